@@ -1,0 +1,236 @@
+"""The trading account of one service: drivers in, yearly account and measures out.
+
+Pure arithmetic on arrays. A driver is a float or an array with one entry a draw; so is every
+result. Money is in £, real; rates are fractions a year; years count from 1 to the horizon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Kind = Literal["money", "rate", "number"]
+
+NOTHING: Final = 1e-6
+"""A balance smaller than this, in £, is nothing: it is what rounding leaves of an exact 0."""
+
+
+@dataclass(frozen=True)
+class Driver:
+    """What may be said of one driver: its kind, what it means and where it may lie.
+
+    `domain` holds its ends, which belong to it unless `open_low`. The upper ends of money,
+    volumes and yearly rates are far beyond any council's figures and keep the arithmetic finite.
+    `default` is None where the driver must be given.
+    """
+
+    kind: Kind
+    help: str
+    domain: tuple[float, float]
+    default: float | None = 0.0
+    open_low: bool = False
+
+
+MOST_MONEY: Final = 1e12
+MOST_RATE: Final = 10.0
+
+DRIVERS: Final[Mapping[str, Driver]] = {
+    "price": Driver("money", "£ for one unit sold", (0.0, MOST_MONEY), default=None),
+    "volume": Driver("number", "units a year once at full reach", (0.0, MOST_MONEY), default=None),
+    "ramp_up": Driver("number", "years until full volume", (1.0, 1000.0), default=1.0),
+    "growth": Driver(
+        "rate", "growth of volume a year, before churn", (-1.0, MOST_RATE), open_low=True
+    ),
+    "churn": Driver("rate", "share of volume lost a year", (0.0, 1.0)),
+    "price_growth": Driver(
+        "rate", "growth of the price a year, real", (-1.0, MOST_RATE), open_low=True
+    ),
+    "optimism": Driver("rate", "outturn over plan, on income", (0.0, 100.0), default=1.0),
+    "direct_cost": Driver("rate", "direct cost as a share of income", (0.0, 100.0)),
+    "unit_cost": Driver("money", "£ of direct cost for one unit sold", (0.0, MOST_MONEY)),
+    "cost_growth": Driver(
+        "rate", "growth of the unit cost a year, real", (-1.0, MOST_RATE), open_low=True
+    ),
+    "bad_debt": Driver("rate", "share of income never paid", (0.0, 1.0)),
+    "fixed_cost": Driver("money", "£ a year whatever is sold", (0.0, MOST_MONEY)),
+    "overhead": Driver("rate", "central support as a share of direct cost", (0.0, 100.0)),
+    "investment": Driver("money", "£ once, at the start", (0.0, MOST_MONEY)),
+}
+
+MEASURES: Final = ("income", "contribution", "surplus", "npv", "payback", "peak_exposure")
+
+DISCOUNT_SCHEDULES: Final[Mapping[str, tuple[tuple[int, float], ...]]] = {
+    # HM Treasury, The Green Book (2026), annex on discounting: (last year, real rate)
+    "green_book_2026": ((30, 0.035), (75, 0.030), (125, 0.025)),
+}
+
+
+@dataclass(frozen=True)
+class Account:
+    """One service's account, year by year: each tuple holds an array of draws for each year.
+
+    `balance` begins with the start, so it has one entry more than the others.
+    """
+
+    income: tuple[Floats, ...]
+    contribution: tuple[Floats, ...]
+    surplus: tuple[Floats, ...]
+    balance: tuple[Floats, ...]
+
+
+def discount_factors(rate: str | float, years: int) -> tuple[float, ...]:
+    """The worth now of £1 in each year 1..years; year 1 is 1.
+
+    `rate` is a yearly rate above -1 or the name of a dated schedule, whose rate is the one in
+    force so many years after the start.
+
+    Raises KeyError for an unknown schedule, ValueError for a rate of -1 or less or for more
+    years than the schedule covers.
+    """
+    schedule = _schedule(rate)
+    if years - 1 > schedule[-1][0]:
+        raise ValueError(
+            f"{years} years; {rate} gives rates for {schedule[-1][0]} years after the start"
+        )
+    factors = [1.0]
+    for after in range(1, years):
+        in_force = next(value for last, value in schedule if after <= last)
+        factors.append(factors[-1] / (1.0 + in_force))
+    return tuple(factors)
+
+
+def _schedule(rate: str | float) -> tuple[tuple[int, float], ...]:
+    """The (last year, rate) steps of a named schedule or of one constant rate."""
+    if isinstance(rate, str):
+        if rate not in DISCOUNT_SCHEDULES:
+            known = ", ".join(DISCOUNT_SCHEDULES)
+            raise KeyError(f"{rate!r} is not a discount schedule; use a rate or one of: {known}")
+        return DISCOUNT_SCHEDULES[rate]
+    if not -1 < rate < np.inf:
+        raise ValueError(f"a discount rate of {rate} cannot be applied; give one above -100%")
+    return ((10**6, rate),)
+
+
+def account(drivers: Mapping[str, Floats], years: int, *, cost_recovery: bool = False) -> Account:
+    """The account of one service over `years` years, an array of draws for each line and year.
+
+    Drivers left out take their default. Where the service may only recover its cost, what its
+    income exceeds full cost by is refunded in the same year, taking one year with another (Local
+    Government Act 2003 s.93): an earlier loss is made good first, and a refund is not called back
+    by a later loss.
+
+    Raises KeyError if price or volume is missing or a driver is unknown.
+    """
+    given = _complete(drivers)
+    lines = _plan(given, years)
+    accrued = np.zeros(1)
+    owed = given["investment"] / years
+    income, contribution, surplus = [], [], []
+    for plan_income, direct in lines:
+        costs = direct + given["bad_debt"] * plan_income + given["fixed_cost"]
+        full_cost = costs + given["overhead"] * direct + owed
+        kept = plan_income
+        if cost_recovery:
+            accrued = accrued + plan_income - full_cost
+            kept = plan_income - np.maximum(accrued, 0.0)
+            accrued = np.minimum(accrued, 0.0)
+        income.append(kept)
+        contribution.append(kept - costs)
+        surplus.append(kept - full_cost)
+    balance = _balance(given["investment"], contribution)
+    return Account(tuple(income), tuple(contribution), tuple(surplus), balance)
+
+
+def _complete(drivers: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Every driver, as given or at its default."""
+    for name in drivers:
+        if name not in DRIVERS:
+            raise KeyError(f"{name!r} is not a driver; drivers are {', '.join(DRIVERS)}")
+    missing = [n for n, d in DRIVERS.items() if d.default is None and n not in drivers]
+    if missing:
+        raise KeyError(f"no {' and no '.join(missing)}; a trading account needs price and volume")
+    defaults = {n: np.array([d.default]) for n, d in DRIVERS.items() if d.default is not None}
+    return {**defaults, **drivers}
+
+
+def _plan(given: Mapping[str, Floats], years: int) -> list[tuple[Floats, Floats]]:
+    """Planned income and direct cost of each year, before any refund."""
+    by_share = not given["unit_cost"].any()
+    reached = given["volume"]
+    priced = given["price"] * given["optimism"]
+    unit_cost = given["unit_cost"]
+    held = np.maximum(0.0, 1.0 + given["growth"] - given["churn"])
+    plan = []
+    for year in range(1, years + 1):
+        volume = reached * np.minimum(1.0, year / given["ramp_up"])
+        income = volume * priced
+        plan.append((income, given["direct_cost"] * income if by_share else unit_cost * volume))
+        reached = reached * held
+        priced = priced * (1.0 + given["price_growth"])
+        unit_cost = unit_cost * (1.0 + given["cost_growth"])
+    return plan
+
+
+def _balance(investment: Floats, contribution: Sequence[Floats]) -> tuple[Floats, ...]:
+    """The running balance at the start and at the end of each year."""
+    balance = [-investment]
+    for year in contribution:
+        balance.append(balance[-1] + year)
+    return tuple(np.where(np.abs(c) < NOTHING, 0.0, c) for c in balance)
+
+
+def measures(account: Account, discount: Sequence[float]) -> dict[str, Floats]:
+    """Every measure of an account, by name, an array of draws each; NaN is a payback of never.
+
+    `discount` holds the factor of each year. Income, contribution and surplus are those of the
+    last year, NPV is marginal to the council (contribution, before overhead).
+    """
+    return {
+        "income": account.income[-1],
+        "contribution": account.contribution[-1],
+        "surplus": account.surplus[-1],
+        "npv": npv(account, discount),
+        "payback": payback(account.balance),
+        "peak_exposure": peak_exposure(account.balance),
+    }
+
+
+def npv(account: Account, discount: Sequence[float]) -> Floats:
+    """The net present value in £: the investment at the start, then discounted contributions."""
+    total = account.balance[0]
+    for factor, year in zip(discount, account.contribution, strict=True):
+        total = total + factor * year
+    return total
+
+
+def payback(balance: Sequence[Floats]) -> Floats:
+    """Years until the balance first comes back to 0 from below; 0 if it never falls below.
+
+    NaN where it falls below and does not come back: that is *never*, and not a number of years.
+    Within a year the balance moves in a straight line.
+    """
+    years = np.where(balance[0] < 0.0, np.nan, 0.0) + np.zeros_like(balance[-1])
+    been_below = balance[0] < 0.0
+    waiting = been_below
+    for year, (before, after) in enumerate(zip(balance, balance[1:], strict=False)):
+        returns = waiting & (after >= 0.0)
+        crossing = year + np.divide(before, before - after, where=returns, out=np.zeros_like(years))
+        years = np.where(returns, crossing, years)
+        falls = ~been_below & (after < 0.0)
+        years = np.where(falls, np.nan, years)
+        waiting = (waiting & ~returns) | falls
+        been_below = been_below | falls
+    return years
+
+
+def peak_exposure(balance: Sequence[Floats]) -> Floats:
+    """The most the council has at stake, in £: the depth of the lowest balance, or 0."""
+    lowest = balance[0]
+    for year in balance[1:]:
+        lowest = np.minimum(lowest, year)
+    return np.maximum(0.0, -lowest)

@@ -1,0 +1,139 @@
+"""Problems: what is wrong with a noun, where in it, and the word that was meant.
+
+A problem knows its path among the nouns, not its place in a file; the reader adds that.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
+from typing import Final
+
+from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
+
+from dragonsden.scalars import Figure
+
+MOST_PROBLEMS: Final = 100
+"""One noun reports at most so many problems of its own: more would tell nobody anything."""
+
+NEAR: Final = 0.7
+"""Words at least so alike (difflib's ratio) may be the same word misspelt."""
+
+LEAST_PART: Final = 4
+"""A word that holds the whole of another, or lies in it, is near if that part is so long."""
+
+Step = str | int | float
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong at `path`, at the key itself if `at_key`; `word` may be one of `choices`."""
+
+    path: tuple[Step, ...]
+    what: str
+    at_key: bool = False
+    word: str = ""
+    choices: tuple[str, ...] = ()
+
+    def under(self, *path: Step) -> Problem:
+        """The same problem seen from further up."""
+        return Problem((*path, *self.path), self.what, self.at_key, self.word, self.choices)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, with the word that was meant where one is near."""
+        meant = nearest(self.word, self.choices)
+        if meant:
+            return f"{self.what}; did you mean '{meant}'?"
+        few = self.choices if len(self.choices) <= 15 else ()
+        return f"{self.what}; use {listed(few)}" if few else self.what
+
+
+def wrong(what: str, *path: Step, at_key: bool = False) -> Problem:
+    """The problem `what` at `path`."""
+    return Problem(path, what, at_key)
+
+
+def unknown(what: str, word: str, choices: Iterable[str], *path: Step, key: bool = True) -> Problem:
+    """The problem that `word`, at `path`, is none of the choices."""
+    return Problem(path, what, key, word, tuple(choices))
+
+
+def listed(words: Sequence[str], last: str = "or") -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    head, tail = words[:-1], words[-1]
+    return f"{', '.join(head)} {last} {tail}" if head else tail
+
+
+def raise_all(name: str, problems: Iterable[Problem]) -> None:
+    """Raise ValidationError with each of the problems at its own place, if there are any."""
+    found = [_detail(problem) for problem in islice(problems, MOST_PROBLEMS)]
+    if found:
+        raise ValidationError.from_exception_data(name, found)
+
+
+def _detail(problem: Problem) -> InitErrorDetails:
+    """The problem as pydantic carries it."""
+    told = PydanticCustomError("problem", "{what}", {"what": problem.what, "problem": problem})
+    steps = tuple(s if isinstance(s, int) else written(s) for s in problem.path)
+    return InitErrorDetails(type=told, loc=steps, input=None)
+
+
+def written(step: Step) -> str:
+    """A step of a path as its key is written in the file."""
+    return step.text if isinstance(step, Figure) else str(step)
+
+
+def twins(names: Iterable[str], noun: str, *path: Step) -> Iterator[Problem]:
+    """A problem for each name that another before it differs from only in case, - or _."""
+    first: dict[str, str] = {}
+    for name in names:
+        other = first.setdefault(alike(name), name)
+        if other != name:
+            what = f"{noun} '{name}' is there already, as '{other}'; give it another name"
+            yield wrong(what, *path, name, at_key=True)
+
+
+def alike(word: str) -> str:
+    """The form in which names are compared: no two names of a file may share it."""
+    return folded(word).replace("-", "_").replace(" ", "_")
+
+
+def folded(word: str) -> str:
+    """`word` as keys are compared: NFKC, case folded, no space around."""
+    return unicodedata.normalize("NFKC", word).casefold().strip()
+
+
+def nearest(word: str, choices: Sequence[str]) -> str | None:
+    """The choice that `word` was most likely meant to be, or None.
+
+    The most similar one, if similar enough; else the only one that holds it or lies in it.
+    """
+    plain = alike(word[:64])
+    if not plain:
+        return None
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(plain)
+    best, most = None, 0.0
+    for choice in choices:
+        matcher.set_seq1(alike(choice))
+        least = max(most, NEAR)
+        if matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least:
+            ratio = matcher.ratio()
+            if ratio >= NEAR and ratio > most:
+                best, most = choice, ratio
+    return best or _part(plain, choices)
+
+
+def _part(plain: str, choices: Sequence[str]) -> str | None:
+    """The only choice that holds `plain` or lies in it, or None."""
+    near = [
+        choice
+        for choice in choices
+        if min(len(plain), len(choice)) >= LEAST_PART
+        and (plain in alike(choice) or alike(choice) in plain)
+    ]
+    return near[0] if len(near) == 1 else None

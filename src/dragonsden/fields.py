@@ -1,0 +1,227 @@
+"""Fields: what may stand in one place of a noun, whether written in a file or given in Python.
+
+Each type reads the text of a file (every scalar comes as text), takes the Python value as it is,
+and knows its JSON Schema. They refuse by ValueError, or by ValidationError with a path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, Any, Final, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+
+from dragonsden import scalars
+from dragonsden.faults import Problem, raise_all
+from dragonsden.scalars import Figure, quoted, shown
+
+LONGEST_TITLE: Final = 200
+LONGEST_TEXT: Final = 10_000
+LONGEST_NAME: Final = 64
+
+NAME: Final = r"^[^\W_][\w-]{0,63}$"
+NUMBER: Final = (
+    r"^\s*[-+−]?\s*£?\s*[-+−]?(\d[\d,_]*(\.\d*)?|\.\d+)"
+    r"([eE][-+]?\d{1,4}|\s*(%|[kKmM]|[bB][nN]|thousand|million|billion))?\s*$"
+)
+WRITTEN: Final = {"type": ["string", "number", "boolean", "null"]}
+"""YAML readers that guess turn some texts into numbers or booleans: editors must bear with them."""
+
+T = TypeVar("T")
+
+
+class Noun(BaseModel):
+    """What every noun of the files has in common: frozen, strict, no unknown keys.
+
+    A noun says what is wrong with it by `problems`; one with any is never made.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with this noun, beyond what its fields refuse by themselves.
+
+        The reader also asks this of nouns in which fields that could not be read hold UNREAD:
+        from those nothing may be concluded.
+        """
+        yield from ()
+
+    def settle(self) -> None:
+        """Put together what needs several fields, before `problems` is asked."""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        """Refuse a noun with problems."""
+        self.settle()
+        raise_all(type(self).__name__, self.problems())
+        return self
+
+
+class Unread:
+    """What stands where a field could not be read, in a noun looked at only for more faults."""
+
+    def __repr__(self) -> str:
+        """Its name."""
+        return "UNREAD"
+
+
+UNREAD: Final = Unread()
+
+
+def readable(entries: Mapping[str, T] | Unread) -> dict[str, T]:
+    """The entries of a mapping that could be read."""
+    if isinstance(entries, Unread):
+        return {}
+    return {name: entry for name, entry in entries.items() if not isinstance(entry, Unread)}
+
+
+def kind_of(raw: object) -> str:
+    """What stands in a place, in a word or two, for a message."""
+    if isinstance(raw, str):
+        return quoted(raw) if raw.strip() else "nothing"
+    if isinstance(raw, dict):
+        return "a mapping"
+    return "a list" if isinstance(raw, list | tuple) else quoted(repr(raw))
+
+
+def read_text(raw: object) -> str:
+    """The text that was written, without the space around it; it may be empty."""
+    if not isinstance(raw, str):
+        raise ValueError(f"{kind_of(raw)} stands here; write a text")
+    if len(raw) > LONGEST_TEXT:
+        raise ValueError(f"a text of {len(raw):,} characters; write at most {LONGEST_TEXT:,}")
+    return raw.strip()
+
+
+def read_words(raw: object) -> str:
+    """A text that says something."""
+    text = read_text(raw)
+    if not text:
+        raise ValueError("nothing is written here; write a text")
+    return text
+
+
+def read_title(raw: object) -> str:
+    """A text of one line that says something."""
+    title = " ".join(read_words(raw).split())
+    if len(title) > LONGEST_TITLE:
+        raise ValueError(f"a title of {len(title):,} characters; write at most {LONGEST_TITLE}")
+    return title
+
+
+def read_name(raw: object) -> str:
+    """A name: letters, digits, _ and -, beginning with a letter or digit."""
+    name = raw if isinstance(raw, str) else ""
+    if re.fullmatch(NAME, name):
+        return name
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"a name of {len(name):,} characters; use at most {LONGEST_NAME}")
+    rule = "a name is letters, digits, _ and -, and begins with a letter or digit"
+    better = re.sub(r"[^\w-]+", "_", name).strip("_-")
+    way_out = f"write {better}" if better else "write one such as legal_services"
+    raise ValueError(f"{quoted(name)} is not a name; {rule}: {way_out}")
+
+
+def read_number(raw: object) -> float:
+    """The number that was written, or the finite Python number."""
+    if isinstance(raw, Figure):
+        return raw
+    if isinstance(raw, str):
+        return scalars.number(raw)
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        raise ValueError(f"{kind_of(raw)} stands here; write a number")
+    if not scalars.is_usable(raw):
+        raise ValueError(f"{raw} cannot be used; give a finite number, at most {scalars.LARGEST:g}")
+    return float(raw)
+
+
+def read_plain(raw: object) -> float:
+    """A number that is neither money nor a share."""
+    number = read_number(raw)
+    if mark_of(number) in ("£", "%"):
+        raise ValueError(f"{shown(number)} has a {mark_of(number)}; a plain number belongs here")
+    return number
+
+
+def read_rate(raw: object) -> float:
+    """A rate or share, as 0.035 or 3.5%."""
+    number = read_number(raw)
+    if mark_of(number) in ("£", "k"):
+        raise ValueError(f"{shown(number)} is not a rate; write one as 0.035 or 3.5%")
+    return number
+
+
+def read_whole(raw: object) -> int:
+    """A whole number."""
+    number = read_plain(raw)
+    if number != int(number):
+        raise ValueError(f"{shown(number)} is not whole; write a whole number")
+    return int(number)
+
+
+def read_day(raw: object) -> date:
+    """A date, written year first."""
+    if type(raw) is date:
+        return raw
+    if not isinstance(raw, str):
+        raise ValueError(f"{kind_of(raw)} stands here; write a date, as 2018-09-12")
+    return scalars.day(raw)
+
+
+def read_list(raw: object) -> object:
+    """A list as the tuple that a frozen noun keeps."""
+    if not isinstance(raw, list | tuple):
+        raise ValueError(f"{kind_of(raw)} stands here; write a list, as [a, b]")
+    return tuple(raw)
+
+
+def mark_of(number: float) -> str:
+    """£, % or k as a number was written with one, or nothing."""
+    return number.mark if isinstance(number, Figure) else ""
+
+
+NUMBER_SCHEMA: Final[dict[str, Any]] = {
+    "anyOf": [{"type": "number"}, {"type": "string", "pattern": NUMBER}]
+}
+
+Text = Annotated[str, BeforeValidator(read_text), WithJsonSchema(WRITTEN)]
+Words = Annotated[str, BeforeValidator(read_words), WithJsonSchema(WRITTEN)]
+Title = Annotated[str, BeforeValidator(read_title), WithJsonSchema(WRITTEN)]
+Name = Annotated[
+    str, BeforeValidator(read_name), WithJsonSchema({"type": "string", "pattern": NAME})
+]
+Number = Annotated[float, PlainValidator(read_number), WithJsonSchema(NUMBER_SCHEMA)]
+Plain = Annotated[float, PlainValidator(read_plain), WithJsonSchema(NUMBER_SCHEMA)]
+Rate = Annotated[float, PlainValidator(read_rate), WithJsonSchema(NUMBER_SCHEMA)]
+Whole = Annotated[int, PlainValidator(read_whole), WithJsonSchema(NUMBER_SCHEMA)]
+Day = Annotated[
+    date, PlainValidator(read_day), WithJsonSchema({"type": "string", "format": "date"})
+]
+
+
+def within(low: int, high: int, what: str) -> AfterValidator:
+    """A check that a whole number lies from `low` to `high`."""
+
+    def check(number: int) -> int:
+        if not low <= number <= high:
+            raise ValueError(f"{number} {what}; give {low} to {high}")
+        return number
+
+    return AfterValidator(check)

@@ -1,0 +1,189 @@
+"""Case: what the two files say, together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from dragonsden.belief import Belief, Domain, outside
+from dragonsden.criteria import Agreed, Criteria, Criterion, Gate, Group, names_of
+from dragonsden.faults import Problem, Step, nearest, unknown, wrong
+from dragonsden.fields import Noun, Unread, mark_of, readable
+from dragonsden.pipeline import GateStatus, Pipeline, Service
+from dragonsden.quantities import Metalog
+from dragonsden.scalars import shown
+
+__all__ = [
+    "Agreed", "Belief", "Case", "Criteria", "Criterion", "Gate", "GateStatus", "Group", "Input",
+    "Noun", "Pipeline", "Service",
+]  # fmt: skip
+
+STATUSES: Final = ("illustrative", "proposed", "agreed")
+AT_MATURITY: Final = ("income", "contribution", "surplus")
+
+
+class Input(Noun):
+    """A file that was read, as the caller named it, and what was in it."""
+
+    file: str
+    sha256: str
+
+
+class Case(Noun):
+    """Criteria and a pipeline that go together: all that a simulation needs."""
+
+    criteria: Criteria
+    pipeline: Pipeline
+    inputs: Annotated[tuple[Input, ...], Field(strict=False)] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is about: the pipeline's title."""
+        return self.pipeline.title
+
+    @property
+    def status(self) -> str:
+        """The weaker status of the two files."""
+        return min(self.criteria.status, self.pipeline.status, key=STATUSES.index)
+
+    @property
+    def k(self) -> int:
+        """How many services the panel can take forward."""
+        return self.pipeline.review_slots
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What is allowed but should be known, for the record."""
+        return (*self._independence(), *self._unused(), *self._slow_ramps(), *self._tails())
+
+    def problems(self) -> Iterator[Problem]:
+        """What one file says that the other does not know, or needs and does not find."""
+        if isinstance(self.criteria, Unread) or isinstance(self.pipeline, Unread):
+            return
+        for name, service in readable(self.pipeline.services).items():
+            for problem in (*self._scores(name, service), *self._gates(service)):
+                yield problem.under("pipeline", "services", name)
+            yield from self._revenue(name, service)
+        yield from self._factors()
+
+    def _scores(self, name: str, service: Service) -> Iterator[Problem]:
+        """Scores that are missing, of no criterion, or outside the criterion's levels."""
+        if isinstance(service.scores, Unread) or isinstance(self.criteria.criteria, Unread):
+            return
+        criteria = self.criteria.criteria
+        whole = readable(criteria)
+        scored = [c for c, criterion in whole.items() if criterion.scored]
+        strangers = [c for c in service.scores if c not in criteria]
+        meant = {nearest(c, scored) for c in strangers[:100]}
+        for stranger in strangers:
+            what = f"'{stranger}' is not a criterion of the criteria file"
+            yield unknown(what, stranger, tuple(criteria), "scores", stranger)
+        for c, criterion in whole.items():
+            if c in service.scores and isinstance(criterion.measure, str):
+                what = f"'{c}' is measured from {criterion.measure}, not scored; leave the score out"
+                yield wrong(what, "scores", c, at_key=True)
+            elif c in scored and c not in service.scores and c not in meant:
+                where = ("scores",) if service.scores else ()
+                what = f"{name} has no score on '{c}'; the panel scores every service on it"
+                yield wrong(what, *where, at_key=True)
+            elif c in scored:
+                yield from self._levels(c, criterion, service.scores.get(c))
+
+    def _levels(self, name: str, criterion: Criterion, score: object) -> Iterator[Problem]:
+        """A score that is no plain number, or outside the anchored levels."""
+        levels = readable(criterion.levels or {})
+        shared = readable(self.pipeline.assumptions).get(score) if isinstance(score, str) else None
+        belief = shared or score
+        if not levels or not isinstance(belief, Belief):
+            return
+        domain = Domain(float(min(levels)), float(max(levels)))
+        for problem in (*_marked(belief), *outside(belief, f"the score on '{name}'", domain)):
+            path = () if shared else problem.path
+            yield wrong(problem.what, "scores", name, *path)
+
+    def _gates(self, service: Service) -> Iterator[Problem]:
+        """Gates that do not exist, or are measured and need no statement."""
+        if isinstance(self.criteria.gates, Unread):
+            return
+        gates = self.criteria.gates
+        for name in names_of(service.gates):
+            gate = gates.get(name)
+            if name not in gates:
+                what = f"'{name}' is not a gate of the criteria file"
+                yield unknown(what, name, tuple(gates), "gates", name)
+            elif isinstance(gate, Gate) and isinstance(gate.measure, str):
+                what = f"gate '{name}' is measured from {gate.measure}, not stated; leave it out"
+                yield wrong(what, "gates", name, at_key=True)
+
+    def _revenue(self, name: str, service: Service) -> Iterator[Problem]:
+        """A trading account that is needed and missing."""
+        measured = self.criteria.measured
+        if measured and not isinstance(service.revenue, Unread) and not service.revenue:
+            who, measure = measured[0]
+            what = f"{name} has no revenue, but '{who}' is measured from {measure}; give its revenue"
+            yield wrong(what, "pipeline", "services", name, at_key=True)
+
+    def _factors(self) -> Iterator[Problem]:
+        """Weights that move with factors the pipeline does not have."""
+        for key in ("criteria", "groups"):
+            for name, noun in readable(getattr(self.criteria, key)).items():
+                if isinstance(noun.weight, Belief):
+                    path: tuple[Step, ...] = ("criteria", key, name, "weight")
+                    yield from self.pipeline.strangers(noun.weight, *path)
+
+    def _beliefs(self) -> Iterator[tuple[str, Belief]]:
+        """Every belief, with a name for messages."""
+        for name, criterion in self.criteria.criteria.items():
+            if isinstance(criterion.weight, Belief):
+                yield f"the weight of {name}", criterion.weight
+        for name, group in self.criteria.groups.items():
+            if isinstance(group.weight, Belief):
+                yield f"the weight of group {name}", group.weight
+        for path, belief in self.pipeline.beliefs():
+            if isinstance(belief, Belief):
+                yield f"{path[-1]} of {path[1]}" if len(path) > 2 else path[-1], belief
+
+    def _independence(self) -> Iterator[str]:
+        """That nothing moves with anything, if so."""
+        if not any(belief.moves_with for _, belief in self._beliefs()):
+            yield "inputs are taken as independent: no belief has moves_with"
+
+    def _unused(self) -> Iterator[str]:
+        """Assumptions and factors that nothing uses."""
+        named = {belief for _, belief in self.pipeline.beliefs() if isinstance(belief, str)}
+        moved = {factor for _, belief in self._beliefs() for factor in belief.moves_with}
+        for name in self.pipeline.assumptions:
+            if name not in named:
+                yield f"assumption {name} is used by no service"
+        for name in self.pipeline.factors:
+            if name not in moved:
+                yield f"factor {name} moves nothing"
+
+    def _slow_ramps(self) -> Iterator[str]:
+        """Services that may not be at full volume by the last year, where that is measured."""
+        used = {measure for _, measure in self.criteria.measured}.intersection(AT_MATURITY)
+        years = self.pipeline.years
+        for name, service in self.pipeline.services.items() if used else ():
+            ramp_up = self.pipeline.belief(service.revenue.get("ramp_up"))
+            if ramp_up is not None and ramp_up.quantity.support[1] > years:
+                yield (
+                    f"{name}: ramp_up may exceed the pipeline's {years} years, "
+                    "so its last year may fall short of full volume"
+                )
+
+    def _tails(self) -> Iterator[str]:
+        """Beliefs whose means settle slowly."""
+        for name, belief in self._beliefs():
+            quantity = belief.quantity
+            if isinstance(quantity, Metalog) and quantity.warning:
+                yield f"{name}: {quantity.warning}"
+
+
+def _marked(belief: Belief) -> Iterator[Problem]:
+    """A problem for each number of a score that is money or a share."""
+    for path, figure in belief.written:
+        if mark_of(figure) in ("£", "%"):
+            yield wrong(f"{shown(figure)} is no score; write a plain number", *path)

@@ -1,0 +1,40 @@
+"""A progress bar for long runs, in a terminal or a notebook."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Progress = bool | None
+
+PATIENCE = 2.0
+"""Seconds before a bar appears of its own accord."""
+
+
+@contextmanager
+def bar(draws: int, progress: Progress) -> Iterator[Callable[[int], object]]:
+    """A function to call with the number of draws just done.
+
+    `progress` True shows a bar at once, False none, None one after two seconds where someone is
+    watching.
+    """
+    if progress is False:
+        yield _nobody_watches
+        return
+    from tqdm import TqdmWarning  # kept out of the import of the package
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", TqdmWarning)  # a notebook without widgets gets plain text
+        from tqdm.auto import tqdm
+    unseen = None if progress is None else False
+    delay = PATIENCE if progress is None else 0.0
+    with tqdm(
+        total=draws, unit=" draws", unit_scale=True, leave=False, delay=delay, disable=unseen
+    ) as shown:
+        yield shown.update
+
+
+def _nobody_watches(done: int) -> None:
+    """Do nothing with the number of draws done."""
+    del done

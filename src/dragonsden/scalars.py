@@ -1,0 +1,156 @@
+"""Scalars: what a person means by the text of a number or a date.
+
+Nothing is guessed: a text that two people could read as two numbers is refused, with the way to
+write either. A number remembers how it was written, so that the field it stands in can refuse a
+`£` or a `%`, and an error can quote it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+LONGEST_NUMBER: Final = 100
+"""No number that people write is longer, and longer texts are not worth reading as one."""
+
+LARGEST: Final = 1e15
+"""Beyond this a figure is a slip of the pen, and arithmetic on it may overflow."""
+
+_NUMBER: Final = re.compile(
+    r"""
+    (?P<sign>[-+]?) [ ]* (?P<pound>£?) [ ]* (?P<inner>[-+]?)
+    (?P<digits> \d{1,3}(?:,\d{3})+(?:\.\d*)? | \d{1,3}(?:_\d{3})+(?:\.\d*)? | \d+(?:\.\d*)? | \.\d+ )
+    (?: [eE](?P<power>[-+]?\d{1,4}) | [ ]* (?P<unit>%|k|m|bn|thousand|million|billion) )?
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+_POWERS: Final = {
+    "%": -2,
+    "k": 3,
+    "thousand": 3,
+    "m": 6,
+    "million": 6,
+    "bn": 9,
+    "billion": 9,
+}
+_HINTS: Final = (
+    (r"[-+]?\.?(?:nan|inf|infinity)", "it must be finite"),
+    (r"\(.*\)", "write a negative number with a minus sign"),
+    (r"-?[$€¥].*|.*\b(?:usd|eur|gbp)\b.*", "money is in £, as £500"),
+    (r"£?\d+(?:\.\d+)?p", "write pence in £, as £0.50"),
+    (r"-?£?[\d.]*\d\.\d{3},\d+", "in 1,234.50 the comma groups thousands and the point is decimal"),
+    (r"-?£?[\d,._]*[,_][\d,._]*\D*", "a comma or _ groups thousands, as 1,234.50; decimals follow a point"),
+    (r"\d+:\d+(?::\d+)?", "that is a time"),
+    (r"\d+\s*(?:/|÷)\s*\d+", "write a fraction as a decimal or with %"),
+    (r".*\d\s*(?:-|–|to|\.\.)\s*[£\d].*", "for a range write {low: .., high: ..}"),
+    (r"0[xob][0-9a-f]+", "write it with the digits 0-9"),
+    (r"£.*%", "it cannot be both money and a share"),
+    (r".*[^\x00-\x7f£]\d*.*", "write it with the digits 0-9"),
+)  # fmt: skip
+
+
+class Figure(float):
+    """A number that remembers how it was written: `text`, and its `mark` (£, %, k or nothing).
+
+    The mark is k wherever the number was written in thousands, millions or billions without £.
+    """
+
+    text: str
+    mark: str
+
+    def __new__(cls, value: float, text: str, mark: str = "") -> Figure:
+        """The number `value`, written as `text`."""
+        figure = super().__new__(cls, value)
+        figure.text, figure.mark = text, mark
+        return figure
+
+    def __getnewargs__(self) -> tuple[float, str, str]:
+        """What makes the same figure again in another process."""
+        return float(self), self.text, self.mark
+
+
+def number(text: str) -> Figure:
+    """The number a person means by `text`: `500_000`, `£1.2m`, `1,234.50`, `3.5%`, `1e3`, `-£500`.
+
+    Raises ValueError, saying what would be right, where it is not a number or could be read as
+    more than one.
+    """
+    written = text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ")
+    if not written:
+        raise ValueError("nothing is written here; write a number")
+    if len(written) > LONGEST_NUMBER:
+        raise ValueError(
+            f"a number of {len(written):,} characters; write one of at most {LONGEST_NUMBER}"
+        )
+    match = _NUMBER.fullmatch(written)
+    if match is None or (match["sign"] and match["inner"]):
+        raise ValueError(f"{quoted(text)} is not a number; {_hint(written)}")
+    return _figure(match, text.strip())
+
+
+def _figure(match: re.Match[str], text: str) -> Figure:
+    """The figure of a text that has the form of a number."""
+    unit = (match["unit"] or "").lower()
+    if match["pound"] and unit == "%":
+        raise ValueError(f"{quoted(text)} is not a number; it cannot be both money and a share")
+    digits = re.sub("[,_]", "", match["digits"])
+    power = _POWERS.get(unit, int(match["power"] or 0))
+    # one conversion of the whole text: dividing by 100 afterwards would round twice
+    size = float(f"{digits}e{power}")
+    if size > LARGEST:
+        raise ValueError(f"{quoted(text)} is too large; give a number of at most {LARGEST:g}")
+    if size == 0 and digits.strip("0."):
+        raise ValueError(f"{quoted(text)} is too close to 0 to be told from it; write 0")
+    minus = "-" in (match["sign"], match["inner"])
+    mark = match["pound"] or ("%" if unit == "%" else "k" if unit else "")
+    return Figure(-size if minus and size else size, text, mark)
+
+
+def _hint(written: str) -> str:
+    """What would be right where `written` was meant as a number."""
+    for pattern, hint in _HINTS:
+        if re.fullmatch(pattern, written, re.IGNORECASE | re.ASCII | re.DOTALL):
+            return hint
+    return "write it as 450, 1,234.50, £1.2m or 3.5%"
+
+
+def looks_like_a_number(text: str) -> bool:
+    """True if `text` would be read as a number, or is one of the words for none."""
+    try:
+        number(text)
+    except ValueError:
+        return text.strip().lower().lstrip("+-.") in ("nan", "inf", "infinity")
+    return True
+
+
+def day(text: str) -> date:
+    """The date a person means by `text`, written year first: 2018-09-12.
+
+    Raises ValueError where it is written otherwise, or is no day of the calendar.
+    """
+    written = text.strip()
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written, re.ASCII):
+        raise ValueError(f"{quoted(text)} is not a date; write the year first, as 2018-09-12")
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise ValueError(f"{quoted(text)} is not a day of the calendar ({error})") from None
+
+
+def quoted(text: str, longest: int = 60) -> str:
+    """`text` between quotes for a message: cut where it is long, its odd characters spelt out."""
+    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: longest + 1])
+    return f"'{shown}'" if len(text) <= longest else f"'{shown[:longest]}...'"
+
+
+def shown(value: float) -> str:
+    """A number for a message: as it was written, or else with the digits that tell."""
+    if isinstance(value, Figure):
+        return value.text if len(value.text) <= 40 else f"{value:g}"
+    return f"{value:,.10g}"
+
+
+def is_usable(value: float) -> bool:
+    """True for a number that can be computed with: neither NaN nor beyond LARGEST."""
+    return abs(value) <= LARGEST

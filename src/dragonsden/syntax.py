@@ -1,0 +1,191 @@
+"""Syntax: what a person did where YAML's own message only says what its scanner expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from yaml import MarkedYAMLError
+
+Explanation = tuple[int, int, str]
+"""Line and column, both from 1, and what is wrong and would be right there."""
+
+_KEY: Final = re.compile(r"\s*(?:- +)*[\w-]+\s*:(?=\s)")
+_NO_SPACE: Final = re.compile(r"\s*(?:- +)*[\w-]+:(?=[^\s:])")
+
+
+def explain(error: MarkedYAMLError, lines: Sequence[str]) -> Explanation:
+    """Where and how the lines are no YAML, in words that say what to type instead."""
+    problem = str(error.problem or error)
+    for pattern, answer in _ANSWERS:
+        if re.search(pattern, problem):
+            return answer(_Scene(error, lines))
+    scene = _Scene(error, lines)
+    return scene.here(f"this is not YAML ({problem}); put texts with odd characters in quotes")
+
+
+class _Scene:
+    """The place of an error, and the lines around it."""
+
+    def __init__(self, error: MarkedYAMLError, lines: Sequence[str]) -> None:
+        """The scene of `error`; an error without a mark stands at the start."""
+        mark = error.problem_mark or error.context_mark
+        self.lines = lines
+        self.row, self.column = (mark.line, mark.column) if mark else (0, 0)
+        context = error.context_mark
+        self.opened = (context.line, context.column) if context else (self.row, self.column)
+
+    @property
+    def line(self) -> str:
+        """The line of the error; past the last line, nothing."""
+        return self.lines[self.row] if self.row < len(self.lines) else ""
+
+    @property
+    def character(self) -> str:
+        """The character at which the scanner gave up, or nothing at an end."""
+        return self.line[self.column : self.column + 1]
+
+    @property
+    def at_start(self) -> bool:
+        """Whether only space stands before the place on its line."""
+        return not self.line[: self.column].strip(" ")
+
+    @property
+    def at_end(self) -> bool:
+        """Whether nothing but space is left of the file."""
+        rest = (self.line[self.column :], *self.lines[self.row + 1 :])
+        return not any(line.strip() for line in rest)
+
+    def here(self, message: str) -> Explanation:
+        """`message` at the place of the error."""
+        return self.row + 1, self.column + 1, message
+
+    def before(self, message: str) -> Explanation:
+        """`message` where that which was left open begins."""
+        return self.opened[0] + 1, self.opened[1] + 1, message
+
+
+def _colon(scene: _Scene) -> Explanation:
+    """A colon where no value may begin."""
+    for row in (scene.row, *_lines_before(scene)):
+        if found := _NO_SPACE.match(scene.lines[row]):
+            key = scene.lines[row][: found.end()].strip(" -")
+            return row + 1, found.end(), f"no space after the colon; write '{key} ..' with one"
+    if _KEY.match(scene.line[: scene.column]):
+        return scene.here("a colon in a text; put the whole text in quotes")
+    return _deeper(scene)
+
+
+def _deeper(scene: _Scene) -> Explanation:
+    """A key under something that cannot hold one."""
+    for row in _lines_before(scene):
+        indent = len(scene.line) - len(scene.line.lstrip(" "))
+        if ":" not in scene.lines[row]:
+            start = len(scene.lines[row]) - len(scene.lines[row].lstrip(" "))
+            return row + 1, start + 1, "no colon after this; write it as 'key: value'"
+        what = f"indented below line {row + 1}, which has a value already"
+        return scene.row + 1, indent + 1, f"{what}; line this up with it, or mend that line"
+    return scene.here("a colon in a text; put the whole text in quotes")
+
+
+def _lines_before(scene: _Scene) -> Sequence[int]:
+    """The nearest row before the error that says something, as a list of one or none."""
+    for row in range(min(scene.row, len(scene.lines)) - 1, -1, -1):
+        if scene.lines[row].strip() and not scene.lines[row].lstrip().startswith("#"):
+            return (row,)
+    return ()
+
+
+def _quote(scene: _Scene) -> Explanation:
+    """A quote that is never closed."""
+    return scene.before("this quote is never closed; close it, or leave both quotes out")
+
+
+def _escape(scene: _Scene) -> Explanation:
+    """A backslash in double quotes that stands for nothing."""
+    what = "a backslash in double quotes begins an escape that means nothing here"
+    return scene.before(f"{what}; use single quotes")
+
+
+def _indent(scene: _Scene) -> Explanation:
+    """A line that belongs to nothing above, or something after a value has ended."""
+    if not scene.at_start:
+        what = "something follows a value that has ended"
+        return scene.here(f"{what}; put the whole text in quotes, or start a new line")
+    if scene.character == "-":
+        return scene.here("a list entry (-) among keys; indent it below the key it belongs to")
+    return scene.here("indented like nothing above it; line it up with the keys it belongs to")
+
+
+def _bracket(scene: _Scene) -> Explanation:
+    """A { or [ that is not closed where it should be."""
+    row, column = scene.opened
+    bracket = scene.lines[row][column : column + 1] if row < len(scene.lines) else "{"
+    closing = "}" if bracket == "{" else "]"
+    if scene.at_end or scene.row > row:
+        what = f"this {bracket} is not closed by line {min(scene.row, len(scene.lines)) + 1}"
+        return scene.before(f"{what}; close it with {closing}")
+    what = f"a comma or {closing} is missing before this"
+    return scene.here(f"{what}; put texts with commas, colons or brackets in quotes")
+
+
+def _token(scene: _Scene) -> Explanation:
+    """A character that may not begin a text."""
+    return scene.here(f"a text may not begin with {scene.character}; put it in quotes")
+
+
+def _content(scene: _Scene) -> Explanation:
+    """Nothing, or a mark of punctuation, where a value should be."""
+    mark = scene.character or "the end of the line"
+    return scene.here(f"a value is missing before {mark}; write one, or put the text in quotes")
+
+
+def _document(scene: _Scene) -> Explanation:
+    """Text after the end of the document."""
+    return scene.here("a second document begins here; keep one document in a file")
+
+
+def _directive(scene: _Scene) -> Explanation:
+    """A line that begins with %."""
+    return scene.row + 1, 1, "a line that begins with %; leave it out, no directive is needed"
+
+
+def _entry(scene: _Scene) -> Explanation:
+    """A list entry on the line of its key, or a question mark."""
+    what = f"{scene.character} cannot begin a value here"
+    return scene.here(f"{what}; put the text in quotes, or write a list as [a, b]")
+
+
+def _alias(scene: _Scene) -> Explanation:
+    """An * or & that names nothing."""
+    return scene.before("a text may not begin with * or &; put it in quotes")
+
+
+def _tag(scene: _Scene) -> Explanation:
+    """A tag that is no tag."""
+    return scene.before("a text may not begin with !; put it in quotes")
+
+
+def _block(scene: _Scene) -> Explanation:
+    """Something after the | or > that begins a text of several lines."""
+    return scene.here("the text begins on the line below | or >; move it there, or use quotes")
+
+
+_ANSWERS: Final[tuple[tuple[str, Callable[[_Scene], Explanation]], ...]] = (
+    (r"mapping values are not allowed|could not find expected ':'", _colon),
+    (r"unexpected end of stream|unexpected document (indicator|separator)", _quote),
+    (r"escape", _escape),
+    (r"hexa|hexdecimal", _escape),
+    (r"incompatible|directive|YAML document|duplicate", _directive),
+    (r"document start", _document),
+    (r"',' or", _bracket),
+    (r"tag|'>'|'!'", _tag),
+    (r"block end|expected key|'-' indicator", _indent),
+    (r"cannot start any token", _token),
+    (r"node content", _content),
+    (r"(sequence entries|mapping keys) are not allowed", _entry),
+    (r"alphabetic or numeric", _alias),
+    (r"comment or line break|chomping|indentation indicator", _block),
+)
+"""What a person did, by what the scanner said: it has two dialects, in C and in Python."""

@@ -1,0 +1,86 @@
+"""Value functions: from a performance to a value between 0 and 100."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isfinite
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+LEAST_GAP = 1e-9
+"""Two ends of a value function closer than this share of their size cannot be told apart."""
+
+
+@dataclass(frozen=True)
+class ValueFunction:
+    """Maps performance to 0-100 through `points`, linear between, flat beyond the ends.
+
+    `points` are (performance, value) pairs of rising performance. The anchors are the panel's:
+    nothing here looks at the services present, so a new candidate cannot move the others' values.
+
+    Raises ValueError if fewer than two points are given, if performances do not rise, or if a
+    value lies outside 0 to 100.
+    """
+
+    points: tuple[tuple[float, float], ...]
+
+    def __post_init__(self) -> None:
+        """Refuse points that are not a function from performance to 0-100."""
+        if len(self.points) < 2:
+            raise ValueError(f"{len(self.points)} point; a value function needs at least two")
+        for performance, value in self.points:
+            if not isfinite(performance):
+                raise ValueError(f"performance {performance} is not a finite number")
+            if not 0 <= value <= 100:
+                raise ValueError(f"value {value:g} is outside 0 to 100")
+        for (left, _), (right, _) in pairwise(self.points):
+            if not right - left > LEAST_GAP * max(abs(left), abs(right)):
+                raise ValueError(f"performances must rise, but {right:g} follows {left:g}")
+
+    @classmethod
+    def linear(cls, worst: float, best: float) -> Self:
+        """The straight line from 0 at `worst` to 100 at `best`; worst above best: less is better.
+
+        Raises ValueError if the two are equal.
+        """
+        if worst == best:
+            raise ValueError(f"worst and best are both {worst:g}; there is no swing to value")
+        return cls(tuple(sorted(((worst, 0.0), (best, 100.0)))))
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest performance that the function tells apart."""
+        return self.points[0][0], self.points[-1][0]
+
+    @property
+    def lowest(self) -> float:
+        """The lowest value the function gives: what a payback of *never* is worth."""
+        return min(value for _, value in self.points)
+
+    def __call__(self, performance: Floats) -> Floats:
+        """The values of an array of performances, same shape; beyond the ends, the end's value."""
+        low, high = self.ends
+        inside = np.minimum(np.maximum(performance, low), high)
+        segments = tuple(pairwise(self.points))
+        values = _line(inside, *segments[0])
+        for left, right in segments[1:]:
+            np.copyto(values, _line(inside, left, right), where=inside > left[0])
+        return values
+
+    def beyond(self, performance: Floats) -> NDArray[np.bool_]:
+        """True where a performance lies beyond the ends, so that its value stands for more."""
+        low, high = self.ends
+        beyond: NDArray[np.bool_] = (performance < low) | (performance > high)
+        return beyond
+
+
+def _line(x: Floats, left: tuple[float, float], right: tuple[float, float]) -> Floats:
+    """The height at x of the line through two points, exact at both and kept between them."""
+    (x0, y0), (x1, y1) = left, right
+    line: Floats = y0 + (x - x0) * (y1 - y0) / (x1 - x0)
+    return np.minimum(np.maximum(line, min(y0, y1)), max(y0, y1))
