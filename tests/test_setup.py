@@ -455,6 +455,24 @@ def test_a_changed_pyproject_is_installed_again_with_all_that_was_there(machine:
     assert machine.calls[0]["words"][-1:] == [".[test]"]  # type: ignore[index]
 
 
+def test_a_failed_change_is_redone_even_if_the_change_is_taken_back(machine: Machine) -> None:
+    machine.run("demo")
+    project = machine.checkout / "pyproject.toml"
+    before = project.read_bytes()
+    project.write_bytes(before + b"# one more\n")
+    assert machine.run("demo", PIP_DOES="fail").returncode == 1
+    project.write_bytes(before)
+    machine.run("demo")
+    assert machine.started == ["pip", "dragonsden"]
+
+
+def test_an_environment_that_lost_pip_is_made_again(machine: Machine) -> None:
+    machine.run("demo")
+    (machine.stand_ins / "pip.py").unlink()  # as in one that uv has made
+    machine.run("demo")
+    assert machine.started == ["venv"]
+
+
 @pytest.mark.parametrize("part", ["venv", "ensurepip"])
 def test_a_debian_python_without_venv_is_told_the_apt_line(machine: Machine, part: str) -> None:
     done = machine.run_as(f"sys.modules[{part!r}] = None", "demo")

@@ -16,7 +16,7 @@ from scipy.special import betaincinv
 
 from dragonsden.tables import knots
 
-MODES = 22
+MODES = 16
 FILE = Path(__file__).parents[1] / "src" / "dragonsden" / "pert_terms.npy"
 
 

@@ -6,8 +6,9 @@ result. Money is in £, real; rates are fractions a year; years count from 1 to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Final, Literal
 
 import numpy as np
@@ -74,13 +75,13 @@ DISCOUNT_SCHEDULES: Final[Mapping[str, tuple[tuple[int, float], ...]]] = {
 class Account:
     """One service's account, year by year: each tuple holds an array of draws for each year.
 
-    `balance` begins with the start, so it has one entry more than the others.
+    `balance` begins with the start, so it has one entry more; `surplus` is the last year's.
     """
 
     income: tuple[Floats, ...]
     contribution: tuple[Floats, ...]
-    surplus: tuple[Floats, ...]
     balance: tuple[Floats, ...]
+    surplus: Floats
 
 
 def discount_factors(rate: str | float, years: int) -> tuple[float, ...]:
@@ -127,23 +128,28 @@ def account(drivers: Mapping[str, Floats], years: int, *, cost_recovery: bool = 
     Raises KeyError if price or volume is missing or a driver is unknown.
     """
     given = _complete(drivers)
-    lines = _plan(given, years)
+    owed = given["investment"] * (1 / years)
     accrued = np.zeros(1)
-    owed = given["investment"] / years
-    income, contribution, surplus = [], [], []
-    for plan_income, direct in lines:
+    income, contribution = [], []
+    for plan_income, direct in _plan(given, years):
         costs = direct + given["bad_debt"] * plan_income + given["fixed_cost"]
-        full_cost = costs + given["overhead"] * direct + owed
         kept = plan_income
         if cost_recovery:
-            accrued = accrued + plan_income - full_cost
-            kept = plan_income - np.maximum(accrued, 0.0)
-            accrued = np.minimum(accrued, 0.0)
+            accrued = accrued + (plan_income - _full_cost(costs, direct, given, owed))
+            refund = accrued.clip(0.0, np.inf)
+            kept = plan_income - refund
+            accrued -= refund
         income.append(kept)
         contribution.append(kept - costs)
-        surplus.append(kept - full_cost)
-    balance = _balance(given["investment"], contribution)
-    return Account(tuple(income), tuple(contribution), tuple(surplus), balance)
+    surplus = income[-1] - _full_cost(costs, direct, given, owed)
+    balance = accumulate(contribution, np.add, initial=-given["investment"])
+    return Account(tuple(income), tuple(contribution), tuple(balance), surplus)
+
+
+def _full_cost(costs: Floats, direct: Floats, given: Mapping[str, Floats], owed: Floats) -> Floats:
+    """A year's full cost: running costs, central support and a year's share of the investment."""
+    full_cost: Floats = given["overhead"] * direct + costs + owed
+    return full_cost
 
 
 def _complete(drivers: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -158,30 +164,21 @@ def _complete(drivers: Mapping[str, Floats]) -> dict[str, Floats]:
     return {**defaults, **drivers}
 
 
-def _plan(given: Mapping[str, Floats], years: int) -> list[tuple[Floats, Floats]]:
+def _plan(given: Mapping[str, Floats], years: int) -> Iterator[tuple[Floats, Floats]]:
     """Planned income and direct cost of each year, before any refund."""
-    by_share = not given["unit_cost"].any()
-    reached = given["volume"]
+    by_unit = bool(given["unit_cost"].any())
+    sold, unit_cost = given["volume"], given["unit_cost"]
     priced = given["price"] * given["optimism"]
-    unit_cost = given["unit_cost"]
-    held = np.maximum(0.0, 1.0 + given["growth"] - given["churn"])
-    plan = []
+    ramp_up, slowest = given["ramp_up"], given["ramp_up"].max()
+    held = (1.0 + given["growth"] - given["churn"]).clip(0.0, np.inf)
     for year in range(1, years + 1):
-        volume = reached * np.minimum(1.0, year / given["ramp_up"])
+        volume = sold if year >= slowest else sold * (year / ramp_up).clip(0.0, 1.0)
         income = volume * priced
-        plan.append((income, given["direct_cost"] * income if by_share else unit_cost * volume))
-        reached = reached * held
-        priced = priced * (1.0 + given["price_growth"])
+        yield income, (unit_cost * volume if by_unit else given["direct_cost"] * income)
+        sold = sold * held
         unit_cost = unit_cost * (1.0 + given["cost_growth"])
-    return plan
-
-
-def _balance(investment: Floats, contribution: Sequence[Floats]) -> tuple[Floats, ...]:
-    """The running balance at the start and at the end of each year."""
-    balance = [-investment]
-    for year in contribution:
-        balance.append(balance[-1] + year)
-    return tuple(np.where(np.abs(c) < NOTHING, 0.0, c) for c in balance)
+        if given["price_growth"].any():
+            priced = priced * (1.0 + given["price_growth"])
 
 
 def measures(account: Account, discount: Sequence[float]) -> dict[str, Floats]:
@@ -193,7 +190,7 @@ def measures(account: Account, discount: Sequence[float]) -> dict[str, Floats]:
     return {
         "income": account.income[-1],
         "contribution": account.contribution[-1],
-        "surplus": account.surplus[-1],
+        "surplus": account.surplus,
         "npv": npv(account, discount),
         "payback": payback(account.balance),
         "peak_exposure": peak_exposure(account.balance),
@@ -204,7 +201,7 @@ def npv(account: Account, discount: Sequence[float]) -> Floats:
     """The net present value in £: the investment at the start, then discounted contributions."""
     total = account.balance[0]
     for factor, year in zip(discount, account.contribution, strict=True):
-        total = total + factor * year
+        total = total + (year if factor == 1.0 else factor * year)
     return total
 
 
@@ -214,17 +211,23 @@ def payback(balance: Sequence[Floats]) -> Floats:
     NaN where it falls below and does not come back: that is *never*, and not a number of years.
     Within a year the balance moves in a straight line.
     """
-    years = np.where(balance[0] < 0.0, np.nan, 0.0) + np.zeros_like(balance[-1])
-    been_below = balance[0] < 0.0
-    waiting = been_below
-    for year, (before, after) in enumerate(zip(balance, balance[1:], strict=False)):
-        returns = waiting & (after >= 0.0)
-        crossing = year + np.divide(before, before - after, where=returns, out=np.zeros_like(years))
-        years = np.where(returns, crossing, years)
-        falls = ~been_below & (after < 0.0)
-        years = np.where(falls, np.nan, years)
-        waiting = (waiting & ~returns) | falls
-        been_below = been_below | falls
+    shape = balance[-1].shape
+    wide = [b if b.shape == shape else np.broadcast_to(b, shape) for b in balance]
+    waiting = wide[0] <= -NOTHING
+    years = np.where(waiting, np.nan, 0.0)
+    untouched = not waiting.all()
+    for year, (before, after) in enumerate(pairwise(wide)):
+        up = after > -NOTHING
+        if untouched:  # those that have never been below may fall now, and then wait
+            falls = ~up & ~waiting & (years == 0.0)
+            years[falls] = np.nan
+        back = np.flatnonzero(waiting & up)
+        start, end = before[back], after[back]
+        end[end < NOTHING] = 0.0
+        years[back] = year + start / (start - end)
+        waiting[back] = False
+        if untouched:
+            waiting |= falls
     return years
 
 
@@ -233,4 +236,6 @@ def peak_exposure(balance: Sequence[Floats]) -> Floats:
     lowest = balance[0]
     for year in balance[1:]:
         lowest = np.minimum(lowest, year)
-    return np.maximum(0.0, -lowest)
+    depth = (-lowest).clip(0.0, np.inf)
+    depth[depth < NOTHING] = 0.0
+    return depth

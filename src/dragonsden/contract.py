@@ -80,21 +80,23 @@ def _services(sim: Simulation) -> dict[str, dict[str, Any]]:
     """The entry of every service, in the order of the case."""
     measured = _measures(sim)
     return {
-        str(name): {
-            **{column: _cell(sim, str(name), row, column) for column in _SERVICE},
-            "measures": measured.get(str(name), {}),
-            "typical": _typical(sim, str(name)),
+        name: {
+            **{column: _cell(sim, name, column) for column in _SERVICE},
+            "measures": measured.get(name, {}),
+            "typical": _typical(sim, name),
             "mean_values": sim.mean_values.loc[name].to_dict(),
             "beyond": sim.beyond.loc[name].to_dict(),
         }
-        for name, row in sim.all_services.iterrows()
+        for name in sim.services
     }
 
 
-def _cell(sim: Simulation, service: str, row: Any, column: str) -> Any:
-    """One entry of a service."""
+def _cell(sim: Simulation, service: str, column: str) -> Any:
+    """One entry of a service; a rank is a whole number, though others may have none."""
     if column != "gates":
-        return row[column]
+        entry: Any = sim.all_services.loc[service, column]
+        is_rank = column in ("rank", "typical_rank") and not np.isnan(entry)
+        return int(entry) if is_rank else entry
     return {
         gate: {"status": verdict.status, "reason": verdict.reason, "share": verdict.share}
         for gate, verdict in sim.verdicts[service].items()
@@ -104,10 +106,11 @@ def _cell(sim: Simulation, service: str, row: Any, column: str) -> Any:
 def _measures(sim: Simulation) -> dict[str, dict[str, dict[str, float]]]:
     """Mean, error and percentiles by service and measure; payback with its share of never."""
     result: dict[str, dict[str, dict[str, float]]] = {}
-    for (service, measure), row in sim.measure_summary.iterrows():
+    rows: Any = sim.measure_summary.to_dict("index")
+    for (service, measure), row in rows.items():
         columns = ["mean", "se", "p10", "p50", "p90"]
         columns += ["never"] if measure == "payback" else []
-        result.setdefault(service, {})[measure] = row[columns].to_dict()
+        result.setdefault(service, {})[measure] = {column: row[column] for column in columns}
     return result
 
 

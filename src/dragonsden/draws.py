@@ -7,7 +7,7 @@ draw as it was, and comparisons are paired.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import blake2b
@@ -15,23 +15,19 @@ from math import sqrt
 from typing import Final, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dragonsden.quantities import AnyOf, Floats, Metalog, Normal, Pert, Quantity
-from dragonsden.tables import Table, normal_cdf, segments, tabulate, tabulated
+from dragonsden.tables import Places, Table, normal_cdf, tabulate
+from dragonsden.values import ValueFunction
 
 BLOCK: Final = 16_384
 """Draws in a block: part of the method, for it fixes which uniform belongs to which draw."""
 
-PIECE: Final = 4_096
-"""Draws worked on at a time, few enough to stay in the processor's cache."""
-
-
 class Streams:
     """The uniforms of one seed, by path and block.
 
-    One generator is set to the start of each stream in turn: its 256 bits of state are the
-    BLAKE2b hash of seed, block and path.
+    Each stream starts a generator whose 256 bits of state are the BLAKE2b hash of seed, block and
+    path.
 
     Raises ValueError if the seed is not a whole number of 0 or more.
     """
@@ -40,26 +36,42 @@ class Streams:
         """Start from `seed`."""
         check_seed(seed)
         self._seed = seed
-        self._bits = np.random.PCG64DXSM(0)
-        self._random = np.random.Generator(self._bits).random
-        self._state = self._bits.state
+        self._generators: list[np.random.Generator] = []
+        self._state = dict(np.random.PCG64DXSM(0).state)
 
-    def fill(self, path: str, block: int, out: Floats) -> None:
-        """Fill the one-dimensional `out` with the first uniforms of a path's stream in a block.
+    def open(self, paths: Sequence[str], block: int) -> list[np.random.Generator]:
+        """A generator for each path, at the start of its stream; it ends those opened before."""
+        while len(self._generators) < len(paths):
+            self._generators.append(np.random.Generator(np.random.PCG64DXSM(0)))
+        return [
+            self._started(generator, path, block)
+            for generator, path in zip(self._generators, paths, strict=False)
+        ]
 
-        u = (j + 1/2) / 2^52 with j a 52-bit random integer, so never 0 or 1.
-        """
+    def _started(
+        self, generator: np.random.Generator, path: str, block: int
+    ) -> np.random.Generator:
+        """The generator, set to the start of a stream."""
         digest = blake2b(f"{self._seed}/{block}/{path}".encode(), digest_size=32).digest()
         self._state["state"] = {
             "state": int.from_bytes(digest[:16], "little"),
             "inc": int.from_bytes(digest[16:], "little") | 1,
         }
-        self._bits.state = self._state
-        self._random(out=out)
-        out *= 2.0**52
-        np.floor(out, out=out)
-        out += 0.5
-        out *= 2.0**-52
+        generator.bit_generator.state = self._state
+        return generator
+
+
+def fill(streams: Sequence[np.random.Generator], out: Floats) -> None:
+    """Fill each row of `out` with the next uniforms of its stream.
+
+    u = (j + 1/2) / 2^52 with j a 52-bit random integer, so never 0 or 1.
+    """
+    for row, stream in zip(out, streams, strict=True):
+        stream.random(out=row)
+        row *= 2.0**52
+        np.floor(row, out=row)
+        row += 0.5
+        row *= 2.0**-52
 
 
 def check_seed(seed: int) -> None:
@@ -70,11 +82,21 @@ def check_seed(seed: int) -> None:
 
 @dataclass(frozen=True)
 class Belief:
-    """What is drawn: a path, a quantity and the factors it moves with, by their row."""
+    """What is drawn: a path, a quantity and the factors it moves with, by their row.
+
+    Where `through` is given it is the value of the quantity that is wanted, not the quantity.
+    """
 
     path: str
     quantity: Quantity
     loadings: tuple[tuple[int, float], ...] = ()
+    through: ValueFunction | None = None
+
+    @property
+    def typical(self) -> float:
+        """The typical value, or the value of it."""
+        typical = self.quantity.typical
+        return typical if self.through is None else float(self.through(np.array([typical]))[0])
 
     @property
     def own(self) -> float:
@@ -82,21 +104,32 @@ class Belief:
         return sqrt(max(0.0, 1.0 - sum(loading**2 for _, loading in self.loadings)))
 
 
+    @cached_property
+    def reader(self) -> Callable[[Floats], None]:
+        """What turns uniforms into draws, in place."""
+        quantity, through = self.quantity, self.through
+        if isinstance(quantity, Pert | Metalog | Normal):
+            return tabulate(quantity).read
+        if isinstance(quantity, AnyOf):
+            ordered = np.array(quantity.ordered)
+            return Places(ordered if through is None else through(ordered)).read
+        return self._read_exactly
+
+    def _read_exactly(self, u: Floats) -> None:
+        """Put Q(u), a closed form, in the place of each u."""
+        u[:] = self.quantity.quantile(u)
+
+
 @dataclass(frozen=True)
 class Batch:
-    """Beliefs drawn together, a row each: those by table first, then lists, then the rest."""
+    """Beliefs drawn together, a row each."""
 
     beliefs: tuple[Belief, ...]
 
     @classmethod
-    def of(cls, beliefs: Sequence[Belief]) -> Self:
-        """The batch of these beliefs, in the order in which it draws them fastest."""
-        kinds = (tabulated, _listed)
-        groups: list[list[Belief]] = [[], [], []]
-        for belief in beliefs:
-            kind = next((i for i, of in enumerate(kinds) if of(belief.quantity)), len(kinds))
-            groups[kind].append(belief)
-        return cls(tuple(belief for group in groups for belief in group))
+    def of(cls, beliefs: Iterable[Belief]) -> Self:
+        """The batch of these beliefs."""
+        return cls(tuple(beliefs))
 
     @cached_property
     def rows(self) -> Mapping[str, int]:
@@ -106,123 +139,37 @@ class Batch:
     @cached_property
     def typical(self) -> Floats:
         """The typical values: one column, a row for each belief."""
-        return np.array([[belief.quantity.typical] for belief in self.beliefs]).reshape(-1, 1)
+        return np.array([[belief.typical] for belief in self.beliefs]).reshape(-1, 1)
+
+    def uniforms(self, streams: Streams, block: int, count: int) -> Floats:
+        """Each belief's own uniforms, before any factor: a row for each, a column for each draw."""
+        u = np.empty((len(self.beliefs), count))
+        fill(streams.open([belief.path for belief in self.beliefs], block), u)
+        return u
 
     def draw(self, streams: Streams, block: int, count: int, factors: Floats) -> Floats:
         """The first `count` draws of a block: a row for each belief, a column for each draw.
 
         `factors` holds the drawn factors, a row each.
         """
-        u = self.uniforms(streams, block, count, factors)
-        x = np.empty_like(u)
-        for start in range(0, count, PIECE):
-            piece = slice(start, start + PIECE)
-            self._quantiles(u[:, piece], x[:, piece])
+        x = self.uniforms(streams, block, count)
+        for row, belief in zip(x, self.beliefs, strict=True):
+            if belief.loadings:
+                _move(row, belief, factors)
+            belief.reader(row)
         return x
 
-    def uniforms(self, streams: Streams, block: int, count: int, factors: Floats) -> Floats:
-        """The uniforms behind `draw`, after the factors have had their say."""
-        u = np.empty((len(self.beliefs), count))
-        for row, belief in zip(u, self.beliefs, strict=True):
-            streams.fill(belief.path, block, row)
-            if belief.loadings:
-                row[:] = _moved(row, belief, factors)
-        return u
 
-    def _quantiles(self, u: Floats, x: Floats) -> None:
-        """Put Q(u) of each row into x."""
-        tables, lists = len(self._tables.offset), len(self._lists.offset)
-        if tables:
-            self._tables.read(u[:tables], x[:tables])
-        if lists:
-            self._lists.read(u[tables : tables + lists], x[tables : tables + lists])
-        for row in range(tables + lists, len(u)):
-            x[row] = self.beliefs[row].quantity.quantile(u[row])
-
-    @cached_property
-    def _tables(self) -> _Tables:
-        """The tables of the leading rows."""
-        leading = [b.quantity for b in self.beliefs]
-        return _Tables.of([tabulate(q) for q in leading if isinstance(q, Pert | Metalog | Normal)])
-
-    @cached_property
-    def _lists(self) -> _Lists:
-        """The lists of the rows that follow."""
-        return _Lists.of([b.quantity for b in self.beliefs if isinstance(b.quantity, AnyOf)])
-
-
-def _listed(quantity: Quantity) -> bool:
-    """Whether a quantity is one of a list."""
-    return isinstance(quantity, AnyOf)
-
-
-def _moved(u: Floats, belief: Belief, factors: Floats) -> Floats:
-    """The uniforms of a belief that moves with factors: Phi of the loaded sum of normals."""
-    z = belief.own * standard_normal(u)
+def _move(u: Floats, belief: Belief, factors: Floats) -> None:
+    """Move the uniforms of a belief with its factors: Phi of the loaded sum of normals."""
+    standard_normal().read(u)
+    u *= belief.own
     for factor, loading in belief.loadings:
-        z += loading * factors[factor]
-    return normal_cdf(z)
-
-
-def standard_normal(u: Floats) -> Floats:
-    """The standard normal quantile of each u, by table."""
-    z = np.empty((1, len(u)))
-    _standard_normal().read(u.reshape(1, -1), z)
-    return z[0]
+        u += loading * factors[factor]
+    normal_cdf(u, out=u)
 
 
 @cache
-def _standard_normal() -> _Tables:
+def standard_normal() -> Table:
     """The table of the standard normal."""
-    return _Tables.of([tabulate(Normal(0.0, 1.0))])
-
-
-@dataclass(frozen=True)
-class _Tables:
-    """Tables of several rows laid end to end; `offset` is where each row's begins."""
-
-    start: Floats
-    slope: Floats
-    offset: NDArray[np.intp]
-
-    @classmethod
-    def of(cls, tables: Sequence[Table]) -> Self:
-        """Lay the tables end to end."""
-        lengths = [len(table.start) for table in tables]
-        offset = np.cumsum([0, *lengths], dtype=np.intp)[:-1].reshape(-1, 1)
-        empty = [np.empty(0)]
-        start = np.concatenate([table.start for table in tables] or empty)
-        slope = np.concatenate([table.slope for table in tables] or empty)
-        return cls(start, slope, offset)
-
-    def read(self, u: Floats, out: Floats) -> None:
-        """Put each row's Q(u) into `out`."""
-        odds = np.subtract(1.0, u)
-        np.divide(u, odds, out=odds)
-        place = segments(odds)
-        place += self.offset
-        odds *= np.take(self.slope, place, mode="clip")
-        np.add(odds, np.take(self.start, place, mode="clip"), out=out)
-
-
-@dataclass(frozen=True)
-class _Lists:
-    """Ordered lists of several rows laid end to end."""
-
-    values: Floats
-    length: Floats
-    offset: NDArray[np.intp]
-
-    @classmethod
-    def of(cls, lists: Sequence[AnyOf]) -> Self:
-        """Lay the ordered values end to end."""
-        lengths = [len(quantity.values) for quantity in lists]
-        offset = np.cumsum([0, *lengths], dtype=np.intp)[:-1].reshape(-1, 1)
-        values = np.array([value for quantity in lists for value in quantity.ordered])
-        return cls(values, np.array(lengths, dtype=np.float64).reshape(-1, 1), offset)
-
-    def read(self, u: Floats, out: Floats) -> None:
-        """Put each row's Q(u), the value in place ceil(u n), into `out`."""
-        place = np.ceil(u * self.length).astype(np.intp)
-        place += self.offset - 1
-        np.take(self.values, place, mode="clip", out=out)
+    return tabulate(Normal(0.0, 1.0))

@@ -45,7 +45,10 @@ def evaluate(plan: Plan, service: ServicePlan, own: Floats, shared: Floats) -> O
         service.scores[c.name](own, shared) if c.measure is None else measured[c.measure]
         for c in plan.criteria
     )
-    values = tuple(_value(c, x) for c, x in zip(plan.criteria, performance, strict=True))
+    values = tuple(
+        x if c.measure is None and service.scores[c.name].valued else _value(c, x)
+        for c, x in zip(plan.criteria, performance, strict=True)
+    )
     return Outcome(measured, performance, values)
 
 
@@ -53,7 +56,7 @@ def _value(criterion: CriterionPlan, performance: Floats) -> Floats:
     """The value of a performance; a payback of never has the lowest."""
     value = criterion.function(performance)
     if criterion.measure == "payback":
-        return np.where(np.isnan(performance), criterion.function.lowest, value)
+        value[np.isnan(performance)] = criterion.function.lowest
     return value
 
 
@@ -84,7 +87,11 @@ def _sum(terms: list[Floats]) -> Floats:
 
 def overall(weights: Floats, values: tuple[Floats, ...]) -> Floats:
     """The weighted sum of values, 0-100, before rounding."""
-    return _sum([weight * value for weight, value in zip(weights, values, strict=True)])
+    total = weights[0] * values[0]
+    term = np.empty_like(total)
+    for weight, value in zip(weights[1:], values[1:], strict=True):
+        total += np.multiply(weight, value, out=term)
+    return total
 
 
 def meets(gate: MeasuredGate, measure: Floats) -> NDArray[np.bool_]:

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
-from dragonsden.scalars import Figure
+from dragonsden.scalars import Figure, quoted
 
 MOST_PROBLEMS: Final = 100
 """One noun reports at most so many problems of its own: more would tell nobody anything."""
 
-NEAR: Final = 0.7
+NEAR: Final = 0.65
 """Words at least so alike (difflib's ratio) may be the same word misspelt."""
 
+LONGEST_WORD: Final = 64
+MOST_LISTED: Final = 15
 LEAST_PART: Final = 4
 """A word that holds the whole of another, or lies in it, is near if that part is so long."""
 
@@ -30,17 +33,21 @@ Step = str | int | float
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong at `path`, at the key itself if `at_key`; `word` may be one of `choices`."""
+    """What is wrong at `path`, at the key itself if `at_key`.
+
+    `word` may be one of `choices` misspelt; `otherwise` says what to do if it is near none.
+    """
 
     path: tuple[Step, ...]
     what: str
     at_key: bool = False
     word: str = ""
     choices: tuple[str, ...] = ()
+    otherwise: str = ""
 
     def under(self, *path: Step) -> Problem:
         """The same problem seen from further up."""
-        return Problem((*path, *self.path), self.what, self.at_key, self.word, self.choices)
+        return replace(self, path=(*path, *self.path))
 
     @property
     def message(self) -> str:
@@ -48,8 +55,10 @@ class Problem:
         meant = nearest(self.word, self.choices)
         if meant:
             return f"{self.what}; did you mean '{meant}'?"
-        few = self.choices if len(self.choices) <= 15 else ()
-        return f"{self.what}; use {listed(few)}" if few else self.what
+        few = self.choices if len(self.choices) <= MOST_LISTED else ()
+        use = f"use {listed(few)}" if few else ""
+        way_out = " or ".join(part for part in (use, self.otherwise) if part)
+        return f"{self.what}; {way_out}" if way_out else self.what
 
 
 def wrong(what: str, *path: Step, at_key: bool = False) -> Problem:
@@ -57,9 +66,16 @@ def wrong(what: str, *path: Step, at_key: bool = False) -> Problem:
     return Problem(path, what, at_key)
 
 
-def unknown(what: str, word: str, choices: Iterable[str], *path: Step, key: bool = True) -> Problem:
-    """The problem that `word`, at `path`, is none of the choices."""
-    return Problem(path, what, key, word, tuple(choices))
+def unknown(
+    word: str,
+    what: str,
+    choices: Iterable[str],
+    *path: Step,
+    at_key: bool = True,
+    otherwise: str = "",
+) -> Problem:
+    """The problem that `word`, at `path`, is none of the choices: `what` says so of it."""
+    return Problem(path, f"{quoted(word)} {what}", at_key, word, tuple(choices), otherwise)
 
 
 def listed(words: Sequence[str], last: str = "or") -> str:
@@ -97,6 +113,7 @@ def twins(names: Iterable[str], noun: str, *path: Step) -> Iterator[Problem]:
             yield wrong(what, *path, name, at_key=True)
 
 
+@lru_cache(4096)
 def alike(word: str) -> str:
     """The form in which names are compared: no two names of a file may share it."""
     return folded(word).replace("-", "_").replace(" ", "_")
@@ -112,9 +129,9 @@ def nearest(word: str, choices: Sequence[str]) -> str | None:
 
     The most similar one, if similar enough; else the only one that holds it or lies in it.
     """
-    plain = alike(word[:64])
-    if not plain:
+    if len(word) > LONGEST_WORD or not word.strip():
         return None
+    plain = alike(word)
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(plain)
     best, most = None, 0.0

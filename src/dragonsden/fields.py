@@ -34,9 +34,13 @@ NUMBER: Final = (
     r"^\s*[-+−]?\s*£?\s*[-+−]?(\d[\d,_]*(\.\d*)?|\.\d+)"
     r"([eE][-+]?\d{1,4}|\s*(%|[kKmM]|[bB][nN]|thousand|million|billion))?\s*$"
 )
-WRITTEN: Final = {"type": ["string", "number", "boolean", "null"]}
+WRITTEN: Final[dict[str, Any]] = {"type": ["string", "number", "boolean"]}
 """YAML readers that guess turn some texts into numbers or booleans: editors must bear with them."""
 
+EMPTY: Final[dict[str, Any]] = {"type": ["string", "number", "boolean", "null"]}
+"""The same where nothing need be written."""
+
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -85,11 +89,16 @@ class Unread:
 UNREAD: Final = Unread()
 
 
-def readable(entries: Mapping[str, T] | Unread) -> dict[str, T]:
+def readable(entries: Mapping[K, T] | Unread) -> dict[K, T]:
     """The entries of a mapping that could be read."""
     if isinstance(entries, Unread):
         return {}
     return {name: entry for name, entry in entries.items() if not isinstance(entry, Unread)}
+
+
+def names_of(entries: Mapping[str, object] | Unread) -> list[str]:
+    """The names of a mapping, whether or not what they name could be read."""
+    return [] if isinstance(entries, Unread) else list(entries)
 
 
 def kind_of(raw: object) -> str:
@@ -128,7 +137,9 @@ def read_title(raw: object) -> str:
 
 def read_name(raw: object) -> str:
     """A name: letters, digits, _ and -, beginning with a letter or digit."""
-    name = raw if isinstance(raw, str) else ""
+    if not isinstance(raw, str):
+        raise ValueError(f"{kind_of(raw)} stands here; write a name")
+    name = raw
     if re.fullmatch(NAME, name):
         return name
     if len(name) > LONGEST_NAME:
@@ -201,7 +212,7 @@ NUMBER_SCHEMA: Final[dict[str, Any]] = {
     "anyOf": [{"type": "number"}, {"type": "string", "pattern": NUMBER}]
 }
 
-Text = Annotated[str, BeforeValidator(read_text), WithJsonSchema(WRITTEN)]
+Text = Annotated[str, BeforeValidator(read_text), WithJsonSchema(EMPTY)]
 Words = Annotated[str, BeforeValidator(read_words), WithJsonSchema(WRITTEN)]
 Title = Annotated[str, BeforeValidator(read_title), WithJsonSchema(WRITTEN)]
 Name = Annotated[

@@ -7,8 +7,8 @@ from typing import Literal
 
 from dragonsden.model import Case
 from dragonsden.plan import MeasuredGate, Plan
+from dragonsden.ranks import Counts
 from dragonsden.shares import wilson
-from dragonsden.tally import Counts
 
 Status = Literal["pass", "hold", "fail"]
 

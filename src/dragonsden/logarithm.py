@@ -30,9 +30,19 @@ def _cells() -> tuple[Floats, Floats]:
 def exponential(u: Floats) -> Floats:
     """-ln(1 - u) for u in (0, 1), to 8e-15; never 0."""
     bits = np.subtract(1.0, u).view(np.int64)
-    cell = (bits >> 44) & (_CELLS - 1)
+    cell = bits >> 44
+    cell &= _CELLS - 1
     inverse, logs = _cells()
-    r = ((bits & _FRACTION) | _ONE).view(np.float64) * inverse[cell] - 1.0
-    series = r * (1 + r * (-1 / 2 + r * (1 / 3 + r * (-1 / 4 + r * (1 / 5 - r / 6)))))
-    exponent = (bits >> 52) - 1023
-    return np.maximum(-(exponent * _LN2 + logs[cell] + series), 2.0**-53)
+    exponent = ((bits >> 52) - 1023) * _LN2
+    bits &= _FRACTION
+    bits |= _ONE
+    r = bits.view(np.float64)
+    r *= inverse.take(cell)
+    r -= 1.0
+    series = r / 5
+    for term in (-1 / 4, 1 / 3, -1 / 2, 1.0):  # Horner's scheme for ln(1 + r)
+        series += term
+        series *= r
+    series += logs.take(cell)
+    series += exponent
+    return np.negative(series, out=series).clip(2.0**-53, np.inf, out=series)

@@ -8,20 +8,23 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from dragonsden.belief import Belief, Domain, outside
-from dragonsden.criteria import Agreed, Criteria, Criterion, Gate, Group, names_of
+from dragonsden.agreement import STATUSES, Agreed
+from dragonsden.belief import Belief
+from dragonsden.criteria import Criteria
+from dragonsden.criterion import Criterion, Gate, Group
+from dragonsden.domains import Domain, outside
 from dragonsden.faults import Problem, Step, nearest, unknown, wrong
-from dragonsden.fields import Noun, Unread, mark_of, readable
-from dragonsden.pipeline import GateStatus, Pipeline, Service
+from dragonsden.fields import Noun, Unread, mark_of, names_of, readable
+from dragonsden.pipeline import Pipeline
 from dragonsden.quantities import Metalog
 from dragonsden.scalars import shown
+from dragonsden.service import GateStatus, Service
 
 __all__ = [
     "Agreed", "Belief", "Case", "Criteria", "Criterion", "Gate", "GateStatus", "Group", "Input",
     "Noun", "Pipeline", "Service",
 ]  # fmt: skip
 
-STATUSES: Final = ("illustrative", "proposed", "agreed")
 AT_MATURITY: Final = ("income", "contribution", "surplus")
 
 
@@ -77,14 +80,15 @@ class Case(Noun):
         whole = readable(criteria)
         scored = [c for c, criterion in whole.items() if criterion.scored]
         strangers = [c for c in service.scores if c not in criteria]
-        meant = {nearest(c, scored) for c in strangers[:100]}
+        missing = [c for c in scored if c not in service.scores]
+        meant = {nearest(c, missing) for c in strangers[:100] if missing}
         for stranger in strangers:
-            what = f"'{stranger}' is not a criterion of the criteria file"
-            yield unknown(what, stranger, tuple(criteria), "scores", stranger)
+            what = "is not a criterion of the criteria file"
+            yield unknown(stranger, what, criteria, "scores", stranger)
         for c, criterion in whole.items():
             if c in service.scores and isinstance(criterion.measure, str):
-                what = f"'{c}' is measured from {criterion.measure}, not scored; leave the score out"
-                yield wrong(what, "scores", c, at_key=True)
+                what = f"'{c}' is measured from {criterion.measure}, not scored"
+                yield wrong(f"{what}; leave the score out", "scores", c, at_key=True)
             elif c in scored and c not in service.scores and c not in meant:
                 where = ("scores",) if service.scores else ()
                 what = f"{name} has no score on '{c}'; the panel scores every service on it"
@@ -94,15 +98,13 @@ class Case(Noun):
 
     def _levels(self, name: str, criterion: Criterion, score: object) -> Iterator[Problem]:
         """A score that is no plain number, or outside the anchored levels."""
-        levels = readable(criterion.levels or {})
         shared = readable(self.pipeline.assumptions).get(score) if isinstance(score, str) else None
         belief = shared or score
-        if not levels or not isinstance(belief, Belief):
+        if criterion.anchors is None or not isinstance(belief, Belief):
             return
-        domain = Domain(float(min(levels)), float(max(levels)))
-        for problem in (*_marked(belief), *outside(belief, f"the score on '{name}'", domain)):
-            path = () if shared else problem.path
-            yield wrong(problem.what, "scores", name, *path)
+        subject = f"the score on '{name}'"
+        for problem in (*_marked(belief), *outside(belief, subject, Domain(*criterion.anchors))):
+            yield wrong(problem.what, "scores", name, *(() if shared else problem.path))
 
     def _gates(self, service: Service) -> Iterator[Problem]:
         """Gates that do not exist, or are measured and need no statement."""
@@ -112,8 +114,7 @@ class Case(Noun):
         for name in names_of(service.gates):
             gate = gates.get(name)
             if name not in gates:
-                what = f"'{name}' is not a gate of the criteria file"
-                yield unknown(what, name, tuple(gates), "gates", name)
+                yield unknown(name, "is not a gate of the criteria file", gates, "gates", name)
             elif isinstance(gate, Gate) and isinstance(gate.measure, str):
                 what = f"gate '{name}' is measured from {gate.measure}, not stated; leave it out"
                 yield wrong(what, "gates", name, at_key=True)
@@ -123,8 +124,8 @@ class Case(Noun):
         measured = self.criteria.measured
         if measured and not isinstance(service.revenue, Unread) and not service.revenue:
             who, measure = measured[0]
-            what = f"{name} has no revenue, but '{who}' is measured from {measure}; give its revenue"
-            yield wrong(what, "pipeline", "services", name, at_key=True)
+            what = f"{name} has no revenue, but '{who}' is measured from {measure}"
+            yield wrong(f"{what}; give its revenue", "pipeline", "services", name, at_key=True)
 
     def _factors(self) -> Iterator[Problem]:
         """Weights that move with factors the pipeline does not have."""

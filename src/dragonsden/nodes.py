@@ -1,46 +1,10 @@
-"""Nodes: the bytes of a YAML file as a plain tree of texts, each with its place, or its mistakes.
-
-Nothing is guessed or resolved here: every scalar is text. What lets a file say one thing and mean
-another is refused with its place: repeated keys, aliases, tags, hidden characters, a second
-document. What lets a small file cost much is refused too: depth, size, number of entries.
-"""
+"""Nodes: what a file says, as a plain tree of texts, each with its place."""
 
 from __future__ import annotations
 
-import codecs
-import re
-import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
-
-import yaml
-
-from dragonsden.faults import folded
-from dragonsden.scalars import quoted
-from dragonsden.syntax import explain
-
-MOST_BYTES: Final = 2_000_000
-MOST_DEPTH: Final = 64
-MOST_NODES: Final = 250_000
-MOST_MISTAKES: Final = 1_000
-
-LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The scanner in use: the one in C where it was built. Both give the same texts and places."""
-
-HIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
-)
-"""Control characters, and those that show nothing or turn the direction of writing."""
-
-BYTE_ORDER_MARKS: Final = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,6 +29,27 @@ class Node:
     value: str | list[Node] | dict[str, Node] | None
     keys: dict[str, Place] | None = None
 
+    def enter(self, key: str, place: Place, child: Node) -> None:
+        """Put an entry into a mapping."""
+        self.entries[key] = child
+        self.keys = self.keys or {}
+        self.keys[key] = place
+
+    @property
+    def entries(self) -> dict[str, Node]:
+        """The entries of a mapping; of anything else, none."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    def child(self, step: object) -> Node | None:
+        """The node under a key, at a position, or with a text of a list; None if there is none."""
+        if isinstance(self.value, dict):
+            return self.value.get(str(step))
+        if not isinstance(self.value, list):
+            return None
+        if isinstance(step, int):
+            return self.value[step] if step < len(self.value) else None
+        return next((node for node in self.value if node.value == step), None)
+
 
 Mistake = tuple[Place, str]
 """A place in the file; what is wrong there, and what would be right."""
@@ -79,190 +64,28 @@ class Page:
     mistakes: Sequence[Mistake] = ()
 
 
-class Refusal(Exception):
-    """A mistake after which the rest of a file cannot be read."""
-
-    def __init__(self, place: Place, message: str) -> None:
-        """The mistake `message` at `place`."""
-        super().__init__(message)
-        self.mistake: Mistake = (place, message)
-
-
-def parse(data: bytes, loader: Any = LOADER) -> Page:
-    """The page that the bytes of a file make."""
-    try:
-        text = _decoded(data)
-    except Refusal as refusal:
-        return Page(mistakes=(refusal.mistake,))
-    lines = re.split("\r\n|\r|\n", text)
-    composer = _Composer(lines)
-    try:
-        tree = composer.compose(loader)
-    except Refusal as refusal:
-        # an odd character may break the syntax further on: that is one mistake, not two
-        if not composer.mistakes or refusal.mistake[0] < composer.mistakes[0][0]:
-            composer.mistakes.append(refusal.mistake)
-        tree = None
-    return Page(lines, tree, composer.mistakes)
+def plain(node: Node, refused: object) -> object:
+    """The tree as texts, lists and dicts; `refused` stands for what was refused."""
+    if isinstance(node.value, dict):
+        return {key: plain(value, refused) for key, value in node.value.items()}
+    if isinstance(node.value, list):
+        return [plain(value, refused) for value in node.value]
+    return refused if node.value is None else node.value
 
 
-def _decoded(data: bytes) -> str:
-    """The text of the bytes, which must be UTF-8 of a moderate length."""
-    if len(data) > MOST_BYTES:
-        what = f"the file is larger than {MOST_BYTES:,} bytes"
-        raise Refusal(START, f"{what}; split it, or leave out what is not needed")
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            raise Refusal(START, f"the file is in {encoding}; save the file as UTF-8")
-    data = data.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Refusal(*_undecodable(data, error.start)) from None
-    if text.count("\0") > len(text) / 4:
-        raise Refusal(START, "the file is not text, or is in UTF-16; save the file as UTF-8")
-    return text
+def place_of(node: Node, path: Sequence[object], at_key: bool = False) -> Place:
+    """The place of what lies at `path` below the node, or of the nearest thing above it.
 
-
-def _undecodable(data: bytes, position: int) -> Mistake:
-    """The mistake of a byte that is no UTF-8."""
-    before = re.split("\r\n|\r|\n", data[:position].decode("utf-8"))
-    meant = data[position : position + 1].decode("cp1252", errors="replace")
-    looks = f", {meant} in Windows-1252" if meant.isprintable() and meant != "\ufffd" else ""
-    what = f"byte 0x{data[position]:02X}{looks}, is not UTF-8"
-    return Place(len(before), len(before[-1]) + 1), f"{what}; save the file as UTF-8"
-
-
-def _name_of(character: str) -> str:
-    """A character by its code point and name."""
-    name = unicodedata.name(character, "control character")
-    return f"U+{ord(character):04X} {name}"
-
-
-@dataclass(slots=True)
-class _Open:
-    """A collection that is being filled; in a mapping, the key that waits for its value."""
-
-    node: Node
-    flow: bool
-    key: tuple[str, Place] | None = None
-    ignored: bool = False
-    seen: dict[str, Place] = field(default_factory=dict)
-    last: Node | None = None
-
-    @property
-    def awaits_key(self) -> bool:
-        """Whether what comes next is a key."""
-        return isinstance(self.node.value, dict) and self.key is None and not self.ignored
-
-
-class _Event(Protocol):
-    """What events of both scanners have."""
-
-    start_mark: yaml.Mark
-
-
-class _Composer:
-    """Builds the tree of a file from its events, one by one, keeping what is open on a stack."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        """A composer of these lines; it notes their odd characters at once."""
-        self.mistakes: list[Mistake] = []
-        self.hidden: dict[int, list[int]] = {}
-        self.lines = [self._clean(row, line) for row, line in enumerate(lines, 1)]
-        self.stack: list[_Open] = []
-        self.root: Node | None = None
-        self.nodes = 0
-        self.documents = 0
-
-    def _clean(self, row: int, line: str) -> str:
-        """A line without hidden characters and tabs, which are mistakes in its indentation."""
-        if line.isascii() and line.isprintable():
-            return line
-        for found in HIDDEN.finditer(line):
-            self.hidden.setdefault(row, []).append(found.start() + 1)
-            what = f"the hidden character {_name_of(found[0])}; delete it"
-            self.note(Place(row, found.start() + 1), what)
-        indent = line[: len(line) - len(line.lstrip())]
-        if "\t" in indent and line.strip():
-            what = "a tab indents this line; use spaces"
-            self.note(Place(row, indent.index("\t") + 1), what)
-        return HIDDEN.sub("", line).replace("\t", " ")
-
-    def note(self, place: Place, message: str) -> None:
-        """Keep a mistake, unless there are plenty."""
-        if len(self.mistakes) < MOST_MISTAKES:
-            self.mistakes.append((place, message))
-
-    def compose(self, loader: Any) -> Node:
-        """The tree of the file. Raises Refusal where it cannot be read to its end."""
-        self._read(loader)
-        if self.root is None:
-            raise Refusal(START, "the file is empty; write its entries")
-        return self.root
-
-    def _read(self, loader: Any) -> None:
-        """Take every event of the file."""
-        parser = None
-        try:
-            parser = loader("\n".join(self.lines))
-            while parser.check_event():
-                self._take(parser.get_event())
-        except yaml.MarkedYAMLError as error:
-            line, column, message = explain(error, self.lines)
-            raise Refusal(self._place(line, column), message) from None
-        except (ValueError, OverflowError):
-            # the scanner in Python makes a character of any number that an escape names
-            raise Refusal(*self._bad_escape()) from None
-        finally:
-            if parser is not None:
-                parser.dispose()
-
-    def _bad_escape(self) -> Mistake:
-        """The mistake of an escape beyond the last character there is."""
-        for row, line in enumerate(self.lines, 1):
-            if (column := line.find("\\U")) >= 0:
-                break
-        what = "a backslash in double quotes begins an escape that means nothing here"
-        return self._place(row, column + 1), f"{what}; use single quotes"
-
-    def _place(self, line: int, column: int) -> Place:
-        """The place in the file as it is, hidden characters counted."""
-        for hidden in self.hidden.get(line, ()):
-            column += hidden <= column
-        return Place(line, column)
-
-    def _take(self, event: Any) -> None:
-        """Build on by one event."""
-        if isinstance(event, yaml.NodeEvent):
-            self._add(event)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self.stack.pop()
-        elif isinstance(event, yaml.DocumentStartEvent):
-            self._begin(event)
-
-    def _begin(self, event: Any) -> None:
-        """Begin the document, the only one."""
-        place = self._place(event.start_mark.line + 1, event.start_mark.column + 1)
-        self.documents += 1
-        if self.documents > 1:
-            raise Refusal(place, "a second document begins here; keep one document in a file")
-        if event.tags:
-            self.note(START, "a %TAG line; leave it out, no tag is needed")
-
-    def _add(self, event: Any) -> None:
-        """Add the node that an event gives or begins."""
-        place = self._place(event.start_mark.line + 1, event.start_mark.column + 1)
-        self.nodes += 1
-        if self.nodes > MOST_NODES:
-            raise Refusal(place, f"more than {MOST_NODES:,} entries; split the file")
-        node = Node(place, self._value(event, place))
-        awaits_key = bool(self.stack) and self.stack[-1].awaits_key
-        if awaits_key:
-            self._take_key(self.stack[-1], node)
-        else:
-            self._attach(node, event)
-        if isinstance(event, yaml.CollectionStartEvent):
-            self.stack.append(_Open(node, bool(event.flow_style)))
-            if len(self.stack) > MOST_DEPTH:
-                raise Refusal(place, f"nested more than {MOST_DEPTH} deep; write it flatter")
+    The place of the key if `at_key`, and for a list or mapping in block style: its value begins
+    on another line. A name of a list is one of its texts.
+    """
+    place = node.place
+    for depth, step in enumerate(path, 1):
+        child = node.child(step)
+        if child is None:
+            break
+        key = (node.keys or {}).get(str(step), child.place)
+        wanted = at_key and depth == len(path)
+        place = key if wanted or key.line < child.place.line else child.place
+        node = child
+    return place

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Final, Literal
 
 from annotated_types import Len
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from dragonsden.account import DISCOUNT_SCHEDULES, DRIVERS, discount_factors
-from dragonsden.belief import Belief, BeliefOnly, BeliefOrName, Domain, outside
-from dragonsden.criteria import Agreed, Status, agreement, names_of
+from dragonsden.agreement import Agreed, Status, unrecorded
+from dragonsden.belief import Belief, BeliefOnly
+from dragonsden.domains import Domain, outside
 from dragonsden.faults import (
     Problem,
     Step,
     alike,
     folded,
     listed,
-    nearest,
     raise_all,
     twins,
     unknown,
@@ -31,51 +31,42 @@ from dragonsden.fields import (
     Title,
     Unread,
     Whole,
-    Words,
-    mark_of,
-    read_list,
+    kind_of,
+    names_of,
+    read_name,
     read_rate,
-    read_title,
     readable,
     within,
 )
 from dragonsden.scalars import looks_like_a_number, shown
+from dragonsden.service import Service, misunit
 
 MOST_SERVICES: Final = 500
-MOST_SHARED: Final = 1000
+MOST_SHARED: Final = 500
 MOST_YEARS: Final = 125
 RESERVED: Final = ("criteria", "groups", "assumptions", "factors", "panel")
 """Names that begin the paths of other streams of draws."""
 
-NOT_WRITTEN: Final = {"money": "%", "rate": "£k", "number": "£%"}
-"""The marks that a number of each kind does not carry."""
-
-HOW_WRITTEN: Final = {
-    "money": "money; write it as £450 or 450",
-    "rate": "a rate; write it as 5% or 0.05",
-    "number": "a plain number; write it without £ or %",
-}
-
-
-def _one_or_more(raw: object) -> object:
-    """A list, or a text as a list of one."""
-    return read_list([raw] if isinstance(raw, str) else raw)
-
 
 def _described(raw: object) -> object:
     """Factors with their descriptions; a plain list has none."""
-    if isinstance(raw, list | tuple):
-        texts = [read_title(name) for name in raw]
-        raise_all("factors", _repeated(texts))
-        return dict.fromkeys(texts, "")
-    return raw
+    if not isinstance(raw, list | tuple):
+        return raw
+    if len(raw) > MOST_SHARED:
+        raise ValueError(f"{len(raw):,} factors; give {MOST_SHARED} at most")
+    raise_all("factors", _unlistable(raw))
+    return dict.fromkeys(raw, "")
 
 
-def _repeated(texts: list[str]) -> Iterator[Problem]:
-    """A problem for each text of a list that is there already."""
-    for position, text in enumerate(texts):
-        if text in texts[:position]:
-            yield wrong(f"{text} is listed already; keep one of them", position)
+def _unlistable(raw: Sequence[object]) -> Iterator[Problem]:
+    """A problem for each entry of a list that is no name or is there already."""
+    for position, name in enumerate(raw):
+        if name in raw[:position]:
+            yield wrong(f"{kind_of(name)} is listed already; keep one of them", position)
+        try:
+            read_name(name)
+        except ValueError as error:
+            yield wrong(str(error), position)
 
 
 def _read_discount(raw: object) -> str | float:
@@ -83,71 +74,6 @@ def _read_discount(raw: object) -> str | float:
     if isinstance(raw, str) and raw.strip()[:1].isalpha() and not looks_like_a_number(raw):
         return raw.strip()
     return read_rate(raw)
-
-
-class GateStatus(Noun):
-    """How a service stands at a gate, and why."""
-
-    status: Literal["pass", "hold", "fail"] = Field(description="pass, hold or fail")
-    reason: Words = Field(description="why, as the record will show it")
-
-
-class Service(Noun):
-    """A candidate: who it is for, how it stands at the gates, its scores and its account."""
-
-    title: Title = Field("", description="as charts show it; from the name when not given")
-    department: Text = Field("", description="who would run it")
-    stage: Text = Field("", description="where it stands in the programme")
-    scope: Text = Field("", description="total, or an increase on what is there")
-    description: Text = Field("", description="what is sold")
-    note: Text = Field("", description="what else a reader should know")
-    customers: Annotated[tuple[Title, ...], BeforeValidator(_one_or_more), Len(0, 100)] = Field(
-        (), description="who buys: this decides the legal power"
-    )
-    surplus: Literal["allowed", "cost_recovery"] = Field(
-        "allowed", description="cost_recovery: what exceeds full cost is refunded"
-    )
-    gates: dict[Name, GateStatus] = Field({}, description="how it stands at each stated gate")
-    scores: dict[Name, BeliefOrName] = Field(
-        {}, description="the panel's score on each criterion that it scores"
-    )
-    revenue: dict[str, BeliefOrName] = Field(
-        {}, description="the drivers of the trading account: price, volume and others"
-    )
-
-    def problems(self) -> Iterator[Problem]:
-        """Drivers that are unknown, missing, in the wrong unit, or exclude one another."""
-        if isinstance(self.revenue, Unread):
-            return
-        strangers = [driver for driver in self.revenue if driver not in DRIVERS]
-        for driver in strangers:
-            yield unknown(f"'{driver}' is not a driver", driver, DRIVERS, "revenue", driver)
-        meant = {nearest(driver, tuple(DRIVERS)) for driver in strangers[:100]}
-        needed = [driver for driver in ("price", "volume") if driver not in {*self.revenue, *meant}]
-        if self.revenue and needed:
-            what = f"no {listed(needed, 'and no')}; revenue needs price and volume"
-            yield wrong(what, "revenue", at_key=True)
-        if "direct_cost" in self.revenue and "unit_cost" in self.revenue:
-            what = "direct_cost and unit_cost together; keep one of them"
-            yield wrong(what, "revenue", "unit_cost", at_key=True)
-        for driver, belief in readable(self.revenue).items():
-            if driver in DRIVERS and isinstance(belief, Belief):
-                yield from _unit(driver, belief, "revenue", driver)
-
-
-def _unit(driver: str, belief: Belief, *path: Step, name: str = "") -> Iterator[Problem]:
-    """A problem where a number is written in a unit that the driver does not have.
-
-    A belief used by its name has its problem where it is used, as elsewhere it may fit.
-    """
-    kind = DRIVERS[driver].kind
-    refused = "" if driver == "price" else NOT_WRITTEN[kind]
-    for inner, figure in belief.written:
-        if mark_of(figure) and mark_of(figure) in refused:
-            whose = f" (of {name})" if name else ""
-            what = f"{shown(figure)}{whose}, but {driver} is {HOW_WRITTEN[kind]}"
-            yield wrong(what, *path, *(() if name else inner))
-            return
 
 
 class Pipeline(Noun):
@@ -201,7 +127,7 @@ class Pipeline(Noun):
 
     def problems(self) -> Iterator[Problem]:
         """Names twice or unknown, beliefs that leave their domain, a schedule too short."""
-        yield from agreement(self.status, self.agreed)
+        yield from unrecorded(self.status, self.agreed)
         yield from self._discount()
         yield from self._names()
         for path, belief in self.beliefs():
@@ -209,20 +135,26 @@ class Pipeline(Noun):
                 yield from self._named(belief, path)
             else:
                 yield from self.strangers(belief, *path)
-                yield from (p.under(*path) for p in belief.unfit() if belief.stretched)
+                if belief.stretched and belief.sound:
+                    yield from (p.under(*path) for p in belief.unfit())
+        shared = readable(self.assumptions)
         for name, service in readable(self.services).items():
-            for problem in self._domains(readable(service.revenue)):
+            for problem in _domains(readable(service.revenue), shared):
                 yield problem.under("services", name, "revenue")
 
     def _discount(self) -> Iterator[Problem]:
         """A schedule that is unknown or too short, a rate that is none."""
         rate = self.discount_rate
         if isinstance(rate, str) and rate not in DISCOUNT_SCHEDULES:
-            what = f"'{rate}' is not a discount schedule; use a rate or one of those known"
-            yield unknown(what, rate, DISCOUNT_SCHEDULES, "discount_rate", key=False)
+            what = "is neither a rate nor a discount schedule"
+            choices, way_out = DISCOUNT_SCHEDULES, "a rate, as 3.5%"
+            yield unknown(rate, what, choices, "discount_rate", at_key=False, otherwise=way_out)
         elif isinstance(rate, float) and not -1 < rate <= 1:
             meant = f"; write {rate:g}% if that is meant" if 1 < rate <= 100 else ""
-            yield wrong(f"a discount rate of {shown(rate)}; give one above -100% and up to 100%{meant}", "discount_rate")
+            yield wrong(
+                f"a discount rate of {shown(rate)}; give one above -100% and up to 100%{meant}",
+                "discount_rate",
+            )
         elif isinstance(rate, str | float) and isinstance(self.years, int):
             try:
                 discount_factors(rate, self.years)
@@ -270,8 +202,9 @@ class Pipeline(Noun):
     def _named(self, name: str, path: tuple[str, ...]) -> Iterator[Problem]:
         """A problem if there is no assumption of that name."""
         if not isinstance(self.assumptions, Unread) and name not in self.assumptions:
-            what = f"'{name}' is neither a number nor an assumption of this file"
-            yield unknown(what, name, self.assumptions, *path, key=False)
+            what, way_out = "is neither a number nor an assumption of this file", "write a number"
+            choices = self.assumptions
+            yield unknown(name, what, choices, *path, at_key=False, otherwise=way_out)
 
     def strangers(self, belief: Belief, *path: Step) -> Iterator[Problem]:
         """A problem for each factor that the belief moves with and the file does not have."""
@@ -279,22 +212,25 @@ class Pipeline(Noun):
             return
         for factor in names_of(belief.moves_with):
             if factor not in self.factors:
-                what = f"'{factor}' is not a factor of the pipeline"
-                yield unknown(what, factor, self.factors, *path, "moves_with", factor)
+                what, way_out = "is not a factor of the pipeline", "list it under factors:"
+                place = (*path, "moves_with", factor)
+                yield unknown(factor, what, self.factors, *place, otherwise=way_out)
 
-    def _domains(self, revenue: Mapping[str, Belief | str]) -> Iterator[Problem]:
-        """Drivers whose belief, their own or shared, leaves what the driver can be."""
-        for name, believed in revenue.items():
-            if name not in DRIVERS:
-                continue
-            driver = DRIVERS[name]
-            domain = Domain(*driver.domain, driver.open_low)
-            if isinstance(believed, Belief):
-                yield from (p.under(name) for p in outside(believed, name, domain))
-            elif isinstance(shared := readable(self.assumptions).get(believed), Belief):
-                subject = f"{name} ({believed})"
-                yield from _unit(name, shared, name, name=believed)
-                yield from (wrong(p.what, name) for p in outside(shared, subject, domain))
+
+def _domains(
+    revenue: Mapping[str, Belief | str], assumptions: Mapping[str, Belief]
+) -> Iterator[Problem]:
+    """Drivers whose belief, their own or a shared one, leaves what the driver can be."""
+    for name, believed in revenue.items():
+        if name not in DRIVERS:
+            continue
+        domain = Domain(*DRIVERS[name].domain, DRIVERS[name].open_low)
+        if isinstance(believed, Belief):
+            yield from (problem.under(name) for problem in outside(believed, name, domain))
+        elif shared := assumptions.get(believed):
+            subject = f"{name} ({believed})"
+            yield from misunit(name, shared, name, name=believed)
+            yield from (wrong(p.what, name) for p in outside(shared, subject, domain))
 
 
 def _with_percentiles(beliefs: Mapping[str, Belief | str]) -> object:

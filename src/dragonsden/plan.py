@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from math import inf
 from typing import Any, Literal, Self
 
@@ -15,7 +15,7 @@ from dragonsden.account import DRIVERS, discount_factors
 from dragonsden.draws import Batch
 from dragonsden.draws import Belief as Drawn
 from dragonsden.model import Belief, Case, Criteria, Criterion, Gate, Service
-from dragonsden.quantities import Exponential, Floats, Known, Metalog, Normal, Quantity
+from dragonsden.quantities import AnyOf, Exponential, Floats, Known, Metalog, Normal, Quantity
 from dragonsden.values import ValueFunction
 
 Domain = tuple[float, float]
@@ -24,13 +24,17 @@ EVERYWHERE: Domain = (-inf, inf)
 
 @dataclass(frozen=True)
 class Pick:
-    """Where a number comes from: the owner's own draws, the shared ones, or it is known."""
+    """Where a number comes from: the owner's own draws, the shared ones, or it is known.
+
+    A score is `valued` where its draws are values already, not performances.
+    """
 
     source: Literal["own", "shared", "known"]
     row: int = 0
     value: float = 0.0
     path: str = ""
     domain: Domain = EVERYWHERE
+    valued: bool = False
 
     def __call__(self, own: Floats, shared: Floats) -> Floats:
         """The draws of the number; a single entry where it is known."""
@@ -55,11 +59,15 @@ class Pick:
 
 @dataclass(frozen=True)
 class CriterionPlan:
-    """One criterion: the measure it takes, if any, and its value function."""
+    """One criterion: the measure it takes, if any, and its value function.
+
+    It is `bounded` where no performance can lie beyond the function's ends.
+    """
 
     name: str
     measure: str | None
     function: ValueFunction
+    bounded: bool
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,13 @@ class ServicePlan:
     scores: Mapping[str, Pick]
     cost_recovery: bool
 
-    @property
+    @cached_property
+    def certain(self) -> bool:
+        """Whether all its numbers are known, so that every draw is the typical one."""
+        picks = (*self.drivers.values(), *self.scores.values())
+        return all(pick.source == "known" for pick in picks)
+
+    @cached_property
     def clipped(self) -> tuple[Pick, ...]:
         """The numbers whose draws may lie outside their domain."""
         picks = (*self.drivers.values(), *self.scores.values())
@@ -175,7 +189,9 @@ class _Shelf:
         ends = _ends(belief.quantity, domain)
         if isinstance(written, str):
             return Pick("shared", self.rows[written], path=path, domain=ends)
-        return Pick("own", batch.rows[path], path=path, domain=ends)
+        row = batch.rows[path]
+        valued = batch.beliefs[row].through is not None
+        return Pick("own", row, path=path, domain=ends, valued=valued)
 
 
 def _ends(quantity: Quantity, domain: Domain) -> Domain:
@@ -201,26 +217,35 @@ def _shared(assumptions: Mapping[str, Belief], factors: Mapping[str, int]) -> Ba
 
 def _service(name: str, service: Service, shelf: _Shelf, criteria: Criteria) -> ServicePlan:
     """The plan of one service."""
-    written: dict[str, Belief | str] = {
-        **{f"{name}.scores.{criterion}": what for criterion, what in service.scores.items()},
-        **{f"{name}.revenue.{driver}": what for driver, what in service.revenue.items()},
-    }
-    batch = Batch.of(_beliefs(written.items(), shelf))
+    drivers = {f"{name}.revenue.{driver}": what for driver, what in service.revenue.items()}
+    scores = {f"{name}.scores.{criterion}": what for criterion, what in service.scores.items()}
+    batch = Batch.of(
+        [
+            *_beliefs(drivers, shelf),
+            *(_as_values(drawn, criteria) for drawn in _beliefs(scores, shelf)),
+        ]
+    )
     return ServicePlan(
         name=name,
         batch=batch,
         drivers={
-            driver: shelf.pick(f"{name}.revenue.{driver}", what, batch, DRIVERS[driver].domain)
-            for driver, what in service.revenue.items()
+            driver: shelf.pick(path, what, batch, DRIVERS[driver].domain)
+            for driver, (path, what) in zip(service.revenue, drivers.items(), strict=True)
         },
         scores={
-            criterion: shelf.pick(
-                f"{name}.scores.{criterion}", what, batch, _levels(criteria.criteria[criterion])
-            )
-            for criterion, what in service.scores.items()
+            criterion: shelf.pick(path, what, batch, _levels(criteria.criteria[criterion]))
+            for criterion, (path, what) in zip(service.scores, scores.items(), strict=True)
         },
         cost_recovery=service.surplus == "cost_recovery",
     )
+
+
+def _as_values(score: Drawn, criteria: Criteria) -> Drawn:
+    """A score that is one of a list on an anchored scale, drawn as the value it has there."""
+    criterion = criteria.criteria[score.path.rpartition(".")[2]]
+    if not (isinstance(score.quantity, AnyOf) and criterion.levels):
+        return score
+    return replace(score, through=criterion.value_function)
 
 
 def _levels(criterion: Criterion) -> Domain:
@@ -228,18 +253,20 @@ def _levels(criterion: Criterion) -> Domain:
     return criterion.value_function.ends if criterion.levels else EVERYWHERE
 
 
-def _beliefs(written: Iterable[tuple[str, Belief | str]], shelf: _Shelf) -> list[Drawn]:
-    """The beliefs of an owner's own that are not known."""
+def _beliefs(written: Mapping[str, Belief | str], shelf: _Shelf) -> list[Drawn]:
+    """The beliefs of an owner's own, by path, that are not known."""
     return [
         shelf.drawn(path, belief)
-        for path, belief in written
+        for path, belief in written.items()
         if isinstance(belief, Belief) and not isinstance(belief.quantity, Known)
     ]
 
 
 def _criterion(name: str, criterion: Criterion) -> CriterionPlan:
     """The plan of one criterion."""
-    return CriterionPlan(name, criterion.measure, criterion.value_function)
+    return CriterionPlan(
+        name, criterion.measure, criterion.value_function, criterion.levels is not None
+    )
 
 
 def _gate(name: str, gate: Gate) -> MeasuredGate:

@@ -344,20 +344,20 @@ class Metalog:
         if self.min is None and self.max is None:
             return self.terms[0] + self.terms[2] / 2
         reach = min(700.0, 40.0 / (1.0 - self.tail))
-        log_odds = np.linspace(-reach, reach, 20_001)
+        log_odds, step = np.linspace(-reach, reach, 20_001, retstep=True)
         odds = np.exp(-np.abs(log_odds))
-        rises = odds / (1 + odds) ** 2
+        log_weight = np.log(step) - np.abs(log_odds) - 2 * np.log1p(odds)
         near = odds / (1 + odds)
         a1, a2, a3 = self.terms
         side = np.where(log_odds > 0, 0.5 - near, near - 0.5)
         fitted = a1 + (a2 + a3 * side) * log_odds
-        weight = rises * (log_odds[1] - log_odds[0])
         if self.min is not None and self.max is not None:
-            share = float(np.sum(weight / (1 + np.exp(-fitted))))
+            share = float(np.sum(np.exp(log_weight) / (1 + np.exp(-fitted))))
             return self.min + (self.max - self.min) * share
-        if self.min is not None:
-            return self.min + float(np.sum(weight * np.exp(fitted)))
-        return (self.max or 0.0) - float(np.sum(weight * np.exp(-fitted)))
+        sign = 1.0 if self.max is None else -1.0
+        end = self.min if self.max is None else self.max
+        further = exp(sign * a1 - (1 - self.tail) * (reach + step / 2)) / (1 - self.tail)
+        return (end or 0.0) + sign * (float(np.sum(np.exp(log_weight + sign * fitted))) + further)
 
     @property
     def support(self) -> tuple[float, float]:

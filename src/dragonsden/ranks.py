@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ranks = NDArray[np.int16]
+Counts = NDArray[np.int64]
 
 DECIMALS: Final = 9
 """Overall values are rounded half-even to so many decimals: nearer than that is a tie."""
 
 _UNIT = 10.0**DECIMALS
-_PIECE = 4_096
+_PIECE = 2_048
 _INDEX_BITS = 10
 MOST: Final = 2**_INDEX_BITS
 """The most alternatives that can be ranked together."""
@@ -47,41 +48,49 @@ def ranks(overall: Floats) -> Ranks:
 def _ranks(overall: Floats) -> Ranks:
     """The ranks of a few draws, by sorting whole numbers: value first, then the service's row."""
     services, draws = overall.shape
-    below_top = np.rint((100.0 - overall.T) * _UNIT).astype(np.int64)
-    keys = (below_top << _INDEX_BITS) | np.arange(services)
+    below_top = overall * -_UNIT
+    below_top += 100 * _UNIT + 0.5
+    sortable = below_top.astype(np.int64)
+    sortable <<= _INDEX_BITS
+    sortable |= np.arange(services).reshape(-1, 1)
+    keys = np.ascontiguousarray(sortable.T)
     keys.sort(axis=1)
-    rows = keys & (MOST - 1)
-    keys >>= _INDEX_BITS
-    places = np.arange(1, services + 1, dtype=np.int16)
-    by_place = np.broadcast_to(places, (draws, services))
-    tied = keys[:, 1:] == keys[:, :-1]
+    by_place = np.tile(np.arange(1, services + 1, dtype=np.int16), (draws, 1))
+    tied = (keys[:, 1:] ^ keys[:, :-1]) < MOST
     if tied.any():
-        by_place = by_place.copy()
         by_place[:, 1:][tied] = 0
         by_place = np.maximum.accumulate(by_place, axis=1)
-    result = np.empty((draws, services), np.int16)
-    np.put_along_axis(result, rows, by_place, axis=1)
-    return result.T
+    keys &= MOST - 1
+    keys += np.arange(0, draws * services, max(services, 1)).reshape(-1, 1)
+    result = np.empty(draws * services, np.int16)
+    result[keys.ravel()] = by_place.ravel()
+    return result.reshape(draws, services).T
 
 
-def wins(ranked: Ranks) -> NDArray[np.int64]:
+def wins(ranked: Ranks) -> Counts:
     """In how many draws row i ranks above row j; a tie counts for neither."""
     services, draws = ranked.shape
     table = np.zeros((services, services), np.int64)
     narrow = ranked.astype(np.int8) if services < 128 else ranked
-    for i in range(services - 1):
-        for start in range(0, draws, _PIECE):
-            piece = slice(start, start + _PIECE)
-            table[i, i + 1 :] += np.count_nonzero(
-                narrow[i, piece] < narrow[i + 1 :, piece], axis=1
-            )
-            table[i + 1 :, i] += np.count_nonzero(
-                narrow[i, piece] > narrow[i + 1 :, piece], axis=1
-            )
+    tied = bool((places(ranked).sum(axis=0) != draws).any())
+    above = np.empty(draws, np.bool_)
+    for i, (mine, *others) in enumerate(narrow[i:] for i in range(services - 1)):
+        before = [np.count_nonzero(np.less(mine, theirs, out=above)) for theirs in others]
+        table[i, i + 1 :] = before
+        table[i + 1 :, i] = np.subtract(draws, before)
+        if tied:
+            after = [np.count_nonzero(np.greater(mine, theirs, out=above)) for theirs in others]
+            table[i + 1 :, i] = after
     return table
 
 
-def places(ranked: Ranks) -> NDArray[np.int64]:
+def won(ranked: Ranks, weights: Floats) -> Floats:
+    """The sum of the weights, a column each, over the draws in which each row ranks first."""
+    firsts = (np.flatnonzero(row == 1) for row in ranked)
+    return np.array([np.add.reduce(weights.take(first, axis=1), axis=1) for first in firsts])
+
+
+def places(ranked: Ranks) -> Counts:
     """In how many draws each service, a row, takes each place, a column from 1."""
     services = len(ranked)
     return np.array(

@@ -143,8 +143,7 @@ class Simulation:
     @cached_property
     def mean_values(self) -> pd.DataFrame:
         """The mean value, 0-100, of each service on each criterion."""
-        means = self.typical.values + self.tally.values / self.draws
-        return self._by_criterion(means)
+        return self._by_criterion(self.tally.values / self.draws)
 
     @cached_property
     def beyond(self) -> pd.DataFrame:

@@ -20,7 +20,9 @@ LARGEST: Final = 1e15
 _NUMBER: Final = re.compile(
     r"""
     (?P<sign>[-+]?) [ ]* (?P<pound>£?) [ ]* (?P<inner>[-+]?)
-    (?P<digits> \d{1,3}(?:,\d{3})+(?:\.\d*)? | \d{1,3}(?:_\d{3})+(?:\.\d*)? | \d+(?:\.\d*)? | \.\d+ )
+    (?P<digits>
+        \d{1,3}(?:,\d{3})+(?:\.\d*)? | \d{1,3}(?:_\d{3})+(?:\.\d*)? | \d+(?:\.\d*)? | \.\d+
+    )
     (?: [eE](?P<power>[-+]?\d{1,4}) | [ ]* (?P<unit>%|k|m|bn|thousand|million|billion) )?
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
@@ -40,7 +42,7 @@ _HINTS: Final = (
     (r"-?[$€¥].*|.*\b(?:usd|eur|gbp)\b.*", "money is in £, as £500"),
     (r"£?\d+(?:\.\d+)?p", "write pence in £, as £0.50"),
     (r"-?£?[\d.]*\d\.\d{3},\d+", "in 1,234.50 the comma groups thousands and the point is decimal"),
-    (r"-?£?[\d,._]*[,_][\d,._]*\D*", "a comma or _ groups thousands, as 1,234.50; decimals follow a point"),
+    (r"-?£?[\d,._]*[,_][\d,._]*\D*", "a comma or _ groups thousands, as in 1,234.50"),
     (r"\d+:\d+(?::\d+)?", "that is a time"),
     (r"\d+\s*(?:/|÷)\s*\d+", "write a fraction as a decimal or with %"),
     (r".*\d\s*(?:-|–|to|\.\.)\s*[£\d].*", "for a range write {low: .., high: ..}"),
@@ -65,9 +67,9 @@ class Figure(float):
         figure.text, figure.mark = text, mark
         return figure
 
-    def __getnewargs__(self) -> tuple[float, str, str]:
+    def __reduce__(self) -> tuple[type[Figure], tuple[float, str, str]]:
         """What makes the same figure again in another process."""
-        return float(self), self.text, self.mark
+        return Figure, (float(self), self.text, self.mark)
 
 
 def number(text: str) -> Figure:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Executor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import fields
-from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -51,50 +50,45 @@ def simulate(
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
         raise ValueError(f"draws is {draws!r}; give a whole number of 1 or more")
     check_seed(seed)
+    draws, seed = int(draws), int(seed)
     plan = Plan.of(case)
     typical = Typical.of(plan)
     names = list(case.pipeline.services)
     stated = {name: gates.stated(case, name) for name in names}
     ranked = tuple(row for row, n in enumerate(names) if gates.overall(stated[n]) != "fail")
-    tally, kept = _run(plan, typical, int(draws), int(seed), ranked, executor, progress)
-    verdicts = gates.verdicts(plan, tally.gates, int(draws))
+    tally, kept = _run(_tasks(plan, typical, draws, seed, ranked), executor, progress)
+    verdicts = gates.verdicts(plan, tally.gates, draws)
     left = tuple(row for row in ranked if gates.overall(verdicts[names[row]]) != "fail")
     if left != ranked:  # a measured gate is known to fail only now: rank again without those
-        tally, kept = _run(plan, typical, int(draws), int(seed), left, executor, progress)
-    return Simulation(case, int(draws), int(seed), left, verdicts, typical, tally, kept, plan)
+        tally, kept = _run(_tasks(plan, typical, draws, seed, left), executor, progress)
+    return Simulation(case, draws, seed, left, verdicts, typical, tally, kept, plan)
+
+
+def _tasks(
+    plan: Plan, typical: Typical, draws: int, seed: int, ranked: tuple[int, ...]
+) -> list[Task]:
+    """A task for every block."""
+    return [
+        Task(plan, typical, seed, start // BLOCK, min(BLOCK, draws - start), ranked)
+        for start in range(0, draws, BLOCK)
+    ]
 
 
 def _run(
-    plan: Plan,
-    typical: Typical,
-    draws: int,
-    seed: int,
-    ranked: tuple[int, ...],
-    executor: Executor | None,
-    progress: Progress,
+    tasks: Sequence[Task], executor: Executor | None, progress: Progress
 ) -> tuple[Tally, Kept]:
     """Evaluate every block and merge them in order."""
+    plan, ranked = tasks[0].plan, len(tasks[0].ranked)
+    draws = sum(task.count for task in tasks)
     keep = min(draws, MOST_KEPT, max(1, MOST_BYTES // _bytes_a_draw(plan)))
-    tally, kept = Tally.empty(plan, len(ranked)), Kept.empty(plan, len(ranked), keep)
-    tasks = (
-        Task(
-            plan,
-            typical,
-            seed,
-            start // BLOCK,
-            min(BLOCK, draws - start),
-            max(0, min(BLOCK, keep - start)),
-            ranked,
-        )
-        for start in range(0, draws, BLOCK)
-    )
+    tally, kept = Tally.empty(plan, ranked), Kept.empty(plan, ranked, keep)
+    starts = (min(task.block * BLOCK, keep) for task in tasks)
+    rooms = [kept.part(slice(start, start + BLOCK)) for start in starts]
+    parts = map(tally_block, tasks, rooms)
     with bar(draws, progress) as advance:
-        start = 0
-        for part, sample in _in_order(tasks, executor):
+        for part in parts if executor is None else _elsewhere(tasks, rooms, executor):
             _check_finite(plan, part)
-            kept.part(slice(start, start + sample.overall.shape[-1])).take(sample)
             tally.add(part)
-            start += int(part.draws[0])
             advance(int(part.draws[0]))
     return tally, kept
 
@@ -105,18 +99,31 @@ def _bytes_a_draw(plan: Plan) -> int:
     return 8 * (services * (1 + len(MEASURES)) + len(plan.criteria)) + 2 * services
 
 
-def _in_order(
-    tasks: Iterator[Task], executor: Executor | None
-) -> Iterator[tuple[Tally, Kept]]:
-    """The results of the tasks in their order, a few of them under way at a time."""
-    if executor is None:
-        yield from map(tally_block, tasks)
-        return
-    under_way = deque(executor.submit(tally_block, task) for task in islice(tasks, IN_FLIGHT))
+def _elsewhere(
+    tasks: Sequence[Task], rooms: Sequence[Kept], executor: Executor
+) -> Iterator[Tally]:
+    """The tallies of the tasks in their order, a few under way; kept draws go to their rooms."""
+    under_way: deque[tuple[Future[tuple[Tally, Kept]], Kept]] = deque()
+    for task, room in zip(tasks, rooms, strict=True):
+        keep = room.overall.shape[-1]
+        under_way.append((executor.submit(_tally_and_keep, task, keep), room))
+        if len(under_way) > IN_FLIGHT:
+            yield _brought_home(*under_way.popleft())
     while under_way:
-        done = under_way.popleft().result()
-        under_way.extend(executor.submit(tally_block, task) for task in islice(tasks, 1))
-        yield done
+        yield _brought_home(*under_way.popleft())
+
+
+def _tally_and_keep(task: Task, keep: int) -> tuple[Tally, Kept]:
+    """The tally of a block and the first of its draws, for a worker that shares no memory."""
+    kept = Kept.empty(task.plan, len(task.ranked), keep)
+    return tally_block(task, kept), kept
+
+
+def _brought_home(future: Future[tuple[Tally, Kept]], room: Kept) -> Tally:
+    """The tally of a future, its kept draws put in their room."""
+    tally, kept = future.result()
+    room.take(kept)
+    return tally
 
 
 def _check_finite(plan: Plan, tally: Tally) -> None:

@@ -18,9 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dragonsden.quantities import Floats, Metalog, Normal, Pert, Quantity
-
-Integers = NDArray[np.intp]
+from dragonsden.quantities import Floats, Metalog, Normal, Pert
 
 LEAST_U = 2.0**-53
 """u runs from here to 1 less this."""
@@ -43,6 +41,27 @@ class Table:
     start: Floats
     slope: Floats
 
+    def read(self, u: Floats) -> None:
+        """Put Q(u) in the place of each u of a contiguous array."""
+        odds = np.subtract(1.0, u)
+        np.divide(u, odds, out=odds)
+        bits = odds.view(np.int64) >> (52 - _FINEST)
+        segment = _segments().take(bits, mode="clip")
+        np.multiply(self.slope.take(segment, mode="clip"), odds, out=u)
+        u += self.start.take(segment, out=odds, mode="clip")
+
+
+@dataclass(frozen=True)
+class Places:
+    """A list as a table: what each place of the ordered list gives."""
+
+    given: Floats
+
+    def read(self, u: Floats) -> None:
+        """Put what the place ceil(u n) gives in the place of each u of a contiguous array."""
+        u *= np.nextafter(len(self.given), 0.0)  # so that the greatest u is still in the last place
+        self.given.take(u.astype(np.intp), out=u, mode="clip")
+
 
 @cache
 def odds_knots() -> Floats:
@@ -63,24 +82,13 @@ def knots() -> Floats:
 
 
 @cache
-def _segments() -> Integers:
+def _segments() -> NDArray[np.intp]:
     """The segment for each value of the leading bits of the odds."""
     first = np.array([2.0**-_OCTAVES]).view(np.int64)[0] >> (52 - _FINEST)
     cells = 2 * _OCTAVES << _FINEST
     leading = np.arange(first, first + cells) << (52 - _FINEST)
     inside = np.searchsorted(odds_knots(), leading.view(np.float64), side="right") - 1
     return np.concatenate([np.zeros(first, np.intp), inside, inside[-1:]])
-
-
-def segments(odds: Floats) -> Integers:
-    """The segment in which each of the `odds` lies, by their leading bits."""
-    leading = np.right_shift(odds.view(np.int64), 52 - _FINEST)
-    return np.take(_segments(), leading, mode="clip")
-
-
-def tabulated(quantity: Quantity) -> bool:
-    """Whether draws of a quantity are read from a table, rather than by a closed form."""
-    return isinstance(quantity, Pert | Metalog | Normal)
 
 
 def tabulate(quantity: Pert | Metalog | Normal) -> Table:
@@ -152,10 +160,12 @@ def _normal_cdf() -> Table:
     return Table(height[:-1] - slope * z[:-1], slope)
 
 
-def normal_cdf(z: Floats) -> Floats:
-    """Phi(z), to one part in 10^4 of the nearer tail, kept to [2^-53, 1 - 2^-53]."""
+def normal_cdf(z: Floats, out: Floats) -> None:
+    """Put Phi(z) in `out`: to one part in 10^4 of the nearer tail, and in [2^-53, 1 - 2^-53]."""
     table = _normal_cdf()
-    place = np.minimum(np.maximum((z + _REACH) * _STEPS, 0), len(table.slope) - 1)
-    segment = place.astype(np.intp)
-    u = table.start[segment] + table.slope[segment] * z
-    return np.minimum(np.maximum(u, LEAST_U), 1 - LEAST_U)
+    place = z + _REACH
+    place *= _STEPS
+    segment = place.clip(0.0, len(table.slope) - 1.0, out=place).astype(np.intp)
+    np.multiply(table.slope.take(segment, mode="clip"), z, out=out)
+    out += table.start.take(segment, out=place, mode="clip")
+    out.clip(LEAST_U, 1 - LEAST_U, out=out)

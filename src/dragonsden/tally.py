@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragonsden.account import MEASURES
-from dragonsden.draws import PIECE, Streams
+from dragonsden.draws import Streams
 from dragonsden.evaluation import Outcome, evaluate, meets, overall, weigh
 from dragonsden.plan import Plan
 from dragonsden.quantities import Floats
-from dragonsden.ranks import Ranks, places, ranks, rounded, wins
+from dragonsden.ranks import Counts, Ranks, places, ranks, rounded, wins, won
 
-Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -23,8 +22,8 @@ class Tally:
     """Counts and sums over draws, which add up in block order to the same bits for any workers.
 
     Rows are services, in the order of the case; `places`, `wins` and `central` have rows for the
-    ranked services only. Sums of values and measures are of their distance from the typical ones,
-    which keeps their digits.
+    ranked services only. Sums of overall values and measures are of their distance from the
+    typical ones, which keeps their digits.
     """
 
     draws: Counts
@@ -102,23 +101,24 @@ class Kept:
         )
 
     def take(self, other: Kept) -> None:
-        """Copy as many draws of `other` as there is room for."""
-        room = slice(self.overall.shape[-1])
+        """Copy the draws of another into this one, of the same size."""
         for field in fields(self):
-            getattr(self, field.name)[:] = getattr(other.part(room), field.name)
+            getattr(self, field.name)[:] = getattr(other, field.name)
 
 
 @dataclass(frozen=True)
 class Typical:
     """What every service comes to at the typical values, and the weights there.
 
-    `values` has a row for each service and a column for each criterion, `measures` one for each
-    measure; NaN is a payback of never, or a service without a trading account.
+    `values` and `beyond` have a row for each service and a column for each criterion, `measures`
+    one for each measure; NaN is a payback of never, or a service without a trading account.
     """
 
     weights: Floats
+    outcomes: tuple[Outcome, ...]
     overall: Floats
     values: Floats
+    beyond: Counts
     measures: Floats
 
     @classmethod
@@ -131,22 +131,31 @@ class Typical:
         blank = [np.full(1, np.nan)] * len(MEASURES)
         return cls(
             weights[:, 0],
+            tuple(outcomes),
             rounded(np.concatenate(totals)),
             np.array([np.concatenate(outcome.values) for outcome in outcomes]),
+            np.array([_beyond(plan, outcome) for outcome in outcomes], dtype=np.int64),
             np.array([np.concatenate([*o.measures.values()] or blank) for o in outcomes]),
         )
 
 
+def _beyond(plan: Plan, outcome: Outcome) -> list[bool]:
+    """Whether a typical performance lies beyond its value function's ends, by criterion."""
+    return [
+        not criterion.bounded and bool(criterion.function.beyond(performance)[0])
+        for criterion, performance in zip(plan.criteria, outcome.performance, strict=True)
+    ]
+
+
 @dataclass(frozen=True)
 class Task:
-    """One block to evaluate: its number, its draws, how many to keep, and the services ranked."""
+    """One block to evaluate: its number, its draws, and the rows of the services ranked."""
 
     plan: Plan
     typical: Typical
     seed: int
     block: int
     count: int
-    keep: int
     ranked: tuple[int, ...]
 
 
@@ -160,24 +169,23 @@ class _Common:
     weights: Floats
 
 
-def tally_block(task: Task) -> tuple[Tally, Kept]:
-    """Evaluate one block: what it adds to the answer, and the draws kept of it."""
+def tally_block(task: Task, kept: Kept) -> Tally:
+    """What one block adds to the answer; the first of its draws fill `kept`."""
     plan, common = task.plan, _common(task)
+    keep = kept.overall.shape[-1]
     tally = Tally.empty(plan, len(task.ranked))
-    kept = Kept.empty(plan, len(task.ranked), task.keep)
     totals = np.empty((len(plan.services), task.count))
     for row in range(len(plan.services)):
         measured = _tally_service(task, common, row, tally, totals[row])
-        kept.measures[: len(measured), row] = measured[:, : task.keep]
-    totals = rounded(totals)
+        kept.measures[: len(measured), row] = measured[:, :keep]
     placed = ranks(totals[list(task.ranked)])
     tally.draws[:] = task.count
     tally.weights[:] = np.add.reduce(common.weights, axis=1)
-    _tally_overall(tally, totals, task.typical)
-    _tally_ranks(tally, placed, common.weights)
-    kept.overall[:], kept.ranks[:] = totals[:, : task.keep], placed[:, : task.keep]
-    kept.weights[:] = common.weights[:, : task.keep]
-    return tally, kept
+    tally.places[:], tally.wins[:] = places(placed), wins(placed)
+    tally.central[:] = won(placed, common.weights)
+    kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
+    kept.weights[:] = common.weights[:, :keep]
+    return tally
 
 
 def _common(task: Task) -> _Common:
@@ -194,68 +202,60 @@ def _tally_service(
     task: Task, common: _Common, row: int, tally: Tally, totals: Floats
 ) -> Floats:
     """Evaluate one service: put its overall values in `totals`, give back its measures."""
-    plan, service = task.plan, task.plan.services[row]
-    own = service.batch.draw(common.streams, task.block, task.count, common.factors)
-    measured = np.empty((len(MEASURES) if service.drivers else 0, task.count))
-    for start in range(0, task.count, PIECE):
-        piece = slice(start, start + PIECE)
-        outcome = evaluate(plan, service, own[:, piece], common.assumptions[:, piece])
-        totals[piece] = overall(common.weights[:, piece], outcome.values)
-        for measure, line in zip(outcome.measures.values(), measured, strict=True):
-            line[piece] = measure
-        _tally_values(task, row, tally, outcome, len(totals[piece]))
+    service, typical = task.plan.services[row], task.typical
+    if service.certain:
+        outcome = typical.outcomes[row]
+        tally.values[row] = typical.values[row] * task.count
+        tally.beyond[row] = typical.beyond[row] * task.count
+    else:
+        own = service.batch.draw(common.streams, task.block, task.count, common.factors)
+        outcome = evaluate(task.plan, service, own, common.assumptions)
+        _tally_values(task, row, tally, outcome)
+        for column, pick in enumerate(service.clipped):
+            tally.clipped[row, column] = pick.outside(own, common.assumptions)
+    totals[:] = rounded(overall(common.weights, outcome.values))
+    tally.overall[row], tally.overall_squared[row] = _sums(totals, typical.overall[row])
+    measured = np.empty((len(outcome.measures), task.count))
+    for line, measure in zip(measured, outcome.measures.values(), strict=True):
+        line[:] = measure
     _tally_measures(task, row, tally, measured)
-    for column, pick in enumerate(service.clipped):
-        tally.clipped[row, column] = pick.outside(own, common.assumptions)
     return measured
 
 
-def _tally_values(task: Task, row: int, tally: Tally, outcome: Outcome, count: int) -> None:
+def _sums(draws: Floats, centre: float) -> tuple[float, float]:
+    """The sum of the distances from a centre, and of their squares."""
+    distance = draws - centre
+    total = np.add.reduce(distance)
+    distance *= distance
+    return float(total), float(np.add.reduce(distance))
+
+
+def _tally_values(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:
     """Add one service's values on each criterion, and the performances beyond the ends.
 
-    A value that stands for all draws is the typical one: it adds nothing to the distance from it.
+    What has a single entry stands for all draws.
     """
+    values, beyond = tally.values[row], tally.beyond[row]
     for column, criterion in enumerate(task.plan.criteria):
         value, performance = outcome.values[column], outcome.performance[column]
-        if value.size > 1:
-            distance = value - task.typical.values[row, column]
-            tally.values[row, column] += np.add.reduce(distance)
-        beyond = np.count_nonzero(criterion.function.beyond(performance))
-        tally.beyond[row, column] += beyond * (count // performance.size)
+        values[column] = np.add.reduce(value) * (task.count // value.size)
+        if not criterion.bounded:
+            out = np.count_nonzero(criterion.function.beyond(performance))
+            beyond[column] = out * (task.count // performance.size)
 
 
 def _tally_measures(task: Task, row: int, tally: Tally, measured: Floats) -> None:
     """Add one service's measures, and the draws that keep each measured gate."""
-    for column, (line, centre) in enumerate(
-        zip(measured, np.nan_to_num(task.typical.measures[row]), strict=False)
-    ):
-        distance = line - centre
+    if not len(measured):
+        return
+    centres = np.nan_to_num(task.typical.measures[row])
+    for column, line in enumerate(measured):
+        counted = line
         if MEASURES[column] == "payback":
-            never = np.isnan(line)
-            tally.never[row] = np.count_nonzero(never)
-            distance[never] = 0.0
-        tally.measures[row, column] = np.add.reduce(distance)
-        distance *= distance
-        tally.measures_squared[row, column] = np.add.reduce(distance)
-    if len(measured):
-        for column, gate in enumerate(task.plan.gates):
-            kept = meets(gate, measured[MEASURES.index(gate.measure)])
-            tally.gates[row, column] = np.count_nonzero(kept)
-
-
-def _tally_overall(tally: Tally, totals: Floats, typical: Typical) -> None:
-    """Add the overall values."""
-    distance = totals - typical.overall.reshape(-1, 1)
-    tally.overall[:] = np.add.reduce(distance, axis=1)
-    distance *= distance
-    tally.overall_squared[:] = np.add.reduce(distance, axis=1)
-
-
-def _tally_ranks(tally: Tally, placed: Ranks, weights: Floats) -> None:
-    """Add the places taken, the pairwise wins and the weights of the draws that each wins."""
-    tally.places[:] = places(placed)
-    tally.wins[:] = wins(placed)
-    for row, rank in enumerate(placed):
-        first = rank == 1
-        if first.any():
-            tally.central[row] = np.add.reduce(weights[:, first], axis=1)
+            counted = line[~np.isnan(line)]
+            tally.never[row] = task.count - counted.size
+        total, squares = _sums(counted, centres[column])
+        tally.measures[row, column], tally.measures_squared[row, column] = total, squares
+    for column, gate in enumerate(task.plan.gates):
+        kept = meets(gate, measured[MEASURES.index(gate.measure)])
+        tally.gates[row, column] = np.count_nonzero(kept)

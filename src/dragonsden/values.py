@@ -64,13 +64,12 @@ class ValueFunction:
 
     def __call__(self, performance: Floats) -> Floats:
         """The values of an array of performances, same shape; beyond the ends, the end's value."""
-        low, high = self.ends
-        inside = np.minimum(np.maximum(performance, low), high)
-        segments = tuple(pairwise(self.points))
-        values = _line(inside, *segments[0])
-        for left, right in segments[1:]:
-            np.copyto(values, _line(inside, left, right), where=inside > left[0])
-        return values
+        first, *rest = (_climb(performance, *ends) for ends in pairwise(self.points))
+        if self.points[0][1]:
+            first += self.points[0][1]
+        for climb in rest:
+            first += climb
+        return first
 
     def beyond(self, performance: Floats) -> NDArray[np.bool_]:
         """True where a performance lies beyond the ends, so that its value stands for more."""
@@ -79,8 +78,9 @@ class ValueFunction:
         return beyond
 
 
-def _line(x: Floats, left: tuple[float, float], right: tuple[float, float]) -> Floats:
-    """The height at x of the line through two points, exact at both and kept between them."""
+def _climb(x: Floats, left: tuple[float, float], right: tuple[float, float]) -> Floats:
+    """What the value gains between two points by x: nothing before the first, all after the last."""
     (x0, y0), (x1, y1) = left, right
-    line: Floats = y0 + (x - x0) * (y1 - y0) / (x1 - x0)
-    return np.minimum(np.maximum(line, min(y0, y1)), max(y0, y1))
+    gain = x - x0
+    gain *= (y1 - y0) / (x1 - x0)
+    return gain.clip(min(y1 - y0, 0.0), max(y1 - y0, 0.0), out=gain)

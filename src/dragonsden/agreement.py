@@ -1,0 +1,30 @@
+"""Agreement: how far the council stands behind a file, and the record of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal, get_args
+
+from pydantic import Field
+
+from dragonsden.faults import Problem, wrong
+from dragonsden.fields import Day, Noun, Title
+
+Status = Literal["illustrative", "proposed", "agreed"]
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+"""Weakest first."""
+
+
+class Agreed(Noun):
+    """Who agreed to a file, when, and where that is minuted."""
+
+    by: Title = Field(description="the board or panel that agreed")
+    on: Day = Field(description="the date, as 2018-09-12")
+    minute: Title = Field(description="where it is minuted")
+
+
+def unrecorded(status: object, agreed: object) -> Iterator[Problem]:
+    """A problem if a file says that it is agreed, and not by whom."""
+    if status == "agreed" and agreed is None:
+        what = "agreed, but not by whom; add agreed: {by: .., on: 2018-09-12, minute: ..}"
+        yield wrong(what, "status")

@@ -1,0 +1,244 @@
+"""The command line: each command is one call of the library.
+
+What takes time to import is imported inside the commands, so that `--help` comes at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from dragonsden import __version__
+from dragonsden.terminal import fail, plainly, speak_utf8
+
+if TYPE_CHECKING:
+    from dragonsden.model import Case
+    from dragonsden.result import Simulation
+
+DRAWS: Final = 10_000
+SEED: Final = 2018
+STARTER: Final = ("criteria.yaml", "pipeline.yaml")
+
+
+class Commands(click.Group):
+    """The commands, in the order of their use; a mistyped one is told which was meant."""
+
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Run a command; how it was called is taken from the environment if that says so."""
+        speak_utf8()
+        if called_as := os.environ.get("DRAGONSDEN_CALLED_AS"):
+            settings.setdefault("prog_name", called_as)
+        return super().main(*args, **settings)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, and tell what files and disks do wrong in plain words."""
+        with plainly():
+            return super().invoke(ctx)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands as they were declared."""
+        del ctx
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names."""
+        if args[0] not in self.commands and not args[0].startswith("-"):
+            ctx.fail(f"no command {args[0]!r}; {_meant(args[0], list(self.commands))}")
+        return super().resolve_command(ctx, args)
+
+
+def _meant(word: str, commands: list[str]) -> str:
+    """The command that was meant, or all there are."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.casefold(), commands, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(commands)}"
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="dragonsden %(version)s")
+def main() -> None:
+    """Rank a council's commercial services under uncertainty, for a Dragons' Den panel.
+
+    Begin with `demo`, which needs nothing, or with `new DIR`, which writes files to start from.
+    """
+
+
+@main.command()
+@click.option(
+    "--out",
+    metavar="DIR",
+    default="dragonsden-demo",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="where the charts, ranking.csv and results.json go",
+)
+def demo(out: Path) -> None:
+    """Rank the shipped example and draw its charts."""
+    from dragonsden.demonstration import shipped_case
+
+    _export(_simulated(shipped_case(), DRAWS, SEED), out)
+
+
+@main.command()
+@click.argument("criteria")
+@click.argument("pipeline")
+def check(criteria: str, pipeline: str) -> None:
+    """Say whether two files are sound, or all that is wrong with them."""
+    from dragonsden.contents import contents
+
+    case = _loaded(criteria, pipeline)
+    click.echo(f"All is well with {criteria} and {pipeline}.")
+    for line in contents(case):
+        click.echo(f"  {line}")
+    _warn(case.warnings)
+
+
+@main.command()
+@click.argument("criteria")
+@click.argument("pipeline")
+@click.option(
+    "--draws",
+    metavar="N",
+    default=DRAWS,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="how many times to draw all that is uncertain",
+)
+@click.option(
+    "--seed",
+    metavar="S",
+    default=SEED,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="the same seed gives the same results",
+)
+@click.option("--json", "as_json", is_flag=True, help="print all results as one JSON document")
+@click.option("--csv", "as_csv", is_flag=True, help="print the ranking as CSV")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="print the table, and write charts, ranking.csv and results.json there",
+)
+def rank(
+    criteria: str,
+    pipeline: str,
+    draws: int,
+    seed: int,
+    as_json: bool,
+    as_csv: bool,
+    out: Path | None,
+) -> None:
+    """Rank the services of two files; as a table, JSON or CSV."""
+    _one_at_most({"--json": as_json, "--csv": as_csv, "--out": out is not None})
+    sim = _simulated(_loaded(criteria, pipeline), draws, seed)
+    if as_json:
+        click.echo(sim.to_json())
+    elif as_csv:
+        from dragonsden.csv_table import ranking_csv
+
+        click.echo(ranking_csv(sim).encode(errors="backslashreplace"), nl=False)
+        _warn(sim.warnings)
+    elif out:
+        _export(sim, out)
+    else:
+        _show(sim)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.pass_context
+def new(ctx: click.Context, folder: Path) -> None:
+    """Write files to start from; their comments explain them."""
+    from dragonsden.shipped import PACKAGE, shipped
+    from dragonsden.writing import together
+
+    with together(folder, replace=False) as place:
+        for name in STARTER:
+            (place / name).write_bytes((PACKAGE / "starter" / name).read_bytes())
+        (place / "schemas").mkdir()
+        for kind in ("criteria", "pipeline"):
+            schema = shipped("schemas", f"{kind}.schema.json")
+            (place / "schemas" / schema.name).write_bytes(schema.read_bytes())
+    program = ctx.find_root().info_name
+    files = " ".join(_quoted(folder / name) for name in STARTER)
+    click.echo(
+        f"Written to {folder}: {' and '.join(STARTER)}, and schemas for editors that use them.\n"
+        f"Edit both (their comments explain how), then:\n"
+        f"  {program} check {files}\n"
+        f"  {program} rank {files}"
+    )
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["criteria", "pipeline", "results"]))
+def schema(kind: str) -> None:
+    """Print the JSON Schema of criteria, pipeline or results."""
+    from dragonsden.shipped import shipped
+
+    text = shipped("schemas", f"{kind}.schema.json").read_text(encoding="utf-8")
+    click.echo(text, nl=False)
+
+
+def _one_at_most(options: Mapping[str, bool]) -> None:
+    """Refuse options that exclude one another."""
+    given = [option for option, is_given in options.items() if is_given]
+    if len(given) > 1:
+        raise click.UsageError(f"{' and '.join(given)} together; choose one")
+
+
+def _loaded(criteria: str, pipeline: str) -> Case:
+    """The case of two files; if there is none, every fault on stderr, and exit."""
+    from dragonsden.loading import CaseError, load
+
+    try:
+        return load(criteria, pipeline)
+    except CaseError as error:
+        fail(str(error))
+
+
+def _simulated(case: Case, draws: int, seed: int) -> Simulation:
+    """The simulation of a case; if its numbers run off to infinity, say so and exit."""
+    from dragonsden.simulation import simulate
+
+    try:
+        return simulate(case, draws, seed)
+    except ValueError as error:
+        fail(str(error))
+
+
+def _show(sim: Simulation) -> None:
+    """Print the ranked table, and warnings beside it."""
+    from dragonsden.text_table import text_table
+
+    click.echo(text_table(sim))
+    _warn(sim.warnings)
+
+
+def _export(sim: Simulation, folder: Path) -> None:
+    """Write charts, table and document, then print the table and where they are."""
+    from dragonsden.exporting import export
+
+    exports = export(sim, folder)
+    _show(sim)
+    wide = max(len(each.name) for each in exports)
+    listed = (f"  {each.name:<{wide}}  {each.shows}" for each in exports)
+    click.echo("\n".join(["", f"Written to {folder}:", *listed]))
+
+
+def _warn(warnings: Sequence[str]) -> None:
+    """Say on stderr what is allowed but should be known."""
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+
+
+def _quoted(path: Path) -> str:
+    """The path as a shell takes it."""
+    return f'"{path}"' if " " in str(path) else str(path)

@@ -1,0 +1,38 @@
+"""What a case holds, counted: the first thing to look at when a file has been read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dragonsden.belief import Belief
+from dragonsden.model import Case
+from dragonsden.quantities import Known
+from dragonsden.rounding import counted
+
+
+def contents(case: Case) -> Iterator[str]:
+    """Lines that say how much of everything the case holds, and its status."""
+    criteria, pipeline = case.criteria, case.pipeline
+    measured = sum(not criterion.scored for criterion in criteria.criteria.values())
+    stated = sum(gate.stated for gate in criteria.gates.values())
+    own = [b for _, b in pipeline.beliefs() if isinstance(b, Belief)]
+    known = sum(isinstance(belief.quantity, Known) for belief in own)
+    yield (
+        f"{counted(len(criteria.criteria), 'criterion', 'criteria')}: {measured} measured from the "
+        f"trading account, {len(criteria.criteria) - measured} scored by the panel"
+    )
+    yield (
+        f"{counted(len(criteria.gates), 'gate')}: {stated} stated, "
+        f"{len(criteria.gates) - stated} measured"
+    )
+    yield (
+        f"{counted(len(pipeline.services), 'service')} over {counted(pipeline.years, 'year')}; "
+        f"{case.k} can go forward"
+    )
+    yield (
+        f"{counted(len(own), 'belief')} about numbers: {known} known, "
+        f"{len(own) - known} uncertain; "
+        f"{counted(len(pipeline.assumptions), 'shared assumption')}, "
+        f"{counted(len(pipeline.factors), 'factor')}"
+    )
+    yield f"status: {case.status}"

@@ -1,0 +1,241 @@
+"""Criterion, group and gate: one thing each that the panel values, gathers or requires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, Final, Literal
+
+from annotated_types import Len
+from pydantic import BeforeValidator, Field, model_validator
+
+from dragonsden.belief import Weight
+from dragonsden.faults import Problem, Step, raise_all, wrong
+from dragonsden.fields import (
+    Noun,
+    Number,
+    Plain,
+    Rate,
+    Text,
+    Title,
+    Unread,
+    Words,
+    mark_of,
+    read_number,
+    readable,
+)
+from dragonsden.scalars import shown
+from dragonsden.values import ValueFunction
+
+MOST_LEVELS: Final = 100
+
+Measure = Literal["income", "contribution", "surplus", "npv", "payback", "peak_exposure"]
+
+
+class Group(Noun):
+    """Criteria gathered under one title; with a weight, a branch of the value tree."""
+
+    title: Title = Field(description="as charts show it")
+    weight: Weight | None = Field(None, description="swing weight of the group: all groups or none")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _title_alone(cls, raw: object) -> object:
+        """A text by itself is the title."""
+        return {"title": raw} if isinstance(raw, str) else raw
+
+
+def _no_twins(raw: object) -> object:
+    """The mapping from levels, refused if two keys are the same number (3 and 3.0)."""
+    if isinstance(raw, Mapping):
+        raise_all("levels", _same_levels(raw))
+    return raw
+
+
+def _same_levels(levels: Mapping[object, object]) -> Iterator[Problem]:
+    """A problem for each key that is the same number as one before."""
+    first: dict[float, object] = {}
+    for key in levels:
+        try:
+            level = read_number(key)
+        except ValueError:
+            continue  # the key is refused by its own type
+        if first.setdefault(level, key) is not key:
+            what = f"level {key} is there already, as {first[level]}; keep one of them"
+            yield wrong(what, str(key), at_key=True)
+
+
+Points = Annotated[dict[Number, Plain], BeforeValidator(_no_twins), Len(2, MOST_LEVELS)]
+Levels = Annotated[dict[Plain, Words], BeforeValidator(_no_twins), Len(2, MOST_LEVELS)]
+
+
+class Criterion(Noun):
+    """What the panel values, the scale that turns a performance into a value, and its weight."""
+
+    title: Title = Field(description="as tables and charts show it")
+    group: Text | None = Field(None, description="one of the groups of this file")
+    unit: Text = Field("", description="what the performance is counted in")
+    measure: Measure | None = Field(
+        None, validation_alias="from", description="a measure of the trading account; else scored"
+    )
+    worst: Number | None = Field(None, description="the performance worth 0")
+    best: Number | None = Field(None, description="the performance worth 100")
+    value: Points | None = Field(
+        None, description="performances and their values from 0 to 100, linear between"
+    )
+    levels: Levels | None = Field(
+        None, description="the panel's anchored scale: what each level means"
+    )
+    weight: Weight = Field(description="swing weight: 100 for the swing that matters most, or any")
+    why: Text = Field("", description="the reason for the criterion and its weight")
+
+    @cached_property
+    def value_function(self) -> ValueFunction:
+        """From performance to 0-100."""
+        if self.value is not None:
+            points = sorted((float(level), float(worth)) for level, worth in self.value.items())
+            return ValueFunction(tuple(points))
+        if self.levels is not None:
+            low, high = float(min(self.levels)), float(max(self.levels))
+            return ValueFunction.linear(*((high, low) if self.best == low else (low, high)))
+        return ValueFunction.linear(float(self.worst or 0), float(self.best or 0))
+
+    @property
+    def anchors(self) -> tuple[float, float] | None:
+        """The lowest and the highest of the panel's levels that could be read, if there are any."""
+        levels = [level for level in readable(self.levels or {}) if isinstance(level, float)]
+        return (min(levels), max(levels)) if levels else None
+
+    @property
+    def scored(self) -> bool:
+        """Whether the panel scores it, rather than the trading account."""
+        return self.measure is None
+
+    def problems(self) -> Iterator[Problem]:
+        """A scale that is missing, mixed or flat, or does not go with the measure."""
+        found = [*self._scale(), *self._worths(), *self._units()]
+        yield from found
+        scale = (self.worst, self.best, self.value, self.levels)
+        if not found and not any(isinstance(part, Unread) for part in scale):
+            yield from self._unfit()
+
+    @property
+    def _ends(self) -> list[str]:
+        """Those of worst and best that are written."""
+        return [key for key in ("worst", "best") if getattr(self, key) is not None]
+
+    def _scale(self) -> Iterator[Problem]:
+        """Scales mixed or missing."""
+        ends = self._ends
+        if self.value is not None and (ends or self.levels is not None):
+            other = "levels" if self.levels is not None else ends[0]
+            yield wrong(f"value and {other} together; keep to one scale", other, at_key=True)
+        elif self.levels is not None:
+            yield from self._anchors(ends)
+        elif self.value is None and len(ends) < 2:
+            missing = f"{ends[0]} alone" if ends else "no scale"
+            what = f"{missing}; give worst and best, or value, or levels"
+            yield wrong(what, *ends, at_key=True)
+        elif isinstance(self.worst, float) and self.worst == self.best:
+            what = f"worst and best are both {shown(self.worst)}; there is no swing to value"
+            yield wrong(what, "best")
+
+    def _anchors(self, ends: list[str]) -> Iterator[Problem]:
+        """What does not go with the panel's levels."""
+        if self.measure is not None:
+            what = "levels are for the panel's scores; with from give worst and best, or value"
+            yield wrong(what, "levels", at_key=True)
+        if "worst" in ends:
+            what = "levels have their own ends; leave worst out (best: turns the scale round)"
+            yield wrong(what, "worst", at_key=True)
+        anchors = self.anchors
+        if isinstance(self.best, float) and anchors and self.best not in anchors:
+            what = f"best is {shown(self.best)}; with levels it is an end of them"
+            yield wrong(f"{what}, {shown(anchors[0])} or {shown(anchors[1])}", "best")
+
+    def _worths(self) -> Iterator[Problem]:
+        """Values outside 0 to 100."""
+        for level, worth in readable(self.value or {}).items():
+            if not 0 <= worth <= 100:
+                yield wrong(f"a value of {shown(worth)}; give one from 0 to 100", "value", level)
+
+    def _units(self) -> Iterator[Problem]:
+        """Performances that are not written in the unit of the measure."""
+        for key in self._ends:
+            yield from mismatch(self.measure, getattr(self, key), key)
+        for level in readable(self.value or {}):
+            yield from mismatch(self.measure, level, "value", level, at_key=True)
+
+    def _unfit(self) -> Iterator[Problem]:
+        """Why no value function can be made of the scale, if so."""
+        try:
+            self.value_function  # noqa: B018
+        except ValueError as error:
+            yield wrong(f"{error}; set them further apart")
+
+
+def mismatch(
+    measure: object, number: object, *path: Step, at_key: bool = False
+) -> Iterator[Problem]:
+    """A problem if a number is not written in the unit of the measure."""
+    if not isinstance(number, float):
+        return
+    mark = mark_of(number)
+    if measure == "payback" and mark in ("£", "%"):
+        what = "is not in years, as payback is; write a plain number"
+    elif measure != "payback" and isinstance(measure, str) and mark == "%":
+        what = f"is a share, but {measure} is money; write it as £450 or 450"
+    else:
+        return
+    yield wrong(f"{shown(number)} {what}", *path, at_key=at_key)
+
+
+class Gate(Noun):
+    """What a service must pass: stated with a reason by the panel, or measured in the draws."""
+
+    title: Title = Field(description="what must hold")
+    measure: Measure | None = Field(None, description="a measure of the account; else stated")
+    at_least: Number | None = Field(None, description="the measure must be this or more")
+    at_most: Number | None = Field(None, description="the measure must be this or less")
+    share: Rate | None = Field(
+        None, validation_alias="in", description="in this share of draws, as 80%"
+    )
+
+    @property
+    def stated(self) -> bool:
+        """Whether the panel states it for each service."""
+        return self.measure is None
+
+    def problems(self) -> Iterator[Problem]:
+        """A measured gate without its bound or share, or a stated one with either."""
+        bounds = [key for key in ("at_least", "at_most") if getattr(self, key) is not None]
+        if self.stated:
+            yield from self._unmeasured(bounds)
+        else:
+            yield from self._bounds(bounds)
+            yield from self._share()
+
+    def _unmeasured(self, bounds: list[str]) -> Iterator[Problem]:
+        """What goes with a measure, where there is none."""
+        for key in [*bounds, *(["in"] if self.share is not None else [])]:
+            what = f"{key} goes with a measure; give measure: too, or leave {key} out"
+            yield wrong(what, key, at_key=True)
+
+    def _bounds(self, bounds: list[str]) -> Iterator[Problem]:
+        """No bound, two of them, or one in the wrong unit."""
+        if len(bounds) == 2:
+            yield wrong("at_least and at_most together; keep one", "at_most", at_key=True)
+        elif not bounds:
+            what = "a measure without a bound; give at_least or at_most"
+            yield wrong(what, "measure", at_key=True)
+        for key in bounds:
+            yield from mismatch(self.measure, getattr(self, key), key)
+
+    def _share(self) -> Iterator[Problem]:
+        """No share of draws, or one that is none."""
+        if self.share is None:
+            what = "a measure without in; give the share of draws, as in: 80%"
+            yield wrong(what, "measure", at_key=True)
+        elif isinstance(self.share, float) and not 0 < self.share <= 1:
+            what = f"in is {shown(self.share)}; give a share above 0 and up to 100%, as 80%"
+            yield wrong(what, "in")

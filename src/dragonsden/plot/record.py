@@ -1,0 +1,56 @@
+"""What a chart says in words and numbers, kept with its Axes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+
+@dataclass(frozen=True)
+class Record:
+    """The title of a chart, its text alternative and its numbers."""
+
+    title: str
+    alternative: str
+    table: pd.DataFrame
+
+
+_RECORDS: Final[WeakKeyDictionary[Axes, Record]] = WeakKeyDictionary()
+
+
+def keep(ax: Axes, record: Record) -> None:
+    """Remember what the chart on these Axes says, for as long as they live."""
+    _RECORDS[ax] = record
+
+
+def of(ax: Axes) -> Record:
+    """What the chart on these Axes says.
+
+    Raises KeyError if no chart of this room was drawn on them.
+    """
+    if ax not in _RECORDS:
+        raise KeyError(
+            "these Axes hold no chart of dragonsden; give those that plot.ranking, "
+            "plot.acceptability, plot.measure or plot.account returned"
+        )
+    return _RECORDS[ax]
+
+
+def text_alternative(ax: Axes) -> str:
+    """What the chart shows, in words: its kind, its message, the main figures and the status.
+
+    Raises KeyError if no chart of this room was drawn on these Axes.
+    """
+    return of(ax).alternative
+
+
+def data_table(ax: Axes) -> pd.DataFrame:
+    """The numbers behind the chart, unrounded; a copy.
+
+    Raises KeyError if no chart of this room was drawn on these Axes.
+    """
+    return of(ax).table.copy()

@@ -1,0 +1,68 @@
+"""Charts as files."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from dragonsden.plot import record
+from dragonsden.plot.lettering import whatever_letters
+from dragonsden.writing import together
+
+KINDS: Final = (".png", ".svg")
+DPI: Final = 120
+
+# Unhinted letters stand where they were measured, take half the time, and are the same everywhere.
+SETTINGS: Final[Any] = {"svg.hashsalt": "dragonsden", "text.hinting": "no_hinting"}
+
+
+def save(ax: Axes, path: str | PathLike[str]) -> Path:
+    """Write the chart as .png or .svg, whole or not at all, and return where.
+
+    The same chart gives the same bytes. The file carries its title and its text alternative.
+
+    Raises KeyError if no chart of this room was drawn on these Axes, ValueError for another kind
+    of file, OSError if it cannot be written.
+    """
+    said, target = record.of(ax), Path(path)
+    kind = target.suffix.lower()
+    if kind not in KINDS:
+        raise ValueError(f"{target.name} is neither .png nor .svg; give it one of these endings")
+    content = _drawn(ax, kind, said)
+    if kind == ".svg":
+        content = _described(content, said)
+    with together(target.parent) as place:
+        (place / target.name).write_bytes(content)
+    return target
+
+
+def _drawn(ax: Axes, kind: str, said: record.Record) -> bytes:
+    """The figure of the Axes as a file of this kind."""
+    metadata: dict[str, Any] = {"Title": said.title, "Description": said.alternative}
+    metadata |= {"Date": None} if kind == ".svg" else {"Software": None}
+    options: dict[str, Any] = {} if kind == ".svg" else {"pil_kwargs": {"compress_level": 1}}
+    figure = ax.get_figure(root=True)
+    stream = BytesIO()
+    with matplotlib.rc_context(SETTINGS), whatever_letters():
+        if isinstance(figure, Figure):
+            figure.savefig(stream, format=kind[1:], dpi=DPI, metadata=metadata, **options)
+    return stream.getvalue()
+
+
+def _described(svg: bytes, said: record.Record) -> bytes:
+    """The SVG with a description and the role that screen readers look for."""
+    title = f"<title>{escape(said.title)}</title>"
+    text = svg.decode("utf-8")
+    named = text.replace("<svg ", '<svg role="img" aria-labelledby="title desc" ', 1)
+    both = (
+        f'<title id="title">{escape(said.title)}</title>\n'
+        f' <desc id="desc">{escape(said.alternative)}</desc>'
+    )
+    return named.replace(title, both, 1).encode("utf-8")

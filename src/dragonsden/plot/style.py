@@ -1,0 +1,72 @@
+"""The Analysis Function's style and colours, applied to one chart and to nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any, Final
+
+import matplotlib
+from afcharts.af_colours import get_af_colours
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+
+BLUE, ORANGE = get_af_colours("duo")
+GREY: Final = get_af_colours("categorical")[4]
+INK: Final = "black"
+PAPER: Final = "white"
+FAINT: Final = "0.87"
+"""Guides that lead the eye and mean nothing."""
+
+TITLE: Final = 15.0
+TEXT: Final = 10.0
+"""Sizes of letters in points; no text is smaller."""
+
+SHADES: Final = LinearSegmentedColormap.from_list(
+    "analysis_function", [PAPER, *reversed(get_af_colours("sequential")[1:])]
+)
+
+# Names come from files: a $ in one is money, never mathematics. Everything else is the style's.
+OURS: Final[Any] = {
+    "font.size": TEXT,
+    "text.parse_math": False,
+    "text.usetex": False,
+    "axes.grid": False,
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "figure.autolayout": False,
+    "figure.constrained_layout.use": False,
+}
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """The style, for as long as the block lasts; matplotlib's settings are as before after it."""
+    with matplotlib.rc_context({**_sheet(), **OURS}):
+        yield
+
+
+@cache
+def _sheet() -> Any:
+    """The settings that afcharts gives."""
+    with as_file(files("afcharts") / "afcharts.mplstyle") as path:
+        settings: Any = matplotlib.rc_params_from_file(path, use_default_template=False)
+    return settings
+
+
+def luminance(colour: Any) -> float:
+    """The relative luminance of a colour, 0 black to 1 white (WCAG 2.2)."""
+    light = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
+
+
+def contrast(one: Any, other: Any) -> float:
+    """The contrast of two colours, 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def readable_on(ground: Any) -> str:
+    """Black or white, whichever reads better on the ground; at least 4.5:1 on any."""
+    return max((INK, PAPER), key=lambda ink: contrast(ink, ground))

@@ -1,0 +1,143 @@
+"""Numbers and names as a chart says them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import floor, isnan, log10
+from typing import Final
+
+import pandas as pd
+
+from dragonsden.result import Simulation
+from dragonsden.rounding import UNKNOWN, share
+from dragonsden.standings import counted
+
+WORDS: Final = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+)  # fmt: skip
+
+UNITS: Final = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"), (1.0, ""))
+
+
+def money(amount: float, error: float = 0.0) -> str:
+    """The amount in £, £k or £m, two or three digits, and none that its error does not support."""
+    if isnan(amount):
+        return UNKNOWN
+    place = _place(abs(amount))
+    if error > 0:
+        place = max(place, floor(log10(error)))
+    size = round(abs(amount) / 10.0**place) * 10.0**place
+    if size < 0.5:
+        return "£0"
+    unit, letter = _unit(size)
+    decimals = max(0, round(log10(unit)) - max(place, _place(size)))
+    return f"{'−' if amount < 0 else ''}£{size / unit:,.{decimals}f}{letter}"
+
+
+def _unit(size: float) -> tuple[float, str]:
+    """The largest unit that an amount has one of."""
+    return next((found for found in UNITS if size >= found[0] * (1 - 1e-9)), UNITS[-1])
+
+
+def _place(size: float) -> int:
+    """The power of ten an amount is rounded to: three digits of millions, two of thousands."""
+    leading = floor(log10(size)) if size >= 1 else 0
+    return max(0, leading - 2 if leading >= 5 else leading - 1 if leading >= 3 else 0)
+
+
+def tick(amount: float) -> str:
+    """The amount as an axis shows it: £0, £500k, £1.5m."""
+    if abs(amount) < 1e-9:
+        return "£0"
+    sign, size = "−" if amount < 0 else "", abs(amount)
+    unit, letter = _unit(size)
+    return f"{sign}£{size / unit:,.10g}{letter}"
+
+
+def percent(part: float) -> str:
+    """A share as a whole percentage: <1% and >99% near the ends, 0% for none at all."""
+    return share(part, 0)
+
+
+def spelled(number: int) -> str:
+    """The number in words up to ten, else in digits."""
+    return WORDS[number] if number < len(WORDS) else f"{number:,}"
+
+
+def some(number: int, noun: str) -> str:
+    """The number in words and the noun: one service, 12 services."""
+    return f"{spelled(number)} {noun}" if number == 1 else f"{spelled(number)} {noun}s"
+
+
+def capital(text: str) -> str:
+    """The text, its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names as a person lists them: A, B and C."""
+    *rest, last = names
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def title_of(sim: Simulation, service: str) -> str:
+    """The title of a service."""
+    return sim.case.pipeline.services[service].title
+
+
+def ordinal(number: int) -> str:
+    """The number as a place: 1st, 2nd, 3rd, 11th."""
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    teen = 10 < number % 100 < 14
+    return f"{number:,}{'th' if teen else endings.get(number % 10, 'th')}"
+
+
+def ranks_of(ranks: pd.Series) -> list[str]:
+    """The ranks as text, those that are shared marked with =."""
+    shared = ranks.duplicated(keep=False)
+    return [f"{rank}=" if tied else f"{rank}" for rank, tied in zip(ranks, shared, strict=True)]
+
+
+def basis(sim: Simulation) -> str:
+    """What the numbers rest on: draws, seed and price base."""
+    kept = sim.kept.overall.shape[-1]
+    sampled = "" if kept == sim.draws else f" (percentiles from the first {kept:,})"
+    made = f"{counted(sim.draws, 'draw')}{sampled}, seed {sim.seed}"
+    return f"{capital(made)}. Prices of {sim.case.pipeline.prices}."
+
+
+def failures(sim: Simulation) -> list[str]:
+    """A paragraph for each gate that services fail: which, and why while they are few."""
+    gates = sim.case.criteria.gates
+    few = len(sim.failing) <= 5
+    paragraphs = []
+    for gate, noun in gates.items():
+        failing = [name for name in sim.failing if sim.verdicts[name][gate].status == "fail"]
+        if failing:
+            names = "; ".join(_failure(sim, name, gate, few) for name in failing)
+            asked = f", to be met in {noun.share:.0%} of draws" if noun.share else ""
+            paragraphs.append(f"Not ranked, fails the gate “{noun.title}”{asked}: {names}.")
+    return paragraphs
+
+
+def _failure(sim: Simulation, name: str, gate: str, few: bool) -> str:
+    """One failing service, with its share of draws or, while they are few, the reason."""
+    verdict, title = sim.verdicts[name][gate], title_of(sim, name)
+    if few:
+        return f"{title} ({verdict.reason})" if verdict.reason else title
+    return title if verdict.share is None else f"{title} ({percent(verdict.share)})"
+
+
+def shared_slots(sim: Simulation) -> list[str]:
+    """That equals take more than the k places, if they do."""
+    within = int((sim.ranking["rank"] <= sim.k).sum())
+    if within <= sim.k:
+        return []
+    return [f"Equals share the better place: {within} services are among the first {sim.k}."]
+
+
+def nobody_ranked(sim: Simulation) -> str:
+    """What to say where every service fails a gate."""
+    if len(sim.failing) == 1:
+        return f"No service can be ranked: {title_of(sim, sim.failing[0])} fails a gate"
+    return f"No service can be ranked: all {spelled(len(sim.failing))} fail a gate"

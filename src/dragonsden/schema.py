@@ -1,0 +1,122 @@
+"""JSON Schemas of the two files, from the models, for editors to complete and check against.
+
+A schema says less than the reader: it knows no domains, no names of the other file, and nothing of
+what goes together. What it refuses, the reader refuses too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from dragonsden.account import DRIVERS
+from dragonsden.fields import NAME, NUMBER_SCHEMA, WRITTEN, Noun
+from dragonsden.forms import FORMS, NEEDED
+from dragonsden.model import Criteria, Pipeline
+
+Kind = Literal["criteria", "pipeline"]
+Schema = dict[str, Any]
+
+FILES: Final[Mapping[str, type[Noun]]] = {"criteria": Criteria, "pipeline": Pipeline}
+NUMBER_DEFINITION: Final = {
+    **NUMBER_SCHEMA,
+    "description": "a number, as 450, 1,234.50 (in quotes within { }), 500_000, £1.2m or 3.5%",
+}
+
+
+def schema(kind: Kind) -> Schema:
+    """The JSON Schema (2020-12) of the criteria file or the pipeline file."""
+    found = FILES[kind].model_json_schema()
+    definitions = {name: _tidy(definition) for name, definition in found.pop("$defs").items()}
+    whole = _tidy(found)
+    definitions["Number"] = NUMBER_DEFINITION
+    definitions["Belief"]["dependentRequired"] = _companions()
+    if kind == "criteria":
+        definitions["Group"] = {"anyOf": [WRITTEN, definitions["Group"]]}
+    else:
+        _detail_services(whole, definitions)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **whole,
+        "title": f"dragonsden {kind} file",
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+def schema_text(kind: Kind) -> str:
+    """The JSON Schema as the text of its file."""
+    return json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+def _detail_services(whole: Schema, definitions: dict[str, Schema]) -> None:
+    """Name the drivers, and allow the short ways to write customers and factors."""
+    fields = definitions["Service"]["properties"]
+    believed = fields["revenue"].pop("additionalProperties")
+    fields["revenue"] |= {
+        "properties": {
+            name: {**believed, "description": driver.help} for name, driver in DRIVERS.items()
+        },
+        "required": [name for name, driver in DRIVERS.items() if driver.default is None],
+        "additionalProperties": False,
+    }
+    customers = fields["customers"]
+    fields["customers"] = {
+        "description": customers.pop("description"),
+        "anyOf": [WRITTEN, customers],
+    }
+    factors = whole["properties"]["factors"]
+    names = {"type": "array", "items": {"type": "string", "pattern": NAME}, "uniqueItems": True}
+    described = factors.pop("description")
+    whole["properties"]["factors"] = {"description": described, "anyOf": [names, factors]}
+
+
+def _companions() -> dict[str, list[str]]:
+    """The keys of a belief that each of its keys needs beside it."""
+    needs = {
+        key: [other for other in needed if other != key]
+        for form, (needed, _) in NEEDED.items()
+        for key in FORMS[form]
+    }
+    return {**needs, "shape": ["low", "likely", "high"]}
+
+
+def _tidy(schema: Any) -> Any:
+    """The schema without what only Python needs, and with numbers by reference.
+
+    Left out are None, titles made up from names, and all but the first paragraph of a docstring.
+    """
+    if isinstance(schema, list):
+        return [_tidy(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "properties" in schema:
+        fields = {name: _tidy(field) for name, field in schema["properties"].items()}
+        rest = _tidy({key: value for key, value in schema.items() if key != "properties"})
+        return {**rest, "properties": fields}
+    tidy = {key: _tidy(value) for key, value in schema.items() if key not in ("title", "default")}
+    if "description" in tidy:
+        tidy["description"] = tidy["description"].split("\n\n")[0]
+    if schema.get("default") not in (None, "", {}, [], ()):
+        tidy["default"] = schema["default"]
+    return _limits(_alternatives(tidy))
+
+
+def _alternatives(schema: Schema) -> Schema:
+    """The schema with its alternatives cleared of null, and those of a number by reference."""
+    if "anyOf" not in schema:
+        return schema
+    options = [option for option in schema.pop("anyOf") if option != {"type": "null"}]
+    if all(number in options for number in NUMBER_SCHEMA["anyOf"]):
+        options = [option for option in options if option not in NUMBER_SCHEMA["anyOf"]]
+        options.append({"$ref": "#/$defs/Number"})
+    return {**schema, **options[0]} if len(options) == 1 else {**schema, "anyOf": options}
+
+
+def _limits(schema: Schema) -> Schema:
+    """The schema with its limits in the words of its type."""
+    noun = {"array": "Items", "object": "Properties"}.get(str(schema.get("type")))
+    for limit in ("min", "max"):
+        if noun and f"{limit}Length" in schema:
+            schema[f"{limit}{noun}"] = schema.pop(f"{limit}Length")
+    return schema

@@ -1,0 +1,105 @@
+"""Files written whole or not at all, and several of them all or none."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+NO_SUCH_CALL: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
+"""What a disk says that cannot tell when a file is safe."""
+
+_beside = partial(TemporaryDirectory, prefix=".dragonsden-", ignore_cleanup_errors=True)
+
+
+@contextmanager
+def together(folder: Path, *, replace: bool = True) -> Iterator[Path]:
+    """A place to write files in; when the block ends well they all move into `folder`.
+
+    Each replaces the file of its name, atomically. If the block or any of the moves fails, the
+    folder is as it was before, and is gone if it was not there.
+
+    Raises:
+        FileExistsError: a file is there already and may not be replaced; it says which.
+        OSError: the folder cannot be made or written in, or something else stands in the way.
+    """
+    with ExitStack() as made:
+        _make(folder, made)
+        with _beside(dir=folder) as place, _beside(dir=folder) as before:
+            yield Path(place)
+            _move(Path(place), folder, Path(before), replace)
+        made.pop_all()
+
+
+def _move(place: Path, folder: Path, before: Path, replace: bool) -> None:
+    """Move every file into the folder, or none; what they replace is kept in `before` until then."""
+    names = sorted(path.relative_to(place) for path in place.rglob("*") if path.is_file())
+    _check(folder, names, replace)
+    for name in names:
+        _settle(place / name)
+        _keep(folder / name, before / name)
+    with ExitStack() as undo:
+        for name in names:
+            _make((folder / name).parent, undo)
+            undo.callback(_put_back, before / name, folder / name)
+            os.replace(place / name, folder / name)  # noqa: PTH105
+        undo.pop_all()
+
+
+def _make(folder: Path, undo: ExitStack) -> None:
+    """Make the folder and those above it that are missing; undoing removes just these."""
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is a file; give the name of a folder")
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir()
+        undo.callback(_remove_empty, one)
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove a folder, unless somebody has put something in it meanwhile."""
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def _check(folder: Path, names: Sequence[Path], replace: bool) -> None:
+    """Raise FileExistsError for files that may not be replaced, IsADirectoryError for folders."""
+    there = [folder / name for name in names if os.path.lexists(folder / name)]
+    folders = [str(path) for path in there if path.is_dir()]
+    if folders:
+        raise IsADirectoryError(f"{', '.join(folders)}: a folder where a file is to be written")
+    if there and not replace:
+        listed = ", ".join(map(str, there))
+        raise FileExistsError(f"there already, so nothing was written: {listed}")
+
+
+def _keep(path: Path, copy: Path) -> None:
+    """Keep a copy of the file at `path`, if there is one."""
+    if path.exists():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, copy)
+
+
+def _put_back(copy: Path, path: Path) -> None:
+    """Put the copy back where it was taken from; if there is none, nothing was there."""
+    with suppress(OSError):
+        if copy.exists():
+            os.replace(copy, path)  # noqa: PTH105
+        else:
+            path.unlink()
+
+
+def _settle(path: Path) -> None:
+    """See a written file to the disk, so that a crash cannot leave it empty."""
+    with path.open("rb+") as file:
+        try:
+            os.fsync(file.fileno())
+        except OSError as error:
+            if error.errno not in NO_SUCH_CALL:
+                raise

@@ -1,0 +1,70 @@
+"""Numbers as people read them: no digit that the draws do not support."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from dragonsden.rounding import counted, decimals, number, reach, share, share_decimals
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [(0.0, 1), (0.0004, 1), (0.04, 1), (0.1, 1), (0.99, 1), (1.0, 0), (7.0, 0), (math.nan, 0)],
+)
+def test_a_decimal_is_shown_only_while_the_error_is_below_one(error: float, expected: int) -> None:
+    assert decimals(error) == expected
+
+
+@pytest.mark.parametrize(
+    ("draws", "expected"), [(1, 0), (100, 0), (1_000, 0), (2_500, 0), (10_000, 1), (10**7, 1)]
+)
+def test_ten_thousand_draws_support_one_decimal_of_a_percent(draws: int, expected: int) -> None:
+    assert share_decimals(draws) == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "places", "expected"),
+    [
+        (0.0, 1, "0%"),
+        (1.0, 1, "100%"),
+        (0.0001, 1, "<0.1%"),
+        (0.00099, 1, "<0.1%"),
+        (0.001, 1, "0.1%"),
+        (0.3436, 1, "34.4%"),
+        (0.3436, 0, "34%"),
+        (0.004, 0, "<1%"),
+        (0.996, 0, ">99%"),
+        (0.9998, 1, ">99.9%"),
+        (0.9989, 1, "99.9%"),
+    ],
+)
+def test_a_share_is_never_rounded_to_none_or_to_all(
+    part: float, places: int, expected: str
+) -> None:
+    assert share(part, places) == expected
+
+
+def test_a_number_is_never_minus_nothing() -> None:
+    assert number(-0.04, 1) == "0.0"
+    assert number(-0.4, 0) == "0"
+    assert number(-0.06, 1) == "-0.1"
+
+
+def test_a_number_that_does_not_exist_says_so() -> None:
+    assert number(math.nan, 1) == "n/a"
+    assert reach(math.nan, 1) == "n/a"
+
+
+def test_the_reach_of_a_mean_is_rounded_up_and_nothing_only_where_there_is_no_error() -> None:
+    assert reach(0.0, 1) == "0"
+    assert reach(0.001, 1) == "0.1"
+    assert reach(0.0410, 1) == "0.1"  # 1.96 x 0.041 = 0.0804
+    assert reach(0.1565, 1) == "0.4"  # 1.96 x 0.1565 = 0.307
+    assert reach(1.2, 0) == "3"
+
+
+def test_one_thing_is_counted_in_the_singular() -> None:
+    assert [counted(n, "draw") for n in (0, 1, 10_000)] == ["0 draws", "1 draw", "10,000 draws"]
+    assert counted(2, "criterion", "criteria") == "2 criteria"

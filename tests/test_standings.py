@@ -1,0 +1,207 @@
+"""The ranked table in a terminal: what a tired analyst reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import dragonsden as dd
+from dragonsden.model import Agreed
+from dragonsden.standings import standings, status_line
+from dragonsden.text_table import text_table, width
+
+ROOT = Path(__file__).resolve().parents[1]
+CASES = ROOT / "tests/cases"
+
+
+def simulated(folder: Path, draws: int = 500) -> dd.Simulation:
+    return dd.simulate(dd.load(folder / "criteria.yaml", folder / "pipeline.yaml"), draws, 1)
+
+
+def written(tmp_path: Path, criteria: str, services: str, slots: int = 1) -> dd.Simulation:
+    """The simulation of a case of one criterion, scored."""
+    (tmp_path / "criteria.yaml").write_text(
+        "title: What counts\nstatus: illustrative\ncriteria:\n"
+        f"  market: {{title: Demand, worst: 0, best: 5, weight: 100}}\n{criteria}",
+        encoding="utf-8",
+    )
+    (tmp_path / "pipeline.yaml").write_text(
+        "title: Who is there\nstatus: illustrative\nprices: 2018/19\nyears: 1\n"
+        f"review_slots: {slots}\ndiscount_rate: 3.5%\nservices:\n{services}",
+        encoding="utf-8",
+    )
+    return simulated(tmp_path, 400)
+
+
+@pytest.fixture(scope="module")
+def strategy() -> dd.Simulation:
+    case = dd.load(ROOT / "criteria/enhancing_trading.yaml", ROOT / "pipelines/strategy_2018.yaml")
+    return dd.simulate(case)
+
+
+def test_the_status_comes_first_and_says_what_it_means(strategy: dd.Simulation) -> None:
+    first = text_table(strategy).splitlines()[0]
+    assert first.startswith("ILLUSTRATIVE DATA")
+    assert "Not for a decision" in first
+
+
+def test_an_agreed_case_says_by_whom_and_when(strategy: dd.Simulation) -> None:
+    by = Agreed.model_validate(
+        {"by": "Commercial Delivery Board", "on": "2018-09-12", "minute": "item 4"}
+    )
+    signed = {"status": "agreed", "agreed": by}
+    files = {"criteria": strategy.case.criteria, "pipeline": strategy.case.pipeline}
+    case = strategy.case.model_copy(
+        update={part: file.model_copy(update=signed) for part, file in files.items()}
+    )
+    assert status_line(case) == (
+        "AGREED: criteria by Commercial Delivery Board, 2018-09-12 (item 4); "
+        "pipeline by Commercial Delivery Board, 2018-09-12 (item 4)"
+    )
+
+
+def test_a_proposed_case_says_that_it_may_change(strategy: dd.Simulation) -> None:
+    files = {"criteria": strategy.case.criteria, "pipeline": strategy.case.pipeline}
+    case = strategy.case.model_copy(
+        update={
+            part: file.model_copy(update={"status": "proposed"}) for part, file in files.items()
+        }
+    )
+    assert status_line(case) == "PROPOSED: not agreed yet. What follows may change."
+
+
+def test_all_38_services_stand_in_the_table_and_the_39th_below_with_its_reason(
+    strategy: dd.Simulation,
+) -> None:
+    told, text = standings(strategy), text_table(strategy)
+    assert [row[1] for row in told.rows] == list(strategy.ranking["title"])
+    assert len(told.rows) == 38
+    below = text[text.index("Not ranked, for they fail a gate:") :]
+    assert "- First Response: Nothing sold that the council owes by statute - Statutory" in below
+
+
+def test_the_demonstration_fits_a_terminal_of_100_columns_in_plain_ascii(
+    strategy: dd.Simulation,
+) -> None:
+    text = text_table(strategy)
+    assert max(map(len, text.splitlines())) <= 100
+    assert text.isascii()
+    assert all(line == line.rstrip() for line in text.splitlines())
+
+
+def test_numbers_stand_under_one_another_to_the_right(strategy: dd.Simulation) -> None:
+    lines = text_table(strategy).splitlines()
+    heading = next(line for line in lines if line.startswith("Rank"))
+    rows = [line for line in lines if line[:4].strip().isdigit()]
+    assert len(rows) == 38
+    for column in ("Value", "+/-", "P10", "P90", "Typical", "First 8"):
+        end = heading.index(column) + len(column)
+        assert all(row[end - 1].strip() and not row[end : end + 1].strip() for row in rows), column
+
+
+def test_at_ten_thousand_draws_values_and_shares_have_one_decimal(strategy: dd.Simulation) -> None:
+    best = standings(strategy).rows[0]
+    row = strategy.ranking.iloc[0]
+    assert best[1:6] == (
+        "Music service",
+        f"{row['value']:.1f}",
+        "0.1",
+        f"{row['p10']:.1f}",
+        f"{row['p90']:.1f}",
+    )
+    assert best[7:9] == (f"{row['first']:.1%}", f"{row['first_k']:.1%}")
+
+
+def test_with_few_draws_the_decimals_go(strategy: dd.Simulation) -> None:
+    best = standings(dd.simulate(strategy.case, 100)).rows[0]
+    assert "." not in "".join(best)
+
+
+def test_a_share_that_was_seen_is_never_shown_as_none(strategy: dd.Simulation) -> None:
+    table = strategy.ranking
+    for row, (_, numbers) in zip(standings(strategy).rows, table.iterrows(), strict=True):
+        assert (row[7] == "0%") == (numbers["first"] == 0)
+        assert (row[8] == "0%") == (numbers["first_k"] == 0)
+
+
+def test_a_line_stands_under_the_eighth_place(strategy: dd.Simulation) -> None:
+    lines = text_table(strategy).splitlines()
+    (cut,) = (place for place, line in enumerate(lines) if "the first 8 end here" in line)
+    assert lines[cut - 1].split()[0] == "8"
+    assert lines[cut + 1].split()[0] == "9"
+
+
+def test_no_line_stands_under_the_last_place(tmp_path: Path) -> None:
+    sim = written(tmp_path, "", "  a: {scores: {market: 3}}\n  b: {scores: {market: 2}}", slots=2)
+    assert "end here" not in text_table(sim)
+
+
+def test_shared_places_are_marked_and_the_line_stands_under_the_last_who_shares() -> None:
+    told = standings(simulated(CASES / "04_ties"))
+    assert [row[0] for row in told.rows] == ["1", "2=", "2=", "2=", "5", "6"]
+    assert told.within == 4
+
+
+def test_known_values_have_no_reach_and_one_draw_has_no_error_to_tell() -> None:
+    assert [row[3] for row in standings(simulated(CASES / "04_ties")).rows] == ["0"] * 6
+    assert [row[3] for row in standings(simulated(CASES / "04_ties", 1)).rows] == ["n/a"] * 6
+
+
+def test_those_recommended_are_named_and_counted_among_those_that_pass() -> None:
+    told = standings(simulated(CASES / "05_gates"))
+    assert told.recommended == "Recommended (the best of the 2 that pass every gate): Sound."
+
+
+def test_services_on_hold_are_counted_and_the_reader_told_where_the_reasons_are() -> None:
+    notes = standings(simulated(CASES / "05_gates")).notes
+    assert any(note.startswith("2 services are on hold at a gate") for note in notes)
+
+
+def test_a_last_recommended_no_better_than_the_next_is_called_too_close(tmp_path: Path) -> None:
+    close = "  a: {scores: {market: {low: 1, high: 4}}}\n  b: {scores: {market: {low: 1, high: 4}}}"
+    notes = standings(written(tmp_path, "", close)).notes
+    assert any(note.startswith("Too close to call with 400 draws:") for note in notes)
+    apart = "  a: {scores: {market: {low: 3, high: 4}}}\n  b: {scores: {market: {low: 1, high: 4}}}"
+    notes = standings(written(tmp_path, "", apart)).notes
+    assert not any("Too close" in note for note in notes)
+
+
+def test_a_service_that_only_typical_values_favour_is_named(strategy: dd.Simulation) -> None:
+    notes = standings(strategy).notes
+    assert "At typical values these would be among the first 8: Catering." in notes
+    assert (
+        "At typical values these would be not among the first 8: Learning and Development." in notes
+    )
+
+
+def test_every_column_is_explained_below(strategy: dd.Simulation) -> None:
+    text = text_table(strategy)
+    below = text[text.index("How to read it") :]
+    for column in standings(strategy).columns:
+        assert column.heading == "Service" or f"\n  {column.heading} " in below
+
+
+def test_draws_seed_version_and_files_close_the_page() -> None:
+    folder = CASES / "05_gates"
+    last = text_table(simulated(folder)).split("\n\n")[-1].replace("\n", " ")
+    assert last.startswith(f"500 draws, seed 1, dragonsden {dd.__version__}; ")
+    assert f"{folder / 'criteria.yaml'} (SHA-256 " in last
+
+
+def test_a_long_title_is_cut_and_a_wide_script_keeps_its_columns(tmp_path: Path) -> None:
+    services = (
+        f"  a: {{title: {'Very ' * 12}long, scores: {{market: 3}}}}\n"
+        "  b: {title: 音楽サービス, scores: {market: 2}}\n"
+        "  c: {title: Café Crème, scores: {market: 1}}"
+    )
+    lines = text_table(written(tmp_path, "", services)).splitlines()
+    rows = [line for line in lines if line[:4].strip() in ("1", "2", "3")]
+    assert "  Very Very Very Very Very Very Ve..  " in rows[0]
+    assert len({width(row) for row in rows}) == 1
+
+
+def test_width_counts_what_a_terminal_shows() -> None:
+    assert width("abc") == 3
+    assert width("音楽") == 4
+    assert width("e\u0301") == 1
