@@ -35,7 +35,9 @@ def differences(expected: Any, found: Any, tolerance: float, path: str = "") -> 
             yield f"{path}: {found} is not within {expected['within']} of {expected['about']}"
     elif isinstance(expected, dict):
         for key, inner in expected.items():
-            yield from differences(inner, None if found is None else found[key], tolerance, f"{path}.{key}")
+            yield from differences(
+                inner, None if found is None else found[key], tolerance, f"{path}.{key}"
+            )
     elif isinstance(expected, list):
         if len(expected) != len(found):
             yield f"{path}: {found} is not {expected}"

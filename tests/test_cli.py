@@ -67,7 +67,7 @@ def test_help_lists_the_commands_in_the_order_of_their_use() -> None:
     assert result.exit_code == 0
     listed = re.findall(r"^  (\w+) +", result.stdout[result.stdout.index("Commands:") :], re.M)
     assert listed == ["demo", "check", "rank", "new", "schema"]
-    assert "..." not in result.stdout
+    assert "..." not in result.stdout[result.stdout.index("Commands:") :]
 
 
 @pytest.mark.parametrize("command", ["demo", "check", "rank", "new", "schema"])
@@ -222,7 +222,7 @@ def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
 
 def test_numbers_too_large_to_compute_with_are_a_fault_of_the_file(tmp_path: Path) -> None:
     text = Path(GATES[1]).read_text(encoding="utf-8").replace("years: 1", "years: 120")
-    huge = "revenue: {price: 1e12, volume: 1e12, growth: 10, price_growth: 10}"
+    huge = "revenue: {price: {low: 1, high: 1e12}, volume: 1e12, growth: 10, price_growth: 10}"
     text = text.replace("revenue: {price: 10, volume: 1}", huge).replace("3.5%", "0%")
     (tmp_path / "pipeline.yaml").write_text(text, encoding="utf-8")
     result = run("rank", GATES[0], tmp_path / "pipeline.yaml", "--draws", "10")

@@ -23,6 +23,7 @@ from dragonsden.values import ValueFunction
 BLOCK: Final = 16_384
 """Draws in a block: part of the method, for it fixes which uniform belongs to which draw."""
 
+
 class Streams:
     """The uniforms of one seed, by path and block.
 
@@ -102,7 +103,6 @@ class Belief:
     def own(self) -> float:
         """The loading on the belief's own part, which the factors leave."""
         return sqrt(max(0.0, 1.0 - sum(loading**2 for _, loading in self.loadings)))
-
 
     @cached_property
     def reader(self) -> Callable[[Floats], None]:

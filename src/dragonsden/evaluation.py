@@ -87,7 +87,7 @@ def _sum(terms: list[Floats]) -> Floats:
 
 def overall(weights: Floats, values: tuple[Floats, ...]) -> Floats:
     """The weighted sum of values, 0-100, before rounding."""
-    total = weights[0] * values[0]
+    total: Floats = weights[0] * values[0]
     term = np.empty_like(total)
     for weight, value in zip(weights[1:], values[1:], strict=True):
         total += np.multiply(weight, value, out=term)
@@ -97,6 +97,6 @@ def overall(weights: Floats, values: tuple[Floats, ...]) -> Floats:
 def meets(gate: MeasuredGate, measure: Floats) -> NDArray[np.bool_]:
     """In which draws a measure keeps a gate's bound; a payback of never keeps none."""
     rounded = np.rint(measure * PENCE) / PENCE
-    if gate.at_least is not None:
-        return np.asarray(rounded >= gate.at_least)
-    return np.asarray(rounded <= gate.at_most)
+    if gate.sense == "at least":
+        return np.asarray(rounded >= gate.bound)
+    return np.asarray(rounded <= gate.bound)

@@ -66,8 +66,10 @@ def judged(gate: MeasuredGate, count: int, draws: int) -> Verdict:
         status = "pass"
     elif high < gate.share:
         status = "fail"
-    bound = f"at least {gate.at_least:,g}" if gate.at_most is None else f"at most {gate.at_most:,g}"
-    reason = f"{gate.measure} is {bound} in {share:.1%} of draws; {gate.share:.0%} are asked for"
+    reason = (
+        f"{gate.measure} is {gate.sense} {gate.bound:,.10g} in {share:.1%} of draws; "
+        f"{100 * gate.share:.10g}% are asked for"
+    )
     return Verdict(status, reason, share)
 
 

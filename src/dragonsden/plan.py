@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import inf
@@ -40,11 +40,11 @@ class Pick:
         """The draws of the number; a single entry where it is known."""
         if self.source == "known":
             return np.array([self.value])
-        drawn = own[self.row] if self.source == "own" else shared[self.row]
+        drawn: Floats = own[self.row] if self.source == "own" else shared[self.row]
         if not self.clipped:
             return drawn
         low, high = self.domain
-        return np.minimum(np.maximum(drawn, low), high)
+        return drawn.clip(low, high)
 
     @property
     def clipped(self) -> bool:
@@ -72,12 +72,12 @@ class CriterionPlan:
 
 @dataclass(frozen=True)
 class MeasuredGate:
-    """One gate on a measure: the bound, and the share of draws that must keep it."""
+    """One gate on a measure: the bound, which way it binds, and the share of draws to keep it."""
 
     name: str
     measure: str
-    at_least: float | None
-    at_most: float | None
+    sense: Literal["at least", "at most"]
+    bound: float
     share: float
 
 
@@ -150,7 +150,7 @@ class Plan:
                 _service(name, service, _Shelf(factors, rows, known), criteria)
                 for name, service in pipeline.services.items()
             ),
-            gates=tuple(_gate(n, g) for n, g in criteria.gates.items() if g.measure is not None),
+            gates=tuple(_gates(criteria.gates)),
             years=pipeline.years,
             discount=discount_factors(pipeline.discount_rate, pipeline.years),
         )
@@ -269,11 +269,15 @@ def _criterion(name: str, criterion: Criterion) -> CriterionPlan:
     )
 
 
-def _gate(name: str, gate: Gate) -> MeasuredGate:
-    """The plan of one measured gate."""
-    return MeasuredGate(
-        name, str(gate.measure), gate.at_least, gate.at_most, 1.0 if gate.share is None else gate.share
-    )
+def _gates(gates: Mapping[str, Gate]) -> Iterator[MeasuredGate]:
+    """The plans of the gates that are measured."""
+    for name, gate in gates.items():
+        if gate.measure is None or gate.share is None:
+            continue
+        if gate.at_least is not None:
+            yield MeasuredGate(name, gate.measure, "at least", gate.at_least, gate.share)
+        elif gate.at_most is not None:
+            yield MeasuredGate(name, gate.measure, "at most", gate.at_most, gate.share)
 
 
 def _weights(criteria: Criteria) -> WeightPlan:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import exp, inf, isfinite, log, sqrt
+from itertools import pairwise
+from math import erfc, exp, inf, isfinite, log, sqrt
 from typing import Final
 
 import numpy as np
@@ -40,7 +41,7 @@ def _rising(**numbers: float) -> None:
     """Refuse numbers that do not rise (or stay) in the order given."""
     _finite(**numbers)
     pairs = list(numbers.items())
-    for (before, least), (name, number) in zip(pairs, pairs[1:], strict=False):
+    for (before, least), (name, number) in pairwise(pairs):
         if number < least:
             raise ValueError(f"{name} is below {before} ({number:g} < {least:g})")
 
@@ -221,7 +222,7 @@ class Pert:
 
 
 def _stretched(
-    shape: type[Pert] | type[Triangular], p10: float, likely: float, p90: float
+    shape: type[Pert | Triangular], p10: float, likely: float, p90: float
 ) -> tuple[float, float, float]:
     """The ends and mode of the shape whose P10, mode and P90 are given.
 
@@ -445,8 +446,6 @@ class Normal:
 
 def _upper(z: float) -> float:
     """The share of a standard normal above z, with its digits kept however small."""
-    from math import erfc
-
     return erfc(z / sqrt(2)) / 2
 
 

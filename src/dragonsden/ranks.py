@@ -39,7 +39,7 @@ def ranks(overall: Floats) -> Ranks:
     if services > MOST:
         raise ValueError(f"{services} services; at most {MOST} can be ranked together")
     result = np.empty((services, draws), np.int16)
-    for start in range(0, draws, _PIECE):
+    for start in range(0, draws if services else 0, _PIECE):
         piece = slice(start, start + _PIECE)
         result[:, piece] = _ranks(overall[:, piece])
     return result
@@ -61,7 +61,7 @@ def _ranks(overall: Floats) -> Ranks:
         by_place[:, 1:][tied] = 0
         by_place = np.maximum.accumulate(by_place, axis=1)
     keys &= MOST - 1
-    keys += np.arange(0, draws * services, max(services, 1)).reshape(-1, 1)
+    keys += np.arange(0, draws * services, services).reshape(-1, 1)
     result = np.empty(draws * services, np.int16)
     result[keys.ravel()] = by_place.ravel()
     return result.reshape(draws, services).T
@@ -87,7 +87,8 @@ def wins(ranked: Ranks) -> Counts:
 def won(ranked: Ranks, weights: Floats) -> Floats:
     """The sum of the weights, a column each, over the draws in which each row ranks first."""
     firsts = (np.flatnonzero(row == 1) for row in ranked)
-    return np.array([np.add.reduce(weights.take(first, axis=1), axis=1) for first in firsts])
+    sums = [np.add.reduce(weights.take(first, axis=1), axis=1) for first in firsts]
+    return np.array(sums).reshape(len(ranked), len(weights))
 
 
 def places(ranked: Ranks) -> Counts:

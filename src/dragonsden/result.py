@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -94,7 +93,7 @@ class Simulation:
 
     @cached_property
     def all_services(self) -> pd.DataFrame:
-        """The columns of `ranking` for every service, in the order of the case; NaN where it fails."""
+        """The columns of `ranking` for every service, in the order of the case; NaN: no rank."""
         services = self.case.pipeline.services
         index = pd.Index(self.services, name="service")
         table = pd.DataFrame(
@@ -109,7 +108,9 @@ class Simulation:
             },
             index=index,
         )
-        table[["p10", "p50", "p90"]] = [quantiles(row) for row in self.kept.overall]
+        kept = np.array([quantiles(row) for row in self.kept.overall])
+        for column, name in enumerate(("p10", "p50", "p90")):
+            table[name] = kept[:, column]
         table["typical_value"] = self.typical.overall
         ranked = self._rank_columns()
         return table.join(ranked)
@@ -120,7 +121,8 @@ class Simulation:
         names = pd.Index([self.services[row] for row in rows], name="service")
         place = np.arange(1, len(rows) + 1)
         taken = self.tally.places
-        total, squares = taken @ place, taken @ place**2
+        total = (taken * place).sum(axis=1).astype(np.float64)
+        squares = (taken * place**2).sum(axis=1).astype(np.float64)
         first = taken[:, :1].sum(axis=1)
         first_k = taken[:, : self.k].sum(axis=1)
         columns = {
@@ -238,7 +240,7 @@ class Simulation:
         return pd.DataFrame(measured.reshape(len(columns), measured.shape[2]).T, columns=columns)
 
     def to_json(self) -> str:
-        """The results as one JSON document, the contract of docs/json.md; the same bits each time."""
+        """The results as one JSON document, as docs/json.md describes it; always the same bits."""
         from dragonsden.contract import document  # the document is a view of a Simulation
 
         return document(self)

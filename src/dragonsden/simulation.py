@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import fields
 from typing import Final
 
 import numpy as np
@@ -99,9 +98,7 @@ def _bytes_a_draw(plan: Plan) -> int:
     return 8 * (services * (1 + len(MEASURES)) + len(plan.criteria)) + 2 * services
 
 
-def _elsewhere(
-    tasks: Sequence[Task], rooms: Sequence[Kept], executor: Executor
-) -> Iterator[Tally]:
+def _elsewhere(tasks: Sequence[Task], rooms: Sequence[Kept], executor: Executor) -> Iterator[Tally]:
     """The tallies of the tasks in their order, a few under way; kept draws go to their rooms."""
     under_way: deque[tuple[Future[tuple[Tally, Kept]], Kept]] = deque()
     for task, room in zip(tasks, rooms, strict=True):

@@ -69,12 +69,17 @@ class _Scene:
 def _colon(scene: _Scene) -> Explanation:
     """A colon where no value may begin."""
     for row in (scene.row, *_lines_before(scene)):
-        if found := _NO_SPACE.match(scene.lines[row]):
+        if row < len(scene.lines) and (found := _NO_SPACE.match(scene.lines[row])):
             key = scene.lines[row][: found.end()].strip(" -")
             return row + 1, found.end(), f"no space after the colon; write '{key} ..' with one"
     if _KEY.match(scene.line[: scene.column]):
         return scene.here("a colon in a text; put the whole text in quotes")
     return _deeper(scene)
+
+
+def _no_colon(scene: _Scene) -> Explanation:
+    """A line that should be a key and has no colon."""
+    return scene.before("no colon after this; write it as 'key: value'")
 
 
 def _deeper(scene: _Scene) -> Explanation:
@@ -173,7 +178,8 @@ def _block(scene: _Scene) -> Explanation:
 
 
 _ANSWERS: Final[tuple[tuple[str, Callable[[_Scene], Explanation]], ...]] = (
-    (r"mapping values are not allowed|could not find expected ':'", _colon),
+    (r"mapping values are not allowed", _colon),
+    (r"could not find expected ':'", _no_colon),
     (r"unexpected end of stream|unexpected document (indicator|separator)", _quote),
     (r"escape", _escape),
     (r"hexa|hexdecimal", _escape),

@@ -16,7 +16,6 @@ from dragonsden.quantities import Floats
 from dragonsden.ranks import Counts, Ranks, places, ranks, rounded, wins, won
 
 
-
 @dataclass(frozen=True)
 class Tally:
     """Counts and sums over draws, which add up in block order to the same bits for any workers.
@@ -72,7 +71,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Kept:
-    """Draws kept for looking at: draws are the last axis, before it services, before it measures."""
+    """Draws kept for looking at: the last axis is draws, then services, then measures."""
 
     overall: Floats
     ranks: Ranks
@@ -198,9 +197,7 @@ def _common(task: Task) -> _Common:
     return _Common(streams, factors, assumptions, weigh(plan.weights, raw))
 
 
-def _tally_service(
-    task: Task, common: _Common, row: int, tally: Tally, totals: Floats
-) -> Floats:
+def _tally_service(task: Task, common: _Common, row: int, tally: Tally, totals: Floats) -> Floats:
     """Evaluate one service: put its overall values in `totals`, give back its measures."""
     service, typical = task.plan.services[row], task.typical
     if service.certain:

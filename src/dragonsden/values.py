@@ -79,7 +79,7 @@ class ValueFunction:
 
 
 def _climb(x: Floats, left: tuple[float, float], right: tuple[float, float]) -> Floats:
-    """What the value gains between two points by x: nothing before the first, all after the last."""
+    """What the value gains by x between two points: nothing before them, all of it after."""
     (x0, y0), (x1, y1) = left, right
     gain = x - x0
     gain *= (y1 - y0) / (x1 - x0)

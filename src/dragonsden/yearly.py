@@ -22,8 +22,9 @@ MOST_DRAWS: Final = 2 * BLOCK
 def account_by_year(sim: Simulation, service: str) -> pd.DataFrame:
     """One service's account: a row for each line and year, with its mean, P10, P50 and P90 in £.
 
-    The index is (line, year). Income and contribution are of the year; the balance is what has come in since the start, investment included, at the end of the year, year 0 being
-    the start. The draws are the first of the simulation, drawn again.
+    The index is (line, year). Income and contribution are of the year; the balance is what has
+    come in by the end of the year less the investment, year 0 being the start. The draws are the
+    first of the simulation, drawn again.
 
     Raises KeyError if the service is not in the case, ValueError if it has no trading account.
     """

@@ -18,7 +18,7 @@ from dragonsden.plot.style import BLUE, INK, ORANGE, styled
 from dragonsden.plot.words import basis, money, percent, tick, title_of
 from dragonsden.result import Simulation
 from dragonsden.standings import status_line
-from dragonsden.yearly import account_by_year
+from dragonsden.yearly import MOST_DRAWS, account_by_year
 
 HIGH: Final = 300.0
 LABEL: Final = 40.0
@@ -75,7 +75,7 @@ def headline(sim: Simulation, service: str, table: pd.DataFrame) -> str:
     """What the service contributes in the last year, and whether that may be less than nothing."""
     title, year = title_of(sim, service), sim.case.pipeline.years
     last = figures(table, "contribution", year)
-    below = float((sim.measures["contribution"][service] < 0).mean())
+    below = float((sim.measures["contribution"][service].head(MOST_DRAWS) < 0).mean())
     mean, low, high = (money(abs(amount)) for amount in last)
     if last.p10 == last.p90:
         does = "costs the council" if last.mean < 0 else "contributes"
@@ -97,7 +97,7 @@ def _subtitle(sim: Simulation, service: str) -> str:
     return (
         "Income and contribution a year: the line is the mean, the band goes from P10 to P90, "
         f"where eight draws of ten lie. Contribution is before overhead and investment.{held} "
-        f"{basis(sim)}"
+        f"{basis(sim, MOST_DRAWS)}"
     )
 
 

@@ -9,8 +9,7 @@ from typing import Final
 import pandas as pd
 
 from dragonsden.result import Simulation
-from dragonsden.rounding import UNKNOWN, share
-from dragonsden.standings import counted
+from dragonsden.rounding import UNKNOWN, counted, share
 
 WORDS: Final = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -98,12 +97,15 @@ def ranks_of(ranks: pd.Series) -> list[str]:
     return [f"{rank}=" if tied else f"{rank}" for rank, tied in zip(ranks, shared, strict=True)]
 
 
-def basis(sim: Simulation) -> str:
-    """What the numbers rest on: draws, seed and price base."""
+def basis(sim: Simulation, of_first: int = 0) -> str:
+    """What the numbers rest on: draws, seed and price base; `of_first` are all that were used."""
     kept = sim.kept.overall.shape[-1]
-    sampled = "" if kept == sim.draws else f" (percentiles from the first {kept:,})"
-    made = f"{counted(sim.draws, 'draw')}{sampled}, seed {sim.seed}"
-    return f"{capital(made)}. Prices of {sim.case.pipeline.prices}."
+    made = counted(sim.draws, "draw")
+    if 0 < of_first < sim.draws:
+        made = f"The first {of_first:,} of {made}"
+    elif kept < sim.draws:
+        made = f"{made} (percentiles from the first {kept:,})"
+    return f"{made}, seed {sim.seed}. Prices of {sim.case.pipeline.prices}."
 
 
 def failures(sim: Simulation) -> list[str]:

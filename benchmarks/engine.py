@@ -1,0 +1,367 @@
+"""Measure the engine, as ratios to what is measured beside it in the same run.
+
+    python benchmarks/engine.py             about a minute and a half, on an otherwise idle machine
+    python benchmarks/engine.py --quick     some twenty seconds, and rougher
+
+It prints a Markdown table. Times are CPU seconds of this process, except where a row says wall
+clock. What each row means, and why it is measured so, is in README.md beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import redirect_stderr
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from multiprocessing import get_context
+from statistics import median
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # numpy and dragonsden come later: see `rows`
+    import numpy as np
+
+    from dragonsden.model import Case
+    from dragonsden.result import Simulation
+
+SEED = 2018
+SERVICES, CRITERIA = 36, 9  # the size at which other SMAA software was timed
+
+PEAK = """\
+import resource, sys
+from dragonsden.demonstration import shipped_case
+from dragonsden.simulation import simulate
+simulate(shipped_case(), int(sys.argv[1]), 2018, progress=False).ranking
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    draws: int
+    pairs: int
+    peaks: tuple[int, ...]
+    weights: int
+    slow_weights: int
+    starts: int
+
+
+FULL = Size(100_000, 5, (10_000, 100_000, 1_000_000), 2_000, 200, 5)
+QUICK = Size(20_000, 3, (10_000, 100_000), 200, 20, 2)
+
+Row = tuple[str, str, str]
+"""What was measured, what came out, and what it should reach."""
+
+
+def rows(size: Size) -> Iterator[Row]:
+    """Every row of the table.
+
+    Memory comes first, while this process is small: on Linux the peak of a child counts what its
+    parent held when it was started.
+    """
+    yield from memory(size)
+    yield from engine(size)
+    yield from smaa(size)
+    yield from starting(size)
+    yield from workers(size)
+
+
+# ------------------------------------------------------------------------------------- memory
+
+
+def memory(size: Size) -> Iterator[Row]:
+    """The peak memory of a fresh process for each number of draws."""
+    for draws in size.peaks:
+        what = f"Peak memory at {draws:,} draws"
+        yield what, _peak(draws), "under 300 MB, flat"
+
+
+def _peak(draws: int) -> str:
+    """The peak memory of a process that loads the shipped case and simulates it."""
+    if os.name == "nt":
+        return "not measured on Windows"
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, str(draws)], capture_output=True, text=True, check=True
+    )
+    unit = 1 if sys.platform == "darwin" else 1024
+    return f"{int(done.stdout) * unit / 1e6:.0f} MB"
+
+
+# ------------------------------------------------------------------------------------- engine
+
+
+def engine(size: Size) -> Iterator[Row]:
+    """CPU time per draw of the shipped case, over that of drawing its uniforms in bulk."""
+    from dragonsden.demonstration import shipped_case
+    from dragonsden.simulation import simulate
+
+    case = shipped_case()
+    beliefs = _beliefs(case)
+    simulate(case, 20_000, SEED, progress=False)  # what is made once is made now
+    bulk, ours = _interleaved(
+        lambda: _uniforms(beliefs * size.draws),
+        lambda: simulate(case, size.draws, SEED, progress=False),
+        size.pairs,
+    )
+    ratio = median(mine / base for mine, base in zip(ours, bulk, strict=True))
+    where = f"shipped case, {len(case.pipeline.services)} services, {size.draws:,} draws"
+    yield f"Beliefs drawn in every draw ({where})", f"{beliefs}", ""
+    nanoseconds = median(bulk) / (beliefs * size.draws) * 1e9
+    yield "CPU time of one uniform, PCG64DXSM in bulk", f"{nanoseconds:.2f} ns", ""
+    yield "CPU time per draw, simulate()", f"{median(ours) / size.draws * 1e6:.1f} µs", ""
+    spread = f"{min(ours) / max(bulk):.1f} to {max(ours) / min(bulk):.1f}"
+    yield (
+        "**CPU time per draw over that of its uniforms**",
+        f"**{ratio:.1f}** ({spread})",
+        "8 or less, 4 aimed for",
+    )
+
+
+def _beliefs(case: Case) -> int:
+    """How many uniforms one draw takes."""
+    from dragonsden.plan import Plan
+
+    plan = Plan.of(case)
+    batches = [plan.factors, plan.assumptions, plan.weights.batch]
+    batches += [service.batch for service in plan.services]
+    return sum(len(batch.beliefs) for batch in batches)
+
+
+def _uniforms(count: int) -> None:
+    """Draw `count` uniforms into one block that stays in the cache: as fast as numpy can."""
+    import numpy as np
+
+    generator, block = np.random.Generator(np.random.PCG64DXSM(SEED)), np.empty(16_384)
+    for _ in range(count // len(block)):
+        generator.random(out=block)
+    generator.random(out=block[: count % len(block)])
+
+
+def _interleaved(
+    one: Callable[[], object], other: Callable[[], object], pairs: int
+) -> tuple[list[float], list[float]]:
+    """CPU times of the two, turn by turn, so that both meet the same moods of the machine."""
+    both = [(_cpu(one), _cpu(other)) for _ in range(pairs)]
+    return [first for first, _ in both], [second for _, second in both]
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    """CPU seconds of this process, all threads together."""
+    start = process_time()
+    work()
+    return process_time() - start
+
+
+# --------------------------------------------------------------------------------------- SMAA
+
+
+def smaa(size: Size) -> Iterator[Row]:
+    """Fixed values, weights any: CPU time per draw, ours and others' over the same weights."""
+    from dragonsden.simulation import simulate
+
+    case, matrix = _fixed_case()
+    simulate(case, 20_000, SEED, progress=False)
+    ours = [
+        _cpu(lambda: simulate(case, size.draws, SEED, progress=False)) for _ in range(size.pairs)
+    ]
+    mine = median(ours) / size.draws
+    where = f"{SERVICES} services, {CRITERIA} criteria, weights any"
+    yield (
+        f"**Pure SMAA, CPU time per draw** ({where})",
+        f"**{mine * 1e6:.2f} µs**",
+        "1.5 µs or less",
+    )
+    sim = simulate(case, size.weights, SEED, progress=False)
+    for name, loop, count in (
+        ("pymcdm", _pymcdm, size.weights),
+        ("pymcdm with its checks off", _pymcdm_unchecked, size.weights),
+        ("scikit-criteria", _scikit_criteria, size.slow_weights),
+    ):
+        yield (
+            f"{name}, looped over the same weights",
+            _looped(name, loop, matrix, sim, count, mine),
+            "",
+        )
+
+
+def _fixed_case() -> tuple[Case, np.ndarray[Any, Any]]:
+    """Services with known scores on criteria of any weights, and the scores as a matrix."""
+    import numpy as np
+
+    from dragonsden.model import Case, Criteria, Pipeline
+
+    matrix = np.random.Generator(np.random.PCG64DXSM(SEED)).random((SERVICES, CRITERIA)) * 100
+    names = [f"c{column}" for column in range(CRITERIA)]
+    scale = {"worst": 0.0, "best": 100.0, "weight": "any"}
+    criteria = {name: {"title": name, **scale} for name in names}
+    services = {
+        f"s{row}": {"scores": dict(zip(names, scores.tolist(), strict=True))}
+        for row, scores in enumerate(matrix)
+    }
+    about = {"title": "Pure SMAA", "status": "illustrative"}
+    money = {"prices": "none", "years": 1, "discount_rate": 0.0}
+    case = Case(
+        criteria=Criteria.model_validate({**about, "criteria": criteria}),
+        pipeline=Pipeline.model_validate({**about, **money, "services": services}),
+    )
+    return case, matrix
+
+
+Loop = Callable[["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"], "list[Any]"]
+"""From the matrix and the weights, a row for each draw, to the ranks, a row for each draw."""
+
+
+def _looped(name: str, loop: Loop, matrix: Any, sim: Simulation, count: int, mine: float) -> str:
+    """What another package takes for a draw, once it is seen to give the same ranks."""
+    import numpy as np
+
+    weights = np.ascontiguousarray(sim.kept.weights[:, :count].T)
+    package = name.split()[0]
+    try:
+        loop(matrix, weights[:2])
+    except ImportError:
+        return f"not installed (`pip install {package}`)"
+    start = process_time()
+    ranks = np.array(loop(matrix, weights))
+    theirs = (process_time() - start) / count
+    if (ranks != sim.ranks.to_numpy()[:count]).any():
+        raise SystemExit(f"{name} ranks the same draws differently; the comparison is void")
+    return f"{theirs * 1e6:.0f} µs, {theirs / mine:,.0f} times ours ({package} {version(package)})"
+
+
+def _pymcdm(matrix: Any, weights: Any, **options: bool) -> list[Any]:
+    """Ranks by pymcdm's weighted sum, of values that need no normalising."""
+    from pymcdm.methods import WSM
+
+    method, types = WSM(normalization_function=lambda values, cost: values), [1] * CRITERIA
+    return [method.rank(method(matrix, one, types, **options)) for one in weights]
+
+
+def _pymcdm_unchecked(matrix: Any, weights: Any) -> list[Any]:
+    """The same without looking at the input again in each draw."""
+    return _pymcdm(matrix, weights, validation=False)
+
+
+def _scikit_criteria(matrix: Any, weights: Any) -> list[Any]:
+    """Ranks by scikit-criteria's weighted sum."""
+    import skcriteria
+    from skcriteria.agg.simple import WeightedSumModel
+
+    problem, method = skcriteria.mkdm(matrix, [max] * CRITERIA), WeightedSumModel()
+    return [method.evaluate(problem.replace(weights=one)).rank_ for one in weights]
+
+
+# ----------------------------------------------------------------------------------- starting
+
+
+def starting(size: Size) -> Iterator[Row]:
+    """Wall-clock seconds until something can be seen."""
+    with tempfile.TemporaryDirectory() as folder:
+        seconds = _wall_of(["demo", "--out", os.path.join(folder, "demo")], size.starts)  # noqa: PTH118
+    yield "`dragonsden demo`, end to end, wall clock", f"{seconds:.2f} s", "under 4 s"
+    yield (
+        "`dragonsden --help`, wall clock",
+        f"{_wall_of(['--help'], size.starts):.2f} s",
+        "under 0.2 s",
+    )
+    yield "Loading the shipped case, wall clock", f"{_loading(size.starts):.2f} s", "under 0.3 s"
+
+
+def _wall_of(words: list[str], times: int) -> float:
+    """Seconds that a command of dragonsden takes in a process of its own."""
+    command = [sys.executable, "-m", "dragonsden", *words]
+    return median(
+        _wall(lambda: subprocess.run(command, capture_output=True, check=True))
+        for _ in range(times)
+    )
+
+
+def _loading(times: int) -> float:
+    """Seconds to load the shipped files, once the package is imported."""
+    from dragonsden.demonstration import shipped_case
+
+    shipped_case()
+    return median(_wall(shipped_case) for _ in range(times))
+
+
+def _wall(work: Callable[[], object]) -> float:
+    """Seconds on the clock."""
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+# ------------------------------------------------------------------------------------ workers
+
+
+def workers(size: Size) -> Iterator[Row]:
+    """How much sooner the shipped case is done by two workers than by one."""
+    from dragonsden.demonstration import shipped_case
+
+    case, draws = shipped_case(), 2 * size.draws
+    pools: tuple[tuple[str, Callable[[], Executor]], ...] = (
+        ("threads", lambda: ThreadPoolExecutor(2)),
+        ("processes", lambda: ProcessPoolExecutor(2, mp_context=get_context("spawn"))),
+    )
+    for name, make in pools:
+        with make() as pool:
+            speed_up = _speed_up(case, draws, pool, max(2, size.pairs // 2))
+        yield f"Speed-up by two {name}, {draws:,} draws, wall clock", f"{speed_up:.2f}", ""
+
+
+def _speed_up(case: Case, draws: int, pool: Executor, pairs: int) -> float:
+    """Time alone over time with the pool, which is warm, turn by turn."""
+    from dragonsden.simulation import simulate
+
+    def run(executor: Executor | None) -> None:
+        simulate(case, draws, SEED, executor=executor, progress=False)
+
+    run(pool)
+    return median(_wall(lambda: run(None)) / _wall(lambda: run(pool)) for _ in range(pairs))
+
+
+# -------------------------------------------------------------------------------------- table
+
+
+def heading() -> str:
+    """What it was measured with and on; no name and no path."""
+    packages = ", ".join(f"{name} {_version(name)}" for name in ("dragonsden", "numpy", "pandas"))
+    python = f"Python {platform.python_version()}"
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{packages}, {python}, {machine}"
+
+
+def _version(package: str) -> str:
+    """The version of a package, installed or not."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def main() -> None:
+    """Measure, and print the table as it grows."""
+    parser = argparse.ArgumentParser(description="Measure the engine; prints a Markdown table.")
+    parser.add_argument("--quick", action="store_true", help="fewer draws and repeats, rougher")
+    size = QUICK if parser.parse_args().quick else FULL
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # µ, whatever the code page
+    print(f"{heading()}\n\n| what | measured | to reach |\n|---|---|---|")
+    with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
+        warnings.simplefilter("ignore")  # others' packages have their own
+        for row in rows(size):
+            print(f"| {' | '.join(row)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""The notebooks run from top to bottom, from wherever they are opened, and are kept clean."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from dragonsden.shipped import PACKAGE
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+# In a process of its own, as its sockets outlive the notebook; and with a kernel of this very
+# Python, whatever else is installed under the name python3.
+EXECUTE = """
+import sys
+import nbformat
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+
+class ThisPython(KernelSpecManager):
+    def get_kernel_spec(self, kernel_name):
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=argv, display_name="this Python", language="python")
+
+path, folder = sys.argv[1:]
+notebook = nbformat.read(path, as_version=4)
+manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython())
+client = NotebookClient(
+    notebook, km=manager, timeout=60, resources={"metadata": {"path": folder}}
+)
+sys.stdout.buffer.write(nbformat.writes(client.execute()).encode())
+"""
+
+
+def executed(path: Path, folder: Path, home: Path) -> Any:
+    """The notebook with its outputs, run in a folder; fails where a cell does."""
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(PACKAGE.parent),
+        "IPYTHONDIR": str(home),  # nobody's own start-up files
+        "JUPYTER_PLATFORM_DIRS": "1",
+    }
+    env.pop("MPLBACKEND", None)
+    done = subprocess.run(
+        [sys.executable, "-c", EXECUTE, str(path), str(folder)],
+        env=env,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    return nbformat.reads(done.stdout.decode("utf-8"), as_version=4)
+
+
+def test_there_is_a_first_notebook() -> None:
+    assert [path.name for path in NOTEBOOKS] == ["1-first-ranking.ipynb"]
+
+
+@pytest.mark.parametrize("folder", [ROOT, ROOT / "notebooks"], ids=["root", "notebooks"])
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_from_top_to_bottom_and_shows_what_it_promises(
+    path: Path, folder: Path, tmp_path: Path
+) -> None:
+    cells = [cell for cell in executed(path, folder, tmp_path).cells if cell.cell_type == "code"]
+    outputs = [output for cell in cells for output in cell.outputs]
+    errors = [o for o in outputs if o.output_type == "error" or o.get("name") == "stderr"]
+    assert errors == []
+    shown = [output.data for output in outputs if "data" in output]
+    pages = [data["text/html"] for data in shown if "text/html" in data]
+    assert any("ILLUSTRATIVE DATA" in page for page in pages)
+    charts = sum("plot." in cell.source for cell in cells)
+    assert sum("image/png" in data for data in shown) == charts == 4
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_kept_without_outputs_and_says_that_its_data_are_illustrative(
+    path: Path,
+) -> None:
+    text = path.read_text(encoding="utf-8")
+    notebook = json.loads(text)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
+    assert "illustrative" in "".join(notebook["cells"][0]["source"])
+    assert str(ROOT) not in text
