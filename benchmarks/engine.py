@@ -23,6 +23,7 @@ from contextlib import redirect_stderr
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import get_context
+from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
@@ -91,7 +92,7 @@ def _peak(draws: int) -> str:
     if os.name == "nt":
         return "not measured on Windows"
     done = subprocess.run(
-        [sys.executable, "-c", PEAK, str(draws)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", PEAK, str(draws)], stdout=subprocess.PIPE, text=True, check=True
     )
     unit = 1 if sys.platform == "darwin" else 1024
     return f"{int(done.stdout) * unit / 1e6:.0f} MB"
@@ -240,11 +241,17 @@ def _looped(name: str, loop: Loop, matrix: Any, sim: Simulation, count: int, min
 
 
 def _pymcdm(matrix: Any, weights: Any, **options: bool) -> list[Any]:
-    """Ranks by pymcdm's weighted sum, of values that need no normalising."""
+    """Ranks by pymcdm's weighted sum."""
     from pymcdm.methods import WSM
 
-    method, types = WSM(normalization_function=lambda values, cost: values), [1] * CRITERIA
+    method, types = WSM(normalization_function=_as_it_is), [1] * CRITERIA
     return [method.rank(method(matrix, one, types, **options)) for one in weights]
+
+
+def _as_it_is(values: Any, cost: bool) -> Any:
+    """Values from 0 to 100, which need no normalising."""
+    del cost
+    return values
 
 
 def _pymcdm_unchecked(matrix: Any, weights: Any) -> list[Any]:
@@ -267,7 +274,7 @@ def _scikit_criteria(matrix: Any, weights: Any) -> list[Any]:
 def starting(size: Size) -> Iterator[Row]:
     """Wall-clock seconds until something can be seen."""
     with tempfile.TemporaryDirectory() as folder:
-        seconds = _wall_of(["demo", "--out", os.path.join(folder, "demo")], size.starts)  # noqa: PTH118
+        seconds = _wall_of(["demo", "--out", str(Path(folder) / "demo")], size.starts)
     yield "`dragonsden demo`, end to end, wall clock", f"{seconds:.2f} s", "under 4 s"
     yield (
         "`dragonsden --help`, wall clock",
@@ -281,7 +288,7 @@ def _wall_of(words: list[str], times: int) -> float:
     """Seconds that a command of dragonsden takes in a process of its own."""
     command = [sys.executable, "-m", "dragonsden", *words]
     return median(
-        _wall(lambda: subprocess.run(command, capture_output=True, check=True))
+        _wall(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True))
         for _ in range(times)
     )
 

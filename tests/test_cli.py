@@ -302,12 +302,11 @@ def test_new_leaves_a_file_that_is_there_alone_and_writes_none(tmp_path: Path) -
     assert mine.read_text(encoding="utf-8") == "title: mine"
 
 
-def test_new_says_how_to_go_on_in_the_words_that_called_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DRAGONSDEN_CALLED_AS", "python run.py")
-    result = CliRunner().invoke(cli.main, ["new", str(tmp_path)])
-    assert "  python run.py check " in result.stdout
+def test_new_says_how_to_go_on_in_the_words_that_called_it(tmp_path: Path) -> None:
+    code, out, _ = really("new", tmp_path / "x", DRAGONSDEN_CALLED_AS="python run.py")
+    assert code == 0
+    assert "  python run.py check " in out
+    assert "  python -m dragonsden rank " in really("new", tmp_path / "y")[1]
 
 
 # ------------------------------------------------------------------------------------- schema

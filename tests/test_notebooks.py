@@ -12,7 +12,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from dragonsden.shipped import PACKAGE
+import dragonsden as dd
+from dragonsden.shipped import PACKAGE, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -91,3 +92,17 @@ def test_a_notebook_is_kept_without_outputs_and_says_that_its_data_are_illustrat
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
     assert "illustrative" in "".join(notebook["cells"][0]["source"])
     assert str(ROOT) not in text
+
+
+def test_what_the_first_notebook_says_of_catering_and_the_ninth_place_is_so() -> None:
+    case = dd.load(
+        shipped("criteria", "enhancing_trading.yaml"), shipped("pipelines", "strategy_2018.yaml")
+    )
+    sim = dd.simulate(case, draws=10_000, seed=2018)
+    assert (case.k, len(sim.services)) == (8, 39)
+    catering = sim.ranking.loc["school_catering"]
+    assert (catering["typical_rank"], catering["rank"]) == (1, 19)
+    eighth, ninth = sim.ranking.index[7:9]
+    assert 0.4 < dd.pairwise_winning(sim).loc[eighth, ninth] < 0.6
+    central = dd.central_weights(sim).loc[sim.ranking.index[:6]]
+    assert (central - sim.mean_weights).abs().max().max() < 0.01

@@ -20,7 +20,7 @@ import yaml
 from dragonsden.faults import folded
 from dragonsden.nodes import START, Mistake, Node, Page, Place
 from dragonsden.scalars import quoted
-from dragonsden.syntax import explain
+from dragonsden.syntax import ESCAPE, explain
 
 MOST_BYTES: Final = 2_000_000
 MOST_DEPTH: Final = 64
@@ -183,10 +183,9 @@ class _Composer:
 
     def _bad_escape(self) -> Mistake:
         """The mistake of an escape beyond the last character there is."""
-        found = ((row, line.find("\\U")) for row, line in enumerate(self.lines, 1))
-        row, column = next((row, column) for row, column in found if column >= 0)
-        what = "a backslash in double quotes begins an escape that means nothing here"
-        return self._place(row, column + 1), f"{what}; use single quotes"
+        found = ((row, line, line.find("\\U")) for row, line in enumerate(self.lines, 1))
+        row, line, column = next(scene for scene in found if scene[2] >= 0)
+        return self._place(row, line.rfind('"', 0, column) + 1), ESCAPE
 
     def _place(self, line: int, column: int) -> Place:
         """The place in the file as it is, hidden characters counted."""
@@ -251,6 +250,8 @@ class _Composer:
         """The text of a scalar; None if an escape has put a hidden character into it."""
         text: str = event.value
         if event.style == '"' and (found := HIDDEN.search(text)):
+            if "\ud800" <= found[0] <= "\udfff":
+                raise RefusedError(place, ESCAPE)  # as the scanner in C does
             what = f"an escape for the hidden character {_name_of(found[0])}"
             self.note(place, f"{what}; delete it")
             return None
@@ -283,6 +284,8 @@ class _Composer:
         if isinstance(parent.node.value, list):
             parent.node.value.append(node)
         elif parent.key is not None and not parent.ignored:
+            if node.value == "" and not event.style:
+                node.place = parent.key[1]  # nothing is written: the scanners put that anywhere
             self._enter(parent, parent.key, node, event)
         parent.key, parent.ignored = None, False
 

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from dragonsden.belief import Weight
 from dragonsden.faults import Problem, Step, raise_all, wrong
 from dragonsden.fields import (
+    UNREAD,
     Noun,
     Number,
     Plain,
@@ -115,8 +116,7 @@ class Criterion(Noun):
         """A scale that is missing, mixed or flat, or does not go with the measure."""
         found = [*self._scale(), *self._worths(), *self._units()]
         yield from found
-        scale = (self.worst, self.best, self.value, self.levels)
-        if not found and not any(isinstance(part, Unread) for part in scale):
+        if not found and all(map(_is_read, (self.worst, self.best, self.value, self.levels))):
             yield from self._unfit()
 
     @property
@@ -172,6 +172,13 @@ class Criterion(Noun):
             self.value_function  # noqa: B018
         except ValueError as error:
             yield wrong(f"{error}; set them further apart")
+
+
+def _is_read(part: object) -> bool:
+    """Whether all of a part of a scale could be read."""
+    if not isinstance(part, dict):
+        return not isinstance(part, Unread)
+    return all(isinstance(level, float) for level in part) and UNREAD not in part.values()
 
 
 def mismatch(

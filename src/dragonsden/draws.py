@@ -104,7 +104,7 @@ class Belief:
         """The loading on the belief's own part, which the factors leave."""
         return sqrt(max(0.0, 1.0 - sum(loading**2 for _, loading in self.loadings)))
 
-    @cached_property
+    @property
     def reader(self) -> Callable[[Floats], None]:
         """What turns uniforms into draws, in place."""
         quantity, through = self.quantity, self.through

@@ -8,6 +8,7 @@ from typing import Literal
 from dragonsden.model import Case
 from dragonsden.plan import MeasuredGate, Plan
 from dragonsden.ranks import Counts
+from dragonsden.rounding import share, share_decimals
 from dragonsden.shares import wilson
 
 Status = Literal["pass", "hold", "fail"]
@@ -60,17 +61,17 @@ def judged(gate: MeasuredGate, count: int, draws: int) -> Verdict:
     fails if it lies below, and is on hold where the draws cannot tell.
     """
     low, high = wilson(count, draws)
-    share = count / draws
+    found = count / draws
     status: Status = "hold"
     if count == draws or low >= gate.share:
         status = "pass"
     elif high < gate.share:
         status = "fail"
     reason = (
-        f"{gate.measure} is {gate.sense} {gate.bound:,.10g} in {share:.1%} of draws; "
-        f"{100 * gate.share:.10g}% are asked for"
+        f"{gate.measure} is {gate.sense} {gate.bound:,.10g} in "
+        f"{share(found, share_decimals(draws))} of draws; {100 * gate.share:.10g}% are asked for"
     )
-    return Verdict(status, reason, share)
+    return Verdict(status, reason, found)
 
 
 def overall(verdicts: dict[str, Verdict]) -> Status:

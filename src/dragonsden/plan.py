@@ -116,6 +116,12 @@ class WeightPlan:
     criteria: tuple[Pick, ...]
     branches: tuple[tuple[Pick, tuple[int, ...]], ...]
 
+    @cached_property
+    def clipped(self) -> tuple[Pick, ...]:
+        """The weights whose draws may lie below 0."""
+        picks = (*self.criteria, *(head for head, _ in self.branches))
+        return tuple(pick for pick in picks if pick.clipped)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -144,7 +150,7 @@ class Plan:
             case=case,
             factors=Batch(tuple(drawn)),
             assumptions=shared,
-            weights=_weights(criteria),
+            weights=_weights(criteria, _Shelf(factors, {}, {})),
             criteria=tuple(_criterion(n, c) for n, c in criteria.criteria.items()),
             services=tuple(
                 _service(name, service, _Shelf(factors, rows, known), criteria)
@@ -280,7 +286,7 @@ def _gates(gates: Mapping[str, Gate]) -> Iterator[MeasuredGate]:
             yield MeasuredGate(name, gate.measure, "at most", gate.at_most, gate.share)
 
 
-def _weights(criteria: Criteria) -> WeightPlan:
+def _weights(criteria: Criteria, shelf: _Shelf) -> WeightPlan:
     """The plan of the weights."""
     own = {f"criteria.{name}.weight": c.weight for name, c in criteria.criteria.items()}
     groups = {
@@ -290,7 +296,7 @@ def _weights(criteria: Criteria) -> WeightPlan:
     }
     batch = Batch.of(
         [
-            Drawn(path, Exponential() if weight == "any" else weight.quantity)
+            Drawn(path, Exponential()) if weight == "any" else shelf.drawn(path, weight)
             for path, weight in {**own, **groups}.items()
             if not _is_known(weight)
         ]

@@ -205,8 +205,11 @@ class Simulation:
         return [
             f"{count / self.draws:.2%} of the draws of {pick.path} lay outside "
             f"{pick.domain[0]:g} to {pick.domain[1]:g} and were taken at that end"
-            for row, service in enumerate(self.plan.services)
-            for pick, count in zip(service.clipped, self.tally.clipped[row], strict=False)
+            for picks, counts in (
+                (self.plan.weights.clipped, self.tally.clipped_weights),
+                *zip((s.clipped for s in self.plan.services), self.tally.clipped, strict=True),
+            )
+            for pick, count in zip(picks, counts, strict=False)
             if count
         ]
 

@@ -11,6 +11,10 @@ from yaml import MarkedYAMLError
 Explanation = tuple[int, int, str]
 """Line and column, both from 1, and what is wrong and would be right there."""
 
+ESCAPE: Final = (
+    "a backslash in double quotes begins an escape that means nothing; use single quotes"
+)
+
 _KEY: Final = re.compile(r"\s*(?:- +)*[\w-]+\s*:(?=\s)")
 _NO_SPACE: Final = re.compile(r"\s*(?:- +)*[\w-]+:(?=[^\s:])")
 
@@ -109,8 +113,7 @@ def _quote(scene: _Scene) -> Explanation:
 
 def _escape(scene: _Scene) -> Explanation:
     """A backslash in double quotes that stands for nothing."""
-    what = "a backslash in double quotes begins an escape that means nothing here"
-    return scene.before(f"{what}; use single quotes")
+    return scene.before(ESCAPE)
 
 
 def _indent(scene: _Scene) -> Explanation:
@@ -129,10 +132,15 @@ def _bracket(scene: _Scene) -> Explanation:
     bracket = scene.lines[row][column : column + 1] if row < len(scene.lines) else "{"
     closing = "}" if bracket == "{" else "]"
     if scene.at_end or scene.row > row:
-        what = f"this {bracket} is not closed by line {min(scene.row, len(scene.lines)) + 1}"
-        return scene.before(f"{what}; close it with {closing}")
+        what = f"this {bracket} is not closed where it should be"
+        return scene.before(f"{what}; close it with {closing}, and put texts with , or : in quotes")
     what = f"a comma or {closing} is missing before this"
     return scene.here(f"{what}; put texts with commas, colons or brackets in quotes")
+
+
+def _flow_colon(scene: _Scene) -> Explanation:
+    """A colon in a text within { } or [ ]."""
+    return scene.here("a colon in a text; put the whole text in quotes")
 
 
 def _token(scene: _Scene) -> Explanation:
@@ -178,6 +186,7 @@ def _block(scene: _Scene) -> Explanation:
 
 
 _ANSWERS: Final[tuple[tuple[str, Callable[[_Scene], Explanation]], ...]] = (
+    (r"cannot start any token", _token),
     (r"mapping values are not allowed", _colon),
     (r"could not find expected ':'", _no_colon),
     (r"unexpected end of stream|unexpected document (indicator|separator)", _quote),
@@ -185,10 +194,10 @@ _ANSWERS: Final[tuple[tuple[str, Callable[[_Scene], Explanation]], ...]] = (
     (r"hexa|hexdecimal", _escape),
     (r"incompatible|directive|YAML document|duplicate", _directive),
     (r"document start", _document),
+    (r"found unexpected ':'", _flow_colon),
     (r"',' or", _bracket),
     (r"tag|'>'|'!'", _tag),
     (r"block end|expected key|'-' indicator", _indent),
-    (r"cannot start any token", _token),
     (r"node content", _content),
     (r"(sequence entries|mapping keys) are not allowed", _entry),
     (r"alphabetic or numeric", _alias),

@@ -11,7 +11,7 @@ are computed with log, exp and beta functions and rounded to 2^-30 of the range,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil, log2
 from pathlib import Path
 
@@ -25,6 +25,9 @@ LEAST_U = 2.0**-53
 
 GRAIN = 2.0**-30
 """Knots are rounded to this share of the range."""
+
+MOST_TABLES = 1_024
+"""Tables remembered, some 70 kB each; those of a larger case are made again for every block."""
 
 _OCTAVES = 53
 _FINEST = 7
@@ -91,6 +94,7 @@ def _segments() -> NDArray[np.intp]:
     return np.concatenate([np.zeros(first, np.intp), inside, inside[-1:]])
 
 
+@lru_cache(maxsize=MOST_TABLES)
 def tabulate(quantity: Pert | Metalog | Normal) -> Table:
     """The table of one belief, following Q to within 1e-5 of its range."""
     low, high = quantity.support

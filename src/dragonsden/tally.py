@@ -35,6 +35,7 @@ class Tally:
     never: Counts
     gates: Counts
     clipped: Counts
+    clipped_weights: Counts
     weights: Floats
     places: Counts
     wins: Counts
@@ -56,6 +57,7 @@ class Tally:
             never=np.zeros(services, np.int64),
             gates=np.zeros((services, len(plan.gates)), np.int64),
             clipped=np.zeros((services, most_clipped), np.int64),
+            clipped_weights=np.zeros(len(plan.weights.clipped), np.int64),
             weights=np.zeros(criteria),
             places=np.zeros((ranked, ranked), np.int64),
             wins=np.zeros((ranked, ranked), np.int64),
@@ -166,6 +168,7 @@ class _Common:
     factors: Floats
     assumptions: Floats
     weights: Floats
+    clipped_weights: list[int]
 
 
 def tally_block(task: Task, kept: Kept) -> Tally:
@@ -180,6 +183,7 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     placed = ranks(totals[list(task.ranked)])
     tally.draws[:] = task.count
     tally.weights[:] = np.add.reduce(common.weights, axis=1)
+    tally.clipped_weights[:] = common.clipped_weights
     tally.places[:], tally.wins[:] = places(placed), wins(placed)
     tally.central[:] = won(placed, common.weights)
     kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
@@ -194,7 +198,8 @@ def _common(task: Task) -> _Common:
     factors = plan.factors.draw(streams, block, count, np.empty((0, count)))
     assumptions = plan.assumptions.draw(streams, block, count, factors)
     raw = plan.weights.batch.draw(streams, block, count, factors)
-    return _Common(streams, factors, assumptions, weigh(plan.weights, raw))
+    clipped = [pick.outside(raw, assumptions) for pick in plan.weights.clipped]
+    return _Common(streams, factors, assumptions, weigh(plan.weights, raw), clipped)
 
 
 def _tally_service(task: Task, common: _Common, row: int, tally: Tally, totals: Floats) -> Floats:
@@ -222,9 +227,10 @@ def _tally_service(task: Task, common: _Common, row: int, tally: Tally, totals: 
 def _sums(draws: Floats, centre: float) -> tuple[float, float]:
     """The sum of the distances from a centre, and of their squares."""
     distance = draws - centre
-    total = np.add.reduce(distance)
-    distance *= distance
-    return float(total), float(np.add.reduce(distance))
+    with np.errstate(over="ignore", invalid="ignore"):  # sums that are not finite are refused
+        total = np.add.reduce(distance)
+        distance *= distance
+        return float(total), float(np.add.reduce(distance))
 
 
 def _tally_values(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:

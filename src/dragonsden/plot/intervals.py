@@ -72,7 +72,7 @@ TELLINGS: Final = {
         "Payback in years, where it pays back",
         "pays back soonest, after {} on average",
         "Never",
-        "may never pay back (not in 10% of draws or more)",
+        "may never pay back (in 10% of draws or more)",
         "each pays back in over 90% of draws",
         least=True,
     ),
@@ -134,6 +134,8 @@ def _table(sim: Simulation, measure: str) -> pd.DataFrame:
 
 def _below(sim: Simulation, names: list[str], measure: str) -> pd.Series:
     """The share of draws kept in which the measure is below 0."""
+    if not names:
+        return pd.Series(dtype=float)
     below = sim.measures[measure][names].to_numpy() < 0
     return pd.Series(below.mean(axis=0), index=names)
 

@@ -11,7 +11,7 @@ from warnings import catch_warnings, filterwarnings
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from dragonsden.plot.style import TEXT
+from dragonsden.plot.style import TEXT, families
 
 MEASURED: Final = 64.0
 """The size at which letters are measured."""
@@ -46,8 +46,9 @@ def _advance(letter: str, bold: bool) -> float:
 
 @cache
 def _font(bold: bool) -> FT2Font:
-    """The font that the style finds on this machine."""
-    return get_font(findfont(FontProperties(weight="bold" if bold else "normal")))
+    """The font of the style, as this machine has it."""
+    weight = "bold" if bold else "normal"
+    return get_font(findfont(FontProperties(family=families(), weight=weight)))
 
 
 def widest(texts: Iterable[str], size: float = TEXT, bold: bool = False) -> float:

@@ -85,7 +85,8 @@ class Rows:
 
     def room(self, below: float = 22.0) -> Room:
         """The room that names and columns take."""
-        names = widest(self.names, bold=any(self.strong))
+        heading = widest(self.headings.values(), bold=True) - self.of_ranks
+        names = max(widest(self.names, bold=any(self.strong)), heading)
         right = sum(column.width + APART for column in self.columns)
         return Room(self.of_ranks + names + APART, max(right, APART), 20.0, below)
 

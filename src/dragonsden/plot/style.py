@@ -11,6 +11,7 @@ from typing import Any, Final
 import matplotlib
 from afcharts.af_colours import get_af_colours
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.font_manager import fontManager
 
 BLUE, ORANGE = get_af_colours("duo")
 GREY: Final = get_af_colours("categorical")[4]
@@ -43,7 +44,7 @@ OURS: Final[Any] = {
 @contextmanager
 def styled() -> Iterator[None]:
     """The style, for as long as the block lasts; matplotlib's settings are as before after it."""
-    with matplotlib.rc_context({**_sheet(), **OURS}):
+    with matplotlib.rc_context({**_sheet(), **OURS, "font.family": families()}):
         yield
 
 
@@ -53,6 +54,17 @@ def _sheet() -> Any:
     with as_file(files("afcharts") / "afcharts.mplstyle") as path:
         settings: Any = matplotlib.rc_params_from_file(path, use_default_template=False)
     return settings
+
+
+@cache
+def families() -> list[str]:
+    """The first font of the style that this machine has, and one that comes with matplotlib.
+
+    By their own names: a text would look up `sans-serif` again when it is drawn, after the style.
+    """
+    there = {font.name for font in fontManager.ttflist}
+    wanted = [name for name in _sheet()["font.sans-serif"] if name in there]
+    return list(dict.fromkeys([*wanted[:1], "DejaVu Sans"]))
 
 
 def luminance(colour: Any) -> float:
