@@ -79,6 +79,7 @@ def main(words):
         # a list, so that all three have their say
         return int(any([subprocess.call([PYTHON, "-m"] + one, cwd=HERE) for one in CHECKS]))
     prepare("")
+    os.environ["DRAGONSDEN_CALLED_AS"] = "python run.py"  # so that its advice can be typed here
     return hand_over(["dragonsden"] + words, os.curdir)
 
 

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import dragonsden as dd
-from dragonsden import cli, exporting, simulation
+from dragonsden import cli, exporting, simulation, starting
 from dragonsden.forms import FORMS
 from dragonsden.shipped import PACKAGE, shipped
 
@@ -265,7 +265,7 @@ def test_new_writes_files_that_pass_the_check_and_can_be_ranked(tmp_path: Path) 
 
 
 def test_the_starter_files_show_every_way_to_write_a_belief_and_both_kinds_of_gate() -> None:
-    case = dd.load(*(PACKAGE / "starter" / name for name in cli.STARTER))
+    case = dd.load(*(PACKAGE / "starter" / name for name in starting.FILES))
     beliefs = [b for _, b in case.pipeline.beliefs() if not isinstance(b, str)]
     assert {belief.form for belief in beliefs} == set(FORMS)
     assert {belief.shape for belief in beliefs} == {None, "triangular"}
@@ -284,7 +284,7 @@ def test_the_starter_files_show_every_way_to_write_a_belief_and_both_kinds_of_ga
 
 def test_the_starter_files_point_at_schemas_that_are_written_beside_them(tmp_path: Path) -> None:
     run("new", tmp_path)
-    for name in cli.STARTER:
+    for name in starting.FILES:
         first = (tmp_path / name).read_text(encoding="utf-8").splitlines()[0]
         path = tmp_path / first.removeprefix("# yaml-language-server: $schema=")
         assert json.loads(path.read_text(encoding="utf-8"))["type"] == "object"

@@ -58,8 +58,13 @@ def schema() -> dict[str, Any]:
 
 
 @cache
+def loaded(name: str) -> dd.Case:
+    return dd.load(*PAIRS[name])
+
+
+@cache
 def simulated(name: str, draws: int = 200) -> dd.Simulation:
-    return dd.simulate(dd.load(*PAIRS[name]), draws, seed=3)
+    return dd.simulate(loaded(name), draws, seed=3)
 
 
 def document(name: str, draws: int = 200) -> dict[str, Any]:
@@ -252,14 +257,14 @@ def test_the_document_says_what_it_was_made_from() -> None:
 
 
 def test_letters_of_any_language_are_written_as_they_are() -> None:
-    case = dd.load(*PAIRS["05_gates"])
+    case = loaded("05_gates")
     pipeline = case.pipeline.model_copy(update={"title": "Gŵyl £5 – café"})
     text = dd.simulate(case.model_copy(update={"pipeline": pipeline}), 10).to_json()
     assert '"title": "Gŵyl £5 – café"' in text
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not() -> None:
-    case = dd.load(*PAIRS["new_models"])
+    case = loaded("new_models")
     first, second, other = (dd.simulate(case, 200, seed).to_json() for seed in (3, 3, 4))
     assert first == second != other
 

@@ -65,7 +65,13 @@ def test_there_is_a_first_notebook() -> None:
     assert [path.name for path in NOTEBOOKS] == ["1-first-ranking.ipynb"]
 
 
-@pytest.mark.parametrize("folder", [ROOT, ROOT / "notebooks"], ids=["root", "notebooks"])
+@pytest.mark.parametrize(
+    "folder",
+    [
+        pytest.param(ROOT / "notebooks", id="in notebooks"),
+        pytest.param(ROOT, id="in the root", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_from_top_to_bottom_and_shows_what_it_promises(
     path: Path, folder: Path, tmp_path: Path

@@ -150,6 +150,15 @@ def test_the_untruncated_normal_keeps_its_digits_in_both_tails() -> None:
     assert Normal(0, 1).quantile(U) == pytest.approx(stats.norm.ppf(U), rel=1e-12, abs=1e-15)
 
 
+@pytest.mark.parametrize("cut", [-3.0, -1.0, 0.0, 1.0])
+def test_a_normal_cut_on_one_side_keeps_its_digits_in_the_other_tail(cut: float) -> None:
+    # 1 - 2^-53 of what lies above the cut: to be found from the share above it, not below.
+    u = np.array([1 - 1e-6, 1 - 2.0**-40, 1 - 2.0**-53])
+    exact = stats.norm.isf(stats.norm.sf(cut) * (1 - u))
+    assert Normal(0, 1, min=cut).quantile(u) == pytest.approx(exact, rel=1e-12)
+    assert Normal(0, 1, max=-cut).quantile(1 - u) == pytest.approx(-exact, rel=1e-12)
+
+
 def test_a_normal_cut_far_out_keeps_its_digits() -> None:
     # Beyond 5.5 a normal is all but exponential: Q = z with upper(z) = upper(5.5) (1 - u).
     u = np.array([0.001, 0.5, 0.999, 1 - 1e-9])

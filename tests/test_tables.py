@@ -113,7 +113,7 @@ def test_an_ordinary_metalog_is_followed_to_1e_5_of_its_range(
     quantity = metalog_if_any(p10, p10 + share * width, p10 + width, low, high)
     assume(quantity is not None and quantity.warning is None)
     assert error(quantity, BODY) < 1e-5
-    assert low is None or high is None or error(quantity, NOT_FAR) < 1e-5
+    assert low is None or high is None or error(quantity, NOT_FAR) < 2e-5
     assert is_in_order(quantity)
 
 
@@ -123,14 +123,14 @@ def test_an_ordinary_metalog_is_followed_to_1e_5_of_its_range(
     st.one_of(st.none(), st.floats(-6, 2)),
     st.one_of(st.none(), st.floats(-6, 2)),
 )
-def test_any_metalog_is_followed_to_1e_4_of_its_range(
+def test_the_oddest_metalog_is_followed_to_1e_5_of_its_range_between_p0_1_and_p99_9(
     p50: float, below: float | None, above: float | None
 ) -> None:
     low = None if below is None else -(10**below)
     high = None if above is None else 1 + 10**above
     quantity = metalog_if_any(0, p50, 1, low, high)
     assume(quantity is not None)
-    assert error(quantity, BODY) < 1e-4
+    assert error(quantity, BODY) < 1e-5
     assert low is None or high is None or error(quantity, NOT_FAR) < 1e-4
     assert low is None or high is None or error(quantity, WHOLE) < 3e-3
     assert is_in_order(quantity)
@@ -161,14 +161,14 @@ def test_the_open_tails_of_a_normal_run_on_to_the_last_u() -> None:
 
 
 def test_the_knots_rise_from_the_least_u_to_the_greatest() -> None:
-    assert (np.diff(tables.knots()) >= 0).all()
-    assert tables.knots()[0] <= LEAST_U
-    assert tables.knots()[-1] == 1 - LEAST_U
+    assert (np.diff(tables.COARSE.u) >= 0).all()
+    assert tables.COARSE.u[0] <= LEAST_U
+    assert tables.COARSE.u[-1] == 1 - LEAST_U
 
 
 def test_every_u_is_read_on_the_line_between_its_own_two_knots() -> None:
-    odds = tables.odds_knots()
-    table = tables.Table(np.arange(len(odds) - 1.0), np.zeros(len(odds) - 1))
+    odds = tables.COARSE.odds
+    table = tables.Table(tables.COARSE, np.arange(len(odds) - 1.0), np.zeros(len(odds) - 1))
     middle = (odds[:-1] + odds[1:]) / 2
     u = middle / (1 + middle)
     inner = u < 1 - 1e-6  # further out u cannot tell the odds of neighbours apart

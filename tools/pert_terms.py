@@ -1,6 +1,6 @@
 """Make src/dragonsden/pert_terms.npy: the unit PERT's quantile function for every mode.
 
-Rows are Chebyshev coefficients in x = 2 mode - 1, columns the knots of dragonsden.tables. The
+Rows are Chebyshev coefficients in x = 2 mode - 1, columns the coarse grid of dragonsden.tables. The
 file is shipped so that draws do not depend on a machine's beta function, and start at once.
 
     python tools/pert_terms.py
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from scipy.special import betaincinv
 
-from dragonsden.tables import knots
+from dragonsden.tables import COARSE
 
 MODES = 16
 FILE = Path(__file__).parents[1] / "src" / "dragonsden" / "pert_terms.npy"
@@ -23,7 +23,7 @@ FILE = Path(__file__).parents[1] / "src" / "dragonsden" / "pert_terms.npy"
 def pert_terms() -> np.ndarray:
     """The coefficients, MODES x knots: an interpolation through MODES exact quantile functions."""
     nodes = [cos(pi * (j + 0.5) / MODES) for j in range(MODES)]
-    exact = np.array([betaincinv(3 + 2 * x, 3 - 2 * x, knots()) for x in nodes])
+    exact = np.array([betaincinv(3 + 2 * x, 3 - 2 * x, COARSE.u) for x in nodes])
     terms = np.array(
         [
             sum(exact[j] * cos(pi * k * (j + 0.5) / MODES) for j in range(MODES)) * 2 / MODES

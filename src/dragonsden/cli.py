@@ -21,7 +21,29 @@ if TYPE_CHECKING:
 
 DRAWS: Final = 10_000
 SEED: Final = 2018
-STARTER: Final = ("criteria.yaml", "pipeline.yaml")
+
+DRAWS_OPTION: Final = click.option(
+    "--draws",
+    metavar="N",
+    default=DRAWS,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="how many times to draw all that is uncertain",
+)
+SEED_OPTION: Final = click.option(
+    "--seed",
+    metavar="S",
+    default=SEED,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="the same seed gives the same results",
+)
+OUT_OPTION: Final = click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="print the table, and write charts, ranking.csv and results.json there",
+)
 
 
 class Commands(click.Group):
@@ -103,30 +125,11 @@ def check(criteria: str, pipeline: str) -> None:
 @main.command()
 @click.argument("criteria")
 @click.argument("pipeline")
-@click.option(
-    "--draws",
-    metavar="N",
-    default=DRAWS,
-    show_default=True,
-    type=click.IntRange(min=1),
-    help="how many times to draw all that is uncertain",
-)
-@click.option(
-    "--seed",
-    metavar="S",
-    default=SEED,
-    show_default=True,
-    type=click.IntRange(min=0),
-    help="the same seed gives the same results",
-)
+@DRAWS_OPTION
+@SEED_OPTION
 @click.option("--json", "as_json", is_flag=True, help="print all results as one JSON document")
 @click.option("--csv", "as_csv", is_flag=True, help="print the ranking as CSV")
-@click.option(
-    "--out",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="print the table, and write charts, ranking.csv and results.json there",
-)
+@OUT_OPTION
 def rank(
     criteria: str,
     pipeline: str,
@@ -157,20 +160,12 @@ def rank(
 @click.pass_context
 def new(ctx: click.Context, folder: Path) -> None:
     """Write files to start from; their comments explain them."""
-    from dragonsden.shipped import PACKAGE, shipped
-    from dragonsden.writing import together
+    from dragonsden.starting import write_starter
 
-    with together(folder, replace=False) as place:
-        for name in STARTER:
-            (place / name).write_bytes((PACKAGE / "starter" / name).read_bytes())
-        (place / "schemas").mkdir()
-        for kind in ("criteria", "pipeline"):
-            schema = shipped("schemas", f"{kind}.schema.json")
-            (place / "schemas" / schema.name).write_bytes(schema.read_bytes())
+    files = " ".join(map(_quoted, write_starter(folder)))
     program = ctx.find_root().info_name
-    files = " ".join(_quoted(folder / name) for name in STARTER)
     click.echo(
-        f"Written to {folder}: {' and '.join(STARTER)}, and schemas for editors that use them.\n"
+        f"Written to {folder}: criteria.yaml and pipeline.yaml, and schemas for editors.\n"
         f"Edit both (their comments explain how), then:\n"
         f"  {program} check {files}\n"
         f"  {program} rank {files}"

@@ -295,6 +295,10 @@ class _Composer:
         if parent.flow and node.value == "" and _splits(parent.last, name, place):
             self._join(parent.last, name)
             return
+        if parent.flow and node.value == "" and (key := re.match(r"[\w-]+:", name)):
+            what = f"no space after the colon; write '{key[0]} {name[key.end() :]}'"
+            self.note(place, what)
+            return
         if len(parent.seen) >= MOST_ENTRIES:
             raise RefusedError(
                 place, f"more than {MOST_ENTRIES:,} entries in one mapping; split it"

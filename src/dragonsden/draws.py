@@ -111,7 +111,7 @@ class Belief:
         if isinstance(quantity, Pert | Metalog | Normal):
             return tabulate(quantity).read
         if isinstance(quantity, AnyOf):
-            ordered = np.array(quantity.ordered)
+            ordered = np.array(quantity.ordered, dtype=np.float64)
             return Places(ordered if through is None else through(ordered)).read
         return self._read_exactly
 

@@ -9,22 +9,26 @@ from typing import Final
 from dragonsden.result import Simulation
 from dragonsden.standings import Column, Standings, standings
 
-# Dark text on its own white ground, so that a dark page changes nothing: at least 7:1 throughout.
+# Dark text on its own white ground, over 7:1, whatever the page is like. The class is doubled and
+# cells have a ground of their own because notebooks style the rows of every table, dark ones too.
 STYLE: Final = """\
-.dragonsden {background: #fff; color: #1a1a1a; padding: 0.75em; overflow-x: auto; \
-max-width: 70em; font-family: system-ui, sans-serif; text-align: left}
-.dragonsden p {margin: 0.5em 0; color: inherit}
-.dragonsden .status {border: 2px solid #12436d; padding: 0.3em 0.6em; font-weight: bold; \
-display: inline-block}
-.dragonsden table {border-collapse: collapse; color: inherit; background: #fff; margin: 0.5em 0}
-.dragonsden caption {text-align: left; font-weight: bold; color: inherit; padding: 0.3em 0}
-.dragonsden tr {background: #fff; color: inherit}
-.dragonsden th, .dragonsden td {padding: 0.2em 0.7em; text-align: right; color: inherit; \
-border-bottom: 1px solid #d4d4d4; white-space: nowrap; font-variant-numeric: tabular-nums}
-.dragonsden thead th {border-bottom: 2px solid #1a1a1a; vertical-align: bottom}
-.dragonsden .words {text-align: left}
-.dragonsden tbody th {font-weight: normal; white-space: normal}
-.dragonsden .cut td {border-bottom: 2px solid #12436d; text-align: left; font-style: italic}"""
+.dragonsden.dragonsden {max-width: 70em; padding: 0.75em; overflow-x: auto; text-align: left; \
+font-family: system-ui, sans-serif}
+.dragonsden.dragonsden, .dragonsden.dragonsden p, .dragonsden.dragonsden li, \
+.dragonsden.dragonsden caption, .dragonsden.dragonsden th, .dragonsden.dragonsden td \
+{background: #fff; color: #1a1a1a}
+.dragonsden.dragonsden p {margin: 0.5em 0}
+.dragonsden.dragonsden .status {display: inline-block; padding: 0.3em 0.6em; \
+border: 2px solid #12436d; font-weight: bold}
+.dragonsden.dragonsden table {border-collapse: collapse; margin: 0.5em 0}
+.dragonsden.dragonsden caption {padding: 0.3em 0; text-align: left; font-weight: bold}
+.dragonsden.dragonsden th, .dragonsden.dragonsden td {padding: 0.2em 0.7em; text-align: right; \
+border: 0 solid #767676; border-bottom-width: 1px; white-space: nowrap; \
+font-variant-numeric: tabular-nums}
+.dragonsden.dragonsden thead th {border-bottom: 2px solid #1a1a1a; vertical-align: bottom}
+.dragonsden.dragonsden tbody th {font-weight: normal; white-space: normal}
+.dragonsden.dragonsden .words, .dragonsden.dragonsden .cut td {text-align: left}
+.dragonsden.dragonsden .cut td {border-bottom: 2px solid #12436d; font-style: italic}"""
 
 
 def ranking_table(sim: Simulation) -> str:

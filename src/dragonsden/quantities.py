@@ -136,15 +136,13 @@ class Triangular:
 
     @property
     def mode(self) -> float:
-        """Where `likely` lies between low (0) and high (1)."""
-        return (self.likely - self.low) / (self.high - self.low)
+        """Where `likely` lies between low (0) and high (1); halfway where these are equal."""
+        return _mode(self.low, self.likely, self.high)
 
     def quantile(self, u: Floats) -> Floats:
         """Q(u): a square root on each flank."""
         u = np.asarray(u, dtype=np.float64)
         width = self.high - self.low
-        if width == 0:
-            return np.full(u.shape, self.low)
         mode = self.mode
         rising = width * np.sqrt(u * mode)
         falling = width * np.sqrt((1 - u) * (1 - mode))
@@ -192,18 +190,15 @@ class Pert:
 
     @property
     def mode(self) -> float:
-        """Where `likely` lies between low (0) and high (1)."""
-        return (self.likely - self.low) / (self.high - self.low)
+        """Where `likely` lies between low (0) and high (1); halfway where these are equal."""
+        return _mode(self.low, self.likely, self.high)
 
     def quantile(self, u: Floats) -> Floats:
         """Q(u) = low + (high - low) times the quantile of the beta."""
         from scipy.special import betaincinv  # kept out of the import of the package
 
-        width = self.high - self.low
-        if width == 0:
-            return np.full(np.shape(u), self.low)
         unit: Floats = betaincinv(1 + 4 * self.mode, 5 - 4 * self.mode, u)
-        return self.low + width * unit
+        return self.low + (self.high - self.low) * unit
 
     @property
     def typical(self) -> float:
@@ -219,6 +214,11 @@ class Pert:
     def support(self) -> tuple[float, float]:
         """(low, high)."""
         return self.low, self.high
+
+
+def _mode(low: float, likely: float, high: float) -> float:
+    """Where `likely` lies between low (0) and high (1); halfway where these are equal."""
+    return (likely - low) / (high - low) if high > low else 0.5
 
 
 def _stretched(
@@ -329,7 +329,8 @@ class Metalog:
         log_odds = np.log(u) - np.log1p(-u)
         fitted: Floats = a1 + (a2 + a3 * (u - 0.5)) * log_odds
         if self.min is not None and self.max is not None:
-            return self.min + (self.max - self.min) / (1 + np.exp(-fitted))
+            inside: Floats = self.min + (self.max - self.min) / (1 + np.exp(-fitted))
+            return np.minimum(inside, self.max)
         if self.min is not None:
             return self.min + np.exp(fitted)
         return fitted if self.max is None else self.max - np.exp(-fitted)
@@ -410,16 +411,14 @@ class Normal:
         return _upper(low) - _upper(high) if low > 0 else _upper(-high) - _upper(-low)
 
     def quantile(self, u: Floats) -> Floats:
-        """Q(u), by the tail that keeps its digits."""
+        """Q(u), by the nearer tail, which keeps its digits."""
         from scipy.special import ndtri  # kept out of the import of the package
 
         u = np.asarray(u, dtype=np.float64)
         low, high = self._ends
-        if low > 0:
-            share = _upper(low) * (1 - u) + _upper(high) * u
-            z = -ndtri(share)
-        else:
-            z = ndtri(_upper(-low) * (1 - u) + _upper(-high) * u)
+        below = _upper(-low) * (1 - u) + _upper(-high) * u
+        above = _upper(low) * (1 - u) + _upper(high) * u
+        z = np.where(below < above, ndtri(below), -ndtri(above))
         x: Floats = self.mu + self.sd * np.minimum(np.maximum(z, low), high)
         return x
 
@@ -507,7 +506,7 @@ class AnyOf:
         """Q(u): the i-th smallest value for (i-1)/n < u <= i/n."""
         n = len(self.values)
         place = np.ceil(np.asarray(u, dtype=np.float64) * n).astype(np.intp) - 1
-        return np.asarray(self.ordered)[np.minimum(np.maximum(place, 0), n - 1)]
+        return np.array(self.ordered, dtype=np.float64)[np.minimum(np.maximum(place, 0), n - 1)]
 
     @property
     def typical(self) -> float:

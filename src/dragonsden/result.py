@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +20,7 @@ from dragonsden.shares import quantiles, standard_error, wilson
 from dragonsden.tally import Kept, Tally, Typical
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Simulation:
     """What a case comes to over many draws: everything that was computed.
 
@@ -37,7 +37,7 @@ class Simulation:
     typical: Typical
     tally: Tally
     kept: Kept
-    plan: Plan = field(compare=False)
+    plan: Plan
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ class Simulation:
         """How many services the panel can take forward."""
         return self.case.k
 
-    @property
+    @cached_property
     def gate(self) -> dict[str, gates.Status]:
         """How each service stands at the gates together: pass, hold or fail."""
         return {name: gates.overall(dict(self.verdicts[name])) for name in self.services}
@@ -140,7 +140,8 @@ class Simulation:
     @property
     def mean_overall(self) -> Floats:
         """The mean overall value of each service, in the order of the case."""
-        return self.typical.overall + self.tally.overall / self.draws
+        mean: Floats = self.typical.overall + self.tally.overall / self.draws
+        return mean.clip(0.0, 100.0)
 
     @cached_property
     def mean_values(self) -> pd.DataFrame:
@@ -173,7 +174,8 @@ class Simulation:
         pairs = [(self.services[row], measure) for row in rows for measure in MEASURES]
         records = [self._summary(row, column) for row in rows for column in range(len(MEASURES))]
         index = pd.MultiIndex.from_tuples(pairs, names=["service", "measure"])
-        return pd.DataFrame(records, index=index)
+        columns = ["mean", "se", "p10", "p50", "p90", "never", "typical"]
+        return pd.DataFrame(records, index=index, columns=columns)
 
     def _summary(self, row: int, column: int) -> dict[str, float]:
         """One row of `measure_summary`."""

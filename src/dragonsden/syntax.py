@@ -159,25 +159,20 @@ def _document(scene: _Scene) -> Explanation:
     return scene.here("a second document begins here; keep one document in a file")
 
 
-def _directive(scene: _Scene) -> Explanation:
-    """A line that begins with %."""
-    return scene.row + 1, 1, "a line that begins with %; leave it out, no directive is needed"
+def _mark(scene: _Scene) -> Explanation:
+    """One of the marks that YAML gives a meaning, where a text was meant."""
+    row, column = scene.opened
+    line = scene.lines[row] if row < len(scene.lines) else ""
+    if line.startswith("%"):
+        return row + 1, 1, "a line that begins with %; leave it out, no directive is needed"
+    mark = line[column : column + 1]
+    return scene.before(f"a text may not begin with {mark}; put it in quotes")
 
 
 def _entry(scene: _Scene) -> Explanation:
     """A list entry on the line of its key, or a question mark."""
     what = f"{scene.character} cannot begin a value here"
     return scene.here(f"{what}; put the text in quotes, or write a list as [a, b]")
-
-
-def _alias(scene: _Scene) -> Explanation:
-    """An * or & that names nothing."""
-    return scene.before("a text may not begin with * or &; put it in quotes")
-
-
-def _tag(scene: _Scene) -> Explanation:
-    """A tag that is no tag."""
-    return scene.before("a text may not begin with !; put it in quotes")
 
 
 def _block(scene: _Scene) -> Explanation:
@@ -190,17 +185,14 @@ _ANSWERS: Final[tuple[tuple[str, Callable[[_Scene], Explanation]], ...]] = (
     (r"mapping values are not allowed", _colon),
     (r"could not find expected ':'", _no_colon),
     (r"unexpected end of stream|unexpected document (indicator|separator)", _quote),
-    (r"escape", _escape),
-    (r"hexa|hexdecimal", _escape),
-    (r"incompatible|directive|YAML document|duplicate", _directive),
+    (r"escape|hexa|hexdecimal", _escape),
     (r"document start", _document),
     (r"found unexpected ':'", _flow_colon),
     (r"',' or", _bracket),
-    (r"tag|'>'|'!'", _tag),
     (r"block end|expected key|'-' indicator", _indent),
     (r"node content", _content),
     (r"(sequence entries|mapping keys) are not allowed", _entry),
-    (r"alphabetic or numeric", _alias),
-    (r"comment or line break|chomping|indentation indicator", _block),
+    (r"comment or (a )?line break|chomping|indentation indicator", _block),
+    (r"directive|document|alphabetic|numeric|integer|whitespace|URI|tag|'>'|'!'", _mark),
 )
 """What a person did, by what the scanner said: it has two dialects, in C and in Python."""

@@ -38,7 +38,7 @@ def together(folder: Path, *, replace: bool = True) -> Iterator[Path]:
 
 
 def _move(place: Path, folder: Path, before: Path, replace: bool) -> None:
-    """Move every file into the folder, or none; what they replace is kept in `before` until then."""
+    """Move every file into the folder, or none; until all are, `before` keeps what they replace."""
     names = sorted(path.relative_to(place) for path in place.rglob("*") if path.is_file())
     _check(folder, names, replace)
     for name in names:

@@ -21,7 +21,7 @@ from dragonsden.standings import status_line
 from dragonsden.yearly import MOST_DRAWS, account_by_year
 
 HIGH: Final = 300.0
-LABEL: Final = 40.0
+LABEL: Final = 44.0
 """The height of a label of three lines, with air."""
 
 
@@ -59,9 +59,9 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
     message = Message(status_line(sim.case), headline(sim, service, table), _subtitle(sim, service))
     labels = [_label(line, table) for line in LINES]
     ticks = _ticks(table)
-    room = Room(widest(map(tick, ticks)) + 8, widest(labels, bold=True) + 14, 12, 22)
+    room = Room(widest(map(tick, ticks)) + 8, widest(labels, bold=True) + 14, 12, 24)
+    ax, inner = sheet(message, ax, room, HIGH)
     with styled():
-        ax, inner = sheet(message, ax, room, HIGH)
         _scale(ax, table, ticks)
         for line in LINES:
             _band(ax, line, table.loc[[line.name]].droplevel("line"))
@@ -73,9 +73,13 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
 
 def headline(sim: Simulation, service: str, table: pd.DataFrame) -> str:
     """What the service contributes in the last year, and whether that may be less than nothing."""
-    title, year = title_of(sim, service), sim.case.pipeline.years
-    last = figures(table, "contribution", year)
+    year = sim.case.pipeline.years
     below = float((sim.measures["contribution"][service].head(MOST_DRAWS) < 0).mean())
+    return claim(title_of(sim, service), year, figures(table, "contribution", year), below)
+
+
+def claim(title: str, year: int, last: Figures, below: float) -> str:
+    """What may be said of a contribution, below 0 in this share of draws."""
     mean, low, high = (money(abs(amount)) for amount in last)
     if last.p10 == last.p90:
         does = "costs the council" if last.mean < 0 else "contributes"
@@ -83,8 +87,7 @@ def headline(sim: Simulation, service: str, table: pd.DataFrame) -> str:
     if below == 0:
         return f"{title} contributes {mean} in year {year}, and in no draw costs the council money"
     if last.p10 >= 0:
-        most = f"{low} to {high} in eight draws of ten"
-        return f"{title} contributes {mean} in year {year}, {most}"
+        return f"{title} contributes {mean} in year {year}, {low} to {high} in eight draws of ten"
     if last.p90 <= 0:
         return f"{title} costs the council money in year {year} in {percent(below)} of draws"
     return f"{title} may contribute {high} (P90) in year {year}, or cost the council {low} (P10)"
@@ -140,7 +143,8 @@ def _scale(ax: Axes, table: pd.DataFrame, ticks: Sequence[float]) -> None:
     ax.set_ylim(low - air * (low < 0), high + air)
     ax.set_yticks(ticks, labels=[tick(amount) for amount in ticks])
     ax.grid(axis="y")
-    ax.axhline(0, color=INK, lw=1.2, zorder=3)
+    ax.axhline(0, color=INK, lw=1.2, zorder=3, clip_on=False)
+    ax.tick_params(axis="x", pad=7)
 
 
 def _band(ax: Axes, line: Line, rows: pd.DataFrame) -> None:
@@ -175,11 +179,12 @@ def _name(ax: Axes, table: pd.DataFrame, labels: Sequence[str], high: float) -> 
 
 def apart(wanted: Sequence[float], high: float) -> list[float]:
     """Heights as near those wanted as leaves two labels room, both within the plotting area."""
-    upper, lower = wanted
-    middle = min(max((upper + lower) / 2, LABEL), max(high - LABEL, LABEL))
-    reach = max(abs(upper - lower) / 2, LABEL / 2 + 2)
-    sign = 1 if upper >= lower else -1
-    return [middle + sign * reach, middle - sign * reach]
+    half = LABEL / 2
+    upper, lower = (min(max(height, half), high - half) for height in wanted)
+    if abs(upper - lower) >= LABEL:
+        return [upper, lower]
+    middle = min(max((upper + lower) / 2, LABEL), high - LABEL)
+    return [middle + half, middle - half] if upper >= lower else [middle - half, middle + half]
 
 
 def _alternative(message: Message, table: pd.DataFrame) -> str:

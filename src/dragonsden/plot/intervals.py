@@ -101,8 +101,8 @@ def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
         _subtitle(sim, table, measure),
         tuple(_notes(sim, table)),
     )
+    ax, inner = sheet(message, ax, rows.room(), rows.total)
     with styled():
-        ax, inner = sheet(message, ax, rows.room(), rows.total)
         rows.draw(ax, inner)
         intervals(ax, table, rows.centres)
         ax.plot(table["p50"], rows.centres, "|", color=INK, ms=10, mew=1.4, zorder=3)

@@ -95,8 +95,8 @@ def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     )
     room = rows.room(below=4)
     wide = max(WIDTH, room.left + room.right + CELL * places.last + 2 * MARGIN)
+    ax, inner = sheet(message, ax, room, rows.total, wide)
     with styled():
-        ax, inner = sheet(message, ax, room, rows.total, wide)
         rows.draw(ax, inner)
         _cells(ax, places.shown, rows)
         _heads(ax, places)

@@ -46,8 +46,8 @@ def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     table = sim.ranking
     rows = _rows(sim, table)
     message = Message(status_line(sim.case), headline(sim), _subtitle(sim), tuple(_notes(sim)))
+    ax, inner = sheet(message, ax, rows.room(), rows.total)
     with styled():
-        ax, inner = sheet(message, ax, rows.room(), rows.total)
         rows.draw(ax, inner)
         intervals(ax, table.assign(mean=table["value"]), rows.centres)
         _typical(ax, table, rows.centres)
@@ -209,12 +209,12 @@ def _data(sim: Simulation) -> pd.DataFrame:
     columns = [
         "title", "rank", "value", "p10", "p90", "typical_value", "first", "first_k", "gate",
     ]  # fmt: skip
-    ranked = sim.ranking[columns].astype({"rank": "float64"})
-    failing = sim.all_services.loc[list(sim.failing), columns]
+    ranked, fallen = sim.ranking[columns].astype({"rank": "float64"}), sim.failing
+    failing = sim.all_services.loc[list(fallen), columns]
     table = pd.concat([ranked, failing]) if len(failing) else ranked
     reasons = {
         name: "; ".join(v.reason for v in sim.verdicts[name].values() if v.status == "fail")
-        for name in sim.failing
+        for name in fallen
     }
     names = [title_of(sim, str(name)) for name in table.index]
     return table.assign(title=names, reason=[reasons.get(str(n), "") for n in table.index])

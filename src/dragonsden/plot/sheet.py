@@ -7,10 +7,11 @@ from typing import Final
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
 from dragonsden.plot.lettering import height, wrap
-from dragonsden.plot.style import FAINT, GREY, INK, TEXT, TITLE
+from dragonsden.plot.style import FAINT, GREY, INK, PAPER, TEXT, TITLE, families, styled
 
 WIDTH: Final = 576.0
 MARGIN: Final = 14.0
@@ -96,28 +97,36 @@ def sheet(
     Without Axes given, a figure of just the size needed: `wide` in all, its plotting area `high`.
     Axes that are given keep to the place they have; the words and labels are fitted into it.
     """
-    own = ax is None
     slot = Place(0, 0, wide - 2 * MARGIN, 0) if ax is None else _place(ax)
     message = message.wrapped(slot.width)
     around = Room(room.left, room.right, room.above + message.above, room.below + message.below)
     if ax is None:
         slot = Place(MARGIN, MARGIN, slot.width, high + around.above + around.below)
-        size = (wide, slot.height + 2 * MARGIN)
-        ax = plt.figure(figsize=(size[0] / 72, size[1] / 72)).add_axes((0, 0, 1, 1))
+        inner = slot.within(around)
+        ax = _figure(wide, slot.height + 2 * MARGIN).add_axes((0, 0, 1, 1))
     else:
-        size = _size(ax)
-    inner = slot.within(around) if own else slot.within(around).at_least(slot)
-    ax.set_position(
-        (
-            inner.left / size[0],
-            inner.bottom / size[1],
-            inner.width / size[0],
-            inner.height / size[1],
-        )
-    )
-    _dress(ax)
-    _write(ax, message, room, inner)
+        inner = slot.within(around).at_least(slot)
+    with styled():
+        _settle(ax, inner)
+        _dress(ax)
+        _write(ax, message, room, inner)
     return ax, inner
+
+
+def _figure(wide: float, high: float) -> Figure:
+    """A figure of so many points by so many, one that notebooks and plt.show() show.
+
+    Made outside the style: it may be the first, and what pyplot then sets is to stay set.
+    """
+    return plt.figure(figsize=(wide / 72, high / 72), facecolor=PAPER, layout="none")
+
+
+def _settle(ax: Axes, place: Place) -> None:
+    """Put the Axes in their place."""
+    wide, high = _size(ax)
+    ax.set_position(
+        (place.left / wide, place.bottom / high, place.width / wide, place.height / high)
+    )
 
 
 def _size(ax: Axes) -> tuple[float, float]:
@@ -138,10 +147,14 @@ def _place(ax: Axes) -> Place:
 
 def _dress(ax: Axes) -> None:
     """Bare Axes in the style: what matplotlib makes later must not fall back on its settings."""
+    ax.set_facecolor(PAPER)
     ax.set_axisbelow(True)
+    ax.grid(False)
+    ax.minorticks_off()
     for side in ("left", "right", "top", "bottom"):
         ax.spines[side].set_visible(False)
-    ax.tick_params(length=0, labelsize=TEXT, labelcolor=GREY, grid_color=FAINT, grid_linewidth=0.8)
+    ax.tick_params(length=0, labelsize=TEXT, labelcolor=GREY, labelfontfamily=families())
+    ax.tick_params(grid_color=FAINT, grid_linewidth=0.8, grid_linestyle="-", grid_alpha=1)
 
 
 def _write(ax: Axes, message: Message, room: Room, inner: Place) -> None:
@@ -156,6 +169,7 @@ def _write(ax: Axes, message: Message, room: Room, inner: Place) -> None:
         y=1.0,
         pad=up,
         va="bottom",
+        family=families(),
         size=TITLE,
         weight="bold",
         color=INK,

@@ -110,11 +110,11 @@ def basis(sim: Simulation, of_first: int = 0) -> str:
 
 def failures(sim: Simulation) -> list[str]:
     """A paragraph for each gate that services fail: which, and why while they are few."""
-    gates = sim.case.criteria.gates
-    few = len(sim.failing) <= 5
+    fallen = sim.failing
+    few = len(fallen) <= 5
     paragraphs = []
-    for gate, noun in gates.items():
-        failing = [name for name in sim.failing if sim.verdicts[name][gate].status == "fail"]
+    for gate, noun in sim.case.criteria.gates.items():
+        failing = [name for name in fallen if sim.verdicts[name][gate].status == "fail"]
         if failing:
             names = "; ".join(_failure(sim, name, gate, few) for name in failing)
             asked = f", to be met in {noun.share:.0%} of draws" if noun.share else ""

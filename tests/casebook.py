@@ -1,0 +1,83 @@
+"""Cases for the tests: written as text and read by the reader, as anybody's are."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from math import sqrt
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from textwrap import dedent
+from typing import Final
+
+import numpy as np
+
+import dragonsden as dd
+
+_CRITERIA: Final = {"title": "Test", "status": "illustrative"}
+_PIPELINE: Final = {**_CRITERIA, "prices": "2018/19", "years": "1", "discount_rate": "0%"}
+
+SCALE: Final = "worst: 0, best: 100"
+
+_KITCHEN: Final = Path(__file__).with_name("kitchen")
+KITCHEN: Final = (
+    (_KITCHEN / "criteria.yaml").read_text(encoding="utf-8"),
+    (_KITCHEN / "pipeline.yaml").read_text(encoding="utf-8"),
+)
+"""The text of a small case with some of everything."""
+
+
+def case_of(criteria: str, pipeline: str) -> dd.Case:
+    """The case of the text of two files; titles and the like are put where none are given."""
+    with TemporaryDirectory() as folder:
+        paths = [Path(folder, name) for name in ("criteria.yaml", "pipeline.yaml")]
+        for path, text, header in zip(
+            paths, (criteria, pipeline), (_CRITERIA, _PIPELINE), strict=True
+        ):
+            path.write_text(_headed(dedent(text), header), encoding="utf-8")
+        return dd.load(*paths)
+
+
+def _headed(text: str, header: dict[str, str]) -> str:
+    """The text under those lines of the header that it does not have itself."""
+    lines = [f"{k}: {v}" for k, v in header.items() if not re.search(f"^{k}:", text, re.MULTILINE)]
+    return "\n".join([*lines, text])
+
+
+def scored(*names: str, weight: str = "any") -> str:
+    """A criteria file of scores from 0 to 100, all with the same weight."""
+    lines = [f"  {name}: {{title: {name}, {SCALE}, weight: {weight}}}" for name in names]
+    return "\n".join(["criteria:", *lines])
+
+
+def services(**what: str) -> str:
+    """A pipeline file of services, each given as the inside of its mapping."""
+    return "\n".join(["services:", *(f"  {name}: {{{inside}}}" for name, inside in what.items())])
+
+
+def simulated(criteria: str, pipeline: str, draws: int = 10_000, seed: int = 2018) -> dd.Simulation:
+    """The simulation of a case given as text."""
+    return dd.simulate(case_of(criteria, pipeline), draws, seed, progress=False)
+
+
+def share_error(share: float, draws: int) -> float:
+    """4.5 standard errors of a share: by the CLT a right answer strays further 7 times in 10^6."""
+    return 4.5 * sqrt(share * (1 - share) / draws)
+
+
+def mean_error(deviation: float, draws: int) -> float:
+    """4.5 standard errors of a mean of draws with this standard deviation."""
+    return 4.5 * deviation / sqrt(draws)
+
+
+def quantile_error(level: float, density: float, draws: int) -> float:
+    """4.5 standard errors of a quantile where the density of the draws is this."""
+    return 4.5 * sqrt(level * (1 - level) / draws) / density
+
+
+def fingerprint(sim: dd.Simulation) -> str:
+    """The SHA-256 of all that a simulation says: its document and the draws it kept."""
+    digest = hashlib.sha256(sim.to_json().encode())
+    for kept in (sim.kept.overall, sim.kept.ranks, sim.kept.weights, sim.kept.measures):
+        digest.update(np.ascontiguousarray(kept).tobytes())
+    return digest.hexdigest()

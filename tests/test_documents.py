@@ -1,0 +1,644 @@
+"""README and docs are true: their code runs, their tables match the models, their links lead on."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shlex
+import shutil
+import struct
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import click
+import matplotlib
+import pytest
+import yaml
+from click.testing import CliRunner
+from pydantic import BaseModel, TypeAdapter
+from pydantic.fields import FieldInfo
+
+import dragonsden as dd
+from dragonsden import account, agreement, cli, composing, criterion, fields, model, plot, scalars
+from dragonsden import belief as beliefs
+from dragonsden import criteria as criteria_file
+from dragonsden import pipeline as pipeline_file
+from dragonsden.demonstration import shipped_case
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = sorted(
+    str(path.relative_to(ROOT).as_posix())
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md"))
+)
+MODELS: dict[str, type[BaseModel]] = {
+    "The criteria file": model.Criteria,
+    "A group": model.Group,
+    "A criterion": model.Criterion,
+    "A gate": model.Gate,
+    "The pipeline file": model.Pipeline,
+    "A service": model.Service,
+    "The status of a gate": model.GateStatus,
+    "A belief": model.Belief,
+    "Who agreed": agreement.Agreed,
+}
+FEW = 200
+"""Draws for a command that a document shows: enough to run, too few to wait for."""
+
+
+@cache
+def text(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+@cache
+def everything() -> str:
+    return "\n".join(text(document) for document in DOCUMENTS)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a document: its language, where it starts and what it holds."""
+
+    language: str
+    line: int
+    content: str
+
+
+def blocks(document: str, *languages: str) -> list[Block]:
+    found = re.finditer(r"^```([\w-]*)\n(.*?)^```$", text(document), re.MULTILINE | re.DOTALL)
+    every = [
+        Block(match[1], text(document)[: match.start()].count("\n") + 2, match[2])
+        for match in found
+    ]
+    return [block for block in every if not languages or block.language in languages]
+
+
+def documents_with(*languages: str) -> list[str]:
+    return [document for document in DOCUMENTS if blocks(document, *languages)]
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the files that documents name, as the place that their code runs in."""
+    for folder in ("criteria", "pipelines", "schemas"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    monkeypatch.chdir(tmp_path)
+    with matplotlib.rc_context():
+        yield tmp_path
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
+
+
+# ------------------------------------------------------------------------------------- code
+
+
+def test_every_block_says_its_language_and_none_is_of_a_kind_that_no_test_runs() -> None:
+    known = {"python", "yaml", "console", "text"}
+    odd = [
+        f"{document}:{block.line} ({block.language or 'none'})"
+        for document in DOCUMENTS
+        for block in blocks(document)
+        if block.language not in known
+    ]
+    assert odd == []
+    fences = sum(text(document).count("```") for document in DOCUMENTS)
+    assert fences == 2 * sum(len(blocks(document)) for document in DOCUMENTS)
+
+
+@pytest.mark.parametrize("document", documents_with("python"))
+def test_the_python_of_a_document_runs(document: str, copy: Path) -> None:
+    matplotlib.use("Agg")
+    space: dict[str, Any] = {"__name__": "document"}
+    for block in blocks(document, "python"):
+        # empty lines before it, so that a traceback names the line of the document
+        code = "\n" * (block.line - 1) + block.content
+        exec(compile(ast.parse(code), document, "exec"), space)
+
+
+def commands(document: str) -> Iterator[list[str]]:
+    for block in blocks(document, "console"):
+        for line in block.content.splitlines():
+            yield shlex.split(line, comments=True)
+
+
+def is_ours(words: list[str]) -> list[str] | None:
+    """The words that dragonsden gets, if it is dragonsden that is called."""
+    for start in (["python", "run.py"], ["dragonsden"], ["uv", "run", "dragonsden"]):
+        if words[: len(start)] == start:
+            rest = words[len(start) :]
+            return None if rest[0] == "test" or rest == ["check"] else rest
+    return None
+
+
+@pytest.mark.parametrize("document", documents_with("console"))
+def test_the_commands_of_a_document_run(
+    document: str, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "DRAWS", FEW)
+    for words in commands(document):
+        ours = is_ours(words)
+        if ours is None:
+            assert is_a_word(words), f"{document}: {' '.join(words)}"
+            continue
+        if ours[0] == "rank":
+            ours = [*ours, "--draws", str(FEW)]  # the last one counts
+        done = CliRunner().invoke(cli.main, ours)
+        assert done.exit_code == 0, f"{document}: {' '.join(words)}\n{done.output}"
+        assert done.output
+    left = {path.name for path in copy.iterdir()} - {"criteria", "pipelines", "schemas"}
+    assert left <= {"my-case", "dragonsden-demo"}
+
+
+def is_a_word(words: list[str]) -> bool:
+    """Whether it is a command that runs elsewhere: tests of the tests would never end."""
+    if words[0] == "python" and words[1:2] != ["run.py"]:
+        options = set(words[2:])
+        return (ROOT / words[1]).is_file() and all(o in text_of(words[1]) for o in options)
+    return words in (
+        ["python", "run.py", "test"],
+        ["python", "run.py", "check"],
+        ["uv", "run", "pytest"],
+    )
+
+
+def text_of(file: str) -> str:
+    return (ROOT / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("word", ["test", "check", "demo", "new", "rank"])
+def test_run_py_explains_the_words_that_documents_use(word: str) -> None:
+    helps = re.search(r'HELP = """(.*?)"""', text_of("run.py"), re.DOTALL)
+    assert helps is not None
+    assert f"python run.py {word}" in helps[1]
+    assert f"python run.py {word}" in everything() or word == "check"
+
+
+# ------------------------------------------------------------------------------------- YAML
+
+
+def read(content: str) -> Any:
+    """YAML with every scalar as the text that stands there, as the files are read."""
+    page = composing.parse(content.encode())
+    assert page.mistakes == () or page.mistakes == [], page.mistakes
+    return yaml.load(content, Loader=yaml.BaseLoader)
+
+
+@pytest.mark.parametrize("document", documents_with("yaml"))
+def test_the_yaml_of_a_document_is_what_the_reader_reads(document: str) -> None:
+    """Whole files as they are; parts of one with the least that makes them whole."""
+    for block in blocks(document, "yaml"):
+        tree = read(block.content)
+        if set(tree) <= set(account.DRIVERS):
+            drivers = {"price": "1", "volume": "1", **tree}
+            model.Service.model_validate({"revenue": drivers})
+            continue
+        is_pipeline = "services" in tree
+        kind = model.Pipeline if is_pipeline else model.Criteria
+        least = {"title": "A part", "status": "illustrative"}
+        if "title" in tree:
+            least = {}
+        elif is_pipeline:
+            least |= {"prices": "2018/19", "years": "4", "discount_rate": "3.5%"}
+        kind.model_validate({**least, **tree}, by_alias=True, by_name=False)
+
+
+def test_the_two_whole_files_of_the_reference_go_together(tmp_path: Path) -> None:
+    whole = [b.content for b in blocks("docs/files.md", "yaml") if b.content.startswith("title:")]
+    paths = [tmp_path / "criteria.yaml", tmp_path / "pipeline.yaml"]
+    for path, content in zip(paths, whole, strict=True):
+        path.write_text(content, encoding="utf-8")
+    assert dd.simulate(dd.load(*paths), draws=FEW).ranking.index.tolist() == ["registrars"]
+
+
+def shipped_files() -> list[Path]:
+    return sorted((*ROOT.glob("criteria/*.yaml"), *ROOT.glob("pipelines/*.yaml")))
+
+
+@pytest.mark.parametrize(
+    "path", shipped_files(), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
+def test_every_shipped_file_is_read_and_points_at_its_schema(path: Path) -> None:
+    kind = {"criteria": "criteria", "pipelines": "pipeline"}[path.parent.name]
+    partners = {
+        "enhancing_trading": "strategy_2018",
+        "enhancing_trading_strict": "strategy_2018",
+        "strategy_2018": "enhancing_trading",
+    }
+    partner = f"{partners.get(path.stem, path.stem)}.yaml"
+    other = ROOT / {"criteria": "pipelines", "pipeline": "criteria"}[kind] / partner
+    dd.load(*((path, other) if kind == "criteria" else (other, path)))
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    modeline = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+    assert modeline is not None
+    schema = (path.parent / modeline[1]).resolve()
+    assert schema == ROOT / "schemas" / f"{kind}.schema.json"
+    assert json.loads(schema.read_text(encoding="utf-8"))["properties"]
+
+
+# --------------------------------------------------------------------------- file reference
+
+
+def section(document: str, heading: str) -> str:
+    """What stands under a heading, up to the next heading of any level."""
+    parts = re.split(r"^(#+ .*)$", text(document), flags=re.MULTILINE)
+    found = [
+        body
+        for title, body in zip(parts[1::2], parts[2::2], strict=True)
+        if title.lstrip("# ") == heading
+    ]
+    assert len(found) == 1, f"{heading}: {len(found)} times in {document}"
+    return found[0]
+
+
+def table(document: str, heading: str, first: str) -> list[dict[str, str]]:
+    """The rows of the table under a heading whose first column is headed `first`."""
+    lines = [line for line in section(document, heading).splitlines() if line.startswith("|")]
+    rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+    rows = [[re.sub(r"^\|? ?| ?\|?$", "", cell) for cell in row] for row in rows]
+    start = next(i for i, row in enumerate(rows) if row[0] == first)
+    heads = rows[start]
+    return [dict(zip(heads, row, strict=True)) for row in rows[start + 2 :] if len(row) > 1]
+
+
+def key_of(name: str, field: FieldInfo) -> str:
+    return str(field.validation_alias or name)
+
+
+def keys(heading: str) -> dict[str, FieldInfo]:
+    return {key_of(name, field): field for name, field in MODELS[heading].model_fields.items()}
+
+
+def unquoted(cell: str) -> str:
+    return cell.removeprefix("`").removesuffix("`")
+
+
+@pytest.mark.parametrize("heading", MODELS)
+def test_the_reference_has_every_key_once_in_order_and_no_other(heading: str) -> None:
+    written = [unquoted(row["key"]) for row in table("docs/files.md", heading, "key")]
+    assert written == list(keys(heading))
+
+
+def test_the_reference_has_every_noun_of_the_two_files() -> None:
+    schemas = [kind.model_json_schema() for kind in (model.Criteria, model.Pipeline)]
+    nouns = {name for schema in schemas for name in (*schema["$defs"], schema["title"])}
+    nouns -= {
+        name
+        for schema in schemas
+        for name, noun in schema["$defs"].items()
+        if "properties" not in noun
+    }
+    assert nouns == {kind.__name__ for kind in MODELS.values()}
+
+
+@pytest.mark.parametrize("heading", MODELS)
+def test_the_defaults_of_the_reference_are_the_models(heading: str) -> None:
+    for row in table("docs/files.md", heading, "key"):
+        field = keys(heading)[unquoted(row["key"])]
+        if field.is_required():
+            expected = "required"
+        else:
+            nothing = field.default in (None, "", (), {})
+            expected = "none" if nothing else f"`{field.default}`"
+        assert row["default"] == expected, row["key"]
+
+
+def words_of(annotation: object) -> set[str]:
+    """The words that a field allows, wherever they are in its type."""
+    if get_origin(annotation) is Literal:
+        return {word for word in get_args(annotation) if isinstance(word, str)}
+    if get_origin(annotation) in (Annotated, Union, UnionType):
+        return set().union(*map(words_of, get_args(annotation)))
+    return set()
+
+
+@pytest.mark.parametrize("heading", MODELS)
+def test_the_words_that_a_key_allows_are_all_in_the_reference(heading: str) -> None:
+    for row in table("docs/files.md", heading, "key"):
+        written = set(re.findall(r"`(\w+)`", row["type"])) - {"any"}
+        allowed = words_of(keys(heading)[unquoted(row["key"])].annotation) - {"any"}
+        if row["key"] == "`discount_rate`":
+            allowed = set(account.DISCOUNT_SCHEDULES)
+        assert written == allowed, row["key"]
+
+
+@pytest.mark.parametrize("heading", MODELS)
+def test_the_examples_of_the_reference_can_be_read(heading: str) -> None:
+    """Each as a document of its own, by the field's own type."""
+    for row in table("docs/files.md", heading, "key"):
+        field = keys(heading)[unquoted(row["key"])]
+        example = yaml.load(unquoted(row["example"]), Loader=yaml.BaseLoader)
+        kind: Any = field.annotation
+        for detail in field.metadata:
+            kind = Annotated[kind, detail]
+        TypeAdapter(kind).validate_python(example)
+
+
+def test_the_reference_tells_what_the_drivers_are() -> None:
+    rows = table("docs/files.md", "The drivers of the trading account", "driver")
+    assert [unquoted(row["driver"]) for row in rows] == list(account.DRIVERS)
+    for row in rows:
+        driver = account.DRIVERS[unquoted(row["driver"])]
+        assert row["kind"] == driver.kind, row["driver"]
+        assert float(row["from"].removeprefix("above ")) == driver.domain[0], row["driver"]
+        assert row["from"].startswith("above ") == driver.open_low, row["driver"]
+        assert float(row["to"]) == driver.domain[1], row["driver"]
+        default = None if row["default"] == "required" else float(row["default"])
+        assert default == driver.default, row["driver"]
+
+
+def test_the_examples_of_the_drivers_can_be_read() -> None:
+    rows = table("docs/files.md", "The drivers of the trading account", "driver")
+    for row in rows:
+        one = {unquoted(row["driver"]): yaml.load(unquoted(row["example"]), yaml.BaseLoader)}
+        service = {"revenue": {"price": "1", "volume": "1", **one}}
+        shared = {"pay_award": {"low": "0", "high": "0.1"}}
+        model.Pipeline.model_validate(
+            {
+                "title": "Drivers",
+                "status": "illustrative",
+                "prices": "2018/19",
+                "years": "2",
+                "discount_rate": "0",
+                "assumptions": shared,
+                "services": {"one": service},
+            }
+        )
+
+
+def test_the_forms_of_a_belief_can_be_read() -> None:
+    rows = table("docs/files.md", "A belief", "form")
+    written = [re.findall(r"`([^`]+)`", row["written"]) for row in rows]
+    forms = set()
+    for form in (one for each in written for one in each if one != "pay_award"):
+        tree = yaml.load(form.replace("..", "x"), yaml.BaseLoader)
+        forms.add(beliefs.read_belief(tree).form)
+    from dragonsden.forms import FORMS
+
+    assert forms == set(FORMS)
+
+
+def test_the_measures_are_told() -> None:
+    told = set(re.findall(r"`(\w+)`", section("docs/files.md", "Measures"))) - {"from", "measure"}
+    assert told == set(account.MEASURES)
+    defined = {
+        name
+        for row in table("docs/method.md", "5. The trading account", "measure")
+        for name in re.findall(r"`(\w+)`", row["measure"])
+    }
+    assert defined == set(account.MEASURES)
+
+
+def test_the_limits_are_those_of_the_reader() -> None:
+    rows = table("docs/files.md", "Limits", "limit")
+    told = {row["limit"]: int(row["at most"].replace(",", "")) for row in rows}
+    assert told == {
+        "size of a file, in bytes": composing.MOST_BYTES,
+        "nesting": composing.MOST_DEPTH,
+        "keys and values in a file": composing.MOST_NODES,
+        "entries in one mapping": composing.MOST_ENTRIES,
+        "services": pipeline_file.MOST_SERVICES,
+        "criteria, and groups, and gates": criteria_file.MOST_CRITERIA,
+        "members with weights of their own": criteria_file.MOST_MEMBERS,
+        "levels of a criterion": criterion.MOST_LEVELS,
+        "shared assumptions, and factors": pipeline_file.MOST_SHARED,
+        "factors that one belief moves with": beliefs.MOST_FACTORS,
+        "values in one `any_of`": beliefs.MOST_VALUES,
+        "characters of a name": fields.LONGEST_NAME,
+        "characters of a title": fields.LONGEST_TITLE,
+        "characters of a text": fields.LONGEST_TEXT,
+        "years": pipeline_file.MOST_YEARS,
+        "any number": scalars.LARGEST,
+    }
+
+
+def test_the_faults_shown_are_those_that_come(copy: Path) -> None:
+    """The starter files with the two slips that the reference shows."""
+    CliRunner().invoke(cli.main, ["new", "my-case"])
+    pipeline = Path("my-case/pipeline.yaml")
+    written = pipeline.read_text(encoding="utf-8")
+    slipped = written.replace("likely: £520", "likely: £420")
+    slipped = slipped.replace("volume: {any_of: [48", "vloume: {any_of: [48")
+    assert slipped != written
+    pipeline.write_text(slipped, encoding="utf-8")
+    done = CliRunner().invoke(cli.main, ["check", "my-case/criteria.yaml", "my-case/pipeline.yaml"])
+    assert done.exit_code == 1
+    shown = blocks("docs/files.md", "text")[-1].content
+    assert done.output.strip() == shown.strip()
+
+
+# ------------------------------------------------------------------------- names and numbers
+
+
+@pytest.mark.parametrize("name", dd.__all__)
+def test_every_public_name_is_in_the_documents(name: str) -> None:
+    assert re.search(rf"`dragonsden\.{name}\b", text("docs/index.md")), name
+
+
+@pytest.mark.parametrize("name", plot.__all__)
+def test_every_chart_is_in_the_documents(name: str) -> None:
+    row = next(line for line in text("docs/index.md").splitlines() if "`dragonsden.plot`" in line)
+    assert f"`{name}`" in row
+
+
+def test_the_documents_name_nothing_of_dragonsdens_that_is_not_there() -> None:
+    named = set(re.findall(r"\b(?:dd|dragonsden)\.([a-zA-Z_]\w*)", everything()))
+    rooms = {path.stem for path in (ROOT / "src/dragonsden").glob("[a-z]*")}
+    assert named - rooms - set(dd.__all__) == set()
+    charts = set(re.findall(r"\bplot\.(\w+)\(", everything()))
+    assert charts <= set(plot.__all__)
+
+
+@pytest.mark.parametrize("command", cli.main.commands)
+def test_every_command_and_each_of_its_options_is_in_the_documents(command: str) -> None:
+    row = next(
+        r
+        for r in table("docs/index.md", "The commands", "command")
+        if f"`{command}" in r["command"]
+    )
+    for parameter in cli.main.commands[command].params:
+        if isinstance(parameter, click.Option):
+            assert any(option in row["does"] for option in parameter.opts), parameter.name
+
+
+def test_the_commands_told_are_those_there_are() -> None:
+    rows = table("docs/index.md", "The commands", "command")
+    assert [unquoted(row["command"]).split()[0] for row in rows] == list(cli.main.commands)
+
+
+def test_the_signature_of_simulate_is_told_as_it_is() -> None:
+    import inspect
+
+    told = re.search(r"`dragonsden\.simulate\((.*?)\)`", text("docs/index.md"))
+    assert told is not None
+    signature = ast.parse(f"def simulate({told[1]}): ...").body[0]
+    assert isinstance(signature, ast.FunctionDef)
+    names = [a.arg for a in (*signature.args.args, *signature.args.kwonlyargs)]
+    real = inspect.signature(dd.simulate).parameters
+    assert names == list(real)
+    defaults = [ast.literal_eval(d) for d in signature.args.defaults]
+    assert defaults == [p.default for p in real.values()][1:3]
+
+
+def test_the_columns_that_the_readme_explains_are_those_of_the_table() -> None:
+    from dragonsden.standings import standings
+
+    rows = table("README.md", "What you see", "column")
+    told = [name for row in rows for name in row["column"].split(", ")]
+    shown = standings(dd.simulate(shipped_case(), draws=FEW)).columns
+    assert told == [column.heading for column in shown]
+
+
+def test_what_the_readme_reads_off_the_example_is_so() -> None:
+    """Its words about the shipped ranking, and the alternative text of its chart."""
+    table = dd.simulate(shipped_case()).ranking
+    names = ["music_service", "highway_development_work", "services_to_schools"]
+    assert list(table.index[:3]) == names
+    assert 0.30 < table.loc["music_service", "first"] < 0.37  # one draw of three
+    assert (table.loc[names, "first_k"] > 0.94).all()  # nearly every draw
+    assert len(table) == 38
+    assert int((table["first"] >= 0.05).sum()) == 6  # one draw of twenty
+    assert table.loc["catering", ["rank", "typical_rank"]].tolist() == [19, 1]
+    assert (table["p90"] - table["p10"]).idxmax() == "catering"
+    neighbours = zip(table["p10"][:-1], table["p90"][1:], strict=True)
+    assert all(low < high for low, high in neighbours)
+    gap = table["value"].iloc[7] - table["value"].iloc[8]
+    assert gap < 2 * table["value_se"].iloc[7:9].max()  # too close to call
+
+
+def test_the_picture_of_the_readme_is_that_of_the_example() -> None:
+    """It carries its text alternative, which names what is shown, draws and seed among it."""
+    data = (ROOT / "docs/images/ranking.png").read_bytes()
+    assert len(data) < 150_000
+    assert text_chunks(data)["Description"] == plot.text_alternative(
+        plot.ranking(dd.simulate(shipped_case()))
+    )
+
+
+def text_chunks(png: bytes) -> dict[str, str]:
+    """The international text chunks of a PNG, by keyword."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    place, texts = 8, {}
+    while place < len(png):
+        (length,) = struct.unpack(">I", png[place : place + 4])
+        kind, content = png[place + 4 : place + 8], png[place + 8 : place + 8 + length]
+        if kind == b"iTXt":
+            keyword, rest = content.split(b"\0", 1)
+            texts[keyword.decode()] = rest[2:].split(b"\0", 2)[2].decode()
+        place += 12 + length
+    return texts
+
+
+# -------------------------------------------------------------------------------- all of them
+
+
+def links(document: str) -> list[str]:
+    prose = re.sub(r"^```.*?^```$", "", text(document), flags=re.MULTILINE | re.DOTALL)
+    prose = re.sub(r"`[^`\n]*`", "", prose)
+    return [target for target in re.findall(r"\]\(([^)\s]+)\)", prose) if "://" not in target]
+
+
+def anchors(path: Path) -> set[str]:
+    """The anchors that GitHub gives the headings of a document."""
+    found = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_and_images_lead_somewhere(document: str) -> None:
+    for link in links(document):
+        target, _, anchor = link.partition("#")
+        path = (ROOT / document).parent / target if target else ROOT / document
+        assert path.exists(), link
+        if anchor:
+            assert anchor in anchors(path), link
+
+
+def test_every_document_can_be_reached_from_the_readme() -> None:
+    reached, waiting = set(), {ROOT / "README.md"}
+    while waiting:
+        path = waiting.pop()
+        reached.add(path)
+        if path.suffix == ".md":
+            document = path.relative_to(ROOT).as_posix()
+            targets = {(path.parent / link.partition("#")[0]).resolve() for link in links(document)}
+            waiting |= {t for t in targets if t.is_file()} - reached
+    assert {ROOT / document for document in DOCUMENTS} <= reached
+
+
+def test_decisions_are_numbered_without_a_gap_and_listed() -> None:
+    pages = sorted(path for path in (ROOT / "docs/decisions").glob("0*.md"))
+    assert [int(path.name[:4]) for path in pages] == list(range(1, len(pages) + 1))
+    for number, path in enumerate(pages, 1):
+        title = path.read_text(encoding="utf-8").splitlines()[0]
+        assert re.fullmatch(rf"# {number}\. \S.*", title)
+        listed = f"{number}. [{title.partition('. ')[2]}]({path.name})"
+        assert listed in text("docs/decisions/README.md")
+
+
+def test_every_decision_says_its_question_reason_and_cost() -> None:
+    for path in (ROOT / "docs/decisions").glob("0*.md"):
+        page = path.read_text(encoding="utf-8")
+        for part in ("**Question.**", "**Decision.**", "**Cost.**"):
+            assert page.count(part) == 1, f"{path.name} {part}"
+
+
+def test_the_two_commands_come_first() -> None:
+    first = blocks("README.md", "console")[0].content.split("\n")
+    assert first[:2] == ["python run.py demo", "python run.py test"]
+    assert text("README.md").index("uv run") > text("README.md").index("run.py test")
+
+
+def test_the_vision_is_three_lines() -> None:
+    assert len(text("VISION.md").strip().splitlines()) == 3
+
+
+def test_the_newest_change_is_of_this_version() -> None:
+    newest = re.search(r"^## (\S+)", text("CHANGELOG.md"), re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == dd.__version__
+
+
+def test_the_readme_that_goes_to_the_package_index_is_this_one() -> None:
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+    assert project["readme"] == "README.md"
+
+
+MACHINE = re.compile(
+    # roots of a file system, a home, a drive: written so that this file is clean itself
+    r"(?<![\w.:/])/(?:home|root|tmp|usr|opt|var|mnt|srv|work|Users)/|\b[A-Z]:\\|~/|file://"
+)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_no_document_has_a_path_of_somebodys_machine(document: str) -> None:
+    assert MACHINE.findall(text(document)) == []
+
+
+@pytest.mark.parametrize("path", ["see /tmp/x/y", "C:\\Users", "/home/ann/case", "~/case"])
+def test_a_path_of_somebodys_machine_would_be_found(path: str) -> None:
+    assert MACHINE.search(path)
+
+
+@pytest.mark.slow
+def test_the_benchmark_measures_everything_its_readme_explains() -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks/engine.py"), "--quick"],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not MACHINE.search(done.stdout)
+    for row in table("benchmarks/README.md", "How fast it is", "row"):
+        for part in row["row"].split(", "):
+            assert part.strip("`") in done.stdout.replace("Loading", "loading"), part

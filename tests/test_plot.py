@@ -1,0 +1,966 @@
+"""Charts: what they show is what was computed, and everybody can read it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+
+matplotlib.use("agg")
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection, QuadMesh
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
+
+import dragonsden as dd
+from dragonsden import plot
+from dragonsden.account import MEASURES
+from dragonsden.model import Case, Criteria, Pipeline
+from dragonsden.plot import fan, intervals, lettering, places, ranked, style, words
+from dragonsden.result import Simulation
+from dragonsden.rounding import number, share
+from dragonsden.shipped import shipped
+
+CASES = Path(__file__).parent / "cases"
+PALETTE = ("#12436d", "#28a197", "#801650", "#f46a25", "#3d3d3d", "#a285d1")
+LONG = "A service whose name is very long and goes on and on, costs $5 and $6_a, 漢字 😀, number "
+
+CHARTS: dict[str, Callable[..., Axes]] = {
+    "ranking": plot.ranking,
+    "acceptability": plot.acceptability,
+    "npv": lambda sim, **given: plot.measure(sim, "npv", **given),
+    "payback": lambda sim, **given: plot.measure(sim, "payback", **given),
+    "account": lambda sim, **given: plot.account(sim, sim.services[0], **given),
+}
+every_chart = pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
+
+
+@pytest.fixture(autouse=True)
+def _no_chart_left() -> Iterator[None]:
+    yield
+    plt.close("all")
+
+
+def shipped_sim(criteria: str, pipeline: str = "strategy_2018.yaml") -> Simulation:
+    case = dd.load(shipped("criteria", criteria), shipped("pipelines", pipeline))
+    return dd.simulate(case, 1_000, 2018)
+
+
+@pytest.fixture(scope="module")
+def council() -> Simulation:
+    return shipped_sim("enhancing_trading.yaml")
+
+
+@pytest.fixture(scope="module")
+def strict() -> Simulation:
+    return shipped_sim("enhancing_trading_strict.yaml")
+
+
+@pytest.fixture(scope="module")
+def models() -> Simulation:
+    return shipped_sim("new_delivery_models.yaml", "new_delivery_models.yaml")
+
+
+def worked(name: str) -> Simulation:
+    return dd.simulate(dd.load(*(CASES / name / f"{f}.yaml" for f in ("criteria", "pipeline"))), 99)
+
+
+def made_up(
+    count: int,
+    *,
+    k: int = 3,
+    gates: str = "p",
+    title: str = "Service ",
+    status: str = "proposed",
+    years: int = 3,
+    draws: int = 400,
+) -> Simulation:
+    """A simulation of so many services; their gates go round p(ass), h(old) and f(ail)."""
+    agreed = {"agreed": {"by": "Board", "on": "2018-09-12", "minute": "item 4"}}
+    head = {"title": "Made up", "status": status, **(agreed if status == "agreed" else {})}
+    npv = {"title": "Money", "from": "npv", "worst": "0", "best": "1000000", "weight": "50"}
+    fit = {"title": "Fit", "worst": "0", "best": "10", "weight": {"low": "20", "high": "80"}}
+    stands = {"p": "pass", "h": "hold", "f": "fail"}
+    services = {
+        f"s{row}": {
+            "title": f"{title}{row + 1}",
+            "gates": {
+                "legal": {"status": stands[gates[row % len(gates)]], "reason": f"reason {row + 1}"}
+            },
+            "scores": {"fit": {"low": str(row % 5), "high": str(row % 5 + 3)}},
+            "revenue": {
+                "price": str(10 + row * 37 % 100),
+                "volume": {"low": str(500 * (row % 7 + 1)), "high": str(1500 * (row % 7 + 2))},
+                "fixed_cost": str(30_000 * (row % 4)),
+                "direct_cost": "30%",
+                "investment": str(10_000 * (row % 3)),
+            },
+        }
+        for row in range(count)
+    }
+    criteria = {
+        **head,
+        "criteria": {"money": npv, "fit": fit},
+        "gates": {"legal": {"title": "Law"}},
+    }
+    pipeline = {
+        **head,
+        "prices": "2024/25",
+        "years": str(years),
+        "discount_rate": "3.5%",
+        "review_slots": str(k),
+        "services": services,
+    }
+    case = Case(
+        criteria=Criteria.model_validate(criteria), pipeline=Pipeline.model_validate(pipeline)
+    )
+    return dd.simulate(case, draws, 1)
+
+
+def figure_of(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise AssertionError("the Axes are in no figure")
+    return figure
+
+
+def texts(ax: Axes) -> list[Text]:
+    """Every text that shows."""
+    found = [text for text in figure_of(ax).findobj(Text) if isinstance(text, Text)]
+    return [text for text in found if text.get_visible() and text.get_text().strip()]
+
+
+def words_on(ax: Axes) -> str:
+    return " ".join(" ".join(text.get_text().split()) for text in texts(ax))
+
+
+def boxes(shown: list[Text]) -> np.ndarray:
+    """Left, bottom, right and top of every text, in pixels."""
+    with lettering.whatever_letters():
+        return np.array([text.get_window_extent().extents for text in shown])
+
+
+def title_of(ax: Axes) -> str:
+    return " ".join(ax.get_title(loc="left").split())
+
+
+def row_of(ax: Axes, title: str) -> list[str]:
+    """The texts that stand in the row of a service, from left to right."""
+    shown = [text for text in ax.texts if text.get_text()]
+    name = next(text for text in shown if " ".join(text.get_text().split()) == title)
+    height = name.get_window_extent().y0 + name.get_window_extent().height / 2
+    row = [t for t in shown if t.get_window_extent().y0 < height < t.get_window_extent().y1]
+    return [text.get_text() for text in sorted(row, key=lambda text: text.get_window_extent().x0)]
+
+
+def heights_of(ax: Axes, titles: list[str]) -> list[float]:
+    """How high the names stand, in pixels."""
+    by_text = {" ".join(t.get_text().split()): t.get_window_extent().y1 for t in texts(ax)}
+    return [by_text[title] for title in titles]
+
+
+def segments(ax: Axes, colour: str) -> list[tuple[float, float]]:
+    """The ends of the level lines of a colour."""
+    return [
+        (float(line[0][0]), float(line[1][0]))
+        for group in ax.collections
+        if isinstance(group, LineCollection) and to_hex(group.get_color()[0]) == to_hex(colour)
+        for line in group.get_segments()
+    ]
+
+
+def marks(ax: Axes, shape: str) -> list[float]:
+    return [float(x) for line in ax.lines if line.get_marker() == shape for x in line.get_xdata()]
+
+
+# ------------------------------------------------------------------------------- manners
+
+
+def test_importing_dragonsden_leaves_matplotlib_alone() -> None:
+    program = "import sys, dragonsden; dragonsden.simulate; print('matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "False", done.stderr
+
+
+@every_chart
+def test_a_chart_leaves_the_settings_of_matplotlib_as_they_were(
+    chart: Callable[..., Axes], models: Simulation, tmp_path: Path
+) -> None:
+    before = dict(matplotlib.rcParams)
+    plot.save(chart(models), tmp_path / "chart.svg")
+    assert dict(matplotlib.rcParams) == before
+
+
+@every_chart
+def test_a_chart_is_drawn_in_the_style_whatever_the_settings_are(
+    chart: Callable[..., Axes], models: Simulation, tmp_path: Path
+) -> None:
+    plot.save(chart(models), tmp_path / "usual.png")
+    odd = {
+        "axes.grid": True,
+        "axes.facecolor": "yellow",
+        "figure.facecolor": "pink",
+        "font.family": "monospace",
+        "font.size": 30,
+        "text.color": "red",
+        "xtick.labelsize": 30,
+        "xtick.minor.visible": True,
+        "figure.autolayout": True,
+        "text.hinting": "native",
+    }
+    with matplotlib.rc_context(odd):
+        plot.save(chart(models), tmp_path / "odd.png")
+    assert (tmp_path / "odd.png").read_bytes() == (tmp_path / "usual.png").read_bytes()
+
+
+def test_in_a_notebook_each_chart_shows_once_and_several_in_one_cell_all_show() -> None:
+    nbclient = pytest.importorskip("nbclient")
+    nbformat = pytest.importorskip("nbformat")
+    folder = CASES / "05_gates"
+    start = (
+        "import dragonsden as dd\nfrom dragonsden import plot\n"
+        f"case = dd.load({str(folder / 'criteria.yaml')!r}, {str(folder / 'pipeline.yaml')!r})\n"
+        "sim = dd.simulate(case, 50)"
+    )
+    sources = [start, "plot.ranking(sim)", "plot.ranking(sim); plot.acceptability(sim);"]
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    book = nbformat.v4.new_notebook(cells=cells)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MPLBACKEND", raising=False)
+        nbclient.NotebookClient(book, timeout=60, kernel_name="python3").execute()
+    shown = [sum("image/png" in output.get("data", {}) for output in c.outputs) for c in book.cells]
+    assert shown == [0, 1, 2]
+
+
+@every_chart
+def test_a_chart_goes_where_it_is_told_and_keeps_to_its_place(chart: Callable[..., Axes]) -> None:
+    figure = Figure(figsize=(18, 14))
+    given = figure.subplots(2, 2)[0, 1]
+    slot = given.get_window_extent().extents
+    assert chart(made_up(5, gates="phf", title="S "), ax=given) is given
+    assert figure.get_size_inches().tolist() == [18, 14]
+    found = boxes([text for text in texts(given) if text.axes is given])
+    assert (found[:, :2] >= slot[:2] - 2).all()
+    assert (found[:, 2:] <= slot[2:] + 2).all()
+    assert overlaps(given) == []
+
+
+# --------------------------------------------------------------------------- legibility
+
+
+def overlaps(ax: Axes) -> list[tuple[str, str]]:
+    """The pairs of texts that touch; half a pixel of white is not much, but enough."""
+    shown = texts(ax)
+    found = boxes(shown)
+    low = np.maximum(found[:, None, :2], found[None, :, :2])
+    high = np.minimum(found[:, None, 2:], found[None, :, 2:])
+    touching = np.argwhere(np.triu((high - low > 0.5).all(axis=2), k=1))
+    return [(shown[one].get_text(), shown[other].get_text()) for one, other in touching]
+
+
+def sizes() -> dict[str, Simulation]:
+    return {
+        "one": made_up(1),
+        "two, long names": made_up(2, k=1, title=LONG),
+        "eight": made_up(8, gates="phpf", status="illustrative"),
+        "a hundred": made_up(100, k=12, gates="phppf", draws=100),
+        "39, long names": made_up(39, k=8, gates="pphf", title=LONG, draws=100),
+        "all fail": made_up(3, gates="f"),
+        "room for all": made_up(4, k=9, status="agreed"),
+        "one year": made_up(3, years=1),
+        "thirty years": made_up(3, years=30),
+        "one draw": made_up(4, draws=1),
+        "all known, three first": worked("03_payback"),
+    }
+
+
+SIZES = sizes()
+every_size = pytest.mark.parametrize("size", SIZES)
+
+
+@every_chart
+@every_size
+def test_no_text_touches_another_or_leaves_the_figure(
+    chart: Callable[..., Axes], size: str
+) -> None:
+    ax = chart(SIZES[size])
+    wide, high = figure_of(ax).bbox.size
+    found = boxes(texts(ax))
+    assert overlaps(ax) == []
+    assert (found[:, :2] >= 0).all()
+    assert (found[:, 2] <= wide).all()
+    assert (found[:, 3] <= high).all()
+
+
+@every_chart
+def test_no_text_touches_another_in_the_council_s_own_case(
+    chart: Callable[..., Axes], council: Simulation, strict: Simulation
+) -> None:
+    assert overlaps(chart(council)) == []
+    assert overlaps(chart(strict)) == []
+
+
+@every_chart
+def test_text_is_level_and_of_ten_points_or_more(
+    chart: Callable[..., Axes], strict: Simulation
+) -> None:
+    for text in texts(chart(strict)):
+        assert text.get_rotation() == 0
+        assert text.get_fontsize() >= 10
+        assert style.contrast(text.get_color(), "white") >= 4.5 or text.get_color() == "white"
+
+
+def test_long_names_are_whole_and_a_dollar_is_a_dollar() -> None:
+    sim = made_up(2, title=LONG)
+    for chart in CHARTS.values():
+        ax = chart(sim)
+        assert not any(text.get_parse_math() for text in texts(ax))
+        assert f"{LONG}1" in words_on(ax)
+
+
+def test_a_name_in_letters_the_font_lacks_is_saved_without_a_warning(tmp_path: Path) -> None:
+    for kind in ("png", "svg"):  # the tests take every warning for an error
+        assert plot.save(plot.ranking(made_up(2, title=LONG)), tmp_path / f"chart.{kind}").is_file()
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_text_is_measured_as_wide_as_it_is_drawn(bold: bool) -> None:
+    said, weight = "Highway Development Work, £1.2m (P10-P90)", "bold" if bold else "normal"
+    font = FontProperties(family=style.families(), size=10, weight=weight)
+    drawn = Figure(dpi=720).text(0, 0, said, fontproperties=font).get_window_extent().width / 10
+    assert drawn <= lettering.width(said, bold=bold) <= 1.06 * drawn
+
+
+def test_text_is_wrapped_to_the_room_and_no_letter_is_lost() -> None:
+    said = f"{LONG * 3} {'unbreakable' * 20}"
+    lines = lettering.wrap(said, 120)
+    assert max(map(lettering.width, lines)) <= 120
+    assert "".join(lines).replace(" ", "") == said.replace(" ", "")
+
+
+@every_chart
+def test_colours_are_of_the_palette_few_and_far_enough_apart(
+    chart: Callable[..., Axes], strict: Simulation
+) -> None:
+    ax = chart(strict)
+    drawn = {to_hex(line.get_color()) for line in ax.lines}
+    drawn |= {
+        to_hex(c) for g in ax.collections if isinstance(g, LineCollection) for c in g.get_color()
+    }
+    hues = {colour for colour in drawn if len(set(to_rgb(colour))) > 1}
+    assert hues <= set(PALETTE)
+    assert len(hues) <= 4
+    for one in hues:
+        assert style.contrast(one, "white") >= 3
+        assert all(style.contrast(one, other) >= 3 for other in hues - {one})
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert style.contrast("black", "white") == pytest.approx(21)
+    assert style.contrast("#767676", "white") == pytest.approx(4.54, abs=0.005)
+    assert all(
+        style.contrast(g, style.readable_on(g)) >= 4.5 for g in np.linspace(0, 1, 256).astype(str)
+    )
+
+
+@every_chart
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("illustrative", "ILLUSTRATIVE DATA"),
+        ("proposed", "PROPOSED: not agreed yet"),
+        ("agreed", "AGREED: criteria by Board, 2018-09-12 (item 4)"),
+    ],
+)
+def test_the_status_of_the_case_stands_on_the_chart_and_in_its_text(
+    chart: Callable[..., Axes], status: str, said: str
+) -> None:
+    ax = chart(made_up(2, status=status))
+    assert said in words_on(ax)
+    assert said in plot.text_alternative(ax)
+
+
+@every_chart
+def test_a_chart_says_its_draws_seed_and_price_base(
+    chart: Callable[..., Axes], council: Simulation
+) -> None:
+    assert "1,000 draws, seed 2018. Prices of 2018/19." in words_on(chart(council))
+
+
+# ------------------------------------------------------------------------------ ranking
+
+
+def test_the_ranking_shows_each_service_with_its_numbers_best_first(council: Simulation) -> None:
+    ax = plot.ranking(council)
+    table = council.ranking
+    heights = heights_of(ax, list(table["title"]))
+    assert heights == sorted(heights, reverse=True)
+    for rank, (_, row) in enumerate(table.iterrows(), start=1):
+        cells = [
+            str(rank),
+            row["title"],
+            number(row["value"], 1),
+            share(row["first_k"], 0),
+            row["gate"],
+        ]
+        assert row_of(ax, row["title"]) == cells
+
+
+def test_the_ranking_marks_passing_and_held_services_apart_in_shape_and_colour(
+    council: Simulation,
+) -> None:
+    ax, table = plot.ranking(council), council.ranking
+    for gate, shape, colour in (("pass", "o", style.BLUE), ("hold", "D", style.ORANGE)):
+        these = table[table["gate"] == gate]
+        assert len(these) > 5
+        assert marks(ax, shape) == these["value"].tolist()
+        assert segments(ax, colour) == list(zip(these["p10"], these["p90"], strict=True))
+    assert marks(ax, "|") == table["typical_value"].tolist()
+
+
+def test_the_line_after_the_review_slots_parts_the_first_k_from_the_rest(
+    council: Simulation,
+) -> None:
+    titles = list(council.ranking["title"])
+    eighth, head, ninth = heights_of(
+        plot.ranking(council), [titles[7], "Beyond the eight review slots", titles[8]]
+    )
+    assert eighth > head > ninth
+
+
+def test_the_line_follows_all_who_share_the_last_slot() -> None:
+    ax = plot.ranking(worked("04_ties"))  # 1, 2=, 2=, 2=, 5, 6 and two slots
+    head, near, low = heights_of(ax, ["Beyond the two review slots", "Near", "Low"])
+    assert near > head > low
+    assert "Equals share the better place: 4 services are among the first 2." in words_on(ax)
+    assert row_of(ax, "Near")[0] == "2="
+
+
+def test_there_is_no_line_where_there_is_room_for_all() -> None:
+    said = words_on(plot.ranking(made_up(4, k=9)))
+    assert "Beyond" not in said
+    assert "Nine review slots: room for every service that is ranked." in said
+
+
+def test_recommended_services_are_bold_and_no_others() -> None:
+    sim = made_up(6, k=2, gates="hpp")
+    bold = [t.get_text() for t in texts(plot.ranking(sim)) if t.get_weight() == "bold"]
+    titles = set(sim.ranking["title"])
+    assert [text for text in bold if text in titles] == list(
+        sim.ranking["title"][list(sim.recommended)]
+    )
+    assert 0 < len(sim.recommended) < len(titles)
+
+
+def test_failing_services_are_named_with_their_gate_and_reason(strict: Simulation) -> None:
+    said = words_on(plot.ranking(made_up(4, gates="pf")))
+    assert "Not ranked, fails the gate “Law”: Service 2 (reason 2); Service 4 (reason 4)." in said
+    many = words_on(plot.ranking(strict))
+    for name in strict.failing:
+        met = strict.verdicts[name]["affordable"].share
+        title = strict.case.pipeline.services[name].title
+        assert (
+            f"{title} ({share(met, 0)})" in many if met is not None and met < 0.8 else title in many
+        )
+    assert "to be met in 80% of draws" in many
+
+
+def claimants(sim: Simulation) -> int:
+    return int((sim.ranking["first"] >= 0.05).sum())
+
+
+def test_the_title_says_who_is_first_how_often_and_how_many_have_a_claim(
+    council: Simulation,
+) -> None:
+    best = council.ranking.iloc[0]
+    assert best["first"] < 0.5
+    assert title_of(plot.ranking(council)) == (
+        f"{best['title']} ranks first, but in {share(best['first'], 0)} of draws only: "
+        f"{words.spelled(claimants(council))} services have a claim"
+    )
+
+
+def test_the_title_says_when_the_first_is_on_hold(models: Simulation) -> None:
+    title = title_of(plot.ranking(models))
+    assert title.startswith(
+        "New model: Highways development work, which is on hold at a gate, ranks"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sim", "title"),
+    [
+        (worked("01_all_known"), "Alpha ranks first in every draw"),
+        (worked("03_payback"), "Free, Quick and Late share first place"),
+        (made_up(1), "Service 1 is the only service that can be ranked"),
+        (made_up(3, gates="f"), "No service can be ranked: all three fail a gate"),
+        (made_up(1, gates="f"), "No service can be ranked: Service 1 fails a gate"),
+    ],
+)
+def test_the_title_of_a_ranking_is_plain_where_nothing_is_in_doubt(
+    sim: Simulation, title: str
+) -> None:
+    assert title_of(plot.ranking(sim)) == title
+
+
+@pytest.mark.parametrize(
+    ("chances", "said"),
+    [
+        ((0.9, 0.06, 0.04), "A ranks first, and does so in 90% of draws; one other has a claim"),
+        ((0.97, 0.02, 0.01), "A ranks first, and does so in 97% of draws"),
+        ((0.4, 0.3, 0.3), "A ranks first, but in 40% of draws only: three services have a claim"),
+        ((0.04, 0.5, 0.46), "A ranks first, but in 4% of draws only: two others have a claim"),
+        ((0.04, 0.04, 0.9), "A ranks first, but in 4% of draws only: one other has a claim"),
+        ((0.4, 0.04, 0.04), "A ranks first, but in 40% of draws only: no other has a claim"),
+    ],
+)
+def test_the_title_counts_claims(chances: tuple[float, ...], said: str) -> None:
+    table = pd.DataFrame({"first": chances}, index=list("abc"))
+    assert f"A ranks first{ranked._how_sure(table, 'a')}" == said
+
+
+def test_the_chart_says_who_would_be_first_at_typical_values(council: Simulation) -> None:
+    first = council.ranking.loc[council.typical_ranking[0]]
+    assert first["rank"] == 19
+    said = f"at its typical value {first['title']} would rank first, not 19th."
+    assert said in words_on(plot.ranking(council))
+
+
+# ------------------------------------------------------------------------ acceptability
+
+
+def cells(ax: Axes) -> tuple[QuadMesh, list[Text]]:
+    """The map, and the numbers in its cells."""
+    mesh = next(group for group in ax.collections if isinstance(group, QuadMesh))
+    inside = [text for text in ax.texts if text.get_transform() == ax.transData]
+    return mesh, inside
+
+
+def test_the_map_shows_the_percentage_of_each_service_and_place(council: Simulation) -> None:
+    ax = plot.acceptability(council)
+    shares = dd.rank_acceptability(council)
+    shown = places.Places(council).shown
+    _, inside = cells(ax)
+    numbers = iter(inside)
+    for name in shown.index:
+        for place in range(1, 11):
+            if shares[place][name] > 0:
+                assert next(numbers).get_text() == share(shares[place][name], 0).rstrip("%")
+    assert next(numbers, None) is None
+    assert "0" not in [text.get_text() for text in inside]
+
+
+def test_the_numbers_of_the_map_can_be_read_on_their_colours(council: Simulation) -> None:
+    ax = plot.acceptability(council)
+    mesh, inside = cells(ax)
+    colours = mesh.get_facecolor().reshape(-1, places.Places(council).last, 4)
+    heights = sorted({text.get_position()[1] for text in inside})
+    for text in inside:
+        column, height = text.get_position()
+        ground = colours[heights.index(height), int(column) - 1]
+        assert style.contrast(text.get_color(), ground) >= 4.5
+
+
+def test_a_darker_cell_is_a_larger_share(council: Simulation) -> None:
+    light = [style.luminance(colour) for colour in style.SHADES(np.linspace(0, 1, 50))]
+    assert light == sorted(light, reverse=True)
+    mesh, _ = cells(plot.acceptability(council))
+    shares = places.Places(council).shown.to_numpy().ravel()
+    darkest = int(np.argmin([style.luminance(colour) for colour in mesh.get_facecolor()]))
+    assert darkest == int(shares.argmax())
+
+
+def test_the_map_keeps_a_service_that_is_often_first_however_low_it_ranks() -> None:
+    class Sim:
+        k = 3
+
+    shares = np.zeros((40, 40))
+    np.fill_diagonal(shares, 1.0)
+    shares[38, [0, 38]] = 0.5
+    shown = places.Places(Sim())  # type: ignore[arg-type]
+    names = [f"s{row}" for row in range(40)]
+    shown.__dict__["all"] = pd.DataFrame(shares, index=names, columns=range(1, 41))
+    assert list(shown.shown.index) == [*names[:10], "s38"]
+    assert shown.lower["s38"] == 0.5
+    assert shown.left_out == "29 other services are not shown: in the first 10 places in no draw."
+
+
+def test_the_map_says_whom_it_leaves_out_and_how_often_they_get_there(council: Simulation) -> None:
+    shown = places.Places(council).shown
+    rest = dd.rank_acceptability(council).drop(shown.index).iloc[:, :10].sum(axis=1)
+    assert len(shown) == 20
+    said = f"18 other services are not shown: in the first 10 places in {share(rest.max(), 0)}"
+    assert said in words_on(plot.acceptability(council))
+
+
+def test_the_map_shows_two_places_beyond_the_review_slots_ten_at_least_and_twenty_at_most() -> None:
+    found = [places.Places(made_up(40, k=k, draws=50)).last for k in (1, 8, 9, 15, 30)]
+    assert found == [10, 10, 11, 17, 20]
+    assert places.Places(made_up(4, k=9)).last == 4
+
+
+def test_the_line_of_the_map_follows_the_last_review_slot(council: Simulation) -> None:
+    upright = [line.get_xdata()[0] for line in plot.acceptability(council).lines]
+    assert 8.5 in upright
+    room = plot.acceptability(made_up(4, k=9))
+    assert [line for line in room.lines if line.get_xdata()[0] == line.get_xdata()[-1]] == []
+
+
+def test_the_title_of_the_map_counts_the_sure_and_the_competing(council: Simulation) -> None:
+    chance = council.ranking["first_k"]
+    sure, rivals = int((chance >= 0.95).sum()), int(((chance >= 0.05) & (chance < 0.95)).sum())
+    assert sure > 2
+    assert title_of(plot.acceptability(council)) == (
+        f"{words.capital(words.spelled(sure))} services are all but sure of a place in the "
+        f"first 8; {words.spelled(rivals)} others compete for the rest"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sim", "title"),
+    [
+        (worked("01_all_known"), "Alpha is all but sure of the first place; no other comes close"),
+        (made_up(4, k=9), "There is room for all four services in the nine review slots"),
+        (made_up(1, k=1), "There is room for the only service in the one review slot"),
+        (made_up(2, gates="f"), "No service can be ranked: all two fail a gate"),
+    ],
+)
+def test_the_title_of_the_map_is_plain_where_nothing_is_in_doubt(
+    sim: Simulation, title: str
+) -> None:
+    assert title_of(plot.acceptability(sim)) == title
+
+
+# ------------------------------------------------------------------------------ measure
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_measure_is_shown_as_computed_in_the_order_of_the_ranking(
+    measure: str, strict: Simulation
+) -> None:
+    ax = plot.measure(strict, measure)
+    summary = strict.measure_summary.xs(measure, level="measure")
+    for gate, shape, colour in (
+        ("pass", "o", style.BLUE),
+        ("hold", "D", style.ORANGE),
+        ("fail", "x", style.GREY),
+    ):
+        order = [*strict.ranking.index, *strict.failing]
+        these = summary.loc[[name for name in order if strict.gate[name] == gate]]
+        assert len(these) > 2
+        assert marks(ax, shape) == these["mean"].tolist()
+        assert segments(ax, colour) == list(zip(these["p10"], these["p90"], strict=True))
+    assert sorted(marks(ax, "|")) == sorted(summary["p50"])
+
+
+def test_services_that_fail_come_last_under_a_heading(strict: Simulation) -> None:
+    ranked_titles = list(strict.ranking["title"])
+    failing = [strict.case.pipeline.services[name].title for name in strict.failing]
+    order = [*ranked_titles, "Fails a gate, not ranked", *failing]
+    heights = heights_of(plot.measure(strict, "npv"), order)
+    assert heights == sorted(heights, reverse=True)
+    assert "Fails a gate" not in words_on(plot.measure(made_up(2), "npv"))
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_zero_line_is_always_there(measure: str, council: Simulation) -> None:
+    ax = plot.measure(council, measure)
+    assert [0, 0] in [list(line.get_xdata()) for line in ax.lines]
+    low, high = ax.get_xlim()
+    assert low < 0 < high
+
+
+def test_the_share_of_never_stands_beside_each_payback(council: Simulation) -> None:
+    ax = plot.measure(council, "payback")
+    assert "Never" in words_on(ax)
+    never = council.measure_summary.xs("payback", level="measure")["never"]
+    for name in ("school_catering", "music_service", "ash_dieback"):
+        assert row_of(ax, council.case.pipeline.services[name].title)[-1] == share(never[name], 0)
+
+
+def test_the_share_of_losses_stands_beside_each_npv(council: Simulation) -> None:
+    ax = plot.measure(council, "npv")
+    for name in ("school_catering", "music_service", "ash_dieback"):
+        below = float((council.measures["npv"][name] < 0).mean())
+        assert row_of(ax, council.case.pipeline.services[name].title)[-1] == share(below, 0)
+
+
+def test_the_title_of_a_measure_counts_those_that_may_lose(council: Simulation) -> None:
+    table = council.measure_summary.xs("npv", level="measure").loc[council.ranking.index]
+    losing = int(((council.measures["npv"][list(table.index)] < 0).mean() >= 0.1).sum())
+    best = council.case.pipeline.services[str(table["mean"].idxmax())].title
+    assert 10 < losing < 38
+    title = title_of(plot.measure(council, "npv"))
+    assert title.startswith(f"{best} is worth most, £7")
+    assert title.endswith(f"; {losing} of 38 may lose money (below £0 in 10% of draws or more)")
+
+
+@pytest.mark.parametrize(
+    ("sim", "measure", "title"),
+    [
+        (worked("04_ties"), "npv", "No service has a trading account"),
+        (made_up(2, gates="f"), "npv", "Every service with a trading account fails a gate"),
+        (worked("01_all_known"), "peak_exposure", "Beta puts most at stake, £60k on average"),
+        (made_up(1), "peak_exposure", "No service ever leaves the council out of pocket"),
+        (made_up(1), "payback", "Service 1 is never out of pocket"),
+        (made_up(1), "income", "Service 1 takes most, £18k a year on average"),
+    ],
+)
+def test_the_title_of_a_measure_is_true(sim: Simulation, measure: str, title: str) -> None:
+    assert title_of(plot.measure(sim, measure)) == title
+
+
+def test_a_payback_that_never_comes_is_not_a_number() -> None:
+    table = pd.DataFrame(
+        {"title": ["A", "B"], "mean": [np.nan] * 2, "never": [1.0] * 2, "adverse": [1.0] * 2}
+    ).assign(gate="pass")
+    assert intervals.headline(table, "payback") == (
+        "No service pays back in any draw; all two may never pay back (in 10% of draws or more)"
+    )
+
+
+def test_services_without_an_account_are_named() -> None:
+    assert "Without a trading account: Ex, Why" in words_on(plot.measure(worked("04_ties"), "npv"))
+
+
+def test_an_unknown_measure_is_named_with_those_there_are(models: Simulation) -> None:
+    with pytest.raises(KeyError, match="'profit' is not a measure; measures are income, contrib"):
+        plot.measure(models, "profit")
+
+
+# ------------------------------------------------------------------------------ account
+
+
+def test_an_account_shows_mean_and_band_of_each_year(models: Simulation) -> None:
+    service = models.services[0]
+    ax, table = plot.account(models, service), dd.account_by_year(models, service)
+    bands = [group for group in ax.collections if isinstance(group, PolyCollection)]
+    for line, shape, band in zip(("income", "contribution"), "oD", bands, strict=True):
+        drawn = next(each for each in ax.lines if each.get_marker() == shape)
+        assert list(drawn.get_xdata()) == list(range(1, 11))
+        assert list(drawn.get_ydata()) == table.loc[line]["mean"].tolist()
+        edge = band.get_paths()[0].vertices[:, 1]
+        assert set(table.loc[line]["p10"]) | set(table.loc[line]["p90"]) == set(edge)
+    assert [0, 0] in [list(line.get_ydata()) for line in ax.lines]
+
+
+def test_the_lines_of_an_account_differ_in_colour_dashes_and_mark() -> None:
+    income, contribution = fan.LINES
+    for quality in ("colour", "dashes", "mark", "title"):
+        assert getattr(income, quality) != getattr(contribution, quality)
+
+
+def test_the_lines_of_an_account_are_named_beside_them(models: Simulation) -> None:
+    said = words_on(plot.account(models, models.services[0]))
+    last = dd.account_by_year(models, models.services[0]).loc[("income", 10)]
+    assert f"Income mean {words.money(last['mean'])}" in said
+    assert f"{words.money(last['p10'])} to {words.money(last['p90'])}" in said
+
+
+@pytest.mark.parametrize("wanted", [(0, 0), (10, 5), (5, 10), (300, 299), (299, 300), (290, 10)])
+def test_the_names_of_two_lines_never_meet(wanted: tuple[float, float]) -> None:
+    upper, lower = fan.apart(wanted, 300)
+    assert abs(upper - lower) >= fan.LABEL
+    assert (upper >= lower) is (wanted[0] >= wanted[1])
+    assert min(upper, lower) >= fan.LABEL / 2 - 5
+    assert max(upper, lower) <= 300 - fan.LABEL / 2 + 5
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        ((50, 50, 50), "X contributes £50 in year 4"),
+        ((-50, -50, -50), "X costs the council £50 in year 4"),
+        ((50, 20, 90), "X contributes £50 in year 4, £20 to £90 in eight draws of ten"),
+        ((50, -20, 90), "X may contribute £90 (P90) in year 4, or cost the council £20 (P10)"),
+        ((-50, -90, -20), "X costs the council money in year 4 in 95% of draws"),
+    ],
+)
+def test_the_title_of_an_account_is_true(figures: tuple[float, ...], said: str) -> None:
+    assert fan.claim("X", 4, fan.Figures(*figures), 0.95) == said
+
+
+def test_the_title_of_an_account_says_where_no_draw_loses(council: Simulation) -> None:
+    assert (council.measures["contribution"]["music_service"] >= 0).all()
+    title = title_of(plot.account(council, "music_service"))
+    assert title.startswith("Music service contributes £1")
+    assert title.endswith("k in year 4, and in no draw costs the council money")
+
+
+def test_an_account_of_a_long_run_says_on_how_many_draws_it_rests() -> None:
+    ax = plot.account(made_up(1, draws=40_000), "s0")
+    assert "The first 32,768 of 40,000 draws, seed 1." in words_on(ax)
+
+
+def test_an_account_of_a_failing_service_says_so() -> None:
+    assert "Fails a gate, so it is not ranked." in words_on(
+        plot.account(made_up(2, gates="pf"), "s1")
+    )
+
+
+def test_an_unknown_service_is_named_and_one_without_account_told_so(models: Simulation) -> None:
+    with pytest.raises(KeyError, match="'catering' is not a service of this case; they are new_"):
+        plot.account(models, "catering")
+    with pytest.raises(ValueError, match="ex has no trading account; give it revenue"):
+        plot.account(worked("04_ties"), "ex")
+
+
+# -------------------------------------------------------------------------------- words
+
+
+@every_chart
+def test_the_text_alternative_gives_the_kind_the_message_and_the_status(
+    chart: Callable[..., Axes], council: Simulation
+) -> None:
+    ax = chart(council)
+    said = plot.text_alternative(ax)
+    assert said.split()[0] in {"Chart", "Map", "Line"}
+    assert title_of(ax) in said
+    assert "ILLUSTRATIVE DATA" in said
+
+
+def test_the_text_alternative_of_the_ranking_gives_the_first_and_its_chance(
+    council: Simulation,
+) -> None:
+    first = council.ranking.iloc[0]
+    for chart in (plot.ranking, plot.acceptability):
+        said = plot.text_alternative(chart(council))
+        assert f"{first['title']}: " in said
+        assert f"first in {share(first['first'], 0)} of draws, among the first 8 in" in said
+
+
+def test_the_text_alternative_counts_those_it_leaves_out(council: Simulation) -> None:
+    assert "The other 30 are in the data table." in plot.text_alternative(plot.ranking(council))
+    assert "in the data table" not in plot.text_alternative(plot.ranking(made_up(3)))
+
+
+def test_the_data_tables_hold_the_numbers_unrounded(strict: Simulation) -> None:
+    table = plot.data_table(plot.ranking(strict))
+    pd.testing.assert_series_equal(table["value"], strict.all_services["value"].loc[table.index])
+    assert list(table.index) == [*strict.ranking.index, *strict.failing]
+    assert (table["reason"] != "").sum() == len(strict.failing)
+    shares = plot.data_table(plot.acceptability(strict)).drop(columns="title")
+    assert (shares.to_numpy() == dd.rank_acceptability(strict).to_numpy()).all()
+    npv = plot.data_table(plot.measure(strict, "npv"))
+    summary = strict.measure_summary.xs("npv", level="measure").loc[npv.index]
+    pd.testing.assert_frame_equal(npv[["mean", "p10", "p90"]], summary[["mean", "p10", "p90"]])
+    account = plot.data_table(plot.account(strict, "hr"))
+    pd.testing.assert_frame_equal(
+        account, dd.account_by_year(strict, "hr").loc[["income", "contribution"]]
+    )
+
+
+def test_a_data_table_is_the_reader_s_own_to_change(models: Simulation) -> None:
+    ax = plot.ranking(models)
+    table = plot.data_table(ax)
+    table["value"] = 0.0
+    assert (plot.data_table(ax)["value"] > 0).all()
+
+
+def test_other_axes_have_no_text_and_no_table(tmp_path: Path) -> None:
+    foreign = Figure().subplots()
+    acts: list[Callable[[], Any]] = [
+        lambda: plot.text_alternative(foreign),
+        lambda: plot.data_table(foreign),
+        lambda: plot.save(foreign, tmp_path / "chart.png"),
+    ]
+    for act in acts:
+        with pytest.raises(
+            KeyError, match=r"no chart of dragonsden; give those that plot\.ranking"
+        ):
+            act()
+
+
+@pytest.mark.parametrize(
+    ("amount", "error", "said"),
+    [
+        (0, 0, "£0"), (0.4, 0, "£0"), (7, 0, "£7"), (-732, 0, "−£732"), (999.6, 0, "£1.0k"),
+        (2_594, 0, "£2.6k"), (2_594, 1_077, "£3k"), (9_313, 61, "£9.3k"), (17_856, 163, "£18k"),
+        (-638_387, 17_487, "−£640k"), (717_201, 1_798, "£717k"), (999_999, 0, "£1.00m"),
+        (1_237_000, 0, "£1.24m"), (1_237_000, 200_000, "£1.2m"), (12_370_000, 0, "£12.4m"),
+        (1_250_000_000, 0, "£1.25bn"), (-20, 300, "£0"), (float("nan"), 0, "n/a"),
+    ],
+)  # fmt: skip
+def test_money_is_said_in_few_digits_and_none_its_error_does_not_support(
+    amount: float, error: float, said: str
+) -> None:
+    assert words.money(amount, error) == said
+
+
+def test_ticks_of_money_are_exact() -> None:
+    amounts = (-2_500_000, -500, 0, 250, 1_000, 12_500, 500_000, 1_250_000, 2.5e9)
+    said = ["−£2.5m", "−£500", "£0", "£250", "£1k", "£12.5k", "£500k", "£1.25m", "£2.5bn"]
+    assert list(map(words.tick, amounts)) == said
+
+
+def test_places_are_said_as_people_say_them() -> None:
+    places_said = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th"}
+    places_said |= {21: "21st", 102: "102nd", 111: "111th", 1003: "1,003rd"}
+    assert {place: words.ordinal(place) for place in places_said} == places_said
+
+
+# --------------------------------------------------------------------------------- files
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+@every_chart
+def test_the_same_chart_gives_the_same_bytes(
+    chart: Callable[..., Axes], kind: str, models: Simulation, tmp_path: Path
+) -> None:
+    one, other = (plot.save(chart(models), tmp_path / f"{n}.{kind}") for n in "ab")
+    assert one.read_bytes() == other.read_bytes()
+    assert len(one.read_bytes()) > 10_000
+
+
+def test_an_svg_carries_its_title_and_its_text_for_those_who_hear_it(
+    models: Simulation, tmp_path: Path
+) -> None:
+    ax = plot.ranking(models)
+    root = ElementTree.parse(plot.save(ax, tmp_path / "chart.SVG")).getroot()
+    space = "{http://www.w3.org/2000/svg}"
+    title, description = root.find(f"{space}title"), root.find(f"{space}desc")
+    assert title is not None
+    assert description is not None
+    assert title.text == title_of(ax)
+    assert description.text == plot.text_alternative(ax)
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+
+
+def test_names_that_look_like_markup_are_text_in_an_svg(tmp_path: Path) -> None:
+    ax = plot.ranking(made_up(1, title="<script>alert(1)</script> & co "))
+    root = ElementTree.parse(plot.save(ax, tmp_path / "chart.svg")).getroot()
+    assert [tag for tag in root.iter() if tag.tag.endswith("script")] == []
+
+
+def test_a_file_of_another_kind_is_refused(models: Simulation, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"chart\.jpg is neither \.png nor \.svg"):
+        plot.save(plot.ranking(models), tmp_path / "chart.jpg")
+
+
+def test_a_chart_that_cannot_be_drawn_leaves_the_old_file_alone(
+    models: Simulation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise OSError("no room on the disk")
+
+    ax = plot.ranking(models)
+    target = tmp_path / "chart.png"
+    target.write_bytes(b"old")
+    monkeypatch.setattr(Figure, "savefig", fails)
+    with pytest.raises(OSError, match="no room"):
+        plot.save(ax, target)
+    assert [path.name for path in tmp_path.iterdir()] == ["chart.png"]
+    assert target.read_bytes() == b"old"
