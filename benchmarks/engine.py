@@ -1,7 +1,7 @@
 """Measure the engine, as ratios to what is measured beside it in the same run.
 
-    python benchmarks/engine.py             about a minute and a half, on an otherwise idle machine
-    python benchmarks/engine.py --quick     some twenty seconds, and rougher
+    python benchmarks/engine.py             two or three minutes, on an otherwise idle machine
+    python benchmarks/engine.py --quick     half a minute, and rougher
 
 It prints a Markdown table. Times are CPU seconds of this process, except where a row says wall
 clock. What each row means, and why it is measured so, is in README.md beside this file.

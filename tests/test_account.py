@@ -459,6 +459,12 @@ def test_a_negative_rate_above_minus_100_percent_can_be_applied() -> None:
     assert discount_factors(-0.5, 3) == (1, 2, 4)
 
 
+def test_every_year_counts_by_its_own_factor_whatever_that_is() -> None:
+    # -40 at the start, then 10 a year by factors 1, 2, 0 and 0.5: 10 + 20 + 0 + 5 - 40.
+    found = one(4, price=1, volume=10, investment=40)
+    assert float(npv(found, (1.0, 2.0, 0.0, 0.5))[0]) == -5
+
+
 def test_a_discount_factor_is_needed_for_every_year() -> None:
     found = one(3, price=1, volume=1)
     with pytest.raises(ValueError, match="argument 2 is longer"):
@@ -668,8 +674,17 @@ def test_the_domains_are_those_of_the_method_note() -> None:
     for name in ("growth", "price_growth", "cost_growth"):
         assert (DRIVERS[name].domain[0], DRIVERS[name].open_low) == (-1, True)
         assert DRIVERS[name].domain[1] >= 1
-    assert DRIVERS["ramp_up"].domain[0] == 1
+    assert DRIVERS["ramp_up"].domain == (1, 1000)
     assert not DRIVERS["ramp_up"].open_low
+    most = {"money": 1e12, "number": 1e12}  # far beyond any council, and the arithmetic finite
+    assert all(
+        DRIVERS[name].domain[1] == most[DRIVERS[name].kind]
+        for name in ("price", "volume", "unit_cost", "fixed_cost", "investment")
+    )
+    for name in ("growth", "price_growth", "cost_growth"):
+        assert DRIVERS[name].domain[1] == 10
+    for name in ("optimism", "direct_cost", "overhead"):
+        assert DRIVERS[name].domain[1] == 100
     assert all(driver.help for driver in DRIVERS.values())
     assert {d.kind for d in DRIVERS.values()} == {"money", "rate", "number"}
 

@@ -166,9 +166,7 @@ def test_a_number_by_itself_is_known(number: object) -> None:
         ({"value": 1, "note": "x" * 10_001}, "note: a text of 10,001 characters; write at most 10,000"),
     ],
 )  # fmt: skip
-def test_a_belief_that_is_none_is_refused_at_its_key(
-    written: dict[str, Any], message: str
-) -> None:
+def test_a_belief_that_is_none_is_refused_at_its_key(written: dict[str, Any], message: str) -> None:
     assert [refusal[: len(message)] for refusal in refusals(Belief, **written)] == [message]
 
 
@@ -256,7 +254,7 @@ def test_a_criterion_has_one_of_three_scales() -> None:
          "worst: value and worst together; keep to one scale"),
         ({"value": {0: 0, 1: 100}, "levels": {0: "a", 1: "b"}},
          "levels: value and levels together; keep to one scale"),
-        ({"value": {0: 0}}, "value: Dictionary should have at least 2 items"),
+        ({"value": {0: 0}}, "value: Value should have at least 2 items"),
         ({"value": {0: 0, 1: 101}}, "value.1.0: a value of 101; give one from 0 to 100"),
         ({"value": {0: -1, 1: 100}}, "value.0.0: a value of -1; give one from 0 to 100"),
         ({"value": {"0": 0, "0.0": 100, "x": 3}},
@@ -351,7 +349,7 @@ A = {"title": "A", "worst": 0, "best": 1, "weight": 1}
         ({"criteria": {"a": {**A, "weight": 0}}},
          "criteria.a.weight: every weight of the criteria may be 0, and then nothing is weighed"),
         ({"criteria": {"a": {**A, "weight": {"chance": 0.5}}}}, "criteria.a.weight: every weight"),
-        ({"criteria": {"a": {**A, "weight": {"p10": 1, "p50": 50, "p90": 99, "min": 0}},
+        ({"criteria": {"a": {**A, "weight": {"p10": 40, "p50": 50, "p90": 61, "min": 0}},
                        "b": {**A, "weight": {"any_of": [0, 5]}}},
           "groups": {}}, None),
         ({"criteria": {"a": {**A, "weight": -1}}}, "criteria.a.weight.value: a weight is -1, but"),
@@ -447,7 +445,7 @@ def test_a_trading_account_needs_its_drivers_in_their_units(
 
 
 def test_a_price_may_be_a_share_of_the_works() -> None:
-    service = Service(revenue={"price": "8.5%", "volume": "£1.2m" if False else "120k"})
+    service = Service(revenue={"price": "8.5%", "volume": "120k"})
     assert isinstance(service.revenue["price"], Belief)
 
 
@@ -501,7 +499,7 @@ def priced(**revenue: Any) -> dict[str, Any]:
         ({"assumptions": {"1e3": 4}}, "assumptions.1e3: an assumption called 1e3 could be taken"),
         ({"assumptions": {"nan": 4}}, "assumptions.nan: an assumption called nan could be taken"),
         ({"assumptions": {"a": 4, "A": 4}}, "assumptions.A: assumption 'A' is there already"),
-        ({"assumptions": {"a": "b"}}, "assumptions.a.value: 'b' is not a number"),
+        ({"assumptions": {"a": "b"}}, "assumptions.a: 'b' is not a number"),
         ({"factors": ["a", "a"]}, "factors.1: 'a' is listed already; keep one of them"),
         ({"factors": ["a", "b c"]}, "factors.1: 'b c' is not a name"),
         ({"factors": ["a", 3]}, "factors.1: '3' stands here; write a name"),
@@ -579,7 +577,7 @@ def test_a_case_has_the_weaker_status_and_the_pipelines_title() -> None:
     ("of_criteria", "of_pipeline", "message"),
     [
         ({}, {"services": {"s": {}}}, "pipeline.services.s: s has no score on 'a'; the panel"),
-        ({}, {"services": {"s": {"scores": {"b": 1}}}},
+        ({}, {"services": {"s": {"scores": {"a": 1, "b": 1}}}},
          "pipeline.services.s.scores.b: 'b' is not a criterion of the criteria file"),
         ({"criteria": {"a": {**A, "from": "npv"}}},
          {"services": {"s": {"scores": {"a": 1}, "revenue": S}}},
@@ -635,7 +633,12 @@ def test_weights_may_move_with_the_factors_of_the_pipeline() -> None:
 def test_what_is_odd_is_allowed_and_said() -> None:
     measured = {
         "a": {**A, "from": "income", "group": "g"},
-        "b": {**A, "from": "npv", "group": "g", "weight": {"p10": 1, "p50": 10, "p90": 60, "min": 0}},
+        "b": {
+            **A,
+            "from": "npv",
+            "group": "g",
+            "weight": {"p10": 1, "p50": 10, "p90": 60, "min": 0},
+        },
     }
     valued = criteria(
         criteria=measured, groups={"g": {"title": "G", "weight": {"low": 1, "high": 2}}}
@@ -646,7 +649,11 @@ def test_what_is_odd_is_allowed_and_said() -> None:
         pipeline=pipeline(
             factors=["f"],
             assumptions={"spare": 1, "late": {"any_of": [1, 9]}},
-            services={"s": {"revenue": slow}, "t": {"revenue": {**S, "ramp_up": "late"}}, "u": {"revenue": S}},
+            services={
+                "s": {"revenue": slow},
+                "t": {"revenue": {**S, "ramp_up": "late"}},
+                "u": {"revenue": S},
+            },
         ),
     )
     assert case.warnings == (
@@ -725,6 +732,8 @@ def test_what_could_not_be_read_is_left_out() -> None:
 
 
 def test_importing_the_model_leaves_the_heavy_rooms_unloaded() -> None:
-    code = "import sys, dragonsden.loading; print({'scipy', 'matplotlib', 'pandas'} & {*sys.modules})"
+    code = (
+        "import sys, dragonsden.loading; print({'scipy', 'matplotlib', 'pandas'} & {*sys.modules})"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -42,7 +42,9 @@ def told(source: str | bytes, scanner: Any = SCANNERS[-1]) -> list[str]:
 
 
 def test_every_scalar_is_text(scanner: Any) -> None:
-    source = "a: NO\nb: 12:30\nc: 010\nd: 1e3\ne: .inf\nf: ~\ng: 2018-09-12\nh: '5'\ni:\n0: [x, 1]\n"
+    source = (
+        "a: NO\nb: 12:30\nc: 010\nd: 1e3\ne: .inf\nf: ~\ng: 2018-09-12\nh: '5'\ni:\n0: [x, 1]\n"
+    )
     assert texts(source, scanner) == {
         "a": "NO", "b": "12:30", "c": "010", "d": "1e3", "e": ".inf", "f": "~", "g": "2018-09-12",
         "h": "5", "i": "", "0": ["x", "1"],
@@ -76,7 +78,9 @@ def test_what_is_left_empty_stands_at_its_key(scanner: Any) -> None:
 
 
 def test_line_ends_of_any_system_are_the_same(scanner: Any) -> None:
-    pages = [parse(f"a: 1{end}b:{end}  c: 2{end}".encode(), scanner) for end in ("\n", "\r\n", "\r")]
+    pages = [
+        parse(f"a: 1{end}b:{end}  c: 2{end}".encode(), scanner) for end in ("\n", "\r\n", "\r")
+    ]
     assert pages[0].tree == pages[1].tree == pages[2].tree
 
 
@@ -167,7 +171,7 @@ def test_what_misleads_is_refused_with_its_place_by_either_scanner(
 
 def test_a_scanner_message_that_is_not_known_is_still_told() -> None:
     class Odd:
-        def __init__(self, text: str) -> None:
+        def __init__(self, _: str) -> None:
             raise yaml.MarkedYAMLError(problem="a new kind of trouble")
 
     assert told("a: 1", Odd) == [
@@ -179,7 +183,9 @@ def test_a_number_split_by_a_comma_is_named_and_read_as_it_was_meant(scanner: An
     page = parse(b"a: {price: 1,234.50, volume: 12,000, b: -1,234,567, c: 3}\n", scanner)
     assert [place.column for place, _ in page.mistakes] == [12, 30, 41]
     assert all("a comma starts a new entry inside { }" in message for _, message in page.mistakes)
-    assert tree(page) == {"a": {"price": "1,234.50", "volume": "12,000", "b": "-1,234,567", "c": "3"}}
+    assert tree(page) == {
+        "a": {"price": "1,234.50", "volume": "12,000", "b": "-1,234,567", "c": "3"}
+    }
     assert 'write "-1,234,567" in quotes' in page.mistakes[2][1]
 
 
@@ -242,7 +248,10 @@ def test_a_file_may_be_nested_64_deep_and_no_deeper(scanner: Any) -> None:
     ("source", "expected"),
     [
         ("a" * (MOST_BYTES + 1), "1:1 the file is larger than 2,000,000 bytes"),
-        ("".join(f"k{i}: 1\n" for i in range(1001)), "1001:1 more than 1,000 entries in one mapping"),
+        (
+            "".join(f"k{i}: 1\n" for i in range(1001)),
+            "1001:1 more than 1,000 entries in one mapping",
+        ),
         ("a: [" + "[]," * 200_000 + "]", "1:449996 more than 150,000 keys and values"),
         ("a: " + "[" * 1_000_000, "1:67 nested more than 64 deep"),
         ("- " * 900_000, "1:129 nested more than 64 deep"),
@@ -271,7 +280,13 @@ def test_a_syntax_mistake_after_a_tab_is_not_told() -> None:
 @pytest.mark.skipif(len(SCANNERS) < 2, reason="the scanner in C is not built here")
 @pytest.mark.parametrize(
     "path",
-    sorted([*ROOT.glob("criteria/*.yaml"), *ROOT.glob("pipelines/*.yaml"), *ROOT.glob("tests/cases/*/*.yaml")]),
+    sorted(
+        [
+            *ROOT.glob("criteria/*.yaml"),
+            *ROOT.glob("pipelines/*.yaml"),
+            *ROOT.glob("tests/cases/*/*.yaml"),
+        ]
+    ),
     ids=lambda path: f"{path.parent.name}/{path.stem}",
 )
 def test_both_scanners_give_the_same_tree_of_every_file_we_have(path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy.stats import rankdata
 
-from dragonsden.ranks import DECIMALS, MOST, Floats, Ranks, places, ranks, rounded, wins
+from dragonsden.ranks import DECIMALS, MOST, Floats, Ranks, places, ranks, rounded, wins, won
 
 UNIT = 10.0**-DECIMALS
 
@@ -121,7 +121,7 @@ def test_a_win_is_a_better_rank_and_a_tie_is_nobodys() -> None:
 
 def test_without_ties_the_wins_of_two_sum_to_the_draws() -> None:
     table = wins(np.array([[1, 2, 2], [2, 1, 3], [3, 3, 1]], np.int16))
-    assert table.tolist() == [[0, 1, 2], [2, 0, 2], [1, 1, 0]]
+    assert table.tolist() == [[0, 2, 2], [1, 0, 2], [1, 1, 0]]
     assert (table + table.T + 3 * np.eye(3) == 3).all()
 
 
@@ -176,3 +176,17 @@ def test_each_row_of_places_sums_to_the_draws_and_somebody_is_always_first(
 
 def test_no_service_has_no_places() -> None:
     assert places(np.empty((0, 5), np.int16)).shape == (0, 0)
+
+
+# ------------------------------------------------------------------- weights of the first
+
+
+def test_the_weights_are_summed_over_the_draws_in_which_a_service_is_first_shared_or_not() -> None:
+    ranked = np.array([[1, 1, 2, 3], [2, 1, 1, 2], [3, 3, 3, 3]], np.int16)
+    weights = np.array([[0.1, 0.2, 0.3, 0.4], [0.9, 0.8, 0.7, 0.6]])
+    expected = [[0.1 + 0.2, 0.9 + 0.8], [0.2 + 0.3, 0.8 + 0.7], [0, 0]]
+    assert won(ranked, weights) == pytest.approx(np.array(expected))
+
+
+def test_of_no_service_no_weights_are_summed() -> None:
+    assert won(np.empty((0, 3), np.int16), np.ones((2, 3))).shape == (0, 2)

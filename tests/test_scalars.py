@@ -167,7 +167,8 @@ def test_a_date_is_written_year_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12/09/2018", "12 September 2018", "2018-9-12", "2018-02-30", "20180912", "", "٢٠١٨-٠٩-١٢"]
+    "text",
+    ["12/09/2018", "12 September 2018", "2018-9-12", "2018-02-30", "20180912", "", "٢٠١٨-٠٩-١٢"],
 )
 def test_a_date_that_could_be_another_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a da"):

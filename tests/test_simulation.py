@@ -18,7 +18,7 @@ import dragonsden as dd
 from dragonsden import simulation
 from dragonsden.draws import BLOCK
 
-quick = settings(max_examples=30, deadline=None)
+quick = settings(max_examples=20, deadline=None)
 
 # -------------------------------------------------------------------- what any case must satisfy
 
@@ -470,7 +470,7 @@ def test_what_a_worker_raises_is_raised() -> None:
 def test_an_executor_is_given_a_few_blocks_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simulation, "IN_FLIGHT", 2)
 
-    executor, case = Backwards(), one_service()
+    executor, case = Backwards(), case_of(*KITCHEN)
     found = fingerprint(dd.simulate(case, 7 * BLOCK, executor=executor))
     assert executor.most == 3
     assert found == fingerprint(dd.simulate(case, 7 * BLOCK))

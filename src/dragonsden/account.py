@@ -236,6 +236,6 @@ def peak_exposure(balance: Sequence[Floats]) -> Floats:
     lowest = balance[0]
     for year in balance[1:]:
         lowest = np.minimum(lowest, year)
-    depth = (-lowest).clip(0.0, np.inf)
+    depth = -lowest
     depth[depth < NOTHING] = 0.0
     return depth

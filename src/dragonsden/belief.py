@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import cached_property
+from math import isfinite
 from typing import Annotated, Any, Final, Literal, Self
 
 import numpy as np
@@ -22,6 +24,7 @@ from dragonsden.fields import (
     Rate,
     Text,
     read_list,
+    read_number,
     readable,
 )
 from dragonsden.forms import KEYS, OPEN, forms_of, misfits
@@ -127,7 +130,8 @@ class Belief(Noun):
         if self.form != "range":
             return self
         other = self.model_copy()
-        other.__dict__.pop("quantity", None)  # the copy has the one of the old reading
+        for worked_out in ("quantity", "unfit"):  # the copy has those of the old reading
+            other.__dict__.pop(worked_out, None)
         other._as_percentiles = True
         return other
 
@@ -174,7 +178,7 @@ class Belief(Noun):
         yield from self._misfits
         yield from self._loadings()
         if self.sound:
-            yield from self.unfit()
+            yield from self.unfit
 
     @cached_property
     def _misfits(self) -> tuple[Problem, ...]:
@@ -186,16 +190,17 @@ class Belief(Noun):
         """Whether its numbers could be read and go together."""
         return not self._misfits and UNREAD not in self._given.values()
 
-    def unfit(self) -> Iterator[Problem]:
+    @cached_property
+    def unfit(self) -> tuple[Problem, ...]:
         """Why no quantity can be made of sound numbers, if so."""
         try:
-            with np.errstate(all="ignore"):
+            with np.errstate(all="ignore") if self.form in OPEN else nullcontext():
                 ends = self.quantity.support
         except (ValueError, ArithmeticError, RuntimeError) as error:
-            yield wrong(str(error))
-        else:
-            if not np.isfinite(ends).all():
-                yield wrong("its tail is beyond what can be computed; add min: and max:")
+            return (wrong(str(error)),)
+        if all(map(isfinite, ends)):
+            return ()
+        return (wrong("its tail is beyond what can be computed; add min: and max:"),)
 
     def _loadings(self) -> Iterator[Problem]:
         """Loadings that make no correlation."""
@@ -220,7 +225,17 @@ def _optional(number: float | None) -> float | None:
 
 def read_belief(raw: object) -> Belief:
     """The belief that is written."""
+    if isinstance(raw, str | int | float):
+        return known(read_number(raw))
     return raw if isinstance(raw, Belief) else Belief.model_validate(raw)
+
+
+def known(number: float) -> Belief:
+    """The belief in a known number: most are, and once it is read there is nothing to check."""
+    return _ANY_KNOWN.model_copy(update={"value": number})
+
+
+_ANY_KNOWN: Final = Belief.model_construct(value=0.0)
 
 
 def _is_name(raw: object) -> bool:

@@ -13,8 +13,8 @@ from dragonsden.agreement import Agreed, Status, unrecorded
 from dragonsden.belief import Belief
 from dragonsden.criterion import Criterion, Gate, Group
 from dragonsden.domains import Domain, outside
-from dragonsden.faults import Problem, nearest, twins, unknown, wrong
-from dragonsden.fields import Name, Noun, Plain, Title, mark_of, names_of, readable
+from dragonsden.faults import Problem, meant, twins, unknown, wrong
+from dragonsden.fields import Name, Noun, Plain, Title, Unread, mark_of, names_of, readable
 from dragonsden.quantities import Quantity
 from dragonsden.scalars import shown
 
@@ -88,10 +88,12 @@ class Criteria(Noun):
 
     def _unknown_groups(self) -> Iterator[Problem]:
         """Criteria whose group does not exist."""
+        if isinstance(self.groups, Unread):
+            return
         for name, criterion in readable(self.criteria).items():
-            if isinstance(criterion.group, str) and criterion.group not in names_of(self.groups):
+            if isinstance(criterion.group, str) and criterion.group not in self.groups:
                 what, path = "is not a group of this file", ("criteria", name, "group")
-                yield unknown(criterion.group, what, names_of(self.groups), *path, at_key=False)
+                yield unknown(criterion.group, what, self.groups, *path, at_key=False)
 
     def _incomplete_tree(self) -> Iterator[Problem]:
         """Criteria without a group, groups without a weight or without criteria."""
@@ -161,9 +163,9 @@ def _mentions(member: str, weights: Mapping[str, float], names: list[str]) -> It
     for name in strangers:
         yield unknown(name, "has no place among these weights", names, name)
     missing = [name for name in names if name not in weights]
-    meant = {nearest(name, missing) for name in strangers}
+    intended = meant(strangers, missing)
     for name in missing:
-        if name not in meant:
+        if name not in intended:
             what = f"{member} has no weight for '{name}'; a member weighs everything or nothing"
             yield wrong(what, at_key=True)
 
@@ -177,7 +179,7 @@ def _weigh(weights: Mapping[str, object], key: str, nouns: str) -> Iterator[Prob
         yield wrong(what, key, free[0], "weight")
     found = [p.under(key, n, "weight") for n, belief in beliefs.items() for p in _weight(belief)]
     yield from found
-    known = [b for b in beliefs.values() if b.sound and not any(b.unfit())]
+    known = [b for b in beliefs.values() if b.sound and not b.unfit]
     all_known = len(known) == len(weights) > 0 and not found
     if all_known and not any(surely_positive(belief.quantity) for belief in known):
         what = f"every weight of the {nouns} may be 0, and then nothing is weighed"

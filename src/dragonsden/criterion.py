@@ -103,9 +103,11 @@ class Criterion(Noun):
 
     @property
     def anchors(self) -> tuple[float, float] | None:
-        """The lowest and the highest of the panel's levels that could be read, if there are any."""
-        levels = [level for level in readable(self.levels or {}) if isinstance(level, float)]
-        return (min(levels), max(levels)) if levels else None
+        """The lowest and the highest of the panel's levels, if it has any and they could be read."""
+        levels = self.levels or {}
+        if not levels or not _is_read(levels):
+            return None
+        return min(levels), max(levels)
 
     @property
     def scored(self) -> bool:

@@ -32,7 +32,7 @@ class Domain:
 
 def outside(belief: Belief, subject: str, domain: Domain) -> Iterator[Problem]:
     """A problem for each end at which the belief about `subject` leaves the domain."""
-    if not belief.sound or any(belief.unfit()):
+    if not belief.sound or belief.unfit:
         return  # the belief says itself what is wrong with it
     support = belief.quantity.support
     for end, leaves in enumerate(domain.leaves(support)):

@@ -87,10 +87,11 @@ def _sum(terms: list[Floats]) -> Floats:
 
 def overall(weights: Floats, values: tuple[Floats, ...]) -> Floats:
     """The weighted sum of values, 0-100, before rounding."""
-    total: Floats = weights[0] * values[0]
+    factors = [value if value.size > 1 else value[0] for value in values]  # numbers are quicker
+    total: Floats = weights[0] * factors[0]
     term = np.empty_like(total)
-    for weight, value in zip(weights[1:], values[1:], strict=True):
-        total += np.multiply(weight, value, out=term)
+    for weight, factor in zip(weights[1:], factors[1:], strict=True):
+        total += np.multiply(weight, factor, out=term)
     return total
 
 

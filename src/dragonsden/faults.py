@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import islice
@@ -25,6 +25,8 @@ NEAR: Final = 0.65
 
 LONGEST_WORD: Final = 64
 MOST_LISTED: Final = 15
+MOST_MEANT: Final = 10
+"""So many strangers are looked at for the word that each was meant to be."""
 LEAST_PART: Final = 4
 """A word that holds the whole of another, or lies in it, is near if that part is so long."""
 
@@ -47,7 +49,11 @@ class Problem:
 
     def under(self, *path: Step) -> Problem:
         """The same problem seen from further up."""
-        return replace(self, path=(*path, *self.path))
+        return self.at((*path, *self.path))
+
+    def at(self, path: tuple[Step, ...]) -> Problem:
+        """The same problem at another path."""
+        return Problem(path, self.what, self.at_key, self.word, self.choices, self.otherwise)
 
     @property
     def message(self) -> str:
@@ -143,6 +149,11 @@ def nearest(word: str, choices: Sequence[str]) -> str | None:
             if ratio >= NEAR and ratio > most:
                 best, most = choice, ratio
     return best or _part(plain, choices)
+
+
+def meant(strangers: Sequence[str], missing: Sequence[str]) -> set[str | None]:
+    """Those of the missing words that a stranger was probably meant to be."""
+    return {nearest(stranger, missing) for stranger in strangers[:MOST_MEANT] if missing}
 
 
 def _part(plain: str, choices: Sequence[str]) -> str | None:

@@ -29,11 +29,7 @@ NEEDED: Final = {
     "percentiles": (("p10", "p50", "p90"), "percentiles need p10, p50 and p90"),
     "normal": (("mean", "sd"), "a normal needs both"),
 }
-RISING: Final = (
-    ("low", "likely", "high"),
-    ("min", "p10", "p50", "p90", "max"),
-    ("min", "max"),
-)
+RISING: Final = (("low", "likely", "high"), ("min", "p10", "p50", "p90", "max"))
 
 Given = Mapping[str, object]
 """What is written under KEYS; a key that is not written is not in it."""
@@ -55,8 +51,9 @@ def misfits(given: Given) -> Iterator[Problem]:
         yield wrong("no number; give value, or low and high, or p10, p50 and p90")
     yield from _mixed(forms)
     if len(forms) == 1:
-        yield from _missing(*forms.popitem())
-    yield from _bounds(given)
+        yield from _missing(*next(iter(forms.items())))
+    if forms and not any(form in forms for form in OPEN):
+        yield from _bounds(given)
     numbers = {key: number for key, number in given.items() if isinstance(number, float)}
     yield from _order(numbers)
     yield from _sizes(numbers)
@@ -90,9 +87,8 @@ def _missing(form: str, given: list[str]) -> Iterator[Problem]:
 
 
 def _bounds(given: Given) -> Iterator[Problem]:
-    """A problem for each of min and max that bounds nothing."""
-    forms = forms_of(given)
-    for key in ("min", "max") if forms and not set(OPEN).intersection(forms) else ():
+    """A problem for each of min and max, which bound nothing here."""
+    for key in ("min", "max"):
         if key in given:
             what = f"{key} goes with percentiles or with mean and sd only; leave it out"
             yield wrong(what, key, at_key=True)
@@ -100,13 +96,11 @@ def _bounds(given: Given) -> Iterator[Problem]:
 
 def _order(numbers: Mapping[str, float]) -> Iterator[Problem]:
     """Numbers that should rise and do not."""
-    seen = set()
     for keys in RISING:
-        given = [(key, numbers[key]) for key in keys if key in numbers]
-        for (before, least), (key, number) in pairwise(given):
+        for before, key in pairwise(key for key in keys if key in numbers):
+            number, least = numbers[key], numbers[before]
             apart = before == "min" or key == "max"  # a bound lies beyond, not at, what it bounds
-            if key not in seen and (number < least or (apart and number == least)):
-                seen.add(key)
+            if number < least or (apart and number == least):
                 how, sign = ("below", "<") if number < least else ("not above", "=")
                 compared = f"({shown(number)} {sign} {shown(least)})"
                 yield wrong(f"{key} is {how} {before} {compared}", key)

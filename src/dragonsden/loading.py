@@ -89,15 +89,17 @@ def load(criteria: FilePath, pipeline: FilePath) -> Case:
     if strange := list(_misplaced(files)):
         raise CaseError(strange)
     trees = {file.part: tree for file in files if (tree := file.tree) is not None}
+    refusal: ValidationError | None = None
     if len(trees) == len(files) and not any(file.page.mistakes for file in files):
         inputs = [{"file": file.name, "sha256": file.sha256} for file in files]
         try:
             return Case.model_validate({**trees, "inputs": inputs}, by_alias=True, by_name=False)
         except ValidationError as error:
-            refused: tuple[Problem, ...] = tuple(told(error))
-    else:
-        refused = ()
-    raise _error(files, _problems(trees) or list(refused))
+            refusal = error
+    problems = _problems(trees)
+    if refusal and not problems:
+        problems = list(told(refusal))
+    raise _error(files, problems) from None
 
 
 def _problems(trees: dict[str, object]) -> list[Problem]:

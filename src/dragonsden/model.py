@@ -13,7 +13,7 @@ from dragonsden.belief import Belief
 from dragonsden.criteria import Criteria
 from dragonsden.criterion import Criterion, Gate, Group
 from dragonsden.domains import Domain, outside
-from dragonsden.faults import Problem, Step, nearest, unknown, wrong
+from dragonsden.faults import Problem, Step, meant, unknown, wrong
 from dragonsden.fields import Noun, Unread, mark_of, names_of, readable
 from dragonsden.pipeline import Pipeline
 from dragonsden.quantities import Metalog
@@ -81,7 +81,7 @@ class Case(Noun):
         scored = [c for c, criterion in whole.items() if criterion.scored]
         strangers = [c for c in service.scores if c not in criteria]
         missing = [c for c in scored if c not in service.scores]
-        meant = {nearest(c, missing) for c in strangers[:100] if missing}
+        intended = meant(strangers, missing)
         for stranger in strangers:
             what = "is not a criterion of the criteria file"
             yield unknown(stranger, what, criteria, "scores", stranger)
@@ -89,7 +89,7 @@ class Case(Noun):
             if c in service.scores and isinstance(criterion.measure, str):
                 what = f"'{c}' is measured from {criterion.measure}, not scored"
                 yield wrong(f"{what}; leave the score out", "scores", c, at_key=True)
-            elif c in scored and c not in service.scores and c not in meant:
+            elif c in scored and c not in service.scores and c not in intended:
                 where = ("scores",) if service.scores else ()
                 what = f"{name} has no score on '{c}'; the panel scores every service on it"
                 yield wrong(what, *where, at_key=True)

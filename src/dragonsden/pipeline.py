@@ -136,7 +136,7 @@ class Pipeline(Noun):
             else:
                 yield from self.strangers(belief, *path)
                 if belief.stretched and belief.sound:
-                    yield from (p.under(*path) for p in belief.unfit())
+                    yield from (p.under(*path) for p in belief.unfit)
         shared = readable(self.assumptions)
         for name, service in readable(self.services).items():
             for problem in _domains(readable(service.revenue), shared):

@@ -56,8 +56,9 @@ def _ranks(overall: Floats) -> Ranks:
     keys = np.ascontiguousarray(sortable.T)
     keys.sort(axis=1)
     by_place = np.tile(np.arange(1, services + 1, dtype=np.int16), (draws, 1))
-    tied = (keys[:, 1:] ^ keys[:, :-1]) < MOST
-    if tied.any():
+    one_line = keys.ravel()  # a neighbour in the next draw may look tied: that costs time only
+    if ((one_line[1:] ^ one_line[:-1]) < MOST).any():
+        tied = (keys[:, 1:] ^ keys[:, :-1]) < MOST
         by_place[:, 1:][tied] = 0
         by_place = np.maximum.accumulate(by_place, axis=1)
     keys &= MOST - 1

@@ -54,7 +54,7 @@ class Simulation:
         """How many services the panel can take forward."""
         return self.case.k
 
-    @cached_property
+    @property
     def gate(self) -> dict[str, gates.Status]:
         """How each service stands at the gates together: pass, hold or fail."""
         return {name: gates.overall(dict(self.verdicts[name])) for name in self.services}
@@ -62,7 +62,7 @@ class Simulation:
     @property
     def failing(self) -> tuple[str, ...]:
         """The services that fail a gate, in the order of the case; they take no rank."""
-        return tuple(name for name in self.services if self.gate[name] == "fail")
+        return tuple(name for name, status in self.gate.items() if status == "fail")
 
     @cached_property
     def ranking(self) -> pd.DataFrame:
@@ -100,7 +100,7 @@ class Simulation:
             {
                 "title": [services[name].title for name in self.services],
                 "department": [services[name].department for name in self.services],
-                "gate": [self.gate[name] for name in self.services],
+                "gate": list(self.gate.values()),
                 "value": self.mean_overall,
                 "value_se": standard_error(
                     self.tally.overall, self.tally.overall_squared, self.draws

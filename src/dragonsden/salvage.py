@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Annotated, Any, Final, get_args, get_origin
@@ -17,7 +17,7 @@ from typing import Annotated, Any, Final, get_args, get_origin
 from annotated_types import Len
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
-from dragonsden.faults import MOST_PROBLEMS, Problem, Step, listed, nearest, unknown, wrong
+from dragonsden.faults import MOST_PROBLEMS, Problem, Step, listed, meant, unknown, wrong
 from dragonsden.fields import UNREAD, Noun, kind_of
 from dragonsden.model import Case, Criteria, Pipeline, Service
 
@@ -55,9 +55,11 @@ def salvage(kind: type[Noun], raw: object, *path: Step) -> list[Problem]:
 def _read(part: _Part, raw: object, path: tuple[Step, ...], found: list[Problem]) -> Any:
     """What can be read of `raw`; what cannot is noted in `found`."""
     if isinstance(raw, dict) and part.entries:
+        if excess := list(_miscount(part.limits, len(raw), path)):
+            found.extend(excess)
+            return UNREAD
         if part.prepared:
             found.extend(_problems(part.adapter, raw, path))
-        found.extend(_miscount(part.limits, len(raw), path))
         return _mapping(part.entries, raw, path, found)
     if isinstance(raw, dict) and part.noun and part.noun in GREAT:
         return _noun(part.noun, raw, path, found)
@@ -85,11 +87,11 @@ def _noun(
     fields = _fields(kind)
     found.extend(_strangers(kind, raw, path))
     values = {
-        field.name: _read(field.part, raw[key], (*path, key), found) if key in raw else UNREAD
+        field.name: _read(field.part, raw[key], (*path, key), found)
         for key, field in fields.items()
-        if key in raw or field.required
+        if key in raw
     }
-    noun: Noun = kind.model_construct(None, **values)
+    noun = _blank(kind).model_copy(update=values)
     noun.settle()
     found.extend(problem.under(*path) for problem in islice(noun.problems(), MOST_PROBLEMS))
     return noun
@@ -101,22 +103,21 @@ def _strangers(
     """Keys that the noun does not have, and keys that it must have."""
     fields = _fields(kind)
     free = tuple(key for key in fields if key not in raw)
-    noun = kind.__name__.lower()
+    noun = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower()
     strangers = [str(key) for key in raw if key not in fields]
     for key in strangers:
         yield unknown(key, f"is not a key of {_a(noun)}", free or fields, *path, key)
-    meant = {nearest(key, free) for key in strangers[:MOST_PROBLEMS]}
     missing = [key for key, field in fields.items() if field.required and key not in raw]
+    intended = meant(strangers, free)
     for key in missing:
-        if key not in meant:
+        if key not in intended:
             help_text = kind.model_fields[fields[key].name].description
             yield wrong(f"no {key}; {_a(noun)} needs it: {help_text}", *path, at_key=True)
 
 
 def _a(noun: str) -> str:
     """A noun with its article."""
-    plural = noun in ("criteria",)
-    return f"{noun}" if plural else f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    return noun if noun == "criteria" else f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _mapping(
@@ -163,7 +164,7 @@ def _told(detail: Any, path: tuple[Step, ...], at_key: bool) -> Problem:
     match detail["type"]:
         case "problem":
             problem: Problem = context["problem"]
-            return replace(problem, path=path)
+            return problem.at(path)
         case "value_error":
             return Problem(path, str(context["error"]), at_key)
         case "literal_error":
@@ -171,7 +172,7 @@ def _told(detail: Any, path: tuple[Step, ...], at_key: bool) -> Problem:
             if not isinstance(raw, str):
                 return wrong(f"{kind_of(raw)} stands here; write {listed(choices)}", *path)
             key = next((step for step in reversed(path) if isinstance(step, str)), "")
-            return unknown(raw, f"cannot be the {key}", choices, *path, at_key=False)
+            return unknown(raw, f"cannot stand under '{key}'", choices, *path, at_key=False)
         case "too_short" | "too_long":
             least, most = context.get("min_length", 0), context.get("max_length")
             return next(_count(context["actual_length"] or least - 1, least, most, path))
@@ -181,6 +182,14 @@ def _told(detail: Any, path: tuple[Step, ...], at_key: bool) -> Problem:
             )
         case _:
             return Problem(path, f"{kind_of(raw)} does not belong here ({detail['msg']})", at_key)
+
+
+@cache
+def _blank(kind: type[Noun]) -> Noun:
+    """A noun in which what must be given is UNREAD, and all else as when not given."""
+    required = {field.name: UNREAD for field in _fields(kind).values() if field.required}
+    blank: Noun = kind.model_construct(None, **required)
+    return blank
 
 
 @cache

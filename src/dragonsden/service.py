@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from dragonsden.account import DRIVERS
 from dragonsden.belief import Belief, BeliefOrName
-from dragonsden.faults import Problem, Step, listed, nearest, unknown, wrong
+from dragonsden.faults import Problem, Step, listed, meant, unknown, wrong
 from dragonsden.fields import (
     Name,
     Noun,
@@ -68,7 +68,7 @@ class Service(Noun):
     scores: Annotated[dict[Name, BeliefOrName], Len(0, MOST_ENTRIES)] = Field(
         {}, description="the panel's score on each criterion that it scores"
     )
-    revenue: Annotated[dict[str, BeliefOrName], Len(0, MOST_ENTRIES)] = Field(
+    revenue: Annotated[dict[str, BeliefOrName], Len(0, 2 * len(DRIVERS))] = Field(
         {}, description="the drivers of the trading account: price, volume and others"
     )
 
@@ -91,8 +91,8 @@ class Service(Noun):
         """A problem if price or volume is missing, and is none of the strangers misspelt."""
         needed = [n for n, driver in DRIVERS.items() if driver.default is None]
         missing = [name for name in needed if name not in self.revenue]
-        meant = {nearest(stranger, missing) for stranger in strangers if missing}
-        unsaid = [name for name in missing if name not in meant]
+        intended = meant(strangers, missing)
+        unsaid = [name for name in missing if name not in intended]
         if self.revenue and unsaid:
             what = f"no {listed(unsaid, 'and no')}; revenue needs {listed(needed, 'and')}"
             yield wrong(what, "revenue", at_key=True)

@@ -134,6 +134,8 @@ def _bracket(scene: _Scene) -> Explanation:
     if scene.at_end or scene.row > row:
         what = f"this {bracket} is not closed where it should be"
         return scene.before(f"{what}; close it with {closing}, and put texts with , or : in quotes")
+    if scene.character == ":":
+        return _flow_colon(scene)
     what = f"a comma or {closing} is missing before this"
     return scene.here(f"{what}; put texts with commas, colons or brackets in quotes")
 
@@ -150,8 +152,23 @@ def _token(scene: _Scene) -> Explanation:
 
 def _content(scene: _Scene) -> Explanation:
     """Nothing, or a mark of punctuation, where a value should be."""
+    if scene.at_end and (opened := _open_bracket(scene.lines)):
+        row, column, closing = opened
+        return row + 1, column + 1, f"this is never closed; close it with {closing}"
     mark = scene.character or "the end of the line"
     return scene.here(f"a value is missing before {mark}; write one, or put the text in quotes")
+
+
+def _open_bracket(lines: Sequence[str]) -> tuple[int, int, str] | None:
+    """The row and column of the last bracket that is not closed, and what would close it."""
+    opened: list[tuple[int, int, str]] = []
+    for row, line in enumerate(lines):
+        for bracket in re.finditer(r"[][{}]", line):
+            if bracket[0] in "[{":
+                opened.append((row, bracket.start(), "]" if bracket[0] == "[" else "}"))
+            elif opened:
+                opened.pop()
+    return opened[-1] if opened else None
 
 
 def _document(scene: _Scene) -> Explanation:

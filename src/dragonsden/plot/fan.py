@@ -184,7 +184,9 @@ def apart(wanted: Sequence[float], high: float) -> list[float]:
     if abs(upper - lower) >= LABEL:
         return [upper, lower]
     middle = min(max((upper + lower) / 2, LABEL), high - LABEL)
-    return [middle + half, middle - half] if upper >= lower else [middle - half, middle + half]
+    return (
+        [middle + half, middle - half] if wanted[0] >= wanted[1] else [middle - half, middle + half]
+    )
 
 
 def _alternative(message: Message, table: pd.DataFrame) -> str:

@@ -243,7 +243,9 @@ def _scale(ax: Axes, table: pd.DataFrame, measure: str) -> None:
     shown = ends[~np.isnan(ends)]
     low, high = min(0.0, shown.min(initial=0.0)), max(0.0, shown.max(initial=0.0))
     reach = (high - low) or 1.0
-    ticks = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high or low + reach)
+    ticks = MaxNLocator(6, min_n_ticks=3, steps=[1, 2, 2.5, 5, 10]).tick_values(
+        low, high or low + reach
+    )
     ax.set_xlim(low - 0.03 * reach, high + 0.03 * reach)
     ticks = [t for t in ticks if low - 0.03 * reach <= t <= high + 0.03 * reach]
     text = [f"{t:g}" for t in ticks] if measure == "payback" else [tick(t) for t in ticks]

@@ -103,7 +103,9 @@ def sheet(
     if ax is None:
         slot = Place(MARGIN, MARGIN, slot.width, high + around.above + around.below)
         inner = slot.within(around)
-        ax = _figure(wide, slot.height + 2 * MARGIN).add_axes((0, 0, 1, 1))
+        figure = _figure(wide, slot.height + 2 * MARGIN)
+        with styled():
+            ax = figure.add_axes((0, 0, 1, 1))
     else:
         inner = slot.within(around).at_least(slot)
     with styled():
@@ -170,6 +172,7 @@ def _write(ax: Axes, message: Message, room: Room, inner: Place) -> None:
         pad=up,
         va="bottom",
         family=families(),
+        parse_math=False,
         size=TITLE,
         weight="bold",
         color=INK,

@@ -1,0 +1,193 @@
+"""A case as a flat plan: what is drawn, under which path, and where each number is found."""
+
+from __future__ import annotations
+
+import pickle
+from math import inf
+
+import numpy as np
+import pytest
+from casebook import KITCHEN, SCALE, case_of, scored, services
+
+from dragonsden.account import DRIVERS
+from dragonsden.plan import EVERYWHERE, MeasuredGate, Pick, Plan
+
+
+@pytest.fixture(scope="module")
+def kitchen() -> Plan:
+    return Plan.of(case_of(*KITCHEN))
+
+
+def paths(plan: Plan, service: str) -> list[str]:
+    (found,) = (s for s in plan.services if s.name == service)
+    return [belief.path for belief in found.batch.beliefs]
+
+
+def test_each_uncertain_number_is_drawn_under_its_path_and_a_known_one_is_not(
+    kitchen: Plan,
+) -> None:
+    assert paths(kitchen, "alarms") == [
+        "alarms.revenue.price",
+        "alarms.revenue.volume",
+        "alarms.revenue.unit_cost",
+        "alarms.scores.market",
+        "alarms.scores.staff",
+    ]
+    assert paths(kitchen, "flats") == []
+    assert [b.path for b in kitchen.factors.beliefs] == ["factors.economy", "factors.school"]
+    assert [b.path for b in kitchen.assumptions.beliefs] == ["assumptions.pay"]
+    assert [b.path for b in kitchen.weights.batch.beliefs] == [
+        "criteria.payback.weight",
+        "criteria.market.weight",
+        "criteria.staff.weight",
+        "groups.money.weight",
+    ]
+
+
+def test_a_belief_moves_with_factors_by_their_row(kitchen: Plan) -> None:
+    alarms = kitchen.services[0].batch.beliefs
+    assert alarms[0].loadings == ((0, 0.4), (1, -0.3))
+    assert alarms[1].loadings == ()
+    assert kitchen.assumptions.beliefs[0].loadings == ((0, 0.5),)
+
+
+def test_a_weight_moves_with_factors_as_any_belief_does() -> None:
+    criteria = f"""
+    groups:
+      g: {{title: G, weight: {{low: 2, high: 3, moves_with: {{wind: 0.1}}}}}}
+      h: {{title: H, weight: 2}}
+    criteria:
+      a: {{title: A, group: g, {SCALE}, weight: {{low: 1, high: 2, moves_with: {{rain: 0.6}}}}}}
+      b: {{title: B, group: h, {SCALE}, weight: any}}
+    """
+    pipeline = "factors: [wind, rain]\n" + services(one="scores: {a: 1, b: 2}")
+    plan = Plan.of(case_of(criteria, pipeline))
+    assert {b.path: b.loadings for b in plan.weights.batch.beliefs} == {
+        "criteria.a.weight": ((1, 0.6),),
+        "criteria.b.weight": (),
+        "groups.g.weight": ((0, 0.1),),
+    }
+
+
+def test_a_number_is_known_or_among_the_services_own_draws_or_the_shared_ones(
+    kitchen: Plan,
+) -> None:
+    drivers = kitchen.services[0].drivers
+    assert drivers["investment"] == Pick("known", value=2_000.0)
+    assert (drivers["unit_cost"].source, drivers["unit_cost"].row) == ("own", 2)
+    assert (drivers["cost_growth"].source, drivers["cost_growth"].row) == ("shared", 0)
+    assert drivers["cost_growth"].path == "alarms.revenue.cost_growth"
+    bins = kitchen.services[1].drivers
+    assert bins["fixed_cost"] == Pick("known", value=300.0)  # by the name of a known assumption
+
+
+def test_only_an_open_end_is_kept_within_the_domain(kitchen: Plan) -> None:
+    alarms, catering = kitchen.services[0], kitchen.services[2]
+    assert alarms.drivers["unit_cost"].domain == DRIVERS["unit_cost"].domain
+    # its min is given and holds by itself; above, volumes end where the driver says
+    assert alarms.drivers["volume"].domain == (-inf, DRIVERS["volume"].domain[1])
+    assert alarms.drivers["price"].domain == EVERYWHERE  # a range cannot pass its ends
+    assert alarms.scores["market"].domain == EVERYWHERE
+    assert catering.scores["staff"].domain == EVERYWHERE  # worst and best are no bounds
+    assert [pick.path for pick in alarms.clipped] == [
+        "alarms.revenue.volume",
+        "alarms.revenue.unit_cost",
+    ]
+    assert [pick.path for pick in kitchen.weights.clipped] == ["criteria.payback.weight"]
+    assert kitchen.weights.clipped[0].domain == (0.0, inf)
+
+
+def test_an_open_score_on_an_anchored_scale_is_kept_between_its_levels() -> None:
+    criteria = "criteria: {a: {title: A, levels: {1: none, 5: all}, best: 1, weight: 1}}"
+    pipeline = services(one="scores: {a: {mean: 3, sd: 0.5}}", two="scores: {a: 2}")
+    plan = Plan.of(case_of(criteria, pipeline))
+    assert plan.services[0].scores["a"].domain == (1, 5)
+    assert plan.criteria[0].bounded
+
+
+def test_a_list_of_scores_on_an_anchored_scale_is_drawn_as_values(kitchen: Plan) -> None:
+    alarms, bins, catering = kitchen.services[:3]
+    assert alarms.scores["market"].valued
+    drawn = alarms.batch.beliefs[alarms.batch.rows["alarms.scores.market"]]
+    assert drawn.typical == 40  # the median, 2 on a scale from 0 to 5
+    assert not bins.scores["market"].valued
+    assert not catering.scores["market"].valued
+    assert not alarms.scores["staff"].valued
+
+
+def test_a_pick_gives_a_known_number_once_and_draws_as_they_are_or_within_the_domain() -> None:
+    own, shared = np.array([[1.0, -2.0, 9.0]]), np.array([[0.0, 0.0, 0.0], [4.0, 5.0, 6.0]])
+    assert Pick("known", value=7.0)(own, shared).tolist() == [7.0]
+    assert Pick("own", 0)(own, shared).tolist() == [1, -2, 9]
+    assert Pick("shared", 1)(own, shared).tolist() == [4, 5, 6]
+    clipped = Pick("own", 0, domain=(0.0, 5.0))
+    assert clipped(own, shared).tolist() == [1, 0, 5]
+    assert own.tolist() == [[1, -2, 9]]
+    assert clipped.outside(own, shared) == 2
+    assert Pick("shared", 1, domain=(-inf, 5.0)).outside(own, shared) == 1
+
+
+def test_a_service_is_certain_where_all_its_numbers_are_known(kitchen: Plan) -> None:
+    assert [service.name for service in kitchen.services if service.certain] == ["flats"]
+    pipeline = "assumptions: {known: 3, open: {low: 1, high: 2}}\n" + services(
+        one="scores: {a: known}", two="scores: {a: open}"
+    )
+    plan = Plan.of(case_of(scored("a"), pipeline))
+    assert [service.certain for service in plan.services] == [True, False]
+
+
+def test_the_tree_says_which_criteria_share_which_weight(kitchen: Plan) -> None:
+    assert [rows for _, rows in kitchen.weights.branches] == [(0, 1), (2, 3)]
+    money, people = (head for head, _ in kitchen.weights.branches)
+    assert (money.source, people) == ("own", Pick("known", value=30.0))
+    flat = Plan.of(case_of(scored("a", "b"), services(one="scores: {a: 1, b: 2}")))
+    assert flat.weights.branches == ((Pick("known", value=1.0), (0, 1)),)
+
+
+def test_criteria_of_a_group_need_not_stand_together() -> None:
+    criteria = f"""
+    groups: {{g: {{title: G, weight: 1}}, h: {{title: H, weight: 3}}}}
+    criteria:
+      a: {{title: A, group: h, {SCALE}, weight: 1}}
+      b: {{title: B, group: g, {SCALE}, weight: 1}}
+      c: {{title: C, group: h, {SCALE}, weight: 1}}
+    """
+    plan = Plan.of(case_of(criteria, services(one="scores: {a: 1, b: 2, c: 3}")))
+    assert [rows for _, rows in plan.weights.branches] == [(1,), (0, 2)]
+
+
+def test_only_measured_gates_are_planned_and_they_say_which_way_they_bind() -> None:
+    criteria = (
+        scored("a")
+        + """
+gates:
+  legal: {title: L}
+  rich:  {title: R, measure: npv, at_least: £1m, in: 80%}
+  quick: {title: Q, measure: payback, at_most: 3, in: 60%}
+"""
+    )
+    plan = Plan.of(
+        case_of(criteria, services(one="scores: {a: 1}, revenue: {price: 1, volume: 1}"))
+    )
+    assert plan.gates == (
+        MeasuredGate("rich", "npv", "at least", 1_000_000.0, 0.8),
+        MeasuredGate("quick", "payback", "at most", 3.0, 0.6),
+    )
+
+
+def test_the_plan_has_the_horizon_and_its_discount_factors() -> None:
+    pipeline = "years: 3\ndiscount_rate: 100%\n" + services(one="scores: {a: 1}")
+    plan = Plan.of(case_of(scored("a"), pipeline))
+    assert (plan.years, plan.discount) == (3, (1, 0.5, 0.25))
+    assert plan.services[0].drivers == {}
+    assert not plan.services[0].cost_recovery
+
+
+def test_a_plan_travels_as_its_case_and_is_compiled_once_where_it_arrives(kitchen: Plan) -> None:
+    sent = pickle.dumps(kitchen)
+    assert len(sent) < len(pickle.dumps(kitchen.case)) + 500
+    one, two = pickle.loads(sent), pickle.loads(sent)
+    assert one is two
+    assert one.case == kitchen.case
+    assert one.services == kitchen.services
+    assert one.weights == kitchen.weights
