@@ -603,7 +603,7 @@ def test_no_file_takes_long_to_be_refused(desk: Desk, name: str) -> None:
             text if name != "a million levels" else PIPELINE,
         )
     assert len(str(error.value)) < 400_000
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 10 * slowness()
 
 
 WITHIN_512_MB = """
@@ -700,7 +700,15 @@ def test_the_shipped_files_load_quickly(criteria: str, pipeline: str) -> None:
     paths = ROOT / "criteria" / f"{criteria}.yaml", ROOT / "pipelines" / f"{pipeline}.yaml"
     load(*paths)
     fastest = min(_seconds(lambda: load(*paths)) for _ in range(3))
-    assert fastest < 0.3
+    assert fastest < 0.3 * slowness()
+
+
+def slowness() -> float:
+    """How many times slower than an idle laptop this machine is just now, at least 1."""
+    began = time.process_time()
+    sum(str(n).isdigit() for n in range(200_000))
+    traced = 5 if sys.gettrace() else 1  # coverage looks at every line
+    return max(1.0, (time.process_time() - began) / 0.03) * traced
 
 
 def _seconds(do: Any) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -259,9 +260,9 @@ def test_a_file_may_be_nested_64_deep_and_no_deeper(scanner: Any) -> None:
     ],
 )
 def test_a_file_that_would_cost_much_is_refused_soon(source: str, expected: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     mistakes = told(source)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < (50 if sys.gettrace() else 10)
     assert mistakes[0].startswith(expected)
 
 

@@ -219,6 +219,7 @@ def _show(sim: Simulation) -> None:
 
 def _export(sim: Simulation, folder: Path) -> None:
     """Write charts, table and document, then print the table and where they are."""
+    os.environ.setdefault("MPLBACKEND", "agg")  # charts go to files: no window, no toolkit
     from dragonsden.exporting import export
 
     exports = export(sim, folder)

@@ -46,7 +46,7 @@ class Fault:
 class CaseError(ValueError):
     """The files make no case. `faults` is everything wrong with them, in order of place.
 
-    `more` counts those beyond the first thousand, which are not kept.
+    `more` counts those found beyond the first thousand, which are not kept.
     """
 
     def __init__(self, faults: Sequence[Fault], more: int = 0) -> None:

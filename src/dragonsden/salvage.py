@@ -21,6 +21,9 @@ from dragonsden.faults import MOST_PROBLEMS, Problem, Step, listed, meant, unkno
 from dragonsden.fields import UNREAD, Noun, kind_of
 from dragonsden.model import Case, Criteria, Pipeline, Service
 
+ENOUGH: Final = 2_000
+"""After so many problems the rest of a file is not looked at: nobody mends more in one go."""
+
 GREAT: Final = (Case, Criteria, Pipeline, Service)
 """Nouns that hold many others: what is wrong lies in those, so these are not tried whole."""
 
@@ -54,6 +57,8 @@ def salvage(kind: type[Noun], raw: object, *path: Step) -> list[Problem]:
 
 def _read(part: _Part, raw: object, path: tuple[Step, ...], found: list[Problem]) -> Any:
     """What can be read of `raw`; what cannot is noted in `found`."""
+    if len(found) >= ENOUGH:
+        return UNREAD
     if isinstance(raw, dict) and part.entries:
         if excess := list(_miscount(part.limits, len(raw), path)):
             found.extend(excess)
