@@ -465,48 +465,6 @@ def test_every_year_counts_by_its_own_factor_whatever_that_is() -> None:
     assert float(npv(found, (1.0, 2.0, 0.0, 0.5))[0]) == -5
 
 
-def test_every_year_counts_by_its_own_factor_whatever_that_is() -> None:
-    # -40 at the start, then 10 a year by factors 1, 2, 0 and 0.5: 10 + 20 + 0 + 5 - 40.
-    found = one(4, price=1, volume=10, investment=40)
-    assert float(npv(found, (1.0, 2.0, 0.0, 0.5))[0]) == -5
-
-
-def test_every_year_counts_by_its_own_factor_whatever_that_is() -> None:
-    # -40 at the start, then 10 a year by factors 1, 2, 0 and 0.5: 10 + 20 + 0 + 5 - 40.
-    found = one(4, price=1, volume=10, investment=40)
-    assert float(npv(found, (1.0, 2.0, 0.0, 0.5))[0]) == -5
-
-
-def test_every_year_counts_by_its_own_factor_whatever_that_is() -> None:
-    # -40 at the start, then 10 a year by factors 1, 2, 0 and 0.5: 10 + 20 + 0 + 5 - 40.
-    found = one(4, price=1, volume=10, investment=40)
-    assert float(npv(found, (1.0, 2.0, 0.0, 0.5))[0]) == -5
-
-
-def test_every_year_counts_by_its_own_factor_whatever_that_is() -> None:
-    # -40 at the start, then 10 a year by factors 1, 2, 0 and 0.5: 10 + 20 + 0 + 5 - 40.
-    found = one(4, price=1, volume=10, investment=40)
-    assert float(npv(found, (1.0, 2.0, 0.0, 0.5))[0]) == -5
-
-
-def test_every_year_counts_by_its_own_factor_whatever_that_is() -> None:
-    # -40 at the start, then 10 a year by factors 1, 2, 0 and 0.5: 10 + 20 + 0 + 5 - 40.
-    found = one(4, price=1, volume=10, investment=40)
-    assert float(npv(found, (1.0, 2.0, 0.0, 0.5))[0]) == -5
-
-
-def test_every_year_counts_by_its_own_factor_whatever_that_is() -> None:
-    # -40 at the start, then 10 a year by factors 1, 2, 0 and 0.5: 10 + 20 + 0 + 5 - 40.
-    found = one(4, price=1, volume=10, investment=40)
-    assert float(npv(found, (1.0, 2.0, 0.0, 0.5))[0]) == -5
-
-
-def test_every_year_counts_by_its_own_factor_whatever_that_is() -> None:
-    # -40 at the start, then 10 a year by factors 1, 2, 0 and 0.5: 10 + 20 + 0 + 5 - 40.
-    found = one(4, price=1, volume=10, investment=40)
-    assert float(npv(found, (1.0, 2.0, 0.0, 0.5))[0]) == -5
-
-
 def test_a_discount_factor_is_needed_for_every_year() -> None:
     found = one(3, price=1, volume=1)
     with pytest.raises(ValueError, match="argument 2 is longer"):

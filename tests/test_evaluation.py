@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+import dragonsden as dd
 from dragonsden.draws import Batch
 from dragonsden.evaluation import meets, overall, weigh
 from dragonsden.plan import MeasuredGate, Pick, WeightPlan
@@ -66,6 +69,36 @@ def test_the_overall_value_is_the_weighted_sum() -> None:
 def test_a_weight_without_a_value_is_refused() -> None:
     with pytest.raises(ValueError, match="shorter"):
         overall(np.ones((2, 1)), (np.array([1.0]),))
+
+
+CRITERIA = """
+title: One anchored scale
+status: illustrative
+criteria:
+  fit: {title: Fit, levels: {0: none, 3: some, 5: full}, weight: 100}
+"""
+PIPELINE = """
+title: Two scores
+status: illustrative
+prices: 2018/19
+years: 1
+discount_rate: 0%
+services:
+  listed: {scores: {fit: {any_of: [0, 3]}}}
+  ranged: {scores: {fit: {low: 0, high: 5}}}
+"""
+
+
+def test_a_listed_score_and_a_ranged_one_are_valued_once_on_their_scale(tmp_path: Path) -> None:
+    # Level 3 of 5 is worth 60; a level is worth 20 times itself, and 60 is no level.
+    for name, text in (("criteria.yaml", CRITERIA), ("pipeline.yaml", PIPELINE)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    case = dd.load(tmp_path / "criteria.yaml", tmp_path / "pipeline.yaml")
+    found = dd.simulate(case, 500).overall
+    assert set(found["listed"]) == {0, 60}
+    assert found["ranged"].between(0, 100, inclusive="neither").all()
+    # a uniform's mean of 50 within 4.5 standard errors of 100 / sqrt(12 x 500)
+    assert found["ranged"].mean() == pytest.approx(50, abs=4.5 * 100 / (12 * 500) ** 0.5)
 
 
 # --------------------------------------------------------------------------------- gates

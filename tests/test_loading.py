@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from dragonsden.belief import Belief
 from dragonsden.loading import MOST_FAULTS, MOST_SHOWN, CaseError, Fault, excerpt, load
 from dragonsden.model import Case
+from dragonsden.salvage import told
 
 ROOT = Path(__file__).parents[1]
 
@@ -184,7 +186,8 @@ REV = "price: {low: 325, likely: 450, high: 640}"
         ("pipeline", "{market: 3}", "",
          ["pipeline.yaml:13:5: nothing stands here; write entries, as key: value"]),
         ("pipeline", "housing: 0.2", "housng: 0.2",
-         ["pipeline.yaml:16:50: 'housng' is not a factor of the pipeline; did you mean 'housing'?"]),
+         ["pipeline.yaml:16:50: 'housng' is not a factor of the pipeline; did you mean "
+          "'housing'?"]),
         ("pipeline", "cost_growth: pay_award", "cost_growth: pay_awards",
          ["pipeline.yaml:17:20: 'pay_awards' is neither a number nor an assumption of this file; "
           "did you mean 'pay_award'?"]),
@@ -213,7 +216,8 @@ REV = "price: {low: 325, likely: 450, high: 640}"
         ("pipeline", "status: pass", "status: [pass]",
          ["pipeline.yaml:12:23: a list stands here; write pass, hold or fail"]),
         ("pipeline", ", reason: LGA 2003", "",
-         ["pipeline.yaml:12:7: no reason; a gate status needs it: why, as the record will show it"]),
+         ["pipeline.yaml:12:7: no reason; a gate status needs it: why, as the record will show "
+          "it"]),
         ("pipeline", "reason: LGA 2003", "reason: ",
          ["pipeline.yaml:12:29: nothing is written here; write a text"]),
         ("pipeline", "prices: 2018/19\n", "",
@@ -224,7 +228,8 @@ REV = "price: {low: 325, likely: 450, high: 640}"
         ("pipeline", "years: 4", "years: 40000",
          ["pipeline.yaml:4:8: 40000 years; give 1 to 125"]),
         ("pipeline", "green_book_2026", "green_book",
-         ["pipeline.yaml:5:16: 'green_book' is neither a rate nor a discount schedule; did you mean "
+         ["pipeline.yaml:5:16: 'green_book' is neither a rate nor a discount schedule; did you "
+          "mean "
           "'green_book_2026'?"]),
         ("pipeline", "green_book_2026", "treasury",
          ["pipeline.yaml:5:16: 'treasury' is neither a rate nor a discount schedule; use "
@@ -241,7 +246,8 @@ REV = "price: {low: 325, likely: 450, high: 640}"
          ["pipeline.yaml:8:22: 'b c' is not a name; a name is letters, digits, _ and -, and begins "
           "with a letter or digit: write b_c"]),
         ("pipeline", REV, "price: {low: 1,234.50, high: 2000}",
-         ["pipeline.yaml:15:20: a comma starts a new entry inside { }; write \"1,234.50\" in quotes, "
+         ["pipeline.yaml:15:20: a comma starts a new entry inside { }; write \"1,234.50\" in "
+          "quotes, "
           "or without the comma"]),
         ("pipeline", REV, "price: {p10: 1, p50: 50, p90: 99}",
          ["pipeline.yaml:15:14: price must be at least 0, but may be -104 (P0.1); add min: 0, or "
@@ -257,18 +263,21 @@ REV = "price: {low: 325, likely: 450, high: 640}"
         ("pipeline", REV, "price: {value: {a: 1}}",
          ["pipeline.yaml:15:22: a mapping stands here; write a number"]),
         ("pipeline", REV, "price: *shared",
-         ["pipeline.yaml:15:14: an alias ('*shared'); write the value itself, or put it in quotes"]),
+         ["pipeline.yaml:15:14: an alias ('*shared'); write the value itself, or put it in "
+          "quotes"]),
         ("criteria", "from: npv", "from: nvp",
          ["criteria.yaml:5:41: 'nvp' cannot stand under 'from'; did you mean 'npv'?"]),
         ("criteria", "from: npv", "measure: npv",
-         ["criteria.yaml:5:35: 'measure' is not a key of a criterion; use unit, from, value, levels "
+         ["criteria.yaml:5:35: 'measure' is not a key of a criterion; use unit, from, value, "
+          "levels "
           "or why",
           "pipeline.yaml:13:5: registrars has no score on 'npv'; the panel scores every service on "
           "it"]),
         ("criteria", "group: money", "group: monee",
          ["criteria.yaml:5:28: 'monee' is not a group of this file; did you mean 'money'?"]),
         ("criteria", "weight: 100", "weight: any",
-         ["criteria.yaml:5:75: any for some criteria and numbers for others; give any to all of them "
+         ["criteria.yaml:5:75: any for some criteria and numbers for others; give any to all of "
+          "them "
           "or to none"]),
         ("criteria", "weight: 100", "weight: lots",
          ["criteria.yaml:5:75: 'lots' is not a weight; give a number, a belief or any (a criteria "
@@ -280,7 +289,8 @@ REV = "price: {low: 325, likely: 450, high: 640}"
         ("criteria", "5: \"orders: signed\"", "5: orders: signed",
          ["criteria.yaml:10:41: a colon in a text; put the whole text in quotes"]),
         ("criteria", "status: proposed", "status: agreed",
-         ["criteria.yaml:2:9: agreed, but not by whom; add agreed: {by: .., on: 2018-09-12, minute: "
+         ["criteria.yaml:2:9: agreed, but not by whom; add agreed: {by: .., on: 2018-09-12, "
+          "minute: "
           "..}"]),
         ("criteria", "title: Criteria", "title: [Criteria]",
          ["criteria.yaml:1:8: a list stands here; write a text"]),
@@ -367,26 +377,31 @@ TOLD = [
     'criteria.yaml:8:32: likely is below low (400 < 450)',
     "criteria.yaml:9:20: 'x' is not a number; write it as 450, 1,234.50, £1.2m or 3.5%",
     'criteria.yaml:10:41: worst and best are both 0; there is no swing to value',
-    'criteria.yaml:10:52: any for some criteria and numbers for others; give any to all of them or to none',
+    'criteria.yaml:10:52: any for some criteria and numbers for others; give any to all of them '
+    'or to none',
     'criteria.yaml:10:64: a list stands here; write a text',
     'criteria.yaml:13:52: in is 80; give a share above 0 and up to 100%, as 80%',
     "criteria.yaml:14:18: fd has no weight for 'readiness'; a member weighs everything or nothing",
     "criteria.yaml:14:31: 'markt' has no place among these weights; did you mean 'market'?",
     'pipeline.yaml:4:8: 4.5 is not whole; write a whole number',
-    "pipeline.yaml:5:16: 'green_book_2025' is neither a rate nor a discount schedule; did you mean 'green_book_2026'?",
+    "pipeline.yaml:5:16: 'green_book_2025' is neither a rate nor a discount schedule; did you "
+    "mean 'green_book_2026'?",
     'pipeline.yaml:7:36: high is below likely (3% < £2)',
     "pipeline.yaml:10:29: 'maybe' cannot stand under 'status'; use pass, hold or fail",
     'pipeline.yaml:10:36: nothing is written here; write a text',
     "pipeline.yaml:10:47: 'legl' is not a gate of the criteria file; did you mean 'legal'?",
-    "pipeline.yaml:11:25: 'readines' is not a criterion of the criteria file; did you mean 'readiness'?",
+    "pipeline.yaml:11:25: 'readines' is not a criterion of the criteria file; did you mean "
+    "'readiness'?",
     "pipeline.yaml:11:38: 'market' is there already, on line 11; keep one of them",
     'pipeline.yaml:13:44: high is below likely (400 < 450)',
     "pipeline.yaml:14:7: 'vloume' is not a driver; did you mean 'volume'?",
-    "pipeline.yaml:15:20: 'pay_award' is neither a number nor an assumption of this file; use pay or write a number",
+    "pipeline.yaml:15:20: 'pay_award' is neither a number nor an assumption of this file; use "
+    "pay or write a number",
     'pipeline.yaml:16:14: churn is 25, but must be at most 1; write 25% if that is meant',
     'pipeline.yaml:17:16: p10 without p90; percentiles need p10, p50 and p90',
     'pipeline.yaml:18:19: 3%, but fixed_cost is money; write it as £450 or 450',
-    'pipeline.yaml:19:25: a comma starts a new entry inside { }; write "1,234.50" in quotes, or without the comma',
+    'pipeline.yaml:19:25: a comma starts a new entry inside { }; write "1,234.50" in quotes, or '
+    'without the comma',
     'pipeline.yaml:19:41: high is below low (20 < 1,234.50)',
     'pipeline.yaml:20:17: £2 (of pay), but overhead is a rate; write it as 5% or 0.05',
     "pipeline.yaml:21:23: 'x' is not a number; write it as 450, 1,234.50, £1.2m or 3.5%",
@@ -394,10 +409,13 @@ TOLD = [
     "pipeline.yaml:21:61: 'housing' is not a factor of the pipeline; list it under factors:",
     'pipeline.yaml:21:70: a loading of 2; give one from -1 to 1',
     "pipeline.yaml:22:3: 'Registrars' is there already, on line 9; keep one of them",
-    "pipeline.yaml:23:3: 'legal services' is not a name; a name is letters, digits, _ and -, and begins with a letter or digit: write legal_services",
-    "pipeline.yaml:23:3: legal services has no revenue, but 'money' is measured from npv; give its revenue",
+    "pipeline.yaml:23:3: 'legal services' is not a name; a name is letters, digits, _ and -, and "
+    "begins with a letter or digit: write legal_services",
+    "pipeline.yaml:23:3: legal services has no revenue, but 'money' is measured from npv; give "
+    "its revenue",
     "pipeline.yaml:23:20: 'titel' is not a key of a service; did you mean 'title'?",
-    "pipeline.yaml:23:34: legal services has no score on 'readiness'; the panel scores every service on it",
+    "pipeline.yaml:23:34: legal services has no score on 'readiness'; the panel scores every "
+    "service on it",
     "pipeline.yaml:23:42: an anchor ('&a'); leave it out, or put the text in quotes",
     "pipeline.yaml:23:54: '12:30' is not a number; that is a time",
 ]  # fmt: skip
@@ -459,15 +477,42 @@ def test_faults_of_what_could_not_be_read_are_not_made_up(desk: Desk) -> None:
     for key in ("assumptions", "factors", "services"):
         text = re.sub(rf"(?ms)^{key}:.*?(?=^\w)|^{key}:.*\Z", "", PIPELINE) + f"{key}: 3\n"
         assert len(desk.told(pipeline=text)) == 1
+    for new in ("low_high_are: p10_p90\nassumptions: 3\n", "low_high_are: p10_p90\n"):
+        text = re.sub(r"(?m)^assumptions:\n.*\n", new, PIPELINE)
+        assert len(desk.told(pipeline=text + "  other: 3\n  third: {title: [x]}\n")) == 5
     for key in ("gates", "scores", "revenue"):
         text = re.sub(rf"(?ms)^    {key}:.*?(?=^    \w|\Z)", f"    {key}: 3\n", PIPELINE)
         assert len(desk.told(pipeline=text)) == 1
 
 
+def test_a_scale_that_cannot_be_read_is_not_compared_with_its_measure(desk: Desk) -> None:
+    assert desk.edited("criteria", "from: npv, worst: 0", "from: payback, worst: x") == [
+        "criteria.yaml:5:57: 'x' is not a number; write it as 450, 1,234.50, £1.2m or 3.5%",
+        "criteria.yaml:5:66: £1m is not in years, as payback is; write a plain number",
+    ]
+
+
+def test_what_only_the_model_refuses_is_told_as_the_model_says_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dragonsden.loading.salvage", lambda *_: [])
+    assert desk.edited("pipeline", "years: 4", "years: 0") == [
+        "pipeline.yaml:4:8: 0 years; give 1 to 125"
+    ]
+
+
+def test_a_refusal_in_other_words_is_still_told() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        TypeAdapter(int).validate_python("x")
+    (problem,) = told(refusal.value)
+    assert problem.message.startswith("'x' does not belong here (Input should be a valid integer")
+
+
 def test_unread_weights_leave_the_rest_of_the_tree_alone(desk: Desk) -> None:
     tree = CRITERIA.replace(
         "{money: Money, people: {title: People}}",
-        "{money: {title: M, weight: 3}, people: {title: P, weight: x y}, empty: {title: E, weight: 1}}",
+        "{money: {title: M, weight: 3}, people: {title: P, weight: x y}, empty: {title: E, "
+        "weight: 1}}",
     )
     assert desk.told(tree) == [
         "criteria.yaml:3:67: 'x y' is not a number; write it as 450, 1,234.50, £1.2m or 3.5%",

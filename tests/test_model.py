@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from dragonsden.account import DRIVERS, MEASURES
+from dragonsden.account import DISCOUNT_SCHEDULES, DRIVERS, MEASURES
 from dragonsden.criterion import Measure
 from dragonsden.faults import Problem, alike, listed, nearest, twins
 from dragonsden.fields import UNREAD, readable
@@ -160,10 +160,12 @@ def test_a_number_by_itself_is_known(number: object) -> None:
         ({"low": 1, "high": 2, "moves_with": {"f": 0.8, "g": -0.8}},
          "moves_with: the squares of the loadings sum to 1.28; make them sum to 1 at most"),
         ({"p10": 0, "p50": 1, "p90": 100}, ": p10 0, p50 1, p90 100 are too skewed"),
-        ({"p10": 1, "p50": 1, "p90": 1}, ": p10 1, p50 1, p90 1 are equal; write the number itself"),
+        ({"p10": 1, "p50": 1, "p90": 1},
+         ": p10 1, p50 1, p90 1 are equal; write the number itself"),
         ({"mean": 0, "sd": 1, "min": 50, "max": 60}, ": next to nothing of a normal"),
         ({"value": 1, "note": 3}, "note: '3' stands here; write a text"),
-        ({"value": 1, "note": "x" * 10_001}, "note: a text of 10,001 characters; write at most 10,000"),
+        ({"value": 1, "note": "x" * 10_001},
+         "note: a text of 10,001 characters; write at most 10,000"),
     ],
 )  # fmt: skip
 def test_a_belief_that_is_none_is_refused_at_its_key(written: dict[str, Any], message: str) -> None:
@@ -254,6 +256,7 @@ def test_a_criterion_has_one_of_three_scales() -> None:
          "worst: value and worst together; keep to one scale"),
         ({"value": {0: 0, 1: 100}, "levels": {0: "a", 1: "b"}},
          "levels: value and levels together; keep to one scale"),
+        ({"value": 3}, "value: Input should be a valid dictionary"),
         ({"value": {0: 0}}, "value: Value should have at least 2 items"),
         ({"value": {0: 0, 1: 101}}, "value.1.0: a value of 101; give one from 0 to 100"),
         ({"value": {0: -1, 1: 100}}, "value.0.0: a value of -1; give one from 0 to 100"),
@@ -330,7 +333,8 @@ A = {"title": "A", "worst": 0, "best": 1, "weight": 1}
         ({"gates": {"g": {"title": "G"}, "G": {"title": "H"}}}, "gates.G: gate 'G' is there"),
         ({"criteria": {"a": {**A, "group": "g"}}}, "criteria.a.group: 'g' is not a group of this"),
         ({"status": "agreed"}, "status: agreed, but not by whom; add agreed: {by: .., on: 2018"),
-        ({"groups": {"g": {"title": "G", "weight": 1}}, "criteria": {"a": {**A, "group": "g"}, "b": A}},
+        ({"groups": {"g": {"title": "G", "weight": 1}}, "criteria": {"a": {**A, "group": "g"},
+         "b": A}},
          "criteria.b: b has no group; groups have weights, so every criterion names one"),
         ({"groups": {"g": {"title": "G", "weight": 1}, "h": "H"},
           "criteria": {"a": {**A, "group": "g"}, "b": {**A, "group": "h"}}},
@@ -491,7 +495,8 @@ def priced(**revenue: Any) -> dict[str, Any]:
         ({"assumptions": {"x": {"low": 1, "high": 2, "moves_with": {"f": 1}}}},
          "assumptions.x.moves_with.f: 'f' is not a factor of the pipeline"),
         ({"services": {}}, "services: Dictionary should have at least 1 item"),
-        ({"services": {"panel": {}}}, "services.panel: a service may not be called panel; criteria"),
+        ({"services": {"panel": {}}},
+         "services.panel: a service may not be called panel; criteria"),
         ({"services": {"Criteria": {}}}, "services.Criteria: a service may not be called Criteria"),
         ({"services": {"a_b": {}, "a-B": {}}}, "services.a-B: service 'a-B' is there already"),
         ({"services": {"a": {"title": "Fees"}, "b": {"title": "FEES "}}},
@@ -630,6 +635,24 @@ def test_weights_may_move_with_the_factors_of_the_pipeline() -> None:
     assert case.warnings == ()
 
 
+def test_free_weights_have_nothing_to_be_said_of_them() -> None:
+    free = criteria(criteria={"a": {**A, "weight": "any"}})
+    assert Case(criteria=free, pipeline=pipeline()).warnings == (
+        "inputs are taken as independent: no belief has moves_with",
+    )
+
+
+def test_a_schedule_must_cover_the_years(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(dict_of_schedules(), "green_book_1997", ((2, 0.06),))
+    with pytest.raises(ValidationError, match="4 years; green_book_1997 gives rates for 2 years"):
+        pipeline(discount_rate="green_book_1997")
+
+
+def dict_of_schedules() -> dict[str, Any]:
+    assert isinstance(DISCOUNT_SCHEDULES, dict)
+    return DISCOUNT_SCHEDULES
+
+
 def test_what_is_odd_is_allowed_and_said() -> None:
     measured = {
         "a": {**A, "from": "income", "group": "g"},
@@ -660,9 +683,12 @@ def test_what_is_odd_is_allowed_and_said() -> None:
         "inputs are taken as independent: no belief has moves_with",
         "assumption spare is used by no service",
         "factor f moves nothing",
-        "s: ramp_up may exceed the pipeline's 4 years, so its last year may fall short of full volume",
-        "t: ramp_up may exceed the pipeline's 4 years, so its last year may fall short of full volume",
-        "the weight of b: its tail is so heavy that it has no variance; means settle slowly; add max:",
+        "s: ramp_up may exceed the pipeline's 4 years, so its last year may fall short of full "
+        "volume",
+        "t: ramp_up may exceed the pipeline's 4 years, so its last year may fall short of full "
+        "volume",
+        "the weight of b: its tail is so heavy that it has no variance; means settle slowly; add "
+        "max:",
     )
 
 
@@ -713,7 +739,7 @@ def test_a_problem_offers_the_word_that_was_meant_or_the_words_there_are() -> No
 
 
 def test_names_are_compared_without_case_hyphens_and_width() -> None:
-    assert alike("Ａ-b ") == alike("a_B")
+    assert alike("\N{FULLWIDTH LATIN CAPITAL LETTER A}-b ") == alike("a_B")
     assert [p.path for p in twins(["a", "b", "A", "a"], "name", "x")] == [("x", "A")]
 
 

@@ -141,6 +141,8 @@ def test_several_lines_of_text_are_one_text(scanner: Any) -> None:
         ("a: {b: 1\nc: 2\n", "1:4 this { is not closed where it should be"),
         ("a: [1, 2\nb: 3\n", "1:4 this [ is not closed where it should be"),
         ("a: {b: 1, c: 2\n", "1:4 this { is not closed where it should be"),
+        ("a: {b: [1], c: ", "1:4 this is never closed; close it with }"),
+        ("a: [b: [1, ", "1:8 this is never closed; close it with ]"),
         ("a: {b: 1]}\n", "1:9 a comma or } is missing before this"),
         ("a: @b\n", "1:4 a text may not begin with @; put it in quotes"),
         ("a: `b`\n", "1:4 a text may not begin with `"),

@@ -101,7 +101,7 @@ def test_no_number_comes_out_as_minus_nothing() -> None:
         ("500 GBP", "money is in £, as £500"),
         ("50p", "write pence in £, as £0.50"),
         ("£5%", "it cannot be both money and a share"),
-        ("１２", "write it with the digits 0-9"),
+        ("\uff11\uff12", "write it with the digits 0-9"),
         ("٣", "write it with the digits 0-9"),
         ("5²", "write it with the digits 0-9"),
         ("½", "write it with the digits 0-9"),

@@ -148,6 +148,7 @@ def test_an_editor_marks_what_the_reader_refuses(old: str, new: str) -> None:
 
 
 def test_a_group_may_be_its_title_in_an_editor_too() -> None:
-    text = "{title: T, status: agreed, groups: {a: A, b: {title: B, weight: any}}, criteria: {c: {title: C, weight: 1}}}"
+    groups = "groups: {a: A, b: {title: B, weight: any}}"
+    text = f"{{title: T, status: agreed, {groups}, criteria: {{c: {{title: C, weight: 1}}}}}}"
     assert complaints("criteria", text) == []
     assert complaints("criteria", text.replace("title: B", "name: B")) != []

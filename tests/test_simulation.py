@@ -476,6 +476,18 @@ def test_an_executor_is_given_a_few_blocks_at_a_time(monkeypatch: pytest.MonkeyP
     assert found == fingerprint(dd.simulate(case, 7 * BLOCK))
 
 
+@pytest.mark.parametrize("weight", ["{mean: 100, sd: 32}", "{chance: 0.9}", "{any_of: [0, 1]}"])
+def test_a_weighing_that_may_leave_nothing_to_weigh_with_never_reaches_the_engine(
+    weight: str,
+) -> None:
+    # of a normal, P0.1 is above 0 here and one draw in a thousand is not
+    with pytest.raises(dd.CaseError, match="every weight of the criteria may be 0"):
+        case_of(scored("a", weight=weight), services(one="scores: {a: 1}"))
+    criteria = scored("a", weight=weight) + f"\n  b: {{title: B, {SCALE}, weight: 1}}"
+    sim = simulated(criteria, services(one="scores: {a: 100, b: 0}"), 5_000)
+    assert sim.overall["one"].between(0, 100).all()
+
+
 # ------------------------------------------------------------------------------- draws kept
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import nullcontext
 from functools import cached_property
-from math import isfinite
 from typing import Annotated, Any, Final, Literal, Self
 
 import numpy as np
@@ -161,8 +160,13 @@ class Belief(Noun):
 
     @property
     def written(self) -> Iterator[tuple[tuple[str | int, ...], float]]:
-        """Every number of the belief that could be read, with its path."""
+        """Every number of the belief that could be read, with its path.
+
+        But for a chance: that is a share of draws, whatever it is a chance of.
+        """
         for key, given in self._given.items():
+            if key == "chance":
+                continue
             if isinstance(given, float):
                 yield (key,), given
             elif isinstance(given, tuple):
@@ -195,12 +199,10 @@ class Belief(Noun):
         """Why no quantity can be made of sound numbers, if so."""
         try:
             with np.errstate(all="ignore") if self.form in OPEN else nullcontext():
-                ends = self.quantity.support
+                self.quantity.support  # noqa: B018
         except (ValueError, ArithmeticError, RuntimeError) as error:
             return (wrong(str(error)),)
-        if all(map(isfinite, ends)):
-            return ()
-        return (wrong("its tail is beyond what can be computed; add min: and max:"),)
+        return ()
 
     def _loadings(self) -> Iterator[Problem]:
         """Loadings that make no correlation."""

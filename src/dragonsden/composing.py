@@ -7,7 +7,6 @@ document. What lets a small file cost much is refused too: depth, size, number o
 
 from __future__ import annotations
 
-import codecs
 import re
 import unicodedata
 from bisect import bisect_left
@@ -17,6 +16,7 @@ from typing import Any, Final
 
 import yaml
 
+from dragonsden.decoding import RefusedError, decoded
 from dragonsden.faults import folded
 from dragonsden.nodes import START, Mistake, Node, Page, Place
 from dragonsden.scalars import quoted
@@ -31,7 +31,8 @@ LONGEST_SPLIT: Final = 30
 MOST_MISTAKES: Final = 1_000
 
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The scanner in use: the one in C where it was built. Both give the same texts and places."""
+"""The scanner in use: the one in C where it was built. Of what both accept, both give the same
+texts and places; of broken brackets, now and then, they complain at different places."""
 
 HIDDEN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -39,27 +40,14 @@ HIDDEN: Final = re.compile(
 )
 """Control characters, and those that show nothing or turn the direction of writing."""
 
-BYTE_ORDER_MARKS: Final = (
-    (codecs.BOM_UTF32_LE, "UTF-32"),
-    (codecs.BOM_UTF32_BE, "UTF-32"),
-    (codecs.BOM_UTF16_LE, "UTF-16"),
-    (codecs.BOM_UTF16_BE, "UTF-16"),
-)
-
-
-class RefusedError(Exception):
-    """A mistake after which the rest of a file cannot be read."""
-
-    def __init__(self, place: Place, message: str) -> None:
-        """The mistake `message` at `place`."""
-        super().__init__(message)
-        self.mistake: Mistake = (place, message)
-
 
 def parse(data: bytes, loader: Any = LOADER) -> Page:
     """The page that the bytes of a file make."""
     try:
-        text = _decoded(data)
+        if len(data) > MOST_BYTES:
+            what = f"the file is larger than {MOST_BYTES:,} bytes"
+            raise RefusedError(START, f"{what}; split it, or leave out what is not needed")
+        text = decoded(data)
     except RefusedError as refusal:
         return Page(mistakes=(refusal.mistake,))
     lines = re.split("\r\n|\r|\n", text)
@@ -72,33 +60,6 @@ def parse(data: bytes, loader: Any = LOADER) -> Page:
             composer.mistakes.append(refusal.mistake)
         tree = None
     return Page(lines, tree, composer.mistakes)
-
-
-def _decoded(data: bytes) -> str:
-    """The text of the bytes, which must be UTF-8 of a moderate length."""
-    if len(data) > MOST_BYTES:
-        what = f"the file is larger than {MOST_BYTES:,} bytes"
-        raise RefusedError(START, f"{what}; split it, or leave out what is not needed")
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            raise RefusedError(START, f"the file is in {encoding}; save the file as UTF-8")
-    data = data.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise RefusedError(*_undecodable(data, error.start)) from None
-    if text.count("\0") > len(text) / 4:
-        raise RefusedError(START, "the file is not text, or is in UTF-16; save the file as UTF-8")
-    return text
-
-
-def _undecodable(data: bytes, position: int) -> Mistake:
-    """The mistake of a byte that is no UTF-8."""
-    before = re.split("\r\n|\r|\n", data[:position].decode("utf-8"))
-    meant = data[position : position + 1].decode("cp1252", errors="replace")
-    looks = f", {meant} in Windows-1252" if meant.isprintable() and meant != "\ufffd" else ""
-    what = f"byte 0x{data[position]:02X}{looks}, is not UTF-8"
-    return Place(len(before), len(before[-1]) + 1), f"{what}; save the file as UTF-8"
 
 
 def _name_of(character: str) -> str:
@@ -292,12 +253,7 @@ class _Composer:
     def _enter(self, parent: _Open, key: tuple[str, Place], node: Node, event: Any) -> None:
         """Make an entry of a mapping, unless its key is there already or is half a number."""
         name, place = key
-        if parent.flow and node.value == "" and _splits(parent.last, name, place):
-            self._join(parent.last, name)
-            return
-        if parent.flow and node.value == "" and (key := re.match(r"[\w-]+:", name)):
-            what = f"no space after the colon; write '{key[0]} {name[key.end() :]}'"
-            self.note(place, what)
+        if parent.flow and node.value == "" and self._slip(parent.last, name, place):
             return
         if len(parent.seen) >= MOST_ENTRIES:
             raise RefusedError(
@@ -313,10 +269,18 @@ class _Composer:
         is_plain = isinstance(event, yaml.ScalarEvent) and not event.style
         parent.last = node if is_plain else None
 
-    def _join(self, number: Node | None, rest: str) -> None:
+    def _slip(self, last: Node | None, name: str, place: Place) -> bool:
+        """Whether a key without a value is a slip that can be named: a comma or colon too near."""
+        if last is not None and _splits(last, name, place):
+            self._join(last, name)
+            return True
+        if key := re.match(r"[\w-]+:", name):
+            what = f"no space after the colon; write '{key[0]} {name[key.end() :]}'"
+            self.note(place, what)
+        return key is not None
+
+    def _join(self, number: Node, rest: str) -> None:
         """Read a number that a comma has split as it was meant, and say so."""
-        if number is None:
-            return
         number.value = f"{number.value},{rest}"
         if self.mistakes and self.mistakes[-1][0] == number.place:
             self.mistakes.pop()
@@ -324,9 +288,9 @@ class _Composer:
         self.note(number.place, f'{what}; write "{number.value}" in quotes, or without the comma')
 
 
-def _splits(number: Node | None, rest: str, place: Place) -> bool:
+def _splits(number: Node, rest: str, place: Place) -> bool:
     """Whether `rest`, a key without a value, is what follows the comma of a number."""
-    if number is None or not isinstance(number.value, str) or len(number.value) > LONGEST_SPLIT:
+    if not isinstance(number.value, str) or len(number.value) > LONGEST_SPLIT:
         return False
     begins = re.fullmatch(r"[-+]?£?[-+]?\d{1,3}(,\d{3})*", number.value, re.ASCII)
     after = Place(number.place.line, number.place.column + len(number.value) + 1)

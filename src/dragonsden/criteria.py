@@ -93,7 +93,9 @@ class Criteria(Noun):
         for name, criterion in readable(self.criteria).items():
             if isinstance(criterion.group, str) and criterion.group not in self.groups:
                 what, path = "is not a group of this file", ("criteria", name, "group")
-                yield unknown(criterion.group, what, self.groups, *path, at_key=False)
+                way_out = "" if self.groups else "name it under groups:"
+                groups = self.groups
+                yield unknown(criterion.group, what, groups, *path, at_key=False, otherwise=way_out)
 
     def _incomplete_tree(self) -> Iterator[Problem]:
         """Criteria without a group, groups without a weight or without criteria."""
@@ -197,4 +199,4 @@ def _weight(belief: Belief) -> Iterator[Problem]:
 
 def surely_positive(quantity: Quantity) -> bool:
     """Whether every draw is above 0."""
-    return quantity.support[0] > 0 or float(quantity.quantile(np.array([LEAST_U]))[0]) > 0
+    return float(quantity.quantile(np.array([LEAST_U]))[0]) > 0

@@ -103,7 +103,7 @@ class Criterion(Noun):
 
     @property
     def anchors(self) -> tuple[float, float] | None:
-        """The lowest and the highest of the panel's levels, if it has any and they could be read."""
+        """The lowest and the highest of the panel's levels, if it has any that could be read."""
         levels = self.levels or {}
         if not levels or not _is_read(levels):
             return None

@@ -73,28 +73,33 @@ class Case(Noun):
         yield from self._factors()
 
     def _scores(self, name: str, service: Service) -> Iterator[Problem]:
-        """Scores that are missing, of no criterion, or outside the criterion's levels."""
+        """Scores that are missing, of no criterion, not asked for, or outside the levels."""
         if isinstance(service.scores, Unread) or isinstance(self.criteria.criteria, Unread):
             return
-        criteria = self.criteria.criteria
-        whole = readable(criteria)
-        scored = [c for c, criterion in whole.items() if criterion.scored]
-        strangers = [c for c in service.scores if c not in criteria]
-        missing = [c for c in scored if c not in service.scores]
-        intended = meant(strangers, missing)
-        for stranger in strangers:
-            what = "is not a criterion of the criteria file"
-            yield unknown(stranger, what, criteria, "scores", stranger)
-        for c, criterion in whole.items():
-            if c in service.scores and isinstance(criterion.measure, str):
+        criteria = readable(self.criteria.criteria)
+        yield from self._unscored(name, service)
+        for c in service.scores:
+            criterion = criteria.get(c)
+            if c not in self.criteria.criteria:
+                what = "is not a criterion of the criteria file"
+                yield unknown(c, what, self.criteria.criteria, "scores", c)
+            elif criterion and criterion.scored:
+                yield from self._levels(c, criterion, service.scores[c])
+            elif criterion and isinstance(criterion.measure, str):
                 what = f"'{c}' is measured from {criterion.measure}, not scored"
                 yield wrong(f"{what}; leave the score out", "scores", c, at_key=True)
-            elif c in scored and c not in service.scores and c not in intended:
-                where = ("scores",) if service.scores else ()
+
+    def _unscored(self, name: str, service: Service) -> Iterator[Problem]:
+        """Criteria that the panel scores and the service has no score on."""
+        criteria = self.criteria.criteria
+        scored = [c for c, criterion in readable(criteria).items() if criterion.scored]
+        missing = [c for c in scored if c not in service.scores]
+        intended = meant([c for c in service.scores if c not in criteria], missing)
+        where = ("scores",) if service.scores else ()
+        for c in missing:
+            if c not in intended:
                 what = f"{name} has no score on '{c}'; the panel scores every service on it"
                 yield wrong(what, *where, at_key=True)
-            elif c in scored:
-                yield from self._levels(c, criterion, service.scores.get(c))
 
     def _levels(self, name: str, criterion: Criterion, score: object) -> Iterator[Problem]:
         """A score that is no plain number, or outside the anchored levels."""
@@ -114,7 +119,11 @@ class Case(Noun):
         for name in names_of(service.gates):
             gate = gates.get(name)
             if name not in gates:
-                yield unknown(name, "is not a gate of the criteria file", gates, "gates", name)
+                what, way_out = (
+                    "is not a gate of the criteria file",
+                    "" if gates else "leave it out",
+                )
+                yield unknown(name, what, gates, "gates", name, otherwise=way_out)
             elif isinstance(gate, Gate) and isinstance(gate.measure, str):
                 what = f"gate '{name}' is measured from {gate.measure}, not stated; leave it out"
                 yield wrong(what, "gates", name, at_key=True)

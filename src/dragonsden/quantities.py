@@ -419,8 +419,8 @@ class Normal:
         below = _upper(-low) * (1 - u) + _upper(-high) * u
         above = _upper(low) * (1 - u) + _upper(high) * u
         z = np.where(below < above, ndtri(below), -ndtri(above))
-        x: Floats = self.mu + self.sd * np.minimum(np.maximum(z, low), high)
-        return x
+        x: Floats = self.mu + self.sd * z
+        return x.clip(-inf if self.min is None else self.min, inf if self.max is None else self.max)
 
     @property
     def typical(self) -> float:

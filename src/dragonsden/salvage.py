@@ -21,6 +21,7 @@ from dragonsden.faults import MOST_PROBLEMS, Problem, Step, listed, meant, unkno
 from dragonsden.fields import UNREAD, Noun, kind_of
 from dragonsden.model import Case, Criteria, Pipeline, Service
 
+NO_LIMITS: Final = Len(0)
 ENOUGH: Final = 2_000
 """After so many problems the rest of a file is not looked at: nobody mends more in one go."""
 
@@ -35,7 +36,7 @@ class _Part:
     adapter: TypeAdapter[Any]
     noun: type[Noun] | None = None
     entries: tuple[_Part, _Part] | None = None
-    limits: Len | None = None
+    limits: Len = NO_LIMITS
     prepared: bool = False
 
 
@@ -60,7 +61,8 @@ def _read(part: _Part, raw: object, path: tuple[Step, ...], found: list[Problem]
     if len(found) >= ENOUGH:
         return UNREAD
     if isinstance(raw, dict) and part.entries:
-        if excess := list(_miscount(part.limits, len(raw), path)):
+        limits = part.limits
+        if excess := list(_count(len(raw), limits.min_length, limits.max_length, path)):
             found.extend(excess)
             return UNREAD
         if part.prepared:
@@ -140,12 +142,6 @@ def _mapping(
     return entries
 
 
-def _miscount(limits: Len | None, count: int, path: tuple[Step, ...]) -> Iterator[Problem]:
-    """A problem if a mapping has fewer or more entries than it may."""
-    if limits is not None:
-        yield from _count(count, limits.min_length, limits.max_length, path)
-
-
 def _count(count: int, least: int, most: int | None, path: tuple[Step, ...]) -> Iterator[Problem]:
     """A problem if there are too few or too many of something."""
     if count < least:
@@ -210,8 +206,8 @@ def _fields(kind: type[Noun]) -> dict[str, _Field]:
 
 def _part(kind: Any) -> _Part:
     """How to read a place of this type."""
-    noun = mapping = limits = None
-    prepared = False
+    noun = mapping = None
+    limits, prepared = NO_LIMITS, False
     for inner in _layers(kind):
         if isinstance(inner, type) and issubclass(inner, Noun):
             noun = inner
