@@ -39,7 +39,7 @@ SERVICES, CRITERIA = 36, 9  # the size at which other SMAA software was timed
 
 PEAK = """\
 import resource, sys
-from dragonsden.demonstration import shipped_case
+from dragonsden.cli.demonstration import shipped_case
 from dragonsden.simulation import simulate
 simulate(shipped_case(), int(sys.argv[1]), 2018, progress=False).ranking
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"""
@@ -103,7 +103,7 @@ def _peak(draws: int) -> str:
 
 def engine(size: Size) -> Iterator[Row]:
     """CPU time per draw of the shipped case, over that of drawing its uniforms in bulk."""
-    from dragonsden.demonstration import shipped_case
+    from dragonsden.cli.demonstration import shipped_case
     from dragonsden.simulation import simulate
 
     case = shipped_case()
@@ -295,7 +295,7 @@ def _wall_of(words: list[str], times: int) -> float:
 
 def _loading(times: int) -> float:
     """Seconds to load the shipped files, once the package is imported."""
-    from dragonsden.demonstration import shipped_case
+    from dragonsden.cli.demonstration import shipped_case
 
     shipped_case()
     return median(_wall(shipped_case) for _ in range(times))
@@ -313,7 +313,7 @@ def _wall(work: Callable[[], object]) -> float:
 
 def workers(size: Size) -> Iterator[Row]:
     """How much sooner the shipped case is done by two workers than by one."""
-    from dragonsden.demonstration import shipped_case
+    from dragonsden.cli.demonstration import shipped_case
 
     case, draws = shipped_case(), 2 * size.draws
     pools: tuple[tuple[str, Callable[[], Executor]], ...] = (

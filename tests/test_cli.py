@@ -16,8 +16,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 import dragonsden as dd
-from dragonsden import cli, exporting, simulation, starting
-from dragonsden.forms import FORMS
+from dragonsden import simulation
+from dragonsden.cli import commands as cli
+from dragonsden.cli import exporting, starting
+from dragonsden.model.forms import FORMS
 from dragonsden.shipped import PACKAGE, shipped
 
 CASES = Path(__file__).parent / "cases"
@@ -265,7 +267,7 @@ def test_new_writes_files_that_pass_the_check_and_can_be_ranked(tmp_path: Path) 
 
 
 def test_the_starter_files_show_every_way_to_write_a_belief_and_both_kinds_of_gate() -> None:
-    case = dd.load(*(PACKAGE / "starter" / name for name in starting.FILES))
+    case = dd.load(*(starting.STARTER / name for name in starting.FILES))
     beliefs = [b for _, b in case.pipeline.beliefs() if not isinstance(b, str)]
     assert {belief.form for belief in beliefs} == set(FORMS)
     assert {belief.shape for belief in beliefs} == {None, "triangular"}

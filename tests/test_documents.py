@@ -29,12 +29,15 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 import dragonsden as dd
-from dragonsden import account, agreement, cli, composing, criterion, fields, model, plot, scalars
-from dragonsden import belief as beliefs
-from dragonsden import criteria as criteria_file
-from dragonsden import pipeline as pipeline_file
-from dragonsden.demonstration import shipped_case
-from dragonsden.forms import FORMS
+from dragonsden import account, model, plot
+from dragonsden.cli import commands as cli
+from dragonsden.cli.demonstration import shipped_case
+from dragonsden.loading import composing
+from dragonsden.model import agreement, criterion, fields, scalars
+from dragonsden.model import belief as beliefs
+from dragonsden.model import criteria as criteria_file
+from dragonsden.model import pipeline as pipeline_file
+from dragonsden.model.forms import FORMS
 from dragonsden.standings import standings
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import dragonsden as dd
+from dragonsden.cli.text_table import text_table
 from dragonsden.html import STYLE, ranking_table
 from dragonsden.standings import standings
-from dragonsden.text_table import text_table
 
 CASES = Path(__file__).parent / "cases"
 VOID = {"br", "hr", "img", "meta", "input"}

@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from dragonsden.belief import Belief
-from dragonsden.loading import MOST_FAULTS, MOST_SHOWN, CaseError, Fault, excerpt, load
+from dragonsden.loading import CaseError, Fault, load
+from dragonsden.loading.reading import MOST_FAULTS, MOST_SHOWN, excerpt
+from dragonsden.loading.salvage import told
 from dragonsden.model import Case
-from dragonsden.salvage import told
+from dragonsden.model.belief import Belief
 
 ROOT = Path(__file__).parents[1]
 

@@ -13,9 +13,6 @@ import pytest
 from pydantic import ValidationError
 
 from dragonsden.account import DISCOUNT_SCHEDULES, DRIVERS, MEASURES
-from dragonsden.criterion import Measure
-from dragonsden.faults import Problem, alike, listed, nearest, twins
-from dragonsden.fields import UNREAD, readable
 from dragonsden.model import (
     Agreed,
     Belief,
@@ -27,6 +24,10 @@ from dragonsden.model import (
     Pipeline,
     Service,
 )
+from dragonsden.model.criterion import Measure
+from dragonsden.model.faults import Problem, alike, listed, nearest, twins
+from dragonsden.model.fields import UNREAD, readable
+from dragonsden.model.scalars import Figure
 from dragonsden.quantities import (
     AnyOf,
     Chance,
@@ -38,7 +39,6 @@ from dragonsden.quantities import (
     Triangular,
     Uniform,
 )
-from dragonsden.scalars import Figure
 
 
 def refusals(noun: type, **fields: Any) -> list[str]:

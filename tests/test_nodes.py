@@ -12,8 +12,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.composing import MOST_BYTES, MOST_MISTAKES, parse
-from dragonsden.nodes import Node, Page, Place, place_of, plain
+from dragonsden.loading.composing import MOST_BYTES, MOST_MISTAKES, parse
+from dragonsden.loading.nodes import Node, Page, Place, place_of, plain
 
 SCANNERS = [yaml.SafeLoader, *([yaml.CSafeLoader] if yaml.__with_libyaml__ else [])]
 ROOT = Path(__file__).parents[1]

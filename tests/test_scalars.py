@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragonsden.scalars import (
+from dragonsden.model.scalars import (
     Figure,
     day,
     is_usable,

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from dragonsden.account import DRIVERS
-from dragonsden.schema import FILES, Kind, schema, schema_text
+from dragonsden.model.schema import FILES, Kind, schema, schema_text
 
 ROOT = Path(__file__).parents[1]
 KINDS: list[Kind] = ["criteria", "pipeline"]

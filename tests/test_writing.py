@@ -13,7 +13,7 @@ import pytest
 
 import dragonsden as dd
 from dragonsden import writing
-from dragonsden.csv_table import ranking_csv, safe
+from dragonsden.cli.csv_table import ranking_csv, safe
 from dragonsden.writing import together
 
 CASES = Path(__file__).parent / "cases"

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import Final
 
-from dragonsden.nodes import START, Mistake, Place
+from dragonsden.loading.nodes import START, Mistake, Place
 
 BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF32_LE, "UTF-32"),

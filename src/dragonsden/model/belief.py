@@ -12,8 +12,8 @@ import numpy as np
 from annotated_types import Len
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, model_validator
 
-from dragonsden.faults import Problem, wrong
-from dragonsden.fields import (
+from dragonsden.model.faults import Problem, wrong
+from dragonsden.model.fields import (
     NAME,
     UNREAD,
     Name,
@@ -26,7 +26,8 @@ from dragonsden.fields import (
     read_number,
     readable,
 )
-from dragonsden.forms import KEYS, OPEN, forms_of, misfits
+from dragonsden.model.forms import KEYS, OPEN, forms_of, misfits
+from dragonsden.model.scalars import looks_like_a_number, quoted, shown
 from dragonsden.quantities import (
     AnyOf,
     Chance,
@@ -38,7 +39,6 @@ from dragonsden.quantities import (
     Triangular,
     Uniform,
 )
-from dragonsden.scalars import looks_like_a_number, quoted, shown
 
 MOST_VALUES: Final = 10_000
 MOST_FACTORS: Final = 100

@@ -15,7 +15,7 @@ from typing import Final
 
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
-from dragonsden.scalars import Figure, quoted
+from dragonsden.model.scalars import Figure, quoted
 
 MOST_PROBLEMS: Final = 100
 """One noun reports at most so many problems of its own: more would tell nobody anything."""

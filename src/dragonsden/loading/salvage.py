@@ -17,9 +17,9 @@ from typing import Annotated, Any, Final, get_args, get_origin
 from annotated_types import Len
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
-from dragonsden.faults import MOST_PROBLEMS, Problem, Step, listed, meant, unknown, wrong
-from dragonsden.fields import UNREAD, Noun, kind_of
 from dragonsden.model import Case, Criteria, Pipeline, Service
+from dragonsden.model.faults import MOST_PROBLEMS, Problem, Step, listed, meant, unknown, wrong
+from dragonsden.model.fields import UNREAD, Noun, kind_of
 
 NO_LIMITS: Final = Len(0)
 ENOUGH: Final = 2_000

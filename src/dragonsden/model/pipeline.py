@@ -9,10 +9,10 @@ from annotated_types import Len
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from dragonsden.account import DISCOUNT_SCHEDULES, DRIVERS, discount_factors
-from dragonsden.agreement import Agreed, Status, unrecorded
-from dragonsden.belief import Belief, BeliefOnly
-from dragonsden.domains import Domain, outside
-from dragonsden.faults import (
+from dragonsden.model.agreement import Agreed, Status, unrecorded
+from dragonsden.model.belief import Belief, BeliefOnly
+from dragonsden.model.domains import Domain, outside
+from dragonsden.model.faults import (
     Problem,
     Step,
     alike,
@@ -23,7 +23,7 @@ from dragonsden.faults import (
     unknown,
     wrong,
 )
-from dragonsden.fields import (
+from dragonsden.model.fields import (
     NUMBER_SCHEMA,
     Name,
     Noun,
@@ -38,8 +38,8 @@ from dragonsden.fields import (
     readable,
     within,
 )
-from dragonsden.scalars import looks_like_a_number, shown
-from dragonsden.service import Service, misunit
+from dragonsden.model.scalars import looks_like_a_number, shown
+from dragonsden.model.service import Service, misunit
 
 MOST_SERVICES: Final = 500
 MOST_SHARED: Final = 500

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from dragonsden.shipped import PACKAGE, shipped
+from dragonsden.shipped import shipped
 from dragonsden.writing import together
 
+STARTER: Final = Path(__file__).with_name("starter")
 FILES: Final = ("criteria.yaml", "pipeline.yaml")
 SCHEMAS: Final = ("criteria.schema.json", "pipeline.schema.json")
 
@@ -21,7 +22,7 @@ def write_starter(folder: Path) -> tuple[Path, ...]:
     with together(folder, replace=False) as place:
         (place / "schemas").mkdir()
         for name in FILES:
-            (place / name).write_bytes((PACKAGE / "starter" / name).read_bytes())
+            (place / name).write_bytes((STARTER / name).read_bytes())
         for name in SCHEMAS:
             (place / "schemas" / name).write_bytes(shipped("schemas", name).read_bytes())
     return tuple(folder / name for name in FILES)

@@ -8,22 +8,17 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from dragonsden.agreement import STATUSES, Agreed
-from dragonsden.belief import Belief
-from dragonsden.criteria import Criteria
-from dragonsden.criterion import Criterion, Gate, Group
-from dragonsden.domains import Domain, outside
-from dragonsden.faults import Problem, Step, meant, unknown, wrong
-from dragonsden.fields import Noun, Unread, mark_of, names_of, readable
-from dragonsden.pipeline import Pipeline
+from dragonsden.model.agreement import STATUSES
+from dragonsden.model.belief import Belief
+from dragonsden.model.criteria import Criteria
+from dragonsden.model.criterion import Criterion, Gate
+from dragonsden.model.domains import Domain, outside
+from dragonsden.model.faults import Problem, Step, meant, unknown, wrong
+from dragonsden.model.fields import Noun, Unread, mark_of, names_of, readable
+from dragonsden.model.pipeline import Pipeline
+from dragonsden.model.scalars import shown
+from dragonsden.model.service import Service
 from dragonsden.quantities import Metalog
-from dragonsden.scalars import shown
-from dragonsden.service import GateStatus, Service
-
-__all__ = [
-    "Agreed", "Belief", "Case", "Criteria", "Criterion", "Gate", "GateStatus", "Group", "Input",
-    "Noun", "Pipeline", "Service",
-]  # fmt: skip
 
 AT_MATURITY: Final = ("income", "contribution", "surplus")
 

@@ -13,12 +13,12 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from dragonsden.composing import MOST_BYTES, parse
-from dragonsden.faults import Problem, written
-from dragonsden.fields import UNREAD, Noun
+from dragonsden.loading.composing import MOST_BYTES, parse
+from dragonsden.loading.nodes import START, Page, Place, place_of, plain
+from dragonsden.loading.salvage import salvage, told
 from dragonsden.model import Case, Criteria, Pipeline
-from dragonsden.nodes import START, Page, Place, place_of, plain
-from dragonsden.salvage import salvage, told
+from dragonsden.model.faults import Problem, written
+from dragonsden.model.fields import UNREAD, Noun
 
 MOST_FAULTS: Final = 1_000
 MOST_SHOWN: Final = 200

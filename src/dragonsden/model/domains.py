@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dragonsden.belief import Belief
-from dragonsden.faults import Problem, wrong
-from dragonsden.scalars import shown
+from dragonsden.model.belief import Belief
+from dragonsden.model.faults import Problem, wrong
+from dragonsden.model.scalars import shown
 
 
 @dataclass(frozen=True)

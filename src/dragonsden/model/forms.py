@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from dragonsden.faults import Problem, listed, wrong
-from dragonsden.scalars import shown
+from dragonsden.model.faults import Problem, listed, wrong
+from dragonsden.model.scalars import shown
 
 FORMS: Final = {
     "value": ("value",),

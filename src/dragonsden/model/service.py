@@ -9,9 +9,9 @@ from annotated_types import Len
 from pydantic import BeforeValidator, Field
 
 from dragonsden.account import DRIVERS
-from dragonsden.belief import Belief, BeliefOrName
-from dragonsden.faults import Problem, Step, listed, meant, unknown, wrong
-from dragonsden.fields import (
+from dragonsden.model.belief import Belief, BeliefOrName
+from dragonsden.model.faults import Problem, Step, listed, meant, unknown, wrong
+from dragonsden.model.fields import (
     Name,
     Noun,
     Text,
@@ -22,7 +22,7 @@ from dragonsden.fields import (
     read_list,
     readable,
 )
-from dragonsden.scalars import shown
+from dragonsden.model.scalars import shown
 
 MOST_ENTRIES: Final = 100
 NOT_WRITTEN: Final = {"money": "%", "rate": "£k", "number": "£%"}

@@ -16,11 +16,11 @@ from typing import Any, Final
 
 import yaml
 
-from dragonsden.decoding import RefusedError, decoded
-from dragonsden.faults import folded
-from dragonsden.nodes import START, Mistake, Node, Page, Place
-from dragonsden.scalars import quoted
-from dragonsden.syntax import ESCAPE, explain
+from dragonsden.loading.decoding import RefusedError, decoded
+from dragonsden.loading.nodes import START, Mistake, Node, Page, Place
+from dragonsden.loading.syntax import ESCAPE, explain
+from dragonsden.model.faults import folded
+from dragonsden.model.scalars import quoted
 
 MOST_BYTES: Final = 2_000_000
 MOST_DEPTH: Final = 64

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from dragonsden.account import DRIVERS
-from dragonsden.fields import NAME, NUMBER_SCHEMA, WRITTEN, Noun
-from dragonsden.forms import FORMS, NEEDED
 from dragonsden.model import Criteria, Pipeline
+from dragonsden.model.fields import NAME, NUMBER_SCHEMA, WRITTEN, Noun
+from dragonsden.model.forms import FORMS, NEEDED
 
 Kind = Literal["criteria", "pipeline"]
 Schema = dict[str, Any]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dragonsden.belief import Belief
 from dragonsden.model import Case
+from dragonsden.model.belief import Belief
 from dragonsden.quantities import Known
 from dragonsden.rounding import counted
 

@@ -21,9 +21,9 @@ from pydantic import (
     model_validator,
 )
 
-from dragonsden import scalars
-from dragonsden.faults import Problem, raise_all
-from dragonsden.scalars import Figure, quoted, shown
+from dragonsden.model import scalars
+from dragonsden.model.faults import Problem, raise_all
+from dragonsden.model.scalars import Figure, quoted, shown
 
 LONGEST_TITLE: Final = 200
 LONGEST_TEXT: Final = 10_000

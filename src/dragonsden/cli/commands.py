@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from dragonsden import __version__
-from dragonsden.terminal import fail, plainly, speak_utf8
+from dragonsden.cli.terminal import fail, plainly, speak_utf8
 
 if TYPE_CHECKING:
     from dragonsden.model import Case
@@ -103,7 +103,7 @@ def main() -> None:
 )
 def demo(out: Path) -> None:
     """Rank the shipped example and draw its charts."""
-    from dragonsden.demonstration import shipped_case
+    from dragonsden.cli.demonstration import shipped_case
 
     _export(_simulated(shipped_case(), DRAWS, SEED), out)
 
@@ -113,7 +113,7 @@ def demo(out: Path) -> None:
 @click.argument("pipeline")
 def check(criteria: str, pipeline: str) -> None:
     """Say whether two files are sound, or all that is wrong with them."""
-    from dragonsden.contents import contents
+    from dragonsden.cli.contents import contents
 
     case = _loaded(criteria, pipeline)
     click.echo(f"All is well with {criteria} and {pipeline}.")
@@ -145,7 +145,7 @@ def rank(
     if as_json:
         click.echo(sim.to_json())
     elif as_csv:
-        from dragonsden.csv_table import ranking_csv
+        from dragonsden.cli.csv_table import ranking_csv
 
         click.echo(ranking_csv(sim).encode(errors="backslashreplace"), nl=False)
         _warn(sim.warnings)
@@ -160,7 +160,7 @@ def rank(
 @click.pass_context
 def new(ctx: click.Context, folder: Path) -> None:
     """Write files to start from; their comments explain them."""
-    from dragonsden.starting import write_starter
+    from dragonsden.cli.starting import write_starter
 
     files = " ".join(map(_quoted, write_starter(folder)))
     program = ctx.find_root().info_name
@@ -211,7 +211,7 @@ def _simulated(case: Case, draws: int, seed: int) -> Simulation:
 
 def _show(sim: Simulation) -> None:
     """Print the ranked table, and warnings beside it."""
-    from dragonsden.text_table import text_table
+    from dragonsden.cli.text_table import text_table
 
     click.echo(text_table(sim))
     _warn(sim.warnings)
@@ -220,7 +220,7 @@ def _show(sim: Simulation) -> None:
 def _export(sim: Simulation, folder: Path) -> None:
     """Write charts, table and document, then print the table and where they are."""
     os.environ.setdefault("MPLBACKEND", "agg")  # charts go to files: no window, no toolkit
-    from dragonsden.exporting import export
+    from dragonsden.cli.exporting import export
 
     exports = export(sim, folder)
     _show(sim)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dragonsden import plot
-from dragonsden.csv_table import ranking_csv
+from dragonsden.cli.csv_table import ranking_csv
 from dragonsden.result import Simulation
 from dragonsden.writing import together
 

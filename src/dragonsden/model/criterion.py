@@ -9,9 +9,9 @@ from typing import Annotated, Final, Literal
 from annotated_types import Len
 from pydantic import BeforeValidator, Field, model_validator
 
-from dragonsden.belief import Weight
-from dragonsden.faults import Problem, Step, raise_all, wrong
-from dragonsden.fields import (
+from dragonsden.model.belief import Weight
+from dragonsden.model.faults import Problem, Step, raise_all, wrong
+from dragonsden.model.fields import (
     UNREAD,
     Noun,
     Number,
@@ -25,7 +25,7 @@ from dragonsden.fields import (
     read_number,
     readable,
 )
-from dragonsden.scalars import shown
+from dragonsden.model.scalars import shown
 from dragonsden.values import ValueFunction
 
 MOST_LEVELS: Final = 100

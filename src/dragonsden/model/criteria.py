@@ -9,14 +9,14 @@ import numpy as np
 from annotated_types import Len
 from pydantic import Field
 
-from dragonsden.agreement import Agreed, Status, unrecorded
-from dragonsden.belief import Belief
-from dragonsden.criterion import Criterion, Gate, Group
-from dragonsden.domains import Domain, outside
-from dragonsden.faults import Problem, meant, twins, unknown, wrong
-from dragonsden.fields import Name, Noun, Plain, Title, Unread, mark_of, names_of, readable
+from dragonsden.model.agreement import Agreed, Status, unrecorded
+from dragonsden.model.belief import Belief
+from dragonsden.model.criterion import Criterion, Gate, Group
+from dragonsden.model.domains import Domain, outside
+from dragonsden.model.faults import Problem, meant, twins, unknown, wrong
+from dragonsden.model.fields import Name, Noun, Plain, Title, Unread, mark_of, names_of, readable
+from dragonsden.model.scalars import shown
 from dragonsden.quantities import Quantity
-from dragonsden.scalars import shown
 
 MOST_CRITERIA: Final = 100
 MOST_MEMBERS: Final = 100

@@ -1,0 +1,29 @@
+"""The model: what the two files say, and what must hold of it.
+
+Every noun is one frozen pydantic model, used by the reader and by the engine. Below them are the
+texts of single fields, and the faults that can be found in any of these.
+"""
+
+from dragonsden.model.agreement import Agreed
+from dragonsden.model.belief import Belief
+from dragonsden.model.case import Case, Input
+from dragonsden.model.criteria import Criteria
+from dragonsden.model.criterion import Criterion, Gate, Group
+from dragonsden.model.fields import Noun
+from dragonsden.model.pipeline import Pipeline
+from dragonsden.model.service import GateStatus, Service
+
+__all__ = [
+    "Agreed",
+    "Belief",
+    "Case",
+    "Criteria",
+    "Criterion",
+    "Gate",
+    "GateStatus",
+    "Group",
+    "Input",
+    "Noun",
+    "Pipeline",
+    "Service",
+]
