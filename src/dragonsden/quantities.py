@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from math import erfc, exp, inf, isfinite, log, sqrt
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -28,6 +29,8 @@ LEAST_SPREAD: Final = 0.599839320
 """A three-term metalog rises everywhere only if a2 exceeds this times |a3| (Keelin 2016)."""
 
 LN9: Final = log(9.0)
+
+STANDARD: Final = NormalDist()
 
 
 def _finite(**numbers: float | None) -> None:
@@ -412,13 +415,12 @@ class Normal:
 
     def quantile(self, u: Floats) -> Floats:
         """Q(u), by the nearer tail, which keeps its digits."""
-        from scipy.special import ndtri  # kept out of the import of the package
-
         u = np.asarray(u, dtype=np.float64)
         low, high = self._ends
         below = _upper(-low) * (1 - u) + _upper(-high) * u
         above = _upper(low) * (1 - u) + _upper(high) * u
-        z = np.where(below < above, ndtri(below), -ndtri(above))
+        tail = [STANDARD.inv_cdf(share) for share in np.minimum(below, above).flat]
+        z = np.copysign(np.array(tail).reshape(u.shape), below - above)
         x: Floats = self.mu + self.sd * z
         return x.clip(-inf if self.min is None else self.min, inf if self.max is None else self.max)
 

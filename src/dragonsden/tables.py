@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from math import ceil, log2
+from math import ceil, erfc, log2, sqrt
 from pathlib import Path
 from typing import Self
 
@@ -181,10 +181,8 @@ _REACH = 9
 @cache
 def _normal_cdf() -> tuple[Floats, Floats]:
     """Phi as straight lines over an even grid of z, each tail to 30 bits: starts and slopes."""
-    from scipy.special import ndtr  # kept out of the import of the package
-
     z = np.arange(-_REACH * _STEPS, 1) / _STEPS
-    mantissa, exponent = np.frexp(ndtr(z))
+    mantissa, exponent = np.frexp([erfc(-x / sqrt(2)) / 2 for x in z])
     tail = np.ldexp(np.rint(mantissa / GRAIN) * GRAIN, exponent)
     height = np.concatenate([tail, 1 - tail[-2::-1]])
     z = np.concatenate([z, -z[-2::-1]])
