@@ -7,7 +7,7 @@ draw as it was, and comparisons are paired.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import blake2b
@@ -27,8 +27,8 @@ BLOCK: Final = 16_384
 class Streams:
     """The uniforms of one seed, by path and block.
 
-    Each stream starts a generator whose 256 bits of state are the BLAKE2b hash of seed, block and
-    path.
+    One generator is set to the start of each stream in turn: its 256 bits of state are the
+    BLAKE2b hash of seed, block and path.
 
     Raises ValueError if the seed is not a whole number of 0 or more.
     """
@@ -37,42 +37,30 @@ class Streams:
         """Start from `seed`."""
         check_seed(seed)
         self._seed = seed
-        self._generators: list[np.random.Generator] = []
-        self._state = dict(np.random.PCG64DXSM(0).state)
+        self._generator = np.random.Generator(np.random.PCG64DXSM(0))
+        self._state = dict(self._generator.bit_generator.state)
 
-    def open(self, paths: Sequence[str], block: int) -> list[np.random.Generator]:
-        """A generator for each path, at the start of its stream; it ends those opened before."""
-        while len(self._generators) < len(paths):
-            self._generators.append(np.random.Generator(np.random.PCG64DXSM(0)))
-        return [
-            self._started(generator, path, block)
-            for generator, path in zip(self._generators, paths, strict=False)
-        ]
+    def fill(self, path: str, block: int, out: Floats) -> None:
+        """Fill the one-dimensional `out` with the first uniforms of a path in a block.
 
-    def _started(
-        self, generator: np.random.Generator, path: str, block: int
-    ) -> np.random.Generator:
-        """The generator, set to the start of a stream."""
+        u = (j + 1/2) / 2^52 with j a 52-bit random integer, so never 0 or 1.
+        """
         digest = blake2b(f"{self._seed}/{block}/{path}".encode(), digest_size=32).digest()
         self._state["state"] = {
             "state": int.from_bytes(digest[:16], "little"),
             "inc": int.from_bytes(digest[16:], "little") | 1,
         }
-        generator.bit_generator.state = self._state
-        return generator
+        self._generator.bit_generator.state = self._state
+        self._generator.random(out=out)
+        to_middle(out)
 
 
-def fill(streams: Sequence[np.random.Generator], out: Floats) -> None:
-    """Fill each row of `out` with the next uniforms of its stream.
-
-    u = (j + 1/2) / 2^52 with j a 52-bit random integer, so never 0 or 1.
-    """
-    for row, stream in zip(out, streams, strict=True):
-        stream.random(out=row)
-        row *= 2.0**52
-        np.floor(row, out=row)
-        row += 0.5
-        row *= 2.0**-52
+def to_middle(r: Floats) -> None:
+    """Put (floor(r 2^52) + 1/2) / 2^52, never 0 or 1, in the place of each r from 0 up to 1."""
+    r *= 2.0**52
+    np.floor(r, out=r)
+    r += 0.5
+    r *= 2.0**-52
 
 
 def check_seed(seed: int) -> None:
@@ -141,19 +129,14 @@ class Batch:
         """The typical values: one column, a row for each belief."""
         return np.array([[belief.typical] for belief in self.beliefs]).reshape(-1, 1)
 
-    def uniforms(self, streams: Streams, block: int, count: int) -> Floats:
-        """Each belief's own uniforms, before any factor: a row for each, a column for each draw."""
-        u = np.empty((len(self.beliefs), count))
-        fill(streams.open([belief.path for belief in self.beliefs], block), u)
-        return u
-
     def draw(self, streams: Streams, block: int, count: int, factors: Floats) -> Floats:
         """The first `count` draws of a block: a row for each belief, a column for each draw.
 
         `factors` holds the drawn factors, a row each.
         """
-        x = self.uniforms(streams, block, count)
+        x = np.empty((len(self.beliefs), count))
         for row, belief in zip(x, self.beliefs, strict=True):
+            streams.fill(belief.path, block, row)
             if belief.loadings:
                 _move(row, belief, factors)
             belief.reader(row)
