@@ -175,7 +175,9 @@ def test_the_draws_are_the_ones_every_reported_figure_was_made_from(
 @pytest.mark.parametrize("seed", [0, 1, 2018, 2**70, np.int64(5)])
 def test_a_whole_number_of_0_or_more_is_a_seed(seed: int) -> None:
     check_seed(seed)
-    assert Streams(seed).open(["a"], 0)
+    u = np.zeros(3)
+    Streams(seed).fill("a", 0, u)
+    assert u.all()
 
 
 @pytest.mark.parametrize("seed", [-1, 1.0, 0.5, "1", None, True, np.float64(1)])
@@ -242,7 +244,7 @@ def test_draws_have_the_mean_and_the_variance_of_the_closed_form(
 def test_each_draw_is_the_quantile_of_its_uniform(quantity: Quantity) -> None:
     batch = Batch.of([Belief("b", quantity)])
     x = batch.draw(Streams(3), 1, 2000, NO_FACTORS)[0]
-    u = batch.uniforms(Streams(3), 1, 2000)[0]
+    u = uniforms("b", seed=3, block=1, count=2000)
     low, high = quantity.support
     assert x == pytest.approx(quantity.quantile(u), abs=3e-5 * (high - low))
 
