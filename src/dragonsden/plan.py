@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import inf
@@ -145,15 +145,15 @@ class Plan:
         drawn = [Drawn(f"factors.{name}", Normal(0.0, 1.0)) for name in factors]
         shared = _shared(pipeline.assumptions, factors)
         rows = {name.removeprefix("assumptions."): row for name, row in shared.rows.items()}
-        known = pipeline.assumptions
+        shelf = _Shelf(factors, rows, pipeline.assumptions)
         return cls(
             case=case,
             factors=Batch(tuple(drawn)),
             assumptions=shared,
-            weights=_weights(criteria, _Shelf(factors, {}, {})),
+            weights=_weights(criteria, shelf),
             criteria=tuple(_criterion(n, c) for n, c in criteria.criteria.items()),
             services=tuple(
-                _service(name, service, _Shelf(factors, rows, known), criteria)
+                _service(name, service, shelf, criteria)
                 for name, service in pipeline.services.items()
             ),
             gates=tuple(_gates(criteria.gates)),
@@ -289,11 +289,8 @@ def _gates(gates: Mapping[str, Gate]) -> Iterator[MeasuredGate]:
 def _weights(criteria: Criteria, shelf: _Shelf) -> WeightPlan:
     """The plan of the weights."""
     own = {f"criteria.{name}.weight": c.weight for name, c in criteria.criteria.items()}
-    groups = {
-        f"groups.{name}.weight": group.weight
-        for name, group in criteria.groups.items()
-        if group.weight is not None
-    }
+    weighted = {name: g.weight for name, g in criteria.groups.items() if g.weight is not None}
+    groups = {f"groups.{name}.weight": weight for name, weight in weighted.items()}
     batch = Batch.of(
         [
             Drawn(path, Exponential()) if weight == "any" else shelf.drawn(path, weight)
@@ -301,18 +298,15 @@ def _weights(criteria: Criteria, shelf: _Shelf) -> WeightPlan:
             if not _is_known(weight)
         ]
     )
-    names = list(criteria.criteria)
+    group_of = [criterion.group for criterion in criteria.criteria.values()]
     branches = [
-        (
-            _weight(path, weight, batch),
-            _members(names, [criteria.criteria[n].group for n in names], path.split(".")[1]),
-        )
-        for path, weight in groups.items()
+        (_weight(path, weight, batch), tuple(r for r, of in enumerate(group_of) if of == name))
+        for name, (path, weight) in zip(weighted, groups.items(), strict=True)
     ]
     return WeightPlan(
         batch=batch,
         criteria=tuple(_weight(path, weight, batch) for path, weight in own.items()),
-        branches=tuple(branches) or ((Pick("known", value=1.0), tuple(range(len(names)))),),
+        branches=tuple(branches) or ((Pick("known", value=1.0), tuple(range(len(own)))),),
     )
 
 
@@ -326,8 +320,3 @@ def _weight(path: str, weight: Belief | Literal["any"], batch: Batch) -> Pick:
     if isinstance(weight, str):
         return Pick("own", batch.rows[path], path=path)
     return _Shelf({}, {}, {}).pick(path, weight, batch, (0.0, inf))
-
-
-def _members(names: Sequence[str], groups: Sequence[str | None], group: str) -> tuple[int, ...]:
-    """The rows of the criteria of a group."""
-    return tuple(row for row, (_, of) in enumerate(zip(names, groups, strict=True)) if of == group)
