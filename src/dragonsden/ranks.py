@@ -75,12 +75,14 @@ def wins(ranked: Ranks) -> Counts:
     narrow = ranked.astype(np.int8) if services < 128 else ranked
     tied = bool((places(ranked).sum(axis=0) != draws).any())
     above = np.empty(draws, np.bool_)
-    for i, (mine, *others) in enumerate(narrow[i:] for i in range(services - 1)):
-        before = [np.count_nonzero(np.less(mine, theirs, out=above)) for theirs in others]
+    rows = list(narrow)
+    for i, mine in enumerate(rows):
+        others = rows[i + 1 :]
+        before = [np.count_nonzero(np.less(mine, theirs, above)) for theirs in others]
         table[i, i + 1 :] = before
         table[i + 1 :, i] = np.subtract(draws, before)
         if tied:
-            after = [np.count_nonzero(np.greater(mine, theirs, out=above)) for theirs in others]
+            after = [np.count_nonzero(np.greater(mine, theirs, above)) for theirs in others]
             table[i + 1 :, i] = after
     return table
 
