@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy.special import ndtr
 
 from dragonsden import tables
-from dragonsden.quantities import Floats, Metalog, Normal, Pert
-from dragonsden.tables import LEAST_U, Places, normal_cdf, tabulate
+from dragonsden.quantities import LEAST_U, Floats, Metalog, Normal, Pert
+from dragonsden.tables import Places, normal_cdf, tabulate
 
 TOOL = Path(__file__).parents[1] / "tools" / "pert_terms.py"
 

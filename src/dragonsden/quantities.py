@@ -21,6 +21,9 @@ from dragonsden.logarithm import exponential
 
 Floats = NDArray[np.float64]
 
+LEAST_U: Final = 2.0**-53
+"""The lowest u that is ever drawn; the highest is 1 less this."""
+
 OPEN_LOW: Final = 0.001
 OPEN_HIGH: Final = 0.999
 """The percentiles at which an open end of a belief is tested and shown."""

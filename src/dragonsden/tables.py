@@ -19,10 +19,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dragonsden.quantities import OPEN_HIGH, OPEN_LOW, Floats, Metalog, Normal, Pert
-
-LEAST_U = 2.0**-53
-"""u runs from here to 1 less this."""
+from dragonsden.quantities import LEAST_U, OPEN_HIGH, OPEN_LOW, Floats, Metalog, Normal, Pert
 
 GRAIN = 2.0**-30
 """Knots are rounded to this share of the range."""

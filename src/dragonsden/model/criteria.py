@@ -16,12 +16,10 @@ from dragonsden.model.domains import Domain, outside
 from dragonsden.model.faults import Problem, meant, twins, unknown, wrong
 from dragonsden.model.fields import Name, Noun, Plain, Title, Unread, mark_of, names_of, readable
 from dragonsden.model.scalars import shown
-from dragonsden.quantities import Quantity
+from dragonsden.quantities import LEAST_U, Quantity
 
 MOST_CRITERIA: Final = 100
 MOST_MEMBERS: Final = 100
-LEAST_U: Final = 2.0**-53
-"""The lowest u that is ever drawn."""
 
 WEIGHT_DOMAIN: Final = Domain(0.0, 1e12)
 
