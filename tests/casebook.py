@@ -27,15 +27,21 @@ KITCHEN: Final = (
 """The text of a small case with some of everything."""
 
 
-def case_of(criteria: str, pipeline: str) -> dd.Case:
-    """The case of the text of two files; titles and the like are put where none are given."""
+def case_of(criteria: str, pipeline: str, scores: str | None = None) -> dd.Case:
+    """The case of the text of two files; titles and the like are put where none are given.
+
+    `scores` is the text of the members' score sheets, as CSV.
+    """
     with TemporaryDirectory() as folder:
+        sheets = Path(folder, "scores.csv")
+        if scores is not None:
+            sheets.write_text(dedent(scores).lstrip(), encoding="utf-8")
         paths = [Path(folder, name) for name in ("criteria.yaml", "pipeline.yaml")]
         for path, text, header in zip(
             paths, (criteria, pipeline), (_CRITERIA, _PIPELINE), strict=True
         ):
             path.write_text(_headed(dedent(text), header), encoding="utf-8")
-        return dd.load(*paths)
+        return dd.load(*paths) if scores is None else dd.load(*paths, scores=sheets)
 
 
 def _headed(text: str, header: dict[str, str]) -> str:
@@ -55,9 +61,15 @@ def services(**what: str) -> str:
     return "\n".join(["services:", *(f"  {name}: {{{inside}}}" for name, inside in what.items())])
 
 
-def simulated(criteria: str, pipeline: str, draws: int = 10_000, seed: int = 2018) -> dd.Simulation:
+def simulated(
+    criteria: str,
+    pipeline: str,
+    draws: int = 10_000,
+    seed: int = 2018,
+    scores: str | None = None,
+) -> dd.Simulation:
     """The simulation of a case given as text."""
-    return dd.simulate(case_of(criteria, pipeline), draws, seed, progress=False)
+    return dd.simulate(case_of(criteria, pipeline, scores), draws, seed, progress=False)
 
 
 def share_error(share: float, draws: int) -> float:

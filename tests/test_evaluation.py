@@ -10,10 +10,13 @@ from casebook import KITCHEN, SCALE, case_of, scored, services
 
 import dragonsden as dd
 from dragonsden.account import MEASURES
+from dragonsden.compiling import plan_of
 from dragonsden.draws import Batch
-from dragonsden.evaluation import evaluate, meets, overall, service_account, weigh
-from dragonsden.plan import MeasuredGate, Pick, Plan, WeightPlan
+from dragonsden.evaluation import evaluate, meets, overall, service_account
+from dragonsden.picks import Draws, Pick
+from dragonsden.plan import MeasuredGate
 from dragonsden.quantities import Floats
+from dragonsden.weighing import WeightPlan, by_file
 
 
 def known(value: float) -> Pick:
@@ -30,7 +33,7 @@ NO_TREE = (known(1.0), (0, 1, 2))
 def weights(
     picks: tuple[Pick, ...], branches: tuple[tuple[Pick, tuple[int, ...]], ...], drawn: Floats
 ) -> Floats:
-    return weigh(WeightPlan(Batch(()), picks, branches), drawn)
+    return by_file(WeightPlan(Batch(()), picks, branches), drawn)
 
 
 # ------------------------------------------------------------------------------- weights
@@ -135,23 +138,27 @@ def test_a_payback_of_never_keeps_no_bound() -> None:
 NOTHING = np.empty((0, 1))
 
 
+def drawn(own: Floats) -> Draws:
+    return Draws(own, NOTHING, np.zeros(own.shape[1], np.intp))
+
+
 def test_a_tree_as_it_is_written_shares_the_weights_of_its_groups() -> None:
-    plan = Plan.of(case_of(*KITCHEN))
+    plan = plan_of(case_of(*KITCHEN))
     rows = [belief.path for belief in plan.weights.batch.beliefs]
-    drawn = {
+    raw = {
         "criteria.payback.weight": 25.0,
         "criteria.market.weight": 3.0,
         "criteria.staff.weight": 1.0,
         "groups.money.weight": 70.0,
     }
-    found = weigh(plan.weights, np.array([[drawn[path]] for path in rows]))
+    found = by_file(plan.weights, np.array([[raw[path]] for path in rows]))
     # money has 70 of 100, shared as 100 : 25; people has 30, shared as 3 : 1
     assert found[:, 0] == pytest.approx([0.7 * 0.8, 0.7 * 0.2, 0.3 * 0.75, 0.3 * 0.25])
 
 
 def test_a_service_without_an_account_has_scores_and_no_measures() -> None:
-    plan = Plan.of(case_of(scored("a", "b"), services(one="scores: {a: 40, b: 130}")))
-    outcome = evaluate(plan, plan.services[0], NOTHING, NOTHING)
+    plan = plan_of(case_of(scored("a", "b"), services(one="scores: {a: 40, b: 130}")))
+    outcome = evaluate(plan, plan.services[0], drawn(NOTHING))
     assert outcome.measures == {}
     assert [x.tolist() for x in outcome.performance] == [[40], [130]]
     assert [x.tolist() for x in outcome.values] == [[40], [100]]
@@ -159,8 +166,8 @@ def test_a_service_without_an_account_has_scores_and_no_measures() -> None:
 
 def test_a_service_has_every_measure_even_where_no_criterion_asks_for_it() -> None:
     pipeline = services(one="scores: {a: 40}, revenue: {price: 3, volume: 4}")
-    plan = Plan.of(case_of(scored("a"), pipeline))
-    outcome = evaluate(plan, plan.services[0], NOTHING, NOTHING)
+    plan = plan_of(case_of(scored("a"), pipeline))
+    outcome = evaluate(plan, plan.services[0], drawn(NOTHING))
     assert tuple(outcome.measures) == MEASURES
     assert outcome.measures["npv"].tolist() == [12]
 
@@ -175,8 +182,8 @@ def test_performance_is_the_measure_or_the_score_that_the_criterion_names() -> N
     pipeline = services(
         one="scores: {a: 40}, revenue: {price: {low: 1, high: 9}, volume: 5, investment: 20}"
     )
-    plan = Plan.of(case_of(criteria, pipeline))
-    outcome = evaluate(plan, plan.services[0], np.array([[2.0, 4.0, 6.0]]), NOTHING)
+    plan = plan_of(case_of(criteria, pipeline))
+    outcome = evaluate(plan, plan.services[0], drawn(np.array([[2.0, 4.0, 6.0]])))
     assert outcome.performance[0].tolist() == [40]
     assert outcome.performance[1] is outcome.measures["peak_exposure"]
     assert set(outcome.measures["peak_exposure"]) == {20}
@@ -196,8 +203,8 @@ def test_a_payback_of_never_has_the_lowest_value_whatever_the_scale() -> None:
         ("value: {0: 10, 4: 90}", 10),
     ):
         criteria = f"criteria: {{payback: {{title: P, from: payback, {scale}, weight: 1}}}}"
-        plan = Plan.of(case_of(criteria, pipeline))
-        outcome = evaluate(plan, plan.services[0], np.array([[10.0, 50.0]]), NOTHING)
+        plan = plan_of(case_of(criteria, pipeline))
+        outcome = evaluate(plan, plan.services[0], drawn(np.array([[10.0, 50.0]])))
         assert np.isnan(outcome.performance[0]).tolist() == [True, False], scale
         assert outcome.values[0][0] == lowest, scale
         assert outcome.values[0][1] == plan.criteria[0].function(np.array([2.0]))[0], scale
@@ -205,8 +212,8 @@ def test_a_payback_of_never_has_the_lowest_value_whatever_the_scale() -> None:
 
 def test_draws_beyond_the_domain_take_its_end_before_anything_is_made_of_them() -> None:
     pipeline = services(one="scores: {a: 0}, revenue: {price: {mean: 4, sd: 1}, volume: 3}")
-    plan = Plan.of(case_of(scored("a"), pipeline))
-    found = service_account(plan, plan.services[0], np.array([[-1.0, 2.0]]), NOTHING)
+    plan = plan_of(case_of(scored("a"), pipeline))
+    found = service_account(plan, plan.services[0], drawn(np.array([[-1.0, 2.0]])))
     assert found.income[0].tolist() == [0, 6]
 
 
@@ -215,6 +222,6 @@ def test_where_only_cost_may_be_recovered_the_rest_is_refunded() -> None:
         one="surplus: cost_recovery, scores: {a: 0}, "
         "revenue: {price: {low: 0, high: 9}, volume: 10, fixed_cost: 30}"
     )
-    plan = Plan.of(case_of(scored("a"), pipeline))
-    found = service_account(plan, plan.services[0], np.array([[2.0, 5.0]]), NOTHING)
+    plan = plan_of(case_of(scored("a"), pipeline))
+    found = service_account(plan, plan.services[0], drawn(np.array([[2.0, 5.0]])))
     assert found.income[0].tolist() == [20, 30]

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from dragonsden.account import DISCOUNT_SCHEDULES, DRIVERS, MEASURES
 from dragonsden.model import (
     Agreed,
+    Bands,
     Belief,
     Case,
     Criteria,
@@ -318,6 +319,7 @@ def test_a_group_may_be_its_title() -> None:
 
 
 A = {"title": "A", "worst": 0, "best": 1, "weight": 1}
+ANY = {name: {**A, "weight": "any"} for name in "ab"}
 
 
 @pytest.mark.parametrize(
@@ -366,6 +368,28 @@ A = {"title": "A", "worst": 0, "best": 1, "weight": 1}
         ({"member_weights": {"fd": {"a": 0}}}, "member_weights.fd: fd's weights are all 0"),
         ({"member_weights": {"fd": {}}}, "member_weights.fd: Dictionary should have at least 1"),
         ({"missing": "guess"}, "missing: Input should be 'leave_out' or 'panel_range'"),
+        ({"order": []}, "order: Value should have at least 1 item"),
+        ({"order": "a"}, "order: 'a' stands here; write a list, as [a, b]"),
+        ({"order": ["a"]},
+         "order.0: 'a' has a weight; write weight: any there, or leave it out here"),
+        ({"criteria": ANY, "order": ["a", "c", "b"]},
+         "order.1: 'c' is not a criterion of this file"),
+        ({"criteria": ANY, "order": ["b", "a", "b"]},
+         "order.2: 'b' is there already; keep one of them"),
+        ({"criteria": ANY, "order": ["b"]},
+         "order: 'a' has no place in the order, but its weight is any; put it in its place"),
+        ({"criteria": ANY, "order": ["b", "a"]}, None),
+        ({"bands": {"take_forward": "80"}},
+         "bands.take_forward: take_forward is 80; give a share from 0% to 100%; write 80% if"),
+        ({"bands": {"not_this_round": "-1%"}},
+         "bands.not_this_round: not_this_round is -1%; give a share from 0% to 100%"),
+        ({"bands": {"take_forward": "£1"}}, "bands.take_forward: £1 is not a rate"),
+        ({"bands": {"take_forward": "10%"}},
+         "bands.take_forward: take_forward (10%) is below not_this_round (0.2); set them further"),
+        ({"bands": {"not_this_round": "90%"}},
+         "bands.not_this_round: take_forward (0.8) is below not_this_round (90%)"),
+        ({"bands": {"take_forward": 0.5, "not_this_round": 0.5}},
+         "bands.take_forward: take_forward (0.5) is equal to not_this_round (0.5)"),
     ],
 )  # fmt: skip
 def test_criteria_that_weigh_nothing_or_twice_are_refused(
@@ -376,6 +400,34 @@ def test_criteria_that_weigh_nothing_or_twice_are_refused(
         return
     base = {"title": "C", "status": "proposed", "criteria": {"a": A}}
     assert refusals(Criteria, **{**base, **fields})[0][: len(message)] == message
+
+
+def test_without_bands_a_service_is_settled_at_four_draws_in_five() -> None:
+    assert criteria().bands == Bands(take_forward=0.8, not_this_round=0.2)
+    written = {"take_forward": "90%", "not_this_round": "0"}
+    assert criteria(bands=written).bands == Bands(take_forward=0.9, not_this_round=0)
+
+
+def test_an_order_needs_only_the_criteria_whose_weight_is_any() -> None:
+    tree = {
+        "groups": {"g": {"title": "G", "weight": 60}, "h": {"title": "H", "weight": "any"}},
+        "criteria": {
+            "a": {**A, "group": "g"},
+            "b": {**A, "group": "h", "weight": "any"},
+            "c": {**A, "group": "h", "weight": "any"},
+        },
+    }
+    with pytest.raises(ValidationError, match="any for some groups"):
+        criteria(**tree, order=["c", "b"])
+    tree["groups"]["h"]["weight"] = 40
+    assert criteria(**tree, order=["c", "b"]).order == ("c", "b")
+
+
+def test_a_name_in_the_order_is_not_missing_if_it_is_only_misspelt() -> None:
+    base = {"title": "C", "status": "proposed"}
+    both = {"market": {**A, "weight": "any"}, "payback": {**A, "weight": "any"}}
+    found = refusals(Criteria, **base, criteria=both, order=["payback", "makret"])
+    assert found == ["order.1: 'makret' is not a criterion of this file"]
 
 
 def test_members_weigh_the_groups_of_a_tree_too() -> None:

@@ -10,12 +10,18 @@ import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services
 
 from dragonsden.account import DRIVERS
-from dragonsden.plan import EVERYWHERE, MeasuredGate, Pick, Plan
+from dragonsden.compiling import plan_of
+from dragonsden.picks import EVERYWHERE, Draws, Pick
+from dragonsden.plan import MeasuredGate, Plan
 
 
 @pytest.fixture(scope="module")
 def kitchen() -> Plan:
-    return Plan.of(case_of(*KITCHEN))
+    return plan_of(case_of(*KITCHEN))
+
+
+def known(path: str, value: float) -> Pick:
+    return Pick("known", value=value, path=path)
 
 
 def paths(plan: Plan, service: str) -> list[str]:
@@ -61,7 +67,7 @@ def test_a_weight_moves_with_factors_as_any_belief_does() -> None:
       b: {{title: B, group: h, {SCALE}, weight: any}}
     """
     pipeline = "factors: [wind, rain]\n" + services(one="scores: {a: 1, b: 2}")
-    plan = Plan.of(case_of(criteria, pipeline))
+    plan = plan_of(case_of(criteria, pipeline))
     assert {b.path: b.loadings for b in plan.weights.batch.beliefs} == {
         "criteria.a.weight": ((1, 0.6),),
         "criteria.b.weight": (),
@@ -73,12 +79,14 @@ def test_a_number_is_known_or_among_the_services_own_draws_or_the_shared_ones(
     kitchen: Plan,
 ) -> None:
     drivers = kitchen.services[0].drivers
-    assert drivers["investment"] == Pick("known", value=2_000.0)
+    assert drivers["investment"] == known("alarms.revenue.investment", 2_000.0)
     assert (drivers["unit_cost"].source, drivers["unit_cost"].row) == ("own", 2)
     assert (drivers["cost_growth"].source, drivers["cost_growth"].row) == ("shared", 0)
     assert drivers["cost_growth"].path == "alarms.revenue.cost_growth"
     bins = kitchen.services[1].drivers
-    assert bins["fixed_cost"] == Pick("known", value=300.0)  # by the name of a known assumption
+    assert bins["fixed_cost"] == known(
+        "bins.revenue.fixed_cost", 300.0
+    )  # by the name of a known assumption
 
 
 def test_only_an_open_end_is_kept_within_the_domain(kitchen: Plan) -> None:
@@ -100,7 +108,7 @@ def test_only_an_open_end_is_kept_within_the_domain(kitchen: Plan) -> None:
 def test_an_open_score_on_an_anchored_scale_is_kept_between_its_levels() -> None:
     criteria = "criteria: {a: {title: A, levels: {1: none, 5: all}, best: 1, weight: 1}}"
     pipeline = services(one="scores: {a: {mean: 3, sd: 0.5}}", two="scores: {a: 2}")
-    plan = Plan.of(case_of(criteria, pipeline))
+    plan = plan_of(case_of(criteria, pipeline))
     assert plan.services[0].scores["a"].domain == (1, 5)
     assert plan.criteria[0].bounded
 
@@ -117,14 +125,15 @@ def test_a_list_of_scores_on_an_anchored_scale_is_drawn_as_values(kitchen: Plan)
 
 def test_a_pick_gives_a_known_number_once_and_draws_as_they_are_or_within_the_domain() -> None:
     own, shared = np.array([[1.0, -2.0, 9.0]]), np.array([[0.0, 0.0, 0.0], [4.0, 5.0, 6.0]])
-    assert Pick("known", value=7.0)(own, shared).tolist() == [7.0]
-    assert Pick("own", 0)(own, shared).tolist() == [1, -2, 9]
-    assert Pick("shared", 1)(own, shared).tolist() == [4, 5, 6]
+    draws = Draws(own, shared, np.zeros(3, np.intp))
+    assert Pick("known", value=7.0)(draws).tolist() == [7.0]
+    assert Pick("own", 0)(draws).tolist() == [1, -2, 9]
+    assert Pick("shared", 1)(draws).tolist() == [4, 5, 6]
     clipped = Pick("own", 0, domain=(0.0, 5.0))
-    assert clipped(own, shared).tolist() == [1, 0, 5]
+    assert clipped(draws).tolist() == [1, 0, 5]
     assert own.tolist() == [[1, -2, 9]]
-    assert clipped.outside(own, shared) == 2
-    assert Pick("shared", 1, domain=(-inf, 5.0)).outside(own, shared) == 1
+    assert clipped.outside(draws) == 2
+    assert Pick("shared", 1, domain=(-inf, 5.0)).outside(draws) == 1
 
 
 def test_a_service_is_certain_where_all_its_numbers_are_known(kitchen: Plan) -> None:
@@ -132,15 +141,15 @@ def test_a_service_is_certain_where_all_its_numbers_are_known(kitchen: Plan) -> 
     pipeline = "assumptions: {known: 3, open: {low: 1, high: 2}}\n" + services(
         one="scores: {a: known}", two="scores: {a: open}"
     )
-    plan = Plan.of(case_of(scored("a"), pipeline))
+    plan = plan_of(case_of(scored("a"), pipeline))
     assert [service.certain for service in plan.services] == [True, False]
 
 
 def test_the_tree_says_which_criteria_share_which_weight(kitchen: Plan) -> None:
     assert [rows for _, rows in kitchen.weights.branches] == [(0, 1), (2, 3)]
     money, people = (head for head, _ in kitchen.weights.branches)
-    assert (money.source, people) == ("own", Pick("known", value=30.0))
-    flat = Plan.of(case_of(scored("a", "b"), services(one="scores: {a: 1, b: 2}")))
+    assert (money.source, people) == ("own", known("groups.people.weight", 30.0))
+    flat = plan_of(case_of(scored("a", "b"), services(one="scores: {a: 1, b: 2}")))
     assert flat.weights.branches == ((Pick("known", value=1.0), (0, 1)),)
 
 
@@ -152,7 +161,7 @@ def test_criteria_of_a_group_need_not_stand_together() -> None:
       b: {{title: B, group: g, {SCALE}, weight: 1}}
       c: {{title: C, group: h, {SCALE}, weight: 1}}
     """
-    plan = Plan.of(case_of(criteria, services(one="scores: {a: 1, b: 2, c: 3}")))
+    plan = plan_of(case_of(criteria, services(one="scores: {a: 1, b: 2, c: 3}")))
     assert [rows for _, rows in plan.weights.branches] == [(1,), (0, 2)]
 
 
@@ -166,7 +175,7 @@ gates:
   quick: {title: Q, measure: payback, at_most: 3, in: 60%}
 """
     )
-    plan = Plan.of(
+    plan = plan_of(
         case_of(criteria, services(one="scores: {a: 1}, revenue: {price: 1, volume: 1}"))
     )
     assert plan.gates == (
@@ -177,7 +186,7 @@ gates:
 
 def test_the_plan_has_the_horizon_and_its_discount_factors() -> None:
     pipeline = "years: 3\ndiscount_rate: 100%\n" + services(one="scores: {a: 1}")
-    plan = Plan.of(case_of(scored("a"), pipeline))
+    plan = plan_of(case_of(scored("a"), pipeline))
     assert (plan.years, plan.discount) == (3, (1, 0.5, 0.25))
     assert plan.services[0].drivers == {}
     assert not plan.services[0].cost_recovery

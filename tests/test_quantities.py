@@ -23,6 +23,7 @@ from dragonsden.quantities import (
     Quantity,
     Triangular,
     Uniform,
+    percentile,
 )
 
 U = np.unique(
@@ -583,3 +584,23 @@ def test_next_to_nothing_is_less_than_a_share_of_one_in_a_thousand_million() -> 
     assert Normal(0, 1, min=5.99).support[0] == 5.99
     with pytest.raises(ValueError, match="next to nothing"):
         Normal(0, 1, min=6)
+
+
+# ------------------------------------------------------------------------------- percentiles
+
+
+@pytest.mark.parametrize("q", [q for q in EVERY if not isinstance(q, Known | Chance | AnyOf)])
+@pytest.mark.parametrize("u", [1e-6, 0.1, 0.5, 0.9, 1 - 1e-6])
+def test_the_percentile_of_a_quantile_is_its_u(q: Quantity, u: float) -> None:
+    assert percentile(q, float(q.quantile(np.array([u]))[0])) == pytest.approx(u, abs=1e-9)
+
+
+def test_below_every_draw_the_percentile_is_0_and_above_them_all_1() -> None:
+    q = Pert(10, 20, 40)
+    assert (percentile(q, 9.99), percentile(q, 40.01), percentile(q, 40.0)) == (0, 1, 1)
+
+
+def test_where_values_repeat_the_percentile_is_the_share_up_to_them() -> None:
+    assert percentile(AnyOf((1, 2, 2, 5)), 2.0) == pytest.approx(0.75)
+    assert percentile(AnyOf((1, 2, 2, 5)), 3.0) == pytest.approx(0.75)
+    assert percentile(Chance(0.3), 0.0) == pytest.approx(0.7)

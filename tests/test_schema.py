@@ -96,6 +96,8 @@ services:
     gates: {legal: {status: pass, reason: yes}}
     scores: {market: 3}
     revenue: {price: £1.2m, volume: "1,234.50", cost_growth: pay}
+scenarios:
+  bust: {factors: {housing: -1.5}, assumptions: {pay: 5%}, services: {s: {fixed_cost: £9k}}}
 """
 
 
@@ -114,6 +116,8 @@ services:
             "price: {p10: 1, p50: 2, p90: 3, min: 0, unit: , moves_with: {housing: 1}}",
         ),
         ("title: 2018", "title: NO"),
+        ("bust: {", "bust: {title: Bust, why: , "),
+        ("fixed_cost: £9k", "fixed_cost: pay, volume: {low: 1, high: 2}"),
     ],
 )
 def test_an_editor_accepts_what_the_reader_takes(old: str, new: str) -> None:
@@ -139,12 +143,24 @@ def test_an_editor_accepts_what_the_reader_takes(old: str, new: str) -> None:
         ("price: £1.2m", "price: [1, 2]"),
         ("customers: schools", "customers: {a: 1}"),
         ("factors: [housing]", "factors: [housing, housing]"),
-        ("services:", "services: {}\nothers:"),
+        ("services:\n", "services: {}\nothers:\n"),
+        ("fixed_cost", "fixed_costs"),
+        ("services: {s: {fixed_cost: £9k}}", "services: {s: {}}"),
+        ("housing: -1.5", "housing: {low: 1, high: 2}"),
+        ("bust: {", "bust: {reason: none, "),
     ],
 )
 def test_an_editor_marks_what_the_reader_refuses(old: str, new: str) -> None:
     assert old in PIPELINE
     assert complaints("pipeline", PIPELINE.replace(old, new)) != []
+
+
+def test_an_editor_knows_the_order_and_the_bands() -> None:
+    text = "{title: T, status: agreed, criteria: {c: {title: C, weight: any}}, OPTION}"
+    for right in ("order: [c]", "bands: {take_forward: 90%}", "bands: {not_this_round: 0.1}"):
+        assert complaints("criteria", text.replace("OPTION", right)) == []
+    for wrong in ("order: []", "order: c", "bands: 90%", "bands: {close_call: 50%}"):
+        assert complaints("criteria", text.replace("OPTION", wrong)) != []
 
 
 def test_a_group_may_be_its_title_in_an_editor_too() -> None:

@@ -24,7 +24,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = ("criteria", "pipelines", "schemas")
+FOLDERS = ("criteria", "pipelines", "schemas", "scores")
 
 
 # ------------------------------------------------------- what an installation carries with it
@@ -159,7 +159,7 @@ def test_an_editable_install_finds_them_where_they_are_edited(built: Built, tmp_
         ),
         (
             "shipped('pyproject.toml')",
-            r"'pyproject\.toml' is not a shipped folder; there are criteria, pipelines and schemas",
+            r"'pyproject\.toml' is not a shipped folder; there are criteria, pipelines, schemas and scores",
         ),
     ],
 )

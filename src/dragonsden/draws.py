@@ -73,24 +73,32 @@ def check_seed(seed: int) -> None:
 class Belief:
     """What is drawn: a path, a quantity and the factors it moves with, by their row.
 
-    Where `through` is given it is the value of the quantity that is wanted, not the quantity.
+    Where `through` is given it is the value of the quantity that is wanted, not the quantity;
+    `taken_as` is its typical value where that is not the quantity's own.
     """
 
     path: str
     quantity: Quantity
     loadings: tuple[tuple[int, float], ...] = ()
     through: ValueFunction | None = None
+    taken_as: float | None = None
 
     @property
     def typical(self) -> float:
         """The typical value, or the value of it."""
-        typical = self.quantity.typical
+        typical = self.quantity.typical if self.taken_as is None else self.taken_as
         return typical if self.through is None else float(self.through(np.array([typical]))[0])
 
     @property
     def own(self) -> float:
         """The loading on the belief's own part, which the factors leave."""
         return sqrt(max(0.0, 1.0 - sum(loading**2 for _, loading in self.loadings)))
+
+    def uniforms(self, streams: Streams, block: int, factors: Floats, out: Floats) -> None:
+        """Fill `out` with the first uniforms of a block, moved with the factors, a row each."""
+        streams.fill(self.path, block, out)
+        if self.loadings:
+            _move(out, self, factors)
 
     @property
     def reader(self) -> Callable[[Floats], None]:
@@ -104,8 +112,9 @@ class Belief:
         return self._read_exactly
 
     def _read_exactly(self, u: Floats) -> None:
-        """Put Q(u), a closed form, in the place of each u."""
-        u[:] = self.quantity.quantile(u)
+        """Put Q(u), a closed form, or the value of it, in the place of each u."""
+        drawn = self.quantity.quantile(u)
+        u[:] = drawn if self.through is None else self.through(drawn)
 
 
 @dataclass(frozen=True)
@@ -136,9 +145,7 @@ class Batch:
         """
         x = np.empty((len(self.beliefs), count))
         for row, belief in zip(x, self.beliefs, strict=True):
-            streams.fill(belief.path, block, row)
-            if belief.loadings:
-                _move(row, belief, factors)
+            belief.uniforms(streams, block, factors, row)
             belief.reader(row)
         return x
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragonsden.account import Account, account, measures
-from dragonsden.plan import CriterionPlan, MeasuredGate, Plan, ServicePlan, WeightPlan
+from dragonsden.picks import Draws, PanelPick, Pick
+from dragonsden.plan import CriterionPlan, MeasuredGate, Plan, ServicePlan
 from dragonsden.quantities import Floats
 
 PENCE = 1e6
@@ -30,26 +31,27 @@ class Outcome:
     values: tuple[Floats, ...]
 
 
-def service_account(plan: Plan, service: ServicePlan, own: Floats, shared: Floats) -> Account:
+def service_account(plan: Plan, service: ServicePlan, draws: Draws) -> Account:
     """The account of one service, from its own draws and the shared ones."""
-    drivers = {name: pick(own, shared) for name, pick in service.drivers.items()}
+    drivers = {name: pick(draws) for name, pick in service.drivers.items()}
     return account(drivers, plan.years, cost_recovery=service.cost_recovery)
 
 
-def evaluate(plan: Plan, service: ServicePlan, own: Floats, shared: Floats) -> Outcome:
-    """What one service comes to, from its own draws and the shared ones, a row each."""
+def evaluate(plan: Plan, service: ServicePlan, draws: Draws) -> Outcome:
+    """What one service comes to, from its own draws, the shared ones and who judges."""
     measured: dict[str, Floats] = {}
     if service.drivers:
-        measured = measures(service_account(plan, service, own, shared), plan.discount)
-    performance = tuple(
-        service.scores[c.name](own, shared) if c.measure is None else measured[c.measure]
-        for c in plan.criteria
-    )
-    values = tuple(
-        x if c.measure is None and service.scores[c.name].valued else _value(c, x)
-        for c, x in zip(plan.criteria, performance, strict=True)
-    )
-    return Outcome(measured, performance, values)
+        measured = measures(service_account(plan, service, draws), plan.discount)
+    performance, values = [], []
+    for criterion in plan.criteria:
+        if criterion.measure is not None:
+            performance.append(measured[criterion.measure])
+            values.append(_value(criterion, performance[-1]))
+        else:
+            score: Pick | PanelPick = service.scores[criterion.name]
+            performance.append(score(draws))
+            values.append(performance[-1] if score.valued else _value(criterion, performance[-1]))
+    return Outcome(measured, tuple(performance), tuple(values))
 
 
 def _value(criterion: CriterionPlan, performance: Floats) -> Floats:
@@ -58,31 +60,6 @@ def _value(criterion: CriterionPlan, performance: Floats) -> Floats:
     if criterion.measure == "payback":
         value[np.isnan(performance)] = criterion.function.lowest
     return value
-
-
-def weigh(plan: WeightPlan, own: Floats) -> Floats:
-    """The normalised weights: a row for each criterion, summing to 1 in every draw.
-
-    With a value tree the criteria of a group share its weight in proportion to theirs.
-    """
-    shared = np.empty((0, own.shape[1]))
-    raw = [pick(own, shared) for pick in plan.criteria]
-    result = np.empty((len(raw), own.shape[1]))
-    heads = [head(own, shared) for head, _ in plan.branches]
-    all_heads = _sum(heads)
-    for head, (_, rows) in zip(heads, plan.branches, strict=True):
-        within = _sum([raw[row] for row in rows])
-        for row in rows:
-            result[row] = raw[row] / within * (head / all_heads)
-    return result
-
-
-def _sum(terms: list[Floats]) -> Floats:
-    """The sum of the terms, in their order."""
-    total = terms[0]
-    for term in terms[1:]:
-        total = total + term
-    return total
 
 
 def overall(weights: Floats, values: tuple[Floats, ...]) -> Floats:

@@ -3,58 +3,24 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from math import inf
-from typing import Any, Literal, Self
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal, Self, get_args
 
-import numpy as np
-
-from dragonsden.account import DRIVERS, discount_factors
-from dragonsden.draws import Batch
-from dragonsden.draws import Belief as Drawn
-from dragonsden.model import Belief, Case, Criteria, Criterion, Gate, Service
-from dragonsden.quantities import AnyOf, Exponential, Floats, Known, Metalog, Normal, Quantity
+from dragonsden.draws import Batch, Belief
+from dragonsden.model import Case
+from dragonsden.model.faults import nearest
+from dragonsden.picks import PanelPick, Pick
+from dragonsden.quantities import AnyOf, Known
 from dragonsden.values import ValueFunction
+from dragonsden.weighing import WeightPlan, typical_weights
 
-Domain = tuple[float, float]
-EVERYWHERE: Domain = (-inf, inf)
+Part = Literal["scores", "weights", "revenue"]
+"""A part of what is uncertain: what the panel judges, what it weighs by, what analysts assume."""
 
-
-@dataclass(frozen=True)
-class Pick:
-    """Where a number comes from: the owner's own draws, the shared ones, or it is known.
-
-    A score is `valued` where its draws are values already, not performances.
-    """
-
-    source: Literal["own", "shared", "known"]
-    row: int = 0
-    value: float = 0.0
-    path: str = ""
-    domain: Domain = EVERYWHERE
-    valued: bool = False
-
-    def __call__(self, own: Floats, shared: Floats) -> Floats:
-        """The draws of the number; a single entry where it is known."""
-        if self.source == "known":
-            return np.array([self.value])
-        drawn: Floats = own[self.row] if self.source == "own" else shared[self.row]
-        if not self.clipped:
-            return drawn
-        low, high = self.domain
-        return drawn.clip(low, high)
-
-    @property
-    def clipped(self) -> bool:
-        """Whether draws may lie outside the domain, and then take its end."""
-        return self.domain != EVERYWHERE
-
-    def outside(self, own: Floats, shared: Floats) -> int:
-        """How many draws lie outside the domain."""
-        drawn = own[self.row] if self.source == "own" else shared[self.row]
-        return int(np.count_nonzero((drawn < self.domain[0]) | (drawn > self.domain[1])))
+PARTS: tuple[Part, ...] = get_args(Part)
 
 
 @dataclass(frozen=True)
@@ -88,44 +54,50 @@ class ServicePlan:
     name: str
     batch: Batch
     drivers: Mapping[str, Pick]
-    scores: Mapping[str, Pick]
+    scores: Mapping[str, Pick | PanelPick]
     cost_recovery: bool
 
     @cached_property
     def certain(self) -> bool:
         """Whether all its numbers are known, so that every draw is the typical one."""
-        picks = (*self.drivers.values(), *self.scores.values())
-        return all(pick.source == "known" for pick in picks)
+        return all(pick.known for pick in self._picks)
 
     @cached_property
     def clipped(self) -> tuple[Pick, ...]:
         """The numbers whose draws may lie outside their domain."""
-        picks = (*self.drivers.values(), *self.scores.values())
-        return tuple(pick for pick in picks if pick.clipped)
+        return tuple(pick for pick in self._picks if isinstance(pick, Pick) and pick.clipped)
 
+    @property
+    def _picks(self) -> tuple[Pick | PanelPick, ...]:
+        """Where all its numbers are found."""
+        return (*self.drivers.values(), *self.scores.values())
 
-@dataclass(frozen=True)
-class WeightPlan:
-    """The weights: what is drawn for them, and the tree, if there is one.
+    def setting(self, path: str, shared_row: int | None, value: float) -> Self:
+        """The same service with one of its beliefs known, or a shared one, by its row.
 
-    `branches` holds, for each weighted group, its own weight and the rows of its criteria; without
-    a tree it is one branch, of no weight, that holds them all.
-    """
+        The very same object where it does not use that belief.
+        """
 
-    batch: Batch
-    criteria: tuple[Pick, ...]
-    branches: tuple[tuple[Pick, tuple[int, ...]], ...]
+        def is_it(pick: Pick | PanelPick) -> bool:
+            """Whether the pick is of the belief."""
+            if shared_row is None:
+                return pick.path == path and not pick.known
+            return isinstance(pick, Pick) and pick.source == "shared" and pick.row == shared_row
 
-    @cached_property
-    def clipped(self) -> tuple[Pick, ...]:
-        """The weights whose draws may lie below 0."""
-        picks = (*self.criteria, *(head for head, _ in self.branches))
-        return tuple(pick for pick in picks if pick.clipped)
+        if not any(map(is_it, self._picks)):
+            return self
+        drivers = {name: p.at(value) if is_it(p) else p for name, p in self.drivers.items()}
+        scores = {name: p.at(value) if is_it(p) else p for name, p in self.scores.items()}
+        return replace(self, drivers=drivers, scores=scores)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All that one block of draws needs to be evaluated."""
+    """All that one block of draws needs to be evaluated.
+
+    `members` are sorted by name, so that their order in the files changes nothing. `changes` are
+    the beliefs set and the parts frozen since the case was compiled, in their order.
+    """
 
     case: Case
     factors: Batch
@@ -134,189 +106,115 @@ class Plan:
     criteria: tuple[CriterionPlan, ...]
     services: tuple[ServicePlan, ...]
     gates: tuple[MeasuredGate, ...]
+    members: tuple[str, ...]
     years: int
     discount: tuple[float, ...]
+    changes: tuple[tuple[str, float | None], ...] = ()
 
-    @classmethod
-    def of(cls, case: Case) -> Self:
-        """The plan of a case."""
-        pipeline, criteria = case.pipeline, case.criteria
-        factors = {name: row for row, name in enumerate(pipeline.factors)}
-        drawn = [Drawn(f"factors.{name}", Normal(0.0, 1.0)) for name in factors]
-        shared = _shared(pipeline.assumptions, factors)
-        rows = {name.removeprefix("assumptions."): row for name, row in shared.rows.items()}
-        shelf = _Shelf(factors, rows, pipeline.assumptions)
-        return cls(
-            case=case,
-            factors=Batch(tuple(drawn)),
-            assumptions=shared,
-            weights=_weights(criteria, shelf),
-            criteria=tuple(_criterion(n, c) for n, c in criteria.criteria.items()),
-            services=tuple(
-                _service(name, service, shelf, criteria)
-                for name, service in pipeline.services.items()
-            ),
-            gates=tuple(_gates(criteria.gates)),
-            years=pipeline.years,
-            discount=discount_factors(pipeline.discount_rate, pipeline.years),
+    @cached_property
+    def beliefs(self) -> Mapping[str, Belief]:
+        """Everything that has uniforms of its own, by path, but for who judges."""
+        batches = (self.factors, self.assumptions, self.weights.batch)
+        of_services = (service.batch for service in self.services)
+        return MappingProxyType(
+            {
+                belief.path: belief
+                for batch in (*batches, *of_services)
+                for belief in batch.beliefs
+                if not isinstance(belief.quantity, Known)  # a factor that a scenario sets
+            }
         )
+
+    @cached_property
+    def scored(self) -> Mapping[str, AnyOf]:
+        """The members' scores, by path, where the panel gave them and they are not settled."""
+        return MappingProxyType(
+            {
+                pick.path: pick.given
+                for service in self.services
+                for pick in service.scores.values()
+                if isinstance(pick, PanelPick)
+            }
+        )
+
+    def setting(self, path: str, value: float) -> Plan:
+        """The same plan with one belief, or one score in every member's eyes, known.
+
+        A value outside what the belief may be is taken at that end. What does not use the belief
+        stays the same object, and nobody else's draws change.
+
+        Raises KeyError if there is no such belief, or if it is a factor.
+        """
+        self._check(path)
+        row = self.assumptions.rows.get(path)
+        owner = path.partition(".")[0]
+        weights, services = self.weights, self.services
+        if path in weights.batch.rows:
+            weights = weights.setting(path, value)
+        else:
+            services = tuple(
+                s.setting(path, row, value) if row is not None or s.name == owner else s
+                for s in services
+            )
+        changes = (*self.changes, (path, value))
+        return replace(self, weights=weights, services=services, changes=changes)
+
+    def _check(self, path: str) -> None:
+        """Raise KeyError unless there is such a belief to set."""
+        if path in self.factors.rows:
+            raise KeyError(f"{path!r} is a factor; set it in a scenario, or set a belief instead")
+        if path not in self.beliefs and path not in self.scored:
+            choices = [*self.beliefs, *self.scored]
+            near = nearest(path, choices)
+            meant = f"did you mean {near!r}?" if near else f"there are {', '.join(choices[:5])}, .."
+            raise KeyError(f"{path!r} is not a belief of this case; {meant}")
+
+    def frozen(self, part: Part) -> Plan:
+        """The same plan with all scores, all weights or all of revenue at their typical values.
+
+        Raises ValueError for another word.
+        """
+        if part not in PARTS:
+            raise ValueError(f"{part!r} cannot be frozen; give one of {', '.join(PARTS)}")
+        changes = (*self.changes, (part, None))
+        if part == "weights":
+            fixed = self.weights.fixed(typical_weights(self.weights), len(self.members))
+            return replace(self, weights=fixed, changes=changes)
+        services = tuple(self._frozen(service, part) for service in self.services)
+        return replace(self, services=services, changes=changes)
+
+    def _frozen(self, service: ServicePlan, part: Part) -> ServicePlan:
+        """The same service with its scores or its drivers at their typical values."""
+        if part == "scores":
+            scores = {name: self._typical(p, service) for name, p in service.scores.items()}
+            return replace(service, scores=scores)
+        drivers = {name: self._typical(p, service) for name, p in service.drivers.items()}
+        return replace(service, drivers=drivers)
+
+    def _typical(self, pick: Pick | PanelPick, service: ServicePlan) -> Pick:
+        """The same number, known to be its typical value."""
+        if isinstance(pick, PanelPick):
+            return pick.at(pick.mean)
+        if pick.known:
+            return pick
+        batch = service.batch if pick.source == "own" else self.assumptions
+        belief = batch.beliefs[pick.row]
+        return pick.at(belief.quantity.typical)
+
+    def changed(self, changes: tuple[tuple[str, float | None], ...]) -> Plan:
+        """The same plan with all these changes made."""
+        plan = self
+        for what, value in changes:
+            plan = plan.frozen(_part(what)) if value is None else plan.setting(what, value)
+        return plan
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel to another process as the case, which is small, and be compiled there once."""
-        return _compiled, (pickle.dumps(self.case),)
+        from dragonsden.compiling import compiled  # that room makes plans
+
+        return compiled, (pickle.dumps(self.case), self.changes)
 
 
-@lru_cache(maxsize=1)
-def _compiled(case: bytes) -> Plan:
-    """The plan of a pickled case."""
-    return Plan.of(pickle.loads(case))
-
-
-@dataclass(frozen=True)
-class _Shelf:
-    """What beliefs may name: factors and assumptions, by row."""
-
-    factors: Mapping[str, int]
-    rows: Mapping[str, int]
-    assumptions: Mapping[str, Belief]
-
-    def drawn(self, path: str, belief: Belief) -> Drawn:
-        """A belief of the file as one to draw."""
-        loadings = ((self.factors[name], load) for name, load in belief.moves_with.items())
-        return Drawn(path, belief.quantity, tuple(loadings))
-
-    def pick(
-        self, path: str, written: Belief | str, batch: Batch, domain: Domain = EVERYWHERE
-    ) -> Pick:
-        """Where to find what was written: a belief or the name of an assumption."""
-        belief = self.assumptions[written] if isinstance(written, str) else written
-        if isinstance(belief.quantity, Known):
-            return Pick("known", value=belief.quantity.value)
-        ends = _ends(belief.quantity, domain)
-        if isinstance(written, str):
-            return Pick("shared", self.rows[written], path=path, domain=ends)
-        row = batch.rows[path]
-        valued = batch.beliefs[row].through is not None
-        return Pick("own", row, path=path, domain=ends, valued=valued)
-
-
-def _ends(quantity: Quantity, domain: Domain) -> Domain:
-    """The domain where an open end of the quantity may pass it, else everywhere."""
-    if not isinstance(quantity, Metalog | Normal):
-        return EVERYWHERE
-    low = domain[0] if quantity.min is None else -inf
-    high = domain[1] if quantity.max is None else inf
-    return low, high
-
-
-def _shared(assumptions: Mapping[str, Belief], factors: Mapping[str, int]) -> Batch:
-    """The shared assumptions that are not known."""
-    shelf = _Shelf(factors, {}, {})
-    return Batch.of(
-        [
-            shelf.drawn(f"assumptions.{name}", belief)
-            for name, belief in assumptions.items()
-            if not isinstance(belief.quantity, Known)
-        ]
-    )
-
-
-def _service(name: str, service: Service, shelf: _Shelf, criteria: Criteria) -> ServicePlan:
-    """The plan of one service."""
-    drivers = {f"{name}.revenue.{driver}": what for driver, what in service.revenue.items()}
-    scores = {f"{name}.scores.{criterion}": what for criterion, what in service.scores.items()}
-    batch = Batch.of(
-        [
-            *_beliefs(drivers, shelf),
-            *(_as_values(drawn, criteria) for drawn in _beliefs(scores, shelf)),
-        ]
-    )
-    return ServicePlan(
-        name=name,
-        batch=batch,
-        drivers={
-            driver: shelf.pick(path, what, batch, DRIVERS[driver].domain)
-            for driver, (path, what) in zip(service.revenue, drivers.items(), strict=True)
-        },
-        scores={
-            criterion: shelf.pick(path, what, batch, _levels(criteria.criteria[criterion]))
-            for criterion, (path, what) in zip(service.scores, scores.items(), strict=True)
-        },
-        cost_recovery=service.surplus == "cost_recovery",
-    )
-
-
-def _as_values(score: Drawn, criteria: Criteria) -> Drawn:
-    """A score that is one of a list on an anchored scale, drawn as the value it has there."""
-    criterion = criteria.criteria[score.path.rpartition(".")[2]]
-    if not (isinstance(score.quantity, AnyOf) and criterion.levels):
-        return score
-    return replace(score, through=criterion.value_function)
-
-
-def _levels(criterion: Criterion) -> Domain:
-    """The lowest and the highest level of an anchored scale, between which its scores lie."""
-    return criterion.value_function.ends if criterion.levels else EVERYWHERE
-
-
-def _beliefs(written: Mapping[str, Belief | str], shelf: _Shelf) -> list[Drawn]:
-    """The beliefs of an owner's own, by path, that are not known."""
-    return [
-        shelf.drawn(path, belief)
-        for path, belief in written.items()
-        if isinstance(belief, Belief) and not isinstance(belief.quantity, Known)
-    ]
-
-
-def _criterion(name: str, criterion: Criterion) -> CriterionPlan:
-    """The plan of one criterion."""
-    return CriterionPlan(
-        name, criterion.measure, criterion.value_function, criterion.levels is not None
-    )
-
-
-def _gates(gates: Mapping[str, Gate]) -> Iterator[MeasuredGate]:
-    """The plans of the gates that are measured."""
-    for name, gate in gates.items():
-        if gate.measure is None or gate.share is None:
-            continue
-        if gate.at_least is not None:
-            yield MeasuredGate(name, gate.measure, "at least", gate.at_least, gate.share)
-        elif gate.at_most is not None:
-            yield MeasuredGate(name, gate.measure, "at most", gate.at_most, gate.share)
-
-
-def _weights(criteria: Criteria, shelf: _Shelf) -> WeightPlan:
-    """The plan of the weights."""
-    own = {f"criteria.{name}.weight": c.weight for name, c in criteria.criteria.items()}
-    weighted = {name: g.weight for name, g in criteria.groups.items() if g.weight is not None}
-    groups = {f"groups.{name}.weight": weight for name, weight in weighted.items()}
-    batch = Batch.of(
-        [
-            Drawn(path, Exponential()) if weight == "any" else shelf.drawn(path, weight)
-            for path, weight in {**own, **groups}.items()
-            if not _is_known(weight)
-        ]
-    )
-    group_of = [criterion.group for criterion in criteria.criteria.values()]
-    branches = [
-        (_weight(path, weight, batch), tuple(r for r, of in enumerate(group_of) if of == name))
-        for name, (path, weight) in zip(weighted, groups.items(), strict=True)
-    ]
-    return WeightPlan(
-        batch=batch,
-        criteria=tuple(_weight(path, weight, batch) for path, weight in own.items()),
-        branches=tuple(branches) or ((Pick("known", value=1.0), tuple(range(len(own)))),),
-    )
-
-
-def _is_known(weight: Belief | Literal["any"]) -> bool:
-    """Whether a weight is a known number."""
-    return not isinstance(weight, str) and isinstance(weight.quantity, Known)
-
-
-def _weight(path: str, weight: Belief | Literal["any"], batch: Batch) -> Pick:
-    """Where to find a weight; a weight drawn below 0 is 0."""
-    if isinstance(weight, str):
-        return Pick("own", batch.rows[path], path=path)
-    return _Shelf({}, {}, {}).pick(path, weight, batch, (0.0, inf))
+def _part(word: str) -> Part:
+    """The word as one of PARTS."""
+    return next(part for part in PARTS if part == word)

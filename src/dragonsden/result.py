@@ -164,6 +164,11 @@ class Simulation:
         return pd.Series(self.tally.weights / self.draws, index=list(self.criteria), name="weight")
 
     @cached_property
+    def typical_weights(self) -> pd.Series:
+        """The normalised weight of each criterion at typical values; they sum to 1."""
+        return pd.Series(self.typical.weights, index=list(self.criteria), name="weight")
+
+    @cached_property
     def measure_summary(self) -> pd.DataFrame:
         """Mean, standard error, P10, P50, P90 and typical value, by service and measure.
 

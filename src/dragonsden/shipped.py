@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
-FOLDERS: Final = ("criteria", "pipelines", "schemas")
+FOLDERS: Final = ("criteria", "pipelines", "schemas", "scores")
 PACKAGE: Final = Path(__file__).resolve().parent
 
 

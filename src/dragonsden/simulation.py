@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
+from functools import partial
 from typing import Final
 
 import numpy as np
 
 from dragonsden import gates
 from dragonsden.account import MEASURES
+from dragonsden.compiling import plan_of
 from dragonsden.draws import BLOCK, check_seed
 from dragonsden.model import Case
 from dragonsden.plan import Plan
@@ -50,37 +52,48 @@ def simulate(
         raise ValueError(f"draws is {draws!r}; give a whole number of 1 or more")
     check_seed(seed)
     draws, seed = int(draws), int(seed)
-    plan = Plan.of(case)
+    plan = plan_of(case)
     typical = Typical.of(plan)
     names = list(case.pipeline.services)
     stated = {name: gates.stated(case, name) for name in names}
     ranked = tuple(row for row, n in enumerate(names) if gates.overall(stated[n]) != "fail")
-    tally, kept = _run(_tasks(plan, typical, draws, seed, ranked), executor, progress)
+    run = partial(_run, plan, typical, draws, seed, executor=executor, progress=progress)
+    tally, kept = run(ranked)
     verdicts = gates.verdicts(plan, tally.gates, draws)
     left = tuple(row for row in ranked if gates.overall(verdicts[names[row]]) != "fail")
     if left != ranked:  # a measured gate is known to fail only now: rank again without those
-        tally, kept = _run(_tasks(plan, typical, draws, seed, left), executor, progress)
+        tally, kept = run(left)
     return Simulation(case, draws, seed, left, verdicts, typical, tally, kept, plan)
 
 
-def _tasks(
-    plan: Plan, typical: Typical, draws: int, seed: int, ranked: tuple[int, ...]
-) -> list[Task]:
-    """A task for every block."""
-    return [
-        Task(plan, typical, seed, start // BLOCK, min(BLOCK, draws - start), ranked)
-        for start in range(0, draws, BLOCK)
-    ]
+def tallied(
+    plan: Plan, draws: int, seed: int, ranked: tuple[int, ...], executor: Executor | None = None
+) -> Tally:
+    """The tally of a plan in which something is set or frozen, on the same draws.
+
+    `ranked` are the rows of the services ranked, whatever the measured gates would now say.
+    """
+    tally, _ = _run(plan, Typical.of(plan), draws, seed, ranked, executor=executor, progress=False)
+    return tally
 
 
 def _run(
-    tasks: Sequence[Task], executor: Executor | None, progress: Progress
+    plan: Plan,
+    typical: Typical,
+    draws: int,
+    seed: int,
+    ranked: tuple[int, ...],
+    *,
+    executor: Executor | None,
+    progress: Progress,
 ) -> tuple[Tally, Kept]:
     """Evaluate every block and merge them in order."""
-    plan, ranked = tasks[0].plan, len(tasks[0].ranked)
-    draws = sum(task.count for task in tasks)
+    tasks = [
+        Task(plan, typical, seed, start // BLOCK, min(BLOCK, draws - start), ranked)
+        for start in range(0, draws, BLOCK)
+    ]
     keep = min(draws, MOST_KEPT, max(1, MOST_BYTES // _bytes_a_draw(plan)))
-    tally, kept = Tally.empty(plan, ranked), Kept.empty(plan, ranked, keep)
+    tally, kept = Tally.empty(plan, len(ranked)), Kept.empty(plan, len(ranked), keep)
     starts = (min(task.block * BLOCK, keep) for task in tasks)
     rooms = [kept.part(slice(start, start + BLOCK)) for start in starts]
     parts = map(tally_block, tasks, rooms)

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragonsden.account import MEASURES
-from dragonsden.draws import Streams
-from dragonsden.evaluation import Outcome, evaluate, meets, overall, weigh
+from dragonsden.blocks import Block
+from dragonsden.evaluation import Outcome, evaluate, meets, overall
+from dragonsden.picks import Draws
 from dragonsden.plan import Plan
 from dragonsden.quantities import Floats
 from dragonsden.ranks import Counts, Ranks, places, ranks, rounded, wins, won
+from dragonsden.weighing import typical_weights
 
 
 @dataclass(frozen=True)
@@ -123,21 +125,37 @@ class Typical:
     measures: Floats
 
     @classmethod
-    def of(cls, plan: Plan) -> Self:
-        """Evaluate a plan at its typical values."""
-        weights = weigh(plan.weights, plan.weights.batch.typical)
+    def of(cls, plan: Plan, member: str | None = None) -> Self:
+        """Evaluate a plan at its typical values: by the panel's mean scores and mean weights.
+
+        With `member`, by that member's scores and weights.
+
+        Raises KeyError for a member who is not on the panel.
+        """
+        judge = None if member is None else _row_of(plan, member)
+        # the mean of the panel stands after its members; without a panel nobody is looked up
+        eyes = np.array([len(plan.members) if judge is None else judge])
+        weights = typical_weights(plan.weights, judge)
         shared = plan.assumptions.typical
-        outcomes = [evaluate(plan, s, s.batch.typical, shared) for s in plan.services]
-        totals = [overall(weights, outcome.values) for outcome in outcomes]
+        outcomes = [evaluate(plan, s, Draws(s.batch.typical, shared, eyes)) for s in plan.services]
+        totals = [overall(weights.reshape(-1, 1), outcome.values) for outcome in outcomes]
         blank = [np.full(1, np.nan)] * len(MEASURES)
         return cls(
-            weights[:, 0],
+            weights,
             tuple(outcomes),
             rounded(np.concatenate(totals)),
             np.array([np.concatenate(outcome.values) for outcome in outcomes]),
             np.array([_beyond(plan, outcome) for outcome in outcomes], dtype=np.int64),
             np.array([np.concatenate([*o.measures.values()] or blank) for o in outcomes]),
         )
+
+
+def _row_of(plan: Plan, member: str) -> int:
+    """The row of a member of the panel."""
+    if member not in plan.members:
+        there = f"they are {', '.join(plan.members)}" if plan.members else "the case has no panel"
+        raise KeyError(f"{member!r} is not a member of the panel; {there}")
+    return plan.members.index(member)
 
 
 def _beyond(plan: Plan, outcome: Outcome) -> list[bool]:
@@ -160,49 +178,27 @@ class Task:
     ranked: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class _Common:
-    """What all services share in a block."""
-
-    streams: Streams
-    factors: Floats
-    assumptions: Floats
-    weights: Floats
-    clipped_weights: list[int]
-
-
 def tally_block(task: Task, kept: Kept) -> Tally:
     """What one block adds to the answer; the first of its draws fill `kept`."""
-    plan, common = task.plan, _common(task)
+    plan, block = task.plan, Block.of(task.plan, task.seed, task.block, task.count)
     keep = kept.overall.shape[-1]
     tally = Tally.empty(plan, len(task.ranked))
     totals = np.empty((len(plan.services), task.count))
     for row in range(len(plan.services)):
-        measured = _tally_service(task, common, row, tally, totals[row])
+        measured = _tally_service(task, block, row, tally, totals[row])
         kept.measures[: len(measured), row] = measured[:, :keep]
     placed = ranks(totals[list(task.ranked)])
     tally.draws[:] = task.count
-    tally.weights[:] = np.add.reduce(common.weights, axis=1)
-    tally.clipped_weights[:] = common.clipped_weights
+    tally.weights[:] = np.add.reduce(block.weights, axis=1)
+    tally.clipped_weights[:] = [pick.outside(block.for_weights) for pick in plan.weights.clipped]
     tally.places[:], tally.wins[:] = places(placed), wins(placed)
-    tally.central[:] = won(placed, common.weights)
+    tally.central[:] = won(placed, block.weights)
     kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
-    kept.weights[:] = common.weights[:, :keep]
+    kept.weights[:] = block.weights[:, :keep]
     return tally
 
 
-def _common(task: Task) -> _Common:
-    """Draw what all services share."""
-    plan, block, count = task.plan, task.block, task.count
-    streams = Streams(task.seed)
-    factors = plan.factors.draw(streams, block, count, np.empty((0, count)))
-    assumptions = plan.assumptions.draw(streams, block, count, factors)
-    raw = plan.weights.batch.draw(streams, block, count, factors)
-    clipped = [pick.outside(raw, assumptions) for pick in plan.weights.clipped]
-    return _Common(streams, factors, assumptions, weigh(plan.weights, raw), clipped)
-
-
-def _tally_service(task: Task, common: _Common, row: int, tally: Tally, totals: Floats) -> Floats:
+def _tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
     """Evaluate one service: put its overall values in `totals`, give back its measures."""
     service, typical = task.plan.services[row], task.typical
     if service.certain:
@@ -210,12 +206,12 @@ def _tally_service(task: Task, common: _Common, row: int, tally: Tally, totals: 
         tally.values[row] = typical.values[row] * task.count
         tally.beyond[row] = typical.beyond[row] * task.count
     else:
-        own = service.batch.draw(common.streams, task.block, task.count, common.factors)
-        outcome = evaluate(task.plan, service, own, common.assumptions)
+        draws = block.draw(row)
+        outcome = evaluate(task.plan, service, draws)
         _tally_values(task, row, tally, outcome)
         for column, pick in enumerate(service.clipped):
-            tally.clipped[row, column] = pick.outside(own, common.assumptions)
-    totals[:] = rounded(overall(common.weights, outcome.values))
+            tally.clipped[row, column] = pick.outside(draws)
+    totals[:] = rounded(overall(block.weights, outcome.values))
     tally.overall[row], tally.overall_squared[row] = _sums(totals, typical.overall[row])
     measured = np.empty((len(outcome.measures), task.count))
     for line, measure in zip(measured, outcome.measures.values(), strict=True):

@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from dragonsden.draws import BLOCK, Streams
+from dragonsden.blocks import Block
+from dragonsden.draws import BLOCK
 from dragonsden.evaluation import service_account
 from dragonsden.quantities import Floats
 from dragonsden.result import Simulation
@@ -54,14 +55,9 @@ def _lines(sim: Simulation, row: int) -> dict[str, list[Floats]]:
 
 def _block(sim: Simulation, row: int, start: int) -> dict[str, list[Floats]]:
     """The draws of each line and year in one block."""
-    plan, streams = sim.plan, Streams(sim.seed)
-    block, count = start // BLOCK, min(BLOCK, sim.draws - start)
-    factors = plan.factors.draw(streams, block, count, np.empty((0, count)))
-    shared = plan.assumptions.draw(streams, block, count, factors)
-    service = plan.services[row]
-    own = service.batch.draw(streams, block, count, factors)
-    account = service_account(plan, service, own, shared)
+    block = Block.of(sim.plan, sim.seed, start // BLOCK, min(BLOCK, sim.draws - start))
+    account = service_account(sim.plan, sim.plan.services[row], block.draw(row))
     return {
-        line: [np.broadcast_to(draws, (count,)) for draws in getattr(account, line)]
+        line: [np.broadcast_to(draws, (block.count,)) for draws in getattr(account, line)]
         for line in LINES
     }

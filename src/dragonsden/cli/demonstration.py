@@ -8,7 +8,11 @@ from dragonsden.loading import load
 from dragonsden.model import Case, Input
 from dragonsden.shipped import shipped
 
-FILES: Final = (("criteria", "enhancing_trading.yaml"), ("pipelines", "strategy_2018.yaml"))
+FILES: Final = (
+    ("criteria", "enhancing_trading.yaml"),
+    ("pipelines", "strategy_2018.yaml"),
+    ("scores", "enhancing_trading.csv"),
+)
 
 
 def shipped_case() -> Case:

@@ -62,7 +62,7 @@ def parse(data: bytes, loader: Any = LOADER) -> Page:
     return Page(lines, tree, composer.mistakes)
 
 
-def _name_of(character: str) -> str:
+def name_of(character: str) -> str:
     """A character by its code point and name."""
     name = unicodedata.name(character, "control character")
     return f"U+{ord(character):04X} {name}"
@@ -105,7 +105,7 @@ class _Composer:
         for count, found in enumerate(HIDDEN.finditer(line)):
             self.hidden.setdefault(row, []).append(found.start() - count)
             if len(self.mistakes) < MOST_MISTAKES:
-                what = f"the hidden character {_name_of(found[0])}; delete it"
+                what = f"the hidden character {name_of(found[0])}; delete it"
                 self.note(Place(row, found.start() + 1), what)
         indent = line[: len(line) - len(line.lstrip())]
         if "\t" in indent and line.strip():
@@ -213,7 +213,7 @@ class _Composer:
         if event.style == '"' and (found := HIDDEN.search(text)):
             if "\ud800" <= found[0] <= "\udfff":
                 raise RefusedError(place, ESCAPE)  # as the scanner in C does
-            what = f"an escape for the hidden character {_name_of(found[0])}"
+            what = f"an escape for the hidden character {name_of(found[0])}"
             self.note(place, f"{what}; delete it")
             return None
         return text

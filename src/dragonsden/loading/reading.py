@@ -1,31 +1,29 @@
-"""Loading: two files in, a Case out, or every fault of both at once."""
+"""Loading: files in, a Case out, or every fault of all at once."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
 
-from dragonsden.loading.composing import MOST_BYTES, parse
-from dragonsden.loading.nodes import START, Page, Place, place_of, plain
+from dragonsden.loading.composing import parse
+from dragonsden.loading.nodes import Place, place_of
+from dragonsden.loading.opening import File, FilePath, opened
 from dragonsden.loading.salvage import salvage, told
-from dragonsden.model import Case, Criteria, Pipeline
+from dragonsden.loading.sheets import Sheets, read_sheets
+from dragonsden.model import Case, Criteria, Panel, Pipeline
 from dragonsden.model.faults import Problem, written
-from dragonsden.model.fields import UNREAD, Noun
+from dragonsden.model.fields import Noun
 
 MOST_FAULTS: Final = 1_000
 MOST_SHOWN: Final = 200
 WIDEST: Final = 100
 """So much of a line is shown around its fault."""
 
-FilePath = str | os.PathLike[str]
+YAML: Final = "the path of a YAML file"
 
 
 @dataclass(frozen=True)
@@ -65,111 +63,114 @@ class CaseError(ValueError):
         return "\n".join([*texts, f"{total:,} fault{'s' if total != 1 else ''}"])
 
 
-@dataclass(frozen=True)
-class _File:
-    """A file that was read: its name as given, what it holds, and which part of a case it is."""
+def load(
+    criteria: FilePath, pipeline: FilePath, scores: FilePath | Sequence[FilePath] | None = None
+) -> Case:
+    """The case that a criteria file and a pipeline file make, with the panel's scores if given.
 
-    part: str
-    name: str
-    page: Page
-    sha256: str = ""
+    `scores` is a score sheet, CSV or YAML, a folder of them or a list of either. What is on the
+    sheets takes the place of the pipeline's own scores.
 
-    @property
-    def tree(self) -> object:
-        """What it says, as plain texts; None if it could not be read."""
-        return None if self.page.tree is None else plain(self.page.tree, UNREAD)
-
-
-def load(criteria: FilePath, pipeline: FilePath) -> Case:
-    """The case that a criteria file and a pipeline file make.
-
-    Raises CaseError with every fault of both files, each with its place, if there is any.
+    Raises CaseError with every fault of all the files, each with its place, if there is any;
+    ValueError if `scores` is an empty list.
     """
-    files = [_read("criteria", criteria), _read("pipeline", pipeline)]
+    files = [opened("criteria", criteria, parse, YAML), opened("pipeline", pipeline, parse, YAML)]
+    sheets = None if scores is None else read_sheets(scores, _criteria_of(files[0]))
+    files += sheets.files if sheets else ()
     if strange := list(_misplaced(files)):
         raise CaseError(strange)
-    trees = {file.part: tree for file in files if (tree := file.tree) is not None}
+    trees = {str(file.part): tree for file in files[:2] if (tree := file.tree) is not None}
+    panel = {"panel": sheets.panel} if sheets else {}
     refusal: ValidationError | None = None
-    if len(trees) == len(files) and not any(file.page.mistakes for file in files):
+    if len(trees) == 2 and not any(file.page.mistakes for file in files):
         inputs = [{"file": file.name, "sha256": file.sha256} for file in files]
+        whole = {**trees, **panel, "inputs": inputs}
         try:
-            return Case.model_validate({**trees, "inputs": inputs}, by_alias=True, by_name=False)
+            return Case.model_validate(whole, by_alias=True, by_name=False)
         except ValidationError as error:
             refusal = error
-    problems = _problems(trees)
+    problems = _problems(trees, panel)
     if refusal and not problems:
         problems = list(told(refusal))
-    raise _error(files, problems) from None
+    raise _error(files, _placed(files, problems, sheets)) from None
 
 
-def _problems(trees: dict[str, object]) -> list[Problem]:
-    """Every problem of the files that could be read, and of the two together."""
+def _criteria_of(file: File) -> list[str]:
+    """The names of the criteria of a criteria file, as far as it can be read."""
+    criteria = file.page.tree.child("criteria") if file.page.tree else None
+    return list(criteria.entries) if criteria else []
+
+
+def _problems(trees: dict[str, object], panel: dict[str, Panel]) -> list[Problem]:
+    """Every problem of the files that could be read, and of all of them together."""
     if len(trees) == 2:
-        return salvage(Case, trees)
+        return salvage(Case, {**trees, **panel})
     kinds: dict[str, type[Noun]] = {"criteria": Criteria, "pipeline": Pipeline}
     return [p for part, tree in trees.items() for p in salvage(kinds[part], tree, part)]
 
 
-def _read(part: str, path: FilePath) -> _File:
-    """A file's page and hash, or the mistake that it cannot be read."""
-    name = os.fspath(path)
-    try:
-        data = _bytes(Path(name))
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        what = f"cannot be read ({reason or error}); give the path of a YAML file"
-        return _File(part, name, Page(mistakes=((START, what),)))
-    return _File(part, name, parse(data), hashlib.sha256(data).hexdigest())
-
-
-def _bytes(path: Path) -> bytes:
-    """The bytes of an ordinary file, no more than say that it is too large."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise ValueError("not an ordinary file")  # opening a pipe would wait for its writer
-    with path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)
-
-
-def _misplaced(files: Sequence[_File]) -> Iterator[Fault]:
-    """A fault for each file that is the other kind of file."""
-    own = {"criteria": "criteria", "pipeline": "services"}
-    other = {"criteria": "services", "pipeline": "criteria"}
+def _misplaced(files: Sequence[File]) -> Iterator[Fault]:
+    """A fault for each file that is another kind of file."""
+    own = {"criteria": "criteria", "pipeline": "services", "panel": "scores"}
     for file in files:
         tree = file.page.tree
-        keys = tree.value if tree is not None and isinstance(tree.value, dict) else {}
-        if other[file.part] in keys and own[file.part] not in keys:
-            kind = {"criteria": "pipeline", "pipeline": "criteria"}[file.part]
-            what = f"this is a {kind} file (it has '{other[file.part]}:')"
-            way_out = "give the criteria file first and the pipeline file second"
-            place = (tree.keys or {})[other[file.part]] if tree else START
-            yield _fault(file, place, f"{what}; {way_out}")
+        keys = tree.keys or {} if tree is not None and isinstance(tree.value, dict) else {}
+        for part, key in own.items():
+            if key in keys and part not in ("panel", file.part) and own[file.part] not in keys:
+                what = f"this is a {part} file (it has '{key}:')"
+                way_out = "give the criteria file first and the pipeline file second"
+                sheets = ", and score sheets as scores" if file.part == "panel" else ""
+                yield _fault(file, keys[key], f"{what}; {way_out}{sheets}")
 
 
-def _error(files: Sequence[_File], problems: Sequence[Problem]) -> CaseError:
-    """The error that tells all mistakes of the files and all problems of what they say."""
-    found = [(file, place, what) for file in files for place, what in _ordered(file, problems)]
-    faults = [_fault(file, place, what) for file, place, what in found[:MOST_FAULTS]]
-    return CaseError(faults, max(0, len(found) - MOST_FAULTS))
+_Found = dict[tuple[Place, str], str | Problem]
+"""What is wrong in a file, each thing once, by its place and its words."""
 
 
-def _ordered(file: _File, problems: Sequence[Problem]) -> list[tuple[Place, str | Problem]]:
-    """What is wrong in a file, each thing once, in order of place.
+def _placed(
+    files: Sequence[File], problems: Sequence[Problem], sheets: Sheets | None
+) -> list[_Found]:
+    """What is wrong in each file.
 
     Where something was refused already, nothing that follows from it is said.
     """
-    found: dict[tuple[Place, str], str | Problem] = {m: m[1] for m in file.page.mistakes}
-    refused = {place for place, _ in file.page.mistakes}
+    found: list[_Found] = [{mistake: mistake[1] for mistake in f.page.mistakes} for f in files]
+    refused = [{place for place, _ in file.page.mistakes} for file in files]
     for problem in problems:
-        if problem.path[0] == file.part and file.page.tree is not None:
-            steps = [step if isinstance(step, int) else written(step) for step in problem.path[1:]]
-            place = place_of(file.page.tree, steps, problem.at_key)
-            if place not in refused:
-                found.setdefault((place, problem.what), problem)
-    in_order = sorted(found.items(), key=lambda item: item[0][0])
-    return [(place, what) for (place, _), what in in_order]
+        position, place = _place(files, problem, sheets)
+        if place is not None and place not in refused[position]:
+            found[position].setdefault((place, problem.what), problem)
+    return found
 
 
-def _fault(file: _File, place: Place, what: str | Problem) -> Fault:
+def _place(
+    files: Sequence[File], problem: Problem, sheets: Sheets | None
+) -> tuple[int, Place | None]:
+    """The file of a problem, by its position, and the place there; None if it has no tree."""
+    part, *path = problem.path
+    if sheets and part == "panel":
+        position, place = sheets.place(problem)
+        return position + 2, place
+    position = 1 if part == "pipeline" else 0
+    tree = files[position].page.tree
+    if tree is None:
+        return position, None
+    steps = [step if isinstance(step, int) else written(step) for step in path]
+    return position, place_of(tree, steps, problem.at_key)
+
+
+def _error(files: Sequence[File], found: Sequence[_Found]) -> CaseError:
+    """The error that tells what is wrong in the files, in order of place."""
+    told = [
+        (file, place, what)
+        for file, of_file in zip(files, found, strict=True)
+        for (place, _), what in sorted(of_file.items(), key=lambda item: item[0][0])
+    ]
+    faults = [_fault(file, place, what) for file, place, what in told[:MOST_FAULTS]]
+    return CaseError(faults, max(0, len(told) - MOST_FAULTS))
+
+
+def _fault(file: File, place: Place, what: str | Problem) -> Fault:
     """A fault, with the line it is in."""
     message = what if isinstance(what, str) else what.message
     lines = file.page.lines

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import Field, InstanceOf
 
 from dragonsden.model.agreement import STATUSES
 from dragonsden.model.belief import Belief
 from dragonsden.model.criteria import Criteria
 from dragonsden.model.criterion import Criterion, Gate
 from dragonsden.model.domains import Domain, outside
-from dragonsden.model.faults import Problem, Step, meant, unknown, wrong
+from dragonsden.model.faults import Problem, Step, listed, meant, unknown, wrong
 from dragonsden.model.fields import Noun, Unread, mark_of, names_of, readable
+from dragonsden.model.panel import Panel, Resolution, Score, notes
+from dragonsden.model.panel_gaps import Gaps
+from dragonsden.model.panel_problems import panel_problems
 from dragonsden.model.pipeline import Pipeline
 from dragonsden.model.scalars import shown
 from dragonsden.model.service import Service
@@ -31,10 +33,14 @@ class Input(Noun):
 
 
 class Case(Noun):
-    """Criteria and a pipeline that go together: all that a simulation needs."""
+    """Criteria and a pipeline that go together: all that a simulation needs.
+
+    With a panel, what is on its score sheets takes the place of the pipeline's own scores.
+    """
 
     criteria: Criteria
     pipeline: Pipeline
+    panel: InstanceOf[Panel] | None = None
     inputs: Annotated[tuple[Input, ...], Field(strict=False)] = ()
 
     @property
@@ -52,10 +58,16 @@ class Case(Noun):
         """How many services the panel can take forward."""
         return self.pipeline.review_slots
 
-    @cached_property
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What is allowed but should be known, for the record."""
-        return (*self._independence(), *self._unused(), *self._slow_ramps(), *self._tails())
+        return (
+            *self._independence(),
+            *self._unused(),
+            *self._slow_ramps(),
+            *self._tails(),
+            *self._of_panel(),
+        )
 
     def problems(self) -> Iterator[Problem]:
         """What one file says that the other does not know, or needs and does not find."""
@@ -66,6 +78,18 @@ class Case(Noun):
                 yield problem.under("pipeline", "services", name)
             yield from self._revenue(name, service)
         yield from self._factors()
+        for name, scenario in readable(self.pipeline.scenarios).items():
+            for problem in self._changed_scores(readable(scenario.assumptions)):
+                yield problem.under("pipeline", "scenarios", name)
+        if self.panel is not None:
+            yield from self._panel(self.panel)
+
+    def _panel(self, panel: Panel) -> Iterator[Problem]:
+        """What is wrong with the scores of the panel, and what they leave out."""
+        services = names_of(self.pipeline.services)
+        yield from panel_problems(panel, self.criteria, services)
+        if not panel.unsure:
+            yield from Gaps(panel, self.criteria, services).problems()
 
     def _scores(self, name: str, service: Service) -> Iterator[Problem]:
         """Scores that are missing, of no criterion, not asked for, or outside the levels."""
@@ -86,15 +110,37 @@ class Case(Noun):
 
     def _unscored(self, name: str, service: Service) -> Iterator[Problem]:
         """Criteria that the panel scores and the service has no score on."""
+        if self.panel is not None and self.panel.unsure:
+            return
         criteria = self.criteria.criteria
         scored = [c for c, criterion in readable(criteria).items() if criterion.scored]
-        missing = [c for c in scored if c not in service.scores]
+        missing = [c for c in scored if c not in service.scores and not self._judged(name, c)]
+        if not missing:
+            return
         intended = meant([c for c in service.scores if c not in criteria], missing)
         where = ("scores",) if service.scores else ()
         for c in missing:
-            if c not in intended:
+            if c not in intended and not self._misnamed(name, c):
                 what = f"{name} has no score on '{c}'; the panel scores every service on it"
                 yield wrong(what, *where, at_key=True)
+
+    def _judged(self, service: str, criterion: str) -> bool:
+        """Whether the panel's sheets have a row for this score."""
+        panel = self.panel
+        return panel is not None and bool(
+            panel.given(service, criterion) or panel.resolved(service, criterion)
+        )
+
+    def _misnamed(self, service: str, criterion: str) -> bool:
+        """Whether the sheets probably have this score under a name misspelt."""
+        if self.panel is None:
+            return False
+        rows: list[Score | Resolution] = [*self.panel.scores, *self.panel.resolutions]
+        services = {row.service for row in rows}.difference(names_of(self.pipeline.services))
+        criteria = {row.criterion for row in rows}.difference(names_of(self.criteria.criteria))
+        return service in meant(sorted(services), [service]) or (
+            criterion in meant(sorted(criteria), [criterion])
+        )
 
     def _levels(self, name: str, criterion: Criterion, score: object) -> Iterator[Problem]:
         """A score that is no plain number, or outside the anchored levels."""
@@ -105,6 +151,18 @@ class Case(Noun):
         subject = f"the score on '{name}'"
         for problem in (*_marked(belief), *outside(belief, subject, Domain(*criterion.anchors))):
             yield wrong(problem.what, "scores", name, *(() if shared else problem.path))
+
+    def _changed_scores(self, changed: Mapping[str, Belief]) -> Iterator[Problem]:
+        """Assumptions that a scenario changes and that, as scores, then leave the levels."""
+        services = readable(self.pipeline.services).values() if changed else ()
+        scores = (score for service in services for score in readable(service.scores).items())
+        for c, name in dict.fromkeys((c, s) for c, s in scores if isinstance(s, str)):
+            criterion = readable(self.criteria.criteria).get(c)
+            if name in changed and criterion and criterion.scored and criterion.anchors:
+                subject, levels = f"the score on '{c}' ({name})", Domain(*criterion.anchors)
+                belief = changed[name]
+                for problem in (*_marked(belief), *outside(belief, subject, levels)):
+                    yield wrong(problem.what, "assumptions", name)
 
     def _gates(self, service: Service) -> Iterator[Problem]:
         """Gates that do not exist, or are measured and need no statement."""
@@ -178,6 +236,30 @@ class Case(Noun):
                     f"{name}: ramp_up may exceed the pipeline's {years} years, "
                     "so its last year may fall short of full volume"
                 )
+
+    def _of_panel(self) -> Iterator[str]:
+        """What stands for what: sheets for the file's scores, members' weights for its own."""
+        if self.panel is not None:
+            yield from notes(self.panel, self.criteria.missing, self._replaced)
+        if self.criteria.member_weights:
+            yield f"members' own weights are used; {self._by_file}"
+
+    @property
+    def _replaced(self) -> int:
+        """How many of the pipeline's own scores the sheets take the place of."""
+        services = self.pipeline.services.items()
+        return sum(self._judged(name, c) for name, service in services for c in service.scores)
+
+    @property
+    def _by_file(self) -> str:
+        """Who takes the weights of the criteria file."""
+        own = self.criteria.member_weights
+        members = self.panel.members if self.panel else ()
+        others = [member for member in members if member not in own]
+        if not others:
+            return "nobody takes those of the criteria file"
+        takes = "take" if len(others) > 1 else "takes"
+        return f"{listed(others, 'and')} {takes} those of the criteria file"
 
     def _tails(self) -> Iterator[str]:
         """Beliefs whose means settle slowly."""

@@ -7,14 +7,26 @@ from typing import Annotated, Final, Literal
 
 import numpy as np
 from annotated_types import Len
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from dragonsden.model.agreement import Agreed, Status, unrecorded
+from dragonsden.model.bands import Bands
 from dragonsden.model.belief import Belief
 from dragonsden.model.criterion import Criterion, Gate, Group
 from dragonsden.model.domains import Domain, outside
 from dragonsden.model.faults import Problem, meant, twins, unknown, wrong
-from dragonsden.model.fields import Name, Noun, Plain, Title, Unread, mark_of, names_of, readable
+from dragonsden.model.fields import (
+    Name,
+    Noun,
+    Plain,
+    Title,
+    Unread,
+    Words,
+    mark_of,
+    names_of,
+    read_list,
+    readable,
+)
 from dragonsden.model.scalars import shown
 from dragonsden.quantities import LEAST_U, Quantity
 
@@ -38,8 +50,14 @@ class Criteria(Noun):
     criteria: Annotated[dict[Name, Criterion], Len(1, MOST_CRITERIA)] = Field(
         description="what the panel values, by name"
     )
+    order: Annotated[tuple[Words, ...], BeforeValidator(read_list), Len(1, MOST_CRITERIA)] = Field(
+        (), description="criteria whose weight is any, from the most to the least important"
+    )
     gates: Annotated[dict[Name, Gate], Len(0, MOST_CRITERIA)] = Field(
         {}, description="what a service must pass, by name"
+    )
+    bands: Bands = Field(
+        Bands(), description="in how many draws a service must be in the first k to be settled"
     )
     missing: Literal["leave_out", "panel_range"] = Field(
         "leave_out", description="how a member's missing score is treated"
@@ -82,6 +100,7 @@ class Criteria(Noun):
         if self.tree:
             yield from self._incomplete_tree()
         yield from self._weighing()
+        yield from self._ordering()
         yield from self._members()
 
     def _unknown_groups(self) -> Iterator[Problem]:
@@ -128,6 +147,27 @@ class Criteria(Noun):
             groups = readable(self.groups).items()
             shares = {name: group.weight for name, group in groups if group.weight is not None}
             yield from _weigh(shares, "groups", "groups")
+
+    def _ordering(self) -> Iterator[Problem]:
+        """Criteria in the order that are unknown, there twice or weighed, or that it leaves out."""
+        if not self.order or isinstance(self.order, Unread) or isinstance(self.criteria, Unread):
+            return
+        criteria = readable(self.criteria)
+        for position, name in enumerate(self.order):
+            if name not in self.criteria:
+                what, path = "is not a criterion of this file", ("order", position)
+                yield unknown(name, what, self.criteria, *path, at_key=False)
+            elif name in self.order[:position]:
+                yield wrong(f"'{name}' is there already; keep one of them", "order", position)
+            elif name in criteria and isinstance(criteria[name].weight, Belief):
+                what = f"'{name}' has a weight; write weight: any there, or leave it out here"
+                yield wrong(what, "order", position)
+        missing = [n for n, c in criteria.items() if c.weight == "any" and n not in self.order]
+        intended = meant([name for name in self.order if name not in self.criteria], missing)
+        for name in missing:
+            if name not in intended:
+                what = f"'{name}' has no place in the order, but its weight is any"
+                yield wrong(f"{what}; put it in its place", "order", at_key=True)
 
     def _members(self) -> Iterator[Problem]:
         """Members' own weights that name what is not there, leave out what is, or sum to 0."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
 from annotated_types import Len
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
-from dragonsden.account import DISCOUNT_SCHEDULES, DRIVERS, discount_factors
+from dragonsden.account import DISCOUNT_SCHEDULES, discount_factors
 from dragonsden.model.agreement import Agreed, Status, unrecorded
 from dragonsden.model.belief import Belief, BeliefOnly
-from dragonsden.model.domains import Domain, outside
+from dragonsden.model.changes import misplaced
+from dragonsden.model.drivers import strays
 from dragonsden.model.faults import (
     Problem,
     Step,
@@ -39,11 +40,13 @@ from dragonsden.model.fields import (
     within,
 )
 from dragonsden.model.scalars import looks_like_a_number, shown
-from dragonsden.model.service import Service, misunit
+from dragonsden.model.scenario import AS_WRITTEN, Scenario
+from dragonsden.model.service import Service
 
 MOST_SERVICES: Final = 500
 MOST_SHARED: Final = 500
 MOST_YEARS: Final = 125
+MOST_SCENARIOS: Final = 50
 RESERVED: Final = ("criteria", "groups", "assumptions", "factors", "panel")
 """Names that begin the paths of other streams of draws."""
 
@@ -101,17 +104,25 @@ class Pipeline(Noun):
     factors: Annotated[dict[Name, Text], BeforeValidator(_described), Len(0, MOST_SHARED)] = Field(
         {}, description="what beliefs move with, each with its description"
     )
+    scenarios: Annotated[dict[Name, Scenario], Len(0, MOST_SCENARIOS)] = Field(
+        {}, description="what changes together if the world goes another way, by name"
+    )
     services: Annotated[dict[Name, Service], Len(1, MOST_SERVICES)] = Field(
         description="the candidates, by name"
     )
 
+    _factors_at: dict[str, float] = PrivateAttr({})
+
     def settle(self) -> None:
-        """Give services their titles, and ranges their meaning."""
+        """Give services and scenarios their titles, and ranges their meaning."""
         whole = self.__dict__  # a noun still being made may be completed, though it is frozen
         if self.low_high_are == "p10_p90":
             whole["assumptions"] = _with_percentiles(self.assumptions)
         if not isinstance(self.services, Unread):
             whole["services"] = {name: self._settled(name, s) for name, s in self.services.items()}
+        if not isinstance(self.scenarios, Unread):
+            scenarios = self.scenarios.items()
+            whole["scenarios"] = {name: self._meant(name, s) for name, s in scenarios}
 
     def _settled(self, name: str, service: Service) -> Service:
         """A service with its title, and its ranges as this file means them."""
@@ -119,18 +130,32 @@ class Pipeline(Noun):
             return service
         changes: dict[str, object] = {}
         if service.title == "":
-            changes["title"] = name.replace("_", " ").capitalize()
+            changes["title"] = _title(name)
         if self.low_high_are == "p10_p90":
             changes["scores"] = _with_percentiles(service.scores)
             changes["revenue"] = _with_percentiles(service.revenue)
         return service.model_copy(update=changes) if changes else service
+
+    def _meant(self, name: str, scenario: Scenario) -> Scenario:
+        """A scenario with its title, and its ranges as this file means them."""
+        if isinstance(scenario, Unread):
+            return scenario
+        changes: dict[str, object] = {}
+        if scenario.title == "":
+            changes["title"] = _title(name)
+        if self.low_high_are == "p10_p90":
+            changes["assumptions"] = _with_percentiles(scenario.assumptions)
+            if not isinstance(scenario.services, Unread):
+                services = scenario.services.items()
+                changes["services"] = {n: _with_percentiles(drivers) for n, drivers in services}
+        return scenario.model_copy(update=changes) if changes else scenario
 
     def problems(self) -> Iterator[Problem]:
         """Names twice or unknown, beliefs that leave their domain, a schedule too short."""
         yield from unrecorded(self.status, self.agreed)
         yield from self._discount()
         yield from self._names()
-        for path, belief in self.beliefs():
+        for path, belief in (*self.beliefs(), *self._changed()):
             if isinstance(belief, str):
                 yield from self._named(belief, path)
             else:
@@ -139,8 +164,39 @@ class Pipeline(Noun):
                     yield from (p.under(*path) for p in belief.unfit)
         shared = readable(self.assumptions)
         for name, service in readable(self.services).items():
-            for problem in _domains(readable(service.revenue), shared):
+            for problem in strays(readable(service.revenue), shared):
                 yield problem.under("services", name, "revenue")
+        for name, scenario in readable(self.scenarios).items():
+            for problem in misplaced(scenario, self):
+                yield problem.under("scenarios", name)
+
+    @property
+    def factors_at(self) -> dict[str, float]:
+        """The factors that are held, at so many standard deviations; none as it is written."""
+        return self._factors_at
+
+    def under(self, scenario: str) -> Self:
+        """The pipeline as it is under one of its scenarios; its title says so, and it has none.
+
+        Raises KeyError if there is no scenario of that name.
+        """
+        if scenario not in self.scenarios:
+            raise KeyError(unknown(scenario, "is not a scenario", self.scenarios).message)
+        change = self.scenarios[scenario]
+        services = dict(self.services)
+        for name, drivers in change.services.items():
+            revenue = {**services[name].revenue, **drivers}
+            services[name] = services[name].model_copy(update={"revenue": revenue})
+        other = self.model_copy(
+            update={
+                "title": f"{self.title}: {change.title}",
+                "assumptions": {**self.assumptions, **change.assumptions},
+                "services": services,
+                "scenarios": {},
+            }
+        )
+        other._factors_at = dict(change.factors)
+        return other
 
     def _discount(self) -> Iterator[Problem]:
         """A schedule that is unknown or too short, a rate that is none."""
@@ -162,10 +218,11 @@ class Pipeline(Noun):
                 yield wrong(str(error), "years")
 
     def _names(self) -> Iterator[Problem]:
-        """Services, assumptions or factors that could be taken for one another or for a number."""
+        """Names that could be taken for one another, for something else or for a number."""
         yield from twins(names_of(self.services), "service", "services")
         yield from twins(names_of(self.assumptions), "assumption", "assumptions")
         yield from twins(names_of(self.factors), "factor", "factors")
+        yield from twins(names_of(self.scenarios), "scenario", "scenarios")
         for name in names_of(self.services):
             if alike(name) in RESERVED:
                 what = f"a service may not be called {name}; {listed(RESERVED)} mean something else"
@@ -174,17 +231,21 @@ class Pipeline(Noun):
             if looks_like_a_number(name):
                 what = f"an assumption called {name} could be taken for a number; begin with a word"
                 yield wrong(what, "assumptions", name, at_key=True)
-        yield from self._titles()
+        yield from _titles(readable(self.services), "services")
+        yield from _titles(readable(self.scenarios), "scenarios")
+        yield from self._as_written()
 
-    def _titles(self) -> Iterator[Problem]:
-        """Services that charts could not tell apart."""
-        first: dict[str, str] = {}
-        for name, service in readable(self.services).items():
-            if isinstance(service.title, str):
-                other = first.setdefault(folded(service.title), name)
-                if other != name and alike(other) != alike(name):
-                    what = f"'{service.title}' is also the title of {other}; give each its own"
-                    yield wrong(what, "services", name, "title")
+    def _as_written(self) -> Iterator[Problem]:
+        """Scenarios that could be taken for the pipeline as it is written."""
+        for name, scenario in readable(self.scenarios).items():
+            title = scenario.title if isinstance(scenario.title, str) else ""
+            if alike(AS_WRITTEN) in (alike(name), alike(title)):
+                what = (
+                    f"a scenario may not be called {AS_WRITTEN}: that is the pipeline without one"
+                )
+                yield wrong(
+                    f"{what}; give it another name and title", "scenarios", name, at_key=True
+                )
 
     def beliefs(self) -> Iterator[tuple[tuple[str, ...], Belief | str]]:
         """Every belief of the file that could be read, with its path."""
@@ -194,6 +255,11 @@ class Pipeline(Noun):
             for key in ("scores", "revenue"):
                 for entry, believed in readable(getattr(service, key)).items():
                     yield ("services", name, key, entry), believed
+
+    def _changed(self) -> Iterator[tuple[tuple[str, ...], Belief | str]]:
+        """Every belief of the scenarios that could be read, with its path."""
+        for name, scenario in readable(self.scenarios).items():
+            yield from ((("scenarios", name, *path), belief) for path, belief in scenario.beliefs())
 
     def belief(self, believed: Belief | str | None) -> Belief | None:
         """The belief itself, where it may be the name of a shared assumption."""
@@ -217,20 +283,20 @@ class Pipeline(Noun):
                 yield unknown(factor, what, self.factors, *place, otherwise=way_out)
 
 
-def _domains(
-    revenue: Mapping[str, Belief | str], assumptions: Mapping[str, Belief]
-) -> Iterator[Problem]:
-    """Drivers whose belief, their own or a shared one, leaves what the driver can be."""
-    for name, believed in revenue.items():
-        if name not in DRIVERS:
-            continue
-        domain = Domain(*DRIVERS[name].domain, DRIVERS[name].open_low)
-        if isinstance(believed, Belief):
-            yield from (problem.under(name) for problem in outside(believed, name, domain))
-        elif shared := assumptions.get(believed):
-            subject = f"{name} ({believed})"
-            yield from misunit(name, shared, name, name=believed)
-            yield from (wrong(p.what, name) for p in outside(shared, subject, domain))
+def _title(name: str) -> str:
+    """The title of what has none but its name."""
+    return name.replace("_", " ").capitalize()
+
+
+def _titles(nouns: Mapping[str, Service | Scenario], key: str) -> Iterator[Problem]:
+    """A problem for each title that charts could not tell from one before."""
+    first: dict[str, str] = {}
+    for name, noun in nouns.items():
+        if isinstance(noun.title, str):
+            other = first.setdefault(folded(noun.title), name)
+            if other != name and alike(other) != alike(name):
+                what = f"'{noun.title}' is also the title of {other}; give each its own"
+                yield wrong(what, key, name, "title")
 
 
 def _with_percentiles(beliefs: Mapping[str, Belief | str]) -> object:

@@ -52,14 +52,9 @@ def schema_text(kind: Kind) -> str:
 def _detail_services(whole: Schema, definitions: dict[str, Schema]) -> None:
     """Name the drivers, and allow the short ways to write customers and factors."""
     fields = definitions["Service"]["properties"]
-    believed = fields["revenue"].pop("additionalProperties")
-    fields["revenue"] |= {
-        "properties": {
-            name: {**believed, "description": driver.help} for name, driver in DRIVERS.items()
-        },
-        "required": [name for name, driver in DRIVERS.items() if driver.default is None],
-        "additionalProperties": False,
-    }
+    _name_drivers(fields["revenue"])
+    fields["revenue"]["required"] = [n for n, driver in DRIVERS.items() if driver.default is None]
+    _name_drivers(definitions["Scenario"]["properties"]["services"]["additionalProperties"])
     customers = fields["customers"]
     fields["customers"] = {
         "description": customers.pop("description"),
@@ -69,6 +64,15 @@ def _detail_services(whole: Schema, definitions: dict[str, Schema]) -> None:
     names = {"type": "array", "items": {"type": "string", "pattern": NAME}, "uniqueItems": True}
     described = factors.pop("description")
     whole["properties"]["factors"] = {"description": described, "anyOf": [names, factors]}
+
+
+def _name_drivers(drivers: Schema) -> None:
+    """Give each driver its own entry, and allow no others."""
+    believed = drivers["additionalProperties"]
+    drivers["properties"] = {
+        name: {**believed, "description": driver.help} for name, driver in DRIVERS.items()
+    }
+    drivers["additionalProperties"] = False
 
 
 def _companions() -> dict[str, list[str]]:

@@ -1,0 +1,62 @@
+"""Opening: the bytes of a file, its hash and its page, or the mistake that it cannot be read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from dragonsden.loading.composing import MOST_BYTES
+from dragonsden.loading.nodes import START, Mistake, Page, plain
+from dragonsden.model.fields import UNREAD
+
+FilePath = str | os.PathLike[str]
+Part = Literal["criteria", "pipeline", "panel"]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that was read: its name as given, what it holds, and which part of a case it is."""
+
+    part: Part
+    name: str
+    page: Page
+    sha256: str = ""
+
+    @property
+    def tree(self) -> object:
+        """What it says, as plain texts; None if it could not be read."""
+        return None if self.page.tree is None else plain(self.page.tree, UNREAD)
+
+    def with_mistakes(self, more: Sequence[Mistake]) -> File:
+        """The same file with these mistakes added to those of its page."""
+        page = replace(self.page, mistakes=[*self.page.mistakes, *more])
+        return replace(self, page=page)
+
+
+def opened(part: Part, path: FilePath, parse: Callable[[bytes], Page], give: str) -> File:
+    """A file's page and hash, or the mistake that it cannot be read: `give` says what to give."""
+    name = os.fspath(path)
+    try:
+        data = _bytes(Path(name))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return unopened(part, name, f"cannot be read ({reason or error}); give {give}")
+    return File(part, name, parse(data), hashlib.sha256(data).hexdigest())
+
+
+def unopened(part: Part, name: str, why: str) -> File:
+    """A file that is nothing but the mistake `why`."""
+    return File(part, name, Page(mistakes=((START, why),)))
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of an ordinary file, no more than say that it is too large."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ValueError("not an ordinary file")  # opening a pipe would wait for its writer
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)

@@ -1,0 +1,129 @@
+"""Panel: who scored what, and what was settled since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final, Literal, get_args
+
+from dragonsden.model.fields import Unread
+
+Kind = Literal["consensus", "override"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+"""How a score may be settled; the later prevails over the earlier."""
+
+PLURAL: Final[Mapping[Kind, str]] = {"consensus": "consensuses", "override": "overrides"}
+
+Policy = Literal["leave_out", "panel_range"]
+TREATED: Final[Mapping[Policy, str]] = {
+    "leave_out": "in place of each stands that of a colleague drawn at random",
+    "panel_range": "in place of each stands any number from the panel's lowest to its highest",
+}
+"""What stands for a missing score."""
+
+Place = tuple[str, str]
+"""A service and a criterion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one member gave a service on a criterion; no score needs its reason in `comment`.
+
+    `on` is the date, year first, or nothing.
+    """
+
+    service: str
+    member: str
+    criterion: str
+    score: float | None
+    comment: str = ""
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A score that stands for all members' in the calculation: who settled it, when and why.
+
+    `on` is the date, year first; where it was written without a year, as it was written.
+    """
+
+    service: str
+    criterion: str
+    kind: Kind
+    score: float
+    by: str
+    on: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The members' scores, every one of them, and what was settled since.
+
+    Members stand in the order in which they first appear.
+    """
+
+    members: tuple[str, ...]
+    scores: tuple[Score, ...]
+    resolutions: tuple[Resolution, ...] = ()
+
+    def given(self, service: str, criterion: str) -> Mapping[str, float | None]:
+        """What each member gave, None for no score; empty where nobody was asked."""
+        return self._given.get((service, criterion), MappingProxyType({}))
+
+    def resolved(self, service: str, criterion: str) -> Resolution | None:
+        """What settles the score: an override before a consensus; None if nothing does."""
+        return self._resolved.get((service, criterion))
+
+    @property
+    def missing(self) -> list[Score]:
+        """The scores that were not given, where nothing settles them."""
+        return [
+            s for s in self.scores if s.score is None and not self.resolved(s.service, s.criterion)
+        ]
+
+    @cached_property
+    def unsure(self) -> bool:
+        """Whether UNREAD stands for a row, or for its service, member or criterion.
+
+        So it does in a panel that the reader only looks at for more faults.
+        """
+        places = [(score.service, score.member, score.criterion) for score in self.scores]
+        return any(isinstance(name, Unread) for place in places for name in place)
+
+    @cached_property
+    def _given(self) -> dict[Place, dict[str, float | None]]:
+        """What each member gave, by service and criterion."""
+        given: dict[Place, dict[str, float | None]] = {}
+        for score in self.scores:
+            by_member = given.setdefault((score.service, score.criterion), {})
+            by_member[score.member] = score.score
+        return given
+
+    @cached_property
+    def _resolved(self) -> dict[Place, Resolution]:
+        """What settles a score, by service and criterion."""
+        in_order = sorted(self.resolutions, key=lambda resolution: KINDS.index(resolution.kind))
+        return {(r.service, r.criterion): r for r in in_order}
+
+
+def notes(panel: Panel, policy: Policy, replaced: int) -> Iterator[str]:
+    """What a reader of the record should know of a panel's scores.
+
+    `replaced` is how many of the pipeline's own scores they take the place of.
+    """
+    if replaced:
+        yield f"score sheets take the place of {_count(replaced, 'score')} of the pipeline file"
+    if missing := len(panel.missing):
+        yield f"{_count(missing, 'score')} missing, {policy}: {TREATED[policy]}"
+    for kind in KINDS:
+        if count := sum(resolution.kind == kind for resolution in panel.resolutions):
+            nouns = f"{kind} stands" if count == 1 else f"{PLURAL[kind]} stand"
+            yield f"{count:,} {nouns} in place of members' scores; those are kept on the record"
+
+
+def _count(count: int, noun: str) -> str:
+    """`1 score`, `2 scores`."""
+    return f"{count:,} {noun}{'s' if count != 1 else ''}"
