@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 import dragonsden as dd
 from dragonsden.account import MEASURES
-from dragonsden.robustness import central_weights, pairwise_winning, rank_acceptability
+from dragonsden.robustness import pairwise_winning, rank_acceptability, weights_of_wins
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = sorted((ROOT / "tests/cases").iterdir())
@@ -37,7 +37,8 @@ PAIRS = {
 IN_THE_ISSUE = {
     "": (
         "format case draws seed k version inputs warnings ranking typical_ranking recommended"
-        " failing services rank_acceptability pairwise_winning mean_weights central_weights"
+        " failing services rank_acceptability pairwise_winning mean_weights"
+        " typical_weights central_weights"
     ),
     "case": "title status criteria pipeline",
     "service": (
@@ -225,7 +226,7 @@ def test_numbers_are_not_rounded() -> None:
 
 def test_the_tables_are_those_of_the_library() -> None:
     found, sim = document("strategy"), simulated("strategy")
-    places, wins, weights = rank_acceptability(sim), pairwise_winning(sim), central_weights(sim)
+    places, wins, weights = rank_acceptability(sim), pairwise_winning(sim), weights_of_wins(sim)
     for name in found["ranking"]:
         assert found["rank_acceptability"][name] == places.loc[name].tolist()
         assert found["pairwise_winning"][name] == wins.loc[name].drop(name).to_dict()
@@ -234,6 +235,7 @@ def test_the_tables_are_those_of_the_library() -> None:
         assert found["central_weights"][name] == expected
     assert found["central_weights"][found["ranking"][-1]] is None
     assert found["mean_weights"] == sim.mean_weights.to_dict()
+    assert found["typical_weights"] == sim.typical_weights.to_dict()
 
 
 def test_a_stated_gate_has_no_share_and_a_measured_one_has() -> None:

@@ -210,7 +210,7 @@ def test_what_is_counted_adds_up(scored: dict[str, list[str]], weights: list[str
     assert np.array_equal(ranked, 1 + better)
     assert np.abs(sim.kept.weights.sum(axis=0) - 1).max() < 1e-12
     assert ((values >= 0) & (values <= 100)).all()
-    won = dd.central_weights(sim).dropna()
+    won = dd.central_weights(sim)[list(sim.criteria)].dropna()
     assert np.abs(won.sum(axis=1) - 1).max() < 1e-12
     assert list(won.index) == [n for n in sim.ranking.index if sim.ranking.loc[n, "first"] > 0]
 

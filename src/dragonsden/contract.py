@@ -9,7 +9,7 @@ import numpy as np
 
 from dragonsden.account import MEASURES
 from dragonsden.result import Simulation
-from dragonsden.robustness import central_weights, pairwise_winning, rank_acceptability
+from dragonsden.robustness import pairwise_winning, rank_acceptability, weights_of_wins
 
 FORMAT: Final = 1
 """Raised when a reader of an earlier document would misread a later one."""
@@ -67,13 +67,14 @@ def as_dict(sim: Simulation) -> dict[str, Any]:
         "rank_acceptability": rank_acceptability(sim).T.to_dict("list"),
         "pairwise_winning": _others(pairwise_winning(sim).to_dict("index")),
         "mean_weights": sim.mean_weights.to_dict(),
+        "typical_weights": sim.typical_weights.to_dict(),
         "central_weights": {
             service: None if weights.isna().all() else weights.to_dict()
-            for service, weights in central_weights(sim).iterrows()
+            for service, weights in weights_of_wins(sim).iterrows()
         },
     }
-    plain: dict[str, Any] = _plain(content)
-    return plain
+    whole: dict[str, Any] = plain(content)
+    return whole
 
 
 def _services(sim: Simulation) -> dict[str, dict[str, Any]]:
@@ -130,10 +131,10 @@ def _others(table: dict[Any, dict[Any, float]]) -> dict[Any, dict[Any, float]]:
     }
 
 
-def _plain(content: Any) -> Any:
+def plain(content: Any) -> Any:
     """Numbers, text, lists and dicts that JSON knows; NaN as None."""
     if isinstance(content, dict):
-        return {str(key): _plain(entry) for key, entry in content.items()}
+        return {str(key): plain(entry) for key, entry in content.items()}
     if content is None or isinstance(content, str):
         return content
     if isinstance(content, bool | np.bool_):
@@ -142,4 +143,4 @@ def _plain(content: Any) -> Any:
         return int(content)
     if isinstance(content, float | np.floating):
         return None if np.isnan(content) else float(content)
-    return [_plain(entry) for entry in content]
+    return [plain(entry) for entry in content]
