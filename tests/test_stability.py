@@ -1,0 +1,289 @@
+"""Weight stability: the straight lines, the exact interval, and who takes over beyond it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import dragonsden as dd
+from dragonsden.stability import crossings, weight_sensitivity, weight_stability
+
+CASES = Path(__file__).parent / "cases"
+
+
+def worked(name: str, draws: int) -> dd.Simulation:
+    folder = CASES / name
+    return dd.simulate(dd.load(folder / "criteria.yaml", folder / "pipeline.yaml"), draws)
+
+
+def weighted(**weights: float) -> str:
+    lines = [f"  {name}: {{title: {name}, {SCALE}, weight: {w}}}" for name, w in weights.items()]
+    return "\n".join(["criteria:", *lines])
+
+
+def known(k: int, **scores: tuple[float, ...]) -> str:
+    """A pipeline of services whose scores on a, b, c ... are known."""
+    inside = {
+        name: ", ".join(f"{criterion}: {x}" for criterion, x in zip("abc", row, strict=False))
+        for name, row in scores.items()
+    }
+    pairs = {name: f"scores: {{{row}}}" for name, row in inside.items()}
+    return f"review_slots: {k}\n" + services(**pairs)
+
+
+def interval(table: pd.DataFrame, criterion: str, of: str = "first") -> list[float]:
+    return [float(table.loc[criterion, f"{of}_{end}"]) for end in ("low", "high")]
+
+
+# ------------------------------------------------------------------------- worked by hand
+
+
+def test_only_the_weight_on_which_the_second_is_better_can_turn_the_order() -> None:
+    # cases/01_all_known: market 60 against 80 at weight 0.15; the rest of alpha less that of beta
+    # is d0 = (0.5 (38 - 9.844) + 0.25 (61.18.. - 26.63..) + 0.1 (75.59.. - 49.28..)) / 0.85
+    table = weight_stability(worked("01_all_known", 200))
+    d0 = (
+        0.5 * (38 - 9.844)
+        + 0.25 * 25 * (2.9345794392523366 - 1.5526315789473684)
+        + 0.1 * (75.59419122966698 - 49.286097691894796)
+    ) / 0.85
+    assert interval(table, "market") == pytest.approx([0, d0 / (d0 + 20)], abs=1e-12)
+    assert interval(table, "market") == pytest.approx([0, 0.5985451605403191], abs=1e-12)
+    assert table.loc["market", ["next_below", "next_above"]].to_list() == ["", "beta"]
+    for criterion in ("contribution", "payback", "npv"):
+        assert interval(table, criterion) == [0, 1]
+        assert table.loc[criterion, ["next_below", "next_above"]].to_list() == ["", ""]
+    assert table["weight"].to_list() == pytest.approx([0.5, 0.25, 0.15, 0.1])
+    assert table["title"].to_list()[2] == "Evidence of demand"
+
+
+def test_in_a_value_tree_the_weight_that_moves_is_the_normalised_one() -> None:
+    # cases/13_weighted_groups: 90 x + 36 (1 - x) meets 30 x + 61 (1 - x) at x = 25/85
+    sim = worked("13_weighted_groups", 10)
+    assert interval(weight_stability(sim), "profit") == pytest.approx([25 / 85, 1], abs=1e-12)
+    lines = weight_sensitivity(sim).loc["profit"]
+    assert lines.loc["rich", ["at_0", "at_1", "now"]].to_list() == pytest.approx([36, 90, 63])
+    assert lines.loc["kind", ["at_0", "at_1", "now"]].to_list() == pytest.approx([61, 30, 45.5])
+    assert lines["title"].to_list() == ["Rich", "Kind"]
+    point = crossings(sim, "profit")
+    assert point["weight"].to_list() == pytest.approx([25 / 85], abs=1e-12)
+    assert point["value"].to_list() == pytest.approx([30 * 25 / 85 + 61 * 60 / 85])
+    assert point.loc[0, ["service_1", "service_2"]].to_list() == ["kind", "rich"]
+
+
+def test_the_set_of_the_first_k_may_outlast_the_first_or_fall_before_it() -> None:
+    # weights 1/2 each. As a's weight x goes from 0 to 1: p from 50 to 90, q 60 to 70, r 80 to 0.
+    # p and q cross at 1/3, r = 80 - 80 x meets q at 2/9 and p at 1/4; now p 70, q 65, r 40.
+    rows = {"p": (90.0, 50.0), "q": (70.0, 60.0), "r": (0.0, 80.0)}
+    table = weight_stability(simulated(weighted(a=1, b=1), known(2, **rows), 1))
+    assert interval(table, "a") == pytest.approx([1 / 3, 1])
+    assert interval(table, "a", "first_k") == pytest.approx([1 / 4, 1])
+    assert table.loc["a", "next_below"] == "q"
+    assert table.loc["a", ["leaves_below", "enters_below"]].to_list() == ["p", "r"]
+    assert table.loc["a", ["leaves_above", "enters_above"]].to_list() == ["", ""]
+    assert interval(table, "b", "first_k") == pytest.approx([0, 3 / 4])
+    assert table.loc["b", ["leaves_above", "enters_above"]].to_list() == ["p", "r"]
+
+
+def test_of_two_that_meet_the_first_at_one_point_the_one_ahead_beyond_it_takes_over() -> None:
+    # at x = 3/4: p = 40 + 20 x, q = 10 + 60 x and r = 25 + 40 x are all 55; q is steepest
+    rows = {"p": (60.0, 40.0), "r": (65.0, 25.0), "q": (70.0, 10.0)}
+    table = weight_stability(simulated(weighted(a=1, b=1), known(1, **rows), 1))
+    assert table.loc["a", "first"] == "p"
+    assert interval(table, "a") == pytest.approx([0, 3 / 4])
+    assert table.loc["a", "next_above"] == "q"
+
+
+# ----------------------------------------------------------------------------- brute force
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    table=st.lists(
+        st.lists(st.integers(0, 10).map(lambda level: 10.0 * level), min_size=3, max_size=3),
+        min_size=2,
+        max_size=6,
+    ),
+    weights=st.lists(st.integers(0, 4), min_size=3, max_size=3).filter(lambda w: sum(w) > 0),
+    k=st.integers(1, 5),
+)
+def test_the_interval_is_the_one_that_a_fine_grid_shows(
+    table: list[list[float]], weights: list[int], k: int
+) -> None:
+    rows = {f"s{i}": tuple(row) for i, row in enumerate(table)}
+    criteria = weighted(**dict(zip("abc", map(float, weights), strict=True)))
+    sim = simulated(criteria, known(k, **rows), 1)
+    found = weight_stability(sim)
+    values, now = np.array(table), np.array(weights) / sum(weights)
+    order = np.argsort(-np.round(values @ now, 9), kind="stable")
+    for column, criterion in enumerate("abc"):
+        if now[column] == 1:
+            assert interval(found, criterion) == interval(found, criterion, "first_k") == [1, 1]
+            continue
+        for of, size in (("first", 1), ("first_k", k)):
+            inside, outside = order[:size], order[size:]
+            low, high = interval(found, criterion, of)
+            assert 0 <= low <= now[column] + 1e-12 and now[column] - 1e-12 <= high <= 1
+            for x in [*np.linspace(0, 1, 201), low - 1e-5, low, high, high + 1e-5]:
+                if not 0 <= x <= 1:
+                    continue
+                mix = np.where(np.arange(3) == column, x, now * (1 - x) / (1 - now[column]))
+                at = values @ mix
+                stays = at[inside].min() >= at[outside].max(initial=-1.0) - 1e-9
+                assert stays == (low - 1e-9 <= x <= high + 1e-9), (of, x, low, high)
+
+
+def test_what_takes_over_is_ahead_just_beyond_the_end() -> None:
+    sim = simulated(
+        weighted(a=30, b=50, c=20),
+        known(2, p=(90, 40, 30), q=(20, 80, 70), r=(55, 55, 60), s=(10, 90, 40), t=(70, 20, 90)),
+        1,
+    )
+    lines, table = weight_sensitivity(sim), weight_stability(sim)
+
+    def best_first(criterion: str, x: float) -> list[str]:
+        ends = lines.loc[criterion]
+        at = x * ends["at_1"] + (1 - x) * ends["at_0"]
+        return list(at.sort_values(ascending=False).index)
+
+    changes = 0
+    for criterion in sim.criteria:
+        row = table.loc[criterion]
+        for end, beyond in (("low", "below"), ("high", "above")):
+            step = -1e-7 if end == "low" else 1e-7
+            if row[f"next_{beyond}"]:
+                assert best_first(criterion, row[f"first_{end}"] + step)[0] == row[f"next_{beyond}"]
+                changes += 1
+            if row[f"leaves_{beyond}"]:
+                before = set(best_first(criterion, row[f"first_k_{end}"] - step)[:2])
+                after = set(best_first(criterion, row[f"first_k_{end}"] + step)[:2])
+                assert before - after == {row[f"leaves_{beyond}"]}
+                assert after - before == {row[f"enters_{beyond}"]}
+                changes += 1
+    assert changes >= 6
+
+
+# --------------------------------------------------------------------------- ties and edges
+
+
+def test_of_two_that_are_tied_now_the_first_of_the_ranking_leads_on_its_side_only() -> None:
+    rows = {"p": (80.0, 40.0), "q": (60.0, 60.0)}
+    table = weight_stability(simulated(weighted(a=1, b=1), known(1, **rows), 1))
+    assert table["first"].to_list() == table["first_of_ranking"].to_list() == ["p", "p"]
+    assert interval(table, "a") == [0.5, 1]
+    assert interval(table, "b") == [0, 0.5]
+    assert table.loc["a", ["next_below", "next_above"]].to_list() == ["q", ""]
+
+
+def test_a_tie_that_rounding_hides_is_a_tie() -> None:
+    # p and q both have 10 n in thirds of a weight, which do not always add up to the same bits
+    for n in range(1, 5):
+        for shift in (1, 2):
+            rows = {
+                "p": (10.0 * n - 2 * shift, 10.0 * n + shift),
+                "q": (10.0 * n + 2 * shift, 10.0 * n - shift),
+            }
+            table = weight_stability(simulated(weighted(a=1, b=2), known(1, **rows), 3))
+            assert table["first"].to_list() == ["p", "p"]
+            assert interval(table, "a") == pytest.approx([0, 1 / 3])
+            assert interval(table, "b") == pytest.approx([2 / 3, 1])
+
+
+def test_of_two_that_are_passed_at_one_point_the_one_that_falls_behind_leaves() -> None:
+    # at x = 1/2: p = 70 - 40 x, q = 60 - 20 x and r = 40 + 20 x are all 50; k = 2
+    rows = {"p": (30.0, 70.0), "q": (40.0, 60.0), "r": (60.0, 40.0)}
+    table = weight_stability(simulated(weighted(a=1, b=3), known(2, **rows), 1))
+    assert interval(table, "a", "first_k") == pytest.approx([0, 1 / 2])
+    assert table.loc["a", ["leaves_above", "enters_above"]].to_list() == ["p", "r"]
+    assert table.loc["b", ["leaves_below", "enters_below"]].to_list() == ["p", "r"]
+
+
+def test_twins_share_the_first_place_wherever_the_weight_is() -> None:
+    rows = {"p": (70.0, 30.0), "twin": (70.0, 30.0), "q": (10.0, 20.0)}
+    table = weight_stability(simulated(weighted(a=1, b=3), known(1, **rows), 1))
+    assert interval(table, "a") == interval(table, "b") == [0, 1]
+
+
+def test_a_single_weight_cannot_move() -> None:
+    sim = simulated(scored("a"), known(1, p=(70.0,), q=(10.0,)), 1)
+    table = weight_stability(sim)
+    assert interval(table, "a") == interval(table, "a", "first_k") == [1, 1]
+    assert weight_sensitivity(sim)["at_0"].isna().all()
+    assert weight_sensitivity(sim)["at_1"].to_list() == [70, 10]
+    assert weight_sensitivity(sim)["now"].to_list() == [70, 10]
+    assert crossings(sim, "a").empty
+
+
+def test_a_weight_that_is_all_there_is_cannot_move_but_those_of_none_can() -> None:
+    # with b at x and a at 1 - x: p = 70 - 60 x, q = 10 + 80 x, level at 3/7
+    sim = simulated(weighted(a=5, b=0), known(1, p=(70, 10), q=(10, 90)), 1)
+    table = weight_stability(sim)
+    assert interval(table, "a") == [1, 1]
+    assert interval(table, "b") == pytest.approx([0, 3 / 7])
+    assert weight_sensitivity(sim).loc["a", "at_0"].isna().all()
+
+
+def test_where_all_are_among_the_first_k_no_weight_can_change_that() -> None:
+    sim = simulated(weighted(a=1, b=1), known(2, p=(80, 40), q=(0, 60)), 1)
+    table = weight_stability(sim)
+    assert interval(table, "a", "first_k") == interval(table, "b", "first_k") == [0, 1]
+    assert (table[["leaves_below", "enters_below", "leaves_above", "enters_above"]] == "").all(
+        axis=None
+    )
+    alone = weight_stability(simulated(weighted(a=1, b=1), known(1, p=(80, 40)), 1))
+    assert interval(alone, "a") == [0, 1]
+
+
+def test_services_that_fail_a_gate_take_no_part() -> None:
+    criteria = weighted(a=1, b=1) + "\ngates: {legal: {title: Legal}}"
+    barred = "scores: {a: 100, b: 100}, gates: {legal: {status: fail, reason: no}}"
+    allowed = {"p": "scores: {a: 50, b: 20}", "q": "scores: {a: 20, b: 30}"}
+    sim = simulated(criteria, services(barred=barred, **allowed), 1)
+    assert weight_stability(sim)["first"].to_list() == ["p", "p"]
+    assert interval(weight_stability(sim), "a") == pytest.approx([1 / 4, 1])
+    assert list(weight_sensitivity(sim).loc["a"].index) == ["p", "q"]
+    nobody = simulated(criteria, services(barred=barred), 1)
+    assert weight_sensitivity(nobody).empty
+    assert crossings(nobody, "a").empty
+    empty = weight_stability(nobody)
+    assert list(empty.index) == ["a", "b"]
+    assert empty["first"].to_list() == ["", ""]
+    assert empty[["first_low", "first_high", "first_k_low", "first_k_high"]].isna().all(axis=None)
+
+
+def test_where_values_and_weights_are_uncertain_their_means_are_taken() -> None:
+    sim = dd.simulate(case_of(*KITCHEN), 3_000)
+    table, lines = weight_stability(sim), weight_sensitivity(sim)
+    assert table["weight"].to_list() == sim.mean_weights.to_list()
+    for criterion in sim.criteria:
+        ends = lines.loc[criterion]
+        assert list(ends.index) == list(sim.ranking.index)
+        mean = sim.mean_values.loc[ends.index, criterion]
+        assert ends["at_1"].to_list() == mean.to_list()
+        by_hand = (sim.mean_values * sim.mean_weights).sum(axis=1).loc[ends.index]
+        assert ends["now"].to_list() == pytest.approx(by_hand.to_list())
+
+
+def test_crossings_are_those_of_the_first_k_and_three_more() -> None:
+    # lines 10 i at weight 0 and 90 - 10 i at weight 1: all of them cross at 9/20 / (9/10) = 1/2
+    rows = {f"s{i}": (90.0 - 10 * i, 10.0 * i) for i in range(7)}
+    sim = simulated(weighted(a=3, b=1), known(1, **rows), 1)
+    points = crossings(sim, "a")
+    assert points["weight"].to_list() == pytest.approx([1 / 2] * 6)
+    assert points["value"].to_list() == pytest.approx([45] * 6)
+    assert set(points["service_1"]) | set(points["service_2"]) == {"s0", "s1", "s2", "s3"}
+    assert all(points["service_1"] > points["service_2"])  # s3 is ahead of s0 below
+    other_way = crossings(sim, "b")
+    assert all(other_way["service_1"] < other_way["service_2"])
+
+
+def test_an_unknown_criterion_is_named_with_the_one_that_was_meant() -> None:
+    sim = simulated(weighted(market=1, cost=1), services(p="scores: {market: 1, cost: 1}"), 1)
+    with pytest.raises(KeyError, match=r"'markt' is not a criterion .* did you mean 'market'"):
+        crossings(sim, "markt")
