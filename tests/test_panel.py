@@ -1,0 +1,451 @@
+"""The panel: how far its members disagree, and what that does to the ranking."""
+
+from __future__ import annotations
+
+from itertools import product
+from math import comb, nan, sqrt
+
+import numpy as np
+import pandas as pd
+import pytest
+from casebook import case_of, services
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+import dragonsden as dd
+from dragonsden.concordance import kendalls_tau, kendalls_w
+from dragonsden.panel import Disagreement, disagreement
+
+CRITERIA = """
+criteria:
+  market: {title: Market, weight: 60, levels: {0: none, 10: all}}
+  ready: {title: Ready, weight: 40, levels: {0: none, 10: all}}
+"""
+PIPELINE = services(a="title: Alarms", b="title: Bins", c="title: Catering")
+HEADERS = "service_id,member,criterion,score,comment\n"
+
+
+def sheet(**given: dict[str, tuple[float | None, float | None]]) -> str:
+    """Score sheets of members: what each gave every service on market and on ready."""
+    return HEADERS + "\n".join(
+        f"{service},{member},{criterion},{'' if score is None else score},"
+        f"{'conflict of interest' if score is None else ''}"
+        for member, of_member in given.items()
+        for service, scores in of_member.items()
+        for criterion, score in zip(("market", "ready"), scores, strict=True)
+    )
+
+
+TWO = sheet(
+    x={"a": (10, 0), "b": (5, 5), "c": (0, 10)},
+    y={"a": (2, 6), "b": (5, 5), "c": (8, 0)},
+)
+
+
+def of(scores: str, criteria: str = CRITERIA, pipeline: str = PIPELINE) -> Disagreement:
+    return disagreement(case_of(criteria, pipeline, scores))
+
+
+def tables_of(found: Disagreement) -> list[pd.DataFrame]:
+    """All tables of a disagreement."""
+    names = ("scores", "rankings", "pairs", "discuss", "resolutions", "missing")
+    return [getattr(found, name) for name in names]
+
+
+# ------------------------------------------------------------------------------ Kendall's W, tau
+
+
+def test_w_of_three_interviewers_is_siegels() -> None:
+    """Siegel (1956), Nonparametric Statistics, ch. 9: six applicants, s = 25.5, W = .16."""
+    ranks = np.array([[1, 6, 3, 2, 5, 4], [1, 5, 6, 4, 2, 3], [6, 3, 2, 5, 4, 1]], dtype=float)
+    assert kendalls_w(ranks) == pytest.approx(25.5 / (9 * (6**3 - 6) / 12))
+    assert round(kendalls_w(ranks), 2) == 0.16
+
+
+def test_w_with_ties_is_siegels() -> None:
+    """Siegel (1956), ch. 9, after Kendall (1948): s = 591, ties of 1, 1.5 and 7: W = .828."""
+    ranks = np.array(
+        [
+            [1, 4.5, 2, 4.5, 3, 7.5, 6, 9, 7.5, 10],
+            [2.5, 1, 2.5, 4.5, 4.5, 8, 9, 6.5, 10, 6.5],
+            [2, 1, 4.5, 4.5, 4.5, 4.5, 8, 8, 8, 10],
+        ]
+    )
+    assert kendalls_w(ranks) == pytest.approx(591 / (9 * (10**3 - 10) / 12 - 3 * (1 + 1.5 + 7)))
+    assert round(kendalls_w(ranks), 3) == 0.828
+
+
+def test_tau_and_spearman_of_twelve_students_are_siegels() -> None:
+    """Siegel (1956), ch. 9: authoritarianism and social status, tau .67, r_s .82."""
+    pair = {
+        "x": [3, 4, 2, 1, 8, 11, 10, 6, 7, 12, 5, 9],
+        "y": [2, 6, 5, 1, 10, 9, 8, 3, 4, 12, 7, 11],
+    }
+    names = [f"s{place}" for place in range(12)]
+    given = {m: {s: (13.0 - r, 0.0) for s, r in zip(names, pair[m], strict=True)} for m in pair}
+    criteria = CRITERIA.replace("10: all", "12: all")
+    found = of(sheet(**given), criteria, services(**{name: f"title: {name}" for name in names}))
+    tau, spearman, _ = found.pairs.loc[("x", "y")]
+    assert tau == pytest.approx(44 / 66)
+    assert round(spearman, 2) == 0.82
+
+
+rows = st.integers(2, 6).flatmap(
+    lambda n: st.lists(
+        st.lists(st.integers(0, 4).map(float), min_size=n, max_size=n), min_size=2, max_size=4
+    )
+)
+
+
+@settings(max_examples=60)
+@given(rows)
+def test_tau_is_scipys(judged: list[list[float]]) -> None:
+    expected = stats.kendalltau(judged[0], judged[1]).statistic
+    assert kendalls_tau(*np.array(judged[:2])) == pytest.approx(expected, nan_ok=True)
+
+
+@settings(max_examples=60)
+@given(rows)
+def test_w_is_friedmans_statistic_over_its_largest(judged: list[list[float]]) -> None:
+    """W = chi-squared / (m (n - 1)), with ties too (Siegel 1956, ch. 9; Conover 1999, 5.8)."""
+    m, n = len(judged), len(judged[0])
+    ranks = np.array([stats.rankdata(row) for row in judged])
+    ties = sum(float(t) ** 3 - t for row in judged for t in np.unique(row, return_counts=True)[1])
+    below = m * n * (n + 1) - ties / (n - 1)
+    above = 12 * float(((ranks.sum(axis=0) - m * (n + 1) / 2) ** 2).sum())
+    expected = above / below / (m * (n - 1)) if below > 1e-9 else nan
+    assert kendalls_w(np.array(judged)) == pytest.approx(expected, nan_ok=True)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.permutations(range(5)), min_size=2, max_size=5))
+def test_w_follows_the_mean_spearman_of_all_pairs(orders: list[list[int]]) -> None:
+    """Without ties (Kendall 1948, ch. 6): the mean Spearman of all pairs is (mW - 1) / (m - 1)."""
+    judged, m = np.array(orders, dtype=float), len(orders)
+    pairs = [stats.spearmanr(judged[i], judged[j]).statistic for i in range(m) for j in range(i)]
+    assert sum(pairs) / comb(m, 2) == pytest.approx((m * kendalls_w(judged) - 1) / (m - 1))
+
+
+def test_w_is_not_defined_for_one_judge_one_thing_or_nothing_but_ties() -> None:
+    assert np.isnan(kendalls_w(np.array([[1.0, 2.0]])))
+    assert np.isnan(kendalls_w(np.array([[1.0], [1.0]])))
+    assert np.isnan(kendalls_w(np.ones((3, 4))))
+    assert np.isnan(kendalls_w(np.empty((0, 4))))
+    assert np.isnan(kendalls_tau(np.ones(3), np.array([1.0, 2.0, 3.0])))
+
+
+# --------------------------------------------------------------------------- worked by hand
+
+
+def test_two_members_who_differ_by_hand() -> None:
+    """Overall values: x sees 60, 50, 40; y sees 36, 50, 48; their mean scores give 48, 50, 44."""
+    found = of(TWO)
+    assert found.rankings.to_dict("list") == {
+        "title": ["Bins", "Alarms", "Catering"],
+        "x": [2, 1, 3],
+        "y": [1, 3, 2],
+        "panel": [1, 2, 3],
+    }
+    assert list(found.rankings.index) == ["b", "a", "c"]
+    # rank sums 4, 3 and 5 about their mean of 4: S = 2, W = 12 x 2 / (2^2 (3^3 - 3))
+    assert found.concordance == pytest.approx(0.25)
+    # on market and on ready each orders the services as the other does not
+    assert dict(found.concordance_by_criterion) == {"market": 0.0, "ready": 0.0}
+    tau, spearman, difference = found.pairs.loc[("x", "y")]
+    assert tau == pytest.approx(-1 / 3)
+    assert spearman == pytest.approx(-1 / 2)
+    assert difference == pytest.approx(4 / 3)
+
+
+def test_the_scores_of_two_members_by_hand() -> None:
+    scores = of(TWO).scores
+    assert list(scores.index) == list(product("abc", ("market", "ready")))
+    row = scores.loc[("a", "market")]
+    assert list(row.index) == [
+        *("title", "criterion_title", "x", "y"),
+        *("mean", "lowest", "highest", "spread", "sd", "treated"),
+    ]
+    assert list(row) == ["Alarms", "Market", 10, 2, 6, 2, 10, 8, 4, ""]
+
+
+def test_what_is_worth_discussing_by_hand() -> None:
+    """With Alarms' market 2 its value is 12 + 12, third; with 10 it is 60 + 12, first."""
+    discuss = of(TWO).discuss
+    columns = ["lowest", "highest", "rank_at_lowest", "rank_at_highest", "places", "value_change"]
+    assert {place: tuple(row) for place, row in discuss[columns].iterrows()} == {
+        ("a", "market"): pytest.approx((2, 10, 3, 1, 2, 48)),
+        ("c", "market"): pytest.approx((0, 8, 3, 1, 2, 48)),
+        ("c", "ready"): pytest.approx((0, 10, 3, 1, 2, 40)),
+        ("a", "ready"): pytest.approx((0, 6, 3, 1, 2, 24)),
+    }
+    assert list(discuss.index) == [("a", "market"), ("c", "market"), ("c", "ready"), ("a", "ready")]
+    assert discuss.loc[("c", "ready"), "title"] == "Catering"
+
+
+def test_the_largest_spread_is_not_the_first_to_discuss() -> None:
+    """Catering is far behind, whatever its scores; one point moves Bins past Alarms."""
+    scores = sheet(
+        x={"a": (9, 9), "b": (8, 9), "c": (0, 0)}, y={"a": (9, 9), "b": (9.9, 9), "c": (6, 0)}
+    )
+    discuss = of(scores).discuss
+    assert list(discuss.index) == [("b", "market"), ("c", "market")]
+    assert list(discuss["places"]) == [1, 0]
+    assert list(discuss["highest"] - discuss["lowest"]) == pytest.approx([1.9, 6])
+
+
+def test_a_cost_changes_the_value_the_other_way() -> None:
+    criteria = CRITERIA.replace("weight: 60, ", "weight: 60, best: 0, ")
+    alone = of(sheet(x={"a": (0, 0)}, y={"a": (10, 5)}), criteria, services(a="title: Alarms"))
+    assert list(alone.discuss["value_change"]) == pytest.approx([-60, 20]), "largest first"
+    discuss = of(TWO, criteria).discuss
+    row = discuss.loc[("a", "market")]
+    assert (row["rank_at_lowest"], row["rank_at_highest"]) == (1, 3)
+    assert row["value_change"] == pytest.approx(-48)
+
+
+@pytest.mark.parametrize(
+    "settled", [("a", "market"), ("a", "ready"), ("c", "market"), ("c", "ready")]
+)
+def test_ranks_at_the_ends_are_those_of_a_panel_that_gave_them(settled: tuple[str, str]) -> None:
+    row = of(TWO).discuss.loc[settled]
+    for end in ("lowest", "highest"):
+        lines = [
+            ",".join([*line.split(",")[:3], str(row[end]), ""])
+            if line.startswith(f"{settled[0]},") and f",{settled[1]}," in line
+            else line
+            for line in TWO.splitlines()
+        ]
+        agreed = of("\n".join(lines))
+        assert agreed.rankings.loc[settled[0], "panel"] == row[f"rank_at_{end}"]
+
+
+def test_members_own_weights_make_their_rankings() -> None:
+    """By ready alone x sees 0, 50, 100; by the file's weights y sees 36, 50, 48."""
+    criteria = CRITERIA + "member_weights: {x: {market: 0, ready: 1}}\n"
+    found = of(TWO, criteria)
+    assert dict(found.rankings["x"]) == {"a": 3, "b": 2, "c": 1}
+    assert dict(found.rankings["y"]) == {"a": 3, "b": 1, "c": 2}
+    # mean weights 30 and 70, mean scores: 18 + 21, 15 + 35, 12 + 35
+    assert dict(found.rankings["panel"]) == {"a": 3, "b": 1, "c": 2}
+
+
+def test_equal_overall_values_share_a_rank() -> None:
+    found = of(sheet(x={"a": (5, 5), "b": (5, 5), "c": (1, 1)}))
+    assert list(found.rankings["x"]) == list(found.rankings["panel"]) == [1, 1, 3]
+
+
+def test_a_service_that_fails_a_stated_gate_has_no_rank() -> None:
+    criteria = CRITERIA + "gates: {legal: {title: Legal}}\n"
+    pipeline = services(
+        a="title: Alarms", b="gates: {legal: {status: fail, reason: no power}}", c="title: Catering"
+    )
+    found = of(TWO, criteria, pipeline)
+    assert list(found.rankings.index) == ["a", "c"]
+    assert "b" in found.scores.index
+    assert found.concordance == pytest.approx(0)  # x has Alarms first, y has it last
+
+
+# ------------------------------------------------------------------- missing, settled, left out
+
+MISSING = sheet(
+    x={"a": (None, 4), "b": (5, 5), "c": (0, 10)},
+    y={"a": (2, 6), "b": (5, 5), "c": (8, 0)},
+    z={"a": (3, 8), "b": (None, 5), "c": (8, 3)},
+)
+
+
+@pytest.mark.parametrize(
+    ("policy", "treated"), [("leave_out", "left out"), ("panel_range", "panel's range")]
+)
+def test_the_policy_shows_wherever_it_acted(policy: str, treated: str) -> None:
+    found = of(MISSING, CRITERIA + f"missing: {policy}\n")
+    acted = found.scores["treated"][found.scores["treated"] != ""]
+    assert dict(acted) == {
+        ("a", "market"): f"missing: x (conflict of interest), {treated}",
+        ("b", "market"): f"missing: z (conflict of interest), {treated}",
+    }
+    assert [tuple(row) for row in found.missing.itertuples()] == [
+        (("a", "market"), "Alarms", "Market", "x", "conflict of interest", treated),
+        (("b", "market"), "Bins", "Market", "z", "conflict of interest", treated),
+    ]
+    assert np.isnan(found.scores.loc[("a", "market"), "x"])
+    assert found.scores.loc[("a", "market"), "mean"] == 2.5
+
+
+def test_concordance_on_a_criterion_is_over_what_all_scored() -> None:
+    """On market only Catering was scored by all three; on ready all services were."""
+    by_criterion = of(MISSING).concordance_by_criterion
+    assert np.isnan(by_criterion["market"])
+    ready = np.array([[4, 5, 10], [6, 5, 0], [8, 5, 3]], dtype=float)
+    assert by_criterion["ready"] == pytest.approx(kendalls_w(ready))
+
+
+SETTLED = (
+    '\na,consensus,market,3,"Agreed 12 Sept 2018: bookings up (chair)"'
+    '\nb,override,market,1,"20 Sept 2018: the lead has left (board)"'
+    '\nb,consensus,market,4,"12 Sept 2018: as last year (chair)"'
+)
+
+
+def test_consensus_and_override_are_listed_and_stand_for_the_scores() -> None:
+    found = of(MISSING + SETTLED)
+    assert found.scores.loc[("a", "market"), "treated"] == "consensus 3"
+    assert found.scores.loc[("b", "market"), "treated"] == "override 1"
+    assert found.scores.loc[("a", "market"), "mean"] == 2.5, "members' scores are kept"
+    columns = ["kind", "score", "mean", "by", "on", "why", "stands"]
+    assert [tuple(row) for row in found.resolutions[columns].to_numpy()] == [
+        ("consensus", 3, 2.5, "chair", "2018-09-12", "bookings up", True),
+        ("override", 1, 5, "board", "2018-09-20", "the lead has left", True),
+        ("consensus", 4, 5, "chair", "2018-09-12", "as last year", False),
+    ]
+    assert list(found.missing["treated"]) == ["consensus", "override"]
+    assert not any(
+        criterion == "market" for service, criterion in found.discuss.index if service != "c"
+    )
+
+
+def test_a_consensus_makes_members_see_the_same() -> None:
+    """All see Bins' market at 1: z, who gave none, x and y alike."""
+    rankings = of(MISSING + SETTLED).rankings
+    # market 3, 1 and their own; ready as given: x 34, 26, 40; y 42, 26, 48; z 50, 26, 60
+    assert [tuple(row) for row in rankings[["x", "y", "z"]].to_numpy()] == [
+        (1, 1, 1),
+        (2, 2, 2),
+        (3, 3, 3),
+    ]
+    assert list(rankings.index) == ["c", "a", "b"]
+
+
+def test_a_panel_that_only_settled_disagrees_on_nothing() -> None:
+    lines = "\n".join(
+        f'{service},consensus,{criterion},{score},"12 Sept 2018: agreed by all as read (chair)"'
+        for score, (service, criterion) in enumerate(product("abc", ("market", "ready")))
+    )
+    found = of(HEADERS + lines)
+    assert list(found.rankings.columns) == ["title", "panel"]
+    assert np.isnan(found.concordance)
+    assert found.pairs.empty
+    assert found.discuss.empty
+    assert found.scores[["mean", "lowest", "highest", "spread", "sd"]].isna().all(axis=None)
+
+
+def test_one_member_disagrees_with_nobody() -> None:
+    found = of(sheet(x={"a": (1, 2), "b": (3, 4), "c": (5, 6)}))
+    assert np.isnan(found.concordance)
+    assert found.pairs.empty
+    assert found.discuss.empty
+    assert found.resolutions.empty
+    assert found.missing.empty
+
+
+def test_a_case_without_a_panel_says_what_to_give() -> None:
+    scores = "scores: {market: 1, ready: 2}"
+    case = case_of(CRITERIA, services(a=scores, b=scores))
+    with pytest.raises(
+        ValueError, match=r"no panel; give the members' score sheets: load\(.*scores="
+    ):
+        disagreement(case)
+
+
+# ----------------------------------------------------------------------------- what must hold
+
+numbers = st.integers(0, 20).map(lambda half: half / 2)
+panels = st.lists(
+    st.lists(st.tuples(numbers, numbers), min_size=3, max_size=3), min_size=2, max_size=4
+)
+
+
+def written(panel: list[list[tuple[float, float]]]) -> str:
+    """The sheets of members m0, m1, ..., who scored services a, b and c."""
+    return sheet(**{f"m{n}": dict(zip("abc", rows, strict=True)) for n, rows in enumerate(panel)})
+
+
+@settings(max_examples=15, deadline=None)
+@given(panels, st.randoms(use_true_random=False))
+def test_the_order_of_rows_and_of_members_changes_nothing(
+    panel: list[list[tuple[float, float]]], random: object
+) -> None:
+    head, *lines = written(panel).splitlines()
+    mixed = lines.copy()
+    random.shuffle(mixed)  # type: ignore[attr-defined]
+    one, other = of("\n".join([head, *lines])), of("\n".join([head, *mixed]))
+    for before, after in zip(tables_of(one), tables_of(other), strict=True):
+        pd.testing.assert_frame_equal(before, after)
+    assert one.concordance == pytest.approx(other.concordance, nan_ok=True, abs=0)
+    pd.testing.assert_series_equal(one.concordance_by_criterion, other.concordance_by_criterion)
+
+
+@settings(max_examples=15, deadline=None)
+@given(panels, st.randoms(use_true_random=False))
+def test_other_names_for_the_members_only_rename(
+    panel: list[list[tuple[float, float]]], random: object
+) -> None:
+    names = [f"m{n}" for n in range(len(panel))]
+    order = list(range(len(panel)))
+    random.shuffle(order)  # type: ignore[attr-defined]
+    one, other = of(written(panel)), of(written([panel[place] for place in order]))
+    assert one.concordance == pytest.approx(other.concordance, nan_ok=True)
+    renamed = {names[new]: names[old] for new, old in enumerate(order)}
+    columns = ["title", *names, "panel"]
+    pd.testing.assert_frame_equal(other.rankings.rename(columns=renamed)[columns], one.rankings)
+    pd.testing.assert_frame_equal(one.discuss, other.discuss)
+    assert sorted(one.pairs["tau"]) == pytest.approx(sorted(other.pairs["tau"]), nan_ok=True)
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    st.lists(st.tuples(numbers, numbers), min_size=3, max_size=3, unique=True), st.integers(1, 4)
+)
+def test_a_unanimous_panel_equals_fixed_scores(
+    scores: list[tuple[float, float]], members: int
+) -> None:
+    found = of(written([scores] * members))
+    overall = [6 * market + 4 * ready for market, ready in scores]
+    some_differ = members > 1 and len(set(overall)) > 1
+    assert found.concordance == pytest.approx(1.0 if some_differ else nan, nan_ok=True, abs=0)
+    assert found.discuss.empty
+    fixed = services(
+        **{
+            name: f"scores: {{market: {market}, ready: {ready}}}"
+            for name, (market, ready) in zip("abc", scores, strict=True)
+        }
+    )
+    alone = dd.simulate(case_of(CRITERIA, fixed), 300, 1, progress=False)
+    judged = dd.simulate(
+        case_of(CRITERIA, PIPELINE, written([scores] * members)), 300, 1, progress=False
+    )
+    assert np.array_equal(alone.kept.overall, judged.kept.overall)
+    assert list(alone.ranking["value"]) == list(judged.ranking["value"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(panels)
+def test_the_tables_hold_together(panel: list[list[tuple[float, float]]]) -> None:
+    found = of(written(panel))
+    names = [f"m{n}" for n in range(len(panel))]
+    given_ = found.scores[names].to_numpy()
+    assert found.scores["sd"].to_numpy() == pytest.approx(given_.std(axis=1))
+    assert found.scores["spread"].to_numpy() == pytest.approx(np.ptp(given_, axis=1))
+    assert set(found.discuss.index) == set(found.scores.index[found.scores["spread"] > 0])
+    effect = list(zip(found.discuss["places"], found.discuss["value_change"].abs(), strict=True))
+    assert effect == sorted(effect, reverse=True)
+    assert (found.discuss["value_change"] > 0).all(), "both criteria are benefits"
+    assert (found.discuss["rank_at_highest"] <= found.discuss["rank_at_lowest"]).all()
+    assert found.pairs["tau"].dropna().is_monotonic_increasing
+    spearman = found.pairs["spearman"].dropna()
+    assert spearman.between(-1 - 1e-12, 1 + 1e-12).all()
+
+
+def test_the_panel_stands_where_typical_ranks_stand_in_a_simulation() -> None:
+    case = case_of(CRITERIA, PIPELINE, MISSING + SETTLED)
+    sim = dd.simulate(case, 200, 1, progress=False)
+    panel = disagreement(case).rankings["panel"]
+    assert dict(panel) == dict(sim.ranking["typical_rank"].astype(int))
+
+
+def test_the_standard_deviation_is_that_of_a_member_at_random() -> None:
+    found = of(MISSING)
+    assert found.scores.loc[("c", "market"), "sd"] == pytest.approx(
+        sqrt(((0 - 16 / 3) ** 2 + 2 * (8 - 16 / 3) ** 2) / 3)
+    )
