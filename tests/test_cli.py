@@ -19,11 +19,20 @@ import dragonsden as dd
 from dragonsden import simulation
 from dragonsden.cli import commands as cli
 from dragonsden.cli import exporting, starting
+from dragonsden.cli.text_table import WIDTH, table
+from dragonsden.explain import why
 from dragonsden.model.forms import FORMS
+from dragonsden.sensitivity import tornado
 from dragonsden.shipped import PACKAGE, shipped
+from dragonsden.stability import weight_stability
+from dragonsden.standings import Column
+from dragonsden.switching import switching_values
 
 CASES = Path(__file__).parent / "cases"
 GATES = (str(CASES / "05_gates/criteria.yaml"), str(CASES / "05_gates/pipeline.yaml"))
+RANKING, OTHERS = ("demo", "check", "rank"), ("new", "schema")
+ASKED = ("why", "tornado", "sensitivity", "voi", "panel")
+COMMANDS = [*RANKING, *ASKED, *OTHERS]
 HEAVY = ("numpy", "pandas", "matplotlib", "scipy", "pydantic", "yaml", "tqdm")
 
 
@@ -68,21 +77,22 @@ def test_help_lists_the_commands_in_the_order_of_their_use() -> None:
     result = run("--help")
     assert result.exit_code == 0
     listed = re.findall(r"^  (\w+) +", result.stdout[result.stdout.index("Commands:") :], re.M)
-    assert listed == ["demo", "check", "rank", "new", "schema"]
+    assert listed == COMMANDS
     assert "..." not in result.stdout[result.stdout.index("Commands:") :]
 
 
-@pytest.mark.parametrize("command", ["demo", "check", "rank", "new", "schema"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
     assert result.stdout.startswith(f"Usage: dragonsden {command} ")
 
 
-def test_help_comes_at_once_for_it_imports_nothing_heavy() -> None:
+@pytest.mark.parametrize("command", ["rank", "voi"])
+def test_help_comes_at_once_for_it_imports_nothing_heavy(command: str) -> None:
     code = (
         "import sys; from dragonsden.cli import main\n"
-        "main(['rank', '--help'], standalone_mode=False)\n"
+        f"main(['{command}', '--help'], standalone_mode=False)\n"
         f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
     )
     env = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
@@ -114,7 +124,7 @@ def test_a_mistyped_command_is_told_which_was_meant(typed: str, meant: str) -> N
 def test_a_command_like_no_other_is_told_which_there_are() -> None:
     result = run("xyzzy")
     assert result.exit_code == 2
-    assert "there are demo, check, rank, new, schema" in result.stderr
+    assert f"there are {', '.join(COMMANDS)}" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -130,6 +140,13 @@ def test_a_command_like_no_other_is_told_which_there_are() -> None:
         ("schema", "criterion"),
         ("new",),
         ("check", *GATES, "more.yaml"),
+        ("why", *GATES, "held"),
+        ("why", *GATES, "held", "sound", "--json", "--csv"),
+        ("tornado", *GATES),
+        ("tornado", *GATES, "held", "--measure", "luck"),
+        ("sensitivity", *GATES, "held", "sound"),
+        ("voi", *GATES, "--draws", "0"),
+        ("panel", *GATES),
     ],
 )
 def test_a_misused_command_exits_with_2_and_prints_nothing(words: tuple[str, ...]) -> None:
@@ -250,6 +267,309 @@ def test_check_says_that_all_is_well_and_counts_what_is_there() -> None:
     assert result.stderr.startswith("warning: inputs are taken as independent")
 
 
+def test_check_and_rank_read_score_sheets_with_the_files(sheets: tuple[Path, ...]) -> None:
+    *files, ada, bob = sheets
+    both = ("--scores", ada, "--scores", bob)
+    checked = run("check", *files, *both)
+    assert checked.exit_code == 0
+    assert f"{files[1]}, {ada} and {bob}.\n" in checked.stdout
+    with_sheets, without = (run("rank", *files, "--draws", 50, *more) for more in (both, ()))
+    assert with_sheets.exit_code == 0
+    assert with_sheets.stdout != without.stdout
+    assert f"{bob} (SHA-256" in with_sheets.stdout.replace("\n", " ")
+    folder = run("rank", *files, "--draws", 50, "--scores", ada.parent, "--json")
+    apart = run("rank", *files, "--draws", 50, *both, "--json")
+    assert json.loads(folder.stdout)["services"] == json.loads(apart.stdout)["services"]
+
+
+def test_faults_of_score_sheets_are_told_with_their_place(sheets: tuple[Path, ...]) -> None:
+    *files, ada, _ = sheets
+    ada.write_text(ada.read_text(encoding="utf-8").replace("alarms", "alarm", 1), encoding="utf-8")
+    result = run("rank", *files, "--scores", ada.parent)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert f"{ada}:2:1: 'alarm' is not a service" in result.stderr
+    assert "did you mean 'alarms'" in result.stderr
+
+
+# ---------------------------------------------------------------------------------- questions
+
+QUESTIONS = {
+    "why": ("alarms", "bins"),
+    "tornado": ("alarms",),
+    "tornado --measure npv": ("alarms", "--measure", "npv"),
+    "tornado --measure rank": ("alarms", "--measure", "rank"),
+    "sensitivity": (),
+    "sensitivity SERVICE": ("flats",),
+    "voi": (),
+    "panel": (),
+}
+
+
+def ask(question: str, sheets: tuple[Path, ...], *more: str | Path) -> Result:
+    """What a question about the kitchen comes to, with the panel's sheets."""
+    *files, ada, _ = sheets
+    draws = () if question == "panel" else ("--draws", "300")
+    words = (*QUESTIONS[question], *draws, "--scores", ada.parent, *more)
+    return run(question.split()[0], *files, *words)
+
+
+@pytest.fixture
+def sheets(tmp_path: Path) -> tuple[Path, ...]:
+    """The kitchen's files, and the sheets of two members."""
+    folder = tmp_path / "scores"
+    folder.mkdir()
+    given = {
+        "ada": {"alarms": (4, 10), "bins": (2, 12), "catering": (3, 20), "drones": (5, 1)},
+        "bob": {"alarms": (1, 14), "bins": (4, 6), "catering": (2, 30), "drones": (3, 9)},
+    }
+    for member, scores in given.items():
+        rest = {"events": (3, 12), "flats": (2, 25)}
+        lines = [f"{s},{member},{m},{t}" for s, (m, t) in {**scores, **rest}.items()]
+        text = "\n".join(["service_id,member,market,staff", *lines])
+        (folder / f"{member}.csv").write_text(text, encoding="utf-8")
+    kitchen = Path(__file__).parent / "kitchen"
+    return (
+        kitchen / "criteria.yaml",
+        kitchen / "pipeline.yaml",
+        folder / "ada.csv",
+        folder / "bob.csv",
+    )
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_answer_opens_with_its_status_and_one_sentence_and_fits_a_terminal(
+    question: str, sheets: tuple[Path, ...]
+) -> None:
+    result = ask(question, sheets)
+    assert result.exit_code == 0, result.output
+    blocks = result.stdout.split("\n\n")
+    assert blocks[0].startswith("ILLUSTRATIVE DATA")
+    assert "Pipeline: Kitchen\nCriteria: Kitchen" in blocks[0]
+    said = json.loads(ask(question, sheets, "--json").stdout)["sentence"]
+    assert blocks[1].replace("\n", " ") == said
+    assert said.endswith(".")
+    assert max(map(len, result.stdout.replace(str(sheets[2].parent), "").splitlines())) <= 100
+    assert "nan" not in result.stdout.casefold().split()
+    assert result.stderr.startswith("warning: ")
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_column_of_an_answer_is_explained(question: str, sheets: tuple[Path, ...]) -> None:
+    text = ask(question, sheets).stdout
+    rules = [line for line in text.splitlines() if line and set(line) == {"-"}]
+    assert rules
+    headings = [re.split(r"  +", text.splitlines()[i - 1].strip()) for i in _places(text)]
+    below = text[text.index("How to read it") :]
+    for heading in {h for row in headings for h in row[1:]} - {"Criterion"}:
+        assert f"\n  {heading} " in below, heading
+
+
+def _places(text: str) -> list[int]:
+    """The lines that are rules under headings."""
+    lines = text.splitlines()
+    return [i for i, line in enumerate(lines) if line and set(line) == {"-"}]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_answer_as_json_is_one_document_with_the_heading_that_all_have(
+    question: str, sheets: tuple[Path, ...]
+) -> None:
+    result = ask(question, sheets, "--json")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    found = json.loads(result.stdout, parse_constant=pytest.fail)
+    assert found["format"] == 1
+    assert found["analysis"] == question.split()[0]
+    assert found["case"]["status"] == "illustrative"
+    assert len(found["inputs"]) == 4
+    assert ("draws" in found) == (question != "panel")
+    assert result.stdout == ask(question, sheets, "--json").stdout
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_answer_as_csv_says_the_status_in_every_row(
+    question: str, sheets: tuple[Path, ...]
+) -> None:
+    result = ask(question, sheets, "--csv")
+    assert result.exit_code == 0
+    rows = list(csv.DictReader(io.StringIO(result.stdout_bytes.decode("utf-8"), newline="")))
+    assert rows
+    assert {row["status"] for row in rows} == {"illustrative"}
+    assert "nan" not in result.stdout.casefold()
+
+
+def test_no_title_runs_in_a_spreadsheet(sheets: tuple[Path, ...], tmp_path: Path) -> None:
+    text = sheets[1].read_text(encoding="utf-8")
+    pipeline = tmp_path / "evil.yaml"
+    pipeline.write_text(text.replace("  alarms:", "  alarms:\n    title: '=1+1'"), encoding="utf-8")
+    files = (sheets[0], pipeline, *sheets[2:])
+    for question in ("tornado", "panel", "voi"):
+        out = ask(question, files, "--csv").stdout
+        assert "'=1+1" in out
+        assert ",=1+1" not in out
+
+
+def test_the_reasons_as_json_are_those_of_the_library(sheets: tuple[Path, ...]) -> None:
+    found = json.loads(ask("why", sheets, "--json").stdout)
+    case = dd.load(sheets[0], sheets[1], sheets[2].parent)
+    told = why(dd.simulate(case, 300), "alarms", "bins")
+    assert found["sentence"] == told.sentence
+    assert (found["why"]["share"], tuple(found["why"]["interval"])) == (told.share, told.interval)
+    for criterion, row in told.iterrows():
+        assert found["why"]["criteria"][criterion]["difference"] == row["difference"]
+
+
+def test_the_tornado_as_json_has_the_measure_at_both_ends_by_path_and_service(
+    sheets: tuple[Path, ...],
+) -> None:
+    found = json.loads(ask("tornado --measure npv", sheets, "--json").stdout)
+    case = dd.load(sheets[0], sheets[1], sheets[2].parent)
+    swings = tornado(dd.simulate(case, 300), "alarms", "npv")
+    assert list(found["tornado"]) == list(swings.index)
+    for path, row in swings.iterrows():
+        assert found["tornado"][path] == {"alarms": {"npv": [row["at_low"], row["at_high"]]}}
+        assert found["beliefs"][path]["swing"] == row["swing"]
+
+
+def test_the_stability_of_a_worked_case_as_json() -> None:
+    folder = CASES / "13_weighted_groups"
+    files = (folder / "criteria.yaml", folder / "pipeline.yaml")
+    expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["expected"]
+    found = json.loads(run("sensitivity", *files, "--draws", 5, "--json").stdout)
+    for criterion, row in expected["weight_stability"].items():
+        assert found["weight_stability"][criterion]["weight"] == pytest.approx(row["weight"])
+        assert found["weight_stability"][criterion]["first"] == pytest.approx(row["first"])
+
+
+def test_the_stability_as_json_is_that_of_the_library(sheets: tuple[Path, ...]) -> None:
+    found = json.loads(ask("sensitivity", sheets, "--json").stdout)["weight_stability"]
+    case = dd.load(sheets[0], sheets[1], sheets[2].parent)
+    for criterion, row in weight_stability(dd.simulate(case, 300)).iterrows():
+        entry = found[criterion]
+        assert entry["first"] == [row["first_low"], row["first_high"]]
+        assert entry["first_k"] == [row["first_k_low"], row["first_k_high"]]
+        assert entry["first_service"] == row["first"]
+        assert entry["enters_above"] == (row["enters_above"] or None)
+
+
+def test_a_belief_without_a_switching_value_has_an_empty_list(sheets: tuple[Path, ...]) -> None:
+    found = json.loads(run("sensitivity", *sheets[:2], "bins", "--draws", 300, "--json").stdout)
+    values = switching_values(dd.simulate(dd.load(*sheets[:2]), 300), "bins", "first_k")
+    lists = found["switching"]["bins"]["first_k"]
+    assert set(lists) == set(values.index)
+    none = set(values.index[values["answer"] != ""])
+    assert none
+    assert {path for path, values in lists.items() if values == []} == none
+
+
+def test_switching_values_and_information_of_a_worked_case_as_json() -> None:
+    # case 6: NPV = price - 450; first k turns at 550 (percentiles 1/4, 3/4); EVPI = EVPPI of price
+    folder = CASES / "06_linear_in_price"
+    files = (folder / "criteria.yaml", folder / "pipeline.yaml")
+    path = "logistic.revenue.price"
+    found = json.loads(run("sensitivity", *files, "logistic", "--draws", 20_000, "--json").stdout)
+    for target, value, percentile in (("npv", 450, 0.25), ("first_k", 550, 0.75)):
+        (only,) = found["switching"]["logistic"][target][path]
+        assert only["value"] == pytest.approx(value, abs=5)
+        assert only["percentile"] == pytest.approx(percentile, abs=0.02)
+    worth = json.loads(run("voi", *files, "--draws", 20_000, "--json").stdout)
+    about = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["expected"]["evpi"]
+    assert worth["evpi"]["value"] == pytest.approx(about["value"]["about"], abs=0.005)
+    assert worth["evppi"][path]["value"] == pytest.approx(worth["evpi"]["value"], abs=0.005)
+    assert worth["apart"]["nothing"]["value"] < 0.01
+
+
+def test_the_eyes_of_members_are_shown_apart_from_what_can_be_researched(
+    sheets: tuple[Path, ...],
+) -> None:
+    found = json.loads(ask("voi", sheets, "--json").stdout)
+    assert set(found["apart"]) == {"nothing", "panel.member"}
+    assert "panel.member" not in found["evppi"]
+    assert "the choice of the member who judges: " in ask("voi", sheets).stdout
+
+
+def test_as_csv_what_is_no_research_comes_last_however_much_it_is_worth(tmp_path: Path) -> None:
+    head = "title: T\nstatus: illustrative\n"
+    criteria = "criteria: {a: {title: A, worst: 0, best: 100, weight: {low: 1, high: 2}}}"
+    more = "prices: 2018/19\nyears: 1\ndiscount_rate: 0%\nservices: {x: {}, y: {}}"
+    sheet = "service_id,member,a\nx,ada,90\ny,ada,10\nx,bob,20\ny,bob,85"
+    for name, text in (("c.yaml", head + criteria), ("p.yaml", head + more), ("s.csv", sheet)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    paths = (tmp_path / "c.yaml", tmp_path / "p.yaml", "--scores", tmp_path / "s.csv")
+    out = run("voi", *paths, "--draws", 200, "--csv").stdout
+    rows = list(csv.DictReader(io.StringIO(out, newline="")))
+    assert [row["belief"] for row in rows] == [
+        "everything",
+        "criteria.a.weight",
+        "nothing",
+        "panel.member",
+    ]
+    # in ada's eyes x is better by 80, in bob's y by 65: by the means x is, and half of 65 is lost
+    judges = float(rows[-1]["value"])
+    assert judges == float(rows[0]["value"]) == pytest.approx(65 / 2, abs=4.5 * 65 / 2 / 200**0.5)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("alarm", "alarms"), ("Great Oak", "bins"), ("Fire alarms", "alarms")],
+)
+@pytest.mark.parametrize("question", ["why", "tornado", "sensitivity"])
+def test_a_mistyped_service_is_told_which_was_meant_before_anything_is_drawn(
+    question: str, typed: str, meant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def draw(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(simulation, "simulate", draw)
+    kitchen = Path(__file__).parent / "kitchen"
+    text = (kitchen / "pipeline.yaml").read_text(encoding="utf-8")
+    text = text.replace("  bins:", "  bins:\n    title: Great Oaks")
+    (tmp_path / "p.yaml").write_text(text, encoding="utf-8")
+    other = ("flats",) if question == "why" else ()
+    result = run(question, kitchen / "criteria.yaml", tmp_path / "p.yaml", *other, typed)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr == f"'{typed}' is not a service of this case; did you mean '{meant}'?\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("why", "bins", "bins"), "A and B are both 'bins'; name two services"),
+        (("tornado", "drones", "--measure", "rank"), "drones"),
+    ],
+)
+def test_a_question_without_an_answer_is_told_why_in_one_sentence(
+    words: tuple[str, ...], said: str, sheets: tuple[Path, ...]
+) -> None:
+    command, *rest = words
+    result = run(command, *sheets[:2], *rest, "--draws", "20")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_panel_needs_score_sheets() -> None:
+    result = run("panel", *GATES)
+    assert result.exit_code == 2
+    assert "no score sheets; give them with --scores" in result.stderr
+
+
+def test_where_nothing_is_uncertain_the_answers_say_so() -> None:
+    files = (CASES / "04_ties/criteria.yaml", CASES / "04_ties/pipeline.yaml")
+    said = {
+        ("tornado", "b"): "Nothing uncertain moves the overall value of ",
+        ("voi",): "There is nothing to find out before choosing ",
+    }
+    names = list(dd.load(*files).pipeline.services)
+    for (command, *rest), sentence in said.items():
+        result = run(command, *files, *(names[:1] if rest else []), "--draws", 20)
+        assert result.exit_code == 0
+        assert result.stdout.split("\n\n")[1].startswith(sentence)
+
+
 # ---------------------------------------------------------------------------------------- new
 
 
@@ -332,7 +652,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """What the demonstration prints when it is run as a newcomer would, and where."""
     folder = tmp_path_factory.mktemp("an empty folder")
     code, out, err = really("demo", cwd=folder)
-    assert (code, err) == (0, "")
+    assert code == 0
+    assert all(line.startswith("warning: ") for line in err.splitlines())
     return out, folder
 
 
@@ -370,7 +691,11 @@ def test_the_demos_document_names_its_files_as_shipped_on_any_machine(
 ) -> None:
     content = (demo[1] / "dragonsden-demo/results.json").read_text(encoding="utf-8")
     files = [read["file"] for read in json.loads(content)["inputs"]]
-    assert files == ["criteria/enhancing_trading.yaml", "pipelines/strategy_2018.yaml"]
+    assert files == [
+        "criteria/enhancing_trading.yaml",
+        "pipelines/strategy_2018.yaml",
+        "scores/enhancing_trading.csv",
+    ]
 
 
 def test_rank_writes_the_same_kinds_of_file_for_a_case_of_ones_own(tmp_path: Path) -> None:
@@ -392,6 +717,15 @@ def test_a_case_without_accounts_has_no_charts_of_money(tmp_path: Path) -> None:
 
 
 # ------------------------------------------------------------------------ disks and terminals
+
+
+def test_words_are_cut_where_a_table_would_be_wider_than_the_terminal() -> None:
+    columns = (Column("One", "", False), Column("Two", "", False), Column("Many", ""))
+    lines = table(columns, [("a" * 70, "b" * 50, "1,000")], widest=WIDTH)
+    assert {len(line) for line in lines[1:]} == {WIDTH}
+    assert re.fullmatch(r"a+\.\.  b+\.\.  1,000", lines[2])
+    short = table(columns, [("a" * 40, "b" * 40, "1,000")], widest=WIDTH)
+    assert short[2] == f"{'a' * 40}  {'b' * 40}  1,000"
 
 
 def test_a_file_where_the_folder_should_be_is_told_in_one_sentence(tmp_path: Path) -> None:

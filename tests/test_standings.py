@@ -168,11 +168,33 @@ def test_a_last_recommended_no_better_than_the_next_is_called_too_close(tmp_path
 
 
 def test_a_service_that_only_typical_values_favour_is_named(strategy: dd.Simulation) -> None:
-    notes = standings(strategy).notes
-    assert "At typical values these would be among the first 8: Catering." in notes
-    assert (
-        "At typical values these would be not among the first 8: Learning and Development." in notes
-    )
+    table, notes = strategy.ranking, "\n".join(standings(strategy).notes)
+    by_mean, by_typical = (set(table.index[table[r] <= 8]) for r in ("rank", "typical_rank"))
+    assert "catering" in "".join(by_typical - by_mean)
+    for names, where in ((by_typical - by_mean, "among"), (by_mean - by_typical, "not among")):
+        titles = "; ".join(table.loc[[n for n in table.index if n in names], "title"])
+        assert f"At typical values these would be {where} the first 8: {titles}." in notes
+
+
+def test_the_band_of_each_service_is_that_of_its_share_in_the_first_k(
+    strategy: dd.Simulation,
+) -> None:
+    told = standings(strategy)
+    place = [column.heading for column in told.columns].index("Band")
+    shares = strategy.ranking["first_k"]
+    expected = [
+        "forward" if share >= 0.8 else "not now" if share <= 0.2 else "close" for share in shares
+    ]
+    assert [row[place] for row in told.rows] == expected
+    assert {"forward", "close", "not now"} == set(expected)
+    assert "in the first 8 in 80% of draws or more; not now: in 20% or less" in text_table(strategy)
+
+
+def test_the_bands_are_those_of_the_criteria_file(tmp_path: Path) -> None:
+    close = "  a: {scores: {market: {low: 2, high: 4}}}\n  b: {scores: {market: {low: 1, high: 4}}}"
+    sim = written(tmp_path, "bands: {take_forward: 60%, not_this_round: 5%}\n", close)
+    assert [row[-2] for row in standings(sim).rows] == ["forward", "close"]
+    assert "forward: first in 60% of draws or more; not now: in 5% or less" in text_table(sim)
 
 
 def test_every_column_is_explained_below(strategy: dd.Simulation) -> None:

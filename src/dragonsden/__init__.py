@@ -4,11 +4,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from dragonsden.bestworst import best_worst
+    from dragonsden.comparison import compare, two_rankings
+    from dragonsden.correlations import rank_correlations
+    from dragonsden.dominance import dominated
+    from dragonsden.explain import profile, why
+    from dragonsden.information import evpi, evppi
     from dragonsden.loading import CaseError, load
     from dragonsden.model import Case
+    from dragonsden.pairwise import pairwise_comparison
+    from dragonsden.panel import disagreement
     from dragonsden.result import Simulation
-    from dragonsden.robustness import central_weights, pairwise_winning, rank_acceptability
+    from dragonsden.robustness import (
+        central_weights,
+        pairwise_winning,
+        rank_acceptability,
+        robust_bands,
+        share_intervals,
+    )
+    from dragonsden.sensitivity import tornado
     from dragonsden.simulation import simulate
+    from dragonsden.stability import crossings, weight_sensitivity, weight_stability
+    from dragonsden.switching import switching_line, switching_value, switching_values
+    from dragonsden.uncertainty import overall_uncertainty, uncertainty_shares
+    from dragonsden.weights import rank_order_centroid, rank_sum, reweighted, swing
+    from dragonsden.what_if import rank_by_scenario, regret, scenarios
     from dragonsden.yearly import account_by_year
 
 __version__ = "0.1.0"
@@ -18,11 +38,40 @@ __all__ = [
     "CaseError",
     "Simulation",
     "account_by_year",
+    "best_worst",
     "central_weights",
+    "compare",
+    "crossings",
+    "disagreement",
+    "dominated",
+    "evpi",
+    "evppi",
     "load",
+    "overall_uncertainty",
+    "pairwise_comparison",
     "pairwise_winning",
+    "profile",
     "rank_acceptability",
+    "rank_by_scenario",
+    "rank_correlations",
+    "rank_order_centroid",
+    "rank_sum",
+    "regret",
+    "reweighted",
+    "robust_bands",
+    "scenarios",
+    "share_intervals",
     "simulate",
+    "swing",
+    "switching_line",
+    "switching_value",
+    "switching_values",
+    "tornado",
+    "two_rankings",
+    "uncertainty_shares",
+    "weight_sensitivity",
+    "weight_stability",
+    "why",
 ]
 
 _ROOMS: Final = {
@@ -30,11 +79,40 @@ _ROOMS: Final = {
     "CaseError": "loading",
     "Simulation": "result",
     "account_by_year": "yearly",
+    "best_worst": "bestworst",
     "central_weights": "robustness",
+    "compare": "comparison",
+    "crossings": "stability",
+    "disagreement": "panel",
+    "dominated": "dominance",
+    "evpi": "information",
+    "evppi": "information",
     "load": "loading",
+    "overall_uncertainty": "uncertainty",
+    "pairwise_comparison": "pairwise",
     "pairwise_winning": "robustness",
+    "profile": "explain",
     "rank_acceptability": "robustness",
+    "rank_by_scenario": "what_if",
+    "rank_correlations": "correlations",
+    "rank_order_centroid": "weights",
+    "rank_sum": "weights",
+    "regret": "what_if",
+    "reweighted": "weights",
+    "robust_bands": "robustness",
+    "scenarios": "what_if",
+    "share_intervals": "robustness",
     "simulate": "simulation",
+    "swing": "weights",
+    "switching_line": "switching",
+    "switching_value": "switching",
+    "switching_values": "switching",
+    "tornado": "sensitivity",
+    "two_rankings": "comparison",
+    "uncertainty_shares": "uncertainty",
+    "weight_sensitivity": "stability",
+    "weight_stability": "stability",
+    "why": "explain",
 }
 
 

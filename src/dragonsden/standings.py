@@ -10,11 +10,15 @@ import numpy as np
 
 from dragonsden.model import Case
 from dragonsden.result import Simulation
+from dragonsden.robustness import robust_bands
 from dragonsden.rounding import counted, decimals, number, reach, share, share_decimals
 from dragonsden.shares import Z95
 
 QUANTILE_ERROR: Final = 1.71
 """The standard error of a normal variable's P10 over that of its mean."""
+
+BANDS: Final = {"take forward": "forward", "close call": "close", "not this round": "not now"}
+"""The bands in a word or two, so that the table stays narrow."""
 
 STATUS: Final = {
     "illustrative": "ILLUSTRATIVE DATA: made up or unchecked, to show the method. "
@@ -70,7 +74,7 @@ def standings(sim: Simulation) -> Standings:
         recommended=_recommended(sim),
         unranked=tuple(_unranked(sim)),
         notes=tuple(_notes(sim)),
-        provenance=_provenance(sim),
+        provenance=provenance(sim.case, draws_and_seed(sim)),
     )
 
 
@@ -97,17 +101,25 @@ def _columns(sim: Simulation) -> tuple[Column, ...]:
         Column("Typical", "rank if every uncertain number took its typical value"),
         Column("First", f"share of draws in which it ranks first{none}"),
         *([within] if sim.k > 1 else []),
+        Column("Band", _band_meaning(sim), numeric=False),
         Column("Gates", "pass, or hold: a question is open", numeric=False),
     )
 
 
+def _band_meaning(sim: Simulation) -> str:
+    """What puts a service into which band."""
+    bands, where = sim.case.criteria.bands, "first" if sim.k == 1 else f"in the first {sim.k}"
+    most, least = (f"{100 * end:.10g}%" for end in (bands.take_forward, bands.not_this_round))
+    return f"forward: {where} in {most} of draws or more; not now: in {least} or less; else close"
+
+
 def _rows(sim: Simulation) -> Iterator[tuple[str, ...]]:
     """A row of cells for each service in the ranking, best first."""
-    table = sim.ranking
+    table, bands = sim.ranking, robust_bands(sim)["band"].to_dict()
     ranks, typical = (_with_ties(table[column]) for column in ("rank", "typical_rank"))
     places = decimals(QUANTILE_ERROR * float(table["value_se"].max(skipna=False)))
     of_share = share_decimals(sim.draws)
-    for rank, other, (_, row) in zip(ranks, typical, table.iterrows(), strict=True):
+    for rank, other, (name, row) in zip(ranks, typical, table.iterrows(), strict=True):
         yield (
             rank,
             row["title"],
@@ -118,6 +130,7 @@ def _rows(sim: Simulation) -> Iterator[tuple[str, ...]]:
             other,
             share(row["first"], of_share),
             *([share(row["first_k"], of_share)] if sim.k > 1 else []),
+            BANDS[bands[name]],
             row["gate"],
         )
 
@@ -186,10 +199,14 @@ def _otherwise_at_typical_values(sim: Simulation) -> Iterator[str]:
             yield f"At typical values these would be {where} the {first}: {titles}."
 
 
-def _provenance(sim: Simulation) -> str:
-    """What it was computed with, and from."""
+def draws_and_seed(sim: Simulation) -> str:
+    """What a simulation was computed with."""
+    return f"{counted(sim.draws, 'draw')}, seed {sim.seed}"
+
+
+def provenance(case: Case, *made: str) -> str:
+    """What it was computed with, and from which files."""
     from dragonsden import __version__
 
-    files = [f"{each.file} (SHA-256 {each.sha256[:12]})" for each in sim.case.inputs]
-    made = f"{counted(sim.draws, 'draw')}, seed {sim.seed}, dragonsden {__version__}"
-    return f"{'; '.join([made, *files])}."
+    files = [f"{each.file} (SHA-256 {each.sha256[:12]})" for each in case.inputs]
+    return f"{'; '.join([', '.join([*made, f'dragonsden {__version__}']), *files])}."

@@ -6,38 +6,32 @@ What takes time to import is imported inside the commands, so that `--help` come
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from dragonsden import __version__
-from dragonsden.cli.terminal import fail, plainly, speak_utf8
+from dragonsden.cli.asking import (
+    CSV_OPTION,
+    DRAWS,
+    DRAWS_OPTION,
+    JSON_OPTION,
+    SCORES_OPTION,
+    SEED,
+    SEED_OPTION,
+    loaded,
+    one_at_most,
+    simulated,
+    warn,
+)
+from dragonsden.cli.questions import QUESTIONS
+from dragonsden.cli.terminal import plainly, speak_utf8
 
 if TYPE_CHECKING:
-    from dragonsden.model import Case
     from dragonsden.result import Simulation
 
-DRAWS: Final = 10_000
-SEED: Final = 2018
-
-DRAWS_OPTION: Final = click.option(
-    "--draws",
-    metavar="N",
-    default=DRAWS,
-    show_default=True,
-    type=click.IntRange(min=1),
-    help="how many times to draw all that is uncertain",
-)
-SEED_OPTION: Final = click.option(
-    "--seed",
-    metavar="S",
-    default=SEED,
-    show_default=True,
-    type=click.IntRange(min=0),
-    help="the same seed gives the same results",
-)
 OUT_OPTION: Final = click.option(
     "--out",
     metavar="DIR",
@@ -75,7 +69,7 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def _meant(word: str, commands: list[str]) -> str:
+def _meant(word: str, commands: Sequence[str]) -> str:
     """The command that was meant, or all there are."""
     from difflib import get_close_matches
 
@@ -105,34 +99,38 @@ def demo(out: Path) -> None:
     """Rank the shipped example and draw its charts."""
     from dragonsden.cli.demonstration import shipped_case
 
-    _export(_simulated(shipped_case(), DRAWS, SEED), out)
+    _export(simulated(shipped_case(), DRAWS, SEED), out)
 
 
 @main.command()
 @click.argument("criteria")
 @click.argument("pipeline")
-def check(criteria: str, pipeline: str) -> None:
-    """Say whether two files are sound, or all that is wrong with them."""
+@SCORES_OPTION
+def check(criteria: str, pipeline: str, scores: tuple[str, ...]) -> None:
+    """Say whether the files are sound, or what is wrong with them."""
     from dragonsden.cli.contents import contents
+    from dragonsden.model.faults import listed
 
-    case = _loaded(criteria, pipeline)
-    click.echo(f"All is well with {criteria} and {pipeline}.")
+    case = loaded(criteria, pipeline, scores)
+    click.echo(f"All is well with {listed([criteria, pipeline, *scores], 'and')}.")
     for line in contents(case):
         click.echo(f"  {line}")
-    _warn(case.warnings)
+    warn(case.warnings)
 
 
 @main.command()
 @click.argument("criteria")
 @click.argument("pipeline")
+@SCORES_OPTION
 @DRAWS_OPTION
 @SEED_OPTION
-@click.option("--json", "as_json", is_flag=True, help="print all results as one JSON document")
-@click.option("--csv", "as_csv", is_flag=True, help="print the ranking as CSV")
+@JSON_OPTION
+@CSV_OPTION
 @OUT_OPTION
 def rank(
     criteria: str,
     pipeline: str,
+    scores: tuple[str, ...],
     draws: int,
     seed: int,
     as_json: bool,
@@ -140,19 +138,23 @@ def rank(
     out: Path | None,
 ) -> None:
     """Rank the services of two files; as a table, JSON or CSV."""
-    _one_at_most({"--json": as_json, "--csv": as_csv, "--out": out is not None})
-    sim = _simulated(_loaded(criteria, pipeline), draws, seed)
+    one_at_most({"--json": as_json, "--csv": as_csv, "--out": out is not None})
+    sim = simulated(loaded(criteria, pipeline, scores), draws, seed)
     if as_json:
         click.echo(sim.to_json())
     elif as_csv:
         from dragonsden.cli.csv_table import ranking_csv
 
         click.echo(ranking_csv(sim).encode(errors="backslashreplace"), nl=False)
-        _warn(sim.warnings)
+        warn(sim.warnings)
     elif out:
         _export(sim, out)
     else:
         _show(sim)
+
+
+for question in QUESTIONS:
+    main.add_command(question)
 
 
 @main.command()
@@ -182,39 +184,12 @@ def schema(kind: str) -> None:
     click.echo(text, nl=False)
 
 
-def _one_at_most(options: Mapping[str, bool]) -> None:
-    """Refuse options that exclude one another."""
-    given = [option for option, is_given in options.items() if is_given]
-    if len(given) > 1:
-        raise click.UsageError(f"{' and '.join(given)} together; choose one")
-
-
-def _loaded(criteria: str, pipeline: str) -> Case:
-    """The case of two files; if there is none, every fault on stderr, and exit."""
-    from dragonsden.loading import CaseError, load
-
-    try:
-        return load(criteria, pipeline)
-    except CaseError as error:
-        fail(str(error))
-
-
-def _simulated(case: Case, draws: int, seed: int) -> Simulation:
-    """The simulation of a case; if its numbers run off to infinity, say so and exit."""
-    from dragonsden.simulation import simulate
-
-    try:
-        return simulate(case, draws, seed)
-    except ValueError as error:
-        fail(str(error))
-
-
 def _show(sim: Simulation) -> None:
     """Print the ranked table, and warnings beside it."""
     from dragonsden.cli.text_table import text_table
 
     click.echo(text_table(sim))
-    _warn(sim.warnings)
+    warn(sim.warnings)
 
 
 def _export(sim: Simulation, folder: Path) -> None:
@@ -227,12 +202,6 @@ def _export(sim: Simulation, folder: Path) -> None:
     wide = max(len(each.name) for each in exports)
     listed = (f"  {each.name:<{wide}}  {each.shows}" for each in exports)
     click.echo("\n".join(["", f"Written to {folder}:", *listed]))
-
-
-def _warn(warnings: Sequence[str]) -> None:
-    """Say on stderr what is allowed but should be known."""
-    for warning in warnings:
-        click.echo(f"warning: {warning}", err=True)
 
 
 def _quoted(path: Path) -> str:

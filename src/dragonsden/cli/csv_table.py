@@ -1,11 +1,11 @@
-"""The ranking as CSV, for a spreadsheet: every column, unrounded, and no cell that it would run."""
+"""Tables as CSV, for a spreadsheet: every column, unrounded, and no cell that it would run."""
 
 from __future__ import annotations
 
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -24,10 +24,26 @@ def ranking_csv(sim: Simulation) -> str:
     gates that hold or fail. An interval is two columns, `_low` and `_high`. Lines end as RFC 4180
     has it.
     """
+    header = ["status", "service", *_columns(sim.all_services), "gate_reasons"]
+    return _written(header, _rows(sim))
+
+
+def table_csv(table: pd.DataFrame, status: str) -> str:
+    """Any table: its index and its columns, each row with the `status` of the case before it."""
+    flat = table.reset_index()
+    rows = (
+        [status, *(cell for name in flat.columns for cell in _cells(name, row[name]))]
+        for _, row in flat.iterrows()
+    )
+    return _written(["status", *_columns(flat)], rows)
+
+
+def _written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The rows under their header, no cell of them one that a spreadsheet would run."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(["status", "service", *_columns(sim.all_services), "gate_reasons"])
-    writer.writerows(_rows(sim))
+    writer.writerow([safe(name) for name in header])
+    writer.writerows([safe(cell) for cell in row] for row in rows)
     return text.getvalue()
 
 
@@ -44,7 +60,7 @@ def _rows(sim: Simulation) -> Iterator[list[object]]:
     for name, row in table.iterrows():
         cells = [cell for column in table.columns for cell in _cells(column, row[column])]
         reasons = "; ".join(_reasons(sim, str(name)))
-        yield [safe(cell) for cell in (sim.case.status, name, *cells, reasons)]
+        yield [sim.case.status, name, *cells, reasons]
 
 
 def _cells(column: str, entry: Any) -> Iterable[object]:

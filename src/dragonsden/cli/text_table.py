@@ -1,10 +1,10 @@
-"""The standings as plain text, for a terminal: ASCII, but for what the files themselves say."""
+"""Tables as plain text, for a terminal: ASCII, but for what the files themselves say."""
 
 from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from dragonsden.result import Simulation
@@ -12,6 +12,7 @@ from dragonsden.standings import Column, standings
 
 WIDTH: Final = 100
 WIDEST_CELL: Final = 34
+NARROWEST_CELL: Final = 12
 GAP: Final = "  "
 
 
@@ -19,63 +20,91 @@ def text_table(sim: Simulation) -> str:
     """The ranked table and what belongs beside it, at most 100 columns wide."""
     told = standings(sim)
     head = (told.status, f"Pipeline: {told.title}", f"Criteria: {told.criteria}")
-    blocks = [
-        [line for text in head for line in _wrapped(text)],
-        list(_table(told.columns, told.rows, told.within, told.cut)),
-        _wrapped(told.recommended),
-        _listed("Not ranked, for they fail a gate:", told.unranked),
-        *map(_wrapped, told.notes),
-        ["How to read it", *_legend(told.legend)],
-        _wrapped(told.provenance),
-    ]
+    return page(
+        [line for text in head for line in wrapped(text)],
+        table(told.columns, told.rows, told.within, told.cut),
+        wrapped(told.recommended),
+        entries("Not ranked, for they fail a gate:", told.unranked),
+        *map(wrapped, told.notes),
+        legend(told.legend),
+        wrapped(told.provenance),
+    )
+
+
+def page(*blocks: Sequence[str]) -> str:
+    """The blocks of lines as one text, an empty line between; those without lines left out."""
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def _listed(heading: str, entries: Sequence[str]) -> list[str]:
-    """The entries as a list under a heading; nothing if there are none."""
-    lines = [line for entry in entries for line in _wrapped(entry, "  - ", "    ")]
-    return [heading, *lines] if entries else []
+def entries(heading: str, texts: Sequence[str]) -> list[str]:
+    """The texts as a list under a heading; nothing if there are none."""
+    lines = [line for text in texts for line in wrapped(text, "  - ", "    ")]
+    return [*wrapped(heading), *lines] if texts else []
 
 
-def _legend(entries: Sequence[tuple[str, str]]) -> list[str]:
+def legend(meanings: Sequence[tuple[str, str]]) -> list[str]:
     """What each heading means, in two columns."""
-    wide = max(len(heading) for heading, _ in entries)
-    return [f"  {heading:<{wide}}  {meaning}" for heading, meaning in entries]
+    wide = max((width(heading) for heading, _ in meanings), default=0)
+    lines = [
+        line
+        for heading, meaning in meanings
+        for line in wrapped(meaning, f"  {_filled(heading, wide)}  ", " " * (wide + 4))
+    ]
+    return ["How to read it", *lines] if meanings else []
 
 
-def _table(
-    columns: Sequence[Column], rows: Sequence[Sequence[str]], within: int, cut: str
-) -> Iterator[str]:
-    """The heading and the rows, with a line under those of rank k or better."""
-    cells = [[_cut_short(cell) for cell in row] for row in rows]
-    headings = [column.heading for column in columns]
-    widths = [max(map(width, column)) for column in zip(headings, *cells, strict=True)]
-    lines = [_line(columns, row, widths) for row in (headings, *cells)]
+def table(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    within: int = 0,
+    cut: str = "",
+    widest: int = WIDEST_CELL,
+) -> list[str]:
+    """The heading and the rows, with a line that says `cut` under the first `within` of them.
+
+    Words wider than `widest` are cut short, and others where the table would be too wide.
+    """
+    widths = _widths(columns, rows, widest)
     across = sum(widths) + len(GAP) * (len(widths) - 1)
-    yield from (lines[0].rstrip(), "-" * across)
-    for place, line in enumerate(lines[1:], start=1):
-        yield line.rstrip()
-        if place == within < len(rows):
-            yield f"--- {cut} ".ljust(across, "-")
+    lines = [_line(columns, row, widths).rstrip() for row in rows]
+    if 0 < within < len(rows):
+        lines.insert(within, f"--- {cut} ".ljust(across, "-"))
+    headings = [column.heading for column in columns]
+    return [_line(columns, headings, widths).rstrip(), "-" * across, *lines]
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], widest: int) -> list[int]:
+    """How wide each column is: words up to the widest cell, the widest cut until the table fits."""
+    widths = [
+        max(width(column.heading), *(width(row[place]) for row in rows), 0)
+        for place, column in enumerate(columns)
+    ]
+    words = [place for place, column in enumerate(columns) if not column.numeric]
+    for place in words:
+        widths[place] = min(widths[place], widest)
+    while words and sum(widths) + len(GAP) * (len(widths) - 1) > WIDTH:
+        most = max(words, key=widths.__getitem__)
+        if widths[most] <= NARROWEST_CELL:
+            break
+        widths[most] -= 1
+    return widths
 
 
 def _line(columns: Sequence[Column], cells: Sequence[str], widths: Sequence[int]) -> str:
     """One row, numbers to the right."""
-    aligned = [
-        " " * (wide - width(cell)) + cell if column.numeric else cell + " " * (wide - width(cell))
+    return GAP.join(
+        " " * (wide - width(cell)) + cell if column.numeric else _filled(cell, wide)
         for column, cell, wide in zip(columns, cells, widths, strict=True)
-    ]
-    return GAP.join(aligned)
+    )
 
 
-def _cut_short(cell: str) -> str:
-    """The cell, its end left out if it is too wide."""
-    if width(cell) <= WIDEST_CELL:
-        return cell
+def _filled(cell: str, wide: int) -> str:
+    """The cell in so many columns, its end left out if it is wider."""
     kept = cell
-    while width(kept) > WIDEST_CELL - 2:
+    while width(kept) > (wide if kept == cell else wide - 2):
         kept = kept[:-1]
-    return f"{kept.rstrip()}.."
+    shown = cell if kept == cell else f"{kept.rstrip()}.."
+    return shown + " " * (wide - width(shown))
 
 
 def width(text: str) -> int:
@@ -86,7 +115,7 @@ def width(text: str) -> int:
     )
 
 
-def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
+def wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
     """The text in lines, each with its indent."""
     lines = textwrap.wrap(
         text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False

@@ -1,0 +1,181 @@
+"""The commands that ask more of a case: why, what moves it, what would change it, how agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from dragonsden.cli.asking import (
+    CSV_OPTION,
+    DRAWS_OPTION,
+    JSON_OPTION,
+    SCORES_OPTION,
+    SEED_OPTION,
+    answerable,
+    loaded,
+    named,
+    one_at_most,
+    simulated,
+    warn,
+)
+
+if TYPE_CHECKING:
+    from dragonsden.cli.answer import Answer
+    from dragonsden.model import Case
+    from dragonsden.result import Simulation
+
+MEASURES: Final = ("value", "npv", "contribution", "rank")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every question has: a case, how often and from which seed to draw, and a format."""
+
+    case: Case
+    draws: int
+    seed: int
+    as_json: bool
+    as_csv: bool
+
+    def sim(self, *services: str) -> Simulation:
+        """The simulation of the case, once it is known to have these services."""
+        named(self.case, *services)
+        return simulated(self.case, self.draws, self.seed)
+
+    def tell(self, answer: Callable[..., Answer], *about: Any) -> None:
+        """Print the answer to a question about something, and warnings beside it."""
+        from dragonsden.cli.answer import page
+        from dragonsden.cli.csv_table import table_csv
+
+        with answerable():
+            found = answer(*about)
+        if self.as_json:
+            click.echo(found.document)
+            return
+        if self.as_csv:
+            text = table_csv(found.table, self.case.status)
+            click.echo(text.encode(errors="backslashreplace"), nl=False)
+        else:
+            click.echo(page(found))
+        warn(found.warnings)
+
+
+Command = Callable[..., None]
+
+
+def question(command: Command) -> Command:
+    """A command that is given what it is asked, from the arguments and options all questions have.
+
+    It may have arguments and options of its own.
+    """
+
+    @wraps(command)
+    def asked(
+        criteria: str,
+        pipeline: str,
+        scores: tuple[str, ...],
+        as_json: bool,
+        as_csv: bool,
+        draws: int = 1,
+        seed: int = 0,
+        **own: Any,
+    ) -> None:
+        one_at_most({"--json": as_json, "--csv": as_csv})
+        case = loaded(criteria, pipeline, scores)
+        command(Asked(case, draws, seed, as_json, as_csv), **own)
+
+    options = (CSV_OPTION, JSON_OPTION, SCORES_OPTION)
+    arguments = (click.argument("pipeline"), click.argument("criteria"))
+    for option in (*options, *arguments):
+        option(asked)
+    return asked
+
+
+@click.command()
+@question
+@click.argument("a")
+@click.argument("b")
+@DRAWS_OPTION
+@SEED_OPTION
+def why(asked: Asked, a: str, b: str) -> None:
+    """Say why service A is above service B.
+
+    And how sure that is, and what would reverse it.
+    """
+    from dragonsden.cli.explaining import reasons
+
+    with answerable():
+        if a == b:
+            raise ValueError(f"A and B are both '{a}'; name two services")
+    asked.tell(reasons, asked.sim(a, b), a, b)
+
+
+@click.command()
+@question
+@click.argument("service")
+@click.option(
+    "--measure",
+    type=click.Choice(MEASURES),
+    default="value",
+    show_default=True,
+    help="what is moved: the overall value, the NPV, the contribution or the rank",
+)
+@DRAWS_OPTION
+@SEED_OPTION
+def tornado(asked: Asked, service: str, measure: str) -> None:
+    """Say which uncertain number moves a service most."""
+    from dragonsden.cli.moving import movers
+
+    asked.tell(movers, asked.sim(service), service, measure)
+
+
+@click.command()
+@question
+@click.argument("service", required=False)
+@DRAWS_OPTION
+@SEED_OPTION
+def sensitivity(asked: Asked, service: str | None) -> None:
+    """Say how far each weight may move before the answer changes.
+
+    With SERVICE, say at which value of each uncertain number its NPV is nothing, or it enters or
+    leaves the first k.
+    """
+    from dragonsden.cli.changing import switches, weights
+
+    if service is None:
+        asked.tell(weights, asked.sim())
+    else:
+        asked.tell(switches, asked.sim(service), service)
+
+
+@click.command()
+@question
+@DRAWS_OPTION
+@SEED_OPTION
+def voi(asked: Asked) -> None:
+    """Say what is worth finding out before choosing."""
+    from dragonsden.cli.researching import research
+
+    asked.tell(research, asked.sim())
+
+
+@click.command()
+@question
+def panel(asked: Asked) -> None:
+    """Say how far the panel agrees, and what to discuss first.
+
+    It needs the score sheets of the members (--scores).
+    """
+    from dragonsden.cli.disagreeing import disputes
+
+    if asked.case.panel is None:
+        raise click.UsageError("no score sheets; give them with --scores")
+    asked.tell(disputes, asked.case)
+
+
+QUESTIONS: Final = (why, tornado, sensitivity, voi, panel)
+"""In the order of their use."""
