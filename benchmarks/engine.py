@@ -130,12 +130,10 @@ def engine(size: Size) -> Iterator[Row]:
 
 def _beliefs(case: Case) -> int:
     """How many uniforms one draw takes."""
-    from dragonsden.plan import Plan
+    from dragonsden.compiling import plan_of
 
-    plan = Plan.of(case)
-    batches = [plan.factors, plan.assumptions, plan.weights.batch]
-    batches += [service.batch for service in plan.services]
-    return sum(len(batch.beliefs) for batch in batches)
+    plan = plan_of(case)
+    return len(plan.beliefs) + bool(plan.members)
 
 
 def _uniforms(count: int) -> None:
@@ -288,7 +286,7 @@ def _wall_of(words: list[str], times: int) -> float:
     """Seconds that a command of dragonsden takes in a process of its own."""
     command = [sys.executable, "-m", "dragonsden", *words]
     return median(
-        _wall(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True))
+        wall(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True))
         for _ in range(times)
     )
 
@@ -298,10 +296,10 @@ def _loading(times: int) -> float:
     from dragonsden.cli.demonstration import shipped_case
 
     shipped_case()
-    return median(_wall(shipped_case) for _ in range(times))
+    return median(wall(shipped_case) for _ in range(times))
 
 
-def _wall(work: Callable[[], object]) -> float:
+def wall(work: Callable[[], object]) -> float:
     """Seconds on the clock."""
     start = perf_counter()
     work()
@@ -334,7 +332,7 @@ def _speed_up(case: Case, draws: int, pool: Executor, pairs: int) -> float:
         simulate(case, draws, SEED, executor=executor, progress=False)
 
     run(pool)
-    return median(_wall(lambda: run(None)) / _wall(lambda: run(pool)) for _ in range(pairs))
+    return median(wall(lambda: run(None)) / wall(lambda: run(pool)) for _ in range(pairs))
 
 
 # -------------------------------------------------------------------------------------- table
