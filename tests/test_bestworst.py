@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.bestworst import best_worst
-from dragonsden.weights import swing
+from dragonsden.weights import best_worst, swing
 
 CAR = ("quality", "price", "comfort", "safety", "style")
 """Buying a car: Rezaei (2016), Omega 64, 126-130."""

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.cells import TOGETHER, CellSums, Either, Equal, Listed, cells_of, crossed_words
+from dragonsden.information.cells import (
+    TOGETHER,
+    CellSums,
+    Either,
+    Equal,
+    Listed,
+    cells_of,
+    crossed_words,
+)
 from dragonsden.quantities import LEAST_U, AnyOf, Chance, Normal, Pert, Quantity, Uniform
 
 # ------------------------------------------------------------------------------ which cell

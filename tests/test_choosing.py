@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import dragonsden as dd
 from dragonsden.blocks import blocks
-from dragonsden.choosing import Choice, Stakes
+from dragonsden.information.choosing import Choice, Stakes
 
 
 def choice(worths: np.ndarray, most: int, *, in_money: bool = False) -> tuple[Choice, np.ndarray]:

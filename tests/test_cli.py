@@ -22,11 +22,9 @@ from dragonsden.cli import exporting, starting
 from dragonsden.cli.text_table import WIDTH, table
 from dragonsden.explain import why
 from dragonsden.model.forms import FORMS
-from dragonsden.sensitivity import tornado
+from dragonsden.sensitivity import switching_values, tornado, weight_stability
 from dragonsden.shipped import PACKAGE, shipped
-from dragonsden.stability import weight_stability
 from dragonsden.standings import Column
-from dragonsden.switching import switching_values
 
 CASES = Path(__file__).parent / "cases"
 GATES = (str(CASES / "05_gates/criteria.yaml"), str(CASES / "05_gates/pipeline.yaml"))

@@ -7,7 +7,7 @@ import pytest
 from casebook import KITCHEN, case_of, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.comparison import compare, two_rankings
+from dragonsden.robustness import compare, two_rankings
 from dragonsden.weights import reweighted
 
 EQUAL = scored("a", "b", weight="1")

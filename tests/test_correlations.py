@@ -11,7 +11,8 @@ from scipy.stats import rankdata, spearmanr
 
 import dragonsden as dd
 from dragonsden.blocks import Block
-from dragonsden.correlations import centred_ranks, correlation, rank_correlations
+from dragonsden.sensitivity import rank_correlations
+from dragonsden.sensitivity.correlations import centred_ranks, correlation
 
 
 def of(sim: dd.Simulation, service: str, belief: str) -> float:

@@ -15,11 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.contrasts import contrast
-from dragonsden.dominance import dominated
-from dragonsden.explain import Explanation, profile, why
-from dragonsden.leads import Lead, why_sentence
-from dragonsden.phrases import STATUS, Part, futures, told
+from dragonsden.explain import Explanation, dominated, profile, why
+from dragonsden.explain.contrasts import contrast
+from dragonsden.explain.leads import Lead, why_sentence
+from dragonsden.explain.phrases import STATUS, Part, futures, told
 from dragonsden.shares import wilson
 
 NOT_FOR_A_DECISION = " Illustrative data, not for a decision."

@@ -16,12 +16,13 @@ from scipy.stats import norm
 
 import dragonsden as dd
 from dragonsden.blocks import WHO_JUDGES, blocks
-from dragonsden.choosing import Stakes
 from dragonsden.draws import BLOCK
-from dragonsden.information import COLUMNS, evpi, evppi
-from dragonsden.nested import Nest, nested_gains
+from dragonsden.information import evpi, evppi
+from dragonsden.information.choosing import Stakes
+from dragonsden.information.nested import Nest, nested_gains
+from dragonsden.information.questions import Group, questions
+from dragonsden.information.worth import COLUMNS
 from dragonsden.plan import PARTS
-from dragonsden.questions import Group, questions
 
 CASES = Path(__file__).parent / "cases"
 

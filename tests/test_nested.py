@@ -11,10 +11,10 @@ from scipy.stats import norm
 
 import dragonsden as dd
 from dragonsden.blocks import Block
-from dragonsden.choosing import Stakes
 from dragonsden.compiling import plan_of
 from dragonsden.draws import BLOCK
-from dragonsden.nested import Nest, levels, nested_gains
+from dragonsden.information.choosing import Stakes
+from dragonsden.information.nested import Nest, levels, nested_gains
 from dragonsden.plan import Plan
 
 MOVED = "factors: [wind, rain]\n" + services(

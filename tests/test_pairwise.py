@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.pairwise import pairwise_comparison, random_index
-from dragonsden.weights import swing
+from dragonsden.weights import pairwise_comparison, swing
+from dragonsden.weights.pairwise import random_index
 
 Judgements = dict[tuple[str, str], float]
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.roots import Zero, changes, together, zeros
+from dragonsden.sensitivity.roots import Zero, between, changes, together, zeros
 
 Curve = Callable[[float], float]
 
@@ -134,3 +134,11 @@ def test_the_roots_of_a_polynomial_are_all_found(roots: list[int], scale: float)
     points = np.linspace(-1, 2, 17).tolist()
     curve = lambda x: scale * float(np.prod([x - root for root in at]))  # noqa: E731
     assert points_of(zeros, curve, points) == pytest.approx(at, rel=1e-9, abs=1e-9)
+
+
+def test_between_two_that_cross_far_apart_more_points_are_looked_at() -> None:
+    # one rises through 0 at 0.1, the other falls through it at 0.9: the least of the two is above
+    # 0 from the one to the other, the greater one throughout
+    leads = np.array([[-1.0, 9.0], [9.0, -1.0]])
+    assert between([0.0, 1.0], leads, 1) == pytest.approx([0.25, 0.5, 0.75])
+    assert between([0.0, 1.0], leads, 2) == []

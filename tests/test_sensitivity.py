@@ -9,7 +9,8 @@ import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.sensitivity import Measure, tornado
+from dragonsden.sensitivity import tornado
+from dragonsden.sensitivity.swings import Measure
 
 CASES = Path(__file__).parent / "cases"
 COLUMNS = ["label", "low", "high", "at_low", "at_high", "mean", "swing"]

@@ -11,8 +11,12 @@ import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.stability import weight_stability
-from dragonsden.switching import switching_line, switching_value, switching_values
+from dragonsden.sensitivity import (
+    switching_line,
+    switching_value,
+    switching_values,
+    weight_stability,
+)
 
 CASES = Path(__file__).parent / "cases"
 COLUMNS = ["label", "value", "mean", "change", "percentile", "answer"]

@@ -91,9 +91,9 @@ def test_a_specialist_among_all_rounders_wins_a_quarter_of_the_simplex() -> None
     )
     share = dd.rank_acceptability(sim).loc["special", 1]
     assert share == pytest.approx(1 / 4, abs=share_error(1 / 4, DRAWS))
-    assert dd.central_weights(sim).loc["special", ["a", "b", "c"]].to_numpy(dtype=float) == pytest.approx(
-        np.array([2 / 3, 1 / 6, 1 / 6]), abs=mean_error(0.12, DRAWS // 4)
-    )
+    assert dd.central_weights(sim).loc["special", ["a", "b", "c"]].to_numpy(
+        dtype=float
+    ) == pytest.approx(np.array([2 / 3, 1 / 6, 1 / 6]), abs=mean_error(0.12, DRAWS // 4))
 
 
 def test_the_mean_of_a_normalised_weight_is_not_the_normalised_mean() -> None:

@@ -8,8 +8,8 @@ from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 
 import dragonsden as dd
 from dragonsden.plan import PARTS
+from dragonsden.robustness import overall_uncertainty, uncertainty_shares
 from dragonsden.simulation import tallied
-from dragonsden.uncertainty import overall_uncertainty, uncertainty_shares
 
 EARNED = "income: {title: Income, from: income, worst: 0, best: 100, weight: 1}"
 JUDGED = f"merit: {{title: Merit, {SCALE}, weight: 1}}"
@@ -38,7 +38,9 @@ def test_where_one_part_alone_is_uncertain_all_comes_from_it(
     sim = simulated(criteria, services(one=unsteady, two=STEADY), 500)
     assert uncertainty_shares(sim)["rank_variance"].min() > 0.2
     assert parts(sim) == [expected, expected]
-    assert overall_uncertainty(uncertainty_shares(sim)).to_dict() == dict(zip(PARTS, expected, strict=True))
+    assert overall_uncertainty(uncertainty_shares(sim)).to_dict() == dict(
+        zip(PARTS, expected, strict=True)
+    )
 
 
 def test_a_part_may_hide_the_uncertainty_of_another() -> None:
@@ -83,7 +85,11 @@ def test_members_who_disagree_are_uncertain_scores_and_weights() -> None:
     members = "\nmember_weights: {chair: {a: 9, b: 1}, clerk: {a: 1, b: 9}}"
     pipeline = services(left="scores: {a: 80, b: 30}", right="scores: {a: 40, b: 60}")
     sim = simulated(scored("a", "b") + members, pipeline, 400)
-    assert overall_uncertainty(uncertainty_shares(sim)).to_dict() == {"scores": 0, "weights": 1, "revenue": 0}
+    assert overall_uncertainty(uncertainty_shares(sim)).to_dict() == {
+        "scores": 0,
+        "weights": 1,
+        "revenue": 0,
+    }
     sheets = """
     service_id,member,criterion,score,comment
     left,chair,a,90,

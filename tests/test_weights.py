@@ -14,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.pairwise import pairwise_comparison
-from dragonsden.weights import rank_order_centroid, rank_sum, reweighted, swing
+from dragonsden.weights import pairwise_comparison, rank_order_centroid, rank_sum, reweighted, swing
 
 POINTS = st.dictionaries(
     st.sampled_from("abcdefgh"), st.integers(1, 100).map(float), min_size=2, max_size=6

@@ -4,15 +4,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from dragonsden.bestworst import best_worst
-    from dragonsden.comparison import compare, two_rankings
-    from dragonsden.correlations import rank_correlations
-    from dragonsden.dominance import dominated
+    from dragonsden.weights import best_worst
+    from dragonsden.robustness import compare, two_rankings
+    from dragonsden.sensitivity import rank_correlations
+    from dragonsden.explain import dominated
     from dragonsden.explain import profile, why
     from dragonsden.information import evpi, evppi
     from dragonsden.loading import CaseError, load
     from dragonsden.model import Case
-    from dragonsden.pairwise import pairwise_comparison
+    from dragonsden.weights import pairwise_comparison
     from dragonsden.panel import disagreement
     from dragonsden.result import Simulation
     from dragonsden.robustness import (
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     )
     from dragonsden.sensitivity import tornado
     from dragonsden.simulation import simulate
-    from dragonsden.stability import crossings, weight_sensitivity, weight_stability
-    from dragonsden.switching import switching_line, switching_value, switching_values
-    from dragonsden.uncertainty import overall_uncertainty, uncertainty_shares
+    from dragonsden.sensitivity import crossings, weight_sensitivity, weight_stability
+    from dragonsden.sensitivity import switching_line, switching_value, switching_values
+    from dragonsden.robustness import overall_uncertainty, uncertainty_shares
     from dragonsden.weights import rank_order_centroid, rank_sum, reweighted, swing
     from dragonsden.what_if import rank_by_scenario, regret, scenarios
     from dragonsden.yearly import account_by_year
@@ -79,22 +79,22 @@ _ROOMS: Final = {
     "CaseError": "loading",
     "Simulation": "result",
     "account_by_year": "yearly",
-    "best_worst": "bestworst",
+    "best_worst": "weights",
     "central_weights": "robustness",
-    "compare": "comparison",
-    "crossings": "stability",
+    "compare": "robustness",
+    "crossings": "sensitivity",
     "disagreement": "panel",
-    "dominated": "dominance",
+    "dominated": "explain",
     "evpi": "information",
     "evppi": "information",
     "load": "loading",
-    "overall_uncertainty": "uncertainty",
-    "pairwise_comparison": "pairwise",
+    "overall_uncertainty": "robustness",
+    "pairwise_comparison": "weights",
     "pairwise_winning": "robustness",
     "profile": "explain",
     "rank_acceptability": "robustness",
     "rank_by_scenario": "what_if",
-    "rank_correlations": "correlations",
+    "rank_correlations": "sensitivity",
     "rank_order_centroid": "weights",
     "rank_sum": "weights",
     "regret": "what_if",
@@ -104,14 +104,14 @@ _ROOMS: Final = {
     "share_intervals": "robustness",
     "simulate": "simulation",
     "swing": "weights",
-    "switching_line": "switching",
-    "switching_value": "switching",
-    "switching_values": "switching",
+    "switching_line": "sensitivity",
+    "switching_value": "sensitivity",
+    "switching_values": "sensitivity",
     "tornado": "sensitivity",
-    "two_rankings": "comparison",
-    "uncertainty_shares": "uncertainty",
-    "weight_sensitivity": "stability",
-    "weight_stability": "stability",
+    "two_rankings": "robustness",
+    "uncertainty_shares": "robustness",
+    "weight_sensitivity": "sensitivity",
+    "weight_stability": "sensitivity",
     "why": "explain",
 }
 

@@ -13,9 +13,10 @@ from dragonsden.cli.figures import figure, its, own, percent
 from dragonsden.model.faults import listed
 from dragonsden.result import Simulation
 from dragonsden.rounding import counted, share
-from dragonsden.stability import weight_stability
+from dragonsden.sensitivity import weight_stability
 from dragonsden.standings import Column, draws_and_seed
-from dragonsden.switching import Target, switching_values
+from dragonsden.sensitivity import switching_values
+from dragonsden.sensitivity.switching import Target
 
 MOST_ROWS: Final = 12
 

@@ -12,7 +12,8 @@ from dragonsden.cli.answer import Answer, Grid, Notes
 from dragonsden.cli.figures import figure, its, money, own
 from dragonsden.result import Simulation
 from dragonsden.rounding import counted, decimals, number
-from dragonsden.sensitivity import Measure, tornado
+from dragonsden.sensitivity import tornado
+from dragonsden.sensitivity.swings import Measure
 from dragonsden.standings import Column, draws_and_seed
 
 MOST_ROWS: Final = 15

@@ -14,7 +14,7 @@ from dragonsden.labels import label
 from dragonsden.picks import PanelPick
 from dragonsden.quantities import AnyOf, Chance, Floats
 from dragonsden.result import Simulation
-from dragonsden.settings import movers_of
+from dragonsden.sensitivity.settings import movers_of
 
 INDEX_BITS: Final = 17
 """Enough to number the draws that are kept; the rest of a sort key holds the uniform."""

@@ -15,11 +15,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from dragonsden.choosing import Stakes
-from dragonsden.gains import Gains, partial, perfect
-from dragonsden.nested import Nest, levels, nested_gains
+from dragonsden.information.choosing import Stakes
+from dragonsden.information.gains import Gains, partial, perfect
+from dragonsden.information.nested import Nest, levels, nested_gains
+from dragonsden.information.questions import Asked, Group, Question, questions
 from dragonsden.quantities import Floats
-from dragonsden.questions import Asked, Group, Question, questions
 from dragonsden.result import Simulation
 
 COLUMNS: Final = ("value", "first", "npv", "first_npv")

@@ -182,7 +182,7 @@ class _Scanned:
 def _scan(points: Sequence[float]) -> Generator[list[float], Sequence[float], _Scanned]:
     """The curve at the points, then closer where it comes near 0, then at the foot of valleys.
 
-    A gap next to which the curve turns is looked into if it moves there by as much as it is off 0.
+    A gap is looked into where the curve moves, in it or beside it, by as much as it is off 0.
     """
     scan = _Scanned(list(points), list((yield list(points))))
     for look in (_near, _feet):
@@ -193,16 +193,14 @@ def _scan(points: Sequence[float]) -> Generator[list[float], Sequence[float], _S
 
 
 def _near(scan: _Scanned) -> list[float]:
-    """The middle of each gap at a turn of the curve, in which it might reach 0 and come back."""
+    """The middle of each gap in which the curve might reach 0 and come back."""
     x, y = scan.points, scan.heights
-    moves = [after - before for before, after in pairwise(y)]
-    about = [moves[max(0, i - 1) : i + 2] for i in range(len(moves))]
+    moves = [abs(after - before) for before, after in pairwise(y)]
     return [
         (x[i] + x[i + 1]) / 2
-        for i, near in enumerate(about)
-        if min(near) < 0 < max(near)
-        and y[i] * y[i + 1] > 0
-        and min(abs(y[i]), abs(y[i + 1])) <= max(map(abs, near))
+        for i in range(len(moves))
+        if y[i] * y[i + 1] >= 0
+        and 0 < max(moves[max(0, i - 1) : i + 2]) >= min(abs(y[i]), abs(y[i + 1]))
     ]
 
 

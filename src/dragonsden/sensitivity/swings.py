@@ -7,11 +7,10 @@ from typing import Final, Literal, get_args
 import numpy as np
 import pandas as pd
 
-from dragonsden.correlations import rank_correlations
 from dragonsden.labels import label
 from dragonsden.quantities import Chance, Quantity
 from dragonsden.result import Simulation
-from dragonsden.settings import (
+from dragonsden.sensitivity.settings import (
     Again,
     Line,
     Setting,
@@ -25,8 +24,6 @@ from dragonsden.settings import (
     row_of,
     value_line,
 )
-
-__all__ = ["Measure", "rank_correlations", "tornado"]
 
 Measure = Literal["value", "npv", "contribution", "rank"]
 
@@ -42,11 +39,11 @@ def tornado(sim: Simulation, service: str, measure: Measure = "value") -> pd.Dat
     """What each belief does to a service as it goes from its P10 to its P90, widest swing first.
 
     A row for each belief that can move it: its own, the shared assumptions it uses (set for all
-    their users at once) and, for value and rank, the weights. `low` and `high` are the belief's
-    P10 and P90, 0 and 1 for a chance, the P10 and P90 of the members' scores where a panel scored;
-    `at_low` and `at_high` the mean of the measure there, all other draws left alone; `mean` is the
-    mean as simulated. `measure` is the overall `value` (0-100), `npv` (£), `contribution` (£ a
-    year, of the last year) or `rank` (among the ranked services, ranked again).
+    their users at once) and, for value and rank, the weights that can move alone. `low` and `high`
+    are the belief's P10 and P90, 0 and 1 for a chance, the P10 and P90 of the members' scores where
+    a panel scored; `at_low` and `at_high` the mean of the measure there, all other draws left
+    alone; `mean` is the mean as simulated. `measure` is the overall `value` (0-100), `npv` (£),
+    `contribution` (£ a year, of the last year) or `rank` (among the ranked services, ranked again).
 
     Raises KeyError for a service that is not in the case, ValueError for another measure, for
     money where there is no trading account and for the rank of a service that fails a gate.

@@ -10,11 +10,11 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
-from dragonsden.contrasts import Contrast, contrast
-from dragonsden.leads import Lead, why_sentence
+from dragonsden.explain.contrasts import Contrast, contrast
+from dragonsden.explain.leads import Lead, why_sentence
+from dragonsden.explain.phrases import Part, quoted
+from dragonsden.explain.profiles import Entry, Standing, Way, profile_sentence
 from dragonsden.model.faults import unknown
-from dragonsden.phrases import Part, quoted
-from dragonsden.profiles import Entry, Standing, Way, profile_sentence
 from dragonsden.quantities import Floats
 from dragonsden.ranks import ranks, rounded
 from dragonsden.result import Simulation

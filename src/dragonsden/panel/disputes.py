@@ -16,14 +16,14 @@ import pandas as pd
 
 from dragonsden import gates
 from dragonsden.compiling import plan_of
-from dragonsden.concordance import kendalls_tau, kendalls_w
-from dragonsden.correlations import centred_ranks, correlation
 from dragonsden.evaluation import overall
 from dragonsden.model import Case, Panel, Resolution
+from dragonsden.panel.concordance import kendalls_tau, kendalls_w
 from dragonsden.picks import PanelPick
 from dragonsden.plan import Plan
 from dragonsden.quantities import Floats
 from dragonsden.ranks import ranks, rounded
+from dragonsden.sensitivity.correlations import centred_ranks, correlation
 from dragonsden.tally import Typical
 
 TREATMENT: Final = {"leave_out": "left out", "panel_range": "panel's range"}

@@ -14,7 +14,7 @@ import numpy as np
 
 from dragonsden.model.criteria import MOST_CRITERIA
 from dragonsden.quantities import Floats
-from dragonsden.weights import Elicited, few, finite, shares
+from dragonsden.weights.direct import Elicited, few, finite, shares
 
 MOST_TIMES: Final = 1000.0
 """One criterion may be so many times as important as another; Saaty's scale ends at 9."""

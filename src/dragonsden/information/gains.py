@@ -15,11 +15,11 @@ from typing import Self
 import numpy as np
 
 from dragonsden.blocks import Block, blocks
-from dragonsden.cells import Cells, CellSums, Places
-from dragonsden.choosing import Changes, Flags, Stakes
 from dragonsden.draws import BLOCK
+from dragonsden.information.cells import Cells, CellSums, Places
+from dragonsden.information.choosing import Changes, Flags, Stakes
+from dragonsden.information.questions import Question
 from dragonsden.quantities import Floats
-from dragonsden.questions import Question
 from dragonsden.result import Simulation
 from dragonsden.shares import standard_error
 

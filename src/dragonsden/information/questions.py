@@ -8,7 +8,7 @@ from math import prod
 from typing import Final
 
 from dragonsden.blocks import WHO_JUDGES
-from dragonsden.cells import Cells, Equal, Listed, cells_of, crossed_words
+from dragonsden.information.cells import Cells, Equal, Listed, cells_of, crossed_words
 from dragonsden.labels import label
 from dragonsden.model.faults import nearest
 from dragonsden.picks import Pick

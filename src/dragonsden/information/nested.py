@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 
 from dragonsden.blocks import Block
-from dragonsden.choosing import Stakes
-from dragonsden.conditioning import Factors
 from dragonsden.draws import BLOCK, Batch, Belief, Streams, standard_normal
+from dragonsden.information.choosing import Stakes
+from dragonsden.information.conditioning import Factors
 from dragonsden.picks import Draws
 from dragonsden.plan import Plan
 from dragonsden.quantities import Floats, Known

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
+from dragonsden.explain.phrases import Part, futures, points, quoted, read_out, told
 from dragonsden.model.faults import listed
-from dragonsden.phrases import Part, futures, points, quoted, read_out, told
 from dragonsden.shares import Z95
 
 MOST_SIDES: Final = 2

@@ -23,9 +23,9 @@ from dragonsden.labels import label
 from dragonsden.plan import Plan
 from dragonsden.quantities import Quantity, percentile
 from dragonsden.result import Simulation
-from dragonsden.roots import Zero
-from dragonsden.settings import weights_of
-from dragonsden.targets import Target, is_continuous, question_of
+from dragonsden.sensitivity.roots import Zero
+from dragonsden.sensitivity.settings import weights_of
+from dragonsden.sensitivity.targets import Target, is_continuous, question_of
 
 __all__ = ["Target", "switching_line", "switching_value", "switching_values"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
-from dragonsden.phrases import Part, futures, points, read_out, told, with_points
+from dragonsden.explain.phrases import Part, futures, points, read_out, told, with_points
 from dragonsden.rounding import share
 from dragonsden.shares import Z95
 

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from dragonsden.confidence import first_counts
 from dragonsden.model import Bands
 from dragonsden.result import Simulation
+from dragonsden.robustness.confidence import first_counts
 from dragonsden.shares import wilson
 
 WHOLE: Final = 1e-6

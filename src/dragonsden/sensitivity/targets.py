@@ -14,8 +14,8 @@ from dragonsden.picks import Pick
 from dragonsden.quantities import AnyOf, Chance, Floats, Known, Quantity
 from dragonsden.ranks import DECIMALS
 from dragonsden.result import Simulation
-from dragonsden.roots import Search, Zero, between, changes, together, zeros
-from dragonsden.settings import (
+from dragonsden.sensitivity.roots import Search, Zero, between, changes, together, zeros
+from dragonsden.sensitivity.settings import (
     Again,
     Line,
     Setting,

@@ -6,8 +6,8 @@ from math import sqrt
 
 import numpy as np
 
-from dragonsden.correlations import centred_ranks
 from dragonsden.quantities import Floats
+from dragonsden.sensitivity.correlations import centred_ranks
 
 
 def kendalls_w(values: Floats) -> float:

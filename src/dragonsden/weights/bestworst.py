@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dragonsden.model.criteria import MOST_CRITERIA
-from dragonsden.weights import Elicited, few, finite, shares
+from dragonsden.weights.direct import Elicited, few, finite, shares
 
 MOST_TIMES: Final = 1000.0
 """One criterion may be so many times as important as another; Rezaei's scale ends at 9."""
