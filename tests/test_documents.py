@@ -32,12 +32,13 @@ import dragonsden as dd
 from dragonsden import account, model, plot
 from dragonsden.cli import commands as cli
 from dragonsden.cli.demonstration import shipped_case
-from dragonsden.loading import composing
+from dragonsden.loading import columns, composing, sections, sheets
 from dragonsden.model import agreement, criterion, fields, scalars
 from dragonsden.model import belief as beliefs
 from dragonsden.model import criteria as criteria_file
 from dragonsden.model import pipeline as pipeline_file
 from dragonsden.model.forms import FORMS
+from dragonsden.model.panel_problems import TAKEN
 from dragonsden.standings import standings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,11 +51,20 @@ MODELS: dict[str, type[BaseModel]] = {
     "A group": model.Group,
     "A criterion": model.Criterion,
     "A gate": model.Gate,
+    "The bands": model.Bands,
     "The pipeline file": model.Pipeline,
+    "A scenario": model.Scenario,
     "A service": model.Service,
     "The status of a gate": model.GateStatus,
     "A belief": model.Belief,
     "Who agreed": agreement.Agreed,
+}
+FOLDERS = ("criteria", "pipelines", "schemas", "scores")
+QUESTIONS = {
+    "docs/how-sure-are-we.md",
+    "docs/what-would-change-the-answer.md",
+    "docs/what-is-worth-finding-out.md",
+    "docs/why-is-a-above-b.md",
 }
 FEW = 200
 """Draws for a command that a document shows: enough to run, too few to wait for."""
@@ -95,7 +105,7 @@ def documents_with(*languages: str) -> list[str]:
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the files that documents name, as the place that their code runs in."""
-    for folder in ("criteria", "pipelines", "schemas"):
+    for folder in FOLDERS:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     with matplotlib.rc_context():
@@ -108,7 +118,7 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_every_block_says_its_language_and_none_is_of_a_kind_that_no_test_runs() -> None:
-    known = {"python", "yaml", "console", "text"}
+    known = {"python", "yaml", "csv", "console", "text"}
     odd = [
         f"{document}:{block.line} ({block.language or 'none'})"
         for document in DOCUMENTS
@@ -156,12 +166,12 @@ def test_the_commands_of_a_document_run(
         if ours is None:
             assert is_a_word(words), f"{document}: {' '.join(words)}"
             continue
-        if ours[0] == "rank":
+        if any("--draws" in option.opts for option in cli.main.commands[ours[0]].params):
             ours = [*ours, "--draws", str(FEW)]  # the last one counts
         done = CliRunner().invoke(cli.main, ours)
         assert done.exit_code == 0, f"{document}: {' '.join(words)}\n{done.output}"
         assert done.output
-    left = {path.name for path in copy.iterdir()} - {"criteria", "pipelines", "schemas"}
+    left = {path.name for path in copy.iterdir()} - set(FOLDERS)
     assert left <= {"my-case", "dragonsden-demo"}
 
 
@@ -208,6 +218,8 @@ def test_the_yaml_of_a_document_is_what_the_reader_reads(document: str) -> None:
             drivers = {"price": "1", "volume": "1", **tree}
             model.Service.model_validate({"revenue": drivers})
             continue
+        if set(tree) <= set(sections.KEYS):
+            continue  # a score sheet, which goes with the whole files of the reference
         is_pipeline = "services" in tree
         kind = model.Pipeline if is_pipeline else model.Criteria
         least = {"title": "A part", "status": "illustrative"}
@@ -219,11 +231,62 @@ def test_the_yaml_of_a_document_is_what_the_reader_reads(document: str) -> None:
 
 
 def test_the_two_whole_files_of_the_reference_go_together(tmp_path: Path) -> None:
+    case = dd.load(*whole_files(tmp_path))
+    assert dd.simulate(case, draws=FEW).ranking.index.tolist() == ["registrars"]
+
+
+def whole_files(folder: Path) -> list[Path]:
+    """The two whole files of the reference, written to a folder."""
     whole = [b.content for b in blocks("docs/files.md", "yaml") if b.content.startswith("title:")]
-    paths = [tmp_path / "criteria.yaml", tmp_path / "pipeline.yaml"]
+    paths = [folder / "criteria.yaml", folder / "pipeline.yaml"]
     for path, content in zip(paths, whole, strict=True):
         path.write_text(content, encoding="utf-8")
-    assert dd.simulate(dd.load(*paths), draws=FEW).ranking.index.tolist() == ["registrars"]
+    return paths
+
+
+def score_sheets() -> list[Block]:
+    """The score sheets of the reference."""
+    written = blocks("docs/files.md", "csv", "yaml")
+    return [b for b in written if b.language == "csv" or set(read(b.content)) <= set(sections.KEYS)]
+
+
+@pytest.mark.parametrize("sheet", score_sheets(), ids=lambda sheet: f"line {sheet.line}")
+def test_a_score_sheet_of_the_reference_goes_with_its_two_files(
+    sheet: Block, tmp_path: Path
+) -> None:
+    path = tmp_path / f"sheet.{sheet.language}"
+    path.write_text(sheet.content, encoding="utf-8")
+    case = dd.load(*whole_files(tmp_path), scores=path)
+    assert case.panel is not None
+    assert case.panel.members[0] == "finance_director"
+    assert case.panel.given("registrars", "market")["finance_director"] == 2.5
+    settled = case.panel.resolved("registrars", "market")
+    if settled:
+        assert (settled.score, settled.on) == (3, "2018-09-12")
+        assert settled.by.startswith("chair")
+        assert settled.why == "bookings up a third"
+    assert bool(settled) == ("consensus" in sheet.content)
+
+
+def test_there_are_sheets_of_every_form_in_the_reference() -> None:
+    forms = [sheet.language for sheet in score_sheets()]
+    assert forms == ["csv", "csv", "yaml", "yaml"]
+    assert sum("criterion,score" in sheet.content for sheet in score_sheets()) == 1
+
+
+def test_the_reference_tells_the_columns_of_a_sheet() -> None:
+    rows = table("docs/files.md", "The score sheets", "column")
+    assert [unquoted(row["column"]) for row in rows] == list(columns.HEADERS)
+    told = " ".join(row["what it is"] for row in rows)
+    assert all(f"`{other}` will do" in told for other in columns.ALSO)
+
+
+def test_the_reference_tells_which_names_a_member_may_not_have() -> None:
+    told = re.search(
+        r"may not be called (.*?), which", section("docs/files.md", "The score sheets"), re.S
+    )
+    assert told is not None
+    assert set(re.findall(r"\w+", told[1])) - {"or"} == set(TAKEN) - {"consensus", "override"}
 
 
 def shipped_files() -> list[Path]:
@@ -249,6 +312,15 @@ def test_every_shipped_file_is_read_and_points_at_its_schema(path: Path) -> None
     schema = (path.parent / modeline[1]).resolve()
     assert schema == ROOT / "schemas" / f"{kind}.schema.json"
     assert json.loads(schema.read_text(encoding="utf-8"))["properties"]
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("scores/*.csv")), ids=lambda path: path.name)
+def test_every_shipped_score_sheet_goes_with_the_files_that_its_readme_names(path: Path) -> None:
+    rows = re.findall(r"^\| `(\S+)` \| `(\S+)`, `(\S+)` \|", text_of("scores/README.md"), re.M)
+    pairs = {name: files for name, *files in rows}
+    case = dd.load(*(ROOT / file for file in pairs[path.name]), scores=path)
+    assert case.panel is not None
+    assert set(case.criteria.member_weights) <= set(case.panel.members)
 
 
 # --------------------------------------------------------------------------- file reference
@@ -415,6 +487,8 @@ def test_the_limits_are_those_of_the_reader() -> None:
         "members with weights of their own": criteria_file.MOST_MEMBERS,
         "levels of a criterion": criterion.MOST_LEVELS,
         "shared assumptions, and factors": pipeline_file.MOST_SHARED,
+        "scenarios": pipeline_file.MOST_SCENARIOS,
+        "score sheets": sheets.MOST_FILES,
         "factors that one belief moves with": beliefs.MOST_FACTORS,
         "values in one `any_of`": beliefs.MOST_VALUES,
         "characters of a name": fields.LONGEST_NAME,
@@ -463,16 +537,34 @@ def test_the_documents_name_nothing_of_dragonsdens_that_is_not_there() -> None:
     assert charts <= set(plot.__all__)
 
 
-@pytest.mark.parametrize("command", cli.main.commands)
-def test_every_command_and_each_of_its_options_is_in_the_documents(command: str) -> None:
-    row = next(
-        r
-        for r in table("docs/index.md", "The commands", "command")
-        if f"`{command}" in r["command"]
-    )
-    for parameter in cli.main.commands[command].params:
-        if isinstance(parameter, click.Option):
-            assert any(option in row["does"] for option in parameter.opts), parameter.name
+def test_no_room_hides_a_public_name() -> None:
+    """Python puts a room that was imported in the place of a name of the package."""
+    rooms = {path.stem for path in (ROOT / "src/dragonsden").iterdir()}
+    assert rooms & set(dd.__all__) == set()
+
+
+def test_every_option_is_in_the_documents_with_the_commands_that_have_it() -> None:
+    told = {
+        unquoted(row["option"]).split()[0]: re.findall(r"`(\w+)`", row["of"])
+        for row in table("docs/index.md", "The commands", "option")
+    }
+    there: dict[str, list[str]] = {option: [] for option in told}
+    for name, command in cli.main.commands.items():
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                there.setdefault(parameter.opts[0], []).append(name)
+    assert told == there
+
+
+def test_every_command_is_told_with_its_arguments() -> None:
+    for row in table("docs/index.md", "The commands", "command"):
+        name, *told = unquoted(row["command"]).split()
+        there = [
+            (parameter.metavar or parameter.name or "").upper()
+            for parameter in cli.main.commands[name].params
+            if isinstance(parameter, click.Argument)
+        ]
+        assert [word.strip("[]") for word in told] == there, name
 
 
 def test_the_commands_told_are_those_there_are() -> None:
@@ -480,16 +572,28 @@ def test_the_commands_told_are_those_there_are() -> None:
     assert [unquoted(row["command"]).split()[0] for row in rows] == list(cli.main.commands)
 
 
-def test_the_signature_of_simulate_is_told_as_it_is() -> None:
-    told = re.search(r"`dragonsden\.simulate\((.*?)\)`", text("docs/index.md"))
-    assert told is not None
-    signature = ast.parse(f"def simulate({told[1]}): ...").body[0]
-    assert isinstance(signature, ast.FunctionDef)
-    names = [a.arg for a in (*signature.args.args, *signature.args.kwonlyargs)]
-    real = inspect.signature(dd.simulate).parameters
-    assert names == list(real)
-    defaults = [ast.literal_eval(d) for d in signature.args.defaults]
-    assert defaults == [p.default for p in real.values()][1:3]
+def told_signatures() -> dict[str, str]:
+    """What stands between the brackets of each function in the list of public names."""
+    return dict(re.findall(r"`dragonsden\.(\w+)\((.*?)\)`", text("docs/index.md")))
+
+
+@pytest.mark.parametrize("name", told_signatures())
+def test_a_signature_is_told_as_it_is(name: str) -> None:
+    """Every argument that must be given, and those optional ones that are told, as they are."""
+    told = ast.parse(f"def told({told_signatures()[name]}): ...").body[0]
+    assert isinstance(told, ast.FunctionDef)
+    names = [a.arg for a in (*told.args.args, *told.args.kwonlyargs)]
+    real = inspect.signature(getattr(dd, name)).parameters
+    needed = [p.name for p in real.values() if p.default is p.empty]
+    assert names[: len(needed)] == needed
+    assert names == [parameter for parameter in real if parameter in names]
+    defaults = [ast.literal_eval(d) for d in told.args.defaults]
+    assert defaults == [real[a.arg].default for a in told.args.args[len(needed) :]]
+
+
+def test_every_public_function_is_told_with_its_arguments() -> None:
+    functions = [name for name in dd.__all__ if inspect.isfunction(getattr(dd, name))]
+    assert sorted(told_signatures()) == sorted(functions)
 
 
 def test_the_columns_that_the_readme_explains_are_those_of_the_table() -> None:
@@ -499,21 +603,157 @@ def test_the_columns_that_the_readme_explains_are_those_of_the_table() -> None:
     assert told == [column.heading for column in shown]
 
 
-def test_what_the_readme_reads_off_the_example_is_so() -> None:
+@pytest.fixture(scope="module")
+def example() -> dd.Simulation:
+    """The shipped example as the documents speak of it: 10,000 draws, seed 2018."""
+    return dd.simulate(shipped_case(), draws=10_000, seed=2018)
+
+
+def test_what_the_readme_reads_off_the_example_is_so(example: dd.Simulation) -> None:
     """Its words about the shipped ranking, and the alternative text of its chart."""
-    table = dd.simulate(shipped_case()).ranking
-    names = ["music_service", "highway_development_work", "services_to_schools"]
-    assert list(table.index[:3]) == names
-    assert 0.30 < table.loc["music_service", "first"] < 0.37  # one draw of three
-    assert (table.loc[names, "first_k"] > 0.94).all()  # nearly every draw
+    table = example.ranking
+    assert table.index[0] == "music_service"
+    assert 0.25 < table.loc["music_service", "first"] < 0.30  # little more than one of four
+    assert (table.loc[["music_service", "services_to_schools"], "first_k"] > 0.9).all()
+    bands = dd.robust_bands(example)["band"].value_counts()
+    assert bands["take forward"] == 2
+    assert bands["close call"] == 11
     assert len(table) == 38
     assert int((table["first"] >= 0.05).sum()) == 6  # one draw of twenty
-    assert table.loc["school_catering", ["rank", "typical_rank"]].tolist() == [19, 1]
+    assert table.loc["school_catering", ["rank", "typical_rank"]].tolist() == [19, 4]
     assert (table["p90"] - table["p10"]).idxmax() == "school_catering"
     neighbours = zip(table["p10"][:-1], table["p90"][1:], strict=True)
     assert all(low < high for low, high in neighbours)
-    gap = table["value"].iloc[7] - table["value"].iloc[8]
-    assert gap < 2 * table["value_se"].iloc[7:9].max()  # too close to call
+
+
+def test_what_the_page_on_sureness_says_of_the_example_is_so(example: dd.Simulation) -> None:
+    bands = dd.robust_bands(example)
+    assert bands.index[bands["band"] == "take forward"].tolist() == [
+        "music_service",
+        "services_to_schools",
+    ]
+    assert bands["band"].value_counts().to_dict() == {
+        "take forward": 2,
+        "close call": 11,
+        "not this round": 25,
+    }
+    assert bands["settled"].all()
+    catering = dd.two_rankings(example).loc["school_catering"]
+    assert (catering["typical_rank"], catering["rank"]) == (4, 19)
+    assert example.case.criteria.criteria[catering["because"]].title == "Peak exposure"
+    parts = dd.overall_uncertainty(dd.uncertainty_shares(example))
+    assert parts.round(2).to_dict() == {"scores": 0.38, "weights": 0.25, "revenue": 0.36}
+    first = dd.central_weights(example).loc["music_service"]
+    assert round(example.ranking.loc["music_service", "first"], 2) == 0.28
+    assert round(first["confidence_factor"], 2) == 0.49
+    more = (first[list(example.criteria)] - example.mean_weights).astype(float)
+    assert set(more.nlargest(2).index) == {"core_risk", "outcomes"}
+    assert more["net_contribution"] < 0 > more["payback"]
+
+
+def test_what_the_page_on_sureness_says_of_the_panel_is_so(example: dd.Simulation) -> None:
+    found = dd.disagreement(example.case)
+    assert round(found.concordance, 2) == 0.81
+    assert found.pairs.index[0] == ("finance_director", "service_director")
+    assert round(found.pairs["mean_difference"].iloc[0]) == 7
+    assert found.discuss.index[0] == ("school_catering", "core_risk")
+    first = found.discuss.iloc[0]
+    assert (first["lowest"], first["highest"]) == (0.5, 3)
+    assert (first["rank_at_lowest"], first["rank_at_highest"]) == (2, 10)
+    assert len(found.missing) == 7
+    assert (found.missing["reason"] != "").all()
+
+
+def test_what_the_page_on_change_says_of_the_example_is_so(example: dd.Simulation) -> None:
+    registrars = dd.tornado(example, "registrars").iloc[0]
+    assert registrars.name == "registrars.scores.outcomes"
+    assert round(registrars["swing"]) == 7
+    money = dd.tornado(example, "school_catering", "npv").iloc[0]
+    assert money.name == "school_catering.revenue.price"
+    assert round(money["at_low"], -5) == -3_500_000
+    assert round(money["at_high"], -5) == 1_800_000
+    turns = dd.switching_values(example, "school_catering")
+    price = turns.loc["school_catering.revenue.price"]
+    assert (round(price["value"], 2), round(price["change"], 2)) == (3.23, 0.05)
+    assert round(price["percentile"], 2) == 0.58
+    assert turns.loc["school_catering.revenue.volume", "answer"] == "none in range"
+    assert example.measure_summary.loc[("school_catering", "npv"), "mean"] < 0
+
+
+def test_what_the_page_on_change_says_of_weights_and_worlds_is_so(example: dd.Simulation) -> None:
+    weights = dd.weight_stability(example)
+    assert set(weights["first"]) == {"music_service"} == set(weights["first_of_ranking"])
+    assert weights.loc["net_contribution", ["weight", "first_high"]].round(2).tolist() == [
+        0.19,
+        0.37,
+    ]
+    assert weights.loc["core_risk", ["weight", "first_low"]].round(2).tolist() == [0.14, 0.06]
+    outcomes = weights.loc["outcomes"]
+    assert 0 < outcomes["first_k_high"] - outcomes["weight"] < 0.01
+    assert outcomes[["leaves_above", "enters_above"]].tolist() == [
+        "learning_development",
+        "adult_learning",
+    ]
+    ranks = dd.rank_by_scenario(dd.scenarios(example)).drop(columns="title")
+    assert len(ranks.columns) == 4
+    assert (ranks.loc["music_service"] == 1).all()
+    assert all(set(ranks.index[ranks[run] <= 8]) == set(ranks.index[:8]) for run in ranks)
+
+
+def test_what_the_page_on_research_says_of_the_example_is_so(example: dd.Simulation) -> None:
+    everything = dd.evpi(example).loc["first_k"]
+    assert round(everything["value"], 1) == 15.5
+    worth = dd.evppi(example)
+    assert worth.index[:5].tolist() == [
+        "school_catering.revenue.price",
+        "adult_learning.revenue.volume",
+        "legal_services.revenue.volume",
+        "adult_learning.revenue.direct_cost",
+        "adult_learning.revenue.investment",
+    ]
+    price = worth.iloc[0]
+    assert round(price["value"], 1) == 1.3
+    assert round(price["npv"], -5) == 200_000
+    assert 0.4 < price["npv"] / everything["npv"] < 0.6
+    assert set(worth["method"].str.split().str[0]) >= {"22"}
+    assert (worth["value"] == 0).sum() > 200
+    assert example.ranking.index[8] == "adult_learning"
+    others = dd.evppi(example, ["panel.member", "revenue"])["value"]
+    assert round(others["panel.member"], -1) == 10
+    assert round(others["revenue"]) == 5
+
+
+def test_the_sentences_of_the_page_on_reasons_are_those_that_are_said(
+    example: dd.Simulation,
+) -> None:
+    shown = [" ".join(b.content.split()) for b in blocks("docs/why-is-a-above-b.md", "text")]
+    assert shown == [
+        dd.why(example, "music_service", "services_to_schools").sentence,
+        dd.profile(example, "adult_learning").sentence,
+    ]
+
+
+def test_what_the_page_on_reasons_says_of_the_example_is_so(example: dd.Simulation) -> None:
+    even = dd.why(example, "registrars", "legal_services")
+    assert round(even["difference"].sum()) == 1
+    assert round(even.share, 2) == 0.50
+    judged = even.index[even["difference"] > 1]
+    assert len(judged) == 3
+    assert all(example.case.criteria.criteria[name].scored for name in judged)
+    assert even["difference"].idxmin() == "net_contribution"
+    beaten = dd.dominated(example.case)
+    assert len(beaten) == 13
+    assert beaten.loc["taxis", "by"] == "learning_development"
+
+
+@pytest.mark.parametrize("document", sorted(QUESTIONS))
+def test_a_page_on_a_question_says_that_its_data_are_illustrative_and_where_it_is_from(
+    document: str,
+) -> None:
+    assert "**The data are illustrative.**" in " ".join(text(document).split())
+    assert "## Sources" in text(document)
+    assert blocks(document, "python")
+    assert blocks(document, "console")
 
 
 def test_the_picture_of_the_readme_is_that_of_the_example() -> None:

@@ -100,4 +100,5 @@ def _rest(moving: pd.DataFrame, beliefs: int) -> Iterator[str]:
         more = counted(len(moving) - MOST_ROWS, "number")
         yield f"{more} that move it less: --csv lists them"
     if beliefs > len(moving):
-        yield f"{counted(beliefs - len(moving), 'number')} that do not move it"
+        still = beliefs - len(moving)
+        yield f"{counted(still, 'number')} that {'does' if still == 1 else 'do'} not move it"

@@ -6,25 +6,49 @@
     plot.acceptability(sim)
     plot.measure(sim, "npv")
     plot.account(sim, "music_service")
+    plot.tornado(sim, "registrars")
+    plot.weight_sensitivity(sim, "market")
+    plot.stability(sim)
+    plot.disagreement(case)
+    plot.scenarios(dragonsden.scenarios(sim))
+    plot.information(sim)
+    plot.why(sim, "music_service", "registrars")
+    plot.quadrant(sim)
 
 Each chart says its message in its title, carries the status of the case, and can hand out its own
 text alternative and its numbers. This is the only room that imports matplotlib. The style of the
 Government Analysis Function holds while a chart is drawn and for that chart only.
 """
 
+from dragonsden.plot.bumps import scenarios
+from dragonsden.plot.chances import quadrant
+from dragonsden.plot.eyes import disagreement
 from dragonsden.plot.fan import account
 from dragonsden.plot.intervals import measure
 from dragonsden.plot.places import acceptability
+from dragonsden.plot.priorities import weight_sensitivity
 from dragonsden.plot.ranked import ranking
 from dragonsden.plot.record import data_table, text_alternative
 from dragonsden.plot.saving import save
+from dragonsden.plot.steady import stability
+from dragonsden.plot.swings import tornado
+from dragonsden.plot.waterfall import why
+from dragonsden.plot.worth import information
 
 __all__ = [
     "acceptability",
     "account",
     "data_table",
+    "disagreement",
+    "information",
     "measure",
+    "quadrant",
     "ranking",
     "save",
+    "scenarios",
+    "stability",
     "text_alternative",
+    "tornado",
+    "weight_sensitivity",
+    "why",
 ]

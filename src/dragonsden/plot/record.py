@@ -34,8 +34,8 @@ def of(ax: Axes) -> Record:
     """
     if ax not in _RECORDS:
         raise KeyError(
-            "these Axes hold no chart of dragonsden; give those that plot.ranking, "
-            "plot.acceptability, plot.measure or plot.account returned"
+            "these Axes hold no chart of dragonsden; give those that plot.ranking or another chart "
+            "of dragonsden.plot returned"
         )
     return _RECORDS[ax]
 

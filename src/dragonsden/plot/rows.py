@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal
 
 from matplotlib.axes import Axes
 
@@ -23,10 +23,11 @@ FEW: Final = 12
 
 @dataclass(frozen=True)
 class Column:
-    """A column of texts with its head, a cell for each row."""
+    """A column of texts with its head, a cell for each row: numbers right, words left."""
 
     head: str
     cells: Sequence[str]
+    side: Literal["left", "right"] = "right"
 
     @property
     def width(self) -> float:
@@ -36,7 +37,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a chart, in points from its top; `headings` go above the rows they name."""
+    """The rows of a chart, in points from its top; `headings` go above the rows they name.
+
+    Each row has the height of its texts, `pitch` at least and, where given, its own of `least`.
+    """
 
     ranks: Sequence[str]
     titles: Sequence[str]
@@ -44,6 +48,7 @@ class Rows:
     headings: Mapping[int, str] = field(default_factory=dict)
     strong: Sequence[bool] = ()
     pitch: float = 0.0
+    least: Sequence[float] = ()
 
     @cached_property
     def names(self) -> list[str]:
@@ -54,9 +59,12 @@ class Rows:
     def heights(self) -> list[float]:
         """The height of each row, heading included."""
         pitch = self.pitch or (22.0 if len(self.titles) <= FEW else 16.5)
+        least = self.least or [pitch] * len(self.titles)
+        texts = zip(self.names, *(column.cells for column in self.columns), strict=True)
         return [
-            max(pitch, height(name.count("\n") + 1) + 5) + HEADING * (row in self.headings)
-            for row, name in enumerate(self.names)
+            max(pitch, at_least, height(max(text.count("\n") for text in row) + 1) + 5)
+            + HEADING * (number in self.headings)
+            for number, (at_least, row) in enumerate(zip(least, texts, strict=True))
         ]
 
     @cached_property
@@ -115,8 +123,9 @@ class Rows:
         across = 0.0
         for column in self.columns if self.titles else ():
             across += column.width + APART
-            note(ax, column.head, (across, 10), corner=(1, 1), ha="right", weight="bold")
-            _column(ax, self.centres, column.cells, across, "right")
+            at = across if column.side == "right" else across - column.width
+            note(ax, column.head, (at, 10), corner=(1, 1), ha=column.side, weight="bold")
+            _column(ax, self.centres, column.cells, at, column.side, corner=1)
 
     def _head(self, ax: Axes, inner: Place, top: float, text: str) -> None:
         """A line across the sheet and, under it, what the rows below it are."""
@@ -135,13 +144,15 @@ def _column(
     side: str,
     weight: str = "normal",
     color: str = GREY,
+    *,
+    corner: int = 0,
 ) -> None:
-    """Write texts beside the plotting area, so many points from its left or right edge."""
+    """Write texts flush with a line so many points from the left (0) or right (1) edge."""
     shifted = ax.get_yaxis_transform() + points(ax, offset, 0)
     for centre, text in zip(centres, texts, strict=True):
         if text:
             ax.text(
-                0 if side == "left" else 1,
+                corner,
                 centre,
                 text,
                 transform=shifted,

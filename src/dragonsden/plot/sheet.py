@@ -115,6 +115,12 @@ def sheet(
     return ax, inner
 
 
+def across(ax: Axes | None, room: Room, wide: float = WIDTH) -> float:
+    """How wide, in points, `sheet` will make the plotting area."""
+    slot = wide - 2 * MARGIN if ax is None else _place(ax).width
+    return max(slot - room.left - room.right, 0.0 if ax is None else LEAST * slot)
+
+
 def _figure(wide: float, high: float) -> Figure:
     """A figure of so many points by so many, one that notebooks and plt.show() show.
 

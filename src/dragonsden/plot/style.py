@@ -20,6 +20,9 @@ PAPER: Final = "white"
 FAINT: Final = "0.87"
 """Guides that lead the eye and mean nothing."""
 
+QUIET: Final = "0.55"
+"""What stands behind: 3:1 against the paper, and against what stands out in blue."""
+
 TITLE: Final = 15.0
 TEXT: Final = 10.0
 """Sizes of letters in points; no text is smaller."""

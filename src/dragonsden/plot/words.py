@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from dragonsden.result import Simulation
-from dragonsden.rounding import UNKNOWN, counted, share
+from dragonsden.rounding import UNKNOWN, counted, decimals, share
 
 WORDS: Final = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -58,14 +58,48 @@ def percent(part: float) -> str:
     return share(part, 0)
 
 
-def spelled(number: int) -> str:
+def shares_apart(*parts: float) -> list[str]:
+    """Shares as percentages, with as few decimals as tell those that differ apart, two at most.
+
+    Shares nearer than one in a million do not differ.
+    """
+    known = [round(part, 6) for part in parts]
+    for places in range(3):
+        said = [share(part, places) for part in known]
+        if len(set(said)) == len(set(known)):
+            break
+    near = (text[0] in "<>" for text in said)
+    return [share(x, 2) if n else text for x, text, n in zip(known, said, near, strict=True)]
+
+
+def spelled(count: int) -> str:
     """The number in words up to ten, else in digits."""
-    return WORDS[number] if number < len(WORDS) else f"{number:,}"
+    return WORDS[count] if count < len(WORDS) else f"{count:,}"
 
 
-def some(number: int, noun: str) -> str:
+def some(count: int, noun: str) -> str:
     """The number in words and the noun: one service, 12 services."""
-    return f"{spelled(number)} {noun}" if number == 1 else f"{spelled(number)} {noun}s"
+    return f"{spelled(count)} {noun}" if count == 1 else f"{spelled(count)} {noun}s"
+
+
+def value_places(sim: Simulation) -> int:
+    """How many decimals the mean overall values support."""
+    return decimals(float(sim.all_services["value_se"].max(skipna=False)))
+
+
+def first_k(k: int) -> str:
+    """The first k: `the first`, `the first 8`."""
+    return "the first" if k == 1 else f"the first {k}"
+
+
+def plain(name: str) -> str:
+    """A name of the files as words: `Finance director`."""
+    return capital(" ".join(name.replace("_", " ").replace("-", " ").split()))
+
+
+def own(label: str, title: str) -> str:
+    """What a belief is called where its service is known: `Volume`, not `Registrars: volume`."""
+    return capital(label.removeprefix(f"{title}: "))
 
 
 def capital(text: str) -> str:
@@ -84,11 +118,11 @@ def title_of(sim: Simulation, service: str) -> str:
     return sim.case.pipeline.services[service].title
 
 
-def ordinal(number: int) -> str:
+def ordinal(place: int) -> str:
     """The number as a place: 1st, 2nd, 3rd, 11th."""
     endings = {1: "st", 2: "nd", 3: "rd"}
-    teen = 10 < number % 100 < 14
-    return f"{number:,}{'th' if teen else endings.get(number % 10, 'th')}"
+    teen = 10 < place % 100 < 14
+    return f"{place:,}{'th' if teen else endings.get(place % 10, 'th')}"
 
 
 def ranks_of(ranks: pd.Series) -> list[str]:

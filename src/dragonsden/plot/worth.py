@@ -1,0 +1,173 @@
+"""What is worth finding out: a bar for each belief, as long as knowing it would be worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from dragonsden.blocks import WHO_JUDGES
+from dragonsden.information import evppi
+from dragonsden.plot import record
+from dragonsden.plot.rows import Column, Rows
+from dragonsden.plot.sheet import Message, sheet
+from dragonsden.plot.style import BLUE, INK, ORANGE, styled
+from dragonsden.plot.words import basis, listed, money, nobody_ranked
+from dragonsden.result import Simulation
+from dragonsden.rounding import decimals, number
+from dragonsden.shares import Z95
+from dragonsden.standings import status_line
+
+MOST: Final = 12
+"""So many beliefs are shown: more would be worth nothing that a reader could act on."""
+
+NAMED: Final = 2
+
+
+def information(
+    sim: Simulation, table: pd.DataFrame | None = None, *, ax: Axes | None = None
+) -> Axes:
+    """The Axes with the value of information of the beliefs most worth researching.
+
+    A bar is the gain in overall value of the first k, a whisker its 95% interval. `table` is what
+    `evppi` gave; without it every belief is asked, and who judges comes apart, below.
+    """
+    found = _asked(sim) if table is None else table
+    shown = _shown(found)
+    rows = _rows(shown)
+    message = Message(status_line(sim.case), headline(sim, shown), _subtitle(sim), _notes(found))
+    ax, inner = sheet(message, ax, rows.room(), rows.total)
+    with styled():
+        rows.draw(ax, inner)
+        _bars(ax, shown, rows.centres)
+        _scale(ax, shown)
+    record.keep(ax, record.Record(message.title, _alternative(message, shown), found))
+    return ax
+
+
+def _asked(sim: Simulation) -> pd.DataFrame:
+    """The value of information of every belief and, last, of who judges."""
+    table = evppi(sim)
+    return pd.concat([table, evppi(sim, [WHO_JUDGES])]) if len(sim.plan.members) > 1 else table
+
+
+def _shown(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows to draw: the beliefs worth most, and who judges last."""
+    judges = table.index == WHO_JUDGES
+    beliefs = table[~judges & (table["value"] > 0)]
+    most = beliefs.sort_values("value", ascending=False, kind="stable").head(MOST)
+    return pd.concat([most, table[judges]])
+
+
+def headline(sim: Simulation, shown: pd.DataFrame) -> str:
+    """Which beliefs are most worth researching before the panel meets."""
+    beliefs = shown[shown.index != WHO_JUDGES]
+    sure = beliefs[beliefs["value"] > Z95 * beliefs["value_se"]]
+    if not sim.ranked:
+        return nobody_ranked(sim)
+    if beliefs.empty:
+        return "No single assumption is worth researching: none would change the choice"
+    if sure.empty:
+        return "No single assumption is clearly worth researching before the panel meets"
+    best = list(sure["label"].head(NAMED))
+    return f"{listed(best)} {'is' if len(best) == 1 else 'are'} most worth researching"
+
+
+def _subtitle(sim: Simulation) -> str:
+    """What is shown, and how to read it."""
+    choice = "the first" if sim.k == 1 else f"the first {sim.k}"
+    return (
+        f"What knowing each assumption before choosing {choice} would add to their overall value, "
+        "in points, on average; the whisker is the 95% interval. The £ column is the same for a "
+        f"choice by net present value. {basis(sim)}"
+    )
+
+
+def _notes(table: pd.DataFrame) -> tuple[str, ...]:
+    """How many beliefs are worth nothing, and what who judges means."""
+    nothing = int((table["value"] <= 0).sum())
+    left_out = max(0, len(table) - nothing - MOST - int(WHO_JUDGES in table.index))
+    notes = []
+    if left_out:
+        notes.append(f"{left_out} more are worth less than these.")
+    if nothing:
+        notes.append(f"{nothing} would not change the choice, whatever they turned out to be.")
+    if WHO_JUDGES in table.index:
+        notes.append(
+            "Which member judges is not a matter for research: it is what choosing one member's "
+            "eyes over another's would be worth, and so how far the panel disagrees."
+        )
+    return (" ".join(notes),) if notes else ()
+
+
+def _rows(shown: pd.DataFrame) -> Rows:
+    """The rows, with their figures; who judges comes under a heading."""
+    judges = shown.index == WHO_JUDGES
+    heading = {len(shown) - 1: "Not a matter for research"} if judges.any() else {}
+    figures = zip(shown["value"], shown["value_se"], strict=True)
+    columns = [Column("Points", [number(v, max(decimals(e), 1)) for v, e in figures])]
+    if shown["npv"].notna().any():
+        cells = [
+            "" if np.isnan(worth) else money(worth, error)
+            for worth, error in zip(shown["npv"], shown["npv_se"], strict=True)
+        ]
+        columns.append(Column("£", cells))
+    return Rows(
+        ranks=[""] * len(shown), titles=list(shown["label"]), columns=columns, headings=heading
+    )
+
+
+def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
+    """A bar for each belief with its whisker; who judges is hatched."""
+    for (name, row), centre in zip(shown.iterrows(), centres, strict=True):
+        judged = name == WHO_JUDGES
+        ax.barh(
+            centre,
+            row["value"],
+            height=11,
+            color="white" if judged else BLUE,
+            edgecolor=ORANGE if judged else BLUE,
+            hatch="////" if judged else None,
+            zorder=2,
+        )
+        reach = Z95 * row["value_se"]
+        ends = (max(0.0, row["value"] - reach), row["value"] + reach)
+        ax.hlines(centre, *ends, color=INK, lw=1.4, zorder=3)
+
+
+def _scale(ax: Axes, shown: pd.DataFrame) -> None:
+    """The scale in points, from 0."""
+    if shown.empty:
+        ax.set_xticks([])
+        return
+    most = float((shown["value"] + Z95 * shown["value_se"].fillna(0)).max()) or 1.0
+    ax.set_xlim(0, 1.04 * most)
+    ticks = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(0, most)
+    ticks = [t for t in ticks if t <= 1.04 * most]
+    ax.set_xticks(ticks, labels=[f"{t:g}" for t in ticks])
+    ax.grid(axis="x")
+
+
+def _alternative(message: Message, shown: pd.DataFrame) -> str:
+    """The chart in words."""
+    return " ".join(
+        [
+            f"Bar chart of the value of information, {len(shown)} bars.",
+            message.status,
+            f"{message.title}.",
+            message.subtitle,
+            *_figures(shown),
+            *message.notes,
+            "The data table has every belief.",
+        ]
+    )
+
+
+def _figures(shown: pd.DataFrame) -> Iterator[str]:
+    """The figures of each bar."""
+    for _, row in shown.iterrows():
+        yield f"{row['label']}: {row['value']:.2f} points, standard error {row['value_se']:.2f}."
