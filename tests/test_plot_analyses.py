@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from casebook import case_of, scored, services
-from chartbook import NINE, SETTLED, TWO, council_case, fits, known, panel, rows_beside, two
+from chartbook import council_case, fits, known, rows_beside, two
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
@@ -211,15 +211,6 @@ def test_no_text_touches_another_in_the_council_s_own_case(
     assert fits(drawn[name])
 
 
-@pytest.mark.parametrize("scores", [TWO, TWO + SETTLED, NINE])
-@pytest.mark.parametrize("criterion", [None, "market", "ready"])
-def test_the_marks_of_a_panel_never_touch(scores: str, criterion: str | None) -> None:
-    long = services(**{name: f'title: "{LONG}{name}"' for name in "abc"})
-    ax = plot.disagreement(panel(scores, pipeline=long), criterion)
-    assert fits(ax)
-    assert f"{LONG}a" in words_on(ax)
-
-
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
@@ -299,6 +290,14 @@ def test_a_tornado_s_title_names_the_widest_swing_and_its_ends(council: Simulati
         "What moves the net present value of Registrars most is its volume: "
         f"from {words.money(low, error)} to {words.money(high, error)}"
     )
+
+
+def test_a_cost_takes_a_tornado_s_bars_the_other_way(council: Simulation) -> None:
+    table = dd.tornado(council, "registrars").loc[["registrars.scores.core_risk"]]
+    assert table["at_low"].iloc[0] > table["at_high"].iloc[0]
+    ax = swings.chart(council, "registrars", "value", table)
+    low, high = (number(table[end].iloc[0], 1) for end in ("at_high", "at_low"))
+    assert title_of(ax).endswith(f"its score on Risk to the core service: from {low} to {high}")
 
 
 def test_a_tornado_names_each_belief_with_its_ends_and_swing() -> None:

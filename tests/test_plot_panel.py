@@ -32,7 +32,7 @@ from chartbook import (
 )
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from test_plot import made_up, texts, title_of, words_on
+from test_plot import LONG, made_up, texts, title_of, words_on
 
 import dragonsden as dd
 from dragonsden import plot
@@ -103,6 +103,15 @@ def test_marks_of_the_same_score_stand_one_under_the_other() -> None:
     assert abs(one[1] - other[1]) >= 14
 
 
+@pytest.mark.parametrize("scores", [TWO, TWO + SETTLED, NINE])
+@pytest.mark.parametrize("criterion", [None, "market", "ready"])
+def test_the_marks_of_a_panel_never_touch(scores: str, criterion: str | None) -> None:
+    long = services(**{name: f'title: "{LONG}{name}"' for name in "abc"})
+    ax = plot.disagreement(panel(scores, pipeline=long), criterion)
+    assert fits(ax)
+    assert f"{LONG}a" in words_on(ax)
+
+
 def test_the_mean_is_a_stroke_and_a_settled_score_a_cross() -> None:
     ax = plot.disagreement(panel(TWO + SETTLED), "market")
     crosses = [line for line in ax.lines if line.get_marker() == "X"]
@@ -154,6 +163,11 @@ def test_the_scores_worth_discussing_come_first_with_what_they_do(
 @pytest.mark.parametrize(
     ("scores", "criterion", "title"),
     [
+        (
+            TWO,
+            None,
+            "Discuss Alarms on Market first: scores from 2 to 10 put it anywhere from 1st ",
+        ),
         (TWO, "market", "On Market members are furthest apart about Alarms and Catering: by 8 po"),
         (TWO, "ready", "On Ready members are furthest apart about Catering: from 0 to 10"),
         (sheet(x={"a": (1, 2)}, y={"a": (1, 2)}), None, "Nothing to discuss: members agree on ev"),
@@ -358,7 +372,8 @@ def test_movers_stand_out_those_that_cross_the_line_first() -> None:
 def test_ranks_on_the_way_stand_on_the_lines_of_movers() -> None:
     ax = bumps.chart(FOUR, ranked(FOUR, one=[1, 4, 2, 3], other=[1, 2, 4, 3]))
     inside = [text for text in ax.texts if text.get_transform() == ax.transData]
-    assert sorted(text.get_text() for text in inside) == ["2", "3", "4"]
+    inside.sort(key=lambda text: text.get_position()[1])
+    assert [text.get_text() for text in inside] == ["2", "3", "4"]
 
 
 def test_equals_share_their_rank_and_a_gate_failed_is_a_cross() -> None:
@@ -366,6 +381,8 @@ def test_equals_share_their_rank_and_a_gate_failed_is_a_cross() -> None:
     right = [t.get_text() for t in ax.texts if t.get_position()[0] == 1 and t.get_ha() == "left"]
     assert right.count("1=") == 2
     assert right.count("×") == 1
+    heights = {t.get_text(): t.get_position()[1] for t in ax.texts if t.get_position()[0] == 1}
+    assert heights["×"] == heights["S3"] == max(heights.values())
     assert "×: fails a gate there." in words_on(ax)
     assert "Fails a gate in “One”: S3." in plot.text_alternative(ax)
     assert fits(ax)

@@ -14,7 +14,7 @@ import pytest
 import dragonsden as dd
 from dragonsden import writing
 from dragonsden.cli.csv_table import ranking_csv, safe
-from dragonsden.writing import together
+from dragonsden.writing import instead, together
 
 CASES = Path(__file__).parent / "cases"
 
@@ -269,3 +269,83 @@ def test_a_title_and_a_reason_that_a_spreadsheet_would_run_are_made_safe(tmp_pat
     (row,) = (row for row in rows if row["service"] == "sound")
     assert row["title"] == f"'{formula}"
     assert row["department"] == "'@x"
+
+
+# ------------------------------------------------------------------------------ whole folders
+
+
+def everything(path: Path) -> bool:
+    del path
+    return True
+
+
+def nothing(path: Path) -> bool:
+    del path
+    return False
+
+
+def contents(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in files}
+
+
+def put(place: Path, **files: str) -> None:
+    for name, text in files.items():
+        (place / name).write_text(text)
+
+
+def test_a_whole_folder_takes_the_place_of_another_but_for_what_is_kept(tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    with instead(pack, keep=nothing) as place:
+        put(place, page="old", record="old", notes="somebody's own")
+    with instead(pack, keep=lambda path: path.name in ("notes", "page")) as place:
+        put(place, page="new")
+    assert contents(pack) == {"page": "new", "notes": "somebody's own"}
+    assert [path.name for path in tmp_path.iterdir()] == ["pack"]
+
+
+def test_a_writer_that_fails_leaves_the_old_folder_and_nothing_beside_it(tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    with instead(pack, keep=nothing) as place:
+        put(place, page="old")
+    with pytest.raises(OSError, match="disk full"), instead(pack, keep=everything) as place:
+        put(place, page="new")
+        raise OSError("disk full")
+    assert contents(tmp_path) == {"pack/page": "old"}
+    with pytest.raises(OSError, match="disk full"), instead(tmp_path / "no", keep=nothing):
+        raise OSError("disk full")
+    assert contents(tmp_path) == {"pack/page": "old"}
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_move_that_fails_puts_the_old_folder_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    pack, moves = tmp_path / "pack", 0
+    with instead(pack, keep=nothing) as place:
+        put(place, page="old")
+    real = os.replace
+
+    def broken(one: Path, other: Path) -> None:
+        nonlocal moves
+        moves += 1
+        if moves == at:
+            raise OSError("in use")
+        real(one, other)
+
+    monkeypatch.setattr(os, "replace", broken)
+    with pytest.raises(OSError, match="in use"), instead(pack, keep=nothing) as place:
+        put(place, page="new")
+    assert contents(tmp_path) == {"pack/page": "old"}
+
+
+def test_what_a_stopped_writer_left_is_put_right_by_the_next(tmp_path: Path) -> None:
+    # stopped while it wrote, and then stopped between the last two steps
+    (tmp_path / ".pack.new").mkdir()
+    put(tmp_path / ".pack.new", page="half")
+    (tmp_path / ".pack.old").mkdir()
+    put(tmp_path / ".pack.old", page="old", notes="kept")
+    with instead(tmp_path / "pack", keep=everything) as place:
+        assert contents(tmp_path / "pack") == {"page": "old", "notes": "kept"}
+        put(place, page="new")
+    assert contents(tmp_path) == {"pack/page": "new", "pack/notes": "kept"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -37,9 +37,61 @@ def together(folder: Path, *, replace: bool = True) -> Iterator[Path]:
         made.pop_all()
 
 
+@contextmanager
+def instead(folder: Path, *, keep: Callable[[Path], bool]) -> Iterator[Path]:
+    """A place to write a whole folder in; when the block ends well it takes the place of `folder`.
+
+    What was in the folder goes with it, but for the files that `keep` wants, by their path in it.
+    Whatever happens meanwhile, the folder is the old one or the new one, and never some of both;
+    where a writer was stopped between taking the one away and putting the other there, the next
+    writer puts the old one back first.
+
+    Raises OSError if the folder cannot be made, written in or moved.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is a file; give the name of a folder")
+    new, old = (folder.with_name(f".{folder.name}.{which}") for which in ("new", "old"))
+    _recover(folder, new, old)
+    new.mkdir(parents=True)
+    try:
+        yield new
+        for path in _files(folder):
+            if keep(path) and not (new / path).exists():
+                _keep(folder / path, new / path)
+        for path in _files(new):
+            _settle(new / path)
+        _swap(folder, new, old)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _recover(folder: Path, new: Path, old: Path) -> None:
+    """Put right what a writer that was stopped has left."""
+    if old.exists() and not folder.exists():
+        os.replace(old, folder)  # noqa: PTH105
+    for left in (new, old):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _swap(folder: Path, new: Path, old: Path) -> None:
+    """Put the new folder where the old one is; the old one back if that fails."""
+    with ExitStack() as undo:
+        if folder.exists():
+            os.replace(folder, old)  # noqa: PTH105
+            undo.callback(os.replace, old, folder)
+        os.replace(new, folder)  # noqa: PTH105
+        undo.pop_all()
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files in a folder and below, by their path in it."""
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+
+
 def _move(place: Path, folder: Path, before: Path, replace: bool) -> None:
     """Move every file into the folder, or none; until all are, `before` keeps what they replace."""
-    names = sorted(path.relative_to(place) for path in place.rglob("*") if path.is_file())
+    names = _files(place)
     _check(folder, names, replace)
     for name in names:
         _settle(place / name)

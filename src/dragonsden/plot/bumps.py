@@ -116,10 +116,7 @@ def scenarios(runs: Runs, *, ax: Axes | None = None) -> Axes:
 def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """The Axes with the ranks of the table; `sim` is the simulation as written."""
     ranks = Ranks(table, _titles(sim, [str(name) for name in table.columns[1:]]), sim.k)
-    names = {
-        str(name): "\n".join(wrap(str(title), NAMES, bold=True))
-        for name, title in table["title"].items()
-    }
+    names = _names(table)
     side = max(widest(names.values(), bold=True) + _of_ranks(ranks) + GAP, APART)
     steps = max(1, len(ranks.scenarios) - 1)
     wide = max(WIDTH, 2 * (side + MARGIN) + steps * _apart(ranks))
@@ -142,6 +139,12 @@ def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         _name(ax, ranks, names, tops)
     record.keep(ax, record.Record(message.title, _alternative(message, ranks), table))
     return ax
+
+
+def _names(table: pd.DataFrame) -> dict[str, str]:
+    """The title of each service, in as many lines as it needs."""
+    titles = table["title"].items()
+    return {str(name): "\n".join(wrap(str(title), NAMES, bold=True)) for name, title in titles}
 
 
 def _titles(sim: Simulation, names: list[str]) -> dict[str, str]:
