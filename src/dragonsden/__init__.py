@@ -4,31 +4,49 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from dragonsden.weights import best_worst
-    from dragonsden.robustness import compare, two_rankings
-    from dragonsden.sensitivity import rank_correlations
-    from dragonsden.explain import dominated
-    from dragonsden.explain import profile, why
+    from dragonsden.excel.pipeline_workbook import pipeline_from_workbook, pipeline_to_workbook
+    from dragonsden.excel.score_sheets import write_score_sheets
+    from dragonsden.excel.workbook import write_workbook
+    from dragonsden.explain import dominated, profile, why
     from dragonsden.information import evpi, evppi
     from dragonsden.loading import CaseError, load
     from dragonsden.model import Case
-    from dragonsden.weights import pairwise_comparison
     from dragonsden.panel import disagreement
+    from dragonsden.record import changes_since, decide, decisions, reproduce, verify
+    from dragonsden.report import write_pack
     from dragonsden.result import Simulation
     from dragonsden.robustness import (
         central_weights,
+        compare,
+        overall_uncertainty,
         pairwise_winning,
         rank_acceptability,
         robust_bands,
         share_intervals,
+        two_rankings,
+        uncertainty_shares,
     )
-    from dragonsden.sensitivity import tornado
+    from dragonsden.sensitivity import (
+        crossings,
+        rank_correlations,
+        switching_line,
+        switching_value,
+        switching_values,
+        tornado,
+        weight_sensitivity,
+        weight_stability,
+    )
     from dragonsden.simulation import simulate
-    from dragonsden.sensitivity import crossings, weight_sensitivity, weight_stability
-    from dragonsden.sensitivity import switching_line, switching_value, switching_values
-    from dragonsden.robustness import overall_uncertainty, uncertainty_shares
-    from dragonsden.weights import rank_order_centroid, rank_sum, reweighted, swing
+    from dragonsden.weights import (
+        best_worst,
+        pairwise_comparison,
+        rank_order_centroid,
+        rank_sum,
+        reweighted,
+        swing,
+    )
     from dragonsden.what_if import rank_by_scenario, regret, scenarios
+    from dragonsden.word import write_board_paper
     from dragonsden.yearly import account_by_year
 
 __version__ = "0.1.0"
@@ -40,8 +58,11 @@ __all__ = [
     "account_by_year",
     "best_worst",
     "central_weights",
+    "changes_since",
     "compare",
     "crossings",
+    "decide",
+    "decisions",
     "disagreement",
     "dominated",
     "evpi",
@@ -50,6 +71,8 @@ __all__ = [
     "overall_uncertainty",
     "pairwise_comparison",
     "pairwise_winning",
+    "pipeline_from_workbook",
+    "pipeline_to_workbook",
     "profile",
     "rank_acceptability",
     "rank_by_scenario",
@@ -57,6 +80,7 @@ __all__ = [
     "rank_order_centroid",
     "rank_sum",
     "regret",
+    "reproduce",
     "reweighted",
     "robust_bands",
     "scenarios",
@@ -69,9 +93,14 @@ __all__ = [
     "tornado",
     "two_rankings",
     "uncertainty_shares",
+    "verify",
     "weight_sensitivity",
     "weight_stability",
     "why",
+    "write_board_paper",
+    "write_pack",
+    "write_score_sheets",
+    "write_workbook",
 ]
 
 _ROOMS: Final = {
@@ -81,8 +110,11 @@ _ROOMS: Final = {
     "account_by_year": "yearly",
     "best_worst": "weights",
     "central_weights": "robustness",
+    "changes_since": "record",
     "compare": "robustness",
     "crossings": "sensitivity",
+    "decide": "record",
+    "decisions": "record",
     "disagreement": "panel",
     "dominated": "explain",
     "evpi": "information",
@@ -91,6 +123,8 @@ _ROOMS: Final = {
     "overall_uncertainty": "robustness",
     "pairwise_comparison": "weights",
     "pairwise_winning": "robustness",
+    "pipeline_from_workbook": "excel.pipeline_workbook",
+    "pipeline_to_workbook": "excel.pipeline_workbook",
     "profile": "explain",
     "rank_acceptability": "robustness",
     "rank_by_scenario": "what_if",
@@ -98,6 +132,7 @@ _ROOMS: Final = {
     "rank_order_centroid": "weights",
     "rank_sum": "weights",
     "regret": "what_if",
+    "reproduce": "record",
     "reweighted": "weights",
     "robust_bands": "robustness",
     "scenarios": "what_if",
@@ -110,9 +145,14 @@ _ROOMS: Final = {
     "tornado": "sensitivity",
     "two_rankings": "robustness",
     "uncertainty_shares": "robustness",
+    "verify": "record",
     "weight_sensitivity": "sensitivity",
     "weight_stability": "sensitivity",
     "why": "explain",
+    "write_board_paper": "word",
+    "write_pack": "report",
+    "write_score_sheets": "excel.score_sheets",
+    "write_workbook": "excel.workbook",
 }
 
 

@@ -13,10 +13,9 @@ from dragonsden.cli.figures import figure, its, own, percent
 from dragonsden.model.faults import listed
 from dragonsden.result import Simulation
 from dragonsden.rounding import counted, share
-from dragonsden.sensitivity import weight_stability
-from dragonsden.standings import Column, draws_and_seed
-from dragonsden.sensitivity import switching_values
+from dragonsden.sensitivity import switching_values, weight_stability
 from dragonsden.sensitivity.switching import Target
+from dragonsden.standings import Column, draws_and_seed
 
 MOST_ROWS: Final = 12
 

@@ -26,6 +26,7 @@ from dragonsden.cli.asking import (
     simulated,
     warn,
 )
+from dragonsden.cli.filing import FILINGS
 from dragonsden.cli.questions import QUESTIONS
 from dragonsden.cli.terminal import plainly, speak_utf8
 
@@ -153,8 +154,8 @@ def rank(
         _show(sim)
 
 
-for question in QUESTIONS:
-    main.add_command(question)
+for command in (*QUESTIONS, *FILINGS):
+    main.add_command(command)
 
 
 @main.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dragonsden.loading import load
-from dragonsden.model import Case, Input
+from dragonsden.model import Case
 from dragonsden.shipped import shipped
 
 FILES: Final = (
@@ -19,7 +19,7 @@ def shipped_case() -> Case:
     """The shipped example; its files go by the names they were shipped under, on any machine."""
     case = load(*(shipped(*names) for names in FILES))
     inputs = tuple(
-        Input(file="/".join(names), sha256=read.sha256)
+        read.model_copy(update={"file": "/".join(names)})
         for names, read in zip(FILES, case.inputs, strict=True)
     )
     return case.model_copy(update={"inputs": inputs})

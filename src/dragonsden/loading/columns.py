@@ -2,8 +2,8 @@
 
 It is long, with one score on a line, or wide, with a column for each criterion:
 
-    service_id,member,criterion,score,comment[,date][,by]
-    service_id,member,market,market_comment,readiness,...[,comment][,date][,by]
+    service_id,member,criterion,score,comment[,date][,by][,sensitive]
+    service_id,member,market,market_comment,readiness,...[,comment][,date][,by][,sensitive]
 
 Without a column `member` all of it is of the member whom the file is named after. The member may
 be `consensus` or `override`. In a wide sheet `comment` is of every score that has none of its own.
@@ -23,7 +23,9 @@ from dragonsden.model.faults import alike, listed, meant, unknown
 from dragonsden.model.panel import KINDS
 from dragonsden.model.scalars import quoted
 
-HEADERS: Final = ("service_id", "member", "criterion", "score", "comment", "date", "by")
+HEADERS: Final = (
+    "service_id", "member", "criterion", "score", "comment", "date", "by", "sensitive",
+)  # fmt: skip
 ALSO: Final = {"service": "service_id", "on": "date"}
 """Headers that mean the same as another."""
 
@@ -77,16 +79,16 @@ class _Columns:
     def long_row(self, line: Node, own: Node) -> Iterator[Row]:
         """The one row of a line."""
         cells, blank = line.entries, Node(line.place, "")
-        service, member, criterion, score, comment, on, by = (
+        service, member, criterion, score, comment, on, by, sensitive = (
             cells.get(self.fixed.get(name, ""), blank) for name in HEADERS
         )
         member = member if "member" in self.fixed else own
-        yield Row(service, member, criterion, score, comment, on, by)
+        yield Row(service, member, criterion, score, comment, on, by, sensitive)
 
     def wide_rows(self, line: Node, own: Node) -> Iterator[Row]:
         """A row for each criterion; a consensus or override has only those it fills."""
         cells, blank = line.entries, Node(line.place, "")
-        service, member, _, _, shared, on, by = (
+        service, member, _, _, shared, on, by, sensitive = (
             cells.get(self.fixed.get(name, ""), blank) for name in HEADERS
         )
         member = member if "member" in self.fixed else own
@@ -94,7 +96,7 @@ class _Columns:
             score, comment = cells.get(header, blank), cells.get(header + OF_COMMENT, blank)
             if score.value or comment.value or alike(str(member.value)) not in KINDS:
                 comment = comment if comment.value else shared
-                yield Row(service, member, criterion, score, comment, on, by)
+                yield Row(service, member, criterion, score, comment, on, by, sensitive)
 
 
 def _columns(headers: Mapping[str, Place], criteria: Sequence[str]) -> _Columns:

@@ -9,10 +9,15 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A line and a column of a file, both from 1."""
+    """A line and a column of a file, both from 1; in a workbook, of the `sheet` of this number.
+
+    Line 0 is the sheet, or without one the workbook, as a whole.
+    """
 
     line: int
     column: int
+    sheet: str = ""
+    number: int = 0
 
 
 START: Final = Place(1, 1)

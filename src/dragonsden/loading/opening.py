@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +15,7 @@ from dragonsden.loading.nodes import START, Mistake, Page, plain
 from dragonsden.model.fields import UNREAD
 
 FilePath = str | os.PathLike[str]
-Part = Literal["criteria", "pipeline", "panel"]
+Part = Literal["criteria", "pipeline", "panel", "decisions"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class File:
     name: str
     page: Page
     sha256: str = ""
+    content: bytes = field(default=b"", repr=False)
 
     @property
     def tree(self) -> object:
@@ -46,7 +47,7 @@ def opened(part: Part, path: FilePath, parse: Callable[[bytes], Page], give: str
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         return unopened(part, name, f"cannot be read ({reason or error}); give {give}")
-    return File(part, name, parse(data), hashlib.sha256(data).hexdigest())
+    return File(part, name, parse(data), hashlib.sha256(data).hexdigest(), data)
 
 
 def unopened(part: Part, name: str, why: str) -> File:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
+from dragonsden.excel.cells import letters
 from dragonsden.loading.composing import parse
 from dragonsden.loading.nodes import Place, place_of
-from dragonsden.loading.opening import File, FilePath, opened
+from dragonsden.loading.opening import File, FilePath, Part, opened
 from dragonsden.loading.salvage import salvage, told
 from dragonsden.loading.sheets import Sheets, read_sheets
 from dragonsden.model import Case, Criteria, Panel, Pipeline
@@ -25,19 +26,29 @@ WIDEST: Final = 100
 
 YAML: Final = "the path of a YAML file"
 
+AnyNoun = TypeVar("AnyNoun", bound=Noun)
+
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong in a file: where, what and what would be right, and the line it is in."""
+    """One thing wrong in a file: where, what and what would be right, and the line it is in.
+
+    In a workbook, line and column are those of a cell of the `sheet`; line 0 is all of it.
+    """
 
     file: str
     line: int
     column: int
     message: str
     excerpt: str = ""
+    sheet: str = ""
 
     def __str__(self) -> str:
-        """`file:line:column: message`."""
+        """`file:line:column: message`, or of a workbook `file: sheet!cell: message`."""
+        if self.sheet and self.line:
+            return f"{self.file}: {self.sheet}!{letters(self.column)}{self.line}: {self.message}"
+        if self.sheet or not self.line:
+            return ": ".join(part for part in (self.file, self.sheet, self.message) if part)
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
 
 
@@ -68,8 +79,8 @@ def load(
 ) -> Case:
     """The case that a criteria file and a pipeline file make, with the panel's scores if given.
 
-    `scores` is a score sheet, CSV or YAML, a folder of them or a list of either. What is on the
-    sheets takes the place of the pipeline's own scores.
+    `scores` is a score sheet (CSV, YAML or a member's workbook), a folder of them or a list. What
+    is on the sheets takes the place of the pipeline's own scores.
 
     Raises CaseError with every fault of all the files, each with its place, if there is any;
     ValueError if `scores` is an empty list.
@@ -83,7 +94,9 @@ def load(
     panel = {"panel": sheets.panel} if sheets else {}
     refusal: ValidationError | None = None
     if len(trees) == 2 and not any(file.page.mistakes for file in files):
-        inputs = [{"file": file.name, "sha256": file.sha256} for file in files]
+        inputs = [
+            {"file": file.name, "sha256": file.sha256, "content": file.content} for file in files
+        ]
         whole = {**trees, **panel, "inputs": inputs}
         try:
             return Case.model_validate(whole, by_alias=True, by_name=False)
@@ -93,6 +106,24 @@ def load(
     if refusal and not problems:
         problems = list(told(refusal))
     raise _error(files, _placed(files, problems, sheets)) from None
+
+
+def read_noun(kind: type[AnyNoun], path: FilePath, part: Part) -> AnyNoun:
+    """The noun that one YAML file makes by itself.
+
+    Raises CaseError with every fault of the file, each with its place, if there is any.
+    """
+    file = opened(part, path, parse, YAML)
+    tree, refusal = file.tree, None
+    if tree is not None and not file.page.mistakes:
+        try:
+            return kind.model_validate(tree, by_alias=True, by_name=False)
+        except ValidationError as error:
+            refusal = error
+    problems = [] if tree is None else salvage(kind, tree, part)
+    if refusal and not problems:
+        problems = list(told(refusal, (part,)))
+    raise _error([file], _placed([file], problems, None)) from None
 
 
 def _criteria_of(file: File) -> list[str]:
@@ -164,18 +195,24 @@ def _error(files: Sequence[File], found: Sequence[_Found]) -> CaseError:
     told = [
         (file, place, what)
         for file, of_file in zip(files, found, strict=True)
-        for (place, _), what in sorted(of_file.items(), key=lambda item: item[0][0])
+        for (place, _), what in sorted(of_file.items(), key=lambda item: _order(item[0][0]))
     ]
     faults = [_fault(file, place, what) for file, place, what in told[:MOST_FAULTS]]
     return CaseError(faults, max(0, len(told) - MOST_FAULTS))
+
+
+def _order(place: Place) -> tuple[int, Place]:
+    """Where a place comes in its file: one sheet after another."""
+    return place.number, place
 
 
 def _fault(file: File, place: Place, what: str | Problem) -> Fault:
     """A fault, with the line it is in."""
     message = what if isinstance(what, str) else what.message
     lines = file.page.lines
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
-    return Fault(file.name, place.line, place.column, message, excerpt(line, place.column))
+    line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+    shown = excerpt(line, place.column)
+    return Fault(file.name, place.line, place.column, message, shown, place.sheet)
 
 
 def excerpt(line: str, column: int) -> str:

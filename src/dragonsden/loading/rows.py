@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dragonsden.loading.nodes import Mistake, Node, Place
+from dragonsden.loading.nodes import START, Mistake, Node, Place
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One score as written: of what, by whom, on what; each part with its place.
 
-    `member` may be consensus or override. What is not there is an empty text.
+    `member` may be consensus or override. What is not there is an empty text. `sensitive` says
+    whether the comment is not for the public.
     """
 
     service: Node
@@ -21,6 +22,7 @@ class Row:
     comment: Node
     on: Node
     by: Node
+    sensitive: Node = field(default_factory=lambda: Node(START, ""))
 
 
 @dataclass

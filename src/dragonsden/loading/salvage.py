@@ -31,10 +31,14 @@ GREAT: Final = (Case, Criteria, Pipeline, Service)
 
 @dataclass(frozen=True)
 class _Part:
-    """How to read one place: by its adapter, or entry by entry where a noun or mapping stands."""
+    """How to read one place: by its adapter, or entry by entry.
+
+    It is entry by entry where a noun, a mapping or a list of nouns stands.
+    """
 
     adapter: TypeAdapter[Any]
     noun: type[Noun] | None = None
+    items: _Part | None = None
     entries: tuple[_Part, _Part] | None = None
     limits: Len = NO_LIMITS
     prepared: bool = False
@@ -68,6 +72,9 @@ def _read(part: _Part, raw: object, path: tuple[Step, ...], found: list[Problem]
         if part.prepared:
             found.extend(_problems(part.adapter, raw, path))
         return _mapping(part.entries, raw, path, found)
+    if isinstance(raw, list) and part.items:
+        entries = enumerate(raw)
+        return tuple(_read(part.items, entry, (*path, at), found) for at, entry in entries)
     if isinstance(raw, dict) and part.noun and part.noun in GREAT:
         return _noun(part.noun, raw, path, found)
     try:
@@ -206,7 +213,7 @@ def _fields(kind: type[Noun]) -> dict[str, _Field]:
 
 def _part(kind: Any) -> _Part:
     """How to read a place of this type."""
-    noun = mapping = None
+    noun = mapping = items = None
     limits, prepared = NO_LIMITS, False
     for inner in _layers(kind):
         if isinstance(inner, type) and issubclass(inner, Noun):
@@ -214,9 +221,17 @@ def _part(kind: Any) -> _Part:
         elif get_origin(inner) is dict:
             key, value = get_args(inner)
             mapping = _part(key), _part(value)
+        elif get_origin(inner) is tuple and _is_noun(get_args(inner)[0]):
+            items = _part(get_args(inner)[0])
         limits = inner if isinstance(inner, Len) else limits
         prepared = prepared or isinstance(inner, BeforeValidator)
-    return _Part(TypeAdapter(kind), noun, mapping, limits, prepared)
+    whole = None if items else noun
+    return _Part(TypeAdapter(kind), whole, items, mapping, limits, prepared)
+
+
+def _is_noun(kind: object) -> bool:
+    """Whether a type is a noun."""
+    return isinstance(kind, type) and issubclass(kind, Noun)
 
 
 def _layers(kind: Any) -> Iterator[Any]:

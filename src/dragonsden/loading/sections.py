@@ -6,7 +6,7 @@ all of them:
     member: finance_director
     on: 2018-09-05
     scores:
-      registrars: {market: 2.5, readiness: {score: 3, comment: Costed in May}}
+      registrars: {market: 2.5, readiness: {score: 3, comment: Costed in May, sensitive: true}}
       planning: {market: {comment: "conflict of interest: sits on the committee"}}
 
     members:
@@ -32,7 +32,7 @@ from dragonsden.model.fields import kind_of
 from dragonsden.model.panel import KINDS
 
 KEYS: Final = ("member", "on", "scores", "members", *KINDS)
-OF_SCORE: Final = ("score", "comment", "on")
+OF_SCORE: Final = ("score", "comment", "on", "sensitive")
 OF_RESOLUTION: Final = ("score", "by", "on", "why")
 
 
@@ -95,7 +95,8 @@ class _Reader:
                 parts.setdefault("score", Node(given.place, None))
         comment = parts.get("why" if kind else "comment", blank)
         on, by = parts.get("on", blank if kind else self.on), parts.get("by", blank)
-        return Row(service, member, criterion, parts.get("score", blank), comment, on, by)
+        score, sensitive = parts.get("score", blank), parts.get("sensitive", blank)
+        return Row(service, member, criterion, score, comment, on, by, sensitive)
 
     def _entries(
         self, node: Node, what: str = "", keys: Sequence[str] = ()

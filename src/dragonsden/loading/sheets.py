@@ -8,23 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
+from dragonsden.excel.cells import letters
 from dragonsden.loading.columns import rows_of_table
 from dragonsden.loading.composing import MOST_MISTAKES, parse
 from dragonsden.loading.nodes import START, Mistake, Node, Place
 from dragonsden.loading.opening import File, FilePath, opened, unopened
 from dragonsden.loading.rows import Row
+from dragonsden.loading.score_workbooks import LOCK, opened_scores
 from dragonsden.loading.sections import rows_of_tree
 from dragonsden.loading.settling import settled, when
 from dragonsden.loading.tabulating import tabulate
 from dragonsden.model.faults import Problem, alike, listed
-from dragonsden.model.fields import UNREAD, read_plain, read_text
+from dragonsden.model.fields import UNREAD, read_flag, read_plain, read_text
 from dragonsden.model.panel import KINDS, Kind, Panel, Resolution, Score
 from dragonsden.model.scalars import quoted
 
 MOST_FILES: Final = 200
-SUFFIXES: Final = (".csv", ".yaml", ".yml")
-WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
-GIVE: Final = "the path of a CSV or YAML file, of a folder of them, or a list of paths"
+SUFFIXES: Final = (".csv", ".yaml", ".yml", ".xlsx")
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+GIVE: Final = "the path of a CSV, YAML or .xlsx file, of a folder of them, or a list of paths"
 
 UNREADABLE: Final = cast(Any, UNREAD)
 """Stands for what could not be read, in a panel that is only looked at for more faults."""
@@ -82,12 +84,15 @@ def _names(path: str) -> list[str]:
         entries = sorted(Path(path).iterdir())
     except OSError:
         entries = []
-    names = [
-        entry.name
-        for entry in entries
-        if entry.suffix.lower() in SUFFIXES and not entry.name.startswith(".")
-    ]
+    names = [entry.name for entry in entries if _is_sheet(entry)]
     return [os.path.join(path, name) for name in names] or [path]  # noqa: PTH118 - as given
+
+
+def _is_sheet(entry: Path) -> bool:
+    """Whether a file of a folder is meant as a score sheet, be it one that can be read or not."""
+    is_hidden = entry.name.startswith(".") and not entry.name.startswith(LOCK)
+    suffix = entry.suffix.lower().removesuffix("#")
+    return not is_hidden and suffix in (*SUFFIXES, *WORKBOOKS)
 
 
 def _file(name: str) -> File:
@@ -95,9 +100,8 @@ def _file(name: str) -> File:
     if Path(name).is_dir():
         return unopened("panel", name, f"no score sheet can be found in this folder; give {GIVE}")
     suffix = Path(name).suffix.lower()
-    if suffix in WORKBOOKS:
-        what = "a workbook; save each of its sheets as CSV UTF-8 (Comma delimited), and give those"
-        return unopened("panel", name, what)
+    if suffix in WORKBOOKS or Path(name).name.startswith(LOCK):
+        return opened_scores(name)
     if suffix not in SUFFIXES:
         return unopened("panel", name, f"its name does not end in {listed(SUFFIXES)}; give {GIVE}")
     return opened("panel", name, tabulate if suffix == ".csv" else parse, GIVE)
@@ -128,7 +132,7 @@ class _Gathering:
     def take(self, file: File, criteria: Sequence[str]) -> None:
         """Gather the scores of a file."""
         stem = Path(file.name).stem
-        is_table = file.name.lower().endswith(".csv")
+        is_table = not file.name.lower().endswith((".yaml", ".yml"))
         page = file.page
         sheet = rows_of_table(page, stem, criteria) if is_table else rows_of_tree(page, stem)
         self.mistakes = list(sheet.mistakes)
@@ -167,8 +171,10 @@ class _Gathering:
         settled = alike(str(who)) in KINDS
         has = f"{service} has its {who}" if settled else f"{who} has scored {service}"
         what = f"{has} on '{criterion}' already"
-        line = row.service.place.line if row.score.value == "" else row.score.place.line
-        return f"{what}, on line {line}{elsewhere}; keep one of them"
+        place = row.service.place if row.score.value == "" else row.score.place
+        cell = f"in {place.sheet}!{letters(place.column)}{place.line}"
+        where = cell if place.sheet else f"on line {place.line}"
+        return f"{what}, {where}{elsewhere}; keep one of them"
 
     def _score(self, source: Source, service: str, member: str, criterion: str) -> None:
         """Gather what one member gave."""
@@ -176,13 +182,15 @@ class _Gathering:
         if self._text(row.by):
             self._note(row.by, "by is for consensus and override; leave it empty")
         on = self._day(row.on)
-        number = self._number(row.score)
-        score = Score(service, member, criterion, number, self._text(row.comment), on)
+        number, sensitive = self._number(row.score), self._flag(row.sensitive)
+        score = Score(service, member, criterion, number, self._text(row.comment), on, sensitive)
         self.scores.append((score, source))
 
     def _settle(self, source: Source, service: str, criterion: str, kind: Kind) -> None:
         """Gather what was settled."""
         row = source[1]
+        if self._text(row.sensitive):
+            self._note(row.sensitive, "sensitive is for members' comments; leave it empty")
         number = self._number(row.score)
         if number is None:
             self._note(row.score, f"{kind} without a score; write the score that was settled")
@@ -226,6 +234,15 @@ class _Gathering:
             self._note(node, str(error))
             day = UNREADABLE
         return day
+
+    def _flag(self, node: Node) -> bool:
+        """Yes, or no where nothing is written."""
+        text = self._text(node)
+        try:
+            return bool(text) and read_flag(text)
+        except ValueError:
+            self._note(node, f"{quoted(text)} stands in sensitive; write yes, or nothing")
+            return False
 
     def _number(self, node: Node) -> float | None:
         """A score; None where nothing is written, UNREADABLE where it is no number."""

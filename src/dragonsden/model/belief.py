@@ -16,6 +16,7 @@ from dragonsden.model.faults import Problem, wrong
 from dragonsden.model.fields import (
     NAME,
     UNREAD,
+    Flag,
     Name,
     Noun,
     Number,
@@ -80,6 +81,9 @@ class Belief(Noun):
     source: Text = Field("", description="where the numbers come from")
     owner: Text = Field("", description="who answers for the numbers")
     note: Text = Field("", description="what else a reader should know")
+    sensitive: Flag = Field(
+        False, description="true: it is commercially sensitive, and not for the public"
+    )
 
     _as_percentiles: bool = PrivateAttr(False)
 

@@ -26,10 +26,14 @@ AT_MATURITY: Final = ("income", "contribution", "surplus")
 
 
 class Input(Noun):
-    """A file that was read, as the caller named it, and what was in it."""
+    """A file that was read, as the caller named it, and what was in it.
+
+    `content` are its bytes, for the archive: no part of what is printed or written as JSON.
+    """
 
     file: str
     sha256: str
+    content: bytes = Field(b"", repr=False, exclude=True)
 
 
 class Case(Noun):

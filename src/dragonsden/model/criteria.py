@@ -228,6 +228,9 @@ def _weigh(weights: Mapping[str, object], key: str, nouns: str) -> Iterator[Prob
 
 def _weight(belief: Belief) -> Iterator[Problem]:
     """What is wrong with one weight."""
+    if belief.sensitive:
+        what = "a weight cannot be sensitive: the public ranking rests on it; leave it out"
+        yield wrong(what, "sensitive", at_key=True)
     for path, figure in belief.written:
         if mark_of(figure) in ("£", "%"):
             what = f"{shown(figure)} is no weight; write a plain number, 100 for the largest swing"

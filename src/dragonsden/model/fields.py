@@ -40,6 +40,9 @@ WRITTEN: Final[dict[str, Any]] = {"type": ["string", "number", "boolean"]}
 EMPTY: Final[dict[str, Any]] = {"type": ["string", "number", "boolean", "null"]}
 """The same where nothing need be written."""
 
+FLAGS: Final = {"true": True, "yes": True, "false": False, "no": False}
+"""How yes and no may be written."""
+
 K = TypeVar("K")
 T = TypeVar("T")
 
@@ -196,6 +199,16 @@ def read_day(raw: object) -> date:
     return scalars.day(raw)
 
 
+def read_flag(raw: object) -> bool:
+    """Yes or no, as it was written."""
+    if isinstance(raw, bool):
+        return raw
+    written = raw.strip().lower() if isinstance(raw, str) else ""
+    if written not in FLAGS:
+        raise ValueError(f"{kind_of(raw)} stands here; write true or false")
+    return FLAGS[written]
+
+
 def read_list(raw: object) -> object:
     """A list as the tuple that a frozen noun keeps."""
     if not isinstance(raw, list | tuple):
@@ -222,6 +235,7 @@ Number = Annotated[float, PlainValidator(read_number), WithJsonSchema(NUMBER_SCH
 Plain = Annotated[float, PlainValidator(read_plain), WithJsonSchema(NUMBER_SCHEMA)]
 Rate = Annotated[float, PlainValidator(read_rate), WithJsonSchema(NUMBER_SCHEMA)]
 Whole = Annotated[int, PlainValidator(read_whole), WithJsonSchema(NUMBER_SCHEMA)]
+Flag = Annotated[bool, PlainValidator(read_flag), WithJsonSchema({"enum": [True, False, *FLAGS]})]
 Day = Annotated[
     date, PlainValidator(read_day), WithJsonSchema({"type": "string", "format": "date"})
 ]

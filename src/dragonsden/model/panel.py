@@ -31,7 +31,7 @@ Place = tuple[str, str]
 class Score:
     """What one member gave a service on a criterion; no score needs its reason in `comment`.
 
-    `on` is the date, year first, or nothing.
+    `on` is the date, year first, or nothing. A `sensitive` comment is not for the public.
     """
 
     service: str
@@ -40,6 +40,7 @@ class Score:
     score: float | None
     comment: str = ""
     on: str = ""
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dragonsden.account import DRIVERS
 from dragonsden.model.belief import Belief, BeliefOrName
 from dragonsden.model.faults import Problem, Step, listed, meant, unknown, wrong
 from dragonsden.model.fields import (
+    Flag,
     Name,
     Noun,
     Text,
@@ -56,6 +57,9 @@ class Service(Noun):
     scope: Text = Field("", description="total, or an increase on what is there")
     description: Text = Field("", description="what is sold")
     note: Text = Field("", description="what else a reader should know")
+    sensitive: Flag = Field(
+        False, description="true: its figures are commercially sensitive, and not for the public"
+    )
     customers: Annotated[tuple[Title, ...], BeforeValidator(_one_or_more), Len(0, 100)] = Field(
         (), description="who buys: this decides the legal power"
     )

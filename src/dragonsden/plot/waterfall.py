@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil, floor
+from math import ceil, floor, sqrt
 from typing import Final
 
 import numpy as np
@@ -15,9 +15,10 @@ from dragonsden.plot import record
 from dragonsden.plot.rows import Column, Rows
 from dragonsden.plot.sheet import Message, sheet
 from dragonsden.plot.style import BLUE, GREY, INK, ORANGE, PAPER, styled
-from dragonsden.plot.words import basis, percent, title_of
+from dragonsden.plot.words import basis, percent, title_of, value_places
 from dragonsden.result import Simulation
-from dragonsden.rounding import number
+from dragonsden.rounding import counted, decimals, number
+from dragonsden.shares import Z95
 from dragonsden.standings import status_line
 
 THICK: Final = 12.0
@@ -37,13 +38,15 @@ def why(sim: Simulation, a: str, b: str, *, ax: Axes | None = None) -> Axes:
     values = dict(zip(sim.services, sim.mean_overall.tolist(), strict=True))
     table = _steps(pd.DataFrame(found), values[b])
     rows = _rows(sim, (a, b), table, values)
-    message = Message(status_line(sim.case), headline(sim, a, b), _subtitle(sim, a, b))
+    message = Message(
+        status_line(sim.case), headline(sim, a, b), _subtitle(sim, a, b), _notes(sim, a, b)
+    )
     ax, inner = sheet(message, ax, rows.room(), rows.total)
     with styled():
         rows.draw(ax, inner)
         _draw(ax, table, rows.centres, values[a], values[b])
         _scale(ax, table)
-    words = " ".join([_alternative(message, table), found.sentence])
+    words = " ".join([_alternative(message, table, value_places(sim)), found.sentence])
     record.keep(ax, record.Record(message.title, words, table))
     return ax
 
@@ -57,25 +60,43 @@ def _steps(found: pd.DataFrame, begin: float) -> pd.DataFrame:
 
 
 def headline(sim: Simulation, a: str, b: str) -> str:
-    """By how much the one is above the other, on average."""
-    values = dict(zip(sim.services, sim.mean_overall.tolist(), strict=True))
-    gap, ahead, behind = values[a] - values[b], a, b
-    if gap < 0:
-        gap, ahead, behind = -gap, b, a
-    one, other = title_of(sim, ahead), title_of(sim, behind)
-    if round(gap, 1) == 0:
-        return f"{one} and {other} are level on average"
-    return f"{one} is {gap:.1f} points above {other} on average"
+    """By how much the one is above the other on average, if the draws can tell."""
+    one, other = sim.services.index(a), sim.services.index(b)
+    gap = float(sim.mean_overall[one] - sim.mean_overall[other])
+    ahead, behind = title_of(sim, a if gap >= 0 else b), title_of(sim, b if gap >= 0 else a)
+    error = _error(sim, one, other)
+    if round(gap, 9) == 0:
+        return f"{ahead} and {behind} are level on average"
+    if not abs(gap) > Z95 * error:
+        return f"{ahead} and {behind} are too close to call on average"
+    points = number(abs(gap), decimals(error))
+    far = "less than 0.1 points" if points == "0.0" else f"{points} points"
+    return f"{ahead} is {'1 point' if points == '1' else far} above {behind} on average"
+
+
+def _error(sim: Simulation, one: int, other: int) -> float:
+    """The standard error of the mean difference, by the draws kept; unknown (infinite) for one."""
+    apart = sim.kept.overall[one] - sim.kept.overall[other]
+    return float(apart.std(ddof=1)) / sqrt(len(apart)) if len(apart) > 1 else float("inf")
 
 
 def _subtitle(sim: Simulation, a: str, b: str) -> str:
     """What is shown, and how to read it."""
     one, other = title_of(sim, a), title_of(sim, b)
     return (
-        f"From the mean overall value of {other} to that of {one}: each step is the weight of a "
-        f"criterion times the difference in value. Filled, to the right: favours {one}; hatched, "
-        f"to the left: favours {other}. The last column is the share of draws in which the "
-        f"criterion favours {one}. {basis(sim)}"
+        f"From the mean overall value of {other}, at the top, down to that of {one}: each step is "
+        "the weight of a criterion times the difference in value. Filled, to the right: for "
+        f"{one}; hatched, to the left: against it. Last column: the share of draws in which the "
+        f"criterion favours {one}; in the others it favours {other}, or neither. {basis(sim)}"
+    )
+
+
+def _notes(sim: Simulation, a: str, b: str) -> tuple[str, ...]:
+    """Which of the two take no rank, whatever their values."""
+    return tuple(
+        f"{title_of(sim, name)} takes no rank: it fails a gate."
+        for name in (a, b)
+        if name in sim.failing
     )
 
 
@@ -84,36 +105,56 @@ def _rows(
 ) -> Rows:
     """A row for each criterion between those of the two services."""
     a, b = pair
-    points = [f"{'+' if step > 0 else ''}{number(step, 1)}" for step in table["difference"]]
+    places = value_places(sim)
     return Rows(
         ranks=[""] * (len(table) + 2),
         titles=[title_of(sim, b), *table["title"], title_of(sim, a)],
         columns=(
-            Column("Points", [number(values[b], 1), *points, number(values[a], 1)]),
+            Column(
+                "Points",
+                [
+                    number(values[b], places),
+                    *(_step(step, places) for step in table["difference"]),
+                    number(values[a], places),
+                ],
+            ),
             Column("Draws", ["", *map(percent, table["share"]), ""]),
         ),
         strong=[True, *[False] * len(table), True],
     )
 
 
+def _step(points: float, places: int) -> str:
+    """A step with its sign; one that rounds to nothing has none."""
+    size = number(abs(points), places)
+    sign = "" if round(points, places) == 0 else "+" if points > 0 else "−"
+    return f"{sign}{size}"
+
+
 def _draw(ax: Axes, table: pd.DataFrame, centres: list[float], of_a: float, of_b: float) -> None:
-    """The two services as strokes, the steps between them as bars, joined by thin lines."""
+    """The two services as diamonds, the steps between them as bars, joined by thin lines."""
     for at, value in ((centres[0], of_b), (centres[-1], of_a)):
-        ax.plot([value], [at], "D", color=INK, ms=7, zorder=4)
+        ax.plot([value], [at], "D", color=INK, ms=7, zorder=4, clip_on=False)
     for (_, row), centre, after in zip(table.iterrows(), centres[1:], centres[2:], strict=False):
-        for_a = row["difference"] > 0
-        ax.barh(
-            centre,
-            row["difference"],
-            left=row["begin"],
-            height=THICK,
-            color=BLUE if for_a else PAPER,
-            edgecolor=BLUE if for_a else ORANGE,
-            hatch=None if for_a else "////",
-            zorder=2,
-        )
+        if round(row["difference"], 9):  # what favours neither has no side to be drawn on
+            _bar(ax, centre, row["begin"], row["difference"])
         ax.vlines(row["end"], centre, after, color=GREY, lw=0.8, zorder=1)
     ax.vlines(of_b, centres[0], centres[1], color=GREY, lw=0.8, zorder=1)
+
+
+def _bar(ax: Axes, centre: float, begin: float, step: float) -> None:
+    """A step: filled if it favours the one it leads to, hatched if not."""
+    favours = step > 0
+    ax.barh(
+        centre,
+        step,
+        left=begin,
+        height=THICK,
+        color=BLUE if favours else PAPER,
+        edgecolor=BLUE if favours else ORANGE,
+        hatch=None if favours else "////",
+        zorder=2,
+    )
 
 
 def _scale(ax: Axes, table: pd.DataFrame) -> None:
@@ -128,20 +169,21 @@ def _scale(ax: Axes, table: pd.DataFrame) -> None:
     ax.grid(axis="x")
 
 
-def _alternative(message: Message, table: pd.DataFrame) -> str:
+def _alternative(message: Message, table: pd.DataFrame, places: int) -> str:
     """The chart in words."""
     return " ".join(
         [
-            f"Waterfall chart of {len(table)} steps.",
+            f"Waterfall chart of {counted(len(table), 'step')}.",
             message.status,
             f"{message.title}.",
             message.subtitle,
-            *_figures(table),
+            *_figures(table, places),
+            *message.notes,
         ]
     )
 
 
-def _figures(table: pd.DataFrame) -> Iterator[str]:
+def _figures(table: pd.DataFrame, places: int) -> Iterator[str]:
     """The figures of each step."""
     for _, row in table.iterrows():
-        yield f"{row['title']}: {row['difference']:+.1f} points."
+        yield f"{row['title']}: {_step(row['difference'], places)} points."

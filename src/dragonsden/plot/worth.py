@@ -11,14 +11,22 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from dragonsden.blocks import WHO_JUDGES
-from dragonsden.information import evppi
+from dragonsden.information import NOTHING, evppi
 from dragonsden.plot import record
 from dragonsden.plot.rows import Column, Rows
 from dragonsden.plot.sheet import Message, sheet
-from dragonsden.plot.style import BLUE, INK, ORANGE, styled
-from dragonsden.plot.words import basis, listed, money, nobody_ranked
+from dragonsden.plot.style import BLUE, INK, ORANGE, PAPER, styled
+from dragonsden.plot.words import (
+    basis,
+    capital,
+    first_k,
+    listed,
+    money,
+    nobody_ranked,
+    some,
+)
 from dragonsden.result import Simulation
-from dragonsden.rounding import decimals, number
+from dragonsden.rounding import counted, number
 from dragonsden.shares import Z95
 from dragonsden.standings import status_line
 
@@ -39,7 +47,9 @@ def information(
     found = _asked(sim) if table is None else table
     shown = _shown(found)
     rows = _rows(shown)
-    message = Message(status_line(sim.case), headline(sim, shown), _subtitle(sim), _notes(found))
+    message = Message(
+        status_line(sim.case), headline(sim, found), _subtitle(sim, shown), _notes(found)
+    )
     ax, inner = sheet(message, ax, rows.room(), rows.total)
     with styled():
         rows.draw(ax, inner)
@@ -63,43 +73,68 @@ def _shown(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([most, table[judges]])
 
 
-def headline(sim: Simulation, shown: pd.DataFrame) -> str:
-    """Which beliefs are most worth researching before the panel meets."""
-    beliefs = shown[shown.index != WHO_JUDGES]
-    sure = beliefs[beliefs["value"] > Z95 * beliefs["value_se"]]
+def headline(sim: Simulation, table: pd.DataFrame) -> str:
+    """Which of the beliefs asked are most worth researching before the panel meets."""
+    asked = table[~table.index.isin([WHO_JUDGES, NOTHING])]
+    partly = not set(sim.plan.beliefs) <= set(asked.index)
+    which = "None of what was asked is" if partly else "No single assumption is"
     if not sim.ranked:
         return nobody_ranked(sim)
-    if beliefs.empty:
-        return "No single assumption is worth researching: none would change the choice"
-    if sure.empty:
-        return "No single assumption is clearly worth researching before the panel meets"
-    best = list(sure["label"].head(NAMED))
-    return f"{listed(best)} {'is' if len(best) == 1 else 'are'} most worth researching"
-
-
-def _subtitle(sim: Simulation) -> str:
-    """What is shown, and how to read it."""
-    choice = "the first" if sim.k == 1 else f"the first {sim.k}"
+    if not sim.plan.beliefs:
+        return "No assumption is uncertain, so there is none to research"
+    if asked.empty:
+        return "No assumption was asked about"
+    if not (asked["value"] > 0).any():
+        return f"{which} worth researching: none would change the choice"
+    best, apart = _best(asked)
+    if not best:
+        return f"{which} clearly worth researching before the panel meets"
+    named = listed([f"“{label}”" for label in best])
+    most = f"{'' if apart else 'among the '}most worth researching"
     return (
-        f"What knowing each assumption before choosing {choice} would add to their overall value, "
-        "in points, on average; the whisker is the 95% interval. The £ column is the same for a "
-        f"choice by net present value. {basis(sim)}"
+        f"{named} {'is' if len(best) == 1 else 'are'} {most}{' of those asked' if partly else ''}"
+    )
+
+
+def _best(asked: pd.DataFrame) -> tuple[list[str], bool]:
+    """The labels to name, two at most, and whether they are clearly worth more than the rest."""
+    order = asked.sort_values("value", ascending=False, kind="stable")
+    reach = Z95 * order["value_se"]
+    low, high = (order["value"] - reach).to_numpy(), (order["value"] + reach).to_numpy()
+    for count in range(1, min(NAMED, len(order)) + 1):
+        if low[:count].min() > high[count:].max(initial=0):
+            return list(order["label"][:count]), True
+    return list(order["label"][low > 0][:NAMED]), False
+
+
+def _subtitle(sim: Simulation, shown: pd.DataFrame) -> str:
+    """What is shown, and how to read it."""
+    if shown.empty:
+        return basis(sim)
+    money_too = "The £ column is the same for a choice by net present value. "
+    return (
+        f"What knowing each assumption before choosing {first_k(sim.k)} would add to their overall "
+        "value, in points, on average; the line at the end of a bar is its 95% interval. "
+        f"{money_too if shown['npv'].notna().any() else ''}{basis(sim)}"
     )
 
 
 def _notes(table: pd.DataFrame) -> tuple[str, ...]:
     """How many beliefs are worth nothing, and what who judges means."""
-    nothing = int((table["value"] <= 0).sum())
-    left_out = max(0, len(table) - nothing - MOST - int(WHO_JUDGES in table.index))
+    asked = table[table.index != WHO_JUDGES]
+    worthless = int((asked["value"] <= 0).sum())
+    left_out = max(0, int((asked["value"] > 0).sum()) - MOST)
     notes = []
     if left_out:
-        notes.append(f"{left_out} more are worth less than these.")
-    if nothing:
-        notes.append(f"{nothing} would not change the choice, whatever they turned out to be.")
+        notes.append(f"Not shown: {some(left_out, 'assumption')} worth less than these.")
+    if worthless:
+        notes.append(
+            f"{capital(some(worthless, 'assumption'))} would not change the choice if known."
+        )
     if WHO_JUDGES in table.index:
         notes.append(
-            "Which member judges is not a matter for research: it is what choosing one member's "
-            "eyes over another's would be worth, and so how far the panel disagrees."
+            "Which member judges is nothing that research can settle: its bar says how much hangs "
+            "on whose scores are used, and so how far the panel disagrees."
         )
     return (" ".join(notes),) if notes else ()
 
@@ -108,8 +143,7 @@ def _rows(shown: pd.DataFrame) -> Rows:
     """The rows, with their figures; who judges comes under a heading."""
     judges = shown.index == WHO_JUDGES
     heading = {len(shown) - 1: "Not a matter for research"} if judges.any() else {}
-    figures = zip(shown["value"], shown["value_se"], strict=True)
-    columns = [Column("Points", [number(v, max(decimals(e), 1)) for v, e in figures])]
+    columns = [Column("Points", [_points(worth) for worth in shown["value"]])]
     if shown["npv"].notna().any():
         cells = [
             "" if np.isnan(worth) else money(worth, error)
@@ -121,6 +155,12 @@ def _rows(shown: pd.DataFrame) -> Rows:
     )
 
 
+def _points(worth: float) -> str:
+    """A worth in points; what is worth something is never written as nothing."""
+    said = number(worth, 1)
+    return "<0.1" if said == "0.0" and worth > 0 else said
+
+
 def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
     """A bar for each belief with its whisker; who judges is hatched."""
     for (name, row), centre in zip(shown.iterrows(), centres, strict=True):
@@ -129,7 +169,7 @@ def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
             centre,
             row["value"],
             height=11,
-            color="white" if judged else BLUE,
+            color=PAPER if judged else BLUE,
             edgecolor=ORANGE if judged else BLUE,
             hatch="////" if judged else None,
             zorder=2,
@@ -156,7 +196,7 @@ def _alternative(message: Message, shown: pd.DataFrame) -> str:
     """The chart in words."""
     return " ".join(
         [
-            f"Bar chart of the value of information, {len(shown)} bars.",
+            f"Bar chart of the value of information, {counted(len(shown), 'bar')}.",
             message.status,
             f"{message.title}.",
             message.subtitle,

@@ -1,0 +1,218 @@
+"""The commands that write what is filed, and ask whether it still holds; each is one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from dragonsden.cli.asking import (
+    DRAWS_OPTION,
+    SCORES_OPTION,
+    SEED_OPTION,
+    answerable,
+    loaded,
+    simulated,
+    warn,
+)
+from dragonsden.cli.terminal import FAULTS, fail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dragonsden.record import Findings
+    from dragonsden.result import Simulation
+
+DECISIONS: Final = ("take_forward", "defer", "reject")
+
+PATH: Final = click.Path(path_type=Path)
+PACK: Final = click.argument("folder", metavar="PACK", type=PATH)
+
+Command = Callable[..., None]
+
+
+def of_a_case(command: Command) -> Command:
+    """A command with the arguments and options of all that simulate a case."""
+    for add in (
+        SEED_OPTION,
+        DRAWS_OPTION,
+        SCORES_OPTION,
+        click.argument("pipeline"),
+        click.argument("criteria"),
+    ):
+        command = add(command)
+    return command
+
+
+@contextmanager
+def _sayable() -> Iterator[None]:
+    """Say on stderr what is wrong with files or with what is asked, and exit."""
+    from dragonsden.loading import CaseError
+
+    try:
+        with answerable():
+            yield
+    except ImportError as error:
+        fail(str(error))
+    except CaseError as error:
+        fail(str(error))
+
+
+def _sim(
+    criteria: str, pipeline: str, scores: tuple[str, ...], draws: int, seed: int
+) -> Simulation:
+    """The simulation of the files, its warnings told."""
+    sim = simulated(loaded(criteria, pipeline, scores), draws, seed)
+    warn(sim.warnings)
+    return sim
+
+
+def _headless() -> None:
+    """Charts go to files: no window, no toolkit."""
+    import os
+
+    os.environ.setdefault("MPLBACKEND", "agg")
+
+
+@click.command()
+@of_a_case
+@click.option("--out", metavar="DIR", required=True, type=PATH, help="the folder of the pack")
+@click.option(
+    "--audience",
+    default="exempt",
+    show_default=True,
+    type=click.Choice(["exempt", "public"]),
+    help="public leaves out what is marked sensitive",
+)
+@click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to say what changed")
+@click.option("--analyst", metavar="NAME", help="who made the analysis")
+@click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
+def pack(
+    criteria: str,
+    pipeline: str,
+    scores: tuple[str, ...],
+    draws: int,
+    seed: int,
+    out: Path,
+    **settings: Any,
+) -> None:
+    """Write the panel pack: the page, its record and its inputs."""
+    _headless()
+    from dragonsden.report import write_pack
+
+    sim = _sim(criteria, pipeline, scores, draws, seed)
+    with _sayable():
+        page = write_pack(sim, out, **settings)
+    click.echo(f"Written: {page}")
+
+
+@click.command()
+@PACK
+@click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to check the chain")
+def verify(folder: Path, previous: Path | None) -> None:
+    """Say whether every file of a pack is as its record says."""
+    from dragonsden.record import verify as verified
+
+    with _sayable():
+        found = verified(folder, previous=previous)
+    _tell(found)
+
+
+@click.command()
+@PACK
+def reproduce(folder: Path) -> None:
+    """Compute a pack again: identical, or what differs."""
+    from dragonsden.record import reproduce as reproduced
+
+    with _sayable():
+        found = reproduced(folder)
+    _tell(found)
+
+
+def _tell(found: Findings) -> None:
+    """Print the findings; the exit code says whether all is well."""
+    click.echo(str(found))
+    if not found.ok:
+        raise SystemExit(FAULTS)
+
+
+@click.command()
+@PACK
+@click.argument("service")
+@click.argument("decision", type=click.Choice(DECISIONS))
+@click.option("--by", metavar="NAME", required=True, help="who decided: the panel, a board")
+@click.option("--on", metavar="DATE", required=True, help="when, as 2018-09-12")
+@click.option(
+    "--reason", metavar="TEXT", default="", help="why; needed where it departs from the ranking"
+)
+def decide(folder: Path, service: str, decision: str, by: str, on: str, reason: str) -> None:
+    """Write down what the panel decided on a service."""
+    from dragonsden.record import DECISIONS as WRITTEN
+    from dragonsden.record import decide as decided
+
+    with _sayable():
+        made = decided(folder, service, decision, by=by, on=on, reason=reason)
+    what = f"{made.service}, {made.decision}, by {made.by} on {made.on}"
+    click.echo(f"Written to {folder / WRITTEN}: {what}.")
+
+
+@click.command()
+@click.argument("criteria")
+@click.argument("pipeline")
+@SCORES_OPTION
+@click.option("--out", metavar="DIR", required=True, type=PATH, help="the folder of the sheets")
+@click.option(
+    "--member", "members", metavar="NAME", multiple=True, help="a member; may be repeated"
+)
+def sheets(
+    criteria: str, pipeline: str, scores: tuple[str, ...], out: Path, members: tuple[str, ...]
+) -> None:
+    """Write a workbook for each member of the panel to score on."""
+    from dragonsden.excel.score_sheets import write_score_sheets
+
+    case = loaded(criteria, pipeline, scores)
+    with _sayable():
+        written = write_score_sheets(case, out, members=members or None)
+    click.echo("\n".join(["Written:", *(f"  {path}" for path in written)]))
+
+
+@click.command()
+@of_a_case
+@click.option("--out", metavar="FILE", required=True, type=PATH, help="the workbook, .xlsx")
+def workbook(
+    criteria: str, pipeline: str, scores: tuple[str, ...], draws: int, seed: int, out: Path
+) -> None:
+    """Write the results as an Excel workbook."""
+    from dragonsden.excel.workbook import write_workbook
+
+    sim = _sim(criteria, pipeline, scores, draws, seed)
+    with _sayable():
+        click.echo(f"Written: {write_workbook(sim, out)}")
+
+
+@click.command()
+@of_a_case
+@click.option("--out", metavar="FILE", required=True, type=PATH, help="the paper, .docx")
+@click.option("--template", metavar="FILE", type=PATH, help="the council's own .docx")
+def paper(
+    criteria: str,
+    pipeline: str,
+    scores: tuple[str, ...],
+    draws: int,
+    seed: int,
+    out: Path,
+    template: Path | None,
+) -> None:
+    """Write the paper for the board, in Word."""
+    _headless()
+    from dragonsden.word import write_board_paper
+
+    sim = _sim(criteria, pipeline, scores, draws, seed)
+    with _sayable():
+        click.echo(f"Written: {write_board_paper(sim, out, template=template)}")
+
+
+FILINGS: Final = (pack, verify, reproduce, decide, sheets, workbook, paper)

@@ -1,0 +1,196 @@
+"""Folder: what lies in the folder of a pack, and the record read from there.
+
+    pack.html            the page
+    record.json          the record; written last, it has the hash of every file but itself
+    results.json         the results document
+    inputs/01-criteria.yaml, inputs/02-pipeline.yaml, inputs/03-scores.csv, ..   the bytes as read
+    decisions.yaml       what the panel decided since; no part of the record
+
+A public pack has the page and a record without figures, and perhaps decisions.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from dragonsden.loading.opening import FilePath
+from dragonsden.record.hashes import sha256
+
+FORMAT: Final = 1
+"""Raised when a reader of an earlier record would misread a later one."""
+
+PAGE: Final = "pack.html"
+RECORD: Final = "record.json"
+RESULTS: Final = "results.json"
+DECISIONS: Final = "decisions.yaml"
+INPUTS: Final = "inputs"
+
+ROLES: Final = ("criteria", "pipeline", "scores")
+
+NUMBER: Final = (int, float)
+NONE: Final = type(None)
+
+_HASHED: Final = {"sha256": str}
+_RANKED: Final = {
+    "service": str, "title": str, "gate": str, "rank": int, "recommended": bool,
+}  # fmt: skip
+PUBLIC_SHAPE: Final[dict[str, Any]] = {
+    "format": int,
+    "audience": str,
+    "case": {"title": str},
+    "status": str,
+    "seed": int,
+    "draws": int,
+    "sampler": str,
+    "block_size": int,
+    "k": int,
+    "versions": {"dragonsden": str},
+    "platform": dict,
+    "inputs": [{"file": str, "role": str, "sha256": str}],
+    "weights": {"mean": dict, "typical": dict},
+    "ranking": [_RANKED],
+    "failing": [{"service": str, "title": str}],
+    "results": {"exact": str, "to_12_digits": str},
+    "analyst": str,
+    "assurer": str,
+    "assured": bool,
+    "previous": (str, NONE),
+}
+SHAPE: Final[dict[str, Any]] = {
+    **PUBLIC_SHAPE,
+    "inputs": [{"file": str, "role": str, "sha256": str, "archived": (str, NONE)}],
+    "inputs_make_case": bool,
+    "weights": {"file": dict, "groups": dict, "members": dict, "mean": dict, "typical": dict},
+    "scores": {
+        "members": list,
+        "scores": [{"service": str, "member": str, "criterion": str, "score": (*NUMBER, NONE)}],
+        "resolutions": [{"service": str, "criterion": str, "kind": str, "score": NUMBER}],
+    },
+    "assumptions": [{"path": str, "label": str, "written": (str, dict)}],
+    "gates": dict,
+    "decisions": (dict, NONE),
+    "warnings": list,
+}
+"""What every record has: a list stands for entries of one shape, a dict for keys needed."""
+
+FILED: Final[dict[str, Any]] = {"files": dict, "seal": str}
+"""What a record has once it is written."""
+
+
+def archived_as(position: int, file: str) -> str:
+    """Where the bytes of an input go in the folder of a pack."""
+    found = re.search(r"[^./\\](\.[A-Za-z0-9]{1,8})$", file)
+    return f"{INPUTS}/{position + 1:02}-{role(position)}{found[1].lower() if found else ''}"
+
+
+def role(position: int) -> str:
+    """What an input is by its position: criteria, pipeline, and scores after these."""
+    return ROLES[min(position, len(ROLES) - 1)]
+
+
+def record_path(path: FilePath) -> Path:
+    """The path of a record, given that or its folder."""
+    there = Path(os.fspath(path))
+    return there / RECORD if there.is_dir() else there
+
+
+def written(record: Mapping[str, Any]) -> bytes:
+    """A record as record.json holds it, with its seal.
+
+    The seal is the SHA-256 of the rest: a byte changed by accident shows. Who means to change a
+    record makes a new seal; against that there is the hash of the whole in the next record.
+    """
+    rest = {key: entry for key, entry in record.items() if key != "seal"}
+    return _text({**rest, "seal": sha256(_text(rest))})
+
+
+def _text(record: Mapping[str, Any]) -> bytes:
+    """A record as text."""
+    text = json.dumps(record, allow_nan=False, ensure_ascii=False, indent=1)
+    return f"{text}\n".encode(errors="backslashreplace")
+
+
+def read_record(path: FilePath) -> dict[str, Any]:
+    """The record at a path, or in the folder there.
+
+    Raises ValueError, with what is wrong in words, if it is no whole record that this version
+    reads; OSError if there is none.
+    """
+    place = record_path(path)
+    return record_of(place.read_bytes(), str(place))
+
+
+def record_of(data: bytes, name: str = RECORD) -> dict[str, Any]:
+    """The record that bytes hold; `name` is for messages. Raises ValueError as read_record does."""
+    try:
+        content = json.loads(data.decode(), object_pairs_hook=_once, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{name} is not a record that can be read ({error})") from None
+    return checked(content, name, FILED)
+
+
+def checked(content: Any, name: str = RECORD, more: Mapping[str, Any] = FILED) -> dict[str, Any]:
+    """The content, if it is a whole record of this format. Raises ValueError if not."""
+    if not isinstance(content, dict) or "format" not in content:
+        raise ValueError(f"{name} is not a record of dragonsden: it has no 'format'")
+    if content["format"] != FORMAT:
+        what = f"{name} has format {content['format']!r}, and this version reads {FORMAT}"
+        raise ValueError(f"{what}; use the version of dragonsden that wrote it")
+    shape = PUBLIC_SHAPE if content.get("audience") == "public" else SHAPE
+    if faults := list(_misshapen(content, {**shape, **more}, "")):
+        many = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
+        raise ValueError(f"{name} is not a whole record: {faults[0]}{many}")
+    return content
+
+
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object without repeated keys: of two, readers might take either."""
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"{twice!r} is there twice")
+    return content
+
+
+def _refuse(word: str) -> Any:
+    """No number that is none."""
+    raise ValueError(f"{word} is not a number")
+
+
+def _misshapen(content: Any, shape: Any, path: str) -> Iterator[str]:
+    """What is missing, or of another kind than it should be."""
+    if isinstance(shape, dict):
+        yield from _keys(content, shape, path)
+    elif isinstance(shape, list):
+        yield from _entries(content, shape[0], path)
+    elif not isinstance(content, shape) or (isinstance(content, bool) and shape is not bool):
+        kinds = [kind.__name__ for kind in (shape if isinstance(shape, tuple) else (shape,))]
+        yield f"'{path}' is {type(content).__name__}, not {' or '.join(kinds)}"
+
+
+def _keys(content: Any, shape: Mapping[str, Any], path: str) -> Iterator[str]:
+    """What is missing of a mapping."""
+    if not isinstance(content, dict):
+        yield f"'{path}' is {type(content).__name__}, not dict"
+        return
+    for key, inner in shape.items():
+        where = f"{path}.{key}" if path else key
+        if key not in content:
+            yield f"it has no '{where}'"
+        else:
+            yield from _misshapen(content[key], inner, where)
+
+
+def _entries(content: Any, shape: Any, path: str) -> Iterator[str]:
+    """What is wrong with the entries of a list."""
+    if not isinstance(content, list):
+        yield f"'{path}' is {type(content).__name__}, not list"
+        return
+    for position, entry in enumerate(content):
+        yield from _misshapen(entry, shape, f"{path}.{position}")

@@ -1,0 +1,227 @@
+"""The board paper says what the simulation says, in a document that officers can work on with."""
+
+from __future__ import annotations
+
+import builtins
+import re
+import zipfile
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from casebook import KITCHEN, case_of, scored, services, simulated
+from docx.enum.style import WD_STYLE_TYPE
+
+import dragonsden as dd
+from dragonsden.standings import status_line
+from dragonsden.word import write_board_paper
+from dragonsden.word.document import plain
+
+PANEL = """
+    service_id,member,criterion,score,comment
+    alarms,chair,market,2,
+    alarms,deputy,market,40,
+    bins,chair,market,10,
+    bins,deputy,market,3,
+    """
+NASTY = ("<w:p/>", "=1+1", "\"&'", "\u202eabc\u202c", "emoji \U0001f409", "y" * 10_000, "a\x07b")
+
+
+@cache
+def kitchen() -> dd.Simulation:
+    """A small simulation with some of everything."""
+    return simulated(*KITCHEN, draws=400, seed=3)
+
+
+@cache
+def paper_bytes() -> bytes:
+    """The paper of the kitchen."""
+    return written(kitchen())
+
+
+def written(sim: dd.Simulation, template: Path | None = None) -> bytes:
+    """The bytes of a paper."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        return write_board_paper(sim, Path(folder, "p.docx"), template=template).read_bytes()
+
+
+def opened(content: bytes) -> Any:
+    """A paper as python-docx reads it."""
+    return docx.Document(BytesIO(content))
+
+
+def text_of(document: Any) -> str:
+    """All its text, that of tables too."""
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(p.text for p in document.paragraphs), *cells])
+
+
+def sections(document: Any) -> list[str]:
+    """Its headings of the first level."""
+    return [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+
+
+def test_summary_and_recommendations_come_first_under_real_headings() -> None:
+    document = opened(paper_bytes())
+    assert document.paragraphs[0].style.name == "Title"
+    assert "Kitchen" in document.paragraphs[0].text
+    assert document.paragraphs[1].text == status_line(kitchen().case)
+    assert sections(document) == [
+        "Summary",
+        "Recommendations",
+        "The ranking",
+        "How sure this is",
+        "What would change it",
+        "Where the panel disagrees",
+        "Gates",
+        "Next steps",
+        "How this was worked out",
+    ]
+
+
+def test_it_recommends_those_that_the_simulation_recommends() -> None:
+    sim = kitchen()
+    numbered = [p.text for p in opened(paper_bytes()).paragraphs if p.style.name == "List Number"]
+    titles = list(sim.ranking.loc[list(sim.recommended), "title"])
+    assert titles
+    assert all(title in numbered[0] for title in titles)
+    others = set(sim.ranking["title"]) - set(titles)
+    assert not any(title in numbered[0] for title in others)
+
+
+def test_every_table_repeats_its_head_and_breaks_no_row() -> None:
+    document = opened(paper_bytes())
+    assert len(document.tables) >= 5
+    for table in document.tables:
+        marks = [row._tr.trPr for row in table.rows]
+        assert all(mark.xpath("w:cantSplit") for mark in marks)
+        assert [bool(mark.xpath("w:tblHeader")) for mark in marks] == [
+            number == 0 for number in range(len(marks))
+        ]
+
+
+def test_the_chart_has_a_text_alternative_and_the_status_in_its_caption() -> None:
+    document = opened(paper_bytes())
+    (properties,) = document.element.body.xpath(".//wp:docPr")
+    assert "Alarms" in properties.get("descr")
+    captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
+    assert any(status_line(kitchen().case) in caption for caption in captions)
+
+
+def test_shares_and_values_have_no_more_digits_than_400_draws_support() -> None:
+    (ranking,) = (t for t in opened(paper_bytes()).tables if t.rows[0].cells[0].text == "Rank")
+    head = [cell.text for cell in ranking.rows[0].cells]
+    for row in ranking.rows[1:]:
+        cells = dict(zip(head, (cell.text for cell in row.cells), strict=True))
+        assert re.fullmatch(r"[<>]?\d+%", cells["First 2"])
+
+
+def test_the_language_is_british_english_and_the_properties_are_set() -> None:
+    document = opened(paper_bytes())
+    assert document.core_properties.title == "Kitchen: paper"
+    assert document.core_properties.content_status == "illustrative"
+    with zipfile.ZipFile(BytesIO(paper_bytes())) as archive:
+        assert 'w:lang w:val="en-GB"' in archive.read("word/styles.xml").decode()
+
+
+def test_the_same_simulation_gives_the_same_bytes() -> None:
+    assert written(kitchen()) == paper_bytes()
+    with zipfile.ZipFile(BytesIO(paper_bytes())) as archive:
+        assert {part.date_time[0] for part in archive.infolist()} == {1980}
+
+
+def test_members_are_told_what_they_disagree_about() -> None:
+    sim = simulated(scored("market"), services(alarms="", bins=""), draws=50, scores=PANEL)
+    text = text_of(opened(written(sim)))
+    assert "Members to discuss Alarms on market" in text
+    assert "The panel has two members: Chair, Deputy." in text
+
+
+def test_what_is_marked_as_sensitive_is_said_below_the_status() -> None:
+    marked = services(alarms="sensitive: yes, scores: {market: 3}")
+    document = opened(written(simulated(scored("market"), marked, draws=10)))
+    assert "NOT FOR PUBLICATION" in document.paragraphs[2].text
+    assert "NOT FOR PUBLICATION" not in text_of(opened(paper_bytes()))
+
+
+def test_a_paper_is_written_where_every_service_fails() -> None:
+    criteria = f"{scored('market')}\ngates: {{legal: {{title: Legal}}}}"
+    one = "gates: {legal: {status: fail, reason: no power}}, scores: {market: 3}"
+    document = opened(written(simulated(criteria, services(alarms=one), draws=10)))
+    assert "take no service forward yet" in text_of(document)
+    assert "no power" in text_of(document)
+
+
+def test_a_template_is_gone_on_with_in_its_own_styles(tmp_path: Path) -> None:
+    template = docx.Document()
+    template.add_paragraph("Council paper", style="Title")
+    template.sections[0].header.paragraphs[0].text = "Leicestershire County Council"
+    template.styles["Heading 1"].font.name = "Georgia"
+    template.save(str(tmp_path / "t.docx"))
+    document = opened(written(kitchen(), tmp_path / "t.docx"))
+    assert document.paragraphs[0].text == "Council paper"
+    assert document.sections[0].header.paragraphs[0].text == "Leicestershire County Council"
+    assert document.styles["Heading 1"].font.name == "Georgia"
+    assert sections(document)[0] == "Summary"
+
+
+def test_a_template_without_the_styles_still_gets_headings_lists_and_lines(tmp_path: Path) -> None:
+    template = docx.Document()
+    for style in list(template.styles):
+        kept = style.type == WD_STYLE_TYPE.CHARACTER or style.name in ("Normal", "Normal Table")
+        if not kept:
+            style.element.getparent().remove(style.element)
+    template.save(str(tmp_path / "bare.docx"))
+    document = opened(written(kitchen(), tmp_path / "bare.docx"))
+    assert sections(document)[:2] == ["Summary", "Recommendations"]
+    outline = document.styles["Heading 1"].element.xpath("w:pPr/w:outlineLvl/@w:val")
+    assert outline == ["0"]
+    texts = [p.text for p in document.paragraphs]
+    assert any(text.startswith("1.\ttake forward") for text in texts)
+    assert all(table._tbl.tblPr.xpath("w:tblBorders") for table in document.tables)
+
+
+def test_a_template_that_is_none_is_refused(tmp_path: Path) -> None:
+    other = tmp_path / "t.docx"
+    other.write_text("no document")
+    with pytest.raises(ValueError, match="no Word document"):
+        write_board_paper(kitchen(), tmp_path / "p.docx", template=other)
+    with pytest.raises(FileNotFoundError, match="no such template"):
+        write_board_paper(kitchen(), tmp_path / "p.docx", template=tmp_path / "none.docx")
+    with pytest.raises(ValueError, match=r"let it end in \.docx"):
+        write_board_paper(kitchen(), tmp_path / "p.doc")
+    assert [each.name for each in tmp_path.iterdir()] == ["t.docx"]
+
+
+def test_without_python_docx_it_says_how_to_install_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = builtins.__import__
+
+    def missing(name: str, *rest: Any) -> Any:
+        if name.startswith("docx"):
+            raise ModuleNotFoundError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", missing)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'dragonsden\[word\]'"):
+        write_board_paper(kitchen(), tmp_path / "p.docx")
+
+
+def test_nasty_names_are_text_and_nothing_is_lost() -> None:
+    case = case_of(*KITCHEN)
+    nouns = case.pipeline.services
+    changed = {
+        name: noun.model_copy(update={"title": text})
+        for (name, noun), text in zip(nouns.items(), NASTY, strict=False)
+    }
+    pipeline = case.pipeline.model_copy(update={"services": changed})
+    sim = dd.simulate(case.model_copy(update={"pipeline": pipeline}), 50, 1, progress=False)
+    text = text_of(opened(written(sim)))
+    for name in sim.ranking.index[: sim.k + 4]:
+        assert plain(changed[str(name)].title) in text

@@ -1,0 +1,261 @@
+"""The pack says what was computed, in the order of a chair, and asks nothing of anybody."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from casebook import simulated
+from reportbook import CRITERIA, PIPELINE, SCORES, Element, Reader, den, page, quick, read, written
+
+from dragonsden.record import decide, verify
+from dragonsden.report import write_pack
+
+SECTIONS = ["answer", "ranking", "sure", "change", "panel", "gates", "services", "method", "record"]
+
+
+@cache
+def whole() -> Reader:
+    return read(page(den()))
+
+
+def table_of(reader: Reader, name: str) -> list[list[str]]:
+    place = next(i for i, e in enumerate(reader.elements) if e.attributes.get("id") == name)
+    rows: list[list[str]] = []
+    for element in reader.elements[place + 1 :]:
+        if element.tag == "table":
+            break
+        if element.tag == "tr":
+            rows.append([])
+        elif element.tag in ("td", "th") and rows:
+            rows[-1].append(element.text)
+    return rows
+
+
+# ---------------------------------------------------------------------------- what it says
+
+
+def test_the_sections_come_in_the_order_a_chair_reads() -> None:
+    heads = [e.attributes.get("id", "") for e in whole().elements if e.tag == "h2"]
+    assert [head for head in heads if head in SECTIONS] == SECTIONS
+
+
+def test_the_answer_is_four_sentences() -> None:
+    reader = whole()
+    (answer,) = [e for e in reader.all("div") if e.attributes.get("class") == "answer"]
+    sentences = [text for text in answer.text.split("\n") if text]
+    assert len(sentences) == 4
+    assert all(text.endswith(".") for text in sentences)
+    assert "two of four services" in sentences[0]
+
+
+def test_the_ranked_table_is_the_ranking() -> None:
+    sim = den()
+    rows = [row for row in table_of(whole(), "table-ranking") if len(row) > 1][1:]
+    assert [row[1] for row in rows] == list(sim.ranking["title"])
+    assert [int(row[0].rstrip("=")) for row in rows] == list(sim.ranking["rank"])
+    values = [float(row[2]) for row in rows]
+    assert values == pytest.approx(list(sim.ranking["value"]), abs=0.51)
+
+
+def test_every_service_has_its_section_with_account_scores_and_assumptions() -> None:
+    reader = whole()
+    for name in ("alpha", "beta", "gamma", "delta"):
+        for kind in ("profile", "gates", "scores", "measures", "account", "assumptions"):
+            assert reader.at(f"table-{kind}-{name}").tag == "table"
+    assert "£40 to £60 per hour" in reader.at("table-assumptions-alpha").text
+    assert "Alpha fees" in reader.at("table-assumptions-alpha").text
+    assert "Head of Finance" in reader.at("table-assumptions-gamma").text
+
+
+def test_the_account_by_year_is_the_account() -> None:
+    rows = table_of(whole(), "table-account-delta")
+    assert [row[0] for row in rows[1:]] == ["Start", "Year 1", "Year 2", "Year 3"]
+    assert [row[1] for row in rows[2:]] == ["£2.0k"] * 3
+    assert [row[5] for row in rows[1:]] == ["£0", "£2.0k", "£4.0k", "£6.0k"]
+
+
+def test_who_fails_and_who_holds_is_said_with_the_reason() -> None:
+    reader = whole()
+    assert ["Delta", "A legal power", "Owed by statute"] in table_of(reader, "table-fail")
+    assert ["Gamma", "A legal power", "Asked the solicitor"] in table_of(reader, "table-hold")
+
+
+def test_what_the_panel_settled_and_what_it_left_out_is_said_with_the_reason() -> None:
+    reader = whole()
+    assert "orders count" in reader.at("table-settled").text
+    assert "conflict of interest" in reader.at("table-missing").text
+    assert "Demand, Leader (2): Seen it before" in [item.text for item in reader.all("li")]
+
+
+def test_the_status_stands_in_the_title_the_header_and_every_chart() -> None:
+    reader = whole()
+    (title,) = [e for e in reader.all("title") if "svg" not in e.path]
+    assert title.text.startswith("ILLUSTRATIVE")
+    (header,) = reader.all("header")
+    assert "ILLUSTRATIVE DATA" in header.text
+    charts = reader.all("svg")
+    assert len(charts) >= 6
+    assert all("ILLUSTRATIVE DATA" in chart.text for chart in charts)
+
+
+def test_a_pack_without_two_people_says_that_it_is_not_assured(tmp_path: Path) -> None:
+    assert "NOT ASSURED" in whole().at("table-record").text
+    sim = simulated(CRITERIA, PIPELINE, draws=50, scores=SCORES)
+    path = write_pack(sim, tmp_path, analyst="A. Analyst", assurer="B. Assurer")
+    said = read(path.read_text(encoding="utf-8")).at("table-record").text
+    assert "NOT ASSURED" not in said
+    assert "B. Assurer" in said
+    with pytest.raises(ValueError, match="two are different people"):
+        write_pack(sim, tmp_path, analyst="A. Analyst", assurer="a. analyst")
+
+
+# ------------------------------------------------------------------------- how it is made
+
+
+def test_the_page_makes_no_request_and_its_policy_lets_nothing_else_run() -> None:
+    html = page(den())
+    reader = read(html)
+    (policy,) = [
+        e.attributes["content"]
+        for e in reader.all("meta")
+        if e.attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe" not in policy
+    for tag in ("style", "script"):
+        (text,) = [e.text for e in reader.all(tag) if "type" not in e.attributes]
+        assert b64encode(sha256(text.encode()).digest()).decode() in policy
+    assert not [e for e in reader.elements if "src" in e.attributes or "style" in e.attributes]
+    assert not [key for e in reader.elements for key in e.attributes if key.startswith("on")]
+    links = [e.attributes["href"] for e in reader.elements if "href" in e.attributes]
+    assert links
+    assert all(link.startswith("#") for link in links)
+    assert not re.search(r"url\((?!#)", html)
+    assert "@import" not in html
+
+
+def test_every_id_is_there_once_and_every_reference_leads_to_one() -> None:
+    reader = whole()
+    ids = [e.attributes["id"] for e in reader.elements if "id" in e.attributes]
+    assert len(ids) == len(set(ids))
+    keys = ("aria-labelledby", "for")
+    wanted = [x for e in reader.elements for key in keys for x in e.attributes.get(key, "").split()]
+    wanted += [e.attributes["href"][1:] for e in reader.elements if "href" in e.attributes]
+    wanted += [
+        e.attributes["clip-path"][5:-1] for e in reader.elements if "clip-path" in e.attributes
+    ]
+    assert set(wanted) <= set(ids)
+
+
+def test_every_table_has_a_caption_and_scopes_and_every_chart_says_itself_in_words() -> None:
+    reader = whole()
+    tables = reader.all("table")
+    assert len(reader.all("caption")) == len(tables) > 20
+    assert all(caption.text.strip() for caption in reader.all("caption"))
+    assert all("scope" in head.attributes for head in reader.all("th"))
+    for chart in reader.all("svg"):
+        assert chart.attributes["role"] == "img"
+    described = [e for e in reader.all("desc") if len(e.text) > 80]
+    assert len(described) == len(reader.all("svg"))
+
+
+def test_text_in_charts_stays_text() -> None:
+    (chart,) = [e for e in whole().all("svg") if "chart-ranking" in e.attributes["aria-labelledby"]]
+    assert all(title in chart.text for title in ("Alpha", "Beta", "Gamma"))
+
+
+def headings(reader: Reader) -> list[Element]:
+    return [e for e in reader.elements if re.fullmatch("h[1-6]", e.tag)]
+
+
+def test_headings_leave_out_no_level() -> None:
+    levels = [int(e.tag[1]) for e in headings(whole())]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_the_same_simulation_gives_the_same_page() -> None:
+    again = simulated(CRITERIA, PIPELINE, draws=400, scores=SCORES)
+    assert quick(den()) == quick(again)
+
+
+# ------------------------------------------------------------------------ what may be missing
+
+
+def test_without_a_panel_the_page_says_so_and_shows_the_scores_of_the_file() -> None:
+    pipeline = PIPELINE.replace("    revenue:", "    scores: {demand: 3}\n    revenue:")
+    html = quick(simulated(CRITERIA, pipeline, draws=100))
+    assert "No score sheets were given" in html
+    assert "3, taken as known" in read(html).at("table-scores-alpha").text
+
+
+def test_without_accounts_the_page_has_none() -> None:
+    criteria = "criteria: {a: {title: A, worst: 0, best: 10, weight: 1}}"
+    pipeline = "services: {x: {scores: {a: {low: 1, high: 9}}}, y: {scores: {a: 5}}}"
+    html = quick(simulated(criteria, pipeline, draws=100))
+    assert "table-account-" not in html
+    assert "£" not in read(html).at("table-ranking").text
+
+
+def test_a_single_service_has_a_page() -> None:
+    criteria = "criteria: {a: {title: A, worst: 0, best: 10, weight: 1}}"
+    html = page(simulated(criteria, "services: {x: {scores: {a: 5}}}", draws=10))
+    assert "There are not two services to change places" in html
+
+
+def test_where_every_service_fails_a_gate_the_page_says_so() -> None:
+    criteria = "criteria: {a: {title: A, worst: 0, best: 10, weight: 1}}\ngates: {g: {title: G}}"
+    gates = "gates: {g: {status: fail, reason: Not lawful}}"
+    html = page(simulated(criteria, f"services: {{x: {{scores: {{a: 5}}, {gates}}}}}", draws=10))
+    assert "No service can be ranked" in html
+    assert "Not lawful" in html
+
+
+def test_a_single_draw_makes_a_page() -> None:
+    assert "nan" not in re.findall(r"\bnan\b", read(page(den(draws=1))).all("main")[0].text)
+
+
+# ------------------------------------------------------------------------------ the folder
+
+
+def test_the_folder_of_a_pack_verifies(tmp_path: Path) -> None:
+    written(den(), tmp_path)
+    assert verify(tmp_path).ok
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "inputs",
+        "pack.html",
+        "record.json",
+        "results.json",
+    ]
+
+
+def test_the_next_pack_shows_what_changed_and_what_was_decided(tmp_path: Path) -> None:
+    before, now = tmp_path / "before", tmp_path / "now"
+    written(den(), before)
+    decide(before, "alpha", "reject", by="Panel", on="2018-09-12", reason="Not this year")
+    sim = simulated(CRITERIA, PIPELINE.replace("volume: 1_000", "volume: 500"), 400, scores=SCORES)
+    reader = read(write_pack(sim, now, previous=before).read_text(encoding="utf-8"))
+    assert reader.at("since").text == "What changed since the last pack"
+    assert any("Alpha went from rank 1" in item.text for item in reader.all("li"))
+    row = next(row for row in table_of(reader, "table-ranking") if "Alpha" in row)
+    assert row[-1] == "Reject"
+    assert any("Not this year" in text.text for text in reader.all("p"))
+
+
+def test_a_pack_written_over_another_leaves_nothing_of_it(tmp_path: Path) -> None:
+    written(den(), tmp_path)
+    criteria = "criteria: {a: {title: A, worst: 0, best: 10, weight: 1}}"
+    write_pack(simulated(criteria, "services: {x: {scores: {a: 5}}}", draws=10), tmp_path)
+    assert len(list((tmp_path / "inputs").iterdir())) == 2
+    assert verify(tmp_path).ok
+
+
+def test_an_audience_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="'everyone'; give one of exempt, public"):
+        write_pack(den(), tmp_path, audience="everyone")

@@ -1,0 +1,246 @@
+"""Nothing that is commercially sensitive is in the public pack, nor can it be worked out of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from casebook import case_of, simulated
+from reportbook import CRITERIA, PIPELINE, SCORES, page, quick, read, written
+
+import dragonsden as dd
+from dragonsden.loading import CaseError
+from dragonsden.report import write_pack
+from dragonsden.report.redaction import Redaction
+
+MARKED = (
+    PIPELINE.replace("title: Alpha\n", "title: Alpha\n    sensitive: true\n    note: SECRET-NOTE\n")
+    .replace(
+        "reason: The 1970 Act}}\n    revenue: {price: {low",
+        "reason: Buys at £77}}\n    revenue: {price: {low",
+        1,
+    )
+    .replace("Alpha fees", "SECRET-SOURCE")
+)
+"""Alpha is sensitive."""
+
+USED = PIPELINE.replace("pay: {low: 1%,", "pay: {sensitive: true, low: 1%,").replace(
+    "source: MTFS", "source: SECRET-SOURCE"
+)
+"""Gamma uses a shared assumption that is sensitive."""
+
+COMMENTED = SCORES.replace("Seen it before,", "SECRET-COMMENT,yes").replace(
+    "conflict of interest,", "SECRET-REASON,yes"
+)
+
+
+@cache
+def den_of(pipeline: str, scores: str = SCORES, draws: int = 300) -> dd.Simulation:
+    return simulated(CRITERIA, pipeline, draws=draws, scores=scores)
+
+
+def bare(html: str) -> str:
+    """A page or a record without hashes, sizes and the folder that the inputs were read from."""
+    return re.sub(r'[0-9a-f]{64}|"bytes": \d+|"[^"\n]*[/\\\\](?=\w+\.(yaml|csv)")', "#", html)
+
+
+# A figure that nobody sees may change, and with it nothing that anybody sees. In these dens the
+# ranks of every draw stay as they are: alpha is first by far, or last.
+
+FIRST = """
+years: 2
+review_slots: 1
+services:
+  alpha: {revenue: {price: {low: @low, high: @high}, volume: 1_000}}
+  beta: {revenue: {price: 50, volume: {low: 400, high: 900}}}
+  gamma: {revenue: {price: 50, volume: {low: 300, high: 800}}}
+"""
+ALONE = """
+criteria:
+  money: {title: Contribution, from: contribution, worst: 0, best: 200_000, weight: 100}
+  demand: {title: Demand, levels: {0: None, 5: Orders}, weight: {low: 20, high: 80}}
+gates:
+  safe: {title: Does not lose money, measure: npv, @bound, in: 90%}
+"""
+GIVEN = """
+service_id,member,criterion,score
+alpha,chair,demand,@score
+beta,chair,demand,1
+gamma,chair,demand,3
+"""
+
+
+@pytest.mark.parametrize(
+    ("ends", "score", "bound", "mark"),
+    [
+        ((100, 120), 4, "at_least: 0", "service"),
+        ((100, 120), 4, "at_most: 225_000", "service"),
+        ((100, 120), 4, "at_most: 225_000", "belief"),
+        ((5, 9), 0, "at_least: 0", "service"),
+    ],
+    ids=["first", "fails", "a belief", "last"],
+)
+def test_a_figure_that_is_left_out_changes_nothing_in_the_public_pack(
+    ends: tuple[int, int], score: int, bound: str, mark: str, tmp_path: Path
+) -> None:
+    packs, whole = [], []
+    for more in (0.0, 0.7):
+        pipeline = FIRST.replace("@low", f"{ends[0] + more}").replace("@high", f"{ends[1] + more}")
+        if mark == "service":
+            pipeline = pipeline.replace("alpha: {", "alpha: {sensitive: true, ")
+        else:
+            pipeline = pipeline.replace("price: {low:", "price: {sensitive: true, low:", 1)
+        scores, criteria = GIVEN.replace("@score", str(score)), ALONE.replace("@bound", bound)
+        sim = simulated(criteria, pipeline, draws=200, scores=scores)
+        folder = tmp_path / str(more)
+        html = write_pack(sim, folder, audience="public").read_text(encoding="utf-8")
+        packs.append((bare(html), bare((folder / "record.json").read_text(encoding="utf-8"))))
+        whole.append(sim.mean_overall.tolist())
+    assert whole[0] != whole[1]
+    assert packs[0] == packs[1]
+
+
+def test_of_a_sensitive_service_no_money_source_note_or_value_is_in_the_files(
+    tmp_path: Path,
+) -> None:
+    sim = den_of(MARKED)
+    exempt, public = page(sim), written(sim, tmp_path, "public")
+    reader = read(public)
+    bytes_of_all = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()).decode()
+    summary = sim.measure_summary.loc["alpha"]
+    for name in ("SECRET-NOTE", "SECRET-SOURCE", "£77"):
+        assert name in exempt
+        assert name not in bytes_of_all
+    numbers = [*summary[["mean", "p10", "p90"]].to_numpy().ravel(), *sim.mean_values.loc["alpha"]]
+    for number in [sim.ranking["value"]["alpha"], *numbers]:
+        for text in (f"{number:.10g}", f"{number:.6g}", f"{number:,.2f}"):
+            if len(re.sub(r"\D", "", text).strip("0")) > 3 and number != 60:
+                assert text not in bytes_of_all
+    row = next(e.text for e in reader.all("tr") if e.attributes.get("data-service") == "alpha")
+    assert row.count("left out") == 4
+    assert "table-account-alpha" not in public
+    assert "table-account-beta" in public
+
+
+def test_the_public_pack_says_what_it_leaves_out() -> None:
+    said = quick(den_of(MARKED, COMMENTED), "public")
+    assert "The figures of 1 service are commercially sensitive" in said
+    assert "2 comments of panel members were left out." in said
+    nothing = quick(den_of(PIPELINE), "public")
+    assert "Nothing was left out" in nothing
+    assert "leaves out" not in quick(den_of(PIPELINE))
+
+
+def test_a_sensitive_belief_closes_the_account_of_whoever_uses_it_and_of_nobody_else() -> None:
+    public = quick(den_of(USED), "public")
+    assert "SECRET-SOURCE" not in public
+    assert "1% to 3%" not in public
+    assert "table-account-gamma" not in public
+    assert "table-account-alpha" in public
+
+
+def test_a_sensitive_comment_is_left_out_and_its_score_is_not() -> None:
+    sim = den_of(PIPELINE, COMMENTED)
+    exempt, public = quick(sim), quick(sim, "public")
+    for secret in ("SECRET-COMMENT", "SECRET-REASON"):
+        assert secret in exempt
+        assert secret not in public
+    assert "Demand, Leader (2): left out" in [item.text for item in read(public).all("li")]
+
+
+@pytest.mark.parametrize("pipeline", [MARKED, USED, PIPELINE])
+def test_both_packs_carry_the_same_ranking(pipeline: str) -> None:
+    sim = den_of(pipeline)
+    orders = []
+    for audience in ("exempt", "public"):
+        rows = [e for e in read(quick(sim, audience)).all("tr") if "data-service" in e.attributes]
+        orders.append([e.attributes["data-service"] for e in rows])
+    assert orders[0] == orders[1] == list(sim.ranking.index)
+
+
+def test_what_would_change_the_answer_is_left_out_where_a_sensitive_value_stands_behind_it() -> (
+    None
+):
+    sim = den_of(PIPELINE.replace("title: Gamma\n", "title: Gamma\n    sensitive: true\n"))
+    exempt, public = quick(sim), quick(sim, "public")
+    assert "table-switch-first-k-beta" in exempt
+    assert "table-switch-" not in public
+    rows = [row for row in read(public).all("tr") if row.text.startswith("GammaDemand")]
+    assert [row.text for row in rows] == ["GammaDemand15left outleft out"]
+    stability = [
+        [
+            row.text
+            for row in read(html).all("tr")
+            if re.match(r"(Contribution|Demand)\d+%", row.text)
+        ]
+        for html in (exempt, public)
+    ]
+    assert "left out" not in "".join(stability[0])
+    assert all("left out" in row for row in stability[1] if "Gamma" in row)
+    assert any("Gamma" in row for row in stability[1])
+
+
+def test_a_public_folder_has_no_inputs_results_scores_or_assumptions(tmp_path: Path) -> None:
+    written(den_of(PIPELINE), tmp_path, "public")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pack.html", "record.json"]
+    record = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
+    assert not {"scores", "assumptions", "gates", "warnings"} & record.keys()
+
+
+def test_a_public_pack_does_not_go_where_an_exempt_one_lies(tmp_path: Path) -> None:
+    sim = den_of(PIPELINE, draws=20)
+    write_pack(sim, tmp_path)
+    with pytest.raises(ValueError, match="give the public pack a folder of its own"):
+        write_pack(sim, tmp_path, audience="public")
+
+
+# ----------------------------------------------------------------------------- how it is marked
+
+
+@pytest.mark.parametrize(
+    ("written_as", "marked"), [("yes", True), ("true", True), ("No", False), ("", False)]
+)
+def test_a_comment_is_marked_in_a_column(written_as: str, marked: bool) -> None:
+    scores = SCORES.replace("Orders are in,", f"Orders are in,{written_as}")
+    panel = case_of(CRITERIA, PIPELINE, scores).panel
+    assert panel is not None
+    assert panel.scores[0].sensitive is marked
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("alpha,chair,demand,4,Orders,maybe", "2:29: 'maybe' stands in sensitive; write yes, or"),
+        ('alpha,override,demand,4,"2 May 2018: x y (z)",yes', "sensitive is for members' comm"),
+    ],
+)
+def test_a_mark_that_is_none_is_refused(line: str, fault: str) -> None:
+    head, first, *rest = SCORES.strip().split("\n")
+    lines = [line, *rest] if "chair" in line else [first, line, *rest]
+    with pytest.raises(CaseError, match=re.escape(fault)):
+        case_of(CRITERIA, PIPELINE, "\n".join([head, *lines]))
+
+
+def test_a_weight_cannot_be_sensitive() -> None:
+    criteria = CRITERIA.replace("{low: 20, high: 80}", "{low: 20, high: 80, sensitive: true}")
+    with pytest.raises(CaseError, match="a weight cannot be sensitive"):
+        case_of(criteria, PIPELINE, SCORES)
+
+
+def test_a_service_is_marked_with_yes_or_no_and_nothing_else() -> None:
+    case = case_of(CRITERIA, MARKED, SCORES)
+    assert [s.sensitive for s in case.pipeline.services.values()] == [True, False, False, False]
+    with pytest.raises(CaseError, match="'perhaps' stands here; write true or false"):
+        case_of(CRITERIA, MARKED.replace("sensitive: true", "sensitive: perhaps"), SCORES)
+
+
+def test_a_warning_about_a_sensitive_service_or_assumption_is_left_out() -> None:
+    given = ["alpha: ramp_up may exceed 3 years", "alpha-2: so", "assumption pay is used by none"]
+    marked = Redaction(case_of(CRITERIA, MARKED, SCORES), "public")
+    used = Redaction(case_of(CRITERIA, USED, SCORES), "public")
+    assert marked.warnings(given) == given[1:]
+    assert used.warnings(given) == given[:2]
+    assert Redaction(marked.case).warnings(given) == given

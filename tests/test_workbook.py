@@ -1,0 +1,281 @@
+"""What an officer opens in Excel is what was computed, and nothing in it runs."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from functools import cache
+from math import isclose
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from casebook import KITCHEN, case_of, scored, services, simulated
+from openpyxl.worksheet.worksheet import Worksheet
+
+import dragonsden as dd
+from dragonsden.excel.fitting import cleaned, headings
+from dragonsden.excel.laying import Column, Exact, Sheet, workbook_bytes
+from dragonsden.excel.log import said_of
+from dragonsden.excel.opening import read_book
+from dragonsden.excel.workbook import write_workbook
+from dragonsden.standings import status_line
+
+PANEL = """
+    service_id,member,criterion,score,comment
+    alarms,chair,market,2,=cmd|' /C calc'!A0
+    alarms,deputy,market,4,Costed in May
+    bins,chair,market,1,
+    bins,deputy,market,,conflict of interest
+    bins,consensus,market,3,"Agreed 12 Sept 2018: orders signed (chair)"
+    """
+
+NASTY = (
+    "<script>alert(1)</script>",
+    "=cmd|' /C calc'!A0",
+    '=HYPERLINK("http://x","y")',
+    "@SUM(1)",
+    "+1-1",
+    "-2+3",
+    "http://example.org",
+    "mailto:a@example.org",
+    "internal:Sheet1!A1",
+    "<r><t>rich</t></r>",
+    "quotes \" ' & < > and \\ back",
+    "\u202eright to left\u202c \u05e9\u05dc\u05d5\u05dd",
+    "emoji \U0001f409\U0001f469\u200d\U0001f4bb",
+    "x" * 10_000,
+    "{=1+1}",
+    "'already quoted",
+)
+
+
+@cache
+def kitchen() -> dd.Simulation:
+    """A small simulation with some of everything."""
+    return simulated(*KITCHEN, draws=400, seed=3)
+
+
+@cache
+def panelled() -> dd.Simulation:
+    """A simulation of a panel's scores."""
+    criteria = scored("market")
+    return simulated(criteria, services(alarms="", bins=""), draws=300, scores=PANEL)
+
+
+def book_of(sim: dd.Simulation, folder: Path) -> Any:
+    """The workbook of a simulation, as openpyxl reads it."""
+    return openpyxl.load_workbook(write_workbook(sim, folder / "w.xlsx"))
+
+
+def table_of(sheet: Worksheet) -> list[dict[str, Any]]:
+    """The rows of the table of a sheet, by its headings."""
+    (table,) = sheet.tables.values()
+    head, *rows = sheet[table.ref]
+    names = [cell.value for cell in head]
+    return [dict(zip(names, (cell.value for cell in row), strict=True)) for row in rows]
+
+
+def test_every_sheet_says_how_far_the_case_is_agreed(tmp_path: Path) -> None:
+    book = book_of(kitchen(), tmp_path)
+    assert len(book.sheetnames) == 8
+    assert {sheet["A2"].value for sheet in book} == {status_line(kitchen().case)}
+    assert all("Kitchen" in sheet["A1"].value for sheet in book)
+
+
+def test_what_is_marked_as_sensitive_is_said_on_every_sheet(tmp_path: Path) -> None:
+    sim = simulated(
+        scored("market"), services(alarms="sensitive: yes, scores: {market: 3}"), draws=10
+    )
+    book = book_of(sim, tmp_path)
+    assert all("NOT FOR PUBLICATION" in sheet["A3"].value for sheet in book)
+    plain = book_of(kitchen(), tmp_path)
+    assert not any("NOT FOR PUBLICATION" in str(sheet["A3"].value) for sheet in plain)
+
+
+def test_every_sheet_of_numbers_is_a_real_table_with_its_head_frozen(tmp_path: Path) -> None:
+    for sheet in book_of(panelled(), tmp_path):
+        if sheet.title == "Chart":
+            continue
+        (table,) = sheet.tables.values()
+        first = int(re.search(r"\d+", table.ref)[0])  # type: ignore[index]
+        assert int(re.search(r"\d+", sheet.freeze_panes)[0]) == first + 1
+        assert sheet.print_title_rows == f"${first}:${first}"
+
+
+def test_the_ranking_is_that_of_the_simulation_to_the_last_bit(tmp_path: Path) -> None:
+    sim = kitchen()
+    rows = table_of(book_of(sim, tmp_path)["Ranking"])
+    assert [row["Name in the files"] for row in rows] == [*sim.ranking.index, *sim.failing]
+    for row in rows[: len(sim.ranking)]:
+        expected = sim.ranking.loc[row["Name in the files"]]
+        assert row["Value"] == expected["value"]
+        assert row["P90"] == expected["p90"]
+        assert row["Rank"] == expected["rank"]
+        assert row[f"In first {sim.k}"] == expected["first_k"]
+        low, high = expected["first_k_interval"]
+        assert row[f"In first {sim.k}: lowest (95%)"] == low
+        assert row[f"In first {sim.k}: highest (95%)"] == high
+    assert rows[-1]["Rank"] is None
+    reasons = {row["Name in the files"]: row["Gates that hold or fail, and why"] for row in rows}
+    assert "fail: Legal - no power" in reasons["drones"].split("\n")
+
+
+def test_numbers_are_shown_rounded_and_kept_whole(tmp_path: Path) -> None:
+    sheet = book_of(kitchen(), tmp_path)["Accounts by year"]
+    (table,) = sheet.tables.values()
+    first = sheet[table.ref][1]
+    assert first[3].number_format == "£#,##0;-£#,##0"
+    title, line, year = (cell.value for cell in first[:3])
+    names = {noun.title: name for name, noun in kitchen().case.pipeline.services.items()}
+    account = dd.account_by_year(kitchen(), names[title])
+    assert first[3].value == account.loc[(line, year), "mean"]
+
+
+def test_a_number_that_16_digits_would_not_tell_from_another_is_written_in_full() -> None:
+    assert f"{Exact(0.1 + 0.2):.16G}" == "0.30000000000000004"
+    sheet = Sheet("s", [Column("n", "number")], [[0.1 + 0.2]])
+    assert read_book("b", workbook_bytes([sheet], {})).sheets["s"].rows[1][0].value == 0.1 + 0.2
+
+
+def test_the_log_has_every_belief_with_its_worth_and_its_widest_swing(tmp_path: Path) -> None:
+    sim = kitchen()
+    rows = {row["Path"]: row for row in table_of(book_of(sim, tmp_path)["Assumptions log"])}
+    worth = dd.evppi(sim)
+    assert set(worth.index) <= set(rows)
+    tornados = [dd.tornado(sim, name) for name in sim.services]
+    for path in worth.index:
+        row = rows[path]
+        assert row[f"Effect: EVPPI, first {sim.k} (points)"] == worth["value"][path]
+        assert row["Effect: EVPPI (£ of NPV)"] == worth["npv"][path]
+        swings = [float(t["swing"][path]) for t in tornados if path in t.index]
+        if swings:
+            assert row["Effect: widest swing (points)"] == max(swings)
+        assert row["Signed off by"] is None
+    assert rows["flats.revenue.price"]["Believed"] == "30"
+    assert next(iter(rows)) == worth.index[0]
+
+
+def test_a_belief_is_said_as_it_was_written() -> None:
+    pay = case_of(*KITCHEN).pipeline.assumptions["pay"]
+    assert said_of(pay) == "low 1%, likely 2%, high 4%, moves with economy 0.5"
+
+
+def test_every_members_score_is_there_and_what_was_settled(tmp_path: Path) -> None:
+    book = book_of(panelled(), tmp_path)
+    scores = table_of(book["Scores by member"])
+    assert [(row["Chair"], row["Deputy"]) for row in scores] == [(2, 4), (1, None)]
+    assert "consensus 3" in scores[1]["Missing or settled"]
+    comments = table_of(book["Comments"])
+    assert [row["Comment or reason"] for row in comments] == [
+        "orders signed",
+        "=cmd|' /C calc'!A0",
+        "Costed in May",
+        "conflict of interest",
+    ]
+    assert comments[0]["Settled by"] == "chair"
+    assert comments[0]["Date"] == "2018-09-12"
+
+
+def test_the_chart_has_a_text_alternative_that_names_the_first(tmp_path: Path) -> None:
+    path = write_workbook(kitchen(), tmp_path / "w.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        drawing = archive.read("xl/drawings/drawing1.xml").decode()
+        chart = archive.read("xl/charts/chart1.xml").decode()
+    best = kitchen().ranking.iloc[0]
+    assert f"{best['title']} {best['value']:.0f}" in drawing
+    assert "ILLUSTRATIVE" in chart
+    assert "errBars" in chart
+
+
+def test_the_same_simulation_gives_the_same_bytes(tmp_path: Path) -> None:
+    one, two = (write_workbook(kitchen(), tmp_path / name) for name in ("a.xlsx", "b.xlsx"))
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_the_properties_of_the_document_say_what_it_is(tmp_path: Path) -> None:
+    properties = book_of(kitchen(), tmp_path).properties
+    assert properties.title == "Kitchen: ranking"
+    assert properties.contentStatus == "illustrative"
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_a_nasty_text_stays_a_text_and_all_of_it(text: str) -> None:
+    sheet = Sheet(text[:9].translate({ord(c): "x" for c in "[]:*?/\\'"}), [Column(text)], [[text]])
+    whole = workbook_bytes([Sheet("s", sheet.columns, sheet.rows, [text])], {"title": text[:200]})
+    found = read_book("b", whole).sheets["s"].rows
+    assert found[0][0].text == text
+    assert found[3][0].text == text
+
+
+def test_nasty_names_comments_and_sources_leave_no_formula_and_no_link(tmp_path: Path) -> None:
+    case = case_of(*KITCHEN)
+    nouns = case.pipeline.services
+    changed = {}
+    for (name, noun), text in zip(nouns.items(), NASTY, strict=False):
+        price = noun.revenue["price"].model_copy(update={"source": text, "note": text})  # type: ignore[union-attr]
+        update = {"title": text, "department": text, "revenue": {**noun.revenue, "price": price}}
+        changed[name] = noun.model_copy(update=update)
+    pipeline = case.pipeline.model_copy(update={"services": changed, "title": "=1+1"})
+    sim = dd.simulate(case.model_copy(update={"pipeline": pipeline}), 50, 1, progress=False)
+    path = write_workbook(sim, tmp_path / "w.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/")]
+        text = "".join(archive.read(name).decode() for name in sheets)
+    assert "<f>" not in text
+    assert "<f " not in text
+    assert "hyperlink" not in text
+    rows = table_of(openpyxl.load_workbook(path)["Ranking"])
+    titles = {noun.title for noun in changed.values()}
+    assert {str(row["Service"]).strip() for row in rows} == titles
+
+
+def test_texts_that_a_cell_cannot_hold_are_mended_not_refused() -> None:
+    assert cleaned("<r>x</r>") == "<r>x</r> "
+    assert cleaned("a\ud800b") == "a?b"
+    long = cleaned("\U0001f409" * 20_000)
+    assert long.endswith("... (cut)")
+    assert len(long.encode("utf-16-le")) <= 2 * 32_767
+    bell = Sheet("s", [Column("c")], [["a\x07b"]])
+    assert read_book("b", workbook_bytes([bell], {})).sheets["s"].rows[1][0].value == "a\x07b"
+
+
+def test_no_two_headings_are_the_same_and_none_has_a_line_end() -> None:
+    assert headings(["A\nb", "a b", "", "x" * 300]) == ["A b", "a b 2", "column", "x" * 250]
+
+
+def test_a_workbook_is_written_where_every_service_fails(tmp_path: Path) -> None:
+    criteria = f"{scored('market')}\ngates: {{legal: {{title: Legal}}}}"
+    one = "gates: {legal: {status: fail, reason: no power}}, scores: {market: 3}"
+    sim = simulated(criteria, services(alarms=one), draws=10)
+    book = book_of(sim, tmp_path)
+    assert "Chart" not in book.sheetnames
+    assert table_of(book["Ranking"])[0]["Band"] == "fails a gate"
+
+
+def test_what_was_there_stays_if_the_workbook_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "w.xlsx"
+    path.write_bytes(b"before")
+
+    def full(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(OSError, match="no space left"):
+        write_workbook(panelled(), path)
+    assert path.read_bytes() == b"before"
+    assert [each.name for each in tmp_path.iterdir()] == ["w.xlsx"]
+
+
+def test_another_ending_than_xlsx_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"w\.xls is no name"):
+        write_workbook(panelled(), tmp_path / "w.xls")
+
+
+def test_rank_acceptability_is_written_as_shares_that_sum_to_1(tmp_path: Path) -> None:
+    for row in table_of(book_of(kitchen(), tmp_path)["Rank acceptability"]):
+        shares = [share for name, share in row.items() if name.startswith("Place")]
+        assert isclose(sum(shares), 1)
