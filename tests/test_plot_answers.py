@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import combinations, pairwise, product
+from pathlib import Path
 
 import matplotlib
 
@@ -10,14 +13,21 @@ matplotlib.use("agg")
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from casebook import scored, services, simulated
-from chartbook import council_case, fits, known
-from test_plot import title_of
+from chartbook import council_case, fits, known, rows_beside
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from test_plot import LONG, PALETTE, boxes, shipped_sim, texts, title_of, words_on
 
 import dragonsden as dd
 from dragonsden import plot
 from dragonsden.blocks import WHO_JUDGES
+from dragonsden.plot import callouts, style
+from dragonsden.plot.callouts import Spot
 from dragonsden.result import Simulation
 
 
@@ -54,22 +64,100 @@ def test_bars_are_as_long_as_knowing_is_worth_and_who_judges_stands_apart(
     assert [bool(bar.get_hatch()) for bar in ax.patches] == [False] * len(most) + [True]
 
 
-def test_its_title_names_only_what_is_surely_worth_something(council: Simulation) -> None:
-    table = dd.evppi(council)
-    sure = table[table["value"] > 1.96 * table["value_se"]]
-    assert title_of(plot.information(council, table)).startswith(sure["label"].iloc[0])
-    unsure = table.assign(value_se=table["value"])
-    assert title_of(plot.information(council, unsure)) == (
-        "No single assumption is clearly worth researching before the panel meets"
-    )
+def worths(*rows: tuple[str, float, float]) -> pd.DataFrame:
+    """What `evppi` gives: beliefs with their labels, their worth and its standard error."""
+    names = [name for name, *_ in rows]
+    numbers = {"value": [v for _, v, _ in rows], "value_se": [e for *_, e in rows]}
+    labels = [f"The {name}" for name in names]
+    index = pd.Index(names, name="belief")
+    return pd.DataFrame({"label": labels, **numbers, "npv": np.nan, "npv_se": np.nan}, index=index)
 
 
-def test_where_nothing_is_uncertain_nothing_is_worth_researching() -> None:
+def asked() -> Simulation:
+    """Two services whose scores on a are uncertain: the beliefs one.scores.a and two.scores.a."""
+    given = {"one": "20", "two": "30"}
+    inside = {
+        name: f"title: {name}, scores: {{a: {{low: {low}, high: 80}}}}"
+        for name, low in given.items()
+    }
+    return simulated(scored("a", weight="1"), services(**inside), 50)
+
+
+ONE, TWO = "one.scores.a", "two.scores.a"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (((ONE, 5, 1), (TWO, 1, 0.5)), f"“The {ONE}” is most worth researching"),
+        (((TWO, 1, 0.5), (ONE, 5, 1)), f"“The {ONE}” is most worth researching"),
+        (
+            ((ONE, 5, 1), (TWO, 4.5, 1)),
+            f"“The {ONE}” and “The {TWO}” are most worth researching",
+        ),
+        (
+            ((ONE, 5, 1), (TWO, 4.5, 1), ("pair", 4, 1)),
+            f"“The {ONE}” and “The {TWO}” are among the most worth researching",
+        ),
+        (((ONE, 5, 1), (TWO, 2, 1.5)), f"“The {ONE}” is among the most worth researching"),
+        (
+            ((ONE, 1, 1), (TWO, 0.5, 1)),
+            "No single assumption is clearly worth researching before the panel meets",
+        ),
+        (
+            ((ONE, 0, 0), (TWO, 0, 0)),
+            "No single assumption is worth researching: none would change the choice",
+        ),
+        (((ONE, 5, 1),), f"“The {ONE}” is most worth researching of those asked"),
+        (
+            ((ONE, 0, 0),),
+            "None of what was asked is worth researching: none would change the choice",
+        ),
+        (((WHO_JUDGES, 5, 1),), "No assumption was asked about"),
+        (
+            (("nothing", 9, 1), (ONE, 5, 1), (TWO, 1, 0.5)),
+            f"“The {ONE}” is most worth researching",
+        ),
+    ],
+)
+def test_its_title_says_no_more_than_the_errors_allow(
+    rows: tuple[tuple[str, float, float], ...], said: str
+) -> None:
+    assert title_of(plot.information(asked(), worths(*rows))) == said
+
+
+def test_its_title_holds_on_the_council_s_own_numbers(council: Simulation) -> None:
+    table = plot.data_table(plot.information(council)).drop(WHO_JUDGES)
+    best, second = table.iloc[0], table.iloc[1]
+    apart = best["value"] - 1.96 * best["value_se"] > second["value"] + 1.96 * second["value_se"]
+    assert apart
+    assert title_of(plot.information(council)) == f"“{best['label']}” is most worth researching"
+
+
+def test_what_is_worth_something_is_never_written_as_nothing() -> None:
+    ax = plot.information(asked(), worths((ONE, 5, 1), (TWO, 0.01, 0.001)))
+    assert [row[1] for row in rows_beside(ax)] == ["5.0", "<0.1"]
+
+
+def test_money_is_told_of_only_where_there_is_some(council: Simulation) -> None:
+    assert "The £ column" in plot.text_alternative(plot.information(council))
+    assert "£" not in plot.text_alternative(plot.information(asked()))
+
+
+def test_what_is_not_drawn_is_counted() -> None:
+    many = [(f"b{n}", 20.0 - n, 0.1) for n in range(14)]
+    ax = plot.information(asked(), worths(*many, (ONE, 0, 0), (TWO, 0, 0)))
+    said = plot.text_alternative(ax)
+    assert len(ax.patches) == 12
+    assert "Not shown: two assumptions worth less than these." in said
+    assert "Two assumptions would not change the choice if known." in said
+
+
+def test_where_nothing_is_uncertain_there_is_nothing_to_research() -> None:
     ax = plot.information(known((90, 10), (20, 30)))
-    assert title_of(ax) == (
-        "No single assumption is worth researching: none would change the choice"
-    )
+    assert title_of(ax) == "No assumption is uncertain, so there is none to research"
     assert len(ax.patches) == 0
+    assert "bar is" not in plot.text_alternative(ax)
 
 
 def test_where_nobody_is_ranked_the_charts_say_so() -> None:
@@ -103,6 +191,47 @@ def test_its_title_says_by_how_much_and_who_is_ahead() -> None:
     assert title_of(plot.why(sim, "s2", "s1")) == "S1 is 25.0 points above S2 on average"
     level = known((40, 60), (60, 40))
     assert title_of(plot.why(level, "s1", "s2")) == "S1 and S2 are level on average"
+    near = known((50.02,), (50,))
+    assert title_of(plot.why(near, "s1", "s2")) == "S1 is less than 0.1 points above S2 on average"
+
+
+def unsure(low: int, high: int, draws: int) -> Simulation:
+    """One between two numbers, and two known to be 50."""
+    inside = services(one=f"scores: {{a: {{low: {low}, high: {high}}}}}", two="scores: {a: 50}")
+    return simulated(scored("a", weight="1"), inside, draws)
+
+
+def test_its_title_does_not_tell_apart_what_the_draws_cannot() -> None:
+    sim = unsure(0, 100, 200)
+    gap = abs(sim.mean_overall[0] - sim.mean_overall[1])
+    assert 0 < gap < 1.96 * np.std(sim.kept.overall[0], ddof=1) / np.sqrt(200)
+    assert title_of(plot.why(sim, "one", "two")).endswith("are too close to call on average")
+    assert "too close to call" in dd.why(sim, "one", "two").sentence
+    alone = unsure(60, 100, 1)
+    assert title_of(plot.why(alone, "one", "two")).endswith("are too close to call on average")
+
+
+def test_it_shows_no_digit_that_the_draws_do_not_support() -> None:
+    sim = unsure(40, 100, 60)  # the error is above 1
+    ax = plot.why(sim, "one", "two")
+    gap = sim.mean_overall[0] - sim.mean_overall[1]
+    assert f" is {gap:.0f} points above " in title_of(ax)
+    (top, *_), (step, *_), _ = (row[1:] for row in rows_beside(ax))
+    assert (top, step) == ("50", f"+{gap:.0f}")
+
+
+def test_a_step_that_favours_neither_has_no_bar_and_no_sign() -> None:
+    ax = plot.why(known((90, 10), (20, 10)), "s2", "s1")
+    assert [bar.get_width() for bar in ax.patches] == pytest.approx([-35])
+    assert [row[1] for row in rows_beside(ax)] == ["50.0", "−35.0", "0.0", "15.0"]
+
+
+def test_those_who_take_no_rank_are_named_below() -> None:
+    ax = plot.why(failing(), "one", "two")
+    for title in ("One", "Two"):
+        assert f"{title} takes no rank: it fails a gate." in words_on(ax)
+    council_like = known((90, 10), (20, 30))
+    assert "takes no rank" not in words_on(plot.why(council_like, "s1", "s2"))
 
 
 def test_the_sentence_that_can_be_read_out_is_in_the_text_alternative(council: Simulation) -> None:
@@ -130,46 +259,266 @@ def test_each_service_stands_at_its_value_and_its_chance_of_loss(council: Simula
     assert drawn == pytest.approx(ordered[["value", "loss"]].to_numpy())
 
 
-def test_it_names_those_of_the_first_k_that_are_more_likely_to_lose(council: Simulation) -> None:
-    assert title_of(plot.quadrant(council)) == (
-        "None of the first 8 is more likely than not to lose money"
-    )
-    losing = services(
-        one="scores: {a: 90, b: 90}, revenue: {price: {low: 1, high: 4}, volume: 1, fixed_cost: 3}",
-        two="scores: {a: 10, b: 10}, revenue: {price: 5, volume: 1}",
-    )
-    sim = simulated(scored("a", "b", weight="1"), losing, 500)
-    assert title_of(plot.quadrant(sim)) == (
-        "One, among the first, is more likely than not to lose money"
-    )
+LOSES = "revenue: {price: {low: 1, high: 4}, volume: 1, fixed_cost: 3}"
+GAINS = "revenue: {price: 5, volume: 1}"
 
 
-def test_services_without_an_account_are_named_below() -> None:
-    sim = known((90, 10), (20, 30))
-    ax = plot.quadrant(sim)
-    assert title_of(ax) == "No service that is ranked has a trading account"
-    assert "Without a trading account: S1 and S2." in plot.text_alternative(ax)
-
-
-@pytest.mark.parametrize("chart", ["information", "why", "quadrant"])
-def test_nothing_is_cut_and_no_label_touches_another(chart: str, council: Simulation) -> None:
-    charts = {
-        "information": lambda: plot.information(council),
-        "why": lambda: plot.why(council, *council.ranking.index[:2]),
-        "quadrant": lambda: plot.quadrant(council),
+def traders(*money: str, k: int) -> Simulation:
+    """Services with these accounts, the first the best."""
+    inside = {
+        f"s{row}": f"title: S{row}, scores: {{a: {90 - 10 * row}}}{', ' if of_it else ''}{of_it}"
+        for row, of_it in enumerate(money, 1)
     }
-    assert fits(charts[chart]())
+    pipeline = f"review_slots: {k}\n{services(**inside)}"
+    return simulated(scored("a", weight="1"), pipeline, 500)
 
 
-@pytest.mark.parametrize("chart", ["information", "why", "quadrant"])
-def test_the_status_of_the_case_is_on_the_chart_and_in_its_words(
+@pytest.mark.parametrize(
+    ("money", "k", "said"),
+    [
+        ((GAINS, LOSES), 1, "None of those in first place is more likely than not to lose money"),
+        ((LOSES, GAINS), 1, "S1, in first place, is more likely than not to lose money"),
+        ((GAINS, LOSES, GAINS), 2, "S2, among the first 2, is more likely than not to lose money"),
+        (
+            (LOSES, LOSES, GAINS),
+            3,
+            "S1 and S2, among the first 3, are more likely than not to lose money",
+        ),
+        ((LOSES,) * 3, 3, "All of the first 3 are more likely than not to lose money"),
+        ((LOSES,) * 3, 8, "Three of the first 8 are more likely than not to lose money"),
+        (
+            (LOSES, LOSES, GAINS, LOSES),
+            4,
+            "Three of the first 4 are more likely than not to lose money",
+        ),
+        (("", LOSES), 1, "None of those in first place has a trading account"),
+        (("", LOSES, GAINS), 2, "S2, among the first 2, is more likely than not to lose money"),
+    ],
+)
+def test_its_title_says_who_of_the_first_k_is_more_likely_to_lose(
+    money: tuple[str, ...], k: int, said: str
+) -> None:
+    assert title_of(plot.quadrant(traders(*money, k=k))) == said
+
+
+def test_there_is_an_upright_line_only_where_somebody_comes_after_the_first_k() -> None:
+    for k, said in ((1, True), (2, False), (8, False)):
+        ax = plot.quadrant(traders(GAINS, LOSES, k=k))
+        upright = [
+            line for line in ax.lines if len(set(line.get_xdata())) == 1 < len(line.get_xdata())
+        ]
+        assert bool(upright) is said
+        assert ("the upright one" in plot.text_alternative(ax)) is said
+
+
+def test_a_line_leads_from_the_mark_of_each_of_the_first_k_to_its_name(council: Simulation) -> None:
+    ax = plot.quadrant(council)
+    table = plot.data_table(ax)
+    leads = {
+        (round(xs[0], 6), round(ys[0], 6)): ys[-1]
+        for line in ax.lines
+        if line.get_marker() == "None" and line.get_linestyle() == "-"
+        for xs, ys in [(line.get_xdata(), line.get_ydata())]
+    }
+    heights = {
+        " ".join(text.get_text().split()): text.get_position()[1]
+        for text in ax.texts
+        if text.get_fontweight() == "bold"
+    }
+    first = table[table["within"]]
+    for title, value, loss in zip(first["title"], first["value"], first["loss"], strict=True):
+        assert leads[round(value, 6), round(loss, 6)] == pytest.approx(heights[title])
+    assert len(leads) == len(first)
+
+
+def test_a_name_beside_a_mark_is_that_mark_s(council: Simulation) -> None:
+    ax = plot.quadrant(council)
+    table = plot.data_table(ax)
+    marks = ax.transData.transform(table[["value", "loss"]].to_numpy())
+    by_text = {text.get_text(): text for text in ax.texts}
+    others = [title for title in table.loc[~table["within"], "title"] if title in by_text]
+    assert len(others) > 10
+    for title in others:
+        left, bottom, right, top = boxes([by_text[title]])[0]
+        x, y = marks.T
+        far = np.hypot(
+            np.maximum.reduce([left - x, x - right, 0 * x]),
+            np.maximum.reduce([bottom - y, y - top, 0 * y]),
+        )
+        assert table["title"].iloc[int(far.argmin())] == title
+
+
+def test_of_too_many_to_name_those_who_may_lose_come_first() -> None:
+    sim = traders(*[GAINS] * 22, *[LOSES] * 3, k=25)
+    ax = plot.quadrant(sim)
+    named = {text.get_text() for text in ax.texts if text.get_fontweight() == "bold"}
+    assert {"S23", "S24", "S25"} <= named
+    assert len([name for name in named if name.startswith("S")]) == 20
+    assert "A circle without a name had no room for it" in words_on(ax)
+
+
+def test_where_all_are_named_nothing_is_said_of_room() -> None:
+    assert "had no room" not in words_on(plot.quadrant(traders(GAINS, LOSES, k=2)))
+
+
+# ---------------------------------------------------------------------------------- callouts
+
+
+def crosses(a: Spot, b: Spot, c: Spot, d: Spot) -> bool:
+    """Whether the straight line from a to b crosses that from c to d."""
+
+    def side(p: Spot, q: Spot, r: Spot) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 200)), max_size=8, unique=True))
+@settings(max_examples=60, deadline=None)
+def test_straight_lines_to_names_never_cross_and_names_keep_apart(marks: list[Spot]) -> None:
+    area = callouts.Area(300, 200, (0, 1), (0, 1))
+    ends = callouts._ends(marks, [13.0] * len(marks), area)
+    ups = sorted(up for _, up in ends)
+    assert all(high - low > 13 - 1e-6 for low, high in pairwise(ups))
+    assert all(6.5 - 1e-6 <= up <= 193.5 + 1e-6 for up in ups)
+    lines = list(zip(marks, ends, strict=True))
+    assert not any(crosses(*one, *other) for one, other in combinations(lines, 2))
+
+
+@given(
+    st.lists(st.integers(0, 60), min_size=2, max_size=8, unique=True),
+    st.sampled_from([10.0, 100.0, 190.0]),
+)
+@settings(max_examples=60, deadline=None)
+def test_lines_from_marks_on_one_level_never_cross_with_their_corners(
+    across: list[int], level: float
+) -> None:
+    area = callouts.Area(300, 200, (0, 1), (0, 1))
+    marks = [(5.0 * x, level) for x in across]
+    ends = callouts._ends(marks, [13.0] * len(marks), area)
+    paths = [callouts._path(mark, end) for mark, end in zip(marks, ends, strict=True)]
+    for one, other in combinations(paths, 2):
+        pieces = product(pairwise(one), pairwise(other))
+        assert not any(crosses(*mine, *theirs) for mine, theirs in pieces)
+
+
+def test_marks_in_one_spot_have_no_name_beside_them() -> None:
+    figure = plt.figure()
+    ax = figure.add_axes((0, 0, 1, 1))
+    area = callouts.Area(300, 200, (0, 1), (0, 1))
+    taken: list[callouts.Box] = []
+    callouts.beside(ax, area, "Either", (50, 50), [(50, 50), (50, 50)], taken)
+    assert not ax.texts
+    callouts.beside(ax, area, "This", (50, 50), [(50, 50), (200, 50)], taken)
+    assert [text.get_text() for text in ax.texts] == ["This"]
+    assert len(taken) == 1
+
+
+def test_the_area_knows_where_data_are() -> None:
+    area = callouts.Area(300, 200, (50, 80), (-1, 1))
+    assert area.spot(60, 0) == pytest.approx((100, 100))
+    assert area.data((100, 100)) == pytest.approx((60, 0))
+
+
+# ----------------------------------------------------------------------------------- manners
+
+CHARTS: dict[str, Callable[..., Axes]] = {
+    "information": plot.information,
+    "why": lambda sim, **given: plot.why(sim, *sim.services[:2], **given),
+    "quadrant": plot.quadrant,
+}
+every_chart = pytest.mark.parametrize("chart", CHARTS)
+
+
+@cache
+def awkward() -> dict[str, Simulation]:
+    """What a chart must bear: long names, ties, k beyond all, nobody ranked, nothing uncertain."""
+    many = simulated(
+        scored("a", "b", weight="1"),
+        "review_slots: 30\n"
+        + services(
+            **{
+                f"s{row}": f"title: '{LONG}{row}', scores: {{a: {50 + row % 4}, "
+                f"b: {{low: 50, high: {52 + row % 7}}}}}, {LOSES}"
+                for row in range(32)
+            }
+        ),
+        100,
+    )
+    return {
+        "many of long names": many,
+        "the council's strict gates": shipped_sim("enhancing_trading_strict.yaml"),
+        "ties": traders(*[GAINS] * 2, k=1),
+        "k beyond all": traders(GAINS, LOSES, "", k=9),
+        "nobody ranked": failing(),
+        "nothing uncertain": known((90, 10), (20, 30)),
+        "level": known((40, 60), (60, 40)),
+        "one criterion": unsure(0, 100, 50),
+    }
+
+
+@every_chart
+def test_nothing_is_cut_and_no_text_touches_another(chart: str, council: Simulation) -> None:
+    for name, sim in {"council": council, **awkward()}.items():
+        assert fits(CHARTS[chart](sim)), name
+        plt.close("all")
+
+
+def test_one_service_alone_can_be_drawn() -> None:
+    sim = traders(LOSES, k=1)
+    assert fits(plot.quadrant(sim))
+    assert fits(plot.information(sim))
+
+
+@every_chart
+def test_the_status_the_message_and_the_basis_are_on_the_chart_and_in_its_words(
     chart: str, council: Simulation
 ) -> None:
-    charts = {
-        "information": lambda: plot.information(council),
-        "why": lambda: plot.why(council, *council.ranking.index[:2]),
-        "quadrant": lambda: plot.quadrant(council),
-    }
-    ax = charts[chart]()
-    assert any(text.get_text().startswith("ILLUSTRATIVE DATA") for text in ax.texts)
-    assert "ILLUSTRATIVE DATA" in plot.text_alternative(ax)
+    ax = CHARTS[chart](council)
+    for said in (words_on(ax), plot.text_alternative(ax)):
+        assert "ILLUSTRATIVE DATA" in said
+        assert title_of(ax) in said
+        assert "1,000 draws, seed 2018. Prices of 2018/19." in said
+
+
+@every_chart
+def test_text_is_level_and_large_and_dark_enough(chart: str, council: Simulation) -> None:
+    for text in texts(CHARTS[chart](council)):
+        assert text.get_rotation() == 0
+        assert text.get_fontsize() >= 10
+        assert style.contrast(text.get_color(), style.PAPER) >= 4.5
+
+
+@every_chart
+def test_colours_are_few_of_the_palette_and_told_from_the_paper(
+    chart: str, council: Simulation
+) -> None:
+    ax = CHARTS[chart](council)
+    colours = {to_hex(line.get_color()) for line in ax.lines}
+    colours |= {to_hex(patch.get_edgecolor()) for patch in ax.patches}
+    hues = {colour for colour in colours if len(set(to_rgb(colour))) > 1}
+    assert hues <= set(PALETTE)
+    assert len(hues) <= 2
+    assert all(style.contrast(colour, style.PAPER) >= 3 for colour in colours)
+
+
+@every_chart
+def test_a_chart_keeps_to_the_axes_it_is_given_and_leaves_the_settings_alone(
+    chart: str, council: Simulation
+) -> None:
+    before = dict(matplotlib.rcParams)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(16, 9))
+    place = right.get_position().bounds
+    assert CHARTS[chart](council, ax=left) is left
+    assert right.get_position().bounds == place
+    assert plt.get_fignums() == [figure.number]
+    assert dict(matplotlib.rcParams) == before
+
+
+@every_chart
+def test_the_same_chart_gives_the_same_bytes(chart: str, tmp_path: Path) -> None:
+    sim, found = traders(GAINS, LOSES, k=1), set()
+    for name in ("one.svg", "two.svg"):
+        plot.save(CHARTS[chart](sim), tmp_path / name)
+        found.add((tmp_path / name).read_bytes())
+    assert len(found) == 1

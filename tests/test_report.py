@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from casebook import simulated
+from casebook import scored, services, simulated
 from reportbook import CRITERIA, PIPELINE, SCORES, Element, Reader, den, page, quick, read, written
 
 from dragonsden.record import decide, verify
@@ -259,3 +259,12 @@ def test_a_pack_written_over_another_leaves_nothing_of_it(tmp_path: Path) -> Non
 def test_an_audience_that_there_is_not_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="'everyone'; give one of exempt, public"):
         write_pack(den(), tmp_path, audience="everyone")
+
+
+def test_a_pack_does_not_replace_the_pack_before(tmp_path: Path) -> None:
+    sim = simulated(scored("a"), services(one="scores: {a: 1}", two="scores: {a: 2}"), 20)
+    write_pack(sim, tmp_path / "pack")
+    before = (tmp_path / "pack" / "record.json").read_bytes()
+    with pytest.raises(ValueError, match="give the new pack a folder of its own"):
+        write_pack(sim, tmp_path / "pack", previous=tmp_path / "other" / ".." / "pack")
+    assert (tmp_path / "pack" / "record.json").read_bytes() == before

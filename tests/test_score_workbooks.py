@@ -320,7 +320,9 @@ def test_nothing_is_filled_in_whatever_the_panel_has_given(
     one = write_score_sheets(shipped_case, tmp_path / "one")
     two = write_score_sheets(changed, tmp_path / "two")
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
-    for sheet in openpyxl.load_workbook(one[0]).worksheets[2:]:
+    book = openpyxl.load_workbook(one[0])
+    assert book.properties.created.year == 1980  # not that of the day: the bytes stay the same
+    for sheet in book.worksheets[2:]:
         cells = [row[SCORE - 1 : SENSITIVE] for row in sheet.iter_rows() if row[0].value]
         assert len(cells) == 1 + 39
         assert all(cell.value is None for row in cells[1:] for cell in row)
@@ -542,7 +544,7 @@ def put(sheet: str, cell: str, value: object) -> Callable[[Workbook], None]:
         (put("Instructions", "D4", "3/4/2018"), "Instructions!D4: '3/4/2018' could be two dates"),
         (put(MARKET, "G8", "Points"), f"{MARKET}: no column 'Score'; put it back from a fresh"),
         (lambda b: b[MARKET].delete_rows(10), f"{MARKET}: no row for 'Planning', as other"),
-        (lambda b: b[MARKET].merge_cells("G10:G11"), f"{MARKET}!G10: merged cells (G10:G11) am"),
+        (lambda b: b[MARKET].merge_cells("G10:H11"), f"{MARKET}!G10: merged cells (G10:H11) am"),
         (lambda b: b[MARKET].delete_cols(1, 4), f"{MARKET}: the hidden columns that say which"),
         (lambda b: b.remove(b[MARKET]), f"no sheet '{MARKET}' for the scores on 'market'; put"),
         (lambda b: b.remove(b[INTERESTS]), "no sheet Interests; put it back from a fresh copy"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from math import ceil, hypot
 from typing import Final
 
@@ -23,6 +23,9 @@ AWAY: Final = 7.0
 
 ASIDE: Final = (0.0, 4.0, -4.0)
 """How far up or down the name beside a mark may be; further, and it could be another's."""
+
+CLEAR: Final = 2.0
+"""So many points further than its own are all other marks from a name."""
 
 EVERY: Final = 6.0
 """A line is kept clear of names at spots so many points apart."""
@@ -83,21 +86,33 @@ def in_column(ax: Axes, area: Area, names: Sequence[str], marks: Sequence[Spot])
     return [box for path in paths for box in _along(path)]
 
 
-def beside(ax: Axes, area: Area, name: str, mark: Spot, taken: list[Box]) -> None:
-    """Write a name beside its mark where no box is taken, and take its box; if there is room."""
+def beside(
+    ax: Axes, area: Area, name: str, mark: Spot, marks: Sequence[Spot], taken: list[Box]
+) -> None:
+    """Write a name beside its mark, if there is room, and take its box.
+
+    There is room where no box is taken and none of the other `marks` is as near as its own.
+    """
+    others = [spot for spot in marks if spot != mark]
+    if len(others) < len(marks) - 1:
+        return  # a name beside several marks in one spot would be anybody's
     long, tall = width(name, TEXT), height(1)
-    for up in ASIDE:
-        for right in (AWAY, -AWAY - long):
-            left, bottom = mark[0] + right, mark[1] + up - tall / 2
-            box = (left, bottom, left + long, bottom + tall)
-            if _inside(box, area) and not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                at = area.data((left, mark[1] + up))
-                under = {"facecolor": PAPER, "lw": 0, "pad": 0.5, "alpha": 0.8}
-                ax.text(
-                    *at, name, size=TEXT, color=GREY, va="center_baseline", bbox=under, zorder=5
-                )
-                return
+    for up, right in product(ASIDE, (AWAY, -AWAY - long)):
+        left, bottom = mark[0] + right, mark[1] + up - tall / 2
+        box = (left, bottom, left + long, bottom + tall)
+        own = all(_gap(spot, box) > AWAY + CLEAR for spot in others)
+        if own and _inside(box, area) and not any(_overlap(box, other) for other in taken):
+            taken.append(box)
+            at = area.data((left, mark[1] + up))
+            under = {"facecolor": PAPER, "lw": 0, "pad": 0.5, "alpha": 0.8}
+            ax.text(*at, name, size=TEXT, color=GREY, va="center_baseline", bbox=under, zorder=5)
+            return
+
+
+def _gap(spot: Spot, box: Box) -> float:
+    """How far a spot is from a box; 0 inside it."""
+    left, bottom, right, top = box
+    return hypot(max(left - spot[0], 0, spot[0] - right), max(bottom - spot[1], 0, spot[1] - top))
 
 
 def around(spot: Spot, reach: float) -> Box:

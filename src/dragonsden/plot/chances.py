@@ -188,11 +188,12 @@ def _names(ax: Axes, table: pd.DataFrame, column: pd.DataFrame, area: Area) -> N
 
     No name touches another, nor a mark, nor a line that leads to a name.
     """
-    taken = [around(spot, 5) for spot in _spots(table, area)]
+    marks = _spots(table, area)
+    taken = [around(spot, 5) for spot in marks]
     taken += in_column(ax, area, list(column["name"]), _spots(column, area))
     others = table[~table["within"]]
     for title, spot in zip(others["title"], _spots(others, area), strict=True):
-        beside(ax, area, title, spot, taken)
+        beside(ax, area, title, spot, marks, taken)
 
 
 def _spots(table: pd.DataFrame, area: Area) -> list[Spot]:

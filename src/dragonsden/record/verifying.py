@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -134,7 +135,7 @@ def _decisions(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
         taken = decisions(place)
     except CaseError as error:
         for fault in error.faults:
-            notes.wrong(f"{DECISIONS}:{fault.line}:{fault.column}: {fault.message}")
+            notes.wrong(str(replace(fault, file=DECISIONS)))
         return
     if not taken:
         notes.note(f"no {DECISIONS}: nothing was decided on this pack yet")

@@ -50,10 +50,13 @@ def write_pack(
     panel decided. A pack that is there already is replaced, and its decisions.yaml stays.
 
     Raises ValueError for an audience that is neither exempt nor public, if analyst and assurer are
-    one person, or if a public pack is to go where an exempt one lies; OSError if it cannot be
-    written.
+    one person, if a public pack is to go where an exempt one lies, or any where the pack before
+    lies; OSError if it cannot be written.
     """
     rule, home = Redaction(sim.case, audience_of(audience)), Path(os.fspath(folder))
+    if previous is not None and home.resolve() == Path(os.fspath(previous)).resolve():
+        what = f"{home} is the pack before as well, and would be lost"
+        raise ValueError(f"{what}; give the new pack a folder of its own")
     if rule.public:
         _check_is_public(home)
     filed = record(sim, analyst=analyst, assurer=assurer, previous=previous)
