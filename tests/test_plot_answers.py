@@ -414,6 +414,16 @@ def test_marks_in_one_spot_have_no_name_beside_them() -> None:
     assert len(taken) == 1
 
 
+def test_a_name_gives_way_to_what_is_there_already() -> None:
+    area = callouts.Area(300, 200, (0, 1), (0, 1))
+    lefts = []
+    for there in ([], [(152, 90, 300, 110)], [(0, 90, 300, 110)]):
+        ax = plt.figure().add_axes((0, 0, 1, 1))
+        callouts.beside(ax, area, "This", (150, 100), [(150, 100)], list(there))
+        lefts.append([text.get_position()[0] * 300 > 150 for text in ax.texts])
+    assert lefts == [[True], [False], []]
+
+
 def test_the_area_knows_where_data_are() -> None:
     area = callouts.Area(300, 200, (50, 80), (-1, 1))
     assert area.spot(60, 0) == pytest.approx((100, 100))

@@ -163,7 +163,7 @@ def _check_reason(entry: dict[str, Any], reason: str) -> None:
     stands = "it fails a gate" if rank is None else f"it has rank {rank}"
     was = "is recommended" if entry["recommended"] else "is not recommended"
     what = f"{service} {was} ({stands}); to {entry['decision'].replace('_', ' ')}"
-    raise ValueError(f"{what} departs from the ranking and needs its reason; give one")
+    raise ValueError(f"{what} departs from the ranking and needs a reason; give one")
 
 
 def entry_of(decision: Decision) -> dict[str, Any]:
