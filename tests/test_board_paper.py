@@ -20,6 +20,8 @@ from dragonsden.standings import status_line
 from dragonsden.word import write_board_paper
 from dragonsden.word.document import plain
 
+pytestmark = pytest.mark.slow
+
 PANEL = """
     service_id,member,criterion,score,comment
     alarms,chair,market,2,

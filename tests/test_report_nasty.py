@@ -11,6 +11,8 @@ import pytest
 from casebook import simulated
 from reportbook import page, read
 
+pytestmark = pytest.mark.slow
+
 NASTY = {
     "script": "<script>alert('x')</script>",
     "end": "</script></style></title></svg><img src=x onerror=alert(1)>",

@@ -16,6 +16,8 @@ from dragonsden.loading import CaseError
 from dragonsden.report import write_pack
 from dragonsden.report.redaction import Redaction
 
+pytestmark = pytest.mark.slow
+
 MARKED = (
     PIPELINE.replace("title: Alpha\n", "title: Alpha\n    sensitive: true\n    note: SECRET-NOTE\n")
     .replace(

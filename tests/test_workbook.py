@@ -22,6 +22,8 @@ from dragonsden.excel.opening import read_book
 from dragonsden.excel.workbook import write_workbook
 from dragonsden.standings import status_line
 
+pytestmark = pytest.mark.slow
+
 PANEL = """
     service_id,member,criterion,score,comment
     alarms,chair,market,2,=cmd|' /C calc'!A0
