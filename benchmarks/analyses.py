@@ -27,7 +27,7 @@ TURNS = 3
 PEAK = """\
 import resource, sys, time
 import dragonsden as dd
-from dragonsden.cli.demonstration import shipped_case
+from dragonsden.cli.demo import shipped_case
 sim = dd.simulate(shipped_case(), int(sys.argv[1]), 2018, progress=False)
 start = time.perf_counter()
 dd.robust_bands(sim), dd.rank_acceptability(sim), dd.central_weights(sim)
@@ -103,8 +103,8 @@ def memory(draws: int) -> Iterator[Row]:
 
 def seconds() -> Iterator[Row]:
     """Wall-clock seconds of each analysis, and how many simulations that is."""
-    from dragonsden.cli.demonstration import shipped_case
-    from dragonsden.simulation import simulate
+    from dragonsden.cli.demo import shipped_case
+    from dragonsden.results.simulation import simulate
 
     case = shipped_case()
     sim = simulate(case, DRAWS, SEED, progress=False)

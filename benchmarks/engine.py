@@ -32,15 +32,15 @@ if TYPE_CHECKING:  # numpy and dragonsden come later: see `rows`
     import numpy as np
 
     from dragonsden.model import Case
-    from dragonsden.result import Simulation
+    from dragonsden.results.simulation import Simulation
 
 SEED = 2018
 SERVICES, CRITERIA = 36, 9  # the size at which other SMAA software was timed
 
 PEAK = """\
 import resource, sys
-from dragonsden.cli.demonstration import shipped_case
-from dragonsden.simulation import simulate
+from dragonsden.cli.demo import shipped_case
+from dragonsden.results.simulation import simulate
 simulate(shipped_case(), int(sys.argv[1]), 2018, progress=False).ranking
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"""
 
@@ -103,8 +103,8 @@ def _peak(draws: int) -> str:
 
 def engine(size: Size) -> Iterator[Row]:
     """CPU time per draw of the shipped case, over that of drawing its uniforms in bulk."""
-    from dragonsden.cli.demonstration import shipped_case
-    from dragonsden.simulation import simulate
+    from dragonsden.cli.demo import shipped_case
+    from dragonsden.results.simulation import simulate
 
     case = shipped_case()
     beliefs = _beliefs(case)
@@ -130,7 +130,7 @@ def engine(size: Size) -> Iterator[Row]:
 
 def _beliefs(case: Case) -> int:
     """How many uniforms one draw takes."""
-    from dragonsden.compiling import plan_of
+    from dragonsden.engine.compile import plan_of
 
     plan = plan_of(case)
     return len(plan.beliefs) + bool(plan.members)
@@ -166,7 +166,7 @@ def _cpu(work: Callable[[], object]) -> float:
 
 def smaa(size: Size) -> Iterator[Row]:
     """Fixed values, weights any: CPU time per draw, ours and others' over the same weights."""
-    from dragonsden.simulation import simulate
+    from dragonsden.results.simulation import simulate
 
     case, matrix = _fixed_case()
     simulate(case, 20_000, SEED, progress=False)
@@ -293,7 +293,7 @@ def _wall_of(words: list[str], times: int) -> float:
 
 def _loading(times: int) -> float:
     """Seconds to load the shipped files, once the package is imported."""
-    from dragonsden.cli.demonstration import shipped_case
+    from dragonsden.cli.demo import shipped_case
 
     shipped_case()
     return median(wall(shipped_case) for _ in range(times))
@@ -311,7 +311,7 @@ def wall(work: Callable[[], object]) -> float:
 
 def workers(size: Size) -> Iterator[Row]:
     """How much sooner the shipped case is done by two workers than by one."""
-    from dragonsden.cli.demonstration import shipped_case
+    from dragonsden.cli.demo import shipped_case
 
     case, draws = shipped_case(), 2 * size.draws
     pools: tuple[tuple[str, Callable[[], Executor]], ...] = (
@@ -326,7 +326,7 @@ def workers(size: Size) -> Iterator[Row]:
 
 def _speed_up(case: Case, draws: int, pool: Executor, pairs: int) -> float:
     """Time alone over time with the pool, which is warm, turn by turn."""
-    from dragonsden.simulation import simulate
+    from dragonsden.results.simulation import simulate
 
     def run(executor: Executor | None) -> None:
         simulate(case, draws, SEED, executor=executor, progress=False)

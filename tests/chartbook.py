@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from test_plot import boxes, figure_of, overlaps, texts
 
 import dragonsden as dd
+from dragonsden.files.shipped import shipped
 from dragonsden.model import Case
-from dragonsden.result import Simulation
-from dragonsden.shipped import shipped
+from dragonsden.results.simulation import Simulation
 
 SCALES = """
 criteria:

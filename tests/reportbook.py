@@ -12,10 +12,10 @@ from typing import Final
 from casebook import simulated
 
 import dragonsden as dd
-from dragonsden.report.content import content
-from dragonsden.report.pack import charts_of
-from dragonsden.report.page import render
-from dragonsden.report.redaction import Redaction
+from dragonsden.outputs.pack.content import content
+from dragonsden.outputs.pack.pack import charts_of
+from dragonsden.outputs.pack.page import render
+from dragonsden.outputs.redaction import Redaction
 
 CRITERIA: Final = """
 criteria:
@@ -84,7 +84,7 @@ def page(sim: dd.Simulation, audience: str = "exempt") -> str:
 
 
 def written(sim: dd.Simulation, folder: Path, audience: str = "exempt") -> str:
-    from dragonsden.report import write_pack
+    from dragonsden.outputs.pack import write_pack
 
     return write_pack(sim, folder, audience=audience).read_text(encoding="utf-8")
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.account import (
+from dragonsden.arithmetic.account import (
     DISCOUNT_SCHEDULES,
     DRIVERS,
     MEASURES,

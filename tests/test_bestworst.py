@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.weights import best_worst, swing
+from dragonsden.analysis.elicitation import best_worst, swing
 
 CAR = ("quality", "price", "comfort", "safety", "style")
 """Buying a car: Rezaei (2016), Omega 64, 126-130."""

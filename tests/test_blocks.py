@@ -11,11 +11,11 @@ from casebook import KITCHEN, SCALE, case_of, mean_error, scored, services, simu
 from scipy.stats import norm
 
 import dragonsden as dd
-from dragonsden.blocks import WHO_JUDGES, Block, blocks
-from dragonsden.compiling import plan_of
-from dragonsden.draws import BLOCK
-from dragonsden.plan import Plan
-from dragonsden.simulation import tallied
+from dragonsden.engine.blocks import WHO_JUDGES, Block, blocks
+from dragonsden.engine.compile import plan_of
+from dragonsden.engine.plan import Plan
+from dragonsden.engine.run import tallied
+from dragonsden.engine.sampling import BLOCK
 
 SHEETS = """
 service_id,member,criterion,score,comment

@@ -16,9 +16,9 @@ from casebook import KITCHEN, case_of, scored, services, simulated
 from docx.enum.style import WD_STYLE_TYPE
 
 import dragonsden as dd
-from dragonsden.standings import status_line
-from dragonsden.word import write_board_paper
-from dragonsden.word.document import plain
+from dragonsden.outputs.paper import write_board_paper
+from dragonsden.outputs.paper.document import plain
+from dragonsden.results.standings import status_line
 
 pytestmark = pytest.mark.slow
 

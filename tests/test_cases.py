@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 import dragonsden as dd
-from dragonsden.analyses import of_information, of_stability, of_switching, of_tornado
-from dragonsden.contract import as_dict, plain
+from dragonsden.outputs.json_documents import of_information, of_stability, of_switching, of_tornado
+from dragonsden.results.document import as_dict, plain
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 TARGETS = ("npv", "first_k")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.information.cells import (
+from dragonsden.analysis.information.cells import (
     TOGETHER,
     CellSums,
     Either,
@@ -16,7 +16,15 @@ from dragonsden.information.cells import (
     cells_of,
     crossed_words,
 )
-from dragonsden.quantities import LEAST_U, AnyOf, Chance, Normal, Pert, Quantity, Uniform
+from dragonsden.arithmetic.distributions import (
+    LEAST_U,
+    AnyOf,
+    Chance,
+    Normal,
+    Pert,
+    Quantity,
+    Uniform,
+)
 
 # ------------------------------------------------------------------------------ which cell
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.blocks import blocks
-from dragonsden.information.choosing import Choice, Stakes
+from dragonsden.analysis.information.choices import Choice, Stakes
+from dragonsden.engine.blocks import blocks
 
 
 def choice(worths: np.ndarray, most: int, *, in_money: bool = False) -> tuple[Choice, np.ndarray]:

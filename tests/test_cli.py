@@ -16,15 +16,16 @@ import pytest
 from click.testing import CliRunner, Result
 
 import dragonsden as dd
-from dragonsden import simulation
+from dragonsden.analysis.explanation import why
+from dragonsden.analysis.sensitivity import switching_values, tornado, weight_stability
 from dragonsden.cli import commands as cli
-from dragonsden.cli import exporting, starting
+from dragonsden.cli import demo as starting
+from dragonsden.cli import export as exporting
 from dragonsden.cli.text_table import WIDTH, table
-from dragonsden.explain import why
+from dragonsden.files.shipped import PACKAGE, shipped
 from dragonsden.model.forms import FORMS
-from dragonsden.sensitivity import switching_values, tornado, weight_stability
-from dragonsden.shipped import PACKAGE, shipped
-from dragonsden.standings import Column
+from dragonsden.results import simulation
+from dragonsden.results.standings import Column
 
 CASES = Path(__file__).parent / "cases"
 GATES = (str(CASES / "05_gates/criteria.yaml"), str(CASES / "05_gates/pipeline.yaml"))
@@ -586,7 +587,7 @@ def test_new_writes_files_that_pass_the_check_and_can_be_ranked(tmp_path: Path) 
 
 
 def test_the_starter_files_show_every_way_to_write_a_belief_and_both_kinds_of_gate() -> None:
-    case = dd.load(*(starting.STARTER / name for name in starting.FILES))
+    case = dd.load(*(starting.STARTER / name for name in starting.STARTER_FILES))
     beliefs = [b for _, b in case.pipeline.beliefs() if not isinstance(b, str)]
     assert {belief.form for belief in beliefs} == set(FORMS)
     assert {belief.shape for belief in beliefs} == {None, "triangular"}
@@ -605,7 +606,7 @@ def test_the_starter_files_show_every_way_to_write_a_belief_and_both_kinds_of_ga
 
 def test_the_starter_files_point_at_schemas_that_are_written_beside_them(tmp_path: Path) -> None:
     run("new", tmp_path)
-    for name in starting.FILES:
+    for name in starting.STARTER_FILES:
         first = (tmp_path / name).read_text(encoding="utf-8").splitlines()[0]
         path = tmp_path / first.removeprefix("# yaml-language-server: $schema=")
         assert json.loads(path.read_text(encoding="utf-8"))["type"] == "object"

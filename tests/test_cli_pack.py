@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 import dragonsden as dd
 from dragonsden.cli import commands as cli
-from dragonsden.shipped import PACKAGE
+from dragonsden.files.shipped import PACKAGE
 
 COMMANDS = ("pack", "verify", "reproduce", "decide", "sheets", "workbook", "paper")
 HEAVY = ("numpy", "pandas", "matplotlib", "pydantic", "openpyxl", "xlsxwriter", "docx", "jinja2")

@@ -7,8 +7,8 @@ import pytest
 from casebook import KITCHEN, case_of, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.robustness import compare, two_rankings
-from dragonsden.weights import reweighted
+from dragonsden.analysis.robustness import compare, two_rankings
+from dragonsden.model.reweighting import reweighted
 
 EQUAL = scored("a", "b", weight="1")
 TWO = services(left="scores: {a: 80, b: 30}", right="scores: {a: 50, b: 60}")

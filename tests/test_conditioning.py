@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.information.conditioning import Factors, cholesky
+from dragonsden.analysis.information.conditioning import Factors, cholesky
 
 
 def covariance(size: int, rank: int, seed: int) -> np.ndarray:

@@ -11,9 +11,9 @@ import pytest
 from casebook import KITCHEN, case_of, scored, services, share_error, simulated
 
 import dragonsden as dd
-from dragonsden.robustness import weights_of_wins
-from dragonsden.shares import wilson
-from dragonsden.weights import reweighted
+from dragonsden.arithmetic.statistics import wilson
+from dragonsden.model.reweighting import reweighted
+from dragonsden.results.acceptability import weights_of_wins
 
 CASES = Path(__file__).parent / "cases"
 

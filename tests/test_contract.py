@@ -14,8 +14,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import dragonsden as dd
-from dragonsden.account import MEASURES
-from dragonsden.robustness import pairwise_winning, rank_acceptability, weights_of_wins
+from dragonsden.arithmetic.account import MEASURES
+from dragonsden.results.acceptability import pairwise_winning, rank_acceptability, weights_of_wins
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = sorted((ROOT / "tests/cases").iterdir())

@@ -10,9 +10,9 @@ from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 from scipy.stats import rankdata, spearmanr
 
 import dragonsden as dd
-from dragonsden.blocks import Block
-from dragonsden.sensitivity import rank_correlations
-from dragonsden.sensitivity.correlations import centred_ranks, correlation
+from dragonsden.analysis.sensitivity import rank_correlations
+from dragonsden.arithmetic.statistics import centred_ranks, correlation
+from dragonsden.engine.blocks import Block
 
 
 def of(sim: dd.Simulation, service: str, belief: str) -> float:

@@ -12,9 +12,9 @@ from casebook import scored, services, simulated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden import writing
-from dragonsden.loading.composing import HIDDEN
-from dragonsden.loading.reading import CaseError
+from dragonsden.files import atomic as writing
+from dragonsden.reading.faults import CaseError
+from dragonsden.reading.nodes import HIDDEN
 from dragonsden.record import Decision, decide, decisions, files_of, in_force, record, verify
 
 DAY = date(2018, 9, 12)

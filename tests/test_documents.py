@@ -29,17 +29,21 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 import dragonsden as dd
-from dragonsden import account, model, plot
+from dragonsden import model, plot
+from dragonsden.arithmetic import account
 from dragonsden.cli import commands as cli
-from dragonsden.cli.demonstration import shipped_case
-from dragonsden.loading import columns, composing, sections, sheets
+from dragonsden.cli.demo import shipped_case
 from dragonsden.model import agreement, criterion, fields, scalars
 from dragonsden.model import belief as beliefs
 from dragonsden.model import criteria as criteria_file
 from dragonsden.model import pipeline as pipeline_file
 from dragonsden.model.forms import FORMS
-from dragonsden.model.panel_problems import TAKEN
-from dragonsden.standings import standings
+from dragonsden.model.panel_checks import TAKEN
+from dragonsden.reading.scores import from_csv as columns
+from dragonsden.reading.scores import from_yaml as sections
+from dragonsden.reading.scores import panel as sheets
+from dragonsden.reading.yaml import compose as composing
+from dragonsden.results.standings import standings
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted(
@@ -582,7 +586,8 @@ def test_a_signature_is_told_as_it_is(name: str) -> None:
     """Every argument that must be given, and those optional ones that are told, as they are."""
     told = ast.parse(f"def told({told_signatures()[name]}): ...").body[0]
     assert isinstance(told, ast.FunctionDef)
-    names = [a.arg for a in (*told.args.args, *told.args.kwonlyargs)]
+    many = [told.args.vararg] if told.args.vararg else []
+    names = [a.arg for a in (*told.args.args, *many, *told.args.kwonlyargs)]
     real = inspect.signature(getattr(dd, name)).parameters
     needed = [p.name for p in real.values() if p.default is p.empty]
     assert names[: len(needed)] == needed

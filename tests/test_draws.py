@@ -16,8 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from dragonsden.draws import BLOCK, Batch, Belief, Streams, check_seed, standard_normal, to_middle
-from dragonsden.quantities import (
+from dragonsden.arithmetic.distributions import (
     AnyOf,
     Chance,
     Exponential,
@@ -30,7 +29,16 @@ from dragonsden.quantities import (
     Triangular,
     Uniform,
 )
-from dragonsden.values import ValueFunction
+from dragonsden.arithmetic.value_function import ValueFunction
+from dragonsden.engine.sampling import (
+    BLOCK,
+    Batch,
+    Belief,
+    Streams,
+    check_seed,
+    standard_normal,
+    to_middle,
+)
 
 ROOT = Path(__file__).parents[1]
 NO_FACTORS = np.empty((0, BLOCK))
@@ -380,7 +388,7 @@ SAME_BITS = """
 from hashlib import sha256
 from pathlib import Path
 import dragonsden as dd
-from dragonsden.shipped import shipped
+from dragonsden.files.shipped import shipped
 root = Path("tests/cases/06_linear_in_price")
 linear = dd.load(root / "criteria.yaml", root / "pipeline.yaml")
 large = dd.load(

@@ -9,14 +9,14 @@ import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services
 
 import dragonsden as dd
-from dragonsden.account import MEASURES
-from dragonsden.compiling import plan_of
-from dragonsden.draws import Batch
-from dragonsden.evaluation import evaluate, meets, overall, service_account
-from dragonsden.picks import Draws, Pick
-from dragonsden.plan import MeasuredGate
-from dragonsden.quantities import Floats
-from dragonsden.weighing import WeightPlan, by_file
+from dragonsden.arithmetic.account import MEASURES
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.engine.compile import plan_of
+from dragonsden.engine.evaluate import evaluate, meets, overall, service_account
+from dragonsden.engine.plan import MeasuredGate
+from dragonsden.engine.sampling import Batch
+from dragonsden.engine.sources import Draws, Pick
+from dragonsden.engine.weights import WeightPlan, by_file
 
 
 def known(value: float) -> Pick:

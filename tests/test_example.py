@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 import dragonsden as dd
-from dragonsden.quantities import AnyOf, Known, Pert
+from dragonsden.arithmetic.distributions import AnyOf, Known, Pert
 
 ROOT = Path(__file__).resolve().parents[1]
 TRADING = "criteria/enhancing_trading.yaml"

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.explain import Explanation, dominated, profile, why
-from dragonsden.explain.contrasts import contrast
-from dragonsden.explain.leads import Lead, why_sentence
-from dragonsden.explain.phrases import STATUS, Part, futures, told
-from dragonsden.shares import wilson
+from dragonsden.analysis.explanation import Explanation, dominated, profile, why
+from dragonsden.analysis.explanation.contrasts import contrast
+from dragonsden.analysis.explanation.phrases import STATUS, Part, futures, told
+from dragonsden.analysis.explanation.why_sentence import Lead, why_sentence
+from dragonsden.arithmetic.statistics import wilson
 
 NOT_FOR_A_DECISION = " Illustrative data, not for a decision."
 

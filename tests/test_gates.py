@@ -7,9 +7,9 @@ from typing import Literal
 import pytest
 from casebook import case_of, scored, services, simulated
 
-from dragonsden import gates
-from dragonsden.gates import Verdict, judged
-from dragonsden.plan import MeasuredGate
+from dragonsden.engine import gates
+from dragonsden.engine.gates import Verdict, judged
+from dragonsden.engine.plan import MeasuredGate
 
 
 def measured(share: float, bound: float = 0.0) -> MeasuredGate:

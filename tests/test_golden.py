@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import dragonsden as dd
-from dragonsden.cli.demonstration import shipped_case
-from dragonsden.shipped import shipped
+from dragonsden.cli.demo import shipped_case
+from dragonsden.files.shipped import shipped
 
 GOLDEN = Path(__file__).parent / "golden" / "strategy_2018.json"
 SERVICES = ("registrars", "legal_services", "music_service", "school_catering", "first_response")

@@ -10,8 +10,8 @@ import pytest
 
 import dragonsden as dd
 from dragonsden.cli.text_table import text_table
-from dragonsden.html import STYLE, ranking_table
-from dragonsden.standings import standings
+from dragonsden.results.html_table import STYLE, ranking_table
+from dragonsden.results.standings import standings
 
 CASES = Path(__file__).parent / "cases"
 VOID = {"br", "hr", "img", "meta", "input"}

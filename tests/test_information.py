@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 import dragonsden as dd
-from dragonsden.blocks import WHO_JUDGES, blocks
-from dragonsden.draws import BLOCK
-from dragonsden.information import evpi, evppi
-from dragonsden.information.choosing import Stakes
-from dragonsden.information.nested import Nest, nested_gains
-from dragonsden.information.questions import Group, questions
-from dragonsden.information.worth import COLUMNS
-from dragonsden.plan import PARTS
+from dragonsden.analysis.information import evpi, evppi
+from dragonsden.analysis.information.choices import Stakes
+from dragonsden.analysis.information.evppi import COLUMNS
+from dragonsden.analysis.information.nested import Nest, nested_gains
+from dragonsden.analysis.information.questions import Group, questions
+from dragonsden.engine.blocks import WHO_JUDGES, blocks
+from dragonsden.engine.plan import PARTS
+from dragonsden.engine.sampling import BLOCK
 
 CASES = Path(__file__).parent / "cases"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from casebook import KITCHEN, case_of
 
-from dragonsden.compiling import plan_of
-from dragonsden.labels import label
+from dragonsden.engine.compile import plan_of
+from dragonsden.model.labels import label
 
 
 def test_each_kind_of_belief_is_called_by_its_owner_and_what_it_is() -> None:

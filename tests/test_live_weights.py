@@ -10,10 +10,10 @@ from casebook import scored, services, simulated
 from py_mini_racer import MiniRacer
 
 import dragonsden as dd
-from dragonsden.cli.demonstration import shipped_case
-from dragonsden.evaluation import overall
-from dragonsden.ranks import ranks, rounded
-from dragonsden.report.live import Live, live_weights, script
+from dragonsden.arithmetic.ranks import ranks, rounded
+from dragonsden.cli.demo import shipped_case
+from dragonsden.engine.evaluate import overall
+from dragonsden.outputs.pack.live import Live, live_weights, script
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from dragonsden.loading import CaseError, Fault, load
-from dragonsden.loading.reading import MOST_FAULTS, MOST_SHOWN, excerpt
-from dragonsden.loading.salvage import told
 from dragonsden.model import Case
 from dragonsden.model.belief import Belief
+from dragonsden.reading import CaseError, Fault, load
+from dragonsden.reading.case import MOST_FAULTS
+from dragonsden.reading.faults import MOST_SHOWN, excerpt
+from dragonsden.reading.salvage import told
 
 ROOT = Path(__file__).parents[1]
 
@@ -496,7 +497,7 @@ def test_a_scale_that_cannot_be_read_is_not_compared_with_its_measure(desk: Desk
 def test_what_only_the_model_refuses_is_told_as_the_model_says_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dragonsden.loading.salvage", lambda *_: [])
+    monkeypatch.setattr("dragonsden.reading.salvage", lambda *_: [])
     assert desk.edited("pipeline", "years: 4", "years: 0") == [
         "pipeline.yaml:4:8: 0 years; give 1 to 125"
     ]
@@ -655,7 +656,7 @@ def test_no_file_takes_long_to_be_refused(desk: Desk, name: str) -> None:
 WITHIN_512_MB = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (512 * 2**20, 512 * 2**20))
-from dragonsden.loading import CaseError, load
+from dragonsden.reading import CaseError, load
 try:
     load(sys.argv[1], sys.argv[2])
 except CaseError as error:

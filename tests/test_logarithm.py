@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragonsden.logarithm import exponential
+from dragonsden.arithmetic.exponential import exponential
 
 STEP = 2.0**-53
 

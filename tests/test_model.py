@@ -12,7 +12,18 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from dragonsden.account import DISCOUNT_SCHEDULES, DRIVERS, MEASURES
+from dragonsden.arithmetic.account import DISCOUNT_SCHEDULES, DRIVERS, MEASURES
+from dragonsden.arithmetic.distributions import (
+    AnyOf,
+    Chance,
+    Known,
+    Metalog,
+    Normal,
+    Pert,
+    Quantity,
+    Triangular,
+    Uniform,
+)
 from dragonsden.model import (
     Agreed,
     Bands,
@@ -26,20 +37,11 @@ from dragonsden.model import (
     Service,
 )
 from dragonsden.model.criterion import Measure
-from dragonsden.model.faults import Problem, alike, listed, nearest, twins
 from dragonsden.model.fields import UNREAD, readable
+from dragonsden.model.problems import Problem, twins
 from dragonsden.model.scalars import Figure
-from dragonsden.quantities import (
-    AnyOf,
-    Chance,
-    Known,
-    Metalog,
-    Normal,
-    Pert,
-    Quantity,
-    Triangular,
-    Uniform,
-)
+from dragonsden.text.english import listed
+from dragonsden.text.spelling import alike, nearest
 
 
 def refusals(noun: type, **fields: Any) -> list[str]:
@@ -811,7 +813,7 @@ def test_what_could_not_be_read_is_left_out() -> None:
 
 def test_importing_the_model_leaves_the_heavy_rooms_unloaded() -> None:
     code = (
-        "import sys, dragonsden.loading; print({'scipy', 'matplotlib', 'pandas'} & {*sys.modules})"
+        "import sys, dragonsden.reading; print({'scipy', 'matplotlib', 'pandas'} & {*sys.modules})"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

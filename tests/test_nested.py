@@ -10,12 +10,12 @@ from casebook import KITCHEN, case_of, scored, services
 from scipy.stats import norm
 
 import dragonsden as dd
-from dragonsden.blocks import Block
-from dragonsden.compiling import plan_of
-from dragonsden.draws import BLOCK
-from dragonsden.information.choosing import Stakes
-from dragonsden.information.nested import Nest, levels, nested_gains
-from dragonsden.plan import Plan
+from dragonsden.analysis.information.choices import Stakes
+from dragonsden.analysis.information.nested import Nest, levels, nested_gains
+from dragonsden.engine.blocks import Block
+from dragonsden.engine.compile import plan_of
+from dragonsden.engine.plan import Plan
+from dragonsden.engine.sampling import BLOCK
 
 MOVED = "factors: [wind, rain]\n" + services(
     one="scores: {a: {low: 0, high: 100, moves_with: {wind: 0.6, rain: -0.5}}, "

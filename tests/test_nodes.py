@@ -12,8 +12,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.loading.composing import MOST_BYTES, MOST_MISTAKES, parse
-from dragonsden.loading.nodes import Node, Page, Place, place_of, plain
+from dragonsden.reading.nodes import MOST_BYTES, MOST_MISTAKES, Node, Page, Place, place_of, plain
+from dragonsden.reading.yaml.compose import parse
 
 SCANNERS = [yaml.SafeLoader, *([yaml.CSafeLoader] if yaml.__with_libyaml__ else [])]
 ROOT = Path(__file__).parents[1]

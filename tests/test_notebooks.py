@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 import dragonsden as dd
-from dragonsden.shipped import PACKAGE, shipped
+from dragonsden.files.shipped import PACKAGE, shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

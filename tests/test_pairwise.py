@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.weights import pairwise_comparison, swing
-from dragonsden.weights.pairwise import random_index
+from dragonsden.analysis.elicitation import pairwise_comparison, swing
+from dragonsden.analysis.elicitation.pairwise import random_index
 
 Judgements = dict[tuple[str, str], float]
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import dragonsden as dd
-from dragonsden.panel import Disagreement, disagreement
-from dragonsden.panel.concordance import kendalls_tau, kendalls_w
+from dragonsden.analysis.disagreement import Disagreement, disagreement
+from dragonsden.arithmetic.statistics import kendalls_tau, kendalls_w
 
 CRITERIA = """
 criteria:

@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 import dragonsden as dd
-from dragonsden.excel.cells import Cell, letters, read_value
-from dragonsden.excel.opening import MOST_UNPACKED, UnopenedError, opened, read_book
-from dragonsden.excel.pipeline_workbook import pipeline_from_workbook, pipeline_to_workbook
 from dragonsden.model import Pipeline
+from dragonsden.outputs.workbook.pipeline import pipeline_to_workbook
+from dragonsden.reading.nodes import letters
+from dragonsden.reading.workbook.cells import Cell, read_value
+from dragonsden.reading.workbook.opening import MOST_UNPACKED, UnopenedError, opened, read_book
+from dragonsden.reading.workbook.pipeline import pipeline_from_workbook
 
 ROOT = Path(__file__).parents[1]
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services
 
-from dragonsden.account import DRIVERS
-from dragonsden.compiling import plan_of
-from dragonsden.picks import EVERYWHERE, Draws, Pick
-from dragonsden.plan import MeasuredGate, Plan
+from dragonsden.arithmetic.account import DRIVERS
+from dragonsden.engine.compile import plan_of
+from dragonsden.engine.plan import MeasuredGate, Plan
+from dragonsden.engine.sources import EVERYWHERE, Draws, Pick
 
 
 @pytest.fixture(scope="module")

@@ -26,12 +26,17 @@ from matplotlib.text import Text
 
 import dragonsden as dd
 from dragonsden import plot
-from dragonsden.account import MEASURES
+from dragonsden.arithmetic.account import MEASURES
+from dragonsden.files.shipped import shipped
 from dragonsden.model import Case, Criteria, Pipeline
-from dragonsden.plot import fan, intervals, lettering, places, ranked, style, words
-from dragonsden.result import Simulation
-from dragonsden.rounding import number, share
-from dragonsden.shipped import shipped
+from dragonsden.plot.charts import acceptability as places
+from dragonsden.plot.charts import account as fan
+from dragonsden.plot.charts import measure as intervals
+from dragonsden.plot.charts import ranking as ranked
+from dragonsden.plot.layout import lettering, style
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import ordinal, spelled
+from dragonsden.text.numbers import money, number, share, tick
 
 CASES = Path(__file__).parent / "cases"
 PALETTE = ("#12436d", "#28a197", "#801650", "#f46a25", "#3d3d3d", "#a285d1")
@@ -500,7 +505,7 @@ def test_the_title_says_who_is_first_how_often_and_how_many_have_a_claim(
     assert best["first"] < 0.5
     assert title_of(plot.ranking(council)) == (
         f"{best['title']} ranks first, but in {share(best['first'], 0)} of draws only: "
-        f"{words.spelled(claimants(council))} services have a claim"
+        f"{spelled(claimants(council))} services have a claim"
     )
 
 
@@ -638,7 +643,7 @@ def test_the_title_of_the_map_counts_the_sure_and_the_competing(council: Simulat
     assert list(sure) == ["Music service"]
     assert title_of(plot.acceptability(council)) == (
         "Music service is all but sure of a place in the first 8; "
-        f"{words.spelled(rivals)} others compete for the rest"
+        f"{spelled(rivals)} others compete for the rest"
     )
 
 
@@ -779,8 +784,8 @@ def test_the_lines_of_an_account_differ_in_colour_dashes_and_mark() -> None:
 def test_the_lines_of_an_account_are_named_beside_them(models: Simulation) -> None:
     said = words_on(plot.account(models, models.services[0]))
     last = dd.account_by_year(models, models.services[0]).loc[("income", 10)]
-    assert f"Income mean {words.money(last['mean'])}" in said
-    assert f"{words.money(last['p10'])} to {words.money(last['p90'])}" in said
+    assert f"Income mean {money(last['mean'])}" in said
+    assert f"{money(last['p10'])} to {money(last['p90'])}" in said
 
 
 @pytest.mark.parametrize("wanted", [(0, 0), (10, 5), (5, 10), (300, 299), (299, 300), (290, 10)])
@@ -910,19 +915,19 @@ def test_other_axes_have_no_text_and_no_table(tmp_path: Path) -> None:
 def test_money_is_said_in_few_digits_and_none_its_error_does_not_support(
     amount: float, error: float, said: str
 ) -> None:
-    assert words.money(amount, error) == said
+    assert money(amount, error) == said
 
 
 def test_ticks_of_money_are_exact() -> None:
     amounts = (-2_500_000, -500, 0, 250, 1_000, 12_500, 500_000, 1_250_000, 2.5e9)
     said = ["−£2.5m", "−£500", "£0", "£250", "£1k", "£12.5k", "£500k", "£1.25m", "£2.5bn"]
-    assert list(map(words.tick, amounts)) == said
+    assert list(map(tick, amounts)) == said
 
 
 def test_places_are_said_as_people_say_them() -> None:
     places_said = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th"}
     places_said |= {21: "21st", 102: "102nd", 111: "111th", 1003: "1,003rd"}
-    assert {place: words.ordinal(place) for place in places_said} == places_said
+    assert {place: ordinal(place) for place in places_said} == places_said
 
 
 # --------------------------------------------------------------------------------- files

@@ -36,12 +36,16 @@ from test_plot import (
 
 import dragonsden as dd
 from dragonsden import plot
-from dragonsden.panel import Disagreement
-from dragonsden.plot import eyes, priorities, steady, style, swings, words
+from dragonsden.analysis.disagreement import Disagreement
 from dragonsden.plot.amounts import amounts
-from dragonsden.plot.spread import spread
-from dragonsden.result import Simulation
-from dragonsden.rounding import number, share
+from dragonsden.plot.charts import disagreement as eyes
+from dragonsden.plot.charts import stability as steady
+from dragonsden.plot.charts import tornado as swings
+from dragonsden.plot.charts import weight_sensitivity as priorities
+from dragonsden.plot.layout import style
+from dragonsden.plot.layout.spread import spread
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.numbers import money, number, share, shares_apart
 
 
 @pytest.fixture(autouse=True)
@@ -251,7 +255,7 @@ def test_labels_that_have_room_stay_where_they_belong() -> None:
 def test_weights_have_as_many_digits_as_tell_them_apart(
     parts: tuple[float, ...], said: list[str]
 ) -> None:
-    assert words.shares_apart(*parts) == said
+    assert shares_apart(*parts) == said
 
 
 # ------------------------------------------------------------------------------ tornado
@@ -288,7 +292,7 @@ def test_a_tornado_s_title_names_the_widest_swing_and_its_ends(council: Simulati
     assert most["label"] == "Registrars: volume"
     assert title_of(plot.tornado(council, "registrars", "npv")) == (
         "What moves the net present value of Registrars most is its volume: "
-        f"from {words.money(low, error)} to {words.money(high, error)}"
+        f"from {money(low, error)} to {money(high, error)}"
     )
 
 
@@ -453,7 +457,7 @@ def test_two_criteria_by_hand() -> None:
 
 def test_the_title_gives_the_intervals_of_the_first_and_of_the_first_k(council: Simulation) -> None:
     row = dd.weight_stability(council).loc["market"]
-    now, low, high = words.shares_apart(row["weight"], row["first_k_low"], row["first_k_high"])
+    now, low, high = shares_apart(row["weight"], row["first_k_low"], row["first_k_high"])
     most = share(row["first_high"], 0)
     assert row["next_below"] == ""
     assert title_of(plot.weight_sensitivity(council, "market")) == (

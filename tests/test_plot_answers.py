@@ -25,10 +25,10 @@ from test_plot import LONG, PALETTE, boxes, shipped_sim, texts, title_of, words_
 
 import dragonsden as dd
 from dragonsden import plot
-from dragonsden.blocks import WHO_JUDGES
-from dragonsden.plot import callouts, style
-from dragonsden.plot.callouts import Spot
-from dragonsden.result import Simulation
+from dragonsden.engine.blocks import WHO_JUDGES
+from dragonsden.plot.layout import callouts, style
+from dragonsden.plot.layout.callouts import Spot
+from dragonsden.results.simulation import Simulation
 
 
 @pytest.fixture(autouse=True)

@@ -36,9 +36,11 @@ from test_plot import LONG, made_up, texts, title_of, words_on
 
 import dragonsden as dd
 from dragonsden import plot
-from dragonsden.panel import Disagreement
-from dragonsden.plot import bumps, eyes, words
-from dragonsden.result import Simulation
+from dragonsden.analysis.disagreement import Disagreement
+from dragonsden.plot.charts import disagreement as eyes
+from dragonsden.plot.charts import scenarios as bumps
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import capital, ordinal, spelled
 
 
 @pytest.fixture(autouse=True)
@@ -151,7 +153,7 @@ def test_the_scores_worth_discussing_come_first_with_what_they_do(
     assert title_of(ax) == (
         f"Discuss {first['title']} on {first['criterion_title']} first: scores from "
         f"{first['lowest']:g} to {first['highest']:g} put it anywhere from "
-        f"{words.ordinal(ranks[0])} to {words.ordinal(ranks[1])}"
+        f"{ordinal(ranks[0])} to {ordinal(ranks[1])}"
     )
     columns = [cells[-1] for cells in rows_beside(ax) if re.fullmatch(r"\d+ to \d+", cells[-1])]
     for cell, (_, row) in zip(columns, discuss.head(12).iterrows(), strict=True):
@@ -351,7 +353,7 @@ def test_the_council_s_own_scenarios_are_titled_by_what_holds(runs: dict[str, Si
     moved = ranks.sub(ranks["as written"], axis=0).abs()
     most = moved.max(axis=1).idxmax()
     title = title_of(plot.scenarios(runs))
-    held = "The first 8 are the same" if stay == 8 else f"{words.capital(words.spelled(stay))} of"
+    held = "The first 8 are the same" if stay == 8 else f"{capital(spelled(stay))} of"
     assert title.startswith(held)
     assert f"; {table['title'][most]} moves most" in title
 

@@ -12,8 +12,8 @@ import pytest
 from casebook import case_of, scored, services
 
 import dragonsden as dd
-from dragonsden.draws import BLOCK
-from dragonsden.progress import PATIENCE, bar
+from dragonsden.engine.progress import PATIENCE, bar
+from dragonsden.engine.sampling import BLOCK
 
 DRAWS = 2 * BLOCK + 5
 

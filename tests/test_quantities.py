@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from dragonsden.quantities import (
+from dragonsden.arithmetic.distributions import (
     LEAST_SPREAD,
     AnyOf,
     Chance,

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy.stats import rankdata
 
-from dragonsden.ranks import DECIMALS, MOST, Floats, Ranks, places, ranks, rounded, wins, won
+from dragonsden.arithmetic.ranks import (
+    DECIMALS,
+    MOST,
+    Floats,
+    Ranks,
+    places,
+    ranks,
+    rounded,
+    wins,
+    won,
+)
 
 UNIT = 10.0**-DECIMALS
 

@@ -7,6 +7,7 @@ import json
 import pickle
 import platform
 import shutil
+import sys
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date
@@ -18,8 +19,8 @@ import pytest
 from casebook import KITCHEN, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.loading.reading import CaseError
 from dragonsden.model import Input
+from dragonsden.reading.faults import CaseError
 from dragonsden.record import (
     Changes,
     changes_since,
@@ -31,10 +32,12 @@ from dragonsden.record import (
     reproduce,
     verify,
 )
-from dragonsden.record import reproducing as reproducing_room
-from dragonsden.record.differing import Difference, differences
-from dragonsden.record.folder import archived_as, checked, written
-from dragonsden.record.hashes import result_hashes, to_12_digits
+from dragonsden.record.folder import archived_as, checked, result_hashes, to_12_digits, written
+from dragonsden.record.reproduce import Difference, differences
+
+# The functions of the same names stand before these rooms in their package.
+RECORD_ROOM = sys.modules["dragonsden.record.record"]
+REPRODUCE = sys.modules["dragonsden.record.reproduce"]
 
 DRAWS = 500
 CRITERIA = """\
@@ -600,14 +603,14 @@ def test_inputs_that_were_changed_are_not_computed_but_named(pack: Path, name: s
 
 def another_method(monkeypatch: pytest.MonkeyPatch, change: Any) -> None:
     """Let results be computed by another method, as another version may."""
-    real = reproducing_room.document_of
+    real = REPRODUCE.document_of
 
     def document_of(sim: dd.Simulation, version: str = "") -> dict[str, Any]:
         document = real(sim, version)
         change(document)
         return document
 
-    monkeypatch.setattr(reproducing_room, "document_of", document_of)
+    monkeypatch.setattr(REPRODUCE, "document_of", document_of)
 
 
 def test_other_numbers_are_named_with_what_stood_and_stands_there(
@@ -667,7 +670,7 @@ def test_a_number_that_rounds_the_other_way_by_its_last_bit_is_still_the_same() 
 def test_another_version_with_the_same_results_is_identical_and_is_named(
     pack: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dd, "__version__", "9.9.9")
+    monkeypatch.setattr(RECORD_ROOM, "__version__", "9.9.9")
     found = reproduce(pack)
     assert found.ok
     assert found.lines[0] == "identical"

@@ -13,8 +13,8 @@ import pytest
 from casebook import scored, services, simulated
 from reportbook import CRITERIA, PIPELINE, SCORES, Element, Reader, den, page, quick, read, written
 
+from dragonsden.outputs.pack import write_pack
 from dragonsden.record import decide, verify
-from dragonsden.report import write_pack
 
 SECTIONS = ["answer", "ranking", "sure", "change", "panel", "gates", "services", "method", "record"]
 

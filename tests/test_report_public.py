@@ -12,9 +12,9 @@ from casebook import case_of, simulated
 from reportbook import CRITERIA, PIPELINE, SCORES, page, quick, read, written
 
 import dragonsden as dd
-from dragonsden.loading import CaseError
-from dragonsden.report import write_pack
-from dragonsden.report.redaction import Redaction
+from dragonsden.outputs.pack import write_pack
+from dragonsden.outputs.redaction import Redaction
+from dragonsden.reading import CaseError
 
 pytestmark = pytest.mark.slow
 

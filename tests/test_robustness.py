@@ -8,8 +8,9 @@ import pytest
 from casebook import KITCHEN, case_of, scored, services, share_error, simulated
 
 import dragonsden as dd
-from dragonsden.robustness import robust_bands, share_intervals, weights_of_wins
-from dragonsden.shares import wilson
+from dragonsden.analysis.robustness import share_intervals
+from dragonsden.arithmetic.statistics import wilson
+from dragonsden.results.acceptability import robust_bands, weights_of_wins
 
 CONFIDENCE = ("confidence_factor", "confidence_interval")
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.sensitivity.roots import Zero, between, changes, together, zeros
+from dragonsden.arithmetic.roots import Zero, between, changes, together, zeros
 
 Curve = Callable[[float], float]
 

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from dragonsden.rounding import counted, decimals, number, reach, share, share_decimals
+from dragonsden.text.english import counted
+from dragonsden.text.numbers import decimals, number, reach, share, share_decimals
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragonsden.model.scalars import (
-    Figure,
-    day,
-    is_usable,
-    looks_like_a_number,
-    number,
-    quoted,
-    shown,
-)
+from dragonsden.model.scalars import Figure, day, is_usable, looks_like_a_number, number, shown
+from dragonsden.text.english import quoted
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from dragonsden.loading import CaseError, load
-from dragonsden.loading.settling import settled, when
-from dragonsden.loading.tabulating import tabulate
 from dragonsden.model import Case, Panel, Resolution, Score
+from dragonsden.reading import CaseError, load
+from dragonsden.reading.scores.csv_table import tabulate
+from dragonsden.reading.scores.resolutions import settled, when
 
 ROOT = Path(__file__).parents[1]
 MEMBERS = (

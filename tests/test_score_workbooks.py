@@ -17,11 +17,11 @@ import openpyxl
 import pytest
 from casebook import case_of
 
-from dragonsden.excel.opening import MOST_UNPACKED
-from dragonsden.excel.score_sheets import write_score_sheets
-from dragonsden.loading import CaseError, Fault, load
+from dragonsden.files.shipped import shipped
 from dragonsden.model import Case, Panel, Score
-from dragonsden.shipped import shipped
+from dragonsden.outputs.workbook.score_sheets import write_score_sheets
+from dragonsden.reading import CaseError, Fault, load
+from dragonsden.reading.workbook.opening import MOST_UNPACKED
 
 Workbook = Any
 """A workbook of openpyxl, whose cells may hold anything."""

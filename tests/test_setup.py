@@ -99,7 +99,7 @@ def ask(site: Path, code: str) -> subprocess.CompletedProcess[str]:
     start = (
         "import site, sys; from pathlib import Path;"
         f"site.addsitedir({str(site)!r}); sys.path.append({sysconfig.get_path('purelib')!r});"
-        "from dragonsden.shipped import shipped\n"
+        "from dragonsden.files.shipped import shipped\n"
     )
     return subprocess.run(
         [sys.executable, "-I", "-S", "-B", "-c", start + code],
@@ -118,13 +118,13 @@ def test_the_wheel_holds_every_shipped_file_and_nothing_of_the_rest(built: Built
         packed = f"dragonsden/_shipped/{folder}/"
         held = {name.removeprefix("dragonsden/_shipped/") for name in names if packed in name}
         assert held == written
-    assert {"dragonsden/py.typed", "dragonsden/__init__.py", "dragonsden/shipped.py"} <= names
+    assert {"dragonsden/py.typed", "dragonsden/__init__.py", "dragonsden/files/shipped.py"} <= names
     rooms = {name.split("/")[0] for name in names}
     assert len(rooms) == 2, f"beside dragonsden and its dist-info: {rooms}"
 
 
 def test_the_wheel_has_the_version_the_package_says(built: Built) -> None:
-    text = (ROOT / "src/dragonsden/__init__.py").read_text(encoding="utf-8")
+    text = (ROOT / "src/dragonsden/version.py").read_text(encoding="utf-8")
     version = re.search(r'^__version__ = "(.+)"$', text, flags=re.MULTILINE)
     assert version is not None
     assert built.wheel.name.split("-")[1] == version[1]

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden import simulation
-from dragonsden.draws import BLOCK
+from dragonsden.engine import run as simulation
+from dragonsden.engine.sampling import BLOCK
 
 quick = settings(max_examples=20, deadline=None)
 

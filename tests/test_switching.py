@@ -11,7 +11,7 @@ import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.sensitivity import (
+from dragonsden.analysis.sensitivity import (
     switching_line,
     switching_value,
     switching_values,

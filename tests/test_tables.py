@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr
 
-from dragonsden import tables
-from dragonsden.quantities import LEAST_U, Floats, Metalog, Normal, Pert
-from dragonsden.tables import Places, normal_cdf, tabulate
+from dragonsden.arithmetic import inverse_cdf as tables
+from dragonsden.arithmetic.distributions import LEAST_U, Floats, Metalog, Normal, Pert
+from dragonsden.arithmetic.inverse_cdf import Places, normal_cdf, tabulate
 
 TOOL = Path(__file__).parents[1] / "tools" / "pert_terms.py"
 

@@ -9,11 +9,11 @@ import pytest
 from casebook import KITCHEN, case_of, scored, services
 
 import dragonsden as dd
-from dragonsden.account import MEASURES
-from dragonsden.compiling import plan_of
-from dragonsden.draws import BLOCK
-from dragonsden.plan import Plan
-from dragonsden.tally import Kept, Tally, Task, Typical, tally_block
+from dragonsden.arithmetic.account import MEASURES
+from dragonsden.engine.compile import plan_of
+from dragonsden.engine.plan import Plan
+from dragonsden.engine.sampling import BLOCK
+from dragonsden.engine.tally import Kept, Tally, Task, Typical, tally_block
 
 
 def block(plan: Plan, number: int, count: int, keep: int | None = None) -> tuple[Tally, Kept]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dragonsden.values import ValueFunction
+from dragonsden.arithmetic.value_function import ValueFunction
 
 Points = tuple[tuple[float, float], ...]
 

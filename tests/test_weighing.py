@@ -7,8 +7,8 @@ import pytest
 from casebook import SCALE, case_of, mean_error, scored, services, share_error
 
 import dragonsden as dd
-from dragonsden.compiling import plan_of
-from dragonsden.weighing import WeightPlan, typical_weights, weigh
+from dragonsden.engine.compile import plan_of
+from dragonsden.engine.weights import WeightPlan, typical_weights, weigh
 
 ONE = services(one="scores: {a: 1, b: 2, c: 3}")
 

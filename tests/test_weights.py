@@ -14,7 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.weights import pairwise_comparison, rank_order_centroid, rank_sum, reweighted, swing
+from dragonsden.analysis.elicitation import (
+    pairwise_comparison,
+    rank_order_centroid,
+    rank_sum,
+    swing,
+)
+from dragonsden.model.reweighting import reweighted
 
 POINTS = st.dictionaries(
     st.sampled_from("abcdefgh"), st.integers(1, 100).map(float), min_size=2, max_size=6

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 import dragonsden as dd
+from dragonsden.analysis.scenarios import rank_by_scenario, regret, scenarios
+from dragonsden.arithmetic.distributions import Known, Uniform
 from dragonsden.model import Belief, Pipeline, Scenario
-from dragonsden.quantities import Known, Uniform
-from dragonsden.what_if import rank_by_scenario, regret, scenarios
 
 # ------------------------------------------------------------------------------ what may be said
 

@@ -15,9 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden import widgets
-from dragonsden.cli.demonstration import shipped_case
-from dragonsden.widgets import agreed_points, page_at, ranking_at, shares, told, weight_sliders
+from dragonsden.cli.demo import shipped_case
+from dragonsden.outputs import sliders as widgets
+from dragonsden.outputs.sliders import (
+    agreed_points,
+    page_at,
+    ranking_at,
+    shares,
+    told,
+    weight_sliders,
+)
 
 THREE = services(
     a="scores: {x: 70, y: 10}",
@@ -96,7 +103,7 @@ def test_values_are_the_weighted_means_and_ranks_count_who_is_above(
 
 def test_the_rule_is_that_of_the_pack_to_the_last_bit(shipped: dd.Simulation) -> None:
     racer = pytest.importorskip("py_mini_racer", reason="no JavaScript engine to ask")
-    from dragonsden.report.live import live_weights, script
+    from dragonsden.outputs.pack.live import live_weights, script
 
     live, engine = live_weights(shipped), racer.MiniRacer()
     assert live is not None

@@ -15,12 +15,18 @@ from casebook import KITCHEN, case_of, scored, services, simulated
 from openpyxl.worksheet.worksheet import Worksheet
 
 import dragonsden as dd
-from dragonsden.excel.fitting import cleaned, headings
-from dragonsden.excel.laying import Column, Exact, Sheet, workbook_bytes
-from dragonsden.excel.log import said_of
-from dragonsden.excel.opening import read_book
-from dragonsden.excel.workbook import write_workbook
-from dragonsden.standings import status_line
+from dragonsden.outputs.workbook.assumptions_log import said_of
+from dragonsden.outputs.workbook.layout import (
+    Column,
+    Exact,
+    Sheet,
+    cleaned,
+    headings,
+    workbook_bytes,
+)
+from dragonsden.outputs.workbook.results import write_workbook
+from dragonsden.reading.workbook.opening import read_book
+from dragonsden.results.standings import status_line
 
 pytestmark = pytest.mark.slow
 

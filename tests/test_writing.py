@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 import dragonsden as dd
-from dragonsden import writing
-from dragonsden.cli.csv_table import ranking_csv, safe
-from dragonsden.writing import instead, together
+from dragonsden.files import atomic as writing
+from dragonsden.files.atomic import instead, together
+from dragonsden.outputs.csv_table import ranking_csv, safe
 
 CASES = Path(__file__).parent / "cases"
 

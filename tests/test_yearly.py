@@ -7,8 +7,8 @@ import pytest
 from casebook import KITCHEN, case_of, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.draws import BLOCK
-from dragonsden.yearly import MOST_DRAWS
+from dragonsden.engine.sampling import BLOCK
+from dragonsden.results.account_by_year import MOST_DRAWS
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
-"""Make src/dragonsden/pert_terms.npy: the unit PERT's quantile function for every mode.
+"""Make src/dragonsden/arithmetic/pert_terms.npy: the unit PERT's quantile function for every mode.
 
-Rows are Chebyshev coefficients in x = 2 mode - 1, columns the coarse grid of dragonsden.tables. The
+Rows are Chebyshev coefficients in x = 2 mode - 1, columns the coarse grid of
+dragonsden.arithmetic.inverse_cdf. The
 file is shipped so that draws do not depend on a machine's beta function, and start at once.
 
     python tools/pert_terms.py
@@ -14,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from scipy.special import betaincinv
 
-from dragonsden.tables import COARSE
+from dragonsden.arithmetic.inverse_cdf import COARSE
 
 MODES = 16
-FILE = Path(__file__).parents[1] / "src" / "dragonsden" / "pert_terms.npy"
+FILE = Path(__file__).parents[1] / "src" / "dragonsden" / "arithmetic" / "pert_terms.npy"
 
 
 def pert_terms() -> np.ndarray:

@@ -15,7 +15,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from dragonsden import plot, simulate
-from dragonsden.cli.demonstration import shipped_case
+from dragonsden.cli.demo import shipped_case
 
 FILE = Path(__file__).parents[1] / "docs" / "images" / "ranking.png"
 COLOURS = 32

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from dragonsden import __version__
-from dragonsden.cli.asking import (
+from dragonsden.cli.filing import FILINGS
+from dragonsden.cli.options import (
     CSV_OPTION,
     DRAWS,
     DRAWS_OPTION,
@@ -26,12 +26,13 @@ from dragonsden.cli.asking import (
     simulated,
     warn,
 )
-from dragonsden.cli.filing import FILINGS
 from dragonsden.cli.questions import QUESTIONS
 from dragonsden.cli.terminal import plainly, speak_utf8
+from dragonsden.version import __version__
 
 if TYPE_CHECKING:
-    from dragonsden.result import Simulation
+    from dragonsden.results.simulation import Simulation
+
 
 OUT_OPTION: Final = click.option(
     "--out",
@@ -98,7 +99,7 @@ def main() -> None:
 )
 def demo(out: Path) -> None:
     """Rank the shipped example and draw its charts."""
-    from dragonsden.cli.demonstration import shipped_case
+    from dragonsden.cli.demo import shipped_case
 
     _export(simulated(shipped_case(), DRAWS, SEED), out)
 
@@ -110,7 +111,7 @@ def demo(out: Path) -> None:
 def check(criteria: str, pipeline: str, scores: tuple[str, ...]) -> None:
     """Say whether the files are sound, or what is wrong with them."""
     from dragonsden.cli.contents import contents
-    from dragonsden.model.faults import listed
+    from dragonsden.text.english import listed
 
     case = loaded(criteria, pipeline, scores)
     click.echo(f"All is well with {listed([criteria, pipeline, *scores], 'and')}.")
@@ -144,7 +145,7 @@ def rank(
     if as_json:
         click.echo(sim.to_json())
     elif as_csv:
-        from dragonsden.cli.csv_table import ranking_csv
+        from dragonsden.outputs.csv_table import ranking_csv
 
         click.echo(ranking_csv(sim).encode(errors="backslashreplace"), nl=False)
         warn(sim.warnings)
@@ -163,7 +164,7 @@ for command in (*QUESTIONS, *FILINGS):
 @click.pass_context
 def new(ctx: click.Context, folder: Path) -> None:
     """Write files to start from; their comments explain them."""
-    from dragonsden.cli.starting import write_starter
+    from dragonsden.cli.demo import write_starter
 
     files = " ".join(map(_quoted, write_starter(folder)))
     program = ctx.find_root().info_name
@@ -179,7 +180,7 @@ def new(ctx: click.Context, folder: Path) -> None:
 @click.argument("kind", type=click.Choice(["criteria", "pipeline", "results"]))
 def schema(kind: str) -> None:
     """Print the JSON Schema of criteria, pipeline or results."""
-    from dragonsden.shipped import shipped
+    from dragonsden.files.shipped import shipped
 
     text = shipped("schemas", f"{kind}.schema.json").read_text(encoding="utf-8")
     click.echo(text, nl=False)
@@ -196,7 +197,7 @@ def _show(sim: Simulation) -> None:
 def _export(sim: Simulation, folder: Path) -> None:
     """Write charts, table and document, then print the table and where they are."""
     os.environ.setdefault("MPLBACKEND", "agg")  # charts go to files: no window, no toolkit
-    from dragonsden.cli.exporting import export
+    from dragonsden.cli.export import export
 
     exports = export(sim, folder)
     _show(sim)

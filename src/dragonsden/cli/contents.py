@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dragonsden.arithmetic.distributions import Known
 from dragonsden.model import Case
 from dragonsden.model.belief import Belief
-from dragonsden.quantities import Known
-from dragonsden.rounding import counted
+from dragonsden.text.english import counted
 
 
 def contents(case: Case) -> Iterator[str]:

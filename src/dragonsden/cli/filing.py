@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from dragonsden.cli.asking import (
+from dragonsden.cli.options import (
     DRAWS_OPTION,
     SCORES_OPTION,
     SEED_OPTION,
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dragonsden.record import Findings
-    from dragonsden.result import Simulation
+    from dragonsden.results.simulation import Simulation
+
 
 DECISIONS: Final = ("take_forward", "defer", "reject")
 
@@ -50,7 +51,7 @@ def of_a_case(command: Command) -> Command:
 @contextmanager
 def _sayable() -> Iterator[None]:
     """Say on stderr what is wrong with files or with what is asked, and exit."""
-    from dragonsden.loading import CaseError
+    from dragonsden.reading import CaseError
 
     try:
         with answerable():
@@ -101,7 +102,7 @@ def pack(
 ) -> None:
     """Write the panel pack: the page, its record and its inputs."""
     _headless()
-    from dragonsden.report import write_pack
+    from dragonsden.outputs.pack import write_pack
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
     with _sayable():
@@ -171,7 +172,7 @@ def sheets(
     criteria: str, pipeline: str, scores: tuple[str, ...], out: Path, members: tuple[str, ...]
 ) -> None:
     """Write a workbook for each member of the panel to score on."""
-    from dragonsden.excel.score_sheets import write_score_sheets
+    from dragonsden.outputs.workbook.score_sheets import write_score_sheets
 
     case = loaded(criteria, pipeline, scores)
     with _sayable():
@@ -186,7 +187,7 @@ def workbook(
     criteria: str, pipeline: str, scores: tuple[str, ...], draws: int, seed: int, out: Path
 ) -> None:
     """Write the results as an Excel workbook."""
-    from dragonsden.excel.workbook import write_workbook
+    from dragonsden.outputs.workbook.results import write_workbook
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
     with _sayable():
@@ -208,7 +209,7 @@ def paper(
 ) -> None:
     """Write the paper for the board, in Word."""
     _headless()
-    from dragonsden.word import write_board_paper
+    from dragonsden.outputs.paper import write_board_paper
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
     with _sayable():

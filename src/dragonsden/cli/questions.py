@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from dragonsden.cli.asking import (
+from dragonsden.cli.options import (
     CSV_OPTION,
     DRAWS_OPTION,
     JSON_OPTION,
@@ -26,7 +26,8 @@ from dragonsden.cli.asking import (
 if TYPE_CHECKING:
     from dragonsden.cli.answer import Answer
     from dragonsden.model import Case
-    from dragonsden.result import Simulation
+    from dragonsden.results.simulation import Simulation
+
 
 MEASURES: Final = ("value", "npv", "contribution", "rank")
 
@@ -49,7 +50,7 @@ class Asked:
     def tell(self, answer: Callable[..., Answer], *about: Any) -> None:
         """Print the answer to a question about something, and warnings beside it."""
         from dragonsden.cli.answer import page
-        from dragonsden.cli.csv_table import table_csv
+        from dragonsden.outputs.csv_table import table_csv
 
         with answerable():
             found = answer(*about)
@@ -106,7 +107,7 @@ def why(asked: Asked, a: str, b: str) -> None:
 
     And how sure that is, and what would reverse it.
     """
-    from dragonsden.cli.explaining import reasons
+    from dragonsden.cli.answers.why import reasons
 
     with answerable():
         if a == b:
@@ -128,7 +129,7 @@ def why(asked: Asked, a: str, b: str) -> None:
 @SEED_OPTION
 def tornado(asked: Asked, service: str, measure: str) -> None:
     """Say which uncertain number moves a service most."""
-    from dragonsden.cli.moving import movers
+    from dragonsden.cli.answers.tornado import movers
 
     asked.tell(movers, asked.sim(service), service, measure)
 
@@ -144,7 +145,7 @@ def sensitivity(asked: Asked, service: str | None) -> None:
     With SERVICE, say at which value of each uncertain number its NPV is nothing, or it enters or
     leaves the first k.
     """
-    from dragonsden.cli.changing import switches, weights
+    from dragonsden.cli.answers.sensitivity import switches, weights
 
     if service is None:
         asked.tell(weights, asked.sim())
@@ -158,7 +159,7 @@ def sensitivity(asked: Asked, service: str | None) -> None:
 @SEED_OPTION
 def voi(asked: Asked) -> None:
     """Say what is worth finding out before choosing."""
-    from dragonsden.cli.researching import research
+    from dragonsden.cli.answers.voi import research
 
     asked.tell(research, asked.sim())
 
@@ -170,7 +171,7 @@ def panel(asked: Asked) -> None:
 
     It needs the score sheets of the members (--scores).
     """
-    from dragonsden.cli.disagreeing import disputes
+    from dragonsden.cli.answers.panel import disputes
 
     if asked.case.panel is None:
         raise click.UsageError("no score sheets; give them with --scores")

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from dragonsden.result import Simulation
-from dragonsden.standings import Column, standings
+from dragonsden.results.simulation import Simulation
+from dragonsden.results.standings import Column, standings
 
 WIDTH: Final = 100
 WIDEST_CELL: Final = 34

@@ -5,10 +5,9 @@ texts of single fields, and the faults that can be found in any of these.
 """
 
 from dragonsden.model.agreement import Agreed
-from dragonsden.model.bands import Bands
 from dragonsden.model.belief import Belief
 from dragonsden.model.case import Case, Input
-from dragonsden.model.criteria import Criteria
+from dragonsden.model.criteria import Bands, Criteria
 from dragonsden.model.criterion import Criterion, Gate, Group
 from dragonsden.model.fields import Noun
 from dragonsden.model.panel import Panel, Resolution, Score

@@ -7,8 +7,8 @@ from typing import Final, Literal, get_args
 
 from pydantic import Field
 
-from dragonsden.model.faults import Problem, wrong
 from dragonsden.model.fields import Day, Noun, Title
+from dragonsden.model.problems import Problem, wrong
 
 Status = Literal["illustrative", "proposed", "agreed"]
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)

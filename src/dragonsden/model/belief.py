@@ -12,7 +12,17 @@ import numpy as np
 from annotated_types import Len
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, model_validator
 
-from dragonsden.model.faults import Problem, wrong
+from dragonsden.arithmetic.distributions import (
+    AnyOf,
+    Chance,
+    Known,
+    Metalog,
+    Normal,
+    Pert,
+    Quantity,
+    Triangular,
+    Uniform,
+)
 from dragonsden.model.fields import (
     NAME,
     UNREAD,
@@ -28,18 +38,9 @@ from dragonsden.model.fields import (
     readable,
 )
 from dragonsden.model.forms import KEYS, OPEN, forms_of, misfits
-from dragonsden.model.scalars import looks_like_a_number, quoted, shown
-from dragonsden.quantities import (
-    AnyOf,
-    Chance,
-    Known,
-    Metalog,
-    Normal,
-    Pert,
-    Quantity,
-    Triangular,
-    Uniform,
-)
+from dragonsden.model.problems import Problem, wrong
+from dragonsden.model.scalars import looks_like_a_number, shown
+from dragonsden.text.english import quoted
 
 MOST_VALUES: Final = 10_000
 MOST_FACTORS: Final = 100

@@ -7,20 +7,21 @@ from typing import Annotated, Final
 
 from pydantic import Field, InstanceOf
 
+from dragonsden.arithmetic.distributions import Metalog
 from dragonsden.model.agreement import STATUSES
 from dragonsden.model.belief import Belief
 from dragonsden.model.criteria import Criteria
 from dragonsden.model.criterion import Criterion, Gate
 from dragonsden.model.domains import Domain, outside
-from dragonsden.model.faults import Problem, Step, listed, meant, unknown, wrong
 from dragonsden.model.fields import Noun, Unread, mark_of, names_of, readable
 from dragonsden.model.panel import Panel, Resolution, Score, notes
-from dragonsden.model.panel_gaps import Gaps
-from dragonsden.model.panel_problems import panel_problems
+from dragonsden.model.panel_checks import Gaps, panel_problems
 from dragonsden.model.pipeline import Pipeline
+from dragonsden.model.problems import Problem, Step, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.service import Service
-from dragonsden.quantities import Metalog
+from dragonsden.text.english import listed
+from dragonsden.text.spelling import meant
 
 AT_MATURITY: Final = ("income", "contribution", "surplus")
 

@@ -9,16 +9,16 @@ import numpy as np
 from annotated_types import Len
 from pydantic import BeforeValidator, Field
 
+from dragonsden.arithmetic.distributions import LEAST_U, Quantity
 from dragonsden.model.agreement import Agreed, Status, unrecorded
-from dragonsden.model.bands import Bands
 from dragonsden.model.belief import Belief
 from dragonsden.model.criterion import Criterion, Gate, Group
 from dragonsden.model.domains import Domain, outside
-from dragonsden.model.faults import Problem, meant, twins, unknown, wrong
 from dragonsden.model.fields import (
     Name,
     Noun,
     Plain,
+    Rate,
     Title,
     Unread,
     Words,
@@ -27,8 +27,36 @@ from dragonsden.model.fields import (
     read_list,
     readable,
 )
+from dragonsden.model.problems import Problem, twins, unknown, wrong
 from dragonsden.model.scalars import shown
-from dragonsden.quantities import LEAST_U, Quantity
+from dragonsden.text.spelling import meant
+
+
+class Bands(Noun):
+    """The shares of draws in the first k that settle a service; what lies between is close."""
+
+    take_forward: Rate = Field(0.8, description="in the first k in at least this share of draws")
+    not_this_round: Rate = Field(0.2, description="in the first k in at most this share of draws")
+
+    def __str__(self) -> str:
+        """The bands as a file writes them."""
+        shares = f"take_forward: {self.take_forward:.6g}, not_this_round: {self.not_this_round:.6g}"
+        return f"{{{shares}}}"
+
+    def problems(self) -> Iterator[Problem]:
+        """Shares that are none, or bands that cross."""
+        for key in ("take_forward", "not_this_round"):
+            share = getattr(self, key)
+            if isinstance(share, float) and not 0 <= share <= 1:
+                meant = f"; write {share:g}% if that is meant" if 1 < share <= 100 else ""
+                yield wrong(f"{key} is {shown(share)}; give a share from 0% to 100%{meant}", key)
+        upper, lower = self.take_forward, self.not_this_round
+        if isinstance(upper, float) and isinstance(lower, float) and upper <= lower:
+            how = "equal to" if upper == lower else "below"
+            what = f"take_forward ({shown(upper)}) is {how} not_this_round ({shown(lower)})"
+            key = "take_forward" if "take_forward" in self.model_fields_set else "not_this_round"
+            yield wrong(f"{what}; set them further apart", key)
+
 
 MOST_CRITERIA: Final = 100
 MOST_MEMBERS: Final = 100

@@ -9,8 +9,8 @@ from typing import Annotated, Final, Literal
 from annotated_types import Len
 from pydantic import BeforeValidator, Field, model_validator
 
+from dragonsden.arithmetic.value_function import ValueFunction
 from dragonsden.model.belief import Weight
-from dragonsden.model.faults import Problem, Step, raise_all, wrong
 from dragonsden.model.fields import (
     UNREAD,
     Noun,
@@ -25,8 +25,8 @@ from dragonsden.model.fields import (
     read_number,
     readable,
 )
+from dragonsden.model.problems import Problem, Step, raise_all, wrong
 from dragonsden.model.scalars import shown
-from dragonsden.values import ValueFunction
 
 MOST_LEVELS: Final = 100
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.model.belief import Belief
-from dragonsden.model.faults import Problem, wrong
+from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.scalars import shown
+from dragonsden.model.service import misunit
 
 
 @dataclass(frozen=True)
@@ -62,3 +64,19 @@ def _uncertain(belief: Belief, subject: str, domain: Domain, end: int, reach: fl
     way_out = f"{move} {key}" if key in ("min", "max") else f"{move} it, or give percentiles with "
     bound = "" if key in ("min", "max") else bounding
     return wrong(f"{may} {shown(written)}; {way_out}{bound}", *([key] if key else []))
+
+
+def strays(
+    revenue: Mapping[str, Belief | str], assumptions: Mapping[str, Belief]
+) -> Iterator[Problem]:
+    """Drivers whose belief, their own or a shared one, leaves what the driver can be."""
+    for name, believed in revenue.items():
+        if name not in DRIVERS:
+            continue
+        domain = Domain(*DRIVERS[name].domain, DRIVERS[name].open_low)
+        if isinstance(believed, Belief):
+            yield from (problem.under(name) for problem in outside(believed, name, domain))
+        elif shared := assumptions.get(believed):
+            subject = f"{name} ({believed})"
+            yield from misunit(name, shared, name, name=believed)
+            yield from (wrong(p.what, name) for p in outside(shared, subject, domain))

@@ -22,8 +22,9 @@ from pydantic import (
 )
 
 from dragonsden.model import scalars
-from dragonsden.model.faults import Problem, raise_all
-from dragonsden.model.scalars import Figure, quoted, shown
+from dragonsden.model.problems import Problem, raise_all
+from dragonsden.model.scalars import Figure, shown
+from dragonsden.text.english import quoted
 
 LONGEST_TITLE: Final = 200
 LONGEST_TEXT: Final = 10_000

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
-from dragonsden.model.faults import Problem, listed, wrong
+from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.scalars import shown
+from dragonsden.text.english import listed
 
 FORMS: Final = {
     "value": ("value",),

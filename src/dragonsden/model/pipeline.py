@@ -8,22 +8,10 @@ from typing import Annotated, Final, Literal, Self
 from annotated_types import Len
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
-from dragonsden.account import DISCOUNT_SCHEDULES, discount_factors
+from dragonsden.arithmetic.account import DISCOUNT_SCHEDULES, discount_factors
 from dragonsden.model.agreement import Agreed, Status, unrecorded
 from dragonsden.model.belief import Belief, BeliefOnly
-from dragonsden.model.changes import misplaced
-from dragonsden.model.drivers import strays
-from dragonsden.model.faults import (
-    Problem,
-    Step,
-    alike,
-    folded,
-    listed,
-    raise_all,
-    twins,
-    unknown,
-    wrong,
-)
+from dragonsden.model.domains import strays
 from dragonsden.model.fields import (
     NUMBER_SCHEMA,
     Name,
@@ -39,9 +27,13 @@ from dragonsden.model.fields import (
     readable,
     within,
 )
+from dragonsden.model.problems import Problem, Step, raise_all, twins, unknown, wrong
 from dragonsden.model.scalars import looks_like_a_number, shown
 from dragonsden.model.scenario import AS_WRITTEN, Scenario
+from dragonsden.model.scenario_checks import misplaced
 from dragonsden.model.service import Service
+from dragonsden.text.english import listed, title_from
+from dragonsden.text.spelling import alike, folded
 
 MOST_SERVICES: Final = 500
 MOST_SHARED: Final = 500
@@ -130,7 +122,7 @@ class Pipeline(Noun):
             return service
         changes: dict[str, object] = {}
         if service.title == "":
-            changes["title"] = _title(name)
+            changes["title"] = title_from(name)
         if self.low_high_are == "p10_p90":
             changes["scores"] = _with_percentiles(service.scores)
             changes["revenue"] = _with_percentiles(service.revenue)
@@ -142,7 +134,7 @@ class Pipeline(Noun):
             return scenario
         changes: dict[str, object] = {}
         if scenario.title == "":
-            changes["title"] = _title(name)
+            changes["title"] = title_from(name)
         if self.low_high_are == "p10_p90":
             changes["assumptions"] = _with_percentiles(scenario.assumptions)
             if not isinstance(scenario.services, Unread):
@@ -167,7 +159,7 @@ class Pipeline(Noun):
             for problem in strays(readable(service.revenue), shared):
                 yield problem.under("services", name, "revenue")
         for name, scenario in readable(self.scenarios).items():
-            for problem in misplaced(scenario, self):
+            for problem in misplaced(scenario, self.services, self.assumptions, self.factors):
                 yield problem.under("scenarios", name)
 
     @property
@@ -281,11 +273,6 @@ class Pipeline(Noun):
                 what, way_out = "is not a factor of the pipeline", "list it under factors:"
                 place = (*path, "moves_with", factor)
                 yield unknown(factor, what, self.factors, *place, otherwise=way_out)
-
-
-def _title(name: str) -> str:
-    """The title of what has none but its name."""
-    return name.replace("_", " ").capitalize()
 
 
 def _titles(nouns: Mapping[str, Service | Scenario], key: str) -> Iterator[Problem]:

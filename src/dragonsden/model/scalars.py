@@ -11,6 +11,8 @@ import re
 from datetime import date
 from typing import Final
 
+from dragonsden.text.english import quoted
+
 LONGEST_NUMBER: Final = 100
 """No number that people write is longer, and longer texts are not worth reading as one."""
 
@@ -138,12 +140,6 @@ def day(text: str) -> date:
         return date.fromisoformat(written)
     except ValueError as error:
         raise ValueError(f"{quoted(text)} is not a day of the calendar ({error})") from None
-
-
-def quoted(text: str, longest: int = 60) -> str:
-    """`text` between quotes for a message: cut where it is long, its odd characters spelt out."""
-    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: longest + 1])
-    return f"'{shown}'" if len(text) <= longest else f"'{shown[:longest]}...'"
 
 
 def shown(value: float) -> str:

@@ -8,10 +8,10 @@ from typing import Annotated, Final
 from annotated_types import Len
 from pydantic import Field
 
-from dragonsden.account import DRIVERS
+from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.model.belief import Belief, BeliefOnly, BeliefOrName
-from dragonsden.model.faults import Problem, unknown, wrong
 from dragonsden.model.fields import Noun, Plain, Text, Title, names_of, readable
+from dragonsden.model.problems import Problem, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.service import misunit
 

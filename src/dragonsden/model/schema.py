@@ -10,10 +10,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-from dragonsden.account import DRIVERS
-from dragonsden.model import Criteria, Pipeline
+from dragonsden.arithmetic.account import DRIVERS
+from dragonsden.model.criteria import Criteria
 from dragonsden.model.fields import NAME, NUMBER_SCHEMA, WRITTEN, Noun
 from dragonsden.model.forms import FORMS, NEEDED
+from dragonsden.model.pipeline import Pipeline
 
 Kind = Literal["criteria", "pipeline"]
 Schema = dict[str, Any]

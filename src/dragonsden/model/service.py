@@ -8,9 +8,8 @@ from typing import Annotated, Final, Literal
 from annotated_types import Len
 from pydantic import BeforeValidator, Field
 
-from dragonsden.account import DRIVERS
+from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.model.belief import Belief, BeliefOrName
-from dragonsden.model.faults import Problem, Step, listed, meant, unknown, wrong
 from dragonsden.model.fields import (
     Flag,
     Name,
@@ -23,7 +22,10 @@ from dragonsden.model.fields import (
     read_list,
     readable,
 )
+from dragonsden.model.problems import Problem, Step, unknown, wrong
 from dragonsden.model.scalars import shown
+from dragonsden.text.english import listed
+from dragonsden.text.spelling import meant
 
 MOST_ENTRIES: Final = 100
 NOT_WRITTEN: Final = {"money": "%", "rate": "£k", "number": "£%"}

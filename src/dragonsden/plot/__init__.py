@@ -20,20 +20,20 @@ text alternative and its numbers. This is the only room that imports matplotlib.
 Government Analysis Function holds while a chart is drawn and for that chart only.
 """
 
-from dragonsden.plot.bumps import scenarios
-from dragonsden.plot.chances import quadrant
-from dragonsden.plot.eyes import disagreement
-from dragonsden.plot.fan import account
-from dragonsden.plot.intervals import measure
-from dragonsden.plot.places import acceptability
-from dragonsden.plot.priorities import weight_sensitivity
-from dragonsden.plot.ranked import ranking
-from dragonsden.plot.record import data_table, text_alternative
+from dragonsden.plot.charts.acceptability import acceptability
+from dragonsden.plot.charts.account import account
+from dragonsden.plot.charts.disagreement import disagreement
+from dragonsden.plot.charts.information import information
+from dragonsden.plot.charts.measure import measure
+from dragonsden.plot.charts.quadrant import quadrant
+from dragonsden.plot.charts.ranking import ranking
+from dragonsden.plot.charts.scenarios import scenarios
+from dragonsden.plot.charts.stability import stability
+from dragonsden.plot.charts.tornado import tornado
+from dragonsden.plot.charts.weight_sensitivity import weight_sensitivity
+from dragonsden.plot.charts.why import why
+from dragonsden.plot.described import data_table, text_alternative
 from dragonsden.plot.saving import save
-from dragonsden.plot.steady import stability
-from dragonsden.plot.swings import tornado
-from dragonsden.plot.waterfall import why
-from dragonsden.plot.worth import information
 
 __all__ = [
     "acceptability",

@@ -7,10 +7,9 @@ from typing import Final
 
 import pandas as pd
 
-from dragonsden.account import DRIVERS
+from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.model import Case
-from dragonsden.plot.words import money
-from dragonsden.rounding import UNKNOWN
+from dragonsden.text.numbers import UNKNOWN, money
 
 RATIOS: Final = ("optimism",)
 """Rates that people say as a plain number."""

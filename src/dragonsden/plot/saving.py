@@ -13,9 +13,9 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from dragonsden.plot import record
-from dragonsden.plot.lettering import whatever_letters
-from dragonsden.writing import together
+from dragonsden.files.atomic import together
+from dragonsden.plot import described as record
+from dragonsden.plot.layout.lettering import whatever_letters
 
 KINDS: Final = (".png", ".svg")
 DPI: Final = 110

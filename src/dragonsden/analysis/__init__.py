@@ -1,0 +1,1 @@
+"""Analysis: questions to a Simulation, a package each."""

@@ -1,0 +1,8 @@
+"""The panel: where its members disagree, and which scores to discuss first."""
+
+from dragonsden.analysis.disagreement.disagreement import Disagreement, disagreement
+
+__all__ = [
+    "Disagreement",
+    "disagreement",
+]

@@ -1,0 +1,286 @@
+"""Panel: how far its members disagree, and what that does to the ranking.
+
+Everything but scores and weights is at typical values, so nothing is drawn here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from math import fsum, sqrt
+from typing import Final, Self
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import ranks, rounded
+from dragonsden.arithmetic.statistics import centred_ranks, correlation, kendalls_tau, kendalls_w
+from dragonsden.engine import gates
+from dragonsden.engine.compile import plan_of
+from dragonsden.engine.evaluate import overall
+from dragonsden.engine.plan import Plan
+from dragonsden.engine.sources import PanelPick
+from dragonsden.engine.tally import Typical
+from dragonsden.model import Case, Panel, Resolution
+
+TREATMENT: Final = {"leave_out": "left out", "panel_range": "panel's range"}
+"""How a missing score is treated, in two words."""
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """How far the members of a panel disagree. Members stand in the order of their names.
+
+    `scores` has a row for each service and criterion that the panel scored: title,
+    criterion_title, what each member gave (NaN for no score), mean, lowest, highest, spread
+    (highest less lowest), sd (of a member taken at random, so divided by their number), and
+    treated: what stands in the calculation where a score is missing or settled, else nothing.
+
+    `rankings` has a row for each service, best first in the eyes of the panel: title, its rank by
+    each member's scores and weights, and `panel`, its typical rank. `concordance` is Kendall's W of
+    the members' overall values; `concordance_by_criterion` that of their scores on each criterion,
+    over the services that all of them scored. NaN where W is not defined.
+
+    `pairs` has a row for each two members, furthest apart first: tau (Kendall's tau-b) and spearman
+    of their overall values, mean_difference of their ranks, in places.
+
+    `discuss` has a row for each score on which members differ and that is not settled, the one with
+    the largest effect on the ranking first: title, criterion_title, lowest and highest score,
+    rank_at_lowest and rank_at_highest, the service's typical rank if all had given that score,
+    places between the two, value_change, the points of overall value from lowest to highest.
+
+    `resolutions` lists each consensus and override with the mean of the members' scores; one
+    `stands` unless an override prevails over it. `missing` lists each score not given, why, and how
+    it was treated.
+
+    Services that fail a stated gate have no rank, and are in neither `rankings` nor `discuss`.
+    """
+
+    scores: pd.DataFrame
+    rankings: pd.DataFrame
+    concordance: float
+    concordance_by_criterion: pd.Series
+    pairs: pd.DataFrame
+    discuss: pd.DataFrame
+    resolutions: pd.DataFrame
+    missing: pd.DataFrame
+
+
+def disagreement(case: Case) -> Disagreement:
+    """How far the members of the panel disagree, and what that does to the ranking.
+
+    Raises ValueError if the case has no panel.
+    """
+    if case.panel is None:
+        way_out = "give the members' score sheets: load(criteria, pipeline, scores=...)"
+        raise ValueError(f"the case has no panel; {way_out}")
+    bench = _Bench.of(plan_of(case))
+    scores = _scores(case, case.panel, bench.members)
+    return Disagreement(
+        scores=scores,
+        rankings=bench.rankings(),
+        concordance=kendalls_w(bench.seen),
+        concordance_by_criterion=_by_criterion(scores, bench.members),
+        pairs=bench.pairs(),
+        discuss=bench.discuss(),
+        resolutions=_resolutions(case, case.panel, scores),
+        missing=_missing(case, case.panel),
+    )
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """A panel at typical values: `rows` are the services that fail no stated gate.
+
+    `seen` has a row for each member: the overall values of those services in the member's eyes.
+    """
+
+    plan: Plan
+    rows: Sequence[int]
+    typical: Typical
+    seen: Floats
+
+    @classmethod
+    def of(cls, plan: Plan) -> Self:
+        """The bench of a plan with a panel."""
+        rows = [
+            row
+            for row, name in enumerate(plan.case.pipeline.services)
+            if gates.overall(gates.stated(plan.case, name)) != "fail"
+        ]
+        seen = [Typical.of(plan, member).overall[rows] for member in plan.members]
+        shape = len(plan.members), len(rows)
+        return cls(plan, rows, Typical.of(plan), np.array(seen).reshape(shape))
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The members, by name."""
+        return self.plan.members
+
+    def rankings(self) -> pd.DataFrame:
+        """The rank of each service in the eyes of each member, and in those of the panel."""
+        services = self.plan.case.pipeline.services
+        names = [self.plan.services[row].name for row in self.rows]
+        index = pd.Index(names, name="service", dtype=object)
+        overalls = np.array([*self.seen, self.typical.overall[self.rows]])
+        ranked = ranks(np.ascontiguousarray(overalls.T)).astype(np.int64)
+        table = pd.DataFrame(ranked, index=index, columns=[*self.members, "panel"])
+        table.insert(0, "title", [services[name].title for name in names])
+        return table.sort_values("panel", kind="stable")
+
+    def pairs(self) -> pd.DataFrame:
+        """How far each two members are apart, furthest first."""
+        ranked = ranks(np.ascontiguousarray(self.seen.T)).T.astype(np.float64)
+        centred = [centred_ranks(row) for row in self.seen]
+        records = [
+            (
+                *(self.members[member] for member in pair),
+                kendalls_tau(*self.seen[list(pair)]),
+                correlation(*(centred[member] for member in pair)),
+                float(np.mean(np.abs(np.subtract(*ranked[list(pair)])))) if self.rows else np.nan,
+            )
+            for pair in combinations(range(len(self.members)), 2)
+        ]
+        numbers = ["tau", "spearman", "mean_difference"]
+        table = pd.DataFrame(records, columns=["member_1", "member_2", *numbers])
+        table = table.astype(dict.fromkeys(numbers, np.float64))
+        table = table.sort_values(numbers, ascending=[True, True, False], kind="stable")
+        return table.set_index(["member_1", "member_2"])
+
+    def discuss(self) -> pd.DataFrame:
+        """The scores on which members differ, the one that moves the ranking most first."""
+        found = [dispute for row in self.rows for dispute in self._disputes(row)]
+        found.sort(key=lambda dispute: (-dispute[-2], -abs(dispute[-1])))
+        columns = ["lowest", "highest", "rank_at_lowest", "rank_at_highest", "places"]
+        return _table(self.plan.case, found, [*columns, "value_change"])
+
+    def _disputes(self, row: int) -> Iterator[tuple[str, str, float, float, int, int, int, float]]:
+        """What each score of a service does on which members differ, if nothing settles it."""
+        service = self.plan.services[row]
+        for column, criterion in enumerate(self.plan.criteria):
+            pick = service.scores.get(criterion.name)
+            if isinstance(pick, PanelPick):
+                low, high = min(pick.given.values), max(pick.given.values)
+                values = [self._overall(row, column, score) for score in (low, high)]
+                at_low, at_high = (self._rank(row, value) for value in values)
+                effect = at_low, at_high, abs(at_high - at_low), values[1] - values[0]
+                if low < high:
+                    yield service.name, criterion.name, low, high, *effect
+
+    def _overall(self, row: int, column: int, score: float) -> float:
+        """The overall value of a service if all members had given this score on one criterion."""
+        values = list(self.typical.outcomes[row].values)
+        values[column] = self.plan.criteria[column].function(np.array([score]))
+        weights = self.typical.weights.reshape(-1, 1)
+        return float(rounded(overall(weights, tuple(values)))[0])
+
+    def _rank(self, row: int, value: float) -> int:
+        """The rank of a service with this overall value, the others being as they are."""
+        others = [other for other in self.rows if other != row]
+        return 1 + int(np.count_nonzero(self.typical.overall[others] > value))
+
+
+def _table(
+    case: Case, records: Iterable[tuple[object, ...]], columns: Sequence[str]
+) -> pd.DataFrame:
+    """The records, which begin with a service and a criterion, with the titles of both."""
+    services, criteria = case.pipeline.services, case.criteria.criteria
+    titled = [
+        (service, criterion, services[str(service)].title, criteria[str(criterion)].title, *rest)
+        for service, criterion, *rest in records
+    ]
+    place = ["service", "criterion"]
+    table = pd.DataFrame(titled, columns=[*place, "title", "criterion_title", *columns])
+    return table.set_index(place)
+
+
+def _scores(case: Case, panel: Panel, members: Sequence[str]) -> pd.DataFrame:
+    """What each member gave on everything, how far that spreads, and what was made of it."""
+    treated = _treated(case, panel)
+    places = [
+        place
+        for place in product(case.pipeline.services, case.criteria.criteria)
+        if panel.given(*place) or panel.resolved(*place)
+    ]
+    records = []
+    for place in places:
+        by_member = panel.given(*place)
+        scores = [score for score in by_member.values() if score is not None]
+        row = [by_member.get(member) for member in members]
+        records.append((*place, *row, *_spread(scores), treated.get(place, "")))
+    spreads = ["mean", "lowest", "highest", "spread", "sd"]
+    table = _table(case, records, [*members, *spreads, "treated"])
+    return table.astype(dict.fromkeys([*members, *spreads], np.float64))
+
+
+def _spread(scores: Sequence[float]) -> tuple[float, ...]:
+    """The mean, lowest, highest, spread and standard deviation of the scores that were given."""
+    if not scores:
+        return (np.nan,) * 5
+    mean = fsum(scores) / len(scores)
+    deviation = sqrt(fsum((score - mean) ** 2 for score in scores) / len(scores))
+    return mean, min(scores), max(scores), max(scores) - min(scores), deviation
+
+
+def _treated(case: Case, panel: Panel) -> dict[tuple[str, str], str]:
+    """What stands in the calculation where scores are missing or settled, by place."""
+    missing: dict[tuple[str, str], list[str]] = {}
+    for score in sorted(panel.missing, key=lambda score: score.member):
+        place = score.service, score.criterion
+        missing.setdefault(place, []).append(f"{score.member} ({score.comment})")
+    treatment = TREATMENT[case.criteria.missing]
+    treated = {place: f"missing: {', '.join(who)}, {treatment}" for place, who in missing.items()}
+    for resolution in panel.resolutions:
+        if _stands(panel, resolution):
+            place = resolution.service, resolution.criterion
+            treated[place] = f"{resolution.kind} {resolution.score:g}"
+    return treated
+
+
+def _stands(panel: Panel, resolution: Resolution) -> bool:
+    """Whether it is this resolution that settles the score."""
+    return panel.resolved(resolution.service, resolution.criterion) == resolution
+
+
+def _by_criterion(scores: pd.DataFrame, members: Sequence[str]) -> pd.Series:
+    """Kendall's W of the members' scores on each criterion, where all of them gave one."""
+    whole = scores[list(members)].dropna()
+    found = {
+        criterion: kendalls_w(
+            whole[whole.index.get_level_values("criterion") == criterion].to_numpy().T
+        )
+        for criterion in scores.index.get_level_values("criterion")
+    }
+    index = pd.Index(list(found), name="criterion", dtype=object)
+    return pd.Series(list(found.values()), index=index, name="concordance", dtype=np.float64)
+
+
+def _resolutions(case: Case, panel: Panel, scores: pd.DataFrame) -> pd.DataFrame:
+    """Each consensus and override, beside what the members gave."""
+    records = [
+        (
+            *(place := (r.service, r.criterion)),
+            r.kind,
+            float(r.score),
+            float(scores["mean"][place]),
+            r.by,
+            r.on,
+            r.why,
+            _stands(panel, r),
+        )
+        for r in panel.resolutions
+    ]
+    return _table(case, records, ["kind", "score", "mean", "by", "on", "why", "stands"])
+
+
+def _missing(case: Case, panel: Panel) -> pd.DataFrame:
+    """Each score that was not given, and how it was treated."""
+    records = []
+    for score in panel.scores:
+        if score.score is None:
+            settled = panel.resolved(score.service, score.criterion)
+            treated = settled.kind if settled else TREATMENT[case.criteria.missing]
+            records.append((score.service, score.criterion, score.member, score.comment, treated))
+    return _table(case, records, ["member", "reason", "treated"])

@@ -1,0 +1,88 @@
+"""Weights: what a panel says about importance, as normalised weights; and a case weighed by them.
+
+Swing points and orders of importance are here, comparisons in the rooms `pairwise` and `bestworst`.
+Every function gives back named weights that sum to 1, and what was inferred on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
+
+import pandas as pd
+
+from dragonsden.model.reweighting import finite
+
+
+@dataclass(frozen=True, eq=False)
+class Elicited:
+    """Weights by criterion, in the order in which the criteria were given; they sum to 1."""
+
+    weights: pd.Series
+
+
+def swing(points: Mapping[str, float]) -> Elicited:
+    """The weights in proportion to swing points, by criterion.
+
+    Points say how much the swing from worst to best matters: 100 for the criterion where it
+    matters most, the others relative to it (von Winterfeldt & Edwards 1986). Any scale will do.
+
+    Raises ValueError if points are negative or no finite numbers, or if all are 0.
+    """
+    given = {name: finite(raw, f"the points of {name!r}") for name, raw in points.items()}
+    for name, number in given.items():
+        if number < 0:
+            raise ValueError(f"the points of {name!r} are {number:g}; give 0 or more")
+    if not any(given.values()):
+        what = "all points are 0" if given else "no points are given"
+        raise ValueError(f"{what}; give 100 to the criterion whose swing matters most")
+    return Elicited(shares(given))
+
+
+def rank_order_centroid(order: Sequence[str]) -> Elicited:
+    """The mean of all weights that keep an order of importance, the most important first.
+
+    Of n criteria the i-th has (1/i + ... + 1/n) / n: the centroid of the ordered simplex (Barron
+    & Barrett 1996).
+
+    Raises ValueError if the order is empty or names a criterion twice.
+    """
+    names = _in_order(order)
+    n = len(names)
+    sums = {name: fsum(1 / k for k in range(i, n + 1)) for i, name in enumerate(names, start=1)}
+    return Elicited(shares(sums))
+
+
+def rank_sum(order: Sequence[str]) -> Elicited:
+    """Weights that fall evenly along an order of importance, the most important first.
+
+    Of n criteria the i-th has 2 (n + 1 - i) / (n (n + 1)): flatter than the centroid (Stillwell,
+    Seaver & Edwards 1981).
+
+    Raises ValueError if the order is empty or names a criterion twice.
+    """
+    names = _in_order(order)
+    return Elicited(shares({name: float(len(names) - i) for i, name in enumerate(names)}))
+
+
+def _in_order(order: Sequence[str]) -> list[str]:
+    """The names of an order, each once."""
+    if isinstance(order, str):
+        raise ValueError(f"the order is the text {order!r}; give a list of names")
+    if not order:
+        raise ValueError("the order is empty; name the criteria, the most important first")
+    names = list(order)
+    for place, name in enumerate(names):
+        if not isinstance(name, str):
+            raise ValueError(f"{name!r} stands in the order; name criteria there")
+        if name in names[:place]:
+            raise ValueError(f"{name!r} stands in the order twice; name each criterion once")
+    return names
+
+
+def shares(raw: Mapping[str, float]) -> pd.Series:
+    """Numbers from 0, not all 0, divided by their sum, as the weights of the criteria they name."""
+    total = fsum(raw.values())
+    index = pd.Index(list(raw), name="criterion")
+    return pd.Series([number / total for number in raw.values()], index=index, name="weight")

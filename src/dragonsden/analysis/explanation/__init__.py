@@ -1,0 +1,11 @@
+"""Explanation: why one service ranks above another, and what a service stands on."""
+
+from dragonsden.analysis.explanation.dominance import dominated
+from dragonsden.analysis.explanation.why import Explanation, profile, why
+
+__all__ = [
+    "Explanation",
+    "dominated",
+    "profile",
+    "why",
+]

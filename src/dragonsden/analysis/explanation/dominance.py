@@ -1,0 +1,53 @@
+"""Dominance: the services that another beats throughout."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import rounded
+from dragonsden.engine import gates
+from dragonsden.engine.compile import plan_of
+from dragonsden.engine.tally import Typical
+from dragonsden.model import Case
+
+
+def dominated(case: Case) -> pd.DataFrame:
+    """The services that another beats, whatever the weights, at typical values.
+
+    Beaten is one that is on no criterion better and on one at least worse. A row for each, in the
+    order of the case: its `title`, the service it is beaten `by`, that one's title, `by_title`,
+    and the `margin`: the smallest difference in value over the criteria. Of several that beat it
+    the one with the largest margin is named, then the one with the highest overall value. Services
+    that fail a stated gate are left out.
+    """
+    plan = plan_of(case)
+    typical = Typical.of(plan)
+    names = [service.name for service in plan.services]
+    rows = [r for r, name in enumerate(names) if gates.overall(gates.stated(case, name)) != "fail"]
+    found = {}
+    for row in rows:
+        better = rounded(typical.values[rows] - typical.values[row])
+        best = _best(better, typical.overall[rows])
+        if best is not None:
+            found[names[row]] = (names[rows[best]], float(better[best].min()))
+    titles = {name: service.title for name, service in case.pipeline.services.items()}
+    return pd.DataFrame(
+        {
+            "title": [titles[name] for name in found],
+            "by": [by for by, _ in found.values()],
+            "by_title": [titles[by] for by, _ in found.values()],
+            "margin": [margin for _, margin in found.values()],
+        },
+        index=pd.Index(list(found), name="service"),
+    )
+
+
+def _best(better: Floats, overall: Floats) -> int | None:
+    """Which of several beats it most, by how much better each is on each criterion, if any does."""
+    beats = (better >= 0).all(axis=1) & (better > 0).any(axis=1)
+    if not beats.any():
+        return None
+    margins = better.min(axis=1)
+    return int(max(np.flatnonzero(beats), key=lambda i: (margins[i], overall[i])))

@@ -1,0 +1,85 @@
+"""Phrases: what the sentences of an explanation are made of, in plain words.
+
+Titles and not names, and no digit that the draws do not support.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import nan
+from typing import Final
+
+from dragonsden.arithmetic.statistics import Z95
+from dragonsden.text.english import counted, listed
+from dragonsden.text.numbers import decimals, number, share
+
+BULK: Final = 0.75
+"""So much of a difference is told; what adds less is left to the table."""
+
+STATUS: Final = {
+    "illustrative": "Illustrative data, not for a decision.",
+    "proposed": "Proposed, not agreed yet.",
+}
+"""What a sentence ends with, for it may be read out without the page it stood on."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one criterion adds, in points of overall value, with its standard error.
+
+    `weight` is its share of the weight now, `tie` that at which two services would draw level, NaN
+    if there is none.
+    """
+
+    title: str
+    points: float
+    error: float
+    weight: float = nan
+    tie: float = nan
+
+
+def told(parts: Sequence[Part], most: int) -> list[Part]:
+    """The greatest parts, as many as make the bulk, but `most` at most.
+
+    Left out is what the draws cannot tell from nothing.
+    """
+    greatest = sorted(parts, key=lambda part: -abs(part.points))
+    bulk = BULK * sum(abs(part.points) for part in greatest)
+    chosen: list[Part] = []
+    for part in greatest[:most]:
+        if _is_seen(part) and sum(abs(one.points) for one in chosen) < bulk:
+            chosen.append(part)
+    return chosen
+
+
+def _is_seen(part: Part) -> bool:
+    """Whether the draws tell it from nothing, in the digits that are shown."""
+    shown = round(abs(part.points), decimals(part.error))
+    return abs(part.points) > Z95 * part.error and shown > 0
+
+
+def points(size: float, error: float) -> str:
+    """So many points, whichever the sign: 4.1 points, 1 point."""
+    said = number(abs(size), decimals(error))
+    return f"{said} point" if said in ("1", "1.0") else f"{said} points"
+
+
+def with_points(parts: Sequence[Part]) -> str:
+    """The criteria and their points: Demand (4.1 points) and Readiness (2.0 points)."""
+    return listed([f"{part.title} ({points(part.points, part.error)})" for part in parts], "and")
+
+
+def futures(count: int, draws: int) -> str:
+    """In how many of the draws, which are futures that were simulated."""
+    if count == draws:
+        every = "the one simulated future" if draws == 1 else f"all {draws:,} simulated futures"
+        return f"in {every}"
+    if count == 0:
+        return f"in none of {counted(draws, 'simulated future')}"
+    return f"in {share(count / draws, 0)} of simulated futures"
+
+
+def read_out(sentences: Sequence[str], status: str) -> str:
+    """The sentences as one text, which ends with how far its data are agreed."""
+    return " ".join(text for text in (*sentences, STATUS.get(status, "")) if text)

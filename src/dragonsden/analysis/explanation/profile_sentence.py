@@ -1,0 +1,148 @@
+"""Profiles: how one service stands, and the sentence that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+from dragonsden.analysis.explanation.phrases import Part, futures, points, read_out, told
+from dragonsden.arithmetic.statistics import Z95
+from dragonsden.text.english import listed, quoted_list
+
+MOST_SIDES: Final = 2
+MOST_WAYS: Final = 2
+
+
+@dataclass(frozen=True)
+class Way:
+    """A criterion that would by itself bring a service in: its mean value, and the one needed."""
+
+    title: str
+    value: float
+    needed: float
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands between a service and the first k, or between it and falling out.
+
+    `gap` is what it lacks, in points; if negative, what it has to spare before `rival`, the next.
+    `error` is its standard error. `within` counts the draws in which it is there; None: no rank.
+    """
+
+    k: int
+    gap: float
+    error: float
+    rival: str
+    within: int | None
+    ways: tuple[Way, ...]
+
+    @property
+    def goal(self) -> str:
+        """What is to be reached."""
+        return "first place" if self.k == 1 else f"the first {self.k}"
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the draws cannot tell if it is in."""
+        return not abs(self.gap) > Z95 * self.error
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one service stands among those ranked: all that there is to say of it.
+
+    `place` is its rank among `of` services, or the one that it would take if it failed no gate;
+    `barred` then says which it fails, and `held` at which it is on hold. `entry` is None where
+    there is room for all.
+    """
+
+    title: str
+    place: int
+    of: int
+    shared: bool
+    value: float
+    error: float
+    draws: int
+    parts: tuple[Part, ...]
+    entry: Entry | None
+    held: tuple[str, ...]
+    barred: str
+    status: str
+
+
+def profile_sentence(standing: Standing) -> str:
+    """How a service stands: its place, strengths and weaknesses, and what would bring it in."""
+    told = [_place(standing), *_strengths(standing), *_entry(standing), *_held(standing)]
+    return read_out(told, standing.status)
+
+
+def _place(standing: Standing) -> str:
+    """Which place it takes, with what overall value."""
+    value = f"{points(standing.value, standing.error)} out of 100 on average"
+    place = "first" if standing.place == 1 else f"number {standing.place}"
+    if standing.barred:
+        return f"{standing.barred} With {value} it would be {place} of {standing.of} if it passed."
+    if standing.of == 1:
+        return f"{standing.title} is the only service that is ranked, with {value}."
+    shared = ", a place that it shares," if standing.shared else ""
+    return f"{standing.title} is {place} of {standing.of}{shared} with {value}."
+
+
+def _strengths(standing: Standing) -> Iterator[str]:
+    """What it is strong and weak on, compared with the others."""
+    if not standing.parts:
+        return
+    strong = told([part for part in standing.parts if part.points > 0], MOST_SIDES)
+    weak = told([part for part in standing.parts if part.points < 0], MOST_SIDES)
+    sides = [
+        f"{how} on {listed([part.title for part in found], 'and')}"
+        for how, found in (("strong", strong), ("weak", weak))
+        if found
+    ]
+    if sides:
+        yield f"Compared with the others it is {'; it is '.join(sides)}."
+    else:
+        yield "It hardly differs from the others on any criterion."
+
+
+def _entry(standing: Standing) -> Iterator[str]:
+    """How far it is from the first k, on either side, and what would bring it in."""
+    entry = standing.entry
+    if entry is None:
+        return
+    gap = points(entry.gap, entry.error)
+    within = None if entry.within is None else futures(entry.within, standing.draws)
+    if entry.gap == 0 == entry.error:
+        yield f"For {entry.goal} it is level with {entry.rival}."
+    elif entry.unsettled:
+        chance = f": it is there {within}" if within else ""
+        yield f"For {entry.goal} it is too close to call against {entry.rival}{chance}."
+    elif entry.gap < 0:
+        chance = f"; it is there {within}" if within else ""
+        yield f"For {entry.goal} it has {gap} to spare before {entry.rival}{chance}."
+    else:
+        chance = f"; it is there {within}" if within else ""
+        yield f"It is {gap} short of {entry.goal}, behind {entry.rival}{chance}."
+        yield _ways(entry.ways)
+
+
+def _ways(ways: Sequence[Way]) -> str:
+    """The criteria on which the least would bring it in, each by itself."""
+    nearest = sorted(ways, key=lambda way: way.needed - way.value)[:MOST_WAYS]
+    if not nearest:
+        return "No single criterion would bring it in, even at its best."
+    said = [
+        f"{ceil(round(way.needed, 6))} out of 100 instead of {round(way.value)} on {way.title}"
+        for way in nearest
+    ]
+    return f"To get in by a single criterion it needs {', or '.join(said)}."
+
+
+def _held(standing: Standing) -> Iterator[str]:
+    """That it cannot be recommended yet, if so."""
+    if standing.held and not standing.barred:
+        gates = quoted_list(standing.held)
+        yield f"It is on hold at {gates}, and cannot be recommended until that is settled."

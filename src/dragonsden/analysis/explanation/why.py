@@ -1,0 +1,267 @@
+"""Explanation: why one service is above another, and how one stands among the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from math import fsum, nan
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.analysis.explanation.contrasts import Contrast, contrast
+from dragonsden.analysis.explanation.phrases import Part
+from dragonsden.analysis.explanation.profile_sentence import Entry, Standing, Way, profile_sentence
+from dragonsden.analysis.explanation.why_sentence import Lead, why_sentence
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import ranks, rounded
+from dragonsden.arithmetic.statistics import wilson
+from dragonsden.model.problems import unknown
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import quoted_list
+
+
+class Explanation(pd.DataFrame):
+    """A table with a row for each criterion, and what it says in words.
+
+    `.sentence` can be read out. `.share` is a share of draws, `why` and `profile` say which, and
+    `.interval` its 95% interval. They stay with the table when it is sliced or copied.
+    """
+
+    _metadata: ClassVar[list[str]] = ["sentence", "share", "interval"]
+
+    sentence: str = ""
+    share: float = nan
+    interval: tuple[float, float] = (nan, nan)
+
+    @property
+    def _constructor(self) -> type[Self]:
+        """What pandas makes of a part of it."""
+        return type(self)
+
+    def _repr_html_(self) -> str:
+        """The sentence above the table, for a notebook."""
+        table: Any = super()
+        return f"<p>{escape(self.sentence)}</p>{table._repr_html_()}"
+
+
+def why(sim: Simulation, a: str, b: str) -> Explanation:
+    """What makes the difference between the overall values of `a` and `b`, by criterion.
+
+    A row for each criterion, the one that favours `a` most first: its `title`, mean normalised
+    `weight`, the mean values of both (`value_a`, `value_b`, 0-100), the `difference` it makes (the
+    mean of weight times difference in value, in points; they sum to the difference of the mean
+    overall values), the `share` of draws in which it favours `a`, and `weight_to_tie`: its
+    normalised weight, the others in proportion, at which the two draw level by mean values and
+    mean weights (NaN: there is none). `.share` is that of the draws in which `a` has the higher
+    overall value. Services that fail a gate may be compared as well, though they take no rank.
+
+    Raises KeyError for a service that the case does not have, ValueError if the two are one.
+    """
+    mine, theirs = _row(sim, a), _row(sim, b)
+    if mine == theirs:
+        raise ValueError(f"a and b are both {a!r}; name two services")
+    found = contrast(sim, mine, [theirs])
+    weights, values = _numbers(sim.mean_weights), _numbers(sim.mean_values)
+    table = Explanation(
+        {
+            "title": _titles(sim),
+            "weight": weights,
+            "value_a": values[mine],
+            "value_b": values[theirs],
+            "difference": found.points,
+            "share": found.favours / sim.draws,
+            "weight_to_tie": _weights_to_tie(weights, values[mine] - values[theirs]),
+        },
+        index=pd.Index(sim.criteria, name="criterion"),
+    )
+    table.sentence = why_sentence(_lead(sim, (a, b), table, found))
+    table.share = found.ahead / sim.draws
+    table.interval = wilson(found.ahead, sim.draws)
+    return table.sort_values("difference", ascending=False, kind="stable")
+
+
+def _weights_to_tie(weights: Floats, apart: Floats) -> Floats:
+    """The weight of each criterion at which the differences in value outweigh one another.
+
+    V(x) = x d + (1 - x) r, with d the difference on the criterion and r the weighted mean of the
+    others' (METHODS section 5, weight stability); NaN where no x from 0 to 1 makes it 0. Values
+    are compared to 9 decimals.
+    """
+    ties = np.full(len(weights), nan)
+    for row, difference in enumerate(rounded(apart)):
+        others = np.arange(len(weights)) != row
+        left = fsum(weights[others])
+        rest = round(fsum(weights[others] * apart[others]) / left, 9) if left > 0 else nan
+        if rest * difference <= 0 and rest != difference:
+            ties[row] = rest / (rest - difference)
+    return ties
+
+
+def _lead(sim: Simulation, services: tuple[str, str], table: Explanation, found: Contrast) -> Lead:
+    """What is to be said of two services, the one with the higher mean overall value first."""
+    sign, best_first = (-1, services[::-1]) if found.margin < 0 else (1, services)
+    ahead, behind = (found.ahead, found.behind)[::sign]
+    columns = (table[name] for name in ("title", "weight", "weight_to_tie"))
+    return Lead(
+        leader=_title(sim, best_first[0]),
+        other=_title(sim, best_first[1]),
+        margin=abs(found.margin),
+        error=found.error,
+        level=sign * fsum(table["weight"] * (table["value_a"] - table["value_b"])),
+        draws=sim.draws,
+        ahead=ahead,
+        behind=behind,
+        parts=tuple(
+            Part(title, points, error, weight, tie)
+            for title, weight, tie, points, error in zip(
+                *columns, sign * found.points, found.errors, strict=True
+            )
+        ),
+        barred=tuple(_barred(sim, name) for name in best_first if name in sim.failing),
+        status=sim.case.status,
+    )
+
+
+def profile(sim: Simulation, service: str) -> Explanation:
+    """How a service stands against the mean of the others that are ranked, by criterion.
+
+    A row for each criterion, its greatest strength first: `title`, mean normalised `weight`, its
+    mean `value` (0-100) and that of the `others`, its weighted `advantage` (the mean of weight
+    times difference in value, in points), its `place` on this criterion by mean value among those
+    ranked, and the mean value `needed` on this criterion alone to take rank k (NaN if even 100
+    would not do; its own value if it is in). `.share` is that of the draws in which it is among
+    the first k. A service that fails a gate is placed as if it did not; its `.share` is NaN.
+
+    Raises KeyError for a service that the case does not have.
+    """
+    row = _row(sim, service)
+    others = [other for other in sim.ranked if other != row]
+    found = contrast(sim, row, others) if others else None
+    values = _numbers(sim.mean_values)
+    table = Explanation(
+        {
+            "title": _titles(sim),
+            "weight": _numbers(sim.mean_weights),
+            "value": values[row],
+            "others": values[others].mean(axis=0) if others else nan,
+            "advantage": found.points if found else nan,
+            "place": [_place(value, values[others, i]) for i, value in enumerate(values[row])],
+            "needed": _needed(sim, row, others),
+        },
+        index=pd.Index(sim.criteria, name="criterion"),
+    )
+    table.sentence = profile_sentence(_standing(sim, row, table, found))
+    if row in sim.ranked:
+        count = _within(sim, row)
+        table.share, table.interval = count / sim.draws, wilson(count, sim.draws)
+    return table.sort_values("advantage", ascending=False, kind="stable")
+
+
+def _within(sim: Simulation, row: int) -> int:
+    """In how many draws a ranked service is among the first k."""
+    return int(sim.tally.places[sim.ranked.index(row), : sim.k].sum())
+
+
+def _place(value: float, others: Floats) -> int:
+    """The rank of a value among others."""
+    return int(ranks(rounded(np.array([value, *others])).reshape(-1, 1))[0, 0])
+
+
+def _rival(sim: Simulation, others: Sequence[int]) -> int | None:
+    """The last service that one must not be below to be in the first k; None: there is room.
+
+    One is of rank k or better if fewer than k of the others are above it: if it is no worse than
+    the k-th of them.
+    """
+    best_first = sorted(others, key=lambda row: -sim.mean_overall[row])
+    return best_first[sim.k - 1] if len(best_first) >= sim.k else None
+
+
+def _gap(sim: Simulation, row: int, rival: int) -> float:
+    """What a service lacks, in points of mean overall value; negative if it is above the rival."""
+    mine, theirs = rounded(sim.mean_overall[[row, rival]])
+    return float(theirs - mine)
+
+
+def _needed(sim: Simulation, row: int, others: Sequence[int]) -> Floats:
+    """The mean value on each criterion that would by itself take a service to rank k."""
+    values: Floats = _numbers(sim.mean_values)[row]
+    rival = _rival(sim, others)
+    gap = 0.0 if rival is None else _gap(sim, row, rival)
+    if gap <= 0:
+        return values
+    with np.errstate(divide="ignore"):  # a criterion without weight moves nothing
+        needed: Floats = values + gap / _numbers(sim.mean_weights)
+    return np.where(rounded(needed.clip(max=101)) <= 100, needed, nan)
+
+
+def _standing(sim: Simulation, row: int, table: Explanation, found: Contrast | None) -> Standing:
+    """What is to be said of one service."""
+    name = sim.services[row]
+    rest = sim.mean_overall[[other for other in sim.ranked if other != row]]
+    mean = sim.mean_overall[row]
+    held = [gate for gate, verdict in sim.verdicts[name].items() if verdict.status == "hold"]
+    parts = zip(table["title"], found.points, found.errors, strict=True) if found else ()
+    return Standing(
+        title=_title(sim, name),
+        place=_place(mean, rest),
+        of=len(rest) + 1,
+        shared=bool((rounded(rest) == rounded(np.array([mean]))).any()),
+        value=float(mean),
+        error=float(_numbers(sim.all_services["value_se"])[row]),
+        draws=sim.draws,
+        parts=tuple(Part(*part) for part in parts),
+        entry=_entry(sim, row, table),
+        held=tuple(sim.case.criteria.gates[gate].title for gate in held),
+        barred=_barred(sim, name) if name in sim.failing else "",
+        status=sim.case.status,
+    )
+
+
+def _entry(sim: Simulation, row: int, table: Explanation) -> Entry | None:
+    """What stands between a service and the first k; None: there is room for all."""
+    rival = _rival(sim, [other for other in sim.ranked if other != row])
+    if rival is None:
+        return None
+    short = table[table["needed"] > table["value"]]
+    return Entry(
+        k=sim.k,
+        gap=_gap(sim, row, rival),
+        error=contrast(sim, row, [rival]).error,
+        rival=_title(sim, sim.services[rival]),
+        within=_within(sim, row) if row in sim.ranked else None,
+        ways=tuple(map(Way, short["title"], short["value"], short["needed"])),
+    )
+
+
+def _row(sim: Simulation, service: str) -> int:
+    """The row of a service."""
+    if service not in sim.services:
+        what = "is not a service of this case"
+        raise KeyError(unknown(service, what, sim.services).message)
+    return sim.services.index(service)
+
+
+def _numbers(table: pd.DataFrame | pd.Series) -> Floats:
+    """The numbers of a table."""
+    numbers: Floats = table.to_numpy(dtype=np.float64)
+    return numbers
+
+
+def _titles(sim: Simulation) -> list[str]:
+    """The titles of the criteria."""
+    return [criterion.title for criterion in sim.case.criteria.criteria.values()]
+
+
+def _title(sim: Simulation, service: str) -> str:
+    """The title of a service."""
+    return sim.case.pipeline.services[service].title
+
+
+def _barred(sim: Simulation, service: str) -> str:
+    """That a service takes no rank, and why."""
+    failed = [g for g, verdict in sim.verdicts[service].items() if verdict.status == "fail"]
+    titles = quoted_list([sim.case.criteria.gates[gate].title for gate in failed])
+    return f"{_title(sim, service)} takes no rank, for it fails at {titles}."

@@ -1,0 +1,164 @@
+"""Leads: one service above another, and the sentence that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+from dragonsden.analysis.explanation.phrases import (
+    Part,
+    futures,
+    points,
+    read_out,
+    told,
+    with_points,
+)
+from dragonsden.arithmetic.statistics import Z95
+from dragonsden.text.numbers import share
+
+EVEN: Final = 0.1
+"""Two services are about even if the shares of draws that favour each are nearer than this."""
+
+MOST_FOR: Final = 3
+MOST_AGAINST: Final = 2
+
+
+@dataclass(frozen=True)
+class Lead:
+    """One service above another: all that there is to say of the two.
+
+    `ahead` and `behind` count the draws in which `leader` has the higher or the lower overall
+    value; `margin` is the mean difference, in points, with its standard error, and `level` the
+    same at mean values and mean weights. `barred` says why either takes no rank.
+    """
+
+    leader: str
+    other: str
+    margin: float
+    error: float
+    level: float
+    draws: int
+    ahead: int
+    behind: int
+    parts: tuple[Part, ...]
+    barred: tuple[str, ...]
+    status: str
+
+    @property
+    def tied(self) -> bool:
+        """Whether the two have the same overall value in every draw."""
+        return self.ahead == self.behind == 0
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the draws cannot tell which of the two has the higher mean overall value."""
+        return not self.margin > Z95 * self.error  # a single draw has no error, and tells least
+
+    @property
+    def balance(self) -> float:
+        """The share of draws that favour the leader, less the share that favour the other."""
+        return (self.ahead - self.behind) / self.draws
+
+    @property
+    def about_even(self) -> bool:
+        """Whether neither is clearly ahead in more draws."""
+        noise = Z95 * sqrt(self.ahead + self.behind) / self.draws
+        return abs(self.balance) < max(EVEN, noise)
+
+
+def why_sentence(lead: Lead) -> str:
+    """Why one service is above another: how sure, because of what, and what would reverse it."""
+    if lead.tied:
+        same = f"{lead.leader} and {lead.other} have the same overall value"
+        told = [f"{same} {futures(lead.draws, lead.draws)}: a tie."]
+    elif lead.unsettled:
+        told = [_too_close(lead), *_both_sides(lead)]
+    else:
+        told = [_verdict(lead), *_for(lead), _against(lead), _reversal(lead)]
+    return read_out([*told, *lead.barred], lead.status)
+
+
+def _too_close(lead: Lead) -> str:
+    """That nobody can say which of the two is above."""
+    often = futures(lead.ahead, lead.draws)
+    return (
+        f"{lead.leader} and {lead.other} are too close to call: {lead.leader} is ahead {often}, "
+        f"{lead.other} in {share(lead.behind / lead.draws, 0)}. Treat them as equal."
+    )
+
+
+def _both_sides(lead: Lead) -> Iterator[str]:
+    """What favours either."""
+    for name, sign in ((lead.leader, 1), (lead.other, -1)):
+        if parts := told([part for part in lead.parts if sign * part.points > 0], MOST_AGAINST):
+            yield _favours(parts, name)
+
+
+def _favours(parts: list[Part], name: str) -> str:
+    """Which criteria favour a service."""
+    return f"{with_points(parts)} favour{'s' if len(parts) == 1 else ''} {name}."
+
+
+def _verdict(lead: Lead) -> str:
+    """Who is above, by how much, and how sure that is."""
+    above = "is valued above" if lead.barred else "ranks above"
+    margin = f"{points(lead.margin, lead.error)} out of 100"
+    first = f"{lead.leader} {above} {lead.other}, by {margin} on average"
+    often = futures(lead.ahead, lead.draws)
+    level = lead.draws - lead.ahead - lead.behind
+    rest = f" and level {futures(level, lead.draws)}" if level else ""
+    if lead.about_even:
+        return f"{first}; but it is about even, for it is ahead {often}{rest}."
+    if lead.balance < 0:
+        more = futures(lead.behind, lead.draws)
+        return f"{first}; but {lead.other} is ahead more often, {more}, only by less."
+    return f"{first}, and is ahead {often}{rest}."
+
+
+def _for(lead: Lead) -> Iterator[str]:
+    """Which criteria carry the difference."""
+    if len(lead.parts) == 1:
+        yield f"{lead.parts[0].title} is the only criterion."
+    elif parts := told([part for part in lead.parts if part.points > 0], MOST_FOR):
+        yield f"What puts it ahead is mainly {with_points(parts)}."
+
+
+def _against(lead: Lead) -> str:
+    """Which criteria speak against it."""
+    if len(lead.parts) == 1:
+        return ""
+    against = [part for part in lead.parts if part.points < 0]
+    if not against:
+        return f"No criterion favours {lead.other}."
+    parts = told(against, MOST_AGAINST)
+    return _favours(parts, lead.other) if parts else f"Hardly anything favours {lead.other}."
+
+
+def _reversal(lead: Lead) -> str:
+    """What weight would reverse it, or that none would."""
+    if lead.level <= 0:
+        return (
+            "With average weights and average scores it would be the other way round: "
+            "those who weigh differently also score differently."
+        )
+    ways = [part for part in lead.parts if 0 < part.tie < 1]
+    if not ways:
+        return "No change in the weight of a single criterion would reverse it."
+    nearest = min(ways, key=lambda part: abs(part.tie - part.weight))
+    # the error of the margin over its slope in the weight
+    error = lead.error * abs(nearest.tie - nearest.weight) / lead.level
+    return f"It would be reversed if {_weight(nearest, error)}."
+
+
+def _weight(part: Part, error: float) -> str:
+    """From which weight on the criterion turns the order: to 1%, or to 10% if the error is so."""
+    unit = 10 if error >= 0.1 else 1
+    now = round(100 * part.weight)
+    tie = min(max(unit * round(100 * part.tie / unit), unit), 100 - unit)
+    way, sign = ("more", 1) if part.tie > part.weight else ("less", -1)
+    if sign * (tie - now) <= 0:
+        return f"{part.title} had slightly {way} than the {now}% of the weight that it has"
+    about = "about " if unit > 1 else ""
+    return f"{part.title} had {way} than {about}{tie}% of the weight, instead of {now}%"

@@ -1,0 +1,10 @@
+"""The value of information: what it would be worth to know before choosing."""
+
+from dragonsden.analysis.information.evppi import evpi, evppi
+from dragonsden.analysis.information.questions import NOTHING
+
+__all__ = [
+    "NOTHING",
+    "evpi",
+    "evppi",
+]

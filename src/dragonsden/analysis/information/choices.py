@@ -1,0 +1,142 @@
+"""Choosing: which services would be chosen by their worth, and what a better choice gains.
+
+Worth is overall value, or money: NPV, of services that have an account, where fewer than k may be
+chosen because one that loses money adds nothing. Services that fail a gate cannot be chosen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import rounded
+from dragonsden.engine.blocks import Block
+from dragonsden.engine.evaluate import evaluate, overall
+from dragonsden.results.simulation import Simulation
+
+Flags = NDArray[np.bool_]
+Changes = NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The choice of at most `most` services: those of the first `now` columns, by mean worth.
+
+    `columns` are those of the services it is made from, best mean worth first, so that of equals
+    the one that is better on the whole is chosen. In money only what is worth more than 0 is.
+    """
+
+    columns: slice
+    most: int
+    now: int
+    in_money: bool
+
+    @classmethod
+    def of(cls, columns: slice, most: int, means: Floats, *, in_money: bool) -> Self:
+        """The choice from services with these mean worths, best first."""
+        now = np.count_nonzero(means[:most] > 0) if in_money else len(means[:most])
+        return cls(columns, most, int(now), in_money)
+
+    def gains(self, worths: Floats) -> Floats:
+        """What choosing by each row of worths gains over those chosen now, never below 0.
+
+        `worths` has all columns. The best is compared with the best of those chosen now, the
+        second best with their second best, and so on: where they are the same nothing is left.
+        """
+        mine = worths[:, self.columns]
+        best = _best_first(mine)[:, : self.most]
+        if self.in_money:
+            best = best.clip(0.0)
+        best[:, : self.now] -= _best_first(mine[:, : self.now])
+        gains: Floats = np.add.reduce(best, axis=1)
+        return gains
+
+    def changes(self, worths: Floats) -> Changes:
+        """Who is chosen by each row of worths that is not now (1), and who no longer (-1).
+
+        `worths` and the result have all columns.
+        """
+        mine = worths[:, self.columns]
+        best = np.argsort(-mine, axis=1, kind="stable")[:, : self.most]
+        chosen = np.zeros(mine.shape, np.int8)
+        np.put_along_axis(chosen, best, 1, axis=1)
+        if self.in_money:
+            chosen *= mine > 0
+        chosen[:, : self.now] -= 1
+        changes = np.zeros(worths.shape, np.int8)
+        changes[:, self.columns] = chosen
+        return changes
+
+
+def _best_first(worths: Floats) -> Floats:
+    """Each row in falling order."""
+    return np.sort(worths, axis=1)[:, ::-1]
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """What there is to choose from: services by row, and the choices made from them.
+
+    Worths have a column for the overall value of each of `valued`, and then one for the NPV of
+    each of `earning`; both hold best mean first. `choices` are of the first k and of the first by
+    overall value, and then by NPV; those of NPV are left out if no service has an account.
+    """
+
+    valued: tuple[int, ...]
+    earning: tuple[int, ...]
+    choices: tuple[Choice, ...]
+
+    @classmethod
+    def of(cls, sim: Simulation) -> Self:
+        """What a simulation leaves to choose from: every service that fails no gate."""
+        value, npv = sim.mean_overall, _mean_npv(sim)
+        order = {name: row for row, name in enumerate(sim.services)}
+        valued = tuple(order[name] for name in sim.ranking.index)
+        with_account = (row for row in valued if not np.isnan(npv[row]))
+        earning = tuple(sorted(with_account, key=lambda row: -npv[row]))
+        by_value = slice(0, len(valued))
+        by_npv = slice(len(valued), len(valued) + len(earning))
+        choices = [
+            Choice.of(columns, most, means[list(rows)], in_money=in_money)
+            for columns, rows, means, in_money in (
+                (by_value, valued, value, False),
+                (by_npv, earning, npv, True),
+            )
+            for most in (sim.k, 1)
+            if rows
+        ]
+        return cls(valued, earning, tuple(choices))
+
+    @property
+    def columns(self) -> int:
+        """How many columns worths have."""
+        return len(self.valued) + len(self.earning)
+
+    def worths(self, block: Block, wanted: Flags | None = None) -> Floats:
+        """The worths in a block: a row for each column of this, and a column for each draw.
+
+        Where `wanted` says that a row is not, it may be anything.
+        """
+        worths = np.empty((self.columns, block.count))
+        wanted = np.ones(self.columns, np.bool_) if wanted is None else wanted
+        places = {row: place for place, row in enumerate(self.earning, len(self.valued))}
+        for place, row in enumerate(self.valued):
+            money = places.get(row)
+            if not wanted[place] and not (money is not None and wanted[money]):
+                continue
+            draws = block.remembered.get(row) or block.draw(row)
+            outcome = evaluate(block.plan, block.plan.services[row], draws)
+            worths[place] = rounded(overall(block.weights, outcome.values))
+            if money is not None:
+                worths[money] = outcome.measures["npv"]
+        return worths
+
+
+def _mean_npv(sim: Simulation) -> Floats:
+    """The mean NPV of each service, in the order of the case; NaN for one without an account."""
+    means = sim.measure_summary["mean"]
+    return np.array([means.get((name, "npv"), np.nan) for name in sim.services])

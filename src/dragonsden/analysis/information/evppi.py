@@ -1,0 +1,111 @@
+"""The value of information: what it would be worth to know before choosing.
+
+The expected value of perfect information (EVPI) is what a choice made in full knowledge would
+gain, on average, over the choice by mean worth; that of partial information (EVPPI) what knowing
+one belief, or a group of them, would. Raiffa & Schlaifer (1961); by means over cells of the draws
+after Strong, Oakley & Brennan (2014). Worth is overall value, in points, and NPV, in £; the choice
+is of the first k services and of the first alone, among those that fail no gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.analysis.information.choices import Stakes
+from dragonsden.analysis.information.gains import Gains, partial, perfect
+from dragonsden.analysis.information.nested import Nest, levels, nested_gains
+from dragonsden.analysis.information.questions import Asked, Group, Question, questions
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.results.simulation import Simulation
+
+COLUMNS: Final = ("value", "first", "npv", "first_npv")
+"""The columns of EVPPI, in the order of the choices: the first k and the first, by each worth."""
+
+KNOWN: Final = "known"
+"""The method for a group in which nothing is uncertain."""
+
+
+def evpi(sim: Simulation) -> pd.DataFrame:
+    """What perfect information would be worth: a row for the choice of the `first_k`, and `first`.
+
+    In points of overall value (`value`) and in £ of NPV (`npv`, where fewer than k may be chosen),
+    each with its standard error: E[worth of those chosen in full knowledge] less the worth of
+    those chosen by mean worth. NPV is NaN where no service has an account, and all is where no
+    service is ranked.
+    """
+    most = perfect(sim, Stakes.of(sim))
+    means, errors = _padded(most.means), _padded(most.errors)
+    columns = {"value": means[:2], "value_se": errors[:2], "npv": means[2:], "npv_se": errors[2:]}
+    return pd.DataFrame(columns, index=pd.Index(["first_k", "first"], name="choice"))
+
+
+def evppi(sim: Simulation, of: Sequence[Asked] | str | None = None) -> pd.DataFrame:
+    """What knowing each belief would be worth, the worth most first: which to research.
+
+    `of` names beliefs by their paths, pairs of them, and groups: a service (its own beliefs),
+    "scores", "weights" or "revenue"; without it every belief has a row, but for "panel.member",
+    which is the worth of choosing the judge, not of research. "nothing" is what a belief on which
+    nothing depends would show: what is not clearly above it is chance.
+
+    The index is the path, `a + b` for a pair (whose single beliefs come with it, in cells of the
+    same size), or the group's name; there is a `label`. For the choice of the first k `value` is
+    in points of overall value and `npv` in £, for that of the first alone `first` and `first_npv`,
+    each with its standard error (`_se`); NPV is NaN where no service has an account. `method` says
+    how: by means over the cells of a belief ("22 cells", "4 groups"), the products of those of a
+    pair ("5 x 5 cells"), or for a group by two-level Monte Carlo ("256 x 512 draws").
+
+    In every sample 0 <= EVPPI of A <= EVPPI of A with B <= EVPI, where A with B is a pair. A group
+    is kept between 0 and EVPI too; beside single beliefs it is only as sure as its error says.
+
+    Raises KeyError for a name that is neither a belief nor a group, ValueError for a pair that is
+    not two different beliefs.
+    """
+    asked = questions(sim.plan, sim.draws, of)
+    stakes = Stakes.of(sim)
+    by_cells = [each for each in asked if isinstance(each, Question)]
+    most, found = partial(sim, stakes, by_cells)
+    rows = {
+        question: _record(question.label, means, errors, question.method)
+        for question, means, errors in zip(by_cells, found.means, found.errors, strict=True)
+    }
+    records = [
+        rows[each] if isinstance(each, Question) else _of_group(sim, stakes, each, most)
+        for each in asked
+    ]
+    index = pd.Index([each.name for each in asked], name="belief", dtype="str")
+    columns = ["label", *(c for name in COLUMNS for c in (name, f"{name}_se")), "method"]
+    table = pd.DataFrame(records, index=index, columns=columns)
+    return table.sort_values("value", ascending=False, kind="stable")
+
+
+Record = dict[str, str | float]
+"""One row of the table."""
+
+
+def _record(label: str, means: Floats, errors: Floats, method: str) -> Record:
+    """One row of the table."""
+    columns = zip(COLUMNS, _padded(means), _padded(errors), strict=True)
+    numbers = {c: x for name, mean, se in columns for c, x in ((name, mean), (f"{name}_se", se))}
+    return {"label": label, **numbers, "method": method}
+
+
+def _of_group(sim: Simulation, stakes: Stakes, group: Group, most: Gains) -> Record:
+    """The row of a group, by two-level Monte Carlo; knowing what is known is worth nothing."""
+    if not group.paths:
+        nothing = np.zeros(len(stakes.choices))
+        return _record(group.label, nothing, nothing, KNOWN)
+    outer, inner = levels(sim.draws)
+    gains = nested_gains(Nest.of(sim.plan, sim.seed, group.paths, outer, inner), stakes)
+    sums = np.array([np.add.reduce(gains, axis=1), np.add.reduce(gains * gains, axis=1)])
+    found = Gains.of(sums, outer)
+    means = np.minimum(found.means, most.means)
+    return _record(group.label, means, found.errors, f"{outer:,} x {inner:,} draws")
+
+
+def _padded(by_choice: Floats) -> Floats:
+    """The numbers of all four choices; NaN for those that there are not."""
+    return np.pad(by_choice, (0, len(COLUMNS) - len(by_choice)), constant_values=np.nan)

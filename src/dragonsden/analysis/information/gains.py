@@ -1,0 +1,172 @@
+"""Gains: what knowing beliefs before choosing would gain, by means over the cells of the draws.
+
+Two passes over the same draws: the first sums worths by cell, which says who would be chosen in
+each; the second finds how much the gain differs from draw to draw, which says how sure its mean
+is. Nothing is kept from one block of draws to the next but sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+
+from dragonsden.analysis.information.cells import Cells, CellSums, Places
+from dragonsden.analysis.information.choices import Changes, Flags, Stakes
+from dragonsden.analysis.information.questions import Question
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.statistics import standard_error
+from dragonsden.engine.blocks import Block, blocks
+from dragonsden.engine.sampling import BLOCK
+from dragonsden.results.simulation import Simulation
+
+
+@dataclass(frozen=True)
+class Gains:
+    """Mean gains and their standard errors: an entry for each choice, or a row for each thing."""
+
+    means: Floats
+    errors: Floats
+
+    @classmethod
+    def of(cls, sums: Floats, draws: int) -> Self:
+        """From the sums of the gains of so many draws and, second, the sums of their squares."""
+        totals, squares = sums
+        return cls((totals / draws).clip(0.0), standard_error(totals, squares, draws))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One block of draws as it is seen here: worths, a row each, and the cells the draws lie in."""
+
+    block: Block
+    worths: Floats
+    remembered: dict[tuple[str, Cells], Places] = field(default_factory=dict)
+
+    @cached_property
+    def draws(self) -> Floats:
+        """The worths with a row for each draw."""
+        return np.ascontiguousarray(self.worths.T)
+
+    def places(self, question: Question) -> Places:
+        """The cell of each draw, by all parts of the question."""
+        (path, cells), *others = question.parts
+        places = self._part(path, cells)
+        for path, cells in others:
+            places = places * np.int32(cells.count) + self._part(path, cells)
+        return places
+
+    def _part(self, path: str, cells: Cells) -> Places:
+        """The cell of each draw by one belief, found once."""
+        if (path, cells) not in self.remembered:
+            block, u = self.block, np.empty(self.block.count)
+            if path in block.plan.beliefs:
+                belief = block.plan.beliefs[path]
+                belief.uniforms(block.streams, block.number, block.factors, u)
+            else:  # who judges, or nothing
+                block.streams.fill(path, block.number, u)
+            self.remembered[path, cells] = cells.places(u)
+        return self.remembered[path, cells]
+
+
+def perfect(sim: Simulation, stakes: Stakes) -> Gains:
+    """What knowing everything would gain for each choice."""
+    sums = np.zeros((2, len(stakes.choices)))
+    for seen in _seen(sim, stakes):
+        sums += _perfect(seen, stakes)
+    return Gains.of(sums, sim.draws)
+
+
+def partial(sim: Simulation, stakes: Stakes, questions: Sequence[Question]) -> tuple[Gains, Gains]:
+    """What knowing everything would gain, and what knowing the answer to each question would.
+
+    The latter has a row for each question.
+    """
+    passes = _passes(sim, stakes)
+    everything = np.zeros((2, len(stakes.choices)))
+    sums = CellSums.empty((question.count for question in questions), stakes.columns)
+    for seen in passes(None):
+        everything += _perfect(seen, stakes)
+        sums.add((seen.places(question) for question in questions), seen.draws)
+    most = Gains.of(everything, sim.draws)
+    totals, squares = _totals(stakes, sums), _squares(passes, stakes, questions, sums)
+    found = Gains.of(np.array([totals, squares]), sim.draws)
+    means = _no_less_than_parts(questions, np.minimum(found.means, most.means))
+    return most, Gains(means, found.errors)
+
+
+def _no_less_than_parts(questions: Sequence[Question], means: Floats) -> Floats:
+    """The mean gains, those of a pair no less than those of its beliefs, where rounding says so."""
+    rows = {question.parts: row for row, question in enumerate(questions)}
+    for question, mean in zip(questions, means, strict=True):
+        for part in question.parts:
+            if (part,) in rows:
+                np.maximum(mean, means[rows[part,]], out=mean)
+    return means
+
+
+def _totals(stakes: Stakes, sums: CellSums) -> Floats:
+    """The sum of what the draws gain: a row for each question, a column for each choice."""
+    totals = np.zeros((len(sums.counts), len(stakes.choices)))
+    for column, choice in enumerate(stakes.choices):
+        gains = choice.gains(sums.sums)
+        totals[:, column] = [np.add.reduce(gains[sums.rows(q)]) for q in range(len(totals))]
+    return totals
+
+
+def _perfect(seen: Seen, stakes: Stakes) -> Floats:
+    """The sums of what the draws gain, and of their squares: a column for each choice."""
+    gains = [choice.gains(seen.draws) for choice in stakes.choices]
+    return np.array([[np.add.reduce(g) for g in gains], [np.add.reduce(g * g) for g in gains]])
+
+
+def _squares(
+    passes: Passes, stakes: Stakes, questions: Sequence[Question], sums: CellSums
+) -> Floats:
+    """The sum of the squares of what each draw gains: a row a question, a column a choice."""
+    changes = [choice.changes(sums.sums) for choice in stakes.choices]
+    squares = np.zeros((len(questions), len(changes)))
+    moved = [
+        [which for which, change in enumerate(changes) if change[sums.rows(row)].any()]
+        for row in range(len(questions))
+    ]
+    if not any(moved):
+        return squares
+    wanted = np.logical_or.reduce([change.any(axis=0) for change in changes])
+    for seen in passes(wanted):
+        for row, question in enumerate(questions):
+            for which in moved[row]:
+                gained = _gained(changes[which][sums.rows(row)], seen.places(question), seen.worths)
+                squares[row, which] += np.add.reduce(gained * gained)
+    return squares
+
+
+def _gained(change: Changes, places: Places, worths: Floats) -> Floats:
+    """What each draw gains by the change in its cell, of the draws in cells with a change."""
+    there = np.flatnonzero(change.any(axis=1).take(places))
+    cells = places.take(there)
+    gained = np.zeros(len(there))
+    for column in np.flatnonzero(change.any(axis=0)):
+        gained += change[:, column].take(cells) * worths[column].take(there)
+    return gained
+
+
+def _seen(sim: Simulation, stakes: Stakes, wanted: Flags | None = None) -> Iterator[Seen]:
+    """The blocks of a simulation, with the worths that are wanted."""
+    for block in blocks(sim.plan, sim.seed, sim.draws):
+        yield Seen(block, stakes.worths(block, wanted))
+
+
+Passes = Callable[[Flags | None], Iterable[Seen]]
+"""The blocks of a simulation, once more, with the worths that are wanted."""
+
+
+def _passes(sim: Simulation, stakes: Stakes) -> Passes:
+    """Passes over the same draws; what fits into one block is drawn once."""
+    if sim.draws > BLOCK:
+        return lambda wanted: _seen(sim, stakes, wanted)
+    once = list(_seen(sim, stakes))
+    return lambda _: once

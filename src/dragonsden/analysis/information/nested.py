@@ -1,0 +1,141 @@
+"""Nested draws: so many draws of a group of beliefs, and for each many draws of all else.
+
+The way to the worth of learning a whole group at once, for which there are too many cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import log2
+from typing import Final
+
+import numpy as np
+
+from dragonsden.analysis.information.choices import Stakes
+from dragonsden.analysis.information.conditioning import Factors
+from dragonsden.arithmetic.distributions import Floats, Known
+from dragonsden.engine.blocks import Block
+from dragonsden.engine.plan import Plan
+from dragonsden.engine.sampling import BLOCK, Batch, Belief, Streams, standard_normal
+from dragonsden.engine.sources import Draws
+from dragonsden.engine.weights import weigh
+
+LEAST_DOUBLINGS: Final = 17
+"""However few draws a simulation has, 2 to this power are nested: 256 of 512 each."""
+
+MOST_DOUBLINGS: Final = 28
+"""So many that both levels fill a block."""
+
+
+def levels(draws: int) -> tuple[int, int]:
+    """How many draws of the group, and for each how many of all else: powers of two.
+
+    About as many in all as the simulation has, but at least 131,072.
+    """
+    doublings = min(max(round(log2(draws)), LEAST_DOUBLINGS), MOST_DOUBLINGS)
+    inner = (doublings + 1) // 2
+    return 2 ** (doublings - inner), 2**inner
+
+
+@dataclass(frozen=True)
+class Nest:
+    """Nested draws of a group of beliefs.
+
+    `learnt` holds the outer draws of each belief of the group, `factors` what is known of the
+    factors by each of them.
+    """
+
+    plan: Plan
+    seed: int
+    inner: int
+    learnt: Mapping[str, Floats]
+    factors: Factors
+
+    @classmethod
+    def of(cls, plan: Plan, seed: int, group: Collection[str], outer: int, inner: int) -> Nest:
+        """So many outer draws of the beliefs at these paths, each for so many inner ones."""
+        streams = Streams(seed)
+        drawn = plan.factors.draw(streams, 0, outer, np.empty((0, outer)))
+        factors = Factors.prior([_fixed(plan, row) for row in range(len(drawn))], outer)
+        learnt = {}
+        for path in group:
+            belief = plan.beliefs[path]
+            u = np.empty(outer)
+            belief.uniforms(streams, 0, drawn, u)
+            factors = factors.given(*_moving(plan, belief), _normal(u))
+            belief.reader(u)
+            learnt[path] = u
+        return cls(plan, seed, inner, learnt, factors)
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        """The inner draws in blocks, those of one outer draw after those of another.
+
+        The group is as it was drawn outside, and the factors as they are then.
+        """
+        per_block = BLOCK // self.inner
+        for number in range(self.factors.means.shape[1] // per_block):
+            yield self._block(number, slice(number * per_block, (number + 1) * per_block))
+
+    def _block(self, number: int, outer: slice) -> Block:
+        """One block, of these outer draws."""
+        plan = self.plan
+        block = Block.of(plan, self.seed, number, BLOCK)
+        known = replace(self.factors, means=self.factors.means[:, outer])
+        factors = known.draw(block.factors)
+        block = replace(block, factors=factors)
+        shared = self._drawn(plan.assumptions, block, outer)
+        raw = self._drawn(plan.weights.batch, block, outer)
+        own = {
+            row: Draws(self._drawn(service.batch, block, outer), shared, block.members)
+            for row, service in enumerate(plan.services)
+            if any(path in self.learnt for path in service.batch.rows)
+        }
+        weights = weigh(plan.weights, raw, block.members)
+        return replace(block, shared=shared, raw_weights=raw, weights=weights, remembered=own)
+
+    def _drawn(self, batch: Batch, block: Block, outer: slice) -> Floats:
+        """The draws of a batch, those of the group as they were drawn outside."""
+        drawn = batch.draw(block.streams, block.number, block.count, block.factors)
+        for path, row in batch.rows.items():
+            if path in self.learnt:
+                drawn[row] = np.repeat(self.learnt[path][outer], self.inner)
+        return drawn
+
+
+def _moving(plan: Plan, belief: Belief) -> tuple[tuple[tuple[int, float], ...], float]:
+    """The loadings of a belief on the factors, and on what is its own; a factor is all factor."""
+    if belief.path in plan.factors.rows:
+        return ((plan.factors.rows[belief.path], 1.0),), 0.0
+    return belief.loadings, belief.own
+
+
+def _normal(u: Floats) -> Floats:
+    """The standard normals of uniforms."""
+    z = u.copy()
+    standard_normal().read(z)
+    return z
+
+
+def _fixed(plan: Plan, row: int) -> float | None:
+    """What a scenario sets a factor to, if it does."""
+    quantity = plan.factors.beliefs[row].quantity
+    return quantity.value if isinstance(quantity, Known) else None
+
+
+def nested_gains(nest: Nest, stakes: Stakes) -> Floats:
+    """What each outer draw gains for each choice: a row for each choice.
+
+    Means of few inner draws flatter whoever is best by them. So the gain is twice that by all
+    inner draws less that by half of them, the mean of both halves, which takes away most of it
+    (Giles & Goda 2019, the antithetic estimator).
+    """
+    gains: list[list[Floats]] = [[] for _ in stakes.choices]
+    for block in nest.blocks:
+        worths = stakes.worths(block).reshape(stakes.columns, -1, 2, nest.inner // 2)
+        halves = np.add.reduce(worths, axis=3).transpose(2, 1, 0) / (nest.inner // 2)
+        for choice, found in zip(stakes.choices, gains, strict=True):
+            half = (choice.gains(halves[0]) + choice.gains(halves[1])) / 2
+            found.append(2 * choice.gains((halves[0] + halves[1]) / 2) - half)
+    return np.array([np.concatenate(found) for found in gains])

@@ -1,0 +1,150 @@
+"""Questions: what could be found out before choosing, and into which cells its draws fall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Final
+
+from dragonsden.analysis.information.cells import Cells, Equal, Listed, cells_of, crossed_words
+from dragonsden.engine.blocks import WHO_JUDGES
+from dragonsden.engine.plan import PARTS, Plan, ServicePlan
+from dragonsden.engine.sources import Pick
+from dragonsden.model.labels import label
+from dragonsden.text.spelling import nearest
+
+NOTHING: Final = "nothing"
+"""The name of a stream on which nothing depends: what it seems worth is chance alone."""
+
+Asked = str | tuple[str, str]
+"""A belief by its path, a group by its name, or a pair of beliefs."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What knowing one belief, or several together, would tell: their cells, crossed."""
+
+    name: str
+    label: str
+    parts: tuple[tuple[str, Cells], ...]
+
+    @property
+    def count(self) -> int:
+        """How many cells there are."""
+        return prod(cells.count for _, cells in self.parts)
+
+    @property
+    def method(self) -> str:
+        """How it is worked out: `22 cells`, `5 x 5 cells`."""
+        return crossed_words([cells for _, cells in self.parts])
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of beliefs known all at once; of none where all of it is known already."""
+
+    name: str
+    label: str
+    paths: tuple[str, ...]
+
+
+def questions(
+    plan: Plan, draws: int, of: Sequence[Asked] | str | None
+) -> tuple[Question | Group, ...]:
+    """What is asked: every belief of a plan, or what `of` names, each once, in that order.
+
+    A pair brings its single beliefs with it, in cells of the same size.
+
+    Raises KeyError for a name that is neither a belief nor a group, ValueError for a pair that is
+    not two different beliefs.
+    """
+    if of is None:
+        of = list(plan.beliefs)
+    asked = [of] if isinstance(of, str) else of
+    each = (question for one in asked for question in _questions(plan, draws, one))
+    return tuple(dict.fromkeys(each))
+
+
+def _questions(plan: Plan, draws: int, asked: Asked) -> Iterator[Question | Group]:
+    """The questions that one thing asked comes to."""
+    if isinstance(asked, str):
+        yield _single(plan, asked, round(draws ** (1 / 3)))
+        return
+    if len(set(asked)) != 2 or len(asked) != 2:
+        raise ValueError(f"{asked!r} is not a pair; give the paths of two different beliefs")
+    pair = [_belief(plan, path, round(draws ** (1 / 6))) for path in asked]
+    yield Question(
+        " + ".join(question.name for question in pair),
+        " + ".join(question.label for question in pair),
+        tuple(part for question in pair for part in question.parts),
+    )
+    yield from pair
+
+
+def _single(plan: Plan, name: str, count: int) -> Question | Group:
+    """The question of one belief or of a group; a group of one belief is that belief."""
+    if name == NOTHING:
+        return Question(name, "Nothing: what chance alone shows", ((name, Equal(count)),))
+    if name in plan.beliefs or name == WHO_JUDGES:
+        return _belief(plan, name, count)
+    services = {service.name: service for service in plan.services}
+    if name not in PARTS and name not in services:
+        raise KeyError(_unknown(plan, name))
+    if name in PARTS:
+        group = Group(name, f"All {name}", tuple(dict.fromkeys(_of_part(plan, name))))
+    else:
+        title = plan.case.pipeline.services[name].title
+        group = Group(name, f"{title}: all of it", tuple(services[name].batch.rows))
+    if len(group.paths) != 1:
+        return group
+    return Question(name, group.label, _belief(plan, group.paths[0], count).parts)
+
+
+def _belief(plan: Plan, path: str, count: int) -> Question:
+    """The question of one belief."""
+    cells: Cells
+    if path == WHO_JUDGES and plan.members:
+        cells = Listed(tuple(range(len(plan.members))))
+    elif path in plan.beliefs:
+        cells = cells_of(plan.beliefs[path].quantity, count)
+    else:
+        raise KeyError(_unknown(plan, path))
+    return Question(path, label(plan.case, path), ((path, cells),))
+
+
+def _of_part(plan: Plan, part: str) -> Iterator[str]:
+    """The paths of all scores, all weights or all of revenue, with shared assumptions they name."""
+    if part == "weights":
+        yield from plan.weights.batch.rows
+        return
+    for service in plan.services:
+        for pick in _picks(service, part):
+            if pick.source == "own":
+                yield pick.path
+            elif pick.source == "shared":
+                yield plan.assumptions.beliefs[pick.row].path
+
+
+def _picks(service: ServicePlan, part: str) -> Iterator[Pick]:
+    """Where the scores or the drivers of a service are found, or a member's missing score."""
+    for pick in (service.scores if part == "scores" else service.drivers).values():
+        if isinstance(pick, Pick):
+            yield pick
+        elif any(pick.missing):
+            yield pick.substitute
+
+
+def _unknown(plan: Plan, name: str) -> str:
+    """Say that there is no belief of this name, and what there is."""
+    services = [service.name for service in plan.services]
+    if name in PARTS or name in services:
+        return f"{name!r} is a group; a pair is of two single beliefs, by their paths"
+    if name == WHO_JUDGES:
+        return f"{name!r}: there is no panel in this case, so nobody's eyes to choose"
+    if name in plan.scored:
+        return f"{name!r} was scored by the panel; whose eyes matter is asked by {WHO_JUDGES!r}"
+    choices = [*plan.beliefs, *services, *PARTS]
+    near = nearest(name, choices)
+    meant = f"did you mean {near!r}?" if near else "give the path of a belief, a service or a part"
+    return f"{name!r} is not a belief of this case nor a group of them; {meant}"

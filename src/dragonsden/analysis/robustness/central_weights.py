@@ -1,0 +1,123 @@
+"""Central weights: the priorities that put a service first, and how sure they do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from numbers import Real
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import Counts, rounded
+from dragonsden.arithmetic.statistics import wilson
+from dragonsden.engine.blocks import blocks
+from dragonsden.results.acceptability import ranked_names, weights_of_wins
+from dragonsden.results.simulation import Simulation
+
+WHOLE: Final = 1e-6
+"""A share of so many draws is a whole number of them, but for rounding."""
+
+
+def central_weights(sim: Simulation) -> pd.DataFrame:
+    """The mean normalised weights over the draws that each service wins, and how far they win.
+
+    Rows are services, columns criteria, whose weights sum to 1 in each row: the priorities that
+    favour the service. Two columns more: `confidence_factor`, the share of draws in which it is
+    first if everybody weighs like that, and `confidence_interval`, its 95% interval. A service
+    that never wins has NaN throughout: there are no such priorities, and none are invented.
+    Lahdelma & Salminen (2001), eq. 8 and 9.
+    """
+    table = weights_of_wins(sim)
+    central = table.loc[ranked_names(sim)].to_numpy(dtype=np.float64)
+    firsts = pd.Series(first_counts(sim, central), index=ranked_names(sim))
+    wins = table.notna().all(axis=1)
+    counts = {name: int(firsts[name]) for name in table.index[wins]}
+    factors = [counts[name] / sim.draws if name in counts else np.nan for name in table.index]
+    intervals = [
+        wilson(counts[name], sim.draws) if name in counts else (np.nan, np.nan)
+        for name in table.index
+    ]
+    return table.assign(
+        confidence_factor=pd.Series(factors, index=table.index, dtype=np.float64),
+        confidence_interval=pd.Series(intervals, index=table.index, dtype=object),
+    )
+
+
+def share_intervals(sim: Simulation, shares: pd.DataFrame) -> pd.DataFrame:
+    """The 95% interval of each share in a table of shares of this simulation's draws.
+
+    The index is the same; each column has become two, (column, "low") and (column, "high"). Wilson
+    (1927), the rule of three where a share is 0 or 1; NaN stays NaN.
+
+    Raises ValueError if an entry is not a share of so many draws.
+    """
+    records = [
+        [end for column in shares.columns for end in _interval(sim, row[column], name, column)]
+        for name, (_, row) in zip(shares.index, shares.iterrows(), strict=True)
+    ]
+    columns = pd.MultiIndex.from_product([shares.columns, ["low", "high"]])
+    return pd.DataFrame(records, index=shares.index, columns=columns, dtype=np.float64)
+
+
+def _interval(sim: Simulation, share: object, row: object, column: object) -> tuple[float, float]:
+    """The interval of one share."""
+    number = float(share) if isinstance(share, Real) else np.inf
+    if np.isnan(number):
+        return np.nan, np.nan
+    count = number * sim.draws
+    if not 0 <= number <= 1 or abs(count - round(count)) > WHOLE:
+        what = f"{share} in column {column!r}, row {row!r}, is no share of {sim.draws:,} draws"
+        raise ValueError(f"{what}; give a table of shares of this simulation")
+    return wilson(round(count), sim.draws)
+
+
+def first_counts(sim: Simulation, weights: Floats) -> Counts:
+    """In how many draws each ranked service is first, shared or not, by weights of its own.
+
+    `weights` has a row for each ranked service, in the order of the case, and a column for each
+    criterion; the values are those drawn. A row of NaN counts nothing.
+    """
+    rivals = [_rivals(sim, mine, row) for mine, row in enumerate(weights)]
+    counts = np.zeros(len(weights), np.int64)
+    for block in blocks(sim.plan, sim.seed, sim.draws):
+        values = [block.outcome(row).values for row in sim.ranked]
+        for mine, row in enumerate(weights):
+            if not np.isnan(row).any():
+                counts[mine] += _firsts(values, row.tolist(), mine, rivals[mine], block.count)
+    return counts
+
+
+def _rivals(sim: Simulation, mine: int, weights: Floats) -> list[int]:
+    """The other services, those first that are best by these weights and mean values."""
+    values = sim.mean_values.to_numpy(dtype=np.float64)[list(sim.ranked)]
+    overall = np.add.reduce(values * weights, axis=1)
+    return [row for row in np.argsort(-overall, kind="stable").tolist() if row != mine]
+
+
+def _firsts(
+    values: Sequence[tuple[Floats, ...]],
+    weights: Sequence[float],
+    mine: int,
+    rivals: Sequence[int],
+    count: int,
+) -> int:
+    """In how many draws of a block no rival is above a service."""
+    left = np.arange(count)  # most rivals need a look at few draws only: the best came before them
+    own = _overall(values[mine], weights, left)
+    for rival in rivals:
+        stays = own >= _overall(values[rival], weights, left)
+        left, own = left[stays], own[stays]
+        if not left.size:
+            break
+    return left.size
+
+
+def _overall(values: tuple[Floats, ...], weights: Sequence[float], draws: Counts) -> Floats:
+    """The rounded overall values of a service in some of the draws."""
+    total = np.zeros(draws.size)
+    for value, weight in zip(values, weights, strict=True):
+        everywhere = value.size in (1, draws.size)
+        total += weight * (value if everywhere else value.take(draws))
+    return rounded(total)

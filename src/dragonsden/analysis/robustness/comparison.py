@@ -1,0 +1,156 @@
+"""Comparison: two rankings side by side, who moved, and because of what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import rounded
+from dragonsden.engine.blocks import Block, blocks
+from dragonsden.model.reweighting import Weights, reweighted
+from dragonsden.results.simulation import Simulation, simulate
+
+_NONE: Final = np.zeros(1)
+"""The weight of a criterion that a case does not have."""
+
+
+def two_rankings(sim: Simulation) -> pd.DataFrame:
+    """The services whose rank at typical values is another than by mean overall value, and why.
+
+    Best mean overall value first: `title`, `rank` and `typical_rank`, `value` and `typical_value`,
+    `because`, the criterion that makes most of the difference between the two values, and `gap`,
+    what it adds, in points of overall value: the mean of weight times value less the same at
+    typical values. The most likely case is not the average case.
+    """
+    columns = ["title", "rank", "typical_rank", "value", "typical_value"]
+    table = sim.ranking.loc[sim.ranking["rank"] != sim.ranking["typical_rank"], columns].copy()
+    rows = [sim.services.index(name) for name in table.index]
+    gaps = _mean_points(sim, rows) - sim.typical.weights * sim.typical.values[rows]
+    most = [int(np.argmax(np.abs(rounded(gap)))) for gap in gaps]
+    table["because"] = [sim.criteria[column] for column in most]
+    table["gap"] = np.array([gap[column] for gap, column in zip(gaps, most, strict=True)], float)
+    return table
+
+
+def _mean_points(sim: Simulation, rows: Sequence[int]) -> Floats:
+    """The mean of weight times value, a row for each service, a column for each criterion."""
+    points = np.zeros((len(rows), len(sim.criteria)))
+    for block in blocks(sim.plan, sim.seed, sim.draws) if rows else ():
+        for mine, row in zip(points, rows, strict=True):
+            values = block.outcome(row).values
+            terms = (w * value for w, value in zip(block.weights, values, strict=True))
+            mine += [np.add.reduce(term) for term in terms]
+    mean: Floats = points / sim.draws
+    return mean
+
+
+def compare(sim: Simulation, other: Simulation | Weights) -> pd.DataFrame:
+    """What becomes of each service under another case, or other weights, on the same draws.
+
+    Rows are services, in the order of the ranking before, those without a rank last: `title`,
+    `rank_before` and `rank_after` (NaN: it fails a gate), `moved`, the places it goes up,
+    `value_before` and `value_after`, the mean overall values, and their difference, `change`.
+    `by_weights` and `by_values` are the parts of it that come from other weights and from other
+    values; they sum to it. Each part is taken half at the old and half at the new of the other, so
+    that neither comes first. A criterion that only one case has counts as weight. `because` is the
+    criterion that makes most of the change, "" if there is none. A service that only one case has
+    has NaN for the other.
+
+    `other` may be the weights by criterion that everybody is to have instead.
+
+    Raises ValueError if the two have different draws or seeds, or the weights are none.
+    """
+    after = other if isinstance(other, Simulation) else _reweighted(sim, other)
+    if (sim.draws, sim.seed) != (after.draws, after.seed):
+        mine, theirs = (f"{s.draws:,} draws of seed {s.seed}" for s in (sim, after))
+        what = f"{mine} and {theirs} cannot be compared draw by draw"
+        raise ValueError(f"{what}; simulate both with the same draws and seed")
+    first_before = [*sim.ranking.index, *sim.failing]
+    names = list(dict.fromkeys([*first_before, *after.ranking.index, *after.failing]))
+    table = _side_by_side(sim, after, names)
+    criteria = list(dict.fromkeys([*sim.criteria, *after.criteria]))
+    parts = _parts(sim, after, criteria)
+    for row, column in enumerate(("by_weights", "by_values")):
+        points = {name: float(np.add.reduce(part[row])) for name, part in parts.items()}
+        table[column] = pd.Series(points, index=table.index, dtype=np.float64)
+    table["because"] = [_because(parts[n], criteria) if n in parts else "" for n in names]
+    return table
+
+
+def _reweighted(sim: Simulation, weights: Weights) -> Simulation:
+    """The same simulation weighed by other weights."""
+    return simulate(reweighted(sim.case, weights), sim.draws, sim.seed, progress=False)
+
+
+def _side_by_side(before: Simulation, after: Simulation, names: list[str]) -> pd.DataFrame:
+    """Ranks and values before and after."""
+    services = {**after.case.pipeline.services, **before.case.pipeline.services}
+    index = pd.Index(names, name="service")
+    one, two = (
+        sim.all_services[["rank", "value"]].astype(np.float64).reindex(index)
+        for sim in (before, after)
+    )
+    return pd.DataFrame(
+        {
+            "title": [services[name].title for name in names],
+            "rank_before": one["rank"],
+            "rank_after": two["rank"],
+            "moved": one["rank"] - two["rank"],
+            "value_before": one["value"],
+            "value_after": two["value"],
+            "change": two["value"] - one["value"],
+        },
+        index=index,
+    )
+
+
+def _parts(before: Simulation, after: Simulation, criteria: list[str]) -> dict[str, Floats]:
+    """What each service in both cases gains by weights and by values: two rows, by criterion."""
+    shared = [name for name in before.services if name in after.services]
+    parts = {name: np.zeros((2, len(criteria))) for name in shared}
+    pairs = zip(*(blocks(sim.plan, sim.seed, sim.draws) for sim in (before, after)), strict=True)
+    for one, two in pairs:
+        for name, part in parts.items():
+            was, now = _Side.of(before, one, name), _Side.of(after, two, name)
+            for column, criterion in enumerate(criteria):
+                part[:, column] += _gains(was, now, criterion)
+    return {name: part / before.draws for name, part in parts.items()}
+
+
+@dataclass(frozen=True)
+class _Side:
+    """The weights and one service's values in a block of one of the two, by criterion."""
+
+    weights: dict[str, Floats]
+    values: dict[str, Floats]
+
+    @classmethod
+    def of(cls, sim: Simulation, block: Block, name: str) -> Self:
+        """That side of a service."""
+        values = block.outcome(sim.services.index(name)).values
+        return cls(
+            dict(zip(sim.criteria, block.weights, strict=True)),
+            dict(zip(sim.criteria, values, strict=True)),
+        )
+
+
+def _gains(was: _Side, now: _Side, criterion: str) -> tuple[float, float]:
+    """The sums of what a service gains by the weight of a criterion, and by its value on it."""
+    old, new = (side.weights.get(criterion, _NONE) for side in (was, now))
+    # where only one case has the criterion, its value there stands for both
+    before, after = ({**b.values, **a.values}[criterion] for a, b in ((was, now), (now, was)))
+    by_weight = np.add.reduce((new - old) * (after + before))
+    by_value = np.add.reduce((new + old) * (after - before))
+    return float(by_weight) / 2, float(by_value) / 2
+
+
+def _because(part: Floats, criteria: list[str]) -> str:
+    """The criterion that makes most of a change, "" if there is none."""
+    gains = rounded(np.add.reduce(part, axis=0))
+    change = float(np.add.reduce(gains))
+    return criteria[int(np.argmax(np.sign(change) * gains))] if change else ""

@@ -1,0 +1,80 @@
+"""Uncertainty: how much of it comes from scores, from weights and from revenue.
+
+A part is frozen at its typical values (METHODS, section 2) while the others are drawn as they
+were: the same draws, so that nothing but the part itself makes the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import Counts, places, ranks
+from dragonsden.engine.blocks import blocks
+from dragonsden.engine.plan import PARTS, Part
+from dragonsden.results.simulation import Simulation
+
+
+def uncertainty_shares(sim: Simulation) -> pd.DataFrame:
+    """The share of each service's rank variance that goes when a part is known, by part.
+
+    Rows are services, best mean overall value first; columns are the `title`, the `rank_variance`
+    and the parts: `scores`, `weights` and `revenue`. The shares need not sum to 1, for the parts
+    act together; one below 0 says that the rank would then vary more. NaN where it never varies.
+    """
+    names = pd.Index([sim.services[row] for row in sim.ranked], name="service")
+    variance, frozen = _variance(sim.tally.places, sim.draws), _frozen(sim)
+    titles = [sim.case.pipeline.services[name].title for name in names]
+    table = pd.DataFrame({"title": titles, "rank_variance": variance}, index=names)
+    for part in PARTS:
+        table[part] = _share(variance, frozen[part])
+    return table.loc[sim.ranking.index]
+
+
+def overall_uncertainty(shares: pd.DataFrame) -> pd.Series:
+    """The share of all services' rank variance, summed, that goes when a part is known.
+
+    `shares` is what `uncertainty_shares` gave. An entry for `scores`, `weights` and `revenue`; NaN
+    where no rank varies.
+    """
+    variance = shares["rank_variance"]
+    total = float(variance.sum()) or np.nan
+    gone = {part: float((shares[part] * variance).sum()) / total for part in PARTS}
+    return pd.Series(gone, name="share", dtype=np.float64)
+
+
+def _share(variance: Floats, left: Floats) -> Floats:
+    """The share of a variance that is gone when so much of it is left; NaN of none."""
+    nothing = np.full(len(variance), np.nan)
+    gone: Floats = 1 - np.divide(left, variance, out=nothing, where=variance > 0)
+    return gone
+
+
+def _frozen(sim: Simulation) -> Mapping[Part, Floats]:
+    """The variance of each ranked service's rank while a part is frozen, by part."""
+    plans = {part: sim.plan.frozen(part) for part in PARTS}
+    counts = {part: np.zeros((len(sim.ranked),) * 2, np.int64) for part in PARTS}
+    for block in blocks(sim.plan, sim.seed, sim.draws):
+        for part, plan in plans.items():
+            under = block.under(plan)  # the draws of services are drawn once for all parts
+            totals = np.empty((len(sim.ranked), block.count))
+            for total, row in zip(totals, sim.ranked, strict=True):
+                total[:] = under.overall(row)
+            counts[part] += places(ranks(totals))
+    return {part: _variance(taken, sim.draws) for part, taken in counts.items()}
+
+
+def _variance(taken: Counts, draws: int) -> Floats:
+    """The variance of each rank over the draws, from how often each place is taken.
+
+    In whole numbers up to the last step, so that a rank that never varies has none.
+    """
+    variances = []
+    for counts in taken.tolist():
+        total = sum(place * count for place, count in enumerate(counts, start=1))
+        squares = sum(place * place * count for place, count in enumerate(counts, start=1))
+        variances.append((draws * squares - total * total) / draws**2)
+    return np.array(variances, dtype=np.float64)

@@ -1,0 +1,104 @@
+"""Rank correlations: Spearman's, of each belief with the overall value of what it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.analysis.sensitivity.settings import movers_of
+from dragonsden.arithmetic.distributions import AnyOf, Chance, Floats
+from dragonsden.arithmetic.statistics import centred_ranks, correlation
+from dragonsden.engine.blocks import blocks
+from dragonsden.engine.sources import PanelPick
+from dragonsden.model.labels import label
+from dragonsden.results.simulation import Simulation
+
+INDEX_BITS: Final = 17
+"""Enough to number the draws that are kept; the rest of a sort key holds the uniform."""
+
+
+def rank_correlations(sim: Simulation) -> pd.DataFrame:
+    """Spearman's correlation of each belief with the overall value of each service it moves.
+
+    The index is (service, belief): services in the order of the ranking, those that fail a gate
+    last, and for each its own beliefs, the shared ones it uses and the weights, strongest first.
+    Over the draws kept (`sim.kept`, 100,000 at most); ties share their average rank. A belief goes
+    by its uniforms after factors, a list or a chance by what they give, a score that a panel gave
+    by the score of whoever judges. NaN where either is the same in every draw.
+    """
+    users = _users(sim)
+    centred = {
+        name: centred_ranks(row) for name, row in zip(sim.services, sim.kept.overall, strict=True)
+    }
+    records = [
+        (service, path, label(sim.case, path), correlation(drawn, centred[service]))
+        for path, drawn in _drawn(sim)
+        for service in users.get(path, ())
+    ]
+    columns = ["service", "belief", "label", "correlation"]
+    table = pd.DataFrame(records, columns=columns).astype({"correlation": "float64"})
+    order = {service: place for place, service in enumerate([*sim.ranking.index, *sim.failing])}
+    place, strength = table["service"].map(order), -table["correlation"].abs()
+    best_first = pd.DataFrame({"place": place, "strength": strength})
+    rows = best_first.sort_values(["place", "strength"], kind="stable").index
+    return table.loc[rows].set_index(["service", "belief"])
+
+
+def _users(sim: Simulation) -> dict[str, list[str]]:
+    """The services that each belief moves."""
+    users: dict[str, list[str]] = {}
+    for row, service in enumerate(sim.services):
+        for path in movers_of(sim.plan, row):
+            users.setdefault(path, []).append(service)
+    return users
+
+
+def _drawn(sim: Simulation) -> Iterator[tuple[str, Floats]]:
+    """Each belief's draws, over those kept, as centred ranks."""
+    kept = sim.kept.overall.shape[1]
+    again = list(blocks(sim.plan, sim.seed, kept))
+    u = np.empty(kept)
+    for path, belief in sim.plan.beliefs.items():
+        if path in sim.plan.scored:  # what is drawn for it stands in for a missing score only
+            continue
+        for block in again:
+            part = u[block.start : block.start + block.count]
+            belief.uniforms(block.streams, block.number, block.factors, part)
+        if isinstance(belief.quantity, AnyOf | Chance):
+            yield path, _centred_ranks_of_few(belief.quantity, u)
+        else:
+            yield path, _centred_order(u)
+    for row, service in enumerate(sim.plan.services):
+        for pick in service.scores.values():
+            if isinstance(pick, PanelPick):
+                seen = [pick(block.draws(row)) for block in again]
+                yield pick.path, centred_ranks(np.concatenate(seen))
+
+
+def _centred_order(u: Floats) -> Floats:
+    """The centred ranks of uniforms, of which no two are the same.
+
+    Whole numbers are sorted, the uniform first and then its place: quick, and alike everywhere.
+    """
+    keys = (u * 2.0 ** (63 - INDEX_BITS)).astype(np.int64)
+    keys <<= INDEX_BITS
+    keys |= np.arange(len(u))
+    keys.sort()
+    keys &= 2**INDEX_BITS - 1
+    ranks = np.empty(len(u))
+    ranks[keys] = np.arange(len(u)) - (len(u) - 1) / 2
+    return ranks
+
+
+def _centred_ranks_of_few(quantity: AnyOf | Chance, u: Floats) -> Floats:
+    """The centred ranks of draws that take few values."""
+    draws = quantity.quantile(u)
+    few = np.array(sorted({0.0, 1.0} if isinstance(quantity, Chance) else set(quantity.values)))
+    place = np.searchsorted(few, draws)
+    counts = np.bincount(place, minlength=len(few))
+    after = np.cumsum(counts)
+    middle: Floats = (2 * after - counts - len(u)) / 2
+    return middle.take(place)

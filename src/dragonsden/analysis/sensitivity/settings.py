@@ -1,0 +1,186 @@
+"""Settings: what services come to on average when beliefs are set, all else drawn as it was.
+
+Nobody else's draws change, so that two settings differ by what was set and nothing else. Memory
+does not grow with the draws: blocks are drawn again, one at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from dragonsden.arithmetic.account import npv
+from dragonsden.arithmetic.distributions import Floats, Quantity
+from dragonsden.arithmetic.ranks import rounded
+from dragonsden.engine.blocks import Block, blocks
+from dragonsden.engine.evaluate import evaluate, overall, service_account
+from dragonsden.engine.plan import Plan, ServicePlan
+from dragonsden.engine.sampling import BLOCK
+from dragonsden.engine.sources import Pick
+from dragonsden.results.simulation import Simulation
+
+Setting = tuple[tuple[str, float], ...]
+"""Beliefs that are set, by path, and the value of each."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One block of draws again, with the values of those services that a setting does not touch."""
+
+    sim: Simulation
+    block: Block
+    _values: dict[int, tuple[Floats, ...]] = field(default_factory=dict)
+
+    def values(self, under: Block, row: int) -> tuple[Floats, ...]:
+        """The values of one service on each criterion; `under` is the block under a setting."""
+        plan = self.sim.plan
+        if under.plan.services[row] is not plan.services[row]:
+            return under.outcome(row).values
+        if row not in self._values:
+            draws = self.block.draw(row)
+            self._values[row] = evaluate(plan, plan.services[row], draws).values
+        return self._values[row]
+
+    def as_it_was(self, row: int) -> Floats:
+        """The rounded overall values of one service with nothing set."""
+        start = self.block.start
+        kept: Floats = self.sim.kept.overall[row, start : start + self.block.count]
+        if len(kept) == self.block.count:
+            return kept
+        return rounded(overall(self.block.weights, self.values(self.block, row)))
+
+
+@dataclass(frozen=True)
+class Again:
+    """The draws of a simulation, block by block, as often as they are wanted."""
+
+    sim: Simulation
+
+    def __iter__(self) -> Iterator[Drawn]:
+        """Each block in turn; a single one is drawn only once."""
+        if self.sim.draws <= BLOCK:
+            yield self._only
+        else:
+            yield from map(self._drawn, blocks(self.sim.plan, self.sim.seed, self.sim.draws))
+
+    @cached_property
+    def _only(self) -> Drawn:
+        """The only block there is."""
+        return self._drawn(Block.of(self.sim.plan, self.sim.seed, 0, self.sim.draws))
+
+    def _drawn(self, block: Block) -> Drawn:
+        """One block."""
+        return Drawn(self.sim, block)
+
+
+Line = Callable[[Drawn, Block, int], Floats]
+"""What is averaged: of the draws, and of these under a setting, for the service in a row."""
+
+
+def npv_line(drawn: Drawn, under: Block, row: int) -> Floats:
+    """The NPV in £."""
+    plan = drawn.sim.plan
+    return npv(service_account(plan, under.plan.services[row], under.draws(row)), plan.discount)
+
+
+def contribution_line(drawn: Drawn, under: Block, row: int) -> Floats:
+    """The contribution of the last year in £."""
+    service = under.plan.services[row]
+    return service_account(drawn.sim.plan, service, under.draws(row)).contribution[-1]
+
+
+def value_line(drawn: Drawn, under: Block, row: int) -> Floats:
+    """The overall value, not rounded: its mean then moves without steps."""
+    return overall(under.weights, drawn.values(under, row))
+
+
+def rank_line(drawn: Drawn, under: Block, row: int) -> Floats:
+    """The mean rank among the ranked services, all of them under the setting: a single entry."""
+    mine = rounded(value_line(drawn, under, row))
+    above = 0
+    for other in drawn.sim.ranked:
+        if touches(under.plan, drawn.sim.plan, other):
+            theirs = rounded(value_line(drawn, under, other))
+        else:
+            theirs = drawn.as_it_was(other)
+        above += int(np.count_nonzero(theirs > mine))  # never of itself
+    return np.array([1 + above / under.count])
+
+
+def touches(changed: Plan, plan: Plan, row: int) -> bool:
+    """Whether a changed plan is another for the service in a row."""
+    return changed.weights is not plan.weights or changed.services[row] is not plan.services[row]
+
+
+def means(
+    again: Again, settings: Sequence[Setting], rows: Sequence[int], line: Line, as_it_was: Floats
+) -> Floats:
+    """The mean of the line under each setting, a row each, for the services in `rows`.
+
+    A service that a setting does not touch has what it had, from `as_it_was`.
+    """
+    plan = again.sim.plan
+    plans = [plan.changed(setting) for setting in settings]
+    totals = np.zeros((len(settings), len(rows)))
+    moved = np.array([[touches(changed, plan, row) for row in rows] for changed in plans])
+    moved = moved.reshape(totals.shape)
+    for drawn in again if len(settings) else ():
+        for place, changed in enumerate(plans):
+            under = drawn.block.under(changed)
+            for column, row in enumerate(rows):
+                if not moved[place, column]:
+                    continue
+                draws = line(drawn, under, row)
+                totals[place, column] += np.add.reduce(draws) * (under.count / draws.size)
+    return np.where(moved, totals / again.sim.draws, as_it_was)
+
+
+# --------------------------------------------------------------- what can move a service
+
+
+def drivers_of(plan: Plan, row: int) -> dict[str, Quantity]:
+    """The beliefs that move a service's account: its own, then the shared ones it uses."""
+    service = plan.services[row]
+    own = [belief for belief in service.batch.beliefs if ".revenue." in belief.path]
+    return {
+        **{belief.path: belief.quantity for belief in own},
+        **_shared(plan, list(service.drivers.values())),
+    }
+
+
+def movers_of(plan: Plan, row: int) -> dict[str, Quantity]:
+    """The beliefs that move a service's overall value: its own, shared ones it uses, weights.
+
+    A score that a panel gave is the list of its members' scores.
+    """
+    service = plan.services[row]
+    own = {belief.path: belief.quantity for belief in service.batch.beliefs}
+    return {**own, **_scored(plan, service), **_shared(plan, _picks(service)), **weights_of(plan)}
+
+
+def weights_of(plan: Plan) -> dict[str, Quantity]:
+    """The weights that are beliefs, but for those that are given by order: none moves alone."""
+    by_order = {plan.weights.criteria[row].path for rows in plan.weights.ordered for row in rows}
+    drawn = plan.weights.batch.beliefs
+    return {belief.path: belief.quantity for belief in drawn if belief.path not in by_order}
+
+
+def _scored(plan: Plan, service: ServicePlan) -> Mapping[str, Quantity]:
+    """The scores that a panel gave a service."""
+    return {path: q for path, q in plan.scored.items() if path.startswith(f"{service.name}.")}
+
+
+def _picks(service: ServicePlan) -> list[Pick]:
+    """Where a service's numbers are found, but for those that a panel gave."""
+    picks = (*service.drivers.values(), *service.scores.values())
+    return [pick for pick in picks if isinstance(pick, Pick)]
+
+
+def _shared(plan: Plan, picks: Sequence[Pick]) -> dict[str, Quantity]:
+    """The shared assumptions that are picked."""
+    used = {pick.row for pick in picks if pick.source == "shared"}
+    beliefs = plan.assumptions.beliefs
+    return {beliefs[row].path: beliefs[row].quantity for row in sorted(used)}

@@ -1,0 +1,217 @@
+"""Targets: the questions whose answer a belief may turn, and where along it the answer turns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final, Literal, get_args
+
+import numpy as np
+
+from dragonsden.analysis.sensitivity.settings import (
+    Again,
+    Line,
+    Setting,
+    drivers_of,
+    means,
+    movers_of,
+    npv_line,
+    value_line,
+)
+from dragonsden.arithmetic.account import NOTHING
+from dragonsden.arithmetic.distributions import AnyOf, Chance, Floats, Known, Quantity
+from dragonsden.arithmetic.ranks import DECIMALS
+from dragonsden.arithmetic.roots import Search, Zero, between, changes, together, zeros
+from dragonsden.engine.sources import Pick
+from dragonsden.results.simulation import Simulation
+from dragonsden.results.tables import check_account, row_of
+
+Target = Literal["npv", "first_k"]
+
+STRAIGHT: Final = frozenset(
+    (
+        *("price", "volume", "optimism", "direct_cost", "unit_cost"),
+        *("bad_debt", "fixed_cost", "overhead", "investment"),
+    )
+)
+"""Drivers in each of which the NPV is a straight line, where nothing is refunded."""
+
+STEPS: Final = 4
+"""A support is first looked at in so many steps of equal chance and so many of equal size."""
+
+LOOKS: Final = 6
+"""So many times points are added where several rivals are passed at once."""
+
+LEAST_WEIGHT: Final = 1e-9
+"""A weight that may be 0 is looked at from this share of its most."""
+
+APART: Final = 1e-6
+"""Points nearer than this share of the support are one."""
+
+
+def question_of(sim: Simulation, service: str, target: Target) -> Question:
+    """The question that a target asks of a service.
+
+    Raises KeyError if the service is not in the case, ValueError for another target and for "npv"
+    where there is no trading account.
+    """
+    row, again = row_of(sim, service), Again(sim)
+    if target == "npv":
+        check_account(sim, service)
+        mean = np.array([sim.measure_summary["mean"][service, "npv"]])
+        return Question(again, (row,), npv_line, mean, NOTHING, zeros)
+    if target == "first_k":
+        rows = (row, *(other for other in sim.ranked if other != row))
+        means = sim.mean_overall[list(rows)]
+        return Question(again, rows, value_line, means, 10.0**-DECIMALS, changes)
+    raise ValueError(f"target is {target!r}; give one of {', '.join(get_args(Target))}")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whether a mean of a service, or its lead in it, is above 0, and where it is 0.
+
+    `rows` are the services whose means matter, first the one that is asked about; `as_it_was`
+    their means with nothing set. Less than `nothing` is 0. `known` are the leads worked out so far.
+    """
+
+    again: Again
+    rows: tuple[int, ...]
+    line: Line
+    as_it_was: Floats
+    nothing: float
+    search: Callable[[Sequence[float], float], Search]
+    known: dict[Setting, Floats] = field(default_factory=dict)
+
+    def movers(self) -> dict[str, Quantity]:
+        """The continuous beliefs that move the service itself."""
+        movers = (drivers_of if self._of_npv else movers_of)(self.again.sim.plan, self.rows[0])
+        return {path: quantity for path, quantity in movers.items() if is_continuous(quantity)}
+
+    def others(self) -> dict[str, Quantity]:
+        """Continuous beliefs about others that may move the line which the service could cross.
+
+        Shared ones, and those of the one rival with whom it would change places.
+        """
+        if self._of_npv or not self._open:
+            return {}
+        plan, own = self.again.sim.plan, self.movers()
+        rival = self._rival()
+        beliefs = {belief.path: belief.quantity for belief in plan.assumptions.beliefs}
+        beliefs |= {} if rival is None else movers_of(plan, rival)
+        return {p: q for p, q in beliefs.items() if p not in own and is_continuous(q)}
+
+    def answers(self, beliefs: Mapping[str, Quantity]) -> dict[str, list[Zero]]:
+        """Where each belief, set alone, turns the answer, by path."""
+        points = {path: self._points(path, quantity) for path, quantity in beliefs.items()}
+        return self._answers(points, lambda path, x: ((path, x),))
+
+    def answers_along(
+        self, path: str, quantity: Quantity, settings: Sequence[Setting]
+    ) -> list[list[Zero]]:
+        """Where one belief turns the answer under each of the settings of others."""
+        points = {str(at): self._points(path, quantity) for at in range(len(settings))}
+        found = self._answers(points, lambda at, x: (*settings[int(at)], (path, x)))
+        return [found[at] for at in points]
+
+    def _answers(
+        self, points: Mapping[str, list[float]], setting: Callable[[str, float], Setting]
+    ) -> dict[str, list[Zero]]:
+        """Where each of many lines turns the answer, by name, from the points to look at first."""
+        if not self._open:
+            return {name: [] for name in points}
+        for _ in range(LOOKS):
+            before, points = points, self._closer(points, setting)
+            if points == before:
+                break
+        searches = {name: self.search(line, self.nothing) for name, line in points.items()}
+        return together(searches, lambda asked: self._heights([setting(*at) for at in asked]))
+
+    def _closer(
+        self, points: Mapping[str, list[float]], setting: Callable[[str, float], Setting]
+    ) -> dict[str, list[float]]:
+        """The points of each line, and more where several rivals are passed between two of them."""
+        if self._of_npv:
+            return dict(points)
+        leads = iter(self._leads([setting(name, x) for name, line in points.items() for x in line]))
+        k = self.again.sim.k
+        return {
+            name: sorted([*line, *between(line, np.array([next(leads) for _ in line]), k)])
+            for name, line in points.items()
+        }
+
+    @property
+    def _of_npv(self) -> bool:
+        """Whether it is about the mean NPV, not about the place."""
+        return self.line is npv_line
+
+    @property
+    def _open(self) -> bool:
+        """Whether the answer can turn: not where the service takes no rank, nor if all are in."""
+        sim = self.again.sim
+        return self._of_npv or (self.rows[0] in sim.ranked and len(self.rows) > sim.k)
+
+    def _heights(self, settings: Sequence[Setting]) -> list[float]:
+        """The mean NPV under each setting, or by how much the service is in the first k."""
+        leads = self._leads(settings)
+        if self._of_npv:
+            return [float(lead[0]) for lead in leads]
+        return [float(np.sort(lead)[self.again.sim.k - 1]) for lead in leads]
+
+    def _leads(self, settings: Sequence[Setting]) -> list[Floats]:
+        """The mean NPV under each setting, or the lead over each rival; each worked out once."""
+        new = [setting for setting in dict.fromkeys(settings) if setting not in self.known]
+        at = means(self.again, new, self.rows, self.line, self.as_it_was)
+        for setting, row in zip(new, at, strict=True):
+            self.known[setting] = row if self._of_npv else row[0] - row[1:]
+        return [self.known[setting] for setting in settings]
+
+    def _rival(self) -> int | None:
+        """The row of the service that it would change places with, across the line below k."""
+        mine, theirs = self.as_it_was[0], self.as_it_was[1:]
+        above = int((theirs > mine).sum())
+        best_first = np.argsort(-theirs, kind="stable")
+        across = {self.again.sim.k - 1: above, self.again.sim.k: above - 1}
+        return self.rows[1:][best_first[across[above]]] if above in across else None
+
+    def _points(self, path: str, quantity: Quantity) -> list[float]:
+        """Where to look first: the ends and the bends, if it is straight between them."""
+        low, high = quantity.support
+        match path.split("."):
+            case [_, "scores", criterion]:
+                function = self.again.sim.case.criteria.criteria[criterion].value_function
+                return [low, *(x for x, _ in function.points if low < x < high), high]
+            case ["criteria" | "groups", _, "weight"] if low == 0.0:
+                low = LEAST_WEIGHT * high  # all weights may be 0, which no weight can be set to
+        if self._of_npv and self._is_straight(path):
+            return [low, high]
+        return _spread(quantity, low, high)
+
+    def _is_straight(self, path: str) -> bool:
+        """Whether the mean NPV is a straight line in a belief: used once, and nothing refunded."""
+        plan = self.again.sim.plan
+        service, row = plan.services[self.rows[0]], plan.assumptions.rows.get(path)
+        uses = [name for name, pick in service.drivers.items() if _is_of(pick, path, row)]
+        return not service.cost_recovery and len(uses) == 1 and uses[0] in STRAIGHT
+
+
+def is_continuous(quantity: Quantity) -> bool:
+    """Whether the quantile function has no steps."""
+    return not isinstance(quantity, AnyOf | Chance | Known)
+
+
+def _is_of(pick: Pick, path: str, shared_row: int | None) -> bool:
+    """Whether a pick is of a belief, or of the shared one in a row."""
+    if shared_row is None:
+        return pick.path == path
+    return pick.source == "shared" and pick.row == shared_row
+
+
+def _spread(quantity: Quantity, low: float, high: float) -> list[float]:
+    """Points all over the support: by equal steps of chance, and by equal steps of size."""
+    by_chance = quantity.quantile(np.arange(1, STEPS) / STEPS)
+    points = np.sort(np.concatenate([by_chance, np.linspace(low, high, STEPS + 1)]))
+    near = APART * (high - low)
+    inside = [x for before, x in pairwise(points.tolist()) if x - before > near and x < high - near]
+    return [low, *inside, high] if low < high else [low]

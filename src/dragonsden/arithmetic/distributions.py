@@ -1,0 +1,573 @@
+"""Quantities: a number, or what is believed about one.
+
+Each is a frozen dataclass with an exact quantile function Q, never decreasing: a draw is
+x = Q(u). `typical` is the value an analyst would put in a single-figure case, `mean` the
+expectation, `support` the ends, an open end standing at P0.1 or P99.9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from math import erfc, exp, inf, isfinite, log, sqrt
+from statistics import NormalDist
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragonsden.arithmetic.exponential import exponential
+
+Floats = NDArray[np.float64]
+
+LEAST_U: Final = 2.0**-53
+"""The lowest u that is ever drawn; the highest is 1 less this."""
+
+OPEN_LOW: Final = 0.001
+OPEN_HIGH: Final = 0.999
+"""The percentiles at which an open end of a belief is tested and shown."""
+
+LEAST_SPREAD: Final = 0.599839320
+"""A three-term metalog rises everywhere only if a2 exceeds this times |a3| (Keelin 2016)."""
+
+LN9: Final = log(9.0)
+
+STANDARD: Final = NormalDist()
+
+
+def _finite(**numbers: float | None) -> None:
+    """Refuse NaN and infinity by name."""
+    for name, number in numbers.items():
+        if number is not None and not isfinite(number):
+            raise ValueError(f"{name} is {number}; give a finite number")
+
+
+def _rising(**numbers: float) -> None:
+    """Refuse numbers that do not rise (or stay) in the order given."""
+    _finite(**numbers)
+    pairs = list(numbers.items())
+    for (before, least), (name, number) in pairwise(pairs):
+        if number < least:
+            raise ValueError(f"{name} is below {before} ({number:g} < {least:g})")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A number that is known: every draw is `value`."""
+
+    value: float
+
+    def __post_init__(self) -> None:
+        """Refuse what is not a finite number."""
+        _finite(value=self.value)
+
+    def quantile(self, u: Floats) -> Floats:
+        """`value` for every u."""
+        return np.full(np.shape(u), self.value)
+
+    @property
+    def typical(self) -> float:
+        """The value."""
+        return self.value
+
+    @property
+    def mean(self) -> float:
+        """The value."""
+        return self.value
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The value, twice."""
+        return self.value, self.value
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """Anywhere between `low` and `high` alike."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        """Refuse ends in the wrong order."""
+        _rising(low=self.low, high=self.high)
+
+    @classmethod
+    def from_p10_p90(cls, p10: float, p90: float) -> Uniform | Known:
+        """The uniform with these percentiles; a known number where they are equal."""
+        _rising(low=p10, high=p90)
+        reach = (p90 - p10) / 8
+        return cls(p10 - reach, p90 + reach) if reach > 0 else Known(p10)
+
+    def quantile(self, u: Floats) -> Floats:
+        """Q(u) = low + u (high - low)."""
+        return self.low + np.asarray(u) * (self.high - self.low)
+
+    @property
+    def typical(self) -> float:
+        """The midpoint."""
+        return self.low + (self.high - self.low) / 2
+
+    @property
+    def mean(self) -> float:
+        """The midpoint."""
+        return self.typical
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """(low, high)."""
+        return self.low, self.high
+
+
+@dataclass(frozen=True)
+class Triangular:
+    """Between `low` and `high`, most likely at `likely`, with straight flanks."""
+
+    low: float
+    likely: float
+    high: float
+
+    def __post_init__(self) -> None:
+        """Refuse numbers in the wrong order."""
+        _rising(low=self.low, likely=self.likely, high=self.high)
+
+    @classmethod
+    def from_p10_p90(cls, p10: float, likely: float, p90: float) -> Triangular | Known:
+        """The triangular with these percentiles and this mode; a known number if all are equal."""
+        _rising(low=p10, likely=likely, high=p90)
+        if p10 == p90:
+            return Known(p10)
+        return cls(*_stretched(cls, p10, likely, p90))
+
+    @property
+    def mode(self) -> float:
+        """Where `likely` lies between low (0) and high (1); halfway where these are equal."""
+        return _mode(self.low, self.likely, self.high)
+
+    def quantile(self, u: Floats) -> Floats:
+        """Q(u): a square root on each flank."""
+        u = np.asarray(u, dtype=np.float64)
+        width = self.high - self.low
+        mode = self.mode
+        rising = width * np.sqrt(u * mode)
+        falling = width * np.sqrt((1 - u) * (1 - mode))
+        return np.where(u < mode, self.low + rising, self.high - falling)
+
+    @property
+    def typical(self) -> float:
+        """`likely`."""
+        return self.likely
+
+    @property
+    def mean(self) -> float:
+        """(low + likely + high) / 3."""
+        return (self.low + self.likely + self.high) / 3
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """(low, high)."""
+        return self.low, self.high
+
+
+@dataclass(frozen=True)
+class Pert:
+    """Between `low` and `high`, most likely at `likely`: the modified PERT (Vose 2008).
+
+    A beta on [low, high] with alpha = 1 + 4 mode and beta = 5 - 4 mode, mode = (likely - low) /
+    (high - low).
+    """
+
+    low: float
+    likely: float
+    high: float
+
+    def __post_init__(self) -> None:
+        """Refuse numbers in the wrong order."""
+        _rising(low=self.low, likely=self.likely, high=self.high)
+
+    @classmethod
+    def from_p10_p90(cls, p10: float, likely: float, p90: float) -> Pert | Known:
+        """The PERT with these percentiles and this mode; a known number if all are equal."""
+        _rising(low=p10, likely=likely, high=p90)
+        if p10 == p90:
+            return Known(p10)
+        return cls(*_stretched(cls, p10, likely, p90))
+
+    @property
+    def mode(self) -> float:
+        """Where `likely` lies between low (0) and high (1); halfway where these are equal."""
+        return _mode(self.low, self.likely, self.high)
+
+    def quantile(self, u: Floats) -> Floats:
+        """Q(u) = low + (high - low) times the quantile of the beta."""
+        from scipy.special import betaincinv  # kept out of the import of the package
+
+        unit: Floats = betaincinv(1 + 4 * self.mode, 5 - 4 * self.mode, u)
+        return self.low + (self.high - self.low) * unit
+
+    @property
+    def typical(self) -> float:
+        """`likely`."""
+        return self.likely
+
+    @property
+    def mean(self) -> float:
+        """(low + 4 likely + high) / 6."""
+        return (self.low + 4 * self.likely + self.high) / 6
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """(low, high)."""
+        return self.low, self.high
+
+
+def _mode(low: float, likely: float, high: float) -> float:
+    """Where `likely` lies between low (0) and high (1); halfway where these are equal."""
+    return (likely - low) / (high - low) if high > low else 0.5
+
+
+def _stretched(
+    shape: type[Pert | Triangular], p10: float, likely: float, p90: float
+) -> tuple[float, float, float]:
+    """The ends and mode of the shape whose P10, mode and P90 are given.
+
+    The mode s of the unit shape solves (s - q10(s)) / (q90(s) - q10(s)) = (likely - P10) / (P90 -
+    P10), whose left side rises through 0 and 1 within [0, 1], so there is one solution.
+    """
+    from scipy.optimize import brentq  # kept out of the import of the package
+
+    ratio = (likely - p10) / (p90 - p10)
+
+    def unit(mode: float) -> tuple[float, float]:
+        q10, q90 = shape(0.0, mode, 1.0).quantile(np.array([0.1, 0.9]))
+        return float(q10), float(q90)
+
+    def excess(mode: float) -> float:
+        q10, q90 = unit(mode)
+        return (mode - q10) / (q90 - q10) - ratio
+
+    mode = float(brentq(excess, 0.0, 1.0, xtol=1e-15, rtol=1e-14))
+    q10, q90 = unit(mode)
+    width = (p90 - p10) / (q90 - q10)
+    low = p10 - q10 * width
+    return low, min(max(likely, low), low + width), low + width
+
+
+@dataclass(frozen=True)
+class Metalog:
+    """A belief given by its percentiles: the three-term metalog (Keelin 2016).
+
+    With `min`, `max` or both the metalog is fitted to ln(x - min), -ln(max - x) or the log odds
+    between them, so that no draw passes the bound.
+
+    Raises ValueError where percentiles do not rise, a bound does not lie outside them, they are
+    too skewed for three terms, or the belief would have no mean.
+    """
+
+    p10: float
+    p50: float
+    p90: float
+    min: float | None = None
+    max: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse percentiles that no three-term metalog has."""
+        _rising(p10=self.p10, p50=self.p50, p90=self.p90)
+        _finite(min=self.min, max=self.max)
+        if self.min is not None and self.min >= self.p10:
+            raise ValueError(f"min is not below p10 ({self.min:g} >= {self.p10:g})")
+        if self.max is not None and self.max <= self.p90:
+            raise ValueError(f"max is not above p90 ({self.max:g} <= {self.p90:g})")
+        _, a2, a3 = self.terms
+        if not a2 > LEAST_SPREAD * abs(a3):
+            raise ValueError(self._too_skewed())
+        if self.tail >= 1:
+            end = "max" if self.max is None else "min"
+            raise ValueError(
+                f"p10 {self.p10:g}, p50 {self.p50:g}, p90 {self.p90:g} leave so heavy a tail that "
+                f"there is no mean; add {end}:, or bring the percentiles closer together"
+            )
+
+    def _too_skewed(self) -> str:
+        """Say that the percentiles do not fit, and what would."""
+        given = f"p10 {self.p10:g}, p50 {self.p50:g}, p90 {self.p90:g}"
+        if self.p10 == self.p90:
+            return f"{given} are equal; write the number itself"
+        open_ends = [n for n, end in (("min:", self.min), ("max:", self.max)) if end is None]
+        way_out = f"add {' or '.join(open_ends)}, or " if open_ends else ""
+        return f"{given} are too skewed for a smooth belief; {way_out}move p50 towards the middle"
+
+    def _stretch(self, x: float) -> float:
+        """The scale on which the metalog is fitted."""
+        if self.min is not None and self.max is not None:
+            return log((x - self.min) / (self.max - x))
+        if self.min is not None:
+            return log(x - self.min)
+        return x if self.max is None else -log(self.max - x)
+
+    @cached_property
+    def terms(self) -> tuple[float, float, float]:
+        """(a1, a2, a3) of M(y) = a1 + a2 ln(y/(1-y)) + a3 (y - 1/2) ln(y/(1-y))."""
+        p10, p50, p90 = (self._stretch(x) for x in (self.p10, self.p50, self.p90))
+        return p50, (p90 - p10) / (2 * LN9), (p90 + p10 - 2 * p50) / (0.8 * LN9)
+
+    @property
+    def tail(self) -> float:
+        """How heavy the open tail is: from 1 there is no mean, from 1/2 no variance."""
+        _, a2, a3 = self.terms
+        if (self.min is None) == (self.max is None):
+            return 0.0
+        return a2 + a3 / 2 if self.max is None else a2 - a3 / 2
+
+    @property
+    def warning(self) -> str | None:
+        """What is odd about the belief, or None."""
+        if self.tail < 0.5:
+            return None
+        end = "max" if self.max is None else "min"
+        return f"its tail is so heavy that it has no variance; means settle slowly; add {end}:"
+
+    def quantile(self, u: Floats) -> Floats:
+        """Q(u) = M(u), taken back from the scale on which it was fitted."""
+        u = np.asarray(u, dtype=np.float64)
+        a1, a2, a3 = self.terms
+        log_odds = np.log(u) - np.log1p(-u)
+        fitted: Floats = a1 + (a2 + a3 * (u - 0.5)) * log_odds
+        if self.min is not None and self.max is not None:
+            inside: Floats = self.min + (self.max - self.min) / (1 + np.exp(-fitted))
+            return np.minimum(inside, self.max)
+        if self.min is not None:
+            return self.min + np.exp(fitted)
+        return fitted if self.max is None else self.max - np.exp(-fitted)
+
+    @property
+    def typical(self) -> float:
+        """P50."""
+        return self.p50
+
+    @property
+    def mean(self) -> float:
+        """a1 + a3/2 where unbounded; else the integral of Q over its log odds."""
+        if self.min is None and self.max is None:
+            return self.terms[0] + self.terms[2] / 2
+        reach = min(700.0, 40.0 / (1.0 - self.tail))
+        log_odds, step = np.linspace(-reach, reach, 20_001, retstep=True)
+        odds = np.exp(-np.abs(log_odds))
+        log_weight = np.log(step) - np.abs(log_odds) - 2 * np.log1p(odds)
+        near = odds / (1 + odds)
+        a1, a2, a3 = self.terms
+        side = np.where(log_odds > 0, 0.5 - near, near - 0.5)
+        fitted = a1 + (a2 + a3 * side) * log_odds
+        if self.min is not None and self.max is not None:
+            share = float(np.sum(np.exp(log_weight) / (1 + np.exp(-fitted))))
+            return self.min + (self.max - self.min) * share
+        sign = 1.0 if self.max is None else -1.0
+        end = self.min if self.max is None else self.max
+        further = exp(sign * a1 - (1 - self.tail) * (reach + step / 2)) / (1 - self.tail)
+        return (end or 0.0) + sign * (float(np.sum(np.exp(log_weight + sign * fitted))) + further)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """(min, max), an open end at P0.1 or P99.9."""
+        low, high = self.quantile(np.array([OPEN_LOW, OPEN_HIGH]))
+        return (
+            float(low) if self.min is None else self.min,
+            float(high) if self.max is None else self.max,
+        )
+
+
+@dataclass(frozen=True)
+class Normal:
+    """The normal with this mean and standard deviation, then kept between `min` and `max`.
+
+    Raises ValueError where `sd` is not above 0, min is not below max, or next to nothing of the
+    normal lies between them.
+    """
+
+    mu: float
+    sd: float
+    min: float | None = None
+    max: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is not a normal or leaves nothing of it."""
+        _finite(mean=self.mu, sd=self.sd, min=self.min, max=self.max)
+        if self.sd <= 0:
+            raise ValueError(f"sd is {self.sd:g}; give one above 0, or the number alone if known")
+        if self.min is not None and self.max is not None and self.min >= self.max:
+            raise ValueError(f"max is not above min ({self.max:g} <= {self.min:g})")
+        if not self._inside > 1e-9:
+            raise ValueError(
+                f"next to nothing of a normal with mean {self.mu:g} and sd {self.sd:g} lies "
+                f"between min and max; give percentiles instead"
+            )
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        """The bounds in standard deviations from the mean."""
+        low = -inf if self.min is None else (self.min - self.mu) / self.sd
+        high = inf if self.max is None else (self.max - self.mu) / self.sd
+        return low, high
+
+    @property
+    def _inside(self) -> float:
+        """The share of the untruncated normal between the bounds."""
+        low, high = self._ends
+        return _upper(low) - _upper(high) if low > 0 else _upper(-high) - _upper(-low)
+
+    def quantile(self, u: Floats) -> Floats:
+        """Q(u), by the nearer tail, which keeps its digits."""
+        u = np.asarray(u, dtype=np.float64)
+        low, high = self._ends
+        below = _upper(-low) * (1 - u) + _upper(-high) * u
+        above = _upper(low) * (1 - u) + _upper(high) * u
+        tail = [STANDARD.inv_cdf(share) for share in np.minimum(below, above).flat]
+        z = np.copysign(np.array(tail).reshape(u.shape), below - above)
+        x: Floats = self.mu + self.sd * z
+        return x.clip(-inf if self.min is None else self.min, inf if self.max is None else self.max)
+
+    @property
+    def typical(self) -> float:
+        """The median, Q(1/2)."""
+        return float(self.quantile(np.array(0.5)))
+
+    @property
+    def mean(self) -> float:
+        """The mean after truncation."""
+        low, high = self._ends
+        return self.mu + self.sd * (_density(low) - _density(high)) / self._inside
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """(min, max), an open end at P0.1 or P99.9."""
+        low, high = self.quantile(np.array([OPEN_LOW, OPEN_HIGH]))
+        return (
+            float(low) if self.min is None else self.min,
+            float(high) if self.max is None else self.max,
+        )
+
+
+def _upper(z: float) -> float:
+    """The share of a standard normal above z, with its digits kept however small."""
+    return erfc(z / sqrt(2)) / 2
+
+
+def _density(z: float) -> float:
+    """The density of the standard normal."""
+    return exp(-z * z / 2) / sqrt(2 * np.pi)
+
+
+@dataclass(frozen=True)
+class Chance:
+    """1 with chance `p`, else 0."""
+
+    p: float
+
+    def __post_init__(self) -> None:
+        """Refuse what is not a chance."""
+        if not 0 <= self.p <= 1:
+            raise ValueError(f"chance is {self.p:g}; give one between 0 and 1")
+
+    def quantile(self, u: Floats) -> Floats:
+        """Q(u) = 1 if u > 1 - p, else 0."""
+        return np.where(np.asarray(u) > 1 - self.p, 1.0, 0.0)
+
+    @property
+    def typical(self) -> float:
+        """The median: 1 if p exceeds a half, else 0."""
+        return 1.0 if self.p > 0.5 else 0.0
+
+    @property
+    def mean(self) -> float:
+        """`p`."""
+        return self.p
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The values that can occur."""
+        return (1.0 if self.p == 1 else 0.0), (0.0 if self.p == 0 else 1.0)
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """One of the listed `values`, each as likely as the others; a value may be listed twice."""
+
+    values: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse an empty list and what is not finite."""
+        if not self.values:
+            raise ValueError("any_of lists nothing; list at least one value")
+        for value in self.values:
+            _finite(any_of=value)
+
+    @cached_property
+    def ordered(self) -> tuple[float, ...]:
+        """The values, smallest first."""
+        return tuple(sorted(self.values))
+
+    def quantile(self, u: Floats) -> Floats:
+        """Q(u): the i-th smallest value for (i-1)/n < u <= i/n."""
+        n = len(self.values)
+        place = np.ceil(np.asarray(u, dtype=np.float64) * n).astype(np.intp) - 1
+        return np.array(self.ordered, dtype=np.float64)[np.minimum(np.maximum(place, 0), n - 1)]
+
+    @property
+    def typical(self) -> float:
+        """The median, the lower of two in the middle."""
+        return self.ordered[(len(self.values) + 1) // 2 - 1]
+
+    @property
+    def mean(self) -> float:
+        """The mean of the list."""
+        return sum(self.ordered) / len(self.values)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The smallest and the largest value."""
+        return self.ordered[0], self.ordered[-1]
+
+
+@dataclass(frozen=True)
+class Exponential:
+    """The unit exponential: normalised over several criteria it makes any weights as likely."""
+
+    def quantile(self, u: Floats) -> Floats:
+        """Q(u) = -ln(1 - u)."""
+        return exponential(np.asarray(u, dtype=np.float64))
+
+    @property
+    def typical(self) -> float:
+        """The median, ln 2, so that typical weights are equal."""
+        return log(2.0)
+
+    @property
+    def mean(self) -> float:
+        """1."""
+        return 1.0
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """(0, P99.9)."""
+        return 0.0, -log(1 - OPEN_HIGH)
+
+
+Quantity = Known | Uniform | Triangular | Pert | Metalog | Normal | Chance | AnyOf | Exponential
+
+
+def percentile(quantity: Quantity, x: float) -> float:
+    """The u with Q(u) = x; where Q jumps over x or stays at it, the greatest so far.
+
+    0 below every draw and 1 above them all; else found by halving, to the last bit.
+    """
+    low, high = LEAST_U, 1 - LEAST_U
+    below, above = quantity.quantile(np.array([low, high]))
+    if x < below or x >= above:
+        return 0.0 if x < below else 1.0
+    while low < (middle := (low + high) / 2) < high:
+        if quantity.quantile(np.array([middle]))[0] <= x:
+            low = middle
+        else:
+            high = middle
+    return low

@@ -1,0 +1,261 @@
+"""Roots: every x in a range at which a curve is 0, for many curves at once.
+
+A search is a generator: it asks for the heights of its curve at some points and is sent them. So
+each search reads as if it were alone, while the heights that many of them want are computed
+together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from math import copysign, sqrt
+from typing import Final
+
+import numpy as np
+
+from dragonsden.arithmetic.distributions import Floats
+
+NEAR: Final = 1e-11
+"""A root is found to this share of itself."""
+
+NARROW: Final = 1e-4
+"""A stretch at 0 that is narrower than this share of the gap between two points is one point."""
+
+ASTRAY: Final = 0.2
+"""How far a crossing may lie from where it seems to be, as a share of the gap."""
+
+Asking = Generator[list[float], Sequence[float], float]
+Search = Generator[list[float], Sequence[float], list["Zero"]]
+
+
+@dataclass(frozen=True)
+class Zero:
+    """Where a curve is 0: from `low` to `high`, which are nearly always one point."""
+
+    low: float
+    high: float
+
+
+def together(
+    searches: Mapping[str, Search], heights: Callable[[list[tuple[str, float]]], Sequence[float]]
+) -> dict[str, list[Zero]]:
+    """What each search finds, by name; `heights` is asked for all that they want, in rounds."""
+    asked = {name: next(search) for name, search in searches.items()}
+    found: dict[str, list[Zero]] = {}
+    while asked:
+        heard = iter(heights([(name, x) for name, points in asked.items() for x in points]))
+        answers = {name: [next(heard) for _ in points] for name, points in asked.items()}
+        asked = {}
+        for name, answer in answers.items():
+            try:
+                asked[name] = searches[name].send(answer)
+            except StopIteration as finished:
+                found[name] = finished.value
+    return found
+
+
+def zeros(points: Sequence[float], nothing: float) -> Search:
+    """Where the curve is 0, to within `nothing`: each crossing, touch and stretch, rising."""
+    scan = yield from _scan(points)
+    sides = [0 if abs(y) <= nothing else copysign(1, y) for y in scan.heights]
+    runs = [(side, [i for i, _ in run]) for side, run in groupby(enumerate(sides), lambda s: s[1])]
+    found = []
+    for place, (side, run) in enumerate(runs):
+        before, after = run[0] - 1, run[-1] + 1
+        if side == 0:
+            found.append((yield from _stay(scan, before, run, after, nothing)))
+        elif place + 1 < len(runs) and runs[place + 1][0] == -side:
+            x = yield from scan.root(run[-1], after)
+            found.append(Zero(x, x))
+    return found
+
+
+def _stay(
+    scan: _Scanned, before: int, run: list[int], after: int, nothing: float
+) -> Generator[list[float], Sequence[float], Zero]:
+    """Where the curve is 0 about the points of a run at which it is."""
+    if len(run) > 1 or before < 0 or after == len(scan.points):
+        low = yield from scan.edge(before, run[0], nothing)
+        high = yield from scan.edge(after, run[-1], nothing)
+        return Zero(low, high)
+    x = scan.points[run[0]]
+    if scan.heights[before] * scan.heights[after] < 0:
+        x = yield from scan.root(before, after)
+    return Zero(x, x)
+
+
+def changes(points: Sequence[float], nothing: float) -> Search:
+    """Where the curve goes below 0, or comes back, to within `nothing`, rising."""
+    scan = yield from _scan(points)
+    inside = [y >= -nothing for y in scan.heights]
+    found = []
+    for left in range(len(inside) - 1):
+        if inside[left] == inside[left + 1]:
+            continue
+        within, without = (left, left + 1) if inside[left] else (left + 1, left)
+        further = 2 * within - without
+        if scan.heights[within] > nothing:
+            x = yield from scan.root(without, within)
+        elif 0 <= further < len(inside) and scan.heights[further] > nothing:
+            x = yield from scan.root(without, further)
+        else:
+            x = yield from scan.edge(without, within, nothing)
+        found.append(Zero(x, x))
+    return found
+
+
+def between(points: Sequence[float], leads: Floats, k: int) -> list[float]:
+    """More points, for a curve that is the k-th smallest of many: in gaps where it may turn twice.
+
+    `leads` has a row for each point and a column for each of the many. Where two of these cross 0
+    in one gap, one up and one down, the k-th smallest may be above 0 between them and below at
+    both ends. They are taken as nearly straight within a gap: another look, at the points added,
+    sees more.
+    """
+    more = []
+    for (x, after), (at, then) in zip(pairwise(points), pairwise(leads), strict=True):
+        across = np.flatnonzero((at < 0) != (then < 0))
+        places = at[across] / (at[across] - then[across])
+        falls = np.where(then < 0, 1, -1)[across]
+        middles = {
+            middle
+            for astray in (0.0, -ASTRAY, ASTRAY)  # as they seem, and as they may be at worst
+            for middle in _turns(int((at < 0).sum()), falls, places + astray * falls, k)
+        }
+        for middle in sorted(middles):
+            share = min(max(middle, 0.0), 1.0)
+            more += [x + part * (after - x) for part in (share / 2, share, (1 + share) / 2)]
+    return [x for x in dict.fromkeys(more) if x not in points]
+
+
+def _turns(below: int, falls: Floats, places: Floats, k: int) -> list[float]:
+    """The middle of each stay of the k-th smallest on a side of 0 that neither end is part of.
+
+    So many are `below` 0 at first; then each falls below (1) or comes back (-1) at its place.
+    """
+    order = np.argsort(places, kind="stable")
+    inside = below + np.cumsum([0, *falls[order]]) < k
+    steps = [0.0, *places[order].tolist(), 1.0]
+    runs = [[i for i, _ in run] for _, run in groupby(enumerate(inside), lambda each: each[1])]
+    return [(steps[run[0]] + steps[run[-1] + 1]) / 2 for run in runs[1:-1]]
+
+
+@dataclass(frozen=True)
+class _Scanned:
+    """A curve at some points, which rise."""
+
+    points: list[float]
+    heights: list[float]
+
+    def with_more(self, points: Sequence[float], heights: Sequence[float]) -> _Scanned:
+        """The curve at more points."""
+        both = zip([*self.points, *points], [*self.heights, *heights], strict=True)
+        x, y = zip(*sorted(both), strict=True)
+        return _Scanned(list(x), list(y))
+
+    def root(self, i: int, j: int) -> Asking:
+        """Where the curve is 0 between two points on either side of it."""
+        return _root(self.points[i], self.heights[i], self.points[j], self.heights[j])
+
+    def edge(self, beyond: int, within: int, nothing: float) -> Asking:
+        """Where a stretch at 0 begins, between a point beyond it and one within.
+
+        The point within where there is none beyond, or where the rest of the stretch is narrow.
+        """
+        if not 0 <= beyond < len(self.points):
+            return self.points[within]
+        sign = copysign(1.0, self.heights[beyond])
+        x = yield from _root(
+            self.points[beyond],
+            sign * self.heights[beyond] - nothing,
+            self.points[within],
+            sign * self.heights[within] - nothing,
+            sign,
+            nothing,
+        )
+        gap = abs(self.points[beyond] - self.points[within])
+        return x if abs(x - self.points[within]) > NARROW * gap else self.points[within]
+
+
+def _scan(points: Sequence[float]) -> Generator[list[float], Sequence[float], _Scanned]:
+    """The curve at the points, then closer where it comes near 0, then at the foot of valleys.
+
+    A gap is looked into where the curve moves, in it or beside it, by as much as it is off 0.
+    """
+    scan = _Scanned(list(points), list((yield list(points))))
+    for look in (_near, _feet):
+        more = look(scan)
+        if more:
+            scan = scan.with_more(more, (yield more))
+    return scan
+
+
+def _near(scan: _Scanned) -> list[float]:
+    """The middle of each gap in which the curve might reach 0 and come back."""
+    x, y = scan.points, scan.heights
+    moves = [abs(after - before) for before, after in pairwise(y)]
+    return [
+        (x[i] + x[i + 1]) / 2
+        for i in range(len(moves))
+        if y[i] * y[i + 1] >= 0
+        and 0 < max(moves[max(0, i - 1) : i + 2]) >= min(abs(y[i]), abs(y[i + 1]))
+    ]
+
+
+def _feet(scan: _Scanned) -> list[float]:
+    """Where the parabola through three neighbouring points turns, if the middle is nearest 0."""
+    triples = (slice(i, i + 3) for i in range(len(scan.points) - 2))
+    feet = (_foot(scan.points[triple], scan.heights[triple]) for triple in triples)
+    return [foot for foot in feet if foot is not None]
+
+
+def _foot(x: Sequence[float], y: Sequence[float]) -> float | None:
+    """Where the parabola through three points turns, if the middle one is nearest 0."""
+    (x0, x1, x2), (y0, y1, y2) = x, y
+    if not (y0 * y1 > 0 < y1 * y2 and abs(y1) <= min(abs(y0), abs(y2)) < max(abs(y0), abs(y2))):
+        return None
+    before, after = (y1 - y0) / (x1 - x0), (y2 - y1) / (x2 - x1)
+    bend = (after - before) / (x2 - x0)
+    foot = (x0 + x1) / 2 - before / (2 * bend)
+    return foot if x0 < foot < x2 and foot != x1 else None
+
+
+def _root(
+    a: float, fa: float, b: float, fb: float, sign: float = 1.0, nothing: float = 0.0
+) -> Asking:
+    """Where sign f - nothing is 0 between a and b, at which it has opposite signs.
+
+    Inverse quadratic interpolation where it can be trusted, else halving (Chandrupatla 1997), from
+    a first step along the straight line: a straight curve is solved by that alone.
+    """
+    c, fc, step = b, fb, fa / (fa - fb)
+    while True:
+        best, height = (a, fa) if abs(fa) < abs(fb) else (b, fb)
+        least = NEAR * abs(best) / 2 + 1e-300
+        if height == 0 or abs(b - a) <= 2 * least:
+            return best
+        share = min(least / abs(b - a), 0.5)
+        x = a + min(max(step, share), 1 - share) * (b - a)
+        if x in (a, b):
+            return best
+        (f,) = yield [x]
+        fx = sign * f - nothing
+        if (fx > 0) == (fa > 0):
+            c, fc = a, fa
+        else:
+            c, fc, b, fb = b, fb, a, fa
+        a, fa = x, fx
+        step = _step(a, fa, b, fb, c, fc)
+
+
+def _step(a: float, fa: float, b: float, fb: float, c: float, fc: float) -> float:
+    """How far from a towards b to go next, c being the point before."""
+    if fa == fb or c in (a, b) or fc in (fa, fb):
+        return 0.5
+    xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
+    if not 1 - sqrt(max(0.0, 1 - xi)) < phi < sqrt(max(0.0, xi)):
+        return 0.5
+    alpha = (c - a) / (b - a)
+    return fa / (fb - fa) * fc / (fb - fc) + alpha * fa / (fc - fa) * fb / (fc - fb)

@@ -1,0 +1,105 @@
+"""Statistics of draws: shares and their errors, quantiles, and how far rankings agree."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragonsden.arithmetic.distributions import Floats
+
+Z95: Final = 1.959963984540054
+"""The standard normal quantile of 97.5%."""
+
+
+def wilson(count: int, draws: int) -> tuple[float, float]:
+    """The 95% Wilson interval of a share seen `count` times in `draws` (Wilson 1927).
+
+    Where it was seen never or always, the rule of three: [0, 3/N] or [1 - 3/N, 1].
+    """
+    if count == 0:
+        return 0.0, min(1.0, 3 / draws)
+    if count == draws:
+        return max(0.0, 1 - 3 / draws), 1.0
+    share, square = count / draws, Z95**2 / draws
+    centre = (share + square / 2) / (1 + square)
+    reach = Z95 * sqrt(share * (1 - share) / draws + square / (4 * draws)) / (1 + square)
+    return max(0.0, centre - reach), min(1.0, centre + reach)
+
+
+def standard_error(total: Floats, squares: Floats, draws: NDArray[np.int64] | int) -> Floats:
+    """The standard error of a mean, from the sum and the sum of squares of `draws` numbers.
+
+    NaN for fewer than two.
+    """
+    n = np.asarray(draws, dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        variance = (squares - total * total / n) / (n - 1)
+        error: Floats = np.sqrt(np.maximum(variance, 0.0) / n)
+    return np.where(n > 1, error, np.nan)
+
+
+def quantiles(draws: Floats, levels: tuple[float, ...] = (0.1, 0.5, 0.9)) -> Floats:
+    """The quantiles (type 7) of one row of draws, NaN left out; NaN where nothing is left."""
+    there = draws[~np.isnan(draws)]
+    if not len(there):
+        return np.full(len(levels), np.nan)
+    ordered = np.sort(there)
+    place = np.array(levels) * (len(ordered) - 1)
+    below = np.floor(place).astype(np.intp)
+    above = np.minimum(below + 1, len(ordered) - 1)
+    result: Floats = ordered[below] + (place - below) * (ordered[above] - ordered[below])
+    return result
+
+
+def kendalls_w(values: Floats) -> float:
+    """Kendall's coefficient of concordance, corrected for ties: 1 if all rank alike.
+
+    `values` has a row for each judge and a column for each thing judged. With S the sum of the
+    squared distances of the rank sums from their mean, W = S / (m sum_j Q_j), Q_j the sum of the
+    squared distances of judge j's ranks from theirs: that is 12 S / (m^2 (n^3 - n) - m sum_j T_j),
+    T_j the sum of t^3 - t over the ties of judge j (Kendall 1948, ch. 6; Siegel 1956, ch. 9).
+
+    NaN where it is not defined: fewer than two judges or things, or everybody ties everything.
+    """
+    if len(values) < 2:
+        return np.nan
+    ranks = np.array([centred_ranks(row) for row in values])
+    together = np.add.reduce(np.add.reduce(ranks, axis=0) ** 2)
+    apart = len(values) * np.add.reduce(np.add.reduce(ranks**2, axis=1))
+    return float(together / apart) if apart else np.nan
+
+
+def kendalls_tau(one: Floats, other: Floats) -> float:
+    """Kendall's tau-b of two rows: pairs in the same order less pairs in opposite order.
+
+    As a share of the pairs, corrected for ties (Kendall 1948, ch. 3); NaN where either row is the
+    same throughout.
+    """
+    signs = [np.sign(row.reshape(-1, 1) - row) for row in (one, other)]
+    squares = [np.add.reduce(np.abs(sign), axis=None) for sign in signs]
+    if not all(squares):
+        return np.nan
+    alike = np.add.reduce(signs[0] * signs[1], axis=None)
+    return float(alike / sqrt(squares[0] * squares[1]))
+
+
+def centred_ranks(x: Floats) -> Floats:
+    """The ranks of the numbers less their mean; ties share their average rank."""
+    order = np.argsort(x, kind="stable")
+    ordered = x[order]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    ends = np.append(starts[1:], len(x))
+    ranks = np.empty(len(x))
+    ranks[order] = np.repeat((starts + ends - len(x)) / 2, ends - starts)
+    return ranks
+
+
+def correlation(one: Floats, other: Floats) -> float:
+    """The correlation of two rows that are centred; NaN where either is the same throughout."""
+    squares = np.add.reduce(one * one), np.add.reduce(other * other)
+    if not all(squares):
+        return np.nan
+    return float(np.add.reduce(one * other) / sqrt(squares[0]) / sqrt(squares[1]))

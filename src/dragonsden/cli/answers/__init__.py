@@ -1,0 +1,1 @@
+"""Answers: the page that each question command prints."""

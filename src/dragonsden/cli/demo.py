@@ -1,0 +1,47 @@
+"""The shipped example, ready to simulate, and the files that a new case starts from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from dragonsden.files.atomic import together
+from dragonsden.files.shipped import shipped
+from dragonsden.model import Case
+from dragonsden.reading import load
+
+SHIPPED: Final = (
+    ("criteria", "enhancing_trading.yaml"),
+    ("pipelines", "strategy_2018.yaml"),
+    ("scores", "enhancing_trading.csv"),
+)
+
+
+def shipped_case() -> Case:
+    """The shipped example; its files go by the names they were shipped under, on any machine."""
+    case = load(*(shipped(*names) for names in SHIPPED))
+    inputs = tuple(
+        read.model_copy(update={"file": "/".join(names)})
+        for names, read in zip(SHIPPED, case.inputs, strict=True)
+    )
+    return case.model_copy(update={"inputs": inputs})
+
+
+STARTER: Final = Path(__file__).with_name("starter")
+STARTER_FILES: Final = ("criteria.yaml", "pipeline.yaml")
+SCHEMAS: Final = ("criteria.schema.json", "pipeline.schema.json")
+
+
+def write_starter(folder: Path) -> tuple[Path, ...]:
+    """Write a criteria file and a pipeline file, and the schemas they point at; the two files.
+
+    Raises FileExistsError if any of them is there already, OSError if they cannot be written;
+    then none is written.
+    """
+    with together(folder, replace=False) as place:
+        (place / "schemas").mkdir()
+        for name in STARTER_FILES:
+            (place / name).write_bytes((STARTER / name).read_bytes())
+        for name in SCHEMAS:
+            (place / "schemas" / name).write_bytes(shipped("schemas", name).read_bytes())
+    return tuple(folder / name for name in STARTER_FILES)

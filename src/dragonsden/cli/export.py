@@ -1,0 +1,74 @@
+"""The results of a simulation as files: charts, a table for spreadsheets, a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dragonsden import plot
+from dragonsden.files.atomic import together
+from dragonsden.outputs.csv_table import ranking_csv
+from dragonsden.results.simulation import Simulation
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file to write: its name, what it shows, and the chart or the bytes that go into it."""
+
+    name: str
+    shows: str
+    content: Axes | bytes
+
+    def write(self, folder: Path) -> None:
+        """Write the file into a folder."""
+        if isinstance(self.content, bytes):
+            (folder / self.name).write_bytes(self.content)
+        else:
+            plot.save(self.content, folder / self.name)
+
+
+def export(sim: Simulation, folder: Path) -> tuple[Export, ...]:
+    """What was written into the folder: charts, table and document of a simulation, all or none.
+
+    The CSV begins with a byte order mark, without which Excel misreads every £ and é.
+
+    Raises OSError if the files cannot be written.
+    """
+    exports = (*_ranking(sim), *_money(sim), *_tables(sim))
+    with together(folder) as place:
+        for each in exports:
+            each.write(place)
+    return exports
+
+
+def _ranking(sim: Simulation) -> Iterator[Export]:
+    """Charts of the ranking, if there is one."""
+    if sim.ranked:
+        yield Export("ranking.png", "the ranking, with its intervals", plot.ranking(sim))
+        what = "how often each service takes each place"
+        yield Export("acceptability.png", what, plot.acceptability(sim))
+
+
+def _money(sim: Simulation) -> Iterator[Export]:
+    """Charts of the trading accounts, if there are any."""
+    services = sim.case.pipeline.services
+    if any(service.revenue for service in services.values()):
+        what = "what each service contributes a year"
+        yield Export("contribution.png", what, plot.measure(sim, "contribution"))
+    trading = [name for name in sim.ranking.index if services[name].revenue]
+    for name in trading[:1]:
+        what = f"{services[name].title}, year by year"
+        yield Export("account.png", what, plot.account(sim, name))
+
+
+def _tables(sim: Simulation) -> Iterator[Export]:
+    """The ranking for a spreadsheet, and everything for other programs."""
+    table, document = ranking_csv(sim), f"{sim.to_json()}\n"
+    yield Export("ranking.csv", "the ranking, for a spreadsheet", table.encode("utf-8-sig"))
+    as_bytes = document.encode(errors="backslashreplace")
+    yield Export("results.json", "everything, for other programs", as_bytes)

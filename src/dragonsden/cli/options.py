@@ -1,0 +1,102 @@
+"""What commands share: their options, and reading and simulating what they are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from dragonsden.cli.terminal import fail
+
+if TYPE_CHECKING:
+    from dragonsden.model import Case
+    from dragonsden.results.simulation import Simulation
+
+
+DRAWS: Final = 10_000
+SEED: Final = 2018
+
+DRAWS_OPTION: Final = click.option(
+    "--draws",
+    metavar="N",
+    default=DRAWS,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="how many times to draw all that is uncertain",
+)
+SEED_OPTION: Final = click.option(
+    "--seed",
+    metavar="S",
+    default=SEED,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="the same seed gives the same results",
+)
+SCORES_OPTION: Final = click.option(
+    "--scores",
+    metavar="PATH",
+    multiple=True,
+    help="the panel's score sheets: a CSV or YAML file or a folder of them; may be repeated",
+)
+JSON_OPTION: Final = click.option(
+    "--json", "as_json", is_flag=True, help="print everything as one JSON document"
+)
+CSV_OPTION: Final = click.option("--csv", "as_csv", is_flag=True, help="print the table as CSV")
+
+
+def one_at_most(options: Mapping[str, bool]) -> None:
+    """Refuse options that exclude one another."""
+    given = [option for option, is_given in options.items() if is_given]
+    if len(given) > 1:
+        raise click.UsageError(f"{' and '.join(given)} together; choose one")
+
+
+def loaded(criteria: str, pipeline: str, scores: Sequence[str]) -> Case:
+    """The case of the files; if there is none, every fault on stderr, and exit."""
+    from dragonsden.reading import CaseError, load
+
+    try:
+        return load(criteria, pipeline, list(scores) or None)
+    except CaseError as error:
+        fail(str(error))
+
+
+def simulated(case: Case, draws: int, seed: int) -> Simulation:
+    """The simulation of a case; if its numbers run off to infinity, say so and exit."""
+    from dragonsden.results.simulation import simulate
+
+    with answerable():
+        return simulate(case, draws, seed)
+
+
+@contextmanager
+def answerable() -> Iterator[None]:
+    """Say on stderr why there is no answer to a question, and exit."""
+    try:
+        yield
+    except (KeyError, ValueError) as error:
+        fail(str(error.args[0]))
+
+
+def named(case: Case, *services: str) -> None:
+    """Exit, and say which was meant, unless these are services of the case."""
+    from dragonsden.model.problems import unknown
+    from dragonsden.text.spelling import nearest
+
+    there = case.pipeline.services
+    by_title = {service.title: name for name, service in there.items()}
+    for name in services:
+        if name in there:
+            continue
+        title = nearest(name, list(by_title))
+        if nearest(name, list(there)) is None and title is not None:
+            fail(f"'{name}' is not a service of this case; did you mean '{by_title[title]}'?")
+        fail(unknown(name, "is not a service of this case", there).message)
+
+
+def warn(warnings: Sequence[str]) -> None:
+    """Say on stderr what is allowed but should be known."""
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)

@@ -1,5 +1,0 @@
-"""Compiling: from a case to its plan."""
-
-from dragonsden.compiling.case import compiled, plan_of
-
-__all__ = ["compiled", "plan_of"]

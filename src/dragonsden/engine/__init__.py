@@ -1,0 +1,1 @@
+"""The engine: a Case compiled to a plan, drawn block by block, and tallied."""

@@ -1,0 +1,106 @@
+"""The case: all its parts compiled into one plan."""
+
+from __future__ import annotations
+
+import copyreg
+import pickle
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from dragonsden.arithmetic.account import discount_factors
+from dragonsden.arithmetic.distributions import Known, Normal
+from dragonsden.engine.compile.lookup import Shelf
+from dragonsden.engine.compile.panel import PanelScores
+from dragonsden.engine.compile.services import service_plan
+from dragonsden.engine.compile.weights import weight_plan
+from dragonsden.engine.plan import CriterionPlan, MeasuredGate, Plan
+from dragonsden.engine.sampling import Batch
+from dragonsden.engine.sampling import Belief as Drawn
+from dragonsden.model import Belief, Case, Criterion, Gate, Pipeline
+
+
+def plan_of(case: Case) -> Plan:
+    """The plan of a case."""
+    pipeline, criteria = case.pipeline, case.criteria
+    factors = {name: row for row, name in enumerate(pipeline.factors)}
+    members = _members(case)
+    shared = _shared(pipeline.assumptions, factors)
+    rows = {name.removeprefix("assumptions."): row for name, row in shared.rows.items()}
+    shelf = Shelf(factors, rows, pipeline.assumptions)
+    panel = PanelScores(case.panel, criteria, members)
+    return Plan(
+        case=case,
+        factors=_factors(pipeline),
+        assumptions=shared,
+        weights=weight_plan(criteria, shelf, members),
+        criteria=tuple(_criterion(n, c) for n, c in criteria.criteria.items()),
+        services=tuple(
+            service_plan(name, service, shelf, panel) for name, service in pipeline.services.items()
+        ),
+        gates=tuple(_gates(criteria.gates)),
+        members=members,
+        years=pipeline.years,
+        discount=discount_factors(pipeline.discount_rate, pipeline.years),
+    )
+
+
+@lru_cache(maxsize=4)
+def compiled(case: bytes, changes: tuple[tuple[str, float | None], ...]) -> Plan:
+    """The plan of a pickled case, with the changes made to it."""
+    return plan_of(pickle.loads(case)).changed(changes)
+
+
+def _as_case(plan: Plan) -> tuple[Any, ...]:
+    """The plan as it travels to another process: its case, which is small, compiled there once."""
+    return compiled, (pickle.dumps(plan.case), plan.changes)
+
+
+# Whoever has a Plan has imported this room, for no other makes one.
+copyreg.pickle(Plan, _as_case)
+
+
+def _members(case: Case) -> tuple[str, ...]:
+    """Who judges: those on the score sheets, else those with weights of their own, by name."""
+    on_sheets = case.panel.members if case.panel else ()
+    judges = on_sheets or case.criteria.member_weights
+    return tuple(sorted(judges))
+
+
+def _factors(pipeline: Pipeline) -> Batch:
+    """The factors: standard normals, but for those that a scenario sets."""
+    at = pipeline.factors_at
+    return Batch.of(
+        Drawn(f"factors.{name}", Known(at[name]) if name in at else Normal(0.0, 1.0))
+        for name in pipeline.factors
+    )
+
+
+def _shared(assumptions: Mapping[str, Belief], factors: Mapping[str, int]) -> Batch:
+    """The shared assumptions that are not known."""
+    shelf = Shelf(factors, {}, {})
+    return Batch.of(
+        [
+            shelf.drawn(f"assumptions.{name}", belief)
+            for name, belief in assumptions.items()
+            if not isinstance(belief.quantity, Known)
+        ]
+    )
+
+
+def _criterion(name: str, criterion: Criterion) -> CriterionPlan:
+    """The plan of one criterion."""
+    return CriterionPlan(
+        name, criterion.measure, criterion.value_function, criterion.levels is not None
+    )
+
+
+def _gates(gates: Mapping[str, Gate]) -> Iterator[MeasuredGate]:
+    """The plans of the gates that are measured."""
+    for name, gate in gates.items():
+        if gate.measure is None or gate.share is None:
+            continue
+        if gate.at_least is not None:
+            yield MeasuredGate(name, gate.measure, "at least", gate.at_least, gate.share)
+        elif gate.at_most is not None:
+            yield MeasuredGate(name, gate.measure, "at most", gate.at_most, gate.share)

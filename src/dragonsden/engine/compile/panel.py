@@ -1,0 +1,69 @@
+"""The panel's scores: each member's eyes, and what stands for a score that was not given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import fsum
+
+import numpy as np
+
+from dragonsden.arithmetic.distributions import AnyOf, Quantity, Uniform
+from dragonsden.engine.sampling import Belief as Drawn
+from dragonsden.engine.sources import PanelPick, Pick
+from dragonsden.model import Criteria, Panel
+
+
+@dataclass(frozen=True)
+class PanelScores:
+    """What the panel gave, and the scales it scored on."""
+
+    given: Panel | None
+    criteria: Criteria
+    members: tuple[str, ...]
+
+    def scored(self, service: str) -> Iterator[str]:
+        """The criteria on which the service was scored, or settled on a score."""
+        if self.given is None:
+            return
+        for name, criterion in self.criteria.criteria.items():
+            if criterion.scored and (
+                self.given.given(service, name) or self.given.resolved(service, name)
+            ):
+                yield name
+
+    def pick(self, service: str, criterion: str) -> tuple[Pick | PanelPick, list[Drawn]]:
+        """Where to find a score, and what must be drawn for it."""
+        path = f"{service}.scores.{criterion}"
+        panel = self.given or Panel(members=(), scores=(), resolutions=())
+        if resolved := panel.resolved(service, criterion):
+            return Pick("known", value=resolved.score, path=path), []
+        by_member = panel.given(service, criterion)
+        scores = [by_member.get(member) for member in self.members]
+        given = [score for score in scores if score is not None]
+        scale = self.criteria.criteria[criterion]
+        through = scale.value_function if scale.levels else None
+        mean = fsum(given) / len(given)
+        substitute = self._substitute(path, given, mean)
+        absent = None in scores
+        filled = [mean if score is None else score for score in (*scores, mean)]
+        seen = np.array(filled) if through is None else through(np.array(filled))
+        drawn = [replace(substitute, through=through)] if absent else []
+        pick = PanelPick(
+            path=path,
+            given=AnyOf(tuple(given)),
+            mean=mean,
+            seen=tuple(seen.tolist()),
+            missing=tuple(score is None for score in scores),
+            substitute=Pick("own", path=path),
+            valued=through is not None,
+        )
+        return pick, drawn
+
+    def _substitute(self, path: str, given: list[float], mean: float) -> Drawn:
+        """What stands for a missing score, by the policy of the criteria file."""
+        low, high = min(given), max(given)
+        quantity: Quantity = AnyOf(tuple(given))
+        if self.criteria.missing == "panel_range":
+            quantity = Uniform(low, high) if low < high else AnyOf((low,))
+        return Drawn(path, quantity, taken_as=mean)

@@ -1,0 +1,80 @@
+"""One evaluation: draws -> performance -> value -> weight -> overall value.
+
+The same functions serve a block of draws and the typical values: typical values are one draw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragonsden.arithmetic.account import Account, account, measures
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.engine.plan import CriterionPlan, MeasuredGate, Plan, ServicePlan
+from dragonsden.engine.sources import Draws, PanelPick, Pick
+
+PENCE = 1e6
+"""A measured gate compares the measure rounded to so many parts of a unit."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one service comes to: its measures, by name, and its value on each criterion.
+
+    A number that is the same in every draw may stand as a single entry. NaN is a payback of never.
+    """
+
+    measures: dict[str, Floats]
+    performance: tuple[Floats, ...]
+    values: tuple[Floats, ...]
+
+
+def service_account(plan: Plan, service: ServicePlan, draws: Draws) -> Account:
+    """The account of one service, from its own draws and the shared ones."""
+    drivers = {name: pick(draws) for name, pick in service.drivers.items()}
+    return account(drivers, plan.years, cost_recovery=service.cost_recovery)
+
+
+def evaluate(plan: Plan, service: ServicePlan, draws: Draws) -> Outcome:
+    """What one service comes to, from its own draws, the shared ones and who judges."""
+    measured: dict[str, Floats] = {}
+    if service.drivers:
+        measured = measures(service_account(plan, service, draws), plan.discount)
+    performance, values = [], []
+    for criterion in plan.criteria:
+        if criterion.measure is not None:
+            performance.append(measured[criterion.measure])
+            values.append(_value(criterion, performance[-1]))
+        else:
+            score: Pick | PanelPick = service.scores[criterion.name]
+            performance.append(score(draws))
+            values.append(performance[-1] if score.valued else _value(criterion, performance[-1]))
+    return Outcome(measured, tuple(performance), tuple(values))
+
+
+def _value(criterion: CriterionPlan, performance: Floats) -> Floats:
+    """The value of a performance; a payback of never has the lowest."""
+    value = criterion.function(performance)
+    if criterion.measure == "payback":
+        value[np.isnan(performance)] = criterion.function.lowest
+    return value
+
+
+def overall(weights: Floats, values: tuple[Floats, ...]) -> Floats:
+    """The weighted sum of values, 0-100, before rounding."""
+    factors = [value if value.size > 1 else value[0] for value in values]  # numbers are quicker
+    total: Floats = weights[0] * factors[0]
+    term = np.empty_like(total)
+    for weight, factor in zip(weights[1:], factors[1:], strict=True):
+        total += np.multiply(weight, factor, out=term)
+    return total
+
+
+def meets(gate: MeasuredGate, measure: Floats) -> NDArray[np.bool_]:
+    """In which draws a measure keeps a gate's bound; a payback of never keeps none."""
+    rounded = np.rint(measure * PENCE) / PENCE
+    if gate.sense == "at least":
+        return np.asarray(rounded >= gate.bound)
+    return np.asarray(rounded <= gate.bound)

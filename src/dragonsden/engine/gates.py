@@ -1,0 +1,80 @@
+"""Gates: pass, hold or fail, each with its reason; a gate never enters the sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dragonsden.arithmetic.ranks import Counts
+from dragonsden.arithmetic.statistics import wilson
+from dragonsden.engine.plan import MeasuredGate, Plan
+from dragonsden.model import Case
+from dragonsden.text.numbers import share, share_decimals
+
+Status = Literal["pass", "hold", "fail"]
+
+SEVERITY: dict[Status, int] = {"pass": 0, "hold": 1, "fail": 2}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one service stands at one gate; `share` of draws only where the gate is measured."""
+
+    status: Status
+    reason: str
+    share: float | None = None
+
+
+def stated(case: Case, service: str) -> dict[str, Verdict]:
+    """How a service stands at each stated gate; one that nobody stated is on hold."""
+    said = case.pipeline.services[service].gates
+    return {
+        name: Verdict(said[name].status, said[name].reason)
+        if name in said
+        else Verdict("hold", "not stated")
+        for name, gate in case.criteria.gates.items()
+        if gate.measure is None
+    }
+
+
+def verdicts(plan: Plan, meeting: Counts, draws: int) -> dict[str, dict[str, Verdict]]:
+    """How each service stands at each gate, in the order of the criteria file.
+
+    `meeting` counts the draws that keep each measured gate: rows services, columns gates.
+    """
+    result = {}
+    for row, service in enumerate(plan.services):
+        known = stated(plan.case, service.name)
+        measured = {
+            gate.name: judged(gate, int(meeting[row, column]), draws)
+            for column, gate in enumerate(plan.gates)
+        }
+        both = {**known, **measured}
+        result[service.name] = {name: both[name] for name in plan.case.criteria.gates}
+    return result
+
+
+def judged(gate: MeasuredGate, count: int, draws: int) -> Verdict:
+    """The verdict of a measured gate kept in `count` of `draws`.
+
+    It passes if every draw keeps it or the Wilson interval lies at or above the share asked for,
+    fails if it lies below, and is on hold where the draws cannot tell.
+    """
+    low, high = wilson(count, draws)
+    found = count / draws
+    status: Status = "hold"
+    if count == draws or low >= gate.share:
+        status = "pass"
+    elif high < gate.share:
+        status = "fail"
+    reason = (
+        f"{gate.measure} is {gate.sense} {gate.bound:,.10g} in "
+        f"{share(found, share_decimals(draws))} of draws; {100 * gate.share:.10g}% are asked for"
+    )
+    return Verdict(status, reason, found)
+
+
+def overall(verdicts: dict[str, Verdict]) -> Status:
+    """Fail if any gate fails, else hold if any holds, else pass."""
+    statuses: list[Status] = [verdict.status for verdict in verdicts.values()]
+    return max(statuses, key=SEVERITY.__getitem__, default="pass")

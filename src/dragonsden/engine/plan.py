@@ -1,0 +1,213 @@
+"""A case compiled to a flat plan: one row per belief, and where each number is to be found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal, Self, get_args
+
+from dragonsden.arithmetic.distributions import AnyOf, Known
+from dragonsden.arithmetic.value_function import ValueFunction
+from dragonsden.engine.sampling import Batch, Belief
+from dragonsden.engine.sources import PanelPick, Pick
+from dragonsden.engine.weights import WeightPlan, typical_weights
+from dragonsden.model import Case
+from dragonsden.text.spelling import nearest
+
+Part = Literal["scores", "weights", "revenue"]
+"""A part of what is uncertain: what the panel judges, what it weighs by, what analysts assume."""
+
+PARTS: tuple[Part, ...] = get_args(Part)
+
+
+@dataclass(frozen=True)
+class CriterionPlan:
+    """One criterion: the measure it takes, if any, and its value function.
+
+    It is `bounded` where no performance can lie beyond the function's ends.
+    """
+
+    name: str
+    measure: str | None
+    function: ValueFunction
+    bounded: bool
+
+
+@dataclass(frozen=True)
+class MeasuredGate:
+    """One gate on a measure: the bound, which way it binds, and the share of draws to keep it."""
+
+    name: str
+    measure: str
+    sense: Literal["at least", "at most"]
+    bound: float
+    share: float
+
+
+@dataclass(frozen=True)
+class ServicePlan:
+    """One service: what is drawn for it, and where its drivers and scores are found."""
+
+    name: str
+    batch: Batch
+    drivers: Mapping[str, Pick]
+    scores: Mapping[str, Pick | PanelPick]
+    cost_recovery: bool
+
+    @cached_property
+    def certain(self) -> bool:
+        """Whether all its numbers are known, so that every draw is the typical one."""
+        return all(pick.known for pick in self._picks)
+
+    @cached_property
+    def clipped(self) -> tuple[Pick, ...]:
+        """The numbers whose draws may lie outside their domain."""
+        return tuple(pick for pick in self._picks if isinstance(pick, Pick) and pick.clipped)
+
+    @property
+    def _picks(self) -> tuple[Pick | PanelPick, ...]:
+        """Where all its numbers are found."""
+        return (*self.drivers.values(), *self.scores.values())
+
+    def setting(self, path: str, shared_row: int | None, value: float) -> Self:
+        """The same service with one of its beliefs known, or a shared one, by its row.
+
+        The very same object where it does not use that belief.
+        """
+
+        def is_it(pick: Pick | PanelPick) -> bool:
+            """Whether the pick is of the belief."""
+            if shared_row is None:
+                return pick.path == path and not pick.known
+            return isinstance(pick, Pick) and pick.source == "shared" and pick.row == shared_row
+
+        if not any(map(is_it, self._picks)):
+            return self
+        drivers = {name: p.at(value) if is_it(p) else p for name, p in self.drivers.items()}
+        scores = {name: p.at(value) if is_it(p) else p for name, p in self.scores.items()}
+        return replace(self, drivers=drivers, scores=scores)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that one block of draws needs to be evaluated.
+
+    `members` are sorted by name, so that their order in the files changes nothing. `changes` are
+    the beliefs set and the parts frozen since the case was compiled, in their order.
+    """
+
+    case: Case
+    factors: Batch
+    assumptions: Batch
+    weights: WeightPlan
+    criteria: tuple[CriterionPlan, ...]
+    services: tuple[ServicePlan, ...]
+    gates: tuple[MeasuredGate, ...]
+    members: tuple[str, ...]
+    years: int
+    discount: tuple[float, ...]
+    changes: tuple[tuple[str, float | None], ...] = ()
+
+    @cached_property
+    def beliefs(self) -> Mapping[str, Belief]:
+        """Everything that has uniforms of its own, by path, but for who judges."""
+        batches = (self.factors, self.assumptions, self.weights.batch)
+        of_services = (service.batch for service in self.services)
+        return MappingProxyType(
+            {
+                belief.path: belief
+                for batch in (*batches, *of_services)
+                for belief in batch.beliefs
+                if not isinstance(belief.quantity, Known)  # a factor that a scenario sets
+            }
+        )
+
+    @cached_property
+    def scored(self) -> Mapping[str, AnyOf]:
+        """The members' scores, by path, where the panel gave them and they are not settled."""
+        return MappingProxyType(
+            {
+                pick.path: pick.given
+                for service in self.services
+                for pick in service.scores.values()
+                if isinstance(pick, PanelPick)
+            }
+        )
+
+    def setting(self, path: str, value: float) -> Plan:
+        """The same plan with one belief, or one score in every member's eyes, known.
+
+        A value outside what the belief may be is taken at that end. What does not use the belief
+        stays the same object, and nobody else's draws change.
+
+        Raises KeyError if there is no such belief, or if it is a factor.
+        """
+        self._check(path)
+        row = self.assumptions.rows.get(path)
+        owner = path.partition(".")[0]
+        weights, services = self.weights, self.services
+        if path in weights.batch.rows:
+            weights = weights.setting(path, value)
+        else:
+            services = tuple(
+                s.setting(path, row, value) if row is not None or s.name == owner else s
+                for s in services
+            )
+        changes = (*self.changes, (path, value))
+        return replace(self, weights=weights, services=services, changes=changes)
+
+    def _check(self, path: str) -> None:
+        """Raise KeyError unless there is such a belief to set."""
+        if path in self.factors.rows:
+            raise KeyError(f"{path!r} is a factor; set it in a scenario, or set a belief instead")
+        if path not in self.beliefs and path not in self.scored:
+            choices = [*self.beliefs, *self.scored]
+            near = nearest(path, choices)
+            meant = f"did you mean {near!r}?" if near else f"there are {', '.join(choices[:5])}, .."
+            raise KeyError(f"{path!r} is not a belief of this case; {meant}")
+
+    def frozen(self, part: Part) -> Plan:
+        """The same plan with all scores, all weights or all of revenue at their typical values.
+
+        Raises ValueError for another word.
+        """
+        if part not in PARTS:
+            raise ValueError(f"{part!r} cannot be frozen; give one of {', '.join(PARTS)}")
+        changes = (*self.changes, (part, None))
+        if part == "weights":
+            fixed = self.weights.fixed(typical_weights(self.weights), len(self.members))
+            return replace(self, weights=fixed, changes=changes)
+        services = tuple(self._frozen(service, part) for service in self.services)
+        return replace(self, services=services, changes=changes)
+
+    def _frozen(self, service: ServicePlan, part: Part) -> ServicePlan:
+        """The same service with its scores or its drivers at their typical values."""
+        if part == "scores":
+            scores = {name: self._typical(p, service) for name, p in service.scores.items()}
+            return replace(service, scores=scores)
+        drivers = {name: self._typical(p, service) for name, p in service.drivers.items()}
+        return replace(service, drivers=drivers)
+
+    def _typical(self, pick: Pick | PanelPick, service: ServicePlan) -> Pick:
+        """The same number, known to be its typical value."""
+        if isinstance(pick, PanelPick):
+            return pick.at(pick.mean)
+        if pick.known:
+            return pick
+        batch = service.batch if pick.source == "own" else self.assumptions
+        belief = batch.beliefs[pick.row]
+        return pick.at(belief.quantity.typical)
+
+    def changed(self, changes: tuple[tuple[str, float | None], ...]) -> Plan:
+        """The same plan with all these changes made."""
+        plan = self
+        for what, value in changes:
+            plan = plan.frozen(_part(what)) if value is None else plan.setting(what, value)
+        return plan
+
+
+def _part(word: str) -> Part:
+    """The word as one of PARTS."""
+    return next(part for part in PARTS if part == word)

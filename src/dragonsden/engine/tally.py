@@ -1,0 +1,260 @@
+"""Tallies: what a block of draws adds to the answer, and how blocks are merged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragonsden.arithmetic.account import MEASURES
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import Counts, Ranks, places, ranks, rounded, wins, won
+from dragonsden.engine.blocks import Block
+from dragonsden.engine.evaluate import Outcome, evaluate, meets, overall
+from dragonsden.engine.plan import Plan
+from dragonsden.engine.sources import Draws
+from dragonsden.engine.weights import typical_weights
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts and sums over draws, which add up in block order to the same bits for any workers.
+
+    Rows are services, in the order of the case; `places`, `wins` and `central` have rows for the
+    ranked services only. Sums of overall values and measures are of their distance from the
+    typical ones, which keeps their digits.
+    """
+
+    draws: Counts
+    overall: Floats
+    overall_squared: Floats
+    values: Floats
+    beyond: Counts
+    measures: Floats
+    measures_squared: Floats
+    never: Counts
+    gates: Counts
+    clipped: Counts
+    clipped_weights: Counts
+    weights: Floats
+    places: Counts
+    wins: Counts
+    central: Floats
+
+    @classmethod
+    def empty(cls, plan: Plan, ranked: int) -> Self:
+        """The tally of no draws, with `ranked` services in the ranking."""
+        services, criteria = len(plan.services), len(plan.criteria)
+        most_clipped = max((len(service.clipped) for service in plan.services), default=0)
+        return cls(
+            draws=np.zeros(1, np.int64),
+            overall=np.zeros(services),
+            overall_squared=np.zeros(services),
+            values=np.zeros((services, criteria)),
+            beyond=np.zeros((services, criteria), np.int64),
+            measures=np.zeros((services, len(MEASURES))),
+            measures_squared=np.zeros((services, len(MEASURES))),
+            never=np.zeros(services, np.int64),
+            gates=np.zeros((services, len(plan.gates)), np.int64),
+            clipped=np.zeros((services, most_clipped), np.int64),
+            clipped_weights=np.zeros(len(plan.weights.clipped), np.int64),
+            weights=np.zeros(criteria),
+            places=np.zeros((ranked, ranked), np.int64),
+            wins=np.zeros((ranked, ranked), np.int64),
+            central=np.zeros((ranked, criteria)),
+        )
+
+    def add(self, other: Tally) -> None:
+        """Add another tally to this one, in place."""
+        for field in fields(self):
+            mine: NDArray[np.int64] | Floats = getattr(self, field.name)
+            mine += getattr(other, field.name)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Draws kept for looking at: the last axis is draws, then services, then measures."""
+
+    overall: Floats
+    ranks: Ranks
+    weights: Floats
+    measures: Floats
+
+    @classmethod
+    def empty(cls, plan: Plan, ranked: int, count: int) -> Self:
+        """Room for `count` draws."""
+        services, criteria = len(plan.services), len(plan.criteria)
+        measured = len(MEASURES) if any(service.drivers for service in plan.services) else 0
+        return cls(
+            overall=np.empty((services, count)),
+            ranks=np.empty((ranked, count), np.int16),
+            weights=np.empty((criteria, count)),
+            measures=np.full((measured, services, count), np.nan),
+        )
+
+    def part(self, part: slice) -> Kept:
+        """Some of the draws, sharing their memory."""
+        return Kept(
+            self.overall[:, part],
+            self.ranks[:, part],
+            self.weights[:, part],
+            self.measures[:, :, part],
+        )
+
+    def take(self, other: Kept) -> None:
+        """Copy the draws of another into this one, of the same size."""
+        for field in fields(self):
+            getattr(self, field.name)[:] = getattr(other, field.name)
+
+
+@dataclass(frozen=True)
+class Typical:
+    """What every service comes to at the typical values, and the weights there.
+
+    `values` and `beyond` have a row for each service and a column for each criterion, `measures`
+    one for each measure; NaN is a payback of never, or a service without a trading account.
+    """
+
+    weights: Floats
+    outcomes: tuple[Outcome, ...]
+    overall: Floats
+    values: Floats
+    beyond: Counts
+    measures: Floats
+
+    @classmethod
+    def of(cls, plan: Plan, member: str | None = None) -> Self:
+        """Evaluate a plan at its typical values: by the panel's mean scores and mean weights.
+
+        With `member`, by that member's scores and weights.
+
+        Raises KeyError for a member who is not on the panel.
+        """
+        judge = None if member is None else _row_of(plan, member)
+        # the mean of the panel stands after its members; without a panel nobody is looked up
+        eyes = np.array([len(plan.members) if judge is None else judge])
+        weights = typical_weights(plan.weights, judge)
+        shared = plan.assumptions.typical
+        outcomes = [evaluate(plan, s, Draws(s.batch.typical, shared, eyes)) for s in plan.services]
+        totals = [overall(weights.reshape(-1, 1), outcome.values) for outcome in outcomes]
+        blank = [np.full(1, np.nan)] * len(MEASURES)
+        return cls(
+            weights,
+            tuple(outcomes),
+            rounded(np.concatenate(totals)),
+            np.array([np.concatenate(outcome.values) for outcome in outcomes]),
+            np.array([_beyond(plan, outcome) for outcome in outcomes], dtype=np.int64),
+            np.array([np.concatenate([*o.measures.values()] or blank) for o in outcomes]),
+        )
+
+
+def _row_of(plan: Plan, member: str) -> int:
+    """The row of a member of the panel."""
+    if member not in plan.members:
+        there = f"they are {', '.join(plan.members)}" if plan.members else "the case has no panel"
+        raise KeyError(f"{member!r} is not a member of the panel; {there}")
+    return plan.members.index(member)
+
+
+def _beyond(plan: Plan, outcome: Outcome) -> list[bool]:
+    """Whether a typical performance lies beyond its value function's ends, by criterion."""
+    return [
+        not criterion.bounded and bool(criterion.function.beyond(performance)[0])
+        for criterion, performance in zip(plan.criteria, outcome.performance, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One block to evaluate: its number, its draws, and the rows of the services ranked."""
+
+    plan: Plan
+    typical: Typical
+    seed: int
+    block: int
+    count: int
+    ranked: tuple[int, ...]
+
+
+def tally_block(task: Task, kept: Kept) -> Tally:
+    """What one block adds to the answer; the first of its draws fill `kept`."""
+    plan, block = task.plan, Block.of(task.plan, task.seed, task.block, task.count)
+    keep = kept.overall.shape[-1]
+    tally = Tally.empty(plan, len(task.ranked))
+    totals = np.empty((len(plan.services), task.count))
+    for row in range(len(plan.services)):
+        measured = _tally_service(task, block, row, tally, totals[row])
+        kept.measures[: len(measured), row] = measured[:, :keep]
+    placed = ranks(totals[list(task.ranked)])
+    tally.draws[:] = task.count
+    tally.weights[:] = np.add.reduce(block.weights, axis=1)
+    tally.clipped_weights[:] = [pick.outside(block.for_weights) for pick in plan.weights.clipped]
+    tally.places[:], tally.wins[:] = places(placed), wins(placed)
+    tally.central[:] = won(placed, block.weights)
+    kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
+    kept.weights[:] = block.weights[:, :keep]
+    return tally
+
+
+def _tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
+    """Evaluate one service: put its overall values in `totals`, give back its measures."""
+    service, typical = task.plan.services[row], task.typical
+    if service.certain:
+        outcome = typical.outcomes[row]
+        tally.values[row] = typical.values[row] * task.count
+        tally.beyond[row] = typical.beyond[row] * task.count
+    else:
+        draws = block.draw(row)
+        outcome = evaluate(task.plan, service, draws)
+        _tally_values(task, row, tally, outcome)
+        for column, pick in enumerate(service.clipped):
+            tally.clipped[row, column] = pick.outside(draws)
+    totals[:] = rounded(overall(block.weights, outcome.values))
+    tally.overall[row], tally.overall_squared[row] = _sums(totals, typical.overall[row])
+    measured = np.empty((len(outcome.measures), task.count))
+    for line, measure in zip(measured, outcome.measures.values(), strict=True):
+        line[:] = measure
+    _tally_measures(task, row, tally, measured)
+    return measured
+
+
+def _sums(draws: Floats, centre: float) -> tuple[float, float]:
+    """The sum of the distances from a centre, and of their squares."""
+    distance = draws - centre
+    with np.errstate(over="ignore", invalid="ignore"):  # sums that are not finite are refused
+        total = np.add.reduce(distance)
+        distance *= distance
+        return float(total), float(np.add.reduce(distance))
+
+
+def _tally_values(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:
+    """Add one service's values on each criterion, and the performances beyond the ends.
+
+    What has a single entry stands for all draws.
+    """
+    values, beyond = tally.values[row], tally.beyond[row]
+    for column, criterion in enumerate(task.plan.criteria):
+        value, performance = outcome.values[column], outcome.performance[column]
+        values[column] = np.add.reduce(value) * (task.count // value.size)
+        if not criterion.bounded:
+            out = np.count_nonzero(criterion.function.beyond(performance))
+            beyond[column] = out * (task.count // performance.size)
+
+
+def _tally_measures(task: Task, row: int, tally: Tally, measured: Floats) -> None:
+    """Add one service's measures, and the draws that keep each measured gate."""
+    if not len(measured):
+        return
+    centres = np.nan_to_num(task.typical.measures[row])
+    for column, line in enumerate(measured):
+        counted = line
+        if MEASURES[column] == "payback":
+            counted = line[~np.isnan(line)]
+            tally.never[row] = task.count - counted.size
+        total, squares = _sums(counted, centres[column])
+        tally.measures[row, column], tally.measures_squared[row, column] = total, squares
+    for column, gate in enumerate(task.plan.gates):
+        kept = meets(gate, measured[MEASURES.index(gate.measure)])
+        tally.gates[row, column] = np.count_nonzero(kept)

@@ -1,0 +1,132 @@
+"""Weighing: from raw weights to normalised ones, which sum to 1 in every draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.engine.sampling import Batch
+from dragonsden.engine.sources import Draws, Members, Pick
+
+
+@dataclass(frozen=True)
+class WeightPlan:
+    """The weights: what is drawn for them, the tree, if there is one, and members' own.
+
+    `branches` holds, for each weighted group, its own weight and the rows of its criteria; without
+    a tree it is one branch, of no weight, that holds them all. `ordered` holds rows of criteria
+    from most to least important, whose drawn weights are given to them in that order.
+    `of_members` holds each member's own normalised weights, or None for those of the file; it is
+    empty where nobody has any.
+    """
+
+    batch: Batch
+    criteria: tuple[Pick, ...]
+    branches: tuple[tuple[Pick, tuple[int, ...]], ...]
+    ordered: tuple[tuple[int, ...], ...] = ()
+    of_members: tuple[tuple[float, ...] | None, ...] = ()
+
+    @cached_property
+    def clipped(self) -> tuple[Pick, ...]:
+        """The weights whose draws may lie below 0."""
+        picks = (*self.criteria, *(head for head, _ in self.branches))
+        return tuple(pick for pick in picks if pick.clipped)
+
+    @cached_property
+    def own(self) -> Floats:
+        """Members' own weights: a row for each criterion, a column for each member."""
+        blank = (0.0,) * len(self.criteria)
+        return np.array([weights or blank for weights in self.of_members]).T
+
+    @cached_property
+    def without_own(self) -> NDArray[np.bool_]:
+        """Which members take the weights of the file."""
+        return np.array([weights is None for weights in self.of_members])
+
+    def setting(self, path: str, value: float) -> Self:
+        """The same weights with one raw weight known."""
+        return replace(
+            self,
+            criteria=tuple(p.at(value) if p.path == path else p for p in self.criteria),
+            branches=tuple(
+                (head.at(value) if head.path == path else head, rows)
+                for head, rows in self.branches
+            ),
+        )
+
+    def fixed(self, weights: Floats, members: int) -> Self:
+        """The same weights, whoever judges: these normalised ones."""
+        return replace(self, of_members=(tuple(weights.tolist()),) * max(members, 1))
+
+
+def weigh(plan: WeightPlan, raw: Floats, members: Members) -> Floats:
+    """The normalised weights: a row for each criterion, summing to 1 in every draw.
+
+    `raw` has a row for each weight that is drawn. A member's own weights are used wherever that
+    member judges.
+    """
+    if not plan.of_members:
+        return by_file(plan, raw)
+    own: Floats = plan.own.take(members, axis=1)
+    if plan.without_own.any():
+        own = np.where(plan.without_own.take(members), by_file(plan, raw), own)
+    return own
+
+
+def by_file(plan: WeightPlan, raw: Floats) -> Floats:
+    """The normalised weights of the file.
+
+    With a value tree the criteria of a group share its weight in proportion to theirs.
+    """
+    draws = Draws(raw, np.empty((0, raw.shape[1])), np.zeros(1, np.intp))
+    weights = [pick(draws) for pick in plan.criteria]
+    for rows in plan.ordered:
+        greatest_first = np.sort(
+            np.stack(np.broadcast_arrays(*(weights[r] for r in rows))), axis=0
+        )[::-1]
+        for row, weight in zip(rows, greatest_first, strict=True):
+            weights[row] = weight
+    result = np.empty((len(weights), raw.shape[1]))
+    heads = [head(draws) for head, _ in plan.branches]
+    all_heads = _sum(heads)
+    for head, (_, rows) in zip(heads, plan.branches, strict=True):
+        within = _sum([weights[row] for row in rows])
+        for row in rows:
+            result[row] = weights[row] / within * (head / all_heads)
+    return result
+
+
+def typical_weights(plan: WeightPlan, member: int | None = None) -> Floats:
+    """The normalised weights at typical values: of one member, by row, or the mean of all."""
+    everybody = range(max(len(plan.of_members), 1))
+    judges = everybody if member is None else [member]
+    each = [weigh(plan, plan.batch.typical, np.array([judge]))[:, 0] for judge in judges]
+    mean: Floats = _sum(each) / len(each)
+    return mean
+
+
+def normalised(plan: WeightPlan, own: Mapping[str, float]) -> tuple[float, ...]:
+    """One member's own weights, by the path of what they weigh, as normalised ones."""
+    known = replace(
+        plan,
+        criteria=tuple(Pick("known", value=own[pick.path]) for pick in plan.criteria),
+        branches=tuple(
+            (Pick("known", value=own.get(head.path, 1.0)), rows) for head, rows in plan.branches
+        ),
+        ordered=(),
+    )
+    return tuple(by_file(known, np.empty((0, 1)))[:, 0].tolist())
+
+
+def _sum(terms: list[Floats]) -> Floats:
+    """The sum of the terms, in their order."""
+    total = terms[0]
+    for term in terms[1:]:
+        total = total + term
+    return total

@@ -1,0 +1,22 @@
+"""Ordinary files: their bytes, up to a limit."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+FilePath = str | os.PathLike[str]
+
+
+def read_ordinary(path: FilePath, most: int) -> bytes:
+    """The bytes of an ordinary file, at most one more than `most`: enough to say it is too large.
+
+    Raises ValueError if the path leads to something else, such as a pipe or a folder, and OSError
+    if the file cannot be read.
+    """
+    file = Path(path)
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise ValueError("not an ordinary file")  # opening a pipe would wait for its writer
+    with file.open("rb") as opened:
+        return opened.read(most + 1)

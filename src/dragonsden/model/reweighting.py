@@ -1,0 +1,94 @@
+"""Weights given to a case in place of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from numbers import Real
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.model.belief import known
+from dragonsden.model.case import Case
+from dragonsden.model.criteria import WEIGHT_DOMAIN, Criteria
+from dragonsden.text.english import listed
+from dragonsden.text.spelling import nearest
+
+Weights = Mapping[str, float] | pd.Series
+"""Weights by criterion, as a mapping or as the Series that an elicitation gives."""
+
+LARGEST: Final = 1e300
+"""A number beyond it is as good as infinite."""
+
+MOST_NAMED: Final = 5
+"""An error names at most so many things."""
+
+
+def reweighted(case: Case, weights: Weights) -> Case:
+    """The same case weighed by these weights, known and the same for everybody.
+
+    Members' own weights and the order of importance are dropped, and so are the weights of
+    groups: in a value tree too, each weight is now one of the whole. What was agreed is not these
+    weights, so an agreed criteria file becomes a proposed one; `inputs` still name the files that
+    the case came from.
+
+    Raises KeyError for a criterion that the case does not have, ValueError if one of its criteria
+    has no weight, if a weight is negative or no finite number, or if all are 0.
+    """
+    criteria = case.criteria
+    given = _of_all(weights, list(criteria.criteria))
+    changed: dict[str, Any] = {
+        "criteria": {
+            name: criterion.model_copy(update={"weight": known(given[name])})
+            for name, criterion in criteria.criteria.items()
+        },
+        "groups": {
+            name: group.model_copy(update={"weight": None})
+            for name, group in criteria.groups.items()
+        },
+        "status": "proposed" if criteria.status == "agreed" else criteria.status,
+    }
+    dropped = {"agreed", "member_weights", "order"}
+    kept = {name: getattr(criteria, name) for name in Criteria.model_fields if name not in dropped}
+    fields = {name: getattr(case, name) for name in Case.model_fields}
+    return Case(**{**fields, "criteria": Criteria(**{**kept, **changed})})
+
+
+def _of_all(weights: Weights, criteria: list[str]) -> dict[str, float]:
+    """A weight for each of the criteria."""
+    for name in weights.keys():  # noqa: SIM118 - a Series yields its values instead
+        if name not in criteria:
+            near = nearest(str(name), criteria)
+            meant = f"did you mean {near!r}?" if near else f"they are {few(criteria)}"
+            raise KeyError(f"{name!r} is not a criterion of this case; {meant}")
+    missing = [name for name in criteria if name not in weights]
+    if missing:
+        raise ValueError(f"no weight for {few(missing)}; give 0 to what should not count")
+    given = {name: finite(weights[name], f"the weight of {name!r}") for name in criteria}
+    for name, number in given.items():
+        if not 0 <= number <= WEIGHT_DOMAIN.high:
+            most = f"{WEIGHT_DOMAIN.high:g}"
+            raise ValueError(f"the weight of {name!r} is {number:g}; give one from 0 to {most}")
+    if not any(given.values()):
+        raise ValueError("all weights are 0; make one more, or nothing is weighed")
+    return given
+
+
+def finite(raw: object, what: str) -> float:
+    """A finite number as a float.
+
+    Raises ValueError, saying that `what` is none, for anything else.
+    """
+    number: Any = raw
+    if isinstance(raw, bool) or not isinstance(raw, Real) or not abs(number) <= LARGEST:
+        shown = raw.item() if isinstance(raw, np.generic) else raw
+        raise ValueError(f"{shown!r} is given for {what}; give a finite number")
+    return float(number)
+
+
+def few(names: Iterable[object]) -> str:
+    """The first few names of several, quoted, and how many more there are."""
+    words = [repr(name) for name in names]
+    more = len(words) - MOST_NAMED
+    return listed([*words[:MOST_NAMED], f"{more} more"] if more > 0 else words, "and")

@@ -1,0 +1,94 @@
+"""Tables as CSV, for a spreadsheet: every column, unrounded, and no cell that it would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.results.simulation import Simulation
+
+RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@")
+CONTROLS: Final = ("\t", "\r", "\n")
+
+
+def ranking_csv(sim: Simulation) -> str:
+    """The columns of `Simulation.ranking`, best first; services that fail come last, unranked.
+
+    Each row says the `status` of the case, as a CSV has no heading to say it, and the reasons of
+    gates that hold or fail. An interval is two columns, `_low` and `_high`. Lines end as RFC 4180
+    has it.
+    """
+    header = ["status", "service", *_columns(sim.all_services), "gate_reasons"]
+    return _written(header, _rows(sim))
+
+
+def table_csv(table: pd.DataFrame, status: str) -> str:
+    """Any table: its index and its columns, each row with the `status` of the case before it."""
+    flat = table.reset_index()
+    rows = (
+        [status, *(cell for name in flat.columns for cell in _cells(name, row[name]))]
+        for _, row in flat.iterrows()
+    )
+    return _written(["status", *_columns(flat)], rows)
+
+
+def _written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The rows under their header, no cell of them one that a spreadsheet would run."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([safe(name) for name in header])
+    writer.writerows([safe(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _columns(table: pd.DataFrame) -> Iterator[str]:
+    """The names of the columns, those of an interval twice."""
+    for name in table.columns:
+        yield from (f"{name}_low", f"{name}_high") if name.endswith("_interval") else (name,)
+
+
+def _rows(sim: Simulation) -> Iterator[list[object]]:
+    """A row for each service."""
+    order = [*sim.ranking.index, *sim.failing]
+    table = sim.all_services.loc[order].astype({"rank": "Int64", "typical_rank": "Int64"})
+    for name, row in table.iterrows():
+        cells = [cell for column in table.columns for cell in _cells(column, row[column])]
+        reasons = "; ".join(_reasons(sim, str(name)))
+        yield [sim.case.status, name, *cells, reasons]
+
+
+def _cells(column: str, entry: Any) -> Iterable[object]:
+    """The entry, or the two ends of an interval; what is not there is left empty."""
+    if column.endswith("_interval"):
+        return entry if isinstance(entry, tuple) else ("", "")
+    return ("",) if pd.isna(entry) else (entry,)
+
+
+def _reasons(sim: Simulation, service: str) -> Iterator[str]:
+    """Each gate that the service does not pass, and why."""
+    for gate, verdict in sim.verdicts[service].items():
+        if verdict.status != "pass":
+            title = sim.case.criteria.gates[gate].title
+            yield f"{verdict.status}: {title} - {verdict.reason}"
+
+
+def safe(cell: object) -> object:
+    """The cell, as it is if a number; text that a spreadsheet would run gets an apostrophe first.
+
+    That is text beginning with = + - @, also after space or in another width, or with a tab or
+    the end of a line (OWASP, CSV injection).
+    """
+    if isinstance(cell, float | np.floating):
+        return float(cell)
+    if not isinstance(cell, str):
+        return cell
+    start = unicodedata.normalize("NFKC", cell.lstrip()[:1])
+    if start.startswith(RUN_BY_SPREADSHEETS) or cell.startswith(CONTROLS):
+        return f"'{cell}"
+    return cell

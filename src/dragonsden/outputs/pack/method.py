@@ -1,0 +1,180 @@
+"""Method and limits in plain words, what the panel values, and the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+from typing import Any, Final
+
+from dragonsden.model.belief import Belief
+from dragonsden.model.criterion import Criterion
+from dragonsden.outputs.pack.parts import Row, Table, columns
+from dragonsden.outputs.pack.wording import NOT_SAID, believed, figure, with_unit
+from dragonsden.outputs.redaction import LEFT_OUT, Redaction
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import counted, words
+from dragonsden.version import __version__
+
+DISCOUNT: Final = {"green_book_2026": "the Green Book's schedule (2026 edition)"}
+
+
+def steps(sim: Simulation) -> tuple[str, ...]:
+    """How the ranking is made, step by step."""
+    pipeline, k = sim.case.pipeline, sim.k
+    years = counted(pipeline.years, "year")
+    rate = pipeline.discount_rate
+    discount = DISCOUNT.get(rate, rate) if isinstance(rate, str) else f"{rate:.10g} a year"
+    return (
+        "Each service is judged on the same criteria. Some are measured from its trading account, "
+        "the others are scored by the panel on a scale whose levels were fixed before scoring.",
+        "On each criterion a performance becomes a value from 0 (worst) to 100 (best). The ends "
+        "are fixed: they do not depend on which services are compared.",
+        "Values are weighted by how much the swing from worst to best matters, and added up. The "
+        "sum is the overall value, from 0 to 100.",
+        "What is not known for certain is a range. The sum is worked out "
+        f"{counted(sim.draws, 'time')}, each time with numbers drawn from those ranges: these are "
+        "the draws. In each draw the services are ranked anew.",
+        f"The ranking is by the mean overall value. P10 is what one draw in ten is below, P90 what "
+        f"one in ten is above. Shares of draws say how often a service is among the first {k}.",
+        "Gates are passed, held or failed, and never added to the score.",
+        f"Money is real, in prices of {pipeline.prices}, over {years}, discounted by {discount}.",
+    )
+
+
+def limits(sim: Simulation, rule: Redaction) -> tuple[str, ...]:
+    """What the numbers cannot tell, and what was noticed in computing them."""
+    return (
+        "The ranges are what people believed. If they are too narrow, so is everything here; "
+        "plans have in the past been more hopeful than what came of them.",
+        "The ranking informs a decision and does not make it. The panel may decide otherwise, and "
+        "then says why.",
+        "Gates about the law are notes for a solicitor, not legal advice.",
+        "Draws tell how sure the ranking is given the inputs, not whether the inputs are right.",
+        *(f"{text[:1].upper()}{text[1:]}." for text in rule.warnings(sim.warnings)),
+    )
+
+
+def glossary(sim: Simulation) -> tuple[tuple[str, str], ...]:
+    """What the words mean."""
+    bands = sim.case.criteria.bands
+    forward, not_now = (f"{100 * end:.10g}%" for end in (bands.take_forward, bands.not_this_round))
+    where = "first" if sim.k == 1 else f"among the first {sim.k}"
+    return (
+        ("Take forward", f"{where} in {forward} of draws or more"),
+        ("Not this round", f"{where} in {not_now} of draws or less"),
+        ("Close call", "between the two: small things decide it"),
+        ("Typical values", "every uncertain number at its most likely value"),
+        ("Switching value", "how far one assumption must move, alone, before the answer changes"),
+        ("Contribution", "what the council is better off by in a year, before overhead"),
+        (
+            "Net present value",
+            "the contributions of all years less the investment, in today's worth",
+        ),
+        ("Peak exposure", "the most that the council is out of pocket at any time"),
+        ("On hold", "a question at a gate is still open"),
+    )
+
+
+def criteria_table(sim: Simulation) -> Table:
+    """What the panel values: each criterion, its scale, its weight and why."""
+    rows = tuple(
+        Row(
+            (
+                noun.title,
+                _scale(noun),
+                believed(noun.weight) if isinstance(noun.weight, Belief) else _any(sim),
+                f"{sim.mean_weights[name]:.0%}",
+                noun.why or NOT_SAID,
+            )
+        )
+        for name, noun in sim.case.criteria.criteria.items()
+    )
+    return Table(
+        id="table-criteria",
+        caption="What the panel values",
+        columns=columns(
+            "Criterion",
+            "From worst to best",
+            "Swing weight",
+            "Mean share of weight",
+            "Why",
+            numeric="   n",
+        ),
+        rows=rows,
+    )
+
+
+def _any(sim: Simulation) -> str:
+    """What a weight that is not a number means."""
+    return "by order of importance" if sim.case.criteria.order else "any weight, all as likely"
+
+
+def _scale(noun: Criterion) -> str:
+    """The scale of a criterion, from worst to best."""
+    if noun.levels is not None:
+        ends = sorted(noun.levels.items(), key=lambda level: level[0])
+        if noun.best == ends[0][0]:
+            ends.reverse()
+        (worst, first), (best, last) = ends[0], ends[-1]
+        return f"{figure(worst)}: {first} – {figure(best)}: {last}"
+    ends_of = (noun.worst or 0.0, noun.best or 0.0)
+    if noun.value is not None:
+        points = sorted(noun.value.items(), key=lambda point: point[1])
+        ends_of = points[0][0], points[-1][0]
+    return " to ".join(with_unit(end, noun.unit) for end in ends_of)
+
+
+def shared_table(sim: Simulation, rule: Redaction) -> Table | None:
+    """The assumptions that services share."""
+    rows = []
+    for name, belief in sim.case.pipeline.assumptions.items():
+        told = (believed(belief), belief.source or NOT_SAID) if rule.shows_shared(belief) else None
+        said, source = told or (LEFT_OUT, LEFT_OUT)
+        cells = (words(name), said, belief.basis or NOT_SAID, source, belief.owner or NOT_SAID)
+        rows.append(Row(cells))
+    if not rows:
+        return None
+    return Table(
+        id="table-shared",
+        caption="Assumptions that services share",
+        columns=columns("Assumption", "Believed", "Basis", "Source", "Owner"),
+        rows=tuple(rows),
+    )
+
+
+def record_table(sim: Simulation, record: Mapping[str, Any]) -> Table:
+    """What it was computed with, from which files, who answers for it."""
+    rows = tuple(Row((term, text)) for term, text in _record(sim, record))
+    return Table(
+        id="table-record",
+        caption="What this pack was made from",
+        columns=columns("What", "Record"),
+        rows=rows,
+    )
+
+
+def _record(sim: Simulation, record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The facts, one by one."""
+    case = sim.case
+    yield (
+        "Computed with",
+        f"dragonsden {__version__}; {counted(sim.draws, 'draw')}, seed {sim.seed}",
+    )
+    for what, noun in (("Criteria", case.criteria), ("Pipeline", case.pipeline)):
+        agreed = noun.agreed
+        said = f"agreed by {agreed.by}, {agreed.on} ({agreed.minute})" if agreed else noun.status
+        yield what, f"{noun.title}: {said}"
+    for each in case.inputs:
+        yield f"File {PurePath(each.file).name}", f"SHA-256 {each.sha256}"
+    yield from _people(record)
+    if previous := record.get("previous"):
+        yield "Record of the pack before", f"SHA-256 {previous}"
+    for what, entry in record.get("results", {}).items():
+        yield f"Results, {words(what).lower()}", f"SHA-256 {entry}"
+
+
+def _people(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Who computed it and who checked: two different people, or it is not assured."""
+    yield "Analyst", record.get("analyst") or NOT_SAID
+    unchecked = "NOT ASSURED: nobody but the analyst is on record as having checked this"
+    yield "Assurer", record["assurer"] if record.get("assured") else unchecked

@@ -1,0 +1,76 @@
+"""Wording: names, amounts and beliefs as the pack says them, with no digit that has no ground."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dragonsden.model.belief import Belief
+from dragonsden.model.scalars import shown
+from dragonsden.text.english import words
+
+NOT_SAID: Final = "not said"
+
+
+def believed(belief: Belief) -> str:
+    """What is believed, in the digits that were written."""
+    pound, unit = _unit(belief.unit)
+    said = {str(path[0]): figure(number, pound) for path, number in belief.written}
+    match belief.form:
+        case "value":
+            return f"{said['value']}{unit}, taken as known"
+        case "range":
+            return f"{_range(belief, said)}{unit}{_moves(belief)}"
+        case "percentiles":
+            ends = f"P10 {said['p10']}, median {said['p50']}, P90 {said['p90']}"
+            return f"{ends}{unit}{_bounds(said)}{_moves(belief)}"
+        case "normal":
+            ends = f"mean {said['mean']}, standard deviation {said['sd']}"
+            return f"{ends}{unit}{_bounds(said)}{_moves(belief)}"
+        case "chance":
+            return f"yes with a chance of {float(belief.chance or 0):.10g}, else no{_moves(belief)}"
+        case _:
+            listed = ", ".join(figure(value, pound) for value in belief.any_of or ())
+            return f"one of {listed}{unit}, each as likely{_moves(belief)}"
+
+
+def figure(value: float, pound: str = "") -> str:
+    """A number in the digits that it was written in, thousands apart by commas."""
+    text = shown(value).replace("_", ",")
+    return text if not pound or "£" in text else f"−£{text[1:]}" if value < 0 else f"£{text}"
+
+
+def with_unit(value: float, unit: str) -> str:
+    """A number with its unit: £500,000 a year."""
+    pound, rest = _unit(unit)
+    return f"{figure(value, pound)}{rest}"
+
+
+def _unit(unit: str) -> tuple[str, str]:
+    """The pound that goes before a number, and the rest of its unit that goes after."""
+    pound, rest = ("£", unit[1:]) if unit.startswith("£") else ("", unit)
+    rest = rest.replace("/", "per ", 1) if pound and rest.startswith("/") else rest
+    return pound, f" {rest.strip()}" if rest.strip() else ""
+
+
+def _range(belief: Belief, said: dict[str, str]) -> str:
+    """A range: its ends, what they mean, and the most likely number."""
+    ends = f"{said['low']} to {said['high']}"
+    if belief.stretched:
+        ends = f"P10 {said['low']} to P90 {said['high']}"
+    return f"{ends}, most likely {said['likely']}" if "likely" in said else ends
+
+
+def _bounds(said: dict[str, str]) -> str:
+    """The bounds of a belief that has some."""
+    ends = [
+        f"{word} {said[key]}" for key, word in (("min", "least"), ("max", "most")) if key in said
+    ]
+    return f" (at {' and at '.join(ends)})" if ends else ""
+
+
+def _moves(belief: Belief) -> str:
+    """What the belief moves with."""
+    if not belief.moves_with:
+        return ""
+    factors = [f"{words(name).lower()} ({at:+.10g})" for name, at in belief.moves_with.items()]
+    return f"; moves with {', '.join(factors)}"

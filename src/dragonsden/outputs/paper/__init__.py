@@ -1,0 +1,7 @@
+"""Word: the paper for the board, for officers to edit in the council's template."""
+
+from dragonsden.outputs.paper.paper import write_board_paper
+
+__all__ = [
+    "write_board_paper",
+]

@@ -1,0 +1,261 @@
+"""A Word document: headings, paragraphs, tables and pictures in the styles that a template has.
+
+Where a template lacks a style the nearest other stands in: headings stay headings, lists lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from dragonsden.outputs.paper.markup import (
+    describe,
+    draw_lines,
+    mark_row,
+    same,
+    set_widths,
+    shade,
+    size,
+)
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
+
+CONTROL_CHARACTERS: Final = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]")
+"""Characters that XML has no place for."""
+
+INSTALL: Final = "the board paper needs python-docx: pip install 'dragonsden[word]'"
+LANGUAGE: Final = "en-GB"
+CREATED: Final = datetime(1980, 1, 1)
+"""The date of every document, so that the same simulation gives the same bytes."""
+
+INK: Final = (0x3D, 0x3D, 0x3D)
+EMU: Final = 914_400
+"""English metric units to the inch."""
+
+TALLEST: Final = 7.4
+"""A picture is at most so many inches high, to stand on one side with its caption."""
+
+STYLES: Final = {
+    "title": ("Title", "Heading 1"),
+    "heading 1": ("Heading 1", "Heading1"),
+    "heading 2": ("Heading 2", "Heading2", "Heading 1"),
+    "text": ("Body Text", "Normal"),
+    "bullet": ("List Bullet", "List Paragraph", "Normal"),
+    "number": ("List Number", "List Paragraph", "Normal"),
+    "caption": ("Caption", "Normal"),
+    "cell": ("Normal",),
+}
+"""The style of each kind of paragraph: the first of these that the template has."""
+
+MARKS: Final = ("List Bullet", "List Number")
+"""Styles that put the mark of a list before a paragraph themselves."""
+
+
+class Paper:
+    """A document being written, from a template if one is given.
+
+    Raises ModuleNotFoundError, with the way out, where python-docx is not installed; ValueError
+    where the template is no .docx file.
+    """
+
+    def __init__(self, template: Path | None = None) -> None:
+        """A blank document, or what the template holds, to be gone on with."""
+        self.document: Document = _opened(template)
+        self.styles = {style.name for style in self.document.styles}
+        self.numbered = 0
+        _speak(self.document)
+
+    def say(self, text: str, kind: str = "text", *, bold: bool = False) -> Paragraph:
+        """Add a paragraph of one of the kinds of STYLES."""
+        style = self._style(kind)
+        mark = ""
+        if kind == "bullet" and style not in MARKS:
+            mark = "•\t"
+        if kind == "number" and style not in MARKS:
+            self.numbered += 1
+            mark = f"{self.numbered}.\t"
+        paragraph = self.document.add_paragraph(style=style)
+        run = paragraph.add_run(mark + plain(text))
+        run.bold = bold or None
+        return paragraph
+
+    def heading(self, text: str, level: int = 1) -> None:
+        """Add a heading, which keeps with what follows it."""
+        paragraph = self.say(text, f"heading {level}" if level else "title")
+        paragraph.paragraph_format.keep_with_next = True
+
+    def _style(self, kind: str) -> str | None:
+        """The name of the style of a kind; a heading is made where there is none."""
+        found = next((name for name in STYLES[kind] if name in self.styles), None)
+        if found is None and kind.startswith("heading"):
+            found = self._made_heading(STYLES[kind][0], int(kind[-1]))
+        return found
+
+    def _made_heading(self, name: str, level: int) -> str:
+        """A heading style, as Word has it, in a template that has none."""
+        from docx.enum.style import WD_STYLE_TYPE
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+
+        style: Any = self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+        style.font.bold = True
+        outline = OxmlElement("w:outlineLvl")
+        outline.set(qn("w:val"), str(level - 1))
+        style.element.get_or_add_pPr().append(outline)
+        self.styles.add(name)
+        return name
+
+    def table(
+        self,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        widths: Sequence[float],
+        *,
+        caption: str,
+        numeric: Sequence[int] = (),
+    ) -> None:
+        """Add a table under its caption; its head is repeated on every side, no row is broken.
+
+        `widths` are shares of the width there is; `numeric` are the columns set to the right.
+        """
+        from docx.shared import Pt
+
+        self.say(caption, "caption").paragraph_format.keep_with_next = True
+        table = self.document.add_table(rows=0, cols=len(headings))
+        if "Table Grid" in self.styles:
+            table.style = "Table Grid"
+        else:
+            draw_lines(table)
+        describe(table, plain(caption))
+        for number, cells in enumerate([headings, *rows]):
+            row = table.add_row()
+            mark_row(row, is_head=number == 0)
+            for column, text in enumerate(cells):
+                self._fill(row.cells[column], text, number == 0, column in numeric)
+        whole = sum(widths)
+        inches = [self.width * share / whole for share in widths]
+        set_widths(table, inches)
+        gap = self.say("", "cell")
+        gap.paragraph_format.space_after = Pt(4)
+        gap.paragraph_format.line_spacing = Pt(6)
+
+    def _fill(self, cell: Any, text: str, is_head: bool, is_number: bool) -> None:
+        """Write one cell."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
+
+        paragraph = cell.paragraphs[0]
+        if "Normal" in self.styles:
+            paragraph.style = "Normal"
+        paragraph.paragraph_format.space_after = Pt(0)
+        run = paragraph.add_run(plain(text))
+        run.bold = is_head or None
+        run.font.size = Pt(9)
+        if is_number:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        if is_head:
+            shade(cell)
+
+    @property
+    def width(self) -> float:
+        """The width between the margins, in inches."""
+        section = self.document.sections[-1]
+        parts = (section.page_width, section.left_margin, section.right_margin)
+        page, left, right = (int(part or 0) for part in parts)
+        return max((page - left - right) / EMU, 3.0) if page else 6.3
+
+    def picture(self, png: bytes, alternative: str, caption: str) -> None:
+        """Add a picture with its text alternative, as wide as the text, and its caption."""
+        from docx.shared import Inches
+
+        wide, high = size(png)
+        width = min(self.width, TALLEST * wide / high)
+        paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        inline = paragraph.add_run().add_picture(BytesIO(png), width=Inches(width))
+        properties = inline._inline.docPr
+        properties.set("descr", plain(alternative))
+        properties.set("title", plain(caption))
+        properties.set("name", f"Chart {properties.get('id')}")
+        self.say(caption, "caption")
+
+    def content(self, title: str, subject: str, status: str) -> bytes:
+        """The document as bytes: the same for the same text."""
+        properties = self.document.core_properties
+        properties.title, properties.subject = plain(title)[:255], plain(subject)[:255]
+        properties.content_status, properties.language = plain(status)[:255], LANGUAGE
+        properties.author = properties.last_modified_by = "dragonsden"
+        properties.created = properties.modified = CREATED
+        stream = BytesIO()
+        self.document.save(stream)
+        return same(stream.getvalue())
+
+
+def plain(text: str) -> str:
+    """The text as a document can hold it: without control characters, which XML has none of."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", whole)
+
+
+def _opened(template: Path | None) -> Document:
+    """The template, or a blank document on A4."""
+    try:
+        import docx
+        from docx.opc.exceptions import PackageNotFoundError
+        from docx.shared import Cm
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(INSTALL) from error
+    if template is None:
+        document = docx.Document()
+        section = document.sections[0]
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.2)
+        section.top_margin = section.bottom_margin = Cm(2)
+        _set_letters(document)
+        return document
+    try:
+        return docx.Document(str(template))
+    except (PackageNotFoundError, ValueError, KeyError) as error:
+        if not template.exists():
+            raise FileNotFoundError(f"{template}: there is no such template") from None
+        what = f"{template.name} is no Word document (.docx)"
+        raise ValueError(f"{what}; in Word: Save As, Word Document (.docx)") from error
+
+
+def _set_letters(document: Document) -> None:
+    """Set the letters of the blank document in Arial, whatever its theme says."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Caption"):
+        style: Any = document.styles[name]
+        style.font.name = "Arial"
+        letters = style.element.rPr.rFonts
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            letters.attrib.pop(qn(f"w:{theme}"), None)
+    caption: Any = document.styles["Caption"]
+    caption.font.color.rgb = RGBColor(*INK)
+    sizes = {"Normal": 10.5, "Title": 20, "Heading 1": 14}
+    for name, points in sizes.items():
+        styled: Any = document.styles[name]
+        styled.font.size = Pt(points)
+
+
+def _speak(document: Document) -> None:
+    """Say what language the text is in, for spelling and for readers that speak."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for properties in document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr"):
+        language = properties.find(qn("w:lang"))
+        if language is None:
+            language = OxmlElement("w:lang")
+            properties.append(language)
+        language.set(qn("w:val"), LANGUAGE)

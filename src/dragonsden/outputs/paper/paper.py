@@ -1,0 +1,317 @@
+"""The board paper: what a simulation says, in about four sides that officers go on to edit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from dragonsden.analysis.disagreement import Disagreement, disagreement
+from dragonsden.analysis.information import evppi
+from dragonsden.analysis.sensitivity import weight_stability
+from dragonsden.files.atomic import together
+from dragonsden.outputs.pack.answer import answer
+from dragonsden.outputs.pack.dissent import dissent
+from dragonsden.outputs.pack.gates import gate_sentences, gate_table
+from dragonsden.outputs.pack.parts import Link, Table
+from dragonsden.outputs.pack.ranked import ranked_table
+from dragonsden.outputs.pack.what_would_change import close_call, close_calls, stability_table
+from dragonsden.outputs.paper.document import Paper
+from dragonsden.outputs.redaction import Redaction, not_for_publication
+from dragonsden.results.acceptability import robust_bands
+from dragonsden.results.simulation import Simulation
+from dragonsden.results.standings import draws_and_seed, provenance, standings
+from dragonsden.text.english import capital, counted, listed_and, some
+from dragonsden.text.numbers import decimals, money, number
+
+ON_A_LINE: Final = 95
+"""So many letters of a table fit across the page."""
+
+BEYOND: Final = 4
+"""So many services are shown after the last that can be taken forward."""
+
+MOST_CLOSE, MOST_RESEARCH, MOST_DISPUTES = 2, 3, 5
+CLEAR: Final = 3.0
+"""A worth of knowing is clearly above chance if it is so many standard errors above nothing."""
+
+MOST_NAMED: Final = 12
+LESS: Final = ("+/-", "Typical", "First")
+"""Columns of the ranked table that the paper does without."""
+
+TO_FILL: Final = "[to be filled in]"
+
+
+def write_board_paper(
+    sim: Simulation, path: str | os.PathLike[str], *, template: str | os.PathLike[str] | None = None
+) -> Path:
+    """Write a paper for the board as a Word document, whole or not at all, and return where.
+
+    Summary and recommendations come first, then the ranking, how sure it is, what would change it,
+    where the panel disagrees, gates and next steps; what officers have to fill in stands in
+    brackets. With `template`, a .docx file of the council, the paper goes on after what that holds,
+    in its styles. It holds everything, as the exempt pack does. The same simulation gives the same
+    bytes.
+
+    Raises ModuleNotFoundError if python-docx is not installed, saying how to install it;
+    ValueError if the path does not end in .docx or the template is no such file; OSError if
+    either cannot be read or written.
+    """
+    target = Path(path)
+    if target.suffix.lower() != ".docx":
+        raise ValueError(f"{target.name} is no name for a Word document; let it end in .docx")
+    paper = Paper(None if template is None else Path(template))
+    _Writing(sim, paper).write()
+    content = paper.content(f"{sim.case.title}: paper", sim.case.criteria.title, sim.case.status)
+    with together(target.parent) as place:
+        (place / target.name).write_bytes(content)
+    return target
+
+
+class _Writing:
+    """Writes the sections of the paper, one after the other."""
+
+    def __init__(self, sim: Simulation, paper: Paper) -> None:
+        """What all sections draw on."""
+        self.sim, self.paper = sim, paper
+        self.told, self.rule = standings(sim), Redaction(sim.case)
+        self.bands = robust_bands(sim)
+        self.stability = weight_stability(sim)
+        self.panel: Disagreement | None = disagreement(sim.case) if sim.case.panel else None
+        self.shown = list(sim.ranking.index[: sim.k + BEYOND])
+
+    def write(self) -> None:
+        """Write the whole paper."""
+        self._head()
+        self._summary()
+        self._recommendations()
+        if self.sim.ranked:
+            self._ranking()
+            self._how_sure()
+            self._what_would_change()
+        self._panel()
+        self._gates()
+        self._next_steps()
+        self._basis()
+
+    def _head(self) -> None:
+        """Title, status, and what officers fill in."""
+        self.paper.heading(f"{self.sim.case.title}: which services to take forward", 0)
+        for line in (self.told.status, *not_for_publication(self.sim.case)):
+            self.paper.say(line, bold=True)
+        for what in ("Report to", "Date", "Report of"):
+            self.paper.say(f"{what}: {TO_FILL}")
+
+    def _summary(self) -> None:
+        """The answer in four sentences."""
+        self.paper.heading("Summary")
+        said = answer(self.sim, self.bands, self.stability, self.panel, self.rule)
+        for sentence in said:
+            self.paper.say(sentence, "bullet")
+
+    def _recommendations(self) -> None:
+        """What the board is asked to decide."""
+        titles = self.sim.all_services["title"]
+        held = [n for n in self._within() if self.sim.gate[n] == "hold"]
+        self.paper.heading("Recommendations")
+        self.paper.say("The board is asked to:")
+        forward = [titles[name] for name in self.sim.recommended]
+        if forward:
+            self.paper.say(f"take forward {listed_and(forward)};", "number")
+        else:
+            self.paper.say("take no service forward yet, for none passes every gate;", "number")
+        if held:
+            who = listed_and([titles[name] for name in held])
+            self.paper.say(f"have the open questions at the gates of {who} answered;", "number")
+        if self.sim.failing:
+            who = listed_and([titles[name] for name in self.sim.failing])
+            self.paper.say(f"note that {who} cannot be ranked, having failed a gate;", "number")
+        self.paper.say(
+            "note how sure this is and what would change it, as set out below.", "number"
+        )
+
+    def _within(self) -> list[str]:
+        """The services of rank k or better."""
+        table = self.sim.ranking
+        return [str(name) for name in table.index[table["rank"] <= self.sim.k]]
+
+    def _ranking(self) -> None:
+        """The leading services, and the chart of all."""
+        self.paper.heading("The ranking")
+        for note in self.told.notes:
+            if "the CSV and the JSON" not in note:
+                self.paper.say(note)
+        table = _without(ranked_table(self.sim, self.told, self.rule, {}), LESS)
+        few = len(self.shown)
+        caption = f"The first {few} of {counted(len(table.rows), 'ranked service')}"
+        self._table(table, few, caption if few < len(table.rows) else table.caption)
+        meanings = [f"{c.heading}: {c.meaning}" for c in table.columns if c.meaning]
+        self.paper.say(f"How to read it. {'. '.join(meanings)}.", "cell")
+        self._chart()
+
+    def _chart(self) -> None:
+        """The chart of the ranking."""
+        import matplotlib.pyplot as plt
+
+        from dragonsden import plot
+
+        axes = plot.ranking(self.sim)
+        with TemporaryDirectory() as folder:
+            png = plot.save(axes, Path(folder, "ranking.png")).read_bytes()
+        said = plot.text_alternative(axes)
+        figure = axes.get_figure(root=True)
+        plt.close(figure)
+        caption = f"Mean overall value of every ranked service, with P10 to P90. {self.told.status}"
+        self.paper.picture(png, said, caption)
+
+    def _how_sure(self) -> None:
+        """How many services are in each band."""
+        self.paper.heading("How sure this is")
+        rows = []
+        for band in ("take forward", "close call", "not this round"):
+            titles = list(self.bands.loc[self.bands["band"] == band, "title"])
+            which = "; ".join(titles) if len(titles) <= MOST_NAMED else "the others"
+            rows.append((capital(band), f"{len(titles)}", which or "none"))
+        ends = self.sim.case.criteria.bands
+        where = "first" if self.sim.k == 1 else f"among the first {self.sim.k}"
+        self.paper.say(
+            f"Take forward means {where} in {100 * ends.take_forward:.10g}% of the draws or "
+            f"more, not this round in {100 * ends.not_this_round:.10g}% or less; "
+            "a close call lies between."
+        )
+        heads = ("Band", "Services", "Which")
+        self.paper.table(heads, rows, (16, 10, 74), caption="Bands", numeric=(1,))
+
+    def _what_would_change(self) -> None:
+        """Weights, the close calls nearest the line, and what is worth finding out."""
+        self.paper.heading("What would change it")
+        if len(self.sim.ranked) > 1:
+            table = stability_table(self.sim, self.stability, self.rule)
+            self._table(table, len(table.rows), table.caption)
+        near = close_calls(self.bands, self.rule)
+        chances = self.bands["first_k"]
+        nearest = sorted(near, key=lambda name: abs(chances[name] - 0.5))[:MOST_CLOSE]
+        for name in nearest:
+            call = close_call(self.sim, name, self.bands, self.rule)
+            inside = [table for table in call.tables if "first-k" in table.id]
+            for table in inside:
+                title = f"{call.title} (in the first {self.sim.k} in {call.chance} of draws)"
+                self._table(table, len(table.rows), f"{title}: {table.caption}")
+        self._research()
+
+    def _research(self) -> None:
+        """The numbers that it would be worth most to know."""
+        worth = evppi(self.sim)
+        clear = worth[worth["value"] > CLEAR * worth["value_se"]].head(MOST_RESEARCH)
+        if clear.empty:
+            self.paper.say("Knowing any one number better would not clearly change the choice.")
+            return
+        rows = [
+            (
+                str(row["label"]),
+                number(row["value"], decimals(row["value_se"])),
+                money(row["npv"], row["npv_se"]) if row["npv"] == row["npv"] else "n/a",
+            )
+            for _, row in clear.iterrows()
+        ]
+        heads = ("Number", "Points of overall value", "£ of net present value")
+        caption = "What it would be worth to know before choosing (EVPPI): the most first"
+        self.paper.table(heads, rows, (50, 25, 25), caption=caption, numeric=(1, 2))
+
+    def _panel(self) -> None:
+        """Where the members disagree."""
+        self.paper.heading("Where the panel disagrees")
+        if self.panel is None:
+            self.paper.say("No score sheets of a panel's members are on file.")
+            return
+        found = dissent(self.sim, self.panel, self.rule)
+        for sentence in found.sentences:
+            self.paper.say(sentence)
+        for table in found.tables:
+            if table.id in ("table-disputes", "table-settled"):
+                few = min(MOST_DISPUTES, len(table.rows))
+                caption = table.caption.split(", the first")[0]
+                more = f", the first {few} of {len(self.panel.discuss)}"
+                is_cut = table.id == "table-disputes" and few < len(self.panel.discuss)
+                self._table(table, few, caption + (more if is_cut else ""))
+
+    def _gates(self) -> None:
+        """Who fails, and who of the leading services is on hold."""
+        self.paper.heading("Gates")
+        for sentence in gate_sentences(self.sim):
+            self.paper.say(sentence)
+        failing = gate_table(self.sim, "fail", self.rule)
+        if failing:
+            self._table(failing, len(failing.rows), failing.caption)
+        held = gate_table(self.sim, "hold", self.rule)
+        if held:
+            titles = {str(self.sim.all_services["title"][name]) for name in self.shown}
+            rows = tuple(row for row in held.rows if _text(row.cells[0]) in titles)
+            few = Table(held.id, held.caption, held.columns, rows)
+            left = len(held.rows) - len(rows)
+            others = f"; {counted(left, 'more question')} on services further down" if left else ""
+            if rows:
+                self._table(few, len(rows), f"{held.caption}{others}")
+
+    def _next_steps(self) -> None:
+        """What is to be done, by whom and by when to be filled in."""
+        self.paper.heading("Next steps")
+        titles = self.sim.all_services["title"]
+        steps = [f"Business case for {titles[name]}" for name in self.sim.recommended]
+        for name in self._within():
+            for gate, verdict in self.sim.verdicts[name].items():
+                if verdict.status == "hold":
+                    gated = self.sim.case.criteria.gates[gate].title
+                    steps.append(f"{titles[name]}: settle the gate '{gated}'")
+        if self.panel is not None and len(self.panel.discuss):
+            most = self.panel.discuss.iloc[0]
+            steps.append(f"Members to discuss {most['title']} on {most['criterion_title']}")
+        steps.append("Record the decision on each service, with its reason")
+        rows = [(step, TO_FILL, TO_FILL) for step in steps]
+        self.paper.table(("Step", "Who", "By when"), rows, (60, 20, 20), caption="Next steps")
+
+    def _basis(self) -> None:
+        """What it was computed with, and what a reader should know."""
+        self.paper.heading("How this was worked out")
+        criteria = self.sim.case.criteria
+        self.paper.say(
+            f"{capital(some(len(self.sim.services), 'service'))} were ranked by {criteria.title} "
+            f"({counted(len(criteria.criteria), 'criterion', 'criteria')}). Every uncertain number "
+            "was drawn many times; the ranking is by the mean overall value, from 0 (worst on all "
+            "criteria) to 100 (best on all). A gate never enters the sum."
+        )
+        for warning in self.sim.warnings:
+            self.paper.say(f"{capital(warning)}.", "bullet")
+        self.paper.say(provenance(self.sim.case, draws_and_seed(self.sim)))
+
+    def _table(self, table: Table, few: int, caption: str) -> None:
+        """A table of the pack, or its first rows."""
+        rows = [[_text(cell) for cell in row.cells] for row in table.rows[:few]]
+        heads = [column.heading for column in table.columns]
+        numeric = [place for place, column in enumerate(table.columns) if column.numeric]
+        self.paper.table(heads, rows, _widths(heads, rows), caption=caption, numeric=numeric)
+
+
+def _text(cell: str | Link) -> str:
+    """The text of a cell."""
+    return cell.text if isinstance(cell, Link) else cell
+
+
+def _without(table: Table, headings: Sequence[str]) -> Table:
+    """The table without some of its columns."""
+    kept = [i for i, column in enumerate(table.columns) if column.heading not in headings]
+    rows = [replace(row, cells=tuple(row.cells[i] for i in kept)) for row in table.rows]
+    return replace(table, columns=tuple(table.columns[i] for i in kept), rows=tuple(rows))
+
+
+def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Shares of the width: every column has room for its longest word, long texts for more."""
+    columns = [[head, *(row[i] for row in rows)] for i, head in enumerate(heads)]
+    least = [max(map(len, " ".join(texts).split()), default=1) + 4 for texts in columns]
+    wish = [min(max(map(len, texts)) + 3, ON_A_LINE) for texts in columns]
+    more = [max(wanted - needed, 0) for wanted, needed in zip(wish, least, strict=True)]
+    spare = max(ON_A_LINE - sum(least), 0)
+    given = min(1.0, spare / sum(more)) if sum(more) else 0.0
+    return [needed + given * extra for needed, extra in zip(least, more, strict=True)]

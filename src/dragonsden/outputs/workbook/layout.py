@@ -1,0 +1,310 @@
+"""Layout of a workbook: sheets, each one table under its headings, as bytes."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from io import BytesIO
+from numbers import Real
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from dragonsden.files.atomic import together
+from dragonsden.model.scalars import Figure
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+
+LONGEST: Final = 32_767
+"""So many characters, of 16 bits, fit into a cell."""
+
+LONGEST_HEADING: Final = 255
+NARROWEST, LESS_WIDE, WIDEST = 9, 40, 60
+LINE, TALLEST, LETTER = 15.0, 400.0, 1.12
+"""The height of a line and of the tallest row, in points; the width of a letter in digits."""
+
+
+def headings(said: Sequence[str]) -> list[str]:
+    """The headings, on one line each and no two the same, as the tables of Excel need them."""
+    made: dict[str, str] = {}
+    for heading in said:
+        plain = " ".join(cleaned(heading).split())[: LONGEST_HEADING - 5] or "column"
+        name, number = plain, 1
+        while name.casefold() in made:
+            number += 1
+            name = f"{plain} {number}"
+        made[name.casefold()] = name
+    return list(made.values())
+
+
+def cleaned(text: str) -> str:
+    """The text as a cell can hold it: cut where it is too long, whole characters only."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    if len(data := text.encode("utf-16-le")) > 2 * LONGEST:
+        text = data[: 2 * (LONGEST - 10)].decode("utf-16-le", "ignore") + " ... (cut)"
+    # XlsxWriter takes a text between these tags for markup of its own
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
+def width(heading: str, kind: str, cells: Sequence[object], widest: int) -> float:
+    """A width at which the heading and most of the cells can be read."""
+    lengths = sorted(_length(kind, cell) for cell in cells)
+    wide = lengths[-1] if lengths else 0
+    word = max((len(word) for word in heading.split()), default=0) + 3
+    return float(min(widest, max(NARROWEST, word, wide + 2)))
+
+
+def height(cells: Sequence[object], widths: Sequence[float]) -> float:
+    """The height at which every line of every text shows: not all programs work it out."""
+    most = 1
+    for cell, width in zip(cells, widths, strict=True):
+        if isinstance(cell, str):
+            most = max(most, sum(_lines(len(line), width) for line in cell.splitlines()))
+    return min(TALLEST, LINE * most)
+
+
+def _lines(length: int, width: float) -> int:
+    """How many lines a text without line ends takes in a column."""
+    return 1 if length + 2 <= width else math.ceil(length * LETTER / width)
+
+
+def _length(kind: str, cell: object) -> int:
+    """How many characters of a cell are shown on its longest line."""
+    if isinstance(cell, str):
+        return max((len(line) for line in cell.splitlines()), default=0)
+    if isinstance(cell, Real) and math.isfinite(cell):
+        return len(f"{float(cell):,.2f}") if kind in ("money", "price", "number") else 8
+    return 10 if cell is not None else 0
+
+
+OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+CREATED: Final = datetime(1980, 1, 1)
+"""The date of every workbook, as that of its parts: so that the same case gives the same bytes."""
+
+LONGEST_LINE: Final = 110
+A4, A3 = 9, 8
+MOST_ON_A4: Final = 10
+"""Sheets of more columns are printed on A3."""
+
+FILTER: Final = 3
+"""The button of a filter takes the room of so many letters from a heading."""
+
+FORMATS: Final = {
+    "text": "General",
+    "date": "yyyy-mm-dd",
+    "whole": "#,##0",
+    "value": "0.0",
+    "two": "0.00",
+    "number": "#,##0.###",
+    "share": "0.0%",
+    "money": "£#,##0;-£#,##0",
+    "price": "£#,##0.00;-£#,##0.00",
+}
+"""What is shown of a number of each kind; what is kept is never rounded."""
+
+INK: Final = "#12436D"
+
+
+class Exact(float):
+    """A number that is written with all its digits, where 16 would not tell it from another."""
+
+    def __format__(self, specification: str) -> str:
+        """Its shortest text that is read back as the same number."""
+        return repr(float(self))
+
+
+class Shown(float):
+    """A number that is shown as one of this kind, whatever its column is of."""
+
+    kind: str
+
+    def __new__(cls, value: float, kind: str) -> Shown:
+        """The number, shown as one of this kind."""
+        shown = super().__new__(cls, value)
+        shown.kind = kind
+        return shown
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, the kind of what stands in it, and a note on what that is."""
+
+    heading: str
+    kind: str = "text"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet: lines above a table, and the rows of the table.
+
+    `lines` are its title, then the status and what else a reader should know first. A cell of a
+    row is a text, a number, a date, or None where there is nothing. `choices` are the only texts
+    that a column (by heading) should have. `more` is done to the sheet once it is written; without
+    columns there is nothing else on it.
+    """
+
+    name: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[object]]
+    lines: Sequence[str] = ()
+    choices: dict[str, Sequence[str]] = field(default_factory=dict)
+    frozen: int = 1
+    more: Callable[[Workbook, Worksheet], None] | None = None
+
+    @property
+    def head(self) -> int:
+        """The row of the headings, from 0."""
+        return len(self.lines) + 1 if self.lines else 0
+
+
+def workbook_bytes(sheets: Iterable[Sheet], properties: dict[str, str]) -> bytes:
+    """The workbook of these sheets, with these document properties."""
+    from xlsxwriter import Workbook
+
+    stream = BytesIO()
+    with Workbook(stream, OPTIONS) as book:
+        book.set_properties({**properties, "created": CREATED})
+        formats = _Formats(book)
+        for number, sheet in enumerate(sheets, 1):
+            _lay(book, sheet, formats, f"Table{number}")
+    return stream.getvalue()
+
+
+def written(path: str | os.PathLike[str], content: bytes) -> Path:
+    """Where the workbook was written, whole or not at all. Raises ValueError if not .xlsx."""
+    target = Path(path)
+    if target.suffix.lower() != ".xlsx":
+        raise ValueError(f"{target.name} is no name for a workbook; let it end in .xlsx")
+    with together(target.parent) as place:
+        (place / target.name).write_bytes(content)
+    return target
+
+
+class _Formats:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        """No format yet."""
+        self.book = book
+        self.made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def get(self, **properties: Any) -> Format:
+        """The format with these properties."""
+        key = tuple(sorted(properties.items()))
+        if key not in self.made:
+            self.made[key] = self.book.add_format({"valign": "top", **properties})
+        return self.made[key]
+
+    def of(self, kind: str, cell: object) -> Format:
+        """The format of a cell in a column of this kind: a number's own mark comes first."""
+        if isinstance(cell, Figure) and cell.mark == "%":
+            return self.get(num_format=_percent(float(cell)))
+        if isinstance(cell, Figure) and cell.mark == "£":
+            return self.get(num_format=FORMATS["money" if cell.is_integer() else "price"])
+        if isinstance(cell, date):
+            return self.get(num_format=FORMATS["date"], align="left")
+        if isinstance(cell, str):
+            return self.get(text_wrap=True, num_format="@" if kind == "text" else "General")
+        return self.get(num_format=FORMATS[cell.kind if isinstance(cell, Shown) else kind])
+
+
+def _percent(share: float) -> str:
+    """A format that shows a share in full, up to four decimals."""
+    decimals = next((d for d in range(4) if math.isclose(share, round(share, d + 2))), 4)
+    return f"0.{'0' * decimals}%" if decimals else "0%"
+
+
+def _lay(book: Workbook, sheet: Sheet, formats: _Formats, table: str) -> None:
+    """Write one sheet."""
+    page = book.add_worksheet(sheet.name)
+    for row, line in enumerate(sheet.lines):
+        strong = {"bold": True, "font_color": INK, "font_size": 11 if row else 14}
+        write_text(page, row, 0, line, formats.get(**(strong if row < 2 else {})))
+    if sheet.columns:
+        _lay_table(page, sheet, formats, table)
+    _print(page, sheet)
+    if sheet.more:
+        sheet.more(book, page)
+
+
+def _lay_table(page: Worksheet, sheet: Sheet, formats: _Formats, table: str) -> None:
+    """Write the table of a sheet."""
+    head, columns = sheet.head, sheet.columns
+    heading = formats.get(bold=True, text_wrap=True, bg_color=INK, font_color="#FFFFFF")
+    for row, cells in enumerate(sheet.rows, head + 1):
+        for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
+            _write(page, row, place, cell, formats.of(column.kind, cell))
+    names = headings([column.heading for column in columns])
+    page.add_table(
+        *(head, 0, head + max(1, len(sheet.rows)), len(columns) - 1),
+        {
+            "name": table,
+            "style": "Table Style Light 1",
+            "columns": [{"header": name, "header_format": heading} for name in names],
+        },
+    )
+    widest = WIDEST if len(columns) <= MOST_ON_A4 else LESS_WIDE
+    cells_of = zip(*sheet.rows, strict=True) if sheet.rows else [()] * len(columns)
+    widths = [
+        width(c.heading, c.kind, cells, widest) for c, cells in zip(columns, cells_of, strict=True)
+    ]
+    for place, column in enumerate(columns):
+        page.set_column(place, place, widths[place])
+        if sheet.choices.get(column.heading):
+            _limit(page, sheet, place, sheet.choices[column.heading])
+    for row, cells in enumerate([names, *sheet.rows], head):
+        page.set_row(row, height(cells, [wide - (FILTER if row == head else 0) for wide in widths]))
+    page.freeze_panes(head + 1, sheet.frozen)
+
+
+def _print(page: Worksheet, sheet: Sheet) -> None:
+    """How the sheet is printed: A4 across, its headings on every side, its name below."""
+    page.set_landscape()
+    page.set_paper(A4 if len(sheet.columns) <= MOST_ON_A4 else A3)
+    page.fit_to_pages(1, 0)
+    if sheet.columns:
+        page.repeat_rows(sheet.head)
+    if sheet.lines:
+        page.set_header("&L" + "\n".join(_marked(line) for line in sheet.lines[:2]))
+    page.set_footer("&L&A&RPage &P of &N")
+
+
+def _marked(text: str) -> str:
+    """A text for the head of a printed page, where & would begin a code."""
+    return cleaned(text)[:LONGEST_LINE].replace("&", "&&")
+
+
+def _limit(page: Worksheet, sheet: Sheet, place: int, choices: Sequence[str]) -> None:
+    """Offer the texts that may stand in a column; others are possible after a warning."""
+    first, last = sheet.head + 1, sheet.head + len(sheet.rows) + 200
+    options = {"validate": "list", "source": list(choices), "error_type": "warning"}
+    if len(",".join(choices)) <= 255:
+        page.data_validation(first, place, last, place, options)
+
+
+def _write(page: Worksheet, row: int, place: int, cell: object, style: Format) -> None:
+    """Write one cell; nothing for None and NaN."""
+    if isinstance(cell, str):
+        write_text(page, row, place, cell, style)
+    elif isinstance(cell, date):
+        page.write_datetime(row, place, datetime(cell.year, cell.month, cell.day), style)
+    elif isinstance(cell, Real) and math.isfinite(cell):
+        page.write_number(row, place, Exact(float(cell)), style)
+
+
+def write_text(page: Worksheet, row: int, place: int, text: str, style: Format) -> None:
+    """Write a text as nothing but a text."""
+    if text:
+        page.write_string(row, place, cleaned(text), style)

@@ -1,0 +1,211 @@
+"""A pipeline as a workbook: one row a service, one row a belief, for analysts to fill in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from dragonsden.model import Belief, Case, Pipeline, Scenario, Service
+from dragonsden.outputs.workbook.layout import Column, Sheet, workbook_bytes, written
+from dragonsden.reading.workbook.pipeline_columns import (
+    AGREED,
+    ASSUMPTIONS,
+    BELIEFS,
+    CHANGES,
+    COLUMNS,
+    FACTORS,
+    GATES,
+    NOTES,
+    NUMBERS,
+    OF_BELIEF,
+    OF_PIPELINE,
+    OF_SERVICE,
+    PARTS,
+    PIPELINE,
+    SCENARIOS,
+    SERVICES,
+    WHAT,
+)
+
+LONGEST_LIST: Final = 30_000
+"""So many characters of a list are written into one cell; the rest goes on in the next."""
+
+Row = list[object]
+
+GUIDE: Final = (
+    ("pipeline", "what holds for all services: one key a row"),
+    ("services", "one row a service; customers one a line"),
+    ("gates", "how each service stands at each stated gate: pass, hold or fail, with the reason"),
+    ("beliefs", "one row a belief: part is revenue (name: a driver) or scores (name: a criterion)"),
+    ("assumptions", "beliefs that services share: name one under assumption in beliefs"),
+    ("factors", "what beliefs move with"),
+    ("scenarios", "what changes together if the world goes another way: one row a scenario"),
+    ("changes", "one row for each factor, assumption or driver that a scenario changes"),
+    ("notes ...", "sheets whose name begins with notes are not read; keep workings there"),
+    ("", ""),
+    ("a belief", "value; or low and high, with likely if one is; or p10, p50, p90; or mean and sd"),
+    ("", "or chance; or any_of, numbers with ; between; or the name of an assumption alone"),
+    ("min, max", "bounds, with p10, p50, p90 or with mean and sd"),
+    ("moves_with", "one a line, as housing_cycle: 0.8"),
+    (
+        "numbers",
+        "a cell formatted with % is a rate, with £ is money; text as £1.2m or 3.5% will do",
+    ),
+    ("formulas", "count for the value that Excel has saved with them"),
+)
+
+
+def pipeline_sheets(pipeline: Pipeline) -> list[Sheet]:
+    """The sheets of a pipeline, those too that have no row yet."""
+    rows: dict[str, Sequence[Row]] = {
+        PIPELINE: list(_settings(pipeline)),
+        SERVICES: [_service(name, service) for name, service in pipeline.services.items()],
+        GATES: list(_gates(pipeline)),
+        BELIEFS: list(_beliefs(pipeline)),
+        ASSUMPTIONS: [[name, *_belief(b)] for name, b in pipeline.assumptions.items()],
+        FACTORS: [[name, description] for name, description in pipeline.factors.items()],
+        SCENARIOS: [[name, s.title, s.why] for name, s in pipeline.scenarios.items()],
+        CHANGES: [row for name, s in pipeline.scenarios.items() for row in _changes(name, s)],
+    }
+    columns = (Column("sheet or column"), Column("what stands in it"))
+    title = f"{pipeline.title} ({pipeline.status})"
+    how = "A pipeline for dragonsden. Fill in the sheets; leave their headings as they are."
+    notes = Sheet(NOTES, columns, [list(line) for line in GUIDE], (title, how))
+    return [notes, *(_sheet(name, rows[name]) for name in COLUMNS)]
+
+
+def _sheet(name: str, rows: Sequence[Row]) -> Sheet:
+    """One sheet; where lists are long it has more columns for them than others."""
+    own = COLUMNS[name]
+    most = max((len(row) for row in rows), default=len(own))
+    more = [f"any_of {number}" for number in range(2, most - len(own) + 2)]
+    columns = [Column(heading, _kind(heading)) for heading in (*own, *more)]
+    padded = [[*row, *[None] * (most - len(row))] for row in rows]
+    choices: dict[str, Sequence[str]] = {
+        "status": ("pass", "hold", "fail"),
+        "surplus": ("allowed", "cost_recovery"),
+        "shape": ("pert", "triangular"),
+        "part": PARTS,
+        "what": WHAT,
+    }
+    there = {heading: choices[heading] for heading in own if heading in choices}
+    return Sheet(name, columns, padded, choices=there, frozen=_frozen(name))
+
+
+def _frozen(name: str) -> int:
+    """How many columns stay in sight when the sheet is scrolled: those that say what a row is."""
+    return {BELIEFS: 3, CHANGES: 4, GATES: 2}.get(name, 1)
+
+
+def _kind(heading: str) -> str:
+    """The kind of what stands under a heading."""
+    if heading == "chance":
+        return "share"
+    return "number" if heading in NUMBERS else "text"
+
+
+def _settings(pipeline: Pipeline) -> Iterator[Row]:
+    """The keys that hold for all services."""
+    for key in OF_PIPELINE:
+        value = getattr(pipeline, key)
+        yield [key, _cell(value)]
+        if key == "status" and pipeline.agreed:
+            yield from ([f"agreed {k}", getattr(pipeline.agreed, k)] for k in AGREED)
+
+
+def _service(name: str, service: Service) -> Row:
+    """A row of services."""
+    return [name, *(_cell(getattr(service, key)) for key in OF_SERVICE)]
+
+
+def _cell(value: Any) -> object:
+    """What a cell says of a field: titles of a list stand one a line, yes for what is true."""
+    if isinstance(value, tuple):
+        # without a line end, a semicolon would be taken for the end of a title
+        return "\n".join(value) + ("\n" if len(value) == 1 and ";" in value[0] else "")
+    if isinstance(value, bool):
+        return "yes" if value else None
+    return value
+
+
+def _gates(pipeline: Pipeline) -> Iterator[Row]:
+    """The rows of gates."""
+    for name, service in pipeline.services.items():
+        for gate, stands in service.gates.items():
+            yield [name, gate, stands.status, stands.reason]
+
+
+def _beliefs(pipeline: Pipeline) -> Iterator[Row]:
+    """The rows of beliefs."""
+    for name, service in pipeline.services.items():
+        for part in PARTS:
+            for entry, believed in getattr(service, part).items():
+                yield [name, part, entry, *_believed(believed)]
+
+
+def _changes(name: str, scenario: Scenario) -> Iterator[Row]:
+    """The rows of changes of one scenario."""
+    for factor, at in scenario.factors.items():
+        yield [name, "factor", None, factor, None, *_belief(None, at)]
+    for assumption, belief in scenario.assumptions.items():
+        yield [name, "assumption", None, assumption, None, *_belief(belief)]
+    for service, drivers in scenario.services.items():
+        for driver, believed in drivers.items():
+            yield [name, "driver", service, driver, *_believed(believed)]
+
+
+def _believed(believed: Belief | str) -> Row:
+    """The cells of a belief, after that of the assumption that it may name."""
+    return [believed, *_belief(None)] if isinstance(believed, str) else [None, *_belief(believed)]
+
+
+def _belief(belief: Belief | None, value: float | None = None) -> Row:
+    """The cells of a belief, or of nothing but a value; what a long list has beyond comes last."""
+    if belief is None:
+        return [value if key == "value" else None for key in OF_BELIEF]
+    first, *rest = _listed(belief.any_of or ())
+    special: Mapping[str, object] = {
+        "any_of": first,
+        "moves_with": "\n".join(f"{f}: {float(x)!r}" for f, x in belief.moves_with.items()),
+    }
+    cells = [special[k] if k in special else _cell(getattr(belief, k)) for k in OF_BELIEF]
+    return [*cells, *rest]
+
+
+def _listed(values: Sequence[float]) -> list[object]:
+    """The values of a list, in one cell or, where it is long, in several."""
+    if len(values) == 1:
+        return [values[0]]
+    cells, cell = [], ""
+    for value in values:
+        said = f"{cell}; {_said(value)}" if cell else _said(value)
+        if len(said) > LONGEST_LIST:
+            cells.append(cell)
+            said = _said(value)
+        cell = said
+    return [*cells, cell]
+
+
+def _said(value: float) -> str:
+    """A number as a text that is read back as the same number."""
+    whole = float(value).is_integer() and abs(value) < 1e15
+    return str(int(value)) if whole else repr(float(value))
+
+
+def pipeline_to_workbook(pipeline: Pipeline | Case, path: str | os.PathLike[str]) -> Path:
+    """Write a pipeline as an Excel workbook, whole or not at all, and return where.
+
+    One row a service, one row a belief, and sheets for what services share; the same pipeline
+    gives the same bytes. `pipeline_from_workbook` reads it back as it was.
+
+    Raises ValueError if the path does not end in .xlsx, or the pipeline is one under a scenario;
+    OSError if it cannot be written.
+    """
+    given = pipeline.pipeline if isinstance(pipeline, Case) else pipeline
+    if given.factors_at:
+        held = ", ".join(f"{name} at {at:g}" for name, at in given.factors_at.items())
+        raise ValueError(f"under a scenario ({held}); give the pipeline as it is written")
+    properties = {"title": given.title, "subject": "Pipeline", "status": given.status}
+    return written(path, workbook_bytes(pipeline_sheets(given), properties))

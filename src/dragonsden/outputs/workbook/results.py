@@ -1,0 +1,167 @@
+"""A simulation as an Excel workbook, for officers who work on with its numbers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from dragonsden.outputs.workbook.assumptions_log import log_sheet
+from dragonsden.outputs.workbook.layout import INK, Column, Sheet, Shown, workbook_bytes, written
+from dragonsden.outputs.workbook.result_sheets import (
+    RANKING,
+    Row,
+    accounts_sheet,
+    heading,
+    measures_sheet,
+    places_sheet,
+    ranking_sheet,
+    score_sheets,
+)
+from dragonsden.results.simulation import Simulation
+from dragonsden.results.standings import standings, status_line
+from dragonsden.version import __version__
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+
+SHEETS: Final = {
+    "Chart": "the ranking as bars, with their ranges",
+    RANKING: "the services, best first, with their ranges and the state of their gates",
+    "Scores by member": "what each member of the panel gave",
+    "Comments": "what members said, and what was settled since",
+    "Assumptions log": "each number: its effect, basis, source and owner, and a place to sign",
+    "Accounts by year": "the trading account of each service",
+    "Measures": "what each account comes to: contribution, NPV, payback and others",
+    "Rank acceptability": "how often each service takes each place",
+    "Record": "what it was computed with, and from which files",
+}
+BAR_HEIGHT: Final = 19
+LONGEST_ALTERNATIVE: Final = 1_500
+GRID: Final = {"visible": True, "line": {"color": "#BFBFBF"}}
+
+
+def write_workbook(sim: Simulation, path: str | os.PathLike[str]) -> Path:
+    """Write a simulation as an Excel workbook, whole or not at all, and return where.
+
+    Its sheets: a cover with the chart, the ranking, the panel's scores and comments if there is
+    a panel, the assumptions log, accounts by year, measures, rank acceptability and the record.
+    Numbers are not rounded, only shown so; text is never a formula or a link. The same simulation
+    gives the same bytes. EVPPI and a tornado of every service are worked out on the way.
+
+    Raises ValueError if the path does not end in .xlsx, OSError if it cannot be written.
+    """
+    sheets = [
+        *([_chart(sim)] if sim.ranked else []),
+        ranking_sheet(sim),
+        *score_sheets(sim),
+        log_sheet(sim),
+        accounts_sheet(sim),
+        measures_sheet(sim),
+        places_sheet(sim),
+        _record(sim),
+    ]
+    properties = {
+        "title": f"{sim.case.title}: ranking",
+        "subject": sim.case.criteria.title,
+        "status": sim.case.status,
+        "comments": status_line(sim.case),
+    }
+    return written(path, workbook_bytes([_cover(sim, sheets), *sheets], properties))
+
+
+def _cover(sim: Simulation, sheets: Sequence[Sheet]) -> Sheet:
+    """What it is about, what it says in short, and what is on which sheet."""
+    told = standings(sim)
+    rows: list[Row] = [
+        ["Criteria", told.criteria],
+        ["Result", told.recommended],
+        *(["Fails a gate", text] for text in told.unranked),
+        *(["Note", text] for text in told.notes),
+        *(["Warning", text] for text in sim.warnings),
+        *([f"Sheet: {sheet.name}", SHEETS[sheet.name]] for sheet in sheets),
+        *([f"How to read: {word}", meaning] for word, meaning in told.legend),
+        ["Computed with", told.provenance],
+    ]
+    head = heading(sim, "Ranking of services")
+    return Sheet("Cover", [Column("What"), Column("It says")], rows, head)
+
+
+def _record(sim: Simulation) -> Sheet:
+    """What it was computed with and from what: all that is needed to compute it again."""
+    return Sheet(
+        "Record", [Column("What"), Column("It says")], list(_recorded(sim)), heading(sim, "Record")
+    )
+
+
+def _recorded(sim: Simulation) -> Iterator[Row]:
+    """The lines of the record."""
+    criteria, pipeline = sim.case.criteria, sim.case.pipeline
+    yield from (["Status", sim.case.status], ["Version of dragonsden", __version__])
+    yield from (["Draws", f"{sim.draws:,}"], ["Seed", str(sim.seed)])
+    yield ["Services that can be taken forward", str(sim.k)]
+    yield ["Years", str(pipeline.years)]
+    yield ["Prices of", pipeline.prices]
+    rate = pipeline.discount_rate
+    yield ["Discount rate", rate if isinstance(rate, str) else f"{rate:.10g}"]
+    for what, agreed in (("Criteria", criteria.agreed), ("Pipeline", pipeline.agreed)):
+        if agreed:
+            yield [f"{what} agreed", f"{agreed.by}, {agreed.on.isoformat()} ({agreed.minute})"]
+    for read in sim.case.inputs:
+        yield [f"File: {read.file}", f"SHA-256 {read.sha256}"]
+    for name, weight in sim.mean_weights.items():
+        yield [f"Mean weight of {criteria.criteria[str(name)].title}", Shown(weight, "share")]
+    for warning in sim.warnings:
+        yield ["Warning", warning]
+
+
+def _chart(sim: Simulation) -> Sheet:
+    """The chart of the ranking, with its text alternative; its title carries the status."""
+    note = f"All numbers are on the sheet {RANKING}."
+    head = heading(sim, "Chart of the ranking", note)
+
+    def draw(book: Workbook, page: Worksheet) -> None:
+        """Draw it below the lines."""
+        chart = book.add_chart({"type": "bar"})
+        chart.add_series(_series(len(sim.ranking), ranking_sheet(sim).head + 1))
+        name = f"Mean overall value, 0 to 100, with P10 to P90 ({sim.case.status.upper()})"
+        chart.set_title({"name": name, "name_font": {"size": 12}})
+        chart.set_legend({"none": True})
+        chart.set_x_axis({"min": 0, "max": 100, "num_format": "0", "major_gridlines": GRID})
+        chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
+        chart.set_size({"width": 900, "height": 120 + BAR_HEIGHT * len(sim.ranking)})
+        page.insert_chart(len(head) + 1, 0, chart, {"description": _told(sim, note)})
+        page.set_portrait()
+        page.fit_to_pages(1, 1)
+
+    return Sheet("Chart", [], [], head, more=draw)
+
+
+def _series(count: int, first: int) -> dict[str, object]:
+    """The bars of the chart, one for each row of the ranking from `first` on."""
+    last = first + count - 1
+    error = f"='{RANKING}'!${{0}}${first + 1}:${{0}}${last + 1}"
+    return {
+        "name": "Mean overall value",
+        "categories": [RANKING, first, 1, last, 1],
+        "values": [RANKING, first, 4, last, 4],
+        "fill": {"color": INK},
+        "gap": 40,
+        "y_error_bars": {
+            "type": "custom",
+            "minus_values": error.format("T"),
+            "plus_values": error.format("U"),
+            "line": {"color": "#F46A25", "width": 1.5},
+        },
+    }
+
+
+def _told(sim: Simulation, note: str) -> str:
+    """The text alternative: who is first, with values and ranges, and where the rest is."""
+    few = sim.ranking.head(max(sim.k, 3)).to_dict("records")
+    said = [f"{r['title']} {r['value']:.0f} ({r['p10']:.0f} to {r['p90']:.0f})" for r in few]
+    what = "Bar chart of the mean overall value of each service, best first, with P10 to P90"
+    return f"{what}: {'; '.join(said)}"[:LONGEST_ALTERNATIVE] + f". {note}"

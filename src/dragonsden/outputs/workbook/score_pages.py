@@ -1,0 +1,374 @@
+"""The pages of a score workbook: instructions, interests, and a sheet for each criterion."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+from dragonsden.model import Criterion
+from dragonsden.model.fields import LONGEST_TEXT
+from dragonsden.model.scalars import LARGEST, shown
+from dragonsden.outputs.workbook.layout import CREATED, INK, OPTIONS, cleaned, write_text
+from dragonsden.outputs.workbook.score_words import (
+    Questions,
+    at_head,
+    choices,
+    direction,
+    instructions,
+    interest_note,
+    levels,
+    sheet_name,
+    sold,
+)
+from dragonsden.reading.workbook.score_columns import (
+    ASKED,
+    COMMENT,
+    CRITERION,
+    DATE_COLUMN,
+    HIDDEN,
+    INSTRUCTIONS,
+    INTEREST,
+    INTERESTS,
+    MARK,
+    MEMBER,
+    SCORE,
+    SCORED_ON,
+    SENSITIVE,
+    SERVICE,
+    SERVICE_ID,
+    SERVICE_TITLE,
+    SOLD,
+)
+from dragonsden.results.standings import status_line
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+
+WIDTHS: Final = {
+    SERVICE: 28, SOLD: 46, SCORE: 9, COMMENT: 60, SENSITIVE: 11, INTEREST: 60,
+}  # fmt: skip
+WORDS_WIDTHS: Final = (30, 12, 96)
+"""The widths of the three columns of the instructions that are seen."""
+
+FIRST: Final = 2
+"""The first column of the instructions that is seen."""
+
+PALE: Final = "#FFF6CC"
+GREY: Final = "#BFBFBF"
+LINE: Final = 15.0
+TALLEST: Final = 26
+"""So many lines fit into the tallest row."""
+
+LETTER: Final = 1.05
+A4: Final = 9
+LONGEST_MARGIN: Final = 80
+UNLOCKED: Final = {"locked": False, "bg_color": PALE, "border": 1, "border_color": GREY}
+RULED: Final = {"bottom": 1, "bottom_color": GREY}
+ALLOWED: Final = {"format_rows": True, "format_columns": True, "autofilter": True}
+"""What a locked sheet allows, so that comments can be seen in full and gaps filtered out. Sorting
+is not: it would move scores without the services, which are locked."""
+
+
+def score_workbook(questions: Questions) -> bytes:
+    """The workbook that asks these questions of one member."""
+    from xlsxwriter import Workbook
+
+    case = questions.case
+    stream = BytesIO()
+    with Workbook(stream, OPTIONS) as book:
+        book.set_properties(
+            {
+                "title": f"Score sheets: {case.title}",
+                "subject": case.criteria.title,
+                "category": questions.member,
+                "status": case.status,
+                "comments": status_line(case),
+                "created": CREATED,
+            }
+        )
+        writer = _Writer(book, questions)
+        writer.instructions()
+        writer.interests()
+        for number, name in enumerate(questions.criteria, 1):
+            writer.scores(number, name)
+    return stream.getvalue()
+
+
+class _Writer:
+    """Writes the sheets of one workbook, one after another."""
+
+    def __init__(self, book: Workbook, questions: Questions) -> None:
+        """A writer into an empty workbook."""
+        self.book, self.questions = book, questions
+        self.services = questions.case.pipeline.services
+        self.made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.interest_cells = ("", "")
+
+    def style(self, **properties: Any) -> Format:
+        """The format with these properties, made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self.made:
+            self.made[key] = self.book.add_format({"valign": "top", **properties})
+        return self.made[key]
+
+    # ------------------------------------------------------------------------- instructions
+
+    def instructions(self) -> None:
+        """The first sheet: what to do, and what every level means."""
+        page = self.book.add_worksheet(INSTRUCTIONS)
+        page.hide_gridlines(2)
+        page.set_column(0, FIRST - 1, 4, None, {"hidden": True})
+        for place, width in enumerate(WORDS_WIDTHS, FIRST):
+            page.set_column(place, place, width)
+        page.write_string(0, 0, MARK)
+        row = self._opening(page)
+        for number, text in enumerate(instructions(self.questions.case), 1):
+            self._wrapped(page, row, f"{number}.  {text}", FIRST, FIRST + 2, sum(WORDS_WIDTHS))
+            row += 1
+        self._levels(page, row + 1)
+        self._finish(page, 0)
+        page.set_selection(0, FIRST, 0, FIRST)
+        page.activate()
+
+    def _opening(self, page: Worksheet) -> int:
+        """Write the title, the status, the member and the date; the row after them."""
+        questions = self.questions
+        case = questions.case
+        write_text(page, 0, FIRST, f"Score sheets: {case.title}", self._title)
+        write_text(page, 1, FIRST, status_line(case), self._status)
+        write_text(page, 2, FIRST, f"For {questions.person} alone", self.style(bold=True))
+        page.write_string(3, 0, SCORED_ON)
+        write_text(page, 3, FIRST, "Date on which you scored", self.style())
+        cell = self.style(num_format="yyyy-mm-dd", align="left", **UNLOCKED)
+        page.write_blank(3, DATE_COLUMN - 1, None, cell)
+        page.data_validation(
+            *(3, DATE_COLUMN - 1, 3, DATE_COLUMN - 1),
+            {
+                "validate": "date",
+                "criteria": "between",
+                "minimum": date(2000, 1, 1),
+                "maximum": date(2199, 12, 31),
+                "error_title": "No date",
+                "error_message": "Write a date, as 12 Sept 2018, or leave the cell empty.",
+            },
+        )
+        return 5
+
+    def _levels(self, page: Worksheet, row: int) -> None:
+        """Write what every level of every criterion means, from a row on."""
+        for place, text in enumerate(("Criterion", "Level", "What it means"), FIRST):
+            write_text(page, row, place, text, self._heading)
+        body, bold = self.style(text_wrap=True), self.style(text_wrap=True, bold=True)
+        for number, (name, criterion) in enumerate(self.questions.criteria.items(), 1):
+            row += 1
+            page.write_string(row, 0, ASKED)
+            page.write_string(row, 1, name)
+            write_text(page, row, FIRST, sheet_name(number, criterion.title), bold)
+            self._wrapped(page, row, direction(criterion), FIRST + 1, FIRST + 2, 100, bold=True)
+            for level, meaning in levels(criterion):
+                row += 1
+                write_text(page, row, FIRST + 1, level, body)
+                write_text(page, row, FIRST + 2, meaning, body)
+
+    # ---------------------------------------------------------------------------- interests
+
+    def interests(self) -> None:
+        """The sheet on which conflicts of interest are declared, once for each service."""
+        page = self.book.add_worksheet(INTERESTS)
+        lines = ["Conflicts of interest", status_line(self.questions.case), interest_note()]
+        columns = (*HIDDEN[:3], SERVICE, SOLD, INTEREST)
+        head = self._table(page, lines, columns, "")
+        last = head + max(1, len(self.services))
+        self._limit_text(page, head + 1, columns.index(INTEREST), last)
+        ids, declared = columns.index(SERVICE_ID), columns.index(INTEREST)
+        self.interest_cells = _area(head + 1, ids, last), _area(head + 1, declared, last)
+
+    # ------------------------------------------------------------------------------- scores
+
+    def scores(self, number: int, name: str) -> None:
+        """The sheet of one criterion: its levels at the head, and a row for each service."""
+        criterion = self.questions.criteria[name]
+        page = self.book.add_worksheet(sheet_name(number, criterion.title))
+        status = status_line(self.questions.case)
+        lines = [criterion.title, status, direction(criterion), *at_head(criterion)]
+        columns = (*HIDDEN, SERVICE, SOLD, SCORE, COMMENT, SENSITIVE)
+        head = self._table(page, lines, columns, name)
+        last = head + max(1, len(self.services))
+        score, comment = columns.index(SCORE), columns.index(COMMENT)
+        page.data_validation(head + 1, score, last, score, _allowed(criterion))
+        self._limit_text(page, head + 1, comment, last)
+        sensitive = columns.index(SENSITIVE)
+        yes = {"validate": "list", "source": ["yes"], "error_message": "Choose yes, or clear it."}
+        page.data_validation(head + 1, sensitive, last, sensitive, yes)
+        self._shade(page, head + 1, score, comment, last)
+
+    def _shade(self, page: Worksheet, first: int, score: int, comment: int, last: int) -> None:
+        """Show which rows are done: white once filled in, grey where an interest is declared."""
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        ids, declared = self.interest_cells
+        declares = f'COUNTIFS({ids},$A{first + 1},{declared},"?*")>0'
+        barred = self.book.add_format({"bg_color": GREY})
+        page.conditional_format(
+            *(first, score, last, score),
+            {"type": "formula", "criteria": declares, "format": barred},
+        )
+        cells = [xl_rowcol_to_cell(first, place, col_abs=True) for place in (score, comment)]
+        done = f"LEN({cells[0]}&{cells[1]})>0"
+        white = self.book.add_format({"bg_color": "#FFFFFF"})
+        page.conditional_format(
+            *(first, score, last, comment), {"type": "formula", "criteria": done, "format": white}
+        )
+
+    # ------------------------------------------------------------------------------ any sheet
+
+    @property
+    def _title(self) -> Format:
+        """How a title is written."""
+        return self.style(bold=True, font_color=INK, font_size=14)
+
+    @property
+    def _status(self) -> Format:
+        """How the status is written."""
+        return self.style(bold=True, font_color=INK)
+
+    @property
+    def _heading(self) -> Format:
+        """How a heading is written."""
+        return self.style(bold=True, bg_color=INK, font_color="#FFFFFF", text_wrap=True)
+
+    def _table(
+        self, page: Worksheet, lines: Sequence[str], columns: Sequence[str], criterion: str
+    ) -> int:
+        """Write the lines, and below them a row for each service; the row of the headings."""
+        seen = next(place for place, name in enumerate(columns) if name not in HIDDEN)
+        wide = sum(WIDTHS[name] for name in columns[seen:])
+        styles = [self._title, self._status, self.style(bold=True)]
+        for row, line in enumerate(lines):
+            style = styles[row] if row < len(styles) else self.style()
+            if len(line) * LETTER > wide:
+                self._wrapped(page, row, line, seen, len(columns) - 1, wide, bold=row < 3)
+            else:
+                write_text(page, row, seen, line, style)
+        head = len(lines) + 1
+        for place, name in enumerate(columns):
+            write_text(page, head, place, name, self._heading)
+            width = {True: (4, None, {"hidden": True})}.get(place < seen, (WIDTHS.get(name, 9),))
+            page.set_column(place, place, *width)
+        for row, service in enumerate(self.services, head + 1):
+            self._row(page, row, columns, service, criterion)
+        page.autofilter(head, 0, head + max(1, len(self.services)), len(columns) - 1)
+        page.freeze_panes(head + 1, seen + 1)
+        page.set_selection(head + 1, seen + 2, head + 1, seen + 2)
+        self._finish(page, head)
+        return head
+
+    def _row(
+        self, page: Worksheet, row: int, columns: Sequence[str], service: str, criterion: str
+    ) -> None:
+        """Write the row of one service: what is to be filled in stays empty."""
+        noun = self.services[service]
+        known = {
+            SERVICE_ID: service,
+            SERVICE_TITLE: noun.title,
+            MEMBER: self.questions.member,
+            CRITERION: criterion,
+            SERVICE: noun.title,
+            SOLD: sold(noun),
+        }
+        for place, name in enumerate(columns):
+            if name in known:
+                style = self.style(text_wrap=True, bold=name == SERVICE, **RULED)
+                write_text(page, row, place, known[name], style)
+            else:
+                kind = {"num_format": "General"} if name == SCORE else {"num_format": "@"}
+                align = {"align": "center"} if name in (SCORE, SENSITIVE) else {}
+                page.write_blank(
+                    row, place, None, self.style(text_wrap=True, **kind, **align, **UNLOCKED)
+                )
+        # room for a comment of two lines; not every program works out heights by itself
+        tall = [_lines(known[name], WIDTHS[name]) for name in (SERVICE, SOLD)]
+        page.set_row(row, LINE * max(2, *tall))
+
+    def _limit_text(self, page: Worksheet, first: int, place: int, last: int) -> None:
+        """Refuse texts that are too long to be read."""
+        page.data_validation(
+            *(first, place, last, place),
+            {
+                "validate": "length",
+                "criteria": "<=",
+                "value": LONGEST_TEXT,
+                "error_message": f"Write at most {LONGEST_TEXT:,} characters.",
+            },
+        )
+
+    def _wrapped(
+        self,
+        page: Worksheet,
+        row: int,
+        text: str,
+        first: int,
+        last: int,
+        width: float,
+        *,
+        bold: bool = False,
+    ) -> None:
+        """Write a text over several columns, on as many lines as it needs."""
+        style = self.style(text_wrap=True, bold=bold)
+        page.merge_range(row, first, row, last, "", style)
+        write_text(page, row, first, text, style)
+        page.set_row(row, LINE * _lines(text, width))
+
+    def _finish(self, page: Worksheet, head: int) -> None:
+        """Lock the page, and set up how it is printed."""
+        page.protect("", ALLOWED)
+        page.set_landscape()
+        page.set_paper(A4)
+        page.fit_to_pages(1, 0)
+        page.set_margins(left=0.5, right=0.5)
+        if head:
+            page.repeat_rows(0, head)
+        title = _marked(self.questions.case.title)
+        status = _marked(self.questions.case.status.upper())
+        page.set_footer(f"&L{_marked(self.questions.person)}: &A&C{title} ({status})&R&P of &N")
+
+
+def _allowed(criterion: Criterion) -> dict[str, Any]:
+    """What may be put in as a score: one of a list, or else a number of the scale."""
+    clear = "To leave a score out, clear the cell and write the reason under Comment."
+    if criterion.anchors is None:
+        between: dict[str, Any] = {"minimum": -LARGEST, "maximum": LARGEST}
+        what = "Write a number."
+    else:
+        low, high = criterion.anchors
+        between = {"minimum": f"{low:.17g}", "maximum": f"{high:.17g}"}
+        what = f"Give a score from {shown(low)} to {shown(high)}."
+    told = {"error_title": "Not a score", "error_message": f"{what[:120]} {clear}"}
+    if steps := choices(criterion):
+        told["error_message"] = f"{what[:-1]}, in half steps. {clear}"
+        return {"validate": "list", "source": list(steps), **told}
+    return {"validate": "decimal", "criteria": "between", **between, **told}
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in so wide a column, as far as a row can be tall."""
+    counts = (max(1, math.ceil(len(line) * LETTER / width)) for line in text.splitlines())
+    return min(TALLEST, sum(counts))
+
+
+def _area(first: int, place: int, last: int) -> str:
+    """A part of a column of the sheet of interests, as formulas name it."""
+    from xlsxwriter.utility import xl_range_abs
+
+    return f"{INTERESTS}!{xl_range_abs(first, place, last, place)}"
+
+
+def _marked(text: str) -> str:
+    """A text for the edge of a printed page, where & would begin a code."""
+    return cleaned(text)[:LONGEST_MARGIN].replace("&", "&&")

@@ -1,0 +1,92 @@
+"""Score sheets: one workbook a member, for the panel to fill in blind; `load` reads them back.
+
+write_score_sheets(case, "scores/2018-09")
+case = load("criteria.yaml", "pipeline.yaml", scores="scores/2018-09")
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from dragonsden.files.atomic import together
+from dragonsden.files.ordinary import FilePath
+from dragonsden.model import Case, Criterion
+from dragonsden.model.fields import read_name
+from dragonsden.model.panel_checks import TAKEN
+from dragonsden.model.problems import twins
+from dragonsden.outputs.workbook.score_pages import score_workbook
+from dragonsden.outputs.workbook.score_words import Questions
+from dragonsden.text.english import listed
+from dragonsden.text.spelling import alike
+
+
+def write_score_sheets(
+    case: Case,
+    folder: FilePath,
+    *,
+    members: Sequence[str] | None = None,
+    replace: bool = False,
+) -> list[Path]:
+    """Write a workbook for each member of the panel to score in, and return where, in order.
+
+    Each is named after its member and holds instructions, a sheet to declare interests, and for
+    each criterion a sheet with its levels and a row for every service. Nothing is filled in, so
+    that nobody is led by what others gave. `members` are those of the case's panel, or those with
+    weights of their own, if none are named. All workbooks are written or none; the same case
+    gives the same bytes. `load(criteria, pipeline, scores=folder)` reads them back.
+
+    Raises:
+        ValueError: nobody is known to be on the panel, a name cannot be used, or there is nothing
+            that a panel scores.
+        FileExistsError: a workbook is there already, maybe filled in, and `replace` is not true.
+        OSError: the folder cannot be written in.
+    """
+    names = _members(case) if members is None else _checked(members)
+    asked = asked_criteria(case)
+    if not asked:
+        what = "no criterion has levels, so there is nothing for a panel to score"
+        raise ValueError(f"{what}; give one levels: {{0: .., 5: ..}} in the criteria file")
+    target = Path(os.fspath(folder))
+    with together(target, replace=replace) as place:
+        for name in names:
+            data = score_workbook(Questions(case, name, asked))
+            (place / f"{name}.xlsx").write_bytes(data)
+    return [target / f"{name}.xlsx" for name in names]
+
+
+def asked_criteria(case: Case) -> dict[str, Criterion]:
+    """The criteria that a panel is asked for: those with levels, and any it has scored already."""
+    there = {score.criterion for score in case.panel.scores} if case.panel else set()
+    return {
+        name: criterion
+        for name, criterion in case.criteria.criteria.items()
+        if criterion.scored and (criterion.levels or name in there)
+    }
+
+
+def _members(case: Case) -> list[str]:
+    """Who is on the panel, as far as the case says."""
+    names = case.panel.members if case.panel and case.panel.members else ()
+    found = list(names or case.criteria.member_weights)
+    if not found:
+        what = "the case says of nobody that they are on the panel"
+        raise ValueError(f'{what}; name them, as members=["finance_director", "chair"]')
+    return found
+
+
+def _checked(members: Sequence[str]) -> list[str]:
+    """These names, if each is one that a score sheet may be of."""
+    if isinstance(members, str) or not members:
+        raise ValueError(f'members is {members!r}; give a list of names, as ["chair", "leader"]')
+    names = [read_name(member) for member in members]
+    for name in names:
+        if alike(name) in TAKEN:
+            raise ValueError(f"a member may not be called {name}; that means something else")
+    if len(set(names)) < len(names):
+        again = sorted({name for name in names if names.count(name) > 1})
+        raise ValueError(f"{listed(again, 'and')} is among the members twice; name each once")
+    for problem in twins(names, "member"):
+        raise ValueError(problem.what)
+    return names

@@ -1,0 +1,1 @@
+"""Charts: one file for each public chart, named like it."""

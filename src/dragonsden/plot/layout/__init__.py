@@ -1,0 +1,1 @@
+"""Layout of charts: the sheet, its rows, its labels and its style."""

@@ -1,0 +1,166 @@
+"""Files in, a Case out, or every fault of all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeVar
+
+from pydantic import ValidationError
+
+from dragonsden.files.ordinary import FilePath
+from dragonsden.model import Case, Criteria, Panel, Pipeline
+from dragonsden.model.fields import Noun
+from dragonsden.model.problems import Problem, written
+from dragonsden.reading.faults import CaseError, Fault, excerpt
+from dragonsden.reading.nodes import Place, place_of
+from dragonsden.reading.opening import File, Part, opened
+from dragonsden.reading.salvage import salvage, told
+from dragonsden.reading.scores.panel import Sheets, read_sheets
+from dragonsden.reading.yaml.compose import parse
+
+MOST_FAULTS: Final = 1_000
+
+YAML: Final = "the path of a YAML file"
+
+AnyNoun = TypeVar("AnyNoun", bound=Noun)
+
+
+def load(
+    criteria: FilePath, pipeline: FilePath, scores: FilePath | Sequence[FilePath] | None = None
+) -> Case:
+    """The case that a criteria file and a pipeline file make, with the panel's scores if given.
+
+    `scores` is a score sheet (CSV, YAML or a member's workbook), a folder of them or a list. What
+    is on the sheets takes the place of the pipeline's own scores.
+
+    Raises CaseError with every fault of all the files, each with its place, if there is any;
+    ValueError if `scores` is an empty list.
+    """
+    files = [opened("criteria", criteria, parse, YAML), opened("pipeline", pipeline, parse, YAML)]
+    sheets = None if scores is None else read_sheets(scores, _criteria_of(files[0]))
+    files += sheets.files if sheets else ()
+    if strange := list(_misplaced(files)):
+        raise CaseError(strange)
+    trees = {str(file.part): tree for file in files[:2] if (tree := file.tree) is not None}
+    panel = {"panel": sheets.panel} if sheets else {}
+    refusal: ValidationError | None = None
+    if len(trees) == 2 and not any(file.page.mistakes for file in files):
+        inputs = [
+            {"file": file.name, "sha256": file.sha256, "content": file.content} for file in files
+        ]
+        whole = {**trees, **panel, "inputs": inputs}
+        try:
+            return Case.model_validate(whole, by_alias=True, by_name=False)
+        except ValidationError as error:
+            refusal = error
+    problems = _problems(trees, panel)
+    if refusal and not problems:
+        problems = list(told(refusal))
+    raise _error(files, _placed(files, problems, sheets)) from None
+
+
+def read_noun(kind: type[AnyNoun], path: FilePath, part: Part) -> AnyNoun:
+    """The noun that one YAML file makes by itself.
+
+    Raises CaseError with every fault of the file, each with its place, if there is any.
+    """
+    file = opened(part, path, parse, YAML)
+    tree, refusal = file.tree, None
+    if tree is not None and not file.page.mistakes:
+        try:
+            return kind.model_validate(tree, by_alias=True, by_name=False)
+        except ValidationError as error:
+            refusal = error
+    problems = [] if tree is None else salvage(kind, tree, part)
+    if refusal and not problems:
+        problems = list(told(refusal, (part,)))
+    raise _error([file], _placed([file], problems, None)) from None
+
+
+def _criteria_of(file: File) -> list[str]:
+    """The names of the criteria of a criteria file, as far as it can be read."""
+    criteria = file.page.tree.child("criteria") if file.page.tree else None
+    return list(criteria.entries) if criteria else []
+
+
+def _problems(trees: dict[str, object], panel: dict[str, Panel]) -> list[Problem]:
+    """Every problem of the files that could be read, and of all of them together."""
+    if len(trees) == 2:
+        return salvage(Case, {**trees, **panel})
+    kinds: dict[str, type[Noun]] = {"criteria": Criteria, "pipeline": Pipeline}
+    return [p for part, tree in trees.items() for p in salvage(kinds[part], tree, part)]
+
+
+def _misplaced(files: Sequence[File]) -> Iterator[Fault]:
+    """A fault for each file that is another kind of file."""
+    own = {"criteria": "criteria", "pipeline": "services", "panel": "scores"}
+    for file in files:
+        tree = file.page.tree
+        keys = tree.keys or {} if tree is not None and isinstance(tree.value, dict) else {}
+        for part, key in own.items():
+            if key in keys and part not in ("panel", file.part) and own[file.part] not in keys:
+                what = f"this is a {part} file (it has '{key}:')"
+                way_out = "give the criteria file first and the pipeline file second"
+                sheets = ", and score sheets as scores" if file.part == "panel" else ""
+                yield _fault(file, keys[key], f"{what}; {way_out}{sheets}")
+
+
+_Found = dict[tuple[Place, str], str | Problem]
+"""What is wrong in a file, each thing once, by its place and its words."""
+
+
+def _placed(
+    files: Sequence[File], problems: Sequence[Problem], sheets: Sheets | None
+) -> list[_Found]:
+    """What is wrong in each file.
+
+    Where something was refused already, nothing that follows from it is said.
+    """
+    found: list[_Found] = [{mistake: mistake[1] for mistake in f.page.mistakes} for f in files]
+    refused = [{place for place, _ in file.page.mistakes} for file in files]
+    for problem in problems:
+        position, place = _place(files, problem, sheets)
+        if place is not None and place not in refused[position]:
+            found[position].setdefault((place, problem.what), problem)
+    return found
+
+
+def _place(
+    files: Sequence[File], problem: Problem, sheets: Sheets | None
+) -> tuple[int, Place | None]:
+    """The file of a problem, by its position, and the place there; None if it has no tree."""
+    part, *path = problem.path
+    if sheets and part == "panel":
+        position, place = sheets.place(problem)
+        return position + 2, place
+    position = 1 if part == "pipeline" else 0
+    tree = files[position].page.tree
+    if tree is None:
+        return position, None
+    steps = [step if isinstance(step, int) else written(step) for step in path]
+    return position, place_of(tree, steps, problem.at_key)
+
+
+def _error(files: Sequence[File], found: Sequence[_Found]) -> CaseError:
+    """The error that tells what is wrong in the files, in order of place."""
+    told = [
+        (file, place, what)
+        for file, of_file in zip(files, found, strict=True)
+        for (place, _), what in sorted(of_file.items(), key=lambda item: _order(item[0][0]))
+    ]
+    faults = [_fault(file, place, what) for file, place, what in told[:MOST_FAULTS]]
+    return CaseError(faults, max(0, len(told) - MOST_FAULTS))
+
+
+def _order(place: Place) -> tuple[int, Place]:
+    """Where a place comes in its file: one sheet after another."""
+    return place.number, place
+
+
+def _fault(file: File, place: Place, what: str | Problem) -> Fault:
+    """A fault, with the line it is in."""
+    message = what if isinstance(what, str) else what.message
+    lines = file.page.lines
+    line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+    shown = excerpt(line, place.column)
+    return Fault(file.name, place.line, place.column, message, shown, place.sheet)

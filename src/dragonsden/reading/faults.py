@@ -1,0 +1,101 @@
+"""Faults: what is wrong in a file, and where, as a person reads it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dragonsden.reading.nodes import letters
+
+MOST_SHOWN: Final = 200
+WIDEST: Final = 100
+"""So much of a line is shown around its fault."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in a file: where, what and what would be right, and the line it is in.
+
+    In a workbook, line and column are those of a cell of the `sheet`; line 0 is all of it.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    excerpt: str = ""
+    sheet: str = ""
+
+    def __str__(self) -> str:
+        """`file:line:column: message`, or of a workbook `file: sheet!cell: message`."""
+        if self.sheet and self.line:
+            return f"{self.file}: {self.sheet}!{letters(self.column)}{self.line}: {self.message}"
+        if self.sheet or not self.line:
+            return ": ".join(part for part in (self.file, self.sheet, self.message) if part)
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class CaseError(ValueError):
+    """The files make no case. `faults` is everything wrong with them, in order of place.
+
+    `more` counts those found beyond the first thousand, which are not kept.
+    """
+
+    def __init__(self, faults: Sequence[Fault], more: int = 0) -> None:
+        """The error of these faults, and of `more` that are not kept."""
+        self.faults = tuple(faults)
+        self.more = more
+        super().__init__(self.faults, more)
+
+    def __str__(self) -> str:
+        """Each fault with its line, then how many there are."""
+        shown = self.faults[:MOST_SHOWN]
+        texts = [f"{fault}\n{fault.excerpt}" if fault.excerpt else str(fault) for fault in shown]
+        total = len(self.faults) + self.more
+        if total > len(shown):
+            texts.append(f"and {total - len(shown):,} more")
+        return "\n".join([*texts, f"{total:,} fault{'s' if total != 1 else ''}"])
+
+
+def excerpt(line: str, column: int) -> str:
+    """The line, or so much of it as fits around the column, over a mark under that column."""
+    if not line.strip():
+        return ""
+    start = max(0, min(column - 1 - WIDEST // 2, len(line) - WIDEST))
+    before = "..." if start else ""
+    after = "..." if start + WIDEST < len(line) else ""
+    shown = before + line[start : start + WIDEST] + after
+    blank = "".join(_blank(c) for c in before + line[start : column - 1])
+    return f"    {_visible(shown)}\n    {blank}^"
+
+
+def _visible(text: str) -> str:
+    """A text without characters that would not show or would turn the line round."""
+    return "".join(c if c == "\t" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _blank(character: str) -> str:
+    """As much space as the character takes in a terminal."""
+    if character == "\t":
+        return "\t"
+    if unicodedata.combining(character):
+        return ""
+    return "  " if unicodedata.east_asian_width(character) in ("W", "F") else " "
+
+
+@dataclass(frozen=True)
+class CellFault(Fault):
+    """A fault in a workbook: `line` and `column` are those of the `cell` of its `sheet`.
+
+    A fault of the whole file has neither sheet nor cell, one of a whole sheet has no cell.
+    """
+
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        """`file: sheet!cell: message`."""
+        place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+        return ": ".join(part for part in (self.file, place, self.message) if part)

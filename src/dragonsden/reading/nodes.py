@@ -1,0 +1,141 @@
+"""Nodes: a file as a plain tree of texts, each with its place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A line and a column of a file, both from 1; in a workbook, of the `sheet` of this number.
+
+    Line 0 is the sheet, or without one the workbook, as a whole.
+    """
+
+    line: int
+    column: int
+    sheet: str = ""
+    number: int = 0
+
+
+START: Final = Place(1, 1)
+
+
+@dataclass(slots=True)
+class Node:
+    """A text, a list or a mapping as written, where it begins and, in a mapping, where keys do.
+
+    The value is None where what is written was refused, and nothing more is to be said of it.
+    """
+
+    place: Place
+    value: str | list[Node] | dict[str, Node] | None
+    keys: dict[str, Place] | None = None
+
+    def enter(self, key: str, place: Place, child: Node) -> None:
+        """Put an entry into a mapping."""
+        self.entries[key] = child
+        self.keys = self.keys or {}
+        self.keys[key] = place
+
+    @property
+    def entries(self) -> dict[str, Node]:
+        """The entries of a mapping; of anything else, none."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    def child(self, step: object) -> Node | None:
+        """The node under a key, at a position, or with a text of a list; None if there is none."""
+        if isinstance(self.value, dict):
+            return self.value.get(str(step))
+        if not isinstance(self.value, list):
+            return None
+        if isinstance(step, int):
+            return self.value[step] if step < len(self.value) else None
+        return next((node for node in self.value if node.value == step), None)
+
+
+Mistake = tuple[Place, str]
+"""A place in the file; what is wrong there, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a file holds: its lines, its tree (None where it could not be read), its mistakes."""
+
+    lines: Sequence[str] = ()
+    tree: Node | None = None
+    mistakes: Sequence[Mistake] = ()
+
+
+def plain(node: Node, refused: object) -> object:
+    """The tree as texts, lists and dicts; `refused` stands for what was refused."""
+    if isinstance(node.value, dict):
+        return {key: plain(value, refused) for key, value in node.value.items()}
+    if isinstance(node.value, list):
+        return [plain(value, refused) for value in node.value]
+    return refused if node.value is None else node.value
+
+
+def place_of(node: Node, path: Sequence[object], at_key: bool = False) -> Place:
+    """The place of what lies at `path` below the node, or of the nearest thing above it.
+
+    The place of the key if `at_key`, and for a list or mapping in block style: its value begins
+    on another line. A name of a list is one of its texts.
+    """
+    place = node.place
+    for depth, step in enumerate(path, 1):
+        child = node.child(step)
+        if child is None:
+            break
+        key = (node.keys or {}).get(str(step), child.place)
+        wanted = at_key and depth == len(path)
+        place = key if wanted or key.line < child.place.line else child.place
+        node = child
+    return place
+
+
+MOST_BYTES: Final = 2_000_000
+MOST_MISTAKES: Final = 1_000
+
+HIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+"""Control characters, and those that show nothing or turn the direction of writing."""
+
+
+def name_of(character: str) -> str:
+    """A character by its code point and name."""
+    name = unicodedata.name(character, "control character")
+    return f"U+{ord(character):04X} {name}"
+
+
+MOST_LETTERS: Final = 26
+
+
+def letters(column: int) -> str:
+    """A column, from 1, as Excel calls it: A, Z, AA."""
+    head, last = divmod(column - 1, MOST_LETTERS)
+    return (letters(head) if head else "") + chr(ord("A") + last)
+
+
+@dataclass(frozen=True, order=True)
+class Spot:
+    """A place in a workbook: a sheet by its position and name, a row and a column.
+
+    Row 0 is the sheet as a whole, position -1 the workbook.
+    """
+
+    position: int = -1
+    sheet: str = ""
+    row: int = 0
+    column: int = 0
+
+    @property
+    def cell(self) -> str:
+        """The cell as Excel calls it; nothing for a whole sheet."""
+        return f"{letters(self.column)}{self.row}" if self.row else ""

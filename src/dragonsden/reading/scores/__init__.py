@@ -1,0 +1,1 @@
+"""Scores: a panel's score sheets, from CSV, YAML or Excel, as one panel."""

@@ -1,0 +1,172 @@
+"""Columns: the rows of a score sheet in CSV.
+
+It is long, with one score on a line, or wide, with a column for each criterion:
+
+    service_id,member,criterion,score,comment[,date][,by][,sensitive]
+    service_id,member,market,market_comment,readiness,...[,comment][,date][,by][,sensitive]
+
+Without a column `member` all of it is of the member whom the file is named after. The member may
+be `consensus` or `override`. In a wide sheet `comment` is of every score that has none of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dragonsden.model.panel import KINDS
+from dragonsden.model.problems import unknown
+from dragonsden.reading.nodes import START, Mistake, Node, Page, Place
+from dragonsden.reading.scores.csv_table import separator_of
+from dragonsden.reading.scores.rows import Row, Sheet
+from dragonsden.text.english import listed, quoted
+from dragonsden.text.spelling import alike, meant
+
+HEADERS: Final = (
+    "service_id", "member", "criterion", "score", "comment", "date", "by", "sensitive",
+)  # fmt: skip
+ALSO: Final = {"service": "service_id", "on": "date"}
+"""Headers that mean the same as another."""
+
+OF_COMMENT: Final = "_comment"
+"""How the header of the comments on a criterion ends in a wide sheet."""
+
+
+def rows_of_table(page: Page, stem: str, criteria: Sequence[str]) -> Sheet:
+    """What a CSV file says.
+
+    `stem` is the name of the file, `criteria` the names of those there are, if that is known.
+    """
+    if page.tree is None:
+        return Sheet(whole=False)
+    columns = _columns(page.tree.keys or {}, criteria)
+    sheet = Sheet(mistakes=list(columns.mistakes), whole=not columns.mistakes)
+    if not columns.missing:
+        own = Node(START, stem)
+        lines = page.tree.value if isinstance(page.tree.value, list) else []
+        read = columns.long_row if columns.long else columns.wide_rows
+        sheet.rows = [row for line in lines for row in read(line, own)]
+    if separator_of(page.lines) == ";":
+        for row in sheet.rows:
+            _point(row.score)
+    return sheet
+
+
+def _point(score: Node) -> None:
+    """Put a decimal point for a comma: Excel writes 2,5 where it writes semicolons."""
+    if isinstance(score.value, str):
+        score.value = re.sub(r"^(-?\d+),(\d{1,2})$", r"\1.\2", score.value, flags=re.ASCII)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """What the columns of a CSV file are: the fixed ones by name, and in a wide one the criteria.
+
+    `missing` are those without which nothing can be read.
+    """
+
+    fixed: Mapping[str, str]
+    criteria: Mapping[str, Node]
+    missing: Sequence[str]
+    mistakes: Sequence[Mistake]
+
+    @property
+    def long(self) -> bool:
+        """Whether each line has one score."""
+        return _is_long(self.fixed)
+
+    def long_row(self, line: Node, own: Node) -> Iterator[Row]:
+        """The one row of a line."""
+        cells, blank = line.entries, Node(line.place, "")
+        service, member, criterion, score, comment, on, by, sensitive = (
+            cells.get(self.fixed.get(name, ""), blank) for name in HEADERS
+        )
+        member = member if "member" in self.fixed else own
+        yield Row(service, member, criterion, score, comment, on, by, sensitive)
+
+    def wide_rows(self, line: Node, own: Node) -> Iterator[Row]:
+        """A row for each criterion; a consensus or override has only those it fills."""
+        cells, blank = line.entries, Node(line.place, "")
+        service, member, _, _, shared, on, by, sensitive = (
+            cells.get(self.fixed.get(name, ""), blank) for name in HEADERS
+        )
+        member = member if "member" in self.fixed else own
+        for header, criterion in self.criteria.items():
+            score, comment = cells.get(header, blank), cells.get(header + OF_COMMENT, blank)
+            if score.value or comment.value or alike(str(member.value)) not in KINDS:
+                comment = comment if comment.value else shared
+                yield Row(service, member, criterion, score, comment, on, by, sensitive)
+
+
+def _columns(headers: Mapping[str, Place], criteria: Sequence[str]) -> _Columns:
+    """What the columns under these headers are."""
+    fixed: dict[str, str] = {}
+    for header in headers:
+        fixed.setdefault(ALSO.get(header, header), header)
+    fixed = {name: header for name, header in fixed.items() if name in HEADERS}
+    others = [header for header in headers if header not in fixed.values()]
+    judged = {} if _is_long(fixed) else _judged(others, headers, criteria)
+    comments = {header + OF_COMMENT for header in judged}
+    strangers = [h for h in others if h not in judged and h not in comments]
+    needed = ("criterion", "score") if _is_long(fixed) else ()
+    missing = [name for name in ("service_id", *needed) if name not in fixed]
+    free = [name for name in HEADERS if name not in fixed]
+    if not _is_long(fixed):
+        free += [name for name in _all_headers(criteria) if alike(name) not in headers]
+    mistakes = [
+        *((headers[header], what) for header, what in _strange(strangers, fixed, free)),
+        *((START, what) for what in _absent(strangers, missing)),
+    ]
+    missing += ["member"] if "member" in meant(strangers, free) else []
+    if not (strangers or missing or judged or _is_long(fixed)):
+        what = "no column of scores; give criterion and score, or a column for each criterion"
+        mistakes.append((START, what))
+    return _Columns(fixed, judged, missing, mistakes)
+
+
+def _all_headers(criteria: Sequence[str]) -> list[str]:
+    """The headers that criteria may have in a wide sheet."""
+    return [*criteria, *(name + OF_COMMENT for name in criteria)]
+
+
+def _is_long(fixed: Mapping[str, str]) -> bool:
+    """Whether columns of these names have one score on a line."""
+    return "criterion" in fixed or "score" in fixed
+
+
+def _judged(
+    others: Sequence[str], headers: Mapping[str, Place], criteria: Sequence[str]
+) -> dict[str, Node]:
+    """The criteria that have a column, by header: all that is no comment, if none are known."""
+    names = {alike(name): name for name in criteria}
+    comments = [h for h in others if h.removesuffix(OF_COMMENT) in headers and h not in names]
+    return {
+        header: Node(headers[header], names.get(header, header))
+        for header in others
+        if header in names or not (names or header in comments)
+    }
+
+
+def _strange(
+    strangers: Sequence[str], fixed: Mapping[str, str], free: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with headers that mean nothing here; those in `free` would."""
+    intended = meant(strangers, free)
+    for header in strangers:
+        same, judged = ALSO.get(header, header), header.removesuffix(OF_COMMENT)
+        if same in fixed:
+            what = f"the header {quoted(header)} means the same as {fixed[same]}; keep one of them"
+            yield header, what
+        elif header == judged or judged not in map(alike, free):
+            yield header, unknown(header, "is not a header of this sheet", free).message
+        elif not any(alike(str(name)) == judged for name in intended):
+            yield header, f"comments on {judged}, which has no column; add one for its scores"
+
+
+def _absent(strangers: Sequence[str], missing: Sequence[str]) -> Iterator[str]:
+    """What is wrong if columns are not there, and no stranger is probably one of them."""
+    intended = meant(strangers, missing)
+    if absent := [name for name in missing if name not in intended]:
+        yield f"no column {listed(absent, 'and no column')}; a score sheet needs it"

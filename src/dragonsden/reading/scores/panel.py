@@ -1,0 +1,260 @@
+"""Sheets: the files of a panel's scores, and the panel they make."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+from dragonsden.files.ordinary import FilePath
+from dragonsden.model.fields import UNREAD, read_flag, read_plain, read_text
+from dragonsden.model.panel import KINDS, Kind, Panel, Resolution, Score
+from dragonsden.model.problems import Problem
+from dragonsden.reading.nodes import MOST_MISTAKES, START, Mistake, Node, Place, letters
+from dragonsden.reading.opening import File, opened, unopened
+from dragonsden.reading.scores.csv_table import tabulate
+from dragonsden.reading.scores.from_csv import rows_of_table
+from dragonsden.reading.scores.from_workbook import LOCK, opened_scores
+from dragonsden.reading.scores.from_yaml import rows_of_tree
+from dragonsden.reading.scores.resolutions import settled, when
+from dragonsden.reading.scores.rows import Row
+from dragonsden.reading.yaml.compose import parse
+from dragonsden.text.english import listed, quoted
+from dragonsden.text.spelling import alike
+
+MOST_FILES: Final = 200
+SUFFIXES: Final = (".csv", ".yaml", ".yml", ".xlsx")
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+GIVE: Final = "the path of a CSV, YAML or .xlsx file, of a folder of them, or a list of paths"
+
+UNREADABLE: Final = cast(Any, UNREAD)
+"""Stands for what could not be read, in a panel that is only looked at for more faults."""
+
+Source = tuple[int, Row]
+"""The file, by its position, and the row in it."""
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The score sheets that were read, the panel they make, and the rows its scores come from."""
+
+    files: tuple[File, ...]
+    panel: Panel
+    scores: Sequence[Source]
+    resolutions: Sequence[Source]
+
+    def place(self, problem: Problem) -> tuple[int, Place]:
+        """The file and the place of a problem of the panel."""
+        kind, position, *rest = problem.path[1:] or ("scores", 0)
+        sources = self.resolutions if kind == "resolutions" else self.scores
+        if not isinstance(position, int) or position >= len(sources):
+            return 0, START
+        file, row = sources[position]
+        node = getattr(
+            row, {"why": "comment"}.get(str(rest[0]), str(rest[0])) if rest else "service"
+        )
+        return file, node.place
+
+
+def read_sheets(scores: FilePath | Sequence[FilePath], criteria: Sequence[str]) -> Sheets:
+    """The sheets at a path, in a folder, or at several paths; `criteria` are the names known.
+
+    Raises ValueError if the list is empty.
+    """
+    paths = [scores] if isinstance(scores, str | os.PathLike) else list(scores)
+    if not paths:
+        raise ValueError(f"scores is an empty list; give {GIVE}, or leave scores out")
+    names = [name for path in paths for name in _names(os.fspath(path))]
+    files = [_file(name) for name in names[:MOST_FILES]]
+    if len(names) > MOST_FILES:
+        what = f"{len(names):,} score sheets; give {MOST_FILES} at most, several members to a file"
+        files.append(unopened("panel", names[MOST_FILES], what))
+    gathering = _Gathering()
+    for file in files:
+        gathering.take(file, criteria)
+    return gathering.sheets()
+
+
+def _names(path: str) -> list[str]:
+    """The file at a path, or all sheets of a folder in the order of their names."""
+    if not Path(path).is_dir():
+        return [path]
+    try:
+        entries = sorted(Path(path).iterdir())
+    except OSError:
+        entries = []
+    names = [entry.name for entry in entries if _is_sheet(entry)]
+    return [os.path.join(path, name) for name in names] or [path]  # noqa: PTH118 - as given
+
+
+def _is_sheet(entry: Path) -> bool:
+    """Whether a file of a folder is meant as a score sheet, be it one that can be read or not."""
+    is_hidden = entry.name.startswith(".") and not entry.name.startswith(LOCK)
+    suffix = entry.suffix.lower().removesuffix("#")
+    return not is_hidden and suffix in (*SUFFIXES, *WORKBOOKS)
+
+
+def _file(name: str) -> File:
+    """One sheet, read as what its name says it is."""
+    if Path(name).is_dir():
+        return unopened("panel", name, f"no score sheet can be found in this folder; give {GIVE}")
+    suffix = Path(name).suffix.lower()
+    if suffix in WORKBOOKS or Path(name).name.startswith(LOCK):
+        return opened_scores(name)
+    if suffix not in SUFFIXES:
+        return unopened("panel", name, f"its name does not end in {listed(SUFFIXES)}; give {GIVE}")
+    return opened("panel", name, tabulate if suffix == ".csv" else parse, GIVE)
+
+
+class _Gathering:
+    """Gathers the scores of one file after another, and what is wrong with them."""
+
+    def __init__(self) -> None:
+        """Nothing gathered yet."""
+        self.files: list[File] = []
+        self.scores: list[tuple[Score, Source]] = []
+        self.resolutions: list[tuple[Resolution, Source]] = []
+        self.first: dict[tuple[str, str, str], Source] = {}
+        self.whole = True
+        self.mistakes: list[Mistake] = []
+
+    def sheets(self) -> Sheets:
+        """All that was gathered."""
+        scores = [score for score, _ in self.scores]
+        if not self.whole:
+            scores.append(Score(UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE))
+        members = dict.fromkeys(score.member for score in scores if score.member is not UNREADABLE)
+        panel = Panel(tuple(members), tuple(scores), tuple(r for r, _ in self.resolutions))
+        sources = [[source for _, source in found] for found in (self.scores, self.resolutions)]
+        return Sheets(tuple(self.files), panel, *sources)
+
+    def take(self, file: File, criteria: Sequence[str]) -> None:
+        """Gather the scores of a file."""
+        stem = Path(file.name).stem
+        is_table = not file.name.lower().endswith((".yaml", ".yml"))
+        page = file.page
+        sheet = rows_of_table(page, stem, criteria) if is_table else rows_of_tree(page, stem)
+        self.mistakes = list(sheet.mistakes)
+        for row in sheet.rows:
+            self._add((len(self.files), row))
+        self.whole = self.whole and sheet.whole
+        self.files.append(file.with_mistakes(self.mistakes))
+
+    def _add(self, source: Source) -> None:
+        """Gather one score, or note why it is none."""
+        row = source[1]
+        service = self._name(row.service, "service")
+        member = self._name(row.member, "member")
+        criterion = self._name(row.criterion, "criterion")
+        if not (service and member and criterion):
+            self.whole = False
+            self._number(row.score)
+            self._day(row.on)
+            return
+        kind = next((kind for kind in KINDS if kind == alike(member)), None)
+        first = self.first.setdefault((service, kind or alike(member), criterion), source)
+        if first is not source:
+            self._note(
+                row.criterion if row.score.value == "" else row.score, self._twice(source, first)
+            )
+        elif kind:
+            self._settle(source, service, criterion, kind)
+        else:
+            self._score(source, service, member, criterion)
+
+    def _twice(self, source: Source, first: Source) -> str:
+        """What is wrong with a score that is there already."""
+        position, row = first
+        elsewhere = f" of {self.files[position].name}" if position != source[0] else ""
+        who, service, criterion = row.member.value, row.service.value, row.criterion.value
+        settled = alike(str(who)) in KINDS
+        has = f"{service} has its {who}" if settled else f"{who} has scored {service}"
+        what = f"{has} on '{criterion}' already"
+        place = row.service.place if row.score.value == "" else row.score.place
+        cell = f"in {place.sheet}!{letters(place.column)}{place.line}"
+        where = cell if place.sheet else f"on line {place.line}"
+        return f"{what}, {where}{elsewhere}; keep one of them"
+
+    def _score(self, source: Source, service: str, member: str, criterion: str) -> None:
+        """Gather what one member gave."""
+        row = source[1]
+        if self._text(row.by):
+            self._note(row.by, "by is for consensus and override; leave it empty")
+        on = self._day(row.on)
+        number, sensitive = self._number(row.score), self._flag(row.sensitive)
+        score = Score(service, member, criterion, number, self._text(row.comment), on, sensitive)
+        self.scores.append((score, source))
+
+    def _settle(self, source: Source, service: str, criterion: str, kind: Kind) -> None:
+        """Gather what was settled."""
+        row = source[1]
+        if self._text(row.sensitive):
+            self._note(row.sensitive, "sensitive is for members' comments; leave it empty")
+        number = self._number(row.score)
+        if number is None:
+            self._note(row.score, f"{kind} without a score; write the score that was settled")
+        by, on, why = self._text(row.by), self._day(row.on), self._text(row.comment)
+        try:
+            by, on, why = settled(kind, by, on, why)
+        except ValueError as error:
+            self._note(row.comment if row.comment.value else row.score, str(error))
+            by, on, why = UNREADABLE, UNREADABLE, UNREADABLE
+        score = UNREADABLE if number is None else number
+        resolution = Resolution(service, criterion, kind, score, by, on, why)
+        self.resolutions.append((resolution, source))
+
+    def _note(self, node: Node, what: str) -> None:
+        """Keep a mistake, unless there are plenty."""
+        if len(self.mistakes) < MOST_MISTAKES:
+            self.mistakes.append((node.place, what))
+
+    def _text(self, node: Node) -> str:
+        """The text of a cell."""
+        if node.value is None:
+            return ""
+        try:
+            return read_text(node.value)
+        except ValueError as error:
+            self._note(node, str(error))
+            return ""
+
+    def _name(self, node: Node, noun: str) -> str:
+        """A name; nothing, and a mistake, where there is none."""
+        if node.value == "":
+            self._note(node, f"no {noun} on this line; write its name")
+        return self._text(node)
+
+    def _day(self, node: Node) -> str:
+        """A date, nothing, or UNREADABLE."""
+        text = self._text(node)
+        try:
+            day = when(text) if text else ""
+        except ValueError as error:
+            self._note(node, str(error))
+            day = UNREADABLE
+        return day
+
+    def _flag(self, node: Node) -> bool:
+        """Yes, or no where nothing is written."""
+        text = self._text(node)
+        try:
+            return bool(text) and read_flag(text)
+        except ValueError:
+            self._note(node, f"{quoted(text)} stands in sensitive; write yes, or nothing")
+            return False
+
+    def _number(self, node: Node) -> float | None:
+        """A score; None where nothing is written, UNREADABLE where it is no number."""
+        text = self._text(node)
+        number: float | None = UNREADABLE
+        if not text:
+            return None if isinstance(node.value, str) else number
+        try:
+            number = float(read_plain(text))
+        except ValueError as error:
+            way_out = "write a plain number, or nothing, and the reason in comment"
+            is_none = " is not a number; " in str(error)
+            self._note(node, f"{quoted(text)} is not a score; {way_out}" if is_none else str(error))
+        return number

@@ -1,0 +1,58 @@
+"""A pipeline kept in Excel, read back with every fault."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+
+from pydantic import ValidationError
+
+from dragonsden.model import Pipeline
+from dragonsden.reading.faults import CaseError, CellFault
+from dragonsden.reading.nodes import Spot
+from dragonsden.reading.salvage import salvage, told
+from dragonsden.reading.workbook.opening import UnopenedError, opened
+from dragonsden.reading.workbook.pipeline_tree import Reading, read_pipeline
+
+MOST_FAULTS = 1_000
+
+
+def pipeline_from_workbook(path: str | os.PathLike[str]) -> Pipeline:
+    """The pipeline that an Excel workbook holds.
+
+    Raises CaseError with every fault at once, each as `file: sheet!cell: what is wrong`.
+    """
+    file = os.fspath(path)
+    try:
+        book = opened(file)
+    except UnopenedError as error:
+        raise _error(file, [(Spot(), str(error))]) from None
+    reading = read_pipeline(book)
+    refusal: ValidationError | None = None
+    if not reading.mistakes:
+        try:
+            return Pipeline.model_validate(reading.tree, by_alias=True, by_name=False)
+        except ValidationError as error:
+            refusal = error
+    raise _error(file, _found(reading, refusal)) from None
+
+
+def _found(reading: Reading, refusal: ValidationError | None) -> list[tuple[Spot, str]]:
+    """Everything wrong: mistakes of cells, then what follows from none of those."""
+    problems = salvage(Pipeline, reading.tree) if reading.tree else []
+    if refusal and not problems:
+        problems = list(told(refusal))
+    refused = {spot for spot, _ in reading.mistakes}
+    there = (p for p in problems if len(p.path) != 1 or p.path[0] not in reading.lost)
+    placed = ((reading.spot(problem.path), problem.message) for problem in there)
+    return [*reading.mistakes, *(each for each in placed if each[0] not in refused)]
+
+
+def _error(file: str, found: Iterable[tuple[Spot, str]]) -> CaseError:
+    """The error that tells what is wrong in a workbook, each thing once, in order of place."""
+    told_of: Sequence[tuple[Spot, str]] = sorted(dict.fromkeys(found), key=lambda each: each[0])
+    faults = [
+        CellFault(file, spot.row, spot.column, message, sheet=spot.sheet, cell=spot.cell)
+        for spot, message in told_of[:MOST_FAULTS]
+    ]
+    return CaseError(faults, max(0, len(told_of) - MOST_FAULTS))

@@ -1,0 +1,134 @@
+"""Telling: what changed between two packs, in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from dragonsden.record.changes import Changes
+from dragonsden.text.english import counted
+
+MOST_TOLD: Final = 10
+SOFTWARE: Final = {"dragonsden": "dragonsden", "python": "Python"}
+SETTINGS: Final = {"k": "Services that can go forward", "block_size": "Size of a block"}
+
+
+def sentences(found: Changes, after: Mapping[str, Any], public: bool) -> Iterator[str]:
+    """What changed, most important first; or that nothing did."""
+    if not found:
+        yield "Nothing changed since the last pack."
+    yield from _simple(found)
+    yield from _membership(found.ranks, after["k"])
+    yield from _moves(found.ranks)
+    yield from _gates(found.gates, after)
+    yield from _weights(found.weights)
+    yield from _listed(found.scores, "score", _score)
+    yield from _listed(found.beliefs, "assumption", _belief)
+    yield from _files(found.inputs)
+    yield from _versions(found.versions)
+    if public:
+        yield "Scores and assumptions were not compared: one of the two is a public record."
+
+
+def _simple(found: Changes) -> Iterator[str]:
+    """Status and settings."""
+    for _, row in found.status.iterrows():
+        yield f"Status: {row['before']} before, {row['after']} now."
+    for name, row in found.settings.iterrows():
+        what = SETTINGS.get(str(name), str(name).capitalize())
+        yield f"{what}: {row['before']} before, {row['after']} now."
+
+
+def _membership(ranks: pd.DataFrame, k: int) -> Iterator[str]:
+    """Who entered and who left the first k, and the recommended."""
+    place = f"the first {k}" if k > 1 else "the first place"
+    for column, where in (("first_k", place), ("recommended", "the recommended")):
+        before, after = (ranks[f"{column}_{side}"].astype(bool) for side in ("before", "after"))
+        for who, verb in ((after & ~before, "into"), (before & ~after, "out of")):
+            if titles := "; ".join(ranks.loc[who, "title"]):
+                yield f"New {verb} {where}: {titles}."
+
+
+def _moves(ranks: pd.DataFrame) -> Iterator[str]:
+    """Who moved, and what changed of it."""
+    moved = ranks[ranks["rank_before"].fillna(0) != ranks["rank_after"].fillna(0)]
+    for _, row in moved.head(MOST_TOLD).iterrows():
+        pair = [_place(row[f"rank_{side}"]) for side in ("before", "after")]
+        because = row["because"] or "nothing changed of it: others or weights did"
+        yield f"{row['title']} went from {pair[0]} to {pair[1]} ({because})."
+    if len(moved) > MOST_TOLD:
+        yield f"{counted(len(moved) - MOST_TOLD, 'more service')} changed places."
+
+
+def _place(rank: float) -> str:
+    """A rank, if there is one."""
+    return "no rank" if rank != rank else f"rank {rank:.0f}"
+
+
+def _gates(gates: pd.DataFrame, after: Mapping[str, Any]) -> Iterator[str]:
+    """Who stands otherwise at a gate."""
+    titles = {row["service"]: row["title"] for row in (*after["ranking"], *after["failing"])}
+    for _, row in gates.head(MOST_TOLD).iterrows():
+        title = titles.get(row["service"], row["service"])
+        was, now = (row[side] or "not asked" for side in ("before", "after"))
+        why = f": {row['reason']}" if row["reason"] else ""
+        yield f"{title} at gate {row['gate']}: {was} before, {now} now{why}."
+    if len(gates) > MOST_TOLD:
+        yield f"{counted(len(gates) - MOST_TOLD, 'more gate')} changed."
+
+
+def _weights(weights: pd.DataFrame) -> Iterator[str]:
+    """Which weights changed."""
+    for name, row in weights.iterrows():
+        pair = [
+            "none" if m != m else f"{100 * m:.1f}%" for m in (row["mean_before"], row["mean_after"])
+        ]
+        yield f"The weight of {name} was {pair[0]} and is {pair[1]}."
+
+
+def _listed(table: pd.DataFrame, noun: str, tell: Any) -> Iterator[str]:
+    """How many of something changed, and the first of them."""
+    if len(table):
+        said = [tell(name, row) for name, row in table.head(MOST_TOLD).iterrows()]
+        more = [f"and {len(table) - MOST_TOLD} more"] if len(table) > MOST_TOLD else []
+        yield f"{counted(len(table), noun)} changed: {'; '.join([*said, *more])}."
+
+
+def _score(_: object, row: pd.Series) -> str:
+    """A score that changed."""
+    was, now = (row[side] or "not there" for side in ("before", "after"))
+    return f"{row['service']} on {row['criterion']} by {row['who']}, {was} to {now}"
+
+
+def _belief(_: object, row: pd.Series) -> str:
+    """A belief that changed."""
+    was, now = (row[side] or "not there" for side in ("before", "after"))
+    return f"{row['label']}, {was} to {now}"
+
+
+def _files(inputs: pd.DataFrame) -> Iterator[str]:
+    """Which files changed, came or went."""
+    kinds: dict[str, list[str]] = {"changed": [], "new": [], "no longer given": []}
+    for name, row in inputs.iterrows():
+        gone = row["after"] is None
+        kinds["no longer given" if gone else "new" if row["before"] is None else "changed"].append(
+            str(name)
+        )
+    for kind, names in kinds.items():
+        if names:
+            yield f"{counted(len(names), 'input file')} {kind}: {_few(names)}."
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first of some names, and how many more."""
+    more = [f"and {len(names) - MOST_TOLD} more"] if len(names) > MOST_TOLD else []
+    return ", ".join([*names[:MOST_TOLD], *more])
+
+
+def _versions(versions: pd.DataFrame) -> Iterator[str]:
+    """Which software changed."""
+    for name, row in versions.iterrows():
+        what = SOFTWARE.get(str(name), str(name))
+        yield f"{what}: {row['before']} before, {row['after']} now."

@@ -1,0 +1,255 @@
+"""Changes: what changed between two packs: ranks, inputs, weights, scores, beliefs, gates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from dragonsden.files.ordinary import FilePath
+from dragonsden.record.change_sentences import sentences
+from dragonsden.record.changes import Changes
+from dragonsden.record.folder import checked, read_record
+from dragonsden.record.record import public_record, record
+from dragonsden.results.simulation import Simulation
+
+Recorded = Mapping[str, Any]
+
+OF_RANKS: Final = (
+    "title", "rank_before", "rank_after", "moved", "first_k_before", "first_k_after",
+    "recommended_before", "recommended_after", "because",
+)  # fmt: skip
+OF_SCORES: Final = ("service", "criterion", "who", "before", "after")
+OF_BELIEFS: Final = ("label", "before", "after")
+OF_GATES: Final = ("service", "gate", "before", "after", "reason")
+SETTINGS: Final = ("seed", "draws", "k", "sampler", "block_size")
+SAID: Final = ("basis", "source", "owner", "note")
+
+MOST_CAUSES: Final = 3
+
+
+def changes_since(
+    previous: FilePath | Recorded | Simulation, now: FilePath | Recorded | Simulation
+) -> Changes:
+    """What changed from one pack to another: each a folder, a record or a simulation.
+
+    Of public records, which have no scores and assumptions, these are not compared; a sentence
+    says so.
+
+    Raises ValueError if a record is not whole; OSError if there is none.
+    """
+    before, after = _record(previous), _record(now)
+    if public := "public" in (before["audience"], after["audience"]):
+        before, after = (public_record(one) for one in (before, after))
+    scores, beliefs = _scores(before, after), _beliefs(before, after)
+    gates, weights = _gates(before, after), _weights(before, after)
+    causes = _Causes(after, scores, beliefs, gates)
+    found = Changes(
+        ranks=_ranks(before, after, causes),
+        inputs=_inputs(before, after),
+        weights=weights,
+        scores=scores,
+        beliefs=beliefs,
+        gates=gates,
+        status=_flat({"status": before["status"]}, {"status": after["status"]}),
+        settings=_flat(*({key: r[key] for key in SETTINGS} for r in (before, after))),
+        versions=_flat(before["versions"], after["versions"]),
+    )
+    return Changes(**{**vars(found), "sentences": tuple(sentences(found, after, public))})
+
+
+def _record(given: FilePath | Recorded | Simulation) -> Recorded:
+    """The record of what is given."""
+    if isinstance(given, Simulation):
+        return record(given)
+    return checked(given, "the record", {}) if isinstance(given, Mapping) else read_record(given)
+
+
+def _flat(before: Mapping[str, Any], after: Mapping[str, Any]) -> pd.DataFrame:
+    """The entries of two mappings that differ."""
+    keys = [k for k in dict.fromkeys([*before, *after]) if before.get(k) != after.get(k)]
+    pairs = {"before": [before.get(k) for k in keys], "after": [after.get(k) for k in keys]}
+    return pd.DataFrame(pairs, index=pd.Index(keys, name="what"), dtype=object)
+
+
+def _inputs(before: Recorded, after: Recorded) -> pd.DataFrame:
+    """Files that differ, are new or are gone: the criteria, the pipeline, and sheets by name."""
+    table = _flat(*({_input(one): one["sha256"] for one in r["inputs"]} for r in (before, after)))
+    return table.rename_axis("file")
+
+
+def _input(one: Mapping[str, str]) -> str:
+    """What an input goes by: its part in the case, or the name of a score sheet."""
+    name = re.split(r"[/\\]", one["file"])[-1]
+    return one["role"] if one["role"] in ("criteria", "pipeline") else name
+
+
+def _weights(before: Recorded, after: Recorded) -> pd.DataFrame:
+    """Criteria whose weight changed: as it is written, or on the mean through others'."""
+    one, two = before["weights"], after["weights"]
+    columns = ["written_before", "written_after", "mean_before", "mean_after"]
+    names = list(dict.fromkeys([*one["mean"], *two["mean"]]))
+    written = [weights.get("file", {}) for weights in (one, two)]
+    rows = {
+        name: [
+            *(_words(file.get(name)) for file in written),
+            *(weights["mean"].get(name) for weights in (one, two)),
+        ]
+        for name in names
+    }
+    moved = _weighing(one) != _weighing(two)
+    changed = {
+        n: row for n, row in rows.items() if moved and (row[0] != row[1] or row[2] != row[3])
+    }
+    index = pd.Index(list(changed), name="criterion", dtype=object)
+    return pd.DataFrame(list(changed.values()), index=index, columns=columns)
+
+
+def _weighing(weights: Mapping[str, Any]) -> object:
+    """What the weights rest on; in a public record, where they are on the mean."""
+    keys = ("file", "groups", "order", "members")
+    return {key: weights.get(key) for key in keys} if "file" in weights else weights["typical"]
+
+
+def _words(written: Any) -> str:
+    """What is written of a number, as one text."""
+    if isinstance(written, Mapping):
+        return ", ".join(f"{key} {_words(entry)}" for key, entry in written.items())
+    if isinstance(written, list):
+        return ", ".join(map(_words, written))
+    return "" if written is None else str(written)
+
+
+def _scores(before: Recorded, after: Recorded) -> pd.DataFrame:
+    """Scores that are new, gone or another number, of members and settled ones."""
+    one, two = _given(before), _given(after)
+    keys = [key for key in dict.fromkeys([*one, *two]) if one.get(key) != two.get(key)]
+    rows = [[*key, one.get(key, ""), two.get(key, "")] for key in keys]
+    return pd.DataFrame(rows, columns=list(OF_SCORES), dtype=object)
+
+
+def _given(record: Recorded) -> dict[tuple[str, str, str], str]:
+    """Every score as text, by service, criterion and who gave it or how it was settled."""
+    part = record.get("scores", {"scores": [], "resolutions": []})
+    given = {(s["service"], s["criterion"], s["member"]): s["score"] for s in part["scores"]}
+    for settled in part["resolutions"]:
+        given[settled["service"], settled["criterion"], settled["kind"]] = settled["score"]
+    return {key: "none" if score is None else f"{score:.10g}" for key, score in given.items()}
+
+
+def _beliefs(before: Recorded, after: Recorded) -> pd.DataFrame:
+    """Beliefs that are new, gone, or written otherwise; or of which other things are said."""
+    one, two = ({e["path"]: e for e in r.get("assumptions", ())} for r in (before, after))
+    keys = [
+        k for k in dict.fromkeys([*one, *two]) if _believed(one.get(k)) != _believed(two.get(k))
+    ]
+    labels = {**one, **two}
+    rows = [[labels[k]["label"], _believed(one.get(k)), _believed(two.get(k))] for k in keys]
+    index = pd.Index(keys, name="belief", dtype=object)
+    return pd.DataFrame(rows, index=index, columns=list(OF_BELIEFS), dtype=object)
+
+
+def _believed(entry: Recorded | None) -> str:
+    """What is written and said of a belief, as one text; nothing where there is none."""
+    if entry is None:
+        return ""
+    said = "; ".join(f"{key}: {entry[key]}" for key in SAID if entry.get(key))
+    number = f"{_words(entry['written'])} {entry.get('unit', '')}".strip()
+    return f"{number} ({said})" if said else number
+
+
+def _gates(before: Recorded, after: Recorded) -> pd.DataFrame:
+    """Gates at which a service stands otherwise than before, with the reason now."""
+    one, two = (r.get("gates", {}) for r in (before, after))
+    rows = []
+    for service in dict.fromkeys([*one, *two]):
+        was, now = one.get(service, {}), two.get(service, {})
+        for gate in dict.fromkeys([*was, *now]) if was and now else ():
+            pair = [side.get(gate, {}).get("status", "") for side in (was, now)]
+            if pair[0] != pair[1]:
+                rows.append([service, gate, *pair, now.get(gate, {}).get("reason", "")])
+    return pd.DataFrame(rows, columns=list(OF_GATES), dtype=object)
+
+
+def _ranks(before: Recorded, after: Recorded, causes: _Causes) -> pd.DataFrame:
+    """The services whose rank, or whose being recommended, changed."""
+    one, two = ({row["service"]: row for row in r["ranking"]} for r in (before, after))
+    titles = {row["service"]: row["title"] for r in (before, after) for row in _all(r)}
+    rows = {}
+    for name in dict.fromkeys([*two, *one]):
+        was, now = one.get(name, {}), two.get(name, {})
+        pair = [side.get("rank") for side in (was, now)]
+        wanted = [bool(side.get("recommended")) for side in (was, now)]
+        if pair[0] != pair[1] or wanted[0] != wanted[1]:
+            moved = pair[0] - pair[1] if None not in pair else None
+            within = [
+                rank is not None and rank <= r["k"]
+                for rank, r in zip(pair, (before, after), strict=True)
+            ]
+            because = causes.of(name, name in _names(before), name in _names(after))
+            rows[name] = [titles[name], *pair, moved, *within, *wanted, because]
+    index = pd.Index(list(rows), name="service", dtype=object)
+    table = pd.DataFrame(list(rows.values()), index=index, columns=list(OF_RANKS))
+    return table.astype(dict.fromkeys(("rank_before", "rank_after", "moved"), "float64"))
+
+
+def _all(record: Recorded) -> Iterator[Recorded]:
+    """The rows of all services of a record."""
+    yield from (*record["ranking"], *record["failing"])
+
+
+def _names(record: Recorded) -> set[str]:
+    """The names of all services of a record."""
+    return {row["service"] for row in _all(record)}
+
+
+class _Causes:
+    """What changed of each service itself."""
+
+    def __init__(
+        self, after: Recorded, scores: pd.DataFrame, beliefs: pd.DataFrame, gates: pd.DataFrame
+    ) -> None:
+        """What changed of anything."""
+        self.scores, self.beliefs, self.gates = scores, beliefs, gates
+        entries = after.get("assumptions", ())
+        self.uses = [(e["path"], e["written"]) for e in entries if e.get("shared")]
+
+    def of(self, service: str, was: bool, is_: bool) -> str:
+        """What changed of one service, in a few words."""
+        if not (was and is_):
+            return "new in this pack" if is_ else "no longer in the pack"
+        found = [*self._gates(service), *self._scores(service), *self._beliefs(service)]
+        more = len(found) - MOST_CAUSES
+        return "; ".join([*found[:MOST_CAUSES], *([f"and {more} more"] if more > 0 else [])])
+
+    def _gates(self, service: str) -> Iterator[str]:
+        """Where it stands otherwise at a gate."""
+        mine = self.gates[self.gates["service"] == service]
+        yield from (f"gate {g}: {b} -> {a}" for g, b, a in _rows(mine, "gate", "before", "after"))
+
+    def _scores(self, service: str) -> Iterator[str]:
+        """Where it is scored otherwise."""
+        mine = self.scores[self.scores["service"] == service]
+        columns = ("criterion", "who", "before", "after")
+        for criterion, who, before, after in _rows(mine, *columns):
+            yield f"score on {criterion} ({who}): {before or 'none'} -> {after or 'none'}"
+
+    def _beliefs(self, service: str) -> Iterator[str]:
+        """Where other things are believed of it, or of what it shares."""
+        used = {f"assumptions.{name}" for path, name in self.uses if _is_of(path, service)}
+        for path, before, after in _rows(self.beliefs.reset_index(), "belief", "before", "after"):
+            if _is_of(path, service) or path in used:
+                what = path.removeprefix(f"{service}.").split(".", 1)[-1].replace("_", " ")
+                yield f"{what}: {before or 'not there'} -> {after or 'not there'}"
+
+
+def _is_of(path: str, service: str) -> bool:
+    """Whether a belief is of a service itself."""
+    return path.startswith(f"{service}.")
+
+
+def _rows(table: pd.DataFrame, *columns: str) -> Iterable[tuple[Any, ...]]:
+    """The rows of some columns."""
+    return zip(*(table[column] for column in columns), strict=True)

@@ -1,0 +1,195 @@
+"""Deciding: what the panel decides of each service, kept apart from its scores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, get_args
+
+import yaml
+from annotated_types import Len
+from pydantic import BeforeValidator, Field
+
+from dragonsden.files.atomic import together
+from dragonsden.files.ordinary import FilePath
+from dragonsden.model.fields import Day, Flag, Name, Noun, Text, Title, Whole, read_list
+from dragonsden.model.problems import Problem, unknown, wrong
+from dragonsden.reading.case import read_noun
+from dragonsden.reading.faults import CaseError
+from dragonsden.record.folder import DECISIONS, RECORD, read_record, sha256
+
+What = Literal["take_forward", "defer", "reject"]
+CHOICES: Final[tuple[What, ...]] = get_args(What)
+MOST_DECISIONS: Final = 10_000
+
+HEAD: Final = """\
+# What the panel decided, in the order in which it did. `dragonsden decide` writes this file.
+# Of several decisions on one service the last holds; the earlier ones stay as its history.
+# Scores are not kept here, and no decision changes a score.
+"""
+
+
+class Decision(Noun):
+    """What the panel decided of one service, who did, when and why.
+
+    `rank` and `recommended` are how it then stood (no rank: it failed a gate), `record` the
+    SHA-256 of the record that lay before the panel.
+    """
+
+    service: Name = Field(description="the name of the service")
+    decision: What = Field(description="take_forward, defer or reject")
+    by: Title = Field(description="who decided")
+    on: Day = Field(description="the date, as 2018-09-12")
+    reason: Text = Field("", description="why; required where it departs from the ranking")
+    rank: Whole | None = Field(None, description="its rank then; none if it failed a gate")
+    recommended: Flag | None = Field(None, description="whether it was recommended then")
+    record: Text = Field("", description="the SHA-256 of the record decided on")
+
+    @property
+    def departs(self) -> bool:
+        """Whether it departs from the ranking, as far as that is known."""
+        return departs(self.decision, self.recommended)
+
+    def problems(self) -> Iterator[Problem]:
+        """A departure from the ranking without its reason."""
+        if self.reason == "" and self.departs:
+            was = "recommended" if self.recommended else "not recommended"
+            what = f"{self.decision} departs from the ranking: {self.service} was {was}"
+            yield wrong(f"{what}; give the reason", "decision")
+
+
+class DecisionFile(Noun):
+    """The file of decisions."""
+
+    decisions: Annotated[
+        tuple[Decision, ...], BeforeValidator(read_list), Len(1, MOST_DECISIONS)
+    ] = Field(description="every decision, in the order in which they were taken")
+
+
+def departs(decision: object, recommended: object) -> bool:
+    """Whether a decision departs from the ranking: forward though not recommended, or not though.
+
+    False where it is not known whether it was recommended.
+    """
+    if not isinstance(recommended, bool):
+        return False
+    return (decision == "take_forward") is not recommended
+
+
+def decisions(folder: FilePath) -> tuple[Decision, ...]:
+    """Every decision in the folder of a pack, earliest first; none if there is no such file.
+
+    Raises CaseError with every fault of the file, each with its place.
+    """
+    path = Path(os.fspath(folder), DECISIONS)
+    if not path.exists():
+        return ()
+    return read_noun(DecisionFile, path, "decisions").decisions
+
+
+def in_force(taken: Sequence[Decision]) -> dict[str, Decision]:
+    """The last decision on each service, by its name."""
+    return {decision.service: decision for decision in taken}
+
+
+def decide(
+    folder: FilePath,
+    service: str,
+    decision: str,
+    *,
+    reason: str = "",
+    by: str = "",
+    on: date | str | None = None,
+) -> Decision:
+    """The decision of the panel on a service, once it is written beside the pack.
+
+    It is take_forward, defer or reject. Earlier decisions stay in the file as history, those on
+    the packs before among them.
+
+    Raises KeyError if the pack has no such service; ValueError if it is no decision, if `by` or
+    `on` is not given, or if it departs from the ranking without a reason; CaseError if the file
+    that is there has faults. Then nothing is written.
+    """
+    place = Path(os.fspath(folder))
+    entry: dict[str, Any] = {"service": service, "decision": _known(decision)}
+    entry |= {"by": _given(by, "by", "who decided"), "on": _given(on, "on", "the date")}
+    record = read_record(place)
+    entry |= {"reason": reason, **_standing(record, service)}
+    entry |= {"record": sha256((place / RECORD).read_bytes())}
+    _check_reason(entry, reason)
+    before = [entry_of(one) for one in decisions(place)] or taken_over(record)
+    with together(place) as new:
+        (new / DECISIONS).write_bytes(_written([*before, _plain(entry)]))
+        taken = _read_back(new)
+    return taken[-1]
+
+
+def _known(decision: str) -> What:
+    """A decision that there is."""
+    for choice in CHOICES:
+        if decision == choice:
+            return choice
+    raise ValueError(unknown(decision, "is not a decision", CHOICES).message)
+
+
+def _given(value: date | str | None, name: str, what: str) -> date | str:
+    """What must be given."""
+    if value is None or not str(value).strip():
+        raise ValueError(f"no {name}; a decision needs {what}: give {name}=")
+    return value
+
+
+def taken_over(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The decisions on packs before, which a record keeps: a new file begins with them."""
+    return list((record.get("decisions") or {}).get("taken", []))
+
+
+def _standing(record: Mapping[str, Any], service: str) -> dict[str, Any]:
+    """How a service stands in the pack."""
+    rows = {row["service"]: row for row in (*record["ranking"], *record["failing"])}
+    if service not in rows:
+        raise KeyError(unknown(service, "is not a service of this pack", rows).message)
+    row = rows[service]
+    return {"rank": row.get("rank"), "recommended": row.get("recommended", False)}
+
+
+def _check_reason(entry: dict[str, Any], reason: str) -> None:
+    """Raise ValueError for a departure from the ranking without a reason."""
+    if reason.strip() or not departs(entry["decision"], entry["recommended"]):
+        return
+    rank, service = entry["rank"], entry["service"]
+    stands = "it fails a gate" if rank is None else f"it has rank {rank}"
+    was = "is recommended" if entry["recommended"] else "is not recommended"
+    what = f"{service} {was} ({stands}); to {entry['decision'].replace('_', ' ')}"
+    raise ValueError(f"{what} departs from the ranking and needs a reason; give one")
+
+
+def entry_of(decision: Decision) -> dict[str, Any]:
+    """A decision as its file and the next record have it; what is not known is left out."""
+    return _plain(decision.model_dump())
+
+
+def _plain(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry with its date as text, and without what is not known."""
+    on = entry["on"]
+    entry = {**entry, "on": on.isoformat() if isinstance(on, date) else on}
+    return {key: value for key, value in entry.items() if value is not None and value != ""}
+
+
+def _written(entries: Sequence[dict[str, Any]]) -> bytes:
+    """The file of these decisions."""
+    text = yaml.safe_dump(
+        {"decisions": list(entries)}, allow_unicode=True, sort_keys=False, width=100
+    )
+    return f"{HEAD}{text}".encode()
+
+
+def _read_back(folder: Path) -> tuple[Decision, ...]:
+    """What was written, as it will be read. Raises ValueError for what cannot be."""
+    try:
+        return decisions(folder)
+    except CaseError as error:
+        told = "; ".join(dict.fromkeys(fault.message for fault in error.faults))
+        raise ValueError(f"this decision could not be read again: {told}") from None

@@ -1,0 +1,376 @@
+"""The record: what a pack files of a simulation, and the files that hold it."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from types import MappingProxyType
+from typing import Any, Final
+
+from dragonsden.engine.sampling import BLOCK
+from dragonsden.files.ordinary import FilePath
+from dragonsden.model import Belief, Case
+from dragonsden.model.agreement import Agreed
+from dragonsden.model.forms import KEYS
+from dragonsden.model.labels import label
+from dragonsden.model.scalars import Figure
+from dragonsden.record.decisions import decisions, entry_of
+from dragonsden.record.folder import (
+    DECISIONS,
+    FORMAT,
+    INPUTS,
+    RECORD,
+    RESULTS,
+    archived_as,
+    checked,
+    document_bytes,
+    document_of,
+    record_of,
+    record_path,
+    result_hashes,
+    role,
+    sha256,
+    written,
+)
+from dragonsden.record.reread import inputs_make
+from dragonsden.results.acceptability import robust_bands
+from dragonsden.results.document import plain
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.spelling import folded
+from dragonsden.version import __version__
+
+SAID: Final = ("unit", "basis", "source", "owner", "note")
+"""What is said of a belief beside its numbers."""
+
+OF_RANKED: Final = (
+    "title", "gate", "rank", "typical_rank", "value", "value_se", "first", "first_k",
+)  # fmt: skip
+
+
+def case_part(case: Case) -> dict[str, Any]:
+    """What the case is about, and how far each of its files is agreed."""
+    criteria, pipeline = case.criteria, case.pipeline
+    return {
+        "title": case.title,
+        "criteria": {
+            "title": criteria.title,
+            "status": criteria.status,
+            "agreed": _agreed(criteria.agreed),
+            "missing": criteria.missing,
+            "bands": criteria.bands.model_dump(),
+        },
+        "pipeline": {
+            "title": pipeline.title,
+            "status": pipeline.status,
+            "agreed": _agreed(pipeline.agreed),
+            "prices": pipeline.prices,
+            "years": pipeline.years,
+            "discount_rate": _text(pipeline.discount_rate),
+            "low_high_are": pipeline.low_high_are,
+            "factors_at": dict(pipeline.factors_at),
+        },
+    }
+
+
+def _agreed(agreed: Agreed | None) -> dict[str, str] | None:
+    """Who agreed to a file, when, and where that is minuted."""
+    if agreed is None:
+        return None
+    return {"by": agreed.by, "on": agreed.on.isoformat(), "minute": agreed.minute}
+
+
+def scores_part(case: Case) -> dict[str, Any]:
+    """Every score of every member, and what was settled since; nothing without a panel."""
+    panel = case.panel
+    return {
+        "members": list(panel.members) if panel else [],
+        "scores": [asdict(score) for score in panel.scores] if panel else [],
+        "resolutions": [asdict(settled) for settled in panel.resolutions] if panel else [],
+    }
+
+
+def weights_part(sim: Simulation) -> dict[str, Any]:
+    """The weights as written, members' own, at typical values, their means, and who agreed them."""
+    criteria = sim.case.criteria
+    groups = {n: g.weight for n, g in criteria.groups.items() if g.weight is not None}
+    return {
+        "agreed": _agreed(criteria.agreed),
+        "status": criteria.status,
+        "file": {name: _written(noun.weight) for name, noun in criteria.criteria.items()},
+        "groups": {name: _written(weight) for name, weight in groups.items()},
+        "order": list(criteria.order),
+        "members": {
+            member: {name: _text(weight) for name, weight in weights.items()}
+            for member, weights in criteria.member_weights.items()
+        },
+        "typical": sim.typical_weights.to_dict(),
+        "mean": sim.mean_weights.to_dict(),
+    }
+
+
+def assumptions_part(case: Case) -> list[dict[str, Any]]:
+    """Every belief: its path, what is written, and what is said of it."""
+    return [_assumption(case, path, believed) for path, believed in _beliefs(case)]
+
+
+def _beliefs(case: Case) -> Iterator[tuple[tuple[str, ...], Belief | str]]:
+    """Every belief of the case with its path: weights, shared, of services, of scenarios."""
+    criteria, pipeline = case.criteria, case.pipeline
+    for name, criterion in criteria.criteria.items():
+        yield ("criteria", name, "weight"), criterion.weight
+    for name, group in criteria.groups.items():
+        if group.weight is not None:
+            yield ("groups", name, "weight"), group.weight
+    for path, believed in pipeline.beliefs():
+        yield path[1:] if path[0] == "services" else path, believed
+    for name, scenario in pipeline.scenarios.items():
+        yield from ((("scenarios", name, *path), believed) for path, believed in scenario.beliefs())
+
+
+def _assumption(case: Case, path: tuple[str, ...], believed: Belief | str) -> dict[str, Any]:
+    """One belief of the record; one that is the name of another says `shared`."""
+    entry: dict[str, Any] = {"path": ".".join(path), "label": _label(case, path)}
+    if isinstance(believed, str):
+        return {**entry, "written": believed, "shared": believed in case.pipeline.assumptions}
+    said = {key: getattr(believed, key) for key in SAID}
+    return {**entry, "written": _written(believed), **said, "sensitive": believed.sensitive}
+
+
+def _label(case: Case, path: tuple[str, ...]) -> str:
+    """What people call the belief."""
+    if path[0] != "scenarios":
+        return label(case, ".".join(path))
+    where = ": ".join(part.replace("_", " ") for part in path[2:] if part != "services")
+    return f"{case.pipeline.scenarios[path[1]].title}: {where}"
+
+
+def _written(believed: Belief | str) -> str | dict[str, Any]:
+    """What a file says of a number: a text if that is all, else its keys with their texts."""
+    if isinstance(believed, str):
+        return believed
+    keys = {key: getattr(believed, key) for key in KEYS}
+    given = {key: _text(number) for key, number in keys.items() if number is not None}
+    if moves := {factor: _text(at) for factor, at in believed.moves_with.items()}:
+        given["moves_with"] = moves
+    return given["value"] if list(given) == ["value"] else given
+
+
+def _text(number: Any) -> Any:
+    """A number as it was written; else with all its digits."""
+    if isinstance(number, tuple):
+        return [_text(one) for one in number]
+    if isinstance(number, Figure):
+        return number.text
+    return f"{float(number)!r}" if isinstance(number, int | float) else number
+
+
+def gates_part(sim: Simulation) -> dict[str, Any]:
+    """How each service stands at each gate, and why."""
+    return {
+        service: {gate: asdict(verdict) for gate, verdict in verdicts.items()}
+        for service, verdicts in sim.verdicts.items()
+    }
+
+
+def ranking_part(sim: Simulation) -> list[dict[str, Any]]:
+    """A row for each service that fails no gate, best first."""
+    bands, recommended = robust_bands(sim)["band"], set(sim.recommended)
+    rows: Any = sim.ranking[list(OF_RANKED)].to_dict("index")
+    return [
+        {"service": name, **row, "band": bands[name], "recommended": name in recommended}
+        for name, row in rows.items()
+    ]
+
+
+def failing_part(sim: Simulation) -> list[dict[str, str]]:
+    """The services that fail a gate, and take no rank."""
+    services = sim.case.pipeline.services
+    return [{"service": name, "title": services[name].title} for name in sim.failing]
+
+
+SAMPLER: Final = (
+    "numpy PCG64DXSM, its state the BLAKE2b hash of seed, block and path; u = (j + 1/2) / 2^52; "
+    "inverse distribution functions"
+)
+NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
+
+_OF_CASE: Final = ("title", "criteria", "pipeline")
+_PUBLIC: Final = (
+    "format", "made", "case", "status", "seed", "draws", "sampler", "block_size", "k", "versions",
+    "platform", "failing", "results", "analyst", "assurer", "assured", "previous",
+)  # fmt: skip
+_PUBLIC_INPUT: Final = ("role", "file", "sha256")
+_PUBLIC_WEIGHTS: Final = ("agreed", "status", "typical", "mean")
+_PUBLIC_RANKED: Final = (
+    "service", "title", "gate", "rank", "typical_rank", "first", "first_k", "band", "recommended",
+)  # fmt: skip
+
+
+def record(
+    sim: Simulation,
+    *,
+    analyst: str | None = None,
+    assurer: str | None = None,
+    previous: FilePath | None = None,
+    on: date | None = None,
+) -> dict[str, Any]:
+    """What is filed of a simulation, ready for JSON: the same for the same simulation.
+
+    `previous` is the folder of the pack before, whose record this one names by its hash, and whose
+    decisions it keeps. `on` is the day on which it is made, if that is to be said. `files_of` adds
+    the hash of each file, and the seal.
+
+    Raises ValueError if the analyst and the assurer are one person, or the record before is none;
+    CaseError if its decisions cannot be read; OSError if there is no pack.
+    """
+    case = sim.case
+    content = {
+        "format": FORMAT,
+        "audience": "exempt",
+        "made": None if on is None else on.isoformat(),
+        "case": case_part(case),
+        "status": case.status,
+        "seed": sim.seed,
+        "draws": sim.draws,
+        "sampler": SAMPLER,
+        "block_size": BLOCK,
+        "k": sim.k,
+        "versions": versions(),
+        "platform": {"system": platform.system(), "machine": platform.machine()},
+        "inputs": _inputs(sim),
+        "inputs_make_case": not sim.plan.changes and inputs_make(case),
+        "weights": weights_part(sim),
+        "scores": scores_part(case),
+        "assumptions": assumptions_part(case),
+        "gates": gates_part(sim),
+        "ranking": ranking_part(sim),
+        "failing": failing_part(sim),
+        "warnings": sim.warnings,
+        "results": result_hashes(document_of(sim)),
+        **_people(analyst, assurer),
+        **_before(previous),
+    }
+    ready: dict[str, Any] = plain(content)
+    return ready
+
+
+def versions() -> dict[str, str]:
+    """The versions of what computes."""
+    others = {name: _version(name) for name in ("numpy", "scipy", "pandas")}
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return {"dragonsden": __version__, "python": python, **others}
+
+
+def _version(name: str) -> str:
+    """The version of an installed package."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _inputs(sim: Simulation) -> list[dict[str, Any]]:
+    """Each input: what it is, its name, its hash, and where its bytes go if they were kept."""
+    return [
+        {
+            "role": role(position),
+            "file": one.file,
+            "sha256": one.sha256,
+            "bytes": len(one.content) if sha256(one.content) == one.sha256 else None,
+            "archived": archived_as(position, one.file)
+            if sha256(one.content) == one.sha256
+            else None,
+        }
+        for position, one in enumerate(sim.case.inputs)
+    ]
+
+
+def _people(analyst: str | None, assurer: str | None) -> dict[str, Any]:
+    """Who computed and who checked. Raises ValueError if that is one person."""
+    who, checker = (" ".join((name or "").split()) for name in (analyst, assurer))
+    if who and checker and folded(who) == folded(checker):
+        what = f"{who!r} is given as analyst and as assurer; the two are different people"
+        raise ValueError(f"{what}: leave the assurer out, and the pack says that it is not assured")
+    return {"analyst": who, "assurer": checker, "assured": bool(who and checker)}
+
+
+def _before(previous: FilePath | None) -> dict[str, Any]:
+    """The hash of the record before, and what was decided on it."""
+    if previous is None:
+        return {"decisions": None, "previous": None}
+    path = record_path(previous)
+    data = path.read_bytes()
+    record_of(data, str(path))
+    taken = [entry_of(decision) for decision in decisions(path.parent)]
+    return {"decisions": {"taken": taken}, "previous": sha256(data)}
+
+
+def public_record(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The record as it stands beside a public pack: hashes are kept, figures are not.
+
+    Left out are scores, comments, assumptions, values, gates' reasons, members' own weights,
+    decisions' reasons, warnings and where inputs are archived: they are not in a public folder.
+    """
+    whole = checked(dict(record), "the record", {})
+    kept = {key: whole[key] for key in _PUBLIC}
+    kept["case"] = {
+        "title": whole["case"]["title"],
+        **{
+            part: {key: whole["case"][part][key] for key in ("title", "status", "agreed")}
+            for part in ("criteria", "pipeline")
+        },
+    }
+    return {
+        **kept,
+        "audience": "public",
+        "inputs": [
+            {**_only(one, _PUBLIC_INPUT), "file": _without_folders(one["file"])}
+            for one in whole["inputs"]
+        ],
+        "weights": _only(whole["weights"], _PUBLIC_WEIGHTS),
+        "ranking": [_only(row, _PUBLIC_RANKED) for row in whole["ranking"]],
+    }
+
+
+def _without_folders(file: str) -> str:
+    """The name of a file alone: where it lay on somebody's desk is nobody's business."""
+    return file.replace("\\", "/").rpartition("/")[2]
+
+
+def _only(content: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    """The entries under these keys, as far as they are there."""
+    return {key: content[key] for key in keys if key in content}
+
+
+def files_of(
+    sim: Simulation, record: Mapping[str, Any], beside: Mapping[str, bytes] = NOTHING
+) -> dict[str, bytes]:
+    """Every file of a pack's folder by its name, record.json last, which has the others' hashes.
+
+    `record` is what `record` or `public_record` gave for this simulation, `beside` the other files
+    of the pack, as pack.html. Beside a public record stand neither inputs nor results.
+
+    Raises ValueError if the record is of another simulation, or `beside` has a file of a name that
+    the record's side uses.
+    """
+    document = document_of(sim)
+    if result_hashes(document) != record["results"]:
+        raise ValueError("the record is of another simulation; give record(sim) of this one")
+    if taken := [name for name in beside if _is_ours(name)]:
+        raise ValueError(f"{taken[0]} is written from the record; leave it out of the other files")
+    files = dict(beside)
+    if record["audience"] != "public":
+        files[RESULTS] = document_bytes(document)
+        for entry, one in zip(record["inputs"], sim.case.inputs, strict=True):
+            if entry["archived"]:
+                files[entry["archived"]] = one.content
+    hashed = {n: {"sha256": sha256(files[n]), "bytes": len(files[n])} for n in sorted(files)}
+    return {**files, RECORD: written({**record, "files": hashed})}
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a file of that name comes from the record's side."""
+    return name in (RECORD, RESULTS, DECISIONS) or name.split("/")[0] == INPUTS

@@ -1,0 +1,229 @@
+"""Reproducing: a pack computed again from its archived inputs, and compared with its record."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from math import isclose
+from pathlib import Path
+from typing import Any, Final
+
+from dragonsden.files.ordinary import FilePath
+from dragonsden.model import Input
+from dragonsden.reading.faults import CaseError
+from dragonsden.record.findings import Findings, Notes
+from dragonsden.record.folder import RESULTS, coarse, document_of, result_hashes
+from dragonsden.record.record import versions
+from dragonsden.record.reread import reread
+from dragonsden.record.verify import is_as_recorded, recorded
+from dragonsden.results.simulation import simulate
+from dragonsden.text.english import counted
+
+LAST_DIGIT: Final = 1e-12
+"""Relative: so near each other two numbers are the same to 12 digits, however either rounds."""
+
+
+class _Absent:
+    """Stands for an entry that is not there."""
+
+    def __repr__(self) -> str:
+        """What it is."""
+        return "not there"
+
+
+ABSENT: Final = _Absent()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An entry that differs: its path into the document, and what stood and stands there."""
+
+    path: str
+    before: Any
+    after: Any
+
+    def __str__(self) -> str:
+        """`services.registrars.value: 61.2 -> 61.3`."""
+        return f"{self.path}: {_shown(self.before)} -> {_shown(self.after)}"
+
+    @property
+    def added(self) -> bool:
+        """Whether the entry was not there before."""
+        return self.before is ABSENT
+
+    @property
+    def slight(self) -> bool:
+        """Whether it is of numbers that are the same to 12 significant digits."""
+        one, two = self.before, self.after
+        if not (_is_number(one) and _is_number(two)):
+            return False
+        return coarse(one) == coarse(two) or isclose(one, two, rel_tol=LAST_DIGIT)
+
+
+def _shown(entry: Any) -> str:
+    """An entry for people."""
+    if entry is ABSENT:
+        return repr(entry)
+    text = json.dumps(entry, ensure_ascii=False)
+    return text if len(text) <= 80 else f"{text[:80]}..."
+
+
+def _is_number(entry: Any) -> bool:
+    """Whether an entry is a number."""
+    return isinstance(entry, int | float) and not isinstance(entry, bool)
+
+
+def differences(before: Any, after: Any, path: str = "") -> Iterator[Difference]:
+    """Every entry in which two documents differ, in the order of the first."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in dict.fromkeys([*before, *after]):
+            pair = before.get(key, ABSENT), after.get(key, ABSENT)
+            yield from differences(*pair, f"{path}.{key}" if path else key)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for position, pair in enumerate(zip(before, after, strict=True)):
+            yield from differences(*pair, f"{path}.{position}")
+    elif type(before) is not type(after) or before != after:
+        yield Difference(path, before, after)
+
+
+def entries(document: Any) -> int:
+    """How many entries a document has that could differ."""
+    if isinstance(document, dict | list):
+        inner = document.values() if isinstance(document, dict) else document
+        return sum(map(entries, inner))
+    return 1
+
+
+IDENTICAL: Final = "identical"
+TO_12_DIGITS: Final = "identical to 12 digits"
+DIFFERENT: Final = "different"
+NOT_REPRODUCED: Final = "not reproduced"
+
+MOST_SHOWN: Final = 20
+
+
+def reproduce(folder: FilePath, *, executor: Executor | None = None) -> Findings:
+    """What comes out when a pack is computed again from its archived inputs, seed and draws.
+
+    The first line is the answer: `identical` to the last bit, `identical to 12 digits`,
+    `different`, with each number that differs (20 at most, then how many more), or
+    `not reproduced`, with the reason. Versions that differ from those recorded are noted.
+
+    The number of workers of `executor` changes nothing.
+    """
+    place, notes = Path(os.fspath(folder)), Notes()
+    record = recorded(place, notes)
+    inputs = None if record is None else _inputs(place, record, notes)
+    if record is None or inputs is None:
+        return notes.findings(NOT_REPRODUCED)
+    document = _computed(record, inputs, executor, notes)
+    if document is None:
+        return notes.findings(NOT_REPRODUCED)
+    answer = _compared(place, record, document, notes)
+    _versions(record, notes)
+    return notes.findings(answer)
+
+
+def _inputs(place: Path, record: Mapping[str, Any], notes: Notes) -> list[Input] | None:
+    """The inputs that were recorded, if all of them are there as they were."""
+    if record["audience"] == "public":
+        notes.wrong("a public pack holds no inputs; reproduce the exempt pack")
+        return None
+    if not record["inputs_make_case"]:
+        what = "the case was made or changed in Python, so its files alone do not make it"
+        notes.wrong(f"{what}: run the program that made it")
+        return None
+    faults = []
+    for one in record["inputs"]:
+        entry = record["files"].get(one["archived"])
+        fault = is_as_recorded(place, record, one["archived"])
+        if not fault and entry["sha256"] != one["sha256"]:
+            fault = f"the record has two hashes for {one['archived']}"
+        faults += [fault] if fault else []
+    if faults:
+        notes.wrong(f"the inputs are not those recorded: {'; '.join(faults)}")
+        return None
+    notes.check(True, f"the {counted(len(record['inputs']), 'input')} are those recorded", "")
+    return [
+        Input(
+            file=one["file"], sha256=one["sha256"], content=(place / one["archived"]).read_bytes()
+        )
+        for one in record["inputs"]
+    ]
+
+
+def _computed(
+    record: Mapping[str, Any], inputs: list[Input], executor: Executor | None, notes: Notes
+) -> dict[str, Any] | None:
+    """The results document that the inputs give now, under the version that is on record.
+
+    Which version computed it is no result, and is compared apart.
+    """
+    try:
+        case = reread(inputs)
+        draws, seed = record["draws"], record["seed"]
+        sim = simulate(case, draws, seed, executor=executor, progress=False)
+    except CaseError as error:
+        for fault in error.faults:
+            notes.wrong(f"this version refuses the inputs: {fault}")
+        return None
+    except ValueError as error:
+        notes.wrong(f"this version cannot simulate the inputs: {error}")
+        return None
+    return document_of(sim, record["versions"]["dragonsden"])
+
+
+def _compared(
+    place: Path, record: Mapping[str, Any], document: dict[str, Any], notes: Notes
+) -> str:
+    """The answer: how the document compares with that of the record."""
+    hashes = result_hashes(document)
+    if hashes["exact"] == record["results"]["exact"]:
+        notes.check(True, f"all {entries(document):,} entries of the results are the same", "")
+        return IDENTICAL
+    alike = hashes["to_12_digits"] == record["results"]["to_12_digits"]
+    if fault := is_as_recorded(place, record, RESULTS):
+        where = "so where the results differ cannot be told"
+        if alike:
+            notes.note(f"{fault}, {where}")
+            return TO_12_DIGITS
+        notes.wrong(f"the results differ, and {fault}, {where}")
+        return DIFFERENT
+    before = json.loads((place / RESULTS).read_bytes())
+    return _told(before, list(differences(before, document)), notes)
+
+
+def _told(before: Any, found: list[Difference], notes: Notes) -> str:
+    """What differs, and the answer."""
+    grave = [one for one in found if not (one.slight or one.added)]
+    slight, added = [one for one in found if one.slight], [one for one in found if one.added]
+    if grave:
+        notes.wrong(f"{len(grave):,} of {entries(before):,} entries of the results differ")
+    elif slight:
+        notes.note(f"{len(slight):,} of {entries(before):,} entries differ beyond the 12th digit")
+    _list(grave or slight, notes)
+    if added:
+        keys = ", ".join(one.path for one in added[:MOST_SHOWN])
+        notes.note(f"this version also reports what was not recorded: {keys}")
+    if grave:
+        return DIFFERENT
+    return TO_12_DIGITS if slight else IDENTICAL
+
+
+def _list(found: list[Difference], notes: Notes) -> None:
+    """The first of what differs, and how much more there is."""
+    for one in found[:MOST_SHOWN]:
+        notes.note(str(one))
+    if len(found) > MOST_SHOWN:
+        notes.note(f"and {len(found) - MOST_SHOWN:,} more")
+
+
+def _versions(record: Mapping[str, Any], notes: Notes) -> None:
+    """What computed it then and what did now, where these differ."""
+    then, now = record["versions"], versions()
+    for name in dict.fromkeys([*then, *now]):
+        if then.get(name) != now.get(name):
+            notes.note(f"{name} is {now.get(name)} here and was {then.get(name)} on the record")

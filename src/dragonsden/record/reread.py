@@ -1,0 +1,53 @@
+"""Rereading: the case that the bytes of inputs make, long after they were read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from dragonsden.model import Case, Input
+from dragonsden.reading import CaseError, load
+
+FEWEST: Final = 2
+"""A criteria file and a pipeline file."""
+
+
+def reread(inputs: Sequence[Input]) -> Case:
+    """The case that the contents of inputs make: criteria, pipeline, and score sheets after these.
+
+    Its inputs are those given, under their names.
+
+    Raises CaseError with the faults that this version finds in them; ValueError if there are not
+    even two; OSError if there is no room for a copy.
+    """
+    if len(inputs) < FEWEST:
+        raise ValueError(f"{len(inputs)} inputs; a criteria file and a pipeline file are needed")
+    with TemporaryDirectory(prefix="dragonsden-") as place:
+        paths = [_put(Path(place, str(n)), one) for n, one in enumerate(inputs)]
+        try:
+            case = load(paths[0], paths[1], paths[2:] or None)
+        except CaseError as error:
+            names = {str(p): one.file for p, one in zip(paths, inputs, strict=True)}
+            faults = [replace(fault, file=names[fault.file]) for fault in error.faults]
+            raise CaseError(faults, error.more) from None
+    return case.model_copy(update={"inputs": tuple(inputs)})
+
+
+def _put(folder: Path, one: Input) -> Path:
+    """A copy of an input in a folder of its own; its name may say whose score sheet it is."""
+    folder.mkdir()
+    path = folder / (re.split(r"[/\\]", one.file)[-1] or "input")
+    path.write_bytes(one.content)
+    return path
+
+
+def inputs_make(case: Case) -> bool:
+    """Whether the inputs of a case make just that case: it was not changed since in Python."""
+    try:
+        return bool(reread(case.inputs) == case)
+    except (ValueError, OSError):
+        return False

@@ -1,0 +1,189 @@
+"""Verifying: whether the folder of a pack holds what its record says, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from dragonsden.files.ordinary import FilePath
+from dragonsden.reading.faults import CaseError
+from dragonsden.record.decisions import decisions, entry_of, in_force, taken_over
+from dragonsden.record.findings import Findings, Notes
+from dragonsden.record.folder import (
+    DECISIONS,
+    PAGE,
+    RECORD,
+    RESULTS,
+    record_of,
+    sha256,
+    to_12_digits,
+    written,
+)
+from dragonsden.text.english import counted
+
+LEFT_ALONE: Final = ("Thumbs.db", "desktop.ini", ".DS_Store")
+"""What Windows and macOS put into folders by themselves."""
+
+
+def verify(folder: FilePath, *, previous: FilePath | None = None) -> Findings:
+    """Whether every file of a pack is there and is as recorded, with a line for each check.
+
+    `previous` is the folder of the pack before, if the chain to its record is to be checked too.
+    Who wants to be sure that the record itself is the one that was filed compares its SHA-256, on
+    the last line, with that in the minutes or in the next record.
+    """
+    place, notes = Path(os.fspath(folder)), Notes()
+    record = recorded(place, notes)
+    if record is None:
+        return notes.findings()
+    _files(place, record, notes)
+    _strangers(place, record, notes)
+    _inputs(record, notes)
+    _results(place, record, notes)
+    _decisions(place, record, notes)
+    _chain(record, previous, notes)
+    notes.note(f"SHA-256 of {RECORD}: {sha256((place / RECORD).read_bytes())}")
+    return notes.findings()
+
+
+def recorded(place: Path, notes: Notes) -> dict[str, Any] | None:
+    """The record of a pack, if it can be read; noted is also whether its seal is whole."""
+    try:
+        data = (place / RECORD).read_bytes()
+        record = record_of(data)
+    except OSError as error:
+        notes.wrong(f"{RECORD} cannot be read ({error.strerror or error}); {place} holds no pack")
+        return None
+    except ValueError as error:
+        notes.wrong(str(error))
+        return None
+    good, bad = (
+        f"{RECORD} is whole",
+        f"{RECORD} was changed since it was written: its seal is broken",
+    )
+    notes.check(written(record) == data, good, bad)
+    return record
+
+
+def is_as_recorded(place: Path, record: Mapping[str, Any], name: str) -> str:
+    """What is wrong with a file of the record, or nothing."""
+    entry = record["files"].get(name)
+    if not isinstance(entry, dict) or "sha256" not in entry:
+        return f"{name} has no hash on the record"
+    if {"..", ".", ""} & set(name.split("/")) or {":", "\\"} & set(name):
+        return f"{name} on the record is not the name of a file in this folder"
+    path = place / name
+    if path.resolve() != place.resolve() / name:
+        return f"{name} is a link to elsewhere"
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return f"{name} is missing"
+    except OSError as error:
+        return f"{name} cannot be read ({error.strerror or error})"
+    return "" if sha256(data) == entry["sha256"] else f"{name} is not the file that was recorded"
+
+
+def _files(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
+    """Every file of the record is there, and is the same."""
+    for name in record["files"]:
+        fault = is_as_recorded(place, record, name)
+        notes.check(not fault, f"{name} is as recorded", fault)
+    if PAGE not in record["files"]:
+        notes.note(f"the record knows of no {PAGE}")
+
+
+def _strangers(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
+    """Nothing else lies in the folder."""
+    known = {*record["files"], RECORD, DECISIONS}
+    there = [p for p in place.rglob("*") if p.name not in LEFT_ALONE]
+    names = [p.relative_to(place).as_posix() for p in there if p.is_symlink() or not p.is_dir()]
+    strangers = sorted(set(names) - known)
+    for name in strangers:
+        notes.wrong(f"{name} is a stranger: the record does not know it")
+    if not strangers:
+        notes.check(True, "no other file is in the folder", "")
+
+
+def _inputs(record: Mapping[str, Any], notes: Notes) -> None:
+    """The archived inputs are the inputs that were read."""
+    if record["audience"] == "public":
+        notes.note("a public pack: its inputs and results are on record by hash, and are not in it")
+        return
+    for one in record["inputs"]:
+        if one["archived"] is None:
+            notes.note(f"the bytes of {one['file']} were not kept: it is on record by its hash")
+            continue
+        entry = record["files"].get(one["archived"])
+        same = isinstance(entry, dict) and entry.get("sha256") == one["sha256"]
+        good = f"{one['archived']} is on record as {one['file']}"
+        notes.check(same, good, f"the record has two hashes for {one['archived']}")
+    if not record["inputs"]:
+        notes.note("the case was made in Python: there are no inputs")
+
+
+def _results(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
+    """The results are those whose two hashes are on record."""
+    if record["audience"] == "public" or is_as_recorded(place, record, RESULTS):
+        return  # the latter is noted already
+    data = (place / RESULTS).read_bytes()
+    same = sha256(data) == record["results"]["exact"]
+    same = same and to_12_digits(json.loads(data)) == record["results"]["to_12_digits"]
+    good, bad = f"{RESULTS} has both hashes", f"{RESULTS} is not what the results' hashes are of"
+    notes.check(same, good, bad)
+
+
+def _decisions(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
+    """Decisions can be read, and still begin with those that were taken over."""
+    try:
+        taken = decisions(place)
+    except CaseError as error:
+        for fault in error.faults:
+            notes.wrong(str(replace(fault, file=DECISIONS)))
+        return
+    if not taken:
+        notes.note(f"no {DECISIONS}: nothing was decided on this pack yet")
+        return
+    earlier = taken_over(record)
+    mine = [entry_of(decision) for decision in taken]
+    services = counted(len(in_force(taken)), "service")
+    notes.check(
+        mine[: len(earlier)] == earlier,
+        f"{DECISIONS} has {counted(len(taken), 'decision')} on {services}",
+        f"{DECISIONS} no longer begins with the {counted(len(earlier), 'decision')} on record",
+    )
+
+
+def _chain(record: Mapping[str, Any], previous: FilePath | None, notes: Notes) -> None:
+    """The record before is the one that this one names."""
+    named = record["previous"]
+    if previous is None:
+        first = "this is the first record of its chain"
+        before = f"the record before it has SHA-256 {named}; give its folder to check that"
+        notes.note(before if named else first)
+        return
+    try:
+        data = (Path(os.fspath(previous)) / RECORD).read_bytes()
+    except OSError as error:
+        notes.wrong(f"the pack before cannot be read ({error.strerror or error})")
+        return
+    good, bad = "the record before is the one named", "the record before is not the one named"
+    notes.check(named == sha256(data), good, f"{bad}: its SHA-256 is {sha256(data)}, not {named}")
+    _history(previous, record, notes)
+
+
+def _history(previous: FilePath, record: Mapping[str, Any], notes: Notes) -> None:
+    """The decisions on the pack before still begin with those that were taken over."""
+    earlier = taken_over(record)
+    try:
+        there = [entry_of(decision) for decision in decisions(previous)]
+    except CaseError:
+        there = []
+    if earlier:
+        good = "the decisions on the pack before are those on record"
+        bad = "the decisions on the pack before are not those on record"
+        notes.check(there[: len(earlier)] == earlier, good, bad)

@@ -1,5 +1,0 @@
-"""The panel pack: what the chair opens, prints and files."""
-
-from dragonsden.report.pack import write_pack
-
-__all__ = ["write_pack"]

@@ -1,0 +1,1 @@
+"""Results: the tally of a run as tables, standings and one document."""

@@ -1,0 +1,63 @@
+"""One service's account year by year, over the draws of a simulation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.statistics import quantiles
+from dragonsden.engine.blocks import Block
+from dragonsden.engine.evaluate import service_account
+from dragonsden.engine.sampling import BLOCK
+from dragonsden.results.tables import Results
+
+LINES: Final = ("income", "contribution", "balance")
+
+MOST_DRAWS: Final = 2 * BLOCK
+"""Percentiles by year are taken from so many draws at most."""
+
+
+def account_by_year(sim: Results, service: str) -> pd.DataFrame:
+    """One service's account: a row for each line and year, with its mean, P10, P50 and P90 in £.
+
+    The index is (line, year). Income and contribution are of the year; the balance is what has
+    come in by the end of the year less the investment, year 0 being the start. The draws are the
+    first of the simulation, drawn again.
+
+    Raises KeyError if the service is not in the case, ValueError if it has no trading account.
+    """
+    rows = {name: row for row, name in enumerate(sim.services)}
+    if service not in rows:
+        raise KeyError(f"{service!r} is not a service of this case; they are {', '.join(rows)}")
+    if not sim.plan.services[rows[service]].drivers:
+        raise ValueError(f"{service} has no trading account; give it revenue in the pipeline file")
+    lines = _lines(sim, rows[service])
+    records = {
+        (line, year + (line != "balance")): [float(np.mean(draws)), *quantiles(draws)]
+        for line in LINES
+        for year, draws in enumerate(lines[line])
+    }
+    index = pd.MultiIndex.from_tuples(list(records), names=["line", "year"])
+    return pd.DataFrame(list(records.values()), index=index, columns=["mean", "p10", "p50", "p90"])
+
+
+def _lines(sim: Results, row: int) -> dict[str, list[Floats]]:
+    """The draws of each line and year."""
+    blocks = [_block(sim, row, start) for start in range(0, min(sim.draws, MOST_DRAWS), BLOCK)]
+    return {
+        line: [np.concatenate(years) for years in zip(*(b[line] for b in blocks), strict=True)]
+        for line in LINES
+    }
+
+
+def _block(sim: Results, row: int, start: int) -> dict[str, list[Floats]]:
+    """The draws of each line and year in one block."""
+    block = Block.of(sim.plan, sim.seed, start // BLOCK, min(BLOCK, sim.draws - start))
+    account = service_account(sim.plan, sim.plan.services[row], block.draw(row))
+    return {
+        line: [np.broadcast_to(draws, (block.count,)) for draws in getattr(account, line)]
+        for line in LINES
+    }

@@ -1,0 +1,78 @@
+"""Phrases about results that charts, pages and papers share."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dragonsden.results.tables import Results
+from dragonsden.text.english import counted, spelled
+from dragonsden.text.numbers import decimals, percent
+
+
+def value_places(sim: Results) -> int:
+    """How many decimals the mean overall values support."""
+    return decimals(float(sim.all_services["value_se"].max(skipna=False)))
+
+
+def first_k(k: int) -> str:
+    """The first k: `the first`, `the first 8`."""
+    return "the first" if k == 1 else f"the first {k}"
+
+
+def title_of(sim: Results, service: str) -> str:
+    """The title of a service."""
+    return sim.case.pipeline.services[service].title
+
+
+def ranks_of(ranks: pd.Series) -> list[str]:
+    """The ranks as text, those that are shared marked with =."""
+    shared = ranks.duplicated(keep=False)
+    return [f"{rank}=" if tied else f"{rank}" for rank, tied in zip(ranks, shared, strict=True)]
+
+
+def basis(sim: Results, of_first: int = 0) -> str:
+    """What the numbers rest on: draws, seed and price base; `of_first` are all that were used."""
+    kept = sim.kept.overall.shape[-1]
+    made = counted(sim.draws, "draw")
+    if 0 < of_first < sim.draws:
+        made = f"The first {of_first:,} of {made}"
+    elif kept < sim.draws:
+        made = f"{made} (percentiles from the first {kept:,})"
+    return f"{made}, seed {sim.seed}. Prices of {sim.case.pipeline.prices}."
+
+
+def failures(sim: Results) -> list[str]:
+    """A paragraph for each gate that services fail: which, and why while they are few."""
+    fallen = sim.failing
+    few = len(fallen) <= 5
+    paragraphs = []
+    for gate, noun in sim.case.criteria.gates.items():
+        failing = [name for name in fallen if sim.verdicts[name][gate].status == "fail"]
+        if failing:
+            names = "; ".join(_failure(sim, name, gate, few) for name in failing)
+            asked = f", to be met in {noun.share:.0%} of draws" if noun.share else ""
+            paragraphs.append(f"Not ranked, fails the gate “{noun.title}”{asked}: {names}.")
+    return paragraphs
+
+
+def _failure(sim: Results, name: str, gate: str, few: bool) -> str:
+    """One failing service, with its share of draws or, while they are few, the reason."""
+    verdict, title = sim.verdicts[name][gate], title_of(sim, name)
+    if few:
+        return f"{title} ({verdict.reason})" if verdict.reason else title
+    return title if verdict.share is None else f"{title} ({percent(verdict.share)})"
+
+
+def shared_slots(sim: Results) -> list[str]:
+    """That equals take more than the k places, if they do."""
+    within = int((sim.ranking["rank"] <= sim.k).sum())
+    if within <= sim.k:
+        return []
+    return [f"Equals share the better place: {within} services are among the first {sim.k}."]
+
+
+def nobody_ranked(sim: Results) -> str:
+    """What to say where every service fails a gate."""
+    if len(sim.failing) == 1:
+        return f"No service can be ranked: {title_of(sim, sim.failing[0])} fails a gate"
+    return f"No service can be ranked: all {spelled(len(sim.failing))} fail a gate"

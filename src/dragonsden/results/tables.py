@@ -1,0 +1,282 @@
+"""Results: what was computed over the draws, and the tables made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.arithmetic.account import MEASURES
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import Ranks, ranks, rounded
+from dragonsden.arithmetic.statistics import quantiles, standard_error, wilson
+from dragonsden.engine import gates
+from dragonsden.engine.gates import Verdict
+from dragonsden.engine.plan import Plan
+from dragonsden.engine.tally import Kept, Tally, Typical
+from dragonsden.model import Case
+from dragonsden.text.spelling import nearest
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Results:
+    """What a case comes to over many draws: everything that was computed.
+
+    `ranked` are the rows, in the order of the case, of the services that fail no gate. `kept`
+    holds the first draws (100,000 at most, fewer for a large case); shares, means and their errors
+    come from all of them, quantiles from those kept.
+    """
+
+    case: Case
+    draws: int
+    seed: int
+    ranked: tuple[int, ...]
+    verdicts: Mapping[str, Mapping[str, Verdict]]
+    typical: Typical
+    tally: Tally
+    kept: Kept
+    plan: Plan
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The names of all services, in the order of the case."""
+        return tuple(self.case.pipeline.services)
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The names of the criteria, in the order of the case."""
+        return tuple(self.case.criteria.criteria)
+
+    @property
+    def k(self) -> int:
+        """How many services the panel can take forward."""
+        return self.case.k
+
+    @property
+    def gate(self) -> dict[str, gates.Status]:
+        """How each service stands at the gates together: pass, hold or fail."""
+        return {name: gates.overall(dict(self.verdicts[name])) for name in self.services}
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The services that fail a gate, in the order of the case; they take no rank."""
+        return tuple(name for name, status in self.gate.items() if status == "fail")
+
+    @cached_property
+    def ranking(self) -> pd.DataFrame:
+        """The services that fail no gate, best mean overall value first.
+
+        Columns are those of the JSON document: the overall `value` (0-100) with its standard
+        error, `p10`, `p50`, `p90`, the value and the rank at typical values, the rank, the
+        expected rank, and the chances of being `first` and among the `first_k`, each with its 95%
+        interval.
+        """
+        best_first = self.all_services.sort_values("rank", kind="stable")
+        return best_first.loc[best_first["rank"].notna()].astype(
+            {"rank": "int64", "typical_rank": "int64"}
+        )
+
+    @cached_property
+    def typical_ranking(self) -> tuple[str, ...]:
+        """The services that fail no gate, best value at typical values first."""
+        best_first = self.ranking.sort_values("typical_rank", kind="stable")
+        return tuple(best_first.index)
+
+    @cached_property
+    def recommended(self) -> tuple[str, ...]:
+        """Those that pass every gate, ranked anew by mean overall value, of rank k or better."""
+        passing = self.ranking[self.ranking["gate"] == "pass"]
+        places = passing["rank"].rank(method="min")
+        return tuple(passing.index[places <= self.k])
+
+    @cached_property
+    def all_services(self) -> pd.DataFrame:
+        """The columns of `ranking` for every service, in the order of the case; NaN: no rank."""
+        services = self.case.pipeline.services
+        index = pd.Index(self.services, name="service")
+        table = pd.DataFrame(
+            {
+                "title": [services[name].title for name in self.services],
+                "department": [services[name].department for name in self.services],
+                "gate": list(self.gate.values()),
+                "value": self.mean_overall,
+                "value_se": standard_error(
+                    self.tally.overall, self.tally.overall_squared, self.draws
+                ),
+            },
+            index=index,
+        )
+        kept = np.array([quantiles(row) for row in self.kept.overall])
+        for column, name in enumerate(("p10", "p50", "p90")):
+            table[name] = kept[:, column]
+        table["typical_value"] = self.typical.overall
+        ranked = self._rank_columns()
+        return table.join(ranked)
+
+    def _rank_columns(self) -> pd.DataFrame:
+        """The columns that only services in the ranking have."""
+        rows = list(self.ranked)
+        names = pd.Index([self.services[row] for row in rows], name="service")
+        place = np.arange(1, len(rows) + 1)
+        taken = self.tally.places
+        total = (taken * place).sum(axis=1).astype(np.float64)
+        squares = (taken * place**2).sum(axis=1).astype(np.float64)
+        first = taken[:, :1].sum(axis=1)
+        first_k = taken[:, : self.k].sum(axis=1)
+        columns = {
+            "rank": _ranks(rounded(self.mean_overall[rows])),
+            "expected_rank": total / self.draws,
+            "expected_rank_se": standard_error(total, squares, self.draws),
+            "typical_rank": _ranks(self.typical.overall[rows]),
+            "first": first / self.draws,
+            "first_interval": [wilson(int(count), self.draws) for count in first],
+            "first_k": first_k / self.draws,
+            "first_k_interval": [wilson(int(count), self.draws) for count in first_k],
+        }
+        return pd.DataFrame(columns, index=names)
+
+    @property
+    def mean_overall(self) -> Floats:
+        """The mean overall value of each service, in the order of the case."""
+        mean: Floats = self.typical.overall + self.tally.overall / self.draws
+        return mean.clip(0.0, 100.0)
+
+    @cached_property
+    def mean_values(self) -> pd.DataFrame:
+        """The mean value, 0-100, of each service on each criterion."""
+        return self._by_criterion(self.tally.values / self.draws)
+
+    @cached_property
+    def beyond(self) -> pd.DataFrame:
+        """The share of draws in which each performance lay beyond its value function's ends."""
+        return self._by_criterion(self.tally.beyond / self.draws)
+
+    def _by_criterion(self, numbers: Floats) -> pd.DataFrame:
+        """A table of services by criteria."""
+        index = pd.Index(self.services, name="service")
+        return pd.DataFrame(numbers, index=index, columns=list(self.criteria))
+
+    @cached_property
+    def mean_weights(self) -> pd.Series:
+        """The mean normalised weight of each criterion; they sum to 1."""
+        return pd.Series(self.tally.weights / self.draws, index=list(self.criteria), name="weight")
+
+    @cached_property
+    def typical_weights(self) -> pd.Series:
+        """The normalised weight of each criterion at typical values; they sum to 1."""
+        return pd.Series(self.typical.weights, index=list(self.criteria), name="weight")
+
+    @cached_property
+    def measure_summary(self) -> pd.DataFrame:
+        """Mean, standard error, P10, P50, P90 and typical value, by service and measure.
+
+        £, £ a year and years; services without a trading account have no rows. A payback of never
+        stays out of all but `never`, its share of the draws.
+        """
+        rows = [row for row, service in enumerate(self.plan.services) if service.drivers]
+        pairs = [(self.services[row], measure) for row in rows for measure in MEASURES]
+        records = [self._summary(row, column) for row in rows for column in range(len(MEASURES))]
+        index = pd.MultiIndex.from_tuples(pairs, names=["service", "measure"])
+        columns = ["mean", "se", "p10", "p50", "p90", "never", "typical"]
+        return pd.DataFrame(records, index=index, columns=columns)
+
+    def _summary(self, row: int, column: int) -> dict[str, float]:
+        """One row of `measure_summary`."""
+        never = int(self.tally.never[row]) if MEASURES[column] == "payback" else 0
+        counted = self.draws - never
+        total, squares = (
+            float(sums[row, column]) for sums in (self.tally.measures, self.tally.measures_squared)
+        )
+        typical = float(self.typical.measures[row, column])
+        centre = 0.0 if np.isnan(typical) else typical
+        p10, p50, p90 = quantiles(self.kept.measures[column, row])
+        return {
+            "mean": centre + total / counted if counted else np.nan,
+            "se": float(standard_error(np.array(total), np.array(squares), counted)),
+            "p10": p10,
+            "p50": p50,
+            "p90": p90,
+            "never": never / self.draws,
+            "typical": typical,
+        }
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the results should know."""
+        return (*self.case.warnings, *self._clipped(), *self._sampled())
+
+    def _clipped(self) -> list[str]:
+        """Beliefs whose draws left their domain and took its end."""
+        return [
+            f"{count / self.draws:.2%} of the draws of {pick.path} lay outside "
+            f"{pick.domain[0]:g} to {pick.domain[1]:g} and were taken at that end"
+            for picks, counts in (
+                (self.plan.weights.clipped, self.tally.clipped_weights),
+                *zip((s.clipped for s in self.plan.services), self.tally.clipped, strict=True),
+            )
+            for pick, count in zip(picks, counts, strict=False)
+            if count
+        ]
+
+    def _sampled(self) -> list[str]:
+        """Say so where quantiles come from fewer draws than means."""
+        kept = self.kept.overall.shape[-1]
+        if kept == self.draws:
+            return []
+        return [f"P10, P50 and P90 are those of the first {kept:,} of {self.draws:,} draws"]
+
+    @cached_property
+    def overall(self) -> pd.DataFrame:
+        """The overall values, 0-100: a row for each draw kept, a column for each service."""
+        return pd.DataFrame(self.kept.overall.T, columns=list(self.services))
+
+    @cached_property
+    def ranks(self) -> pd.DataFrame:
+        """The ranks: a row for each draw kept, a column for each service that fails no gate."""
+        names = [self.services[row] for row in self.ranked]
+        return pd.DataFrame(self.kept.ranks.T, columns=names)
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """The measures: a row for each draw kept; `measures["npv"]` has a column for each service.
+
+        £, £ a year and years; NaN is a payback of never, or a service without a trading account.
+        """
+        measured = self.kept.measures
+        names = [MEASURES[: len(measured)], self.services]
+        columns = pd.MultiIndex.from_product(names, names=["measure", "service"])
+        return pd.DataFrame(measured.reshape(len(columns), measured.shape[2]).T, columns=columns)
+
+    def __repr__(self) -> str:
+        """Say what was simulated and who is first."""
+        first = ", ".join(self.ranking.index[self.ranking["rank"] == 1]) or "none"
+        return (
+            f"<Simulation of {self.case.title!r} ({self.case.status}): {len(self.services)} "
+            f"services, {self.draws:,} draws, seed {self.seed}; first: {first}>"
+        )
+
+
+def _ranks(values: Floats) -> Ranks:
+    """The ranks of one set of rounded values."""
+    return ranks(values.reshape(-1, 1))[:, 0]
+
+
+def row_of(sim: Results, service: str) -> int:
+    """The row of a service by its name.
+
+    Raises KeyError if the case has no such service.
+    """
+    if service not in sim.services:
+        near = nearest(service, sim.services)
+        meant = f"did you mean {near!r}?" if near else f"they are {', '.join(sim.services)}"
+        raise KeyError(f"{service!r} is not a service of this case; {meant}")
+    return sim.services.index(service)
+
+
+def check_account(sim: Results, service: str) -> None:
+    """Raise ValueError if a service has no trading account."""
+    if not sim.plan.services[row_of(sim, service)].drivers:
+        raise ValueError(f"{service} has no trading account; give it revenue in the pipeline file")

@@ -1,0 +1,1 @@
+"""Text: English and figures, and the word that was meant."""

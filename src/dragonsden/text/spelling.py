@@ -1,0 +1,66 @@
+"""The word that was probably meant, out of those that would be right."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Final
+
+NEAR: Final = 0.65
+"""Words at least so alike (difflib's ratio) may be the same word misspelt."""
+
+LONGEST_WORD: Final = 64
+MOST_MEANT: Final = 10
+"""So many strangers are looked at for the word that each was meant to be."""
+LEAST_PART: Final = 4
+"""A word that holds the whole of another, or lies in it, is near if that part is so long."""
+
+
+@lru_cache(4096)
+def alike(word: str) -> str:
+    """The form in which names are compared: no two names of a file may share it."""
+    return folded(word).replace("-", "_").replace(" ", "_")
+
+
+def folded(word: str) -> str:
+    """`word` as keys are compared: NFKC, case folded, no space around."""
+    return unicodedata.normalize("NFKC", word).casefold().strip()
+
+
+def nearest(word: str, choices: Sequence[str]) -> str | None:
+    """The choice that `word` was most likely meant to be, or None.
+
+    The most similar one, if similar enough; else the only one that holds it or lies in it.
+    """
+    if len(word) > LONGEST_WORD or not word.strip():
+        return None
+    plain = alike(word)
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(plain)
+    best, most = None, 0.0
+    for choice in choices:
+        matcher.set_seq1(alike(choice))
+        least = max(most, NEAR)
+        if matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least:
+            ratio = matcher.ratio()
+            if ratio >= NEAR and ratio > most:
+                best, most = choice, ratio
+    return best or _part(plain, choices)
+
+
+def meant(strangers: Sequence[str], missing: Sequence[str]) -> set[str | None]:
+    """Those of the missing words that a stranger was probably meant to be."""
+    return {nearest(stranger, missing) for stranger in strangers[:MOST_MEANT] if missing}
+
+
+def _part(plain: str, choices: Sequence[str]) -> str | None:
+    """The only choice that holds `plain` or lies in it, or None."""
+    near = [
+        choice
+        for choice in choices
+        if min(len(plain), len(choice)) >= LEAST_PART
+        and (plain in alike(choice) or alike(choice) in plain)
+    ]
+    return near[0] if len(near) == 1 else None

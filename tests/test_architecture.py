@@ -1,0 +1,64 @@
+"""The house: arrows go down only, charts are where their names say, private names stay home."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+from dragonsden import plot
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "dragonsden"
+MODULES = sorted(SOURCE.rglob("*.py"))
+ABOUT_CHARTS = {"data_table", "save", "text_alternative"}
+
+
+def test_every_arrow_between_rooms_goes_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(cache_dir=None) == 0
+
+
+def test_nothing_but_the_way_in_stands_beside_the_rooms() -> None:
+    files = {path.name for path in SOURCE.iterdir() if path.is_file()}
+    assert files == {"__init__.py", "__init__.pyi", "__main__.py", "py.typed", "version.py"}
+
+
+def test_each_public_chart_lives_in_a_file_of_its_name() -> None:
+    charts = set(plot.__all__) - ABOUT_CHARTS
+    assert {name: getattr(plot, name).__module__ for name in charts} == {
+        name: f"dragonsden.plot.charts.{name}" for name in charts
+    }
+    files = {path.stem for path in (SOURCE / "plot" / "charts").glob("*.py")} - {"__init__"}
+    assert files == charts
+
+
+def test_no_room_imports_a_private_name_of_another() -> None:
+    assert [f"{path.name}: {name}" for path in MODULES for name in private(path)] == []
+
+
+def private(path: Path) -> Iterator[str]:
+    """The names with an underscore that a file imports from dragonsden."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("dragonsden"):
+            names = (alias.name for alias in node.names)
+            yield from (n for n in names if n.startswith("_") and n != "__version__")
+
+
+def test_type_checkers_and_editors_see_the_public_names_and_no_others() -> None:
+    import dragonsden
+
+    stub = ast.parse((SOURCE / "__init__.pyi").read_text(encoding="utf-8"))
+    seen = {
+        alias.asname: f"{node.module}"
+        for node in stub.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert set(seen) == {*dragonsden.__all__, "__version__"}
+    for name, module in seen.items():
+        there = __import__(module, fromlist=[str(name)])
+        assert getattr(there, str(name)) is getattr(dragonsden, str(name))
