@@ -63,6 +63,19 @@ DRIVERS: Final[Mapping[str, Driver]] = {
     "investment": Driver("money", "£ once, at the start", (0.0, MOST_MONEY)),
 }
 
+LINES: Final = (
+    "plan_income",
+    "refund",
+    "direct_cost",
+    "bad_debt",
+    "fixed_cost",
+    "overhead",
+    "investment",
+    "contribution",
+    "surplus",
+)
+"""The lines of an account, year by year; investment is the year's share of it, as in full cost."""
+
 MEASURES: Final = ("income", "contribution", "surplus", "npv", "payback", "peak_exposure")
 
 DISCOUNT_SCHEDULES: Final[Mapping[str, tuple[tuple[int, float], ...]]] = {
@@ -75,13 +88,47 @@ DISCOUNT_SCHEDULES: Final[Mapping[str, tuple[tuple[int, float], ...]]] = {
 class Account:
     """One service's account, year by year: each tuple holds an array of draws for each year.
 
-    `balance` begins with the start, so it has one entry more; `surplus` is the last year's.
+    `balance` begins with the start, so it has one entry more. `fixed_cost` and `investment` (the
+    year's share of it) are the same in every year; `overhead` is a share of direct cost.
     """
 
+    plan_income: tuple[Floats, ...]
     income: tuple[Floats, ...]
+    direct_cost: tuple[Floats, ...]
+    bad_debt: tuple[Floats, ...]
     contribution: tuple[Floats, ...]
     balance: tuple[Floats, ...]
-    surplus: Floats
+    fixed_cost: Floats
+    overhead: Floats
+    investment: Floats
+
+    @property
+    def surplus(self) -> Floats:
+        """The last year's income less its full cost."""
+        return self._surplus(len(self.income) - 1)
+
+    def _surplus(self, year: int) -> Floats:
+        """The income of a year, counted from 0, less its full cost."""
+        direct = self.direct_cost[year]
+        costs = direct + self.bad_debt[year] + self.fixed_cost
+        surplus: Floats = self.income[year] - (self.overhead * direct + costs + self.investment)
+        return surplus
+
+    @property
+    def lines(self) -> dict[str, tuple[Floats, ...]]:
+        """Every line by name, in the order of LINES: an array of draws for each year."""
+        years = range(len(self.income))
+        return {
+            "plan_income": self.plan_income,
+            "refund": tuple(p - i for p, i in zip(self.plan_income, self.income, strict=True)),
+            "direct_cost": self.direct_cost,
+            "bad_debt": self.bad_debt,
+            "fixed_cost": tuple(self.fixed_cost for _ in years),
+            "overhead": tuple(self.overhead * direct for direct in self.direct_cost),
+            "investment": tuple(self.investment for _ in years),
+            "contribution": self.contribution,
+            "surplus": tuple(self._surplus(year) for year in years),
+        }
 
 
 def discount_factors(rate: str | float, years: int) -> tuple[float, ...]:
@@ -130,20 +177,32 @@ def account(drivers: Mapping[str, Floats], years: int, *, cost_recovery: bool = 
     given = _complete(drivers)
     owed = given["investment"] * (1 / years)
     accrued = np.zeros(1)
-    income, contribution = [], []
+    planned, income, directs, unpaid, contribution = [], [], [], [], []
     for plan_income, direct in _plan(given, years):
-        costs = direct + given["bad_debt"] * plan_income + given["fixed_cost"]
+        lost = given["bad_debt"] * plan_income
+        costs = direct + lost + given["fixed_cost"]
         kept = plan_income
         if cost_recovery:
             accrued = accrued + (plan_income - _full_cost(costs, direct, given, owed))
             refund = accrued.clip(0.0, np.inf)
             kept = plan_income - refund
             accrued -= refund
+        planned.append(plan_income)
         income.append(kept)
+        directs.append(direct)
+        unpaid.append(lost)
         contribution.append(kept - costs)
-    surplus = income[-1] - _full_cost(costs, direct, given, owed)
-    balance = accumulate(contribution, np.add, initial=-given["investment"])
-    return Account(tuple(income), tuple(contribution), tuple(balance), surplus)
+    return Account(
+        plan_income=tuple(planned),
+        income=tuple(income),
+        direct_cost=tuple(directs),
+        bad_debt=tuple(unpaid),
+        contribution=tuple(contribution),
+        balance=tuple(accumulate(contribution, np.add, initial=-given["investment"])),
+        fixed_cost=given["fixed_cost"],
+        overhead=given["overhead"],
+        investment=owed,
+    )
 
 
 def _full_cost(costs: Floats, direct: Floats, given: Mapping[str, Floats], owed: Floats) -> Floats:

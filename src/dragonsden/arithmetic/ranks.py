@@ -68,6 +68,18 @@ def _ranks(overall: Floats) -> Ranks:
     return result.reshape(draws, services).T
 
 
+def least_chosen(overall: Floats, k: int) -> Floats:
+    """The k-th highest value of each draw, a column: at or above it a service is one of the best k.
+
+    Minus infinity where there are fewer than k services, for then nobody is left out.
+    """
+    services, draws = overall.shape
+    if services < k:
+        return np.full(draws, -np.inf)
+    kth: Floats = np.partition(overall, services - k, axis=0)[services - k]
+    return kth
+
+
 def wins(ranked: Ranks) -> Counts:
     """In how many draws row i ranks above row j; a tie counts for neither."""
     services, draws = ranked.shape

@@ -54,6 +54,23 @@ def quantiles(draws: Floats, levels: tuple[float, ...] = (0.1, 0.5, 0.9)) -> Flo
     return result
 
 
+def quantiles_with_never(
+    draws: Floats, levels: tuple[float, ...] = (0.1, 0.5, 0.9)
+) -> tuple[float, ...]:
+    """The quantiles (type 7) of one row of draws in which NaN is *never*, beyond every number.
+
+    NaN where a quantile is never: between a number and never lies never.
+    """
+    ordered = np.sort(draws)  # NaN last
+    result = []
+    for level in levels:
+        place = round(level * (len(ordered) - 1), 9)  # 0.1 x 30 is 3, whatever floats say
+        below = int(place)
+        low, high = ordered[below], ordered[min(below + 1, len(ordered) - 1)]
+        result.append(float(low if place == below else low + (place - below) * (high - low)))
+    return tuple(result)
+
+
 def kendalls_w(values: Floats) -> float:
     """Kendall's coefficient of concordance, corrected for ties: 1 if all rank alike.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -78,3 +79,10 @@ def overall(verdicts: dict[str, Verdict]) -> Status:
     """Fail if any gate fails, else hold if any holds, else pass."""
     statuses: list[Status] = [verdict.status for verdict in verdicts.values()]
     return max(statuses, key=SEVERITY.__getitem__, default="pass")
+
+
+def standing(verdicts: Sequence[dict[str, Verdict]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The rows of the services that fail no gate, and of those that pass every gate."""
+    statuses = [overall(one) for one in verdicts]
+    ranked = tuple(row for row, status in enumerate(statuses) if status != "fail")
+    return ranked, tuple(row for row in ranked if statuses[row] == "pass")

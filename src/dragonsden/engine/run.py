@@ -23,30 +23,23 @@ IN_FLIGHT: Final = 8
 """Blocks handed to an executor before the first is taken back."""
 
 
-def tallied(
-    plan: Plan, draws: int, seed: int, ranked: tuple[int, ...], executor: Executor | None = None
-) -> Tally:
-    """The tally of a plan in which something is set or frozen, on the same draws.
-
-    `ranked` are the rows of the services ranked, whatever the measured gates would now say.
-    """
-    tally, _ = run(plan, Typical.of(plan), draws, seed, ranked, executor=executor, progress=False)
-    return tally
-
-
 def run(
     plan: Plan,
     typical: Typical,
     draws: int,
     seed: int,
     ranked: tuple[int, ...],
+    passing: tuple[int, ...],
     *,
     executor: Executor | None,
     progress: Progress,
 ) -> tuple[Tally, Kept]:
-    """Evaluate every block and merge them in order."""
+    """Evaluate every block and merge them in order.
+
+    `ranked` are the rows of the services that fail no gate, `passing` of those that pass them all.
+    """
     tasks = [
-        Task(plan, typical, seed, start // BLOCK, min(BLOCK, draws - start), ranked)
+        Task(plan, typical, seed, start // BLOCK, min(BLOCK, draws - start), ranked, passing)
         for start in range(0, draws, BLOCK)
     ]
     keep = min(draws, MOST_KEPT, max(1, MOST_BYTES // _bytes_a_draw(plan)))

@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 
 from dragonsden.arithmetic.account import MEASURES
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import Counts, Ranks, places, ranks, rounded, wins, won
+from dragonsden.arithmetic.ranks import (
+    Counts,
+    Ranks,
+    least_chosen,
+    places,
+    ranks,
+    rounded,
+    wins,
+    won,
+)
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import Outcome, evaluate, meets, overall
 from dragonsden.engine.plan import Plan
@@ -22,8 +31,8 @@ from dragonsden.engine.weights import typical_weights
 class Tally:
     """Counts and sums over draws, which add up in block order to the same bits for any workers.
 
-    Rows are services, in the order of the case; `places`, `wins` and `central` have rows for the
-    ranked services only. Sums of overall values and measures are of their distance from the
+    Rows are services, in the order of the case; `places`, `wins`, `central` and `chosen` have rows
+    for the ranked services only. Sums of overall values and measures are of their distance from the
     typical ones, which keeps their digits.
     """
 
@@ -42,6 +51,7 @@ class Tally:
     places: Counts
     wins: Counts
     central: Floats
+    chosen: Counts
 
     @classmethod
     def empty(cls, plan: Plan, ranked: int) -> Self:
@@ -64,6 +74,7 @@ class Tally:
             places=np.zeros((ranked, ranked), np.int64),
             wins=np.zeros((ranked, ranked), np.int64),
             central=np.zeros((ranked, criteria)),
+            chosen=np.zeros(ranked, np.int64),
         )
 
     def add(self, other: Tally) -> None:
@@ -168,7 +179,10 @@ def _beyond(plan: Plan, outcome: Outcome) -> list[bool]:
 
 @dataclass(frozen=True)
 class Task:
-    """One block to evaluate: its number, its draws, and the rows of the services ranked."""
+    """One block to evaluate: its number, its draws, and the rows of the services in it that count.
+
+    `ranked` fail no gate; `passing`, some of them, pass every gate and can be chosen.
+    """
 
     plan: Plan
     typical: Typical
@@ -176,6 +190,7 @@ class Task:
     block: int
     count: int
     ranked: tuple[int, ...]
+    passing: tuple[int, ...]
 
 
 def tally_block(task: Task, kept: Kept) -> Tally:
@@ -193,6 +208,8 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     tally.clipped_weights[:] = [pick.outside(block.for_weights) for pick in plan.weights.clipped]
     tally.places[:], tally.wins[:] = places(placed), wins(placed)
     tally.central[:] = won(placed, block.weights)
+    best = least_chosen(totals[list(task.passing)], plan.case.k)
+    tally.chosen[:] = np.count_nonzero(totals[list(task.ranked)] >= best, axis=1)
     kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
     kept.weights[:] = block.weights[:, :keep]
     return tally

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
 
 from dragonsden.arithmetic.account import MEASURES
+from dragonsden.engine.evaluate import service_account
+from dragonsden.engine.sources import Draws
 from dragonsden.results.acceptability import pairwise_winning, rank_acceptability, weights_of_wins
 from dragonsden.results.tables import Results
 from dragonsden.version import __version__
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised when a reader of an earlier document would misread a later one."""
 
 _SERVICE: Final = (
@@ -34,6 +37,9 @@ _SERVICE: Final = (
     "first_interval",
     "first_k",
     "first_k_interval",
+    "chosen",
+    "chosen_interval",
+    "place_if_cleared",
 )
 
 
@@ -61,6 +67,8 @@ def as_dict(sim: Results) -> dict[str, Any]:
         "ranking": sim.ranking.index,
         "typical_ranking": sim.typical_ranking,
         "recommended": sim.recommended,
+        "recommended_right": sim.recommended_right,
+        "recommended_exact": sim.recommended_exact,
         "failing": sim.failing,
         "services": _services(sim),
         "rank_acceptability": rank_acceptability(sim).T.to_dict("list"),
@@ -81,9 +89,10 @@ def _services(sim: Results) -> dict[str, dict[str, Any]]:
     measured = _measures(sim)
     return {
         name: {
-            **{column: _cell(sim, name, column) for column in _SERVICE},
+            **{column: _cell(sim, name, column) for column in _columns(sim, name)},
             "measures": measured.get(name, {}),
             "typical": _typical(sim, name),
+            "lines": _lines(sim, name),
             "mean_values": sim.mean_values.loc[name].to_dict(),
             "beyond": sim.beyond.loc[name].to_dict(),
         }
@@ -91,11 +100,21 @@ def _services(sim: Results) -> dict[str, dict[str, Any]]:
     }
 
 
+def _columns(sim: Results, service: str) -> Iterator[str]:
+    """What is said of a service: no share of being chosen if it fails, a place if it is on hold."""
+    without = {
+        "pass": {"place_if_cleared"},
+        "hold": set(),
+        "fail": {"chosen", "chosen_interval", "place_if_cleared"},
+    }[sim.gate[service]]
+    yield from (column for column in _SERVICE if column not in without)
+
+
 def _cell(sim: Results, service: str, column: str) -> Any:
     """One entry of a service; a rank is a whole number, though others may have none."""
     if column != "gates":
         entry: Any = sim.all_services.loc[service, column]
-        is_rank = column in ("rank", "typical_rank") and not np.isnan(entry)
+        is_rank = column in ("rank", "typical_rank", "place_if_cleared") and not np.isnan(entry)
         return int(entry) if is_rank else entry
     return {
         gate: {"status": verdict.status, "reason": verdict.reason, "share": verdict.share}
@@ -120,6 +139,17 @@ def _typical(sim: Results, service: str) -> dict[str, float]:
     if not sim.plan.services[row].drivers:
         return {}
     return dict(zip(MEASURES, sim.typical.measures[row].tolist(), strict=True))
+
+
+def _lines(sim: Results, service: str) -> dict[str, list[float]]:
+    """Every line of the account at the typical values, by year."""
+    plan = sim.plan
+    found = plan.services[sim.services.index(service)]
+    if not found.drivers:
+        return {}
+    typical = Draws(found.batch.typical, plan.assumptions.typical, np.array([len(plan.members)]))
+    lines = service_account(plan, found, typical).lines
+    return {line: [float(year[0]) for year in years] for line, years in lines.items()}
 
 
 def _others(table: dict[Any, dict[Any, float]]) -> dict[Any, dict[Any, float]]:

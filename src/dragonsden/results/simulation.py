@@ -48,14 +48,14 @@ def simulate(
     typical = Typical.of(plan)
     names = list(case.pipeline.services)
     stated = {name: gates.stated(case, name) for name in names}
-    ranked = tuple(row for row, n in enumerate(names) if gates.overall(stated[n]) != "fail")
     run_over = partial(run, plan, typical, draws, seed, executor=executor, progress=progress)
-    tally, kept = run_over(ranked)
+    expected = gates.standing([stated[name] for name in names])
+    tally, kept = run_over(*expected)
     verdicts = gates.verdicts(plan, tally.gates, draws)
-    left = tuple(row for row in ranked if gates.overall(verdicts[names[row]]) != "fail")
-    if left != ranked:  # a measured gate is known to fail only now: rank again without those
-        tally, kept = run_over(left)
-    return Simulation(case, draws, seed, left, verdicts, typical, tally, kept, plan)
+    found = gates.standing([verdicts[name] for name in names])
+    if found != expected:  # what a measured gate says is known only now: rank again by it
+        tally, kept = run_over(*found)
+    return Simulation(case, draws, seed, *found, verdicts, typical, tally, kept, plan)
 
 
 class Simulation(Results):

@@ -11,8 +11,13 @@ import pandas as pd
 
 from dragonsden.arithmetic.account import MEASURES
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import Ranks, ranks, rounded
-from dragonsden.arithmetic.statistics import quantiles, standard_error, wilson
+from dragonsden.arithmetic.ranks import Ranks, least_chosen, ranks, rounded
+from dragonsden.arithmetic.statistics import (
+    quantiles,
+    quantiles_with_never,
+    standard_error,
+    wilson,
+)
 from dragonsden.engine import gates
 from dragonsden.engine.gates import Verdict
 from dragonsden.engine.plan import Plan
@@ -25,7 +30,8 @@ from dragonsden.text.spelling import nearest
 class Results:
     """What a case comes to over many draws: everything that was computed.
 
-    `ranked` are the rows, in the order of the case, of the services that fail no gate. `kept`
+    `ranked` are the rows, in the order of the case, of the services that fail no gate, `passing`
+    of those that pass them all: only these can be chosen. `kept`
     holds the first draws (100,000 at most, fewer for a large case); shares, means and their errors
     come from all of them, quantiles from those kept.
     """
@@ -34,6 +40,7 @@ class Results:
     draws: int
     seed: int
     ranked: tuple[int, ...]
+    passing: tuple[int, ...]
     verdicts: Mapping[str, Mapping[str, Verdict]]
     typical: Typical
     tally: Tally
@@ -87,10 +94,26 @@ class Results:
 
     @cached_property
     def recommended(self) -> tuple[str, ...]:
-        """Those that pass every gate, ranked anew by mean overall value, of rank k or better."""
+        """Those that pass every gate, ranked anew by mean overall value, of rank k or better.
+
+        The surest first: in the order of `chosen`, equals by mean overall value.
+        """
         passing = self.ranking[self.ranking["gate"] == "pass"]
-        places = passing["rank"].rank(method="min")
-        return tuple(passing.index[places <= self.k])
+        best = passing[passing["rank"].rank(method="min") <= self.k]
+        return tuple(best.sort_values("chosen", ascending=False, kind="stable").index)
+
+    @property
+    def recommended_right(self) -> float:
+        """The mean number of the recommended that are among the best k of a draw that pass."""
+        return float(self.ranking.loc[list(self.recommended), "chosen"].sum())
+
+    @cached_property
+    def recommended_exact(self) -> float:
+        """The share of draws, of those kept, in which the best k that pass are the recommended."""
+        values = self.kept.overall[list(self.passing)]
+        wanted = [[self.services[row] in self.recommended] for row in self.passing]
+        exactly = (values >= least_chosen(values, self.k)) == np.array(wanted).reshape(-1, 1)
+        return float(exactly.all(axis=0).mean())
 
     @cached_property
     def all_services(self) -> pd.DataFrame:
@@ -135,8 +158,20 @@ class Results:
             "first_interval": [wilson(int(count), self.draws) for count in first],
             "first_k": first_k / self.draws,
             "first_k_interval": [wilson(int(count), self.draws) for count in first_k],
+            "chosen": self.tally.chosen / self.draws,
+            "chosen_interval": [wilson(int(count), self.draws) for count in self.tally.chosen],
+            "place_if_cleared": self._places_if_cleared(),
         }
         return pd.DataFrame(columns, index=names)
+
+    def _places_if_cleared(self) -> list[float]:
+        """The place of each service on hold among those that pass; NaN for those not on hold."""
+        means = rounded(self.mean_overall)
+        passing = means[list(self.passing)]
+        return [
+            np.nan if row in self.passing else 1.0 + np.count_nonzero(passing > means[row])
+            for row in self.ranked
+        ]
 
     @property
     def mean_overall(self) -> Floats:
@@ -174,7 +209,8 @@ class Results:
         """Mean, standard error, P10, P50, P90 and typical value, by service and measure.
 
         £, £ a year and years; services without a trading account have no rows. A payback of never
-        stays out of all but `never`, its share of the draws.
+        lies beyond every number: a quantile that falls there is NaN, and so is the mean (and its
+        error) where any draw is never. `never` is its share of the draws.
         """
         rows = [row for row, service in enumerate(self.plan.services) if service.drivers]
         pairs = [(self.services[row], measure) for row in rows for measure in MEASURES]
@@ -186,16 +222,16 @@ class Results:
     def _summary(self, row: int, column: int) -> dict[str, float]:
         """One row of `measure_summary`."""
         never = int(self.tally.never[row]) if MEASURES[column] == "payback" else 0
-        counted = self.draws - never
         total, squares = (
             float(sums[row, column]) for sums in (self.tally.measures, self.tally.measures_squared)
         )
         typical = float(self.typical.measures[row, column])
         centre = 0.0 if np.isnan(typical) else typical
-        p10, p50, p90 = quantiles(self.kept.measures[column, row])
+        p10, p50, p90 = quantiles_with_never(self.kept.measures[column, row])
+        error = standard_error(np.array(total), np.array(squares), self.draws)
         return {
-            "mean": centre + total / counted if counted else np.nan,
-            "se": float(standard_error(np.array(total), np.array(squares), counted)),
+            "mean": np.nan if never else centre + total / self.draws,
+            "se": np.nan if never else float(error),
             "p10": p10,
             "p50": p50,
             "p90": p90,
