@@ -73,6 +73,7 @@ _NAMES: Final = {
         "robust_bands",
     ),
     "results.account_by_year": ("account_by_year",),
+    "results.effective_weights": ("effective_weights",),
     "results.simulation": (
         "Simulation",
         "simulate",

@@ -49,6 +49,7 @@ from dragonsden.results.acceptability import pairwise_winning as pairwise_winnin
 from dragonsden.results.acceptability import rank_acceptability as rank_acceptability
 from dragonsden.results.acceptability import robust_bands as robust_bands
 from dragonsden.results.account_by_year import account_by_year as account_by_year
+from dragonsden.results.effective_weights import effective_weights as effective_weights
 from dragonsden.results.simulation import Simulation as Simulation
 from dragonsden.results.simulation import simulate as simulate
 from dragonsden.version import __version__ as __version__

@@ -33,13 +33,14 @@ class Tally:
 
     Rows are services, in the order of the case; `places`, `wins`, `central` and `chosen` have rows
     for the ranked services only. Sums of overall values and measures are of their distance from the
-    typical ones, which keeps their digits.
+    typical ones, which keeps their digits. `points` are sums of weight times value.
     """
 
     draws: Counts
     overall: Floats
     overall_squared: Floats
     values: Floats
+    points: Floats
     beyond: Counts
     measures: Floats
     measures_squared: Floats
@@ -63,6 +64,7 @@ class Tally:
             overall=np.zeros(services),
             overall_squared=np.zeros(services),
             values=np.zeros((services, criteria)),
+            points=np.zeros((services, criteria)),
             beyond=np.zeros((services, criteria), np.int64),
             measures=np.zeros((services, len(MEASURES))),
             measures_squared=np.zeros((services, len(MEASURES))),
@@ -229,6 +231,8 @@ def _tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Flo
         for column, pick in enumerate(service.clipped):
             tally.clipped[row, column] = pick.outside(draws)
     totals[:] = rounded(overall(block.weights, outcome.values))
+    pairs = zip(block.weights, outcome.values, strict=True)
+    tally.points[row] = [np.add.reduce(weight * value) for weight, value in pairs]
     tally.overall[row], tally.overall_squared[row] = _sums(totals, typical.overall[row])
     measured = np.empty((len(outcome.measures), task.count))
     for line, measure in zip(measured, outcome.measures.values(), strict=True):

@@ -47,27 +47,24 @@ def weights_of_wins(sim: Results) -> pd.DataFrame:
 
 
 def robust_bands(sim: Results) -> pd.DataFrame:
-    """What can be said of each service: take it forward, not this round, or a close call.
+    """The band of each service that fails no gate: safe, close or unlikely, best mean value first.
 
-    By the share of draws in which it is among the first k, `first_k`, with its 95% interval. The
-    `band` is "take forward" from the share that the criteria file names (80% if it names none),
-    "not this round" up to the other one (20%), else "close call"; it is `settled` if the whole
-    interval lies in that band, so that more draws would hardly change it.
+    By `chosen`, the share of draws in which it is one of the best k that pass every gate (of a
+    service on hold: if its own holds were cleared), with its 95% interval. The `band` is "safe"
+    from the share that the criteria file names (80% if it names none), "unlikely" up to the other
+    one (20%), else "close"; `gate` is pass or hold.
     """
     bands = sim.case.criteria.bands
-    table = sim.ranking[["title", "first_k", "first_k_interval"]].copy()
-    table["band"] = [_band(bands, share) for share in table["first_k"]]
-    ends = zip(table["band"], table["first_k_interval"], strict=True)
-    settled = [{_band(bands, end) for end in interval} == {band} for band, interval in ends]
-    table["settled"] = pd.Series(settled, index=table.index, dtype=bool)
+    table = sim.ranking[["title", "gate", "chosen", "chosen_interval"]].copy()
+    table["band"] = [_band(bands, share) for share in table["chosen"]]
     return table
 
 
 def _band(bands: Bands, share: float) -> str:
-    """The band that a share of draws in the first k lies in."""
+    """The band that a share of draws lies in."""
     if share >= bands.take_forward:
-        return "take forward"
-    return "not this round" if share <= bands.not_this_round else "close call"
+        return "safe"
+    return "unlikely" if share <= bands.not_this_round else "close"
 
 
 def ranked_names(sim: Results) -> pd.Index:

@@ -12,6 +12,7 @@ from dragonsden.arithmetic.account import MEASURES
 from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.sources import Draws
 from dragonsden.results.acceptability import pairwise_winning, rank_acceptability, weights_of_wins
+from dragonsden.results.effective_weights import effective_weights
 from dragonsden.results.tables import Results
 from dragonsden.version import __version__
 
@@ -75,6 +76,7 @@ def as_dict(sim: Results) -> dict[str, Any]:
         "pairwise_winning": _others(pairwise_winning(sim).to_dict("index")),
         "mean_weights": sim.mean_weights.to_dict(),
         "typical_weights": sim.typical_weights.to_dict(),
+        "effective_weights": effective_weights(sim).to_dict(),
         "central_weights": {
             service: None if weights.isna().all() else weights.to_dict()
             for service, weights in weights_of_wins(sim).iterrows()

@@ -185,6 +185,11 @@ class Results:
         return self._by_criterion(self.tally.values / self.draws)
 
     @cached_property
+    def mean_points(self) -> pd.DataFrame:
+        """The mean points, weight times value, that each criterion gives each service."""
+        return self._by_criterion(self.tally.points / self.draws)
+
+    @cached_property
     def beyond(self) -> pd.DataFrame:
         """The share of draws in which each performance lay beyond its value function's ends."""
         return self._by_criterion(self.tally.beyond / self.draws)
