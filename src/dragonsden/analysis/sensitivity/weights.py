@@ -1,211 +1,243 @@
-"""Stability: how far one weight may move before another service comes first, or among the first k.
+"""Weights: how far one may move before another service comes first, or among the best k.
 
-All at mean values and mean normalised weights. As the normalised weight x of one criterion goes
-from 0 to 1, with the others in proportion, V(x) = x v + (1 - x) (the value on the others): a
-straight line for each service, so every answer here is exact. Services that fail a gate are left
-out; values nearer than nine decimals are tied, and of tied services the first of the ranking leads.
-
-Where the others have no weight to be kept in proportion (there is one criterion, or one that has
-all the weight) this weight cannot move: it stays at 1.
+A weight moves as people move it: it becomes f times as large for everybody in every draw, and the
+others keep their proportions (analysis.sensitivity.weight_curves). Services that fail a gate are
+left out; values nearer than nine decimals are tied, and a tie does not unseat.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dragonsden.analysis.sensitivity.weight_curves import WeightCurve, positions, weight_curves
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import DECIMALS, rounded
+from dragonsden.arithmetic.ranks import DECIMALS
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.spelling import nearest
 
 TIED: Final = 10.0**-DECIMALS
-"""Overall values that differ by less than this are tied, and so are weights."""
+"""Mean overall values that differ by less than this are tied."""
 
 BEYOND: Final = 3
-"""How many services below the first k are looked at where lines cross."""
+"""Crossings are of the first k and of 3 services below them."""
 
 Rows = NDArray[np.intp]
 
 
 def weight_sensitivity(sim: Simulation) -> pd.DataFrame:
-    """The overall value of each service with one weight at 0, at 1 and as it is now.
+    """The mean overall value of each service at several shares of each weight.
 
-    The index is (criterion, service), services in the order of the ranking; between `at_0` and
-    `at_1` the value moves in a straight line. `at_0` is NaN where the weight cannot move.
+    Returns:
+        A row for each criterion, mean share of that criterion in all weight (rising, from the share
+        at which it is left out to that at which only it counts) and service, in the order of the
+        ranking. Columns:
+
+        - ``title``: of the service
+        - ``value``: its mean overall value there, 0-100
+        - ``now``: True where the share is that of the ranking itself
     """
-    tables = {criterion: _lines(sim, criterion) for criterion in sim.criteria}
+    rows = _ranked(sim)
+    curves = weight_curves(sim, rows, range(len(sim.criteria)))
     records = [
-        (criterion, name, sim.case.pipeline.services[name].title, *ends)
-        for criterion, lines in tables.items()
-        for name, *ends in zip(lines.names, lines.at_0, lines.at_1, lines.now, strict=True)
+        (sim.criteria[column], share, name, sim.case.pipeline.services[name].title, value, at == 0)
+        for column, curve in curves.items()
+        for at, share, values in _looked_at(curve)
+        for name, value in zip(sim.ranking.index, values, strict=True)
     ]
-    columns = ["criterion", "service", "title", "at_0", "at_1", "now"]
-    return pd.DataFrame(records, columns=columns).set_index(["criterion", "service"])
+    columns = ["criterion", "share", "service", "title", "value", "now"]
+    table = pd.DataFrame(records, columns=columns).astype({"share": "float64", "value": "float64"})
+    return table.set_index(["criterion", "share", "service"])
 
 
 def weight_stability(sim: Simulation) -> pd.DataFrame:
-    """How far each normalised weight may move before the first, or the first k, changes.
+    """How far the weight of each criterion may move before the answer changes.
 
-    A row for each criterion: its mean normalised `weight`; the `first` service at mean values and
-    mean weights, and the `first_of_ranking`, which may be another where weights and values move
-    together; the interval from `first_low` to `first_high` in which the former stays first, ties
-    included, and who takes over beyond it (`next_below`, `next_above`, "" if nobody does); the
-    same for the set of the first k, with the service that leaves it and the one that enters.
-    Where no service is ranked the intervals are NaN.
+    Returns:
+        A row for each criterion. Columns, all weights being mean shares of all weight:
+
+        - ``title``: of the criterion
+        - ``weight``: its share now
+        - ``first_low``, ``first_high``: between these the first of the ranking stays first
+        - ``next_below``, ``next_above``: the service that comes first beyond; "" if none does
+        - ``first_k_low``, ``first_k_high``: between these the recommended stay the same
+        - ``leaves_below``, ``enters_below``, ``leaves_above``, ``enters_above``: the services that
+          leave and enter the recommended beyond each end; "" if the end is where the criterion is
+          left out, or where only it counts
+
+        NaN where no service is ranked, or none is recommended.
     """
     titles = {name: criterion.title for name, criterion in sim.case.criteria.criteria.items()}
-    records = [{"title": titles[name], **_stability(sim, name)} for name in sim.criteria]
+    curves = weight_curves(sim, _ranked(sim), range(len(sim.criteria)))
+    records = [
+        {"title": titles[name], **_stability(sim, curves[column])}
+        for column, name in enumerate(sim.criteria)
+    ]
     return pd.DataFrame(records, index=pd.Index(sim.criteria, name="criterion"))
 
 
 def crossings(sim: Simulation, criterion: str) -> pd.DataFrame:
-    """The points where two of the first k + 3 services change places as one weight moves.
+    """The shares of a weight at which two of the first k + 3 services change places.
 
-    A row for each, lowest weight first: the normalised `weight` and the overall `value` there,
-    `service_1` that is ahead below that weight and `service_2` that is ahead above it.
+    Returns:
+        A row for each, lowest share first. Columns:
 
-    Raises KeyError if there is no such criterion.
+        - ``weight``: the mean share of the criterion in all weight
+        - ``value``: the mean overall value of both there
+        - ``service_1``: the service that is ahead below that share
+        - ``service_2``: the service that is ahead above it
+
+    Raises:
+        KeyError: the case has no such criterion.
     """
-    lines = _lines(sim, criterion)
-    leading = range(min(sim.k + BEYOND, len(lines.names)))
-    points = [_crossing(lines, i, j) for i, j in combinations(leading, 2) if _cross(lines, i, j)]
+    column = _column(sim, criterion)
+    rows = _ranked(sim)[: sim.k + BEYOND]
+    curve = weight_curves(sim, rows, [column])[column]
+    names = [sim.services[row] for row in rows]
+    found = [
+        (curve.share_at(at), float(curve.values_at(at)[i]), *(names[i], names[j])[::ahead])
+        for i, j in combinations(range(len(rows)), 2)
+        for at, ahead in _passes(curve, i, j)
+    ]
     columns = ["weight", "value", "service_1", "service_2"]
-    table = pd.DataFrame(points, columns=columns).astype({"weight": "float64", "value": "float64"})
+    table = pd.DataFrame(found, columns=columns).astype({"weight": "float64", "value": "float64"})
     return table.sort_values("weight", kind="stable", ignore_index=True)
 
 
-@dataclass(frozen=True)
-class _Lines:
-    """Overall values as one weight moves, a row for each ranked service, first of ranking first."""
-
-    names: tuple[str, ...]
-    weight: float
-    at_0: Floats
-    at_1: Floats
-
-    @property
-    def movable(self) -> bool:
-        """Whether the others have weight, which this one can take or give."""
-        return not np.isnan(self.at_0).any()
-
-    @property
-    def now(self) -> Floats:
-        """The overall values at the weight as it is."""
-        if not self.movable:
-            return self.at_1
-        now: Floats = self.weight * self.at_1 + (1 - self.weight) * self.at_0
-        return now
-
-    def leads(self, inside: Rows, outside: Rows) -> tuple[Floats, Floats]:
-        """By how much each service inside (rows) leads each outside (columns), at 0 and at 1."""
-        leads = (np.subtract.outer(at[inside], at[outside]) for at in (self.at_0, self.at_1))
-        at_0, at_1 = (np.where(np.abs(lead) < TIED, 0.0, lead) for lead in leads)
-        return at_0, at_1
+def _ranked(sim: Simulation) -> list[int]:
+    """The rows of the services that fail no gate, best mean overall value first."""
+    rows = {name: row for row, name in enumerate(sim.services)}
+    return [rows[name] for name in sim.ranking.index]
 
 
-def _lines(sim: Simulation, criterion: str) -> _Lines:
-    """The lines of one criterion."""
+def _column(sim: Simulation, criterion: str) -> int:
+    """The column of a criterion. Raises KeyError if there is none."""
     if criterion not in sim.criteria:
         near = nearest(criterion, sim.criteria)
         meant = f"did you mean {near!r}?" if near else f"they are {', '.join(sim.criteria)}"
         raise KeyError(f"{criterion!r} is not a criterion of this case; {meant}")
-    names = tuple(sim.ranking.index)
-    column = sim.criteria.index(criterion)
-    values = sim.mean_values.loc[list(names)].to_numpy(dtype=np.float64)
-    weights = sim.mean_weights.to_numpy(dtype=np.float64)
-    others = weights.copy()
-    others[column] = 0.0
-    total = np.add.reduce(others)
-    with np.errstate(invalid="ignore"):  # where the others have no weight there is no answer
-        rest = np.add.reduce(values * others, axis=1) / total
-    return _Lines(names, float(weights[column]), rest, values[:, column])
+    return sim.criteria.index(criterion)
 
 
-def _stability(sim: Simulation, criterion: str) -> dict[str, str | float]:
-    """One row of the table, but for the title."""
-    lines = _lines(sim, criterion)
-    best_first = np.argsort(-rounded(lines.now), kind="stable")
-    first = _stay(lines, best_first, 1)
-    first_k = _stay(lines, best_first, sim.k)
+def _looked_at(curve: WeightCurve) -> Iterator[tuple[float, float, Floats]]:
+    """Positions on a curve from end to end, with the share and the values at each."""
+    for at in (*positions(-1.0)[::-1], 0.0, *positions(1.0)):
+        yield float(at), curve.share_at(float(at)), curve.values_at(float(at))
+
+
+def _stability(sim: Simulation, curve: WeightCurve) -> dict[str, str | float]:
+    """One row of the table, except the title."""
+    names = list(sim.ranking.index)
+    passing = [place for place, name in enumerate(names) if sim.gate[name] == "pass"]
+    chosen = [place for place in passing if names[place] in sim.recommended]
+    others = [place for place in passing if place not in chosen]
+    first = _Stay.of(curve, [0] if names else [], range(1, len(names)))
+    first_k = _Stay.of(curve, chosen, others)
+    below, above = first_k.below, first_k.above
     return {
-        "weight": lines.weight,
-        "first": lines.names[best_first[0]] if lines.names else "",
-        "first_of_ranking": lines.names[0] if lines.names else "",
-        "first_low": first.low,
-        "first_high": first.high,
-        "next_below": first.enters_below,
-        "next_above": first.enters_above,
-        "first_k_low": first_k.low,
-        "first_k_high": first_k.high,
-        "leaves_below": first_k.leaves_below,
-        "enters_below": first_k.enters_below,
-        "leaves_above": first_k.leaves_above,
-        "enters_above": first_k.enters_above,
+        "weight": curve.share,
+        "first_low": first.below.share,
+        "first_high": first.above.share,
+        "next_below": first.below.named(names)[1],
+        "next_above": first.above.named(names)[1],
+        "first_k_low": below.share,
+        "first_k_high": above.share,
+        **dict(zip(("leaves_below", "enters_below"), below.named(names), strict=True)),
+        **dict(zip(("leaves_above", "enters_above"), above.named(names), strict=True)),
     }
 
 
 @dataclass(frozen=True)
+class _End:
+    """One end of an interval: the mean share there, and the services that change places."""
+
+    share: float
+    leaves: int | None = None
+    enters: int | None = None
+
+    def named(self, names: Sequence[str]) -> tuple[str, str]:
+        """The names of the one that leaves and of the one that enters."""
+        leaves, enters = (("" if row is None else names[row]) for row in (self.leaves, self.enters))
+        return leaves, enters
+
+
+@dataclass(frozen=True)
 class _Stay:
-    """The interval in which a set of services stays the first, and who changes beyond its ends."""
+    """The interval in which the services inside stay above those outside."""
 
-    low: float
-    high: float
-    leaves_below: str = ""
-    enters_below: str = ""
-    leaves_above: str = ""
-    enters_above: str = ""
+    below: _End
+    above: _End
+
+    @classmethod
+    def of(cls, curve: WeightCurve, inside: Sequence[int], outside: Sequence[int]) -> _Stay:
+        """The interval around the share as it is now; NaN where nobody is inside."""
+        if not len(inside):
+            return cls(_End(np.nan), _End(np.nan))
+        if not 0 < curve.share < 1:  # alone, or without any weight: it cannot move
+            return cls(_End(curve.share), _End(curve.share))
+        groups = np.array(inside, np.intp), np.array(outside, np.intp)
+        return cls(_end(curve, *groups, -1.0), _end(curve, *groups, 1.0))
 
 
-def _stay(lines: _Lines, best_first: Rows, k: int) -> _Stay:
-    """The stay of the first k, given the services best first."""
-    inside, outside = best_first[:k], best_first[k:]
-    if not len(inside):
-        return _Stay(np.nan, np.nan)
-    if not lines.movable:
-        return _Stay(lines.weight, lines.weight)
+def _end(curve: WeightCurve, inside: Rows, outside: Rows, way: float) -> _End:
+    """How far the share may move one way before somebody outside is above somebody inside."""
+
+    def lead(at: float) -> float:
+        """By how much the lowest inside leads the highest outside."""
+        values = curve.values_at(at)
+        return float(values[inside].min() - values[outside].max()) + TIED
+
     if not len(outside):
-        return _Stay(0.0, 1.0)
-    at_0, at_1 = lines.leads(inside, outside)
-    with np.errstate(divide="ignore", invalid="ignore"):  # used only where the lead changes sign
-        level = at_0 / (at_0 - at_1)
-    lows = np.where(at_0 < 0, level.clip(0.0, lines.weight), 0.0)
-    highs = np.where(at_1 < 0, level.clip(lines.weight, 1.0), 1.0)
-    low, high = float(lows.max()), float(highs.min())
-    below = _change(lines, inside, outside, lines.at_0, (lows > low - TIED) & (low > 0))
-    above = _change(lines, inside, outside, lines.at_1, (highs < high + TIED) & (high < 1))
-    return _Stay(low, high, *below, *above)
+        return _End(curve.share_at(way))
+    for near, far in pairwise((0.0, *positions(way))):
+        if lead(far) < 0:
+            at = _root(lead, near, far)
+            values = curve.values_at(_just_beyond(lead, at, far))
+            leaves = inside[::-1][np.argmin(values[inside[::-1]])]  # the last of those tied
+            return _End(curve.share_at(at), int(leaves), int(outside[np.argmax(values[outside])]))
+    return _End(curve.share_at(way))
 
 
-def _change(
-    lines: _Lines, inside: Rows, outside: Rows, end: Floats, level: NDArray[np.bool_]
-) -> tuple[str, str]:
-    """Who leaves and who enters beyond a point where some inside are level with some outside.
-
-    All that are level there are level together, so that the end of their lines tells who leads.
-    """
-    if not level.any():
-        return "", ""
-    leaving, entering = inside[level.any(axis=1)], outside[level.any(axis=0)]
-    leaves = leaving[::-1][np.argmin(end[leaving[::-1]])]  # the last of those that are tied
-    return lines.names[leaves], lines.names[entering[np.argmax(end[entering])]]
+def _just_beyond(lead: Callable[[float], float], at: float, far: float) -> float:
+    """A position beyond a root at which the change has happened, as near as halving finds it."""
+    beyond = far
+    while abs(beyond - at) > TIED and lead((at + beyond) / 2) < 0:
+        beyond = (at + beyond) / 2
+    return beyond
 
 
-def _cross(lines: _Lines, i: int, j: int) -> bool:
-    """Whether the lines of two services cross between 0 and 1."""
-    at_0, at_1 = lines.leads(np.array([i]), np.array([j]))
-    return bool(at_0[0, 0] * at_1[0, 0] < 0)
+def _root(lead: Callable[[float], float], near: float, far: float) -> float:
+    """Where the lead turns negative between two positions; the nearer one if it is 0 there."""
+    from scipy.optimize import brentq  # kept out of the import of the package
+
+    if lead(near) <= 0:
+        return float(near)
+    return float(brentq(lead, near, far, xtol=1e-13, rtol=1e-13))
 
 
-def _crossing(lines: _Lines, i: int, j: int) -> tuple[float, float, str, str]:
-    """Where they cross, the value there, who is ahead below and who above."""
-    lead_0, lead_1 = (float(at[i] - at[j]) for at in (lines.at_0, lines.at_1))
-    weight = lead_0 / (lead_0 - lead_1)
-    value = weight * float(lines.at_1[i]) + (1 - weight) * float(lines.at_0[i])
-    ahead, behind = (i, j) if lead_0 > 0 else (j, i)
-    return weight, value, lines.names[ahead], lines.names[behind]
+def _passes(curve: WeightCurve, i: int, j: int) -> Iterator[tuple[float, int]]:
+    """Where the curves of two services cross, and 1 if the first is ahead below, else -1."""
+
+    def lead(at: float) -> float:
+        """By how much the first leads the second, 0 where they are tied."""
+        values = curve.values_at(at)
+        apart = float(values[i] - values[j])
+        return 0.0 if abs(apart) < TIED else apart
+
+    looked = [(at, y) for at, _, _ in _looked_at(curve) if (y := lead(at))]
+    for (near, y), (far, other) in pairwise(looked):
+        if y * other < 0:
+            yield _crossing(lead, near, far), 1 if y > 0 else -1
+
+
+def _crossing(lead: Callable[[float], float], near: float, far: float) -> float:
+    """Where a lead that changes its sign between two positions is 0."""
+    from scipy.optimize import brentq  # kept out of the import of the package
+
+    return float(brentq(lead, near, far, xtol=1e-13, rtol=1e-13))

@@ -1,0 +1,126 @@
+"""Weight curves: mean overall values as one criterion weighs more, or less, for everybody.
+
+A weight is changed as people change it: it becomes f times as large in every draw, the others in
+proportion, so that its share w becomes f w/(1 + (f - 1) w). With V the overall value and v the
+value on the criterion, the mean overall value is then mean V + mean of g (v - V), where
+g = (f - 1) w/(1 + (f - 1) w) goes from -w/(1 - w) at f = 0, where the criterion is left out, over
+0 at f = 1, the ranking itself to the last bit, to 1 where only the criterion counts. Members'
+weights go with their scores, so that mean weight times mean value would not do.
+
+Draws in which the criterion has the same weight are added up first: with members' own known
+weights a curve is a sum of one rational function a member, and exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import rounded
+from dragonsden.engine.blocks import blocks
+from dragonsden.results.simulation import Simulation
+
+STEPS: Final = 48
+"""A curve is looked at in 48 steps to either side before its turning points are searched for."""
+
+
+@dataclass(frozen=True)
+class WeightCurve:
+    """The mean overall values of some services as one criterion weighs more or less.
+
+    `means` are their values now, a row each. `weights` are the different shares the criterion has
+    in the draws, `parts` the share of draws with each, and `apart` the mean over all draws of
+    value on the criterion less overall value, split by that weight: a row for each service.
+    Positions along the curve go from -1 (f = 0) over 0 (f = 1) to 1 (f without end).
+    """
+
+    means: Floats
+    weights: Floats
+    parts: Floats
+    apart: Floats
+
+    @property
+    def share(self) -> float:
+        """The mean share of the criterion in all weight, as it is now."""
+        return self.share_at(0.0)
+
+    def share_at(self, position: float) -> float:
+        """The mean share of the criterion in all weight at a position."""
+        lift = self._lift(position)
+        share = np.add.reduce(self.parts * (self.weights + lift * (1 - self.weights)))
+        return min(1.0, max(0.0, float(share)))
+
+    def values_at(self, position: float) -> Floats:
+        """The mean overall value of each service at a position."""
+        if position == 0.0:
+            return self.means
+        change: Floats = np.add.reduce(self.apart * self._lift(position), axis=1)
+        return self.means + change
+
+    def _lift(self, position: float) -> Floats:
+        """What is added of (value on the criterion less overall value), for each weight."""
+        w = self.weights
+        if position == 1.0:
+            return np.where(w > 0, 1.0, 0.0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            lift = (self._factor(position) - 1) * w / (1 + (self._factor(position) - 1) * w)
+        return np.where(w < 1, lift, 0.0)  # all weight stays where there is no other criterion
+
+    def _factor(self, position: float) -> float:
+        """The factor f at a position: equal steps of position are equal steps of a known weight."""
+        now = float(np.add.reduce(self.parts * self.weights))
+        share = now * (1 + position) if position < 0 else now + position * (1 - now)
+        return share * (1 - now) / (now * (1 - share)) if 0 < now < 1 else 1 + position
+
+
+def positions(end: float) -> Floats:
+    """The positions to look at on the way from 0 to one end of a curve, -1 or 1."""
+    return end * np.arange(1, STEPS + 1) / STEPS
+
+
+def weight_curves(
+    sim: Simulation, rows: Sequence[int], criteria: Sequence[int]
+) -> dict[int, WeightCurve]:
+    """The curves of some criteria, by column, for the services in some rows.
+
+    They stand on the draws kept, drawn again; the values now are those of all draws.
+    """
+    draws = sim.kept.overall.shape[-1]
+    apart = {column: np.empty((len(rows), draws)) for column in criteria}
+    for start, row, column, values in _drawn(sim, rows, criteria, draws):
+        apart[column][row, start : start + len(values)] = values
+    means = sim.mean_overall[list(rows)]
+    return {
+        column: _curve(rounded(means), sim.kept.weights[column], apart.pop(column))
+        for column in criteria
+    }
+
+
+def _drawn(
+    sim: Simulation, rows: Sequence[int], criteria: Sequence[int], draws: int
+) -> Iterator[tuple[int, int, int, Floats]]:
+    """By block, service and criterion: the values on the criterion less the overall values."""
+    for block in blocks(sim.plan, sim.seed, draws):
+        now = sim.kept.overall[:, block.start : block.start + block.count]
+        for place, row in enumerate(rows):
+            values = block.outcome(row).values
+            for column in criteria:
+                yield block.start, place, column, values[column] - now[row]
+            block.remembered.clear()
+
+
+def _curve(means: Floats, weights: Floats, apart: Floats) -> WeightCurve:
+    """A curve from its draws, those of equal weight added up."""
+    order = np.argsort(weights, kind="stable")
+    different, starts, counts = np.unique(weights[order], return_index=True, return_counts=True)
+    if len(different) < len(weights):
+        apart = np.add.reduceat(apart[:, order], starts, axis=1)
+        weights = different
+    else:
+        counts = np.ones(len(weights), np.intp)
+    draws = len(order)
+    return WeightCurve(means, weights, counts / draws, apart / draws)

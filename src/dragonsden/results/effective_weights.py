@@ -1,0 +1,26 @@
+"""Effective weights: the criteria that in fact decide."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.results.tables import Results
+
+
+def effective_weights(sim: Results) -> pd.Series:
+    """The part of each criterion in the variance of the mean overall values; they sum to 1.
+
+    The covariance, over the services that fail no gate, of a service's mean points on the criterion
+    (weight times value) with its mean overall value, as a share of the variance of that. A
+    criterion on which all services are alike decides nothing, whatever it weighs; one that favours
+    those who rank low is negative. NaN where all services have the same value.
+    """
+    points = sim.mean_points.iloc[list(sim.ranked)].to_numpy(dtype=np.float64)
+    apart = points - points.mean(axis=0) if len(points) else points
+    overall = np.add.reduce(apart, axis=1)
+    variance = np.add.reduce(overall * overall)
+    parts = np.full(len(sim.criteria), np.nan)
+    if len(points) and np.ptp(np.round(np.add.reduce(points, axis=1), 9)) > 0:
+        parts = np.add.reduce(apart * overall.reshape(-1, 1), axis=0) / variance
+    return pd.Series(parts, index=pd.Index(sim.criteria, name="criterion"), name="effective_weight")
