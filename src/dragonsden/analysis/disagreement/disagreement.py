@@ -14,16 +14,17 @@ from typing import Final, Self
 import numpy as np
 import pandas as pd
 
+from dragonsden.analysis.disagreement.votes import changes, votes
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.arithmetic.statistics import centred_ranks, correlation, kendalls_tau, kendalls_w
 from dragonsden.engine import gates
-from dragonsden.engine.compile import plan_of
 from dragonsden.engine.evaluate import overall
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sources import PanelPick
 from dragonsden.engine.tally import Typical
 from dragonsden.model import Case, Panel, Resolution
+from dragonsden.results.simulation import DRAWS, SEED, Simulation, simulate
 
 TREATMENT: Final = {"leave_out": "left out", "panel_range": "panel's range"}
 """How a missing score is treated, in two words."""
@@ -46,6 +47,12 @@ class Disagreement:
     `pairs` has a row for each two members, furthest apart first: tau (Kendall's tau-b) and spearman
     of their overall values, mean_difference of their ranks, in places.
 
+    `votes` has a row for each service that passes every gate and a column for each member: True
+    where it is one of the k that the member would choose, judging in every draw. `changes` has a
+    row for each score (index service, criterion, member; the criterion "" for all of the member's
+    scores of the service) that changes the recommendation if it stood for everybody's in every
+    draw: the services that leave and enter.
+
     `discuss` has a row for each score on which members differ and that is not settled, the one with
     the largest effect on the ranking first: title, criterion_title, lowest and highest score,
     rank_at_lowest and rank_at_highest, the service's typical rank if all had given that score,
@@ -63,30 +70,52 @@ class Disagreement:
     concordance: float
     concordance_by_criterion: pd.Series
     pairs: pd.DataFrame
+    votes: pd.DataFrame
+    changes: pd.DataFrame
     discuss: pd.DataFrame
     resolutions: pd.DataFrame
     missing: pd.DataFrame
 
 
-def disagreement(case: Case) -> Disagreement:
-    """How far the members of the panel disagree, and what that does to the ranking.
+def disagreement(case: Case, draws: int = DRAWS, seed: int = SEED) -> Disagreement:
+    """The disagreement of the panel's members, and what it does to the recommendation.
+
+    The case is simulated with so many draws; give a Simulation to `disagreement_in` instead where
+    there is one.
 
     Raises ValueError if the case has no panel.
     """
+    _check_panel(case)
+    return disagreement_in(simulate(case, draws, seed, progress=False))
+
+
+def _check_panel(case: Case) -> Panel:
+    """The panel of a case. Raises ValueError if there is none."""
     if case.panel is None:
         way_out = "give the members' score sheets: load(criteria, pipeline, scores=...)"
         raise ValueError(f"the case has no panel; {way_out}")
-    bench = _Bench.of(plan_of(case))
-    scores = _scores(case, case.panel, bench.members)
+    return case.panel
+
+
+def disagreement_in(sim: Simulation) -> Disagreement:
+    """The disagreement of the panel's members, as `disagreement` gives it, of a simulation.
+
+    Raises ValueError if the case has no panel.
+    """
+    case, panel = sim.case, _check_panel(sim.case)
+    bench = _Bench.of(sim.plan)
+    scores = _scores(case, panel, bench.members)
     return Disagreement(
         scores=scores,
         rankings=bench.rankings(),
         concordance=kendalls_w(bench.seen),
         concordance_by_criterion=_by_criterion(scores, bench.members),
         pairs=bench.pairs(),
+        votes=votes(sim),
+        changes=changes(sim),
         discuss=bench.discuss(),
-        resolutions=_resolutions(case, case.panel, scores),
-        missing=_missing(case, case.panel),
+        resolutions=_resolutions(case, panel, scores),
+        missing=_missing(case, panel),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dragonsden.analysis.disagreement import disagreement
+from dragonsden.analysis.disagreement import disagreement_in
 from dragonsden.analysis.robustness import two_rankings
 from dragonsden.analysis.scenarios import Runs
 from dragonsden.analysis.sensitivity import weight_stability
@@ -119,7 +119,7 @@ def content(
     decided of each service, `since` what changed since the last pack, in sentences.
     """
     told, bands, stability = standings(sim), robust_bands(sim), weight_stability(sim)
-    panel = disagreement(sim.case) if sim.case.panel else None
+    panel = disagreement_in(sim) if sim.case.panel else None
     return Content(
         cover=_cover(sim, told, rule),
         answer=answer(sim, bands, stability, panel, rule),

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from dragonsden.analysis.disagreement import Disagreement, disagreement
+from dragonsden.analysis.disagreement import Disagreement, disagreement_in
 from dragonsden.analysis.information import evppi
 from dragonsden.analysis.sensitivity import weight_stability
 from dragonsden.files.atomic import together
@@ -79,7 +79,7 @@ class _Writing:
         self.told, self.rule = standings(sim), Redaction(sim.case)
         self.bands = robust_bands(sim)
         self.stability = weight_stability(sim)
-        self.panel: Disagreement | None = disagreement(sim.case) if sim.case.panel else None
+        self.panel: Disagreement | None = disagreement_in(sim) if sim.case.panel else None
         self.shown = list(sim.ranking.index[: sim.k + BEYOND])
 
     def write(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from dragonsden.analysis.disagreement import disagreement
+from dragonsden.analysis.disagreement import disagreement_in
 from dragonsden.arithmetic.account import MEASURES
 from dragonsden.model.panel import KINDS, Panel
 from dragonsden.outputs.redaction import not_for_publication
@@ -194,7 +194,7 @@ def score_sheets(sim: Simulation) -> Iterator[Sheet]:
     panel = sim.case.panel
     if panel is None:
         return
-    found = disagreement(sim.case)
+    found = disagreement_in(sim)
     members = [str(m) for m in found.scores.columns if m in panel.members]
     columns = [
         Column("Service"),

@@ -1,0 +1,125 @@
+"""Votes: disagreement told by what it does to the recommendation.
+
+Only services that pass every gate can be chosen, so these alone are voted on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import ranks, rounded
+from dragonsden.engine.blocks import Block, blocks
+from dragonsden.engine.evaluate import evaluate, overall
+from dragonsden.engine.sources import PanelPick
+from dragonsden.engine.weights import weigh
+from dragonsden.results.simulation import Simulation
+
+ALL_SCORES = ""
+"""Stands for the criterion where all of a member's scores of a service are meant."""
+
+
+def votes(sim: Simulation) -> pd.DataFrame:
+    """The services that each member would choose, if that member judged in every draw.
+
+    A row for each service that passes every gate, in the order of the ranking, and a column for
+    each member: True where the service is of rank k or better by its mean overall value.
+    """
+    members = sim.plan.members
+    chosen = [_best(sim, _means_by_member(sim, judge)) for judge in range(len(members))]
+    table = pd.DataFrame(dict(zip(members, chosen, strict=True)), index=_names(sim), dtype=bool)
+    return table.loc[[name for name in sim.ranking.index if name in table.index]]
+
+
+def _names(sim: Simulation) -> pd.Index:
+    """The names of the services that pass every gate, in the order of the case."""
+    return pd.Index([sim.services[row] for row in sim.passing], name="service", dtype=object)
+
+
+def _best(sim: Simulation, means: Floats) -> list[bool]:
+    """True for each service of rank k or better by its mean, of those that pass every gate."""
+    return [bool(rank <= sim.k) for rank in ranks(rounded(means).reshape(-1, 1))[:, 0]]
+
+
+def _means_by_member(sim: Simulation, judge: int) -> Floats:
+    """The mean overall values of the services that pass, by one member's scores and weights."""
+    totals = np.zeros(len(sim.passing))
+    for block in blocks(sim.plan, sim.seed, sim.draws):
+        judged = _judged(block, judge)
+        for place, row in enumerate(sim.passing):
+            draws = judged.draw(row)
+            outcome = evaluate(sim.plan, sim.plan.services[row], draws)
+            totals[place] += np.add.reduce(overall(judged.weights, outcome.values))
+    return totals / sim.draws
+
+
+def _judged(block: Block, judge: int) -> Block:
+    """The same draws with one member judging in all of them."""
+    members = np.full(block.count, judge, np.intp)
+    weights = weigh(block.plan.weights, block.raw_weights, members)
+    return replace(block, members=members, weights=weights, remembered={})
+
+
+def changes(sim: Simulation) -> pd.DataFrame:
+    """The scores that change the recommendation if one member's stood for everybody's.
+
+    A row for each: index (service, criterion, member), the criterion "" where all of the member's
+    scores of the service stand for everybody's; columns ``leaves`` and ``enters``, the services
+    that leave and enter the recommended ("" if none does). Weights are as drawn. Services on hold,
+    and scores that a consensus or an override settles, change nothing and have no row.
+    """
+    records = [
+        (service, criterion, member, leaves, enters)
+        for service, criterion, member, means in _swayed(sim)
+        for leaves, enters in [_changed(sim, means)]
+        if leaves or enters
+    ]
+    columns = ["service", "criterion", "member", "leaves", "enters"]
+    table = pd.DataFrame(records, columns=columns, dtype=object)
+    return table.set_index(columns[:3])
+
+
+def _swayed(sim: Simulation) -> Iterator[tuple[str, str, str, Floats]]:
+    """The mean overall values of those that pass, with one member's scores of a service for all.
+
+    A score that everybody gives is the same in every draw, so that its mean points are the mean
+    weight times its value: nothing is drawn again.
+    """
+    now = sim.mean_overall[list(sim.passing)]
+    weights = sim.mean_weights.to_numpy(dtype=np.float64)
+    points = sim.mean_points.to_numpy(dtype=np.float64)
+    for place, row in enumerate(sim.passing):
+        plan = sim.plan.services[row]
+        for judge, member in enumerate(sim.plan.members):
+            shifts = {}
+            for column, criterion in enumerate(sim.plan.criteria):
+                score = plan.scores.get(criterion.name)
+                if isinstance(score, PanelPick) and not score.missing[judge]:
+                    all_give = weights[column] * _value(sim, column, score, judge)
+                    shifts[criterion.name] = float(all_give - points[row, column])
+            if len(shifts) != 1:
+                shifts[ALL_SCORES] = sum(shifts.values())
+            for criterion_name, shift in shifts.items():
+                means = now.copy()
+                means[place] += shift
+                yield plan.name, criterion_name, member, means
+
+
+def _value(sim: Simulation, column: int, score: PanelPick, judge: int) -> float:
+    """The value, 0-100, of the score that one member gave."""
+    seen = score.seen[judge]
+    return seen if score.valued else float(sim.plan.criteria[column].function(np.array([seen]))[0])
+
+
+def _changed(sim: Simulation, means: Floats) -> tuple[str, str]:
+    """The services that leave and enter the recommended at other mean values."""
+    names = _names(sim)
+    best = {name for name, is_in in zip(names, _best(sim, means), strict=True) if is_in}
+    was = set(sim.recommended)
+    order = list(sim.ranking.index)
+    leaves, enters = (sorted(group, key=order.index) for group in (was - best, best - was))
+    return "; ".join(leaves), "; ".join(enters)
