@@ -1,13 +1,14 @@
 """Choosing: which services would be chosen by their worth, and what a better choice gains.
 
 Worth is overall value, or money: NPV, of services that have an account, where fewer than k may be
-chosen because one that loses money adds nothing. Services that fail a gate cannot be chosen.
+chosen because one that loses money adds nothing. Only services that pass every gate can be chosen;
+those on hold are taken in to ask what knowing would be worth if their holds were cleared.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,10 @@ from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import evaluate, overall
 from dragonsden.results.simulation import Simulation
+
+Among = Literal["pass", "standing"]
+AMONG: Final[tuple[Among, ...]] = get_args(Among)
+"""The services that are chosen from: those that pass every gate, or those on hold as well."""
 
 Flags = NDArray[np.bool_]
 Changes = NDArray[np.int8]
@@ -91,11 +96,17 @@ class Stakes:
     choices: tuple[Choice, ...]
 
     @classmethod
-    def of(cls, sim: Simulation) -> Self:
-        """What a simulation leaves to choose from: every service that fails no gate."""
+    def of(cls, sim: Simulation, among: Among = "pass") -> Self:
+        """The services to choose from: those that pass every gate, or all that fail none.
+
+        Raises ValueError if `among` is neither "pass" nor "standing".
+        """
+        if among not in AMONG:
+            raise ValueError(f"among is {among!r}; give one of {', '.join(AMONG)}")
         value, npv = sim.mean_overall, _mean_npv(sim)
         order = {name: row for row, name in enumerate(sim.services)}
-        valued = tuple(order[name] for name in sim.ranking.index)
+        standing = (order[name] for name in sim.ranking.index)
+        valued = tuple(row for row in standing if among == "standing" or row in sim.passing)
         with_account = (row for row in valued if not np.isnan(npv[row]))
         earning = tuple(sorted(with_account, key=lambda row: -npv[row]))
         by_value = slice(0, len(valued))

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from dragonsden.analysis.information.choices import Stakes
+from dragonsden.analysis.information.choices import Among, Stakes
 from dragonsden.analysis.information.gains import Gains, partial, perfect
 from dragonsden.analysis.information.nested import Nest, levels, nested_gains
 from dragonsden.analysis.information.questions import Asked, Group, Question, questions
@@ -29,22 +29,31 @@ KNOWN: Final = "known"
 """The method for a group in which nothing is uncertain."""
 
 
-def evpi(sim: Simulation) -> pd.DataFrame:
-    """What perfect information would be worth: a row for the choice of the `first_k`, and `first`.
+def evpi(sim: Simulation, *, among: Among = "pass") -> pd.DataFrame:
+    """The expected value of perfect information: a row for choosing `first_k`, one for `first`.
 
     In points of overall value (`value`) and in £ of NPV (`npv`, where fewer than k may be chosen),
     each with its standard error: E[worth of those chosen in full knowledge] less the worth of
     those chosen by mean worth. NPV is NaN where no service has an account, and all is where no
-    service is ranked.
+    service can be chosen.
+
+    Services on hold cannot be chosen, so that knowing more of them changes nothing now; `among`
+    "standing" takes them in, as if their holds were cleared.
+
+    Raises ValueError if `among` is neither "pass" nor "standing".
     """
-    most = perfect(sim, Stakes.of(sim))
+    most = perfect(sim, Stakes.of(sim, among))
     means, errors = _padded(most.means), _padded(most.errors)
     columns = {"value": means[:2], "value_se": errors[:2], "npv": means[2:], "npv_se": errors[2:]}
     return pd.DataFrame(columns, index=pd.Index(["first_k", "first"], name="choice"))
 
 
-def evppi(sim: Simulation, of: Sequence[Asked] | str | None = None) -> pd.DataFrame:
-    """What knowing each belief would be worth, the worth most first: which to research.
+def evppi(
+    sim: Simulation, of: Sequence[Asked] | str | None = None, *, among: Among = "pass"
+) -> pd.DataFrame:
+    """The expected value of knowing each belief before choosing, the greatest first.
+
+    `among` says from which services the choice is made, as in `evpi`.
 
     `of` names beliefs by their paths, pairs of them, and groups: a service (its own beliefs),
     "scores", "weights" or "revenue"; without it every belief has a row, but for "panel.member",
@@ -58,6 +67,10 @@ def evppi(sim: Simulation, of: Sequence[Asked] | str | None = None) -> pd.DataFr
     how: by means over the cells of a belief ("22 cells", "4 groups"), the products of those of a
     pair ("5 x 5 cells"), or for a group by two-level Monte Carlo ("256 x 512 draws").
 
+    `nothing` is what the same calculation gives for a belief or a group on which nothing depends,
+    in as many cells or draws: of services that lie level chance alone seems worth something. It is
+    shown beside `value` and never subtracted.
+
     In every sample 0 <= EVPPI of A <= EVPPI of A with B <= EVPI, where A with B is a pair. A group
     is kept between 0 and EVPI too; beside single beliefs it is only as sure as its error says.
 
@@ -65,19 +78,23 @@ def evppi(sim: Simulation, of: Sequence[Asked] | str | None = None) -> pd.DataFr
     not two different beliefs.
     """
     asked = questions(sim.plan, sim.draws, of)
-    stakes = Stakes.of(sim)
+    stakes = Stakes.of(sim, among)
     by_cells = [each for each in asked if isinstance(each, Question)]
-    most, found = partial(sim, stakes, by_cells)
+    chance = {each: each.of_nothing for each in by_cells}
+    most, found = partial(sim, stakes, list(dict.fromkeys([*by_cells, *chance.values()])))
+    means = dict(zip(dict.fromkeys([*by_cells, *chance.values()]), found.means, strict=True))
+    errors = dict(zip(means, found.errors, strict=True))
     rows = {
-        question: _record(question.label, means, errors, question.method)
-        for question, means, errors in zip(by_cells, found.means, found.errors, strict=True)
+        each: _record(each.label, means[each], errors[each], means[chance[each]], each.method)
+        for each in by_cells
     }
     records = [
         rows[each] if isinstance(each, Question) else _of_group(sim, stakes, each, most)
         for each in asked
     ]
     index = pd.Index([each.name for each in asked], name="belief", dtype="str")
-    columns = ["label", *(c for name in COLUMNS for c in (name, f"{name}_se")), "method"]
+    numbers = (column for name in COLUMNS for column in (name, f"{name}_se"))
+    columns = ["label", *numbers, "nothing", "method"]
     table = pd.DataFrame(records, index=index, columns=columns)
     return table.sort_values("value", ascending=False, kind="stable")
 
@@ -86,24 +103,32 @@ Record = dict[str, str | float]
 """One row of the table."""
 
 
-def _record(label: str, means: Floats, errors: Floats, method: str) -> Record:
-    """One row of the table."""
+def _record(label: str, means: Floats, errors: Floats, chance: Floats, method: str) -> Record:
+    """One row of the table; `chance` is what knowing nothing seems worth."""
     columns = zip(COLUMNS, _padded(means), _padded(errors), strict=True)
     numbers = {c: x for name, mean, se in columns for c, x in ((name, mean), (f"{name}_se", se))}
-    return {"label": label, **numbers, "method": method}
+    return {"label": label, **numbers, "nothing": float(_padded(chance)[0]), "method": method}
 
 
 def _of_group(sim: Simulation, stakes: Stakes, group: Group, most: Gains) -> Record:
     """The row of a group, by two-level Monte Carlo; knowing what is known is worth nothing."""
     if not group.paths:
         nothing = np.zeros(len(stakes.choices))
-        return _record(group.label, nothing, nothing, KNOWN)
+        return _record(group.label, nothing, nothing, nothing, KNOWN)
     outer, inner = levels(sim.draws)
-    gains = nested_gains(Nest.of(sim.plan, sim.seed, group.paths, outer, inner), stakes)
+    found, chance = (
+        _nested(Nest.of(sim.plan, sim.seed, paths, outer, inner), stakes, outer)
+        for paths in (group.paths, ())
+    )
+    means, by_chance = (np.minimum(each.means, most.means) for each in (found, chance))
+    return _record(group.label, means, found.errors, by_chance, f"{outer:,} x {inner:,} draws")
+
+
+def _nested(nest: Nest, stakes: Stakes, outer: int) -> Gains:
+    """The gains of nested draws."""
+    gains = nested_gains(nest, stakes)
     sums = np.array([np.add.reduce(gains, axis=1), np.add.reduce(gains * gains, axis=1)])
-    found = Gains.of(sums, outer)
-    means = np.minimum(found.means, most.means)
-    return _record(group.label, means, found.errors, f"{outer:,} x {inner:,} draws")
+    return Gains.of(sums, outer)
 
 
 def _padded(by_choice: Floats) -> Floats:

@@ -17,6 +17,8 @@ from dragonsden.text.spelling import nearest
 NOTHING: Final = "nothing"
 """The name of a stream on which nothing depends: what it seems worth is chance alone."""
 
+NOTHING_LABEL: Final = "Nothing: what chance alone shows"
+
 Asked = str | tuple[str, str]
 """A belief by its path, a group by its name, or a pair of beliefs."""
 
@@ -33,6 +35,16 @@ class Question:
     def count(self) -> int:
         """How many cells there are."""
         return prod(cells.count for _, cells in self.parts)
+
+    @property
+    def of_nothing(self) -> Question:
+        """The question of a belief on which nothing depends, in as many cells."""
+        cells = tuple(
+            (f"{NOTHING}.{place}", Equal(c.count)) for place, (_, c) in enumerate(self.parts)
+        )
+        return Question(
+            NOTHING, NOTHING_LABEL, cells if len(cells) > 1 else ((NOTHING, cells[0][1]),)
+        )
 
     @property
     def method(self) -> str:
@@ -57,13 +69,20 @@ def questions(
     A pair brings its single beliefs with it, in cells of the same size.
 
     Raises KeyError for a name that is neither a belief nor a group, ValueError for a pair that is
-    not two different beliefs.
+    not two different beliefs, and for a single weight that is given by order.
     """
     if of is None:
-        of = list(plan.beliefs)
+        ordered = _by_order(plan)
+        of = [path for path in plan.beliefs if path not in ordered]
     asked = [of] if isinstance(of, str) else of
     each = (question for one in asked for question in _questions(plan, draws, one))
     return tuple(dict.fromkeys(each))
+
+
+def _by_order(plan: Plan) -> set[str]:
+    """The paths of weights that are given by order: these are known together or not at all."""
+    weights = plan.weights
+    return {weights.criteria[row].path for rows in weights.ordered for row in rows}
 
 
 def _questions(plan: Plan, draws: int, asked: Asked) -> Iterator[Question | Group]:
@@ -85,7 +104,7 @@ def _questions(plan: Plan, draws: int, asked: Asked) -> Iterator[Question | Grou
 def _single(plan: Plan, name: str, count: int) -> Question | Group:
     """The question of one belief or of a group; a group of one belief is that belief."""
     if name == NOTHING:
-        return Question(name, "Nothing: what chance alone shows", ((name, Equal(count)),))
+        return Question(name, NOTHING_LABEL, ((name, Equal(count)),))
     if name in plan.beliefs or name == WHO_JUDGES:
         return _belief(plan, name, count)
     services = {service.name: service for service in plan.services}
@@ -106,6 +125,8 @@ def _belief(plan: Plan, path: str, count: int) -> Question:
     cells: Cells
     if path == WHO_JUDGES and plan.members:
         cells = Listed(tuple(range(len(plan.members))))
+    elif path in _by_order(plan):
+        raise ValueError(f"{path} is given by order and cannot be known alone; ask for 'weights'")
     elif path in plan.beliefs:
         cells = cells_of(plan.beliefs[path].quantity, count)
     else:

@@ -62,7 +62,7 @@ def question_of(sim: Simulation, service: str, target: Target) -> Question:
         mean = np.array([sim.measure_summary["mean"][service, "npv"]])
         return Question(again, (row,), npv_line, mean, NOTHING, zeros)
     if target == "first_k":
-        rows = (row, *(other for other in sim.ranked if other != row))
+        rows = (row, *(other for other in sim.passing if other != row))
         means = sim.mean_overall[list(rows)]
         return Question(again, rows, value_line, means, 10.0**-DECIMALS, changes)
     raise ValueError(f"target is {target!r}; give one of {', '.join(get_args(Target))}")
