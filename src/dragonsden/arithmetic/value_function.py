@@ -71,6 +71,14 @@ class ValueFunction:
             first += climb
         return first
 
+    def performance(self, values: Floats) -> Floats:
+        """The performances that have these values, of a function that only rises or only falls."""
+        performances, at = zip(*self.points, strict=True)
+        rising = at[0] < at[-1]
+        order = slice(None) if rising else slice(None, None, -1)
+        found: Floats = np.interp(values, at[order], performances[order])
+        return found
+
     def beyond(self, performance: Floats) -> NDArray[np.bool_]:
         """True where a performance lies beyond the ends, so that its value stands for more."""
         low, high = self.ends

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dragonsden.arithmetic.account import Account, account, measures
+from dragonsden.arithmetic.account import MEASURES, Account, account, measures
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.plan import CriterionPlan, MeasuredGate, Plan, ServicePlan
 from dragonsden.engine.sources import Draws, PanelPick, Pick
@@ -62,6 +62,18 @@ def _value(criterion: CriterionPlan, performance: Floats) -> Floats:
     return value
 
 
+def number_of(plan: Plan, row: int, outcome: Outcome, name: str) -> Floats | None:
+    """A measure of the service in a row, or its score on a criterion; None where it has neither.
+
+    Scores that were drawn as values of an anchored scale are turned back into scores.
+    """
+    if name in MEASURES:
+        return outcome.measures.get(name)
+    column = [criterion.name for criterion in plan.criteria].index(name)
+    score, found = plan.services[row].scores[name], outcome.performance[column]
+    return plan.criteria[column].function.performance(found) if score.valued else found
+
+
 def overall(weights: Floats, values: tuple[Floats, ...]) -> Floats:
     """The weighted sum of values, 0-100, before rounding."""
     factors = [value if value.size > 1 else value[0] for value in values]  # numbers are quicker
@@ -72,9 +84,9 @@ def overall(weights: Floats, values: tuple[Floats, ...]) -> Floats:
     return total
 
 
-def meets(gate: MeasuredGate, measure: Floats) -> NDArray[np.bool_]:
-    """In which draws a measure keeps a gate's bound; a payback of never keeps none."""
-    rounded = np.rint(measure * PENCE) / PENCE
+def meets(gate: MeasuredGate, number: Floats) -> NDArray[np.bool_]:
+    """True in the draws in which a number keeps a gate's bound; a payback of never keeps none."""
+    rounded = np.rint(number * PENCE) / PENCE
     if gate.sense == "at least":
         return np.asarray(rounded >= gate.bound)
     return np.asarray(rounded <= gate.bound)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dragonsden.arithmetic.ranks import Counts
@@ -19,7 +19,10 @@ SEVERITY: dict[Status, int] = {"pass": 0, "hold": 1, "fail": 2}
 
 @dataclass(frozen=True)
 class Verdict:
-    """How one service stands at one gate; `share` of draws only where the gate is measured."""
+    """How one service stands at one gate.
+
+    `share` of the draws keep the bound of a measured gate, or bear out what a stated one claims.
+    """
 
     status: Status
     reason: str
@@ -34,7 +37,7 @@ def stated(case: Case, service: str) -> dict[str, Verdict]:
         if name in said
         else Verdict("hold", "not stated")
         for name, gate in case.criteria.gates.items()
-        if gate.measure is None
+        if gate.stated
     }
 
 
@@ -46,16 +49,18 @@ def verdicts(plan: Plan, meeting: Counts, draws: int) -> dict[str, dict[str, Ver
     result = {}
     for row, service in enumerate(plan.services):
         known = stated(plan.case, service.name)
-        measured = {
-            gate.name: judged(gate, int(meeting[row, column]), draws)
-            for column, gate in enumerate(plan.gates)
-        }
-        both = {**known, **measured}
+        both = {**known}
+        for column, gate in enumerate(plan.gates):
+            count = int(meeting[row, column])
+            if gate.share is not None:
+                both[gate.name] = judged(gate, gate.share, count, draws)
+            elif service.drivers:
+                both[gate.name] = replace(known[gate.name], share=count / draws)
         result[service.name] = {name: both[name] for name in plan.case.criteria.gates}
     return result
 
 
-def judged(gate: MeasuredGate, count: int, draws: int) -> Verdict:
+def judged(gate: MeasuredGate, asked: float, count: int, draws: int) -> Verdict:
     """The verdict of a measured gate kept in `count` of `draws`.
 
     It passes if every draw keeps it or the Wilson interval lies at or above the share asked for,
@@ -64,13 +69,13 @@ def judged(gate: MeasuredGate, count: int, draws: int) -> Verdict:
     low, high = wilson(count, draws)
     found = count / draws
     status: Status = "hold"
-    if count == draws or low >= gate.share:
+    if count == draws or low >= asked:
         status = "pass"
-    elif high < gate.share:
+    elif high < asked:
         status = "fail"
     reason = (
-        f"{gate.measure} is {gate.sense} {gate.bound:,.10g} in "
-        f"{share(found, share_decimals(draws))} of draws; {100 * gate.share:.10g}% are asked for"
+        f"{gate.of} is {gate.sense} {gate.bound:,.10g} in "
+        f"{share(found, share_decimals(draws))} of draws; {100 * asked:.10g}% are asked for"
     )
     return Verdict(status, reason, found)
 

@@ -37,13 +37,17 @@ class CriterionPlan:
 
 @dataclass(frozen=True)
 class MeasuredGate:
-    """One gate on a measure: the bound, which way it binds, and the share of draws to keep it."""
+    """One gate on a measure, or on the scores of a criterion, and the bound it sets.
+
+    `share` is the share of draws that must keep the bound; None for what a stated gate claims, of
+    which the share is only shown.
+    """
 
     name: str
-    measure: str
+    of: str
     sense: Literal["at least", "at most"]
     bound: float
-    share: float
+    share: float | None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from dragonsden.arithmetic.ranks import (
     won,
 )
 from dragonsden.engine.blocks import Block
-from dragonsden.engine.evaluate import Outcome, evaluate, meets, overall
+from dragonsden.engine.evaluate import Outcome, evaluate, meets, number_of, overall
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sources import Draws
 from dragonsden.engine.weights import typical_weights
@@ -238,6 +238,7 @@ def _tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Flo
     for line, measure in zip(measured, outcome.measures.values(), strict=True):
         line[:] = measure
     _tally_measures(task, row, tally, measured)
+    _tally_gates(task, row, tally, outcome)
     return measured
 
 
@@ -276,6 +277,12 @@ def _tally_measures(task: Task, row: int, tally: Tally, measured: Floats) -> Non
             tally.never[row] = task.count - counted.size
         total, squares = _sums(counted, centres[column])
         tally.measures[row, column], tally.measures_squared[row, column] = total, squares
+
+
+def _tally_gates(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:
+    """Count the draws that keep each measured gate, and those that bear out what one claims."""
     for column, gate in enumerate(task.plan.gates):
-        kept = meets(gate, measured[MEASURES.index(gate.measure)])
-        tally.gates[row, column] = np.count_nonzero(kept)
+        number = number_of(task.plan, row, outcome, gate.of)
+        if number is not None:
+            kept = np.count_nonzero(meets(gate, number))
+            tally.gates[row, column] = kept * (task.count // number.size)

@@ -182,8 +182,9 @@ class Case(Noun):
                     "" if gates else "leave it out",
                 )
                 yield unknown(name, what, gates, "gates", name, otherwise=way_out)
-            elif isinstance(gate, Gate) and isinstance(gate.measure, str):
-                what = f"gate '{name}' is measured from {gate.measure}, not stated; leave it out"
+            elif isinstance(gate, Gate) and not gate.stated:
+                of = gate.measure or gate.criterion
+                what = f"gate '{name}' is measured from {of}, not stated; leave it out"
                 yield wrong(what, "gates", name, at_key=True)
 
     def _revenue(self, name: str, service: Service) -> Iterator[Problem]:

@@ -125,6 +125,7 @@ class Criteria(Noun):
         yield from twins(names_of(self.gates), "gate", "gates")
         yield from twins(names_of(self.member_weights), "member", "member_weights")
         yield from self._unknown_groups()
+        yield from self._gated_criteria()
         if self.tree:
             yield from self._incomplete_tree()
         yield from self._weighing()
@@ -141,6 +142,23 @@ class Criteria(Noun):
                 way_out = "" if self.groups else "name it under groups:"
                 groups = self.groups
                 yield unknown(criterion.group, what, groups, *path, at_key=False, otherwise=way_out)
+
+    def _gated_criteria(self) -> Iterator[Problem]:
+        """Gates on a criterion that does not exist, or that takes a measure."""
+        if isinstance(self.criteria, Unread):
+            return
+        for name, gate in readable(self.gates).items():
+            if not isinstance(gate.criterion, str):
+                continue
+            path = ("gates", name, "criterion")
+            if gate.criterion not in self.criteria:
+                what = "is not a criterion of this file"
+                yield unknown(gate.criterion, what, self.criteria, *path, at_key=False)
+            elif (criterion := readable(self.criteria).get(gate.criterion)) and isinstance(
+                criterion.measure, str
+            ):
+                what = f"'{gate.criterion}' takes {criterion.measure}; write measure: in its place"
+                yield wrong(f"{what}, with {criterion.measure}", *path)
 
     def _incomplete_tree(self) -> Iterator[Problem]:
         """Criteria without a group, groups without a weight or without criteria."""

@@ -13,6 +13,7 @@ from dragonsden.arithmetic.value_function import ValueFunction
 from dragonsden.model.belief import Weight
 from dragonsden.model.fields import (
     UNREAD,
+    Name,
     Noun,
     Number,
     Plain,
@@ -199,30 +200,51 @@ def mismatch(
     yield wrong(f"{shown(number)} {what}", *path, at_key=at_key)
 
 
+class Claim(Noun):
+    """What a stated gate says of the account: a measure and the bound that it should keep."""
+
+    measure: Measure = Field(description="a measure of the account")
+    at_least: Number | None = Field(None, description="the measure is said to be this or more")
+    at_most: Number | None = Field(None, description="the measure is said to be this or less")
+
+    def problems(self) -> Iterator[Problem]:
+        """No bound, two of them, or one in the wrong unit."""
+        yield from _bounds(self, "measure")
+
+
 class Gate(Noun):
     """What a service must pass: stated with a reason by the panel, or measured in the draws."""
 
     title: Title = Field(description="what must hold")
     measure: Measure | None = Field(None, description="a measure of the account; else stated")
-    at_least: Number | None = Field(None, description="the measure must be this or more")
-    at_most: Number | None = Field(None, description="the measure must be this or less")
+    criterion: Name | None = Field(None, description="a scored criterion, in place of a measure")
+    at_least: Number | None = Field(None, description="it must be this or more")
+    at_most: Number | None = Field(None, description="it must be this or less")
     share: Rate | None = Field(
         None, validation_alias="in", description="in this share of draws, as 80%"
+    )
+    claims: Claim | None = Field(
+        None, description="what a stated gate says of the account: shown beside it, never decides"
     )
 
     @property
     def stated(self) -> bool:
-        """Whether the panel states it for each service."""
-        return self.measure is None
+        """True if the panel states it for each service."""
+        return self.measure is None and self.criterion is None
 
     def problems(self) -> Iterator[Problem]:
         """A measured gate without its bound or share, or a stated one with either."""
-        bounds = [key for key in ("at_least", "at_most") if getattr(self, key) is not None]
         if self.stated:
-            yield from self._unmeasured(bounds)
-        else:
-            yield from self._bounds(bounds)
-            yield from self._share()
+            yield from self._unmeasured(_written_bounds(self))
+            return
+        key = "measure" if self.measure is not None else "criterion"
+        yield from _bounds(self, key)
+        yield from self._share(key)
+        if self.measure is not None and self.criterion is not None:
+            yield wrong("measure and criterion together; keep one", "criterion", at_key=True)
+        if self.claims is not None:
+            what = f"claims go with a stated gate; leave them out, for {key} decides here"
+            yield wrong(what, "claims", at_key=True)
 
     def _unmeasured(self, bounds: list[str]) -> Iterator[Problem]:
         """What goes with a measure, where there is none."""
@@ -230,21 +252,27 @@ class Gate(Noun):
             what = f"{key} goes with a measure; give measure: too, or leave {key} out"
             yield wrong(what, key, at_key=True)
 
-    def _bounds(self, bounds: list[str]) -> Iterator[Problem]:
-        """No bound, two of them, or one in the wrong unit."""
-        if len(bounds) == 2:
-            yield wrong("at_least and at_most together; keep one", "at_most", at_key=True)
-        elif not bounds:
-            what = "a measure without a bound; give at_least or at_most"
-            yield wrong(what, "measure", at_key=True)
-        for key in bounds:
-            yield from mismatch(self.measure, getattr(self, key), key)
-
-    def _share(self) -> Iterator[Problem]:
+    def _share(self, key: str) -> Iterator[Problem]:
         """No share of draws, or one that is none."""
         if self.share is None:
-            what = "a measure without in; give the share of draws, as in: 80%"
-            yield wrong(what, "measure", at_key=True)
+            what = f"a {key} without in; give the share of draws, as in: 80%"
+            yield wrong(what, key, at_key=True)
         elif isinstance(self.share, float) and not 0 < self.share <= 1:
             what = f"in is {shown(self.share)}; give a share above 0 and up to 100%, as 80%"
             yield wrong(what, "in")
+
+
+def _written_bounds(of: Claim | Gate) -> list[str]:
+    """The bounds that are given."""
+    return [key for key in ("at_least", "at_most") if getattr(of, key) is not None]
+
+
+def _bounds(of: Claim | Gate, key: str) -> Iterator[Problem]:
+    """No bound, two of them, or one in the wrong unit."""
+    bounds = _written_bounds(of)
+    if len(bounds) == 2:
+        yield wrong("at_least and at_most together; keep one", "at_most", at_key=True)
+    elif not bounds:
+        yield wrong(f"a {key} without a bound; give at_least or at_most", key, at_key=True)
+    for bound in bounds:
+        yield from mismatch(of.measure, getattr(of, bound), bound)

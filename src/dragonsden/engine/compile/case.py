@@ -96,11 +96,13 @@ def _criterion(name: str, criterion: Criterion) -> CriterionPlan:
 
 
 def _gates(gates: Mapping[str, Gate]) -> Iterator[MeasuredGate]:
-    """The plans of the gates that are measured."""
+    """The plans of the gates that are measured, and of what stated gates claim."""
     for name, gate in gates.items():
-        if gate.measure is None or gate.share is None:
+        bound = gate.claims if gate.stated else gate
+        of = None if bound is None else bound.measure or getattr(bound, "criterion", None)
+        if bound is None or of is None:
             continue
-        if gate.at_least is not None:
-            yield MeasuredGate(name, gate.measure, "at least", gate.at_least, gate.share)
-        elif gate.at_most is not None:
-            yield MeasuredGate(name, gate.measure, "at most", gate.at_most, gate.share)
+        if bound.at_least is not None:
+            yield MeasuredGate(name, of, "at least", bound.at_least, gate.share)
+        elif bound.at_most is not None:
+            yield MeasuredGate(name, of, "at most", bound.at_most, gate.share)
