@@ -14,7 +14,20 @@ from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.results.tables import Results
 
-LINES: Final = ("income", "contribution", "balance")
+LINES: Final = (
+    "plan_income",
+    "refund",
+    "income",
+    "direct_cost",
+    "bad_debt",
+    "fixed_cost",
+    "overhead",
+    "investment",
+    "contribution",
+    "surplus",
+    "balance",
+)
+"""The lines of the table: an account that cannot be added up is not believed."""
 
 MOST_DRAWS: Final = 2 * BLOCK
 """Percentiles by year are taken from so many draws at most."""
@@ -23,9 +36,11 @@ MOST_DRAWS: Final = 2 * BLOCK
 def account_by_year(sim: Results, service: str) -> pd.DataFrame:
     """One service's account: a row for each line and year, with its mean, P10, P50 and P90 in £.
 
-    The index is (line, year). Income and contribution are of the year; the balance is what has
-    come in by the end of the year less the investment, year 0 being the start. The draws are the
-    first of the simulation, drawn again.
+    The index is (line, year). Income is plan income less what is refunded where the service may
+    only recover its cost; contribution is income less direct cost, bad debt and fixed cost;
+    surplus is contribution less overhead and the year's share of the investment. The balance is
+    the contributions up to the end of the year less the investment, year 0 being the start. The
+    draws are the first of the simulation, drawn again.
 
     Raises KeyError if the service is not in the case, ValueError if it has no trading account.
     """
@@ -57,7 +72,7 @@ def _block(sim: Results, row: int, start: int) -> dict[str, list[Floats]]:
     """The draws of each line and year in one block."""
     block = Block.of(sim.plan, sim.seed, start // BLOCK, min(BLOCK, sim.draws - start))
     account = service_account(sim.plan, sim.plan.services[row], block.draw(row))
+    lines = {**account.lines, "income": account.income, "balance": account.balance}
     return {
-        line: [np.broadcast_to(draws, (block.count,)) for draws in getattr(account, line)]
-        for line in LINES
+        line: [np.broadcast_to(draws, (block.count,)) for draws in lines[line]] for line in LINES
     }
