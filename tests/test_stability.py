@@ -1,4 +1,4 @@
-"""Weight stability: the straight lines, the exact interval, and who takes over beyond it."""
+"""Weight stability: the curves, the interval, and who takes over beyond it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import brentq
 
 import dragonsden as dd
 from dragonsden.analysis.sensitivity import crossings, weight_sensitivity, weight_stability
@@ -41,6 +42,13 @@ def interval(table: pd.DataFrame, criterion: str, of: str = "first") -> list[flo
     return [float(table.loc[criterion, f"{of}_{end}"]) for end in ("low", "high")]
 
 
+def ends(sim: dd.Simulation, criterion: str, service: str) -> list[float]:
+    """The values of a service without the criterion, now, and by nothing else."""
+    curve = weight_sensitivity(sim).xs((criterion, service), level=("criterion", "service"))
+    now = curve.loc[curve["now"], "value"].iloc[0]
+    return [float(value) for value in (curve["value"].iloc[0], now, curve["value"].iloc[-1])]
+
+
 # ------------------------------------------------------------------------- worked by hand
 
 
@@ -53,8 +61,9 @@ def test_only_the_weight_on_which_the_second_is_better_can_turn_the_order() -> N
         + 0.25 * 25 * (2.9345794392523366 - 1.5526315789473684)
         + 0.1 * (75.59419122966698 - 49.286097691894796)
     ) / 0.85
-    assert interval(table, "market") == pytest.approx([0, d0 / (d0 + 20)], abs=1e-12)
-    assert interval(table, "market") == pytest.approx([0, 0.5985451605403191], abs=1e-12)
+    # overall values are rounded to nine decimals
+    assert interval(table, "market") == pytest.approx([0, d0 / (d0 + 20)], abs=1e-10)
+    assert interval(table, "market") == pytest.approx([0, 0.5985451605403191], abs=1e-10)
     assert table.loc["market", ["next_below", "next_above"]].to_list() == ["", "beta"]
     for criterion in ("contribution", "payback", "npv"):
         assert interval(table, criterion) == [0, 1]
@@ -67,10 +76,9 @@ def test_in_a_value_tree_the_weight_that_moves_is_the_normalised_one() -> None:
     # cases/13_weighted_groups: 90 x + 36 (1 - x) meets 30 x + 61 (1 - x) at x = 25/85
     sim = worked("13_weighted_groups", 10)
     assert interval(weight_stability(sim), "profit") == pytest.approx([25 / 85, 1], abs=1e-12)
-    lines = weight_sensitivity(sim).loc["profit"]
-    assert lines.loc["rich", ["at_0", "at_1", "now"]].to_list() == pytest.approx([36, 90, 63])
-    assert lines.loc["kind", ["at_0", "at_1", "now"]].to_list() == pytest.approx([61, 30, 45.5])
-    assert lines["title"].to_list() == ["Rich", "Kind"]
+    assert ends(sim, "profit", "rich") == pytest.approx([36, 63, 90])
+    assert ends(sim, "profit", "kind") == pytest.approx([61, 45.5, 30])
+    assert weight_sensitivity(sim)["title"].unique().tolist() == ["Rich", "Kind"]
     point = crossings(sim, "profit")
     assert point["weight"].to_list() == pytest.approx([25 / 85], abs=1e-12)
     assert point["value"].to_list() == pytest.approx([30 * 25 / 85 + 61 * 60 / 85])
@@ -95,7 +103,6 @@ def test_of_two_that_meet_the_first_at_one_point_the_one_ahead_beyond_it_takes_o
     # at x = 3/4: p = 40 + 20 x, q = 10 + 60 x and r = 25 + 40 x are all 55; q is steepest
     rows = {"p": (60.0, 40.0), "r": (65.0, 25.0), "q": (70.0, 10.0)}
     table = weight_stability(simulated(weighted(a=1, b=1), known(1, **rows), 1))
-    assert table.loc["a", "first"] == "p"
     assert interval(table, "a") == pytest.approx([0, 3 / 4])
     assert table.loc["a", "next_above"] == "q"
 
@@ -123,11 +130,13 @@ def test_the_interval_is_the_one_that_a_fine_grid_shows(
     values, now = np.array(table), np.array(weights) / sum(weights)
     order = np.argsort(-np.round(values @ now, 9), kind="stable")
     for column, criterion in enumerate("abc"):
-        if now[column] == 1:
-            assert interval(found, criterion) == interval(found, criterion, "first_k") == [1, 1]
+        if now[column] in (0, 1):  # all the weight, or none of it, is so for every factor
+            stuck = [now[column]] * 2
+            assert interval(found, criterion) == interval(found, criterion, "first_k") == stuck
             continue
-        for of, size in (("first", 1), ("first_k", k)):
-            inside, outside = order[:size], order[size:]
+        at_now = np.round(values @ now, 9)
+        tied_in = [i for i in order if (at_now > at_now[i]).sum() < k]
+        for of, size, inside in (("first", 1, order[:1]), ("first_k", k, tied_in)):
             low, high = interval(found, criterion, of)
             assert 0 <= low <= now[column] + 1e-12 and now[column] - 1e-12 <= high <= 1
             for x in [*np.linspace(0, 1, 201), low - 1e-5, low, high, high + 1e-5]:
@@ -135,21 +144,29 @@ def test_the_interval_is_the_one_that_a_fine_grid_shows(
                     continue
                 mix = np.where(np.arange(3) == column, x, now * (1 - x) / (1 - now[column]))
                 at = values @ mix
-                stays = at[inside].min() >= at[outside].max(initial=-1.0) - 1e-9
+                others = np.delete(at, inside) if of == "first_k" else np.delete(at, order[0])
+                stays = all((at > at[i] + 1e-9).sum() < size for i in inside) and (
+                    of == "first" or all((at >= x_ - 1e-9).sum() > size for x_ in others)
+                )
                 assert stays == (low - 1e-9 <= x <= high + 1e-9), (of, x, low, high)
 
 
 def test_what_takes_over_is_ahead_just_beyond_the_end() -> None:
     sim = simulated(
         weighted(a=30, b=50, c=20),
-        known(2, p=(90, 40, 30), q=(20, 80, 70), r=(55, 55, 60), s=(10, 90, 40), t=(70, 20, 90)),
+        known(2, p=(90, 40, 30), q=(20, 80, 70), r=(55, 55, 60), s=(10, 90, 41), t=(70, 20, 90)),
         1,
     )
-    lines, table = weight_sensitivity(sim), weight_stability(sim)
+    table = weight_stability(sim)
 
     def best_first(criterion: str, x: float) -> list[str]:
-        ends = lines.loc[criterion]
-        at = x * ends["at_1"] + (1 - x) * ends["at_0"]
+        at = pd.Series(
+            {
+                name: x * only + (1 - x) * without
+                for name in sim.ranking.index
+                for without, _, only in [ends(sim, criterion, name)]
+            }
+        )
         return list(at.sort_values(ascending=False).index)
 
     changes = 0
@@ -175,7 +192,6 @@ def test_what_takes_over_is_ahead_just_beyond_the_end() -> None:
 def test_of_two_that_are_tied_now_the_first_of_the_ranking_leads_on_its_side_only() -> None:
     rows = {"p": (80.0, 40.0), "q": (60.0, 60.0)}
     table = weight_stability(simulated(weighted(a=1, b=1), known(1, **rows), 1))
-    assert table["first"].to_list() == table["first_of_ranking"].to_list() == ["p", "p"]
     assert interval(table, "a") == [0.5, 1]
     assert interval(table, "b") == [0, 0.5]
     assert table.loc["a", ["next_below", "next_above"]].to_list() == ["q", ""]
@@ -189,8 +205,9 @@ def test_a_tie_that_rounding_hides_is_a_tie() -> None:
                 "p": (10.0 * n - 2 * shift, 10.0 * n + shift),
                 "q": (10.0 * n + 2 * shift, 10.0 * n - shift),
             }
-            table = weight_stability(simulated(weighted(a=1, b=2), known(1, **rows), 3))
-            assert table["first"].to_list() == ["p", "p"]
+            sim = simulated(weighted(a=1, b=2), known(1, **rows), 3)
+            table = weight_stability(sim)
+            assert sim.ranking.index[0] == "p"
             assert interval(table, "a") == pytest.approx([0, 1 / 3])
             assert interval(table, "b") == pytest.approx([2 / 3, 1])
 
@@ -214,19 +231,17 @@ def test_a_single_weight_cannot_move() -> None:
     sim = simulated(scored("a"), known(1, p=(70.0,), q=(10.0,)), 1)
     table = weight_stability(sim)
     assert interval(table, "a") == interval(table, "a", "first_k") == [1, 1]
-    assert weight_sensitivity(sim)["at_0"].isna().all()
-    assert weight_sensitivity(sim)["at_1"].to_list() == [70, 10]
-    assert weight_sensitivity(sim)["now"].to_list() == [70, 10]
+    assert ends(sim, "a", "p") == [70, 70, 70]
+    assert ends(sim, "a", "q") == [10, 10, 10]
     assert crossings(sim, "a").empty
 
 
-def test_a_weight_that_is_all_there_is_cannot_move_but_those_of_none_can() -> None:
-    # with b at x and a at 1 - x: p = 70 - 60 x, q = 10 + 80 x, level at 3/7
+def test_a_weight_that_is_all_there_is_cannot_move_nor_can_one_of_none() -> None:
+    # a factor makes nothing of nothing, and where there is no other weight all of it stays
     sim = simulated(weighted(a=5, b=0), known(1, p=(70, 10), q=(10, 90)), 1)
     table = weight_stability(sim)
     assert interval(table, "a") == [1, 1]
-    assert interval(table, "b") == pytest.approx([0, 3 / 7])
-    assert weight_sensitivity(sim).loc["a", "at_0"].isna().all()
+    assert interval(table, "b") == [0, 0]
 
 
 def test_where_all_are_among_the_first_k_no_weight_can_change_that() -> None:
@@ -245,29 +260,93 @@ def test_services_that_fail_a_gate_take_no_part() -> None:
     barred = "scores: {a: 100, b: 100}, gates: {legal: {status: fail, reason: no}}"
     allowed = {"p": "scores: {a: 50, b: 20}", "q": "scores: {a: 20, b: 30}"}
     sim = simulated(criteria, services(barred=barred, **allowed), 1)
-    assert weight_stability(sim)["first"].to_list() == ["p", "p"]
     assert interval(weight_stability(sim), "a") == pytest.approx([1 / 4, 1])
-    assert list(weight_sensitivity(sim).loc["a"].index) == ["p", "q"]
+    assert set(weight_sensitivity(sim).index.get_level_values("service")) == {"p", "q"}
     nobody = simulated(criteria, services(barred=barred), 1)
     assert weight_sensitivity(nobody).empty
     assert crossings(nobody, "a").empty
     empty = weight_stability(nobody)
     assert list(empty.index) == ["a", "b"]
-    assert empty["first"].to_list() == ["", ""]
     assert empty[["first_low", "first_high", "first_k_low", "first_k_high"]].isna().all(axis=None)
 
 
-def test_where_values_and_weights_are_uncertain_their_means_are_taken() -> None:
+def test_now_is_the_ranking_itself_to_the_last_bit() -> None:
     sim = dd.simulate(case_of(*KITCHEN), 3_000)
-    table, lines = weight_stability(sim), weight_sensitivity(sim)
-    assert table["weight"].to_list() == sim.mean_weights.to_list()
+    assert weight_stability(sim)["weight"].to_list() == sim.mean_weights.to_list()
+    table = weight_sensitivity(sim)
+    now = table[table["now"]].reset_index()
     for criterion in sim.criteria:
-        ends = lines.loc[criterion]
-        assert list(ends.index) == list(sim.ranking.index)
-        mean = sim.mean_values.loc[ends.index, criterion]
-        assert ends["at_1"].to_list() == mean.to_list()
-        by_hand = (sim.mean_values * sim.mean_weights).sum(axis=1).loc[ends.index]
-        assert ends["now"].to_list() == pytest.approx(by_hand.to_list())
+        here = now[now["criterion"] == criterion].set_index("service")
+        assert here["value"].to_list() == sim.ranking["value"].round(9).to_list()
+        assert set(here["share"]) == {sim.mean_weights[criterion]}
+
+
+def by_members(
+    weights: list[list[float]], scores: list[list[list[float]]], k: int
+) -> dd.Simulation:
+    """A simulation in which each member's weights and scores (service, criterion) are known."""
+    names = "abc"[: len(weights[0])]
+    own = "\n".join(
+        f"  m{i}: {{{', '.join(f'{n}: {w}' for n, w in zip(names, row, strict=True))}}}"
+        for i, row in enumerate(weights)
+    )
+    levels = "levels: {0: none, 100: all}"
+    criteria = "criteria:\n" + "\n".join(
+        f"  {name}: {{title: {name}, {levels}, weight: 1}}" for name in names
+    )
+    sheet = "service_id,member,criterion,score,comment\n" + "\n".join(
+        f"s{service},m{member},{name},{score},"
+        for member, of_member in enumerate(scores)
+        for service, of_service in enumerate(of_member)
+        for name, score in zip(names, of_service, strict=True)
+    )
+    pipeline = f"review_slots: {k}\n" + services(
+        **{f"s{i}": f"title: S{i}" for i in range(len(scores[0]))}
+    )
+    return simulated(f"{criteria}\nmember_weights:\n{own}\n", pipeline, 4_000, scores=sheet)
+
+
+def test_a_factor_is_what_a_simulation_with_that_factor_says() -> None:
+    """Members weigh what they score highly: mean weight times mean value would not see it."""
+    weights = [[25.0, 75.0, 10.0], [75.0, 25.0, 40.0], [30.0, 30.0, 60.0]]
+    scores = [
+        [[40.0, 80.0, 10.0], [60.0, 20.0, 70.0], [55.0, 50.0, 30.0], [20.0, 90.0, 40.0]],
+        [[40.0, 40.0, 90.0], [60.0, 60.0, 20.0], [50.0, 45.0, 80.0], [70.0, 30.0, 10.0]],
+        [[80.0, 10.0, 50.0], [30.0, 70.0, 60.0], [60.0, 40.0, 20.0], [10.0, 60.0, 90.0]],
+    ]
+    sim = by_members(weights, scores, 2)
+    table = weight_stability(sim)
+    ends_seen = 0
+    for column, criterion in enumerate(sim.criteria):
+        for end, side in (("first_k_low", "below"), ("first_k_high", "above")):
+            if not table.loc[criterion, f"leaves_{side}"]:
+                continue
+            ends_seen += 1
+            factor = factor_of(weights, column, sim, float(table.loc[criterion, end]))
+            for hair, changed in ((1 - 1e-4, side == "below"), (1 + 1e-4, side == "above")):
+                other = [
+                    [w * (factor * hair if i == column else 1) for i, w in enumerate(row)]
+                    for row in weights
+                ]
+                then = by_members(other, scores, 2)
+                left = set(sim.recommended) - set(then.recommended)
+                assert left == ({table.loc[criterion, f"leaves_{side}"]} if changed else set())
+    assert ends_seen >= 3
+
+
+def factor_of(weights: list[list[float]], column: int, sim: dd.Simulation, share: float) -> float:
+    """The factor at which the mean share, over the draws, of a criterion is `share`."""
+    judges = [np.array(row) / sum(row) for row in weights]
+    drawn = sim.kept.weights[column]
+    parts = [float(np.isclose(drawn, judge[column], atol=1e-12).mean()) for judge in judges]
+
+    def mean_share(f: float) -> float:
+        return sum(
+            part * f * judge[column] / (1 + (f - 1) * judge[column])
+            for part, judge in zip(parts, judges, strict=True)
+        )
+
+    return float(brentq(lambda f: mean_share(f) - share, 1e-9, 1e9, xtol=1e-12))
 
 
 def test_crossings_are_those_of_the_first_k_and_three_more() -> None:

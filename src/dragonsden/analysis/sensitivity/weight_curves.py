@@ -32,24 +32,23 @@ STEPS: Final = 48
 class WeightCurve:
     """The mean overall values of some services as one criterion weighs more or less.
 
-    `means` are their values now, a row each. `weights` are the different shares the criterion has
-    in the draws, `parts` the share of draws with each, and `apart` the mean over all draws of
-    value on the criterion less overall value, split by that weight: a row for each service.
+    `share` is the mean share of the criterion in all weight now, `means` the services' values now, a
+    row each. `weights` are the different shares it has in the draws, `parts` the share of draws
+    with each, and `apart` the mean over all draws of value on the criterion less overall value,
+    split by that weight: a row for each service.
     Positions along the curve go from -1 (f = 0) over 0 (f = 1) to 1 (f without end).
     """
 
+    share: float
     means: Floats
     weights: Floats
     parts: Floats
     apart: Floats
 
-    @property
-    def share(self) -> float:
-        """The mean share of the criterion in all weight, as it is now."""
-        return self.share_at(0.0)
-
     def share_at(self, position: float) -> float:
         """The mean share of the criterion in all weight at a position."""
+        if position == 0.0:
+            return self.share
         lift = self._lift(position)
         share = np.add.reduce(self.parts * (self.weights + lift * (1 - self.weights)))
         return min(1.0, max(0.0, float(share)))
@@ -72,7 +71,7 @@ class WeightCurve:
 
     def _factor(self, position: float) -> float:
         """The factor f at a position: equal steps of position are equal steps of a known weight."""
-        now = float(np.add.reduce(self.parts * self.weights))
+        now = self.share
         share = now * (1 + position) if position < 0 else now + position * (1 - now)
         return share * (1 - now) / (now * (1 - share)) if 0 < now < 1 else 1 + position
 
@@ -93,9 +92,14 @@ def weight_curves(
     apart = {column: np.empty((len(rows), draws)) for column in criteria}
     for start, row, column, values in _drawn(sim, rows, criteria, draws):
         apart[column][row, start : start + len(values)] = values
-    means = sim.mean_overall[list(rows)]
+    means = rounded(sim.mean_overall[list(rows)])
     return {
-        column: _curve(rounded(means), sim.kept.weights[column], apart.pop(column))
+        column: _curve(
+            float(sim.mean_weights.iloc[column]),
+            means,
+            sim.kept.weights[column],
+            apart.pop(column),
+        )
         for column in criteria
     }
 
@@ -113,7 +117,7 @@ def _drawn(
             block.remembered.clear()
 
 
-def _curve(means: Floats, weights: Floats, apart: Floats) -> WeightCurve:
+def _curve(share: float, means: Floats, weights: Floats, apart: Floats) -> WeightCurve:
     """A curve from its draws, those of equal weight added up."""
     order = np.argsort(weights, kind="stable")
     different, starts, counts = np.unique(weights[order], return_index=True, return_counts=True)
@@ -123,4 +127,4 @@ def _curve(means: Floats, weights: Floats, apart: Floats) -> WeightCurve:
     else:
         counts = np.ones(len(weights), np.intp)
     draws = len(order)
-    return WeightCurve(means, weights, counts / draws, apart / draws)
+    return WeightCurve(share, means, weights, counts / draws, apart / draws)

@@ -137,8 +137,8 @@ def _stability(sim: Simulation, curve: WeightCurve) -> dict[str, str | float]:
     passing = [place for place, name in enumerate(names) if sim.gate[name] == "pass"]
     chosen = [place for place in passing if names[place] in sim.recommended]
     others = [place for place in passing if place not in chosen]
-    first = _Stay.of(curve, [0] if names else [], range(1, len(names)))
-    first_k = _Stay.of(curve, chosen, others)
+    first = _Stay.of(curve, [0] if names else [], range(1, len(names)), 1)
+    first_k = _Stay.of(curve, chosen, others, sim.k)
     below, above = first_k.below, first_k.above
     return {
         "weight": curve.share,
@@ -169,56 +169,56 @@ class _End:
 
 @dataclass(frozen=True)
 class _Stay:
-    """The interval in which the services inside stay above those outside."""
+    """The interval in which the services inside stay the best k, with those outside below them."""
 
     below: _End
     above: _End
 
     @classmethod
-    def of(cls, curve: WeightCurve, inside: Sequence[int], outside: Sequence[int]) -> _Stay:
+    def of(cls, curve: WeightCurve, inside: Sequence[int], outside: Sequence[int], k: int) -> _Stay:
         """The interval around the share as it is now; NaN where nobody is inside."""
         if not len(inside):
             return cls(_End(np.nan), _End(np.nan))
         if not 0 < curve.share < 1:  # alone, or without any weight: it cannot move
             return cls(_End(curve.share), _End(curve.share))
         groups = np.array(inside, np.intp), np.array(outside, np.intp)
-        return cls(_end(curve, *groups, -1.0), _end(curve, *groups, 1.0))
+        return cls(_end(curve, *groups, k, -1.0), _end(curve, *groups, k, 1.0))
 
 
-def _end(curve: WeightCurve, inside: Rows, outside: Rows, way: float) -> _End:
-    """How far the share may move one way before somebody outside is above somebody inside."""
+def _end(curve: WeightCurve, inside: Rows, outside: Rows, k: int, way: float) -> _End:
+    """How far the share may move one way before somebody inside is no longer one of the best k."""
 
     def lead(at: float) -> float:
-        """By how much the lowest inside leads the highest outside."""
+        """By how much the lowest inside leads those that would put it out."""
         values = curve.values_at(at)
-        return float(values[inside].min() - values[outside].max()) + TIED
+        spare = max(len(inside) - k, 0)  # of more than k that share a place, all but k may fall
+        rivals = [*values[outside], *np.sort(values[inside])[spare : 2 * spare][:1]]
+        return float(values[inside].min() - max(rivals))
 
-    if not len(outside):
+    if not len(outside) and len(inside) <= k:
         return _End(curve.share_at(way))
     for near, far in pairwise((0.0, *positions(way))):
-        if lead(far) < 0:
+        if lead(far) < -TIED:
             at = _root(lead, near, far)
             values = curve.values_at(_just_beyond(lead, at, far))
             leaves = inside[::-1][np.argmin(values[inside[::-1]])]  # the last of those tied
-            return _End(curve.share_at(at), int(leaves), int(outside[np.argmax(values[outside])]))
+            better = [row for row in outside if values[row] > values[leaves]]
+            enters = max(better, key=lambda row: values[row], default=None)
+            return _End(curve.share_at(at), int(leaves), enters)
     return _End(curve.share_at(way))
 
 
 def _just_beyond(lead: Callable[[float], float], at: float, far: float) -> float:
     """A position beyond a root at which the change has happened, as near as halving finds it."""
     beyond = far
-    while abs(beyond - at) > TIED and lead((at + beyond) / 2) < 0:
+    while abs(beyond - at) > TIED and lead((at + beyond) / 2) < -TIED:
         beyond = (at + beyond) / 2
     return beyond
 
 
 def _root(lead: Callable[[float], float], near: float, far: float) -> float:
-    """Where the lead turns negative between two positions; the nearer one if it is 0 there."""
-    from scipy.optimize import brentq  # kept out of the import of the package
-
-    if lead(near) <= 0:
-        return float(near)
-    return float(brentq(lead, near, far, xtol=1e-13, rtol=1e-13))
+    """Where the lead turns negative between two positions; the nearer one if they are tied there."""
+    return float(near) if lead(near) <= TIED else _crossing(lead, near, far)
 
 
 def _passes(curve: WeightCurve, i: int, j: int) -> Iterator[tuple[float, int]]:
@@ -240,4 +240,4 @@ def _crossing(lead: Callable[[float], float], near: float, far: float) -> float:
     """Where a lead that changes its sign between two positions is 0."""
     from scipy.optimize import brentq  # kept out of the import of the package
 
-    return float(brentq(lead, near, far, xtol=1e-13, rtol=1e-13))
+    return float(brentq(lead, near, far, xtol=1e-14, rtol=1e-14))
