@@ -151,7 +151,7 @@ WRAP: Final = 66
 INK, GREY, PALE, LINE, BLUE = "#0b0c0c", "#505a5f", "#f0f4f7", "#b9c4cc", "#12436d"
 
 NOTES: Final = (
-    "Each arrow at the right leads down into a room; each dot on it is a room that imports from it.",
+    "Each arrow at the right leads down into a room; each dot on it imports from that room.",
     "Rooms on one floor do not know each other. The blue bar shows the lines of code.",
 )
 STYLE: Final = f"""\
