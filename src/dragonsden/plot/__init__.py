@@ -1,4 +1,4 @@
-"""Plot: charts, each on the Axes that it is given or on a figure of its own.
+"""Plot: charts, each on the Axes that it is given or on a new figure.
 
     from dragonsden import plot
 
