@@ -184,8 +184,12 @@ def is_a_word(words: list[str]) -> bool:
     if words[0] == "python" and words[1:2] != ["run.py"]:
         options = set(words[2:])
         return (ROOT / words[1]).is_file() and all(o in text_of(words[1]) for o in options)
+    if words[:3] == ["python", "run.py", "test"]:
+        named = [word for word in words[3:] if word.startswith("tests/")]
+        return all((ROOT / name).is_file() for name in named)
     return words in (
-        ["python", "run.py", "test"],
+        ["bash", ".ci/run"],
+        ["pre-commit", "install"],
         ["python", "run.py", "check"],
         ["uv", "run", "pytest"],
     )
@@ -848,10 +852,9 @@ def test_the_vision_is_three_lines() -> None:
     assert len(text("VISION.md").strip().splitlines()) == 3
 
 
-def test_the_newest_change_is_of_this_version() -> None:
-    newest = re.search(r"^## (\S+)", text("CHANGELOG.md"), re.MULTILINE)
-    assert newest is not None
-    assert newest[1] == dd.__version__
+def test_the_newest_change_is_of_this_version_and_what_is_unreleased_stands_above() -> None:
+    headings = re.findall(r"^## (\S+)", text("CHANGELOG.md"), re.MULTILINE)
+    assert headings[:2] == ["Unreleased", dd.__version__]
 
 
 def test_the_readme_that_goes_to_the_package_index_is_this_one() -> None:
