@@ -40,7 +40,20 @@ class Input(Noun):
 class Case(Noun):
     """Criteria and a pipeline that go together: all that a simulation needs.
 
-    With a panel, what is on its score sheets takes the place of the pipeline's own scores.
+    With a panel, what is on its score sheets takes the place of the pipeline's own scores. A case
+    is never changed: `reweighted` and `model_copy` give another.
+
+    Attributes:
+        criteria: what the criteria file says.
+        pipeline: what the pipeline file says.
+        panel: the members' scores, or None.
+        inputs: the files that were read, each with its name and SHA-256.
+
+    Example:
+        >>> case.title, case.status, case.k
+        ('New models of service delivery', 'illustrative', 2)
+        >>> len(case.pipeline.services), len(case.criteria.criteria)
+        (4, 8)
     """
 
     criteria: Criteria

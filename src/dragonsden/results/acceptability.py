@@ -17,8 +17,25 @@ from dragonsden.results.tables import Results
 def rank_acceptability(sim: Results) -> pd.DataFrame:
     """The share of draws in which each service takes each place.
 
-    Rows are services, columns places 1, 2, ...; each row sums to 1. With ties a column need not:
-    two that share first place leave nobody second. Lahdelma & Salminen (2001), eq. 6.
+    Args:
+        sim: the simulation.
+
+    Returns:
+        A row for each service that is ranked, best first, and a column for each place from 1: the
+        share of draws, 0 to 1. A row sums to 1. With ties a column need not: two that share first
+        place leave nobody second.
+
+    References:
+        Lahdelma & Salminen (2001), eq. 6.
+
+    Example:
+        >>> print(dd.rank_acceptability(sim).round(2))
+                                           1     2     3     4
+        service
+        new_model_highways              0.47  0.34  0.16  0.02
+        childrens_services_partnership  0.46  0.37  0.16  0.01
+        new_model_reablement            0.07  0.27  0.57  0.09
+        new_model_residential_care      0.00  0.01  0.11  0.87
     """
     places = range(1, len(sim.ranked) + 1)
     shares = pd.DataFrame(
@@ -30,7 +47,25 @@ def rank_acceptability(sim: Results) -> pd.DataFrame:
 def pairwise_winning(sim: Results) -> pd.DataFrame:
     """The share of draws in which the row's service has a higher value than the column's.
 
-    A tie counts for neither; nobody beats itself, so the diagonal is 0. Leskinen et al. (2006).
+    Args:
+        sim: the simulation.
+
+    Returns:
+        A row and a column for each service that is ranked, best first: the share of draws, 0 to 1.
+        A tie counts for neither, and the diagonal is 0.
+
+    References:
+        Leskinen et al. (2006).
+
+    Example:
+        >>> wins = dd.pairwise_winning(sim)
+        >>> print(wins.loc["new_model_highways"].round(2))
+        service
+        new_model_highways                0.00
+        childrens_services_partnership    0.51
+        new_model_reablement              0.79
+        new_model_residential_care        0.97
+        Name: new_model_highways, dtype: float64
     """
     names = ranked_names(sim)
     shares = pd.DataFrame(sim.tally.wins / sim.draws, index=names, columns=names)
@@ -47,12 +82,32 @@ def weights_of_wins(sim: Results) -> pd.DataFrame:
 
 
 def robust_bands(sim: Results) -> pd.DataFrame:
-    """What can be said of each service: take it forward, not this round, or a close call.
+    """The band of each service: take forward, close call, or not this round.
 
-    By the share of draws in which it is among the first k, `first_k`, with its 95% interval. The
-    `band` is "take forward" from the share that the criteria file names (80% if it names none),
-    "not this round" up to the other one (20%), else "close call"; it is `settled` if the whole
-    interval lies in that band, so that more draws would hardly change it.
+    A service is taken forward from the share of draws that the criteria file names on (80% if it
+    names none), and is not for this round up to the other one (20%).
+
+    Args:
+        sim: the simulation.
+
+    Returns:
+        A row for each service that is ranked, best first:
+
+        - `title`: its title.
+        - `first_k`, `first_k_interval`: the share of draws in which it is among the first k, with
+          its 95% interval.
+        - `band`: "take forward", "close call" or "not this round".
+        - `settled`: true if the whole interval lies in that band, so that more draws would hardly
+          change it.
+
+    Example:
+        >>> print(dd.robust_bands(sim)[["first_k", "band", "settled"]])
+                                        first_k            band  settled
+        service
+        new_model_highways                0.817    take forward    False
+        childrens_services_partnership    0.829    take forward     True
+        new_model_reablement              0.338      close call     True
+        new_model_residential_care        0.016  not this round     True
     """
     bands = sim.case.criteria.bands
     table = sim.ranking[["title", "first_k", "first_k_interval"]].copy()

@@ -23,11 +23,21 @@ from dragonsden.text.spelling import nearest
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Results:
-    """What a case comes to over many draws: everything that was computed.
+    """The numbers of a case over many draws, and the tables made of them.
 
-    `ranked` are the rows, in the order of the case, of the services that fail no gate. `kept`
-    holds the first draws (100,000 at most, fewer for a large case); shares, means and their errors
-    come from all of them, quantiles from those kept.
+    Shares, means and their errors come from all draws; quantiles, `overall`, `ranks` and `measures`
+    from those in `kept`: the first 100,000 at most, fewer for a large case.
+
+    Attributes:
+        case: what was simulated.
+        draws: the number of draws.
+        seed: the number that the random numbers started from.
+        ranked: the rows, in the order of the case, of the services that fail no gate.
+        verdicts: for each service, how it stands at each gate.
+        typical: what comes out if every uncertain number takes its typical value.
+        tally: counts and sums over all draws.
+        kept: the first draws one by one.
+        plan: the case compiled, as the engine draws it.
     """
 
     case: Case
@@ -69,10 +79,17 @@ class Results:
     def ranking(self) -> pd.DataFrame:
         """The services that fail no gate, best mean overall value first.
 
-        Columns are those of the JSON document: the overall `value` (0-100) with its standard
-        error, `p10`, `p50`, `p90`, the value and the rank at typical values, the rank, the
-        expected rank, and the chances of being `first` and among the `first_k`, each with its 95%
-        interval.
+        The columns are those of the JSON document:
+
+        - `title`, `department`, `gate`: the service, and how it stands at the gates together.
+        - `value`, `value_se`: the mean overall value (0-100) and its standard error.
+        - `p10`, `p50`, `p90`: the overall value in one, five and nine draws of ten is lower.
+        - `typical_value`, `typical_rank`: both at typical values.
+        - `rank`: by mean overall value; equals share the better one.
+        - `expected_rank`, `expected_rank_se`: the mean of its ranks over the draws, with its error.
+        - `first`, `first_interval`: the share of draws in which it ranks first, with its 95%
+          interval.
+        - `first_k`, `first_k_interval`: the same for rank k or better.
         """
         best_first = self.all_services.sort_values("rank", kind="stable")
         return best_first.loc[best_first["rank"].notna()].astype(
@@ -171,10 +188,16 @@ class Results:
 
     @cached_property
     def measure_summary(self) -> pd.DataFrame:
-        """Mean, standard error, P10, P50, P90 and typical value, by service and measure.
+        """The measures of the trading account in figures, a row for each service and measure.
 
-        £, £ a year and years; services without a trading account have no rows. A payback of never
-        stays out of all but `never`, its share of the draws.
+        Services without a trading account have no rows. A payback of never stays out of all columns
+        but `never`.
+
+        - `mean`, `se`: the mean and its standard error, in £ (npv, peak_exposure), £ a year
+          (income, contribution, surplus) or years (payback).
+        - `p10`, `p50`, `p90`: in the same unit.
+        - `never`: the share of draws in which the investment does not come back within the horizon.
+        - `typical`: the measure at typical values.
         """
         rows = [row for row, service in enumerate(self.plan.services) if service.drivers]
         pairs = [(self.services[row], measure) for row in rows for measure in MEASURES]

@@ -36,8 +36,28 @@ Rows = NDArray[np.intp]
 def weight_sensitivity(sim: Simulation) -> pd.DataFrame:
     """The overall value of each service with one weight at 0, at 1 and as it is now.
 
-    The index is (criterion, service), services in the order of the ranking; between `at_0` and
-    `at_1` the value moves in a straight line. `at_0` is NaN where the weight cannot move.
+    The other weights keep their proportions; between the two ends the value moves in a straight
+    line.
+
+    Args:
+        sim: the simulation.
+
+    Returns:
+        The index is (criterion, service), services in the order of the ranking.
+
+        - `title`: the title of the service.
+        - `at_0`, `at_1`: the overall value (0-100) at mean values with all the other weights, and
+          with this weight alone. `at_0` is NaN where the weight cannot move.
+        - `now`: the overall value at mean values and mean weights.
+
+    Example:
+        >>> print(dd.weight_sensitivity(sim).loc["outcomes", ["at_0", "at_1", "now"]].round(1))
+                                        at_0  at_1   now
+        service
+        new_model_highways              62.9  60.0  62.4
+        childrens_services_partnership  56.5  88.4  61.9
+        new_model_reablement            53.0  76.1  56.9
+        new_model_residential_care      43.2  72.5  48.1
     """
     tables = {criterion: _lines(sim, criterion) for criterion in sim.criteria}
     records = [
@@ -50,14 +70,34 @@ def weight_sensitivity(sim: Simulation) -> pd.DataFrame:
 
 
 def weight_stability(sim: Simulation) -> pd.DataFrame:
-    """How far each normalised weight may move before the first, or the first k, changes.
+    """The range over which each weight may move before the first, or the first k, change.
 
-    A row for each criterion: its mean normalised `weight`; the `first` service at mean values and
-    mean weights, and the `first_of_ranking`, which may be another where weights and values move
-    together; the interval from `first_low` to `first_high` in which the former stays first, ties
-    included, and who takes over beyond it (`next_below`, `next_above`, "" if nobody does); the
-    same for the set of the first k, with the service that leaves it and the one that enters.
-    Where no service is ranked the intervals are NaN.
+    Args:
+        sim: the simulation.
+
+    Returns:
+        A row for each criterion; the other weights keep their proportions, and ties count as no
+        change. Intervals are NaN where no service is ranked.
+
+        - `title`: the title of the criterion.
+        - `weight`: its mean normalised weight, 0 to 1.
+        - `first`: the service that is first at mean values and mean weights.
+        - `first_of_ranking`: the one that is first by mean overall value; it may be another where
+          weights and values move together.
+        - `first_low`, `first_high`: the weights between which `first` stays first.
+        - `next_below`, `next_above`: who takes over beyond them; "" if nobody does.
+        - `first_k_low`, `first_k_high`: the weights between which the first k stay the same.
+        - `leaves_below`, `enters_below`, `leaves_above`, `enters_above`: who leaves the first k and
+          who enters beyond them.
+
+    Example:
+        >>> table = dd.weight_stability(sim)
+        >>> print(table[["weight", "first_low", "first_high"]].head(3).round(2))
+                   weight  first_low  first_high
+        criterion
+        npv          0.17       0.11        1.00
+        downside     0.16       0.05        1.00
+        outcomes     0.17       0.00        0.18
     """
     titles = {name: criterion.title for name, criterion in sim.case.criteria.criteria.items()}
     records = [{"title": titles[name], **_stability(sim, name)} for name in sim.criteria]
@@ -65,12 +105,29 @@ def weight_stability(sim: Simulation) -> pd.DataFrame:
 
 
 def crossings(sim: Simulation, criterion: str) -> pd.DataFrame:
-    """The points where two of the first k + 3 services change places as one weight moves.
+    """The weights of one criterion at which two of the first k + 3 services change places.
 
-    A row for each, lowest weight first: the normalised `weight` and the overall `value` there,
-    `service_1` that is ahead below that weight and `service_2` that is ahead above it.
+    Args:
+        sim: the simulation.
+        criterion: the name of a criterion.
 
-    Raises KeyError if there is no such criterion.
+    Returns:
+        A row for each point, lowest weight first:
+
+        - `weight`: the normalised weight, 0 to 1; the others keep their proportions.
+        - `value`: the overall value of both there, 0-100.
+        - `service_1`: the one that is ahead below that weight.
+        - `service_2`: the one that is ahead above it.
+
+    Raises:
+        KeyError: there is no such criterion.
+
+    Example:
+        >>> print(dd.crossings(sim, "outcomes")[["weight", "service_1"]].round(2))
+           weight           service_1
+        0    0.18  new_model_highways
+        1    0.38  new_model_highways
+        2    0.61  new_model_highways
     """
     lines = _lines(sim, criterion)
     leading = range(min(sim.k + BEYOND, len(lines.names)))

@@ -47,17 +47,30 @@ TO_FILL: Final = "[to be filled in]"
 def write_board_paper(
     sim: Simulation, path: str | os.PathLike[str], *, template: str | os.PathLike[str] | None = None
 ) -> Path:
-    """Write a paper for the board as a Word document, whole or not at all, and return where.
+    """The path of a paper for the board in Word, once it is written, whole or not at all.
 
     Summary and recommendations come first, then the ranking, how sure it is, what would change it,
     where the panel disagrees, gates and next steps; what officers have to fill in stands in
-    brackets. With `template`, a .docx file of the council, the paper goes on after what that holds,
-    in its styles. It holds everything, as the exempt pack does. The same simulation gives the same
+    brackets. It holds everything, as the exempt pack does. The same simulation gives the same
     bytes.
 
-    Raises ModuleNotFoundError if python-docx is not installed, saying how to install it;
-    ValueError if the path does not end in .docx or the template is no such file; OSError if
-    either cannot be read or written.
+    Args:
+        sim: the simulation.
+        path: where it goes; it ends in .docx.
+        template: a .docx file of the council: the paper goes on after what that holds, in its
+            styles.
+
+    Returns:
+        The path.
+
+    Raises:
+        ModuleNotFoundError: python-docx is not installed; the message says how to install it.
+        ValueError: the path does not end in .docx, or the template is not such a file.
+        OSError: either cannot be read or written.
+
+    Example:
+        >>> dd.write_board_paper(sim, "paper.docx").name
+        'paper.docx'
     """
     target = Path(path)
     if target.suffix.lower() != ".docx":

@@ -34,8 +34,24 @@ def information(
 ) -> Axes:
     """The Axes with the value of information of the beliefs most worth researching.
 
-    A bar is the gain in overall value of the first k, a whisker its 95% interval. `table` is what
-    `evppi` gave; without it every belief is asked, and who judges comes apart, below.
+    A bar is the gain in overall value of the first k, a whisker its 95% interval.
+
+    Args:
+        sim: the simulation.
+        table: the table that `evppi` gave; without it every belief is asked, and who judges comes
+            apart, below.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Example:
+        >>> ax = plot.information(sim, dd.evppi(sim))
+        >>> print(plot.data_table(ax)[["value", "value_se"]].head(2).round(2))
+                                           value  value_se
+        belief
+        new_model_highways.revenue.volume   0.30      0.07
+        factors.housing_cycle               0.16      0.07
     """
     found = _asked(sim) if table is None else table
     shown = _shown(found)
