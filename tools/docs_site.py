@@ -33,7 +33,7 @@ OUTSIDE: Final = (
     "schemas/*.json",
     "scores/*.md",
 )
-DOCS, PROJECT = "docs", "project"
+DOCS, PROJECT, API = "docs", "project", "api/"
 LINK: Final = re.compile(r"(?<=\]\()([^)\s#]+)")
 """The address of a Markdown link, up to its anchor."""
 
@@ -63,9 +63,15 @@ def on_page_markdown(markdown: str, *, page: Page, files: Files, **_others: obje
 
 
 def on_post_page(output: str, *, page: Page, **_others: object) -> str:
-    """The finished page, as it is. Raises PluginError if it loads something from another site."""
+    """The finished page, as it is.
+
+    Raises PluginError if it loads something from another site, or shows a module of the code where
+    a public name should be.
+    """
     if found := LOADED.search(output):
         raise PluginError(f"{page.file.src_uri} loads from another site: {found[0]}")
+    if page.file.src_uri.startswith(API) and 'class="doc doc-object doc-module"' in output:
+        raise PluginError(f"{page.file.src_uri} shows a module in the place of a public name")
     return output
 
 

@@ -33,13 +33,13 @@ def scenarios(
         progress: as for `simulate`.
 
     Returns:
-        The simulations by name: "as written", which is `sim` itself, then each scenario. Each has
-        as many draws and the same seed; measured gates are judged anew in each.
+        The simulations by name, first "as written", which is `sim` itself, then each scenario. Each
+        has as many draws and the same seed; measured gates are judged anew in each.
 
     Raises:
         ValueError: the pipeline has no scenarios.
 
-    Example:
+    Examples:
         >>> list(dd.scenarios(sim))
         ['as written', 'recession', 'pay_award_5_percent']
     """
@@ -72,7 +72,7 @@ def rank_by_scenario(runs: Runs) -> pd.DataFrame:
 
     Returns:
         A row for each service in the order of the ranking as written, then those that fail a gate
-        there and in some scenario do not:
+        there and in some scenario do not.
 
         - `title`: its title.
         - a column for each scenario: the rank from 1, equals sharing the better one; NaN where it
@@ -81,7 +81,7 @@ def rank_by_scenario(runs: Runs) -> pd.DataFrame:
     Raises:
         ValueError: the runs are not those of one case on the same draws.
 
-    Example:
+    Examples:
         >>> print(dd.rank_by_scenario(dd.scenarios(sim)).drop(columns="title"))
                                         as written  recession  pay_award_5_percent
         service
@@ -100,7 +100,7 @@ def regret(runs: Runs) -> pd.DataFrame:
         runs: the simulations that `scenarios` gave.
 
     Returns:
-        The rows of `rank_by_scenario`:
+        The rows of `rank_by_scenario`.
 
         - `title`: its title.
         - a column for each scenario: points of mean overall value below the best; 0 for the best,
@@ -113,7 +113,7 @@ def regret(runs: Runs) -> pd.DataFrame:
     References:
         Savage (1951).
 
-    Example:
+    Examples:
         >>> print(dd.regret(dd.scenarios(sim))["largest"].round(1))
         service
         new_model_highways                 4.5

@@ -27,7 +27,7 @@ def shipped(folder: str, *names: str) -> Path:
     Raises:
         FileNotFoundError: nothing shipped has that name, or the installation has lost its files.
 
-    Example:
+    Examples:
         >>> dd.shipped("criteria", "enhancing_trading.yaml").name
         'enhancing_trading.yaml'
         >>> sorted(path.name for path in dd.shipped("scores").glob("*.csv"))

@@ -49,7 +49,7 @@ class Case(Noun):
         panel: the members' scores, or None.
         inputs: the files that were read, each with its name and SHA-256.
 
-    Example:
+    Examples:
         >>> case.title, case.status, case.k
         ('New models of service delivery', 'illustrative', 2)
         >>> len(case.pipeline.services), len(case.criteria.criteria)

@@ -46,7 +46,7 @@ def reweighted(case: Case, weights: Weights) -> Case:
         ValueError: a criterion has no weight, a weight is negative or not a finite number, or all
             are 0.
 
-    Example:
+    Examples:
         >>> equal = dd.reweighted(case, dict.fromkeys(sim.criteria, 1))
         >>> print(dd.simulate(equal, draws=1_000, seed=1).ranking["rank"])
         service

@@ -173,7 +173,7 @@ def weight_sliders(sim: Simulation) -> Any:
         ImportError: ipywidgets is not installed; the message says how to install it.
         ValueError: fewer than two services are ranked, or there are fewer than two criteria.
 
-    Example:
+    Examples:
         >>> box = dd.weight_sliders(sim)
     """
     if min(len(sim.ranked), len(sim.criteria)) < 2:

@@ -52,7 +52,7 @@ def text_alternative(ax: Axes) -> str:
     Raises:
         KeyError: no chart of dragonsden was drawn on these Axes.
 
-    Example:
+    Examples:
         >>> words = plot.text_alternative(plot.ranking(sim))
         >>> words.partition(",")[0]
         'Chart of marks and intervals'
@@ -72,7 +72,7 @@ def data_table(ax: Axes) -> pd.DataFrame:
     Raises:
         KeyError: no chart of dragonsden was drawn on these Axes.
 
-    Example:
+    Examples:
         >>> list(plot.data_table(plot.acceptability(sim)).columns)
         ['title', 1, 2, 3, 4]
     """

@@ -41,7 +41,7 @@ def save(ax: Axes, path: str | PathLike[str]) -> Path:
         ValueError: it is another kind of file.
         OSError: it cannot be written.
 
-    Example:
+    Examples:
         >>> plot.save(plot.ranking(sim), "ranking.svg").name
         'ranking.svg'
     """

@@ -37,14 +37,14 @@ def load(
             is on the sheets takes the place of the pipeline's own scores.
 
     Returns:
-        The case: `criteria`, `pipeline`, `panel` (None without score sheets) and `inputs`, the
-        files that were read with their hashes.
+        The case, with its `criteria`, `pipeline`, `panel` (None without score sheets) and `inputs`,
+        the files that were read with their hashes.
 
     Raises:
         CaseError: the files have faults; it has every fault of all of them, each with its place.
         ValueError: `scores` is an empty list.
 
-    Example:
+    Examples:
         >>> criteria = dd.shipped("criteria", "new_delivery_models.yaml")
         >>> pipeline = dd.shipped("pipelines", "new_delivery_models.yaml")
         >>> scores = dd.shipped("scores", "new_delivery_models.csv")

@@ -45,7 +45,7 @@ class CaseError(ValueError):
             `excerpt`, and in a workbook its `sheet`.
         more: the number of faults beyond the first thousand, which are not kept.
 
-    Example:
+    Examples:
         >>> criteria = dd.shipped("criteria", "enhancing_trading.yaml")
         >>> try:
         ...     dd.load(criteria, dd.shipped("pipelines", "new_delivery_models.yaml"))

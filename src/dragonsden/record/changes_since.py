@@ -43,15 +43,15 @@ def changes_since(
         now: the pack now.
 
     Returns:
-        A table of each kind of change, empty where nothing changed: `ranks`, `inputs`, `weights`,
-        `scores`, `beliefs`, `gates`, `status`, `settings` and `versions`; and `sentences`, which
-        say all this in words. It is true if anything changed.
+        A table of each kind of change, empty where nothing changed. They are `ranks`, `inputs`,
+        `weights`, `scores`, `beliefs`, `gates`, `status`, `settings` and `versions`; and
+        `sentences`, which say all this in words. It is true if anything changed.
 
     Raises:
         ValueError: a record is not whole.
         OSError: there is none.
 
-    Example:
+    Examples:
         >>> swings = dict.fromkeys(sim.criteria, 1) | {"outcomes": 3}
         >>> now = dd.simulate(dd.reweighted(case, swings), draws=1_000, seed=1)
         >>> print(dd.changes_since("pack", now).ranks[["rank_before", "rank_after", "moved"]])

@@ -91,7 +91,7 @@ def decisions(folder: FilePath) -> tuple[Decision, ...]:
     Raises:
         CaseError: the file has faults; it has every fault with its place.
 
-    Example:
+    Examples:
         >>> taken = dd.decide("pack", "new_model_highways", "defer", by="Scrutiny", on="2018-09-12")
         >>> [(each.service, each.decision) for each in dd.decisions("pack")]
         [('new_model_highways', 'defer')]
@@ -138,7 +138,7 @@ def decide(
             ranking without a reason. Nothing is written then.
         CaseError: the file of decisions that is there has faults. Nothing is written then.
 
-    Example:
+    Examples:
         >>> taken = dd.decide("pack", "new_model_highways", "defer", by="Scrutiny", on="2018-09-12")
         >>> taken.rank, taken.recommended
         (1, False)

@@ -113,11 +113,12 @@ def reproduce(folder: FilePath, *, executor: Executor | None = None) -> Findings
         executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
-        `.ok` and `.lines`. The first line is the answer: "identical" to the last bit, "identical to
-        12 digits", "different", with each number that differs (20 at most, then how many more), or
-        "not reproduced", with the reason. Versions that differ from those recorded are noted.
+        The findings are `.ok` if the results are the same, and have `.lines`. The first line is the
+        answer: "identical" to the last bit, "identical to 12 digits", "different", with each number
+        that differs (20 at most, then how many more), or "not reproduced", with the reason.
+        Versions that differ from those recorded are noted.
 
-    Example:
+    Examples:
         >>> dd.reproduce("pack").lines[0]
         'identical'
     """

@@ -40,10 +40,10 @@ def verify(folder: FilePath, *, previous: FilePath | None = None) -> Findings:
         previous: the folder of the pack before, to check the chain to its record too.
 
     Returns:
-        `.ok`, true if nothing is wrong; `.lines`, one for each check, that begin with "ok:",
-        "wrong:" or "note:"; and `.wrong`, those that are wrong.
+        The findings are `.ok` if nothing is wrong. They have `.lines`, one for each check, that
+        begin with "ok:", "wrong:" or "note:", and `.wrong`, those that are wrong.
 
-    Example:
+    Examples:
         >>> found = dd.verify("pack")
         >>> found.ok, found.lines[0]
         (True, 'ok: record.json is whole')

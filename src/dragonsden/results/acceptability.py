@@ -21,14 +21,14 @@ def rank_acceptability(sim: Results) -> pd.DataFrame:
         sim: the simulation.
 
     Returns:
-        A row for each service that is ranked, best first, and a column for each place from 1: the
-        share of draws, 0 to 1. A row sums to 1. With ties a column need not: two that share first
-        place leave nobody second.
+        A row for each service that is ranked, best first, and a column for each place from 1, with
+        the share of draws, 0 to 1. A row sums to 1. With ties a column need not: two that share
+        first place leave nobody second.
 
     References:
         Lahdelma & Salminen (2001), eq. 6.
 
-    Example:
+    Examples:
         >>> print(dd.rank_acceptability(sim).round(2))
                                            1     2     3     4
         service
@@ -51,13 +51,13 @@ def pairwise_winning(sim: Results) -> pd.DataFrame:
         sim: the simulation.
 
     Returns:
-        A row and a column for each service that is ranked, best first: the share of draws, 0 to 1.
-        A tie counts for neither, and the diagonal is 0.
+        A row and a column for each service that is ranked, best first, with the share of draws, 0
+        to 1. A tie counts for neither, and the diagonal is 0.
 
     References:
         Leskinen et al. (2006).
 
-    Example:
+    Examples:
         >>> wins = dd.pairwise_winning(sim)
         >>> print(wins.loc["new_model_highways"].round(2))
         service
@@ -91,7 +91,7 @@ def robust_bands(sim: Results) -> pd.DataFrame:
         sim: the simulation.
 
     Returns:
-        A row for each service that is ranked, best first:
+        A row for each service that is ranked, best first.
 
         - `title`: its title.
         - `first_k`, `first_k_interval`: the share of draws in which it is among the first k, with
@@ -100,7 +100,7 @@ def robust_bands(sim: Results) -> pd.DataFrame:
         - `settled`: true if the whole interval lies in that band, so that more draws would hardly
           change it.
 
-    Example:
+    Examples:
         >>> print(dd.robust_bands(sim)[["first_k", "band", "settled"]])
                                         first_k            band  settled
         service

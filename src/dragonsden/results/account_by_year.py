@@ -30,8 +30,9 @@ def account_by_year(sim: Results, service: str) -> pd.DataFrame:
         service: the name of a service that has a trading account.
 
     Returns:
-        The index is (line, year): income and contribution of the year, and the balance: what has
-        come in by the end of the year less the investment, year 0 being the start.
+        A row for each line and year. The lines are the income and the contribution of the year, and
+        the balance, which is what has come in by the end of the year less the investment. Year 0 is
+        the start.
 
         - `mean`, `p10`, `p50`, `p90`: in £.
 
@@ -39,7 +40,7 @@ def account_by_year(sim: Results, service: str) -> pd.DataFrame:
         KeyError: the service is not in the case.
         ValueError: it has no trading account.
 
-    Example:
+    Examples:
         >>> table = dd.account_by_year(sim, "new_model_highways")
         >>> print(table.loc["balance"].head(3).round(-3))
                  mean       p10       p50       p90

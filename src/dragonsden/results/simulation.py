@@ -38,19 +38,19 @@ def simulate(
 
     Args:
         case: what the files say.
-        draws: the number of draws, 1 or more.
-        seed: the whole number, 0 or more, that the random numbers start from.
+        draws: the number of draws, 1 or more; 10,000 unless given.
+        seed: the whole number, 0 or more, that the random numbers start from; 2018 unless given.
         executor: shares the work: threads, processes or a cluster.
         progress: True shows a bar, False none, None one for runs of more than two seconds.
 
     Returns:
-        The simulation: `ranking` and the other tables, and what the analyses start from.
+        The simulation, with `ranking` and the other tables, from which the analyses start.
 
     Raises:
         ValueError: `draws` or `seed` is not such a number, or the numbers of the case are so large
             that its account is not finite.
 
-    Example:
+    Examples:
         >>> sim = dd.simulate(case, draws=1_000, seed=1)
         >>> print(sim.ranking[["rank", "value", "p10", "p90"]].round(1))
                                         rank  value   p10   p90
@@ -81,10 +81,11 @@ def simulate(
 class Simulation(Results):
     """The results of a case over many draws, as `simulate` gives them.
 
-    Example:
+    Examples:
         >>> sim.draws, sim.ranking.index[0]
         (1000, 'new_model_highways')
-        >>> print(sim.measure_summary.loc["new_model_highways"][["mean", "p10", "p90"]].round(0))
+        >>> table = sim.measure_summary.loc["new_model_highways"]
+        >>> print(table[["mean", "p10", "p90"]].round(0))
                            mean       p10        p90
         measure
         income         786916.0  337519.0  1336712.0
@@ -98,7 +99,7 @@ class Simulation(Results):
     def to_json(self) -> str:
         """The results as one JSON document, as docs/json.md describes it; always the same bits.
 
-        Example:
+        Examples:
             >>> import json
             >>> json.loads(sim.to_json())["services"]["new_model_highways"]["rank"]
             1

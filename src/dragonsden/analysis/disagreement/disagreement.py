@@ -79,7 +79,7 @@ def disagreement(case: Case) -> Disagreement:
         case: a case with a panel.
 
     Returns:
-        Tables and figures: `scores`, `rankings`, `concordance` (Kendall's W, 0 to 1),
+        Its tables and figures are `scores`, `rankings`, `concordance` (Kendall's W, 0 to 1),
         `concordance_by_criterion`, `pairs`, `discuss` (which scores to discuss first),
         `resolutions` and `missing`. `Disagreement` has their columns.
 
@@ -89,7 +89,7 @@ def disagreement(case: Case) -> Disagreement:
     References:
         Kendall & Babington Smith (1939).
 
-    Example:
+    Examples:
         >>> found = dd.disagreement(case)
         >>> round(found.concordance, 2)
         0.9

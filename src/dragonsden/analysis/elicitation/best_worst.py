@@ -55,7 +55,7 @@ def best_worst(
     References:
         Rezaei (2016); Liang, Brunelli & Rezaei (2020) for the ratio.
 
-    Example:
+    Examples:
         >>> best = {"npv": 1, "outcomes": 2, "control": 8}
         >>> worst = {"npv": 8, "outcomes": 4, "control": 1}
         >>> print(dd.best_worst(best, worst).weights.round(3))

@@ -38,7 +38,7 @@ def swing(points: Mapping[str, float]) -> Elicited:
     References:
         von Winterfeldt & Edwards (1986).
 
-    Example:
+    Examples:
         >>> print(dd.swing({"npv": 100, "outcomes": 60, "control": 40}).weights)
         criterion
         npv         0.5
@@ -73,7 +73,7 @@ def rank_order_centroid(order: Sequence[str]) -> Elicited:
     References:
         Barron & Barrett (1996).
 
-    Example:
+    Examples:
         >>> print(dd.rank_order_centroid(["npv", "outcomes", "control"]).weights.round(3))
         criterion
         npv         0.611
@@ -104,7 +104,7 @@ def rank_sum(order: Sequence[str]) -> Elicited:
     References:
         Stillwell, Seaver & Edwards (1981).
 
-    Example:
+    Examples:
         >>> print(dd.rank_sum(["npv", "outcomes", "control"]).weights.round(3))
         criterion
         npv         0.500

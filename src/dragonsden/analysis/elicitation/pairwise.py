@@ -103,7 +103,7 @@ def pairwise_comparison(judgements: Mapping[tuple[str, str], float]) -> Pairwise
     References:
         Saaty (1980); beyond 15 criteria the random index of Alonso & Lamata (2006).
 
-    Example:
+    Examples:
         >>> pairs = {("npv", "outcomes"): 2, ("npv", "control"): 5, ("outcomes", "control"): 3}
         >>> found = dd.pairwise_comparison(pairs)
         >>> print(found.weights.round(3))

@@ -23,14 +23,14 @@ def dominated(case: Case) -> pd.DataFrame:
         case: what the files say.
 
     Returns:
-        A row for each such service, in the order of the case:
+        A row for each such service, in the order of the case.
 
         - `title`: its title.
         - `by`, `by_title`: the service that beats it. Of several, the one with the largest margin
           is named, then the one with the highest overall value.
         - `margin`: the smallest difference in value over the criteria, 0-100.
 
-    Example:
+    Examples:
         >>> print(dd.dominated(case)[["by", "margin"]].round(2))
                                                       by  margin
         service

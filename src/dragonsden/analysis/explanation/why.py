@@ -61,7 +61,7 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
         b: the name of another.
 
     Returns:
-        A row for each criterion, the one that favours `a` most first:
+        A row for each criterion, the one that favours `a` most first.
 
         - `title`: the title of the criterion.
         - `weight`: its mean normalised weight, 0 to 1.
@@ -79,7 +79,7 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
         KeyError: the case does not have such a service.
         ValueError: the two are one.
 
-    Example:
+    Examples:
         >>> table = dd.why(sim, "new_model_highways", "new_model_reablement")
         >>> print(table[["difference", "share"]].head(3).round(2))
                     difference  share
@@ -165,7 +165,7 @@ def profile(sim: Simulation, service: str) -> Explanation:
         service: the name of a service.
 
     Returns:
-        A row for each criterion, its greatest strength first:
+        A row for each criterion, its greatest strength first.
 
         - `title`: the title of the criterion.
         - `weight`: its mean normalised weight, 0 to 1.
@@ -181,7 +181,7 @@ def profile(sim: Simulation, service: str) -> Explanation:
     Raises:
         KeyError: the case does not have such a service.
 
-    Example:
+    Examples:
         >>> table = dd.profile(sim, "new_model_reablement")
         >>> print(table[["value", "others", "advantage"]].head(2).round(1))
                    value  others  advantage

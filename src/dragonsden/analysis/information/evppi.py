@@ -39,7 +39,7 @@ def evpi(sim: Simulation) -> pd.DataFrame:
         sim: the simulation.
 
     Returns:
-        A row for the choice of the `first_k`, and one for that of the `first` alone:
+        A row for the choice of the `first_k`, and one for that of the `first` alone.
 
         - `value`, `value_se`: the gain in points of overall value, with its standard error.
         - `npv`, `npv_se`: the gain in £ of NPV, where fewer than k may be chosen. NaN where no
@@ -50,7 +50,7 @@ def evpi(sim: Simulation) -> pd.DataFrame:
     References:
         Raiffa & Schlaifer (1961).
 
-    Example:
+    Examples:
         >>> print(dd.evpi(sim)[["value", "value_se"]].round(1))
                  value  value_se
         choice
@@ -96,7 +96,7 @@ def evppi(sim: Simulation, of: Sequence[Asked] | str | None = None) -> pd.DataFr
     References:
         Raiffa & Schlaifer (1961); Strong, Oakley & Brennan (2014); Giles & Goda (2019).
 
-    Example:
+    Examples:
         >>> worth = dd.evppi(sim)
         >>> print(worth[["value", "value_se", "method"]].head(2).round(2))
                                            value  value_se    method

@@ -38,7 +38,7 @@ def central_weights(sim: Simulation) -> pd.DataFrame:
     References:
         Lahdelma & Salminen (2001), eq. 8 and 9.
 
-    Example:
+    Examples:
         >>> favours = dd.central_weights(sim)
         >>> print(favours[["npv", "outcomes", "confidence_factor"]].round(2))
                                          npv  outcomes  confidence_factor
@@ -81,7 +81,7 @@ def share_intervals(sim: Simulation, shares: pd.DataFrame) -> pd.DataFrame:
     References:
         Wilson (1927); the rule of three where a share is 0 or 1.
 
-    Example:
+    Examples:
         >>> first = dd.rank_acceptability(sim)[[1]]
         >>> print(dd.share_intervals(sim, first).round(3))
                                             1

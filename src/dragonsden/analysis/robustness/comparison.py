@@ -28,7 +28,7 @@ def two_rankings(sim: Simulation) -> pd.DataFrame:
         sim: the simulation.
 
     Returns:
-        A row for each such service, best mean overall value first:
+        A row for each such service, best mean overall value first.
 
         - `title`: its title.
         - `rank`, `typical_rank`: both ranks.
@@ -37,7 +37,7 @@ def two_rankings(sim: Simulation) -> pd.DataFrame:
         - `gap`: what that criterion adds, in points of overall value: the mean of weight times
           value less the same at typical values.
 
-    Example:
+    Examples:
         >>> criteria = dd.shipped("criteria", "enhancing_trading.yaml")
         >>> pipeline = dd.shipped("pipelines", "strategy_2018.yaml")
         >>> many = dd.simulate(dd.load(criteria, pipeline), draws=500)
@@ -78,7 +78,7 @@ def compare(sim: Simulation, other: Simulation | Weights) -> pd.DataFrame:
             everybody is to have instead.
 
     Returns:
-        A row for each service in the order of the ranking before, those without a rank last:
+        A row for each service in the order of the ranking before, those without a rank last.
 
         - `title`: its title.
         - `rank_before`, `rank_after`: NaN where it fails a gate or is not in that case.
@@ -93,7 +93,7 @@ def compare(sim: Simulation, other: Simulation | Weights) -> pd.DataFrame:
     Raises:
         ValueError: the two have different draws or seeds, or `other` is not weights of this case.
 
-    Example:
+    Examples:
         >>> table = dd.compare(sim, dict.fromkeys(sim.criteria, 1))
         >>> print(table[["rank_before", "rank_after", "change"]].round(1))
                                         rank_before  rank_after  change

@@ -25,7 +25,7 @@ def uncertainty_shares(sim: Simulation) -> pd.DataFrame:
         sim: the simulation.
 
     Returns:
-        A row for each service that is ranked, best first:
+        A row for each service that is ranked, best first.
 
         - `title`: its title.
         - `rank_variance`: the variance of its rank over the draws, in places squared.
@@ -33,7 +33,7 @@ def uncertainty_shares(sim: Simulation) -> pd.DataFrame:
           need not sum to 1, for the parts act together; one below 0 says that the rank would vary
           more. NaN where the rank never varies.
 
-    Example:
+    Examples:
         >>> print(dd.uncertainty_shares(sim)[["scores", "weights", "revenue"]].round(2))
                                         scores  weights  revenue
         service
@@ -60,7 +60,7 @@ def overall_uncertainty(shares: pd.DataFrame) -> pd.Series:
     Returns:
         An entry for `scores`, `weights` and `revenue`, each a share; NaN where no rank varies.
 
-    Example:
+    Examples:
         >>> shares = dd.uncertainty_shares(sim)
         >>> print(dd.overall_uncertainty(shares).round(2))
         scores     0.15

@@ -31,14 +31,14 @@ def rank_correlations(sim: Simulation) -> pd.DataFrame:
         sim: the simulation.
 
     Returns:
-        The index is (service, belief): services in the order of the ranking, those that fail a gate
-        last; for each its own beliefs, the shared ones that it uses and the weights, strongest
-        first.
+        A row for each service and belief. Services stand in the order of the ranking, those that
+        fail a gate last; for each its own beliefs, the shared ones that it uses and the weights,
+        strongest first.
 
         - `label`: the belief in words.
         - `correlation`: Spearman's, -1 to 1; NaN where either is the same in every draw.
 
-    Example:
+    Examples:
         >>> table = dd.rank_correlations(sim).loc["new_model_highways"]
         >>> print(table["correlation"].head(3).round(2))
         belief

@@ -69,7 +69,7 @@ def switching_values(
         ValueError: there is no such target, a belief is not continuous, or "npv" is asked of a
             service without a trading account.
 
-    Example:
+    Examples:
         >>> table = dd.switching_values(sim, "new_model_highways")
         >>> print(table[["value", "mean", "percentile"]].head(2).round(2))
                                                      value         mean  percentile
@@ -104,14 +104,14 @@ def switching_value(
         target: "npv" or "first_k", as for `switching_values`.
 
     Returns:
-        The columns of `switching_values`: a row for each value, nearest the median first, or one
-        with the answer "none in range".
+        The columns of `switching_values`, with a row for each value, nearest the median first, or
+        one with the answer "none in range".
 
     Raises:
         KeyError: the service or the belief is not in the case.
         ValueError: as for `switching_values`.
 
-    Example:
+    Examples:
         >>> service = "new_model_highways"
         >>> table = dd.switching_value(sim, service, f"{service}.revenue.volume")
         >>> print(table[["value", "percentile"]].round(2))
@@ -135,7 +135,7 @@ def switching_line(
         target: "npv" or "first_k", as for `switching_values`.
 
     Returns:
-        A row for each point:
+        A row for each point.
 
         - `x`: one of 21 values, evenly over the support of the first belief, in its unit.
         - `y`: every value of the second, in its own support, that turns the answer there; NaN where
@@ -145,7 +145,7 @@ def switching_line(
         KeyError: the service or a belief is not in the case.
         ValueError: both are one belief, or as for `switching_values`.
 
-    Example:
+    Examples:
         >>> service = "new_model_highways"
         >>> beliefs = [f"{service}.revenue.{driver}" for driver in ("volume", "direct_cost")]
         >>> print(dd.switching_line(sim, service, *beliefs).dropna().head(3).round(3))

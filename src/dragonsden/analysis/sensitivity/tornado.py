@@ -46,9 +46,9 @@ def tornado(sim: Simulation, service: str, measure: Measure = "value") -> pd.Dat
             or `rank` (among the ranked services, ranked again).
 
     Returns:
-        A row for each belief that can move the service, widest swing first: its own, the shared
-        ones that it uses and, for value and rank, the weights that can move alone. The index is the
-        belief's path.
+        A row for each belief that can move the service, widest swing first. These are its own, the
+        shared ones that it uses and, for value and rank, the weights that can move alone. The index
+        is the belief's path.
 
         - `label`: the belief in words.
         - `low`, `high`: its P10 and P90; 0 and 1 for a chance; the P10 and P90 of the members'
@@ -62,7 +62,7 @@ def tornado(sim: Simulation, service: str, measure: Measure = "value") -> pd.Dat
         ValueError: there is no such measure, a measure in £ is asked of a service without a trading
             account, or the rank of one that fails a gate.
 
-    Example:
+    Examples:
         >>> table = dd.tornado(sim, "new_model_highways")
         >>> print(table[["at_low", "at_high", "swing"]].head(3).round(1))
                                                 at_low  at_high  swing

@@ -50,7 +50,7 @@ def weight_sensitivity(sim: Simulation) -> pd.DataFrame:
           with this weight alone. `at_0` is NaN where the weight cannot move.
         - `now`: the overall value at mean values and mean weights.
 
-    Example:
+    Examples:
         >>> print(dd.weight_sensitivity(sim).loc["outcomes", ["at_0", "at_1", "now"]].round(1))
                                         at_0  at_1   now
         service
@@ -90,7 +90,7 @@ def weight_stability(sim: Simulation) -> pd.DataFrame:
         - `leaves_below`, `enters_below`, `leaves_above`, `enters_above`: who leaves the first k and
           who enters beyond them.
 
-    Example:
+    Examples:
         >>> table = dd.weight_stability(sim)
         >>> print(table[["weight", "first_low", "first_high"]].head(3).round(2))
                    weight  first_low  first_high
@@ -112,7 +112,7 @@ def crossings(sim: Simulation, criterion: str) -> pd.DataFrame:
         criterion: the name of a criterion.
 
     Returns:
-        A row for each point, lowest weight first:
+        A row for each point, lowest weight first.
 
         - `weight`: the normalised weight, 0 to 1; the others keep their proportions.
         - `value`: the overall value of both there, 0-100.
@@ -122,7 +122,7 @@ def crossings(sim: Simulation, criterion: str) -> pd.DataFrame:
     Raises:
         KeyError: there is no such criterion.
 
-    Example:
+    Examples:
         >>> print(dd.crossings(sim, "outcomes")[["weight", "service_1"]].round(2))
            weight           service_1
         0    0.18  new_model_highways

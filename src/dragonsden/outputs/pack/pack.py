@@ -65,7 +65,7 @@ def write_pack(
             go where an exempt one lies, or any where the pack before lies.
         OSError: it cannot be written.
 
-    Example:
+    Examples:
         >>> dd.write_pack(sim, "public", audience="public").as_posix()
         'public/pack.html'
     """

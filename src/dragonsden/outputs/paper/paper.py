@@ -68,7 +68,7 @@ def write_board_paper(
         ValueError: the path does not end in .docx, or the template is not such a file.
         OSError: either cannot be read or written.
 
-    Example:
+    Examples:
         >>> dd.write_board_paper(sim, "paper.docx").name
         'paper.docx'
     """

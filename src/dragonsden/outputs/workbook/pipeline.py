@@ -211,7 +211,7 @@ def pipeline_to_workbook(pipeline: Pipeline | Case, path: str | os.PathLike[str]
         ValueError: the path does not end in .xlsx, or the pipeline is one under a scenario.
         OSError: it cannot be written.
 
-    Example:
+    Examples:
         >>> dd.pipeline_to_workbook(case, "pipeline.xlsx").name
         'pipeline.xlsx'
     """

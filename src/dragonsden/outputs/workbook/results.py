@@ -63,7 +63,7 @@ def write_workbook(sim: Simulation, path: str | os.PathLike[str]) -> Path:
         ValueError: the path does not end in .xlsx.
         OSError: it cannot be written.
 
-    Example:
+    Examples:
         >>> dd.write_workbook(sim, "results.xlsx").name
         'results.xlsx'
     """

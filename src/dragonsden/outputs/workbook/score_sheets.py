@@ -52,7 +52,7 @@ def write_score_sheets(
         FileExistsError: a workbook is there already, maybe filled in, and `replace` is not true.
         OSError: the folder cannot be written in.
 
-    Example:
+    Examples:
         >>> paths = dd.write_score_sheets(case, "sheets", members=["chair", "treasurer"])
         >>> [path.name for path in paths]
         ['chair.xlsx', 'treasurer.xlsx']

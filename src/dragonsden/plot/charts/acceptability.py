@@ -92,7 +92,7 @@ def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     Returns:
         The Axes.
 
-    Example:
+    Examples:
         >>> ax = plot.acceptability(sim)
         >>> print(plot.data_table(ax)[[1, 2, 3, 4]].round(2))
                                            1     2     3     4

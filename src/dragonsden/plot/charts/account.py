@@ -66,7 +66,7 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
         KeyError: the service is not in the case.
         ValueError: it has no trading account.
 
-    Example:
+    Examples:
         >>> ax = plot.account(sim, "new_model_highways")
         >>> print(plot.data_table(ax).loc["contribution"].head(2).round(-3))
                  mean      p10      p50       p90

@@ -152,7 +152,7 @@ def disagreement(case: Case, criterion: str | None = None, *, ax: Axes | None = 
         ValueError: the case has no panel.
         KeyError: the panel did not score such a criterion.
 
-    Example:
+    Examples:
         >>> ax = plot.disagreement(case, "control")
         >>> print(plot.data_table(ax)[["lowest", "highest"]])
                                                   lowest  highest

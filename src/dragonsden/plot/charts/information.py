@@ -45,7 +45,7 @@ def information(
     Returns:
         The Axes.
 
-    Example:
+    Examples:
         >>> ax = plot.information(sim, dd.evppi(sim))
         >>> print(plot.data_table(ax)[["value", "value_se"]].head(2).round(2))
                                            value  value_se

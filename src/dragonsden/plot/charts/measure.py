@@ -89,7 +89,7 @@ def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
     Raises:
         KeyError: there is no such measure.
 
-    Example:
+    Examples:
         >>> ax = plot.measure(sim, "npv")
         >>> print(plot.data_table(ax)[["mean", "p10", "p90"]].round(-3))
                                             mean       p10        p90

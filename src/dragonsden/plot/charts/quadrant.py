@@ -45,7 +45,7 @@ def quadrant(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     Returns:
         The Axes.
 
-    Example:
+    Examples:
         >>> ax = plot.quadrant(sim)
         >>> print(plot.data_table(ax)[["value", "loss"]].round(2))
                                         value  loss

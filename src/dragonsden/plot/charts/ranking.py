@@ -45,7 +45,7 @@ def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     Returns:
         The Axes.
 
-    Example:
+    Examples:
         >>> ax = plot.ranking(sim)
         >>> print(plot.data_table(ax)[["rank", "value"]].round(1))
                                         rank  value

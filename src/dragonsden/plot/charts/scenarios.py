@@ -107,7 +107,7 @@ def scenarios(runs: Runs, *, ax: Axes | None = None) -> Axes:
     Raises:
         ValueError: the runs are not those of one case on the same draws.
 
-    Example:
+    Examples:
         >>> ax = plot.scenarios(dd.scenarios(sim))
         >>> print(plot.data_table(ax)[["as written", "recession"]])
                                         as written  recession

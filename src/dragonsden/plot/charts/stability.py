@@ -62,7 +62,7 @@ def stability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     Returns:
         The Axes.
 
-    Example:
+    Examples:
         >>> ax = plot.stability(sim)
         >>> print(plot.data_table(ax)[["first_low", "first_high"]].head(3).round(2))
                    first_low  first_high

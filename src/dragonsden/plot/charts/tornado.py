@@ -66,7 +66,7 @@ def tornado(
         ValueError: there is no such measure, a measure in £ is asked of a service without a trading
             account, or the rank of one that fails a gate.
 
-    Example:
+    Examples:
         >>> ax = plot.tornado(sim, "new_model_highways", "npv")
         >>> print(plot.data_table(ax)[["at_low", "at_high"]].head(2).round(-3))
                                                   at_low    at_high

@@ -183,7 +183,7 @@ def weight_sensitivity(sim: Simulation, criterion: str, *, ax: Axes | None = Non
     Raises:
         KeyError: there is no such criterion.
 
-    Example:
+    Examples:
         >>> ax = plot.weight_sensitivity(sim, "outcomes")
         >>> print(plot.data_table(ax)[["at_0", "at_1"]].round(1))
                                         at_0  at_1

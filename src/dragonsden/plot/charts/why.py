@@ -46,7 +46,7 @@ def why(sim: Simulation, a: str, b: str, *, ax: Axes | None = None) -> Axes:
         KeyError: a service is not in the case.
         ValueError: both are the same.
 
-    Example:
+    Examples:
         >>> ax = plot.why(sim, "new_model_highways", "new_model_reablement")
         >>> print(plot.data_table(ax)[["begin", "end"]].head(3).round(1))
                     begin   end

@@ -29,7 +29,7 @@ def pipeline_from_workbook(path: str | os.PathLike[str]) -> Pipeline:
     Raises:
         CaseError: the workbook has faults; it has every fault, each as `file: sheet!cell: message`.
 
-    Example:
+    Examples:
         >>> path = dd.pipeline_to_workbook(case, "again.xlsx")
         >>> dd.pipeline_from_workbook(path) == case.pipeline
         True
