@@ -45,6 +45,14 @@ LOADED: Final = re.compile(
 """What a browser would fetch from another site by itself; a link to click on is none."""
 
 
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """The settings, with every decision in the navigation."""
+    pages = sorted(ROOT.glob(f"{DOCS}/decisions/[0-9]*.md"))
+    (decisions,) = (part["Decisions"] for part in config.nav or () if "Decisions" in part)
+    decisions.extend(page.relative_to(ROOT / DOCS).as_posix() for page in pages)
+    return config
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """The files of the site, with those from outside docs/."""
     for pattern in OUTSIDE:
