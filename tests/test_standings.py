@@ -9,7 +9,8 @@ import pytest
 import dragonsden as dd
 from dragonsden.cli.text_table import text_table, width
 from dragonsden.model import Agreed
-from dragonsden.results.standings import standings, status_line
+from dragonsden.results.phrases import status_line
+from dragonsden.results.standings import standings
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests/cases"

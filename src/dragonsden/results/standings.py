@@ -9,21 +9,14 @@ from typing import Any, Final
 import numpy as np
 
 from dragonsden.arithmetic.statistics import Z95
-from dragonsden.model import Case
 from dragonsden.results.acceptability import robust_bands
+from dragonsden.results.phrases import draws_and_seed, provenance, status_line
 from dragonsden.results.tables import Results
 from dragonsden.text.english import counted
 from dragonsden.text.numbers import QUANTILE_ERROR, decimals, number, reach, share, share_decimals
-from dragonsden.version import __version__
 
 BANDS: Final = {"take forward": "forward", "close call": "close", "not this round": "not now"}
 """The bands in a word or two, so that the table stays narrow."""
-
-STATUS: Final = {
-    "illustrative": "ILLUSTRATIVE DATA: made up or unchecked, to show the method. "
-    "Not for a decision.",
-    "proposed": "PROPOSED: not agreed yet. What follows may change.",
-}
 
 
 @dataclass(frozen=True)
@@ -75,15 +68,6 @@ def standings(sim: Results) -> Standings:
         notes=tuple(_notes(sim)),
         provenance=provenance(sim.case, draws_and_seed(sim)),
     )
-
-
-def status_line(case: Case) -> str:
-    """How far the case is agreed, plainly; who agreed it, and when, once it is."""
-    if case.status in STATUS:
-        return STATUS[case.status]
-    agreed = {"criteria": case.criteria.agreed, "pipeline": case.pipeline.agreed}
-    said = [f"{what} by {a.by}, {a.on} ({a.minute})" for what, a in agreed.items() if a]
-    return f"AGREED: {'; '.join(said)}"
 
 
 def _columns(sim: Results) -> tuple[Column, ...]:
@@ -196,14 +180,3 @@ def _otherwise_at_typical_values(sim: Results) -> Iterator[str]:
     for who, where in ((by_typical & ~by_mean, "among"), (by_mean & ~by_typical, "not among")):
         if titles := "; ".join(table.loc[who, "title"]):
             yield f"At typical values these would be {where} the {first}: {titles}."
-
-
-def draws_and_seed(sim: Results) -> str:
-    """What a simulation was computed with."""
-    return f"{counted(sim.draws, 'draw')}, seed {sim.seed}"
-
-
-def provenance(case: Case, *made: str) -> str:
-    """What it was computed with, and from which files."""
-    files = [f"{each.file} (SHA-256 {each.sha256[:12]})" for each in case.inputs]
-    return f"{'; '.join([', '.join([*made, f'dragonsden {__version__}']), *files])}."
