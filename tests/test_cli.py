@@ -21,11 +21,11 @@ from dragonsden.analysis.sensitivity import switching_values, tornado, weight_st
 from dragonsden.cli import commands as cli
 from dragonsden.cli import demo as starting
 from dragonsden.cli import export as exporting
-from dragonsden.cli.text_table import WIDTH, table
+from dragonsden.cli.text_table import WIDTH, grid
 from dragonsden.files.shipped import PACKAGE, shipped
 from dragonsden.model.forms import FORMS
 from dragonsden.results import simulation
-from dragonsden.results.standings import Column
+from dragonsden.results.finding import Column, Row, Table
 
 CASES = Path(__file__).parent / "cases"
 GATES = (str(CASES / "05_gates/criteria.yaml"), str(CASES / "05_gates/pipeline.yaml"))
@@ -720,11 +720,11 @@ def test_a_case_without_accounts_has_no_charts_of_money(tmp_path: Path) -> None:
 
 
 def test_words_are_cut_where_a_table_would_be_wider_than_the_terminal() -> None:
-    columns = (Column("One", "", False), Column("Two", "", False), Column("Many", ""))
-    lines = table(columns, [("a" * 70, "b" * 50, "1,000")], widest=WIDTH)
+    columns = (Column("One"), Column("Two"), Column("Many", numeric=True))
+    lines = grid(Table("wide", "Wide", columns, (Row.of("a" * 70, "b" * 50, "1,000"),)))
     assert {len(line) for line in lines[1:]} == {WIDTH}
     assert re.fullmatch(r"a+\.\.  b+\.\.  1,000", lines[2])
-    short = table(columns, [("a" * 40, "b" * 40, "1,000")], widest=WIDTH)
+    short = grid(Table("less", "Less wide", columns, (Row.of("a" * 40, "b" * 40, "1,000"),)))
     assert short[2] == f"{'a' * 40}  {'b' * 40}  1,000"
 
 

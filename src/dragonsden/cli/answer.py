@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dragonsden.cli.text_table import WIDTH, entries, legend, table, wrapped
-from dragonsden.cli.text_table import page as pages
+from dragonsden.cli.old_text import WIDTH, Column, entries, legend, table, wrapped
+from dragonsden.cli.old_text import page as pages
 from dragonsden.model import Case
 from dragonsden.results.phrases import provenance, status_line
-from dragonsden.results.standings import Column
 
 
 @dataclass(frozen=True)

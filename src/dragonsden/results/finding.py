@@ -80,6 +80,15 @@ class Table:
         """The columns whose headings need a word more."""
         return tuple(column for column in self.columns if column.meaning)
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each row as a line: its first cell, then all others that are words."""
+        words = [i for i, column in enumerate(self.columns) if i and not column.numeric]
+        return tuple(
+            f"{row.texts[0]}: {' - '.join(row.texts[i] for i in words if row.texts[i])}"
+            for row in self.rows
+        )
+
     def first(self, count: int) -> Table:
         """The table with its first rows alone."""
         return replace(self, rows=self.rows[:count])

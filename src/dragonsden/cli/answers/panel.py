@@ -10,9 +10,9 @@ import pandas as pd
 
 from dragonsden.analysis.disagreement import Disagreement, disagreement
 from dragonsden.cli.answer import Answer, Grid, Notes
+from dragonsden.cli.old_text import Column
 from dragonsden.model import Case
 from dragonsden.outputs import json_documents as analyses
-from dragonsden.results.standings import Column
 from dragonsden.text.english import counted, listed
 from dragonsden.text.numbers import UNKNOWN, figure
 

@@ -10,10 +10,10 @@ import pandas as pd
 from dragonsden.analysis.sensitivity import switching_values, weight_stability
 from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.cli.answer import Answer, Grid, Notes
+from dragonsden.cli.old_text import Column
 from dragonsden.outputs import json_documents as analyses
 from dragonsden.results.phrases import draws_and_seed
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import Column
 from dragonsden.text.english import counted, its, listed, own_label
 from dragonsden.text.numbers import figure, share, whole_percent
 

@@ -10,11 +10,11 @@ import pandas as pd
 from dragonsden.analysis.information import evpi, evppi
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.cli.answer import Answer, Grid, Notes
+from dragonsden.cli.old_text import Column
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.outputs import json_documents as analyses
 from dragonsden.results.phrases import draws_and_seed
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import Column
 from dragonsden.text.english import counted
 from dragonsden.text.numbers import decimals, exact_money, money_reach, number, reach
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from dragonsden.analysis.explanation import why
 from dragonsden.cli.answer import Answer, Grid
+from dragonsden.cli.old_text import Column
 from dragonsden.outputs import json_documents as analyses
 from dragonsden.results.phrases import draws_and_seed
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import Column
 from dragonsden.text.numbers import decimals, number, share, whole_percent
 
 NONE: Final = "none"
