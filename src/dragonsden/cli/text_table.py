@@ -6,6 +6,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Final
 
 from dragonsden.model import Case
@@ -47,11 +48,12 @@ def _narrowed(table: Table) -> Table:
     """The table with numbered headings in place of long ones, if it is too wide for a terminal."""
     if _across(_widths(table)) <= WIDTH:
         return table
+    number = count(1)
     columns = (
-        replace(column, heading=f"({i})", meaning=f"{column.heading}: {column.meaning}")
+        replace(column, heading=f"({next(number)})", meaning=f"{column.heading}: {column.meaning}")
         if column.numeric and len(column.heading) > NARROWEST_CELL / 2
         else column
-        for i, column in enumerate(table.columns)
+        for column in table.columns
     )
     return replace(table, columns=tuple(columns))
 
