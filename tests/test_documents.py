@@ -43,7 +43,7 @@ from dragonsden.reading.scores import from_csv as columns
 from dragonsden.reading.scores import from_yaml as sections
 from dragonsden.reading.scores import panel as sheets
 from dragonsden.reading.yaml import compose as composing
-from dragonsden.results.standings import standings
+from dragonsden.results.ranking import ranking_finding
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted(
@@ -608,7 +608,7 @@ def test_every_public_function_is_told_with_its_arguments() -> None:
 def test_the_columns_that_the_readme_explains_are_those_of_the_table() -> None:
     rows = table("README.md", "What you see", "column")
     told = [name for row in rows for name in row["column"].split(", ")]
-    shown = standings(dd.simulate(shipped_case(), draws=FEW)).columns
+    shown = ranking_finding(dd.simulate(shipped_case(), draws=FEW)).table("ranking").columns
     assert told == [column.heading for column in shown]
 
 

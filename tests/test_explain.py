@@ -18,7 +18,7 @@ import dragonsden as dd
 from dragonsden.analysis.explanation import Explanation, dominated, profile, why
 from dragonsden.analysis.explanation.contrasts import contrast
 from dragonsden.analysis.explanation.phrases import STATUS, Part, futures, told
-from dragonsden.analysis.explanation.why_sentence import Lead, why_sentence
+from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
 from dragonsden.arithmetic.statistics import wilson
 
 NOT_FOR_A_DECISION = " Illustrative data, not for a decision."
@@ -290,6 +290,11 @@ def test_a_service_that_fails_a_gate_is_explained_and_said_to_take_no_rank() -> 
     assert "Alpha takes no rank" not in sentence
     both = two(service("Alpha", 80, 40, FAIL), service("Beta", 30, 70, FAIL))
     assert why(both, "a", "b").sentence.count("takes no rank") == 2
+
+
+def why_sentence(lead: Lead) -> str:
+    """The sentences about a lead, to be read out."""
+    return " ".join(why_sentences(lead))
 
 
 LEAD = Lead(

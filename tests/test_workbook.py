@@ -26,7 +26,7 @@ from dragonsden.outputs.workbook.layout import (
 )
 from dragonsden.outputs.workbook.results import write_workbook
 from dragonsden.reading.workbook.opening import read_book
-from dragonsden.results.standings import status_line
+from dragonsden.results.phrases import status_line
 
 pytestmark = pytest.mark.slow
 

@@ -22,8 +22,8 @@ from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.engine.evaluate import overall
 from dragonsden.model.problems import unknown
 from dragonsden.results.html_table import STYLE
+from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import listed
 
 FULLEST: Final = 100

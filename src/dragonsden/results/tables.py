@@ -66,6 +66,11 @@ class Results:
         return self.case.k
 
     @property
+    def closed(self) -> frozenset[str]:
+        """The services whose numbers these results do not hold: none, as `simulate` gives them."""
+        return frozenset()
+
+    @property
     def gate(self) -> dict[str, gates.Status]:
         """How each service stands at the gates together: pass, hold or fail."""
         return {name: gates.overall(dict(self.verdicts[name])) for name in self.services}

@@ -12,8 +12,13 @@ import pandas as pd
 
 from dragonsden.analysis.explanation.contrasts import Contrast, contrast
 from dragonsden.analysis.explanation.phrases import Part
-from dragonsden.analysis.explanation.profile_sentence import Entry, Standing, Way, profile_sentence
-from dragonsden.analysis.explanation.why_sentence import Lead, why_sentence
+from dragonsden.analysis.explanation.profile_sentence import (
+    Entry,
+    Standing,
+    Way,
+    profile_sentences,
+)
+from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.arithmetic.statistics import wilson
@@ -29,15 +34,21 @@ class Explanation(pd.DataFrame):
 
     Attributes:
         sentence: the explanation, to be read out.
+        sentences: its parts, the answer first.
         share: a share of draws; `why` and `profile` say which.
         interval: the 95% interval of the share.
     """
 
-    _metadata: ClassVar[list[str]] = ["sentence", "share", "interval"]
+    _metadata: ClassVar[list[str]] = ["sentences", "share", "interval"]
 
-    sentence: str = ""
+    sentences: tuple[str, ...] = ()
     share: float = nan
     interval: tuple[float, float] = (nan, nan)
+
+    @property
+    def sentence(self) -> str:
+        """The answer in words, to be read out."""
+        return " ".join(self.sentences)
 
     @property
     def _constructor(self) -> type[Self]:
@@ -107,7 +118,7 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
         },
         index=pd.Index(sim.criteria, name="criterion"),
     )
-    table.sentence = why_sentence(_lead(sim, (a, b), table, found))
+    table.sentences = why_sentences(_lead(sim, (a, b), table, found))
     table.share = found.ahead / sim.draws
     table.interval = wilson(found.ahead, sim.draws)
     return table.sort_values("difference", ascending=False, kind="stable")
@@ -205,7 +216,7 @@ def profile(sim: Simulation, service: str) -> Explanation:
         },
         index=pd.Index(sim.criteria, name="criterion"),
     )
-    table.sentence = profile_sentence(_standing(sim, row, table, found))
+    table.sentences = profile_sentences(_standing(sim, row, table, found))
     if row in sim.ranked:
         count = _within(sim, row)
         table.share, table.interval = count / sim.draws, wilson(count, sim.draws)

@@ -22,8 +22,9 @@ from dragonsden.outputs.pack.what_would_change import close_call, close_calls, s
 from dragonsden.outputs.paper.document import Paper
 from dragonsden.outputs.redaction import Redaction, not_for_publication
 from dragonsden.results.acceptability import robust_bands
+from dragonsden.results.phrases import draws_and_seed, provenance
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import draws_and_seed, provenance, standings
+from dragonsden.results.standings import standings
 from dragonsden.text.english import capital, counted, listed_and, some
 from dragonsden.text.numbers import decimals, money, number
 

@@ -19,8 +19,9 @@ from dragonsden.outputs.workbook.result_sheets import (
     ranking_sheet,
     score_sheets,
 )
+from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import standings, status_line
+from dragonsden.results.standings import standings
 from dragonsden.version import __version__
 
 if TYPE_CHECKING:

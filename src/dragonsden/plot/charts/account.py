@@ -16,9 +16,8 @@ from dragonsden.plot.layout.lettering import widest
 from dragonsden.plot.layout.sheet import Message, Room, note, sheet
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
-from dragonsden.results.phrases import basis, title_of
+from dragonsden.results.phrases import basis, status_line, title_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.numbers import money, percent, tick
 
 HIGH: Final = 300.0

@@ -19,7 +19,7 @@ from dragonsden.plot import described as record
 from dragonsden.plot.layout.rows import Column, Rows
 from dragonsden.plot.layout.sheet import Message, across, sheet
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, TEXT, styled
-from dragonsden.results.standings import status_line
+from dragonsden.results.phrases import status_line
 from dragonsden.text.english import listed_and, ordinal, plain, some, spelled
 
 MOST: Final = 12

@@ -17,9 +17,8 @@ from dragonsden.plot import described as record
 from dragonsden.plot.layout.rows import Column, Rows
 from dragonsden.plot.layout.sheet import Message, sheet
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
-from dragonsden.results.phrases import basis, first_k, nobody_ranked
+from dragonsden.results.phrases import basis, first_k, nobody_ranked, status_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, counted, listed_and, some
 from dragonsden.text.numbers import money, number
 

@@ -17,9 +17,8 @@ from dragonsden.plot.charts.ranking import intervals
 from dragonsden.plot.layout.rows import Column, Rows
 from dragonsden.plot.layout.sheet import Message, sheet
 from dragonsden.plot.layout.style import INK, styled
-from dragonsden.results.phrases import basis, ranks_of, title_of
+from dragonsden.results.phrases import basis, ranks_of, status_line, title_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, listed_and, some, spelled
 from dragonsden.text.numbers import decimals, money, number, percent, tick
 

@@ -14,9 +14,8 @@ from dragonsden.plot.layout.callouts import LEAD, Area, Spot, around, beside, in
 from dragonsden.plot.layout.lettering import widest, wrap
 from dragonsden.plot.layout.sheet import Message, Room, note, sheet
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER, styled
-from dragonsden.results.phrases import basis, first_k, nobody_ranked, title_of
+from dragonsden.results.phrases import basis, first_k, nobody_ranked, status_line, title_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, listed_and, some, spelled
 from dragonsden.text.numbers import percent
 

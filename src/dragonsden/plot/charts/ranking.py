@@ -19,10 +19,10 @@ from dragonsden.results.phrases import (
     nobody_ranked,
     ranks_of,
     shared_slots,
+    status_line,
     title_of,
 )
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, listed_and, ordinal, some, spelled
 from dragonsden.text.numbers import QUANTILE_ERROR, decimals, number, percent
 

@@ -18,9 +18,15 @@ from dragonsden.plot import described as record
 from dragonsden.plot.layout.lettering import height, widest, wrap
 from dragonsden.plot.layout.sheet import MARGIN, WIDTH, Message, Room, across, points, sheet
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER, QUIET, TEXT, styled
-from dragonsden.results.phrases import basis, failures, first_k, nobody_ranked, shared_slots
+from dragonsden.results.phrases import (
+    basis,
+    failures,
+    first_k,
+    nobody_ranked,
+    shared_slots,
+    status_line,
+)
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, listed_and, ordinal, plain, some, spelled
 
 NAMES: Final = 150.0

@@ -15,9 +15,15 @@ from dragonsden.plot.layout.lettering import wrap
 from dragonsden.plot.layout.rows import Column, Rows
 from dragonsden.plot.layout.sheet import Message, sheet
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
-from dragonsden.results.phrases import basis, failures, first_k, nobody_ranked, title_of
+from dragonsden.results.phrases import (
+    basis,
+    failures,
+    first_k,
+    nobody_ranked,
+    status_line,
+    title_of,
+)
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, some
 from dragonsden.text.numbers import shares_apart
 

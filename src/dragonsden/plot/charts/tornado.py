@@ -18,9 +18,8 @@ from dragonsden.plot.amounts import amounts
 from dragonsden.plot.layout.rows import Column, Rows
 from dragonsden.plot.layout.sheet import Message, sheet
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
-from dragonsden.results.phrases import basis, title_of, value_places
+from dragonsden.results.phrases import basis, status_line, title_of, value_places
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, own_title, some
 from dragonsden.text.numbers import money, number, tick
 

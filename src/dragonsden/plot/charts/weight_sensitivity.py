@@ -27,11 +27,11 @@ from dragonsden.results.phrases import (
     failures,
     first_k,
     nobody_ranked,
+    status_line,
     title_of,
     value_places,
 )
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import listed_and, some
 from dragonsden.text.numbers import number, percent, shares_apart
 

@@ -16,9 +16,8 @@ from dragonsden.plot import described as record
 from dragonsden.plot.layout.rows import Column, Rows
 from dragonsden.plot.layout.sheet import Message, sheet
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER, styled
-from dragonsden.results.phrases import basis, title_of, value_places
+from dragonsden.results.phrases import basis, status_line, title_of, value_places
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import counted
 from dragonsden.text.numbers import decimals, number, percent
 
