@@ -25,9 +25,9 @@ from pypdf import PdfReader
 from reportbook import CRITERIA, MARKED, PIPELINE, SCORES
 
 import dragonsden as dd
-from dragonsden.evaluation import overall
-from dragonsden.ranks import ranks, rounded
-from dragonsden.shipped import shipped
+from dragonsden.arithmetic.ranks import ranks, rounded
+from dragonsden.engine.evaluate import overall
+from dragonsden.files.shipped import shipped
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SWITCHES = (
@@ -151,7 +151,6 @@ def context_of(browser: Browser, *, scripts: bool) -> Iterator[BrowserContext]:
 def opened(context: BrowserContext, address: str) -> Seen:
     seen = Seen(context.new_page())
     seen.page.goto(address)
-    seen.page.wait_for_load_state("networkidle")
     return seen
 
 
@@ -251,6 +250,7 @@ def test_the_page_asks_for_nothing_but_itself_and_complains_of_nothing(
 ) -> None:
     address = pack(folder, kind)
     seen = opened(context, address)
+    seen.page.wait_for_load_state("networkidle")
     seen.page.mouse.wheel(0, 100_000)
     seen.page.emulate_media(media="print")
     assert seen.asked == [address]
@@ -278,6 +278,7 @@ def test_a_request_and_a_complaint_would_be_seen(context: BrowserContext, tmp_pa
     text = "<!DOCTYPE html><img src='http://127.0.0.1:9/x.png'><script>throw Error('oh')</script>"
     file.write_text(text, encoding="utf-8")
     seen = opened(context, file.as_uri())
+    seen.page.wait_for_load_state("networkidle")
     assert "http://127.0.0.1:9/x.png" in seen.asked
     assert any("oh" in complaint for complaint in seen.complaints)
 
