@@ -50,7 +50,7 @@ SENSITIVE = ("music_service", "registrars", "taxis")
 
 @cache
 def simulation(kind: str) -> dd.Simulation:
-    """What a pack is made of: a small den, or the shipped example; in public some is left out."""
+    """The simulation of a small den or of the shipped example; for the public some is marked."""
     if kind == "small exempt":
         return simulated(CRITERIA, PIPELINE, draws=400, scores=SCORES)
     if kind == "small public":
