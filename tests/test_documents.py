@@ -612,12 +612,6 @@ def test_the_columns_that_the_readme_explains_are_those_of_the_table() -> None:
     assert told == [column.heading for column in shown]
 
 
-@pytest.fixture(scope="module")
-def example() -> dd.Simulation:
-    """The shipped example as the documents speak of it: 10,000 draws, seed 2018."""
-    return dd.simulate(shipped_case(), draws=10_000, seed=2018)
-
-
 def test_what_the_readme_reads_off_the_example_is_so(example: dd.Simulation) -> None:
     """Its words about the shipped ranking, and the alternative text of its chart."""
     table = example.ranking
