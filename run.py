@@ -16,6 +16,7 @@ python run.py new DIR                     begin files of your own
 python run.py rank CRITERIA PIPELINE      rank your own; `rank --help` says what else it can do
 python run.py test                        run the tests (pytest's options may follow)
 python run.py check                       lint the code and check its types
+python run.py renew                       bring constraints.txt up to date
 
 Every other word is a command of dragonsden's own. The first call sets up .venv beside this file
 and touches nothing outside it."""
@@ -45,6 +46,10 @@ VENV = HERE / os.environ.get("DRAGONSDEN_VENV", ".venv")
 PYTHON = str(VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 STAMP = VENV / "dragonsden-stamp.json"
 VERSION = "{}.{}".format(*sys.version_info)
+
+CONSTRAINTS = "constraints.txt"
+# instead of those versions the newest that pyproject.toml allows: does it still pass?
+NEWEST = bool(os.environ.get("DRAGONSDEN_NEWEST")) or sys.argv[1:] == ["renew"]
 
 EXTRAS = ("", "[test]", "[dev]")  # each holds the one before it
 CHECKS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
@@ -78,6 +83,9 @@ def main(words):
         prepare("[dev]")
         # a list, so that all three have their say
         return int(any([subprocess.call([PYTHON, "-m"] + one, cwd=HERE) for one in CHECKS]))
+    if words == ["renew"]:
+        prepare("[test]")
+        return subprocess.call([PYTHON, str(HERE / "tools" / "renew_constraints.py")])
     prepare("")
     os.environ["DRAGONSDEN_CALLED_AS"] = "python run.py"  # so that its advice can be typed here
     return hand_over(["dragonsden"] + words, os.curdir)
@@ -95,7 +103,8 @@ def prepare(extra):
     STAMP.unlink(missing_ok=True)
     if not usable:
         make_venv()
-    pip = [PYTHON, "-m", "pip", "install", "--no-input", "-e", "." + extras[0]]
+    versions = ["--upgrade", "--upgrade-strategy", "eager"] if NEWEST else ["-c", CONSTRAINTS]
+    pip = [PYTHON, "-m", "pip", "install", "--no-input"] + versions + ["-e", "." + extras[0]]
     quietly(pip, "pip could not install dragonsden")
     print(file=sys.stderr)
     STAMP.write_text(json.dumps(wanted(extras[0])), encoding="utf-8")
@@ -103,8 +112,10 @@ def prepare(extra):
 
 def wanted(extra):
     """What the stamp says when everything `extra` asks for is installed here."""
-    project = hashlib.sha256((HERE / "pyproject.toml").read_bytes()).hexdigest()
-    return {"folder": str(HERE), "python": VERSION, "project": project, "extras": extra}
+    says = {"folder": str(HERE), "python": VERSION, "extras": extra}
+    says["project"] = hashlib.sha256((HERE / "pyproject.toml").read_bytes()).hexdigest()
+    versions = hashlib.sha256((HERE / CONSTRAINTS).read_bytes()).hexdigest()
+    return dict(says, versions="the newest" if NEWEST else versions)
 
 
 def stamped():
@@ -135,6 +146,9 @@ def make_venv():
 def quietly(command, complaint):
     """Run one step of the set-up, a dot for each package; if it fails, show its end and stop."""
     settings = dict(os.environ, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1")
+    if not NEWEST:  # -c does not reach what pip builds with: the first was for that until pip 25.3
+        for name in ("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT"):
+            settings[name] = " ".join(filter(None, [settings.get(name), CONSTRAINTS]))
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     last = deque(maxlen=15)
     with subprocess.Popen(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from math import sqrt
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +14,7 @@ from typing import Final
 import numpy as np
 
 import dragonsden as dd
+from dragonsden.files.shipped import shipped
 
 _CRITERIA: Final = {"title": "Test", "status": "illustrative"}
 _PIPELINE: Final = {**_CRITERIA, "prices": "2018/19", "years": "1", "discount_rate": "0%"}
@@ -25,6 +27,15 @@ KITCHEN: Final = (
     (_KITCHEN / "pipeline.yaml").read_text(encoding="utf-8"),
 )
 """The text of a small case with some of everything."""
+
+
+def shipped_case() -> dd.Case:
+    """The shipped example with the panel's scores."""
+    return dd.load(
+        shipped("criteria", "enhancing_trading.yaml"),
+        shipped("pipelines", "strategy_2018.yaml"),
+        scores=shipped("scores", "enhancing_trading.csv"),
+    )
 
 
 def case_of(criteria: str, pipeline: str, scores: str | None = None) -> dd.Case:
@@ -70,6 +81,12 @@ def simulated(
 ) -> dd.Simulation:
     """The simulation of a case given as text."""
     return dd.simulate(case_of(criteria, pipeline, scores), draws, seed, progress=False)
+
+
+@cache
+def kitchen_sim() -> dd.Simulation:
+    """A small simulation with some of everything."""
+    return simulated(*KITCHEN, draws=400, seed=3)
 
 
 def share_error(share: float, draws: int) -> float:

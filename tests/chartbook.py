@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import matplotlib
 import numpy as np
 from casebook import case_of, scored, services, simulated
 from matplotlib.axes import Axes
-from test_plot import boxes, figure_of, overlaps, texts
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 import dragonsden as dd
 from dragonsden.files.shipped import shipped
-from dragonsden.model import Case
+from dragonsden.model import Case, Criteria, Pipeline
+from dragonsden.plot.layout import lettering
 from dragonsden.results.simulation import Simulation
+
+matplotlib.use("agg")
+
+CASES = Path(__file__).parent / "cases"
+PALETTE = ("#12436d", "#28a197", "#801650", "#f46a25", "#3d3d3d", "#a285d1")
+LONG = "A service whose name is very long and goes on and on, costs $5 and $6_a, 漢字 😀, number "
 
 SCALES = """
 criteria:
@@ -19,12 +30,6 @@ criteria:
 """
 HEADERS = "service_id,member,criterion,score,comment\n"
 ABC = services(a="title: Alarms", b="title: Bins", c="title: Catering")
-
-
-def council_case() -> Case:
-    files = (("criteria", "enhancing_trading.yaml"), ("pipelines", "strategy_2018.yaml"))
-    paths = [shipped(*file) for file in files]
-    return dd.load(*paths, scores=shipped("scores", "enhancing_trading.csv"))
 
 
 def two(first: Simulation) -> dict[str, Simulation]:
@@ -89,3 +94,101 @@ def rows_beside(ax: Axes) -> list[list[str]]:
         height = round(float(beside[at].get_position()[1]), 6)
         found.setdefault(height, []).append(" ".join(beside[at].get_text().split()))
     return [found[height] for height in sorted(found)]
+
+
+def shipped_sim(criteria: str, pipeline: str = "strategy_2018.yaml") -> Simulation:
+    case = dd.load(shipped("criteria", criteria), shipped("pipelines", pipeline))
+    return dd.simulate(case, 1_000, 2018)
+
+
+def worked(name: str) -> Simulation:
+    return dd.simulate(dd.load(*(CASES / name / f"{f}.yaml" for f in ("criteria", "pipeline"))), 99)
+
+
+def made_up(
+    count: int,
+    *,
+    k: int = 3,
+    gates: str = "p",
+    title: str = "Service ",
+    status: str = "proposed",
+    years: int = 3,
+    draws: int = 400,
+) -> Simulation:
+    """A simulation of so many services; their gates go round p(ass), h(old) and f(ail)."""
+    agreed = {"agreed": {"by": "Board", "on": "2018-09-12", "minute": "item 4"}}
+    head = {"title": "Made up", "status": status, **(agreed if status == "agreed" else {})}
+    npv = {"title": "Money", "from": "npv", "worst": "0", "best": "1000000", "weight": "50"}
+    fit = {"title": "Fit", "worst": "0", "best": "10", "weight": {"low": "20", "high": "80"}}
+    stands = {"p": "pass", "h": "hold", "f": "fail"}
+    services = {
+        f"s{row}": {
+            "title": f"{title}{row + 1}",
+            "gates": {
+                "legal": {"status": stands[gates[row % len(gates)]], "reason": f"reason {row + 1}"}
+            },
+            "scores": {"fit": {"low": str(row % 5), "high": str(row % 5 + 3)}},
+            "revenue": {
+                "price": str(10 + row * 37 % 100),
+                "volume": {"low": str(500 * (row % 7 + 1)), "high": str(1500 * (row % 7 + 2))},
+                "fixed_cost": str(30_000 * (row % 4)),
+                "direct_cost": "30%",
+                "investment": str(10_000 * (row % 3)),
+            },
+        }
+        for row in range(count)
+    }
+    criteria = {
+        **head,
+        "criteria": {"money": npv, "fit": fit},
+        "gates": {"legal": {"title": "Law"}},
+    }
+    pipeline = {
+        **head,
+        "prices": "2024/25",
+        "years": str(years),
+        "discount_rate": "3.5%",
+        "review_slots": str(k),
+        "services": services,
+    }
+    case = Case(
+        criteria=Criteria.model_validate(criteria), pipeline=Pipeline.model_validate(pipeline)
+    )
+    return dd.simulate(case, draws, 1)
+
+
+def figure_of(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise AssertionError("the Axes are in no figure")
+    return figure
+
+
+def texts(ax: Axes) -> list[Text]:
+    """Every text that shows."""
+    found = [text for text in figure_of(ax).findobj(Text) if isinstance(text, Text)]
+    return [text for text in found if text.get_visible() and text.get_text().strip()]
+
+
+def words_on(ax: Axes) -> str:
+    return " ".join(" ".join(text.get_text().split()) for text in texts(ax))
+
+
+def boxes(shown: list[Text]) -> np.ndarray:
+    """Left, bottom, right and top of every text, in pixels."""
+    with lettering.whatever_letters():
+        return np.array([text.get_window_extent().extents for text in shown])
+
+
+def title_of(ax: Axes) -> str:
+    return " ".join(ax.get_title(loc="left").split())
+
+
+def overlaps(ax: Axes) -> list[tuple[str, str]]:
+    """The pairs of texts that touch; half a pixel of white is not much, but enough."""
+    shown = texts(ax)
+    found = boxes(shown)
+    low = np.maximum(found[:, None, :2], found[None, :, :2])
+    high = np.minimum(found[:, None, 2:], found[None, :, 2:])
+    touching = np.argwhere(np.triu((high - low > 0.5).all(axis=2), k=1))
+    return [(shown[one].get_text(), shown[other].get_text()) for one, other in touching]

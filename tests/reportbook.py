@@ -53,6 +53,17 @@ services:
     revenue: {price: 20, volume: 100}
 """
 
+MARKED: Final = (
+    PIPELINE.replace("title: Alpha\n", "title: Alpha\n    sensitive: true\n    note: SECRET-NOTE\n")
+    .replace(
+        "reason: The 1970 Act}}\n    revenue: {price: {low",
+        "reason: Buys at £77}}\n    revenue: {price: {low",
+        1,
+    )
+    .replace("Alpha fees", "SECRET-SOURCE")
+)
+"""The same, and alpha is sensitive."""
+
 SCORES: Final = """
 service_id,member,criterion,score,comment,sensitive
 alpha,chair,demand,4,Orders are in,

@@ -7,7 +7,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from casebook import KITCHEN, SCALE, case_of, mean_error, scored, services, simulated
+from casebook import SCALE, case_of, mean_error, scored, services, simulated
 from scipy.stats import norm
 
 import dragonsden as dd
@@ -31,13 +31,8 @@ TWO = services(one="title: One", two="title: Two")
 
 
 @pytest.fixture(scope="module")
-def kitchen() -> Plan:
-    return plan_of(case_of(*KITCHEN))
-
-
-@pytest.fixture(scope="module")
-def sim() -> dd.Simulation:
-    return dd.simulate(case_of(*KITCHEN), BLOCK + 2_000, 3)
+def sim(kitchen: Plan) -> dd.Simulation:
+    return dd.simulate(kitchen.case, BLOCK + 2_000, 3)
 
 
 # ------------------------------------------------------------------------------- drawn again

@@ -12,13 +12,13 @@ from typing import Any
 
 import docx
 import pytest
-from casebook import KITCHEN, case_of, scored, services, simulated
+from casebook import KITCHEN, case_of, kitchen_sim, scored, services, simulated
 from docx.enum.style import WD_STYLE_TYPE
 
 import dragonsden as dd
 from dragonsden.outputs.paper import write_board_paper
 from dragonsden.outputs.paper.document import plain
-from dragonsden.results.standings import status_line
+from dragonsden.results.phrases import status_line
 
 pytestmark = pytest.mark.slow
 
@@ -33,15 +33,9 @@ NASTY = ("<w:p/>", "=1+1", "\"&'", "\u202eabc\u202c", "emoji \U0001f409", "y" * 
 
 
 @cache
-def kitchen() -> dd.Simulation:
-    """A small simulation with some of everything."""
-    return simulated(*KITCHEN, draws=400, seed=3)
-
-
-@cache
 def paper_bytes() -> bytes:
     """The paper of the kitchen."""
-    return written(kitchen())
+    return written(kitchen_sim())
 
 
 def written(sim: dd.Simulation, template: Path | None = None) -> bytes:
@@ -72,7 +66,7 @@ def test_summary_and_recommendations_come_first_under_real_headings() -> None:
     document = opened(paper_bytes())
     assert document.paragraphs[0].style.name == "Title"
     assert "Kitchen" in document.paragraphs[0].text
-    assert document.paragraphs[1].text == status_line(kitchen().case)
+    assert document.paragraphs[1].text == status_line(kitchen_sim().case)
     assert sections(document) == [
         "Summary",
         "Recommendations",
@@ -87,7 +81,7 @@ def test_summary_and_recommendations_come_first_under_real_headings() -> None:
 
 
 def test_it_recommends_those_that_the_simulation_recommends() -> None:
-    sim = kitchen()
+    sim = kitchen_sim()
     numbered = [p.text for p in opened(paper_bytes()).paragraphs if p.style.name == "List Number"]
     titles = list(sim.ranking.loc[list(sim.recommended), "title"])
     assert titles
@@ -112,7 +106,7 @@ def test_the_chart_has_a_text_alternative_and_the_status_in_its_caption() -> Non
     (properties,) = document.element.body.xpath(".//wp:docPr")
     assert "Alarms" in properties.get("descr")
     captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
-    assert any(status_line(kitchen().case) in caption for caption in captions)
+    assert any(status_line(kitchen_sim().case) in caption for caption in captions)
 
 
 def test_shares_and_values_have_no_more_digits_than_400_draws_support() -> None:
@@ -132,7 +126,7 @@ def test_the_language_is_british_english_and_the_properties_are_set() -> None:
 
 
 def test_the_same_simulation_gives_the_same_bytes() -> None:
-    assert written(kitchen()) == paper_bytes()
+    assert written(kitchen_sim()) == paper_bytes()
     with zipfile.ZipFile(BytesIO(paper_bytes())) as archive:
         assert {part.date_time[0] for part in archive.infolist()} == {1980}
 
@@ -165,7 +159,7 @@ def test_a_template_is_gone_on_with_in_its_own_styles(tmp_path: Path) -> None:
     template.sections[0].header.paragraphs[0].text = "Leicestershire County Council"
     template.styles["Heading 1"].font.name = "Georgia"
     template.save(str(tmp_path / "t.docx"))
-    document = opened(written(kitchen(), tmp_path / "t.docx"))
+    document = opened(written(kitchen_sim(), tmp_path / "t.docx"))
     assert document.paragraphs[0].text == "Council paper"
     assert document.sections[0].header.paragraphs[0].text == "Leicestershire County Council"
     assert document.styles["Heading 1"].font.name == "Georgia"
@@ -179,7 +173,7 @@ def test_a_template_without_the_styles_still_gets_headings_lists_and_lines(tmp_p
         if not kept:
             style.element.getparent().remove(style.element)
     template.save(str(tmp_path / "bare.docx"))
-    document = opened(written(kitchen(), tmp_path / "bare.docx"))
+    document = opened(written(kitchen_sim(), tmp_path / "bare.docx"))
     assert sections(document)[:2] == ["Summary", "Recommendations"]
     outline = document.styles["Heading 1"].element.xpath("w:pPr/w:outlineLvl/@w:val")
     assert outline == ["0"]
@@ -192,11 +186,11 @@ def test_a_template_that_is_none_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "t.docx"
     other.write_text("no document")
     with pytest.raises(ValueError, match="no Word document"):
-        write_board_paper(kitchen(), tmp_path / "p.docx", template=other)
+        write_board_paper(kitchen_sim(), tmp_path / "p.docx", template=other)
     with pytest.raises(FileNotFoundError, match="no such template"):
-        write_board_paper(kitchen(), tmp_path / "p.docx", template=tmp_path / "none.docx")
+        write_board_paper(kitchen_sim(), tmp_path / "p.docx", template=tmp_path / "none.docx")
     with pytest.raises(ValueError, match=r"let it end in \.docx"):
-        write_board_paper(kitchen(), tmp_path / "p.doc")
+        write_board_paper(kitchen_sim(), tmp_path / "p.doc")
     assert [each.name for each in tmp_path.iterdir()] == ["t.docx"]
 
 
@@ -212,7 +206,7 @@ def test_without_python_docx_it_says_how_to_install_it(
 
     monkeypatch.setattr(builtins, "__import__", missing)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'dragonsden\[word\]'"):
-        write_board_paper(kitchen(), tmp_path / "p.docx")
+        write_board_paper(kitchen_sim(), tmp_path / "p.docx")
 
 
 def test_nasty_names_are_text_and_nothing_is_lost() -> None:

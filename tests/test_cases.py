@@ -16,7 +16,12 @@ from typing import Any
 import pytest
 
 import dragonsden as dd
-from dragonsden.outputs.json_documents import of_information, of_stability, of_switching, of_tornado
+from dragonsden.analysis.findings import (
+    information_finding,
+    stability_finding,
+    switching_finding,
+    tornado_finding,
+)
 from dragonsden.results.document import as_dict, plain
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
@@ -28,7 +33,7 @@ def tornadoes(sim: dd.Simulation) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for service in sim.services:
         for measure in ("value", "npv"):
-            told = of_tornado(service, measure, dd.tornado(sim, service, measure))["tornado"]
+            told = tornado_finding(sim, service, measure).document["tornado"]
             for path, of_service in told.items():
                 found.setdefault(path, {}).setdefault(service, {}).update(of_service[service])
     return found
@@ -39,17 +44,17 @@ def switchings(sim: dd.Simulation) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for service in sim.services:
         tables = {target: dd.switching_values(sim, service, target) for target in TARGETS}
-        found |= of_switching(service, tables)["switching"]
+        found |= switching_finding(sim, service, tables).document["switching"]
     return found
 
 
 ANALYSES = {
     "confidence_factor": lambda sim: dd.central_weights(sim)["confidence_factor"].to_dict(),
-    "evpi": lambda sim: of_information(dd.evpi(sim), dd.evppi(sim), dd.evppi(sim).head(0))["evpi"],
+    "evpi": lambda sim: information_finding(sim).document["evpi"],
     "evppi": lambda sim: dd.evppi(sim)[["value", "npv"]].to_dict("index"),
     "switching": switchings,
     "tornado": tornadoes,
-    "weight_stability": lambda sim: of_stability(dd.weight_stability(sim))["weight_stability"],
+    "weight_stability": lambda sim: stability_finding(sim).document["weight_stability"],
 }
 
 

@@ -21,11 +21,11 @@ from dragonsden.analysis.sensitivity import switching_values, tornado, weight_st
 from dragonsden.cli import commands as cli
 from dragonsden.cli import demo as starting
 from dragonsden.cli import export as exporting
-from dragonsden.cli.text_table import WIDTH, table
+from dragonsden.cli.text_table import WIDTH, grid
 from dragonsden.files.shipped import PACKAGE, shipped
 from dragonsden.model.forms import FORMS
 from dragonsden.results import simulation
-from dragonsden.results.standings import Column
+from dragonsden.results.finding import Column, Row, Table
 
 CASES = Path(__file__).parent / "cases"
 GATES = (str(CASES / "05_gates/criteria.yaml"), str(CASES / "05_gates/pipeline.yaml"))
@@ -486,7 +486,10 @@ def test_the_eyes_of_members_are_shown_apart_from_what_can_be_researched(
     found = json.loads(ask("voi", sheets, "--json").stdout)
     assert set(found["apart"]) == {"nothing", "panel.member"}
     assert "panel.member" not in found["evppi"]
-    assert "the choice of the member who judges: " in ask("voi", sheets).stdout
+    said = ask("voi", sheets).stdout.replace("\n", " ")
+    assert re.search(
+        r"The choice of the member who judges is worth [\d.]+ points: no research", said
+    )
 
 
 def test_as_csv_what_is_no_research_comes_last_however_much_it_is_worth(tmp_path: Path) -> None:
@@ -720,11 +723,11 @@ def test_a_case_without_accounts_has_no_charts_of_money(tmp_path: Path) -> None:
 
 
 def test_words_are_cut_where_a_table_would_be_wider_than_the_terminal() -> None:
-    columns = (Column("One", "", False), Column("Two", "", False), Column("Many", ""))
-    lines = table(columns, [("a" * 70, "b" * 50, "1,000")], widest=WIDTH)
+    columns = (Column("One"), Column("Two"), Column("Many", numeric=True))
+    lines = grid(Table("wide", "Wide", columns, (Row.of("a" * 70, "b" * 50, "1,000"),)))
     assert {len(line) for line in lines[1:]} == {WIDTH}
     assert re.fullmatch(r"a+\.\.  b+\.\.  1,000", lines[2])
-    short = table(columns, [("a" * 40, "b" * 40, "1,000")], widest=WIDTH)
+    short = grid(Table("less", "Less wide", columns, (Row.of("a" * 40, "b" * 40, "1,000"),)))
     assert short[2] == f"{'a' * 40}  {'b' * 40}  1,000"
 
 

@@ -18,7 +18,7 @@ import dragonsden as dd
 from dragonsden.analysis.explanation import Explanation, dominated, profile, why
 from dragonsden.analysis.explanation.contrasts import contrast
 from dragonsden.analysis.explanation.phrases import STATUS, Part, futures, told
-from dragonsden.analysis.explanation.why_sentence import Lead, why_sentence
+from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
 from dragonsden.arithmetic.statistics import wilson
 
 NOT_FOR_A_DECISION = " Illustrative data, not for a decision."
@@ -43,7 +43,7 @@ def two(a: str, b: str, draws: int = 100, **more: str) -> dd.Simulation:
 
 
 @pytest.fixture(scope="module")
-def kitchen() -> dd.Simulation:
+def kitchen_sim() -> dd.Simulation:
     return dd.simulate(case_of(*KITCHEN), 2_000)
 
 
@@ -66,19 +66,19 @@ def test_a_difference_worked_by_hand() -> None:
 
 
 def test_the_differences_sum_to_the_difference_of_the_mean_overall_values(
-    kitchen: dd.Simulation,
+    kitchen_sim: dd.Simulation,
 ) -> None:
-    means = kitchen.all_services["value"]
+    means = kitchen_sim.all_services["value"]
     for a, b in (("alarms", "flats"), ("catering", "bins"), ("drones", "events")):
-        total = why(kitchen, a, b)["difference"].sum()
+        total = why(kitchen_sim, a, b)["difference"].sum()
         assert total == pytest.approx(means[a] - means[b], abs=1e-8)
 
 
-def test_the_share_of_draws_is_that_of_pairwise_winning(kitchen: dd.Simulation) -> None:
-    wins = dd.pairwise_winning(kitchen)
+def test_the_share_of_draws_is_that_of_pairwise_winning(kitchen_sim: dd.Simulation) -> None:
+    wins = dd.pairwise_winning(kitchen_sim)
     for a in wins.index:
         for b in wins.index.drop(a):
-            explained = why(kitchen, a, b)
+            explained = why(kitchen_sim, a, b)
             assert explained.share == wins.loc[a, b]
             assert explained.interval == wilson(round(wins.loc[a, b] * 2_000), 2_000)
 
@@ -92,9 +92,9 @@ def test_the_share_in_which_a_criterion_favours_one_is_the_chance_that_it_is_bet
 
 
 def test_seen_from_the_other_side_all_signs_turn_and_the_sentence_stays(
-    kitchen: dd.Simulation,
+    kitchen_sim: dd.Simulation,
 ) -> None:
-    there, back = why(kitchen, "alarms", "bins"), why(kitchen, "bins", "alarms")
+    there, back = why(kitchen_sim, "alarms", "bins"), why(kitchen_sim, "bins", "alarms")
     back = back.loc[there.index]
     assert back["difference"].to_list() == (-there["difference"]).to_list()
     assert back["value_a"].to_list() == there["value_b"].to_list()
@@ -157,18 +157,18 @@ def test_the_order_of_services_and_criteria_in_the_files_changes_nothing() -> No
 
 
 def test_a_service_against_itself_is_refused_and_an_unknown_one_is_told_which_was_meant(
-    kitchen: dd.Simulation,
+    kitchen_sim: dd.Simulation,
 ) -> None:
     with pytest.raises(ValueError, match="a and b are both 'bins'; name two services"):
-        why(kitchen, "bins", "bins")
+        why(kitchen_sim, "bins", "bins")
     with pytest.raises(KeyError, match=r"'alarm' is not a service .* did you mean 'alarms'"):
-        why(kitchen, "alarm", "bins")
+        why(kitchen_sim, "alarm", "bins")
     with pytest.raises(KeyError, match="'zebra' is not a service of this case; use alarms, bins"):
-        profile(kitchen, "zebra")
+        profile(kitchen_sim, "zebra")
 
 
-def test_what_is_said_stays_with_the_table(kitchen: dd.Simulation) -> None:
-    whole = why(kitchen, "alarms", "bins")
+def test_what_is_said_stays_with_the_table(kitchen_sim: dd.Simulation) -> None:
+    whole = why(kitchen_sim, "alarms", "bins")
     for part in (
         whole.head(1),
         whole.copy(),
@@ -290,6 +290,11 @@ def test_a_service_that_fails_a_gate_is_explained_and_said_to_take_no_rank() -> 
     assert "Alpha takes no rank" not in sentence
     both = two(service("Alpha", 80, 40, FAIL), service("Beta", 30, 70, FAIL))
     assert why(both, "a", "b").sentence.count("takes no rank") == 2
+
+
+def why_sentence(lead: Lead) -> str:
+    """The sentences about a lead, to be read out."""
+    return " ".join(why_sentences(lead))
 
 
 LEAD = Lead(
@@ -421,21 +426,21 @@ def test_one_that_is_in_needs_what_it_has_and_the_next_is_named() -> None:
 
 
 def test_the_advantages_sum_to_what_it_is_above_the_mean_of_the_others(
-    kitchen: dd.Simulation,
+    kitchen_sim: dd.Simulation,
 ) -> None:
-    values = kitchen.all_services["value"]
-    for name in kitchen.services:
-        others = kitchen.ranking.index.drop(name, errors="ignore")
-        total = profile(kitchen, name)["advantage"].sum()
+    values = kitchen_sim.all_services["value"]
+    for name in kitchen_sim.services:
+        others = kitchen_sim.ranking.index.drop(name, errors="ignore")
+        total = profile(kitchen_sim, name)["advantage"].sum()
         assert total == pytest.approx(values[name] - values[others].mean(), abs=1e-8)
 
 
-def test_the_share_of_a_profile_is_that_of_the_first_k(kitchen: dd.Simulation) -> None:
-    for name, row in kitchen.ranking.iterrows():
-        table = profile(kitchen, str(name))
+def test_the_share_of_a_profile_is_that_of_the_first_k(kitchen_sim: dd.Simulation) -> None:
+    for name, row in kitchen_sim.ranking.iterrows():
+        table = profile(kitchen_sim, str(name))
         assert table.share == row["first_k"]
         assert table.interval == row["first_k_interval"]
-    assert isnan(profile(kitchen, "drones").share)
+    assert isnan(profile(kitchen_sim, "drones").share)
 
 
 def test_with_room_for_all_nothing_stands_between() -> None:

@@ -11,7 +11,7 @@ import pytest
 import dragonsden as dd
 from dragonsden.cli.text_table import text_table
 from dragonsden.results.html_table import STYLE, ranking_table
-from dragonsden.results.standings import standings
+from dragonsden.results.ranking import ranking_finding
 
 CASES = Path(__file__).parent / "cases"
 VOID = {"br", "hr", "img", "meta", "input"}
@@ -98,7 +98,7 @@ def test_the_status_is_said_in_words_before_the_table(gates: dd.Simulation) -> N
 
 
 def test_the_cells_are_those_of_the_text_table(gates: dd.Simulation, page: Page) -> None:
-    cells = [cell for row in standings(gates).rows for cell in row]
+    cells = [cell for row in ranking_finding(gates).table("ranking").rows for cell in row.texts]
     headings = page.texts("th", scope="row")
     expected = [cell for cell in cells if cell not in headings]
     found = [text for text in page.texts("td") if text != "the first ends here"]
@@ -159,5 +159,8 @@ def test_a_case_in_which_everybody_fails_still_shows_who_and_why(tmp_path: Path)
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     page = Page(ranking_table(simulated(tmp_path)))
     assert page.texts("th", scope="row") == []
-    assert len([item for item in page.texts("li") if item.startswith("Sound: ")]) == 1
+    assert [item for item in page.texts("li") if item.startswith("Sound: ")] == [
+        "Sound: A legal power to trade - LGA 2003",
+        "Sound: Statutory work is safe - spare",
+    ]
     assert "Recommended: none, for no service passes every gate." in page.texts("p")

@@ -262,7 +262,7 @@ LIVELY_CASE = case_of(*LIVELY)
 
 
 @pytest.fixture(scope="module")
-def kitchen() -> dd.Simulation:
+def kitchen_sim() -> dd.Simulation:
     return dd.simulate(case_of(*KITCHEN), 500, 3)
 
 
@@ -416,9 +416,9 @@ def test_what_tells_all_is_worth_no_more_than_all_to_the_last_digit() -> None:
 
 
 def test_a_service_that_is_known_to_the_last_number_is_worth_nothing(
-    kitchen: dd.Simulation,
+    kitchen_sim: dd.Simulation,
 ) -> None:
-    table = evppi(kitchen, ["flats"])
+    table = evppi(kitchen_sim, ["flats"])
     columns = ["value", "npv", "value_se", "method"]
     assert table.loc["flats", columns].to_list() == [0, 0, 0, "known"]
 
@@ -441,11 +441,11 @@ def test_cells_agree_with_nested_draws(path: str) -> None:
 
 
 def test_a_service_is_its_own_beliefs_and_a_part_brings_the_assumptions_it_names(
-    kitchen: dd.Simulation,
+    kitchen_sim: dd.Simulation,
 ) -> None:
-    asked = {each.name: each for each in questions(kitchen.plan, 100, ["alarms", *PARTS])}
+    asked = {each.name: each for each in questions(kitchen_sim.plan, 100, ["alarms", *PARTS])}
     of = {name: set(each.paths) for name, each in asked.items() if isinstance(each, Group)}
-    paths = set(kitchen.plan.beliefs)
+    paths = set(kitchen_sim.plan.beliefs)
     assert of["alarms"] == {path for path in paths if path.startswith("alarms.")}
     assert of["scores"] == {path for path in paths if ".scores." in path}
     assert of["weights"] == {path for path in paths if path.endswith(".weight")}
@@ -476,16 +476,18 @@ def test_nothing_is_worth_what_chance_alone_shows(lively: dd.Simulation) -> None
     ],
 )
 def test_what_there_is_not_is_refused_with_a_way_out(
-    kitchen: dd.Simulation, of: list[str], message: str
+    kitchen_sim: dd.Simulation, of: list[str], message: str
 ) -> None:
     with pytest.raises(KeyError, match=re.escape(message)):
-        evppi(kitchen, of)
+        evppi(kitchen_sim, of)
 
 
 @pytest.mark.parametrize("pair", [("factors.economy",) * 2, ("factors.economy",) * 3, ("x",), ()])
-def test_a_pair_is_of_two_different_beliefs(kitchen: dd.Simulation, pair: tuple[str, str]) -> None:
+def test_a_pair_is_of_two_different_beliefs(
+    kitchen_sim: dd.Simulation, pair: tuple[str, str]
+) -> None:
     with pytest.raises(ValueError, match="is not a pair; give the paths of two different beliefs"):
-        evppi(kitchen, [pair])
+        evppi(kitchen_sim, [pair])
 
 
 def test_nothing_uncertain_leaves_nothing_to_find_out() -> None:

@@ -11,7 +11,6 @@ from py_mini_racer import MiniRacer
 
 import dragonsden as dd
 from dragonsden.arithmetic.ranks import ranks, rounded
-from dragonsden.cli.demo import shipped_case
 from dragonsden.engine.evaluate import overall
 from dragonsden.outputs.pack.live import Live, live_weights, script
 
@@ -22,11 +21,6 @@ def engine() -> MiniRacer:
     found = MiniRacer()
     found.eval(script())
     return found
-
-
-@pytest.fixture(scope="module")
-def sim() -> dd.Simulation:
-    return dd.simulate(shipped_case(), 500)
 
 
 def data(live: Live | None) -> dict[str, object]:
@@ -42,14 +36,14 @@ def page_ranks(engine: MiniRacer, told: dict[str, object], weights: list[float])
 
 
 def test_ranks_are_pythons_to_the_last_bit_at_200_settings_of_the_weights(
-    engine: MiniRacer, sim: dd.Simulation
+    engine: MiniRacer, council: dd.Simulation
 ) -> None:
-    told = data(live_weights(sim))
-    names = list(sim.ranking.index)
-    values = sim.mean_values.loc[names].to_numpy()
+    told = data(live_weights(council))
+    names = list(council.ranking.index)
+    values = council.mean_values.loc[names].to_numpy()
     generator = np.random.Generator(np.random.PCG64DXSM(4))
     for _ in range(200):
-        weights = generator.integers(0, 101, len(sim.criteria)).astype(float)
+        weights = generator.integers(0, 101, len(council.criteria)).astype(float)
         weights[generator.integers(0, len(weights))] = 0.0
         total = 0.0
         for weight in weights:
@@ -66,14 +60,14 @@ def test_ranks_are_pythons_to_the_last_bit_at_200_settings_of_the_weights(
 
 
 def test_at_the_agreed_weights_the_page_has_pythons_own_ranks_and_values(
-    engine: MiniRacer, sim: dd.Simulation
+    engine: MiniRacer, council: dd.Simulation
 ) -> None:
-    told = data(live_weights(sim))
+    told = data(live_weights(council))
     rows = engine.eval(
         f"JSON.stringify(agreed({json.dumps(told['services'])})"
         ".map(row => [row.service.id, row.rank, row.value]))"
     )
-    table = sim.ranking
+    table = council.ranking
     expected = [
         [n, int(r), float(v)]
         for n, r, v in zip(table.index, table["rank"], table["value"], strict=True)
@@ -127,12 +121,12 @@ def test_no_name_can_close_the_data_or_become_markup() -> None:
     assert json.loads(live.data)["services"][1]["title"] == "</script><script>alert(1)</script>"
 
 
-def test_sliders_stand_at_the_agreed_weights_the_largest_at_100(sim: dd.Simulation) -> None:
-    live = live_weights(sim)
+def test_sliders_stand_at_the_agreed_weights_the_largest_at_100(council: dd.Simulation) -> None:
+    live = live_weights(council)
     assert live is not None
-    largest = sim.mean_weights.max()
+    largest = council.mean_weights.max()
     assert [slider.at for slider in live.criteria] == [
-        round(100 * weight / largest) for weight in sim.mean_weights
+        round(100 * weight / largest) for weight in council.mean_weights
     ]
     assert max(slider.at for slider in live.criteria) == 100
 

@@ -6,7 +6,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from casebook import KITCHEN, case_of, scored, services
+from casebook import case_of, scored, services
 from scipy.stats import norm
 
 import dragonsden as dd
@@ -34,11 +34,6 @@ def uniforms_of(nest: Nest) -> dict[str, np.ndarray]:
         found["two.a"].append(two.own[0] / 100)
         found["factors"].append(block.factors)
     return {name: np.concatenate(parts, axis=-1) for name, parts in found.items()}
-
-
-@pytest.fixture(scope="module")
-def kitchen() -> Plan:
-    return plan_of(case_of(*KITCHEN))
 
 
 @pytest.mark.parametrize(

@@ -247,6 +247,45 @@ def test_a_file_may_be_nested_64_deep_and_no_deeper(scanner: Any) -> None:
     ]
 
 
+DEEP = {
+    "lists on one line": ("[" * 2000, "1:65"),
+    "lists after a key": ("a: " + "[" * 2000, "1:67"),
+    "lists on lines of their own": ("a: [" + "\n[" * 2000, "64:1"),
+    "lists that are closed": ("[" * 2000 + "]" * 2000, "1:65"),
+    "lists after a long text": ('a: ["' + "b" * 900 + '", ' + "[" * 2000, "1:971"),
+    "mappings in braces": ("{a: " * 2000, "1:257"),
+    "mappings by indentation": ("".join(f"{' ' * i}a:\n" for i in range(1500)), "65:65"),
+    "lists by dashes": ("- " * 2000, "1:129"),
+    "brackets after dashes": ("- " * 60 + "[" * 2000, "1:125"),
+}
+
+
+@pytest.mark.parametrize(("source", "place"), DEEP.values(), ids=DEEP)
+def test_our_depth_comes_before_any_of_the_librarys(source: str, place: str, scanner: Any) -> None:
+    assert told(source, scanner)[-1] == f"{place} nested more than 64 deep; write it flatter"
+
+
+@pytest.mark.parametrize(
+    "source", ["{" * 2000, "[{" * 2000, "? " * 2000, "[" * 70 + "]" * 70 + ": 1"]
+)
+def test_depth_inside_a_key_is_told_at_the_key(source: str, scanner: Any) -> None:
+    mistakes = told(source, scanner)
+    assert "a list or mapping stands where a key should be" in mistakes[0]
+    assert not any("YAML" in mistake or "depth" in mistake for mistake in mistakes)
+
+
+@pytest.mark.parametrize("mistake", ["@", "&", "%", '"x', '"\\x', '"\\UFFFFFFFF"', "a: b: c"])
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
+def test_what_is_too_deep_is_told_before_a_mistake_further_on(
+    opening: str, mistake: str, scanner: Any
+) -> None:
+    column = 64 * len(opening) + 1
+    assert told(opening * 70 + mistake, scanner) == [
+        f"1:{column} nested more than 64 deep; write it flatter"
+    ]
+    assert "nested" not in told(opening * 60 + mistake, scanner)[0]
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [

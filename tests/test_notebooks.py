@@ -104,30 +104,19 @@ def test_a_notebook_is_kept_without_outputs_and_says_that_its_data_are_illustrat
     assert str(ROOT) not in text
 
 
-@pytest.fixture(scope="module")
-def sim() -> dd.Simulation:
-    """What the notebooks on the panel and on sureness stand on."""
-    names = [
-        ("criteria", "enhancing_trading.yaml"),
-        ("pipelines", "strategy_2018.yaml"),
-        ("scores", "enhancing_trading.csv"),
-    ]
-    return dd.simulate(dd.load(*(shipped(*name) for name in names)), draws=10_000, seed=2018)
-
-
-def test_what_the_second_notebook_says_is_so(sim: dd.Simulation) -> None:
-    bands = dd.robust_bands(sim)
+def test_what_the_second_notebook_says_is_so(example: dd.Simulation) -> None:
+    bands = dd.robust_bands(example)
     assert (bands["band"] == "take forward").sum() == 2
     assert (bands["band"] == "close call").sum() == 11
     assert bands["settled"].all()
-    parts = dd.overall_uncertainty(dd.uncertainty_shares(sim))
+    parts = dd.overall_uncertainty(dd.uncertainty_shares(example))
     assert abs(parts["scores"] - parts["revenue"]) < 0.05  # as much as
-    assert dd.evppi(sim).index[0] == "school_catering.revenue.price"
+    assert dd.evppi(example).index[0] == "school_catering.revenue.price"
 
 
-def test_what_the_third_notebook_says_is_so(sim: dd.Simulation, tmp_path: Path) -> None:
-    assert len(dd.disagreement(sim.case).rankings.columns) == 1 + 5 + 1
-    assert dd.disagreement(sim.case).discuss.index[0] == ("school_catering", "core_risk")
+def test_what_the_third_notebook_says_is_so(example: dd.Simulation, tmp_path: Path) -> None:
+    assert len(dd.disagreement(example.case).rankings.columns) == 1 + 5 + 1
+    assert dd.disagreement(example.case).discuss.index[0] == ("school_catering", "core_risk")
     sheet = next(
         cell["source"].split('"""')[1]
         for cell in json.loads(NOTEBOOKS[2].read_text(encoding="utf-8"))["cells"]
@@ -140,7 +129,7 @@ def test_what_the_third_notebook_says_is_so(sim: dd.Simulation, tmp_path: Path) 
         shipped("pipelines", "strategy_2018.yaml"),
     ]
     settled = dd.load(*files, scores=[shipped("scores", "enhancing_trading.csv"), path])
-    change = dd.compare(sim, dd.simulate(settled, draws=10_000, seed=2018))["change"]
+    change = dd.compare(example, dd.simulate(settled, draws=10_000, seed=2018))["change"]
     assert change.index[change.abs() > 1e-9].tolist() == ["school_catering"]
 
 

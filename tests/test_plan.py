@@ -6,18 +6,12 @@ import pickle
 from math import inf
 
 import numpy as np
-import pytest
-from casebook import KITCHEN, SCALE, case_of, scored, services
+from casebook import SCALE, case_of, scored, services
 
 from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.engine.compile import plan_of
 from dragonsden.engine.plan import MeasuredGate, Plan
 from dragonsden.engine.sources import EVERYWHERE, Draws, Pick
-
-
-@pytest.fixture(scope="module")
-def kitchen() -> Plan:
-    return plan_of(case_of(*KITCHEN))
 
 
 def known(path: str, value: float) -> Pick:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,10 +13,20 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
-
-matplotlib.use("agg")
-
-import matplotlib.pyplot as plt
+from chartbook import (
+    CASES,
+    LONG,
+    PALETTE,
+    boxes,
+    figure_of,
+    made_up,
+    overlaps,
+    shipped_sim,
+    texts,
+    title_of,
+    words_on,
+    worked,
+)
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection, QuadMesh
 from matplotlib.colors import to_hex, to_rgb
@@ -27,8 +37,6 @@ from matplotlib.text import Text
 import dragonsden as dd
 from dragonsden import plot
 from dragonsden.arithmetic.account import MEASURES
-from dragonsden.files.shipped import shipped
-from dragonsden.model import Case, Criteria, Pipeline
 from dragonsden.plot.charts import acceptability as places
 from dragonsden.plot.charts import account as fan
 from dragonsden.plot.charts import measure as intervals
@@ -37,10 +45,6 @@ from dragonsden.plot.layout import lettering, style
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import ordinal, spelled
 from dragonsden.text.numbers import money, number, share, tick
-
-CASES = Path(__file__).parent / "cases"
-PALETTE = ("#12436d", "#28a197", "#801650", "#f46a25", "#3d3d3d", "#a285d1")
-LONG = "A service whose name is very long and goes on and on, costs $5 and $6_a, 漢字 😀, number "
 
 CHARTS: dict[str, Callable[..., Axes]] = {
     "ranking": plot.ranking,
@@ -52,19 +56,9 @@ CHARTS: dict[str, Callable[..., Axes]] = {
 every_chart = pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
 
 
-@pytest.fixture(autouse=True)
-def _no_chart_left() -> Iterator[None]:
-    yield
-    plt.close("all")
-
-
-def shipped_sim(criteria: str, pipeline: str = "strategy_2018.yaml") -> Simulation:
-    case = dd.load(shipped("criteria", criteria), shipped("pipelines", pipeline))
-    return dd.simulate(case, 1_000, 2018)
-
-
 @pytest.fixture(scope="module")
-def council() -> Simulation:
+def unscored() -> Simulation:
+    """The council's own case before the panel has scored."""
     return shipped_sim("enhancing_trading.yaml")
 
 
@@ -76,89 +70,6 @@ def strict() -> Simulation:
 @pytest.fixture(scope="module")
 def models() -> Simulation:
     return shipped_sim("new_delivery_models.yaml", "new_delivery_models.yaml")
-
-
-def worked(name: str) -> Simulation:
-    return dd.simulate(dd.load(*(CASES / name / f"{f}.yaml" for f in ("criteria", "pipeline"))), 99)
-
-
-def made_up(
-    count: int,
-    *,
-    k: int = 3,
-    gates: str = "p",
-    title: str = "Service ",
-    status: str = "proposed",
-    years: int = 3,
-    draws: int = 400,
-) -> Simulation:
-    """A simulation of so many services; their gates go round p(ass), h(old) and f(ail)."""
-    agreed = {"agreed": {"by": "Board", "on": "2018-09-12", "minute": "item 4"}}
-    head = {"title": "Made up", "status": status, **(agreed if status == "agreed" else {})}
-    npv = {"title": "Money", "from": "npv", "worst": "0", "best": "1000000", "weight": "50"}
-    fit = {"title": "Fit", "worst": "0", "best": "10", "weight": {"low": "20", "high": "80"}}
-    stands = {"p": "pass", "h": "hold", "f": "fail"}
-    services = {
-        f"s{row}": {
-            "title": f"{title}{row + 1}",
-            "gates": {
-                "legal": {"status": stands[gates[row % len(gates)]], "reason": f"reason {row + 1}"}
-            },
-            "scores": {"fit": {"low": str(row % 5), "high": str(row % 5 + 3)}},
-            "revenue": {
-                "price": str(10 + row * 37 % 100),
-                "volume": {"low": str(500 * (row % 7 + 1)), "high": str(1500 * (row % 7 + 2))},
-                "fixed_cost": str(30_000 * (row % 4)),
-                "direct_cost": "30%",
-                "investment": str(10_000 * (row % 3)),
-            },
-        }
-        for row in range(count)
-    }
-    criteria = {
-        **head,
-        "criteria": {"money": npv, "fit": fit},
-        "gates": {"legal": {"title": "Law"}},
-    }
-    pipeline = {
-        **head,
-        "prices": "2024/25",
-        "years": str(years),
-        "discount_rate": "3.5%",
-        "review_slots": str(k),
-        "services": services,
-    }
-    case = Case(
-        criteria=Criteria.model_validate(criteria), pipeline=Pipeline.model_validate(pipeline)
-    )
-    return dd.simulate(case, draws, 1)
-
-
-def figure_of(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    if figure is None:
-        raise AssertionError("the Axes are in no figure")
-    return figure
-
-
-def texts(ax: Axes) -> list[Text]:
-    """Every text that shows."""
-    found = [text for text in figure_of(ax).findobj(Text) if isinstance(text, Text)]
-    return [text for text in found if text.get_visible() and text.get_text().strip()]
-
-
-def words_on(ax: Axes) -> str:
-    return " ".join(" ".join(text.get_text().split()) for text in texts(ax))
-
-
-def boxes(shown: list[Text]) -> np.ndarray:
-    """Left, bottom, right and top of every text, in pixels."""
-    with lettering.whatever_letters():
-        return np.array([text.get_window_extent().extents for text in shown])
-
-
-def title_of(ax: Axes) -> str:
-    return " ".join(ax.get_title(loc="left").split())
 
 
 def rows_of(ax: Axes) -> dict[str, list[str]]:
@@ -274,16 +185,6 @@ def test_a_chart_goes_where_it_is_told_and_keeps_to_its_place(chart: Callable[..
 # --------------------------------------------------------------------------- legibility
 
 
-def overlaps(ax: Axes) -> list[tuple[str, str]]:
-    """The pairs of texts that touch; half a pixel of white is not much, but enough."""
-    shown = texts(ax)
-    found = boxes(shown)
-    low = np.maximum(found[:, None, :2], found[None, :, :2])
-    high = np.minimum(found[:, None, 2:], found[None, :, 2:])
-    touching = np.argwhere(np.triu((high - low > 0.5).all(axis=2), k=1))
-    return [(shown[one].get_text(), shown[other].get_text()) for one, other in touching]
-
-
 def sizes() -> dict[str, Simulation]:
     return {
         "one": made_up(1),
@@ -322,8 +223,10 @@ def test_no_text_touches_another_or_leaves_the_figure(size: str, chart: str) -> 
 
 
 @pytest.mark.parametrize("chart", ["ranking", "acceptability", "npv"])
-def test_no_text_touches_another_in_the_council_s_own_case(chart: str, council: Simulation) -> None:
-    assert overlaps(CHARTS[chart](council)) == []
+def test_no_text_touches_another_in_the_council_s_own_case(
+    chart: str, unscored: Simulation
+) -> None:
+    assert overlaps(CHARTS[chart](unscored)) == []
 
 
 def test_no_text_touches_another_where_many_fail(strict: Simulation) -> None:
@@ -419,9 +322,9 @@ def test_every_chart_says_its_status_draws_seed_and_price_base(
 # ------------------------------------------------------------------------------ ranking
 
 
-def test_the_ranking_shows_each_service_with_its_numbers_best_first(council: Simulation) -> None:
-    ax = plot.ranking(council)
-    table = council.ranking
+def test_the_ranking_shows_each_service_with_its_numbers_best_first(unscored: Simulation) -> None:
+    ax = plot.ranking(unscored)
+    table = unscored.ranking
     heights, rows = heights_of(ax, list(table["title"])), rows_of(ax)
     assert heights == sorted(heights, reverse=True)
     for rank, (_, row) in enumerate(table.iterrows(), start=1):
@@ -436,9 +339,9 @@ def test_the_ranking_shows_each_service_with_its_numbers_best_first(council: Sim
 
 
 def test_the_ranking_marks_passing_and_held_services_apart_in_shape_and_colour(
-    council: Simulation,
+    unscored: Simulation,
 ) -> None:
-    ax, table = plot.ranking(council), council.ranking
+    ax, table = plot.ranking(unscored), unscored.ranking
     for gate, shape, colour in (("pass", "o", style.BLUE), ("hold", "D", style.ORANGE)):
         these = table[table["gate"] == gate]
         assert len(these) > 5
@@ -448,11 +351,11 @@ def test_the_ranking_marks_passing_and_held_services_apart_in_shape_and_colour(
 
 
 def test_the_line_after_the_review_slots_parts_the_first_k_from_the_rest(
-    council: Simulation,
+    unscored: Simulation,
 ) -> None:
-    titles = list(council.ranking["title"])
+    titles = list(unscored.ranking["title"])
     eighth, head, ninth = heights_of(
-        plot.ranking(council), [titles[7], "Beyond the eight review slots", titles[8]]
+        plot.ranking(unscored), [titles[7], "Beyond the eight review slots", titles[8]]
     )
     assert eighth > head > ninth
 
@@ -499,13 +402,13 @@ def claimants(sim: Simulation) -> int:
 
 
 def test_the_title_says_who_is_first_how_often_and_how_many_have_a_claim(
-    council: Simulation,
+    unscored: Simulation,
 ) -> None:
-    best = council.ranking.iloc[0]
+    best = unscored.ranking.iloc[0]
     assert best["first"] < 0.5
-    assert title_of(plot.ranking(council)) == (
+    assert title_of(plot.ranking(unscored)) == (
         f"{best['title']} ranks first, but in {share(best['first'], 0)} of draws only: "
-        f"{spelled(claimants(council))} services have a claim"
+        f"{spelled(claimants(unscored))} services have a claim"
     )
 
 
@@ -548,11 +451,11 @@ def test_the_title_counts_claims(chances: tuple[float, ...], said: str) -> None:
     assert f"A ranks first{ranked._how_sure(table, 'a')}" == said
 
 
-def test_the_chart_says_who_would_be_first_at_typical_values(council: Simulation) -> None:
-    first = council.ranking.loc[council.typical_ranking[0]]
+def test_the_chart_says_who_would_be_first_at_typical_values(unscored: Simulation) -> None:
+    first = unscored.ranking.loc[unscored.typical_ranking[0]]
     assert first["rank"] == 19
     said = f"at its typical value {first['title']} would rank first, not 19th."
-    assert said in words_on(plot.ranking(council))
+    assert said in words_on(plot.ranking(unscored))
 
 
 # ------------------------------------------------------------------------ acceptability
@@ -565,10 +468,10 @@ def cells(ax: Axes) -> tuple[QuadMesh, list[Text]]:
     return mesh, inside
 
 
-def test_the_map_shows_the_percentage_of_each_service_and_place(council: Simulation) -> None:
-    ax = plot.acceptability(council)
-    shares = dd.rank_acceptability(council)
-    shown = places.Places(council).shown
+def test_the_map_shows_the_percentage_of_each_service_and_place(unscored: Simulation) -> None:
+    ax = plot.acceptability(unscored)
+    shares = dd.rank_acceptability(unscored)
+    shown = places.Places(unscored).shown
     _, inside = cells(ax)
     numbers = iter(inside)
     for name in shown.index:
@@ -579,8 +482,8 @@ def test_the_map_shows_the_percentage_of_each_service_and_place(council: Simulat
     assert "0" not in [text.get_text() for text in inside]
 
 
-def test_the_numbers_of_the_map_can_be_read_on_their_colours(council: Simulation) -> None:
-    ax = plot.acceptability(council)
+def test_the_numbers_of_the_map_can_be_read_on_their_colours(unscored: Simulation) -> None:
+    ax = plot.acceptability(unscored)
     mesh, inside = cells(ax)
     colours = np.asarray(mesh.get_array())
     heights = sorted({text.get_position()[1] for text in inside})
@@ -590,11 +493,11 @@ def test_the_numbers_of_the_map_can_be_read_on_their_colours(council: Simulation
         assert style.contrast(text.get_color(), ground) >= 4.5
 
 
-def test_a_darker_cell_is_a_larger_share(council: Simulation) -> None:
+def test_a_darker_cell_is_a_larger_share(unscored: Simulation) -> None:
     light = [style.luminance(colour) for colour in style.SHADES(np.linspace(0, 1, 50))]
     assert light == sorted(light, reverse=True)
-    mesh, _ = cells(plot.acceptability(council))
-    shares = places.Places(council).shown.to_numpy().ravel()
+    mesh, _ = cells(plot.acceptability(unscored))
+    shares = places.Places(unscored).shown.to_numpy().ravel()
     colours = np.asarray(mesh.get_array()).reshape(-1, 4)
     darkest = int(np.argmin([style.luminance(colour) for colour in colours]))
     assert darkest == int(shares.argmax())
@@ -615,12 +518,12 @@ def test_the_map_keeps_a_service_that_is_often_first_however_low_it_ranks() -> N
     assert shown.left_out == "29 other services are not shown: in the first 10 places in no draw."
 
 
-def test_the_map_says_whom_it_leaves_out_and_how_often_they_get_there(council: Simulation) -> None:
-    shown = places.Places(council).shown
-    rest = dd.rank_acceptability(council).drop(shown.index).iloc[:, :10].sum(axis=1)
+def test_the_map_says_whom_it_leaves_out_and_how_often_they_get_there(unscored: Simulation) -> None:
+    shown = places.Places(unscored).shown
+    rest = dd.rank_acceptability(unscored).drop(shown.index).iloc[:, :10].sum(axis=1)
     assert len(shown) == 20
     said = f"18 other services are not shown: in the first 10 places in {share(rest.max(), 0)}"
-    assert said in words_on(plot.acceptability(council))
+    assert said in words_on(plot.acceptability(unscored))
 
 
 def test_the_map_shows_two_places_beyond_the_review_slots_ten_at_least_and_twenty_at_most() -> None:
@@ -629,19 +532,19 @@ def test_the_map_shows_two_places_beyond_the_review_slots_ten_at_least_and_twent
     assert places.Places(made_up(4, k=9)).last == 4
 
 
-def test_the_line_of_the_map_follows_the_last_review_slot(council: Simulation) -> None:
-    upright = [line.get_xdata()[0] for line in plot.acceptability(council).lines]
+def test_the_line_of_the_map_follows_the_last_review_slot(unscored: Simulation) -> None:
+    upright = [line.get_xdata()[0] for line in plot.acceptability(unscored).lines]
     assert 8.5 in upright
     room = plot.acceptability(made_up(4, k=9))
     assert [line for line in room.lines if line.get_xdata()[0] == line.get_xdata()[-1]] == []
 
 
-def test_the_title_of_the_map_counts_the_sure_and_the_competing(council: Simulation) -> None:
-    table = council.ranking
+def test_the_title_of_the_map_counts_the_sure_and_the_competing(unscored: Simulation) -> None:
+    table = unscored.ranking
     sure = table.loc[table["first_k"] >= 0.95, "title"]
     rivals = int(((table["first_k"] >= 0.05) & (table["first_k"] < 0.95)).sum())
     assert list(sure) == ["Music service"]
-    assert title_of(plot.acceptability(council)) == (
+    assert title_of(plot.acceptability(unscored)) == (
         "Music service is all but sure of a place in the first 8; "
         f"{spelled(rivals)} others compete for the rest"
     )
@@ -694,34 +597,34 @@ def test_services_that_fail_come_last_under_a_heading(strict: Simulation) -> Non
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-def test_the_zero_line_is_always_there(measure: str, council: Simulation) -> None:
-    ax = plot.measure(council, measure)
+def test_the_zero_line_is_always_there(measure: str, unscored: Simulation) -> None:
+    ax = plot.measure(unscored, measure)
     assert [0, 0] in [list(line.get_xdata()) for line in ax.lines]
     low, high = ax.get_xlim()
     assert low < 0 < high
 
 
-def test_the_share_of_never_stands_beside_each_payback(council: Simulation) -> None:
-    ax = plot.measure(council, "payback")
+def test_the_share_of_never_stands_beside_each_payback(unscored: Simulation) -> None:
+    ax = plot.measure(unscored, "payback")
     assert "Never" in words_on(ax)
-    never = council.measure_summary.xs("payback", level="measure")["never"]
+    never = unscored.measure_summary.xs("payback", level="measure")["never"]
     for name in ("school_catering", "music_service", "ash_dieback"):
-        assert row_of(ax, council.case.pipeline.services[name].title)[-1] == share(never[name], 0)
+        assert row_of(ax, unscored.case.pipeline.services[name].title)[-1] == share(never[name], 0)
 
 
-def test_the_share_of_losses_stands_beside_each_npv(council: Simulation) -> None:
-    ax = plot.measure(council, "npv")
+def test_the_share_of_losses_stands_beside_each_npv(unscored: Simulation) -> None:
+    ax = plot.measure(unscored, "npv")
     for name in ("school_catering", "music_service", "ash_dieback"):
-        below = float((council.measures["npv"][name] < 0).mean())
-        assert row_of(ax, council.case.pipeline.services[name].title)[-1] == share(below, 0)
+        below = float((unscored.measures["npv"][name] < 0).mean())
+        assert row_of(ax, unscored.case.pipeline.services[name].title)[-1] == share(below, 0)
 
 
-def test_the_title_of_a_measure_counts_those_that_may_lose(council: Simulation) -> None:
-    table = council.measure_summary.xs("npv", level="measure").loc[council.ranking.index]
-    losing = int(((council.measures["npv"][list(table.index)] < 0).mean() >= 0.1).sum())
-    best = council.case.pipeline.services[str(table["mean"].idxmax())].title
+def test_the_title_of_a_measure_counts_those_that_may_lose(unscored: Simulation) -> None:
+    table = unscored.measure_summary.xs("npv", level="measure").loc[unscored.ranking.index]
+    losing = int(((unscored.measures["npv"][list(table.index)] < 0).mean() >= 0.1).sum())
+    best = unscored.case.pipeline.services[str(table["mean"].idxmax())].title
     assert 10 < losing < 38
-    title = title_of(plot.measure(council, "npv"))
+    title = title_of(plot.measure(unscored, "npv"))
     assert title.startswith(f"{best} is worth most, £7")
     assert title.endswith(f"; {losing} of 38 may lose money (below £0 in 10% of draws or more)")
 
@@ -811,9 +714,9 @@ def test_the_title_of_an_account_is_true(figures: tuple[float, ...], said: str) 
     assert fan.claim("X", 4, fan.Figures(*figures), 0.95) == said
 
 
-def test_the_title_of_an_account_says_where_no_draw_loses(council: Simulation) -> None:
-    assert (council.measures["contribution"]["music_service"] >= 0).all()
-    title = title_of(plot.account(council, "music_service"))
+def test_the_title_of_an_account_says_where_no_draw_loses(unscored: Simulation) -> None:
+    assert (unscored.measures["contribution"]["music_service"] >= 0).all()
+    title = title_of(plot.account(unscored, "music_service"))
     assert title.startswith("Music service contributes £1")
     assert title.endswith("k in year 4, and in no draw costs the council money")
 
@@ -841,9 +744,9 @@ def test_an_unknown_service_is_named_and_one_without_account_told_so(models: Sim
 
 @every_chart
 def test_the_text_alternative_gives_the_kind_the_message_and_the_status(
-    chart: Callable[..., Axes], council: Simulation
+    chart: Callable[..., Axes], unscored: Simulation
 ) -> None:
-    ax = chart(council)
+    ax = chart(unscored)
     said = plot.text_alternative(ax)
     assert said.split()[0] in {"Chart", "Map", "Line"}
     assert title_of(ax) in said
@@ -851,17 +754,17 @@ def test_the_text_alternative_gives_the_kind_the_message_and_the_status(
 
 
 def test_the_text_alternative_of_the_ranking_gives_the_first_and_its_chance(
-    council: Simulation,
+    unscored: Simulation,
 ) -> None:
-    first = council.ranking.iloc[0]
+    first = unscored.ranking.iloc[0]
     for chart in (plot.ranking, plot.acceptability):
-        said = plot.text_alternative(chart(council))
+        said = plot.text_alternative(chart(unscored))
         assert f"{first['title']}: " in said
         assert f"first in {share(first['first'], 0)} of draws, among the first 8 in" in said
 
 
-def test_the_text_alternative_counts_those_it_leaves_out(council: Simulation) -> None:
-    assert "The other 30 are in the data table." in plot.text_alternative(plot.ranking(council))
+def test_the_text_alternative_counts_those_it_leaves_out(unscored: Simulation) -> None:
+    assert "The other 30 are in the data table." in plot.text_alternative(plot.ranking(unscored))
     assert "in the data table" not in plot.text_alternative(plot.ranking(made_up(3)))
 
 

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from itertools import product
 from typing import Any
 
 import matplotlib
-
-matplotlib.use("agg")
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 from casebook import case_of, scored, services
-from chartbook import council_case, fits, known, rows_beside, two
+from chartbook import (
+    LONG,
+    PALETTE,
+    boxes,
+    fits,
+    known,
+    made_up,
+    overlaps,
+    rows_beside,
+    texts,
+    title_of,
+    two,
+    words_on,
+    worked,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.patches import Rectangle
-from test_plot import (
-    LONG,
-    PALETTE,
-    boxes,
-    made_up,
-    overlaps,
-    texts,
-    title_of,
-    words_on,
-    worked,
-)
 
 import dragonsden as dd
 from dragonsden import plot
@@ -46,23 +46,6 @@ from dragonsden.plot.layout import style
 from dragonsden.plot.layout.spread import spread
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import money, number, share, shares_apart
-
-
-@pytest.fixture(autouse=True)
-def _no_chart_left() -> Iterator[None]:
-    yield
-    plt.close("all")
-
-
-@pytest.fixture(scope="module")
-def council() -> Simulation:
-    return dd.simulate(council_case(), 1_000, 2018)
-
-
-@pytest.fixture(scope="module")
-def runs(council: Simulation) -> dict[str, Simulation]:
-    return dd.scenarios(council)
-
 
 CHARTS: dict[str, Callable[..., Axes]] = {
     "tornado": lambda sim, **more: plot.tornado(sim, sim.services[0], **more),

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from itertools import combinations, pairwise, product
 from pathlib import Path
 
 import matplotlib
-
-matplotlib.use("agg")
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 from casebook import scored, services, simulated
-from chartbook import council_case, fits, known, rows_beside
+from chartbook import (
+    LONG,
+    PALETTE,
+    boxes,
+    fits,
+    known,
+    rows_beside,
+    shipped_sim,
+    texts,
+    title_of,
+    words_on,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
-from test_plot import LONG, PALETTE, boxes, shipped_sim, texts, title_of, words_on
 
 import dragonsden as dd
 from dragonsden import plot
@@ -29,17 +36,6 @@ from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.plot.layout import callouts, style
 from dragonsden.plot.layout.callouts import Spot
 from dragonsden.results.simulation import Simulation
-
-
-@pytest.fixture(autouse=True)
-def _no_chart_left() -> Iterator[None]:
-    yield
-    plt.close("all")
-
-
-@pytest.fixture(scope="module")
-def council() -> Simulation:
-    return dd.simulate(council_case(), 1_000, 2018)
 
 
 def failing() -> Simulation:

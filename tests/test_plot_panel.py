@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-import matplotlib
-
-matplotlib.use("agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,20 +13,23 @@ from chartbook import (
     ALARMS,
     GAP,
     HEADERS,
+    LONG,
     NINE,
     SCALES,
     SETTLED,
     TWO,
-    council_case,
     fits,
     known,
+    made_up,
     panel,
     rows_beside,
     sheet,
+    texts,
+    title_of,
+    words_on,
 )
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from test_plot import LONG, made_up, texts, title_of, words_on
 
 import dragonsden as dd
 from dragonsden import plot
@@ -41,22 +38,6 @@ from dragonsden.plot.charts import disagreement as eyes
 from dragonsden.plot.charts import scenarios as bumps
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, ordinal, spelled
-
-
-@pytest.fixture(autouse=True)
-def _no_chart_left() -> Iterator[None]:
-    yield
-    plt.close("all")
-
-
-@pytest.fixture(scope="module")
-def council() -> Simulation:
-    return dd.simulate(council_case(), 1_000, 2018)
-
-
-@pytest.fixture(scope="module")
-def runs(council: Simulation) -> dict[str, Simulation]:
-    return dd.scenarios(council)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from casebook import case_of, simulated
-from reportbook import CRITERIA, PIPELINE, SCORES, page, quick, read, written
+from reportbook import CRITERIA, MARKED, PIPELINE, SCORES, page, quick, read, written
 
 import dragonsden as dd
 from dragonsden.outputs.pack import write_pack
@@ -17,17 +17,6 @@ from dragonsden.outputs.redaction import Redaction
 from dragonsden.reading import CaseError
 
 pytestmark = pytest.mark.slow
-
-MARKED = (
-    PIPELINE.replace("title: Alpha\n", "title: Alpha\n    sensitive: true\n    note: SECRET-NOTE\n")
-    .replace(
-        "reason: The 1970 Act}}\n    revenue: {price: {low",
-        "reason: Buys at £77}}\n    revenue: {price: {low",
-        1,
-    )
-    .replace("Alpha fees", "SECRET-SOURCE")
-)
-"""Alpha is sensitive."""
 
 USED = PIPELINE.replace("pay: {low: 1%,", "pay: {sensitive: true, low: 1%,").replace(
     "source: MTFS", "source: SECRET-SOURCE"

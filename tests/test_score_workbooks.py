@@ -150,11 +150,6 @@ def shuffle(book: Workbook, seed: int) -> None:
 # ------------------------------------------------------------------------------- there and back
 
 
-@pytest.fixture(scope="module")
-def shipped_case() -> Case:
-    return load(*SHIPPED, scores=shipped("scores", "enhancing_trading.csv"))
-
-
 SHIPPED = (
     shipped("criteria", "enhancing_trading.yaml"),
     shipped("pipelines", "strategy_2018.yaml"),

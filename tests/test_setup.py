@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("criteria", "pipelines", "schemas", "scores")
@@ -187,8 +190,76 @@ def test_another_projects_folder_is_not_taken_for_the_shipped_one(
 def test_the_extras_that_run_py_asks_for_are_the_projects() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = re.findall(r'prepare\("\[(\w+)\]"\)', (ROOT / "run.py").read_text(encoding="utf-8"))
-    for_users = {"widgets", "word"}
-    assert sorted(asked) == sorted(project["optional-dependencies"].keys() - for_users)
+    within_others = {"docs", "widgets", "word"}
+    assert sorted(set(asked)) == sorted(project["optional-dependencies"].keys() - within_others)
+
+
+# ------------------------------------------------------------------------ the versions we pass
+
+
+def asked_for() -> list[Requirement]:
+    """All that pyproject.toml asks for, to run, to test, to check and to build."""
+    whole = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = whole["project"]
+    lines = [*whole["build-system"]["requires"], *project["dependencies"]]
+    lines += [line for extra in project["optional-dependencies"].values() for line in extra]
+    return [each for each in map(Requirement, lines) if each.name != "dragonsden"]
+
+
+def constraints() -> list[Requirement]:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if not line.startswith("#")]
+
+
+@pytest.mark.parametrize("system", ["linux", "win32"])
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14", "3.15"])
+def test_every_dependency_has_one_version_that_pyproject_allows(python: str, system: str) -> None:
+    here = {"python_version": python, "sys_platform": system}
+    held = [c for c in constraints() if c.marker is None or c.marker.evaluate(here)]
+    versions = {c.name: str(c.specifier).removeprefix("==") for c in held}
+    assert len(versions) == len(held)
+    for requirement in asked_for():
+        version = versions[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), f"{requirement} {version}"
+
+
+def test_the_constraints_are_exact_versions_in_order_and_no_addresses() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    lines = [line for line in lines if not line.startswith("#")]
+    for line in lines:
+        assert re.fullmatch(
+            r"[a-z0-9-]+==[0-9][0-9a-z.]*( ; (python_version|sys_platform).+)?", line
+        )
+        assert "/" not in line
+    names = [line.partition("==")[0] for line in lines]
+    assert names == sorted(names)
+
+
+def lines_of(name: str, by_target: dict[tuple[str, str], str]) -> list[str]:
+    renewing = runpy.run_path(str(ROOT / "tools/renew_constraints.py"), run_name="a module")
+    return list(renewing["lines_of"](name, by_target))
+
+
+def test_a_version_for_all_has_one_line_even_where_some_do_without() -> None:
+    assert lines_of("a", {("3.11", "linux"): "1", ("3.14", "win32"): "1"}) == ["a==1"]
+
+
+def test_versions_that_differ_by_python_meet_without_gap_or_overlap() -> None:
+    versions = {"3.11": "1", "3.12": "2", "3.13": "2", "3.14": "3", "3.15": "3"}
+    assert lines_of("a", {(p, s): v for p, v in versions.items() for s in ("linux", "win32")}) == [
+        'a==1 ; python_version < "3.12"',
+        'a==2 ; python_version >= "3.12" and python_version < "3.14"',
+        'a==3 ; python_version >= "3.14"',
+    ]
+
+
+def test_versions_that_differ_by_system_leave_no_system_out() -> None:
+    versions = {("3.11", "linux"): "2", ("3.11", "win32"): "1", ("3.12", "win32"): "2"}
+    assert lines_of("a", versions) == [
+        'a==2 ; sys_platform != "win32"',
+        'a==1 ; python_version < "3.12" and sys_platform == "win32"',
+        'a==2 ; python_version >= "3.12" and sys_platform == "win32"',
+    ]
 
 
 # --------------------------------------------------------------------------------- too old
@@ -238,6 +309,8 @@ STAND_INS = {
         real.EnvBuilder(clear=True, symlinks=os.name != "nt").create(sys.argv[-1])
     """,
     "pip": """
+        with open(os.environ["SAYS"] + ".held", "w") as held:
+            held.write(os.environ.get("PIP_CONSTRAINT", "nothing"))
         print("Collecting everything", flush=True)
         if os.environ.get("PIP_DOES") == "fail":
             print("ERROR: Could not find a version that satisfies the requirement hatchling")
@@ -251,6 +324,8 @@ STAND_INS = {
     "ruff": "sys.exit(int(os.environ.get('RUFF_EXIT', 0)))",
     "mypy": "sys.exit(0)",
 }
+
+INSTALL = ["install", "--no-input", "-c", "constraints.txt"]
 
 STAND_IN = """
 import importlib, json, os, sys, time
@@ -315,13 +390,18 @@ class Machine:
     def started(self) -> list[object]:
         return [call["name"] for call in self.calls]
 
+    @property
+    def held(self) -> str:
+        """The constraints under which pip last built."""
+        return self.log.with_name("log.held").read_text(encoding="utf-8")
+
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     checkout, stand_ins = tmp_path / "the checkout", tmp_path / "stand-ins"
     checkout.mkdir()
     stand_ins.mkdir()
-    for name in ("run.py", "pyproject.toml"):
+    for name in ("run.py", "pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, checkout)
     for name, does in STAND_INS.items():
         lines = "\n".join("    " + line.removeprefix("        ") for line in does.splitlines())
@@ -333,7 +413,7 @@ def test_the_first_call_installs_and_the_second_goes_straight_on(machine: Machin
     first = machine.run("demo")
     assert first.returncode == 0, first.stderr
     assert machine.started == ["venv", "pip", "dragonsden"]
-    assert machine.calls[1]["words"] == ["install", "--no-input", "-e", "."]
+    assert machine.calls[1]["words"] == [*INSTALL, "-e", "."]
     assert "Setting up" in first.stderr
     second = machine.run("demo")
     assert machine.started == ["dragonsden"]
@@ -455,6 +535,46 @@ def test_a_changed_pyproject_is_installed_again_with_all_that_was_there(machine:
     machine.run("demo")
     assert machine.started == ["pip", "dragonsden"]
     assert machine.calls[0]["words"][-1:] == [".[test]"]  # type: ignore[index]
+
+
+def test_changed_constraints_are_installed_again(machine: Machine) -> None:
+    machine.run("test")
+    (machine.checkout / "constraints.txt").write_text("numpy==2.2.0\n", encoding="utf-8")
+    machine.run("demo")
+    assert machine.started == ["pip", "dragonsden"]
+    assert machine.calls[0]["words"] == [*INSTALL, "-e", ".[test]"]
+
+
+def test_what_builds_the_package_is_held_too_beside_constraints_of_the_users_own(
+    machine: Machine,
+) -> None:
+    machine.run("demo")
+    assert machine.held == "constraints.txt"
+    machine.run("test", PIP_CONSTRAINT="ours.txt")
+    assert machine.held == "ours.txt constraints.txt"
+
+
+def test_the_newest_of_everything_is_installed_when_asked_for(machine: Machine) -> None:
+    machine.run("test")
+    for _ in range(2):
+        machine.run("test", DRAGONSDEN_NEWEST="1")
+    assert machine.started == ["pytest"], "once is enough"
+    machine.run("test")
+    assert machine.started == ["pip", "pytest"], "the constraints hold again"
+    machine.run("test", DRAGONSDEN_NEWEST="1")
+    words = ["install", "--no-input", "--upgrade", "--upgrade-strategy", "eager", "-e", ".[test]"]
+    assert machine.calls[0]["words"] == words
+    assert machine.held == "nothing"
+
+
+def test_constraints_are_renewed_without_regard_to_the_old_ones(machine: Machine) -> None:
+    tool = machine.checkout / "tools/renew_constraints.py"
+    tool.parent.mkdir()
+    tool.write_text("import sys; print('renewed'); sys.exit(3)", encoding="utf-8")
+    done = machine.run("renew")
+    assert (done.stdout, done.returncode) == ("renewed\n", 3)
+    assert "--upgrade" in machine.calls[1]["words"]  # type: ignore[operator]
+    assert machine.held == "nothing"
 
 
 def test_a_failed_change_is_redone_even_if_the_change_is_taken_back(machine: Machine) -> None:

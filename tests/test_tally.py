@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from casebook import KITCHEN, case_of, scored, services
+from casebook import case_of, scored, services
 
 import dragonsden as dd
 from dragonsden.arithmetic.account import MEASURES
@@ -24,13 +24,8 @@ def block(plan: Plan, number: int, count: int, keep: int | None = None) -> tuple
 
 
 @pytest.fixture(scope="module")
-def kitchen() -> Plan:
-    return plan_of(case_of(*KITCHEN))
-
-
-@pytest.fixture(scope="module")
-def sim() -> dd.Simulation:
-    return dd.simulate(case_of(*KITCHEN), BLOCK + 2_000, 3)
+def sim(kitchen: Plan) -> dd.Simulation:
+    return dd.simulate(kitchen.case, BLOCK + 2_000, 3)
 
 
 def test_a_tally_of_nothing_is_all_noughts_of_the_right_shapes(kitchen: Plan) -> None:

@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.cli.demo import shipped_case
 from dragonsden.outputs import sliders as widgets
 from dragonsden.outputs.sliders import (
     agreed_points,
@@ -35,11 +34,6 @@ TWO_CRITERIA = scored("x", "y", weight="100")
 
 
 @pytest.fixture(scope="module")
-def shipped() -> dd.Simulation:
-    return dd.simulate(shipped_case(), 500, progress=False)
-
-
-@pytest.fixture(scope="module")
 def three() -> dd.Simulation:
     return simulated(TWO_CRITERIA, f"review_slots: 2\n{THREE}", draws=1)
 
@@ -48,26 +42,26 @@ def three() -> dd.Simulation:
 
 
 def test_the_sliders_stand_where_the_mean_weights_are_the_largest_at_100(
-    shipped: dd.Simulation,
+    council: dd.Simulation,
 ) -> None:
-    points = agreed_points(shipped)
-    assert list(points) == list(shipped.criteria)
+    points = agreed_points(council)
+    assert list(points) == list(council.criteria)
     assert max(points.values()) == 100
     total = sum(points.values())
-    for name, weight in shipped.mean_weights.items():
+    for name, weight in council.mean_weights.items():
         assert abs(points[str(name)] / total - weight) < 0.005
 
 
 def test_at_the_agreed_weights_it_is_the_ranking_of_the_simulation_to_the_last_bit(
-    shipped: dd.Simulation,
+    council: dd.Simulation,
 ) -> None:
-    points = agreed_points(shipped)
-    found = ranking_at(shipped, points)
+    points = agreed_points(council)
+    found = ranking_at(council, points)
     columns = ["title", "rank", "value"]
-    pd.testing.assert_frame_equal(found[columns], shipped.ranking[columns], check_exact=True)
+    pd.testing.assert_frame_equal(found[columns], council.ranking[columns], check_exact=True)
     assert (found["rank"] == found["agreed_rank"]).all()
-    assert told(shipped, points) == "These are the agreed weights."
-    pd.testing.assert_series_equal(shares(shipped, points), shipped.mean_weights, check_exact=True)
+    assert told(council, points) == "These are the agreed weights."
+    pd.testing.assert_series_equal(shares(council, points), council.mean_weights, check_exact=True)
 
 
 def test_other_weights_weigh_the_mean_values_as_by_hand(three: dd.Simulation) -> None:
@@ -86,38 +80,38 @@ def test_equals_share_the_better_place(three: dd.Simulation) -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(0, 100), min_size=8, max_size=8).filter(any))
 def test_values_are_the_weighted_means_and_ranks_count_who_is_above(
-    shipped: dd.Simulation, numbers: list[int]
+    council: dd.Simulation, numbers: list[int]
 ) -> None:
-    points = dict(zip(shipped.criteria, numbers, strict=True))
-    if points == agreed_points(shipped):
+    points = dict(zip(council.criteria, numbers, strict=True))
+    if points == agreed_points(council):
         return
-    found = ranking_at(shipped, points)
+    found = ranking_at(council, points)
     weights = np.array(numbers) / sum(numbers)
-    expected = (shipped.mean_values.loc[found.index] * weights).sum(axis=1)
+    expected = (council.mean_values.loc[found.index] * weights).sum(axis=1)
     assert np.allclose(found["value"], expected, rtol=0, atol=1.1e-9)
     above = [(found["value"] > value).sum() for value in found["value"]]
     assert found["rank"].tolist() == [1 + count for count in above]
     assert found["rank"].is_monotonic_increasing
-    assert set(found.index) == set(shipped.ranking.index)
+    assert set(found.index) == set(council.ranking.index)
 
 
-def test_the_rule_is_that_of_the_pack_to_the_last_bit(shipped: dd.Simulation) -> None:
+def test_the_rule_is_that_of_the_pack_to_the_last_bit(council: dd.Simulation) -> None:
     racer = pytest.importorskip("py_mini_racer", reason="no JavaScript engine to ask")
     from dragonsden.outputs.pack.live import live_weights, script
 
-    live, engine = live_weights(shipped), racer.MiniRacer()
+    live, engine = live_weights(council), racer.MiniRacer()
     assert live is not None
-    assert [slider.at for slider in live.criteria] == list(agreed_points(shipped).values())
+    assert [slider.at for slider in live.criteria] == list(agreed_points(council).values())
     engine.eval(script())
     page = json.loads(live.data)["services"]
     generator = np.random.Generator(np.random.PCG64DXSM(4))
     for _ in range(40):
-        numbers = generator.integers(0, 101, len(shipped.criteria)).tolist()
+        numbers = generator.integers(0, 101, len(council.criteria)).tolist()
         rows = f"ranked({json.dumps(page)}, {json.dumps(numbers)})"
         there = json.loads(
             engine.eval(f"JSON.stringify({rows}.map(r => [r.service.id, r.rank, r.value]))")
         )
-        here = ranking_at(shipped, dict(zip(shipped.criteria, numbers, strict=True)))
+        here = ranking_at(council, dict(zip(council.criteria, numbers, strict=True)))
         assert there == [list(row) for row in here[["rank", "value"]].itertuples(name=None)]
 
 
@@ -234,9 +228,9 @@ def test_a_slider_that_is_moved_ranks_again_and_the_button_puts_it_back(
     assert "These are the agreed weights." in page.value
 
 
-def test_every_criterion_has_a_slider_of_its_title(shipped: dd.Simulation) -> None:
-    lines = view(shipped).children[: len(shipped.criteria)]
-    titles = [criterion.title for criterion in shipped.case.criteria.criteria.values()]
+def test_every_criterion_has_a_slider_of_its_title(council: dd.Simulation) -> None:
+    lines = view(council).children[: len(council.criteria)]
+    titles = [criterion.title for criterion in council.case.criteria.criteria.values()]
     assert [line.children[0].description for line in lines] == titles
 
 

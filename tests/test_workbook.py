@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from casebook import KITCHEN, case_of, scored, services, simulated
+from casebook import KITCHEN, case_of, kitchen_sim, scored, services, simulated
 from openpyxl.worksheet.worksheet import Worksheet
 
 import dragonsden as dd
@@ -26,7 +26,7 @@ from dragonsden.outputs.workbook.layout import (
 )
 from dragonsden.outputs.workbook.results import write_workbook
 from dragonsden.reading.workbook.opening import read_book
-from dragonsden.results.standings import status_line
+from dragonsden.results.phrases import status_line
 
 pytestmark = pytest.mark.slow
 
@@ -60,12 +60,6 @@ NASTY = (
 
 
 @cache
-def kitchen() -> dd.Simulation:
-    """A small simulation with some of everything."""
-    return simulated(*KITCHEN, draws=400, seed=3)
-
-
-@cache
 def panelled() -> dd.Simulation:
     """A simulation of a panel's scores."""
     criteria = scored("market")
@@ -86,9 +80,9 @@ def table_of(sheet: Worksheet) -> list[dict[str, Any]]:
 
 
 def test_every_sheet_says_how_far_the_case_is_agreed(tmp_path: Path) -> None:
-    book = book_of(kitchen(), tmp_path)
+    book = book_of(kitchen_sim(), tmp_path)
     assert len(book.sheetnames) == 8
-    assert {sheet["A2"].value for sheet in book} == {status_line(kitchen().case)}
+    assert {sheet["A2"].value for sheet in book} == {status_line(kitchen_sim().case)}
     assert all("Kitchen" in sheet["A1"].value for sheet in book)
 
 
@@ -98,7 +92,7 @@ def test_what_is_marked_as_sensitive_is_said_on_every_sheet(tmp_path: Path) -> N
     )
     book = book_of(sim, tmp_path)
     assert all("NOT FOR PUBLICATION" in sheet["A3"].value for sheet in book)
-    plain = book_of(kitchen(), tmp_path)
+    plain = book_of(kitchen_sim(), tmp_path)
     assert not any("NOT FOR PUBLICATION" in str(sheet["A3"].value) for sheet in plain)
 
 
@@ -113,7 +107,7 @@ def test_every_sheet_of_numbers_is_a_real_table_with_its_head_frozen(tmp_path: P
 
 
 def test_the_ranking_is_that_of_the_simulation_to_the_last_bit(tmp_path: Path) -> None:
-    sim = kitchen()
+    sim = kitchen_sim()
     rows = table_of(book_of(sim, tmp_path)["Ranking"])
     assert [row["Name in the files"] for row in rows] == [*sim.ranking.index, *sim.failing]
     for row in rows[: len(sim.ranking)]:
@@ -131,13 +125,13 @@ def test_the_ranking_is_that_of_the_simulation_to_the_last_bit(tmp_path: Path) -
 
 
 def test_numbers_are_shown_rounded_and_kept_whole(tmp_path: Path) -> None:
-    sheet = book_of(kitchen(), tmp_path)["Accounts by year"]
+    sheet = book_of(kitchen_sim(), tmp_path)["Accounts by year"]
     (table,) = sheet.tables.values()
     first = sheet[table.ref][1]
     assert first[3].number_format == "£#,##0;-£#,##0"
     title, line, year = (cell.value for cell in first[:3])
-    names = {noun.title: name for name, noun in kitchen().case.pipeline.services.items()}
-    account = dd.account_by_year(kitchen(), names[title])
+    names = {noun.title: name for name, noun in kitchen_sim().case.pipeline.services.items()}
+    account = dd.account_by_year(kitchen_sim(), names[title])
     assert first[3].value == account.loc[(line, year), "mean"]
 
 
@@ -148,7 +142,7 @@ def test_a_number_that_16_digits_would_not_tell_from_another_is_written_in_full(
 
 
 def test_the_log_has_every_belief_with_its_worth_and_its_widest_swing(tmp_path: Path) -> None:
-    sim = kitchen()
+    sim = kitchen_sim()
     rows = {row["Path"]: row for row in table_of(book_of(sim, tmp_path)["Assumptions log"])}
     worth = dd.evppi(sim)
     assert set(worth.index) <= set(rows)
@@ -187,23 +181,23 @@ def test_every_members_score_is_there_and_what_was_settled(tmp_path: Path) -> No
 
 
 def test_the_chart_has_a_text_alternative_that_names_the_first(tmp_path: Path) -> None:
-    path = write_workbook(kitchen(), tmp_path / "w.xlsx")
+    path = write_workbook(kitchen_sim(), tmp_path / "w.xlsx")
     with zipfile.ZipFile(path) as archive:
         drawing = archive.read("xl/drawings/drawing1.xml").decode()
         chart = archive.read("xl/charts/chart1.xml").decode()
-    best = kitchen().ranking.iloc[0]
+    best = kitchen_sim().ranking.iloc[0]
     assert f"{best['title']} {best['value']:.0f}" in drawing
     assert "ILLUSTRATIVE" in chart
     assert "errBars" in chart
 
 
 def test_the_same_simulation_gives_the_same_bytes(tmp_path: Path) -> None:
-    one, two = (write_workbook(kitchen(), tmp_path / name) for name in ("a.xlsx", "b.xlsx"))
+    one, two = (write_workbook(kitchen_sim(), tmp_path / name) for name in ("a.xlsx", "b.xlsx"))
     assert one.read_bytes() == two.read_bytes()
 
 
 def test_the_properties_of_the_document_say_what_it_is(tmp_path: Path) -> None:
-    properties = book_of(kitchen(), tmp_path).properties
+    properties = book_of(kitchen_sim(), tmp_path).properties
     assert properties.title == "Kitchen: ranking"
     assert properties.contentStatus == "illustrative"
 
@@ -284,6 +278,6 @@ def test_another_ending_than_xlsx_is_refused(tmp_path: Path) -> None:
 
 
 def test_rank_acceptability_is_written_as_shares_that_sum_to_1(tmp_path: Path) -> None:
-    for row in table_of(book_of(kitchen(), tmp_path)["Rank acceptability"]):
+    for row in table_of(book_of(kitchen_sim(), tmp_path)["Rank acceptability"]):
         shares = [share for name, share in row.items() if name.startswith("Place")]
         assert isclose(sum(shares), 1)

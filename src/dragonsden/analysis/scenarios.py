@@ -25,11 +25,23 @@ Runs = Mapping[str, Simulation]
 def scenarios(
     sim: Simulation, *, executor: Executor | None = None, progress: Progress = None
 ) -> dict[str, Simulation]:
-    """The simulation itself, "as written", then each scenario of its case, by name.
+    """The simulation of each scenario of the pipeline file, on the same draws.
 
-    Each has as many draws as `sim` and its seed; measured gates are judged anew in each.
+    Args:
+        sim: the simulation of the pipeline as written.
+        executor: shares the work, as for `simulate`.
+        progress: as for `simulate`.
 
-    Raises ValueError if the pipeline has no scenarios.
+    Returns:
+        The simulations by name, first "as written", which is `sim` itself, then each scenario. Each
+        has as many draws and the same seed; measured gates are judged anew in each.
+
+    Raises:
+        ValueError: the pipeline has no scenarios.
+
+    Examples:
+        >>> list(dd.scenarios(sim))
+        ['as written', 'recession', 'pay_award_5_percent']
     """
     names = sim.case.pipeline.scenarios
     if not names:
@@ -55,23 +67,60 @@ def _under(case: Case, scenario: str) -> Case:
 def rank_by_scenario(runs: Runs) -> pd.DataFrame:
     """The rank of each service, by mean overall value, in each scenario.
 
-    Rows are services in the order of the ranking as written, then those that fail a gate there and
-    in some scenario do not. Columns are `title`, then a scenario each: places from 1, equals
-    sharing the better one; NaN where the service fails a gate.
+    Args:
+        runs: the simulations that `scenarios` gave.
 
-    Raises ValueError if the runs are not those of one case on the same draws.
+    Returns:
+        A row for each service in the order of the ranking as written, then those that fail a gate
+        there and in some scenario do not.
+
+        - `title`: its title.
+        - a column for each scenario: the rank from 1, equals sharing the better one; NaN where it
+          fails a gate.
+
+    Raises:
+        ValueError: the runs are not those of one case on the same draws.
+
+    Examples:
+        >>> print(dd.rank_by_scenario(dd.scenarios(sim)).drop(columns="title"))
+                                        as written  recession  pay_award_5_percent
+        service
+        new_model_highways                     1.0        2.0                  1.0
+        childrens_services_partnership         2.0        1.0                  2.0
+        new_model_reablement                   3.0        3.0                  3.0
+        new_model_residential_care             4.0        4.0                  4.0
     """
     return _by_scenario(runs, "rank")
 
 
 def regret(runs: Runs) -> pd.DataFrame:
-    """How far each service is below the best of each scenario, in points of mean overall value.
+    """The regret of each service in each scenario: its distance from the best one there.
 
-    Rows are those of `rank_by_scenario`. Columns are `title`, a scenario each (0 for the best,
-    never below 0; NaN where the service fails a gate), and `largest`, the most there is to regret
-    in having chosen the service: NaN if it fails a gate in any. Savage (1951).
+    Args:
+        runs: the simulations that `scenarios` gave.
 
-    Raises ValueError if the runs are not those of one case on the same draws.
+    Returns:
+        The rows of `rank_by_scenario`.
+
+        - `title`: its title.
+        - a column for each scenario: points of mean overall value below the best; 0 for the best,
+          NaN where it fails a gate.
+        - `largest`: the largest of these; NaN if it fails a gate in any.
+
+    Raises:
+        ValueError: the runs are not those of one case on the same draws.
+
+    References:
+        Savage (1951).
+
+    Examples:
+        >>> print(dd.regret(dd.scenarios(sim))["largest"].round(1))
+        service
+        new_model_highways                 4.5
+        childrens_services_partnership     0.5
+        new_model_reablement               5.5
+        new_model_residential_care        16.0
+        Name: largest, dtype: float64
     """
     table = _by_scenario(runs, "value")
     values = rounded(table[list(runs)].to_numpy())

@@ -1,1 +1,1 @@
-"""Arithmetic: arrays in, arrays out; it knows no council."""
+"""Arithmetic: arrays in, arrays out: distributions, accounts, ranks, statistics."""

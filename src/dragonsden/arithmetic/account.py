@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,8 @@ class Driver:
 
     `domain` holds its ends, which belong to it unless `open_low`. The upper ends of money,
     volumes and yearly rates are far beyond any council's figures and keep the arithmetic finite.
-    `default` is None where the driver must be given.
+    `default` is None where the driver must be given. `straight` says that the NPV is a straight
+    line in it, where nothing is refunded.
     """
 
     kind: Kind
@@ -35,14 +36,17 @@ class Driver:
     domain: tuple[float, float]
     default: float | None = 0.0
     open_low: bool = False
+    straight: bool = False
 
 
 MOST_MONEY: Final = 1e12
 MOST_RATE: Final = 10.0
 
 DRIVERS: Final[Mapping[str, Driver]] = {
-    "price": Driver("money", "£ for one unit sold", (0.0, MOST_MONEY), default=None),
-    "volume": Driver("number", "units a year once at full reach", (0.0, MOST_MONEY), default=None),
+    "price": Driver("money", "£ for one unit sold", (0.0, MOST_MONEY), default=None, straight=True),
+    "volume": Driver(
+        "number", "units a year once at full reach", (0.0, MOST_MONEY), default=None, straight=True
+    ),
     "ramp_up": Driver("number", "years until full volume", (1.0, 1000.0), default=1.0),
     "growth": Driver(
         "rate", "growth of volume a year, before churn", (-1.0, MOST_RATE), open_low=True
@@ -51,16 +55,22 @@ DRIVERS: Final[Mapping[str, Driver]] = {
     "price_growth": Driver(
         "rate", "growth of the price a year, real", (-1.0, MOST_RATE), open_low=True
     ),
-    "optimism": Driver("rate", "outturn over plan, on income", (0.0, 100.0), default=1.0),
-    "direct_cost": Driver("rate", "direct cost as a share of income", (0.0, 100.0)),
-    "unit_cost": Driver("money", "£ of direct cost for one unit sold", (0.0, MOST_MONEY)),
+    "optimism": Driver(
+        "rate", "outturn over plan, on income", (0.0, 100.0), default=1.0, straight=True
+    ),
+    "direct_cost": Driver("rate", "direct cost as a share of income", (0.0, 100.0), straight=True),
+    "unit_cost": Driver(
+        "money", "£ of direct cost for one unit sold", (0.0, MOST_MONEY), straight=True
+    ),
     "cost_growth": Driver(
         "rate", "growth of the unit cost a year, real", (-1.0, MOST_RATE), open_low=True
     ),
-    "bad_debt": Driver("rate", "share of income never paid", (0.0, 1.0)),
-    "fixed_cost": Driver("money", "£ a year whatever is sold", (0.0, MOST_MONEY)),
-    "overhead": Driver("rate", "central support as a share of direct cost", (0.0, 100.0)),
-    "investment": Driver("money", "£ once, at the start", (0.0, MOST_MONEY)),
+    "bad_debt": Driver("rate", "share of income never paid", (0.0, 1.0), straight=True),
+    "fixed_cost": Driver("money", "£ a year whatever is sold", (0.0, MOST_MONEY), straight=True),
+    "overhead": Driver(
+        "rate", "central support as a share of direct cost", (0.0, 100.0), straight=True
+    ),
+    "investment": Driver("money", "£ once, at the start", (0.0, MOST_MONEY), straight=True),
 }
 
 LINES: Final = (
@@ -76,7 +86,8 @@ LINES: Final = (
 )
 """The lines of an account, year by year; investment is the year's share of it, as in full cost."""
 
-MEASURES: Final = ("income", "contribution", "surplus", "npv", "payback", "peak_exposure")
+Measure = Literal["income", "contribution", "surplus", "npv", "payback", "peak_exposure"]
+MEASURES: Final[tuple[Measure, ...]] = get_args(Measure)
 
 DISCOUNT_SCHEDULES: Final[Mapping[str, tuple[tuple[int, float], ...]]] = {
     # HM Treasury, The Green Book (2026), annex on discounting: (last year, real rate)

@@ -1,4 +1,4 @@
-"""The command line: each command is one call of the library."""
+"""The command line: reads what is typed, asks the library, prints or files it."""
 
 from dragonsden.cli.commands import main
 

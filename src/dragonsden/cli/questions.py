@@ -24,8 +24,8 @@ from dragonsden.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from dragonsden.cli.answer import Answer
     from dragonsden.model import Case
+    from dragonsden.results.finding import Finding
     from dragonsden.results.simulation import Simulation
 
 
@@ -34,8 +34,9 @@ MEASURES: Final = ("value", "npv", "contribution", "rank")
 
 @dataclass(frozen=True)
 class Asked:
-    """What every question has: a case, how often and from which seed to draw, and a format."""
+    """A question: its name, its case, the draws and the seed, and the format of the answer."""
 
+    name: str
     case: Case
     draws: int
     seed: int
@@ -47,22 +48,23 @@ class Asked:
         named(self.case, *services)
         return simulated(self.case, self.draws, self.seed)
 
-    def tell(self, answer: Callable[..., Answer], *about: Any) -> None:
-        """Print the answer to a question about something, and warnings beside it."""
-        from dragonsden.cli.answer import page
+    def tell(self, find: Callable[..., Finding], of: Simulation | Case, *about: Any) -> None:
+        """Print the finding of a simulation or a case, and warnings beside it."""
+        from dragonsden.cli.text_table import page
         from dragonsden.outputs.csv_table import table_csv
+        from dragonsden.outputs.json_documents import written
 
         with answerable():
-            found = answer(*about)
+            found = find(of, *about)
         if self.as_json:
-            click.echo(found.document)
+            click.echo(written(self.name, of, found))
             return
         if self.as_csv:
-            text = table_csv(found.table, self.case.status)
+            text = table_csv(found.data, self.case.status)
             click.echo(text.encode(errors="backslashreplace"), nl=False)
         else:
-            click.echo(page(found))
-        warn(found.warnings)
+            click.echo(page(found, of))
+        warn(of.warnings)
 
 
 Command = Callable[..., None]
@@ -87,7 +89,7 @@ def question(command: Command) -> Command:
     ) -> None:
         one_at_most({"--json": as_json, "--csv": as_csv})
         case = loaded(criteria, pipeline, scores)
-        command(Asked(case, draws, seed, as_json, as_csv), **own)
+        command(Asked(command.__name__, case, draws, seed, as_json, as_csv), **own)
 
     options = (CSV_OPTION, JSON_OPTION, SCORES_OPTION)
     arguments = (click.argument("pipeline"), click.argument("criteria"))
@@ -107,12 +109,12 @@ def why(asked: Asked, a: str, b: str) -> None:
 
     And how sure that is, and what would reverse it.
     """
-    from dragonsden.cli.answers.why import reasons
+    from dragonsden.analysis.findings import why_finding
 
     with answerable():
         if a == b:
             raise ValueError(f"A and B are both '{a}'; name two services")
-    asked.tell(reasons, asked.sim(a, b), a, b)
+    asked.tell(why_finding, asked.sim(a, b), a, b)
 
 
 @click.command()
@@ -129,9 +131,9 @@ def why(asked: Asked, a: str, b: str) -> None:
 @SEED_OPTION
 def tornado(asked: Asked, service: str, measure: str) -> None:
     """Say which uncertain number moves a service most."""
-    from dragonsden.cli.answers.tornado import movers
+    from dragonsden.analysis.findings import tornado_finding
 
-    asked.tell(movers, asked.sim(service), service, measure)
+    asked.tell(tornado_finding, asked.sim(service), service, measure)
 
 
 @click.command()
@@ -145,12 +147,12 @@ def sensitivity(asked: Asked, service: str | None) -> None:
     With SERVICE, say at which value of each uncertain number its NPV is nothing, or it enters or
     leaves the first k.
     """
-    from dragonsden.cli.answers.sensitivity import switches, weights
+    from dragonsden.analysis.findings import stability_finding, switching_finding
 
     if service is None:
-        asked.tell(weights, asked.sim())
+        asked.tell(stability_finding, asked.sim())
     else:
-        asked.tell(switches, asked.sim(service), service)
+        asked.tell(switching_finding, asked.sim(service), service)
 
 
 @click.command()
@@ -159,9 +161,9 @@ def sensitivity(asked: Asked, service: str | None) -> None:
 @SEED_OPTION
 def voi(asked: Asked) -> None:
     """Say what is worth finding out before choosing."""
-    from dragonsden.cli.answers.voi import research
+    from dragonsden.analysis.findings import information_finding
 
-    asked.tell(research, asked.sim())
+    asked.tell(information_finding, asked.sim())
 
 
 @click.command()
@@ -171,11 +173,11 @@ def panel(asked: Asked) -> None:
 
     It needs the score sheets of the members (--scores).
     """
-    from dragonsden.cli.answers.panel import disputes
+    from dragonsden.analysis.findings import disagreement_finding
 
     if asked.case.panel is None:
         raise click.UsageError("no score sheets; give them with --scores")
-    asked.tell(disputes, asked.case)
+    asked.tell(disagreement_finding, asked.case)
 
 
 QUESTIONS: Final = (why, tornado, sensitivity, voi, panel)

@@ -1,1 +1,1 @@
-"""Files: bytes in and out, whole or not at all, and the files that come with dragonsden."""
+"""Files: bytes in and out, a file whole or not at all, and the files that are shipped."""

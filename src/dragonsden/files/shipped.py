@@ -15,10 +15,23 @@ PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 
 def shipped(folder: str, *names: str) -> Path:
-    """The path of a shipped folder or file: `shipped("criteria", "enhancing_trading.yaml")`.
+    """The path of a folder or file that comes with dragonsden.
+
+    Args:
+        folder: criteria, pipelines, schemas or scores.
+        names: the name of a file in it; without one, the path is that of the folder.
+
+    Returns:
+        The path, wherever dragonsden is installed.
 
     Raises:
         FileNotFoundError: nothing shipped has that name, or the installation has lost its files.
+
+    Examples:
+        >>> dd.shipped("criteria", "enhancing_trading.yaml").name
+        'enhancing_trading.yaml'
+        >>> sorted(path.name for path in dd.shipped("scores").glob("*.csv"))
+        ['enhancing_trading.csv', 'new_delivery_models.csv']
     """
     if folder not in FOLDERS:
         raise FileNotFoundError(f"{folder!r} is not a shipped folder; there are {_listed(FOLDERS)}")

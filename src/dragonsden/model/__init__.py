@@ -1,4 +1,4 @@
-"""The model: what the two files say, and what must hold of it.
+"""The model: what the files say, noun by noun, and what must hold of it.
 
 Every noun is one frozen pydantic model, used by the reader and by the engine. Below them are the
 texts of single fields, and the faults that can be found in any of these.

@@ -40,7 +40,20 @@ class Input(Noun):
 class Case(Noun):
     """Criteria and a pipeline that go together: all that a simulation needs.
 
-    With a panel, what is on its score sheets takes the place of the pipeline's own scores.
+    With a panel, what is on its score sheets takes the place of the pipeline's own scores. A case
+    is never changed: `reweighted` and `model_copy` give another.
+
+    Attributes:
+        criteria: what the criteria file says.
+        pipeline: what the pipeline file says.
+        panel: the members' scores, or None.
+        inputs: the files that were read, each with its name and SHA-256.
+
+    Examples:
+        >>> case.title, case.status, case.k
+        ('New models of service delivery', 'illustrative', 2)
+        >>> len(case.pipeline.services), len(case.criteria.criteria)
+        (4, 8)
     """
 
     criteria: Criteria
@@ -67,12 +80,18 @@ class Case(Noun):
     def warnings(self) -> tuple[str, ...]:
         """What is allowed but should be known, for the record."""
         return (
+            *self._old_names(),
             *self._independence(),
             *self._unused(),
             *self._slow_ramps(),
             *self._tails(),
             *self._of_panel(),
         )
+
+    def _old_names(self) -> Iterator[str]:
+        """The old names of the bands, if they are used."""
+        for old, new in self.criteria.bands.renamed.items():
+            yield f"bands: {old} is called {new} now; {old} is read as {new}"
 
     def problems(self) -> Iterator[Problem]:
         """What one file says that the other does not know, or needs and does not find."""

@@ -31,30 +31,50 @@ from dragonsden.model.problems import Problem, twins, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.text.spelling import meant
 
+OLD_BANDS: Final = {"take_forward": "safe", "not_this_round": "unlikely"}
+"""The names of the bands in criteria files of before, which are still read."""
+
 
 class Bands(Noun):
-    """The shares of draws in the first k that settle a service; what lies between is close."""
+    """The shares of draws from which a service is safe or unlikely; between them it is close."""
 
-    take_forward: Rate = Field(0.8, description="in the first k in at least this share of draws")
-    not_this_round: Rate = Field(0.2, description="in the first k in at most this share of draws")
+    safe: Rate = Field(0.8, description="chosen in at least this share of draws")
+    unlikely: Rate = Field(0.2, description="chosen in at most this share of draws")
+    take_forward: Rate | None = Field(None, description="the old name of safe; still read")
+    not_this_round: Rate | None = Field(None, description="the old name of unlikely; still read")
+
+    def settle(self) -> None:
+        """Take what is given under an old name."""
+        for old, new in OLD_BANDS.items():
+            if getattr(self, old) is not None:
+                self.__dict__[new] = getattr(self, old)
 
     def __str__(self) -> str:
         """The bands as a file writes them."""
-        shares = f"take_forward: {self.take_forward:.6g}, not_this_round: {self.not_this_round:.6g}"
-        return f"{{{shares}}}"
+        return f"{{safe: {self.safe:.6g}, unlikely: {self.unlikely:.6g}}}"
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The old names that are used, and the new ones."""
+        return {old: new for old, new in OLD_BANDS.items() if getattr(self, old) is not None}
 
     def problems(self) -> Iterator[Problem]:
-        """Shares that are none, or bands that cross."""
-        for key in ("take_forward", "not_this_round"):
-            share = getattr(self, key)
+        """Shares beyond 0 to 1, bands that cross, or one band under both of its names."""
+        keys = {
+            new: old if getattr(self, old) is not None else new for old, new in OLD_BANDS.items()
+        }
+        for new, key in keys.items():
+            if key != new and new in self.model_fields_set:
+                yield wrong(f"{key} is the old name of {new}; keep {new}", key, at_key=True)
+            share = getattr(self, new)
             if isinstance(share, float) and not 0 <= share <= 1:
                 meant = f"; write {share:g}% if that is meant" if 1 < share <= 100 else ""
                 yield wrong(f"{key} is {shown(share)}; give a share from 0% to 100%{meant}", key)
-        upper, lower = self.take_forward, self.not_this_round
+        upper, lower = self.safe, self.unlikely
         if isinstance(upper, float) and isinstance(lower, float) and upper <= lower:
             how = "equal to" if upper == lower else "below"
-            what = f"take_forward ({shown(upper)}) is {how} not_this_round ({shown(lower)})"
-            key = "take_forward" if "take_forward" in self.model_fields_set else "not_this_round"
+            what = f"{keys['safe']} ({shown(upper)}) is {how} {keys['unlikely']} ({shown(lower)})"
+            key = keys["safe"] if keys["safe"] in self.model_fields_set else keys["unlikely"]
             yield wrong(f"{what}; set them further apart", key)
 
 

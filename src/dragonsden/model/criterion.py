@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from annotated_types import Len
 from pydantic import BeforeValidator, Field, model_validator
 
+from dragonsden.arithmetic.account import Measure
 from dragonsden.arithmetic.value_function import ValueFunction
 from dragonsden.model.belief import Weight
 from dragonsden.model.fields import (
@@ -30,8 +31,6 @@ from dragonsden.model.problems import Problem, Step, raise_all, wrong
 from dragonsden.model.scalars import shown
 
 MOST_LEVELS: Final = 100
-
-Measure = Literal["income", "contribution", "surplus", "npv", "payback", "peak_exposure"]
 
 
 class Group(Noun):

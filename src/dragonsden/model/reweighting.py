@@ -26,15 +26,35 @@ MOST_NAMED: Final = 5
 
 
 def reweighted(case: Case, weights: Weights) -> Case:
-    """The same case weighed by these weights, known and the same for everybody.
+    """The same case with these weights, known and the same for everybody.
 
-    Members' own weights and the order of importance are dropped, and so are the weights of
-    groups: in a value tree too, each weight is now one of the whole. What was agreed is not these
-    weights, so an agreed criteria file becomes a proposed one; `inputs` still name the files that
-    the case came from.
+    Members' own weights and the order of importance are dropped, and so are the weights of groups:
+    in a value tree too, each weight is now one of the whole. What was agreed is not these weights,
+    so an agreed criteria file becomes a proposed one; `inputs` still name the files that the case
+    came from.
 
-    Raises KeyError for a criterion that the case does not have, ValueError if one of its criteria
-    has no weight, if a weight is negative or no finite number, or if all are 0.
+    Args:
+        case: what the files say.
+        weights: a weight for each criterion, on any scale: a mapping, or the `.weights` that
+            `swing` and the like gave.
+
+    Returns:
+        Another case; the one given stays as it is.
+
+    Raises:
+        KeyError: the case does not have such a criterion.
+        ValueError: a criterion has no weight, a weight is negative or not a finite number, or all
+            are 0.
+
+    Examples:
+        >>> equal = dd.reweighted(case, dict.fromkeys(sim.criteria, 1))
+        >>> print(dd.simulate(equal, draws=1_000, seed=1).ranking["rank"])
+        service
+        new_model_highways                1
+        childrens_services_partnership    2
+        new_model_reablement              3
+        new_model_residential_care        4
+        Name: rank, dtype: int64
     """
     criteria = case.criteria
     given = _of_all(weights, list(criteria.criteria))

@@ -1,1 +1,1 @@
-"""Outputs: what people are handed: the pack, workbooks, the paper, tables and sliders."""
+"""Outputs: what people are handed: pack, paper, workbook, sliders, JSON, CSV."""

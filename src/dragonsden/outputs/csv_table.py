@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
 
 RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@")
@@ -24,8 +25,7 @@ def ranking_csv(sim: Simulation) -> str:
     gates that hold or fail. An interval is two columns, `_low` and `_high`. Lines end as RFC 4180
     has it.
     """
-    header = ["status", "service", *_columns(sim.all_services), "gate_reasons"]
-    return _written(header, _rows(sim))
+    return table_csv(ranking_finding(sim).data, sim.case.status)
 
 
 def table_csv(table: pd.DataFrame, status: str) -> str:
@@ -53,29 +53,11 @@ def _columns(table: pd.DataFrame) -> Iterator[str]:
         yield from (f"{name}_low", f"{name}_high") if name.endswith("_interval") else (name,)
 
 
-def _rows(sim: Simulation) -> Iterator[list[object]]:
-    """A row for each service."""
-    order = [*sim.ranking.index, *sim.failing]
-    table = sim.all_services.loc[order].astype({"rank": "Int64", "typical_rank": "Int64"})
-    for name, row in table.iterrows():
-        cells = [cell for column in table.columns for cell in _cells(column, row[column])]
-        reasons = "; ".join(_reasons(sim, str(name)))
-        yield [sim.case.status, name, *cells, reasons]
-
-
 def _cells(column: str, entry: Any) -> Iterable[object]:
     """The entry, or the two ends of an interval; what is not there is left empty."""
     if column.endswith("_interval"):
         return entry if isinstance(entry, tuple) else ("", "")
     return ("",) if pd.isna(entry) else (entry,)
-
-
-def _reasons(sim: Simulation, service: str) -> Iterator[str]:
-    """Each gate that the service does not pass, and why."""
-    for gate, verdict in sim.verdicts[service].items():
-        if verdict.status != "pass":
-            title = sim.case.criteria.gates[gate].title
-            yield f"{verdict.status}: {title} - {verdict.reason}"
 
 
 def safe(cell: object) -> object:

@@ -22,8 +22,8 @@ from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.engine.evaluate import overall
 from dragonsden.model.problems import unknown
 from dragonsden.results.html_table import STYLE
+from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import listed
 
 FULLEST: Final = 100
@@ -160,10 +160,21 @@ def _row(row: dict[Any, Any]) -> str:
 def weight_sliders(sim: Simulation) -> Any:
     """A slider for each criterion's weight beside the ranking, as an ipywidgets box.
 
-    The keyboard moves them too, each shows its share of the weight, and a button puts all back.
+    The keyboard moves them too, each shows its share of the weight, and a button puts all back. It
+    is for Jupyter, and needs the extra `widgets`.
 
-    Raises ImportError, and says how to install it, without ipywidgets; ValueError if fewer than two
-    services are ranked or there are fewer than two criteria.
+    Args:
+        sim: the simulation.
+
+    Returns:
+        The box, which a notebook shows.
+
+    Raises:
+        ImportError: ipywidgets is not installed; the message says how to install it.
+        ValueError: fewer than two services are ranked, or there are fewer than two criteria.
+
+    Examples:
+        >>> box = dd.weight_sliders(sim)
     """
     if min(len(sim.ranked), len(sim.criteria)) < 2:
         raise ValueError("nothing to weigh again: it takes two criteria and two ranked services")

@@ -1,4 +1,4 @@
-"""Charts of a simulation: each draws on the Axes it is given, or on its own figure, and returns it.
+"""Plot: charts, each on the Axes that it is given or on a new figure.
 
     from dragonsden import plot
 

@@ -41,16 +41,39 @@ def of(ax: Axes) -> Record:
 
 
 def text_alternative(ax: Axes) -> str:
-    """What the chart shows, in words: its kind, its message, the main figures and the status.
+    """The chart in words: its kind, its message, the main figures and the status.
 
-    Raises KeyError if no chart of this room was drawn on these Axes.
+    Args:
+        ax: the Axes that a chart was drawn on.
+
+    Returns:
+        Sentences for those who do not see it.
+
+    Raises:
+        KeyError: no chart of dragonsden was drawn on these Axes.
+
+    Examples:
+        >>> words = plot.text_alternative(plot.ranking(sim))
+        >>> words.partition(",")[0]
+        'Chart of marks and intervals'
     """
     return of(ax).alternative
 
 
 def data_table(ax: Axes) -> pd.DataFrame:
-    """The numbers behind the chart, unrounded; a copy.
+    """The numbers behind a chart, unrounded; a copy.
 
-    Raises KeyError if no chart of this room was drawn on these Axes.
+    Args:
+        ax: the Axes that a chart was drawn on.
+
+    Returns:
+        A row for each mark or line, with the columns of the table that the chart shows.
+
+    Raises:
+        KeyError: no chart of dragonsden was drawn on these Axes.
+
+    Examples:
+        >>> list(plot.data_table(plot.acceptability(sim)).columns)
+        ['title', 1, 2, 3, 4]
     """
     return of(ax).table.copy()

@@ -25,12 +25,25 @@ SETTINGS: Final[Any] = {"svg.hashsalt": "dragonsden", "text.hinting": "no_hintin
 
 
 def save(ax: Axes, path: str | PathLike[str]) -> Path:
-    """Write the chart as .png or .svg, whole or not at all, and return where.
+    """The path of a chart, once it is written as .png or .svg, whole or not at all.
 
     The same chart gives the same bytes. The file carries its title and its text alternative.
 
-    Raises KeyError if no chart of this room was drawn on these Axes, ValueError for another kind
-    of file, OSError if it cannot be written.
+    Args:
+        ax: the Axes that a chart was drawn on.
+        path: where it goes; it ends in .png or .svg.
+
+    Returns:
+        The path.
+
+    Raises:
+        KeyError: no chart of dragonsden was drawn on these Axes.
+        ValueError: it is another kind of file.
+        OSError: it cannot be written.
+
+    Examples:
+        >>> plot.save(plot.ranking(sim), "ranking.svg").name
+        'ranking.svg'
     """
     said, target = record.of(ax), Path(path)
     kind = target.suffix.lower()

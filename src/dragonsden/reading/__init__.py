@@ -1,4 +1,4 @@
-"""Reading: files in, a Case out, or every fault of all at once."""
+"""Reading: from files to a Case, or to every fault in them at once."""
 
 from dragonsden.reading.case import load
 from dragonsden.reading.faults import CaseError, Fault

@@ -30,11 +30,27 @@ def load(
 ) -> Case:
     """The case that a criteria file and a pipeline file make, with the panel's scores if given.
 
-    `scores` is a score sheet (CSV, YAML or a member's workbook), a folder of them or a list. What
-    is on the sheets takes the place of the pipeline's own scores.
+    Args:
+        criteria: the path of the criteria file (YAML).
+        pipeline: the path of the pipeline file (YAML).
+        scores: a score sheet (CSV, YAML or a member's workbook), a folder of them, or a list. What
+            is on the sheets takes the place of the pipeline's own scores.
 
-    Raises CaseError with every fault of all the files, each with its place, if there is any;
-    ValueError if `scores` is an empty list.
+    Returns:
+        The case, with its `criteria`, `pipeline`, `panel` (None without score sheets) and `inputs`,
+        the files that were read with their hashes.
+
+    Raises:
+        CaseError: the files have faults; it has every fault of all of them, each with its place.
+        ValueError: `scores` is an empty list.
+
+    Examples:
+        >>> criteria = dd.shipped("criteria", "new_delivery_models.yaml")
+        >>> pipeline = dd.shipped("pipelines", "new_delivery_models.yaml")
+        >>> scores = dd.shipped("scores", "new_delivery_models.csv")
+        >>> case = dd.load(criteria, pipeline, scores=scores)
+        >>> len(case.panel.members)
+        5
     """
     files = [opened("criteria", criteria, parse, YAML), opened("pipeline", pipeline, parse, YAML)]
     sheets = None if scores is None else read_sheets(scores, _criteria_of(files[0]))

@@ -38,9 +38,20 @@ class Fault:
 
 
 class CaseError(ValueError):
-    """The files make no case. `faults` is everything wrong with them, in order of place.
+    """An error with everything that is wrong with the files, so that they make no case.
 
-    `more` counts those found beyond the first thousand, which are not kept.
+    Attributes:
+        faults: each fault in order of place, with its `file`, `line`, `column`, `message` and
+            `excerpt`, and in a workbook its `sheet`.
+        more: the number of faults beyond the first thousand, which are not kept.
+
+    Examples:
+        >>> criteria = dd.shipped("criteria", "enhancing_trading.yaml")
+        >>> try:
+        ...     dd.load(criteria, dd.shipped("pipelines", "new_delivery_models.yaml"))
+        ... except dd.CaseError as error:
+        ...     print(len(error.faults), "faults, the first in line", error.faults[0].line)
+        52 faults, the first in line 51
     """
 
     def __init__(self, faults: Sequence[Fault], more: int = 0) -> None:

@@ -9,16 +9,24 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed from one record to another; every table is empty where nothing did.
+    """The changes from one record to another; every table is empty where nothing changed.
 
-    `ranks` has a row for each service whose rank changed, best rank now first (NaN: it fails a
-    gate, or is not in that pack): `title`, `rank_before`, `rank_after`, `moved` (places up),
-    whether it was and is of rank k or better and recommended, and `because`: what changed of the
-    service itself, or "" if only others, weights or settings did. `inputs` are files (index: name)
-    with their hashes, `weights` criteria with the weight as `written_before`, `written_after` and
-    its mean, `mean_before`, `mean_after`; `scores`, `beliefs` and `gates` go from `before` to
-    `after`; `settings` (seed, draws, k ..) and `versions` likewise, and `status`, of the case.
-    `sentences` say all this in words.
+    Attributes:
+        ranks: a row for each service whose rank changed, best rank now first: `title`,
+            `rank_before`, `rank_after` (NaN: it fails a gate, or is not in that pack), `moved`
+            (places up), `first_k_before`, `first_k_after`, `recommended_before`,
+            `recommended_after`, and `because`: what changed of the service itself; "" if only
+            others, weights or settings did.
+        inputs: files by name, with their hashes `before` and `after`.
+        weights: criteria, with the weight as `written_before` and `written_after`, and its
+            normalised mean, `mean_before` and `mean_after`.
+        scores: `service`, `criterion`, `who` gave it, `before` and `after`.
+        beliefs: by path: `label`, `before` and `after`.
+        gates: `service`, `gate`, `before`, `after` and `reason`.
+        status: of the case, `before` and `after`.
+        settings: seed, draws, k and the like, `before` and `after`.
+        versions: of the software, `before` and `after`.
+        sentences: all this in words.
     """
 
     ranks: pd.DataFrame

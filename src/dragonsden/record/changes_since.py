@@ -33,12 +33,32 @@ MOST_CAUSES: Final = 3
 def changes_since(
     previous: FilePath | Recorded | Simulation, now: FilePath | Recorded | Simulation
 ) -> Changes:
-    """What changed from one pack to another: each a folder, a record or a simulation.
+    """The changes from one pack to another.
 
-    Of public records, which have no scores and assumptions, these are not compared; a sentence
-    says so.
+    Public records have no scores and assumptions; these are then not compared, and a sentence says
+    so.
 
-    Raises ValueError if a record is not whole; OSError if there is none.
+    Args:
+        previous: the pack before: a folder, a record or a simulation.
+        now: the pack now.
+
+    Returns:
+        A table of each kind of change, empty where nothing changed. They are `ranks`, `inputs`,
+        `weights`, `scores`, `beliefs`, `gates`, `status`, `settings` and `versions`; and
+        `sentences`, which say all this in words. It is true if anything changed.
+
+    Raises:
+        ValueError: a record is not whole.
+        OSError: there is none.
+
+    Examples:
+        >>> swings = dict.fromkeys(sim.criteria, 1) | {"outcomes": 3}
+        >>> now = dd.simulate(dd.reweighted(case, swings), draws=1_000, seed=1)
+        >>> print(dd.changes_since("pack", now).ranks[["rank_before", "rank_after", "moved"]])
+                                        rank_before  rank_after  moved
+        service
+        childrens_services_partnership          2.0         1.0    1.0
+        new_model_highways                      1.0         2.0   -1.0
     """
     before, after = _record(previous), _record(now)
     if public := "public" in (before["audience"], after["audience"]):

@@ -79,9 +79,22 @@ def departs(decision: object, recommended: object) -> bool:
 
 
 def decisions(folder: FilePath) -> tuple[Decision, ...]:
-    """Every decision in the folder of a pack, earliest first; none if there is no such file.
+    """The decisions in the folder of a pack, earliest first; none if there is no such file.
 
-    Raises CaseError with every fault of the file, each with its place.
+    Args:
+        folder: the folder of a pack.
+
+    Returns:
+        Each with its `service`, `decision`, `by`, `on`, `reason`, `rank`, `recommended` and
+        `record`.
+
+    Raises:
+        CaseError: the file has faults; it has every fault with its place.
+
+    Examples:
+        >>> taken = dd.decide("pack", "new_model_highways", "defer", by="Scrutiny", on="2018-09-12")
+        >>> [(each.service, each.decision) for each in dd.decisions("pack")]
+        [('new_model_highways', 'defer')]
     """
     path = Path(os.fspath(folder), DECISIONS)
     if not path.exists():
@@ -105,12 +118,30 @@ def decide(
 ) -> Decision:
     """The decision of the panel on a service, once it is written beside the pack.
 
-    It is take_forward, defer or reject. Earlier decisions stay in the file as history, those on
-    the packs before among them.
+    Earlier decisions stay in the file as history, those on the packs before among them.
 
-    Raises KeyError if the pack has no such service; ValueError if it is no decision, if `by` or
-    `on` is not given, or if it departs from the ranking without a reason; CaseError if the file
-    that is there has faults. Then nothing is written.
+    Args:
+        folder: the folder of a pack.
+        service: the name of a service.
+        decision: "take_forward", "defer" or "reject".
+        reason: why; needed where it departs from the ranking.
+        by: who decided.
+        on: when, as a date or as "2018-09-12".
+
+    Returns:
+        The decision, with the `rank` of the service, whether it was `recommended`, and the SHA-256
+        of the `record` that lay before the panel.
+
+    Raises:
+        KeyError: the pack has no such service.
+        ValueError: it is not such a decision, `by` or `on` is not given, or it departs from the
+            ranking without a reason. Nothing is written then.
+        CaseError: the file of decisions that is there has faults. Nothing is written then.
+
+    Examples:
+        >>> taken = dd.decide("pack", "new_model_highways", "defer", by="Scrutiny", on="2018-09-12")
+        >>> taken.rank, taken.recommended
+        (1, False)
     """
     place = Path(os.fspath(folder))
     entry: dict[str, Any] = {"service": service, "decision": _known(decision)}

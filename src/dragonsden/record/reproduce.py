@@ -106,13 +106,21 @@ MOST_SHOWN: Final = 20
 
 
 def reproduce(folder: FilePath, *, executor: Executor | None = None) -> Findings:
-    """What comes out when a pack is computed again from its archived inputs, seed and draws.
+    """The findings of computing a pack again from its archived inputs, seed and draws.
 
-    The first line is the answer: `identical` to the last bit, `identical to 12 digits`,
-    `different`, with each number that differs (20 at most, then how many more), or
-    `not reproduced`, with the reason. Versions that differ from those recorded are noted.
+    Args:
+        folder: the folder of an exempt pack.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
-    The number of workers of `executor` changes nothing.
+    Returns:
+        The findings are `.ok` if the results are the same, and have `.lines`. The first line is the
+        answer: "identical" to the last bit, "identical to 12 digits", "different", with each number
+        that differs (20 at most, then how many more), or "not reproduced", with the reason.
+        Versions that differ from those recorded are noted.
+
+    Examples:
+        >>> dd.reproduce("pack").lines[0]
+        'identical'
     """
     place, notes = Path(os.fspath(folder)), Notes()
     record = recorded(place, notes)

@@ -30,11 +30,23 @@ LEFT_ALONE: Final = ("Thumbs.db", "desktop.ini", ".DS_Store")
 
 
 def verify(folder: FilePath, *, previous: FilePath | None = None) -> Findings:
-    """Whether every file of a pack is there and is as recorded, with a line for each check.
+    """The findings of a check that every file of a pack is there and is as recorded.
 
-    `previous` is the folder of the pack before, if the chain to its record is to be checked too.
-    Who wants to be sure that the record itself is the one that was filed compares its SHA-256, on
-    the last line, with that in the minutes or in the next record.
+    To be sure that the record itself is the one that was filed, compare its SHA-256, on the last
+    line, with that in the minutes or in the next record.
+
+    Args:
+        folder: the folder of a pack.
+        previous: the folder of the pack before, to check the chain to its record too.
+
+    Returns:
+        The findings are `.ok` if nothing is wrong. They have `.lines`, one for each check, that
+        begin with "ok:", "wrong:" or "note:", and `.wrong`, those that are wrong.
+
+    Examples:
+        >>> found = dd.verify("pack")
+        >>> found.ok, found.lines[0]
+        (True, 'ok: record.json is whole')
     """
     place, notes = Path(os.fspath(folder)), Notes()
     record = recorded(place, notes)

@@ -1,1 +1,1 @@
-"""Results: the tally of a run as tables, standings and one document."""
+"""Results: what the draws gave, as tables, standings, and one document."""

@@ -17,8 +17,25 @@ from dragonsden.results.tables import Results
 def rank_acceptability(sim: Results) -> pd.DataFrame:
     """The share of draws in which each service takes each place.
 
-    Rows are services, columns places 1, 2, ...; each row sums to 1. With ties a column need not:
-    two that share first place leave nobody second. Lahdelma & Salminen (2001), eq. 6.
+    Args:
+        sim: the simulation.
+
+    Returns:
+        A row for each service that is ranked, best first, and a column for each place from 1, with
+        the share of draws, 0 to 1. A row sums to 1. With ties a column need not: two that share
+        first place leave nobody second.
+
+    References:
+        Lahdelma & Salminen (2001), eq. 6.
+
+    Examples:
+        >>> print(dd.rank_acceptability(sim).round(2))
+                                           1     2     3     4
+        service
+        new_model_highways              0.47  0.34  0.16  0.02
+        childrens_services_partnership  0.46  0.37  0.16  0.01
+        new_model_reablement            0.07  0.27  0.57  0.09
+        new_model_residential_care      0.00  0.01  0.11  0.87
     """
     places = range(1, len(sim.ranked) + 1)
     shares = pd.DataFrame(
@@ -30,7 +47,25 @@ def rank_acceptability(sim: Results) -> pd.DataFrame:
 def pairwise_winning(sim: Results) -> pd.DataFrame:
     """The share of draws in which the row's service has a higher value than the column's.
 
-    A tie counts for neither; nobody beats itself, so the diagonal is 0. Leskinen et al. (2006).
+    Args:
+        sim: the simulation.
+
+    Returns:
+        A row and a column for each service that is ranked, best first, with the share of draws, 0
+        to 1. A tie counts for neither, and the diagonal is 0.
+
+    References:
+        Leskinen et al. (2006).
+
+    Examples:
+        >>> wins = dd.pairwise_winning(sim)
+        >>> print(wins.loc["new_model_highways"].round(2))
+        service
+        new_model_highways                0.00
+        childrens_services_partnership    0.51
+        new_model_reablement              0.79
+        new_model_residential_care        0.97
+        Name: new_model_highways, dtype: float64
     """
     names = ranked_names(sim)
     shares = pd.DataFrame(sim.tally.wins / sim.draws, index=names, columns=names)
@@ -47,12 +82,25 @@ def weights_of_wins(sim: Results) -> pd.DataFrame:
 
 
 def robust_bands(sim: Results) -> pd.DataFrame:
-    """The band of each service that fails no gate: safe, close or unlikely, best mean value first.
+    """The band of each service that fails no gate: safe, close or unlikely.
 
-    By `chosen`, the share of draws in which it is one of the best k that pass every gate (of a
-    service on hold: if its own holds were cleared), with its 95% interval. The `band` is "safe"
-    from the share that the criteria file names (80% if it names none), "unlikely" up to the other
-    one (20%), else "close"; `gate` is pass or hold.
+    A service is safe from the share of draws that the criteria file names on (80% if it names
+    none), and unlikely up to the other one (20%).
+
+    Args:
+        sim: the simulation.
+
+    Returns:
+        A row for each service that is ranked, best first.
+
+        - `title`: its title.
+        - `gate`: "pass" or "hold".
+        - `chosen`, `chosen_interval`: the share of draws in which it is one of the best k that pass
+          every gate, with its 95% interval; of a service on hold: if its own holds were cleared.
+        - `band`: "safe", "close" or "unlikely".
+
+    Examples:
+        >>> print(dd.robust_bands(sim)[["chosen", "band"]])
     """
     bands = sim.case.criteria.bands
     table = sim.ranking[["title", "gate", "chosen", "chosen_interval"]].copy()
@@ -62,9 +110,9 @@ def robust_bands(sim: Results) -> pd.DataFrame:
 
 def _band(bands: Bands, share: float) -> str:
     """The band that a share of draws lies in."""
-    if share >= bands.take_forward:
+    if share >= bands.safe:
         return "safe"
-    return "unlikely" if share <= bands.not_this_round else "close"
+    return "unlikely" if share <= bands.unlikely else "close"
 
 
 def ranked_names(sim: Results) -> pd.Index:

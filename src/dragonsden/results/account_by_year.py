@@ -34,15 +34,34 @@ MOST_DRAWS: Final = 2 * BLOCK
 
 
 def account_by_year(sim: Results, service: str) -> pd.DataFrame:
-    """One service's account: a row for each line and year, with its mean, P10, P50 and P90 in £.
+    """The account of one service: a row for each line and year.
 
-    The index is (line, year). Income is plan income less what is refunded where the service may
-    only recover its cost; contribution is income less direct cost, bad debt and fixed cost;
-    surplus is contribution less overhead and the year's share of the investment. The balance is
-    the contributions up to the end of the year less the investment, year 0 being the start. The
-    draws are the first of the simulation, drawn again.
+    The draws are the first of the simulation, drawn again.
 
-    Raises KeyError if the service is not in the case, ValueError if it has no trading account.
+    Args:
+        sim: the simulation.
+        service: the name of a service that has a trading account.
+
+    Returns:
+        A row for each line and year. Income is plan income less what is refunded where the service
+        may only recover its cost; contribution is income less direct cost, bad debt and fixed cost;
+        surplus is contribution less overhead and the year's share of the investment. The balance is
+        what has come in by the end of the year less the investment. Year 0 is the start.
+
+        - `mean`, `p10`, `p50`, `p90`: in £.
+
+    Raises:
+        KeyError: the service is not in the case.
+        ValueError: it has no trading account.
+
+    Examples:
+        >>> table = dd.account_by_year(sim, "new_model_highways")
+        >>> print(table.loc["balance"].head(3).round(-3))
+                 mean       p10       p50       p90
+        year
+        0    -82000.0 -115000.0  -77000.0  -56000.0
+        1    -99000.0 -155000.0 -102000.0  -37000.0
+        2    -46000.0 -186000.0  -62000.0  110000.0
     """
     rows = {name: row for row, name in enumerate(sim.services)}
     if service not in rows:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal, Self
 
 import pandas as pd
 
@@ -12,17 +12,21 @@ LEFT_OUT: Final = "left out"
 """The text of a cell whose figure the public may not read."""
 
 Unit = Literal["", "£", "£ a year", "years", "points", "share", "rank", "count"]
-"""What the numbers of a column are in; "" for words, or where each row has a unit of its own."""
+"""The unit of the numbers in a column; "" for words, or where each row has a unit of its own."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its heading, a word on its meaning, and what its numbers are in."""
+    """A column of a table: its heading, a word on its meaning, and the unit of its numbers.
+
+    `prose` is True if its cells are sentences, for which an outlet makes room.
+    """
 
     heading: str
     meaning: str = ""
     numeric: bool = False
     unit: Unit = ""
+    prose: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table; `about` is the name, in the files, of what it is about."""
+    """A row of a table; `about` is the name, in the files, of its subject."""
 
     cells: tuple[Cell, ...]
     about: str = ""
+
+    @classmethod
+    def of(cls, *cells: Cell | str, about: str = "") -> Self:
+        """The row of these cells; a text is a cell without a number."""
+        made = (cell if isinstance(cell, Cell) else Cell(cell) for cell in cells)
+        return cls(tuple(made), about)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -55,7 +65,7 @@ class Row:
 class Table:
     """A table to read: a name of its own, a caption, columns and rows.
 
-    `heads` is the column that names each row. `cut` is a line of text after so many rows.
+    `heads` is the column that names each row. `cut` is a line of text after a number of rows.
     """
 
     name: str
@@ -70,14 +80,34 @@ class Table:
         """The columns whose headings need a word more."""
         return tuple(column for column in self.columns if column.meaning)
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each row as a line: its first cell, then all others that are words."""
+        words = [i for i, column in enumerate(self.columns) if i and not column.numeric]
+        return tuple(
+            f"{row.texts[0]}: {' - '.join(row.texts[i] for i in words if row.texts[i])}"
+            for row in self.rows
+        )
+
+    def first(self, count: int) -> Table:
+        """The table with its first rows alone."""
+        return replace(self, rows=self.rows[:count])
+
+    def without(self, *headings: str) -> Table:
+        """The table without the columns of these headings."""
+        kept = [i for i, column in enumerate(self.columns) if column.heading not in headings]
+        rows = (replace(row, cells=tuple(row.cells[i] for i in kept)) for row in self.rows)
+        columns = tuple(self.columns[i] for i in kept)
+        return replace(self, columns=columns, rows=tuple(rows), heads=kept.index(self.heads))
+
 
 @dataclass(frozen=True)
 class Finding:
     """The answer to one question about a case.
 
-    `headline` is the answer in one sentence; `tables` show what it rests on and `notes` say what
-    else a reader should know. `data` has the numbers unrounded, for CSV and workbooks, and
-    `document` all of it for the JSON document.
+    `headline` is the answer in one sentence, without its full stop; `notes` are the sentences that
+    go on from it, and `tables` show what it rests on. `data` has the numbers unrounded, for CSV
+    and workbooks, and `document` all of it for the JSON document.
     """
 
     name: str
@@ -86,3 +116,18 @@ class Finding:
     notes: tuple[str, ...] = ()
     data: pd.DataFrame = field(default_factory=pd.DataFrame)
     document: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """The answer to be read out: the headline and the notes."""
+        return " ".join([f"{self.headline}.", *self.notes])
+
+    def table(self, name: str) -> Table:
+        """The table of that name.
+
+        Raises KeyError if the finding has no such table.
+        """
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(f"{self.name} has no table {name!r}; it has {[t.name for t in self.tables]}")

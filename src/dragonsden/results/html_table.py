@@ -1,4 +1,4 @@
-"""The standings as an HTML table, for a notebook; it needs no script and no style of the page."""
+"""The ranking as an HTML table, for a notebook; it needs no script and no style of the page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from dragonsden.results.standings import Column, Standings, standings
+from dragonsden.results.finding import Column, Table
+from dragonsden.results.phrases import draws_and_seed, provenance, status_line
+from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.tables import Results
 
 # Dark text on its own white ground, over 7:1, whatever the page is like. The class is doubled and
@@ -32,22 +34,25 @@ font-variant-numeric: tabular-nums}
 
 
 def ranking_table(sim: Results) -> str:
-    """The ranked table and what belongs beside it, as HTML; everything is escaped."""
-    told = standings(sim)
+    """The ranking and what belongs beside it, as HTML; everything is escaped."""
+    found = ranking_finding(sim)
+    table, failing = found.table("ranking"), found.table("fail")
+    meanings = [f"{column.heading}: {column.meaning}" for column in table.meanings]
     return "\n".join(
         [
             f'<div class="dragonsden"><style>{STYLE}</style>',
-            f'<p class="status">{escape(told.status)}</p>',
+            f'<p class="status">{escape(status_line(sim.case))}</p>',
+            f"<p>{escape(found.headline)}.</p>",
             "<table>",
-            f"<caption>{escape(told.title)}, by the criteria: {escape(told.criteria)}</caption>",
-            f"<thead><tr>{''.join(map(_heading, told.columns))}</tr></thead>",
-            *_body(told),
+            f"<caption>{escape(sim.case.title)}, by the criteria: "
+            f"{escape(sim.case.criteria.title)}</caption>",
+            f"<thead><tr>{''.join(map(_heading, table.columns))}</tr></thead>",
+            *_body(table),
             "</table>",
-            f"<p>{escape(told.recommended)}</p>",
-            *_list("Not ranked, for they fail a gate:", told.unranked),
-            *(f"<p>{escape(text)}</p>" for text in told.notes),
-            *_list("How to read it", [f"{word}: {meaning}" for word, meaning in told.legend]),
-            f"<p>{escape(told.provenance)}</p>",
+            *(f"<p>{escape(text)}</p>" for text in found.notes),
+            *_list(failing.caption, failing.lines),
+            *_list("How to read it", meanings),
+            f"<p>{escape(provenance(sim.case, draws_and_seed(sim)))}</p>",
             "</div>",
         ]
     )
@@ -65,20 +70,22 @@ def _heading(column: Column) -> str:
     return f'<th scope="col"{words}>{escape(column.heading)}</th>'
 
 
-def _body(told: Standings) -> list[str]:
+def _body(table: Table) -> list[str]:
     """The rows, with one that says where the first k end."""
-    rows = [_row(told.columns, row) for row in told.rows]
-    if told.within < len(rows):
-        cut = f'<tr class="cut"><td colspan="{len(told.columns)}">{escape(told.cut)}</td></tr>'
-        rows.insert(told.within, cut)
+    rows = [_row(table, row.texts) for row in table.rows]
+    if table.cut:
+        place, text = table.cut
+        rows.insert(
+            place, f'<tr class="cut"><td colspan="{len(table.columns)}">{escape(text)}</td></tr>'
+        )
     return ["<tbody>", *rows, "</tbody>"]
 
 
-def _row(columns: tuple[Column, ...], cells: tuple[str, ...]) -> str:
-    """One service; its title heads the row."""
+def _row(table: Table, cells: Sequence[str]) -> str:
+    """One row; the cell that names it is its head."""
     marked = []
-    for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
+    for place, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
         words = "" if column.numeric else ' class="words"'
-        tag, scope = ("th", ' scope="row"') if place == 1 else ("td", "")
+        tag, scope = ("th", ' scope="row"') if place == table.heads else ("td", "")
         marked.append(f"<{tag}{scope}{words}>{escape(cell)}</{tag}>")
     return f"<tr>{''.join(marked)}</tr>"

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
+from dragonsden.model import Case
 from dragonsden.results.tables import Results
 from dragonsden.text.english import counted, spelled
 from dragonsden.text.numbers import decimals, percent
+from dragonsden.version import __version__
+
+STATUS: Final = {
+    "illustrative": "ILLUSTRATIVE DATA: made up or unchecked, to show the method. "
+    "Not for a decision.",
+    "proposed": "PROPOSED: not agreed yet. What follows may change.",
+}
 
 
 def value_places(sim: Results) -> int:
     """How many decimals the mean overall values support."""
     return decimals(float(sim.all_services["value_se"].max(skipna=False)))
+
+
+def best_k(k: int) -> str:
+    """One of the best k that can be chosen: `among the best 8 that pass every gate`."""
+    return "the best that passes every gate" if k == 1 else f"among the best {k} that pass every gate"
 
 
 def first_k(k: int) -> str:
@@ -76,3 +91,23 @@ def nobody_ranked(sim: Results) -> str:
     if len(sim.failing) == 1:
         return f"No service can be ranked: {title_of(sim, sim.failing[0])} fails a gate"
     return f"No service can be ranked: all {spelled(len(sim.failing))} fail a gate"
+
+
+def status_line(case: Case) -> str:
+    """How far the case is agreed, plainly; who agreed it, and when, once it is."""
+    if case.status in STATUS:
+        return STATUS[case.status]
+    agreed = {"criteria": case.criteria.agreed, "pipeline": case.pipeline.agreed}
+    said = [f"{what} by {a.by}, {a.on} ({a.minute})" for what, a in agreed.items() if a]
+    return f"AGREED: {'; '.join(said)}"
+
+
+def draws_and_seed(sim: Results) -> str:
+    """What a simulation was computed with."""
+    return f"{counted(sim.draws, 'draw')}, seed {sim.seed}"
+
+
+def provenance(case: Case, *made: str) -> str:
+    """What it was computed with, and from which files."""
+    files = [f"{each.file} (SHA-256 {each.sha256[:12]})" for each in case.inputs]
+    return f"{'; '.join([', '.join([*made, f'dragonsden {__version__}']), *files])}."

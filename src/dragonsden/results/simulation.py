@@ -31,14 +31,34 @@ def simulate(
     executor: Executor | None = None,
     progress: Progress = None,
 ) -> Simulation:
-    """What the case comes to over `draws` draws of all that is uncertain in it.
+    """The simulation of a case: many draws of all that is uncertain in it, and what came of them.
 
-    The same seed gives the same bits whatever the executor (threads, processes, a cluster), and
-    the first draws of a longer run are those of a shorter one. `progress` True shows a bar, False
-    none, None one for runs of more than two seconds.
+    The same seed gives the same bits whatever the executor, and the first draws of a longer run are
+    those of a shorter one.
 
-    Raises ValueError if `draws` is not a whole number of 1 or more, if `seed` is not one of 0 or
-    more, or if the case's numbers are so large that its account is not finite.
+    Args:
+        case: what the files say.
+        draws: the number of draws, 1 or more; 10,000 unless given.
+        seed: the whole number, 0 or more, that the random numbers start from; 2018 unless given.
+        executor: shares the work: threads, processes or a cluster.
+        progress: True shows a bar, False none, None one for runs of more than two seconds.
+
+    Returns:
+        The simulation, with `ranking` and the other tables, from which the analyses start.
+
+    Raises:
+        ValueError: `draws` or `seed` is not such a number, or the numbers of the case are so large
+            that its account is not finite.
+
+    Examples:
+        >>> sim = dd.simulate(case, draws=1_000, seed=1)
+        >>> print(sim.ranking[["rank", "value", "p10", "p90"]].round(1))
+                                        rank  value   p10   p90
+        service
+        new_model_highways                 1   62.2  54.1  69.6
+        childrens_services_partnership     2   61.8  54.0  69.8
+        new_model_reablement               3   56.8  49.8  64.3
+        new_model_residential_care         4   47.0  37.4  56.6
     """
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
         raise ValueError(f"draws is {draws!r}; give a whole number of 1 or more")
@@ -59,10 +79,31 @@ def simulate(
 
 
 class Simulation(Results):
-    """The results of a case over many draws, as `simulate` gives them."""
+    """The results of a case over many draws, as `simulate` gives them.
+
+    Examples:
+        >>> sim.draws, sim.ranking.index[0]
+        (1000, 'new_model_highways')
+        >>> table = sim.measure_summary.loc["new_model_highways"]
+        >>> print(table[["mean", "p10", "p90"]].round(0))
+                           mean       p10        p90
+        measure
+        income         786916.0  337519.0  1336712.0
+        contribution    65171.0  -35969.0   191456.0
+        surplus        -42645.0 -112632.0    41213.0
+        npv            460532.0 -339424.0  1433680.0
+        payback             3.0       1.0        5.0
+        peak_exposure  163105.0   65452.0   379679.0
+    """
 
     def to_json(self) -> str:
-        """The results as one JSON document, as docs/json.md describes it; always the same bits."""
+        """The results as one JSON document, as docs/json.md describes it; always the same bits.
+
+        Examples:
+            >>> import json
+            >>> json.loads(sim.to_json())["services"]["new_model_highways"]["rank"]
+            1
+        """
         return document(self)
 
     def _repr_html_(self) -> str:

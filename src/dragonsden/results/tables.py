@@ -28,12 +28,22 @@ from dragonsden.text.spelling import nearest
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Results:
-    """What a case comes to over many draws: everything that was computed.
+    """The numbers of a case over many draws, and the tables made of them.
 
-    `ranked` are the rows, in the order of the case, of the services that fail no gate, `passing`
-    of those that pass them all: only these can be chosen. `kept`
-    holds the first draws (100,000 at most, fewer for a large case); shares, means and their errors
-    come from all of them, quantiles from those kept.
+    Shares, means and their errors come from all draws; quantiles, `overall`, `ranks` and `measures`
+    from those in `kept`: the first 100,000 at most, fewer for a large case.
+
+    Attributes:
+        case: what was simulated.
+        draws: the number of draws.
+        seed: the number that the random numbers started from.
+        ranked: the rows, in the order of the case, of the services that fail no gate.
+        passing: the rows of those that pass every gate: only these can be chosen.
+        verdicts: for each service, how it stands at each gate.
+        typical: what comes out if every uncertain number takes its typical value.
+        tally: counts and sums over all draws.
+        kept: the first draws one by one.
+        plan: the case compiled, as the engine draws it.
     """
 
     case: Case
@@ -63,6 +73,11 @@ class Results:
         return self.case.k
 
     @property
+    def closed(self) -> frozenset[str]:
+        """The services whose numbers these results do not hold: none, as `simulate` gives them."""
+        return frozenset()
+
+    @property
     def gate(self) -> dict[str, gates.Status]:
         """How each service stands at the gates together: pass, hold or fail."""
         return {name: gates.overall(dict(self.verdicts[name])) for name in self.services}
@@ -76,10 +91,17 @@ class Results:
     def ranking(self) -> pd.DataFrame:
         """The services that fail no gate, best mean overall value first.
 
-        Columns are those of the JSON document: the overall `value` (0-100) with its standard
-        error, `p10`, `p50`, `p90`, the value and the rank at typical values, the rank, the
-        expected rank, and the chances of being `first` and among the `first_k`, each with its 95%
-        interval.
+        The columns are those of the JSON document:
+
+        - `title`, `department`, `gate`: the service, and how it stands at the gates together.
+        - `value`, `value_se`: the mean overall value (0-100) and its standard error.
+        - `p10`, `p50`, `p90`: the overall value in one, five and nine draws of ten is lower.
+        - `typical_value`, `typical_rank`: both at typical values.
+        - `rank`: by mean overall value; equals share the better one.
+        - `expected_rank`, `expected_rank_se`: the mean of its ranks over the draws, with its error.
+        - `first`, `first_interval`: the share of draws in which it ranks first, with its 95%
+          interval.
+        - `first_k`, `first_k_interval`: the same for rank k or better.
         """
         best_first = self.all_services.sort_values("rank", kind="stable")
         return best_first.loc[best_first["rank"].notna()].astype(
@@ -211,11 +233,17 @@ class Results:
 
     @cached_property
     def measure_summary(self) -> pd.DataFrame:
-        """Mean, standard error, P10, P50, P90 and typical value, by service and measure.
+        """The measures of the trading account in figures, a row for each service and measure.
 
-        £, £ a year and years; services without a trading account have no rows. A payback of never
-        lies beyond every number: a quantile that falls there is NaN, and so is the mean (and its
-        error) where any draw is never. `never` is its share of the draws.
+        Services without a trading account have no rows. A payback of never lies beyond every
+        number: a quantile that falls there is NaN, and so are mean and error where any draw is
+        never.
+
+        - `mean`, `se`: the mean and its standard error, in £ (npv, peak_exposure), £ a year
+          (income, contribution, surplus) or years (payback).
+        - `p10`, `p50`, `p90`: in the same unit.
+        - `never`: the share of draws in which the investment does not come back within the horizon.
+        - `typical`: the measure at typical values.
         """
         rows = [row for row, service in enumerate(self.plan.services) if service.drivers]
         pairs = [(self.services[row], measure) for row in rows for measure in MEASURES]

@@ -1,1 +1,1 @@
-"""Text: English and figures, and the word that was meant."""
+"""Text: English, figures as people read them, and the word that was meant."""

@@ -32,37 +32,38 @@ TREATMENT: Final = {"leave_out": "left out", "panel_range": "panel's range"}
 
 @dataclass(frozen=True)
 class Disagreement:
-    """How far the members of a panel disagree. Members stand in the order of their names.
-
-    `scores` has a row for each service and criterion that the panel scored: title,
-    criterion_title, what each member gave (NaN for no score), mean, lowest, highest, spread
-    (highest less lowest), sd (of a member taken at random, so divided by their number), and
-    treated: what stands in the calculation where a score is missing or settled, else nothing.
-
-    `rankings` has a row for each service, best first in the eyes of the panel: title, its rank by
-    each member's scores and weights, and `panel`, its typical rank. `concordance` is Kendall's W of
-    the members' overall values; `concordance_by_criterion` that of their scores on each criterion,
-    over the services that all of them scored. NaN where W is not defined.
-
-    `pairs` has a row for each two members, furthest apart first: tau (Kendall's tau-b) and spearman
-    of their overall values, mean_difference of their ranks, in places.
-
-    `votes` has a row for each service that passes every gate and a column for each member: True
-    where it is one of the k that the member would choose, judging in every draw. `changes` has a
-    row for each score (index service, criterion, member; the criterion "" for all of the member's
-    scores of the service) that changes the recommendation if it stood for everybody's in every
-    draw: the services that leave and enter.
-
-    `discuss` has a row for each score on which members differ and that is not settled, the one with
-    the largest effect on the ranking first: title, criterion_title, lowest and highest score,
-    rank_at_lowest and rank_at_highest, the service's typical rank if all had given that score,
-    places between the two, value_change, the points of overall value from lowest to highest.
-
-    `resolutions` lists each consensus and override with the mean of the members' scores; one
-    `stands` unless an override prevails over it. `missing` lists each score not given, why, and how
-    it was treated.
+    """The disagreement of the members of a panel, who stand in the order of their names.
 
     Services that fail a stated gate have no rank, and are in neither `rankings` nor `discuss`.
+
+    Attributes:
+        scores: a row for each service and criterion that the panel scored: `title`,
+            `criterion_title`, a column for each member (NaN for no score), `mean`, `lowest`,
+            `highest`, `spread` (highest less lowest), `sd` (of a member taken at random, so divided
+            by their number), all in points of the panel's scale, and `treated`: what stands in the
+            calculation where a score is missing or settled, else "".
+        rankings: a row for each service, best first in the eyes of the panel: `title`, its rank by
+            each member's scores and weights, and `panel`, its typical rank.
+        concordance: Kendall's W of the members' overall values, 0 to 1; NaN where it is not
+            defined.
+        concordance_by_criterion: W of their scores on each criterion, over the services that all of
+            them scored.
+        pairs: a row for each two members, furthest apart first: `tau` (Kendall's tau-b) and
+            `spearman` of their overall values, -1 to 1, and `mean_difference` of their ranks, in
+            places.
+        votes: a row for each service that passes every gate and a column for each member: True
+            where it is one of the k that the member would choose, judging in every draw.
+        changes: a row for each score that changes the recommendation if it stood for everybody's in
+            every draw (index service, criterion, member; the criterion is "" where all of the
+            member's scores of the service do): the services that `leaves` and `enters` name.
+        discuss: a row for each score on which members differ and that is not settled, the largest
+            effect on the ranking first: `title`, `criterion_title`, `lowest` and `highest` score,
+            `rank_at_lowest` and `rank_at_highest`, the service's typical rank if all had given that
+            score, `places` between the two, and `value_change`, the points of overall value from
+            lowest to highest.
+        resolutions: a row for each consensus and override: `kind`, `score`, the `mean` of the
+            members' scores, `by`, `on`, `why`; it `stands` unless an override prevails over it.
+        missing: a row for each score not given: `member`, `reason`, and how it was `treated`.
     """
 
     scores: pd.DataFrame
@@ -78,12 +79,35 @@ class Disagreement:
 
 
 def disagreement(case: Case, draws: int = DRAWS, seed: int = SEED) -> Disagreement:
-    """The disagreement of the panel's members, and what it does to the recommendation.
+    """The disagreement of the members of the panel, and what it does to the recommendation.
 
-    The case is simulated with so many draws; give a Simulation to `disagreement_in` instead where
-    there is one.
+    Votes and changes come from draws; rankings, pairs and concordance are at typical values.
 
-    Raises ValueError if the case has no panel.
+    Args:
+        case: a case with a panel.
+        draws: the number of draws; give a Simulation to `disagreement_in` where there is one.
+        seed: the number that the random numbers start from.
+
+    Returns:
+        Its tables and figures are `scores`, `rankings`, `concordance` (Kendall's W, 0 to 1),
+        `concordance_by_criterion`, `pairs`, `votes`, `changes`, `discuss`,
+        `resolutions` and `missing`. `Disagreement` has their columns.
+
+    Raises:
+        ValueError: the case has no panel.
+
+    References:
+        Kendall & Babington Smith (1939).
+
+    Examples:
+        >>> found = dd.disagreement(case)
+        >>> round(found.concordance, 2)
+        0.9
+        >>> print(found.discuss[["lowest", "highest", "places"]].head(2))
+                                                  lowest  highest  places
+        service                        criterion
+        childrens_services_partnership control       1.0      4.0       1
+                                       outcomes      3.5      5.0       1
     """
     _check_panel(case)
     return disagreement_in(simulate(case, draws, seed, progress=False))

@@ -36,14 +36,34 @@ def best_worst(
 ) -> BestWorstWeights:
     """The weights that keep closest to comparisons with the best and the worst criterion.
 
-    `best_to_others` says how many times as important the best criterion is as each (1 for
-    itself), `others_to_worst` how many times as important each is as the worst one (1 for itself).
-    The linear model of Rezaei (2016), which has one solution; the consistency ratio is the
-    input-based one of Liang, Brunelli & Rezaei (2020).
+    They are those of the linear model, which has one solution.
 
-    Raises KeyError if the two do not name the same criteria, ValueError if a judgement is no number
-    from 1 to 1000, if no criterion is the best or the worst, if both compare the best with the
-    worst and not alike, or if a criterion is further from either than they are from each other.
+    Args:
+        best_to_others: how many times as important the best criterion is as each (1 for itself).
+        others_to_worst: how many times as important each is as the worst one (1 for itself).
+
+    Returns:
+        `.weights` by criterion, which sum to 1; `.best`, `.worst`; `.xi`, the largest gap between a
+        weight and what a judgement makes of it; and `.consistency_ratio`, input-based, 0 to 1.
+
+    Raises:
+        KeyError: the two do not name the same criteria.
+        ValueError: a judgement is not a number from 1 to 1000; no criterion is the best or the
+            worst; both compare the best with the worst and not alike; or a criterion is further
+            from either than they are from each other.
+
+    References:
+        Rezaei (2016); Liang, Brunelli & Rezaei (2020) for the ratio.
+
+    Examples:
+        >>> best = {"npv": 1, "outcomes": 2, "control": 8}
+        >>> worst = {"npv": 8, "outcomes": 4, "control": 1}
+        >>> print(dd.best_worst(best, worst).weights.round(3))
+        criterion
+        npv         0.615
+        outcomes    0.308
+        control     0.077
+        Name: weight, dtype: float64
     """
     _check_names(best_to_others, others_to_worst)
     from_best = {name: _judgement("best", name, raw) for name, raw in best_to_others.items()}

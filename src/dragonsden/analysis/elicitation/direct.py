@@ -25,10 +25,26 @@ class Elicited:
 def swing(points: Mapping[str, float]) -> Elicited:
     """The weights in proportion to swing points, by criterion.
 
-    Points say how much the swing from worst to best matters: 100 for the criterion where it
-    matters most, the others relative to it (von Winterfeldt & Edwards 1986). Any scale will do.
+    Args:
+        points: how much the swing from worst to best matters: 100 for the criterion where it
+            matters most, the others relative to it. Any scale will do.
 
-    Raises ValueError if points are negative or no finite numbers, or if all are 0.
+    Returns:
+        `.weights` by criterion; they sum to 1.
+
+    Raises:
+        ValueError: points are negative or not finite numbers, or all are 0.
+
+    References:
+        von Winterfeldt & Edwards (1986).
+
+    Examples:
+        >>> print(dd.swing({"npv": 100, "outcomes": 60, "control": 40}).weights)
+        criterion
+        npv         0.5
+        outcomes    0.3
+        control     0.2
+        Name: weight, dtype: float64
     """
     given = {name: finite(raw, f"the points of {name!r}") for name, raw in points.items()}
     for name, number in given.items():
@@ -41,12 +57,29 @@ def swing(points: Mapping[str, float]) -> Elicited:
 
 
 def rank_order_centroid(order: Sequence[str]) -> Elicited:
-    """The mean of all weights that keep an order of importance, the most important first.
+    """The mean of all weights that keep an order of importance.
 
-    Of n criteria the i-th has (1/i + ... + 1/n) / n: the centroid of the ordered simplex (Barron
-    & Barrett 1996).
+    Of n criteria the i-th has (1/i + ... + 1/n) / n: the centroid of the ordered simplex.
 
-    Raises ValueError if the order is empty or names a criterion twice.
+    Args:
+        order: the criteria, the most important first.
+
+    Returns:
+        `.weights` by criterion; they sum to 1.
+
+    Raises:
+        ValueError: the order is empty or names a criterion twice.
+
+    References:
+        Barron & Barrett (1996).
+
+    Examples:
+        >>> print(dd.rank_order_centroid(["npv", "outcomes", "control"]).weights.round(3))
+        criterion
+        npv         0.611
+        outcomes    0.278
+        control     0.111
+        Name: weight, dtype: float64
     """
     names = _in_order(order)
     n = len(names)
@@ -55,12 +88,29 @@ def rank_order_centroid(order: Sequence[str]) -> Elicited:
 
 
 def rank_sum(order: Sequence[str]) -> Elicited:
-    """Weights that fall evenly along an order of importance, the most important first.
+    """The weights that fall evenly along an order of importance.
 
-    Of n criteria the i-th has 2 (n + 1 - i) / (n (n + 1)): flatter than the centroid (Stillwell,
-    Seaver & Edwards 1981).
+    Of n criteria the i-th has 2 (n + 1 - i) / (n (n + 1)): flatter than the centroid.
 
-    Raises ValueError if the order is empty or names a criterion twice.
+    Args:
+        order: the criteria, the most important first.
+
+    Returns:
+        `.weights` by criterion; they sum to 1.
+
+    Raises:
+        ValueError: the order is empty or names a criterion twice.
+
+    References:
+        Stillwell, Seaver & Edwards (1981).
+
+    Examples:
+        >>> print(dd.rank_sum(["npv", "outcomes", "control"]).weights.round(3))
+        criterion
+        npv         0.500
+        outcomes    0.333
+        control     0.167
+        Name: weight, dtype: float64
     """
     names = _in_order(order)
     return Elicited(shares({name: float(len(names) - i) for i, name in enumerate(names)}))

@@ -83,14 +83,37 @@ class PairwiseWeights(Elicited):
 
 
 def pairwise_comparison(judgements: Mapping[tuple[str, str], float]) -> PairwiseWeights:
-    """The principal eigenvector of judgements of importance, one for each pair of criteria.
+    """The weights from judgements of importance, one for each pair of criteria.
 
-    `{("price", "style"): 5}` says that price is 5 times as important as style; the reverse is then
-    1/5 and need not be said. Saaty (1980); beyond 15 criteria the consistency ratio takes the
-    random index of Alonso & Lamata (2006).
+    They are the principal eigenvector of the matrix of judgements.
 
-    Raises ValueError if a pair is missing, is judged both ways and not alike, or is no pair of
-    different names, or if a judgement is no number from 1/1000 to 1000.
+    Args:
+        judgements: `{("npv", "control"): 5}` says that npv is 5 times as important as control; the
+            reverse is then 1/5 and need not be said.
+
+    Returns:
+        `.weights` by criterion, which sum to 1; `.largest_eigenvalue`, `.consistency_index`,
+        `.consistency_ratio` (0 for judgements that agree, 1 for random ones; Saaty asks for 0.1 at
+        most), and `.worst_triple`, the three that agree least, or None.
+
+    Raises:
+        ValueError: a pair is missing, is judged both ways and not alike, or is not two different
+            names; or a judgement is not a number from 1/1000 to 1000.
+
+    References:
+        Saaty (1980); beyond 15 criteria the random index of Alonso & Lamata (2006).
+
+    Examples:
+        >>> pairs = {("npv", "outcomes"): 2, ("npv", "control"): 5, ("outcomes", "control"): 3}
+        >>> found = dd.pairwise_comparison(pairs)
+        >>> print(found.weights.round(3))
+        criterion
+        npv         0.582
+        outcomes    0.309
+        control     0.109
+        Name: weight, dtype: float64
+        >>> round(found.consistency_ratio, 3)
+        0.003
     """
     given = {_pair(key): _judgement(key, raw) for key, raw in judgements.items()}
     names = list(dict.fromkeys(name for pair in given for name in pair))

@@ -14,13 +14,27 @@ from dragonsden.model import Case
 
 
 def dominated(case: Case) -> pd.DataFrame:
-    """The services that another beats, whatever the weights, at typical values.
+    """The services that another one beats whatever the weights, at typical values.
 
-    Beaten is one that is on no criterion better and on one at least worse. A row for each, in the
-    order of the case: its `title`, the service it is beaten `by`, that one's title, `by_title`,
-    and the `margin`: the smallest difference in value over the criteria. Of several that beat it
-    the one with the largest margin is named, then the one with the highest overall value. Services
-    that fail a stated gate are left out.
+    A service is beaten by one that is at least as good on every criterion and better on one.
+    Services that fail a stated gate are left out.
+
+    Args:
+        case: what the files say.
+
+    Returns:
+        A row for each such service, in the order of the case.
+
+        - `title`: its title.
+        - `by`, `by_title`: the service that beats it. Of several, the one with the largest margin
+          is named, then the one with the highest overall value.
+        - `margin`: the smallest difference in value over the criteria, 0-100.
+
+    Examples:
+        >>> print(dd.dominated(case)[["by", "margin"]].round(2))
+                                                      by  margin
+        service
+        new_model_residential_care  new_model_reablement    0.09
     """
     plan = plan_of(case)
     typical = Typical.of(plan)

@@ -80,6 +80,6 @@ def futures(count: int, draws: int) -> str:
     return f"in {share(count / draws, 0)} of simulated futures"
 
 
-def read_out(sentences: Sequence[str], status: str) -> str:
-    """The sentences as one text, which ends with how far its data are agreed."""
-    return " ".join(text for text in (*sentences, STATUS.get(status, "")) if text)
+def read_out(sentences: Sequence[str], status: str) -> tuple[str, ...]:
+    """The sentences, and last how far their data are agreed."""
+    return tuple(text for text in (*sentences, STATUS.get(status, "")) if text)

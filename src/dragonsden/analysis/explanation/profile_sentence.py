@@ -73,7 +73,7 @@ class Standing:
     status: str
 
 
-def profile_sentence(standing: Standing) -> str:
+def profile_sentences(standing: Standing) -> tuple[str, ...]:
     """How a service stands: its place, strengths and weaknesses, and what would bring it in."""
     told = [_place(standing), *_strengths(standing), *_entry(standing), *_held(standing)]
     return read_out(told, standing.status)

@@ -12,8 +12,13 @@ import pandas as pd
 
 from dragonsden.analysis.explanation.contrasts import Contrast, contrast
 from dragonsden.analysis.explanation.phrases import Part
-from dragonsden.analysis.explanation.profile_sentence import Entry, Standing, Way, profile_sentence
-from dragonsden.analysis.explanation.why_sentence import Lead, why_sentence
+from dragonsden.analysis.explanation.profile_sentence import (
+    Entry,
+    Standing,
+    Way,
+    profile_sentences,
+)
+from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.arithmetic.statistics import wilson
@@ -25,15 +30,25 @@ from dragonsden.text.english import quoted_list
 class Explanation(pd.DataFrame):
     """A table with a row for each criterion, and what it says in words.
 
-    `.sentence` can be read out. `.share` is a share of draws, `why` and `profile` say which, and
-    `.interval` its 95% interval. They stay with the table when it is sliced or copied.
+    They stay with the table when it is sliced or copied.
+
+    Attributes:
+        sentence: the explanation, to be read out.
+        sentences: its parts, the answer first.
+        share: a share of draws; `why` and `profile` say which.
+        interval: the 95% interval of the share.
     """
 
-    _metadata: ClassVar[list[str]] = ["sentence", "share", "interval"]
+    _metadata: ClassVar[list[str]] = ["sentences", "share", "interval"]
 
-    sentence: str = ""
+    sentences: tuple[str, ...] = ()
     share: float = nan
     interval: tuple[float, float] = (nan, nan)
+
+    @property
+    def sentence(self) -> str:
+        """The answer in words, to be read out."""
+        return " ".join(self.sentences)
 
     @property
     def _constructor(self) -> type[Self]:
@@ -47,17 +62,44 @@ class Explanation(pd.DataFrame):
 
 
 def why(sim: Simulation, a: str, b: str) -> Explanation:
-    """What makes the difference between the overall values of `a` and `b`, by criterion.
+    """The difference between the overall values of two services, criterion by criterion.
 
-    A row for each criterion, the one that favours `a` most first: its `title`, mean normalised
-    `weight`, the mean values of both (`value_a`, `value_b`, 0-100), the `difference` it makes (the
-    mean of weight times difference in value, in points; they sum to the difference of the mean
-    overall values), the `share` of draws in which it favours `a`, and `weight_to_tie`: its
-    normalised weight, the others in proportion, at which the two draw level by mean values and
-    mean weights (NaN: there is none). `.share` is that of the draws in which `a` has the higher
-    overall value. Services that fail a gate may be compared as well, though they take no rank.
+    Services that fail a gate may be compared as well, though they take no rank.
 
-    Raises KeyError for a service that the case does not have, ValueError if the two are one.
+    Args:
+        sim: the simulation.
+        a: the name of a service.
+        b: the name of another.
+
+    Returns:
+        A row for each criterion, the one that favours `a` most first.
+
+        - `title`: the title of the criterion.
+        - `weight`: its mean normalised weight, 0 to 1.
+        - `value_a`, `value_b`: the mean values of both, 0-100.
+        - `difference`: the mean of weight times difference in value, in points; they sum to the
+          difference of the mean overall values.
+        - `share`: the share of draws in which the criterion favours `a`.
+        - `weight_to_tie`: the normalised weight, the others in proportion, at which the two draw
+          level by mean values and mean weights; NaN if there is none.
+
+        The table's `.sentence` can be read out; `.share` is the share of draws in which `a` has the
+        higher overall value, and `.interval` its 95% interval.
+
+    Raises:
+        KeyError: the case does not have such a service.
+        ValueError: the two are one.
+
+    Examples:
+        >>> table = dd.why(sim, "new_model_highways", "new_model_reablement")
+        >>> print(table[["difference", "share"]].head(3).round(2))
+                    difference  share
+        criterion
+        workforce         2.67   1.00
+        transition        1.81   0.83
+        npv               1.70   0.64
+        >>> round(table.share, 2)
+        0.79
     """
     mine, theirs = _row(sim, a), _row(sim, b)
     if mine == theirs:
@@ -76,7 +118,7 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
         },
         index=pd.Index(sim.criteria, name="criterion"),
     )
-    table.sentence = why_sentence(_lead(sim, (a, b), table, found))
+    table.sentences = why_sentences(_lead(sim, (a, b), table, found))
     table.share = found.ahead / sim.draws
     table.interval = wilson(found.ahead, sim.draws)
     return table.sort_values("difference", ascending=False, kind="stable")
@@ -125,16 +167,38 @@ def _lead(sim: Simulation, services: tuple[str, str], table: Explanation, found:
 
 
 def profile(sim: Simulation, service: str) -> Explanation:
-    """How a service stands against the mean of the others that are ranked, by criterion.
+    """The strengths and weaknesses of a service against the mean of the others that are ranked.
 
-    A row for each criterion, its greatest strength first: `title`, mean normalised `weight`, its
-    mean `value` (0-100) and that of the `others`, its weighted `advantage` (the mean of weight
-    times difference in value, in points), its `place` on this criterion by mean value among those
-    ranked, and the mean value `needed` on this criterion alone to take rank k (NaN if even 100
-    would not do; its own value if it is in). `.share` is that of the draws in which it is among
-    the first k. A service that fails a gate is placed as if it did not; its `.share` is NaN.
+    A service that fails a gate is placed as if it did not; its `.share` is NaN.
 
-    Raises KeyError for a service that the case does not have.
+    Args:
+        sim: the simulation.
+        service: the name of a service.
+
+    Returns:
+        A row for each criterion, its greatest strength first.
+
+        - `title`: the title of the criterion.
+        - `weight`: its mean normalised weight, 0 to 1.
+        - `value`, `others`: the mean value (0-100) of the service, and of the others.
+        - `advantage`: the mean of weight times difference in value, in points.
+        - `place`: its place on this criterion, by mean value, among those ranked.
+        - `needed`: the mean value on this criterion alone that takes it to rank k; NaN if even 100
+          would not do; its own value if it is in.
+
+        The table's `.sentence` can be read out; `.share` is the share of draws in which it is among
+        the first k, and `.interval` its 95% interval.
+
+    Raises:
+        KeyError: the case does not have such a service.
+
+    Examples:
+        >>> table = dd.profile(sim, "new_model_reablement")
+        >>> print(table[["value", "others", "advantage"]].head(2).round(1))
+                   value  others  advantage
+        criterion
+        control     65.7    55.5        1.2
+        outcomes    76.1    73.6        0.6
     """
     row = _row(sim, service)
     others = [other for other in sim.ranked if other != row]
@@ -152,7 +216,7 @@ def profile(sim: Simulation, service: str) -> Explanation:
         },
         index=pd.Index(sim.criteria, name="criterion"),
     )
-    table.sentence = profile_sentence(_standing(sim, row, table, found))
+    table.sentences = profile_sentences(_standing(sim, row, table, found))
     if row in sim.ranked:
         count = _within(sim, row)
         table.share, table.interval = count / sim.draws, wilson(count, sim.draws)

@@ -68,7 +68,7 @@ class Lead:
         return abs(self.balance) < max(EVEN, noise)
 
 
-def why_sentence(lead: Lead) -> str:
+def why_sentences(lead: Lead) -> tuple[str, ...]:
     """Why one service is above another: how sure, because of what, and what would reverse it."""
     if lead.tied:
         same = f"{lead.leader} and {lead.other} have the same overall value"

@@ -30,17 +30,37 @@ KNOWN: Final = "known"
 
 
 def evpi(sim: Simulation, *, among: Among = "pass") -> pd.DataFrame:
-    """The expected value of perfect information: a row for choosing `first_k`, one for `first`.
+    """The value of perfect information: the gain if everything were known before choosing.
 
-    In points of overall value (`value`) and in £ of NPV (`npv`, where fewer than k may be chosen),
-    each with its standard error: E[worth of those chosen in full knowledge] less the worth of
-    those chosen by mean worth. NPV is NaN where no service has an account, and all is where no
-    service can be chosen.
+    It is the expected worth of those chosen in full knowledge less the worth of those chosen by
+    their mean worth.
 
-    Services on hold cannot be chosen, so that knowing more of them changes nothing now; `among`
-    "standing" takes them in, as if their holds were cleared.
+    Args:
+        sim: the simulation.
+        among: "pass" chooses from the services that pass every gate. "standing" takes those on hold
+            in, as if their holds were cleared.
 
-    Raises ValueError if `among` is neither "pass" nor "standing".
+    Returns:
+        A row for the choice of the `first_k`, and one for that of the `first` alone.
+
+        - `value`, `value_se`: the gain in points of overall value, with its standard error.
+        - `npv`, `npv_se`: the gain in £ of NPV, where fewer than k may be chosen. NaN where no
+          service has a trading account.
+
+        All is NaN where no service can be chosen.
+
+    Raises:
+        ValueError: `among` is neither "pass" nor "standing".
+
+    References:
+        Raiffa & Schlaifer (1961).
+
+    Examples:
+        >>> print(dd.evpi(sim)[["value", "value_se"]].round(1))
+                 value  value_se
+        choice
+        first_k    1.6       0.1
+        first      2.8       0.1
     """
     most = perfect(sim, Stakes.of(sim, among))
     means, errors = _padded(most.means), _padded(most.errors)
@@ -51,31 +71,50 @@ def evpi(sim: Simulation, *, among: Among = "pass") -> pd.DataFrame:
 def evppi(
     sim: Simulation, of: Sequence[Asked] | str | None = None, *, among: Among = "pass"
 ) -> pd.DataFrame:
-    """The expected value of knowing each belief before choosing, the greatest first.
-
-    `among` says from which services the choice is made, as in `evpi`.
-
-    `of` names beliefs by their paths, pairs of them, and groups: a service (its own beliefs),
-    "scores", "weights" or "revenue"; without it every belief has a row, but for "panel.member",
-    which is the worth of choosing the judge, not of research. "nothing" is what a belief on which
-    nothing depends would show: what is not clearly above it is chance.
-
-    The index is the path, `a + b` for a pair (whose single beliefs come with it, in cells of the
-    same size), or the group's name; there is a `label`. For the choice of the first k `value` is
-    in points of overall value and `npv` in £, for that of the first alone `first` and `first_npv`,
-    each with its standard error (`_se`); NPV is NaN where no service has an account. `method` says
-    how: by means over the cells of a belief ("22 cells", "4 groups"), the products of those of a
-    pair ("5 x 5 cells"), or for a group by two-level Monte Carlo ("256 x 512 draws").
-
-    `nothing` is what the same calculation gives for a belief or a group on which nothing depends,
-    in as many cells or draws: of services that lie level chance alone seems worth something. It is
-    shown beside `value` and never subtracted.
+    """The value of knowing each belief before choosing, the largest first: what to research.
 
     In every sample 0 <= EVPPI of A <= EVPPI of A with B <= EVPI, where A with B is a pair. A group
     is kept between 0 and EVPI too; beside single beliefs it is only as sure as its error says.
 
-    Raises KeyError for a name that is neither a belief nor a group, ValueError for a pair that is
-    not two different beliefs.
+    Args:
+        sim: the simulation.
+        of: paths of beliefs, pairs of them, and groups: a service (its own beliefs), "scores",
+            "weights" or "revenue". Without it every belief has a row, but for "panel.member": that
+            is the worth of choosing the judge, not of research. "nothing" is what a belief on which
+            nothing depends would show: what is not clearly above it is chance.
+        among: from which services the choice is made, as for `evpi`.
+
+    Returns:
+        The index is the path, `a + b` for a pair (whose single beliefs come with it, in cells of
+        the same size), or the group's name. Each value has its standard error beside it (`_se`).
+
+        - `label`: the belief in words.
+        - `value`, `npv`: the gain for the choice of the first k, in points of overall value and in
+          £.
+        - `first`, `first_npv`: the same for the choice of the first alone.
+        - `nothing`: the same as `value` for a belief or a group on which nothing depends, in as
+          many cells or draws: of services that lie level, chance alone is worth something. It
+          stands beside `value` and is never subtracted.
+        - `method`: by means over the cells of a belief ("22 cells", "4 groups"), over the products
+          of those of a pair ("5 x 5 cells"), or by two-level Monte Carlo ("256 x 512 draws").
+
+        NPV is NaN where no service has a trading account.
+
+    Raises:
+        KeyError: a name is neither a belief nor a group.
+        ValueError: a pair is not two different beliefs, a single weight is given by order, or
+            `among` is neither "pass" nor "standing".
+
+    References:
+        Raiffa & Schlaifer (1961); Strong, Oakley & Brennan (2014); Giles & Goda (2019).
+
+    Examples:
+        >>> worth = dd.evppi(sim)
+        >>> print(worth[["value", "value_se", "method"]].head(2).round(2))
+                                           value  value_se    method
+        belief
+        new_model_highways.revenue.volume   0.30      0.07  10 cells
+        factors.housing_cycle               0.16      0.07  10 cells
     """
     asked = questions(sim.plan, sim.draws, of)
     stakes = Stakes.of(sim, among)

@@ -21,13 +21,32 @@ WHOLE: Final = 1e-6
 
 
 def central_weights(sim: Simulation) -> pd.DataFrame:
-    """The mean normalised weights over the draws that each service wins, and how far they win.
+    """The mean weights of the draws that each service wins: the priorities that favour it.
 
-    Rows are services, columns criteria, whose weights sum to 1 in each row: the priorities that
-    favour the service. Two columns more: `confidence_factor`, the share of draws in which it is
-    first if everybody weighs like that, and `confidence_interval`, its 95% interval. A service
-    that never wins has NaN throughout: there are no such priorities, and none are invented.
-    Lahdelma & Salminen (2001), eq. 8 and 9.
+    Args:
+        sim: the simulation.
+
+    Returns:
+        A row for each service that is ranked, best first. A service that never wins has NaN
+        throughout.
+
+        - a column for each criterion: its mean normalised weight; they sum to 1 in each row.
+        - `confidence_factor`: the share of draws in which it is first if everybody weighs like
+          that.
+        - `confidence_interval`: the 95% interval of that share.
+
+    References:
+        Lahdelma & Salminen (2001), eq. 8 and 9.
+
+    Examples:
+        >>> favours = dd.central_weights(sim)
+        >>> print(favours[["npv", "outcomes", "confidence_factor"]].round(2))
+                                         npv  outcomes  confidence_factor
+        service
+        new_model_highways              0.18      0.15               0.52
+        childrens_services_partnership  0.16      0.18               0.44
+        new_model_reablement            0.17      0.17               0.08
+        new_model_residential_care      0.22      0.13               0.00
     """
     table = weights_of_wins(sim)
     central = table.loc[ranked_names(sim)].to_numpy(dtype=np.float64)
@@ -48,10 +67,30 @@ def central_weights(sim: Simulation) -> pd.DataFrame:
 def share_intervals(sim: Simulation, shares: pd.DataFrame) -> pd.DataFrame:
     """The 95% interval of each share in a table of shares of this simulation's draws.
 
-    The index is the same; each column has become two, (column, "low") and (column, "high"). Wilson
-    (1927), the rule of three where a share is 0 or 1; NaN stays NaN.
+    Args:
+        sim: the simulation.
+        shares: the table, as `rank_acceptability` and `pairwise_winning` give it.
 
-    Raises ValueError if an entry is not a share of so many draws.
+    Returns:
+        The same index; each column has become two, (column, "low") and (column, "high"). NaN stays
+        NaN.
+
+    Raises:
+        ValueError: an entry is not a share of so many draws.
+
+    References:
+        Wilson (1927); the rule of three where a share is 0 or 1.
+
+    Examples:
+        >>> first = dd.rank_acceptability(sim)[[1]]
+        >>> print(dd.share_intervals(sim, first).round(3))
+                                            1
+                                          low   high
+        service
+        new_model_highways              0.441  0.503
+        childrens_services_partnership  0.428  0.490
+        new_model_reablement            0.052  0.083
+        new_model_residential_care      0.001  0.009
     """
     records = [
         [end for column in shares.columns for end in _interval(sim, row[column], name, column)]

@@ -20,12 +20,32 @@ _NONE: Final = np.zeros(1)
 
 
 def two_rankings(sim: Simulation) -> pd.DataFrame:
-    """The services whose rank at typical values is another than by mean overall value, and why.
+    """The services whose rank by mean overall value differs from that at typical values.
 
-    Best mean overall value first: `title`, `rank` and `typical_rank`, `value` and `typical_value`,
-    `because`, the criterion that makes most of the difference between the two values, and `gap`,
-    what it adds, in points of overall value: the mean of weight times value less the same at
-    typical values. The most likely case is not the average case.
+    The most likely case is not the average case: where a range leans to one side, the two differ.
+
+    Args:
+        sim: the simulation.
+
+    Returns:
+        A row for each such service, best mean overall value first.
+
+        - `title`: its title.
+        - `rank`, `typical_rank`: both ranks.
+        - `value`, `typical_value`: both overall values, 0-100.
+        - `because`: the criterion that makes most of the difference between the two values.
+        - `gap`: what that criterion adds, in points of overall value: the mean of weight times
+          value less the same at typical values.
+
+    Examples:
+        >>> criteria = dd.shipped("criteria", "enhancing_trading.yaml")
+        >>> pipeline = dd.shipped("pipelines", "strategy_2018.yaml")
+        >>> many = dd.simulate(dd.load(criteria, pipeline), draws=500)
+        >>> print(dd.two_rankings(many).loc["school_catering", ["rank", "typical_rank", "because"]])
+        rank                  19
+        typical_rank           1
+        because         downside
+        Name: school_catering, dtype: object
     """
     columns = ["title", "rank", "typical_rank", "value", "typical_value"]
     table = sim.ranking.loc[sim.ranking["rank"] != sim.ranking["typical_rank"], columns].copy()
@@ -50,20 +70,38 @@ def _mean_points(sim: Simulation, rows: Sequence[int]) -> Floats:
 
 
 def compare(sim: Simulation, other: Simulation | Weights) -> pd.DataFrame:
-    """What becomes of each service under another case, or other weights, on the same draws.
+    """The rank and value of each service under another case or other weights, on the same draws.
 
-    Rows are services, in the order of the ranking before, those without a rank last: `title`,
-    `rank_before` and `rank_after` (NaN: it fails a gate), `moved`, the places it goes up,
-    `value_before` and `value_after`, the mean overall values, and their difference, `change`.
-    `by_weights` and `by_values` are the parts of it that come from other weights and from other
-    values; they sum to it. Each part is taken half at the old and half at the new of the other, so
-    that neither comes first. A criterion that only one case has counts as weight. `because` is the
-    criterion that makes most of the change, "" if there is none. A service that only one case has
-    has NaN for the other.
+    Args:
+        sim: the simulation before.
+        other: the simulation after, of the same draws and seed; or the weights by criterion that
+            everybody is to have instead.
 
-    `other` may be the weights by criterion that everybody is to have instead.
+    Returns:
+        A row for each service in the order of the ranking before, those without a rank last.
 
-    Raises ValueError if the two have different draws or seeds, or the weights are none.
+        - `title`: its title.
+        - `rank_before`, `rank_after`: NaN where it fails a gate or is not in that case.
+        - `moved`: the places that it goes up.
+        - `value_before`, `value_after`, `change`: mean overall values, and the difference, in
+          points.
+        - `by_weights`, `by_values`: the parts of the change that come from other weights and other
+          values; they sum to it. Each is taken half at the old and half at the new of the other. A
+          criterion that only one case has counts as weight.
+        - `because`: the criterion that makes most of the change; "" if there is none.
+
+    Raises:
+        ValueError: the two have different draws or seeds, or `other` is not weights of this case.
+
+    Examples:
+        >>> table = dd.compare(sim, dict.fromkeys(sim.criteria, 1))
+        >>> print(table[["rank_before", "rank_after", "change"]].round(1))
+                                        rank_before  rank_after  change
+        service
+        new_model_highways                      1.0         1.0     0.5
+        childrens_services_partnership          2.0         2.0    -0.4
+        new_model_reablement                    3.0         3.0    -1.1
+        new_model_residential_care              4.0         4.0    -0.9
     """
     after = other if isinstance(other, Simulation) else _reweighted(sim, other)
     if (sim.draws, sim.seed) != (after.draws, after.seed):

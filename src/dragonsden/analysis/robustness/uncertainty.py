@@ -19,11 +19,28 @@ from dragonsden.results.simulation import Simulation
 
 
 def uncertainty_shares(sim: Simulation) -> pd.DataFrame:
-    """The share of each service's rank variance that goes when a part is known, by part.
+    """The share of each service's rank variance that goes when a part is known.
 
-    Rows are services, best mean overall value first; columns are the `title`, the `rank_variance`
-    and the parts: `scores`, `weights` and `revenue`. The shares need not sum to 1, for the parts
-    act together; one below 0 says that the rank would then vary more. NaN where it never varies.
+    Args:
+        sim: the simulation.
+
+    Returns:
+        A row for each service that is ranked, best first.
+
+        - `title`: its title.
+        - `rank_variance`: the variance of its rank over the draws, in places squared.
+        - `scores`, `weights`, `revenue`: the share of that which goes if the part is known. They
+          need not sum to 1, for the parts act together; one below 0 says that the rank would vary
+          more. NaN where the rank never varies.
+
+    Examples:
+        >>> print(dd.uncertainty_shares(sim)[["scores", "weights", "revenue"]].round(2))
+                                        scores  weights  revenue
+        service
+        new_model_highways                0.05    -0.04     0.48
+        childrens_services_partnership    0.13     0.02     0.45
+        new_model_reablement              0.28    -0.12     0.78
+        new_model_residential_care        0.21    -0.22     0.80
     """
     names = pd.Index([sim.services[row] for row in sim.ranked], name="service")
     variance, frozen = _variance(sim.tally.places, sim.draws), _frozen(sim)
@@ -37,8 +54,19 @@ def uncertainty_shares(sim: Simulation) -> pd.DataFrame:
 def overall_uncertainty(shares: pd.DataFrame) -> pd.Series:
     """The share of all services' rank variance, summed, that goes when a part is known.
 
-    `shares` is what `uncertainty_shares` gave. An entry for `scores`, `weights` and `revenue`; NaN
-    where no rank varies.
+    Args:
+        shares: the table that `uncertainty_shares` gave.
+
+    Returns:
+        An entry for `scores`, `weights` and `revenue`, each a share; NaN where no rank varies.
+
+    Examples:
+        >>> shares = dd.uncertainty_shares(sim)
+        >>> print(dd.overall_uncertainty(shares).round(2))
+        scores     0.15
+        weights   -0.06
+        revenue    0.58
+        Name: share, dtype: float64
     """
     variance = shares["rank_variance"]
     total = float(variance.sum()) or np.nan

@@ -21,13 +21,31 @@ INDEX_BITS: Final = 17
 
 
 def rank_correlations(sim: Simulation) -> pd.DataFrame:
-    """Spearman's correlation of each belief with the overall value of each service it moves.
+    """The rank correlation of each belief with the overall value of each service that it moves.
 
-    The index is (service, belief): services in the order of the ranking, those that fail a gate
-    last, and for each its own beliefs, the shared ones it uses and the weights, strongest first.
-    Over the draws kept (`sim.kept`, 100,000 at most); ties share their average rank. A belief goes
-    by its uniforms after factors, a list or a chance by what they give, a score that a panel gave
-    by the score of whoever judges. NaN where either is the same in every draw.
+    It is over the draws kept (`sim.kept`); ties share their average rank. A belief goes by its
+    uniforms after factors, a list or a chance by what they give, a score that a panel gave by the
+    score of whoever judges.
+
+    Args:
+        sim: the simulation.
+
+    Returns:
+        A row for each service and belief. Services stand in the order of the ranking, those that
+        fail a gate last; for each its own beliefs, the shared ones that it uses and the weights,
+        strongest first.
+
+        - `label`: the belief in words.
+        - `correlation`: Spearman's, -1 to 1; NaN where either is the same in every draw.
+
+    Examples:
+        >>> table = dd.rank_correlations(sim).loc["new_model_highways"]
+        >>> print(table["correlation"].head(3).round(2))
+        belief
+        new_model_highways.revenue.volume          0.60
+        new_model_highways.scores.control          0.50
+        new_model_highways.scores.reversibility    0.46
+        Name: correlation, dtype: float64
     """
     users = _users(sim)
     centred = {

@@ -41,20 +41,41 @@ def switching_values(
     target: Target = "npv",
     beliefs: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """Where each belief turns the answer for a service: nearest the median in percentile first.
+    """The value of each belief at which the answer for a service turns.
 
-    A row for each switching value: the belief's `label`, the `value` at which the mean NPV of the
-    service is 0 (target "npv") or it enters or leaves the first k (target "first_k"), the belief's
-    own `mean`, the `change` from that to the value, and the `percentile` (0 to 1) of the value in
-    the belief. A belief without one has NaN and the `answer` "none in range", and comes last.
+    Args:
+        sim: the simulation.
+        service: the name of a service.
+        target: the answer: "npv", whether the mean NPV is above 0, or "first_k", whether it is
+            among the first k.
+        beliefs: paths of beliefs. Left out, they are all that move the service: its own, the shared
+            ones that it uses and, for the first k, the weights. For the first k, beliefs of the
+            service across the line between k and k + 1, and shared ones that the service does not
+            use itself, are added where they have a switching value.
 
-    `beliefs` are paths. Left out, they are all that move the service: its own, the shared ones it
-    uses and, for the first k, the weights. Beliefs about others can only matter to a service in
-    place k or k + 1 (or where they are shared): those of the service across that line, and
-    shared ones it does not use itself, are added where they have a switching value.
+    Returns:
+        A row for each switching value, nearest the median first. The index is the belief's path. A
+        belief without one comes last, with NaN.
 
-    Raises KeyError for a service or belief that is not in the case, ValueError for another target,
-    for a belief that is not continuous, and for "npv" where there is no trading account.
+        - `label`: the belief in words.
+        - `value`: the value at which the answer turns, in the belief's unit.
+        - `mean`: the belief's mean.
+        - `change`: from the mean to the value.
+        - `percentile`: where the value lies in the belief, 0 to 1.
+        - `answer`: "" or "none in range".
+
+    Raises:
+        KeyError: the service or a belief is not in the case.
+        ValueError: there is no such target, a belief is not continuous, or "npv" is asked of a
+            service without a trading account.
+
+    Examples:
+        >>> table = dd.switching_values(sim, "new_model_highways")
+        >>> print(table[["value", "mean", "percentile"]].head(2).round(2))
+                                                     value         mean  percentile
+        belief
+        new_model_highways.revenue.volume       8580684.28  13000000.00        0.20
+        new_model_highways.revenue.direct_cost        0.86         0.79        0.89
     """
     question = question_of(sim, service, target)
     if beliefs is None:
@@ -74,11 +95,29 @@ def switching_values(
 def switching_value(
     sim: Simulation, service: str, belief: str, target: Target = "npv"
 ) -> pd.DataFrame:
-    """Where one belief turns the answer for a service: the columns of `switching_values`.
+    """The values of one belief at which the answer for a service turns.
 
-    A row for each value, nearest the median first, or one with the answer "none in range".
+    Args:
+        sim: the simulation.
+        service: the name of a service.
+        belief: the path of a belief.
+        target: "npv" or "first_k", as for `switching_values`.
 
-    Raises KeyError and ValueError as `switching_values` does.
+    Returns:
+        The columns of `switching_values`, with a row for each value, nearest the median first, or
+        one with the answer "none in range".
+
+    Raises:
+        KeyError: the service or the belief is not in the case.
+        ValueError: as for `switching_values`.
+
+    Examples:
+        >>> service = "new_model_highways"
+        >>> table = dd.switching_value(sim, service, f"{service}.revenue.volume")
+        >>> print(table[["value", "percentile"]].round(2))
+                                                value  percentile
+        belief
+        new_model_highways.revenue.volume  8580684.28         0.2
     """
     return switching_values(sim, service, target, [belief])
 
@@ -86,12 +125,34 @@ def switching_value(
 def switching_line(
     sim: Simulation, service: str, x: str, y: str, target: Target = "npv"
 ) -> pd.DataFrame:
-    """The pairs of values of two beliefs, paths `x` and `y`, at which the answer turns.
+    """The pairs of values of two beliefs at which the answer for a service turns.
 
-    A row for each point: 21 values of x, evenly over its support, with every y in its own support
-    that turns the answer there, NaN where there is none.
+    Args:
+        sim: the simulation.
+        service: the name of a service.
+        x: the path of one belief.
+        y: the path of another.
+        target: "npv" or "first_k", as for `switching_values`.
 
-    Raises KeyError and ValueError as `switching_values` does; ValueError if both are one belief.
+    Returns:
+        A row for each point.
+
+        - `x`: one of 21 values, evenly over the support of the first belief, in its unit.
+        - `y`: every value of the second, in its own support, that turns the answer there; NaN where
+          there is none.
+
+    Raises:
+        KeyError: the service or a belief is not in the case.
+        ValueError: both are one belief, or as for `switching_values`.
+
+    Examples:
+        >>> service = "new_model_highways"
+        >>> beliefs = [f"{service}.revenue.{driver}" for driver in ("volume", "direct_cost")]
+        >>> print(dd.switching_line(sim, service, *beliefs).dropna().head(3).round(3))
+                   x      y
+        3  5900000.0  0.696
+        4  7200000.0  0.749
+        5  8500000.0  0.785
     """
     if x == y:
         raise ValueError(f"x and y are both {x!r}; give two beliefs")

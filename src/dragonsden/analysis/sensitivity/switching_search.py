@@ -19,7 +19,7 @@ from dragonsden.analysis.sensitivity.settings import (
     npv_line,
     value_line,
 )
-from dragonsden.arithmetic.account import NOTHING
+from dragonsden.arithmetic.account import DRIVERS, NOTHING
 from dragonsden.arithmetic.distributions import AnyOf, Chance, Floats, Known, Quantity
 from dragonsden.arithmetic.ranks import DECIMALS
 from dragonsden.arithmetic.roots import Search, Zero, between, changes, together, zeros
@@ -29,12 +29,7 @@ from dragonsden.results.tables import check_account, row_of
 
 Target = Literal["npv", "first_k"]
 
-STRAIGHT: Final = frozenset(
-    (
-        *("price", "volume", "optimism", "direct_cost", "unit_cost"),
-        *("bad_debt", "fixed_cost", "overhead", "investment"),
-    )
-)
+STRAIGHT: Final = frozenset(name for name, driver in DRIVERS.items() if driver.straight)
 """Drivers in each of which the NPV is a straight line, where nothing is refunded."""
 
 STEPS: Final = 4

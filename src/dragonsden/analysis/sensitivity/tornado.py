@@ -35,17 +35,41 @@ LINES: Final[dict[Measure, Line]] = {
 
 
 def tornado(sim: Simulation, service: str, measure: Measure = "value") -> pd.DataFrame:
-    """What each belief does to a service as it goes from its P10 to its P90, widest swing first.
+    """The effect of each belief on a service as it goes from its P10 to its P90.
 
-    A row for each belief that can move it: its own, the shared assumptions it uses (set for all
-    their users at once) and, for value and rank, the weights that can move alone. `low` and `high`
-    are the belief's P10 and P90, 0 and 1 for a chance, the P10 and P90 of the members' scores where
-    a panel scored; `at_low` and `at_high` the mean of the measure there, all other draws left
-    alone; `mean` is the mean as simulated. `measure` is the overall `value` (0-100), `npv` (£),
-    `contribution` (£ a year, of the last year) or `rank` (among the ranked services, ranked again).
+    All other draws are left alone. A shared assumption is set for all its users at once.
 
-    Raises KeyError for a service that is not in the case, ValueError for another measure, for
-    money where there is no trading account and for the rank of a service that fails a gate.
+    Args:
+        sim: the simulation.
+        service: the name of a service.
+        measure: the overall `value` (0-100), `npv` (£), `contribution` (£ a year, of the last year)
+            or `rank` (among the ranked services, ranked again).
+
+    Returns:
+        A row for each belief that can move the service, widest swing first. These are its own, the
+        shared ones that it uses and, for value and rank, the weights that can move alone. The index
+        is the belief's path.
+
+        - `label`: the belief in words.
+        - `low`, `high`: its P10 and P90; 0 and 1 for a chance; the P10 and P90 of the members'
+          scores where a panel scored.
+        - `at_low`, `at_high`: the mean of the measure there.
+        - `mean`: the mean of the measure as simulated.
+        - `swing`: the distance between `at_low` and `at_high`.
+
+    Raises:
+        KeyError: the service is not in the case.
+        ValueError: there is no such measure, a measure in £ is asked of a service without a trading
+            account, or the rank of one that fails a gate.
+
+    Examples:
+        >>> table = dd.tornado(sim, "new_model_highways")
+        >>> print(table[["at_low", "at_high", "swing"]].head(3).round(1))
+                                                at_low  at_high  swing
+        belief
+        new_model_highways.revenue.volume         56.9     66.7    9.8
+        new_model_highways.revenue.direct_cost    65.3     58.6    6.7
+        new_model_highways.scores.outcomes        60.4     63.8    3.4
     """
     row = _checked(sim, service, measure)
     beliefs = (drivers_of if _is_money(measure) else movers_of)(sim.plan, row)

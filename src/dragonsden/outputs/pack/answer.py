@@ -89,8 +89,8 @@ def _how_sure(sim: Simulation, bands: pd.DataFrame) -> str:
     are = "is" if forward == 1 else "are"
     return (
         f"{capital(some(forward, 'service'))} {are} {where} in at least "
-        f"{percent(ends.take_forward)} of draws and {spelled(not_now)} in at most "
-        f"{percent(ends.not_this_round)}; {some(close, 'close call')} lie between, and "
+        f"{percent(ends.safe)} of draws and {spelled(not_now)} in at most "
+        f"{percent(ends.unlikely)}; {some(close, 'close call')} lie between, and "
         f"{first['title']}, which ranks first, does so in {percent(float(first['first']))} of "
         "draws."
     )

@@ -38,8 +38,9 @@ from dragonsden.outputs.pack.what_would_change import (
 from dragonsden.outputs.redaction import Redaction
 from dragonsden.record import Decision
 from dragonsden.results.acceptability import robust_bands
+from dragonsden.results.phrases import draws_and_seed
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import Standings, draws_and_seed, standings
+from dragonsden.results.standings import Standings, standings
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 

@@ -13,8 +13,8 @@ from typing import Final
 
 from markupsafe import Markup
 
+from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 
 FULLEST: Final = 100
 """Where the slider of the largest agreed weight stands."""

@@ -57,7 +57,7 @@ def limits(sim: Simulation, rule: Redaction) -> tuple[str, ...]:
 def glossary(sim: Simulation) -> tuple[tuple[str, str], ...]:
     """What the words mean."""
     bands = sim.case.criteria.bands
-    forward, not_now = (f"{100 * end:.10g}%" for end in (bands.take_forward, bands.not_this_round))
+    forward, not_now = (f"{100 * end:.10g}%" for end in (bands.safe, bands.unlikely))
     where = "first" if sim.k == 1 else f"among the first {sim.k}"
     return (
         ("Take forward", f"{where} in {forward} of draws or more"),

@@ -42,16 +42,32 @@ def write_pack(
     analyst: str | None = None,
     assurer: str | None = None,
 ) -> Path:
-    """Write the pack of a simulation into a folder, whole or not at all; return where its page is.
+    """The path of the page of a pack, once the pack is written into a folder, whole or not at all.
 
     The folder holds pack.html, record.json and, in an exempt pack, results.json and the bytes of
-    the inputs. Without `analyst` and `assurer`, two people, the pack says that it is not assured.
-    `previous` is the folder of the pack before: the page says what changed since, and what the
-    panel decided. A pack that is there already is replaced, and its decisions.yaml stays.
+    the inputs. A pack that is there already is replaced, and its decisions.yaml stays.
 
-    Raises ValueError for an audience that is neither exempt nor public, if analyst and assurer are
-    one person, if a public pack is to go where an exempt one lies, or any where the pack before
-    lies; OSError if it cannot be written.
+    Args:
+        sim: the simulation.
+        folder: where the pack goes; it is made if need be.
+        audience: "exempt", which holds everything, or "public", which leaves out what is marked
+            sensitive.
+        previous: the folder of the pack before: the page says what changed since, and what the
+            panel decided.
+        analyst: who made the analysis.
+        assurer: who assured it, somebody else. Without both the pack says that it is not assured.
+
+    Returns:
+        The path of pack.html.
+
+    Raises:
+        ValueError: the audience is neither; analyst and assurer are one person; a public pack is to
+            go where an exempt one lies, or any where the pack before lies.
+        OSError: it cannot be written.
+
+    Examples:
+        >>> dd.write_pack(sim, "public", audience="public").as_posix()
+        'public/pack.html'
     """
     rule, home = Redaction(sim.case, audience_of(audience)), Path(os.fspath(folder))
     if previous is not None and home.resolve() == Path(os.fspath(previous)).resolve():

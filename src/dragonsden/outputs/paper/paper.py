@@ -22,8 +22,9 @@ from dragonsden.outputs.pack.what_would_change import close_call, close_calls, s
 from dragonsden.outputs.paper.document import Paper
 from dragonsden.outputs.redaction import Redaction, not_for_publication
 from dragonsden.results.acceptability import robust_bands
+from dragonsden.results.phrases import draws_and_seed, provenance
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import draws_and_seed, provenance, standings
+from dragonsden.results.standings import standings
 from dragonsden.text.english import capital, counted, listed_and, some
 from dragonsden.text.numbers import decimals, money, number
 
@@ -47,17 +48,30 @@ TO_FILL: Final = "[to be filled in]"
 def write_board_paper(
     sim: Simulation, path: str | os.PathLike[str], *, template: str | os.PathLike[str] | None = None
 ) -> Path:
-    """Write a paper for the board as a Word document, whole or not at all, and return where.
+    """The path of a paper for the board in Word, once it is written, whole or not at all.
 
     Summary and recommendations come first, then the ranking, how sure it is, what would change it,
     where the panel disagrees, gates and next steps; what officers have to fill in stands in
-    brackets. With `template`, a .docx file of the council, the paper goes on after what that holds,
-    in its styles. It holds everything, as the exempt pack does. The same simulation gives the same
+    brackets. It holds everything, as the exempt pack does. The same simulation gives the same
     bytes.
 
-    Raises ModuleNotFoundError if python-docx is not installed, saying how to install it;
-    ValueError if the path does not end in .docx or the template is no such file; OSError if
-    either cannot be read or written.
+    Args:
+        sim: the simulation.
+        path: where it goes; it ends in .docx.
+        template: a .docx file of the council: the paper goes on after what that holds, in its
+            styles.
+
+    Returns:
+        The path.
+
+    Raises:
+        ModuleNotFoundError: python-docx is not installed; the message says how to install it.
+        ValueError: the path does not end in .docx, or the template is not such a file.
+        OSError: either cannot be read or written.
+
+    Examples:
+        >>> dd.write_board_paper(sim, "paper.docx").name
+        'paper.docx'
     """
     target = Path(path)
     if target.suffix.lower() != ".docx":
@@ -177,8 +191,8 @@ class _Writing:
         ends = self.sim.case.criteria.bands
         where = "first" if self.sim.k == 1 else f"among the first {self.sim.k}"
         self.paper.say(
-            f"Take forward means {where} in {100 * ends.take_forward:.10g}% of the draws or "
-            f"more, not this round in {100 * ends.not_this_round:.10g}% or less; "
+            f"Take forward means {where} in {100 * ends.safe:.10g}% of the draws or "
+            f"more, not this round in {100 * ends.unlikely:.10g}% or less; "
             "a close call lies between."
         )
         heads = ("Band", "Services", "Which")

@@ -195,13 +195,25 @@ def _said(value: float) -> str:
 
 
 def pipeline_to_workbook(pipeline: Pipeline | Case, path: str | os.PathLike[str]) -> Path:
-    """Write a pipeline as an Excel workbook, whole or not at all, and return where.
+    """The path of a pipeline as an Excel workbook, once it is written, whole or not at all.
 
-    One row a service, one row a belief, and sheets for what services share; the same pipeline
-    gives the same bytes. `pipeline_from_workbook` reads it back as it was.
+    One row a service, one row a belief, and sheets for what services share; the same pipeline gives
+    the same bytes. `pipeline_from_workbook` reads it back as it was.
 
-    Raises ValueError if the path does not end in .xlsx, or the pipeline is one under a scenario;
-    OSError if it cannot be written.
+    Args:
+        pipeline: the pipeline, or a case.
+        path: where it goes; it ends in .xlsx.
+
+    Returns:
+        The path.
+
+    Raises:
+        ValueError: the path does not end in .xlsx, or the pipeline is one under a scenario.
+        OSError: it cannot be written.
+
+    Examples:
+        >>> dd.pipeline_to_workbook(case, "pipeline.xlsx").name
+        'pipeline.xlsx'
     """
     given = pipeline.pipeline if isinstance(pipeline, Case) else pipeline
     if given.factors_at:

@@ -14,8 +14,8 @@ from dragonsden.outputs.redaction import not_for_publication
 from dragonsden.outputs.workbook.layout import Column, Sheet, Shown
 from dragonsden.results.acceptability import rank_acceptability, robust_bands
 from dragonsden.results.account_by_year import account_by_year
+from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

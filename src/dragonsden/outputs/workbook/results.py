@@ -19,8 +19,9 @@ from dragonsden.outputs.workbook.result_sheets import (
     ranking_sheet,
     score_sheets,
 )
+from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import standings, status_line
+from dragonsden.results.standings import standings
 from dragonsden.version import __version__
 
 if TYPE_CHECKING:
@@ -45,14 +46,27 @@ GRID: Final = {"visible": True, "line": {"color": "#BFBFBF"}}
 
 
 def write_workbook(sim: Simulation, path: str | os.PathLike[str]) -> Path:
-    """Write a simulation as an Excel workbook, whole or not at all, and return where.
+    """The path of the results as an Excel workbook, once it is written, whole or not at all.
 
-    Its sheets: a cover with the chart, the ranking, the panel's scores and comments if there is
-    a panel, the assumptions log, accounts by year, measures, rank acceptability and the record.
+    Its sheets: a cover with the chart, the ranking, the panel's scores and comments if there is a
+    panel, the assumptions log, accounts by year, measures, rank acceptability and the record.
     Numbers are not rounded, only shown so; text is never a formula or a link. The same simulation
     gives the same bytes. EVPPI and a tornado of every service are worked out on the way.
 
-    Raises ValueError if the path does not end in .xlsx, OSError if it cannot be written.
+    Args:
+        sim: the simulation.
+        path: where it goes; it ends in .xlsx.
+
+    Returns:
+        The path.
+
+    Raises:
+        ValueError: the path does not end in .xlsx.
+        OSError: it cannot be written.
+
+    Examples:
+        >>> dd.write_workbook(sim, "results.xlsx").name
+        'results.xlsx'
     """
     sheets = [
         *([_chart(sim)] if sim.ranked else []),

@@ -42,7 +42,7 @@ from dragonsden.reading.workbook.score_columns import (
     SERVICE_TITLE,
     SOLD,
 )
-from dragonsden.results.standings import status_line
+from dragonsden.results.phrases import status_line
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -29,19 +29,33 @@ def write_score_sheets(
     members: Sequence[str] | None = None,
     replace: bool = False,
 ) -> list[Path]:
-    """Write a workbook for each member of the panel to score in, and return where, in order.
+    """The paths of score sheets, a workbook for each member of the panel, once they are written.
 
     Each is named after its member and holds instructions, a sheet to declare interests, and for
     each criterion a sheet with its levels and a row for every service. Nothing is filled in, so
-    that nobody is led by what others gave. `members` are those of the case's panel, or those with
-    weights of their own, if none are named. All workbooks are written or none; the same case
-    gives the same bytes. `load(criteria, pipeline, scores=folder)` reads them back.
+    that nobody is led by what others gave. All workbooks are written or none; the same case gives
+    the same bytes. `load(criteria, pipeline, scores=folder)` reads them back.
+
+    Args:
+        case: what the files say.
+        folder: where they go; it is made if need be.
+        members: the names of the members. Without it they are those of the case's panel, or those
+            with weights of their own.
+        replace: true if workbooks that are there already may be replaced.
+
+    Returns:
+        The paths, in the order of the members.
 
     Raises:
         ValueError: nobody is known to be on the panel, a name cannot be used, or there is nothing
             that a panel scores.
         FileExistsError: a workbook is there already, maybe filled in, and `replace` is not true.
         OSError: the folder cannot be written in.
+
+    Examples:
+        >>> paths = dd.write_score_sheets(case, "sheets", members=["chair", "treasurer"])
+        >>> [path.name for path in paths]
+        ['chair.xlsx', 'treasurer.xlsx']
     """
     names = _members(case) if members is None else _checked(members)
     asked = asked_criteria(case)

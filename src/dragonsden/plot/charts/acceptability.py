@@ -22,10 +22,10 @@ from dragonsden.results.phrases import (
     nobody_ranked,
     ranks_of,
     shared_slots,
+    status_line,
     title_of,
 )
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, listed_and, some, spelled
 from dragonsden.text.numbers import percent
 
@@ -82,8 +82,25 @@ class Places:
 def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the rank acceptabilities: the percentage of draws for each service and place.
 
-    Shown are the first k + 2 places, ten at least and twenty at most, and the twenty services
-    that are most often among them.
+    Shown are the first k + 2 places, ten at least and twenty at most, and the twenty services that
+    are most often among them.
+
+    Args:
+        sim: the simulation.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Examples:
+        >>> ax = plot.acceptability(sim)
+        >>> print(plot.data_table(ax)[[1, 2, 3, 4]].round(2))
+                                           1     2     3     4
+        service
+        new_model_highways              0.47  0.34  0.16  0.02
+        childrens_services_partnership  0.46  0.37  0.16  0.01
+        new_model_reablement            0.07  0.27  0.57  0.09
+        new_model_residential_care      0.00  0.01  0.11  0.87
     """
     places = Places(sim)
     rows = _rows(places)

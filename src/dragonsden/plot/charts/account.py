@@ -16,9 +16,8 @@ from dragonsden.plot.layout.lettering import widest
 from dragonsden.plot.layout.sheet import Message, Room, note, sheet
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
-from dragonsden.results.phrases import basis, title_of
+from dragonsden.results.phrases import basis, status_line, title_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.numbers import money, percent, tick
 
 HIGH: Final = 300.0
@@ -52,9 +51,27 @@ LINES: Final = (
 
 
 def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
-    """The Axes with a service's income and contribution year by year: the mean in its P10-P90 band.
+    """The Axes with a service's income and contribution by year: the mean in its P10-P90 band.
 
-    Raises KeyError if the service is not in the case, ValueError if it has no trading account.
+    Args:
+        sim: the simulation.
+        service: the name of a service that has a trading account.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        KeyError: the service is not in the case.
+        ValueError: it has no trading account.
+
+    Examples:
+        >>> ax = plot.account(sim, "new_model_highways")
+        >>> print(plot.data_table(ax).loc["contribution"].head(2).round(-3))
+                 mean      p10      p50       p90
+        year
+        1    -17000.0 -66000.0 -22000.0   40000.0
+        2     53000.0 -35000.0  41000.0  159000.0
     """
     table = account_by_year(sim, service).loc[[line.name for line in LINES]]
     message = Message(status_line(sim.case), headline(sim, service, table), _subtitle(sim, service))

@@ -19,7 +19,7 @@ from dragonsden.plot import described as record
 from dragonsden.plot.layout.rows import Column, Rows
 from dragonsden.plot.layout.sheet import Message, across, sheet
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, TEXT, styled
-from dragonsden.results.standings import status_line
+from dragonsden.results.phrases import status_line
 from dragonsden.text.english import listed_and, ordinal, plain, some, spelled
 
 MOST: Final = 12
@@ -139,7 +139,28 @@ def disagreement(case: Case, criterion: str | None = None, *, ax: Axes | None = 
     Members are told apart by letter and shape; a stroke stands at the panel's mean, a cross at a
     score that was settled.
 
-    Raises ValueError if the case has no panel, KeyError for a criterion that it did not score.
+    Args:
+        case: a case with a panel.
+        criterion: the name of a criterion that the panel scored; without it, those worth discussing
+            first.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        ValueError: the case has no panel.
+        KeyError: the panel did not score such a criterion.
+
+    Examples:
+        >>> ax = plot.disagreement(case, "control")
+        >>> print(plot.data_table(ax)[["lowest", "highest"]])
+                                                  lowest  highest
+        service                        criterion
+        new_model_residential_care     control       0.5      4.0
+        childrens_services_partnership control       1.0      4.0
+        new_model_reablement           control       2.0      4.0
+        new_model_highways             control       2.5      4.0
     """
     return chart(case, disagreements(case), criterion, ax)
 

@@ -17,9 +17,8 @@ from dragonsden.plot import described as record
 from dragonsden.plot.layout.rows import Column, Rows
 from dragonsden.plot.layout.sheet import Message, sheet
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
-from dragonsden.results.phrases import basis, first_k, nobody_ranked
+from dragonsden.results.phrases import basis, first_k, nobody_ranked, status_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, counted, listed_and, some
 from dragonsden.text.numbers import money, number
 
@@ -34,8 +33,24 @@ def information(
 ) -> Axes:
     """The Axes with the value of information of the beliefs most worth researching.
 
-    A bar is the gain in overall value of the first k, a whisker its 95% interval. `table` is what
-    `evppi` gave; without it every belief is asked, and who judges comes apart, below.
+    A bar is the gain in overall value of the first k, a whisker its 95% interval.
+
+    Args:
+        sim: the simulation.
+        table: the table that `evppi` gave; without it every belief is asked, and who judges comes
+            apart, below.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Examples:
+        >>> ax = plot.information(sim, dd.evppi(sim))
+        >>> print(plot.data_table(ax)[["value", "value_se"]].head(2).round(2))
+                                           value  value_se
+        belief
+        new_model_highways.revenue.volume   0.30      0.07
+        factors.housing_cycle               0.16      0.07
     """
     found = _asked(sim) if table is None else table
     shown = _shown(found)

@@ -17,9 +17,8 @@ from dragonsden.plot.charts.ranking import intervals
 from dragonsden.plot.layout.rows import Column, Rows
 from dragonsden.plot.layout.sheet import Message, sheet
 from dragonsden.plot.layout.style import INK, styled
-from dragonsden.results.phrases import basis, ranks_of, title_of
+from dragonsden.results.phrases import basis, ranks_of, status_line, title_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, listed_and, some, spelled
 from dragonsden.text.numbers import decimals, money, number, percent, tick
 
@@ -76,10 +75,28 @@ TELLINGS: Final = {
 def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
     """The Axes with one measure by service, in the order of the ranking; failing services last.
 
-    A mark stands at the mean, a stroke at the median, a line goes from P10 to P90. `measure` is
-    income, contribution, surplus, npv, payback or peak_exposure.
+    A mark stands at the mean, a stroke at the median, a line goes from P10 to P90.
 
-    Raises KeyError if it is none of these.
+    Args:
+        sim: the simulation.
+        measure: income, contribution, surplus, npv, payback or peak_exposure.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        KeyError: there is no such measure.
+
+    Examples:
+        >>> ax = plot.measure(sim, "npv")
+        >>> print(plot.data_table(ax)[["mean", "p10", "p90"]].round(-3))
+                                            mean       p10        p90
+        service
+        new_model_highways              461000.0 -339000.0  1434000.0
+        childrens_services_partnership  190000.0 -362000.0   845000.0
+        new_model_reablement            124000.0 -348000.0   670000.0
+        new_model_residential_care       74000.0 -545000.0   813000.0
     """
     if measure not in TELLINGS:
         raise KeyError(f"{measure!r} is not a measure; measures are {', '.join(MEASURES)}")

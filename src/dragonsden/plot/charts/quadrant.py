@@ -14,9 +14,8 @@ from dragonsden.plot.layout.callouts import LEAD, Area, Spot, around, beside, in
 from dragonsden.plot.layout.lettering import widest, wrap
 from dragonsden.plot.layout.sheet import Message, Room, note, sheet
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER, styled
-from dragonsden.results.phrases import basis, first_k, nobody_ranked, title_of
+from dragonsden.results.phrases import basis, first_k, nobody_ranked, status_line, title_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, listed_and, some, spelled
 from dragonsden.text.numbers import percent
 
@@ -37,6 +36,23 @@ def quadrant(sim: Simulation, *, ax: Axes | None = None) -> Axes:
 
     A mark for each service that is ranked and has a trading account: filled circles are among the
     first k, open ones are not.
+
+    Args:
+        sim: the simulation.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Examples:
+        >>> ax = plot.quadrant(sim)
+        >>> print(plot.data_table(ax)[["value", "loss"]].round(2))
+                                        value  loss
+        service
+        new_model_highways              62.25  0.28
+        childrens_services_partnership  61.75  0.42
+        new_model_reablement            56.77  0.46
+        new_model_residential_care      47.02  0.52
     """
     table = _table(sim)
     message = Message(

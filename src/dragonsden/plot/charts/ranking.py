@@ -19,10 +19,10 @@ from dragonsden.results.phrases import (
     nobody_ranked,
     ranks_of,
     shared_slots,
+    status_line,
     title_of,
 )
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, listed_and, ordinal, some, spelled
 from dragonsden.text.numbers import QUANTILE_ERROR, decimals, number, percent
 
@@ -37,6 +37,23 @@ def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the ranking: a mark at the mean value, a line from P10 to P90, best first.
 
     Circles pass every gate, open diamonds are on hold; services that fail one are named below.
+
+    Args:
+        sim: the simulation.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Examples:
+        >>> ax = plot.ranking(sim)
+        >>> print(plot.data_table(ax)[["rank", "value"]].round(1))
+                                        rank  value
+        service
+        new_model_highways               1.0   62.2
+        childrens_services_partnership   2.0   61.8
+        new_model_reablement             3.0   56.8
+        new_model_residential_care       4.0   47.0
     """
     table = sim.ranking
     rows = _rows(sim, table)

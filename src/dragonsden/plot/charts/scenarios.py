@@ -18,9 +18,15 @@ from dragonsden.plot import described as record
 from dragonsden.plot.layout.lettering import height, widest, wrap
 from dragonsden.plot.layout.sheet import MARGIN, WIDTH, Message, Room, across, points, sheet
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER, QUIET, TEXT, styled
-from dragonsden.results.phrases import basis, failures, first_k, nobody_ranked, shared_slots
+from dragonsden.results.phrases import (
+    basis,
+    failures,
+    first_k,
+    nobody_ranked,
+    shared_slots,
+    status_line,
+)
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, listed_and, ordinal, plain, some, spelled
 
 NAMES: Final = 150.0
@@ -94,10 +100,28 @@ class Ranks:
 def scenarios(runs: Runs, *, ax: Axes | None = None) -> Axes:
     """The Axes with the rank of each service in each scenario, as lines that rise and fall.
 
-    `runs` is what `dragonsden.scenarios` gave. Lines are named at both ends; up to four that cross
-    the line after the first k, or move most, stand out.
+    Lines are named at both ends; up to four that cross the line after the first k, or move most,
+    stand out.
 
-    Raises ValueError if the runs are not those of one case on the same draws.
+    Args:
+        runs: the simulations that `dragonsden.scenarios` gave.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        ValueError: the runs are not those of one case on the same draws.
+
+    Examples:
+        >>> ax = plot.scenarios(dd.scenarios(sim))
+        >>> print(plot.data_table(ax)[["as written", "recession"]])
+                                        as written  recession
+        service
+        new_model_highways                     1.0        2.0
+        childrens_services_partnership         2.0        1.0
+        new_model_reablement                   3.0        3.0
+        new_model_residential_care             4.0        4.0
     """
     return chart(runs[AS_WRITTEN], rank_by_scenario(runs), ax)
 

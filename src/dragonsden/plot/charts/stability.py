@@ -15,9 +15,15 @@ from dragonsden.plot.layout.lettering import wrap
 from dragonsden.plot.layout.rows import Column, Rows
 from dragonsden.plot.layout.sheet import Message, sheet
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
-from dragonsden.results.phrases import basis, failures, first_k, nobody_ranked, title_of
+from dragonsden.results.phrases import (
+    basis,
+    failures,
+    first_k,
+    nobody_ranked,
+    status_line,
+    title_of,
+)
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, some
 from dragonsden.text.numbers import shares_apart
 
@@ -54,6 +60,22 @@ def stability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the stability intervals: how far each weight may move, and who takes over.
 
     Two bars for each criterion: where the first stays first, and where the first k stay.
+
+    Args:
+        sim: the simulation.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Examples:
+        >>> ax = plot.stability(sim)
+        >>> print(plot.data_table(ax)[["first_low", "first_high"]].head(3).round(2))
+                   first_low  first_high
+        criterion
+        npv             0.11        1.00
+        downside        0.05        1.00
+        outcomes        0.00        0.18
     """
     return chart(sim, weight_stability(sim), ax)
 

@@ -18,9 +18,8 @@ from dragonsden.plot.amounts import amounts
 from dragonsden.plot.layout.rows import Column, Rows
 from dragonsden.plot.layout.sheet import Message, sheet
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
-from dragonsden.results.phrases import basis, title_of, value_places
+from dragonsden.results.phrases import basis, status_line, title_of, value_places
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import capital, own_title, some
 from dragonsden.text.numbers import money, number, tick
 
@@ -47,13 +46,32 @@ TELLINGS: Final[dict[Measure, Telling]] = {
 def tornado(
     sim: Simulation, service: str, measure: Measure = "value", *, ax: Axes | None = None
 ) -> Axes:
-    """The Axes with what each belief does to a service, widest swing first, a dozen at most.
+    """The Axes with the effect of each belief on a service, widest swing first, a dozen at most.
 
     A bar goes from the mean of the measure with the belief at its P10 to that with it at its P90,
-    all else as simulated. `measure` is value, npv, contribution or rank.
+    all else as simulated.
 
-    Raises KeyError for a service that is not in the case, ValueError for another measure, for
-    money where there is no trading account and for the rank of a service that fails a gate.
+    Args:
+        sim: the simulation.
+        service: the name of a service.
+        measure: value, npv, contribution or rank, as for `dragonsden.tornado`.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        KeyError: the service is not in the case.
+        ValueError: there is no such measure, a measure in £ is asked of a service without a trading
+            account, or the rank of one that fails a gate.
+
+    Examples:
+        >>> ax = plot.tornado(sim, "new_model_highways", "npv")
+        >>> print(plot.data_table(ax)[["at_low", "at_high"]].head(2).round(-3))
+                                                  at_low    at_high
+        belief
+        new_model_highways.revenue.volume      -196000.0  1146000.0
+        new_model_highways.revenue.direct_cost  924000.0   -19000.0
     """
     return chart(sim, service, measure, swings(sim, service, measure), ax)
 

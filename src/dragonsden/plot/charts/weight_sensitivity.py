@@ -27,11 +27,11 @@ from dragonsden.results.phrases import (
     failures,
     first_k,
     nobody_ranked,
+    status_line,
     title_of,
     value_places,
 )
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import listed_and, some
 from dragonsden.text.numbers import number, percent, shares_apart
 
@@ -172,7 +172,26 @@ def weight_sensitivity(sim: Simulation, criterion: str, *, ax: Axes | None = Non
     The others keep their proportions. The lines of the first, of who takes over and of who enters
     or leaves the first k stand out and are named; marks are where the first or the first k change.
 
-    Raises KeyError if there is no such criterion.
+    Args:
+        sim: the simulation.
+        criterion: the name of a criterion.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        KeyError: there is no such criterion.
+
+    Examples:
+        >>> ax = plot.weight_sensitivity(sim, "outcomes")
+        >>> print(plot.data_table(ax)[["at_0", "at_1"]].round(1))
+                                        at_0  at_1
+        service
+        new_model_highways              62.9  60.0
+        childrens_services_partnership  56.5  88.4
+        new_model_reablement            53.0  76.1
+        new_model_residential_care      43.2  72.5
     """
     if criterion not in sim.criteria:
         known = ", ".join(sim.criteria)

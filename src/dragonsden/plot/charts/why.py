@@ -16,9 +16,8 @@ from dragonsden.plot import described as record
 from dragonsden.plot.layout.rows import Column, Rows
 from dragonsden.plot.layout.sheet import Message, sheet
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER, styled
-from dragonsden.results.phrases import basis, title_of, value_places
+from dragonsden.results.phrases import basis, status_line, title_of, value_places
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import status_line
 from dragonsden.text.english import counted
 from dragonsden.text.numbers import decimals, number, percent
 
@@ -30,10 +29,30 @@ LEAST_SPAN: Final = 4.0
 def why(sim: Simulation, a: str, b: str, *, ax: Axes | None = None) -> Axes:
     """The Axes with a waterfall from `b`'s mean overall value to `a`'s, criterion by criterion.
 
-    Steps to the right, filled, favour `a`; steps to the left, hatched, favour `b`; the largest
-    come first.
+    Steps to the right, filled, favour `a`; steps to the left, hatched, favour `b`; the largest come
+    first.
 
-    Raises KeyError for a service that is not in the case, ValueError if both are the same.
+    Args:
+        sim: the simulation.
+        a: the name of a service.
+        b: the name of another.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        KeyError: a service is not in the case.
+        ValueError: both are the same.
+
+    Examples:
+        >>> ax = plot.why(sim, "new_model_highways", "new_model_reablement")
+        >>> print(plot.data_table(ax)[["begin", "end"]].head(3).round(1))
+                    begin   end
+        criterion
+        outcomes     56.8  53.8
+        workforce    53.8  56.5
+        transition   56.5  58.3
     """
     found = explained(sim, a, b)
     values = dict(zip(sim.services, sim.mean_overall.tolist(), strict=True))

@@ -20,7 +20,19 @@ MOST_FAULTS = 1_000
 def pipeline_from_workbook(path: str | os.PathLike[str]) -> Pipeline:
     """The pipeline that an Excel workbook holds.
 
-    Raises CaseError with every fault at once, each as `file: sheet!cell: what is wrong`.
+    Args:
+        path: the workbook, as `pipeline_to_workbook` writes it.
+
+    Returns:
+        The pipeline, as a YAML file would give it.
+
+    Raises:
+        CaseError: the workbook has faults; it has every fault, each as `file: sheet!cell: message`.
+
+    Examples:
+        >>> path = dd.pipeline_to_workbook(case, "again.xlsx")
+        >>> dd.pipeline_from_workbook(path) == case.pipeline
+        True
     """
     file = os.fspath(path)
     try:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -122,26 +123,16 @@ class _Composer:
 
     def _read(self, loader: Any) -> None:
         """Take every event of the file."""
-        parser = None
         try:
-            parser = loader("\n".join(self.lines))
-            while parser.check_event():
-                self._take(parser.get_event())
+            for event in _events(loader, self.lines):
+                self._take(event)
         except yaml.MarkedYAMLError as error:
             line, column, message = explain(error, self.lines)
             raise RefusedError(self._place(line, column), message) from None
         except (ValueError, OverflowError):
             # the scanner in Python makes a character of any number that an escape names
-            raise RefusedError(*self._bad_escape()) from None
-        finally:
-            if parser is not None:
-                parser.dispose()
-
-    def _bad_escape(self) -> Mistake:
-        """The mistake of an escape beyond the last character there is."""
-        found = ((row, line, line.find("\\U")) for row, line in enumerate(self.lines, 1))
-        row, line, column = next(scene for scene in found if scene[2] >= 0)
-        return self._place(row, line.rfind('"', 0, column) + 1), ESCAPE
+            row, column = _bad_escape(self.lines)
+            raise RefusedError(self._place(row + 1, column + 1), ESCAPE) from None
 
     def _place(self, line: int, column: int) -> Place:
         """The place in the file as it is, hidden characters counted."""
@@ -281,6 +272,62 @@ class _Composer:
             self.mistakes.pop()
         what = "a comma starts a new entry inside { }"
         self.note(number.place, f'{what}; write "{number.value}" in quotes, or without the comma')
+
+
+def _events(loader: Any, lines: Sequence[str]) -> Iterator[Any]:
+    """The events of the lines, one by one, those that are too deep before any mistake.
+
+    A scanner reads ahead to see whether a bracket begins a key. So it may meet a mistake further
+    on, or a limit of its own, before it has given what it has read.
+    """
+    given = 0
+    try:
+        for event in _scanned(loader, lines):
+            given += 1
+            yield event
+    except (yaml.MarkedYAMLError, ValueError, OverflowError) as error:
+        for row, column in _ends(error, lines):
+            before = [*lines[:row], *(line[:column] for line in lines[row : row + 1])]
+            yield from _too_deep(loader, before)[given:]
+        raise
+
+
+def _scanned(loader: Any, lines: Sequence[str]) -> Iterator[Any]:
+    """The events of the lines as the scanner gives them."""
+    parser = loader("\n".join(lines))
+    try:
+        while parser.check_event():
+            yield parser.get_event()
+    finally:
+        parser.dispose()
+
+
+def _ends(error: Exception, lines: Sequence[str]) -> list[tuple[int, int]]:
+    """The rows and columns, from 0, at which the mistake ends and begins."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        marks = filter(None, (error.problem_mark, error.context_mark))
+        return [(mark.line, mark.column) for mark in marks]
+    return [_bad_escape(lines)]
+
+
+def _too_deep(loader: Any, lines: Sequence[str]) -> list[Any]:
+    """The events up to the first that is too deep; none if all are shallow enough."""
+    events, depth = [], 0
+    with suppress(yaml.MarkedYAMLError, ValueError, OverflowError):
+        for event in _scanned(loader, lines):
+            events.append(event)
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEPTH:
+                return events
+    return []
+
+
+def _bad_escape(lines: Sequence[str]) -> tuple[int, int]:
+    """Row and column, from 0, of the text with an escape beyond the last character there is."""
+    found = ((row, line, line.find("\\U")) for row, line in enumerate(lines))
+    row, line, column = next(scene for scene in found if scene[2] >= 0)
+    return row, line.rfind('"', 0, column)
 
 
 def _splits(number: Node, rest: str, place: Place) -> bool:

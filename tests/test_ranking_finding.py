@@ -9,7 +9,9 @@ import pytest
 import dragonsden as dd
 from dragonsden.cli.text_table import text_table, width
 from dragonsden.model import Agreed
-from dragonsden.results.standings import standings, status_line
+from dragonsden.results.finding import Table
+from dragonsden.results.phrases import status_line
+from dragonsden.results.ranking import ranking_finding
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests/cases"
@@ -32,6 +34,14 @@ def written(tmp_path: Path, criteria: str, services: str, slots: int = 1) -> dd.
         encoding="utf-8",
     )
     return simulated(tmp_path, 400)
+
+
+def ranked(sim: dd.Simulation) -> Table:
+    return ranking_finding(sim).table("ranking")
+
+
+def rows_of(sim: dd.Simulation) -> list[tuple[str, ...]]:
+    return [row.texts for row in ranked(sim).rows]
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +84,10 @@ def test_a_proposed_case_says_that_it_may_change(strategy: dd.Simulation) -> Non
 def test_all_38_services_stand_in_the_table_and_the_39th_below_with_its_reason(
     strategy: dd.Simulation,
 ) -> None:
-    told, text = standings(strategy), text_table(strategy)
-    assert [row[1] for row in told.rows] == list(strategy.ranking["title"])
-    assert len(told.rows) == 38
-    below = text[text.index("Not ranked, for they fail a gate:") :]
+    rows, text = rows_of(strategy), text_table(strategy)
+    assert [row[1] for row in rows] == list(strategy.ranking["title"])
+    assert len(rows) == 38
+    below = text[text.index("Not ranked: fails a gate") :]
     assert "- First Response: Nothing sold that the council owes by statute - Statutory" in below
 
 
@@ -101,7 +111,7 @@ def test_numbers_stand_under_one_another_to_the_right(strategy: dd.Simulation) -
 
 
 def test_at_ten_thousand_draws_values_and_shares_have_one_decimal(strategy: dd.Simulation) -> None:
-    best = standings(strategy).rows[0]
+    best = rows_of(strategy)[0]
     row = strategy.ranking.iloc[0]
     assert best[1:6] == (
         "Music service",
@@ -114,13 +124,13 @@ def test_at_ten_thousand_draws_values_and_shares_have_one_decimal(strategy: dd.S
 
 
 def test_with_few_draws_the_decimals_go(strategy: dd.Simulation) -> None:
-    best = standings(dd.simulate(strategy.case, 100)).rows[0]
+    best = rows_of(dd.simulate(strategy.case, 100))[0]
     assert "." not in "".join(best)
 
 
 def test_a_share_that_was_seen_is_never_shown_as_none(strategy: dd.Simulation) -> None:
     table = strategy.ranking
-    for row, (_, numbers) in zip(standings(strategy).rows, table.iterrows(), strict=True):
+    for row, (_, numbers) in zip(rows_of(strategy), table.iterrows(), strict=True):
         assert (row[7] == "0%") == (numbers["first"] == 0)
         assert (row[8] == "0%") == (numbers["first_k"] == 0)
 
@@ -138,54 +148,55 @@ def test_no_line_stands_under_the_last_place(tmp_path: Path) -> None:
 
 
 def test_shared_places_are_marked_and_the_line_stands_under_the_last_who_shares() -> None:
-    told = standings(simulated(CASES / "04_ties"))
-    assert [row[0] for row in told.rows] == ["1", "2=", "2=", "2=", "5", "6"]
-    assert told.within == 4
+    sim = simulated(CASES / "04_ties")
+    assert [row[0] for row in rows_of(sim)] == ["1", "2=", "2=", "2=", "5", "6"]
+    assert ranked(sim).cut == (4, "the first 2 end here")
 
 
 def test_known_values_have_no_reach_and_one_draw_has_no_error_to_tell() -> None:
-    assert [row[3] for row in standings(simulated(CASES / "04_ties")).rows] == ["0"] * 6
-    assert [row[3] for row in standings(simulated(CASES / "04_ties", 1)).rows] == ["n/a"] * 6
+    assert [row[3] for row in rows_of(simulated(CASES / "04_ties"))] == ["0"] * 6
+    assert [row[3] for row in rows_of(simulated(CASES / "04_ties", 1))] == ["n/a"] * 6
 
 
 def test_those_recommended_are_named_and_counted_among_those_that_pass() -> None:
-    told = standings(simulated(CASES / "05_gates"))
-    assert told.recommended == "Recommended (the best of the 2 that pass every gate): Sound."
+    notes = ranking_finding(simulated(CASES / "05_gates")).notes
+    assert notes[0] == "Recommended (the best of the 2 that pass every gate): Sound."
 
 
-def test_services_on_hold_are_counted_and_the_reader_told_where_the_reasons_are() -> None:
-    notes = standings(simulated(CASES / "05_gates")).notes
-    assert any(note.startswith("2 services are on hold at a gate") for note in notes)
+def test_services_on_hold_are_counted_and_the_reader_told_what_that_means() -> None:
+    assert ranking_finding(simulated(CASES / "05_gates")).notes[-1] == (
+        "2 services are on hold at a gate: none of them is recommended until its question is "
+        "answered."
+    )
 
 
 def test_a_last_recommended_no_better_than_the_next_is_called_too_close(tmp_path: Path) -> None:
     close = "  a: {scores: {market: {low: 1, high: 4}}}\n  b: {scores: {market: {low: 1, high: 4}}}"
-    notes = standings(written(tmp_path, "", close)).notes
+    notes = ranking_finding(written(tmp_path, "", close)).notes
     assert any(note.startswith("Too close to call with 400 draws:") for note in notes)
     apart = "  a: {scores: {market: {low: 3, high: 4}}}\n  b: {scores: {market: {low: 1, high: 4}}}"
-    notes = standings(written(tmp_path, "", apart)).notes
+    notes = ranking_finding(written(tmp_path, "", apart)).notes
     assert not any("Too close" in note for note in notes)
 
 
 def test_a_service_that_only_typical_values_favour_is_named(strategy: dd.Simulation) -> None:
-    table, notes = strategy.ranking, "\n".join(standings(strategy).notes)
+    table, notes = strategy.ranking, ranking_finding(strategy).notes
     by_mean, by_typical = (set(table.index[table[r] <= 8]) for r in ("rank", "typical_rank"))
     assert "catering" in "".join(by_typical - by_mean)
-    for names, where in ((by_typical - by_mean, "among"), (by_mean - by_typical, "not among")):
+    for names, verb in ((by_typical - by_mean, "enter"), (by_mean - by_typical, "leave")):
         titles = "; ".join(table.loc[[n for n in table.index if n in names], "title"])
-        assert f"At typical values these would be {where} the first 8: {titles}." in notes
+        assert f"At typical values these would {verb} the first 8: {titles}." in notes
 
 
 def test_the_band_of_each_service_is_that_of_its_share_in_the_first_k(
     strategy: dd.Simulation,
 ) -> None:
-    told = standings(strategy)
-    place = [column.heading for column in told.columns].index("Band")
+    place = [column.heading for column in ranked(strategy).columns].index("Band")
     shares = strategy.ranking["first_k"]
     expected = [
         "forward" if share >= 0.8 else "not now" if share <= 0.2 else "close" for share in shares
     ]
-    assert [row[place] for row in told.rows] == expected
+    assert [row[place] for row in rows_of(strategy)] == expected
     assert {"forward", "close", "not now"} == set(expected)
     assert "in the first 8 in 80% of draws or more; not now: in 20% or less" in text_table(strategy)
 
@@ -193,14 +204,14 @@ def test_the_band_of_each_service_is_that_of_its_share_in_the_first_k(
 def test_the_bands_are_those_of_the_criteria_file(tmp_path: Path) -> None:
     close = "  a: {scores: {market: {low: 2, high: 4}}}\n  b: {scores: {market: {low: 1, high: 4}}}"
     sim = written(tmp_path, "bands: {take_forward: 60%, not_this_round: 5%}\n", close)
-    assert [row[-2] for row in standings(sim).rows] == ["forward", "close"]
+    assert [row[-2] for row in rows_of(sim)] == ["forward", "close"]
     assert "forward: first in 60% of draws or more; not now: in 5% or less" in text_table(sim)
 
 
 def test_every_column_is_explained_below(strategy: dd.Simulation) -> None:
     text = text_table(strategy)
     below = text[text.index("How to read it") :]
-    for column in standings(strategy).columns:
+    for column in ranked(strategy).columns:
         assert column.heading == "Service" or f"\n  {column.heading} " in below
 
 
@@ -219,7 +230,7 @@ def test_a_long_title_is_cut_and_a_wide_script_keeps_its_columns(tmp_path: Path)
     )
     lines = text_table(written(tmp_path, "", services)).splitlines()
     rows = [line for line in lines if line[:4].strip() in ("1", "2", "3")]
-    assert "  Very Very Very Very Very Very Ve..  " in rows[0]
+    assert "  Very Very Very Very Very Very Very V..   60.0 " in rows[0]
     assert len({width(row) for row in rows}) == 1
 
 

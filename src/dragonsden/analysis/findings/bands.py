@@ -1,0 +1,119 @@
+"""The bands as a finding: which services are safe, which are close and which are unlikely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pandas as pd
+
+from dragonsden.results.acceptability import robust_bands
+from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.phrases import best_k, nobody_ranked
+from dragonsden.results.tables import Results
+from dragonsden.text.english import capital, listed_and, spelled
+from dragonsden.text.numbers import number, percent, share, share_decimals
+
+BANDS: Final = ("safe", "close", "unlikely")
+
+
+def bands_finding(sim: Results, table: pd.DataFrame | None = None) -> Finding:
+    """The bands: how many services are in each, and the share of draws behind every one.
+
+    `table` is that of `robust_bands`, worked out if it is not given.
+    """
+    bands = robust_bands(sim) if table is None else table
+    return Finding(
+        name="bands",
+        headline=_headline(sim, bands),
+        tables=(_services(sim, bands), _counts(bands)),
+        notes=tuple(_notes(sim, bands)),
+        data=bands,
+    )
+
+
+def _headline(sim: Results, bands: pd.DataFrame) -> str:
+    """The number of the recommended in each band."""
+    if bands.empty:
+        return nobody_ranked(sim)
+    recommended = bands.loc[list(sim.recommended)]
+    if recommended.empty:
+        return "No service can be recommended: none passes every gate"
+    safe, close, unlikely = (int((recommended["band"] == band).sum()) for band in BANDS)
+    if safe == len(recommended):
+        which = {1: "The recommended service is", 2: "Both recommended services are"}
+        return f"{which.get(safe, f'All {spelled(safe)} recommended services are')} safe"
+    said = [f"{spelled(safe) if safe else 'none'} of the {spelled(len(recommended))} recommended"]
+    said[0] += " are safe" if safe > 1 else " is safe"
+    said += [f"{spelled(close)} {'are' if close > 1 else 'is'} close"] if close else []
+    said += [f"{spelled(unlikely)} {'are' if unlikely > 1 else 'is'} unlikely"] if unlikely else []
+    return capital(listed_and(said))
+
+
+def _ends(sim: Results) -> list[str]:
+    """The shares of draws at which the bands end, as the criteria file gives them."""
+    ends = sim.case.criteria.bands
+    return [f"{100 * end:.10g}%" for end in (ends.safe, ends.unlikely)]
+
+
+def _notes(sim: Results, bands: pd.DataFrame) -> Iterator[str]:
+    """The meaning of the bands, and how much of the recommendation holds in a draw."""
+    if bands.empty:
+        return
+    most, least = _ends(sim)
+    yield (
+        f"Safe means {best_k(sim.k)} in {most} of draws or more, unlikely in {least} or less; "
+        "close lies between."
+    )
+    if (bands["gate"] == "hold").any():
+        yield "A service on hold is counted as if its own holds were cleared."
+    yield from how_much_holds(sim)
+
+
+def how_much_holds(sim: Results) -> Iterator[str]:
+    """How many of the recommended are right on average, and how often exactly these are."""
+    count = len(sim.recommended)
+    if count < 2:
+        return
+    right, exactly = number(sim.recommended_right, 1), percent(sim.recommended_exact)
+    yield (
+        f"On average {right} of the {count} recommended are among the best {sim.k} of a draw; "
+        f"exactly these {count} are in {exactly} of draws."
+    )
+
+
+def _services(sim: Results, bands: pd.DataFrame) -> Table:
+    """The band of each service, with its share of draws."""
+    places = share_decimals(sim.draws)
+    rows = tuple(
+        Row.of(
+            Cell(row["title"], about=str(name)),
+            Cell(share(row["chosen"], places), row["chosen"]),
+            " to ".join(share(end, places) for end in row["chosen_interval"]),
+            row["band"],
+            "if cleared" if row["gate"] == "hold" else "",
+            about=str(name),
+        )
+        for name, row in bands.iterrows()
+    )
+    columns = (
+        Column("Service"),
+        Column("Chosen", f"share of draws in which it is {best_k(sim.k)}", True, "share"),
+        Column("95% interval", "the range of that share with endless draws", numeric=True),
+        Column("Band"),
+        Column("On hold", "if cleared: as if its own holds were cleared"),
+    )
+    return Table("bands", "Safe, close or unlikely", columns, rows)
+
+
+def _counts(bands: pd.DataFrame) -> Table:
+    """The services of each band."""
+    rows = []
+    for band in BANDS:
+        titles = list(bands.loc[bands["band"] == band, "title"])
+        count = Cell(str(len(titles)), len(titles))
+        rows.append(Row.of(capital(band), count, "; ".join(titles) or "none"))
+    columns = (
+        Column("Band"), Column("Services", numeric=True, unit="count"), Column("Which", prose=True)
+    )  # fmt: skip
+    return Table("counts", "The services in each band", columns, tuple(rows))

@@ -1,0 +1,204 @@
+"""The value of information as a finding: the numbers that are worth finding out before choosing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from dragonsden.analysis.findings.beliefs import belief_phrase
+from dragonsden.analysis.findings.documents import by_index
+from dragonsden.analysis.information import NOTHING, evpi, evppi
+from dragonsden.arithmetic.statistics import Z95
+from dragonsden.engine.blocks import WHO_JUDGES
+from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.phrases import first_k, nobody_ranked
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import capital, counted, listed_and
+from dragonsden.text.numbers import decimals, money, number, reach
+
+ALL: Final = "everything"
+
+MOST_NAMED: Final = 2
+"""At most 2 numbers in the headline: a panel can have no more researched before it meets."""
+
+
+def information_finding(
+    sim: Simulation, perfect: pd.DataFrame | None = None, table: pd.DataFrame | None = None
+) -> Finding:
+    """The gain to the choice from knowing each uncertain number, and from knowing them all.
+
+    `perfect` is that of `evpi` and `table` that of `evppi`, worked out if they are not given.
+    """
+    most = evpi(sim) if perfect is None else perfect
+    judge = [WHO_JUDGES] if sim.plan.members else []
+    found = evppi(sim, [*sim.plan.beliefs, NOTHING, *judge]) if table is None else table
+    apart = found.loc[[name for name in (NOTHING, WHO_JUDGES) if name in found.index]]
+    asked = found.drop(index=apart.index).sort_values("value", ascending=False, kind="stable")
+    worth = worth_finding_out(found)
+    return Finding(
+        name="information",
+        headline=_headline(sim, most, asked, worth),
+        tables=(_table(sim, most, worth),) if sim.ranked else (),
+        notes=tuple(_notes(sim, most, asked, worth, apart)) if sim.ranked else (),
+        data=_with_everything(most, pd.concat([asked, apart])),
+        document=_document(most, asked, apart),
+    )
+
+
+def worth_finding_out(table: pd.DataFrame) -> pd.DataFrame:
+    """The numbers that are clearly worth more to know than chance alone shows, most first.
+
+    Chance is the row "nothing"; without it a number has to be clearly above 0.
+    """
+    asked = table[~table.index.isin([WHO_JUDGES, NOTHING])]
+    none = {"value": 0.0, "value_se": 0.0}
+    chance: Any = table.loc[NOTHING] if NOTHING in table.index else none
+    error = (asked["value_se"] ** 2 + chance["value_se"] ** 2) ** 0.5
+    clear: pd.DataFrame = asked[asked["value"] - chance["value"] > Z95 * error]
+    return clear.sort_values("value", ascending=False, kind="stable")
+
+
+def _headline(sim: Simulation, most: pd.DataFrame, asked: pd.DataFrame, worth: pd.DataFrame) -> str:
+    """The number that is most worth finding out before the panel chooses."""
+    if not sim.ranked:
+        return nobody_ranked(sim)
+    before = f"before choosing {first_k(sim.k)}"
+    if not float(most["value"]["first_k"]) > 0:
+        return f"There is nothing to find out {before}: no draw would change it"
+    if asked.empty:
+        return "No uncertain number was asked about"
+    partly = not set(sim.plan.beliefs) <= set(asked.index)
+    if worth.empty:
+        which = "None of the numbers asked about" if partly else "No single uncertain number"
+        return f"{which} is clearly worth finding out {before}"
+    best, clearly = _best(worth)
+    names = capital(listed_and([belief_phrase(sim.case, path) for path in best]))
+    verb = "is" if len(best) == 1 else "are"
+    among = "most" if clearly else "among the most"
+    asked_about = " of those asked about" if partly else ""
+    return f"{names} {verb} {among} worth finding out{asked_about} {before}"
+
+
+def _best(worth: pd.DataFrame) -> tuple[list[str], bool]:
+    """The numbers to name, and True if they are clearly worth more than the others."""
+    margin = Z95 * worth["value_se"]
+    low, high = (worth["value"] - margin).to_numpy(), (worth["value"] + margin).to_numpy()
+    names = [str(name) for name in worth.index]
+    for count in range(1, min(MOST_NAMED, len(worth)) + 1):
+        if low[:count].min() > high[count:].max(initial=0):
+            return names[:count], True
+    return names[:MOST_NAMED], False
+
+
+def _notes(
+    sim: Simulation,
+    most: pd.DataFrame,
+    asked: pd.DataFrame,
+    worth: pd.DataFrame,
+    apart: pd.DataFrame,
+) -> Iterator[str]:
+    """The gain from the first of them and from all, and what research cannot settle."""
+    total: Any = most.loc["first_k"]
+    if not float(total["value"]) > 0:
+        return
+    everything = f"{_points(total)} of overall value"
+    if len(worth):
+        first = worth.iloc[0]
+        phrase = belief_phrase(sim.case, str(worth.index[0]))
+        yield (
+            f"Knowing {phrase} would add {_points(first)} to the choice, of the {everything} that "
+            "knowing everything would add."
+        )
+    else:
+        yield f"Knowing them all would add {everything}."
+    if rest := len(asked) - len(worth):
+        shows = (
+            f": chance alone shows {_points(apart.loc[NOTHING])}" if NOTHING in apart.index else ""
+        )
+        are = "is" if rest == 1 else "are"
+        yield f"{counted(rest, 'number')} {are} not clearly worth anything{shows}."
+    if WHO_JUDGES in apart.index:
+        yield (
+            f"The choice of the member who judges is worth {_points(apart.loc[WHO_JUDGES])}: no "
+            "research settles that, as it is how far the members' scores and weights differ."
+        )
+
+
+def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
+    """The numbers that are worth finding out, below everything."""
+    first = "First" if sim.k == 1 else f"First {sim.k}"
+    whole = "services chosen" if sim.k > 1 else "service chosen"
+    gain = f"points that knowing it would add to the overall value of the {whole}"
+    margin = "95% margin: more draws could move it by this much"
+    in_money = (
+        Column("NPV", "£ that it would add to the NPV of those chosen", True, "£"),
+        Column("NPV +/-", margin, True, "£"),
+    )
+    with_money = bool(most["npv"].notna().any())
+    columns = (
+        Column("To find out"),
+        Column(first, gain, True, "points"),
+        Column("+/-", margin, True, "points"),
+        *([Column("First", "the same if one service were chosen", True, "points")] * (sim.k > 1)),
+        *(in_money if with_money else ()),
+    )
+    rows = []
+    row: Any
+    for name, row in _with_everything(most, worth).iterrows():
+        error, of_money = float(row["value_se"]), float(row["npv_se"])
+        cells = [
+            Cell(_number(row["value"], error), row["value"]),
+            Cell(reach(error, _places(error)), Z95 * error),
+        ]
+        if sim.k > 1:
+            cells.append(Cell(_number(row["first"], row["first_se"]), row["first"]))
+        if with_money:
+            margin = money(Z95 * of_money, of_money)
+            cells += [Cell(money(row["npv"], of_money), row["npv"]), Cell(margin, Z95 * of_money)]
+        rows.append(Row.of(row["label"], *cells, about=str(name)))
+    caption = "The gain to the choice from knowing a number exactly"
+    return Table("information", caption, columns, tuple(rows))
+
+
+def _points(row: Any) -> str:
+    """The points of a row."""
+    return f"{_number(row['value'], row['value_se'])} points"
+
+
+def _number(value: float, error: float) -> str:
+    """Points as the error supports them."""
+    return number(value, _places(error))
+
+
+def _places(error: float) -> int:
+    """The number of decimals: two where the error is below a tenth, as gains are often small."""
+    return 2 if 0 < error < 0.1 else decimals(error)
+
+
+def _with_everything(perfect: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the gain from knowing everything above it."""
+    k, first = perfect.loc["first_k"], perfect.loc["first"]
+    everything = {
+        "label": "Everything",
+        **k.to_dict(),
+        "first": first["value"],
+        "first_se": first["value_se"],
+        "first_npv": first["npv"],
+        "first_npv_se": first["npv_se"],
+        "method": "all draws",
+    }
+    row = pd.DataFrame([everything], index=pd.Index([ALL], name=table.index.name))
+    return pd.concat([row[list(table.columns)], table])
+
+
+def _document(
+    perfect: pd.DataFrame, partial: pd.DataFrame, apart: pd.DataFrame
+) -> Mapping[str, Any]:
+    """All gains for the JSON document; `apart` are those that are not from research."""
+    return {
+        "evpi": {**perfect.loc["first_k"].to_dict(), "first": perfect.loc["first"].to_dict()},
+        "evppi": by_index(partial),
+        "apart": by_index(apart),
+    }

@@ -1,0 +1,103 @@
+"""The profile of one service as a finding: its place, its strengths and what would bring it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan, sqrt
+from typing import Any, Final
+
+import pandas as pd
+
+from dragonsden.analysis.explanation import Explanation, profile
+from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
+from dragonsden.results.phrases import title_of
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.numbers import decimals, number, whole_percent
+
+WIDEST: Final = 25.0
+"""The standard deviation of a value that spreads over nearly the whole scale."""
+
+
+def profile_finding(sim: Simulation, service: str, table: Explanation | None = None) -> Finding:
+    """The profile of a service: its place, strengths and weaknesses, and its distance to the top k.
+
+    `table` is that of `profile`, worked out if it is not given. Where any service is closed, only
+    the place and the values that may be shown are there: the others could be worked out from the
+    rest.
+    """
+    if sim.closed:
+        values = pd.DataFrame({"weight": sim.mean_weights, "value": sim.mean_values.loc[service]})
+        return Finding("profile", _place(sim, service), (_table(sim, values),))
+    found = profile(sim, service) if table is None else table
+    headline, *notes = found.sentences
+    return Finding(
+        name="profile",
+        headline=headline.removesuffix("."),
+        tables=(_table(sim, found.loc[list(sim.criteria)]),),
+        notes=tuple(notes),
+        data=found,
+    )
+
+
+def _place(sim: Simulation, service: str) -> str:
+    """The place of a service, without its value."""
+    title = title_of(sim, service)
+    if service in sim.failing:
+        return f"{title} takes no rank, because it fails a gate"
+    return f"{title} is number {sim.ranking['rank'][service]} of {len(sim.ranked)}"
+
+
+def _table(sim: Simulation, found: pd.DataFrame) -> Table:
+    """The value of the service on each criterion, in the order of the criteria file."""
+    compares = "others" in found and bool(found["others"].notna().any())
+    ranks = "mean value of the other ranked services"
+    advantage = "points of overall value by which it is ahead of the others; behind, if negative"
+    needed = "mean value on this criterion alone that would bring it in"
+    columns = (
+        Column("Criterion"),
+        Column("Weight", "its share of all weight, on average", True, "share"),
+        Column("Value", "mean value, 0 to 100", True, "points"),
+        *(
+            (
+                Column("Others", ranks, True, "points"),
+                Column("Advantage", advantage, True, "points"),
+                Column("Place", "its place by mean value", True, "rank"),
+                Column("Needed", needed, True, "points"),
+            )
+            if compares
+            else ()
+        ),
+    )
+    rows = tuple(_rows(sim, found, compares=compares))
+    return Table("profile", "Profile: value on each criterion", columns, rows)
+
+
+def _rows(sim: Simulation, found: pd.DataFrame, *, compares: bool) -> Iterator[Row]:
+    """A row for each criterion."""
+    places = decimals(WIDEST / sqrt(sim.draws))
+    titles = sim.case.criteria.criteria
+    row: Any
+    for name, row in found.iterrows():
+        weight = Cell(whole_percent(row["weight"]), row["weight"])
+        cells = [weight, _points(row["value"], places)]
+        if compares:
+            of_part = decimals(100 * row["weight"] / sqrt(sim.draws))
+            cells += [
+                _points(row["others"], places),
+                _points(row["advantage"], of_part),
+                Cell(str(row["place"]), row["place"]),
+                _needed(row["value"], row["needed"]),
+            ]
+        yield Row.of(titles[str(name)].title, *cells, about=str(name))
+
+
+def _points(value: float, places: int) -> Cell:
+    """A number of points; what a public version does not hold is left out."""
+    return Cell(LEFT_OUT) if isnan(value) else Cell(number(value, places), value)
+
+
+def _needed(value: float, needed: float) -> Cell:
+    """The mean value that would bring a service in, if there is one and it is not in already."""
+    if isnan(needed):
+        return Cell("none would")
+    return Cell("it is in") if needed <= value else Cell(number(needed, 0), needed)

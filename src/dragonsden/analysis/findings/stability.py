@@ -1,0 +1,200 @@
+"""Weight stability as a finding: how far one weight may move before the answer changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import isnan
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+
+from dragonsden.analysis.sensitivity import weight_stability
+from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
+from dragonsden.results.phrases import nobody_ranked, title_of
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.numbers import shares_apart
+
+Which = Literal["first", "first_k"]
+ENDS: tuple[tuple[str, Literal["below", "above"]], ...] = (("low", "below"), ("high", "above"))
+
+
+class Change(NamedTuple):
+    """A change beyond one end of an interval: who leaves, who enters, and at which weight."""
+
+    criterion: str
+    way: Literal["below", "above"]
+    weight: float
+    at: float
+    leaves: str
+    enters: str
+
+    @property
+    def weights(self) -> tuple[str, str]:
+        """The weight now and the one beyond which it happens, with decimals to tell them apart."""
+        now, then = shares_apart(self.weight, self.at)
+        return now, then
+
+
+def stability_finding(sim: Simulation, table: pd.DataFrame | None = None) -> Finding:
+    """How far each weight may move before another service is first, or the recommended change.
+
+    `table` is that of `weight_stability`, worked out if it is not given. Where a closed service
+    stands behind an end of an interval, it is left out.
+    """
+    found = weight_stability(sim) if table is None else table
+    return Finding(
+        name="stability",
+        headline=_headline(sim, found),
+        tables=(_table(sim, found),) if len(sim.ranked) > 1 else (),
+        notes=tuple(_notes(sim, found)),
+        data=found,
+        document=_document(found),
+    )
+
+
+def kinds(sim: Simulation) -> tuple[Which, ...]:
+    """The intervals there are: that of the first k only where it is another than of the first."""
+    if not sim.ranked:
+        return ()
+    several = sim.recommended and len(sim.recommended) < len(sim.passing)
+    return ("first", "first_k") if several else ("first",)
+
+
+def changes(table: pd.DataFrame, which: Which, first: str) -> list[Change]:
+    """Every change of the first, or of the first k, the nearest to its weight first."""
+    found = [change for _, row in table.iterrows() for change in changes_of(row, which, first)]
+    return sorted(found, key=lambda change: abs(change.at - change.weight))
+
+
+def changes_of(row: pd.Series, which: Which, first: str) -> list[Change]:
+    """The changes beyond the ends of one interval."""
+    found = []
+    for end, way in ENDS:
+        enters = row[f"next_{way}" if which == "first" else f"enters_{way}"]
+        leaves = first if which == "first" else row[f"leaves_{way}"]
+        if enters or (leaves and which == "first_k"):
+            at = float(row[f"{which}_{end}"])
+            found.append(Change(row["title"], way, float(row["weight"]), at, leaves, enters))
+    return found
+
+
+def _headline(sim: Simulation, table: pd.DataFrame) -> str:
+    """The smallest change of one weight that brings another service to the first place."""
+    if not sim.ranked:
+        return nobody_ranked(sim)
+    name = str(sim.ranking.index[0])
+    first = title_of(sim, name)
+    if len(sim.ranked) == 1:
+        return f"{first} is the only service that can be ranked"
+    if len(table) == 1:
+        return f"There is one criterion, so no weight can move {first} from first place"
+    return f"{first} stays first {_until(sim, changes(table, 'first', name), 'first')}"
+
+
+def _until(sim: Simulation, found: list[Change], which: Which) -> str:
+    """The nearest change that may be shown, as a condition."""
+    if not found:
+        return "whatever the weight of any one criterion"
+    shown = [change for change in found if not _hidden(sim, change)]
+    if not shown:
+        return f"up to weights that are {LEFT_OUT} of this version"
+    nearest = shown[0]
+    so_far = ", as far as this version shows" if len(shown) < len(found) else ""
+    return f"unless {_if(nearest)}; then {_then(sim, nearest, which)}{so_far}"
+
+
+def _hidden(sim: Simulation, change: Change) -> bool:
+    """True if the figures of a closed service stand behind a change."""
+    return not sim.closed.isdisjoint((change.leaves, change.enters))
+
+
+def _if(change: Change) -> str:
+    """The change of a weight as a condition."""
+    now, then = change.weights
+    more = "more" if change.way == "above" else "less"
+    if now == then:
+        return f"{change.criterion} has any {more} weight than now"
+    return f"{change.criterion} has {more} than {then} of the weight, now {now}"
+
+
+def _then(sim: Simulation, change: Change, which: Which) -> str:
+    """Who takes whose place."""
+    leaves = title_of(sim, change.leaves)
+    if not change.enters:  # one of several that share the last place
+        return f"{leaves} drops out"
+    enters = title_of(sim, change.enters)
+    return f"{enters} comes first" if which == "first" else f"{enters} takes the place of {leaves}"
+
+
+def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
+    """The same for the recommended, and how a weight is moved."""
+    if "first_k" in kinds(sim):
+        until = _until(sim, changes(table, "first_k", str(sim.ranking.index[0])), "first_k")
+        yield f"The recommended stay the same {until}."
+    if sim.ranked and len(table) > 1:
+        yield (
+            "A weight is changed by the same factor for everybody in every draw, the others in "
+            "proportion."
+        )
+
+
+def _table(sim: Simulation, table: pd.DataFrame) -> Table:
+    """The intervals of each weight, and what changes beyond them."""
+    rows = tuple(
+        Row.of(
+            row["title"],
+            Cell(f"{row['weight']:.0%}", row["weight"]),
+            *(_interval(sim, row, which) for which in kinds(sim)),
+            "; ".join(_beyond(sim, row)) or "nothing changes at any weight",
+            about=str(name),
+        )
+        for name, row in table.iterrows()
+    )
+    meaning = "weights between which the {} the same, the others in proportion"
+    headings = {"first": "First stays", "first_k": "Recommended stay"}
+    meanings = {"first": "first service stays", "first_k": "recommended services stay"}
+    columns = (
+        Column("Criterion"),
+        Column("Weight", "its share of all weight, on average", True, "share"),
+        *(Column(headings[w], meaning.format(meanings[w]), numeric=True) for w in kinds(sim)),
+        Column("Beyond that", prose=True),
+    )
+    caption = "How far the weight of each criterion may move, the others in proportion"
+    return Table("stability", caption, columns, rows)
+
+
+def _interval(sim: Simulation, row: pd.Series, which: Which) -> Cell:
+    """From which to which weight nothing changes."""
+    low, high, weight = (float(row[key]) for key in (f"{which}_low", f"{which}_high", "weight"))
+    if any(_hidden(sim, change) for change in changes_of(row, which, str(sim.ranking.index[0]))):
+        return Cell(LEFT_OUT)
+    if isnan(low):
+        return Cell("not ranked")
+    return Cell(" to ".join(shares_apart(weight, end)[1] for end in (low, high)))
+
+
+def _beyond(sim: Simulation, row: pd.Series) -> Iterator[str]:
+    """What changes beyond the ends of each interval."""
+    for which in kinds(sim):
+        for change in changes_of(row, which, str(sim.ranking.index[0])):
+            at = "" if _hidden(sim, change) else f" {change.weights[1]}"
+            yield f"{change.way}{at} {_then(sim, change, which)}"
+
+
+def _document(table: pd.DataFrame) -> Mapping[str, Any]:
+    """The intervals by criterion, for the JSON document."""
+    beyond = (
+        "next_below", "next_above", "leaves_below", "enters_below", "leaves_above", "enters_above"
+    )  # fmt: skip
+    return {
+        "weight_stability": {
+            criterion: {
+                "title": row["title"],
+                "weight": row["weight"],
+                "first": (row["first_low"], row["first_high"]),
+                "first_k": (row["first_k_low"], row["first_k_high"]),
+                **{name: row[name] for name in beyond},
+            }
+            for criterion, row in table.iterrows()
+        }
+    }

@@ -1,0 +1,135 @@
+"""The switching values of one service as a finding: where one number turns the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from dragonsden.analysis.findings.beliefs import amount, belief_phrase, belief_title
+from dragonsden.analysis.sensitivity import switching_values
+from dragonsden.analysis.sensitivity.switching_search import Target
+from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.phrases import title_of
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import listed
+from dragonsden.text.numbers import percent
+
+CHOICE_FIRST: Final[tuple[Target, ...]] = ("first_k", "npv")
+"""The choice of the panel is told before the money."""
+
+
+def targets_of(sim: Simulation, service: str) -> list[Target]:
+    """The answers that can turn for a service: its NPV, and its place in the first k.
+
+    Raises ValueError if the service has neither a trading account nor a rank.
+    """
+    targets: list[Target] = ["npv"] if sim.case.pipeline.services[service].revenue else []
+    if service not in sim.failing:
+        targets.append("first_k")
+    if not targets:
+        title = title_of(sim, service)
+        raise ValueError(f"{title} has no trading account and takes no rank: nothing can turn")
+    return targets
+
+
+def switching_finding(
+    sim: Simulation, service: str, tables: Mapping[Target, pd.DataFrame] | None = None
+) -> Finding:
+    """The value of each uncertain number at which the answer for a service turns.
+
+    `tables` are those of `switching_values` by target, worked out if they are not given.
+
+    Raises ValueError if the service has neither a trading account nor a rank.
+    """
+    if tables is None:
+        tables = {t: switching_values(sim, service, t) for t in targets_of(sim, service)}
+    choice_first = [target for target in CHOICE_FIRST if target in tables]
+    said = [_nearest(sim, service, target, tables[target]) for target in choice_first]
+    notes = [text for t in choice_first for text in _out_of_range(sim, service, t, tables[t])]
+    return Finding(
+        name="switching",
+        headline=said[0],
+        tables=tuple(_table(sim, service, target, tables[target]) for target in choice_first),
+        notes=(*(f"{text}." for text in said[1:]), *notes),
+        data=pd.concat(dict(tables), names=["target"]),
+        document=_document(service, tables),
+    )
+
+
+def _turn(sim: Simulation, service: str, target: Target) -> str:
+    """The turn of the answer: the service leaves the first 8, its NPV becomes negative."""
+    if target == "npv":
+        positive = float(sim.measure_summary["mean"][service, "npv"]) > 0
+        return f"The NPV of {title_of(sim, service)} turns {'negative' if positive else 'positive'}"
+    inside = service in sim.ranking.index[sim.ranking["rank"] <= sim.k]
+    goal = "first place" if sim.k == 1 else f"the first {sim.k}"
+    verb = "leaves" if inside else "takes" if sim.k == 1 else "enters"
+    return f"{title_of(sim, service)} {verb} {goal}"
+
+
+def _nearest(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> str:
+    """The single number that turns the answer soonest."""
+    turn, there = _turn(sim, service, target), table[table["answer"] == ""]
+    if there.empty:
+        return f"{turn} at no value of a single uncertain number in its range"
+    path, near = str(there.index[0]), there.iloc[0]
+    at, mean = (amount(sim.case, path, float(near[key])) for key in ("value", "mean"))
+    lower = float(near["change"]) < 0
+    chance = float(near["percentile"]) if lower else 1 - float(near["percentile"])
+    return (
+        f"{turn} if {belief_phrase(sim.case, path, service)} is {'below' if lower else 'above'} "
+        f"{at}, against {mean} on average: so in {percent(chance)} of draws"
+    )
+
+
+def _out_of_range(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> list[str]:
+    """The numbers that cannot turn the answer, where others can."""
+    none = table.index[table["answer"] != ""]
+    if not len(none) or len(none) == len(table):
+        return []
+    names = listed([belief_title(sim.case, str(path), service).lower() for path in none], "and")
+    goal = "the NPV" if target == "npv" else "the place in the choice"
+    return [f"No value in its range turns {goal}: {names}."]
+
+
+def _table(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> Table:
+    """The switching values, nearest the median of the number first."""
+    columns = (
+        Column("Uncertain number"),
+        Column("Mean", "on average, as believed", numeric=True),
+        Column("Turns at", "the value at which the answer turns, all else as believed", True),
+        Column("Percentile", "the share of draws in which it is lower than that", True, "share"),
+    )
+    there = table[table["answer"] == ""]
+    rows = tuple(
+        Row.of(
+            belief_title(sim.case, str(path), service),
+            Cell(amount(sim.case, str(path), row["mean"]), row["mean"]),
+            Cell(amount(sim.case, str(path), row["value"]), row["value"]),
+            Cell(percent(row["percentile"]), row["percentile"]),
+            about=str(path),
+        )
+        for path, row in there.iterrows()
+    )
+    caption = f"{_turn(sim, service, target)} where one number alone takes this value"
+    return Table(target, caption, columns, rows)
+
+
+def _document(service: str, tables: Mapping[Target, pd.DataFrame]) -> Mapping[str, Any]:
+    """The switching values for the JSON document; an empty list: none in range."""
+    found = {target: _crossings(table) for target, table in tables.items()}
+    labels = {path: label for table in tables.values() for path, label in table["label"].items()}
+    means = {path: mean for table in tables.values() for path, mean in table["mean"].items()}
+    beliefs = {path: {"label": label, "mean": means[path]} for path, label in labels.items()}
+    return {"service": service, "beliefs": beliefs, "switching": {service: found}}
+
+
+def _crossings(table: pd.DataFrame) -> dict[Any, list[dict[Any, Any]]]:
+    """The switching values of each belief."""
+    columns = ["value", "change", "percentile"]
+    found: dict[Any, list[dict[Any, Any]]] = {path: [] for path in table.index}
+    for path, row in table[table["answer"] == ""].iterrows():
+        found[path].append(row[columns].to_dict())
+    return found

@@ -1,0 +1,65 @@
+"""Why one service is above another, as a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan, sqrt
+
+from dragonsden.analysis.explanation import Explanation, why
+from dragonsden.analysis.findings.documents import by_index
+from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.phrases import title_of
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.numbers import decimals, number, percent, whole_percent
+
+
+def why_finding(sim: Simulation, a: str, b: str, table: Explanation | None = None) -> Finding:
+    """The reasons that service `a` is above service `b`, or the other way round.
+
+    `table` is that of `why`, worked out if it is not given.
+    """
+    found = why(sim, a, b) if table is None else table
+    headline, *notes = found.sentences
+    pair = {"a": a, "b": b, "share": found.share, "interval": found.interval}
+    return Finding(
+        name="why",
+        headline=headline.removesuffix("."),
+        tables=(_table(sim, a, b, found),),
+        notes=tuple(notes),
+        data=found,
+        document={"why": {**pair, "criteria": by_index(found)}},
+    )
+
+
+def _table(sim: Simulation, a: str, b: str, found: Explanation) -> Table:
+    """The part of each criterion in the difference."""
+    one, other = title_of(sim, a), title_of(sim, b)
+    difference = "points of overall value by which it puts A ahead; behind, if negative"
+    columns = (
+        Column("Criterion"),
+        Column("Weight", "its share of all weight, on average", True, "share"),
+        Column("A", f"mean value, 0 to 100, of {one}", True, "points"),
+        Column("B", f"mean value of {other}", True, "points"),
+        Column("Difference", difference, True, "points"),
+        Column("Favours A", "share of draws in which A has the higher value on it", True, "share"),
+        Column("Level at", "its weight, others in proportion, at which A and B draw level", True),
+    )
+    return Table("why", "The part of each criterion", columns, tuple(_rows(found, sim.draws)))
+
+
+def _rows(found: Explanation, draws: int) -> Iterator[Row]:
+    """A row for each criterion."""
+    for name, row in found.iterrows():
+        # weight times a difference of 100 at most: its deviation is no more than that
+        places = decimals(100 * row["weight"] / sqrt(draws))
+        tie = float(row["weight_to_tie"])
+        yield Row.of(
+            row["title"],
+            Cell(whole_percent(row["weight"]), row["weight"]),
+            Cell(number(row["value_a"], 0), row["value_a"]),
+            Cell(number(row["value_b"], 0), row["value_b"]),
+            Cell(number(row["difference"], places), row["difference"]),
+            Cell(percent(row["share"]), row["share"]),
+            Cell("none") if isnan(tie) else Cell(whole_percent(tie), tie),
+            about=str(name),
+        )

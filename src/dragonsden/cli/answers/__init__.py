@@ -1,1 +1,0 @@
-"""Answers: the page that each question command prints."""

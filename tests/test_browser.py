@@ -1,0 +1,475 @@
+"""The page of a pack in a browser: all can use it, it asks nothing of anybody, prints, ranks again.
+
+The browser is the machine's own Chromium. Where there is none these tests are skipped, unless the
+variable DRAGONSDEN_BROWSER says `required`; .ci/run says so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from casebook import simulated
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from pypdf import PdfReader
+from reportbook import CRITERIA, MARKED, PIPELINE, SCORES
+
+import dragonsden as dd
+from dragonsden.arithmetic.ranks import ranks, rounded
+from dragonsden.engine.evaluate import overall
+from dragonsden.files.shipped import shipped
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (1280, 400, 320)
+A4 = (595, 842)
+SENSITIVE = ("music_service", "registrars", "taxis")
+
+
+# ---------------------------------------------------------------------- the pages, the browser
+
+
+@cache
+def simulation(kind: str) -> dd.Simulation:
+    """The simulation of a small den or of the shipped example; for the public some is marked."""
+    if kind == "small exempt":
+        return simulated(CRITERIA, PIPELINE, draws=400, scores=SCORES)
+    if kind == "small public":
+        return simulated(CRITERIA, MARKED, draws=400, scores=SCORES)
+    return shipped_simulation(SENSITIVE if kind == "shipped public" else ())
+
+
+def shipped_simulation(sensitive: tuple[str, ...]) -> dd.Simulation:
+    """The shipped example, with services marked as sensitive."""
+    pipeline = shipped("pipelines", "strategy_2018.yaml").read_text(encoding="utf-8")
+    for name in sensitive:
+        pipeline, found = re.subn(f"(?m)^  {name}:\n", "\\g<0>    sensitive: true\n", pipeline)
+        assert found == 1
+    criteria = shipped("criteria", "enhancing_trading.yaml").read_text(encoding="utf-8")
+    scores = shipped("scores", "enhancing_trading.csv").read_text(encoding="utf-8")
+    return simulated(criteria, pipeline, draws=1_000, scores=scores)
+
+
+SMALL = ("small exempt", "small public")
+SHIPPED = ("shipped exempt", "shipped public")
+EXEMPT = [
+    pytest.param("small exempt"),
+    pytest.param("shipped exempt", marks=pytest.mark.slow),
+]
+KINDS = [
+    *map(pytest.param, SMALL),
+    *(pytest.param(kind, marks=pytest.mark.slow) for kind in SHIPPED),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("packs")
+
+
+def pack(folder: Path, kind: str) -> str:
+    """The address of the page of a pack, which is written the first time."""
+    place = folder / kind.replace(" ", "-")
+    page = place / "pack.html"
+    if not page.exists():
+        page = dd.write_pack(simulation(kind), place, audience=kind.split()[1])
+    return page.as_uri()
+
+
+def chromium() -> str | None:
+    """Where the machine's Chromium is."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None and os.environ.get("DRAGONSDEN_BROWSER") == "required":
+        pytest.fail(f"no browser on this machine: none of {', '.join(BROWSERS)} is on PATH")
+    if path is None:
+        pytest.skip("Chromium is not on this machine")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(SWITCHES))
+        yield started
+        started.close()
+
+
+@dataclass
+class Seen:
+    """A page in the browser, and what it asked for and complained of."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", self._ask)
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _ask(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    yield from context_of(browser, scripts=True)
+
+
+@pytest.fixture
+def plain_context(browser: Browser) -> Iterator[BrowserContext]:
+    """Where no script of a page runs."""
+    yield from context_of(browser, scripts=False)
+
+
+def context_of(browser: Browser, *, scripts: bool) -> Iterator[BrowserContext]:
+    size = {"width": WIDTHS[0], "height": 900}
+    made = browser.new_context(viewport=size, offline=True, java_script_enabled=scripts)
+    yield made
+    made.close()
+
+
+def opened(context: BrowserContext, address: str) -> Seen:
+    seen = Seen(context.new_page())
+    seen.page.goto(address)
+    return seen
+
+
+# ------------------------------------------------------------------------ it is for everybody
+
+
+def axe(page: Page) -> dict[str, list[dict[str, Any]]]:
+    """The findings of axe on a page: `violations`, and `incomplete` where it cannot tell."""
+    page.evaluate(AXE_SCRIPT)
+    found: dict[str, list[dict[str, Any]]] = page.evaluate(
+        "levels => axe.run({runOnly: levels, resultTypes: ['violations', 'incomplete'],"
+        " selectors: false, elementRef: false})",
+        LEVELS,
+    )
+    return found
+
+
+def told(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Each finding's rule, and the markup that it is about."""
+    return [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing_against_wcag_2_2_aa_or_best_practice(
+    context: BrowserContext, folder: Path, kind: str
+) -> None:
+    page = opened(context, pack(folder, kind)).page
+    found = axe(page)
+    assert told(found["violations"]) == []
+    assert "target-size" in {rule["id"] for rule in found["passes"]}
+    # axe cannot tell the contrast within a chart; the tests of charts measure it
+    unsure = told(found["incomplete"])
+    assert {rule for rule, _ in unsure} <= {"color-contrast"}
+    assert [html for _, html in unsure if not html.startswith("<text ")] == []
+
+
+@pytest.mark.parametrize("kind", SMALL)
+def test_axe_finds_nothing_on_a_narrow_screen_either(
+    context: BrowserContext, folder: Path, kind: str
+) -> None:
+    page = opened(context, pack(folder, kind)).page
+    page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
+    assert told(axe(page)["violations"]) == []
+
+
+def test_axe_would_find_a_field_without_a_label_and_a_picture_without_words(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    file = tmp_path / "bad.html"
+    file.write_text("<!DOCTYPE html><input type=range><img src='data:,'>", encoding="utf-8")
+    rules = {rule for rule, _ in told(axe(opened(context, file.as_uri()).page)["violations"])}
+    assert {"label", "image-alt", "html-has-lang", "region"} <= rules
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_width_makes_the_reader_scroll_sideways(
+    context: BrowserContext, folder: Path, kind: str
+) -> None:
+    page = opened(context, pack(folder, kind)).page
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide == width
+        past = page.evaluate(
+            """() => {
+            const cut = one => one !== null && (getComputedStyle(one).overflowX !== "visible"
+              || cut(one.parentElement));
+            return [...document.body.querySelectorAll("*")]
+              .filter(one => one.getBoundingClientRect().right > innerWidth + 0.5)
+              .filter(one => !cut(one.parentElement))
+              .map(one => one.outerHTML.slice(0, 80));
+            }"""
+        )
+        assert past == []
+
+
+def test_the_first_stop_of_the_tab_key_leads_past_the_head_of_the_page(
+    context: BrowserContext, folder: Path
+) -> None:
+    page = opened(context, pack(folder, "small exempt")).page
+    skip = page.locator("a.skip")
+    left = "one => one.getBoundingClientRect().left"
+    assert skip.evaluate(left) < 0
+    page.keyboard.press("Tab")
+    assert skip.evaluate("one => one === document.activeElement")
+    assert skip.evaluate(left) >= 0
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+# ------------------------------------------------------------------------ it asks for nothing
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_asks_for_nothing_but_itself_and_complains_of_nothing(
+    context: BrowserContext, folder: Path, kind: str
+) -> None:
+    address = pack(folder, kind)
+    seen = opened(context, address)
+    seen.page.wait_for_load_state("networkidle")
+    seen.page.mouse.wheel(0, 100_000)
+    seen.page.emulate_media(media="print")
+    assert seen.asked == [address]
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_scripts_all_is_there_but_the_live_weights(
+    plain_context: BrowserContext, folder: Path, kind: str
+) -> None:
+    address = pack(folder, kind)
+    seen = opened(plain_context, address)
+    assert seen.asked == [address]
+    assert seen.complaints == []
+    assert not seen.page.locator("#live").is_visible()
+    hidden = [one for one in seen.page.locator("main section").all() if not one.is_visible()]
+    assert [one.get_attribute("id") for one in hidden] == (["live"] if "exempt" in kind else [])
+    rows = seen.page.locator("#table-ranking tbody tr:not(.cut)")
+    assert rows.count() == len(simulation(kind).ranking)
+    assert rows.last.is_visible()
+
+
+def test_a_request_and_a_complaint_would_be_seen(context: BrowserContext, tmp_path: Path) -> None:
+    file = tmp_path / "bad.html"
+    text = "<!DOCTYPE html><img src='http://127.0.0.1:9/x.png'><script>throw Error('oh')</script>"
+    file.write_text(text, encoding="utf-8")
+    seen = opened(context, file.as_uri())
+    seen.page.wait_for_load_state("networkidle")
+    assert "http://127.0.0.1:9/x.png" in seen.asked
+    assert any("oh" in complaint for complaint in seen.complaints)
+
+
+# -------------------------------------------------------------------------------- it is printed
+
+
+def printed(page: Page) -> list[str]:
+    """The text of each printed page; all of them A4."""
+    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    for sheet in sheets:
+        assert tuple(sheet.mediabox[2:]) == pytest.approx(A4, abs=1)
+    return [sheet.extract_text() for sheet in sheets]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_on_paper_each_service_begins_a_sheet_and_no_sheet_is_empty(
+    context: BrowserContext, folder: Path, kind: str
+) -> None:
+    page = opened(context, pack(folder, kind)).page
+    sheets = printed(page)
+    first = " ".join(sheets[0].split())
+    assert page.locator(".status").inner_text() in first
+    assert page.locator("h1 .above").inner_text() in first
+    assert min(len(sheet.split()) for sheet in sheets) > 10
+    titles = page.locator("section.candidate h3").all_inner_texts()
+    starts = [sheet.strip().splitlines()[0] for sheet in sheets]
+    assert [start for start in starts if start in titles] == titles
+    assert len(sheets) <= 20 + 4 * len(titles)
+    assert "What if the weights were others?" not in "".join(sheets)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", SHIPPED)
+def test_on_paper_the_heads_of_a_table_stand_again_on_each_sheet_that_it_goes_on_to(
+    context: BrowserContext, folder: Path, kind: str
+) -> None:
+    sheets = printed(opened(context, pack(folder, kind)).page)
+    ranking = simulation(kind).ranking
+    row = re.compile(rf"\d+=? ({'|'.join(map(re.escape, ranking['title']))})( \S+){{9}}")
+    found = [
+        [n for n, line in enumerate(sheet.splitlines()) if row.match(line)] for sheet in sheets
+    ]
+    on = [(sheet.splitlines(), lines) for sheet, lines in zip(sheets, found, strict=True) if lines]
+    assert len(on) >= 2
+    assert sum(len(lines) for _, lines in on) >= len(ranking)
+    for text, lines in on:
+        assert any(line.startswith("Rank Service Value") for line in text[: lines[0]])
+
+
+# -------------------------------------------------------------------------------- it ranks again
+
+
+def at_weights(sim: dd.Simulation, weights: list[int]) -> dict[str, tuple[int, float]]:
+    """The rank and the value that Python gives each service at these weights."""
+    total = float(sum(weights))
+    shares = np.array([weight / total for weight in weights]).reshape(-1, 1)
+    names = list(sim.ranking.index)
+    values = np.array(
+        [
+            rounded(overall(shares, tuple(row.reshape(-1, 1))))
+            for row in sim.mean_values.loc[names].to_numpy()
+        ]
+    )
+    return {
+        name: (int(rank), float(value))
+        for name, rank, value in zip(names, ranks(values)[:, 0], values[:, 0], strict=True)
+    }
+
+
+def shown(page: Page) -> list[tuple[str, int, float]]:
+    """Each line of the live ranking: the service, its rank and its value."""
+    rows: list[tuple[str, int, float]] = page.evaluate(
+        """() => [...document.querySelectorAll("#live tbody tr")].map(row => [row.dataset.service,
+        Number(row.querySelector(".rank").textContent),
+        Number(row.querySelector(".value").textContent)])"""
+    )
+    return rows
+
+
+def places(page: Page) -> list[int]:
+    """Where each slider stands."""
+    found: list[int] = page.evaluate(
+        '[...document.querySelectorAll("#live input")].map(one => Number(one.value))'
+    )
+    return found
+
+
+def agrees(page: Page, sim: dd.Simulation) -> None:
+    """The live ranking is Python's at the weights where the sliders stand.
+
+    Where none has been moved that is the ranking itself: the weights are those agreed, which the
+    sliders show to a hundredth.
+    """
+    if page.locator("#live-warning").is_visible():
+        expected = at_weights(sim, places(page))
+    else:
+        table = sim.ranking
+        expected = {n: (table.at[n, "rank"], table.at[n, "value"]) for n in table.index}
+    rows = shown(page)
+    assert {name: rank for name, rank, _ in rows} == {n: rank for n, (rank, _) in expected.items()}
+    assert [rank for _, rank, _ in rows] == sorted(rank for rank, _ in expected.values())
+    for name, _, value in rows:
+        assert value == pytest.approx(expected[name][1], abs=0.05 + 1e-9)
+
+
+@pytest.mark.parametrize("kind", EXEMPT)
+def test_at_first_the_live_ranking_is_the_agreed_one(
+    context: BrowserContext, folder: Path, kind: str
+) -> None:
+    page = opened(context, pack(folder, kind)).page
+    sim = simulation(kind)
+    assert [name for name, _, _ in shown(page)] == list(sim.ranking.index)
+    agrees(page, sim)
+    assert page.locator("#live-status").inner_text() == "These are the agreed weights."
+    assert not page.locator("#live-warning").is_visible()
+
+
+@pytest.mark.parametrize("kind", EXEMPT)
+def test_keys_move_the_weights_and_the_ranks_become_pythons(
+    context: BrowserContext, folder: Path, kind: str
+) -> None:
+    page, sim = opened(context, pack(folder, kind)).page, simulation(kind)
+    before = shown(page)
+    for number, slider in enumerate(page.locator("#live input").all()):
+        slider.focus()
+        for key in ("Home", "ArrowRight") if number else ("End", "ArrowLeft"):
+            page.keyboard.press(key)
+            if sum(places(page)):
+                agrees(page, sim)
+    assert places(page) == [99, *([1] * (len(sim.criteria) - 1))]
+    assert shown(page) != before
+    assert page.locator("#live-warning").is_visible()
+    said = page.locator("#live-status").inner_text()
+    first = [sim.ranking["title"][name] for name, rank, _ in shown(page) if rank == 1]
+    assert said.startswith(f"First: {'; '.join(first)}.")
+    share = round(100 * 99 / sum(places(page)))
+    assert page.locator("#live input").first.get_attribute("aria-valuetext") == (
+        f"{share}% of the weight"
+    )
+
+
+@pytest.mark.parametrize("kind", EXEMPT)
+def test_the_mouse_moves_the_weights_and_the_ranks_become_pythons(
+    context: BrowserContext, folder: Path, kind: str
+) -> None:
+    page, sim = opened(context, pack(folder, kind)).page, simulation(kind)
+    before = places(page)
+    for number, slider in enumerate(page.locator("#live input").all()):
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        assert box is not None
+        middle = box["y"] + box["height"] / 2
+        page.mouse.move(box["x"] + box["width"] * 0.5, middle)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * (0.2 if number % 2 else 0.9), middle, steps=4)
+        page.mouse.up()
+        agrees(page, sim)
+    now = places(page)
+    assert all((weight > 80) != number % 2 for number, weight in enumerate(now))
+    assert now != before
+    page.locator("#live-reset").click()
+    assert places(page) == before
+    assert not page.locator("#live-warning").is_visible()
+
+
+def test_with_every_weight_at_nought_the_page_says_that_nothing_is_weighed(
+    context: BrowserContext, folder: Path
+) -> None:
+    page = opened(context, pack(folder, "small exempt")).page
+    for slider in page.locator("#live input").all():
+        slider.focus()
+        page.keyboard.press("Home")
+    assert page.locator("#live-status").inner_text().startswith("All weights are 0")
+
+
+def test_printing_puts_the_agreed_weights_back(context: BrowserContext, folder: Path) -> None:
+    page = opened(context, pack(folder, "small exempt")).page
+    before = places(page)
+    page.locator("#live input").first.focus()
+    page.keyboard.press("Home")
+    assert places(page) != before
+    assert "Weights changed" not in "".join(printed(page))
+    assert places(page) == before
+    assert not page.locator("#live-warning").is_visible()
+
+
+@pytest.mark.parametrize("kind", ["small public"])
+def test_where_values_are_left_out_no_script_runs_and_nothing_ranks_again(
+    context: BrowserContext, folder: Path, kind: str
+) -> None:
+    page = opened(context, pack(folder, kind)).page
+    assert page.locator("#live, input").count() == 0
+    assert "script-src 'none'" in page.content()
