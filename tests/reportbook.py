@@ -62,20 +62,16 @@ MARKED: Final = (
     )
     .replace("Alpha fees", "SECRET-SOURCE")
 )
-"""The same, and alpha is sensitive."""
+"""Alpha is sensitive."""
 
-SCORES: Final = """
-service_id,member,criterion,score,comment,sensitive
-alpha,chair,demand,4,Orders are in,
-alpha,leader,demand,2,Seen it before,
-beta,chair,demand,3,,
-beta,leader,demand,3,,
-gamma,chair,demand,1,No buyer yet,
-gamma,leader,demand,5,I know one,
-delta,chair,demand,2,,
-delta,leader,demand,,conflict of interest,
-alpha,consensus,demand,3,"Agreed 12 Sept 2018: orders count (chair, item 4)",
-"""
+USED: Final = PIPELINE.replace("pay: {low: 1%,", "pay: {sensitive: true, low: 1%,").replace(
+    "source: MTFS", "source: SECRET-SOURCE"
+)
+"""Gamma uses a shared assumption that is sensitive."""
+
+COMMENTED: Final = SCORES.replace("Seen it before,", "SECRET-COMMENT,yes").replace(
+    "conflict of interest,", "SECRET-REASON,yes"
+)
 
 
 @cache

@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 from casebook import case_of, simulated
-from reportbook import CRITERIA, MARKED, PIPELINE, SCORES, page, quick, read, written
+from reportbook import (
+    COMMENTED,
+    CRITERIA,
+    MARKED,
+    PIPELINE,
+    SCORES,
+    USED,
+    page,
+    quick,
+    read,
+    written,
+)
 
 import dragonsden as dd
 from dragonsden.outputs.pack import write_pack
@@ -17,15 +28,6 @@ from dragonsden.outputs.redaction import Redaction
 from dragonsden.reading import CaseError
 
 pytestmark = pytest.mark.slow
-
-USED = PIPELINE.replace("pay: {low: 1%,", "pay: {sensitive: true, low: 1%,").replace(
-    "source: MTFS", "source: SECRET-SOURCE"
-)
-"""Gamma uses a shared assumption that is sensitive."""
-
-COMMENTED = SCORES.replace("Seen it before,", "SECRET-COMMENT,yes").replace(
-    "conflict of interest,", "SECRET-REASON,yes"
-)
 
 
 @cache
