@@ -12,10 +12,12 @@ from typing import Final
 from casebook import simulated
 
 import dragonsden as dd
+from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.content import content
 from dragonsden.outputs.pack.pack import charts_of
 from dragonsden.outputs.pack.page import render
-from dragonsden.outputs.redaction import Redaction
+from dragonsden.outputs.redaction import omissions
+from dragonsden.results.public import public
 
 CRITERIA: Final = """
 criteria:
@@ -98,9 +100,14 @@ def written(sim: dd.Simulation, folder: Path, audience: str = "exempt") -> str:
 
 def quick(sim: dd.Simulation, audience: str = "exempt") -> str:
     """The page without scenarios, live weights and record."""
-    rule = Redaction(sim.case, "public" if audience == "public" else "exempt")
-    said = content(sim, rule)
-    return render(said, charts_of(sim, rule, said, None))
+    left_out: tuple[str, ...] = ()
+    told = sim
+    if audience == "public":
+        told = public(sim)
+        left_out = omissions(told, sim.case)
+    of = Analyses(told)
+    said = content(of, left_out=left_out)
+    return render(said, charts_of(of, said))
 
 
 @dataclass
@@ -138,6 +145,16 @@ class Reader(HTMLParser):
 
     def all(self, tag: str) -> list[Element]:
         return [element for element in self.elements if element.tag == tag]
+
+    def rows(self, table: str) -> list[Element]:
+        """The rows of the table of that id."""
+        first = self.elements.index(self.at(table)) + 1
+        rows: list[Element] = []
+        for element in self.elements[first:]:
+            if element.tag == "table":
+                break
+            rows += [element] if element.tag == "tr" else []
+        return rows
 
     def at(self, name: str) -> Element:
         (found,) = [e for e in self.elements if e.attributes.get("id") == name]
