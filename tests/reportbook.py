@@ -55,6 +55,19 @@ services:
     revenue: {price: 20, volume: 100}
 """
 
+SCORES: Final = """
+service_id,member,criterion,score,comment,sensitive
+alpha,chair,demand,4,Orders are in,
+alpha,leader,demand,2,Seen it before,
+beta,chair,demand,3,,
+beta,leader,demand,3,,
+gamma,chair,demand,1,No buyer yet,
+gamma,leader,demand,5,I know one,
+delta,chair,demand,2,,
+delta,leader,demand,,conflict of interest,
+alpha,consensus,demand,3,"Agreed 12 Sept 2018: orders count (chair, item 4)",
+"""
+
 MARKED: Final = (
     PIPELINE.replace("title: Alpha\n", "title: Alpha\n    sensitive: true\n    note: SECRET-NOTE\n")
     .replace(
