@@ -149,16 +149,26 @@ class Results:
         first = taken[:, :1].sum(axis=1)
         first_k = taken[:, : self.k].sum(axis=1)
         columns = {
-            "rank": _ranks(rounded(self.mean_overall[rows])),
+            "rank": self.ranks_by_mean,
             "expected_rank": total / self.draws,
             "expected_rank_se": standard_error(total, squares, self.draws),
-            "typical_rank": _ranks(self.typical.overall[rows]),
+            "typical_rank": self.ranks_at_typical,
             "first": first / self.draws,
             "first_interval": [wilson(int(count), self.draws) for count in first],
             "first_k": first_k / self.draws,
             "first_k_interval": [wilson(int(count), self.draws) for count in first_k],
         }
         return pd.DataFrame(columns, index=names)
+
+    @property
+    def ranks_by_mean(self) -> Ranks:
+        """The ranks of `ranked` by mean overall value."""
+        return _ranks(rounded(self.mean_overall[list(self.ranked)]))
+
+    @property
+    def ranks_at_typical(self) -> Ranks:
+        """The ranks of `ranked` by overall value at typical values."""
+        return _ranks(self.typical.overall[list(self.ranked)])
 
     @property
     def mean_overall(self) -> Floats:

@@ -6,7 +6,7 @@ Everything but scores and weights is at typical values, so nothing is drawn here
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import fsum, sqrt
 from typing import Final, Self
@@ -99,18 +99,34 @@ def disagreement(case: Case) -> Disagreement:
         childrens_services_partnership control       1.0      4.0       1
                                        outcomes      3.5      5.0       1
     """
+    alone = scores_alone(case)
+    bench = _Bench.of(plan_of(case))
+    return replace(
+        alone,
+        rankings=bench.rankings(),
+        concordance=kendalls_w(bench.seen),
+        pairs=bench.pairs(),
+        discuss=bench.discuss(),
+    )
+
+
+def scores_alone(case: Case) -> Disagreement:
+    """The scores of the panel by themselves, without rankings: those need the values of services.
+
+    Raises ValueError if the case has no panel.
+    """
     if case.panel is None:
         way_out = "give the members' score sheets: load(criteria, pipeline, scores=...)"
         raise ValueError(f"the case has no panel; {way_out}")
-    bench = _Bench.of(plan_of(case))
-    scores = _scores(case, case.panel, bench.members)
+    members = sorted(case.panel.members or case.criteria.member_weights)
+    scores, nothing = _scores(case, case.panel, members), pd.DataFrame()
     return Disagreement(
         scores=scores,
-        rankings=bench.rankings(),
-        concordance=kendalls_w(bench.seen),
-        concordance_by_criterion=_by_criterion(scores, bench.members),
-        pairs=bench.pairs(),
-        discuss=bench.discuss(),
+        rankings=nothing,
+        concordance=np.nan,
+        concordance_by_criterion=_by_criterion(scores, members),
+        pairs=nothing,
+        discuss=nothing,
         resolutions=_resolutions(case, case.panel, scores),
         missing=_missing(case, case.panel),
     )
