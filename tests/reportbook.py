@@ -12,10 +12,12 @@ from typing import Final
 from casebook import simulated
 
 import dragonsden as dd
+from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.content import content
 from dragonsden.outputs.pack.pack import charts_of
 from dragonsden.outputs.pack.page import render
-from dragonsden.outputs.redaction import Redaction
+from dragonsden.outputs.redaction import omissions
+from dragonsden.results.public import public
 
 CRITERIA: Final = """
 criteria:
@@ -53,17 +55,6 @@ services:
     revenue: {price: 20, volume: 100}
 """
 
-MARKED: Final = (
-    PIPELINE.replace("title: Alpha\n", "title: Alpha\n    sensitive: true\n    note: SECRET-NOTE\n")
-    .replace(
-        "reason: The 1970 Act}}\n    revenue: {price: {low",
-        "reason: Buys at £77}}\n    revenue: {price: {low",
-        1,
-    )
-    .replace("Alpha fees", "SECRET-SOURCE")
-)
-"""The same, and alpha is sensitive."""
-
 SCORES: Final = """
 service_id,member,criterion,score,comment,sensitive
 alpha,chair,demand,4,Orders are in,
@@ -76,6 +67,26 @@ delta,chair,demand,2,,
 delta,leader,demand,,conflict of interest,
 alpha,consensus,demand,3,"Agreed 12 Sept 2018: orders count (chair, item 4)",
 """
+
+MARKED: Final = (
+    PIPELINE.replace("title: Alpha\n", "title: Alpha\n    sensitive: true\n    note: SECRET-NOTE\n")
+    .replace(
+        "reason: The 1970 Act}}\n    revenue: {price: {low",
+        "reason: Buys at £77}}\n    revenue: {price: {low",
+        1,
+    )
+    .replace("Alpha fees", "SECRET-SOURCE")
+)
+"""Alpha is sensitive."""
+
+USED: Final = PIPELINE.replace("pay: {low: 1%,", "pay: {sensitive: true, low: 1%,").replace(
+    "source: MTFS", "source: SECRET-SOURCE"
+)
+"""Gamma uses a shared assumption that is sensitive."""
+
+COMMENTED: Final = SCORES.replace("Seen it before,", "SECRET-COMMENT,yes").replace(
+    "conflict of interest,", "SECRET-REASON,yes"
+)
 
 
 @cache
@@ -102,9 +113,14 @@ def written(sim: dd.Simulation, folder: Path, audience: str = "exempt") -> str:
 
 def quick(sim: dd.Simulation, audience: str = "exempt") -> str:
     """The page without scenarios, live weights and record."""
-    rule = Redaction(sim.case, "public" if audience == "public" else "exempt")
-    said = content(sim, rule)
-    return render(said, charts_of(sim, rule, said, None))
+    left_out: tuple[str, ...] = ()
+    told = sim
+    if audience == "public":
+        told = public(sim)
+        left_out = omissions(told, sim.case)
+    of = Analyses(told)
+    said = content(of, left_out=left_out)
+    return render(said, charts_of(of, said))
 
 
 @dataclass
@@ -142,6 +158,16 @@ class Reader(HTMLParser):
 
     def all(self, tag: str) -> list[Element]:
         return [element for element in self.elements if element.tag == tag]
+
+    def rows(self, table: str) -> list[Element]:
+        """The rows of the table of that id."""
+        first = self.elements.index(self.at(table)) + 1
+        rows: list[Element] = []
+        for element in self.elements[first:]:
+            if element.tag == "table":
+                break
+            rows += [element] if element.tag == "tr" else []
+        return rows
 
     def at(self, name: str) -> Element:
         (found,) = [e for e in self.elements if e.attributes.get("id") == name]

@@ -9,13 +9,21 @@ from dataclasses import replace
 from math import isnan, nan
 
 import numpy as np
+import pandas as pd
 import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, share_error, simulated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.analysis.explanation import Explanation, dominated, profile, why
+from dragonsden.analysis.explanation import (
+    Explanation,
+    contrasts,
+    dominated,
+    profile,
+    profiles,
+    why,
+)
 from dragonsden.analysis.explanation.contrasts import contrast
 from dragonsden.analysis.explanation.phrases import STATUS, Part, futures, told
 from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
@@ -286,7 +294,7 @@ def test_a_service_that_fails_a_gate_is_explained_and_said_to_take_no_rank() -> 
     sim = two(service("Alpha", 80, 40), service("Beta", 30, 70, FAIL))
     sentence = why(sim, "a", "b").sentence
     assert sentence.startswith("Alpha is valued above Beta, by 18.0 points")
-    assert "Beta takes no rank, for it fails at “A legal power”." in sentence
+    assert "Beta takes no rank, because it fails at “A legal power”." in sentence
     assert "Alpha takes no rank" not in sentence
     both = two(service("Alpha", 80, 40, FAIL), service("Beta", 30, 70, FAIL))
     assert why(both, "a", "b").sentence.count("takes no rank") == 2
@@ -473,7 +481,7 @@ def test_one_that_fails_a_gate_is_placed_as_if_it_did_not() -> None:
     assert table["others"].to_list() == [55, 55]
     assert table["place"].to_dict() == {"money": 2, "demand": 2}
     assert table.sentence.startswith(
-        "Gamma takes no rank, for it fails at “A legal power”. With 48.0 points out of 100 on "
+        "Gamma takes no rank, because it fails at “A legal power”. With 48.0 points out of 100 on "
         "average it would be number 2 of 3 if it passed."
     )
     # and it stands in nobody's way
@@ -560,3 +568,21 @@ def test_one_worse_in_every_draw_is_dominated_and_never_ranks_above_its_dominato
     assert dd.pairwise_winning(sim).loc["below", "above"] == 0
     assert (sim.ranks["below"] > sim.ranks["above"]).all()
     assert contrast(sim, 0, [2]).ahead == 0
+
+
+def test_the_profiles_of_all_services_at_once_are_those_of_each(kitchen: dd.Simulation) -> None:
+    together = profiles(kitchen)
+    assert list(together) == list(kitchen.services)
+    for name, table in together.items():
+        alone = dd.profile(kitchen, name)
+        pd.testing.assert_frame_equal(table, alone, check_exact=True)
+        assert (table.sentences, table.interval) == (alone.sentences, alone.interval)
+
+
+def test_values_that_are_not_remembered_give_the_same_contrasts(
+    kitchen: dd.Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remembered = profiles(kitchen)
+    monkeypatch.setattr(contrasts, "MOST_BYTES", 0)
+    for name, table in profiles(kitchen).items():
+        pd.testing.assert_frame_equal(table, remembered[name], check_exact=True)

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+import zipfile
 from functools import cache
 from pathlib import Path
 
 import pytest
 from casebook import case_of, simulated
-from reportbook import CRITERIA, MARKED, PIPELINE, SCORES, page, quick, read, written
+from reportbook import (
+    COMMENTED,
+    CRITERIA,
+    MARKED,
+    PIPELINE,
+    SCORES,
+    USED,
+    page,
+    quick,
+    read,
+    written,
+)
 
 import dragonsden as dd
+from dragonsden.outputs.csv_table import ranking_csv
 from dragonsden.outputs.pack import write_pack
-from dragonsden.outputs.redaction import Redaction
+from dragonsden.outputs.paper import write_board_paper
+from dragonsden.outputs.workbook.results import write_workbook
 from dragonsden.reading import CaseError
+from dragonsden.results.public import public
 
 pytestmark = pytest.mark.slow
-
-USED = PIPELINE.replace("pay: {low: 1%,", "pay: {sensitive: true, low: 1%,").replace(
-    "source: MTFS", "source: SECRET-SOURCE"
-)
-"""Gamma uses a shared assumption that is sensitive."""
-
-COMMENTED = SCORES.replace("Seen it before,", "SECRET-COMMENT,yes").replace(
-    "conflict of interest,", "SECRET-REASON,yes"
-)
 
 
 @cache
@@ -33,9 +40,35 @@ def den_of(pipeline: str, scores: str = SCORES, draws: int = 300) -> dd.Simulati
     return simulated(CRITERIA, pipeline, draws=draws, scores=scores)
 
 
-def bare(html: str) -> str:
-    """A page or a record without hashes, sizes and the folder that the inputs were read from."""
-    return re.sub(r'[0-9a-f]{64}|"bytes": \d+|"[^"\n]*[/\\\\](?=\w+\.(yaml|csv)")', "#", html)
+def bare(text: str) -> str:
+    """A text without hashes, sizes and the folder that the inputs were read from."""
+    return re.sub(
+        r'[0-9a-f]{64}|SHA-256 [0-9a-f]{12}\b|"bytes": \d+|"[^"\n]*[/\\\\](?=\w+\.(yaml|csv)")',
+        "#",
+        text,
+    )
+
+
+def parts_of(path: Path) -> dict[str, str]:
+    """The parts of a workbook or a paper, pictures too, as text."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name).decode("latin-1") for name in archive.namelist()}
+
+
+def outputs_of(sim: dd.Simulation, folder: Path) -> dict[str, str]:
+    """Every output for the public of a simulation, by its name and part, as text."""
+    write_pack(sim, folder / "pack", audience="public")
+    told = public(sim)
+    write_workbook(told, folder / "w.xlsx")
+    write_board_paper(told, folder / "p.docx")
+    packed = [path for path in (folder / "pack").rglob("*") if path.is_file()]
+    return {
+        **{path.name: path.read_text(encoding="utf-8") for path in packed},
+        **parts_of(folder / "w.xlsx"),
+        **parts_of(folder / "p.docx"),
+        "json": told.to_json(),
+        "csv": ranking_csv(told),
+    }
 
 
 # A figure that nobody sees may change, and with it nothing that anybody sees. In these dens the
@@ -74,10 +107,10 @@ gamma,chair,demand,3
     ],
     ids=["first", "fails", "a belief", "last"],
 )
-def test_a_figure_that_is_left_out_changes_nothing_in_the_public_pack(
+def test_a_figure_that_is_left_out_changes_nothing_that_the_public_gets(
     ends: tuple[int, int], score: int, bound: str, mark: str, tmp_path: Path
 ) -> None:
-    packs, whole = [], []
+    told, whole = [], []
     for more in (0.0, 0.7):
         pipeline = FIRST.replace("@low", f"{ends[0] + more}").replace("@high", f"{ends[1] + more}")
         if mark == "service":
@@ -86,21 +119,23 @@ def test_a_figure_that_is_left_out_changes_nothing_in_the_public_pack(
             pipeline = pipeline.replace("price: {low:", "price: {sensitive: true, low:", 1)
         scores, criteria = GIVEN.replace("@score", str(score)), ALONE.replace("@bound", bound)
         sim = simulated(criteria, pipeline, draws=200, scores=scores)
-        folder = tmp_path / str(more)
-        html = write_pack(sim, folder, audience="public").read_text(encoding="utf-8")
-        packs.append((bare(html), bare((folder / "record.json").read_text(encoding="utf-8"))))
+        outputs = outputs_of(sim, tmp_path / str(more))
+        told.append({name: bare(text) for name, text in outputs.items()})
         whole.append(sim.mean_overall.tolist())
     assert whole[0] != whole[1]
-    assert packs[0] == packs[1]
+    assert {"pack.html", "record.json", "word/media/image1.png", "json", "csv"} <= told[0].keys()
+    for name in told[0]:
+        assert told[0][name] == told[1][name], name
 
 
 def test_of_a_sensitive_service_no_money_source_note_or_value_is_in_the_files(
     tmp_path: Path,
 ) -> None:
     sim = den_of(MARKED)
-    exempt, public = page(sim), written(sim, tmp_path, "public")
-    reader = read(public)
-    bytes_of_all = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()).decode()
+    outputs = outputs_of(sim, tmp_path)
+    exempt, public_page = page(sim), outputs["pack.html"]
+    reader = read(public_page)
+    bytes_of_all = "\n".join(outputs.values())
     summary = sim.measure_summary.loc["alpha"]
     for name in ("SECRET-NOTE", "SECRET-SOURCE", "£77"):
         assert name in exempt
@@ -112,34 +147,34 @@ def test_of_a_sensitive_service_no_money_source_note_or_value_is_in_the_files(
                 assert text not in bytes_of_all
     row = next(e.text for e in reader.all("tr") if e.attributes.get("data-service") == "alpha")
     assert row.count("left out") == 4
-    assert "table-account-alpha" not in public
-    assert "table-account-beta" in public
+    assert "table-account-alpha" not in public_page
+    assert "table-account-beta" in public_page
 
 
 def test_the_public_pack_says_what_it_leaves_out() -> None:
     said = quick(den_of(MARKED, COMMENTED), "public")
     assert "The figures of 1 service are commercially sensitive" in said
-    assert "2 comments of panel members were left out." in said
+    assert "3 comments of panel members were left out." in said
     nothing = quick(den_of(PIPELINE), "public")
     assert "Nothing was left out" in nothing
     assert "leaves out" not in quick(den_of(PIPELINE))
 
 
 def test_a_sensitive_belief_closes_the_account_of_whoever_uses_it_and_of_nobody_else() -> None:
-    public = quick(den_of(USED), "public")
-    assert "SECRET-SOURCE" not in public
-    assert "1% to 3%" not in public
-    assert "table-account-gamma" not in public
-    assert "table-account-alpha" in public
+    told = quick(den_of(USED), "public")
+    assert "SECRET-SOURCE" not in told
+    assert "1% to 3%" not in told
+    assert "table-account-gamma" not in told
+    assert "table-account-alpha" in told
 
 
 def test_a_sensitive_comment_is_left_out_and_its_score_is_not() -> None:
     sim = den_of(PIPELINE, COMMENTED)
-    exempt, public = quick(sim), quick(sim, "public")
+    exempt, told = quick(sim), quick(sim, "public")
     for secret in ("SECRET-COMMENT", "SECRET-REASON"):
         assert secret in exempt
-        assert secret not in public
-    assert "Demand, Leader (2): left out" in [item.text for item in read(public).all("li")]
+        assert secret not in told
+    assert "Demand, Leader (2): left out" in [item.text for item in read(told).all("li")]
 
 
 @pytest.mark.parametrize("pipeline", [MARKED, USED, PIPELINE])
@@ -147,31 +182,64 @@ def test_both_packs_carry_the_same_ranking(pipeline: str) -> None:
     sim = den_of(pipeline)
     orders = []
     for audience in ("exempt", "public"):
-        rows = [e for e in read(quick(sim, audience)).all("tr") if "data-service" in e.attributes]
-        orders.append([e.attributes["data-service"] for e in rows])
+        rows = read(quick(sim, audience)).rows("table-ranking")
+        orders.append(
+            [e.attributes["data-service"] for e in rows if "data-service" in e.attributes]
+        )
     assert orders[0] == orders[1] == list(sim.ranking.index)
 
 
-def test_what_would_change_the_answer_is_left_out_where_a_sensitive_value_stands_behind_it() -> (
-    None
-):
+def test_an_answer_that_needs_closed_numbers_says_that_it_is_left_out() -> None:
     sim = den_of(PIPELINE.replace("title: Gamma\n", "title: Gamma\n    sensitive: true\n"))
-    exempt, public = quick(sim), quick(sim, "public")
-    assert "table-switch-first-k-beta" in exempt
-    assert "table-switch-" not in public
-    rows = [row for row in read(public).all("tr") if row.text.startswith("GammaDemand")]
-    assert [row.text for row in rows] == ["GammaDemand15left outleft out"]
-    stability = [
-        [
-            row.text
-            for row in read(html).all("tr")
-            if re.match(r"(Contribution|Demand)\d+%", row.text)
-        ]
-        for html in (exempt, public)
+    exempt, told = quick(sim), quick(sim, "public")
+    for name in ("stability", "switch-first-k-beta", "disputes", "members"):
+        assert f'id="table-{name}"' in exempt
+        assert f'id="table-{name}"' not in told
+    for answer in (
+        "The smallest change of one weight that would change the first two",
+        "How far each weight may move",
+        "How far the members' rankings agree",
+        "Comparing services by their values",
+    ):
+        assert f"{answer} is left out of this version" in html.unescape(told)
+        assert f"{answer} is left out" not in html.unescape(exempt)
+    assert "No change of a single weight" not in told
+    (row,) = [
+        e for e in read(told).rows("table-profile-gamma") if e.text.startswith("Contribution")
     ]
-    assert "left out" not in "".join(stability[0])
-    assert all("left out" in row for row in stability[1] if "Gamma" in row)
-    assert any("Gamma" in row for row in stability[1])
+    assert row.text.endswith("left out")
+
+
+def test_the_workbook_and_the_paper_of_public_results_say_that_they_are_public(
+    tmp_path: Path,
+) -> None:
+    outputs = outputs_of(den_of(MARKED), tmp_path)
+    for part in ("xl/sharedStrings.xml", "word/document.xml"):
+        assert "PUBLIC VERSION" in outputs[part]
+        assert "NOT FOR PUBLICATION" not in outputs[part]
+        assert "left out" in outputs[part]
+
+
+def test_all_text_about_a_marked_service_is_left_out_whatever_it_says(tmp_path: Path) -> None:
+    words = PIPELINE.replace(
+        "    title: Alpha\n",
+        "    title: Alpha\n    sensitive: true\n    description: SECRET-WHAT\n"
+        "    note: SECRET-NOTE\n",
+    ).replace("reason: The 1970 Act", "reason: SECRET-REASON", 1)
+    scores = SCORES.replace("Orders are in", "SECRET-COMMENT").replace("orders count", "SECRET-WHY")
+    sim = den_of(words, scores)
+    exempt, told = page(sim), "".join(outputs_of(sim, tmp_path).values())
+    for secret in ("WHAT", "NOTE", "REASON", "COMMENT", "WHY"):
+        assert f"SECRET-{secret}" in exempt
+        assert f"SECRET-{secret}" not in told
+
+
+def test_where_something_is_closed_warnings_are_left_out_and_the_page_says_so() -> None:
+    exempt, told = quick(den_of(USED)), quick(den_of(USED), "public")
+    warning = "1 score missing"
+    assert warning in exempt
+    assert warning not in told
+    assert "Warnings about single services and assumptions are left out of this version." in told
 
 
 def test_a_public_folder_has_no_inputs_results_scores_or_assumptions(tmp_path: Path) -> None:
@@ -226,12 +294,3 @@ def test_a_service_is_marked_with_yes_or_no_and_nothing_else() -> None:
     assert [s.sensitive for s in case.pipeline.services.values()] == [True, False, False, False]
     with pytest.raises(CaseError, match="'perhaps' stands here; write true or false"):
         case_of(CRITERIA, MARKED.replace("sensitive: true", "sensitive: perhaps"), SCORES)
-
-
-def test_a_warning_about_a_sensitive_service_or_assumption_is_left_out() -> None:
-    given = ["alpha: ramp_up may exceed 3 years", "alpha-2: so", "assumption pay is used by none"]
-    marked = Redaction(case_of(CRITERIA, MARKED, SCORES), "public")
-    used = Redaction(case_of(CRITERIA, USED, SCORES), "public")
-    assert marked.warnings(given) == given[1:]
-    assert used.warnings(given) == given[:2]
-    assert Redaction(marked.case).warnings(given) == given

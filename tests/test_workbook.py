@@ -15,9 +15,8 @@ from casebook import KITCHEN, case_of, kitchen_sim, scored, services, simulated
 from openpyxl.worksheet.worksheet import Worksheet
 
 import dragonsden as dd
-from dragonsden.outputs.workbook.assumptions_log import said_of
+from dragonsden.outputs.beliefs import believed
 from dragonsden.outputs.workbook.layout import (
-    Column,
     Exact,
     Sheet,
     cleaned,
@@ -26,6 +25,7 @@ from dragonsden.outputs.workbook.layout import (
 )
 from dragonsden.outputs.workbook.results import write_workbook
 from dragonsden.reading.workbook.opening import read_book
+from dragonsden.results.finding import Column
 from dragonsden.results.phrases import status_line
 
 pytestmark = pytest.mark.slow
@@ -137,7 +137,7 @@ def test_numbers_are_shown_rounded_and_kept_whole(tmp_path: Path) -> None:
 
 def test_a_number_that_16_digits_would_not_tell_from_another_is_written_in_full() -> None:
     assert f"{Exact(0.1 + 0.2):.16G}" == "0.30000000000000004"
-    sheet = Sheet("s", [Column("n", "number")], [[0.1 + 0.2]])
+    sheet = Sheet("s", [Column("n", numeric=True)], [[0.1 + 0.2]])
     assert read_book("b", workbook_bytes([sheet], {})).sheets["s"].rows[1][0].value == 0.1 + 0.2
 
 
@@ -155,13 +155,13 @@ def test_the_log_has_every_belief_with_its_worth_and_its_widest_swing(tmp_path: 
         if swings:
             assert row["Effect: widest swing (points)"] == max(swings)
         assert row["Signed off by"] is None
-    assert rows["flats.revenue.price"]["Believed"] == "30"
+    assert rows["flats.revenue.price"]["Believed"] == "30, taken as known"
     assert next(iter(rows)) == worth.index[0]
 
 
 def test_a_belief_is_said_as_it_was_written() -> None:
     pay = case_of(*KITCHEN).pipeline.assumptions["pay"]
-    assert said_of(pay) == "low 1%, likely 2%, high 4%, moves with economy 0.5"
+    assert believed(pay) == "P10 1% to P90 4%, most likely 2%; moves with economy (+0.5)"
 
 
 def test_every_members_score_is_there_and_what_was_settled(tmp_path: Path) -> None:

@@ -26,7 +26,9 @@ def value_places(sim: Results) -> int:
 
 def best_k(k: int) -> str:
     """One of the best k that can be chosen: `among the best 8 that pass every gate`."""
-    return "the best that passes every gate" if k == 1 else f"among the best {k} that pass every gate"
+    if k == 1:
+        return "the best that passes every gate"
+    return f"among the best {k} that pass every gate"
 
 
 def first_k(k: int) -> str:

@@ -129,7 +129,7 @@ class Results:
         """The mean number of the recommended that are among the best k of a draw that pass."""
         return float(self.ranking.loc[list(self.recommended), "chosen"].sum())
 
-    @cached_property
+    @property
     def recommended_exact(self) -> float:
         """The share of draws, of those kept, in which the best k that pass are the recommended."""
         values = self.kept.overall[list(self.passing)]
@@ -172,10 +172,10 @@ class Results:
         first = taken[:, :1].sum(axis=1)
         first_k = taken[:, : self.k].sum(axis=1)
         columns = {
-            "rank": _ranks(rounded(self.mean_overall[rows])),
+            "rank": self.ranks_by_mean,
             "expected_rank": total / self.draws,
             "expected_rank_se": standard_error(total, squares, self.draws),
-            "typical_rank": _ranks(self.typical.overall[rows]),
+            "typical_rank": self.ranks_at_typical,
             "first": first / self.draws,
             "first_interval": [wilson(int(count), self.draws) for count in first],
             "first_k": first_k / self.draws,
@@ -188,12 +188,22 @@ class Results:
 
     def _places_if_cleared(self) -> list[float]:
         """The place of each service on hold among those that pass; NaN for those not on hold."""
-        means = rounded(self.mean_overall)
-        passing = means[list(self.passing)]
+        ranks = dict(zip(self.ranked, self.ranks_by_mean, strict=True))
+        passing = np.array([ranks[row] for row in self.passing])
         return [
-            np.nan if row in self.passing else 1.0 + np.count_nonzero(passing > means[row])
+            np.nan if row in self.passing else 1.0 + np.count_nonzero(passing < ranks[row])
             for row in self.ranked
         ]
+
+    @property
+    def ranks_by_mean(self) -> Ranks:
+        """The ranks of `ranked` by mean overall value."""
+        return _ranks(rounded(self.mean_overall[list(self.ranked)]))
+
+    @property
+    def ranks_at_typical(self) -> Ranks:
+        """The ranks of `ranked` by overall value at typical values."""
+        return _ranks(self.typical.overall[list(self.ranked)])
 
     @property
     def mean_overall(self) -> Floats:

@@ -4,10 +4,12 @@ from dragonsden.analysis.disagreement.disagreement import (
     Disagreement,
     disagreement,
     disagreement_in,
+    scores_alone,
 )
 
 __all__ = [
     "Disagreement",
     "disagreement",
     "disagreement_in",
+    "scores_alone",
 ]

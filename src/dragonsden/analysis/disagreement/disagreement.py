@@ -6,7 +6,7 @@ Everything but scores and weights is at typical values, so nothing is drawn here
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import fsum, sqrt
 from typing import Final, Self
@@ -109,16 +109,7 @@ def disagreement(case: Case, draws: int = DRAWS, seed: int = SEED) -> Disagreeme
         childrens_services_partnership control       1.0      4.0       1
                                        outcomes      3.5      5.0       1
     """
-    _check_panel(case)
     return disagreement_in(simulate(case, draws, seed, progress=False))
-
-
-def _check_panel(case: Case) -> Panel:
-    """The panel of a case. Raises ValueError if there is none."""
-    if case.panel is None:
-        way_out = "give the members' score sheets: load(criteria, pipeline, scores=...)"
-        raise ValueError(f"the case has no panel; {way_out}")
-    return case.panel
 
 
 def disagreement_in(sim: Simulation) -> Disagreement:
@@ -126,20 +117,40 @@ def disagreement_in(sim: Simulation) -> Disagreement:
 
     Raises ValueError if the case has no panel.
     """
-    case, panel = sim.case, _check_panel(sim.case)
+    alone = scores_alone(sim.case)
     bench = _Bench.of(sim.plan)
-    scores = _scores(case, panel, bench.members)
-    return Disagreement(
-        scores=scores,
+    return replace(
+        alone,
         rankings=bench.rankings(),
         concordance=kendalls_w(bench.seen),
-        concordance_by_criterion=_by_criterion(scores, bench.members),
         pairs=bench.pairs(),
         votes=votes(sim),
         changes=changes(sim),
         discuss=bench.discuss(),
-        resolutions=_resolutions(case, panel, scores),
-        missing=_missing(case, panel),
+    )
+
+
+def scores_alone(case: Case) -> Disagreement:
+    """The scores of the panel by themselves, without rankings: those need the values of services.
+
+    Raises ValueError if the case has no panel.
+    """
+    if case.panel is None:
+        way_out = "give the members' score sheets: load(criteria, pipeline, scores=...)"
+        raise ValueError(f"the case has no panel; {way_out}")
+    members = sorted(case.panel.members or case.criteria.member_weights)
+    scores, nothing = _scores(case, case.panel, members), pd.DataFrame()
+    return Disagreement(
+        scores=scores,
+        rankings=nothing,
+        concordance=np.nan,
+        concordance_by_criterion=_by_criterion(scores, members),
+        pairs=nothing,
+        votes=nothing,
+        changes=nothing,
+        discuss=nothing,
+        resolutions=_resolutions(case, case.panel, scores),
+        missing=_missing(case, case.panel),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -35,43 +36,86 @@ class Contrast:
     behind: int
 
 
+MOST_BYTES: Final = 256 * 2**20
+"""At most 256 MiB of values are remembered in a block; more are worked out again, more slowly."""
+
+
 def contrast(sim: Simulation, row: int, rivals: Sequence[int]) -> Contrast:
     """The service in a row against another, or against the mean of several, by their rows."""
-    size = len(sim.criteria)
-    totals, squares = np.zeros(size + 1), np.zeros(size + 1)
-    favours = np.zeros(size, np.int64)
-    ahead = behind = 0
+    return contrasts(sim, [(row, rivals)])[0]
+
+
+def contrasts(sim: Simulation, asked: Sequence[tuple[int, Sequence[int]]]) -> list[Contrast]:
+    """The contrast of each service with its rivals, by their rows, in one pass over the draws."""
+    sums = [_Sums(len(sim.criteria)) for _ in asked]
     for block in blocks(sim.plan, sim.seed, sim.draws):
-        mine, theirs = _mean_of(block, [row]), _mean_of(block, rivals)
-        apart = mine - theirs
-        apart[:size] *= block.weights
-        totals += np.add.reduce(apart, axis=1)
-        squares += np.add.reduce(apart * apart, axis=1)
-        favours += np.count_nonzero(rounded(apart[:size]) > 0, axis=1)
-        ahead += int(np.count_nonzero(apart[size] > 0))
-        behind += int(np.count_nonzero(apart[size] < 0))
-    errors = standard_error(totals, squares, sim.draws)
-    means = totals / sim.draws
-    return Contrast(
-        draws=sim.draws,
-        points=means[:size],
-        errors=errors[:size],
-        favours=favours,
-        margin=float(means[size]),
-        error=float(errors[size]),
-        ahead=ahead,
-        behind=behind,
-    )
+        values = _Values(block, remembers=len(asked) > 2)
+        for (row, rivals), each in zip(asked, sums, strict=True):
+            each.add(values.mean([row]) - values.mean(rivals), block.weights)
+    return [each.contrast(sim.draws) for each in sums]
 
 
-def _mean_of(block: Block, rows: Sequence[int]) -> Floats:
-    """The mean values of these services: a row for each criterion, and last the overall value."""
-    total = np.zeros((len(block.plan.criteria) + 1, block.count))
-    for row in rows:
-        # drawn now and not remembered: all services of a block at once take much memory
+class _Sums:
+    """The sums of one contrast over the draws; the last entry is of the overall value."""
+
+    def __init__(self, size: int) -> None:
+        """Sums of nothing, for this number of criteria."""
+        self.size = size
+        self.totals, self.squares = np.zeros(size + 1), np.zeros(size + 1)
+        self.favours = np.zeros(size, np.int64)
+        self.ahead = self.behind = 0
+
+    def add(self, apart: Floats, weights: Floats) -> None:
+        """Add a block of differences in value, which are weighed in place."""
+        apart[: self.size] *= weights
+        self.totals += np.add.reduce(apart, axis=1)
+        self.squares += np.add.reduce(apart * apart, axis=1)
+        self.favours += np.count_nonzero(rounded(apart[: self.size]) > 0, axis=1)
+        self.ahead += int(np.count_nonzero(apart[self.size] > 0))
+        self.behind += int(np.count_nonzero(apart[self.size] < 0))
+
+    def contrast(self, draws: int) -> Contrast:
+        """The means and their standard errors."""
+        errors, means = standard_error(self.totals, self.squares, draws), self.totals / draws
+        return Contrast(
+            draws=draws,
+            points=means[: self.size],
+            errors=errors[: self.size],
+            favours=self.favours,
+            margin=float(means[self.size]),
+            error=float(errors[self.size]),
+            ahead=self.ahead,
+            behind=self.behind,
+        )
+
+
+class _Values:
+    """The values of services in one block, remembered where that pays and memory allows it."""
+
+    def __init__(self, block: Block, *, remembers: bool) -> None:
+        """Nothing is worked out yet."""
+        self.block, self.known = block, dict[int, Floats]()
+        rows = (len(block.plan.criteria) + 1) * len(block.plan.services)
+        self.remembers = remembers and 8 * rows * block.count <= MOST_BYTES
+
+    def of(self, row: int) -> Floats:
+        """The values of one service: a row for each criterion, and last the overall value."""
+        if row in self.known:
+            return self.known[row]
+        block = self.block
         values = evaluate(block.plan, block.plan.services[row], block.draw(row)).values
-        for line, value in zip(total, values, strict=False):
+        found = np.zeros((len(values) + 1, block.count))
+        for line, value in zip(found, values, strict=False):
             line += value
-        total[-1] += rounded(overall(block.weights, values))
-    total /= len(rows)
-    return total
+        found[-1] += rounded(overall(block.weights, values))
+        if self.remembers:
+            self.known[row] = found
+        return found
+
+    def mean(self, rows: Sequence[int]) -> Floats:
+        """The mean values of these services."""
+        total = np.zeros((len(self.block.plan.criteria) + 1, self.block.count))
+        for row in rows:
+            total += self.of(row)
+        total /= len(rows)
+        return total

@@ -75,20 +75,22 @@ class Standing:
 
 def profile_sentences(standing: Standing) -> tuple[str, ...]:
     """How a service stands: its place, strengths and weaknesses, and what would bring it in."""
-    told = [_place(standing), *_strengths(standing), *_entry(standing), *_held(standing)]
+    told = [*_place(standing), *_strengths(standing), *_entry(standing), *_held(standing)]
     return read_out(told, standing.status)
 
 
-def _place(standing: Standing) -> str:
-    """Which place it takes, with what overall value."""
+def _place(standing: Standing) -> Iterator[str]:
+    """The place that it takes, with its overall value."""
     value = f"{points(standing.value, standing.error)} out of 100 on average"
     place = "first" if standing.place == 1 else f"number {standing.place}"
     if standing.barred:
-        return f"{standing.barred} With {value} it would be {place} of {standing.of} if it passed."
-    if standing.of == 1:
-        return f"{standing.title} is the only service that is ranked, with {value}."
-    shared = ", a place that it shares," if standing.shared else ""
-    return f"{standing.title} is {place} of {standing.of}{shared} with {value}."
+        yield standing.barred
+        yield f"With {value} it would be {place} of {standing.of} if it passed."
+    elif standing.of == 1:
+        yield f"{standing.title} is the only service that is ranked, with {value}."
+    else:
+        shared = ", a place that it shares," if standing.shared else ""
+        yield f"{standing.title} is {place} of {standing.of}{shared} with {value}."
 
 
 def _strengths(standing: Standing) -> Iterator[str]:

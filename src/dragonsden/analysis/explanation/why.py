@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import pandas as pd
 
-from dragonsden.analysis.explanation.contrasts import Contrast, contrast
+from dragonsden.analysis.explanation.contrasts import Contrast, contrast, contrasts
 from dragonsden.analysis.explanation.phrases import Part
 from dragonsden.analysis.explanation.profile_sentence import (
     Entry,
@@ -200,9 +200,33 @@ def profile(sim: Simulation, service: str) -> Explanation:
         control     65.7    55.5        1.2
         outcomes    76.1    73.6        0.6
     """
-    row = _row(sim, service)
-    others = [other for other in sim.ranked if other != row]
-    found = contrast(sim, row, others) if others else None
+    return _profiles(sim, [_row(sim, service)])[0]
+
+
+def profiles(sim: Simulation) -> dict[str, Explanation]:
+    """The profile of every service by its name, as `profile` gives each, in one pass."""
+    return dict(zip(sim.services, _profiles(sim, range(len(sim.services))), strict=True))
+
+
+def _profiles(sim: Simulation, rows: Sequence[int]) -> list[Explanation]:
+    """The profiles of the services in these rows."""
+    others = {row: [other for other in sim.ranked if other != row] for row in rows}
+    asked = [(row, rest) for row, rest in others.items() if rest]
+    rivals = [(row, [rival]) for row in rows if (rival := _rival(sim, others[row])) is not None]
+    found = contrasts(sim, [*asked, *rivals])
+    by_rest = dict(zip((row for row, _ in asked), found, strict=False))
+    by_rival = dict(zip((row for row, _ in rivals), found[len(asked) :], strict=True))
+    return [_profile(sim, row, others[row], by_rest.get(row), by_rival.get(row)) for row in rows]
+
+
+def _profile(
+    sim: Simulation,
+    row: int,
+    others: Sequence[int],
+    found: Contrast | None,
+    before: Contrast | None,
+) -> Explanation:
+    """The profile of one service: `found` is against all others, `before` against its rival."""
     values = _numbers(sim.mean_values)
     table = Explanation(
         {
@@ -216,7 +240,7 @@ def profile(sim: Simulation, service: str) -> Explanation:
         },
         index=pd.Index(sim.criteria, name="criterion"),
     )
-    table.sentences = profile_sentences(_standing(sim, row, table, found))
+    table.sentences = profile_sentences(_standing(sim, row, table, found, before))
     if row in sim.ranked:
         count = _within(sim, row)
         table.share, table.interval = count / sim.draws, wilson(count, sim.draws)
@@ -261,7 +285,13 @@ def _needed(sim: Simulation, row: int, others: Sequence[int]) -> Floats:
     return np.where(rounded(needed.clip(max=101)) <= 100, needed, nan)
 
 
-def _standing(sim: Simulation, row: int, table: Explanation, found: Contrast | None) -> Standing:
+def _standing(
+    sim: Simulation,
+    row: int,
+    table: Explanation,
+    found: Contrast | None,
+    before: Contrast | None,
+) -> Standing:
     """What is to be said of one service."""
     name = sim.services[row]
     rest = sim.mean_overall[[other for other in sim.ranked if other != row]]
@@ -277,23 +307,23 @@ def _standing(sim: Simulation, row: int, table: Explanation, found: Contrast | N
         error=float(_numbers(sim.all_services["value_se"])[row]),
         draws=sim.draws,
         parts=tuple(Part(*part) for part in parts),
-        entry=_entry(sim, row, table),
+        entry=_entry(sim, row, table, before),
         held=tuple(sim.case.criteria.gates[gate].title for gate in held),
         barred=_barred(sim, name) if name in sim.failing else "",
         status=sim.case.status,
     )
 
 
-def _entry(sim: Simulation, row: int, table: Explanation) -> Entry | None:
+def _entry(sim: Simulation, row: int, table: Explanation, before: Contrast | None) -> Entry | None:
     """What stands between a service and the first k; None: there is room for all."""
     rival = _rival(sim, [other for other in sim.ranked if other != row])
-    if rival is None:
+    if rival is None or before is None:
         return None
     short = table[table["needed"] > table["value"]]
     return Entry(
         k=sim.k,
         gap=_gap(sim, row, rival),
-        error=contrast(sim, row, [rival]).error,
+        error=before.error,
         rival=_title(sim, sim.services[rival]),
         within=_within(sim, row) if row in sim.ranked else None,
         ways=tuple(map(Way, short["title"], short["value"], short["needed"])),
@@ -328,4 +358,4 @@ def _barred(sim: Simulation, service: str) -> str:
     """That a service takes no rank, and why."""
     failed = [g for g, verdict in sim.verdicts[service].items() if verdict.status == "fail"]
     titles = quoted_list([sim.case.criteria.gates[gate].title for gate in failed])
-    return f"{_title(sim, service)} takes no rank, for it fails at {titles}."
+    return f"{_title(sim, service)} takes no rank, because it fails at {titles}."

@@ -33,9 +33,10 @@ class WeightCurve:
     """The mean overall values of some services as one criterion weighs more or less.
 
     `share` is the mean share of the criterion in all weight now, `means` the values of the services
-    now, a row each. `weights` are the different shares it has in the draws, `parts` the share of draws
-    with each, and `apart` the mean over all draws of value on the criterion less overall value,
-    split by that weight: a row for each service.
+    now, a row each. `weights` are the different shares it has in the draws, `parts` the share of
+    draws with each. `apart` has a row for each service: the mean over all draws of its value on the
+    criterion less its overall value, split by that weight.
+
     Positions along the curve go from -1 (f = 0) over 0 (f = 1) to 1 (f without end).
     """
 

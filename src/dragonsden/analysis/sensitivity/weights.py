@@ -217,7 +217,7 @@ def _just_beyond(lead: Callable[[float], float], at: float, far: float) -> float
 
 
 def _root(lead: Callable[[float], float], near: float, far: float) -> float:
-    """The position at which the lead turns negative; the nearer of the two if they are tied there."""
+    """The position at which the lead turns negative; the nearer one if they are tied there."""
     return float(near) if lead(near) <= TIED else _crossing(lead, near, far)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from dragonsden.outputs.pack.parts import Row, Table, columns
 from dragonsden.results.account_by_year import LINES, MOST_DRAWS, account_by_year
+from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
 from dragonsden.text.numbers import amount, share, share_decimals, span, years
@@ -21,7 +21,7 @@ MEASURES: Final[Mapping[str, str]] = {
 }
 
 MOST_YEARS: Final = 15
-"""Of a longer horizon every fifth year is shown, and the last."""
+"""At most 15 years have a row each; of a longer horizon every fifth year has, and the last."""
 
 
 def measures_table(sim: Simulation, service: str) -> Table:
@@ -33,11 +33,16 @@ def measures_table(sim: Simulation, service: str) -> Table:
             float(summary[column][measure]) for column in ("mean", "p10", "p90", "never")
         )
         told = _told(measure, (mean, p10, p90), sim.draws)
-        rows.append(Row((title, *told, _odds(sim, service, measure, never))))
+        rows.append(Row.of(title, *told, _odds(sim, service, measure, never)))
     return Table(
-        id=f"table-measures-{service}",
+        name=f"measures-{service}",
         caption=f"What the account comes to, prices of {sim.case.pipeline.prices}",
-        columns=columns("Measure", "Mean", "P10 to P90", "Against it", numeric=" nn"),
+        columns=(
+            Column("Measure"),
+            Column("Mean", numeric=True),
+            Column("P10 to P90", numeric=True),
+            Column("Against it"),
+        ),
         rows=tuple(rows),
     )
 
@@ -70,19 +75,17 @@ def account_table(sim: Simulation, service: str) -> Table:
         for place, mean, p10, _, p90 in by_year.itertuples(name=None)
     }
     rows = tuple(
-        Row(
-            (
-                "Start" if year == 0 else f"Year {year}",
-                *(cell for line in LINES for cell in told.get((line, year), ("", ""))),
-            )
+        Row.of(
+            "Start" if year == 0 else f"Year {year}",
+            *(cell for line in LINES for cell in told.get((line, year), ("", ""))),
         )
         for year in _years(sim.case.pipeline.years)
     )
     heads = [text for line in LINES for text in (words(line), f"{words(line)}, range")]
     return Table(
-        id=f"table-account-{service}",
+        name=f"account-{service}",
         caption="Account by year: mean, and from P10 to P90",
-        columns=columns("Year", *heads, numeric=" nnnnnn"),
+        columns=(Column("Year"), *(Column(head, numeric=True) for head in heads)),
         rows=rows,
     )
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dragonsden.analysis.disagreement import Disagreement
 from dragonsden.arithmetic.statistics import quantiles
-from dragonsden.outputs.redaction import Redaction
+from dragonsden.outputs.redaction import LEFT_OUT_HERE
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, listed_and, some, spelled
 from dragonsden.text.numbers import money, percent
@@ -22,9 +22,8 @@ MOST_NAMED: Final = 12
 def answer(
     sim: Simulation,
     bands: pd.DataFrame,
-    stability: pd.DataFrame,
+    stability: pd.DataFrame | None,
     panel: Disagreement | None,
-    rule: Redaction,
 ) -> tuple[str, str, str, str]:
     """Four sentences that can be read out by themselves."""
     if not sim.ranked:
@@ -32,14 +31,14 @@ def answer(
         gate = "What each fails, and why, is said below."
         return none, gate, "Nothing about weights or figures would change that.", _settle(sim, None)
     return (
-        _who(sim, rule),
+        _who(sim),
         _how_sure(sim, bands),
-        _what_would_change(sim, stability, rule),
+        _what_would_change(sim, stability),
         _settle(sim, panel),
     )
 
 
-def _who(sim: Simulation, rule: Redaction) -> str:
+def _who(sim: Simulation) -> str:
     """Who is recommended for the slots there are, and what they would bring in."""
     slots = f"The panel can take forward {_of(sim.k, len(sim.services))}"
     names = list(sim.recommended)
@@ -51,7 +50,7 @@ def _who(sim: Simulation, rule: Redaction) -> str:
         "that passes every gate and ranks" if len(names) == 1 else "that pass every gate and rank"
     )
     are = "is" if len(names) == 1 else "are"
-    return f"{slots}; those {best} best {are} {who}{_money(sim, names, rule)}."
+    return f"{slots}; those {best} best {are} {who}{_money(sim, names)}."
 
 
 def _of(k: int, count: int) -> str:
@@ -59,10 +58,10 @@ def _of(k: int, count: int) -> str:
     return f"{spelled(k)} of {some(count, 'service')}"
 
 
-def _money(sim: Simulation, names: list[str], rule: Redaction) -> str:
-    """What the recommended contribute together in the last year, where it may be said."""
+def _money(sim: Simulation, names: list[str]) -> str:
+    """What the recommended contribute together in the last year, where that is known."""
     accounts = {service.name for service in sim.plan.services if service.drivers}
-    if not set(names) <= accounts or any(not rule.shows(name) for name in names):
+    if not set(names) <= accounts:
         return ""
     columns = [("contribution", name) for name in names]
     together = sim.measures[columns].to_numpy(dtype=np.float64).sum(axis=1)
@@ -96,17 +95,14 @@ def _how_sure(sim: Simulation, bands: pd.DataFrame) -> str:
     )
 
 
-def _what_would_change(sim: Simulation, stability: pd.DataFrame, rule: Redaction) -> str:
+def _what_would_change(sim: Simulation, stability: pd.DataFrame | None) -> str:
     """The smallest change of one weight that changes the first k."""
-    changes = [
-        change
-        for _, row in stability.iterrows()
-        for change in _changes(row)
-        if rule.shows(change[2]) and rule.shows(change[3])
-    ]
     which = "the first" if sim.k == 1 else f"the first {spelled(sim.k)}"
+    if stability is None:
+        return f"The smallest change of one weight that would change {which} {LEFT_OUT_HERE}."
+    changes = [change for _, row in stability.iterrows() for change in _changes(row)]
     if not changes:
-        return f"No change of a single weight alone would change {which}, as far as can be said."
+        return f"No change of a single weight alone would change {which}."
     weight, at, leaves, enters, title = min(changes, key=lambda change: abs(change[1] - change[0]))
     services = sim.case.pipeline.services
     return (
@@ -141,7 +137,9 @@ def _settle(sim: Simulation, panel: Disagreement | None) -> str:
         parts.append(f"{who}, ranked high enough, {are} on hold at a gate")
     elif sim.ranked:
         parts.append("no service of that rank is on hold at a gate")
-    if panel is not None and len(panel.discuss):
+    if panel is not None and sim.closed:
+        parts.append(f"the difference between members that moves the ranking most {LEFT_OUT_HERE}")
+    elif panel is not None and len(panel.discuss):
         most = panel.discuss.iloc[0]
         parts.append(
             "the difference between members that moves the ranking most is on "

@@ -1,4 +1,4 @@
-"""One service: where it stands, its profile, its scores with comments, its account, its basis."""
+"""One service: its standing, profile, scores with comments, account and assumptions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from dragonsden.outputs.beliefs import COLUMNS, told
 from dragonsden.outputs.pack.accounts import account_table, measures_table
 from dragonsden.outputs.pack.gates import gates_of
-from dragonsden.outputs.pack.parts import Row, Table, columns
-from dragonsden.outputs.pack.scores import Comment, comments, scores_table, told
+from dragonsden.outputs.pack.scores import Comment, comments, scores_table
 from dragonsden.outputs.pack.strengths import profile_table, strengths
-from dragonsden.outputs.redaction import Redaction
 from dragonsden.record import Decision
+from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
 from dragonsden.text.numbers import percent
@@ -37,38 +37,31 @@ class Candidate:
 
 
 def candidate(
-    sim: Simulation, name: str, bands: pd.DataFrame, rule: Redaction, decision: Decision | None
+    sim: Simulation, name: str, bands: pd.DataFrame, decision: Decision | None
 ) -> Candidate:
     """All that the page says of one service."""
-    noun = sim.case.pipeline.services[name]
-    has_account = bool(sim.plan.services[sim.services.index(name)].drivers)
-    shown = has_account and rule.shows(name)
-    tables = (
-        profile_table(sim, name, rule),
-        gates_of(sim, name, rule),
-        scores_table(sim, name, rule),
-    )
+    trades = bool(sim.plan.services[sim.services.index(name)].drivers)
+    tables = profile_table(sim, name), gates_of(sim, name), scores_table(sim, name)
+    left_out = "Figures of this service are left out of this version."
     return Candidate(
         name=name,
-        title=noun.title,
+        title=sim.case.pipeline.services[name].title,
         standing=_standing(sim, name, bands),
-        facts=tuple(_facts(sim, name, rule)),
-        words=tuple(strengths(sim, name, rule)),
+        facts=tuple(_facts(sim, name)),
+        words=tuple(strengths(sim, name)),
         tables=tuple(table for table in tables if table is not None),
-        comments=tuple(comments(sim, name, rule)),
-        account=(measures_table(sim, name), account_table(sim, name)) if shown else (),
-        assumptions=assumptions_table(sim, name, rule),
-        left_out=""
-        if rule.shows(name)
-        else "Figures of this service are left out of this version.",
-        decision=_decided(decision, rule) if decision else "",
+        comments=tuple(comments(sim, name)),
+        account=(measures_table(sim, name), account_table(sim, name)) if trades else (),
+        assumptions=assumptions_table(sim, name),
+        left_out=left_out if name in sim.closed else "",
+        decision=_decided(decision) if decision else "",
     )
 
 
-def _decided(decision: Decision, rule: Redaction) -> str:
-    """What the panel decided, who did and when; why is not for the public."""
+def _decided(decision: Decision) -> str:
+    """The panel's decision: who decided, when and why."""
     said = f"{words(decision.decision)}, by {decision.by} on {decision.on}"
-    why = f": {decision.reason}" if decision.reason and not rule.public else ""
+    why = f": {decision.reason}" if decision.reason else ""
     departs = " This departs from the ranking." if decision.departs else ""
     return f"{said}{why}.{departs}"
 
@@ -86,36 +79,31 @@ def _standing(sim: Simulation, name: str, bands: pd.DataFrame) -> str:
     )
 
 
-def _facts(sim: Simulation, name: str, rule: Redaction) -> Iterator[tuple[str, str]]:
-    """What the files say of it."""
+def _facts(sim: Simulation, name: str) -> Iterator[tuple[str, str]]:
+    """The facts that the files give about it."""
     noun = sim.case.pipeline.services[name]
     power = {"cost_recovery": "cost recovery only: what exceeds full cost is refunded"}
     facts = {
-        "What is sold": rule.text(name, noun.description),
+        "What is sold": noun.description,
         "Department": noun.department,
         "Stage": noun.stage,
         "Scope": noun.scope,
         "Customers": ", ".join(noun.customers),
         "Surplus": power.get(noun.surplus, "allowed"),
-        "Note": rule.note(name),
+        "Note": noun.note,
     }
     yield from ((term, text) for term, text in facts.items() if text)
 
 
-def assumptions_table(sim: Simulation, name: str, rule: Redaction) -> Table | None:
-    """What its account rests on: what is believed, on what basis, whose figures they are."""
+def assumptions_table(sim: Simulation, name: str) -> Table | None:
+    """The assumptions that its account rests on: numbers, basis, source and owner."""
     pipeline = sim.case.pipeline
-    rows = []
-    for driver, written in pipeline.services[name].revenue.items():
-        belief = pipeline.belief(written)
-        if belief is not None:
-            shown = rule.shows_belief(name, belief, of_account=True)
-            rows.append(Row((words(driver), *told(belief, written, shown=shown))))
+    rows = [
+        Row.of(words(driver), *told(belief, written))
+        for driver, written in pipeline.services[name].revenue.items()
+        if (belief := pipeline.belief(written)) is not None
+    ]
     if not rows:
         return None
-    return Table(
-        id=f"table-assumptions-{name}",
-        caption="Assumptions",
-        columns=columns("Assumption", "Believed", "Basis", "Source", "Owner"),
-        rows=tuple(rows),
-    )
+    columns = (Column("Assumption"), *COLUMNS)
+    return Table(f"assumptions-{name}", "Assumptions", columns, tuple(rows))

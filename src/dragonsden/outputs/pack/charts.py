@@ -9,23 +9,19 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
 
 import matplotlib
 import matplotlib.pyplot as plt
-import numpy as np
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from dragonsden import plot
-from dragonsden.analysis.scenarios import Runs
-from dragonsden.outputs.redaction import LEFT_OUT, Redaction
+from dragonsden.outputs.analyses import Analyses
 from dragonsden.plot import described as record
 from dragonsden.plot.layout.lettering import whatever_letters
-from dragonsden.results.simulation import Simulation
-from dragonsden.text.numbers import UNKNOWN
 
 SETTINGS: Final[Any] = {
     "svg.fonttype": "none",
@@ -38,7 +34,7 @@ FONT: Final = re.compile(r"^(?P<kind>.*?)(?P<size>[\d.]+)px\s")
 LONG: Final = re.compile(r"(\d+\.\d\d)\d+")
 
 MOST_ACCOUNTS: Final = 8
-"""So many services have a chart of their account beside the table; drawing one takes a while."""
+"""At most 8 services have a chart of their account beside the table: drawing one takes a while."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Charts:
-    """The charts of a page; one that cannot be drawn, or may not be shown, is None or missing."""
+    """The charts of a page; one that cannot be drawn is None or missing."""
 
     ranking: Chart | None
     acceptability: Chart | None
@@ -63,31 +59,23 @@ class Charts:
     accounts: dict[str, Chart]
 
 
-def charts(
-    sim: Simulation,
-    rule: Redaction,
-    close: Sequence[str],
-    accounts: Sequence[str],
-    runs: Runs | None = None,
-) -> Charts:
-    """The charts of a simulation that its audience may see.
+def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Charts:
+    """The charts of a simulation, public or whole, as far as it has the numbers for them.
 
     `close` are the services whose tornado is drawn, `accounts` those whose account is.
     """
-    told = without_figures(sim, rule)
-    futures = {name: without_figures(run, rule) for name, run in (runs or {}).items()}
-    ranked, panel = bool(sim.ranked), sim.case.panel is not None and rule.compares
+    sim, ranked = of.sim, bool(of.sim.ranked)
+    compared = not sim.closed
+    panel, several = compared and sim.case.panel is not None, compared and len(sim.ranked) > 1
     return Charts(
-        ranking=_ranking(told, rule) if ranked else None,
-        acceptability=drawn("chart-places", plot.acceptability, told) if ranked else None,
-        stability=_stability(told, rule),
+        ranking=drawn("chart-ranking", plot.ranking, sim) if ranked else None,
+        acceptability=drawn("chart-places", plot.acceptability, sim) if ranked else None,
+        stability=drawn("chart-stability", plot.stability, sim) if several else None,
         disagreement=drawn("chart-panel", plot.disagreement, sim.case) if panel else None,
-        scenarios=drawn("chart-scenarios", plot.scenarios, futures) if runs and ranked else None,
-        tornadoes={
-            name: drawn(f"chart-tornado-{name}", plot.tornado, told, name) for name in close
-        },
+        scenarios=drawn("chart-scenarios", plot.scenarios, of.runs) if of.runs and ranked else None,
+        tornadoes={name: drawn(f"chart-tornado-{name}", plot.tornado, sim, name) for name in close},
         accounts={
-            name: drawn(f"chart-account-{name}", plot.account, told, name)
+            name: drawn(f"chart-account-{name}", plot.account, sim, name)
             for name in accounts[:MOST_ACCOUNTS]
         },
     )
@@ -193,37 +181,3 @@ def _used(root: ET.Element) -> set[str]:
 def _is_empty(element: ET.Element) -> bool:
     """Whether a group holds nothing."""
     return element.tag == "g" and len(element) == 0
-
-
-def _stability(sim: Simulation, rule: Redaction) -> Chart | None:
-    """How far each weight may move; not where figures that are left out stand behind it."""
-    if len(sim.ranked) < 2 or not rule.compares:
-        return None
-    return drawn("chart-stability", plot.stability, sim)
-
-
-def _ranking(told: Simulation, rule: Redaction) -> Chart:
-    """The ranking; services whose values are left out have a row without a mark."""
-    chart = drawn("chart-ranking", plot.ranking, told)
-    if rule.compares:
-        return chart
-    text = str(chart.svg).replace(f">{UNKNOWN}<", f">{LEFT_OUT}<")
-    text = text.replace("mean nan, P10 nan to P90 nan", f"value {LEFT_OUT}")
-    return Chart(chart.id, chart.title, Markup(text))  # the SVG as it was, but for our own words
-
-
-def without_figures(sim: Simulation, rule: Redaction) -> Simulation:
-    """The simulation as charts read it, without the values and reasons that are left out."""
-    if not rule.public:
-        return sim
-    verdicts = {
-        name: {gate: rule.verdict(name, verdict) for gate, verdict in given.items()}
-        for name, given in sim.verdicts.items()
-    }
-    told = replace(sim, verdicts=verdicts)
-    table = sim.ranking.copy()
-    closed = [name for name in table.index if not rule.shows(name)]
-    table.loc[closed, ["value", "p10", "p50", "p90", "typical_value"]] = np.nan
-    table.loc[closed, "value_se"] = 0.0
-    told.__dict__["ranking"] = table  # in the place of what the cached property would work out
-    return told

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-import pandas as pd
-
-from dragonsden.analysis.disagreement import disagreement_in
-from dragonsden.analysis.robustness import two_rankings
-from dragonsden.analysis.scenarios import Runs
-from dragonsden.analysis.sensitivity import weight_stability
+from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.answer import answer
 from dragonsden.outputs.pack.candidate import Candidate, candidate
 from dragonsden.outputs.pack.dissent import Dissent, dissent
-from dragonsden.outputs.pack.gates import gate_sentences, gate_table
+from dragonsden.outputs.pack.gates import gate_sentences
 from dragonsden.outputs.pack.method import (
     criteria_table,
     glossary,
@@ -25,8 +20,7 @@ from dragonsden.outputs.pack.method import (
     shared_table,
     steps,
 )
-from dragonsden.outputs.pack.parts import Table
-from dragonsden.outputs.pack.ranked import bands_table, places_table, ranked_table
+from dragonsden.outputs.pack.ranked import bands_table, places_table
 from dragonsden.outputs.pack.what_would_change import (
     CloseCall,
     close_call,
@@ -35,12 +29,14 @@ from dragonsden.outputs.pack.what_would_change import (
     scenarios_table,
     stability_table,
 )
-from dragonsden.outputs.redaction import Redaction
+from dragonsden.outputs.redaction import LEFT_OUT_HERE, Audience
 from dragonsden.record import Decision
-from dragonsden.results.acceptability import robust_bands
-from dragonsden.results.phrases import draws_and_seed
+from dragonsden.results.finding import Cell, Column, Table
+from dragonsden.results.phrases import draws_and_seed, status_line
+from dragonsden.results.public import PublicSimulation
+from dragonsden.results.ranking import gate_table
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import Standings, standings
+from dragonsden.text.english import words
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -66,7 +62,7 @@ class Cover:
     council: str
     status: str
     status_word: str
-    audience: str
+    audience: Audience
     made: str
     left_out: tuple[str, ...]
 
@@ -75,6 +71,7 @@ class Cover:
 class Change:
     """What would change the ranking; `close_left` close calls are not looked into."""
 
+    weights: str
     stability: Table | None
     rankings: Table | None
     scenarios: Table | None
@@ -90,7 +87,6 @@ class Content:
     cover: Cover
     answer: tuple[str, str, str, str]
     since: tuple[str, ...]
-    recommended: str
     notes: tuple[str, ...]
     ranking: Table
     bands: Table
@@ -99,6 +95,7 @@ class Content:
     dissent: Dissent | None
     gates: tuple[str, ...]
     gate_tables: tuple[Table, ...]
+    compared: str
     candidates: tuple[Candidate, ...]
     method: Method
     record: Table
@@ -106,98 +103,108 @@ class Content:
 
 
 def content(
-    sim: Simulation,
-    rule: Redaction,
+    of: Analyses,
     *,
-    runs: Runs | None = None,
     record: Mapping[str, Any] = NOTHING,
     decided: Mapping[str, Decision] = NOTHING,
     since: tuple[str, ...] = (),
+    left_out: tuple[str, ...] = (),
 ) -> Content:
-    """What a pack says of a simulation to the audience of the rule; nothing is written.
+    """All that a pack says of a simulation, public or whole; nothing is written.
 
-    `runs` are the scenarios' simulations, `record` what `record()` gave, `decided` what the panel
-    decided of each service, `since` what changed since the last pack, in sentences.
+    `record` is what `record()` gave, `decided` the panel's decision on each service, `since` the
+    changes since the last pack and `left_out` what a public version leaves out, in sentences.
     """
-    told, bands, stability = standings(sim), robust_bands(sim), weight_stability(sim)
-    panel = disagreement_in(sim) if sim.case.panel else None
+    sim = of.sim
+    compared = f"Comparing services by their values {LEFT_OUT_HERE}." if sim.closed else ""
     return Content(
-        cover=_cover(sim, told, rule),
-        answer=answer(sim, bands, stability, panel, rule),
+        cover=_cover(sim, left_out),
+        answer=answer(sim, of.bands, of.stability, of.panel),
         since=since,
-        recommended=told.recommended,
-        notes=_notes(told),
-        ranking=ranked_table(sim, told, rule, decided),
-        bands=bands_table(sim, bands),
+        notes=of.ranking.notes,
+        ranking=_with_decisions(of.ranking.table("ranking"), decided),
+        bands=bands_table(sim, of.bands),
         places=places_table(sim),
-        change=_change(sim, bands, stability, runs, rule),
-        dissent=dissent(sim, panel, rule) if panel else None,
+        change=_change(of),
+        dissent=dissent(sim, of.panel) if of.panel else None,
         gates=tuple(gate_sentences(sim)),
-        gate_tables=_there(gate_table(sim, "fail", rule), gate_table(sim, "hold", rule)),
-        candidates=_candidates(sim, bands, rule, decided),
-        method=_method(sim, rule),
+        gate_tables=_there(of.ranking.table("fail"), gate_table(sim, "hold")),
+        compared=compared,
+        candidates=_candidates(of, decided),
+        method=_method(sim),
         record=record_table(sim, record),
         k=sim.k,
     )
 
 
 def _there(*tables: Table | None) -> tuple[Table, ...]:
-    """The tables that there are."""
-    return tuple(table for table in tables if table is not None)
+    """The tables that have rows."""
+    return tuple(table for table in tables if table is not None and table.rows)
 
 
-def _cover(sim: Simulation, told: Standings, rule: Redaction) -> Cover:
-    """What stands around the page."""
+def _cover(sim: Simulation, left_out: tuple[str, ...]) -> Cover:
+    """The head and foot of the page."""
     return Cover(
         title=sim.case.title,
         criteria=sim.case.criteria.title,
         council=COUNCIL,
-        status=told.status,
+        status=status_line(sim.case),
         status_word=sim.case.status,
-        audience=rule.audience,
+        audience="public" if isinstance(sim, PublicSimulation) else "exempt",
         made=draws_and_seed(sim),
-        left_out=rule.said,
+        left_out=left_out,
     )
 
 
-def _change(
-    sim: Simulation,
-    bands: pd.DataFrame,
-    stability: pd.DataFrame,
-    runs: Runs | None,
-    rule: Redaction,
-) -> Change:
+def _with_decisions(table: Table, decided: Mapping[str, Decision]) -> Table:
+    """The ranked table with a column for the panel's decisions, once there are any."""
+    if not decided:
+        return table
+    column = Column("Decision", "the panel's decision, apart from the score")
+    rows = (
+        replace(row, cells=(*row.cells, Cell(_decision(decided.get(row.about)))))
+        for row in table.rows
+    )
+    return replace(table, columns=(*table.columns, column), rows=tuple(rows))
+
+
+def _decision(decision: Decision | None) -> str:
+    """The decision on a service, in a word or two."""
+    return words(decision.decision) if decision else "none yet"
+
+
+def _change(of: Analyses) -> Change:
     """What would change the ranking: weights, the other ranking, scenarios, single assumptions."""
-    near, ranked = close_calls(bands, rule), bool(sim.ranked)
+    sim, near = of.sim, close_calls(of.sim, of.bands)
+    several = len(sim.ranked) > 1
+    weights = "" if several else "There are not two services to change places."
+    if several and sim.closed:
+        weights = f"How far each weight may move {LEFT_OUT_HERE}."
     return Change(
-        stability=stability_table(sim, stability, rule) if len(sim.ranked) > 1 else None,
-        rankings=rankings_table(sim, two_rankings(sim), rule) if ranked else None,
-        scenarios=scenarios_table(sim, runs) if runs and ranked else None,
-        scenario_notes=_scenarios(sim) if runs else (),
-        close=tuple(close_call(sim, name, bands, rule) for name in near),
-        close_left=int((bands["band"] == "close call").sum()) - len(near),
+        weights=weights,
+        stability=stability_table(sim, of.stability)
+        if of.stability is not None and several
+        else None,
+        rankings=rankings_table(sim),
+        scenarios=scenarios_table(sim, of.runs) if of.runs and sim.ranked else None,
+        scenario_notes=_scenarios(sim) if of.runs else (),
+        close=tuple(close_call(sim, name, of.bands) for name in near),
+        close_left=int((of.bands["band"] == "close").sum()) - len(near),
     )
-
-
-def _notes(told: Standings) -> tuple[str, ...]:
-    """What stands below the ranking; where a service is on hold the page itself says why."""
-    return tuple(note for note in told.notes if "the CSV and the JSON" not in note)
 
 
 def _scenarios(sim: Simulation) -> tuple[tuple[str, str], ...]:
-    """What each scenario stands for."""
+    """The title of each scenario and what it stands for."""
     return tuple((noun.title, noun.why) for noun in sim.case.pipeline.scenarios.values())
 
 
-def _candidates(
-    sim: Simulation, bands: pd.DataFrame, rule: Redaction, decided: Mapping[str, Decision]
-) -> tuple[Candidate, ...]:
+def _candidates(of: Analyses, decided: Mapping[str, Decision]) -> tuple[Candidate, ...]:
     """A section for each service: best first, then those that fail a gate."""
-    names = [*sim.ranking.index, *sim.failing]
-    return tuple(candidate(sim, name, bands, rule, decided.get(name)) for name in names)
+    names = [*of.sim.ranking.index, *of.sim.failing]
+    return tuple(candidate(of.sim, name, of.bands, decided.get(name)) for name in names)
 
 
-def _method(sim: Simulation, rule: Redaction) -> Method:
+def _method(sim: Simulation) -> Method:
     """The method, its limits and its words."""
-    tables = _there(criteria_table(sim), shared_table(sim, rule))
-    return Method(steps(sim), limits(sim, rule), glossary(sim), tables)
+    tables = _there(criteria_table(sim), shared_table(sim))
+    return Method(steps(sim), limits(sim), glossary(sim), tables)

@@ -10,9 +10,8 @@ from typing import Final
 import pandas as pd
 
 from dragonsden.analysis.disagreement import Disagreement
-from dragonsden.outputs.pack.parts import Link, Row, Table, columns
-from dragonsden.outputs.pack.ranked import anchor
-from dragonsden.outputs.redaction import LEFT_OUT, Redaction
+from dragonsden.outputs.redaction import LEFT_OUT_HERE
+from dragonsden.results.finding import Cell, Column, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import some, words
 
@@ -31,13 +30,13 @@ class Dissent:
     tables: tuple[Table, ...]
 
 
-def dissent(sim: Simulation, found: Disagreement, rule: Redaction) -> Dissent:
+def dissent(sim: Simulation, found: Disagreement) -> Dissent:
     """Where the members of the panel disagree, and what was made of it."""
     tables = [
-        _disputes(found, rule),
+        _disputes(found),
         _by_member(sim, found),
-        _settled(found, rule),
-        _missing(sim, found, rule),
+        _settled(found),
+        _missing(found),
     ]
     return Dissent(tuple(_sentences(sim, found)), tuple(table for table in tables if table.rows))
 
@@ -46,6 +45,9 @@ def _sentences(sim: Simulation, found: Disagreement) -> Iterator[str]:
     """How far the members agree, and which two are furthest apart."""
     members = sim.plan.members
     yield f"The panel has {some(len(members), 'member')}: {', '.join(map(words, members))}."
+    if sim.closed:
+        yield f"How far the members' rankings agree {LEFT_OUT_HERE}."
+        return
     if not isnan(found.concordance):
         how = next(word for least, word in AGREE if found.concordance >= least)
         yield (
@@ -62,19 +64,17 @@ def _sentences(sim: Simulation, found: Disagreement) -> Iterator[str]:
         yield "On no score that is still open do members differ."
 
 
-def _disputes(found: Disagreement, rule: Redaction) -> Table:
+def _disputes(found: Disagreement) -> Table:
     """The scores that move the ranking most."""
     shown = found.discuss.head(MOST_DISPUTES)
     rows = tuple(
-        Row(
-            (
-                Link(str(row["title"]), anchor(service)),
-                str(row["criterion_title"]),
-                f"{row['lowest']:g}",
-                f"{row['highest']:g}",
-                f"{row['rank_at_lowest']}" if rule.shows(service) else LEFT_OUT,
-                f"{row['rank_at_highest']}" if rule.shows(service) else LEFT_OUT,
-            )
+        Row.of(
+            Cell(str(row["title"]), about=service),
+            str(row["criterion_title"]),
+            f"{row['lowest']:g}",
+            f"{row['highest']:g}",
+            f"{row['rank_at_lowest']}",
+            f"{row['rank_at_highest']}",
         )
         for (service, _), row in _by_place(shown)
     )
@@ -84,16 +84,15 @@ def _disputes(found: Disagreement, rule: Redaction) -> Table:
         else f", the first {len(shown)} of {len(found.discuss)}"
     )
     return Table(
-        id="table-disputes",
+        name="disputes",
         caption=f"Scores to talk about: those that move the ranking most{most}",
-        columns=columns(
-            "Service",
-            "Criterion",
-            "Lowest",
-            "Highest",
-            "Rank if all gave the lowest",
-            "Rank if all gave the highest",
-            numeric="  nnnn",
+        columns=(
+            Column("Service"),
+            Column("Criterion"),
+            Column("Lowest", numeric=True),
+            Column("Highest", numeric=True),
+            Column("Rank if all gave the lowest", numeric=True),
+            Column("Rank if all gave the highest", numeric=True),
         ),
         rows=rows,
     )
@@ -102,58 +101,53 @@ def _disputes(found: Disagreement, rule: Redaction) -> Table:
 def _by_member(sim: Simulation, found: Disagreement) -> Table:
     """The rank of the leading services in the eyes of each member."""
     members = list(sim.plan.members)
-    if len(members) > MOST_MEMBERS:
-        return Table("table-members", "", (), ())
+    if len(members) > MOST_MEMBERS or found.rankings.empty:
+        return Table("members", "", (), ())
     table = found.rankings
     leading = table[(table[[*members, "panel"]] <= sim.k).any(axis=1)]
     rows = tuple(
-        Row(
-            (
-                Link(str(row["title"]), anchor(str(name))),
-                *(str(int(row[member])) for member in (*members, "panel")),
-            )
+        Row.of(
+            Cell(str(row["title"]), about=str(name)),
+            *(str(int(row[member])) for member in (*members, "panel")),
         )
         for name, row in leading.iterrows()
     )
     return Table(
-        id="table-members",
+        name="members",
         caption="Ranks by each member's own scores and weights, all else at typical values",
-        columns=columns(
-            "Service", *map(words, members), "All together", numeric=" " + "n" * (len(members) + 1)
+        columns=(
+            Column("Service"),
+            *(Column(head, numeric=True) for head in (*map(words, members), "All together")),
         ),
         rows=rows,
-        layout="wide",
     )
 
 
-def _settled(found: Disagreement, rule: Redaction) -> Table:
+def _settled(found: Disagreement) -> Table:
     """Each consensus and override, beside what the members gave."""
     rows = tuple(
-        Row(
-            (
-                Link(str(row["title"]), anchor(service)),
-                str(row["criterion_title"]),
-                f"{row['kind']}{'' if row['stands'] else ' (an override prevails)'}",
-                f"{row['score']:g}",
-                _mean(row),
-                f"{row['by'] or 'not said'}, {row['on'] or 'no date'}",
-                rule.text(service, str(row["why"])) or LEFT_OUT,
-            )
+        Row.of(
+            Cell(str(row["title"]), about=service),
+            str(row["criterion_title"]),
+            f"{row['kind']}{'' if row['stands'] else ' (an override prevails)'}",
+            f"{row['score']:g}",
+            _mean(row),
+            f"{row['by'] or 'not said'}, {row['on'] or 'no date'}",
+            str(row["why"]),
         )
         for (service, _), row in _by_place(found.resolutions)
     )
     return Table(
-        id="table-settled",
+        name="settled",
         caption="Scores that were settled after the members had scored; theirs are kept",
-        columns=columns(
-            "Service",
-            "Criterion",
-            "How",
-            "Score",
-            "Members' mean",
-            "By, and on",
-            "Why",
-            numeric="   nn",
+        columns=(
+            Column("Service"),
+            Column("Criterion"),
+            Column("How"),
+            Column("Score", numeric=True),
+            Column("Members' mean", numeric=True),
+            Column("By, and on"),
+            Column("Why"),
         ),
         rows=rows,
     )
@@ -164,35 +158,20 @@ def _mean(row: pd.Series) -> str:
     return "none" if isnan(row["mean"]) else f"{row['mean']:.1f}"
 
 
-def _missing(sim: Simulation, found: Disagreement, rule: Redaction) -> Table:
-    """The scores that were not given, and what stands for them."""
-    panel = sim.case.panel
-    marked = {
-        (score.service, score.criterion, score.member)
-        for score in (panel.scores if panel else ())
-        if score.sensitive
-    }
-    rows = []
-    for (service, criterion), row in _by_place(found.missing):
-        sensitive = (service, criterion, row["member"]) in marked
-        reason = rule.comment(service, str(row["reason"]), sensitive=sensitive)
-        rows.append(
-            Row(
-                (
-                    Link(str(row["title"]), anchor(service)),
-                    str(row["criterion_title"]),
-                    words(str(row["member"])),
-                    reason or LEFT_OUT,
-                    str(row["treated"]),
-                )
-            )
+def _missing(found: Disagreement) -> Table:
+    """The scores that were not given, and what takes their place."""
+    rows = tuple(
+        Row.of(
+            Cell(str(row["title"]), about=service),
+            str(row["criterion_title"]),
+            words(str(row["member"])),
+            str(row["reason"]),
+            str(row["treated"]),
         )
-    return Table(
-        id="table-missing",
-        caption="Scores that were not given",
-        columns=columns("Service", "Criterion", "Member", "Why", "In the calculation"),
-        rows=tuple(rows),
+        for (service, _), row in _by_place(found.missing)
     )
+    heads = ("Service", "Criterion", "Member", "Why", "In the calculation")
+    return Table("missing", "Scores that were not given", tuple(map(Column, heads)), rows)
 
 
 def _by_place(table: pd.DataFrame) -> Iterator[tuple[tuple[str, str], pd.Series]]:

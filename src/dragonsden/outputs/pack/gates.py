@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dragonsden.engine.gates import Status
-from dragonsden.outputs.pack.parts import Link, Row, Table, columns
-from dragonsden.outputs.pack.ranked import anchor
-from dragonsden.outputs.redaction import Redaction
+from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, some, spelled
 
@@ -29,55 +27,16 @@ def gate_sentences(sim: Simulation) -> Iterator[str]:
     )
 
 
-def gate_table(sim: Simulation, status: Status, rule: Redaction) -> Table | None:
-    """Each service and gate of one status, with the reason; nothing if there is none."""
-    rows = tuple(
-        Row(
-            (Link(_title(sim, name), anchor(name)), _gate(sim, gate), reason(sim, name, gate, rule))
-        )
-        for name in _in_order(sim)
-        for gate, verdict in sim.verdicts[name].items()
-        if verdict.status == status
-    )
-    if not rows:
-        return None
-    return Table(
-        id=f"table-{status}",
-        caption="Not ranked: fails a gate" if status == "fail" else "On hold at a gate",
-        columns=columns("Service", "Gate", "Why"),
-        rows=rows,
-    )
-
-
-def gates_of(sim: Simulation, service: str, rule: Redaction) -> Table | None:
+def gates_of(sim: Simulation, service: str) -> Table | None:
     """How one service stands at every gate."""
     if not sim.verdicts[service]:
         return None
     rows = tuple(
-        Row((_gate(sim, gate), STATUS[verdict.status], reason(sim, service, gate, rule)))
+        Row.of(_gate(sim, gate), STATUS[verdict.status], verdict.reason)
         for gate, verdict in sim.verdicts[service].items()
     )
-    return Table(
-        id=f"table-gates-{service}",
-        caption="Gates",
-        columns=columns("Gate", "Stands", "Why"),
-        rows=rows,
-    )
-
-
-def reason(sim: Simulation, service: str, gate: str, rule: Redaction) -> str:
-    """Why a service stands as it does at a gate."""
-    return rule.verdict(service, sim.verdicts[service][gate]).reason
-
-
-def _in_order(sim: Simulation) -> list[str]:
-    """The services in the order of the ranking, those that fail a gate first."""
-    return [*sim.failing, *sim.ranking.index]
-
-
-def _title(sim: Simulation, service: str) -> str:
-    """The title of a service."""
-    return sim.case.pipeline.services[service].title
+    columns = (Column("Gate"), Column("Stands"), Column("Why"))
+    return Table(f"gates-{service}", "Gates", columns, rows)
 
 
 def _gate(sim: Simulation, gate: str) -> str:

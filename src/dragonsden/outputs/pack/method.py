@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from dragonsden.model.belief import Belief
 from dragonsden.model.criterion import Criterion
-from dragonsden.outputs.pack.parts import Row, Table, columns
-from dragonsden.outputs.pack.wording import NOT_SAID, believed, figure, with_unit
-from dragonsden.outputs.redaction import LEFT_OUT, Redaction
+from dragonsden.outputs.beliefs import COLUMNS, NOT_SAID, believed, figure, told, with_unit
+from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import counted, words
+from dragonsden.text.english import capital, counted, words
 from dragonsden.version import __version__
 
 DISCOUNT: Final = {"green_book_2026": "the Green Book's schedule (2026 edition)"}
@@ -41,7 +40,7 @@ def steps(sim: Simulation) -> tuple[str, ...]:
     )
 
 
-def limits(sim: Simulation, rule: Redaction) -> tuple[str, ...]:
+def limits(sim: Simulation) -> tuple[str, ...]:
     """What the numbers cannot tell, and what was noticed in computing them."""
     return (
         "The ranges are what people believed. If they are too narrow, so is everything here; "
@@ -50,7 +49,7 @@ def limits(sim: Simulation, rule: Redaction) -> tuple[str, ...]:
         "then says why.",
         "Gates about the law are notes for a solicitor, not legal advice.",
         "Draws tell how sure the ranking is given the inputs, not whether the inputs are right.",
-        *(f"{text[:1].upper()}{text[1:]}." for text in rule.warnings(sim.warnings)),
+        *(f"{capital(text)}." for text in sim.warnings),
     )
 
 
@@ -78,27 +77,24 @@ def glossary(sim: Simulation) -> tuple[tuple[str, str], ...]:
 def criteria_table(sim: Simulation) -> Table:
     """What the panel values: each criterion, its scale, its weight and why."""
     rows = tuple(
-        Row(
-            (
-                noun.title,
-                _scale(noun),
-                believed(noun.weight) if isinstance(noun.weight, Belief) else _any(sim),
-                f"{sim.mean_weights[name]:.0%}",
-                noun.why or NOT_SAID,
-            )
+        Row.of(
+            noun.title,
+            _scale(noun),
+            believed(noun.weight) if isinstance(noun.weight, Belief) else _any(sim),
+            f"{sim.mean_weights[name]:.0%}",
+            noun.why or NOT_SAID,
         )
         for name, noun in sim.case.criteria.criteria.items()
     )
     return Table(
-        id="table-criteria",
+        name="criteria",
         caption="What the panel values",
-        columns=columns(
-            "Criterion",
-            "From worst to best",
-            "Swing weight",
-            "Mean share of weight",
-            "Why",
-            numeric="   n",
+        columns=(
+            Column("Criterion"),
+            Column("From worst to best"),
+            Column("Swing weight"),
+            Column("Mean share of weight", numeric=True),
+            Column("Why"),
         ),
         rows=rows,
     )
@@ -124,33 +120,22 @@ def _scale(noun: Criterion) -> str:
     return " to ".join(with_unit(end, noun.unit) for end in ends_of)
 
 
-def shared_table(sim: Simulation, rule: Redaction) -> Table | None:
+def shared_table(sim: Simulation) -> Table | None:
     """The assumptions that services share."""
-    rows = []
-    for name, belief in sim.case.pipeline.assumptions.items():
-        told = (believed(belief), belief.source or NOT_SAID) if rule.shows_shared(belief) else None
-        said, source = told or (LEFT_OUT, LEFT_OUT)
-        cells = (words(name), said, belief.basis or NOT_SAID, source, belief.owner or NOT_SAID)
-        rows.append(Row(cells))
-    if not rows:
+    shared = sim.case.pipeline.assumptions
+    if not shared:
         return None
+    rows = tuple(Row.of(words(name), *told(belief, belief)) for name, belief in shared.items())
     return Table(
-        id="table-shared",
-        caption="Assumptions that services share",
-        columns=columns("Assumption", "Believed", "Basis", "Source", "Owner"),
-        rows=tuple(rows),
+        "shared", "Assumptions that services share", (Column("Assumption"), *COLUMNS), rows
     )
 
 
 def record_table(sim: Simulation, record: Mapping[str, Any]) -> Table:
     """What it was computed with, from which files, who answers for it."""
-    rows = tuple(Row((term, text)) for term, text in _record(sim, record))
-    return Table(
-        id="table-record",
-        caption="What this pack was made from",
-        columns=columns("What", "Record"),
-        rows=rows,
-    )
+    rows = tuple(Row.of(term, text) for term, text in _record(sim, record))
+    columns = (Column("What"), Column("Record"))
+    return Table("record", "What this pack was made from", columns, rows)
 
 
 def _record(sim: Simulation, record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dragonsden.analysis.scenarios import Runs, scenarios
+from dragonsden.analysis.scenarios import scenarios
 from dragonsden.files.atomic import instead
 from dragonsden.files.ordinary import FilePath
+from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.charts import Charts, charts
 from dragonsden.outputs.pack.content import Content, content
 from dragonsden.outputs.pack.live import live_weights, script
 from dragonsden.outputs.pack.page import Addition, filled, render
-from dragonsden.outputs.redaction import Redaction, audience_of
+from dragonsden.outputs.redaction import audience_of, omissions
 from dragonsden.record import (
     INPUTS,
     PAGE,
@@ -26,10 +27,9 @@ from dragonsden.record import (
     files_of,
     in_force,
     public_record,
-    read_record,
     record,
 )
-from dragonsden.results.acceptability import robust_bands
+from dragonsden.results.public import public
 from dragonsden.results.simulation import Simulation
 
 
@@ -69,22 +69,28 @@ def write_pack(
         >>> dd.write_pack(sim, "public", audience="public").as_posix()
         'public/pack.html'
     """
-    rule, home = Redaction(sim.case, audience_of(audience)), Path(os.fspath(folder))
+    for_public, home = audience_of(audience) == "public", Path(os.fspath(folder))
     if previous is not None and home.resolve() == Path(os.fspath(previous)).resolve():
         what = f"{home} is the pack before as well, and would be lost"
         raise ValueError(f"{what}; give the new pack a folder of its own")
-    if rule.public:
+    if for_public:
         _check_is_public(home)
     filed = record(sim, analyst=analyst, assurer=assurer, previous=previous)
-    taken = decisions(home if previous is None else previous)
-    filed = public_record(filed) if rule.public else filed
-    page = page_of(sim, rule, filed, in_force(taken), _since(previous, filed, rule))
+    decided = in_force(decisions(home if previous is None else previous))
+    if for_public:
+        filed, decided = public_record(filed), _without_reasons(decided)
+    page = page_of(sim, audience, filed, decided, _since(previous, filed))
     files = files_of(sim, filed, {PAGE: page.encode()})
     with instead(home, keep=_is_not_the_packs) as place:
         for name, data in files.items():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             (place / name).write_bytes(data)
     return home / PAGE
+
+
+def _without_reasons(decided: Mapping[str, Decision]) -> dict[str, Decision]:
+    """The decisions without their reasons, which are not for the public."""
+    return {name: one.model_copy(update={"reason": ""}) for name, one in decided.items()}
 
 
 def _is_not_the_packs(path: Path) -> bool:
@@ -94,41 +100,41 @@ def _is_not_the_packs(path: Path) -> bool:
 
 def page_of(
     sim: Simulation,
-    rule: Redaction,
+    audience: str,
     filed: Mapping[str, Any],
     decided: Mapping[str, Decision],
     since: tuple[str, ...] = (),
 ) -> str:
-    """The page of a simulation as HTML, for the audience of the rule."""
-    runs = scenarios(sim, progress=False) if sim.case.pipeline.scenarios else None
-    said = content(sim, rule, runs=runs, record=filed, decided=decided, since=since)
-    return render(said, charts_of(sim, rule, said, runs), live_of(sim, rule))
+    """The page of a simulation as HTML, for an audience."""
+    runs = scenarios(sim, progress=False) if sim.case.pipeline.scenarios else {}
+    left_out: tuple[str, ...] = ()
+    told = sim
+    if audience == "public":
+        told = public(sim)
+        left_out = omissions(told, sim.case)
+        runs = {name: public(run, told.closed) for name, run in runs.items()}
+    of = Analyses(told, runs)
+    said = content(of, record=filed, decided=decided, since=since, left_out=left_out)
+    return render(said, charts_of(of, said), live_of(told))
 
 
-def charts_of(sim: Simulation, rule: Redaction, said: Content, runs: Runs | None) -> Charts:
+def charts_of(of: Analyses, said: Content) -> Charts:
     """The charts of the page: accounts of those taken forward and of close calls, best first."""
-    bands = robust_bands(sim)["band"]
-    accounts = {service.name for service in sim.plan.services if service.drivers}
-    leading = [
-        name
-        for name in bands.index[bands != "not this round"]
-        if name in accounts and rule.shows(name)
-    ]
-    return charts(sim, rule, [call.service for call in said.change.close], leading, runs)
+    bands = of.bands["band"]
+    trading = {service.name for service in of.sim.plan.services if service.drivers}
+    leading = [name for name in bands.index[bands != "unlikely"] if name in trading]
+    return charts(of, [call.service for call in said.change.close], leading)
 
 
-def live_of(sim: Simulation, rule: Redaction) -> Addition | None:
+def live_of(sim: Simulation) -> Addition | None:
     """The live weights; none where values that they need are left out."""
-    live = live_weights(sim) if rule.compares else None
+    live = None if sim.closed else live_weights(sim)
     return Addition(filled("live.html.j2", live=live), script()) if live else None
 
 
-def _since(previous: FilePath | None, filed: Mapping[str, Any], rule: Redaction) -> tuple[str, ...]:
-    """What changed since the pack before, in sentences; in public without what is left out."""
-    if previous is None:
-        return ()
-    before = read_record(previous)
-    return changes_since(public_record(before) if rule.public else before, filed).sentences
+def _since(previous: FilePath | None, filed: Mapping[str, Any]) -> tuple[str, ...]:
+    """The changes since the pack before, in sentences; of public records what both of them hold."""
+    return changes_since(previous, filed).sentences if previous is not None else ()
 
 
 def _beside_page(folder: Path) -> list[Path]:

@@ -9,8 +9,7 @@ import numpy as np
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
-from dragonsden.outputs.pack.parts import Cell, Row, Table, columns
-from dragonsden.outputs.redaction import LEFT_OUT, Redaction
+from dragonsden.results.finding import LEFT_OUT, Column, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed_and
 from dragonsden.text.numbers import decimals, number
@@ -24,28 +23,27 @@ WIDEST: Final = 25.0
 """The standard deviation of a value that spreads over the whole scale, or nearly."""
 
 
-def profile_table(sim: Simulation, name: str, rule: Redaction) -> Table:
+def profile_table(sim: Simulation, name: str) -> Table:
     """Its mean value on each criterion, beside the weight and the mean of the others."""
     mine, others = _values(sim, name)
-    compares = bool(len(others)) and rule.compares
+    compares = bool(len(others)) and not sim.closed
     places = decimals(WIDEST / sim.draws**0.5)
     rows = []
-    for column, (criterion, noun) in enumerate(sim.case.criteria.criteria.items()):
+    for column, noun in enumerate(sim.case.criteria.criteria.values()):
         weight, value = float(sim.mean_weights.iloc[column]), float(mine[column])
-        shown = rule.shows_value(name, criterion)
-        cells: list[Cell] = [noun.title, f"{weight:.0%}", number(value, places)]
-        cells[2] = cells[2] if shown else LEFT_OUT
+        said = LEFT_OUT if np.isnan(value) else number(value, places)
+        cells = [noun.title, f"{weight:.0%}", said]
         if compares:
             place = 1 + int((others[:, column] > value).sum())
             mean = float(others[:, column].mean())
             cells += [number(mean, places), f"{place} of {len(others) + 1}"]
-        rows.append(Row(tuple(cells)))
+        rows.append(Row.of(*cells))
     more = ("Mean of the others", "Place") if compares else ()
     heads = ("Criterion", "Weight", "Mean value, 0 to 100", *more)
     return Table(
-        id=f"table-profile-{name}",
+        name=f"profile-{name}",
         caption="Profile: value on each criterion",
-        columns=columns(*heads, numeric=" nnnn"),
+        columns=tuple(Column(head, numeric=place > 0) for place, head in enumerate(heads)),
         rows=tuple(rows),
     )
 
@@ -57,10 +55,10 @@ def _values(sim: Simulation, name: str) -> tuple[Floats, Floats]:
     return values[row], values[[other for other in sim.ranked if other != row]]
 
 
-def strengths(sim: Simulation, name: str, rule: Redaction) -> Iterator[str]:
+def strengths(sim: Simulation, name: str) -> Iterator[str]:
     """What lifts it above the others and what holds it back, at mean values and weights."""
     mine, others = _values(sim, name)
-    if not len(others) or not rule.compares:
+    if not len(others) or sim.closed:
         return
     points = sim.mean_weights.to_numpy(dtype=np.float64) * (mine - others.mean(axis=0))
     titles = [noun.title for noun in sim.case.criteria.criteria.values()]

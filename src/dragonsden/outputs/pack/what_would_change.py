@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, log10
 from typing import Final
 
 import pandas as pd
 
+from dragonsden.analysis.robustness import two_rankings
 from dragonsden.analysis.scenarios import Runs, rank_by_scenario
 from dragonsden.analysis.sensitivity import switching_values
 from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.arithmetic.account import DRIVERS
-from dragonsden.outputs.pack.parts import Cell, Column, Link, Row, Table, columns
-from dragonsden.outputs.pack.ranked import anchor
-from dragonsden.outputs.redaction import LEFT_OUT, Redaction
+from dragonsden.results.finding import LEFT_OUT, Cell, Column, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import money, percent, share
 
@@ -36,17 +34,17 @@ class CloseCall:
     notes: tuple[str, ...]
 
 
-def close_calls(bands: pd.DataFrame, rule: Redaction) -> list[str]:
+def close_calls(sim: Simulation, bands: pd.DataFrame) -> list[str]:
     """The close calls that are looked into, in the order of the ranking."""
-    close = bands[bands["band"] == "close call"]
-    nearest = (close["first_k"] - 0.5).abs().sort_values(kind="stable").head(MOST_CLOSE).index
-    return [name for name in close.index if name in nearest and rule.shows(name)]
+    close = bands[bands["band"] == "close"]
+    nearest = (close["chosen"] - 0.5).abs().sort_values(kind="stable").head(MOST_CLOSE).index
+    return [name for name in close.index if name in nearest and name not in sim.closed]
 
 
-def close_call(sim: Simulation, service: str, bands: pd.DataFrame, rule: Redaction) -> CloseCall:
+def close_call(sim: Simulation, service: str, bands: pd.DataFrame) -> CloseCall:
     """What would turn one close call."""
     tables, notes = [], []
-    targets: list[tuple[Target, str]] = [("first_k", f"the first {sim.k}")] if rule.compares else []
+    targets: list[tuple[Target, str]] = [] if sim.closed else [("first_k", f"the first {sim.k}")]
     if sim.plan.services[sim.services.index(service)].drivers:
         targets.append(("npv", "a net present value of £0"))
     for target, goal in targets:
@@ -64,7 +62,7 @@ def close_call(sim: Simulation, service: str, bands: pd.DataFrame, rule: Redacti
     return CloseCall(
         service=service,
         title=str(bands["title"][service]),
-        chance=percent(float(bands["first_k"][service])),
+        chance=percent(float(bands["chosen"][service])),
         tables=tuple(tables),
         notes=tuple(notes),
     )
@@ -73,21 +71,24 @@ def close_call(sim: Simulation, service: str, bands: pd.DataFrame, rule: Redacti
 def _switches(service: str, target: str, goal: str, found: pd.DataFrame) -> Table:
     """The switching values of one service, nearest the middle of what is believed first."""
     rows = tuple(
-        Row(
-            (
-                row["label"],
-                _figure(str(belief), row["mean"]),
-                _figure(str(belief), row["value"]),
-                _percentile(row["percentile"]),
-            )
+        Row.of(
+            row["label"],
+            _figure(str(belief), row["mean"]),
+            _figure(str(belief), row["value"]),
+            _percentile(row["percentile"]),
         )
         for belief, row in found.iterrows()
     )
     caption = "Switching values: where one assumption alone would turn it at "
     return Table(
-        id=f"table-switch-{target.replace('_', '-')}-{service}",
+        name=f"switch-{target.replace('_', '-')}-{service}",
         caption=caption + goal,
-        columns=columns("Assumption", "Mean now", "Turns at", "Percentile", numeric=" nnn"),
+        columns=(
+            Column("Assumption"),
+            Column("Mean now", numeric=True),
+            Column("Turns at", numeric=True),
+            Column("Percentile", numeric=True),
+        ),
         rows=rows,
     )
 
@@ -115,42 +116,35 @@ def _percentile(place: float) -> str:
     return share(place, 0)
 
 
-def stability_table(sim: Simulation, table: pd.DataFrame, rule: Redaction) -> Table:
+def stability_table(sim: Simulation, table: pd.DataFrame) -> Table:
     """How far each weight may move before the first, or the first k, changes."""
     rows = tuple(
-        Row((row["title"], f"{row['weight']:.0%}", *_stays(sim, row, rule)))
+        Row.of(row["title"], f"{row['weight']:.0%}", *_stays(sim, row))
         for _, row in table.iterrows()
     )
     many = sim.k > 1
     return Table(
-        id="table-stability",
+        name="stability",
         caption="How far the weight of each criterion may move, the others in proportion",
-        columns=columns(
-            "Criterion",
-            "Weight now",
-            "First stays first",
-            *([f"First {sim.k} stay"] if many else []),
-            "Beyond that",
-            numeric=" nnn" if many else " nn",
+        columns=(
+            Column("Criterion"),
+            Column("Weight now", numeric=True),
+            Column("First stays first", numeric=True),
+            *([Column(f"First {sim.k} stay", numeric=True)] if many else []),
+            Column("Beyond that"),
         ),
         rows=rows,
     )
 
 
-def _stays(sim: Simulation, row: pd.Series, rule: Redaction) -> tuple[str, ...]:
+def _stays(sim: Simulation, row: pd.Series) -> tuple[str, ...]:
     """The intervals of one weight and what happens beyond them."""
-    first = ("first", "next_below", "next_above")
-    first_k = ("leaves_below", "enters_below", "leaves_above", "enters_above")
-    cells = [_interval(row, "first", first, rule)]
-    if sim.k > 1:
-        cells.append(_interval(row, "first_k", first_k, rule))
-    return (*cells, _beyond(sim, row))
+    which = ("first", "first_k") if sim.k > 1 else ("first",)
+    return (*(_interval(row, one) for one in which), _beyond(sim, row))
 
 
-def _interval(row: pd.Series, which: str, names: Sequence[str], rule: Redaction) -> str:
-    """From where to where a weight may move; left out where closed figures stand behind it."""
-    if any(row[name] and not rule.shows(str(row[name])) for name in names):
-        return LEFT_OUT
+def _interval(row: pd.Series, which: str) -> str:
+    """From where to where a weight may move."""
     low, high = float(row[f"{which}_low"]), float(row[f"{which}_high"])
     if low != low:
         return "not ranked"
@@ -183,40 +177,41 @@ def scenarios_table(sim: Simulation, runs: Runs) -> Table:
     rows = []
     for name, row in leading.iterrows():
         places = [float(row[run]) for run in runs]
-        cells: list[Cell] = [Link(str(row["title"]), anchor(str(name)))]
-        cells += ["fails a gate" if place != place else f"{place:.0f}" for place in places]
-        rows.append(Row(tuple(cells)))
+        cells = ["fails a gate" if place != place else f"{place:.0f}" for place in places]
+        rows.append(Row.of(Cell(str(row["title"]), about=str(name)), *cells))
     return Table(
-        id="table-scenarios",
+        name="scenarios",
         caption=f"The rank of every service that is among the first {sim.k} in some scenario",
         columns=(Column("Service"), *(Column(head, numeric=True) for head in heads)),
         rows=tuple(rows),
-        layout="wide",
     )
 
 
-def rankings_table(sim: Simulation, table: pd.DataFrame, rule: Redaction) -> Table | None:
-    """Who is in or out of the first k by one ranking and not by the other."""
+def rankings_table(sim: Simulation) -> Table | None:
+    """The services that are among the first k by one ranking and not by the other."""
+    table = sim.ranking
     crossing = table[(table["rank"] <= sim.k) != (table["typical_rank"] <= sim.k)]
     if crossing.empty:
         return None
+    because = {} if sim.closed else two_rankings(sim)["because"].to_dict()
     titles = sim.case.criteria.criteria
     rows = tuple(
-        Row(
-            (
-                Link(str(row["title"]), anchor(str(name))),
-                str(int(row["rank"])),
-                str(int(row["typical_rank"])),
-                titles[str(row["because"])].title if rule.shows(str(name)) else LEFT_OUT,
-            )
+        Row.of(
+            Cell(str(row["title"]), about=str(name)),
+            str(int(row["rank"])),
+            str(int(row["typical_rank"])),
+            titles[because[name]].title if because else LEFT_OUT,
         )
         for name, row in crossing.iterrows()
     )
     return Table(
-        id="table-typical",
+        name="typical",
         caption="Services whose place depends on which ranking is taken",
-        columns=columns(
-            "Service", "Rank by mean", "Rank at typical values", "Mostly because of", numeric=" nn"
+        columns=(
+            Column("Service"),
+            Column("Rank by mean", numeric=True),
+            Column("Rank at typical values", numeric=True),
+            Column("Mostly because of"),
         ),
         rows=rows,
     )

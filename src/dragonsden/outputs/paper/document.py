@@ -21,6 +21,7 @@ from dragonsden.outputs.paper.markup import (
     shade,
     size,
 )
+from dragonsden.results.finding import Table
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -38,6 +39,9 @@ CREATED: Final = datetime(1980, 1, 1)
 INK: Final = (0x3D, 0x3D, 0x3D)
 EMU: Final = 914_400
 """English metric units to the inch."""
+
+ON_A_LINE: Final = 95
+"""95 letters of a table fit across the page."""
 
 TALLEST: Final = 7.4
 """A picture is at most so many inches high, to stand on one side with its caption."""
@@ -112,36 +116,32 @@ class Paper:
         self.styles.add(name)
         return name
 
-    def table(
-        self,
-        headings: Sequence[str],
-        rows: Sequence[Sequence[str]],
-        widths: Sequence[float],
-        *,
-        caption: str,
-        numeric: Sequence[int] = (),
-    ) -> None:
-        """Add a table under its caption; its head is repeated on every side, no row is broken.
+    def table(self, table: Table, caption: str = "") -> None:
+        """Add a table under its caption, or the one given; nothing if it has no rows.
 
-        `widths` are shares of the width there is; `numeric` are the columns set to the right.
+        Its head is repeated on every side, and no row is broken.
         """
         from docx.shared import Pt
 
-        self.say(caption, "caption").paragraph_format.keep_with_next = True
-        table = self.document.add_table(rows=0, cols=len(headings))
+        if not table.rows:
+            return
+        above = caption or table.caption
+        heads = [column.heading for column in table.columns]
+        rows = [heads, *(row.texts for row in table.rows)]
+        self.say(above, "caption").paragraph_format.keep_with_next = True
+        laid = self.document.add_table(rows=0, cols=len(heads))
         if "Table Grid" in self.styles:
-            table.style = "Table Grid"
+            laid.style = "Table Grid"
         else:
-            draw_lines(table)
-        describe(table, plain(caption))
-        for number, cells in enumerate([headings, *rows]):
-            row = table.add_row()
+            draw_lines(laid)
+        describe(laid, plain(above))
+        for number, texts in enumerate(rows):
+            row = laid.add_row()
             mark_row(row, is_head=number == 0)
-            for column, text in enumerate(cells):
-                self._fill(row.cells[column], text, number == 0, column in numeric)
-        whole = sum(widths)
-        inches = [self.width * share / whole for share in widths]
-        set_widths(table, inches)
+            for cell, text, column in zip(row.cells, texts, table.columns, strict=True):
+                self._fill(cell, text, number == 0, column.numeric)
+        shares = _widths(rows)
+        set_widths(laid, [self.width * share / sum(shares) for share in shares])
         gap = self.say("", "cell")
         gap.paragraph_format.space_after = Pt(4)
         gap.paragraph_format.line_spacing = Pt(6)
@@ -196,6 +196,17 @@ class Paper:
         stream = BytesIO()
         self.document.save(stream)
         return same(stream.getvalue())
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Shares of the width: every column has room for its longest word, long texts for more."""
+    columns = list(zip(*rows, strict=True))
+    least = [max(map(len, " ".join(texts).split()), default=1) + 4 for texts in columns]
+    wish = [min(max(map(len, texts)) + 3, ON_A_LINE) for texts in columns]
+    more = [max(wanted - needed, 0) for wanted, needed in zip(wish, least, strict=True)]
+    spare = max(ON_A_LINE - sum(least), 0)
+    given = min(1.0, spare / sum(more)) if sum(more) else 0.0
+    return [needed + given * extra for needed, extra in zip(least, more, strict=True)]
 
 
 def plain(text: str) -> str:

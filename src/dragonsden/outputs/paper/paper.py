@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from dragonsden.analysis.disagreement import Disagreement, disagreement_in
-from dragonsden.analysis.information import evppi
-from dragonsden.analysis.sensitivity import weight_stability
+import pandas as pd
+
+from dragonsden.analysis.findings.bands import BANDS
 from dragonsden.files.atomic import together
+from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.answer import answer
 from dragonsden.outputs.pack.dissent import dissent
-from dragonsden.outputs.pack.gates import gate_sentences, gate_table
-from dragonsden.outputs.pack.parts import Link, Table
-from dragonsden.outputs.pack.ranked import ranked_table
+from dragonsden.outputs.pack.gates import gate_sentences
 from dragonsden.outputs.pack.what_would_change import close_call, close_calls, stability_table
 from dragonsden.outputs.paper.document import Paper
-from dragonsden.outputs.redaction import Redaction, not_for_publication
-from dragonsden.results.acceptability import robust_bands
-from dragonsden.results.phrases import draws_and_seed, provenance
+from dragonsden.outputs.redaction import LEFT_OUT_HERE, publication
+from dragonsden.results.finding import Column, Row, Table
+from dragonsden.results.phrases import best_k, draws_and_seed, provenance, status_line
+from dragonsden.results.ranking import gate_table
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import standings
 from dragonsden.text.english import capital, counted, listed_and, some
 from dragonsden.text.numbers import decimals, money, number
-
-ON_A_LINE: Final = 95
-"""So many letters of a table fit across the page."""
 
 BEYOND: Final = 4
 """So many services are shown after the last that can be taken forward."""
@@ -90,10 +85,8 @@ class _Writing:
     def __init__(self, sim: Simulation, paper: Paper) -> None:
         """What all sections draw on."""
         self.sim, self.paper = sim, paper
-        self.told, self.rule = standings(sim), Redaction(sim.case)
-        self.bands = robust_bands(sim)
-        self.stability = weight_stability(sim)
-        self.panel: Disagreement | None = disagreement_in(sim) if sim.case.panel else None
+        self.of = Analyses(sim)
+        self.status = status_line(sim.case)
         self.shown = list(sim.ranking.index[: sim.k + BEYOND])
 
     def write(self) -> None:
@@ -113,7 +106,7 @@ class _Writing:
     def _head(self) -> None:
         """Title, status, and what officers fill in."""
         self.paper.heading(f"{self.sim.case.title}: which services to take forward", 0)
-        for line in (self.told.status, *not_for_publication(self.sim.case)):
+        for line in (self.status, *publication(self.sim)):
             self.paper.say(line, bold=True)
         for what in ("Report to", "Date", "Report of"):
             self.paper.say(f"{what}: {TO_FILL}")
@@ -121,7 +114,7 @@ class _Writing:
     def _summary(self) -> None:
         """The answer in four sentences."""
         self.paper.heading("Summary")
-        said = answer(self.sim, self.bands, self.stability, self.panel, self.rule)
+        said = answer(self.sim, self.of.bands, self.of.stability, self.of.panel)
         for sentence in said:
             self.paper.say(sentence, "bullet")
 
@@ -154,13 +147,12 @@ class _Writing:
     def _ranking(self) -> None:
         """The leading services, and the chart of all."""
         self.paper.heading("The ranking")
-        for note in self.told.notes:
-            if "the CSV and the JSON" not in note:
-                self.paper.say(note)
-        table = _without(ranked_table(self.sim, self.told, self.rule, {}), LESS)
+        for note in self.of.ranking.notes[1:]:
+            self.paper.say(note)
+        table = self.of.ranking.table("ranking").without(*LESS)
         few = len(self.shown)
         caption = f"The first {few} of {counted(len(table.rows), 'ranked service')}"
-        self._table(table, few, caption if few < len(table.rows) else table.caption)
+        self.paper.table(table.first(few), caption if few < len(table.rows) else "")
         meanings = [f"{c.heading}: {c.meaning}" for c in table.columns if c.meaning]
         self.paper.say(f"How to read it. {'. '.join(meanings)}.", "cell")
         self._chart()
@@ -177,97 +169,95 @@ class _Writing:
         said = plot.text_alternative(axes)
         figure = axes.get_figure(root=True)
         plt.close(figure)
-        caption = f"Mean overall value of every ranked service, with P10 to P90. {self.told.status}"
+        caption = f"Mean overall value of every ranked service, with P10 to P90. {self.status}"
         self.paper.picture(png, said, caption)
 
     def _how_sure(self) -> None:
         """How many services are in each band."""
         self.paper.heading("How sure this is")
         rows = []
-        for band in ("take forward", "close call", "not this round"):
-            titles = list(self.bands.loc[self.bands["band"] == band, "title"])
+        for band in BANDS:
+            titles = list(self.of.bands.loc[self.of.bands["band"] == band, "title"])
             which = "; ".join(titles) if len(titles) <= MOST_NAMED else "the others"
-            rows.append((capital(band), f"{len(titles)}", which or "none"))
+            rows.append(Row.of(capital(band), f"{len(titles)}", which or "none"))
         ends = self.sim.case.criteria.bands
-        where = "first" if self.sim.k == 1 else f"among the first {self.sim.k}"
+        where = best_k(self.sim.k)
         self.paper.say(
-            f"Take forward means {where} in {100 * ends.safe:.10g}% of the draws or "
-            f"more, not this round in {100 * ends.unlikely:.10g}% or less; "
-            "a close call lies between."
+            f"Safe means {where} in {100 * ends.safe:.10g}% of the draws or more, unlikely in "
+            f"{100 * ends.unlikely:.10g}% or less; close lies between."
         )
-        heads = ("Band", "Services", "Which")
-        self.paper.table(heads, rows, (16, 10, 74), caption="Bands", numeric=(1,))
+        columns = (Column("Band"), Column("Services", numeric=True), Column("Which"))
+        self.paper.table(Table("bands", "Bands", columns, tuple(rows)))
 
     def _what_would_change(self) -> None:
         """Weights, the close calls nearest the line, and what is worth finding out."""
         self.paper.heading("What would change it")
+        if self.of.stability is None or self.of.research is None:
+            self.paper.say(f"How far each weight may move {LEFT_OUT_HERE}.")
+            return
         if len(self.sim.ranked) > 1:
-            table = stability_table(self.sim, self.stability, self.rule)
-            self._table(table, len(table.rows), table.caption)
-        near = close_calls(self.bands, self.rule)
-        chances = self.bands["first_k"]
+            self.paper.table(stability_table(self.sim, self.of.stability))
+        chances = self.of.bands["chosen"]
+        near = close_calls(self.sim, self.of.bands)
         nearest = sorted(near, key=lambda name: abs(chances[name] - 0.5))[:MOST_CLOSE]
         for name in nearest:
-            call = close_call(self.sim, name, self.bands, self.rule)
-            inside = [table for table in call.tables if "first-k" in table.id]
-            for table in inside:
-                title = f"{call.title} (in the first {self.sim.k} in {call.chance} of draws)"
-                self._table(table, len(table.rows), f"{title}: {table.caption}")
-        self._research()
+            call = close_call(self.sim, name, self.of.bands)
+            for table in call.tables:
+                if "first-k" in table.name:
+                    title = f"{call.title} (in the first {self.sim.k} in {call.chance} of draws)"
+                    self.paper.table(table, f"{title}: {table.caption}")
+        self._research(self.of.research)
 
-    def _research(self) -> None:
+    def _research(self, worth: pd.DataFrame) -> None:
         """The numbers that it would be worth most to know."""
-        worth = evppi(self.sim)
         clear = worth[worth["value"] > CLEAR * worth["value_se"]].head(MOST_RESEARCH)
         if clear.empty:
             self.paper.say("Knowing any one number better would not clearly change the choice.")
             return
         rows = [
-            (
+            Row.of(
                 str(row["label"]),
                 number(row["value"], decimals(row["value_se"])),
                 money(row["npv"], row["npv_se"]) if row["npv"] == row["npv"] else "n/a",
             )
             for _, row in clear.iterrows()
         ]
-        heads = ("Number", "Points of overall value", "£ of net present value")
+        columns = (
+            Column("Number"),
+            Column("Points of overall value", numeric=True),
+            Column("£ of net present value", numeric=True),
+        )
         caption = "What it would be worth to know before choosing (EVPPI): the most first"
-        self.paper.table(heads, rows, (50, 25, 25), caption=caption, numeric=(1, 2))
+        self.paper.table(Table("research", caption, columns, tuple(rows)))
 
     def _panel(self) -> None:
         """Where the members disagree."""
         self.paper.heading("Where the panel disagrees")
-        if self.panel is None:
+        if self.of.panel is None:
             self.paper.say("No score sheets of a panel's members are on file.")
             return
-        found = dissent(self.sim, self.panel, self.rule)
+        found = dissent(self.sim, self.of.panel)
         for sentence in found.sentences:
             self.paper.say(sentence)
         for table in found.tables:
-            if table.id in ("table-disputes", "table-settled"):
+            if table.name in ("disputes", "settled"):
                 few = min(MOST_DISPUTES, len(table.rows))
                 caption = table.caption.split(", the first")[0]
-                more = f", the first {few} of {len(self.panel.discuss)}"
-                is_cut = table.id == "table-disputes" and few < len(self.panel.discuss)
-                self._table(table, few, caption + (more if is_cut else ""))
+                more = f", the first {few} of {len(self.of.panel.discuss)}"
+                is_cut = table.name == "disputes" and few < len(self.of.panel.discuss)
+                self.paper.table(table.first(few), caption + (more if is_cut else ""))
 
     def _gates(self) -> None:
         """Who fails, and who of the leading services is on hold."""
         self.paper.heading("Gates")
         for sentence in gate_sentences(self.sim):
             self.paper.say(sentence)
-        failing = gate_table(self.sim, "fail", self.rule)
-        if failing:
-            self._table(failing, len(failing.rows), failing.caption)
-        held = gate_table(self.sim, "hold", self.rule)
-        if held:
-            titles = {str(self.sim.all_services["title"][name]) for name in self.shown}
-            rows = tuple(row for row in held.rows if _text(row.cells[0]) in titles)
-            few = Table(held.id, held.caption, held.columns, rows)
-            left = len(held.rows) - len(rows)
-            others = f"; {counted(left, 'more question')} on services further down" if left else ""
-            if rows:
-                self._table(few, len(rows), f"{held.caption}{others}")
+        self.paper.table(self.of.ranking.table("fail"))
+        held = gate_table(self.sim, "hold")
+        rows = tuple(row for row in held.rows if row.about in self.shown)
+        left = len(held.rows) - len(rows)
+        others = f"; {counted(left, 'more question')} on services further down" if left else ""
+        self.paper.table(replace(held, rows=rows), f"{held.caption}{others}")
 
     def _next_steps(self) -> None:
         """What is to be done, by whom and by when to be filled in."""
@@ -279,12 +269,13 @@ class _Writing:
                 if verdict.status == "hold":
                     gated = self.sim.case.criteria.gates[gate].title
                     steps.append(f"{titles[name]}: settle the gate '{gated}'")
-        if self.panel is not None and len(self.panel.discuss):
-            most = self.panel.discuss.iloc[0]
+        if self.of.panel is not None and len(self.of.panel.discuss):
+            most = self.of.panel.discuss.iloc[0]
             steps.append(f"Members to discuss {most['title']} on {most['criterion_title']}")
         steps.append("Record the decision on each service, with its reason")
-        rows = [(step, TO_FILL, TO_FILL) for step in steps]
-        self.paper.table(("Step", "Who", "By when"), rows, (60, 20, 20), caption="Next steps")
+        rows = tuple(Row.of(step, TO_FILL, TO_FILL) for step in steps)
+        columns = (Column("Step"), Column("Who"), Column("By when"))
+        self.paper.table(Table("steps", "Next steps", columns, rows))
 
     def _basis(self) -> None:
         """What it was computed with, and what a reader should know."""
@@ -299,33 +290,3 @@ class _Writing:
         for warning in self.sim.warnings:
             self.paper.say(f"{capital(warning)}.", "bullet")
         self.paper.say(provenance(self.sim.case, draws_and_seed(self.sim)))
-
-    def _table(self, table: Table, few: int, caption: str) -> None:
-        """A table of the pack, or its first rows."""
-        rows = [[_text(cell) for cell in row.cells] for row in table.rows[:few]]
-        heads = [column.heading for column in table.columns]
-        numeric = [place for place, column in enumerate(table.columns) if column.numeric]
-        self.paper.table(heads, rows, _widths(heads, rows), caption=caption, numeric=numeric)
-
-
-def _text(cell: str | Link) -> str:
-    """The text of a cell."""
-    return cell.text if isinstance(cell, Link) else cell
-
-
-def _without(table: Table, headings: Sequence[str]) -> Table:
-    """The table without some of its columns."""
-    kept = [i for i, column in enumerate(table.columns) if column.heading not in headings]
-    rows = [replace(row, cells=tuple(row.cells[i] for i in kept)) for row in table.rows]
-    return replace(table, columns=tuple(table.columns[i] for i in kept), rows=tuple(rows))
-
-
-def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
-    """Shares of the width: every column has room for its longest word, long texts for more."""
-    columns = [[head, *(row[i] for row in rows)] for i, head in enumerate(heads)]
-    least = [max(map(len, " ".join(texts).split()), default=1) + 4 for texts in columns]
-    wish = [min(max(map(len, texts)) + 3, ON_A_LINE) for texts in columns]
-    more = [max(wanted - needed, 0) for wanted, needed in zip(wish, least, strict=True)]
-    spare = max(ON_A_LINE - sum(least), 0)
-    given = min(1.0, spare / sum(more)) if sum(more) else 0.0
-    return [needed + given * extra for needed, extra in zip(least, more, strict=True)]

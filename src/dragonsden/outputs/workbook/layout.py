@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dragonsden.files.atomic import together
 from dragonsden.model.scalars import Figure
+from dragonsden.results.finding import Column, Unit
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -22,12 +23,9 @@ if TYPE_CHECKING:
 
 
 LONGEST: Final = 32_767
-"""So many characters, of 16 bits, fit into a cell."""
+"""A cell holds at most 32,767 characters of 16 bits."""
 
 LONGEST_HEADING: Final = 255
-NARROWEST, LESS_WIDE, WIDEST = 9, 40, 60
-LINE, TALLEST, LETTER = 15.0, 400.0, 1.12
-"""The height of a line and of the tallest row, in points; the width of a letter in digits."""
 
 
 def headings(said: Sequence[str]) -> list[str]:
@@ -52,37 +50,6 @@ def cleaned(text: str) -> str:
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
-def width(heading: str, kind: str, cells: Sequence[object], widest: int) -> float:
-    """A width at which the heading and most of the cells can be read."""
-    lengths = sorted(_length(kind, cell) for cell in cells)
-    wide = lengths[-1] if lengths else 0
-    word = max((len(word) for word in heading.split()), default=0) + 3
-    return float(min(widest, max(NARROWEST, word, wide + 2)))
-
-
-def height(cells: Sequence[object], widths: Sequence[float]) -> float:
-    """The height at which every line of every text shows: not all programs work it out."""
-    most = 1
-    for cell, width in zip(cells, widths, strict=True):
-        if isinstance(cell, str):
-            most = max(most, sum(_lines(len(line), width) for line in cell.splitlines()))
-    return min(TALLEST, LINE * most)
-
-
-def _lines(length: int, width: float) -> int:
-    """How many lines a text without line ends takes in a column."""
-    return 1 if length + 2 <= width else math.ceil(length * LETTER / width)
-
-
-def _length(kind: str, cell: object) -> int:
-    """How many characters of a cell are shown on its longest line."""
-    if isinstance(cell, str):
-        return max((len(line) for line in cell.splitlines()), default=0)
-    if isinstance(cell, Real) and math.isfinite(cell):
-        return len(f"{float(cell):,.2f}") if kind in ("money", "price", "number") else 8
-    return 10 if cell is not None else 0
-
-
 OPTIONS: Final = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -97,21 +64,25 @@ A4, A3 = 9, 8
 MOST_ON_A4: Final = 10
 """Sheets of more columns are printed on A3."""
 
-FILTER: Final = 3
-"""The button of a filter takes the room of so many letters from a heading."""
+WIDEST, LESS_WIDE = 430, 290
+"""A column is at most 430 pixels wide, 290 where there are more than 10."""
 
+MONEY, PENCE = "£#,##0;-£#,##0", "£#,##0.00;-£#,##0.00"
+POINTS, HUNDREDTHS = "0.0", "0.00"
 FORMATS: Final = {
-    "text": "General",
-    "date": "yyyy-mm-dd",
-    "whole": "#,##0",
-    "value": "0.0",
-    "two": "0.00",
-    "number": "#,##0.###",
+    "": "General",
+    "£": MONEY,
+    "£ a year": MONEY,
+    "years": POINTS,
+    "points": POINTS,
     "share": "0.0%",
-    "money": "£#,##0;-£#,##0",
-    "price": "£#,##0.00;-£#,##0.00",
+    "rank": "#,##0",
+    "count": "#,##0",
 }
-"""What is shown of a number of each kind; what is kept is never rounded."""
+"""The number format of each unit; numbers are only shown rounded, and kept whole."""
+
+PLAIN: Final = "#,##0.###"
+DATE: Final = "yyyy-mm-dd"
 
 INK: Final = "#12436D"
 
@@ -124,25 +95,16 @@ class Exact(float):
         return repr(float(self))
 
 
-class Shown(float):
-    """A number that is shown as one of this kind, whatever its column is of."""
+class Measured(float):
+    """A number with its own unit, in a column whose rows have different units."""
 
-    kind: str
+    unit: Unit
 
-    def __new__(cls, value: float, kind: str) -> Shown:
-        """The number, shown as one of this kind."""
-        shown = super().__new__(cls, value)
-        shown.kind = kind
-        return shown
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its heading, the kind of what stands in it, and a note on what that is."""
-
-    heading: str
-    kind: str = "text"
-    note: str = ""
+    def __new__(cls, value: float, unit: Unit) -> Measured:
+        """The number in this unit."""
+        made = super().__new__(cls, value)
+        made.unit = unit
+        return made
 
 
 @dataclass(frozen=True)
@@ -207,17 +169,29 @@ class _Formats:
             self.made[key] = self.book.add_format({"valign": "top", **properties})
         return self.made[key]
 
-    def of(self, kind: str, cell: object) -> Format:
-        """The format of a cell in a column of this kind: a number's own mark comes first."""
-        if isinstance(cell, Figure) and cell.mark == "%":
-            return self.get(num_format=_percent(float(cell)))
-        if isinstance(cell, Figure) and cell.mark == "£":
-            return self.get(num_format=FORMATS["money" if cell.is_integer() else "price"])
+    def of(self, column: Column, cell: object) -> Format:
+        """The format of a cell in a column: a number's own mark or unit comes first."""
         if isinstance(cell, date):
-            return self.get(num_format=FORMATS["date"], align="left")
+            return self.get(num_format=DATE, align="left")
         if isinstance(cell, str):
-            return self.get(text_wrap=True, num_format="@" if kind == "text" else "General")
-        return self.get(num_format=FORMATS[cell.kind if isinstance(cell, Shown) else kind])
+            return self.get(text_wrap=True, num_format="General" if column.numeric else "@")
+        if isinstance(cell, Real):
+            return self.get(num_format=_number_format(column, float(cell), cell))
+        return self.get(num_format=FORMATS[column.unit])
+
+
+def _number_format(column: Column, number: float, cell: object) -> str:
+    """The format of a number, with a decimal more where it would else look like 0 or whole."""
+    if isinstance(cell, Figure) and cell.mark == "%":
+        return _percent(number)
+    if isinstance(cell, Figure) and cell.mark == "£":
+        return MONEY if number.is_integer() else PENCE
+    unit = cell.unit if isinstance(cell, Measured) else column.unit
+    if unit == "points" and abs(number) < 1:
+        return HUNDREDTHS
+    if unit == "rank" and not number.is_integer():
+        return POINTS
+    return FORMATS[unit] if unit or not column.numeric else PLAIN
 
 
 def _percent(share: float) -> str:
@@ -229,11 +203,13 @@ def _percent(share: float) -> str:
 def _lay(book: Workbook, sheet: Sheet, formats: _Formats, table: str) -> None:
     """Write one sheet."""
     page = book.add_worksheet(sheet.name)
+    if sheet.columns:
+        _lay_table(page, sheet, formats, table)
+        # before the lines are there, which run on across the columns
+        page.autofit(WIDEST if len(sheet.columns) <= MOST_ON_A4 else LESS_WIDE)
     for row, line in enumerate(sheet.lines):
         strong = {"bold": True, "font_color": INK, "font_size": 11 if row else 14}
         write_text(page, row, 0, line, formats.get(**(strong if row < 2 else {})))
-    if sheet.columns:
-        _lay_table(page, sheet, formats, table)
     _print(page, sheet)
     if sheet.more:
         sheet.more(book, page)
@@ -245,7 +221,7 @@ def _lay_table(page: Worksheet, sheet: Sheet, formats: _Formats, table: str) -> 
     heading = formats.get(bold=True, text_wrap=True, bg_color=INK, font_color="#FFFFFF")
     for row, cells in enumerate(sheet.rows, head + 1):
         for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-            _write(page, row, place, cell, formats.of(column.kind, cell))
+            _write(page, row, place, cell, formats.of(column, cell))
     names = headings([column.heading for column in columns])
     page.add_table(
         *(head, 0, head + max(1, len(sheet.rows)), len(columns) - 1),
@@ -255,17 +231,9 @@ def _lay_table(page: Worksheet, sheet: Sheet, formats: _Formats, table: str) -> 
             "columns": [{"header": name, "header_format": heading} for name in names],
         },
     )
-    widest = WIDEST if len(columns) <= MOST_ON_A4 else LESS_WIDE
-    cells_of = zip(*sheet.rows, strict=True) if sheet.rows else [()] * len(columns)
-    widths = [
-        width(c.heading, c.kind, cells, widest) for c, cells in zip(columns, cells_of, strict=True)
-    ]
     for place, column in enumerate(columns):
-        page.set_column(place, place, widths[place])
         if sheet.choices.get(column.heading):
             _limit(page, sheet, place, sheet.choices[column.heading])
-    for row, cells in enumerate([names, *sheet.rows], head):
-        page.set_row(row, height(cells, [wide - (FILTER if row == head else 0) for wide in widths]))
     page.freeze_panes(head + 1, sheet.frozen)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dragonsden.model import Belief, Case, Pipeline, Scenario, Service
-from dragonsden.outputs.workbook.layout import Column, Sheet, workbook_bytes, written
+from dragonsden.outputs.workbook.layout import Sheet, workbook_bytes, written
 from dragonsden.reading.workbook.pipeline_columns import (
     AGREED,
     ASSUMPTIONS,
@@ -28,6 +28,7 @@ from dragonsden.reading.workbook.pipeline_columns import (
     SERVICES,
     WHAT,
 )
+from dragonsden.results.finding import Column
 
 LONGEST_LIST: Final = 30_000
 """So many characters of a list are written into one cell; the rest goes on in the next."""
@@ -81,7 +82,7 @@ def _sheet(name: str, rows: Sequence[Row]) -> Sheet:
     own = COLUMNS[name]
     most = max((len(row) for row in rows), default=len(own))
     more = [f"any_of {number}" for number in range(2, most - len(own) + 2)]
-    columns = [Column(heading, _kind(heading)) for heading in (*own, *more)]
+    columns = [_column(heading) for heading in (*own, *more)]
     padded = [[*row, *[None] * (most - len(row))] for row in rows]
     choices: dict[str, Sequence[str]] = {
         "status": ("pass", "hold", "fail"),
@@ -99,11 +100,11 @@ def _frozen(name: str) -> int:
     return {BELIEFS: 3, CHANGES: 4, GATES: 2}.get(name, 1)
 
 
-def _kind(heading: str) -> str:
-    """The kind of what stands under a heading."""
+def _column(heading: str) -> Column:
+    """The column of a heading, numeric where numbers are expected."""
     if heading == "chance":
-        return "share"
-    return "number" if heading in NUMBERS else "text"
+        return Column(heading, numeric=True, unit="share")
+    return Column(heading, numeric=heading in NUMBERS)
 
 
 def _settings(pipeline: Pipeline) -> Iterator[Row]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.workbook.assumptions_log import log_sheet
-from dragonsden.outputs.workbook.layout import INK, Column, Sheet, Shown, workbook_bytes, written
+from dragonsden.outputs.workbook.layout import INK, Measured, Sheet, workbook_bytes, written
 from dragonsden.outputs.workbook.result_sheets import (
     RANKING,
     Row,
@@ -19,9 +20,9 @@ from dragonsden.outputs.workbook.result_sheets import (
     ranking_sheet,
     score_sheets,
 )
-from dragonsden.results.phrases import status_line
+from dragonsden.results.finding import LEFT_OUT, Column
+from dragonsden.results.phrases import draws_and_seed, provenance, status_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.results.standings import standings
 from dragonsden.version import __version__
 
 if TYPE_CHECKING:
@@ -68,11 +69,12 @@ def write_workbook(sim: Simulation, path: str | os.PathLike[str]) -> Path:
         >>> dd.write_workbook(sim, "results.xlsx").name
         'results.xlsx'
     """
+    of = Analyses(sim)
     sheets = [
-        *([_chart(sim)] if sim.ranked else []),
-        ranking_sheet(sim),
-        *score_sheets(sim),
-        log_sheet(sim),
+        *([_chart(of)] if sim.ranked else []),
+        ranking_sheet(of),
+        *score_sheets(of),
+        log_sheet(of),
         accounts_sheet(sim),
         measures_sheet(sim),
         places_sheet(sim),
@@ -84,28 +86,29 @@ def write_workbook(sim: Simulation, path: str | os.PathLike[str]) -> Path:
         "status": sim.case.status,
         "comments": status_line(sim.case),
     }
-    return written(path, workbook_bytes([_cover(sim, sheets), *sheets], properties))
+    return written(path, workbook_bytes([_cover(of, sheets), *sheets], properties))
 
 
-def _cover(sim: Simulation, sheets: Sequence[Sheet]) -> Sheet:
-    """What it is about, what it says in short, and what is on which sheet."""
-    told = standings(sim)
+def _cover(of: Analyses, sheets: Sequence[Sheet]) -> Sheet:
+    """The case, the result in short, and the content of each sheet."""
+    sim, found = of.sim, of.ranking
+    result, *notes = found.notes
     rows: list[Row] = [
-        ["Criteria", told.criteria],
-        ["Result", told.recommended],
-        *(["Fails a gate", text] for text in told.unranked),
-        *(["Note", text] for text in told.notes),
+        ["Criteria", sim.case.criteria.title],
+        ["Result", result],
+        *(["Fails a gate", text] for text in found.table("fail").lines),
+        *(["Note", text] for text in notes),
         *(["Warning", text] for text in sim.warnings),
         *([f"Sheet: {sheet.name}", SHEETS[sheet.name]] for sheet in sheets),
-        *([f"How to read: {word}", meaning] for word, meaning in told.legend),
-        ["Computed with", told.provenance],
+        *([f"How to read: {c.heading}", c.meaning] for c in found.table("ranking").meanings),
+        ["Computed with", provenance(sim.case, draws_and_seed(sim))],
     ]
     head = heading(sim, "Ranking of services")
     return Sheet("Cover", [Column("What"), Column("It says")], rows, head)
 
 
 def _record(sim: Simulation) -> Sheet:
-    """What it was computed with and from what: all that is needed to compute it again."""
+    """Draws, seed, settings and files: all that is needed to compute it again."""
     return Sheet(
         "Record", [Column("What"), Column("It says")], list(_recorded(sim)), heading(sim, "Record")
     )
@@ -127,20 +130,21 @@ def _recorded(sim: Simulation) -> Iterator[Row]:
     for read in sim.case.inputs:
         yield [f"File: {read.file}", f"SHA-256 {read.sha256}"]
     for name, weight in sim.mean_weights.items():
-        yield [f"Mean weight of {criteria.criteria[str(name)].title}", Shown(weight, "share")]
+        yield [f"Mean weight of {criteria.criteria[str(name)].title}", Measured(weight, "share")]
     for warning in sim.warnings:
         yield ["Warning", warning]
 
 
-def _chart(sim: Simulation) -> Sheet:
+def _chart(of: Analyses) -> Sheet:
     """The chart of the ranking, with its text alternative; its title carries the status."""
+    sim = of.sim
     note = f"All numbers are on the sheet {RANKING}."
     head = heading(sim, "Chart of the ranking", note)
 
     def draw(book: Workbook, page: Worksheet) -> None:
         """Draw it below the lines."""
         chart = book.add_chart({"type": "bar"})
-        chart.add_series(_series(len(sim.ranking), ranking_sheet(sim).head + 1))
+        chart.add_series(_series(len(sim.ranking), ranking_sheet(of).head + 1))
         name = f"Mean overall value, 0 to 100, with P10 to P90 ({sim.case.status.upper()})"
         chart.set_title({"name": name, "name_font": {"size": 12}})
         chart.set_legend({"none": True})
@@ -174,8 +178,13 @@ def _series(count: int, first: int) -> dict[str, object]:
 
 
 def _told(sim: Simulation, note: str) -> str:
-    """The text alternative: who is first, with values and ranges, and where the rest is."""
+    """The text alternative: the first services with values and ranges, and where the rest is."""
     few = sim.ranking.head(max(sim.k, 3)).to_dict("records")
-    said = [f"{r['title']} {r['value']:.0f} ({r['p10']:.0f} to {r['p90']:.0f})" for r in few]
+    said = [
+        f"{r['title']} {r['value']:.0f} ({r['p10']:.0f} to {r['p90']:.0f})"
+        if r["value"] == r["value"]
+        else f"{r['title']} {LEFT_OUT}"
+        for r in few
+    ]
     what = "Bar chart of the mean overall value of each service, best first, with P10 to P90"
     return f"{what}: {'; '.join(said)}"[:LONGEST_ALTERNATIVE] + f". {note}"

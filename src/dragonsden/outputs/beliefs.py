@@ -1,4 +1,4 @@
-"""Wording: names, amounts and beliefs as the pack says them, with no digit that has no ground."""
+"""Beliefs in words: the numbers as they were written, what they rest on, and who answers."""
 
 from __future__ import annotations
 
@@ -6,13 +6,28 @@ from typing import Final
 
 from dragonsden.model.belief import Belief
 from dragonsden.model.scalars import shown
+from dragonsden.results.finding import LEFT_OUT, Column
 from dragonsden.text.english import words
 
 NOT_SAID: Final = "not said"
 
+COLUMNS: Final = (Column("Believed"), Column("Basis"), Column("Source"), Column("Owner"))
+"""The columns of the cells that `told` gives."""
+
+
+def told(belief: Belief, written: object) -> tuple[str, ...]:
+    """The numbers of a belief, its basis, its source with the note, and its owner.
+
+    `written` is the name of a shared belief where the file gives that name instead.
+    """
+    shared = f" (shared: {words(written).lower()})" if isinstance(written, str) else ""
+    source = ". ".join(text.rstrip(".") for text in (belief.source, belief.note) if text)
+    said = belief.basis, source, belief.owner
+    return f"{believed(belief)}{shared}", *(text or NOT_SAID for text in said)
+
 
 def believed(belief: Belief) -> str:
-    """What is believed, in the digits that were written."""
+    """The numbers of a belief in the digits that were written; `left out` if it has none."""
     pound, unit = _unit(belief.unit)
     said = {str(path[0]): figure(number, pound) for path, number in belief.written}
     match belief.form:
@@ -28,6 +43,8 @@ def believed(belief: Belief) -> str:
             return f"{ends}{unit}{_bounds(said)}{_moves(belief)}"
         case "chance":
             return f"yes with a chance of {float(belief.chance or 0):.10g}, else no{_moves(belief)}"
+        case None:
+            return LEFT_OUT
         case _:
             listed = ", ".join(figure(value, pound) for value in belief.any_of or ())
             return f"one of {listed}{unit}, each as likely{_moves(belief)}"
@@ -69,7 +86,7 @@ def _bounds(said: dict[str, str]) -> str:
 
 
 def _moves(belief: Belief) -> str:
-    """What the belief moves with."""
+    """The factors that the belief moves with, and how closely."""
     if not belief.moves_with:
         return ""
     factors = [f"{words(name).lower()} ({at:+.10g})" for name, at in belief.moves_with.items()]

@@ -1,0 +1,341 @@
+"""Public results: a simulation without the numbers and texts that are commercially sensitive.
+
+What is left out is not there: numbers are NaN, texts say so, and beliefs have no numbers. Ranks and
+shares of draws stay, as the public version carries the same ranking. Pages, workbooks and papers
+made from public results therefore cannot show what is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragonsden.arithmetic.distributions import Floats, Known
+from dragonsden.arithmetic.ranks import Ranks
+from dragonsden.engine.evaluate import Outcome
+from dragonsden.engine.gates import Verdict
+from dragonsden.engine.plan import Plan
+from dragonsden.engine.sampling import Batch
+from dragonsden.engine.tally import Kept, Tally, Typical
+from dragonsden.model import Belief, Case, Panel, Pipeline, Scenario, Service
+from dragonsden.results.finding import LEFT_OUT
+from dragonsden.results.simulation import Simulation
+
+WARNING: Final = "warnings about single services and assumptions are left out of this version"
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class PublicSimulation(Simulation):
+    """The results of a case without what is commercially sensitive, as `public` gives them."""
+
+    left_out: frozenset[str] = field(kw_only=True)
+    by_mean: Ranks = field(kw_only=True)
+    by_typical: Ranks = field(kw_only=True)
+    exactly: float = field(kw_only=True)
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """The services whose numbers are left out."""
+        return self.left_out
+
+    @property
+    def ranks_by_mean(self) -> Ranks:
+        """The ranks by mean overall value, which are public where the values are not."""
+        return self.by_mean
+
+    @property
+    def ranks_at_typical(self) -> Ranks:
+        """The ranks at typical values, which are public where the values are not."""
+        return self.by_typical
+
+    @property
+    def recommended_exact(self) -> float:
+        """The share of draws in which the best k are the recommended, from all values."""
+        return self.exactly
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader should know; where numbers are left out, warnings about them are too."""
+        return (WARNING, *self._sampled()) if self.closed else super().warnings
+
+
+def public(sim: Simulation, closed: frozenset[str] = frozenset()) -> PublicSimulation:
+    """The same results without what is commercially sensitive.
+
+    `closed` are services whose numbers are left out beside those that the case marks.
+    """
+    closed = closed | closed_services(sim.case)
+    case = _case(sim.case)
+    all_rows = np.array([name in closed for name in sim.services], dtype=np.bool_)
+    ranked_rows = all_rows[list(sim.ranked)]
+    values = _closed_values(sim.case, closed)
+    return PublicSimulation(
+        case=case,
+        draws=sim.draws,
+        seed=sim.seed,
+        ranked=sim.ranked,
+        passing=sim.passing,
+        verdicts=_verdicts(sim, closed),
+        typical=_typical(sim.typical, all_rows, values),
+        tally=_tally(sim.tally, all_rows, ranked_rows, values),
+        kept=_kept(sim.kept, all_rows),
+        plan=_plan(sim.plan, case, closed),
+        left_out=closed,
+        by_mean=sim.ranks_by_mean,
+        by_typical=sim.ranks_at_typical,
+        exactly=sim.recommended_exact,
+    )
+
+
+def closed_services(case: Case) -> frozenset[str]:
+    """The services that are marked as sensitive, or use a belief that is."""
+    services = case.pipeline.services
+    return frozenset(
+        name
+        for name, service in services.items()
+        if service.sensitive or any(belief.sensitive for belief in _beliefs(case.pipeline, name))
+    )
+
+
+def _beliefs(pipeline: Pipeline, name: str) -> Iterator[Belief]:
+    """Every belief that a service uses, its own and shared ones, in every scenario too."""
+    service = pipeline.services[name]
+    used = [*service.revenue.values(), *service.scores.values()]
+    assumptions = [pipeline.assumptions]
+    for scenario in pipeline.scenarios.values():
+        used += scenario.services.get(name, {}).values()
+        assumptions.append(scenario.assumptions)
+    for believed in used:
+        if isinstance(believed, Belief):
+            yield believed
+        else:
+            yield from (shared[believed] for shared in assumptions if believed in shared)
+
+
+# ----------------------------------------------------------------------------------- numbers
+
+
+def _closed_values(case: Case, closed: frozenset[str]) -> Mask:
+    """True for each value of a service on a criterion that is left out.
+
+    A score that is not itself sensitive is public.
+    """
+    pipeline = case.pipeline
+    scored = [(name, noun.scored) for name, noun in case.criteria.criteria.items()]
+    rows = []
+    for name, service in pipeline.services.items():
+        scores = [pipeline.belief(service.scores.get(criterion)) for criterion, _ in scored]
+        secret = [score is not None and score.sensitive for score in scores]
+        rows.append(
+            [
+                name in closed and (not is_scored or is_secret)
+                for (_, is_scored), is_secret in zip(scored, secret, strict=True)
+            ]
+        )
+    return np.array(rows, dtype=np.bool_)
+
+
+def _without(numbers: NDArray[Any], mask: Mask) -> NDArray[Any]:
+    """A copy of the numbers, NaN where the mask is true."""
+    while mask.ndim < numbers.ndim:
+        mask = mask[..., np.newaxis]
+    return np.where(mask, np.nan, numbers) if mask.any() else numbers
+
+
+def _typical(typical: Typical, rows: Mask, values: Mask) -> Typical:
+    """What the typical values come to, without closed numbers."""
+    blank = Outcome({}, (), ())
+    pairs = zip(rows, typical.outcomes, strict=True)
+    return replace(
+        typical,
+        outcomes=tuple(blank if is_closed else outcome for is_closed, outcome in pairs),
+        overall=_without(typical.overall, rows),
+        values=_without(typical.values, values),
+        beyond=_without(typical.beyond, values),
+        measures=_without(typical.measures, rows),
+    )
+
+
+def _tally(tally: Tally, rows: Mask, ranked: Mask, values: Mask) -> Tally:
+    """The sums over the draws, without closed numbers; how often each rank was taken stays."""
+    of_services = ("overall", "overall_squared", "measures", "measures_squared", "never", "gates")
+    return replace(
+        tally,
+        **{name: _without(getattr(tally, name), rows) for name in (*of_services, "clipped")},
+        values=_without(tally.values, values),
+        points=_without(tally.points, rows),
+        beyond=_without(tally.beyond, values),
+        wins=_without(tally.wins, ranked[:, np.newaxis] | ranked),
+        central=_without(tally.central, ranked),
+    )
+
+
+def _kept(kept: Kept, rows: Mask) -> Kept:
+    """The draws kept, without closed numbers.
+
+    Ranks go altogether: beside the values of others they would tell a closed value in every draw.
+    """
+    if not rows.any():
+        return kept
+    measures: Floats = _without(kept.measures.swapaxes(0, 1), rows).swapaxes(0, 1)
+    return replace(
+        kept, overall=_without(kept.overall, rows), ranks=kept.ranks[:, :0], measures=measures
+    )
+
+
+def _plan(plan: Plan, case: Case, closed: frozenset[str]) -> Plan:
+    """The plan without closed beliefs: closed services have nothing to be drawn or evaluated."""
+    secret = {f"assumptions.{n}" for n, b in case.pipeline.assumptions.items() if b.sensitive}
+    shared = plan.assumptions.beliefs
+    assumptions = Batch.of(
+        # no open service uses it, and the rows of the others stay as they are
+        replace(drawn, quantity=Known(0.0), loadings=()) if drawn.path in secret else drawn
+        for drawn in shared
+    )
+    services = tuple(
+        replace(service, batch=Batch(()), drivers={}, scores={})
+        if service.name in closed
+        else service
+        for service in plan.services
+    )
+    return replace(plan, case=case, assumptions=assumptions, services=services)
+
+
+def _verdicts(sim: Simulation, closed: frozenset[str]) -> Mapping[str, Mapping[str, Verdict]]:
+    """How services stand at the gates; without shares of draws and reasons that are closed."""
+    services = sim.case.pipeline.services
+    return {
+        name: {
+            gate: Verdict(verdict.status, LEFT_OUT)
+            if name in closed
+            and (
+                verdict.share is not None
+                or (services[name].sensitive and gate in services[name].gates)
+            )
+            else verdict
+            for gate, verdict in given.items()
+        }
+        for name, given in sim.verdicts.items()
+    }
+
+
+# -------------------------------------------------------------------------------------- case
+
+
+def _case(case: Case) -> Case:
+    """The case without closed numbers and texts, and without the bytes of its files."""
+    inputs = tuple(
+        read.model_copy(update={"file": _file_name(read.file), "content": b""})
+        for read in case.inputs
+    )
+    pipeline = case.pipeline.model_copy(
+        update={
+            "assumptions": {n: _belief(b) for n, b in case.pipeline.assumptions.items()},
+            "services": {n: _service(s) for n, s in case.pipeline.services.items()},
+            "scenarios": {
+                n: _scenario(s, case.pipeline) for n, s in case.pipeline.scenarios.items()
+            },
+        }
+    )
+    panel = case.panel and _panel(case.panel, case.pipeline)
+    return case.model_copy(update={"pipeline": pipeline, "panel": panel, "inputs": inputs})
+
+
+def _file_name(path: str) -> str:
+    """The name of a file without its folders."""
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+def _text(text: str) -> str:
+    """A text that is left out; where there was none, none."""
+    return LEFT_OUT if text else ""
+
+
+def _belief(belief: Belief) -> Belief:
+    """A belief without numbers, source and note, if it is sensitive."""
+    return _blank(belief) if belief.sensitive else belief
+
+
+def _blank(belief: Belief | str) -> Belief:
+    """A belief of which only basis and owner are said."""
+    if isinstance(belief, str):
+        return Belief.model_construct(source=LEFT_OUT, sensitive=True)
+    return Belief.model_construct(
+        basis=belief.basis,
+        owner=belief.owner,
+        unit=belief.unit,
+        source=LEFT_OUT,
+        sensitive=True,
+    )
+
+
+def _service(service: Service) -> Service:
+    """A service without what is sensitive: all texts and the account of a marked one."""
+    if not service.sensitive:
+        open_ones: dict[str, object] = {
+            part: {n: _believed(b) for n, b in getattr(service, part).items()}
+            for part in ("revenue", "scores")
+        }
+        return service.model_copy(update=open_ones)
+    gates = {
+        name: stated.model_copy(update={"reason": LEFT_OUT})
+        for name, stated in service.gates.items()
+    }
+    return service.model_copy(
+        update={
+            "description": _text(service.description),
+            "note": _text(service.note),
+            "gates": gates,
+            "revenue": {name: _blank(believed) for name, believed in service.revenue.items()},
+            "scores": {name: _untold(believed) for name, believed in service.scores.items()},
+        }
+    )
+
+
+def _believed(believed: Belief | str) -> Belief | str:
+    """A belief, or the name of a shared one."""
+    return _belief(believed) if isinstance(believed, Belief) else believed
+
+
+def _untold(believed: Belief | str) -> Belief | str:
+    """A score without its source and note, and without its numbers if it is sensitive."""
+    if isinstance(believed, str) or believed.sensitive:
+        return _believed(believed)
+    source = _text(believed.source or believed.note)
+    return believed.model_copy(update={"source": source, "note": ""})
+
+
+def _scenario(scenario: Scenario, pipeline: Pipeline) -> Scenario:
+    """A scenario without what is sensitive."""
+    services = {
+        name: {
+            driver: _blank(believed) if pipeline.services[name].sensitive else _believed(believed)
+            for driver, believed in drivers.items()
+        }
+        for name, drivers in scenario.services.items()
+    }
+    assumptions = {name: _belief(belief) for name, belief in scenario.assumptions.items()}
+    return scenario.model_copy(update={"services": services, "assumptions": assumptions})
+
+
+def _panel(panel: Panel, pipeline: Pipeline) -> Panel:
+    """The scores without sensitive comments, and without any text about a marked service."""
+    marked = {name for name, service in pipeline.services.items() if service.sensitive}
+    scores = tuple(
+        replace(score, comment=_text(score.comment))
+        if score.sensitive or score.service in marked
+        else score
+        for score in panel.scores
+    )
+    resolutions = tuple(
+        replace(settled, why=_text(settled.why)) if settled.service in marked else settled
+        for settled in panel.resolutions
+    )
+    return Panel(panel.members, scores, resolutions)

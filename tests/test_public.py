@@ -1,0 +1,136 @@
+"""Public results do not have the numbers and texts that are commercially sensitive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from casebook import simulated
+from pydantic import BaseModel
+from reportbook import COMMENTED, CRITERIA, MARKED, PIPELINE, SCORES, USED
+
+import dragonsden as dd
+from dragonsden.results.document import as_dict
+from dragonsden.results.public import PublicSimulation, closed_services, public
+
+
+@cache
+def whole(pipeline: str, scores: str = SCORES) -> dd.Simulation:
+    return simulated(CRITERIA, pipeline, draws=300, scores=scores)
+
+
+def leaves(thing: object, seen: set[int]) -> Iterator[object]:
+    """Every number and text that can be reached from an object, caches included."""
+    if id(thing) in seen:
+        return
+    seen.add(id(thing))
+    parts: list[object] = []
+    if isinstance(thing, np.ndarray):
+        parts = thing.ravel().tolist()
+    elif isinstance(thing, Mapping):
+        parts = [*thing.keys(), *thing.values()]
+    elif isinstance(thing, list | tuple | set | frozenset):
+        parts = list(thing)
+    elif isinstance(thing, BaseModel):
+        parts = [*vars(thing).values(), *(thing.__pydantic_private__ or {}).values()]
+    elif is_dataclass(thing):
+        parts = [getattr(thing, each.name) for each in fields(thing)]
+        parts += list(getattr(thing, "__dict__", {}).values())
+    else:
+        yield thing
+    for part in parts:
+        yield from leaves(part, seen)
+
+
+def numbers_of(sim: dd.Simulation, service: str) -> set[float]:
+    """The numbers of one service that nobody may read, to all their digits."""
+    row = sim.services.index(service)
+    arrays = (
+        sim.kept.overall[row],
+        sim.kept.measures[:, row],
+        sim.tally.overall[row],
+        sim.tally.measures[row],
+        sim.typical.measures[row],
+        sim.typical.overall[row],
+        sim.mean_values.loc[service, "money"],
+    )
+    found = {float(x) for array in arrays for x in np.ravel(array)}
+    others = [other for other in range(len(sim.services)) if other != row]
+    theirs = {float(x) for x in np.ravel(sim.kept.overall[others])}
+    theirs |= {float(x) for x in np.ravel(sim.kept.measures[:, others])}
+    return {x for x in found - theirs if x == x and len(f"{x:.17g}") > 8}
+
+
+@pytest.mark.parametrize(("pipeline", "name"), [(MARKED, "alpha"), (USED, "gamma")])
+def test_no_closed_number_and_no_secret_can_be_reached_from_public_results(
+    pipeline: str, name: str
+) -> None:
+    sim = whole(pipeline, COMMENTED)
+    closed = numbers_of(sim, name)
+    told = public(sim)
+    told.all_services, told.measure_summary, told.mean_values, told.warnings  # noqa: B018
+    reached = list(leaves(told, set()))
+    numbers = {x for x in reached if isinstance(x, float)}
+    texts = [x for x in reached if isinstance(x, str | bytes)]
+    assert len(closed) > 500
+    assert len(numbers) > 500
+    assert not closed & numbers
+    assert not any("SECRET" in str(text) for text in texts)
+    assert any("SECRET" in str(x) for x in leaves(sim, set()) if isinstance(x, str | bytes))
+
+
+def test_the_ranking_and_its_shares_are_those_of_the_whole_results() -> None:
+    sim, told = whole(MARKED), public(whole(MARKED))
+    kept = ["title", "gate", "rank", "typical_rank", "expected_rank", "first", "first_k"]
+    assert told.ranking[kept].equals(sim.ranking[kept])
+    assert told.recommended == sim.recommended
+    assert told.gate == sim.gate
+    assert dd.rank_acceptability(told).equals(dd.rank_acceptability(sim))
+    assert told.ranking["value"].isna().tolist() == [name == "alpha" for name in sim.ranking.index]
+
+
+def test_what_is_open_is_as_it_was() -> None:
+    sim, told = whole(MARKED), public(whole(MARKED))
+    assert told.measure_summary.equals(sim.measure_summary.drop("alpha", level="service"))
+    assert dd.account_by_year(told, "beta").equals(dd.account_by_year(sim, "beta"))
+    assert dd.tornado(told, "gamma").equals(dd.tornado(sim, "gamma"))
+    assert told.mean_values["demand"].equals(sim.mean_values["demand"])
+
+
+def test_where_nothing_is_sensitive_nothing_is_left_out() -> None:
+    sim = whole(PIPELINE)
+    told = public(sim)
+    assert isinstance(told, PublicSimulation)
+    assert told.closed == sim.closed == frozenset()
+    given = as_dict(sim)
+    assert as_dict(told) == {**given, "inputs": as_dict(told)["inputs"]}
+
+
+def test_the_document_of_public_results_has_null_where_a_number_is_closed() -> None:
+    content: dict[str, Any] = json.loads(public(whole(MARKED)).to_json())
+    alpha = content["services"]["alpha"]
+    assert alpha["value"] is alpha["p10"] is alpha["mean_values"]["money"] is None
+    assert alpha["measures"] == alpha["typical"] == {}
+    assert alpha["gates"]["power"] == {"status": "pass", "reason": "left out", "share": None}
+    assert alpha["rank"] == 1
+
+
+def test_a_service_is_closed_by_its_own_mark_or_by_a_belief_that_it_uses() -> None:
+    assert closed_services(whole(MARKED).case) == {"alpha"}
+    assert closed_services(whole(USED).case) == {"gamma"}
+    changed = USED.replace("sensitive: true, ", "").replace(
+        "{why: Less building, factors: {cycle: -2}}",
+        "{why: Less, services: {beta: {price: {low: 30, high: 45, sensitive: true}}}}",
+    )
+    assert closed_services(simulated(CRITERIA, changed, 10, scores=SCORES).case) == {"beta"}
+
+
+def test_the_files_are_named_without_their_folders_and_their_bytes_are_gone() -> None:
+    inputs = public(whole(MARKED)).case.inputs
+    assert [read.content for read in inputs] == [b""] * len(inputs)
+    assert not any("/" in read.file or "\\" in read.file for read in inputs)
