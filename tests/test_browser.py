@@ -173,6 +173,7 @@ def told(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_axe_finds_nothing_against_wcag_2_2_aa_or_best_practice(
     context: BrowserContext, folder: Path, kind: str
@@ -187,6 +188,7 @@ def test_axe_finds_nothing_against_wcag_2_2_aa_or_best_practice(
     assert [html for _, html in unsure if not html.startswith("<text ")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SMALL)
 def test_axe_finds_nothing_on_a_narrow_screen_either(
     context: BrowserContext, folder: Path, kind: str
@@ -294,6 +296,7 @@ def printed(page: Page) -> list[str]:
     return [sheet.extract_text() for sheet in sheets]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_on_paper_each_service_begins_a_sheet_and_no_sheet_is_empty(
     context: BrowserContext, folder: Path, kind: str

@@ -102,8 +102,11 @@ def blocks(document: str, *languages: str) -> list[Block]:
     return [block for block in every if not languages or block.language in languages]
 
 
-def documents_with(*languages: str) -> list[str]:
-    return [document for document in DOCUMENTS if blocks(document, *languages)]
+def documents_with(*languages: str) -> list[Any]:
+    """The documents with blocks in a language; all but the README are slow to run."""
+    found = [document for document in DOCUMENTS if blocks(document, *languages)]
+    marks = {"README.md": ()}
+    return [pytest.param(one, marks=marks.get(one, (pytest.mark.slow,))) for one in found]
 
 
 @pytest.fixture
