@@ -92,7 +92,7 @@ def main(words):
 
 
 def on_every_core(words):
-    """The words for pytest: each core runs tests, unless they are named; few are sooner done by one."""
+    """The words for pytest: every core runs tests; a few that are named are sooner done by one."""
     named = any([word.partition("::")[0].endswith(".py") for word in words])
     return words if named else ["-n", "auto", "--dist", "worksteal"] + words
 

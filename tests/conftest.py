@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the garbage collector what stays to the end: it would look through it again and again."""
+    """Spare the garbage collector what stays to the end, or it looks through it again and again."""
     gc.collect()
     gc.freeze()
 

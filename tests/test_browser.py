@@ -96,7 +96,7 @@ def pack(folder: Path, kind: str) -> str:
 
 
 def chromium() -> str | None:
-    """Where the machine's Chromium is."""
+    """The path of the machine's Chromium."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
@@ -137,7 +137,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def plain_context(browser: Browser) -> Iterator[BrowserContext]:
-    """Where no script of a page runs."""
+    """A context in which no script of a page runs."""
     yield from context_of(browser, scripts=False)
 
 
@@ -363,7 +363,7 @@ def shown(page: Page) -> list[tuple[str, int, float]]:
 
 
 def places(page: Page) -> list[int]:
-    """Where each slider stands."""
+    """The place of each slider."""
     found: list[int] = page.evaluate(
         '[...document.querySelectorAll("#live input")].map(one => Number(one.value))'
     )

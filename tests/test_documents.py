@@ -194,7 +194,7 @@ def is_a_word(words: list[str]) -> bool:
         ["bash", ".ci/run"],
         ["pre-commit", "install"],
         ["python", "run.py", "check"],
-        ["uv", "run", "pytest"],
+        ["uv", "run", "pytest", "-n", "auto"],
     )
 
 
