@@ -17,7 +17,7 @@ from dragonsden.results.tables import Results
 LINES: Final = ("income", "contribution", "balance")
 
 MOST_DRAWS: Final = 2 * BLOCK
-"""Percentiles by year are taken from so many draws at most."""
+"""At most 32,768 draws for percentiles by year: drawing them again takes a while."""
 
 
 def account_by_year(sim: Results, service: str) -> pd.DataFrame:
