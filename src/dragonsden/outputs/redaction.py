@@ -13,8 +13,6 @@ from dragonsden.text.english import counted
 Audience = Literal["exempt", "public"]
 AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
 
-LEFT_OUT_HERE: Final = "is left out of this version"
-
 LAW: Final = "(Local Government Act 1972, Schedule 12A, paragraph 3)"
 WARNING: Final = f"NOT FOR PUBLICATION: holds what is marked as commercially sensitive {LAW}."
 PUBLIC: Final = f"PUBLIC VERSION: what is marked as commercially sensitive {LAW} is left out."

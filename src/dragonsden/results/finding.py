@@ -101,6 +101,10 @@ class Table:
         return replace(self, columns=columns, rows=tuple(rows), heads=kept.index(self.heads))
 
 
+LEFT_OUT_HERE: Final = "is left out of this version"
+"""The end of a sentence about an answer that needs figures which the public may not read."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """The answer to one question about a case.
