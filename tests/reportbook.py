@@ -120,7 +120,7 @@ def quick(sim: dd.Simulation, audience: str = "exempt") -> str:
         left_out = omissions(told, sim.case)
     of = Analyses(told)
     said = content(of, left_out=left_out)
-    return render(said, charts_of(of, said))
+    return render(said, charts_of(of))
 
 
 @dataclass

@@ -135,7 +135,7 @@ def test_members_are_told_what_they_disagree_about() -> None:
     sim = simulated(scored("market"), services(alarms="", bins=""), draws=50, scores=PANEL)
     text = text_of(opened(written(sim)))
     assert "Members to discuss Alarms on market" in text
-    assert "The panel has two members: Chair, Deputy." in text
+    assert "The panel has two members: Chair and Deputy." in text
 
 
 def test_what_is_marked_as_sensitive_is_said_below_the_status() -> None:

@@ -206,7 +206,7 @@ def test_without_accounts_the_page_has_none() -> None:
 def test_a_single_service_has_a_page() -> None:
     criteria = "criteria: {a: {title: A, worst: 0, best: 10, weight: 1}}"
     html = page(simulated(criteria, "services: {x: {scores: {a: 5}}}", draws=10))
-    assert "There are not two services to change places" in html
+    assert "X is the only service that can be ranked." in html
 
 
 def test_where_every_service_fails_a_gate_the_page_says_so() -> None:

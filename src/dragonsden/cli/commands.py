@@ -1,6 +1,6 @@
 """The command line: each command is one call of the library.
 
-What takes time to import is imported inside the commands, so that `--help` comes at once.
+Slow imports stand inside the commands, so that `--help` comes at once.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ OUT_OPTION: Final = click.option(
 
 
 class Commands(click.Group):
-    """The commands, in the order of their use; a mistyped one is told which was meant."""
+    """The commands, in the order of their use; for a mistyped one, the name that was meant."""
 
     def main(self, *args: Any, **settings: Any) -> Any:
-        """Run a command; how it was called is taken from the environment if that says so."""
+        """Run a command, under the name in the environment if there is one."""
         speak_utf8()
         if called_as := os.environ.get("DRAGONSDEN_CALLED_AS"):
             settings.setdefault("prog_name", called_as)
         return super().main(*args, **settings)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command, and tell what files and disks do wrong in plain words."""
+        """Run the command; errors of files and disks come out in plain words."""
         with plainly():
             return super().invoke(ctx)
 
@@ -109,7 +109,7 @@ def demo(out: Path) -> None:
 @click.argument("pipeline")
 @SCORES_OPTION
 def check(criteria: str, pipeline: str, scores: tuple[str, ...]) -> None:
-    """Say whether the files are sound, or what is wrong with them."""
+    """Check the files: all is well, or every fault with its line."""
     from dragonsden.cli.contents import contents
     from dragonsden.text.english import listed
 

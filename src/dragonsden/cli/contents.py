@@ -1,4 +1,4 @@
-"""What a case holds, counted: the first thing to look at when a file has been read."""
+"""The contents of a case, counted: the first thing to look at when a file has been read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dragonsden.text.english import counted
 
 
 def contents(case: Case) -> Iterator[str]:
-    """Lines that say how much of everything the case holds, and its status."""
+    """Lines with the number of criteria, gates, services and beliefs, and the status."""
     criteria, pipeline = case.criteria, case.pipeline
     measured = sum(not criterion.scored for criterion in criteria.criteria.values())
     stated = sum(gate.stated for gate in criteria.gates.values())

@@ -33,7 +33,7 @@ class Export:
 
 
 def export(sim: Simulation, folder: Path) -> tuple[Export, ...]:
-    """What was written into the folder: charts, table and document of a simulation, all or none.
+    """The files written into a folder: charts, table and document of a simulation, all or none.
 
     The CSV begins with a byte order mark, without which Excel misreads every £ and é.
 

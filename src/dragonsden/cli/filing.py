@@ -1,4 +1,4 @@
-"""The commands that write what is filed, and ask whether it still holds; each is one call."""
+"""The commands that write packs, workbooks and papers, and check them; each is one call."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Command = Callable[..., None]
 
 
 def of_a_case(command: Command) -> Command:
-    """A command with the arguments and options of all that simulate a case."""
+    """The command with the arguments and options that all have which simulate a case."""
     for add in (
         SEED_OPTION,
         DRAWS_OPTION,
@@ -50,7 +50,7 @@ def of_a_case(command: Command) -> Command:
 
 @contextmanager
 def _sayable() -> Iterator[None]:
-    """Say on stderr what is wrong with files or with what is asked, and exit."""
+    """Say on stderr what is wrong with the files or the question, and exit."""
     from dragonsden.reading import CaseError
 
     try:
@@ -65,14 +65,14 @@ def _sayable() -> Iterator[None]:
 def _sim(
     criteria: str, pipeline: str, scores: tuple[str, ...], draws: int, seed: int
 ) -> Simulation:
-    """The simulation of the files, its warnings told."""
+    """Simulate the files and print their warnings."""
     sim = simulated(loaded(criteria, pipeline, scores), draws, seed)
     warn(sim.warnings)
     return sim
 
 
 def _headless() -> None:
-    """Charts go to files: no window, no toolkit."""
+    """Draw charts into files, without a window."""
     import os
 
     os.environ.setdefault("MPLBACKEND", "agg")
@@ -134,7 +134,7 @@ def reproduce(folder: Path) -> None:
 
 
 def _tell(found: Findings) -> None:
-    """Print the findings; the exit code says whether all is well."""
+    """Print the findings; exit with 1 if something is wrong."""
     click.echo(str(found))
     if not found.ok:
         raise SystemExit(FAULTS)

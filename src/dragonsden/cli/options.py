@@ -1,4 +1,4 @@
-"""What commands share: their options, and reading and simulating what they are asked about."""
+"""Options that commands share, and the reading and simulating of the files they name."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def one_at_most(options: Mapping[str, bool]) -> None:
 
 
 def loaded(criteria: str, pipeline: str, scores: Sequence[str]) -> Case:
-    """The case of the files; if there is none, every fault on stderr, and exit."""
+    """The case of the files; if they have faults, print every one on stderr and exit."""
     from dragonsden.reading import CaseError, load
 
     try:
@@ -64,7 +64,7 @@ def loaded(criteria: str, pipeline: str, scores: Sequence[str]) -> Case:
 
 
 def simulated(case: Case, draws: int, seed: int) -> Simulation:
-    """The simulation of a case; if its numbers run off to infinity, say so and exit."""
+    """The simulation of a case; if its numbers are too large to compute with, say so and exit."""
     from dragonsden.results.simulation import simulate
 
     with answerable():
@@ -73,7 +73,7 @@ def simulated(case: Case, draws: int, seed: int) -> Simulation:
 
 @contextmanager
 def answerable() -> Iterator[None]:
-    """Say on stderr why there is no answer to a question, and exit."""
+    """Say on stderr why a question has no answer, and exit."""
     try:
         yield
     except (KeyError, ValueError) as error:
@@ -81,7 +81,7 @@ def answerable() -> Iterator[None]:
 
 
 def named(case: Case, *services: str) -> None:
-    """Exit, and say which was meant, unless these are services of the case."""
+    """Exit unless these are services of the case, and say which was meant."""
     from dragonsden.model.problems import unknown
     from dragonsden.text.spelling import nearest
 
@@ -97,6 +97,6 @@ def named(case: Case, *services: str) -> None:
 
 
 def warn(warnings: Sequence[str]) -> None:
-    """Say on stderr what is allowed but should be known."""
+    """Print warnings on stderr."""
     for warning in warnings:
         click.echo(f"warning: {warning}", err=True)

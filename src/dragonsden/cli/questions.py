@@ -1,4 +1,4 @@
-"""The commands that ask more of a case: why, what moves it, what would change it, how agreed."""
+"""The commands that ask a question about a case; each prints one finding."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ Command = Callable[..., None]
 
 
 def question(command: Command) -> Command:
-    """A command that is given what it is asked, from the arguments and options all questions have.
+    """The command with the arguments and options that all questions have, as one `Asked`.
 
     It may have arguments and options of its own.
     """
@@ -144,7 +144,7 @@ def tornado(asked: Asked, service: str, measure: str) -> None:
 def sensitivity(asked: Asked, service: str | None) -> None:
     """Say how far each weight may move before the answer changes.
 
-    With SERVICE, say at which value of each uncertain number its NPV is nothing, or it enters or
+    With SERVICE, say at which value of each uncertain number its NPV is £0, or it enters or
     leaves the first k.
     """
     from dragonsden.analysis.findings import stability_finding, switching_finding

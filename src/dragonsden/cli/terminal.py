@@ -1,4 +1,4 @@
-"""The terminal: text in UTF-8 whatever it says it takes, and trouble told in one sentence."""
+"""The terminal: text in UTF-8 on any code page, and errors in one sentence."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STOPPED: Final = 130
 def speak_utf8() -> None:
     """Make stdout and stderr take every character, on a console of any code page.
 
-    A file name that is no text comes out as escapes, which JSON reads as well.
+    A file name that is not valid text comes out as escapes, which JSON reads as well.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -27,7 +27,7 @@ def speak_utf8() -> None:
 
 @contextmanager
 def plainly() -> Iterator[None]:
-    """Tell what files and disks do wrong in plain words on stderr, and exit with 1.
+    """Say on stderr, in plain words, what goes wrong with files and disks, and exit with 1.
 
     Ctrl-C exits with 130. A reader that has gone away (`| head`) is left to click, which is
     silent.
@@ -52,7 +52,7 @@ def fail(message: str) -> NoReturn:
 
 
 def _in_words(error: OSError) -> str:
-    """What the system complains of, and about which file."""
+    """The error of the system in words, after the name of its file."""
     if error.strerror is None:
         return str(error)
     where = f"{error.filename}: " if error.filename else ""

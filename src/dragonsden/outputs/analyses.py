@@ -1,27 +1,37 @@
-"""The analyses of one simulation, each computed once for all that is said of it."""
+"""The findings of one simulation, each worked out once for all that is said of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Final
 
-import pandas as pd
-
-from dragonsden.analysis.disagreement import Disagreement, disagreement_in, scores_alone
-from dragonsden.analysis.information import evppi
+from dragonsden.analysis.explanation import Explanation, profiles
+from dragonsden.analysis.findings import (
+    bands_finding,
+    disagreement_finding,
+    gates_finding,
+    information_finding,
+    profile_finding,
+    ranking_finding,
+    scenarios_finding,
+    stability_finding,
+    switching_finding,
+)
 from dragonsden.analysis.scenarios import Runs
-from dragonsden.analysis.sensitivity import weight_stability
-from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.finding import Finding
-from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import listed_and, some, words
+
+MOST_CLOSE: Final = 8
+"""At most 8 close calls are looked into: each takes a chart and a search for switching values."""
 
 
 @dataclass(frozen=True, eq=False)
 class Analyses:
     """The findings of one simulation; `runs` are those of its scenarios, as written among them.
 
-    Of public results those analyses are None that need numbers which are left out.
+    Of public results, findings that need closed numbers say that they are left out.
     """
 
     sim: Simulation
@@ -33,23 +43,61 @@ class Analyses:
         return ranking_finding(self.sim)
 
     @cached_property
-    def bands(self) -> pd.DataFrame:
-        """The band of each service."""
-        return robust_bands(self.sim)
+    def bands(self) -> Finding:
+        """The services to take forward, the close calls, and the others."""
+        return bands_finding(self.sim)
 
     @cached_property
-    def stability(self) -> pd.DataFrame | None:
+    def gates(self) -> Finding:
+        """The services that fail or are on hold at a gate."""
+        return gates_finding(self.sim)
+
+    @cached_property
+    def stability(self) -> Finding:
         """How far each weight may move."""
-        return None if self.sim.closed else weight_stability(self.sim)
+        return stability_finding(self.sim)
 
     @cached_property
-    def panel(self) -> Disagreement | None:
-        """How far the members of the panel disagree; None without a panel."""
+    def scenarios(self) -> Finding | None:
+        """The ranks in each scenario; None without scenarios or ranked services."""
+        return scenarios_finding(self.runs) if self.runs and self.sim.ranked else None
+
+    @cached_property
+    def disagreement(self) -> Finding | None:
+        """The disagreement of the panel; None without a panel."""
         if self.sim.case.panel is None:
             return None
-        return scores_alone(self.sim.case) if self.sim.closed else disagreement_in(self.sim)
+        return disagreement_finding(self.sim.case, closed=self.sim.closed)
+
+    @property
+    def members(self) -> str:
+        """The members of the panel, in a sentence."""
+        members = [words(member) for member in self.sim.plan.members]
+        return f"The panel has {some(len(members), 'member')}: {listed_and(members)}."
 
     @cached_property
-    def research(self) -> pd.DataFrame | None:
-        """What it would be worth to know each number."""
-        return None if self.sim.closed else evppi(self.sim)
+    def information(self) -> Finding:
+        """The worth of finding out each number."""
+        return information_finding(self.sim)
+
+    @cached_property
+    def _profiles(self) -> dict[str, Explanation]:
+        """The profile of each service; none where they would tell closed numbers."""
+        return {} if self.sim.closed else profiles(self.sim)
+
+    def profile(self, service: str) -> Finding:
+        """The profile of a service."""
+        return profile_finding(self.sim, service, self._profiles.get(service))
+
+    def switching(self, service: str) -> Finding:
+        """The numbers that would turn the answer for a service, in tables named after it."""
+        found = switching_finding(self.sim, service)
+        tables = (replace(t, name=f"switch-{t.name}-{service}") for t in found.tables)
+        return replace(found, tables=tuple(tables))
+
+    @cached_property
+    def near(self) -> list[str]:
+        """The close calls nearest the line between in and out, in the order of the ranking."""
+        calls = self.bands.data[self.bands.data["band"] == "close"]
+        nearest = (calls["chosen"] - 0.5).abs().sort_values(kind="stable").head(MOST_CLOSE).index
+        return [n for n in calls.index if n in nearest and n not in self.sim.closed]

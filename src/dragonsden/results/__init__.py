@@ -1,1 +1,1 @@
-"""Results: what the draws gave, as tables, standings, and one document."""
+"""Results: what the draws gave, as tables, the ranking in words, and one document."""

@@ -30,7 +30,7 @@ LINES: Final = (
 """The lines of the table: an account that cannot be added up is not believed."""
 
 MOST_DRAWS: Final = 2 * BLOCK
-"""Percentiles by year are taken from so many draws at most."""
+"""At most 32,768 draws for percentiles by year: drawing them again takes a while."""
 
 
 def account_by_year(sim: Results, service: str) -> pd.DataFrame:

@@ -20,7 +20,7 @@ STATUS: Final = {
 
 
 def value_places(sim: Results) -> int:
-    """How many decimals the mean overall values support."""
+    """The number of decimals that the mean overall values support."""
     return decimals(float(sim.all_services["value_se"].max(skipna=False)))
 
 
@@ -48,7 +48,7 @@ def ranks_of(ranks: pd.Series) -> list[str]:
 
 
 def basis(sim: Results, of_first: int = 0) -> str:
-    """What the numbers rest on: draws, seed and price base; `of_first` are all that were used."""
+    """The basis of the numbers: draws, seed and prices; `of_first` if only the first were used."""
     kept = sim.kept.overall.shape[-1]
     made = counted(sim.draws, "draw")
     if 0 < of_first < sim.draws:
@@ -81,7 +81,7 @@ def _failure(sim: Results, name: str, gate: str, few: bool) -> str:
 
 
 def shared_slots(sim: Results) -> list[str]:
-    """That equals take more than the k places, if they do."""
+    """A sentence if equals take more than the k places."""
     within = int((sim.ranking["rank"] <= sim.k).sum())
     if within <= sim.k:
         return []
@@ -89,14 +89,14 @@ def shared_slots(sim: Results) -> list[str]:
 
 
 def nobody_ranked(sim: Results) -> str:
-    """What to say where every service fails a gate."""
+    """The headline of a finding where every service fails a gate."""
     if len(sim.failing) == 1:
         return f"No service can be ranked: {title_of(sim, sim.failing[0])} fails a gate"
     return f"No service can be ranked: all {spelled(len(sim.failing))} fail a gate"
 
 
 def status_line(case: Case) -> str:
-    """How far the case is agreed, plainly; who agreed it, and when, once it is."""
+    """The status of the case in a sentence; once it is agreed, by whom and when."""
     if case.status in STATUS:
         return STATUS[case.status]
     agreed = {"criteria": case.criteria.agreed, "pipeline": case.pipeline.agreed}
@@ -105,11 +105,11 @@ def status_line(case: Case) -> str:
 
 
 def draws_and_seed(sim: Results) -> str:
-    """What a simulation was computed with."""
+    """The number of draws of a simulation, and its seed."""
     return f"{counted(sim.draws, 'draw')}, seed {sim.seed}"
 
 
 def provenance(case: Case, *made: str) -> str:
-    """What it was computed with, and from which files."""
+    """The settings, the version and the files of a result, with their hashes."""
     files = [f"{each.file} (SHA-256 {each.sha256[:12]})" for each in case.inputs]
     return f"{'; '.join([', '.join([*made, f'dragonsden {__version__}']), *files])}."

@@ -78,7 +78,7 @@ def gate_reasons(sim: Results, service: str) -> list[str]:
 
 
 def _headline(sim: Results) -> str:
-    """Which service ranks first, and how often."""
+    """The service that ranks first, and how often it does."""
     table = sim.ranking
     if table.empty:
         return nobody_ranked(sim)
@@ -95,7 +95,7 @@ def _headline(sim: Results) -> str:
 
 
 def _how_sure(first: pd.Series, best: str) -> str:
-    """How often the best comes first, and how many others come first in one draw of twenty."""
+    """The share of draws in which the best comes first, and the number of its rivals."""
     chance = float(first[best])
     if chance == 1:
         return " in every draw"
@@ -192,7 +192,7 @@ def _data(sim: Results) -> pd.DataFrame:
 
 
 def _notes(sim: Results) -> Iterator[str]:
-    """Who is recommended, and what else a reader should know."""
+    """The services recommended, and then warnings about the ranking."""
     yield _recommended(sim)
     if 0 < len(sim.ranking) <= sim.k:
         yield f"There is room for every ranked service: {some(sim.k, 'review slot')}."
@@ -209,7 +209,7 @@ def _notes(sim: Results) -> Iterator[str]:
 
 
 def _recommended(sim: Results) -> str:
-    """Who may go forward."""
+    """The services that may go forward."""
     titles = "; ".join(sim.ranking.loc[list(sim.recommended), "title"])
     if not titles:
         return "Recommended: none, for no service passes every gate."
@@ -219,7 +219,7 @@ def _recommended(sim: Results) -> str:
 
 
 def _too_close(sim: Results) -> Iterator[str]:
-    """That the draws cannot tell the last recommended service from the next, if so."""
+    """A warning if the draws cannot tell the last recommended service from the next."""
     passing = list(sim.ranking.index[sim.ranking["gate"] == "pass"])
     count = len(sim.recommended)
     if not 0 < count < len(passing):
@@ -238,7 +238,7 @@ def _too_close(sim: Results) -> Iterator[str]:
 
 
 def _at_typical_values(sim: Results) -> Iterator[str]:
-    """Who would be first, and in or out of the first k, if every number were typical."""
+    """The services that change places if every number takes its typical value."""
     table: Any = sim.ranking
     other = table[table["typical_rank"] == 1]
     if len(other) and not (other["rank"] == 1).any():

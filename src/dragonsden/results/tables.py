@@ -69,7 +69,7 @@ class Results:
 
     @property
     def k(self) -> int:
-        """How many services the panel can take forward."""
+        """The number of services that the panel can take forward."""
         return self.case.k
 
     @property
@@ -79,7 +79,7 @@ class Results:
 
     @property
     def gate(self) -> dict[str, gates.Status]:
-        """How each service stands at the gates together: pass, hold or fail."""
+        """The status of each service at all gates together: pass, hold or fail."""
         return {name: gates.overall(dict(self.verdicts[name])) for name in self.services}
 
     @property
@@ -284,7 +284,7 @@ class Results:
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """What a reader of the results should know."""
+        """Sentences that a reader of the results should know."""
         return (*self.case.warnings, *self._clipped(), *self._sampled())
 
     def _clipped(self) -> list[str]:

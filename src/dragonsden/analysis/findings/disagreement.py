@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dragonsden.analysis.disagreement import Disagreement, disagreement
+from dragonsden.analysis.disagreement import Disagreement, disagreement, scores_alone
 from dragonsden.analysis.findings.documents import by_index, records
 from dragonsden.model import Case
-from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
+from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.text.english import counted, ordinal, words
 from dragonsden.text.numbers import UNKNOWN, figure
 
@@ -24,17 +24,22 @@ def disagreement_finding(
 ) -> Finding:
     """The disagreement of the members of a panel, and the scores to discuss first.
 
-    `found` is what `disagreement` gave, worked out if it is not given. The ranks that the scores
-    of `closed` services would lead to are left out.
+    `found` is what `disagreement` gave, worked out if it is not given. Where any service is
+    `closed`, all rankings are left out, and what the panel settled or did not score remains.
 
     Raises ValueError if the case has no panel.
     """
+    if closed:
+        alone = scores_alone(case)
+        headline = f"Where members disagree most {LEFT_OUT_HERE}"
+        tables = (_settled(alone), _missing(alone))
+        return Finding("disagreement", headline, tables, data=alone.scores)
     told = disagreement(case) if found is None else found
     return Finding(
         name="disagreement",
-        headline=_headline(told, closed),
+        headline=_headline(told),
         tables=(
-            _discuss(told, closed),
+            _discuss(told),
             _rankings(told),
             _pairs(told),
             _settled(told),
@@ -51,7 +56,7 @@ def members_of(found: Disagreement) -> list[str]:
     return [str(name) for name in found.rankings.columns if name not in ("title", "panel")]
 
 
-def _headline(found: Disagreement, closed: frozenset[str]) -> str:
+def _headline(found: Disagreement) -> str:
     """The score to discuss first, or why there is none."""
     members = members_of(found)
     if not members:
@@ -62,8 +67,6 @@ def _headline(found: Disagreement, closed: frozenset[str]) -> str:
         return _agreed(found)
     first = found.discuss.iloc[0]
     what = f"{first['title']} on {first['criterion_title']}"
-    if found.discuss.index[0][0] in closed:
-        return f"Discuss {what} first: it moves the ranking most"
     if not first["places"]:
         return f"No score that members differ on moves a service's rank; {what} comes nearest"
     low, high = (figure(first[key]) for key in ("lowest", "highest"))
@@ -100,7 +103,7 @@ def _notes(found: Disagreement) -> Iterator[str]:
         )
 
 
-def _discuss(found: Disagreement, closed: frozenset[str]) -> Table:
+def _discuss(found: Disagreement) -> Table:
     """The scores on which members differ, the one that moves the ranking most first."""
     columns = (
         Column("Service"),
@@ -114,7 +117,7 @@ def _discuss(found: Disagreement, closed: frozenset[str]) -> Table:
     rows = []
     for (service, _), row in _by_place(found.discuss):
         ranks = [
-            Cell(LEFT_OUT) if service in closed else Cell(f"{row[key]:.0f}", row[key])
+            Cell(f"{row[key]:.0f}", row[key])
             for key in ("rank_at_lowest", "rank_at_highest", "places")
         ]
         scores = [Cell(figure(row[key]), row[key]) for key in ("lowest", "highest")]
@@ -175,7 +178,7 @@ def _settled(found: Disagreement) -> Table:
                 Cell(figure(row["score"]), row["score"]),
                 Cell("none") if isnan(mean) else Cell(f"{mean:.1f}", mean),
                 f"{row['by'] or 'not said'}, {row['on'] or 'no date'}",
-                str(row["why"]) or LEFT_OUT,
+                str(row["why"]),
                 about=service,
             )
         )
@@ -198,7 +201,7 @@ def _missing(found: Disagreement) -> Table:
             Cell(row["title"], about=service),
             row["criterion_title"],
             words(str(row["member"])),
-            str(row["reason"]) or LEFT_OUT,
+            str(row["reason"]),
             str(row["treated"]),
             about=service,
         )

@@ -12,7 +12,7 @@ from dragonsden.analysis.findings.documents import by_index
 from dragonsden.analysis.information import NOTHING, evpi, evppi
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
-from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import first_k, nobody_ranked
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, counted, listed_and
@@ -29,8 +29,11 @@ def information_finding(
 ) -> Finding:
     """The gain to the choice from knowing each uncertain number, and from knowing them all.
 
-    `perfect` is that of `evpi` and `table` that of `evppi`, worked out if they are not given.
+    `perfect` is that of `evpi` and `table` that of `evppi`, worked out if they are not given. All
+    of it is left out where a service is closed.
     """
+    if sim.closed:
+        return Finding("information", f"The worth of finding out any one number {LEFT_OUT_HERE}")
     most = evpi(sim) if perfect is None else perfect
     judge = [WHO_JUDGES] if sim.plan.members else []
     found = evppi(sim, [*sim.plan.beliefs, NOTHING, *judge]) if table is None else table

@@ -77,7 +77,7 @@ class ScenarioRanks:
 
 
 def _headline(sim: Simulation, moved: ScenarioRanks) -> str:
-    """How much of the choice holds in every scenario, and who moves most."""
+    """The part of the choice that holds in every scenario, and the service that moves most."""
     if not sim.ranked:
         return nobody_ranked(sim)
     if len(moved.scenarios) == 1:
@@ -89,7 +89,7 @@ def _headline(sim: Simulation, moved: ScenarioRanks) -> str:
 
 
 def _held(sim: Simulation, moved: ScenarioRanks) -> str:
-    """How much of the first k, or of the first place, holds in every scenario."""
+    """The part of the first k, or the first place, that holds in every scenario."""
     k = sim.k if 1 < sim.k < len(sim.ranked) else 1
     within = moved.ranks <= k
     written, always = within[moved.scenarios[0]], within.all(axis=1)
@@ -124,7 +124,7 @@ def _furthest(moved: ScenarioRanks) -> str:
 
 
 def _notes(sim: Simulation, moved: ScenarioRanks) -> Iterator[str]:
-    """What each scenario stands for, and who fails a gate in it."""
+    """The meaning of each scenario, and the services that fail a gate in it."""
     for name, title in moved.titles.items():
         scenario = sim.case.pipeline.scenarios.get(name)
         if scenario and scenario.why:

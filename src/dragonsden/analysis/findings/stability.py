@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from dragonsden.analysis.sensitivity import weight_stability
-from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
+from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_ranked, title_of
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import shares_apart
@@ -38,9 +38,11 @@ class Change(NamedTuple):
 def stability_finding(sim: Simulation, table: pd.DataFrame | None = None) -> Finding:
     """How far each weight may move before another service is first, or the recommended change.
 
-    `table` is that of `weight_stability`, worked out if it is not given. Where a closed service
-    stands behind an end of an interval, it is left out.
+    `table` is that of `weight_stability`, worked out if it is not given. All of it is left out
+    where a service is closed: its values could be worked out from the intervals.
     """
+    if sim.closed:
+        return Finding("stability", f"How far each weight may move {LEFT_OUT_HERE}")
     found = weight_stability(sim) if table is None else table
     return Finding(
         name="stability",
@@ -92,20 +94,10 @@ def _headline(sim: Simulation, table: pd.DataFrame) -> str:
 
 
 def _until(sim: Simulation, found: list[Change], which: Which) -> str:
-    """The nearest change that may be shown, as a condition."""
+    """The nearest change, as a condition."""
     if not found:
         return "whatever the weight of any one criterion"
-    shown = [change for change in found if not _hidden(sim, change)]
-    if not shown:
-        return f"up to weights that are {LEFT_OUT} of this version"
-    nearest = shown[0]
-    so_far = ", as far as this version shows" if len(shown) < len(found) else ""
-    return f"unless {_if(nearest)}; then {_then(sim, nearest, which)}{so_far}"
-
-
-def _hidden(sim: Simulation, change: Change) -> bool:
-    """True if the figures of a closed service stand behind a change."""
-    return not sim.closed.isdisjoint((change.leaves, change.enters))
+    return f"unless {_if(found[0])}; then {_then(sim, found[0], which)}"
 
 
 def _if(change: Change) -> str:
@@ -144,7 +136,7 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
         Row.of(
             row["title"],
             Cell(f"{row['weight']:.0%}", row["weight"]),
-            *(_interval(sim, row, which) for which in kinds(sim)),
+            *(_interval(row, which) for which in kinds(sim)),
             "; ".join(_beyond(sim, row)) or "nothing changes at any weight",
             about=str(name),
         )
@@ -163,11 +155,9 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
     return Table("stability", caption, columns, rows)
 
 
-def _interval(sim: Simulation, row: pd.Series, which: Which) -> Cell:
+def _interval(row: pd.Series, which: Which) -> Cell:
     """From which to which weight nothing changes."""
     low, high, weight = (float(row[key]) for key in (f"{which}_low", f"{which}_high", "weight"))
-    if any(_hidden(sim, change) for change in changes_of(row, which, str(sim.ranking.index[0]))):
-        return Cell(LEFT_OUT)
     if isnan(low):
         return Cell("not ranked")
     return Cell(" to ".join(shares_apart(weight, end)[1] for end in (low, high)))
@@ -177,8 +167,7 @@ def _beyond(sim: Simulation, row: pd.Series) -> Iterator[str]:
     """What changes beyond the ends of each interval."""
     for which in kinds(sim):
         for change in changes_of(row, which, str(sim.ranking.index[0])):
-            at = "" if _hidden(sim, change) else f" {change.weights[1]}"
-            yield f"{change.way}{at} {_then(sim, change, which)}"
+            yield f"{change.way} {change.weights[1]} {_then(sim, change, which)}"
 
 
 def _document(table: pd.DataFrame) -> Mapping[str, Any]:

@@ -10,9 +10,10 @@ import pandas as pd
 from dragonsden.analysis.findings.beliefs import amount, belief_phrase, belief_title
 from dragonsden.analysis.sensitivity import switching_values
 from dragonsden.analysis.sensitivity.switching_search import Target
-from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import title_of
 from dragonsden.results.simulation import Simulation
+from dragonsden.results.tables import row_of
 from dragonsden.text.english import listed
 from dragonsden.text.numbers import percent
 
@@ -23,12 +24,14 @@ CHOICE_FIRST: Final[tuple[Target, ...]] = ("first_k", "npv")
 def targets_of(sim: Simulation, service: str) -> list[Target]:
     """The answers that can turn for a service: its NPV, and its place in the first k.
 
+    The place is left out where any service is closed.
+
     Raises ValueError if the service has neither a trading account nor a rank.
     """
-    targets: list[Target] = ["npv"] if sim.case.pipeline.services[service].revenue else []
-    if service not in sim.failing:
+    targets: list[Target] = ["npv"] if sim.plan.services[row_of(sim, service)].drivers else []
+    if service not in sim.failing and not sim.closed:
         targets.append("first_k")
-    if not targets:
+    if not targets and not sim.closed:
         title = title_of(sim, service)
         raise ValueError(f"{title} has no trading account and takes no rank: nothing can turn")
     return targets
@@ -45,6 +48,9 @@ def switching_finding(
     """
     if tables is None:
         tables = {t: switching_values(sim, service, t) for t in targets_of(sim, service)}
+    if not tables:
+        title = title_of(sim, service)
+        return Finding("switching", f"What would turn the answer for {title} {LEFT_OUT_HERE}")
     choice_first = [target for target in CHOICE_FIRST if target in tables]
     said = [_nearest(sim, service, target, tables[target]) for target in choice_first]
     notes = [text for t in choice_first for text in _out_of_range(sim, service, t, tables[t])]

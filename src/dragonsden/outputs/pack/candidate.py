@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import pandas as pd
-
+from dragonsden.analysis.findings.gates import service_gates
+from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import COLUMNS, told
 from dragonsden.outputs.pack.accounts import account_table, measures_table
-from dragonsden.outputs.pack.gates import gates_of
 from dragonsden.outputs.pack.scores import Comment, comments, scores_table
-from dragonsden.outputs.pack.strengths import profile_table, strengths
 from dragonsden.record import Decision
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.simulation import Simulation
@@ -36,20 +34,19 @@ class Candidate:
     decision: str = ""
 
 
-def candidate(
-    sim: Simulation, name: str, bands: pd.DataFrame, decision: Decision | None
-) -> Candidate:
+def candidate(of: Analyses, name: str, decision: Decision | None) -> Candidate:
     """All that the page says of one service."""
+    sim, profile = of.sim, of.profile(name)
     trades = bool(sim.plan.services[sim.services.index(name)].drivers)
-    tables = profile_table(sim, name), gates_of(sim, name), scores_table(sim, name)
+    tables = *profile.tables, service_gates(sim, name), scores_table(sim, name)
     left_out = "Figures of this service are left out of this version."
     return Candidate(
         name=name,
         title=sim.case.pipeline.services[name].title,
-        standing=_standing(sim, name, bands),
+        standing=_standing(of, name),
         facts=tuple(_facts(sim, name)),
-        words=tuple(strengths(sim, name)),
-        tables=tuple(table for table in tables if table is not None),
+        words=(f"{profile.headline}.", *profile.notes),
+        tables=tuple(replace(t, name=f"{t.name}-{name}") for t in tables if t is not None),
         comments=tuple(comments(sim, name)),
         account=(measures_table(sim, name), account_table(sim, name)) if trades else (),
         assumptions=assumptions_table(sim, name),
@@ -66,8 +63,9 @@ def _decided(decision: Decision) -> str:
     return f"{said}{why}.{departs}"
 
 
-def _standing(sim: Simulation, name: str, bands: pd.DataFrame) -> str:
+def _standing(of: Analyses, name: str) -> str:
     """Its rank, how sure that is, its band and its gates."""
+    sim, band = of.sim, of.bands.data["band"]
     if name in sim.failing:
         return "Not ranked: it fails a gate."
     rank, chance, gate = (sim.ranking[column][name] for column in ("rank", "first_k", "gate"))
@@ -75,7 +73,7 @@ def _standing(sim: Simulation, name: str, bands: pd.DataFrame) -> str:
     stands = {"pass": "passes every gate", "hold": "on hold at a gate"}[str(gate)]
     return (
         f"Rank {rank} of {len(sim.ranked)}; {where} in {percent(float(chance))} of draws "
-        f"({bands['band'][name]}); {stands}{'; recommended' if name in sim.recommended else ''}."
+        f"({band[name]}); {stands}{'; recommended' if name in sim.recommended else ''}."
     )
 
 

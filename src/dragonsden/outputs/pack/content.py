@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from dragonsden.analysis.robustness import two_rankings
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.answer import answer
 from dragonsden.outputs.pack.candidate import Candidate, candidate
-from dragonsden.outputs.pack.dissent import Dissent, dissent
-from dragonsden.outputs.pack.gates import gate_sentences
 from dragonsden.outputs.pack.method import (
     criteria_table,
     glossary,
@@ -20,27 +19,22 @@ from dragonsden.outputs.pack.method import (
     shared_table,
     steps,
 )
-from dragonsden.outputs.pack.ranked import bands_table, places_table
-from dragonsden.outputs.pack.what_would_change import (
-    CloseCall,
-    close_call,
-    close_calls,
-    rankings_table,
-    scenarios_table,
-    stability_table,
-)
-from dragonsden.outputs.redaction import LEFT_OUT_HERE, Audience
+from dragonsden.outputs.redaction import Audience
 from dragonsden.record import Decision
-from dragonsden.results.finding import Cell, Column, Table
+from dragonsden.results.acceptability import rank_acceptability
+from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import draws_and_seed, status_line
 from dragonsden.results.public import PublicSimulation
-from dragonsden.results.ranking import gate_table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
+from dragonsden.text.numbers import percent
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 COUNCIL: Final = "Leicestershire County Council"
+
+MOST_PLACES: Final = 12
+"""At most 12 places have a column: more would not fit across a page."""
 
 
 @dataclass(frozen=True)
@@ -68,34 +62,37 @@ class Cover:
 
 
 @dataclass(frozen=True)
-class Change:
-    """What would change the ranking; `close_left` close calls are not looked into."""
+class CloseCall:
+    """A service that could go either way, and the numbers that would turn it."""
 
-    weights: str
-    stability: Table | None
-    rankings: Table | None
-    scenarios: Table | None
-    scenario_notes: tuple[tuple[str, str], ...]
-    close: tuple[CloseCall, ...]
-    close_left: int
+    service: str
+    title: str
+    chance: str
+    turns: Finding
 
 
 @dataclass(frozen=True)
 class Content:
-    """All that the page says. Sections whose data are missing are None or empty."""
+    """All that the page says. Sections whose data are missing are None or empty.
+
+    `close_left` close calls are not looked into.
+    """
 
     cover: Cover
     answer: tuple[str, str, str, str]
     since: tuple[str, ...]
     notes: tuple[str, ...]
     ranking: Table
-    bands: Table
+    bands: Finding
     places: Table
-    change: Change
-    dissent: Dissent | None
-    gates: tuple[str, ...]
-    gate_tables: tuple[Table, ...]
-    compared: str
+    stability: Finding
+    typical: Table | None
+    scenarios: Finding | None
+    close: tuple[CloseCall, ...]
+    close_left: int
+    disagreement: Finding | None
+    members: str
+    gates: Finding
     candidates: tuple[Candidate, ...]
     method: Method
     record: Table
@@ -115,21 +112,23 @@ def content(
     `record` is what `record()` gave, `decided` the panel's decision on each service, `since` the
     changes since the last pack and `left_out` what a public version leaves out, in sentences.
     """
-    sim = of.sim
-    compared = f"Comparing services by their values {LEFT_OUT_HERE}." if sim.closed else ""
+    sim, calls = of.sim, of.bands.data["band"] == "close"
     return Content(
         cover=_cover(sim, left_out),
-        answer=answer(sim, of.bands, of.stability, of.panel),
+        answer=answer(of),
         since=since,
         notes=of.ranking.notes,
         ranking=_with_decisions(of.ranking.table("ranking"), decided),
-        bands=bands_table(sim, of.bands),
+        bands=of.bands,
         places=places_table(sim),
-        change=_change(of),
-        dissent=dissent(sim, of.panel) if of.panel else None,
-        gates=tuple(gate_sentences(sim)),
-        gate_tables=_there(of.ranking.table("fail"), gate_table(sim, "hold")),
-        compared=compared,
+        stability=of.stability,
+        typical=typical_table(sim),
+        scenarios=of.scenarios,
+        close=tuple(_close(of, name) for name in of.near),
+        close_left=int(calls.sum()) - len(of.near),
+        disagreement=of.disagreement,
+        members=of.members if of.disagreement else "",
+        gates=of.gates,
         candidates=_candidates(of, decided),
         method=_method(sim),
         record=record_table(sim, record),
@@ -173,38 +172,65 @@ def _decision(decision: Decision | None) -> str:
     return words(decision.decision) if decision else "none yet"
 
 
-def _change(of: Analyses) -> Change:
-    """What would change the ranking: weights, the other ranking, scenarios, single assumptions."""
-    sim, near = of.sim, close_calls(of.sim, of.bands)
-    several = len(sim.ranked) > 1
-    weights = "" if several else "There are not two services to change places."
-    if several and sim.closed:
-        weights = f"How far each weight may move {LEFT_OUT_HERE}."
-    return Change(
-        weights=weights,
-        stability=stability_table(sim, of.stability)
-        if of.stability is not None and several
-        else None,
-        rankings=rankings_table(sim),
-        scenarios=scenarios_table(sim, of.runs) if of.runs and sim.ranked else None,
-        scenario_notes=_scenarios(sim) if of.runs else (),
-        close=tuple(close_call(sim, name, of.bands) for name in near),
-        close_left=int((of.bands["band"] == "close").sum()) - len(near),
-    )
-
-
-def _scenarios(sim: Simulation) -> tuple[tuple[str, str], ...]:
-    """The title of each scenario and what it stands for."""
-    return tuple((noun.title, noun.why) for noun in sim.case.pipeline.scenarios.values())
+def _close(of: Analyses, name: str) -> CloseCall:
+    """A close call with the numbers that would turn it."""
+    title, chance = (of.bands.data[column][name] for column in ("title", "first_k"))
+    return CloseCall(name, str(title), percent(float(chance)), of.switching(name))
 
 
 def _candidates(of: Analyses, decided: Mapping[str, Decision]) -> tuple[Candidate, ...]:
     """A section for each service: best first, then those that fail a gate."""
     names = [*of.sim.ranking.index, *of.sim.failing]
-    return tuple(candidate(of.sim, name, of.bands, decided.get(name)) for name in names)
+    return tuple(candidate(of, name, decided.get(name)) for name in names)
 
 
 def _method(sim: Simulation) -> Method:
     """The method, its limits and its words."""
     tables = _there(criteria_table(sim), shared_table(sim))
     return Method(steps(sim), limits(sim), glossary(sim), tables)
+
+
+def places_table(sim: Simulation) -> Table:
+    """How often each service takes each of the first places."""
+    shares = rank_acceptability(sim)
+    last = min(sim.k + 2, MOST_PLACES, len(shares))
+    shown = shares.iloc[:, :last]
+    often = shown[(shown > 0).any(axis=1)]
+    rows = tuple(
+        Row.of(
+            Cell(sim.ranking["title"][name], about=str(name)),
+            *(Cell(percent(part), part) for part in row),
+            about=str(name),
+        )
+        for name, row in zip(often.index, often.to_numpy().tolist(), strict=True)
+    )
+    places = (Column(str(place), numeric=True, unit="share") for place in range(1, last + 1))
+    caption = f"How often each service takes each of the first {last} places"
+    return Table("places", caption, (Column("Service"), *places), rows)
+
+
+def typical_table(sim: Simulation) -> Table | None:
+    """The services that are among the first k by one ranking and not by the other."""
+    table = sim.ranking
+    crossing = table[(table["rank"] <= sim.k) != (table["typical_rank"] <= sim.k)]
+    if crossing.empty:
+        return None
+    because = {} if sim.closed else two_rankings(sim)["because"].to_dict()
+    titles = sim.case.criteria.criteria
+    rows = tuple(
+        Row.of(
+            Cell(row["title"], about=str(name)),
+            *(Cell(str(row[key]), row[key]) for key in ("rank", "typical_rank")),
+            titles[because[name]].title if because else LEFT_OUT,
+            about=str(name),
+        )
+        for name, row in crossing.iterrows()
+    )
+    columns = (
+        Column("Service"),
+        Column("Rank by mean", numeric=True, unit="rank"),
+        Column("Rank at typical values", numeric=True, unit="rank"),
+        Column("Mostly because of"),
+    )
+    caption = "Services whose place depends on which ranking is taken"
+    return Table("typical", caption, columns, rows)

@@ -12,7 +12,7 @@ from dragonsden.files.atomic import instead
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.charts import Charts, charts
-from dragonsden.outputs.pack.content import Content, content
+from dragonsden.outputs.pack.content import content
 from dragonsden.outputs.pack.live import live_weights, script
 from dragonsden.outputs.pack.page import Addition, filled, render
 from dragonsden.outputs.redaction import audience_of, omissions
@@ -115,15 +115,15 @@ def page_of(
         runs = {name: public(run, told.closed) for name, run in runs.items()}
     of = Analyses(told, runs)
     said = content(of, record=filed, decided=decided, since=since, left_out=left_out)
-    return render(said, charts_of(of, said), live_of(told))
+    return render(said, charts_of(of), live_of(told))
 
 
-def charts_of(of: Analyses, said: Content) -> Charts:
+def charts_of(of: Analyses) -> Charts:
     """The charts of the page: accounts of those taken forward and of close calls, best first."""
-    bands = of.bands["band"]
+    bands = of.bands.data["band"]
     trading = {service.name for service in of.sim.plan.services if service.drivers}
     leading = [name for name in bands.index[bands != "unlikely"] if name in trading]
-    return charts(of, [call.service for call in said.change.close], leading)
+    return charts(of, of.near, leading)
 
 
 def live_of(sim: Simulation) -> Addition | None:

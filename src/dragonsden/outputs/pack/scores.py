@@ -45,7 +45,7 @@ def _by_column(sim: Simulation, panel: Panel, name: str, judged: list[str]) -> T
         rows.append(Row.of(sim.case.criteria.criteria[c].title, *cells, used))
     heads = [Column(words(member), numeric=True) for member in members]
     columns = (Column("Criterion"), *heads, Column("In the calculation"))
-    return Table(f"scores-{name}", "Scores by member", columns, tuple(rows))
+    return Table("scores", "Scores by member", columns, tuple(rows))
 
 
 def _by_row(sim: Simulation, panel: Panel, name: str, judged: list[str]) -> Table:
@@ -57,7 +57,7 @@ def _by_row(sim: Simulation, panel: Panel, name: str, judged: list[str]) -> Tabl
         for member, score in panel.given(name, c).items()
     )
     columns = (Column("Criterion"), Column("Member"), Column("Score", numeric=True))
-    return Table(f"scores-{name}", "Scores by member", columns, rows)
+    return Table("scores", "Scores by member", columns, rows)
 
 
 def _score(score: float | None) -> str:
@@ -75,7 +75,7 @@ def _file_scores(sim: Simulation, name: str) -> Table | None:
     ]
     if not rows:
         return None
-    return Table(f"scores-{name}", "Scores", (Column("Criterion"), *COLUMNS), tuple(rows))
+    return Table("scores", "Scores", (Column("Criterion"), *COLUMNS), tuple(rows))
 
 
 def comments(sim: Simulation, name: str) -> Iterator[Comment]:

@@ -8,32 +8,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-import pandas as pd
-
-from dragonsden.analysis.findings.bands import BANDS
 from dragonsden.files.atomic import together
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.answer import answer
-from dragonsden.outputs.pack.dissent import dissent
-from dragonsden.outputs.pack.gates import gate_sentences
-from dragonsden.outputs.pack.what_would_change import close_call, close_calls, stability_table
 from dragonsden.outputs.paper.document import Paper
-from dragonsden.outputs.redaction import LEFT_OUT_HERE, publication
-from dragonsden.results.finding import Column, Row, Table
-from dragonsden.results.phrases import best_k, draws_and_seed, provenance, status_line
-from dragonsden.results.ranking import gate_table
+from dragonsden.outputs.redaction import publication
+from dragonsden.results.finding import Column, Finding, Row, Table
+from dragonsden.results.phrases import draws_and_seed, provenance, status_line
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, counted, listed_and, some
-from dragonsden.text.numbers import decimals, money, number
 
 BEYOND: Final = 4
-"""So many services are shown after the last that can be taken forward."""
+"""4 services are shown after the last that can be taken forward: those nearest to coming in."""
 
 MOST_CLOSE, MOST_RESEARCH, MOST_DISPUTES = 2, 3, 5
-CLEAR: Final = 3.0
-"""A worth of knowing is clearly above chance if it is so many standard errors above nothing."""
-
-MOST_NAMED: Final = 12
 LESS: Final = ("+/-", "Typical", "First")
 """Columns of the ranked table that the paper does without."""
 
@@ -114,8 +102,7 @@ class _Writing:
     def _summary(self) -> None:
         """The answer in four sentences."""
         self.paper.heading("Summary")
-        said = answer(self.sim, self.of.bands, self.of.stability, self.of.panel)
-        for sentence in said:
+        for sentence in answer(self.of):
             self.paper.say(sentence, "bullet")
 
     def _recommendations(self) -> None:
@@ -153,7 +140,7 @@ class _Writing:
         few = len(self.shown)
         caption = f"The first {few} of {counted(len(table.rows), 'ranked service')}"
         self.paper.table(table.first(few), caption if few < len(table.rows) else "")
-        meanings = [f"{c.heading}: {c.meaning}" for c in table.columns if c.meaning]
+        meanings = [f"{headings}: {meaning}" for headings, meaning in table.legend]
         self.paper.say(f"How to read it. {'. '.join(meanings)}.", "cell")
         self._chart()
 
@@ -173,87 +160,56 @@ class _Writing:
         self.paper.picture(png, said, caption)
 
     def _how_sure(self) -> None:
-        """How many services are in each band."""
+        """The number of services in each band."""
         self.paper.heading("How sure this is")
-        rows = []
-        for band in BANDS:
-            titles = list(self.of.bands.loc[self.of.bands["band"] == band, "title"])
-            which = "; ".join(titles) if len(titles) <= MOST_NAMED else "the others"
-            rows.append(Row.of(capital(band), f"{len(titles)}", which or "none"))
-        ends = self.sim.case.criteria.bands
-        where = best_k(self.sim.k)
-        self.paper.say(
-            f"Safe means {where} in {100 * ends.safe:.10g}% of the draws or more, unlikely in "
-            f"{100 * ends.unlikely:.10g}% or less; close lies between."
-        )
-        columns = (Column("Band"), Column("Services", numeric=True), Column("Which"))
-        self.paper.table(Table("bands", "Bands", columns, tuple(rows)))
+        self._tell(self.of.bands)
+        self.paper.table(self.of.bands.table("counts"))
+
+    def _tell(self, finding: Finding) -> None:
+        """The answer of a finding, and its notes."""
+        for sentence in (f"{finding.headline}.", *finding.notes):
+            self.paper.say(sentence)
 
     def _what_would_change(self) -> None:
-        """Weights, the close calls nearest the line, and what is worth finding out."""
+        """Weights, the close calls nearest the line, and the numbers worth finding out."""
         self.paper.heading("What would change it")
-        if self.of.stability is None or self.of.research is None:
-            self.paper.say(f"How far each weight may move {LEFT_OUT_HERE}.")
-            return
-        if len(self.sim.ranked) > 1:
-            self.paper.table(stability_table(self.sim, self.of.stability))
-        chances = self.of.bands["chosen"]
-        near = close_calls(self.sim, self.of.bands)
-        nearest = sorted(near, key=lambda name: abs(chances[name] - 0.5))[:MOST_CLOSE]
-        for name in nearest:
-            call = close_call(self.sim, name, self.of.bands)
-            for table in call.tables:
-                if "first-k" in table.name:
-                    title = f"{call.title} (in the first {self.sim.k} in {call.chance} of draws)"
-                    self.paper.table(table, f"{title}: {table.caption}")
-        self._research(self.of.research)
+        self._tell(self.of.stability)
+        for table in self.of.stability.tables:
+            self.paper.table(table)
+        for name in self._nearest():
+            self._tell(self.of.switching(name))
+        self._tell(self.of.information)
+        for table in self.of.information.tables:
+            self.paper.table(table.first(1 + MOST_RESEARCH))
 
-    def _research(self, worth: pd.DataFrame) -> None:
-        """The numbers that it would be worth most to know."""
-        clear = worth[worth["value"] > CLEAR * worth["value_se"]].head(MOST_RESEARCH)
-        if clear.empty:
-            self.paper.say("Knowing any one number better would not clearly change the choice.")
-            return
-        rows = [
-            Row.of(
-                str(row["label"]),
-                number(row["value"], decimals(row["value_se"])),
-                money(row["npv"], row["npv_se"]) if row["npv"] == row["npv"] else "n/a",
-            )
-            for _, row in clear.iterrows()
-        ]
-        columns = (
-            Column("Number"),
-            Column("Points of overall value", numeric=True),
-            Column("£ of net present value", numeric=True),
-        )
-        caption = "What it would be worth to know before choosing (EVPPI): the most first"
-        self.paper.table(Table("research", caption, columns, tuple(rows)))
+    def _nearest(self) -> list[str]:
+        """The close calls nearest the line."""
+        chances = self.of.bands.data["chosen"]
+        return sorted(self.of.near, key=lambda name: abs(chances[name] - 0.5))[:MOST_CLOSE]
 
     def _panel(self) -> None:
         """Where the members disagree."""
         self.paper.heading("Where the panel disagrees")
-        if self.of.panel is None:
+        found = self.of.disagreement
+        if found is None:
             self.paper.say("No score sheets of a panel's members are on file.")
             return
-        found = dissent(self.sim, self.of.panel)
-        for sentence in found.sentences:
-            self.paper.say(sentence)
+        self.paper.say(self.of.members)
+        self._tell(found)
         for table in found.tables:
-            if table.name in ("disputes", "settled"):
-                few = min(MOST_DISPUTES, len(table.rows))
-                caption = table.caption.split(", the first")[0]
-                more = f", the first {few} of {len(self.of.panel.discuss)}"
-                is_cut = table.name == "disputes" and few < len(self.of.panel.discuss)
-                self.paper.table(table.first(few), caption + (more if is_cut else ""))
+            if table.name in ("discuss", "settled"):
+                few, count = min(MOST_DISPUTES, len(table.rows)), len(table.rows)
+                cut = f" (the first {few} of {count})" if few < count else ""
+                self.paper.table(table.first(few), f"{table.caption}{cut}")
 
     def _gates(self) -> None:
-        """Who fails, and who of the leading services is on hold."""
+        """The services that fail, and those of the leading services that are on hold."""
         self.paper.heading("Gates")
-        for sentence in gate_sentences(self.sim):
-            self.paper.say(sentence)
-        self.paper.table(self.of.ranking.table("fail"))
-        held = gate_table(self.sim, "hold")
+        self._tell(self.of.gates)
+        if not self.of.gates.tables:
+            return
+        self.paper.table(self.of.gates.table("fail"))
+        held = self.of.gates.table("hold")
         rows = tuple(row for row in held.rows if row.about in self.shown)
         left = len(held.rows) - len(rows)
         others = f"; {counted(left, 'more question')} on services further down" if left else ""
@@ -262,6 +218,7 @@ class _Writing:
     def _next_steps(self) -> None:
         """What is to be done, by whom and by when to be filled in."""
         self.paper.heading("Next steps")
+        found = self.of.disagreement
         titles = self.sim.all_services["title"]
         steps = [f"Business case for {titles[name]}" for name in self.sim.recommended]
         for name in self._within():
@@ -269,9 +226,9 @@ class _Writing:
                 if verdict.status == "hold":
                     gated = self.sim.case.criteria.gates[gate].title
                     steps.append(f"{titles[name]}: settle the gate '{gated}'")
-        if self.of.panel is not None and len(self.of.panel.discuss):
-            most = self.of.panel.discuss.iloc[0]
-            steps.append(f"Members to discuss {most['title']} on {most['criterion_title']}")
+        discuss = [t for t in found.tables if t.name == "discuss"] if found else []
+        for service, criterion, *_ in (row.texts for t in discuss for row in t.rows[:1]):
+            steps.append(f"Members to discuss {service} on {criterion}")
         steps.append("Record the decision on each service, with its reason")
         rows = tuple(Row.of(step, TO_FILL, TO_FILL) for step in steps)
         columns = (Column("Step"), Column("Who"), Column("By when"))

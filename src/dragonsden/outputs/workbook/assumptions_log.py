@@ -57,16 +57,16 @@ def log_sheet(of: Analyses) -> Sheet:
 
 def _rows(of: Analyses) -> Iterator[Row]:
     """A row for each assumption, those worth most to know first."""
-    sim, worth, swings = of.sim, of.research, _swings(of.sim)
+    sim, worth, swings = of.sim, of.information.data, _swings(of.sim)
     entries = {entry.path: entry for entry in _entries(sim.case)}
-    known = [] if worth is None else [str(path) for path in worth.index if path in entries]
+    known = [str(path) for path in worth.index if path in entries]
     then = sorted((p for p in entries if p not in known), key=lambda p: -_swing(swings, p))
     for path in (*known, *then):
         entry, belief = entries[path], entries[path].belief
         yield [
             label(sim.case, path),
             entry.said,
-            *_worth(worth, path),
+            *([LEFT_OUT] * 3 if sim.closed else _worth(worth, path)),
             *swings.get(path, (None, None)),
             *(getattr(belief, key) for key in ("basis", "source", "owner", "note")),
             None,
@@ -75,10 +75,8 @@ def _rows(of: Analyses) -> Iterator[Row]:
         ]
 
 
-def _worth(table: pd.DataFrame | None, path: str) -> Row:
+def _worth(table: pd.DataFrame, path: str) -> Row:
     """The worth of knowing a number: its EVPPI with the error, and in £ of NPV."""
-    if table is None:
-        return [LEFT_OUT] * 3
     keys = ("value", "value_se", "npv")
     return [table.loc[path, key] if path in table.index else None for key in keys]
 

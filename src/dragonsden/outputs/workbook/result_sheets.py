@@ -65,7 +65,7 @@ def ranking_sheet(of: Analyses) -> Sheet:
 
 def _ranking_rows(of: Analyses) -> Iterator[Row]:
     """A row for each service."""
-    sim, bands = of.sim, of.bands
+    sim, bands = of.sim, of.bands.data
     for name in (*map(str, sim.ranking.index), *sim.failing):
         row: Any = sim.all_services.loc[name]
         ranked, closed = name in bands.index, name in sim.closed
@@ -163,10 +163,11 @@ def _measured(sim: Simulation, service: str) -> Iterator[Row]:
 
 def score_sheets(of: Analyses) -> Iterator[Sheet]:
     """The scores and comments of the panel's members; nothing without a panel."""
-    sim, panel, found = of.sim, of.sim.case.panel, of.panel
-    if panel is None or found is None:
+    sim, panel = of.sim, of.sim.case.panel
+    if panel is None or of.disagreement is None:
         return
-    members = [str(m) for m in found.scores.columns if m in panel.members]
+    scores = of.disagreement.data
+    members = [str(m) for m in scores.columns if m in panel.members]
     spread = ("mean", "lowest", "highest", "spread")
     columns = [
         *map(Column, ("Service", "Criterion")),
@@ -180,7 +181,7 @@ def score_sheets(of: Analyses) -> Iterator[Sheet]:
             *(float(row[key]) for key in (*members, *spread)),
             row["treated"],
         ]
-        for _, row in found.scores.iterrows()
+        for _, row in scores.iterrows()
     ]
     note = "What each member gave; an empty cell is no score. Everything is kept, settled or not."
     head = heading(sim, "Scores by member", note)
