@@ -14,7 +14,7 @@ HELP = """\
 python run.py demo                        rank the shipped example and draw its charts
 python run.py new DIR                     begin files of your own
 python run.py rank CRITERIA PIPELINE      rank your own; `rank --help` says what else it can do
-python run.py test                        run the tests (pytest's options may follow)
+python run.py test                        run the tests but the slow ones; --all runs those too
 python run.py check                       lint the code and check its types
 python run.py renew                       bring constraints.txt up to date
 
@@ -78,7 +78,7 @@ def main(words):
         return 0
     if words[0] == "test":
         prepare("[test]")
-        return hand_over(["pytest"] + words[1:], HERE)
+        return hand_over(["pytest"] + on_every_core(words[1:]), HERE)
     if words == ["check"]:  # with files after it, it is dragonsden's own check
         prepare("[dev]")
         # a list, so that all three have their say
@@ -89,6 +89,12 @@ def main(words):
     prepare("")
     os.environ["DRAGONSDEN_CALLED_AS"] = "python run.py"  # so that its advice can be typed here
     return hand_over(["dragonsden"] + words, os.curdir)
+
+
+def on_every_core(words):
+    """The words for pytest: every core runs tests; a few that are named are sooner done by one."""
+    named = any([word.partition("::")[0].endswith(".py") for word in words])
+    return words if named else ["-n", "auto", "--dist", "worksteal"] + words
 
 
 def prepare(extra):

@@ -5,6 +5,7 @@ Fixtures of the session are to look at; a test that changes one makes its own.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator, Mapping
 
@@ -28,8 +29,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Leave the slow tests out, unless they are asked for: by --all, by -m or by their file."""
     asked = config.option.all or config.option.markexpr or config.option.file_or_dir
-    if not asked and not hasattr(config, "workerinput"):  # xdist's workers are told what to run
+    if not asked:
         config.option.markexpr = "not slow"
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end, or it looks through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

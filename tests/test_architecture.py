@@ -40,6 +40,22 @@ def test_no_room_imports_a_private_name_of_another() -> None:
     assert [f"{path.name}: {name}" for path in MODULES for name in private(path)] == []
 
 
+def test_no_file_of_tests_imports_another() -> None:
+    files = sorted((ROOT / "tests").glob("*.py"))
+    found = [(path.name, name) for path in files for name in imported(path)]
+    assert [each for each in found if each[1].startswith(("test_", "conftest", "tests"))] == []
+    assert ("conftest.py", "casebook") in found
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "tests"  # a dot alone
+
+
 def private(path: Path) -> Iterator[str]:
     """The names with an underscore that a file imports from dragonsden."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

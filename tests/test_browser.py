@@ -96,7 +96,7 @@ def pack(folder: Path, kind: str) -> str:
 
 
 def chromium() -> str | None:
-    """Where the machine's Chromium is."""
+    """The path of the machine's Chromium."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
@@ -137,7 +137,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def plain_context(browser: Browser) -> Iterator[BrowserContext]:
-    """Where no script of a page runs."""
+    """A context in which no script of a page runs."""
     yield from context_of(browser, scripts=False)
 
 
@@ -173,6 +173,7 @@ def told(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_axe_finds_nothing_against_wcag_2_2_aa_or_best_practice(
     context: BrowserContext, folder: Path, kind: str
@@ -187,6 +188,7 @@ def test_axe_finds_nothing_against_wcag_2_2_aa_or_best_practice(
     assert [html for _, html in unsure if not html.startswith("<text ")] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SMALL)
 def test_axe_finds_nothing_on_a_narrow_screen_either(
     context: BrowserContext, folder: Path, kind: str
@@ -294,6 +296,7 @@ def printed(page: Page) -> list[str]:
     return [sheet.extract_text() for sheet in sheets]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_on_paper_each_service_begins_a_sheet_and_no_sheet_is_empty(
     context: BrowserContext, folder: Path, kind: str
@@ -360,7 +363,7 @@ def shown(page: Page) -> list[tuple[str, int, float]]:
 
 
 def places(page: Page) -> list[int]:
-    """Where each slider stands."""
+    """The place of each slider."""
     found: list[int] = page.evaluate(
         '[...document.querySelectorAll("#live input")].map(one => Number(one.value))'
     )

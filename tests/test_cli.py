@@ -796,6 +796,7 @@ def test_a_full_device_on_stdout_is_told_without_a_traceback() -> None:
     assert done.stderr == "no space left on device\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 @pytest.mark.parametrize("form", ["--json", "--csv", "--draws=20"])
 def test_every_letter_comes_out_as_utf_8_whatever_the_console_takes(

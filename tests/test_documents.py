@@ -102,8 +102,11 @@ def blocks(document: str, *languages: str) -> list[Block]:
     return [block for block in every if not languages or block.language in languages]
 
 
-def documents_with(*languages: str) -> list[str]:
-    return [document for document in DOCUMENTS if blocks(document, *languages)]
+def documents_with(*languages: str) -> list[Any]:
+    """The documents with blocks in a language; all but the README are slow to run."""
+    found = [document for document in DOCUMENTS if blocks(document, *languages)]
+    marks = {"README.md": ()}
+    return [pytest.param(one, marks=marks.get(one, (pytest.mark.slow,))) for one in found]
 
 
 @pytest.fixture
@@ -191,7 +194,7 @@ def is_a_word(words: list[str]) -> bool:
         ["bash", ".ci/run"],
         ["pre-commit", "install"],
         ["python", "run.py", "check"],
-        ["uv", "run", "pytest"],
+        ["uv", "run", "pytest", "-n", "auto"],
     )
 
 

@@ -640,6 +640,7 @@ HOSTILE: dict[str, str] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_file_takes_long_to_be_refused(desk: Desk, name: str) -> None:
     text = HOSTILE[name]
@@ -664,6 +665,7 @@ except CaseError as error:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
 @pytest.mark.parametrize(
     "name", ["services with strange keys", "faulty scores", "a million values"]

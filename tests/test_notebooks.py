@@ -69,12 +69,10 @@ def test_the_notebooks_are_those_that_are_run_here() -> None:
     assert [path.stem for path in NOTEBOOKS] == list(CHARTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "folder",
-    [
-        pytest.param(ROOT / "notebooks", id="in notebooks"),
-        pytest.param(ROOT, id="in the root", marks=pytest.mark.slow),
-    ],
+    [pytest.param(ROOT / "notebooks", id="in notebooks"), pytest.param(ROOT, id="in the root")],
 )
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_from_top_to_bottom_and_shows_what_it_promises(

@@ -168,6 +168,7 @@ def test_in_a_notebook_each_chart_shows_once_and_several_in_one_cell_all_show() 
     assert shown == [0, 1, 2]
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_chart_goes_where_it_is_told_and_keeps_to_its_place(chart: Callable[..., Axes]) -> None:
     figure = Figure(figsize=(18, 14))

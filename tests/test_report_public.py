@@ -153,7 +153,7 @@ def test_of_a_sensitive_service_no_money_source_note_or_value_is_in_the_files(
 
 def test_the_public_pack_says_what_it_leaves_out() -> None:
     said = quick(den_of(MARKED, COMMENTED), "public")
-    assert "The figures of 1 service are commercially sensitive" in said
+    assert "The figures of one service are commercially sensitive" in said
     assert "3 comments of panel members were left out." in said
     nothing = quick(den_of(PIPELINE), "public")
     assert "Nothing was left out" in nothing

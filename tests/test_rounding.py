@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from dragonsden.text.english import counted
-from dragonsden.text.numbers import decimals, number, reach, share, share_decimals
+from dragonsden.text.english import counted, words
+from dragonsden.text.numbers import decimals, number, reach, share, share_decimals, years
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,24 @@ def test_the_reach_of_a_mean_is_rounded_up_and_nothing_only_where_there_is_no_er
 def test_one_thing_is_counted_in_the_singular() -> None:
     assert [counted(n, "draw") for n in (0, 1, 10_000)] == ["0 draws", "1 draw", "10,000 draws"]
     assert counted(2, "criterion", "criteria") == "2 criteria"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("finance_director", "Finance director"),
+        ("cllr_smith", "Cllr Smith"),
+        ("dr-anne-lee", "Dr Anne Lee"),
+        ("drivers", "Drivers"),
+    ],
+)
+def test_a_name_of_the_files_is_said_in_words_and_a_person_with_capitals(
+    name: str, said: str
+) -> None:
+    assert words(name) == said
+
+
+def test_one_year_is_singular_and_a_range_of_nothing_is_one_number() -> None:
+    assert years(1.0, 1.0, 1.0, 10**6) == ("1.0 years", "1.0 years")
+    assert years(1.2, 0.0, 3.0, 1) == ("1 year", "0 to 3 years")
+    assert years(math.nan, math.nan, math.nan, 10) == ("never", "")

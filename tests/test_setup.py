@@ -325,6 +325,7 @@ STAND_INS = {
     "mypy": "sys.exit(0)",
 }
 
+CORES = ["-n", "auto", "--dist", "worksteal"]
 INSTALL = ["install", "--no-input", "-c", "constraints.txt"]
 
 STAND_IN = """
@@ -441,7 +442,16 @@ def test_words_and_the_exit_code_pass_through(machine: Machine) -> None:
     assert machine.run(*words, EXIT="2").returncode == 2
     assert machine.calls[-1]["words"] == words
     assert machine.run("test", "-k", "name or other", EXIT="5").returncode == 5
-    assert machine.calls[-1]["words"] == ["-k", "name or other"]
+    assert machine.calls[-1]["words"] == [*CORES, "-k", "name or other"]
+
+
+def test_the_tests_share_the_cores_unless_some_are_named(machine: Machine) -> None:
+    for words in ((), ("--all",), ("-k", "tests")):
+        machine.run("test", *words)
+        assert machine.calls[-1]["words"] == [*CORES, *words]
+    for words in (("tests/test_a.py",), ("-x", "tests/test_a.py::test_it[x.y]")):
+        machine.run("test", *words)
+        assert machine.calls[-1]["words"] == list(words)
 
 
 def test_commands_run_where_the_user_stands_and_tests_in_the_project(

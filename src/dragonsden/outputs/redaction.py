@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 from dragonsden.model import Belief, Case
 from dragonsden.results.public import PublicSimulation
 from dragonsden.results.tables import Results
-from dragonsden.text.english import counted
+from dragonsden.text.english import counted, some
 
 Audience = Literal["exempt", "public"]
 AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
@@ -58,7 +58,7 @@ def _omissions(sim: PublicSimulation, whole: Case) -> Iterator[str]:
     if sim.closed:
         listed = "; ".join(noun.title for name, noun in services.items() if name in sim.closed)
         yield (
-            f"The figures of {counted(len(sim.closed), 'service')} are commercially sensitive "
+            f"The figures of {some(len(sim.closed), 'service')} are commercially sensitive "
             f"{LAW}. Left out are their money and values, and all that these could be worked out "
             f"from: {listed}."
         )

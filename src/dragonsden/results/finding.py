@@ -81,6 +81,14 @@ class Table:
         return tuple(column for column in self.columns if column.meaning)
 
     @property
+    def legend(self) -> tuple[tuple[str, str], ...]:
+        """The headings that need a word more with their meaning, those of one meaning together."""
+        by_meaning: dict[str, list[str]] = {}
+        for column in self.meanings:
+            by_meaning.setdefault(column.meaning, []).append(column.heading)
+        return tuple((", ".join(heads), meaning) for meaning, heads in by_meaning.items())
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """Each row as a line: its first cell, then all others that are words."""
         words = [i for i, column in enumerate(self.columns) if i and not column.numeric]

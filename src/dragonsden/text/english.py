@@ -59,8 +59,8 @@ def some(count: int, noun: str) -> str:
 
 
 def plain(name: str) -> str:
-    """A name of the files as words: `Finance director`."""
-    return capital(" ".join(name.replace("_", " ").replace("-", " ").split()))
+    """A name of the files as words, with single spaces: `Finance director`."""
+    return words(" ".join(name.split()))
 
 
 def own_title(label: str, title: str) -> str:
@@ -86,7 +86,26 @@ def ordinal(place: int) -> str:
     return f"{place:,}{'th' if teen else endings.get(place % 10, 'th')}"
 
 
+STYLES: Final = (
+    "cllr",
+    "councillor",
+    "dame",
+    "dr",
+    "lady",
+    "lord",
+    "miss",
+    "mr",
+    "mrs",
+    "ms",
+    "sir",
+)
+"""The words before the name of a person, of which every part has a capital."""
+
+
 def words(name: str) -> str:
-    """A name of the files as words: `finance_director` is Finance director."""
+    """A name of the files as words: Finance director; Cllr Smith has a capital for each part."""
     text = name.replace("_", " ").replace("-", " ")
-    return text[:1].upper() + text[1:]
+    first, *others = text.split(" ")
+    if first.lower() in STYLES:
+        return " ".join(map(capital, (first, *others)))
+    return capital(text)

@@ -180,8 +180,14 @@ def years(mean: float, p10: float, p90: float, draws: int) -> tuple[str, str]:
         return NEVER, ""
     error = _error(p10, p90, draws)
     places = decimals(QUANTILE_ERROR * error)
-    ends = f"{number(p10, places)} to {number(p90, places)} years"
-    return f"{number(mean, decimals(error))} years", ends
+    low, high = number(p10, places), number(p90, places)
+    ends = _in_years(high) if low == high else f"{low} to {_in_years(high)}"
+    return _in_years(number(mean, decimals(error))), ends
+
+
+def _in_years(figure: str) -> str:
+    """The figure with its unit: 1 year, 1.5 years."""
+    return f"{figure} {'year' if figure == '1' else 'years'}"
 
 
 def _error(p10: float, p90: float, draws: int) -> float:

@@ -140,7 +140,7 @@ class _Writing:
         few = len(self.shown)
         caption = f"The first {few} of {counted(len(table.rows), 'ranked service')}"
         self.paper.table(table.first(few), caption if few < len(table.rows) else "")
-        meanings = [f"{c.heading}: {c.meaning}" for c in table.columns if c.meaning]
+        meanings = [f"{headings}: {meaning}" for headings, meaning in table.legend]
         self.paper.say(f"How to read it. {'. '.join(meanings)}.", "cell")
         self._chart()
 

@@ -100,7 +100,7 @@ def _cover(of: Analyses, sheets: Sequence[Sheet]) -> Sheet:
         *(["Note", text] for text in notes),
         *(["Warning", text] for text in sim.warnings),
         *([f"Sheet: {sheet.name}", SHEETS[sheet.name]] for sheet in sheets),
-        *([f"How to read: {c.heading}", c.meaning] for c in found.table("ranking").meanings),
+        *([f"How to read: {heads}", said] for heads, said in found.table("ranking").legend),
         ["Computed with", provenance(sim.case, draws_and_seed(sim))],
     ]
     head = heading(sim, "Ranking of services")
