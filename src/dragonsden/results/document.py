@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from dragonsden.arithmetic.account import MEASURES
+from dragonsden.model import Case
 from dragonsden.results.acceptability import pairwise_winning, rank_acceptability, weights_of_wins
 from dragonsden.results.tables import Results
 from dragonsden.version import __version__
@@ -16,25 +17,10 @@ FORMAT: Final = 1
 """Raised when a reader of an earlier document would misread a later one."""
 
 _SERVICE: Final = (
-    "title",
-    "department",
-    "gate",
-    "gates",
-    "value",
-    "value_se",
-    "p10",
-    "p50",
-    "p90",
-    "typical_value",
-    "rank",
-    "expected_rank",
-    "expected_rank_se",
-    "typical_rank",
-    "first",
-    "first_interval",
-    "first_k",
-    "first_k_interval",
-)
+    "title", "department", "gate", "gates", "value", "value_se", "p10", "p50", "p90",
+    "typical_value", "rank", "expected_rank", "expected_rank_se", "typical_rank",
+    "first", "first_interval", "first_k", "first_k_interval",
+)  # fmt: skip
 
 
 def document(sim: Results) -> str:
@@ -46,18 +32,7 @@ def as_dict(sim: Results) -> dict[str, Any]:
     """The document before it is written: dicts, lists, text, numbers and None."""
     content = {
         "format": FORMAT,
-        "case": {
-            "title": sim.case.title,
-            "status": sim.case.status,
-            "criteria": sim.case.criteria.title,
-            "pipeline": sim.case.pipeline.title,
-        },
-        "draws": sim.draws,
-        "seed": sim.seed,
-        "k": sim.k,
-        "version": __version__,
-        "inputs": [{"file": i.file, "sha256": i.sha256} for i in sim.case.inputs],
-        "warnings": sim.warnings,
+        **heading(sim),
         "ranking": sim.ranking.index,
         "typical_ranking": sim.typical_ranking,
         "recommended": sim.recommended,
@@ -74,6 +49,20 @@ def as_dict(sim: Results) -> dict[str, Any]:
     }
     whole: dict[str, Any] = plain(content)
     return whole
+
+
+def heading(of: Results | Case) -> dict[str, Any]:
+    """The heading of every document: case, version, inputs; draws and seed where there were any."""
+    sim, case = (of, of.case) if isinstance(of, Results) else (None, of)
+    titles = {"criteria": case.criteria.title, "pipeline": case.pipeline.title}
+    return {
+        "case": {"title": case.title, "status": case.status, **titles},
+        **({"draws": sim.draws, "seed": sim.seed} if sim else {}),
+        "k": case.k,
+        "version": __version__,
+        "inputs": [{"file": read.file, "sha256": read.sha256} for read in case.inputs],
+        "warnings": of.warnings,
+    }
 
 
 def _services(sim: Results) -> dict[str, dict[str, Any]]:
