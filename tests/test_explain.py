@@ -570,19 +570,19 @@ def test_one_worse_in_every_draw_is_dominated_and_never_ranks_above_its_dominato
     assert contrast(sim, 0, [2]).ahead == 0
 
 
-def test_the_profiles_of_all_services_at_once_are_those_of_each(kitchen: dd.Simulation) -> None:
-    together = profiles(kitchen)
-    assert list(together) == list(kitchen.services)
+def test_the_profiles_of_all_services_at_once_are_those_of_each(kitchen_sim: dd.Simulation) -> None:
+    together = profiles(kitchen_sim)
+    assert list(together) == list(kitchen_sim.services)
     for name, table in together.items():
-        alone = dd.profile(kitchen, name)
+        alone = dd.profile(kitchen_sim, name)
         pd.testing.assert_frame_equal(table, alone, check_exact=True)
         assert (table.sentences, table.interval) == (alone.sentences, alone.interval)
 
 
 def test_values_that_are_not_remembered_give_the_same_contrasts(
-    kitchen: dd.Simulation, monkeypatch: pytest.MonkeyPatch
+    kitchen_sim: dd.Simulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    remembered = profiles(kitchen)
+    remembered = profiles(kitchen_sim)
     monkeypatch.setattr(contrasts, "MOST_BYTES", 0)
-    for name, table in profiles(kitchen).items():
+    for name, table in profiles(kitchen_sim).items():
         pd.testing.assert_frame_equal(table, remembered[name], check_exact=True)
