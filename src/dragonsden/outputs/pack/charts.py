@@ -179,5 +179,5 @@ def _used(root: ET.Element) -> set[str]:
 
 
 def _is_empty(element: ET.Element) -> bool:
-    """Whether a group holds nothing."""
+    """True if a group holds nothing."""
     return element.tag == "g" and len(element) == 0
