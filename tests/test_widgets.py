@@ -198,7 +198,7 @@ def test_titles_are_text_on_the_page_whatever_they_hold() -> None:
     )
     page = page_at(sim, {"x": 1, "y": 0})
     assert "<script" not in page
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot;" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;quoted&#34;" in page
 
 
 # ---------------------------------------------------------------------------------- sliders

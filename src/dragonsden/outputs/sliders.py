@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import reduce
-from html import escape
 from importlib import import_module
 from math import isfinite
 from operator import add
@@ -17,28 +16,27 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.engine.evaluate import overall
 from dragonsden.model.problems import unknown
+from dragonsden.outputs.templates import filled
 from dragonsden.results.html_table import STYLE
 from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed
 
 FULLEST: Final = 100
-"""Where the slider of the largest agreed weight stands."""
+"""The points of the largest agreed weight, at the end of its slider."""
 
 AGREED: Final = "These are the agreed weights."
 CHANGED: Final = "Weights changed: not the agreed ranking."
 NOTHING: Final = "All weights are 0, so nothing is weighed. Move one of them."
 
-BAR: Final = "width: 12em; background: #f3f2f1"
-FILLED: Final = "display: block; height: 1em; background: #12436d; width: "
-
 
 def agreed_points(sim: Simulation) -> dict[str, int]:
-    """Where each criterion's slider stands at the agreed weights: 100 for the largest.
+    """The points of each criterion at the agreed weights: 100 for the largest.
 
     These are the mean weights, in whole points.
     """
@@ -83,7 +81,7 @@ def ranking_at(sim: Simulation, points: Mapping[str, float]) -> pd.DataFrame:
 
 
 def _agreed(sim: Simulation, points: Mapping[str, float]) -> bool:
-    """Whether the sliders stand where they stood."""
+    """True if these are the agreed points."""
     return dict(points) == agreed_points(sim)
 
 
@@ -99,7 +97,7 @@ def _check(sim: Simulation, points: Mapping[str, float]) -> None:
 
 
 def told(sim: Simulation, points: Mapping[str, float]) -> str:
-    """What these points change: who is first, and who is in or out of the first k, in a sentence.
+    """The changes at these points: who is first, and who enters or leaves the first k.
 
     Raises KeyError for a criterion that is unknown or has no points, ValueError for points below 0.
     """
@@ -129,31 +127,13 @@ def page_at(sim: Simulation, points: Mapping[str, float]) -> str:
 
     Raises KeyError for a criterion that is unknown or has no points, ValueError for points below 0.
     """
-    table = ranking_at(sim, points)
-    heads = "".join(f'<th scope="col">{head}</th>' for head in ("Rank", "Agreed rank"))
-    words = "".join(
-        f'<th scope="col" class="words">{head}</th>' for head in ("Service", "0 to 100")
-    )
-    return "\n".join(
-        [
-            f'<div class="dragonsden"><style>{STYLE}</style>',
-            f'<p class="status">{escape(status_line(sim.case))}</p>',
-            f'<p role="status">{escape(told(sim, points))}</p>',
-            f"<table><caption>{escape(sim.case.title)}: mean values, weighed again</caption>",
-            f'<thead><tr>{heads}{words}<th scope="col">Value</th></tr></thead>',
-            f"<tbody>{''.join(map(_row, table.to_dict('records')))}</tbody></table></div>",
-        ]
-    )
-
-
-def _row(row: dict[Any, Any]) -> str:
-    """One service: its rank now and as agreed, its title, its value as a bar and as a number."""
-    bar = f'<span style="{FILLED}{row["value"]:.1f}%"></span>'
-    return (
-        f"<tr><td>{row['rank']}</td><td>{row['agreed_rank']}</td>"
-        f'<th scope="row" class="words">{escape(row["title"])}</th>'
-        f'<td aria-hidden="true"><div style="{BAR}">{bar}</div></td>'
-        f"<td>{row['value']:.1f}</td></tr>"
+    return filled(
+        "sliders.html.j2",
+        style=Markup(STYLE),
+        status=status_line(sim.case),
+        changes=told(sim, points),
+        title=sim.case.title,
+        services=ranking_at(sim, points).to_dict("records"),
     )
 
 

@@ -13,11 +13,9 @@ from typing import Final
 
 from markupsafe import Markup
 
+from dragonsden.outputs.sliders import agreed_points
 from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
-
-FULLEST: Final = 100
-"""Where the slider of the largest agreed weight stands."""
 
 DECIMALS: Final = 1
 
@@ -42,7 +40,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Live:
-    """What the template of the live weights shows, and the data that its script reads."""
+    """The live weights as their template shows them, and the data for its script."""
 
     status: str
     criteria: tuple[Slider, ...]
@@ -54,11 +52,8 @@ def live_weights(sim: Simulation) -> Live | None:
     """The live weights of a simulation; None where there is nothing to rank or to weigh again."""
     if len(sim.ranked) < 2 or len(sim.criteria) < 2:
         return None
-    largest = float(sim.mean_weights.max())
-    sliders = [
-        Slider(sim.case.criteria.criteria[str(name)].title, round(FULLEST * weight / largest))
-        for name, weight in sim.mean_weights.items()
-    ]
+    criteria = sim.case.criteria.criteria
+    sliders = [Slider(criteria[name].title, at) for name, at in agreed_points(sim).items()]
     lines = [
         Line(str(name), row["title"], row["rank"], f"{row['value']:.{DECIMALS}f}")
         for name, row in sim.ranking.iterrows()

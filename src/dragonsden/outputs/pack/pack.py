@@ -14,8 +14,9 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.charts import Charts, charts
 from dragonsden.outputs.pack.content import content
 from dragonsden.outputs.pack.live import live_weights, script
-from dragonsden.outputs.pack.page import Addition, filled, render
+from dragonsden.outputs.pack.page import Addition, render
 from dragonsden.outputs.redaction import audience_of, omissions
+from dragonsden.outputs.templates import filled
 from dragonsden.record import (
     INPUTS,
     PAGE,
@@ -94,7 +95,7 @@ def _without_reasons(decided: Mapping[str, Decision]) -> dict[str, Decision]:
 
 
 def _is_not_the_packs(path: Path) -> bool:
-    """Whether a file of the pack's folder was put there by others: decisions, for one."""
+    """True if others put a file into the pack's folder, as they do decisions."""
     return path.parts[0] not in (PAGE, RECORD, RESULTS, INPUTS)
 
 
