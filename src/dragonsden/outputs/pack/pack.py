@@ -12,7 +12,7 @@ from dragonsden.files.atomic import instead
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.pack.charts import Charts, charts
 from dragonsden.outputs.pack.content import Content, content
-from dragonsden.outputs.pack.live import live_weights, script
+from dragonsden.outputs.pack.live import live_weights, script, style
 from dragonsden.outputs.pack.page import Addition, filled, render
 from dragonsden.outputs.redaction import Redaction, audience_of
 from dragonsden.record import (
@@ -103,8 +103,8 @@ def charts_of(sim: Simulation, rule: Redaction, said: Content, runs: Runs | None
 
 def live_of(sim: Simulation, rule: Redaction) -> Addition | None:
     """The live weights; none where values that they need are left out."""
-    live = live_weights(sim) if rule.compares else None
-    return Addition(filled("live.html.j2", live=live), script()) if live else None
+    live = live_weights(sim, members=not rule.public) if rule.compares else None
+    return Addition(filled("live.html.j2", live=live), script(), style()) if live else None
 
 
 def _since(previous: FilePath | None, filed: Mapping[str, Any], rule: Redaction) -> tuple[str, ...]:
