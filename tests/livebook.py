@@ -1,4 +1,4 @@
-"""A small den whose weights move: members' own known weights, or ranges; gates of all three kinds."""
+"""A small den whose weights move: members' own, or ranges; it has gates of all three kinds."""
 
 from __future__ import annotations
 

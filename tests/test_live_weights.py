@@ -32,7 +32,7 @@ class Engine:
     def call(self, name: str, *given: object) -> Any:
         """What a function of the script gives back."""
         written = ", ".join(json.dumps(one) for one in given)
-        return json.loads(self.racer.eval(f"JSON.stringify({name}({written}))"))
+        return json.loads(str(self.racer.eval(f"JSON.stringify({name}({written}))")))
 
 
 @pytest.fixture(scope="module")
@@ -158,8 +158,8 @@ def test_a_button_weighs_as_the_member_does_in_a_new_simulation(
     engine: Engine, known: dd.Simulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = data(live_weights(known))
-    assert [one["who"] for one in told["presets"]] == ["the finance director", "Ann", "Cllr Smith"]
-    for (member, own), preset in zip(list(OWN.items()), told["presets"], strict=True):
+    assert [one["who"] for one in told["presets"]] == ["Ann", "Cllr Smith", "the finance director"]
+    for (member, own), preset in zip(sorted(OWN.items()), told["presets"], strict=True):
         total = sum(own.values())
         assert preset["weights"] == pytest.approx([w / total for w in own.values()], abs=1e-15)
         for name in OWN:
@@ -215,8 +215,9 @@ def test_beyond_70_per_cent_school_enters_and_park_leaves(
 
 def test_the_simulated_case_turns_at_70_per_cent_too(engine: Engine) -> None:
     folder = CASES / "31_weights_that_go_with_scores"
-    files = [folder / "criteria.yaml", folder / "pipeline.yaml"]
-    sim = dd.simulate(dd.load(*files, scores=folder / "scores.csv"), 10_000, progress=False)
+    criteria, pipeline = folder / "criteria.yaml", folder / "pipeline.yaml"
+    case = dd.load(criteria, pipeline, scores=folder / "scores.csv")
+    sim = dd.simulate(case, 10_000, progress=False)
     told = data(live_weights(sim))
 
     def lead(share: float) -> float:
@@ -245,7 +246,8 @@ def test_factors_are_pythons_and_so_are_values_and_sentences(
             there = factors_of(engine, told, shares)
             assert here.tolist() == pytest.approx(there, rel=1e-9)
             values = engine.call("valuesAt", told["groups"], there)
-            assert groups.values_at(here).tolist() == pytest.approx(values, rel=0, abs=1e-9)
+            nearly = 1e-5 if told["error"] else 1e-9  # approximate values have six decimals
+            assert groups.values_at(here).tolist() == pytest.approx(values, rel=0, abs=nearly)
             table = ranking_at(sim, groups, here)
             rows = engine.call("standing", told["services"], values, sim.k)
             assert [row["service"]["id"] for row in rows] == list(table.index)
@@ -326,7 +328,7 @@ def test_a_margin_within_the_error_is_said_to_be_too_close_to_call(engine: Engin
     assert close not in engine.call("readout", rows, 1, 0)
 
 
-def test_no_sentence_has_more_than_20_words(engine: Engine, known: dd.Simulation) -> None:
+def test_no_sentence_has_more_than_20_words(engine: Engine) -> None:
     live = live_weights(den(own=False))
     assert live is not None
     rows = engine.call("standing", PARK_AND_SCHOOL, [50.0, 50.1], 1)
@@ -337,9 +339,7 @@ def test_no_sentence_has_more_than_20_words(engine: Engine, known: dd.Simulation
 @pytest.mark.parametrize(
     ("x", "whole"), [(0.5, 0), (1.5, 2), (2.5, 2), (2.4999, 2), (3.5001, 4), (7, 7), (0, 0)]
 )
-def test_halves_go_to_the_even_number_as_numpy_has_it(
-    engine: Engine, x: float, whole: int
-) -> None:
+def test_halves_go_to_the_even_number_as_numpy_has_it(engine: Engine, x: float, whole: int) -> None:
     assert engine.call("nearest", x) == whole == np.rint(x)
 
 
@@ -367,7 +367,10 @@ def test_only_agreed_weights_are_called_agreed() -> None:
     proposed, agreed = live_weights(den(draws=50)), live_weights(den(draws=50, status="agreed"))
     assert proposed is not None
     assert agreed is not None
-    assert (proposed.ours, proposed.back) == ("the weights of this ranking", "As the panel weighs now")
+    assert (proposed.ours, proposed.back) == (
+        "the weights of this ranking",
+        "As the panel weighs now",
+    )
     assert (agreed.ours, agreed.back) == ("the agreed weights", "Back to the agreed weights")
 
 

@@ -27,15 +27,15 @@ from dragonsden.results.tables import Results
 
 Rows = NDArray[np.intp]
 
-GROUPS: Final = 16
-"""Uncertain weights: mean values by 16 groups of draws, for values may go with weights."""
+GROUPS: Final = 48
+"""Uncertain weights: mean values by 48 groups of draws, for values may go with weights."""
 
 WEIGHTINGS: Final = 768
 """Uncertain weights: 768 weightings stand for all; with more the page grows faster than the error
 falls."""
 
 KNOWN: Final = 48
-"""Up to 48 different weightings are each a group of their own, and exact."""
+"""Up to 48 recurring weightings are each a group of their own, and exact."""
 
 FURTHEST: Final = 1e12
 """A factor is searched within 10^12 of the others: there the criterion counts alone, or not."""
@@ -47,13 +47,14 @@ HALVINGS: Final = 110
 """Halvings of the search for a factor: 10^-12 to 10^12 in logarithms, to the last bit."""
 
 TRIED: Final = 32
-"""The error is measured at each weight's ends and at 32 settings of several weights."""
+"""The error is measured at the ends of each weight and at 32 settings of several weights."""
 
-ENDS: Final = (0.0, 0.6)
-"""The least and the largest share that a slider sets."""
+ENDS: Final = (0.0, 0.6, 1.0)
+"""The ends of a weight: the least and the largest share that a slider sets, and all weight, which
+a criterion has once the others are at 0."""
 
 MARGIN: Final = 1.5
-"""The error stated is half as much again as the largest found, for settings that were not tried."""
+"""The error is half as much again as the largest found, for settings that were not tried."""
 
 
 @dataclass(frozen=True)
@@ -251,5 +252,5 @@ def _settings(groups: WeightGroups) -> Iterator[Floats]:
     for _ in range(TRIED):
         factors = groups.unchanged
         for column in generator.permutation(columns)[: generator.integers(2, columns + 1)]:
-            factors = groups.with_share(factors, int(column), float(generator.choice(ENDS)))
+            factors = groups.with_share(factors, int(column), float(generator.choice(ENDS[:2])))
         yield factors

@@ -36,7 +36,10 @@ DECIMALS: Final = 1
 """Values have one decimal."""
 
 DIGITS: Final = 12
-"""Data of the page have 12 decimals: values stay right to nine."""
+"""Decimals of the data: values stay right to nine."""
+
+APPROXIMATE_DIGITS: Final = 6
+"""Decimals of values that are approximate anyway, so that the page stays small."""
 
 ROLES: Final = (
     "adviser",
@@ -163,20 +166,21 @@ def _sliders(sim: Simulation) -> Iterator[Slider]:
 
 def _data(sim: Simulation, groups: WeightGroups, presets: dict[str, Floats]) -> Markup:
     """The data as JSON that no text in it can close or turn into markup."""
-    table = sim.ranking
+    digits = APPROXIMATE_DIGITS if groups.error else DIGITS
+    means = sim.mean_values.loc[sim.ranking.index].to_numpy(dtype=np.float64)
     content = {
         "k": sim.k,
         "decimals": DECIMALS,
         "error": error_shown(groups),
         "ours": weights_in_words(sim.case),
         "groups": {
-            "parts": _plain(groups.parts),
-            "weights": _plain(groups.weights),
+            "parts": groups.parts.tolist(),
+            "weights": groups.weights.round(DIGITS).tolist(),
             "group": groups.group.tolist(),
-            "values": _plain(groups.values),
+            "values": groups.values.round(digits).tolist(),
             "now": groups.now.tolist(),
         },
-        "means": _plain(sim.mean_values.loc[table.index].to_numpy(dtype=np.float64)),
+        "means": means.tolist(),
         "presets": [
             {"who": who_weighs(member), "weights": weights.tolist()}
             for member, weights in presets.items()
@@ -188,19 +192,13 @@ def _data(sim: Simulation, groups: WeightGroups, presets: dict[str, Floats]) -> 
                 "passes": sim.gate[str(name)] == "pass",
                 "recommended": name in sim.recommended,
             }
-            for name, title in table["title"].items()
+            for name, title in sim.ranking["title"].items()
         ],
     }
     text = json.dumps(content, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)  # nothing in it is markup any more
-
-
-def _plain(numbers: Floats) -> object:
-    """Numbers as lists, rounded."""
-    rounded: object = np.round(numbers, DIGITS).tolist()
-    return rounded
 
 
 def script() -> str:
