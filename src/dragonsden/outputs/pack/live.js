@@ -154,11 +154,14 @@ function connect(page) {
     }
   }
 
+  /* Sliders go where their criterion's share is; one beyond its end gets the room. The one that is
+     being moved keeps its scale. */
   function follow(moved) {
     const shares = sharesAt(base, factors);
     sliders.forEach((slider, i) => {
       const percent = 100 * shares[i];
-      slider.max = String(Math.max(Number(slider.max), Math.ceil(percent - 1e-9)));
+      const end = Number(slider === moved ? slider.max : slider.dataset.end);
+      slider.max = String(Math.max(end, Math.ceil(percent - 1e-9)));
       if (slider !== moved || Math.abs(Number(slider.value) - percent) > Number(slider.step) / 2) {
         slider.value = String(percent);
       }
@@ -190,7 +193,6 @@ function connect(page) {
     who = preset;
     base = preset === null ? data.groups : weighedAs(data.presets[preset].weights, data.means);
     factors = ones;
-    for (const slider of sliders) slider.max = slider.dataset.end;
     update(null);
   }
 
@@ -200,6 +202,7 @@ function connect(page) {
       update(slider);
     }),
   );
+  for (const slider of sliders) slider.addEventListener("change", () => follow(null));
   presets.forEach((button, i) => button.addEventListener("click", () => start(i)));
   back.addEventListener("click", () => start(null));
   section.hidden = false;
