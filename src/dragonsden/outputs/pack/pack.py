@@ -116,9 +116,7 @@ def page_of(
         runs = {name: public(run, told.closed) for name, run in runs.items()}
     of = Analyses(told, runs)
     said = content(of, record=filed, decided=decided, since=since, left_out=left_out)
-    return render(
-        said, charts_of(of), live_of(told, members=not isinstance(told, PublicSimulation))
-    )
+    return render(said, charts_of(of), live_of(told, members=audience == "exempt"))
 
 
 def charts_of(of: Analyses) -> Charts:
