@@ -25,6 +25,9 @@ from dragonsden.text.spelling import nearest
 TIED: Final = 10.0**-DECIMALS
 """Mean overall values that differ by less than this are tied."""
 
+HAIR: Final = 1e-6
+"""A lead that is lost within a millionth of a step is lost where the step begins."""
+
 BEYOND: Final = 3
 """Crossings are of the first k and of 3 services below them."""
 
@@ -201,7 +204,7 @@ def _end(curve: WeightCurve, inside: Rows, outside: Rows, k: int, way: float) ->
         return _End(curve.share_at(way))
     for near, far in pairwise((0.0, *positions(way))):
         if lead(far) < -TIED:
-            at = _root(lead, near, far)
+            at = _root(lead, float(near), float(far))
             values = curve.values_at(_just_beyond(lead, at, far))
             leaves = inside[::-1][np.argmin(values[inside[::-1]])]  # the last of those tied
             better = [row for row in outside if values[row] > values[leaves]]
@@ -219,8 +222,13 @@ def _just_beyond(lead: Callable[[float], float], at: float, far: float) -> float
 
 
 def _root(lead: Callable[[float], float], near: float, far: float) -> float:
-    """The position at which the lead turns negative; the nearer one if they are tied there."""
-    return float(near) if lead(near) <= TIED else _crossing(lead, near, far)
+    """The position at which the lead turns negative, between one where it is not and one beyond."""
+    if lead(near) > TIED:
+        return _crossing(lead, near, far)
+    if lead(near + HAIR * (far - near)) < -TIED:
+        return near
+    # tied all along with one, and passed by another further on
+    return _crossing(lambda at: lead(at) + TIED, near, far)
 
 
 def _passes(curve: WeightCurve, i: int, j: int) -> Iterator[tuple[float, int]]:
