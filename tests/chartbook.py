@@ -176,7 +176,7 @@ def words_on(ax: Axes) -> str:
 
 def boxes(shown: list[Text]) -> np.ndarray:
     """Left, bottom, right and top of every text, in pixels."""
-    with lettering.whatever_letters():
+    with lettering.missing_letters_allowed():
         return np.array([text.get_window_extent().extents for text in shown])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from dragonsden.analysis.disagreement import Disagreement, disagreement
 from dragonsden.analysis.explanation import Explanation, profiles
 from dragonsden.analysis.findings import (
     bands_finding,
@@ -63,11 +64,15 @@ class Analyses:
         return scenarios_finding(self.runs) if self.runs and self.sim.ranked else None
 
     @cached_property
+    def panel(self) -> Disagreement | None:
+        """The disagreement as tables; None without a panel, or where it needs closed numbers."""
+        return disagreement(self.sim.case) if self.sim.case.panel and not self.sim.closed else None
+
+    @cached_property
     def disagreement(self) -> Finding | None:
         """The disagreement of the panel; None without a panel."""
-        if self.sim.case.panel is None:
-            return None
-        return disagreement_finding(self.sim.case, closed=self.sim.closed)
+        case = self.sim.case
+        return disagreement_finding(case, self.panel, self.sim.closed) if case.panel else None
 
     @property
     def members(self) -> str:
