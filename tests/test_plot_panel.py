@@ -8,28 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from casebook import services
-from chartbook import (
-    ABC,
-    ALARMS,
-    GAP,
-    HEADERS,
-    LONG,
-    NINE,
-    SCALES,
-    SETTLED,
-    TWO,
-    fits,
-    known,
-    made_up,
-    panel,
-    rows_beside,
-    sheet,
-    texts,
-    title_of,
-    words_on,
-)
+from chartbook import LONG, fits, known, made_up, rows_beside, texts, title_of, words_on
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from panelbook import ABC, ALARMS, GAP, HEADERS, NINE, SCALES, SETTLED, TWO, panel, sheet
 
 import dragonsden as dd
 from dragonsden import plot

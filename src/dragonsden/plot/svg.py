@@ -85,8 +85,9 @@ def _simplify(element: Element) -> None:
         element.text = element.text.strip()
     if element.tail and element.tag != "tspan":
         element.tail = element.tail.strip()
-    for key in {"d", "x", "y", "transform"} & element.keys():
-        element.set(key, LONG.sub(r"\1", " ".join(element.attrib[key].split())))
+    for key in ("d", "x", "y", "transform"):
+        if key in element.attrib:
+            element.set(key, LONG.sub(r"\1", " ".join(element.attrib[key].split())))
 
 
 def _attributes(style: str) -> Iterator[tuple[str, str]]:
