@@ -114,7 +114,7 @@ def check(criteria: str, pipeline: str, scores: tuple[str, ...]) -> None:
     from dragonsden.text.english import listed
 
     case = loaded(criteria, pipeline, scores)
-    click.echo(f"All is well with {listed([criteria, pipeline, *scores], 'and')}.")
+    click.echo(f"All is well with {listed([criteria, pipeline, *scores])}.")
     for line in contents(case):
         click.echo(f"  {line}")
     warn(case.warnings)

@@ -277,7 +277,7 @@ class Case(Noun):
         if not others:
             return "nobody takes those of the criteria file"
         takes = "take" if len(others) > 1 else "takes"
-        return f"{listed(others, 'and')} {takes} those of the criteria file"
+        return f"{listed(others)} {takes} those of the criteria file"
 
     def _tails(self) -> Iterator[str]:
         """Beliefs whose means settle slowly."""

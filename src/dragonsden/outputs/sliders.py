@@ -93,7 +93,7 @@ def _check(sim: Simulation, points: Mapping[str, float]) -> None:
         if not isfinite(number) or number < 0:
             raise ValueError(f"{name} has {number} points; give 0 or more")
     if absent := [name for name in sim.criteria if name not in points]:
-        raise KeyError(f"no points for {listed(absent, 'and')}; give every criterion some")
+        raise KeyError(f"no points for {listed(absent)}; give every criterion some")
 
 
 def told(sim: Simulation, points: Mapping[str, float]) -> str:

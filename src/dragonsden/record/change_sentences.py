@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
 
 from dragonsden.record.changes import Changes
-from dragonsden.text.english import counted
+from dragonsden.text.english import counted, few
 
 MOST_TOLD: Final = 10
 SOFTWARE: Final = {"dragonsden": "dragonsden", "python": "Python"}
@@ -118,13 +118,7 @@ def _files(inputs: pd.DataFrame) -> Iterator[str]:
         )
     for kind, names in kinds.items():
         if names:
-            yield f"{counted(len(names), 'input file')} {kind}: {_few(names)}."
-
-
-def _few(names: Sequence[str]) -> str:
-    """The first of some names, and how many more."""
-    more = [f"and {len(names) - MOST_TOLD} more"] if len(names) > MOST_TOLD else []
-    return ", ".join([*names[:MOST_TOLD], *more])
+            yield f"{counted(len(names), 'input file')} {kind}: {few(names, MOST_TOLD)}."
 
 
 def _versions(versions: pd.DataFrame) -> Iterator[str]:

@@ -14,7 +14,7 @@ from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import first_k, nobody_ranked, ranks_of, shared_slots, title_of
 from dragonsden.results.tables import Results
-from dragonsden.text.english import capital, counted, listed_and, ordinal, some, spelled
+from dragonsden.text.english import capital, counted, listed, ordinal, some, spelled
 from dragonsden.text.numbers import (
     QUANTILE_ERROR,
     decimals,
@@ -81,7 +81,7 @@ def _headline(sim: Results) -> str:
     best = table[table["rank"] == 1]
     if len(best) > 1:
         few = len(best) <= MOST_NAMED
-        who = listed_and(list(best["title"])) if few else some(len(best), "service")
+        who = listed(list(best["title"])) if few else some(len(best), "service")
         return f"{capital(who)} share first place"
     title = best["title"].iloc[0]
     if len(table) == 1:
@@ -239,8 +239,8 @@ def _at_typical_values(sim: Results) -> Iterator[str]:
     table: Any = sim.ranking
     other = table[table["typical_rank"] == 1]
     if len(other) and not (other["rank"] == 1).any():
-        who = listed_and(list(other["title"]))
-        places = listed_and([ordinal(rank) for rank in other["rank"]])
+        who = listed(list(other["title"]))
+        places = listed([ordinal(rank) for rank in other["rank"]])
         yield f"With every uncertain number at its typical value {who} ranks first, not {places}."
     by_mean, by_typical = table["rank"] <= sim.k, table["typical_rank"] <= sim.k
     for those, verb in ((by_typical & ~by_mean, "enter"), (by_mean & ~by_typical, "leave")):

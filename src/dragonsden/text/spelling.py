@@ -12,10 +12,12 @@ NEAR: Final = 0.65
 """Words at least so alike (difflib's ratio) may be the same word misspelt."""
 
 LONGEST_WORD: Final = 64
+"""At most 64 characters: longer words are not compared, because that takes time."""
+
 MOST_MEANT: Final = 10
-"""So many strangers are looked at for the word that each was meant to be."""
+"""At most ten unknown words are compared with those that are missing, which takes time."""
 LEAST_PART: Final = 4
-"""A word that holds the whole of another, or lies in it, is near if that part is so long."""
+"""A word that contains another is near if both have at least four characters."""
 
 
 @lru_cache(4096)
@@ -32,7 +34,7 @@ def folded(word: str) -> str:
 def nearest(word: str, choices: Sequence[str]) -> str | None:
     """The choice that `word` was most likely meant to be, or None.
 
-    The most similar one, if similar enough; else the only one that holds it or lies in it.
+    The most similar one, if similar enough; else the only one that contains it or is part of it.
     """
     if len(word) > LONGEST_WORD or not word.strip():
         return None
@@ -50,13 +52,13 @@ def nearest(word: str, choices: Sequence[str]) -> str | None:
     return best or _part(plain, choices)
 
 
-def meant(strangers: Sequence[str], missing: Sequence[str]) -> set[str | None]:
-    """Those of the missing words that a stranger was probably meant to be."""
-    return {nearest(stranger, missing) for stranger in strangers[:MOST_MEANT] if missing}
+def meant(unknown: Sequence[str], missing: Sequence[str]) -> set[str | None]:
+    """The missing words that the unknown ones were probably meant to be."""
+    return {nearest(word, missing) for word in unknown[:MOST_MEANT] if missing}
 
 
 def _part(plain: str, choices: Sequence[str]) -> str | None:
-    """The only choice that holds `plain` or lies in it, or None."""
+    """The only choice that contains `plain` or is part of it, or None."""
     near = [
         choice
         for choice in choices

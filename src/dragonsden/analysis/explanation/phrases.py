@@ -69,7 +69,7 @@ def points(size: float, error: float) -> str:
 
 def with_points(parts: Sequence[Part]) -> str:
     """The criteria and their points: Demand (4.1 points) and Readiness (2.0 points)."""
-    return listed([f"{part.title} ({points(part.points, part.error)})" for part in parts], "and")
+    return listed([f"{part.title} ({points(part.points, part.error)})" for part in parts])
 
 
 def futures(count: int, draws: int) -> str:

@@ -24,7 +24,7 @@ from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.arithmetic.statistics import wilson
 from dragonsden.model.problems import unknown
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import quoted_list
+from dragonsden.text.english import quoted_titles
 
 
 class Explanation(pd.DataFrame):
@@ -357,5 +357,5 @@ def _title(sim: Simulation, service: str) -> str:
 def _barred(sim: Simulation, service: str) -> str:
     """That a service takes no rank, and why."""
     failed = [g for g, verdict in sim.verdicts[service].items() if verdict.status == "fail"]
-    titles = quoted_list([sim.case.criteria.gates[gate].title for gate in failed])
+    titles = quoted_titles([sim.case.criteria.gates[gate].title for gate in failed])
     return f"{_title(sim, service)} takes no rank, because it fails at {titles}."

@@ -10,7 +10,7 @@ from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_ranked
 from dragonsden.results.tables import Results
-from dragonsden.text.english import capital, listed_and, spelled
+from dragonsden.text.english import capital, listed, spelled
 from dragonsden.text.numbers import share, share_decimals
 
 BANDS = ("take forward", "close call", "not this round")
@@ -71,7 +71,7 @@ def _notes(sim: Results, bands: pd.DataFrame) -> Iterator[str]:
         "or less; a close call lies between."
     )
     if moving := list(bands.loc[~bands["settled"], "title"]):
-        could = f"More draws could move {listed_and(moving)} into another band."
+        could = f"More draws could move {listed(moving)} into another band."
         many = f"More draws could move {len(moving)} services into another band."
         yield could if len(moving) <= 3 else many
 

@@ -12,7 +12,7 @@ from dragonsden.analysis.explanation import Explanation, profile
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import title_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.numbers import decimals, number, whole_percent
+from dragonsden.text.numbers import decimals, number, percent
 
 WIDEST: Final = 25.0
 """The standard deviation of a value that spreads over nearly the whole scale."""
@@ -78,7 +78,7 @@ def _rows(sim: Simulation, found: pd.DataFrame, *, compares: bool) -> Iterator[R
     titles = sim.case.criteria.criteria
     row: Any
     for name, row in found.iterrows():
-        weight = Cell(whole_percent(row["weight"]), row["weight"])
+        weight = Cell(percent(row["weight"]), row["weight"])
         cells = [weight, _points(row["value"], places)]
         if compares:
             of_part = decimals(100 * row["weight"] / sqrt(sim.draws))

@@ -95,7 +95,7 @@ def _out_of_range(sim: Simulation, service: str, target: Target, table: pd.DataF
     none = table.index[table["answer"] != ""]
     if not len(none) or len(none) == len(table):
         return []
-    names = listed([belief_title(sim.case, str(path), service).lower() for path in none], "and")
+    names = listed([belief_title(sim.case, str(path), service).lower() for path in none])
     goal = "the NPV" if target == "npv" else "the place in the choice"
     return [f"No value in its range turns {goal}: {names}."]
 

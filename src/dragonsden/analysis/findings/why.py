@@ -10,7 +10,7 @@ from dragonsden.analysis.findings.documents import by_index
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import title_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.numbers import decimals, number, percent, whole_percent
+from dragonsden.text.numbers import decimals, number, percent
 
 
 def why_finding(sim: Simulation, a: str, b: str, table: Explanation | None = None) -> Finding:
@@ -55,11 +55,11 @@ def _rows(found: Explanation, draws: int) -> Iterator[Row]:
         tie = float(row["weight_to_tie"])
         yield Row.of(
             row["title"],
-            Cell(whole_percent(row["weight"]), row["weight"]),
+            Cell(percent(row["weight"]), row["weight"]),
             Cell(number(row["value_a"], 0), row["value_a"]),
             Cell(number(row["value_b"], 0), row["value_b"]),
             Cell(number(row["difference"], places), row["difference"]),
             Cell(percent(row["share"]), row["share"]),
-            Cell("none") if isnan(tie) else Cell(whole_percent(tie), tie),
+            Cell("none") if isnan(tie) else Cell(percent(tie), tie),
             about=str(name),
         )

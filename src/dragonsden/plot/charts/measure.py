@@ -21,7 +21,7 @@ from dragonsden.plot.left_out import left_out_notes, with_words
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import ranks_of, title_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed_and, some, spelled
+from dragonsden.text.english import capital, listed, some, spelled
 from dragonsden.text.numbers import decimals, money, number, percent, tick
 
 OFTEN: Final = 0.1
@@ -157,7 +157,7 @@ def _best(table: pd.DataFrame, measure: str) -> str:
     unneeded = (table["mean"] == 0) & (table["never"] == 0)
     if measure == "payback" and unneeded.any():
         titles = list(table.loc[unneeded, "title"])
-        who = listed_and(titles) if len(titles) <= 2 else some(len(titles), "service")
+        who = listed(titles) if len(titles) <= 2 else some(len(titles), "service")
         return f"{who} {'is' if len(titles) == 1 else 'are'} never out of pocket"
     if measure == "peak_exposure" and not table["mean"].any():
         return "no service ever leaves the council out of pocket"
@@ -204,7 +204,7 @@ def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
     """The services that have no account, and those whose figures are left out."""
     missing = [title_of(sim, name) for name in sim.services if name not in table.index]
     if missing:
-        yield f"Without a trading account: {listed_and(missing)}."
+        yield f"Without a trading account: {listed(missing)}."
     yield from left_out_notes(sim, table.index)
 
 

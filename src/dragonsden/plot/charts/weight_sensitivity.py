@@ -35,7 +35,7 @@ from dragonsden.plot.layout.style import GREY, INK, LINES, PAPER, QUIET, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import failures, first_k, nobody_ranked, title_of, value_places
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed_and, some
+from dragonsden.text.english import capital, listed, some
 from dragonsden.text.numbers import number, percent, shares_apart
 
 HIGH: Final = 340.0
@@ -282,7 +282,7 @@ def _notes(sim: Simulation, lines: Lines) -> Iterator[str]:
         if more := len(crossings) - len(weights):
             weights.append(some(more, "more distant weight"))
         if weights:
-            yield f"As its weight rises, {what} at {listed_and(weights)}."
+            yield f"As its weight rises, {what} at {listed(weights)}."
     yield from failures(sim)
 
 
