@@ -13,7 +13,7 @@ from dragonsden.model.belief import known
 from dragonsden.model.case import Case
 from dragonsden.model.criteria import WEIGHT_DOMAIN, Criteria
 from dragonsden.text.english import few
-from dragonsden.text.spelling import nearest
+from dragonsden.text.spelling import no_such
 
 Weights = Mapping[str, float] | pd.Series
 """Weights by criterion, as a mapping or as the Series that an elicitation gives."""
@@ -76,9 +76,7 @@ def _of_all(weights: Weights, criteria: list[str]) -> dict[str, float]:
     """A weight for each of the criteria."""
     for name in weights.keys():  # noqa: SIM118 - a Series yields its values instead
         if name not in criteria:
-            near = nearest(str(name), criteria)
-            meant = f"did you mean {near!r}?" if near else f"they are {few(map(repr, criteria))}"
-            raise KeyError(f"{name!r} is not a criterion of this case; {meant}")
+            raise no_such(str(name), "is not a criterion of this case", criteria)
     missing = [name for name in criteria if name not in weights]
     if missing:
         raise ValueError(

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dragonsden.record.changes import Changes
+from dragonsden.results.phrases import first_k_places
 from dragonsden.text.english import counted, few
 
 MOST_TOLD: Final = 10
@@ -43,7 +44,7 @@ def _simple(found: Changes) -> Iterator[str]:
 
 def _membership(ranks: pd.DataFrame, k: int) -> Iterator[str]:
     """Who entered and who left the first k, and the recommended."""
-    place = f"the first {k}" if k > 1 else "the first place"
+    place = first_k_places(k)
     for column, where in (("first_k", place), ("recommended", "the recommended")):
         before, after = (ranks[f"{column}_{side}"].astype(bool) for side in ("before", "after"))
         for who, verb in ((after & ~before, "into"), (before & ~after, "out of")):

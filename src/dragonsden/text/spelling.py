@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
+
+from dragonsden.text.english import few, quoted
 
 NEAR: Final = 0.65
 """Words at least so alike (difflib's ratio) may be the same word misspelt."""
@@ -16,6 +18,9 @@ LONGEST_WORD: Final = 64
 
 MOST_MEANT: Final = 10
 """At most ten unknown words are compared with those that are missing, which takes time."""
+MOST_SUGGESTED: Final = 15
+"""At most 15 choices in a message; longer lists give the number of the others."""
+
 LEAST_PART: Final = 4
 """A word that contains another is near if both have at least four characters."""
 
@@ -50,6 +55,18 @@ def nearest(word: str, choices: Sequence[str]) -> str | None:
             if ratio >= NEAR and ratio > most:
                 best, most = choice, ratio
     return best or _part(plain, choices)
+
+
+def suggestion(word: str, choices: Iterable[str], most: int = MOST_SUGGESTED) -> str:
+    """The end of an error message: the word that was probably meant, or those there are."""
+    known = list(choices)
+    near = nearest(word, known)
+    return f"did you mean '{near}'?" if near else f"they are {few(known, most)}"
+
+
+def no_such(word: str, what: str, choices: Iterable[str]) -> KeyError:
+    """The error for a word that is not among the choices: `what` says what it is not."""
+    return KeyError(f"{quoted(word)} {what}; {suggestion(word, choices)}")
 
 
 def meant(unknown: Sequence[str], missing: Sequence[str]) -> set[str | None]:

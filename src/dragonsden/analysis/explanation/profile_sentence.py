@@ -8,7 +8,8 @@ from math import ceil
 from typing import Final
 
 from dragonsden.analysis.explanation.phrases import Part, futures, points, read_out, told
-from dragonsden.arithmetic.statistics import Z95
+from dragonsden.arithmetic.statistics import too_close
+from dragonsden.results.phrases import first_k_places
 from dragonsden.text.english import listed, quoted_titles
 
 MOST_SIDES: Final = 2
@@ -42,12 +43,12 @@ class Entry:
     @property
     def goal(self) -> str:
         """What is to be reached."""
-        return "first place" if self.k == 1 else f"the first {self.k}"
+        return first_k_places(self.k)
 
     @property
     def unsettled(self) -> bool:
         """Whether the draws cannot tell if it is in."""
-        return not abs(self.gap) > Z95 * self.error
+        return too_close(self.gap, self.error)
 
 
 @dataclass(frozen=True)

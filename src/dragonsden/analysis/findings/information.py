@@ -13,7 +13,7 @@ from dragonsden.analysis.information import NOTHING, evpi, evppi
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import first_k, nobody_ranked
+from dragonsden.results.phrases import first_k, first_k_heading, nobody_ranked
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, counted, listed
 from dragonsden.text.numbers import decimals, money, number, reach
@@ -131,7 +131,7 @@ def _notes(
 
 def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
     """The numbers that are worth finding out, below everything."""
-    first = "First" if sim.k == 1 else f"First {sim.k}"
+    first = first_k_heading(sim.k)
     whole = "services chosen" if sim.k > 1 else "service chosen"
     gain = f"points that knowing it would add to the overall value of the {whole}"
     margin = "95% margin: more draws could move it by this much"

@@ -10,7 +10,6 @@ import pandas as pd
 
 from dragonsden.analysis.explanation import Explanation, profile
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import title_of
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import decimals, number, percent
 
@@ -41,7 +40,7 @@ def profile_finding(sim: Simulation, service: str, table: Explanation | None = N
 
 def _place(sim: Simulation, service: str) -> str:
     """The place of a service, without its value."""
-    title = title_of(sim, service)
+    title = sim.case.title_of(service)
     if service in sim.failing:
         return f"{title} takes no rank, because it fails a gate"
     return f"{title} is number {sim.ranking['rank'][service]} of {len(sim.ranked)}"

@@ -8,7 +8,6 @@ from math import isnan, sqrt
 from dragonsden.analysis.explanation import Explanation, why
 from dragonsden.analysis.findings.documents import by_index
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import title_of
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import decimals, number, percent
 
@@ -33,7 +32,7 @@ def why_finding(sim: Simulation, a: str, b: str, table: Explanation | None = Non
 
 def _table(sim: Simulation, a: str, b: str, found: Explanation) -> Table:
     """The part of each criterion in the difference."""
-    one, other = title_of(sim, a), title_of(sim, b)
+    one, other = sim.case.title_of(a), sim.case.title_of(b)
     difference = "points of overall value by which it puts A ahead; behind, if negative"
     columns = (
         Column("Criterion"),
