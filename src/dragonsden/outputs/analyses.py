@@ -22,7 +22,7 @@ from dragonsden.analysis.findings import (
 from dragonsden.analysis.scenarios import Runs
 from dragonsden.results.finding import Finding
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import listed_and, some, words
+from dragonsden.text.english import listed, some, words
 
 MOST_CLOSE: Final = 8
 """At most 8 close calls are looked into: each takes a chart and a search for switching values."""
@@ -78,7 +78,7 @@ class Analyses:
     def members(self) -> str:
         """The members of the panel, in a sentence."""
         members = [words(member) for member in self.sim.plan.members]
-        return f"The panel has {some(len(members), 'member')}: {listed_and(members)}."
+        return f"The panel has {some(len(members), 'member')}: {listed(members)}."
 
     @cached_property
     def information(self) -> Finding:

@@ -20,12 +20,12 @@ from markupsafe import Markup
 
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.engine.evaluate import overall
-from dragonsden.model.problems import unknown
 from dragonsden.outputs.templates import filled
 from dragonsden.results.html_table import STYLE
 from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed
+from dragonsden.text.spelling import no_such
 
 FULLEST: Final = 100
 """The points of the largest agreed weight, at the end of its slider."""
@@ -89,11 +89,11 @@ def _check(sim: Simulation, points: Mapping[str, float]) -> None:
     """Raise KeyError or ValueError unless every criterion has points, 0 or more."""
     for name, number in points.items():
         if name not in sim.criteria:
-            raise KeyError(unknown(name, "is not a criterion of this case", sim.criteria).message)
+            raise no_such(name, "is not a criterion of this case", sim.criteria)
         if not isfinite(number) or number < 0:
             raise ValueError(f"{name} has {number} points; give 0 or more")
     if absent := [name for name in sim.criteria if name not in points]:
-        raise KeyError(f"no points for {listed(absent, 'and')}; give every criterion some")
+        raise KeyError(f"no points for {listed(absent)}; give every criterion some")
 
 
 def told(sim: Simulation, points: Mapping[str, float]) -> str:

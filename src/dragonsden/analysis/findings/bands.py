@@ -8,9 +8,9 @@ import pandas as pd
 
 from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import nobody_ranked
+from dragonsden.results.phrases import among_first_k, first_k_heading, nobody_ranked
 from dragonsden.results.tables import Results
-from dragonsden.text.english import capital, listed_and, spelled
+from dragonsden.text.english import capital, listed, spelled
 from dragonsden.text.numbers import share, share_decimals
 
 BANDS = ("take forward", "close call", "not this round")
@@ -58,7 +58,7 @@ def _ends(sim: Results) -> list[str]:
 
 def _among(sim: Results) -> str:
     """First, or among the first k."""
-    return "first" if sim.k == 1 else f"among the first {sim.k}"
+    return among_first_k(sim.k)
 
 
 def _notes(sim: Results, bands: pd.DataFrame) -> Iterator[str]:
@@ -71,7 +71,7 @@ def _notes(sim: Results, bands: pd.DataFrame) -> Iterator[str]:
         "or less; a close call lies between."
     )
     if moving := list(bands.loc[~bands["settled"], "title"]):
-        could = f"More draws could move {listed_and(moving)} into another band."
+        could = f"More draws could move {listed(moving)} into another band."
         many = f"More draws could move {len(moving)} services into another band."
         yield could if len(moving) <= 3 else many
 
@@ -90,7 +90,7 @@ def _services(sim: Results, bands: pd.DataFrame) -> Table:
         )
         for name, row in bands.iterrows()
     )
-    where = "First" if sim.k == 1 else f"First {sim.k}"
+    where = first_k_heading(sim.k)
     columns = (
         Column("Service"),
         Column(where, f"share of draws in which it ranks {_among(sim)}", True, "share"),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dragonsden.analysis.sensitivity import weight_stability
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import nobody_ranked, title_of
+from dragonsden.results.phrases import nobody_ranked
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import shares_apart
 
@@ -83,7 +83,7 @@ def _headline(sim: Simulation, table: pd.DataFrame) -> str:
     """The smallest change of one weight that brings another service to the first place."""
     if not sim.ranked:
         return nobody_ranked(sim)
-    first = title_of(sim, str(table["first"].iloc[0]))
+    first = sim.case.title_of(str(table["first"].iloc[0]))
     if len(sim.ranked) == 1:
         return f"{first} is the only service that can be ranked"
     if len(table) == 1:
@@ -109,7 +109,7 @@ def _if(change: Change) -> str:
 
 def _then(sim: Simulation, change: Change, which: Which) -> str:
     """Who takes whose place."""
-    enters, leaves = title_of(sim, change.enters), title_of(sim, change.leaves)
+    enters, leaves = sim.case.title_of(change.enters), sim.case.title_of(change.leaves)
     return f"{enters} comes first" if which == "first" else f"{enters} takes the place of {leaves}"
 
 
@@ -121,9 +121,10 @@ def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
     if sim.ranked and len(table):
         first, ranked = (str(table[name].iloc[0]) for name in ("first", "first_of_ranking"))
         if first != ranked:
+            one, other = sim.case.title_of(first), sim.case.title_of(ranked)
             yield (
-                f"At mean values and mean weights {title_of(sim, first)} is first; in the ranking "
-                f"{title_of(sim, ranked)} is, because weights and values move together."
+                f"At mean values and mean weights {one} is first; in the ranking {other} is, "
+                "because weights and values move together."
             )
 
 

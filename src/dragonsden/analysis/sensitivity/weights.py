@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import DECIMALS, rounded
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.spelling import nearest
+from dragonsden.text.spelling import no_such
 
 TIED: Final = 10.0**-DECIMALS
 """Overall values that differ by less than this are tied, and so are weights."""
@@ -61,7 +61,7 @@ def weight_sensitivity(sim: Simulation) -> pd.DataFrame:
     """
     tables = {criterion: _lines(sim, criterion) for criterion in sim.criteria}
     records = [
-        (criterion, name, sim.case.pipeline.services[name].title, *ends)
+        (criterion, name, sim.case.title_of(name), *ends)
         for criterion, lines in tables.items()
         for name, *ends in zip(lines.names, lines.at_0, lines.at_1, lines.now, strict=True)
     ]
@@ -169,9 +169,7 @@ class _Lines:
 def _lines(sim: Simulation, criterion: str) -> _Lines:
     """The lines of one criterion."""
     if criterion not in sim.criteria:
-        near = nearest(criterion, sim.criteria)
-        meant = f"did you mean {near!r}?" if near else f"they are {', '.join(sim.criteria)}"
-        raise KeyError(f"{criterion!r} is not a criterion of this case; {meant}")
+        raise no_such(criterion, "is not a criterion of this case", sim.criteria)
     names = tuple(sim.ranking.index)
     column = sim.criteria.index(criterion)
     values = sim.mean_values.loc[list(names)].to_numpy(dtype=np.float64)

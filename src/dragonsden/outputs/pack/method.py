@@ -10,6 +10,7 @@ from dragonsden.model.belief import Belief
 from dragonsden.model.criterion import Criterion
 from dragonsden.outputs.beliefs import COLUMNS, NOT_SAID, believed, figure, told, with_unit
 from dragonsden.results.finding import Column, Row, Table
+from dragonsden.results.phrases import among_first_k
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, counted, words
 from dragonsden.version import __version__
@@ -57,7 +58,7 @@ def glossary(sim: Simulation) -> tuple[tuple[str, str], ...]:
     """The words of the page with their meanings."""
     bands = sim.case.criteria.bands
     forward, not_now = (f"{100 * end:.10g}%" for end in (bands.take_forward, bands.not_this_round))
-    where = "first" if sim.k == 1 else f"among the first {sim.k}"
+    where = among_first_k(sim.k)
     return (
         ("Take forward", f"{where} in {forward} of draws or more"),
         ("Not this round", f"{where} in {not_now} of draws or less"),
