@@ -7,16 +7,17 @@ from collections.abc import Collection
 import pandas as pd
 
 from dragonsden.results.finding import LEFT_OUT
-from dragonsden.results.phrases import title_of
 from dragonsden.results.tables import Results
-from dragonsden.text.english import listed_and
+from dragonsden.text.english import listed
 
 
 def left_out_notes(sim: Results, services: Collection[str]) -> list[str]:
     """The note that names those of the services whose figures are left out; none if none is."""
-    titles = [title_of(sim, name) for name in sim.services if name in sim.closed & set(services)]
+    titles = [
+        sim.case.title_of(name) for name in sim.services if name in sim.closed & set(services)
+    ]
     are = "are" if len(titles) > 1 else "is"
-    return [f"{listed_and(titles)} {are} {LEFT_OUT}: commercially sensitive."] if titles else []
+    return [f"{listed(titles)} {are} {LEFT_OUT}: commercially sensitive."] if titles else []
 
 
 def with_words(sim: Results, table: pd.DataFrame) -> pd.DataFrame:
@@ -34,9 +35,9 @@ def require_figures(sim: Results, chart: str, services: Collection[str] | None =
     It needs those of these services, or of all.
     """
     needed = sim.services if services is None else services
-    titles = [title_of(sim, name) for name in sim.services if name in sim.closed & set(needed)]
+    titles = [sim.case.title_of(name) for name in sim.services if name in sim.closed & set(needed)]
     if titles:
         raise ValueError(
-            f"{chart} cannot be drawn: the figures of {listed_and(titles)} are {LEFT_OUT} of these "
+            f"{chart} cannot be drawn: the figures of {listed(titles)} are {LEFT_OUT} of these "
             "results, as they are commercially sensitive"
         )

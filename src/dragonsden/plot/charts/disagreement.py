@@ -22,7 +22,7 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions, area_width, write
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
 from dragonsden.results.phrases import status_line
-from dragonsden.text.english import listed_and, plain, some, spelled
+from dragonsden.text.english import listed, some, spelled, words
 
 MOST: Final = 12
 """At most 12 of the scores worth discussing are shown: a panel has one afternoon."""
@@ -75,9 +75,9 @@ class Shown:
         """A letter for each member: an initial of theirs if it is free."""
         letters: dict[str, str] = {}
         for member in self.members:
-            words = plain(member).upper()
-            initials = [word[0] for word in words.split()]
-            wanted = [*initials, *words, *map(chr, range(ord("A"), ord("Z") + 1))]
+            called = words(member).upper()
+            initials = [word[0] for word in called.split()]
+            wanted = [*initials, *called, *map(chr, range(ord("A"), ord("Z") + 1))]
             free = (c for c in wanted if c.isalnum() and c not in letters.values())
             letters[member] = next(free, str(len(letters) + 1))
         return letters
@@ -194,7 +194,7 @@ def _headline(shown: Shown) -> str:
     if not apart > 0:
         return f"On {title} members agree about every service"
     most, points = table[table["spread"] == apart], _points(apart)
-    who = listed_and(list(most["title"]))
+    who = listed(list(most["title"]))
     if len(most) == 1:
         low, high = (f"{most[end].iloc[0]:g}" for end in ("lowest", "highest"))
         return f"On {title} members are furthest apart about {who}: from {low} to {high}"
@@ -213,7 +213,7 @@ def _points(apart: float) -> str:
 
 def _reading(shown: Shown) -> str:
     """The explanation of the marks, and the members."""
-    whose = ", ".join(f"{letter} {plain(m).lower()}" for m, letter in shown.letters.items())
+    whose = ", ".join(f"{letter} {words(m).lower()}" for m, letter in shown.letters.items())
     members = f" Members: {whose}." if whose else ""
     cross = " Cross: settled since." if shown.table["settled"].notna().any() else ""
     if shown.criterion is None:

@@ -16,7 +16,7 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import styled
 from dragonsden.plot.left_out import left_out_notes, with_words
 from dragonsden.results.finding import LEFT_OUT, Table
-from dragonsden.results.phrases import failures
+from dragonsden.results.phrases import failures, first_k_heading
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import some, spelled
@@ -92,7 +92,7 @@ def _rows(sim: Simulation, table: Table) -> LabelledRows:
 
 def _first_k(sim: Simulation) -> str:
     """The heading of the share of draws in which a service is among the first k."""
-    return f"First {sim.k}" if sim.k > 1 else "First"
+    return first_k_heading(sim.k)
 
 
 def _scale(ax: Axes, table: pd.DataFrame) -> None:
