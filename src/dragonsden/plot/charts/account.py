@@ -75,7 +75,7 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
 
     Raises:
         KeyError: the service is not in the case.
-        ValueError: it has no trading account.
+        ValueError: it has no trading account, or its figures are left out of public results.
 
     Examples:
         >>> ax = plot.account(sim, "new_model_highways")

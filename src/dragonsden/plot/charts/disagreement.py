@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.disagreement import Disagreement
+from dragonsden.analysis.disagreement import Disagreement, scores_alone
 from dragonsden.analysis.disagreement import disagreement as analysis
 from dragonsden.analysis.findings import disagreement_finding
 from dragonsden.analysis.findings.disagreement import members_of
@@ -21,6 +21,8 @@ from dragonsden.plot.described import describe
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions, area_width, write
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
+from dragonsden.plot.left_out import has_all_figures
+from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import status_line
 from dragonsden.text.english import listed, some, spelled, words
 
@@ -91,10 +93,12 @@ class Shown:
         else:
             on_it = scores[scores.index.get_level_values("criterion") == self.criterion]
             wanted = on_it.sort_values("spread", ascending=False, kind="stable")
-        ranks = discuss[["rank_at_lowest", "rank_at_highest", "places"]]
+        ranks = discuss.reindex(
+            wanted.index, columns=["rank_at_lowest", "rank_at_highest", "places"]
+        )
         resolutions = self.found.resolutions
         settled = resolutions[resolutions["stands"].astype(bool)]["score"].astype(float)
-        return wanted.join(ranks).join(settled.rename("settled"))
+        return pd.concat([wanted, ranks], axis=1).join(settled.rename("settled"))
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -148,7 +152,7 @@ def disagreement(case: Case, criterion: str | None = None, *, ax: Axes | None = 
         The Axes.
 
     Raises:
-        ValueError: the case has no panel.
+        ValueError: the case has no panel, or the ranks need numbers that are left out of it.
         KeyError: the panel did not score such a criterion.
 
     Examples:
@@ -161,7 +165,14 @@ def disagreement(case: Case, criterion: str | None = None, *, ax: Axes | None = 
         new_model_reablement           control       2.0      4.0
         new_model_highways             control       2.5      4.0
     """
-    return chart(case, analysis(case), criterion, ax)
+    if has_all_figures(case):
+        return chart(case, analysis(case), criterion, ax)
+    if criterion is None:
+        raise ValueError(
+            "The scores to discuss first cannot be drawn of a public case: the numbers behind the "
+            f"ranks are {LEFT_OUT}; give a criterion, for the scores on it"
+        )
+    return chart(case, scores_alone(case), criterion, ax)
 
 
 def chart(

@@ -24,6 +24,9 @@ from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, listed, some, spelled
 from dragonsden.text.numbers import decimals, money, number, percent, tick
 
+FIGURES: Final = ("mean", "se", "p10", "p50", "p90", "never", "typical")
+"""The columns of a measure, which are left out for a closed service."""
+
 OFTEN: Final = 0.1
 """A loss, or no payback, in 10% of draws or more is counted in the title."""
 
@@ -112,7 +115,13 @@ def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
         intervals(ax, table, rows.centres, "p50")
         _scale(ax, table, measure)
     kind = f"Chart of marks and intervals, one row for each of {some(len(table), 'service')}"
-    describe(ax, kind, captions, _figures(sim, table, measure), with_words(sim, table))
+    describe(
+        ax,
+        kind,
+        captions,
+        _figures(sim, table, measure),
+        with_words(sim, table, [*FIGURES, "adverse"]),
+    )
     return ax
 
 
@@ -121,10 +130,9 @@ def _table(sim: Simulation, measure: str) -> pd.DataFrame:
     written, gates = sim.case.pipeline.services, sim.gate
     order = [*sim.ranking.index, *sim.failing]
     index = pd.Index([name for name in order if written[name].revenue], name="service")
-    columns = ["mean", "se", "p10", "p50", "p90", "never", "typical"]
     summary = sim.measure_summary
     of_measure = summary[summary.index.get_level_values("measure") == measure]
-    table = of_measure.droplevel("measure")[columns].reindex(index).astype(float)
+    table = of_measure.droplevel("measure")[[*FIGURES]].reindex(index).astype(float)
     adverse = table["never"]
     if measure != "payback" and len(index):
         below = pd.DataFrame(sim.measures[measure])[list(index)] < 0

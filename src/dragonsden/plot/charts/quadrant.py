@@ -77,7 +77,7 @@ def quadrant(sim: Simulation, *, ax: Axes | None = None) -> Axes:
             _marks(ax, shown)
             _names(ax, shown, column, Area.of(ax, area))
     kind = f"Scatter chart of {some(len(shown), 'service')}"
-    describe(ax, kind, captions, _figures(shown), with_words(sim, table))
+    describe(ax, kind, captions, _figures(shown), with_words(sim, table, ["value", "loss"]))
     return ax
 
 

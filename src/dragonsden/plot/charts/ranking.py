@@ -21,6 +21,9 @@ from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import some, spelled
 
+FIGURES: Final = ("value", "value_se", "p10", "p50", "p90", "typical_value")
+"""The columns of overall values, which are left out for a closed service."""
+
 MOST_SPELT_OUT: Final = 10
 """At most 10 services have their figures in the text alternative."""
 
@@ -57,7 +60,7 @@ def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         intervals(ax, table.assign(mean=table["value"]), rows.centres, "typical_value")
         _scale(ax, table)
     kind = f"Chart of marks and intervals, one row for each of {some(len(table), 'service')}"
-    describe(ax, kind, captions, _figures(sim, in_words), with_words(sim, finding.data))
+    describe(ax, kind, captions, _figures(sim, in_words), with_words(sim, finding.data, FIGURES))
     return ax
 
 

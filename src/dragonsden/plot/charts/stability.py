@@ -44,6 +44,9 @@ def stability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     Returns:
         The Axes.
 
+    Raises:
+        ValueError: the figures of a service are left out of public results.
+
     Examples:
         >>> ax = plot.stability(sim)
         >>> print(plot.data_table(ax)[["first_low", "first_high"]].head(3).round(2))

@@ -176,6 +176,7 @@ def weight_sensitivity(sim: Simulation, criterion: str, *, ax: Axes | None = Non
 
     Raises:
         KeyError: there is no such criterion.
+        ValueError: the figures of a service are left out of public results.
 
     Examples:
         >>> ax = plot.weight_sensitivity(sim, "outcomes")

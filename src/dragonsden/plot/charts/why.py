@@ -46,7 +46,7 @@ def why(sim: Simulation, a: str, b: str, *, ax: Axes | None = None) -> Axes:
 
     Raises:
         KeyError: a service is not in the case.
-        ValueError: both are the same.
+        ValueError: both are the same, or the figures of one are left out of public results.
 
     Examples:
         >>> ax = plot.why(sim, "new_model_highways", "new_model_reablement")
