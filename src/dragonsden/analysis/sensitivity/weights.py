@@ -64,6 +64,7 @@ def weight_stability(sim: Simulation) -> pd.DataFrame:
 
         - ``title``: of the criterion
         - ``weight``: its share now
+        - ``first``: the service that ranks first
         - ``first_low``, ``first_high``: between these the first of the ranking stays first
         - ``next_below``, ``next_above``: the service that comes first beyond; "" if none does
         - ``first_k_low``, ``first_k_high``: between these the recommended stay the same
@@ -142,6 +143,7 @@ def _stability(sim: Simulation, curve: WeightCurve) -> dict[str, str | float]:
     below, above = first_k.below, first_k.above
     return {
         "weight": curve.share,
+        "first": names[0] if names else "",
         "first_low": first.below.share,
         "first_high": first.above.share,
         "next_below": first.below.named(names)[1],
