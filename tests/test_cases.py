@@ -64,9 +64,8 @@ def shares(sim: dd.Simulation) -> dict[str, Any]:
 
 def correlations(sim: dd.Simulation) -> dict[str, float]:
     """The rank correlation of each belief with the overall value of each service."""
-    table = dd.rank_correlations(sim)
-    pairs = zip(table["service"], table["belief"], table["rank_correlation"], strict=True)
-    return {f"{service}|{belief}": found for service, belief, found in pairs}
+    found = dd.rank_correlations(sim)["correlation"]
+    return {f"{service}|{belief}": value for (service, belief), value in found.items()}
 
 
 def standing(sim: dd.Simulation) -> dict[str, float]:
