@@ -190,6 +190,7 @@ def _with_everything(perfect: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame
         "first_se": first["value_se"],
         "first_npv": first["npv"],
         "first_npv_se": first["npv_se"],
+        "nothing": float("nan"),  # every draw is known by itself: there are no cells
         "method": "all draws",
     }
     row = pd.DataFrame([everything], index=pd.Index([ALL], name=table.index.name))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import amount, belief_phrase, belief_title
 from dragonsden.analysis.sensitivity import switching_values
+from dragonsden.analysis.sensitivity.switching import ALREADY, NONE
 from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import first_k_places
@@ -92,13 +93,15 @@ def _nearest(sim: Simulation, service: str, target: Target, table: pd.DataFrame)
 
 
 def _out_of_range(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> list[str]:
-    """The numbers that cannot turn the answer, where others can."""
-    none = table.index[table["answer"] != ""]
-    if not len(none) or len(none) == len(table):
-        return []
-    names = listed([belief_title(sim.case, str(path), service).lower() for path in none])
-    goal = "the NPV" if target == "npv" else "the place in the choice"
-    return [f"No value in its range turns {goal}: {names}."]
+    """The numbers that cannot turn the answer, where others can, and those with nothing to turn."""
+    said, goal = [], "the NPV" if target == "npv" else "the place in the choice"
+    level = "The NPV is 0 already" if target == "npv" else "The place is shared already"
+    for answer, words in ((NONE, f"No value in its range turns {goal}"), (ALREADY, level)):
+        paths = table.index[table["answer"] == answer]
+        if len(paths) and (answer == ALREADY or len(paths) < len(table)):
+            titles = [belief_title(sim.case, str(path), service).lower() for path in paths]
+            said.append(f"{words}: {listed(titles)}.")
+    return said
 
 
 def _table(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> Table:
@@ -125,7 +128,7 @@ def _table(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -
 
 
 def _document(service: str, tables: Mapping[Target, pd.DataFrame]) -> Mapping[str, Any]:
-    """The switching values for the JSON document; an empty list: none in range."""
+    """The switching values for the JSON document, or the answer in words where there are none."""
     found = {target: _crossings(table) for target, table in tables.items()}
     labels = {path: label for table in tables.values() for path, label in table["label"].items()}
     means = {path: mean for table in tables.values() for path, mean in table["mean"].items()}
@@ -133,10 +136,13 @@ def _document(service: str, tables: Mapping[Target, pd.DataFrame]) -> Mapping[st
     return {"service": service, "beliefs": beliefs, "switching": {service: found}}
 
 
-def _crossings(table: pd.DataFrame) -> dict[Any, list[dict[Any, Any]]]:
-    """The switching values of each belief."""
+def _crossings(table: pd.DataFrame) -> dict[Any, Any]:
+    """The switching values of each belief, or the answer in words."""
     columns = ["value", "change", "percentile"]
-    found: dict[Any, list[dict[Any, Any]]] = {path: [] for path in table.index}
-    for path, row in table[table["answer"] == ""].iterrows():
-        found[path].append(row[columns].to_dict())
+    found: dict[Any, Any] = {}
+    for path, row in table.iterrows():
+        if row["answer"]:
+            found[path] = row["answer"]
+        else:
+            found.setdefault(path, []).append(row[columns].to_dict())
     return found

@@ -41,6 +41,9 @@ LOOKS: Final = 6
 LEAST_WEIGHT: Final = 1e-9
 """A weight that may be 0 is looked at from this share of its most."""
 
+ABOUT: Final = 1e-4
+"""A place is level about a belief's mean if it is at this share of the support to either side."""
+
 APART: Final = 1e-6
 """Points nearer than this share of the support are one."""
 
@@ -101,6 +104,30 @@ class Question:
         """Where each belief, set alone, turns the answer, by path."""
         points = {path: self._points(path, quantity) for path, quantity in beliefs.items()}
         return self._answers(points, lambda path, x: ((path, x),))
+
+    def already(
+        self, beliefs: Mapping[str, Quantity], found: Mapping[str, Sequence[Zero]]
+    ) -> dict[str, Zero]:
+        """The stretch about a belief's mean in which the answer is 0 as it is, by path.
+
+        A place that is level and stays so has one though it turns nowhere.
+        """
+        if not self._open:
+            return {}
+        stretches = {
+            path: next(
+                (z for z in found[path] if z.low < z.high and z.low <= q.mean <= z.high), None
+            )
+            for path, q in beliefs.items()
+        }
+        if not self._of_npv:
+            about = {p: _about(q) for p, q in beliefs.items() if not found[p]}
+            asked = [((path, x),) for path, points in about.items() for x in points]
+            heights = dict(zip(asked, self._heights(asked), strict=True))
+            for path, points in about.items():
+                if all(abs(heights[((path, x),)]) <= self.nothing for x in points):
+                    stretches[path] = Zero(points[0], points[-1])
+        return {path: stretch for path, stretch in stretches.items() if stretch is not None}
 
     def answers_along(
         self, path: str, quantity: Quantity, settings: Sequence[Setting]
@@ -189,6 +216,13 @@ class Question:
         service, row = plan.services[self.rows[0]], plan.assumptions.rows.get(path)
         uses = [name for name, pick in service.drivers.items() if _is_of(pick, path, row)]
         return not service.cost_recovery and len(uses) == 1 and uses[0] in STRAIGHT
+
+
+def _about(quantity: Quantity) -> list[float]:
+    """A belief's mean, and points within its support at a little distance."""
+    low, high = quantity.support
+    reach = ABOUT * (high - low)
+    return [max(low, quantity.mean - reach), quantity.mean, min(high, quantity.mean + reach)]
 
 
 def is_continuous(quantity: Quantity) -> bool:
