@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 import dragonsden as dd
+from dragonsden.arithmetic.distributions import Metalog
 from dragonsden.files.shipped import shipped
 
 _CRITERIA: Final = {"title": "Test", "status": "illustrative"}
@@ -110,3 +111,11 @@ def fingerprint(sim: dd.Simulation) -> str:
     for kept in (sim.kept.overall, sim.kept.ranks, sim.kept.weights, sim.kept.measures):
         digest.update(np.ascontiguousarray(kept).tobytes())
     return digest.hexdigest()
+
+
+def metalog_if_any(*given: float | None) -> Metalog | None:
+    """The metalog through these percentiles, if there is one."""
+    try:
+        return Metalog(*given)
+    except ValueError:
+        return None

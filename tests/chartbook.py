@@ -6,7 +6,7 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
-from casebook import case_of, scored, services, simulated
+from casebook import scored, services, simulated
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -23,42 +23,10 @@ CASES = Path(__file__).parent / "cases"
 PALETTE = ("#12436d", "#28a197", "#801650", "#f46a25", "#3d3d3d", "#a285d1")
 LONG = "A service whose name is very long and goes on and on, costs $5 and $6_a, 漢字 😀, number "
 
-SCALES = """
-criteria:
-  market: {title: Market, weight: 60, levels: {0: none, 10: all}}
-  ready: {title: Ready, weight: 40, levels: {0: none, 10: all}}
-"""
-HEADERS = "service_id,member,criterion,score,comment\n"
-ABC = services(a="title: Alarms", b="title: Bins", c="title: Catering")
-
 
 def two(first: Simulation) -> dict[str, Simulation]:
     """The same simulation as if there were another scenario, in which nothing changes."""
     return {"as written": first, "a second one whose name is long": first}
-
-
-def sheet(**by_member: dict[str, tuple[float | None, float | None]]) -> str:
-    """Score sheets of members: what each gave every service on market and on ready."""
-    return HEADERS + "\n".join(
-        f"{service},{member},{criterion},{'' if score is None else score},"
-        f"{'conflict of interest' if score is None else ''}"
-        for member, of_member in by_member.items()
-        for service, scores in of_member.items()
-        for criterion, score in zip(("market", "ready"), scores, strict=True)
-    )
-
-
-TWO = sheet(
-    x={"a": (10, 0), "b": (5, 5), "c": (0, 10)},
-    y={"a": (2, 6), "b": (5, 5), "c": (8, 0)},
-)
-SETTLED = '\nc,consensus,market,3,"12 Sept 2018: agreed by all as read (chair)"'
-GAP = sheet(x={"a": (10, 0), "b": (None, 5)}, y={"a": (2, 6), "b": (5, 5)})
-ALARMS = services(a="title: Alarms", b="title: Bins")
-
-
-def panel(scores: str = TWO, criteria: str = SCALES, pipeline: str = ABC) -> Case:
-    return case_of(criteria, pipeline, scores)
 
 
 def known(*values: tuple[float, ...], k: int = 1, weight: str = "50") -> Simulation:
@@ -72,9 +40,6 @@ def known(*values: tuple[float, ...], k: int = 1, weight: str = "50") -> Simulat
     }
     pipeline = f"review_slots: {k}\n{services(**inside)}"
     return simulated(scored(*names, weight=weight), pipeline, 50)
-
-
-NINE = sheet(**{f"m{n}": {"a": (n % 4, 5), "b": (5, n % 3), "c": (n, n)} for n in range(9)})
 
 
 def fits(ax: Axes) -> bool:
@@ -176,7 +141,7 @@ def words_on(ax: Axes) -> str:
 
 def boxes(shown: list[Text]) -> np.ndarray:
     """Left, bottom, right and top of every text, in pixels."""
-    with lettering.whatever_letters():
+    with lettering.missing_letters_allowed():
         return np.array([text.get_window_extent().extents for text in shown])
 
 

@@ -14,8 +14,9 @@ import dragonsden as dd
 from dragonsden.engine.blocks import WHO_JUDGES, Block, blocks
 from dragonsden.engine.compile import plan_of
 from dragonsden.engine.plan import Plan
-from dragonsden.engine.run import tallied
+from dragonsden.engine.run import run
 from dragonsden.engine.sampling import BLOCK
+from dragonsden.engine.tally import Typical
 
 SHEETS = """
 service_id,member,criterion,score,comment
@@ -215,5 +216,8 @@ def test_a_changed_plan_travels_with_its_changes(kitchen: Plan) -> None:
     assert sent.services == plan.services
     assert sent.weights == plan.weights
     ranked = tuple(range(6))
-    one, other = (tallied(p, 400, 3, ranked) for p in (plan, sent))
+    one, other = (
+        run(p, Typical.of(p), 400, 3, ranked, ranked, executor=None, progress=False)[0]
+        for p in (plan, sent)
+    )
     assert one.overall.tobytes() == other.overall.tobytes()

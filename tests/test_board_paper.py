@@ -185,11 +185,11 @@ def test_a_template_without_the_styles_still_gets_headings_lists_and_lines(tmp_p
 def test_a_template_that_is_none_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "t.docx"
     other.write_text("no document")
-    with pytest.raises(ValueError, match="no Word document"):
+    with pytest.raises(ValueError, match="cannot be read as a Word document"):
         write_board_paper(kitchen_sim(), tmp_path / "p.docx", template=other)
     with pytest.raises(FileNotFoundError, match="no such template"):
         write_board_paper(kitchen_sim(), tmp_path / "p.docx", template=tmp_path / "none.docx")
-    with pytest.raises(ValueError, match=r"let it end in \.docx"):
+    with pytest.raises(ValueError, match=r"has to end in \.docx"):
         write_board_paper(kitchen_sim(), tmp_path / "p.doc")
     assert [each.name for each in tmp_path.iterdir()] == ["t.docx"]
 

@@ -99,13 +99,23 @@ def test_for_money_nobody_is_chosen_who_loses_some() -> None:
 # -------------------------------------------------------------------------------- at stake
 
 FAILS = "gates: {g: {status: fail, reason: no}}"
+CLEAR = "gates: {g: {status: pass, reason: yes}}"
 PIPELINE = "review_slots: 2\n" + services(
-    low="scores: {a: 10}, revenue: {price: 9, volume: 1}",
-    high="scores: {a: 90}, revenue: {price: 5, volume: 1}",
+    low=f"scores: {{a: 10}}, revenue: {{price: 9, volume: 1}}, {CLEAR}",
+    high=f"scores: {{a: 90}}, revenue: {{price: 5, volume: 1}}, {CLEAR}",
     barred=f"scores: {{a: 99}}, revenue: {{price: 99, volume: 1}}, {FAILS}",
-    unpaid="scores: {a: {low: 40, high: 60}}",
+    unpaid=f"scores: {{a: {{low: 40, high: 60}}}}, {CLEAR}",
+    held="scores: {a: 50}, revenue: {price: 7, volume: 1}",
 )
 GATED = scored("a", weight="1") + "\ngates: {g: {title: G}}"
+
+
+def test_those_on_hold_are_chosen_from_only_where_that_is_asked_for(sim: dd.Simulation) -> None:
+    stakes = Stakes.of(sim, "standing")
+    assert {sim.services[row] for row in stakes.valued} == {"high", "unpaid", "held", "low"}
+    assert [sim.services[row] for row in stakes.earning] == ["low", "held", "high"]
+    with pytest.raises(ValueError, match="among is 'all'; give one of pass, standing"):
+        Stakes.of(sim, "all")  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

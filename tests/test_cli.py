@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from clibook import FILED, run
+from click.testing import Result
 
 import dragonsden as dd
 from dragonsden.analysis.explanation import why
@@ -31,17 +32,8 @@ CASES = Path(__file__).parent / "cases"
 GATES = (str(CASES / "05_gates/criteria.yaml"), str(CASES / "05_gates/pipeline.yaml"))
 RANKING, OTHERS = ("demo", "check", "rank"), ("new", "schema")
 ASKED = ("why", "tornado", "sensitivity", "voi", "panel")
-FILED = ("pack", "verify", "reproduce", "decide", "sheets", "workbook", "paper")
 COMMANDS = [*RANKING, *ASKED, *FILED, *OTHERS]
 HEAVY = ("numpy", "pandas", "matplotlib", "scipy", "pydantic", "yaml", "tqdm")
-
-
-def run(*words: str | Path) -> Result:
-    """What a command does, in this process; nothing but exiting may end it."""
-    result = CliRunner().invoke(cli.main, [str(word) for word in words], prog_name="dragonsden")
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 def start(*words: str | Path, cwd: Path | None = None, **env: str) -> subprocess.Popen[bytes]:

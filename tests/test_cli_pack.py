@@ -12,14 +12,12 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from click.testing import CliRunner, Result
+from clibook import FILED, run
 from openpyxl import load_workbook
 
 import dragonsden as dd
-from dragonsden.cli import commands as cli
 from dragonsden.files.shipped import PACKAGE
 
-COMMANDS = ("pack", "verify", "reproduce", "decide", "sheets", "workbook", "paper")
 HEAVY = ("numpy", "pandas", "matplotlib", "pydantic", "openpyxl", "xlsxwriter", "docx", "jinja2")
 FEW = ("--draws", "200")
 
@@ -41,14 +39,6 @@ PIPELINE = """
       tours: {title: Tours, scores: {market: {low: 0, high: 5}, ready: {low: 0, high: 5}}}
     """
 GIVEN = {"cafe": 4.5, "tours": 2.0}
-
-
-def run(*words: str | Path) -> Result:
-    """What a command does, in this process; nothing but exiting may end it."""
-    result = CliRunner().invoke(cli.main, [str(word) for word in words], prog_name="dragonsden")
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
 
 
 def done(*words: str | Path) -> str:
@@ -267,15 +257,15 @@ def test_a_misused_command_exits_with_2_and_prints_nothing(words: tuple[str, ...
 
 def test_help_tells_what_each_command_does_in_one_whole_line() -> None:
     listed = dict(re.findall(r"^  (\w+) +(\S.*)$", done("--help"), re.MULTILINE))
-    assert set(COMMANDS) <= set(listed)
-    assert all(listed[command].endswith(".") for command in COMMANDS)
-    assert not any(listed[command].endswith("...") for command in COMMANDS)
+    assert set(FILED) <= set(listed)
+    assert all(listed[command].endswith(".") for command in FILED)
+    assert not any(listed[command].endswith("...") for command in FILED)
 
 
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; from dragonsden.cli import main\n"
-        f"for command in {COMMANDS}:\n"
+        f"for command in {FILED}:\n"
         "    main([command, '--help'], standalone_mode=False)\n"
         f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
     )

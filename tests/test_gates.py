@@ -40,7 +40,7 @@ def measured(share: float, bound: float = 0.0) -> MeasuredGate:
 def test_a_measured_gate_is_judged_by_what_the_draws_can_tell(
     share: float, count: int, draws: int, status: str
 ) -> None:
-    verdict = judged(measured(share), count, draws)
+    verdict = judged(measured(share), share, count, draws)
     assert verdict.status == status
     assert verdict.share == count / draws
 
@@ -71,7 +71,8 @@ def test_a_measured_gate_is_judged_by_what_the_draws_can_tell(
 def test_its_reason_says_what_was_found_and_what_is_asked_for(
     gate: MeasuredGate, count: int, draws: int, reason: str
 ) -> None:
-    assert judged(gate, count, draws).reason == reason
+    assert gate.share is not None
+    assert judged(gate, gate.share, count, draws).reason == reason
 
 
 @pytest.mark.parametrize(

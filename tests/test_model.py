@@ -386,9 +386,15 @@ ANY = {name: {**A, "weight": "any"} for name in "ab"}
          "bands.not_this_round: not_this_round is -1%; give a share from 0% to 100%"),
         ({"bands": {"take_forward": "£1"}}, "bands.take_forward: £1 is not a rate"),
         ({"bands": {"take_forward": "10%"}},
-         "bands.take_forward: take_forward (10%) is below not_this_round (0.2); set them further"),
+         "bands.take_forward: take_forward (10%) is below unlikely (0.2); set them further apart"),
         ({"bands": {"not_this_round": "90%"}},
-         "bands.not_this_round: take_forward (0.8) is below not_this_round (90%)"),
+         "bands.not_this_round: safe (0.8) is below not_this_round (90%); set them further"),
+        ({"bands": {"safe": "80"}},
+         "bands.safe: safe is 80; give a share from 0% to 100%; write 80% if that is meant"),
+        ({"bands": {"unlikely": "90%"}},
+         "bands.unlikely: safe (0.8) is below unlikely (90%); set them further apart"),
+        ({"bands": {"safe": 0.9, "take_forward": 0.8}},
+         "bands.take_forward: take_forward is the old name of safe; keep safe"),
         ({"bands": {"take_forward": 0.5, "not_this_round": 0.5}},
          "bands.take_forward: take_forward (0.5) is equal to not_this_round (0.5)"),
     ],
@@ -403,10 +409,16 @@ def test_criteria_that_weigh_nothing_or_twice_are_refused(
     assert refusals(Criteria, **{**base, **fields})[0][: len(message)] == message
 
 
-def test_without_bands_a_service_is_settled_at_four_draws_in_five() -> None:
-    assert criteria().bands == Bands(take_forward=0.8, not_this_round=0.2)
-    written = {"take_forward": "90%", "not_this_round": "0"}
-    assert criteria(bands=written).bands == Bands(take_forward=0.9, not_this_round=0)
+def test_without_bands_a_service_is_safe_from_four_draws_in_five_on() -> None:
+    assert criteria().bands == Bands(safe=0.8, unlikely=0.2)
+    assert criteria(bands={"safe": "90%", "unlikely": "0"}).bands == Bands(safe=0.9, unlikely=0)
+
+
+def test_the_old_names_of_the_bands_are_read_and_told() -> None:
+    old = criteria(bands={"take_forward": "90%", "not_this_round": "10%"}).bands
+    assert (old.safe, old.unlikely) == (0.9, 0.1)
+    assert old.renamed == {"take_forward": "safe", "not_this_round": "unlikely"}
+    assert Bands(safe=0.9).renamed == {}
 
 
 def test_an_order_needs_only_the_criteria_whose_weight_is_any() -> None:

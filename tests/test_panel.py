@@ -11,39 +11,15 @@ import pytest
 from casebook import case_of, services
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from panelbook import ABC, HEADERS, SCALES, TWO, sheet
 from scipy import stats
 
 import dragonsden as dd
 from dragonsden.analysis.disagreement import Disagreement, disagreement
 from dragonsden.arithmetic.statistics import kendalls_tau, kendalls_w
 
-CRITERIA = """
-criteria:
-  market: {title: Market, weight: 60, levels: {0: none, 10: all}}
-  ready: {title: Ready, weight: 40, levels: {0: none, 10: all}}
-"""
-PIPELINE = services(a="title: Alarms", b="title: Bins", c="title: Catering")
-HEADERS = "service_id,member,criterion,score,comment\n"
 
-
-def sheet(**given: dict[str, tuple[float | None, float | None]]) -> str:
-    """Score sheets of members: what each gave every service on market and on ready."""
-    return HEADERS + "\n".join(
-        f"{service},{member},{criterion},{'' if score is None else score},"
-        f"{'conflict of interest' if score is None else ''}"
-        for member, of_member in given.items()
-        for service, scores in of_member.items()
-        for criterion, score in zip(("market", "ready"), scores, strict=True)
-    )
-
-
-TWO = sheet(
-    x={"a": (10, 0), "b": (5, 5), "c": (0, 10)},
-    y={"a": (2, 6), "b": (5, 5), "c": (8, 0)},
-)
-
-
-def of(scores: str, criteria: str = CRITERIA, pipeline: str = PIPELINE) -> Disagreement:
+def of(scores: str, criteria: str = SCALES, pipeline: str = ABC) -> Disagreement:
     return disagreement(case_of(criteria, pipeline, scores))
 
 
@@ -84,7 +60,7 @@ def test_tau_and_spearman_of_twelve_students_are_siegels() -> None:
     }
     names = [f"s{place}" for place in range(12)]
     given = {m: {s: (13.0 - r, 0.0) for s, r in zip(names, pair[m], strict=True)} for m in pair}
-    criteria = CRITERIA.replace("10: all", "12: all")
+    criteria = SCALES.replace("10: all", "12: all")
     found = of(sheet(**given), criteria, services(**{name: f"title: {name}" for name in names}))
     tau, spearman, _ = found.pairs.loc[("x", "y")]
     assert tau == pytest.approx(44 / 66)
@@ -195,7 +171,7 @@ def test_the_largest_spread_is_not_the_first_to_discuss() -> None:
 
 
 def test_a_cost_changes_the_value_the_other_way() -> None:
-    criteria = CRITERIA.replace("weight: 60, ", "weight: 60, best: 0, ")
+    criteria = SCALES.replace("weight: 60, ", "weight: 60, best: 0, ")
     alone = of(sheet(x={"a": (0, 0)}, y={"a": (10, 5)}), criteria, services(a="title: Alarms"))
     assert list(alone.discuss["value_change"]) == pytest.approx([-60, 20]), "largest first"
     discuss = of(TWO, criteria).discuss
@@ -222,7 +198,7 @@ def test_ranks_at_the_ends_are_those_of_a_panel_that_gave_them(settled: tuple[st
 
 def test_members_own_weights_make_their_rankings() -> None:
     """By ready alone x sees 0, 50, 100; by the file's weights y sees 36, 50, 48."""
-    criteria = CRITERIA + "member_weights: {x: {market: 0, ready: 1}}\n"
+    criteria = SCALES + "member_weights: {x: {market: 0, ready: 1}}\n"
     found = of(TWO, criteria)
     assert dict(found.rankings["x"]) == {"a": 3, "b": 2, "c": 1}
     assert dict(found.rankings["y"]) == {"a": 3, "b": 1, "c": 2}
@@ -236,7 +212,7 @@ def test_equal_overall_values_share_a_rank() -> None:
 
 
 def test_a_service_that_fails_a_stated_gate_has_no_rank() -> None:
-    criteria = CRITERIA + "gates: {legal: {title: Legal}}\n"
+    criteria = SCALES + "gates: {legal: {title: Legal}}\n"
     pipeline = services(
         a="title: Alarms", b="gates: {legal: {status: fail, reason: no power}}", c="title: Catering"
     )
@@ -259,7 +235,7 @@ MISSING = sheet(
     ("policy", "treated"), [("leave_out", "left out"), ("panel_range", "panel's range")]
 )
 def test_the_policy_shows_wherever_it_acted(policy: str, treated: str) -> None:
-    found = of(MISSING, CRITERIA + f"missing: {policy}\n")
+    found = of(MISSING, SCALES + f"missing: {policy}\n")
     acted = found.scores["treated"][found.scores["treated"] != ""]
     assert dict(acted) == {
         ("a", "market"): f"missing: x (conflict of interest), {treated}",
@@ -341,7 +317,7 @@ def test_one_member_disagrees_with_nobody() -> None:
 
 def test_a_case_without_a_panel_says_what_to_give() -> None:
     scores = "scores: {market: 1, ready: 2}"
-    case = case_of(CRITERIA, services(a=scores, b=scores))
+    case = case_of(SCALES, services(a=scores, b=scores))
     with pytest.raises(
         ValueError, match=r"no panel; give the members' score sheets: load\(.*scores="
     ):
@@ -411,10 +387,8 @@ def test_a_unanimous_panel_equals_fixed_scores(
             for name, (market, ready) in zip("abc", scores, strict=True)
         }
     )
-    alone = dd.simulate(case_of(CRITERIA, fixed), 300, 1, progress=False)
-    judged = dd.simulate(
-        case_of(CRITERIA, PIPELINE, written([scores] * members)), 300, 1, progress=False
-    )
+    alone = dd.simulate(case_of(SCALES, fixed), 300, 1, progress=False)
+    judged = dd.simulate(case_of(SCALES, ABC, written([scores] * members)), 300, 1, progress=False)
     assert np.array_equal(alone.kept.overall, judged.kept.overall)
     assert list(alone.ranking["value"]) == list(judged.ranking["value"])
 
@@ -438,7 +412,7 @@ def test_the_tables_hold_together(panel: list[list[tuple[float, float]]]) -> Non
 
 
 def test_the_panel_stands_where_typical_ranks_stand_in_a_simulation() -> None:
-    case = case_of(CRITERIA, PIPELINE, MISSING + SETTLED)
+    case = case_of(SCALES, ABC, MISSING + SETTLED)
     sim = dd.simulate(case, 200, 1, progress=False)
     panel = disagreement(case).rankings["panel"]
     assert dict(panel) == dict(sim.ranking["typical_rank"].astype(int))

@@ -170,7 +170,7 @@ def test_a_pipeline_under_a_scenario_is_not_written(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"let it end in \.xlsx"):
+    with pytest.raises(ValueError, match=r"has to end in \.xlsx"):
         pipeline_to_workbook(small(), tmp_path / "p.xls")
 
 

@@ -13,6 +13,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from casebook import scored, services, simulated
 from chartbook import (
     CASES,
     LONG,
@@ -37,13 +38,13 @@ from matplotlib.text import Text
 import dragonsden as dd
 from dragonsden import plot
 from dragonsden.arithmetic.account import MEASURES
-from dragonsden.plot.charts import acceptability as places
-from dragonsden.plot.charts import account as fan
-from dragonsden.plot.charts import measure as intervals
-from dragonsden.plot.charts import ranking as ranked
+from dragonsden.plot.charts import account as of_account
+from dragonsden.plot.charts.acceptability import Map
 from dragonsden.plot.layout import lettering, style
+from dragonsden.plot.layout.spread import spread
+from dragonsden.results.ranking import _how_sure as how_sure
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import ordinal, spelled
+from dragonsden.text.english import capital, ordinal, spelled
 from dragonsden.text.numbers import money, number, share, tick
 
 CHARTS: dict[str, Callable[..., Axes]] = {
@@ -267,7 +268,7 @@ def test_text_is_measured_as_wide_as_it_is_drawn(bold: bool) -> None:
 
 def test_text_is_wrapped_to_the_room_and_no_letter_is_lost() -> None:
     said = f"{LONG * 3} {'unbreakable' * 20}"
-    lines = lettering.wrap(said, 120)
+    lines = lettering.wrap(said, 120).split("\n")
     assert max(map(lettering.width, lines)) <= 120
     assert "".join(lines).replace(" ", "") == said.replace(" ", "")
 
@@ -372,7 +373,7 @@ def test_the_line_follows_all_who_share_the_last_slot() -> None:
 def test_there_is_no_line_where_there_is_room_for_all() -> None:
     said = words_on(plot.ranking(made_up(4, k=9)))
     assert "Beyond" not in said
-    assert "Nine review slots: room for every service that is ranked." in said
+    assert "There is room for every ranked service: nine review slots." in said
 
 
 def test_recommended_services_are_bold_and_no_others() -> None:
@@ -398,18 +399,20 @@ def test_failing_services_are_named_with_their_gate_and_reason(strict: Simulatio
     assert "to be met in 80% of draws" in many
 
 
-def claimants(sim: Simulation) -> int:
-    return int((sim.ranking["first"] >= 0.05).sum())
+def rivals(sim: Simulation) -> int:
+    """Services other than the first that come first in 5% of draws or more."""
+    return int((sim.ranking["first"].iloc[1:] >= 0.05).sum())
 
 
-def test_the_title_says_who_is_first_how_often_and_how_many_have_a_claim(
+def test_the_title_says_who_is_first_how_often_and_how_many_others_come_first(
     unscored: Simulation,
 ) -> None:
     best = unscored.ranking.iloc[0]
     assert best["first"] < 0.5
     assert title_of(plot.ranking(unscored)) == (
-        f"{best['title']} ranks first, but in {share(best['first'], 0)} of draws only: "
-        f"{spelled(claimants(unscored))} services have a claim"
+        f"{best['title']} ranks first on average, but comes first in only "
+        f"{share(best['first'], 0)} of draws; {spelled(rivals(unscored))} others come first in 5% "
+        "of draws or more"
     )
 
 
@@ -439,23 +442,37 @@ def test_the_title_of_a_ranking_is_plain_where_nothing_is_in_doubt(
 @pytest.mark.parametrize(
     ("chances", "said"),
     [
-        ((0.9, 0.06, 0.04), "A ranks first, and does so in 90% of draws; one other has a claim"),
-        ((0.97, 0.02, 0.01), "A ranks first, and does so in 97% of draws"),
-        ((0.4, 0.3, 0.3), "A ranks first, but in 40% of draws only: three services have a claim"),
-        ((0.04, 0.5, 0.46), "A ranks first, but in 4% of draws only: two others have a claim"),
-        ((0.04, 0.04, 0.9), "A ranks first, but in 4% of draws only: one other has a claim"),
-        ((0.4, 0.04, 0.04), "A ranks first, but in 40% of draws only: no other has a claim"),
+        (
+            (0.9, 0.06, 0.04),
+            ", and comes first in 90% of draws; one other comes first in 5% of draws or more",
+        ),
+        ((0.97, 0.02, 0.01), ", and comes first in 97% of draws"),
+        (
+            (0.4, 0.3, 0.3),
+            " on average, but comes first in only 40% of draws; two others come first in 5% of "
+            "draws or more",
+        ),
+        (
+            (0.04, 0.5, 0.46),
+            " on average, but comes first in only 4% of draws; two others come first in 5% of "
+            "draws or more",
+        ),
+        (
+            (0.04, 0.04, 0.9),
+            " on average, but comes first in only 4% of draws; one other comes first in 5% of "
+            "draws or more",
+        ),
+        ((0.4, 0.04, 0.04), " on average, but comes first in only 40% of draws"),
     ],
 )
-def test_the_title_counts_claims(chances: tuple[float, ...], said: str) -> None:
-    table = pd.DataFrame({"first": chances}, index=list("abc"))
-    assert f"A ranks first{ranked._how_sure(table, 'a')}" == said
+def test_the_title_counts_others_that_come_first(chances: tuple[float, ...], said: str) -> None:
+    assert how_sure(pd.Series(chances, index=list("abc")), "a") == said
 
 
 def test_the_chart_says_who_would_be_first_at_typical_values(unscored: Simulation) -> None:
     first = unscored.ranking.loc[unscored.typical_ranking[0]]
     assert first["rank"] == 19
-    said = f"at its typical value {first['title']} would rank first, not 19th."
+    said = f"at its typical value {first['title']} ranks first, not 19th."
     assert said in words_on(plot.ranking(unscored))
 
 
@@ -472,7 +489,7 @@ def cells(ax: Axes) -> tuple[QuadMesh, list[Text]]:
 def test_the_map_shows_the_percentage_of_each_service_and_place(unscored: Simulation) -> None:
     ax = plot.acceptability(unscored)
     shares = dd.rank_acceptability(unscored)
-    shown = places.Places(unscored).shown
+    shown = Map(unscored).shown
     _, inside = cells(ax)
     numbers = iter(inside)
     for name in shown.index:
@@ -498,7 +515,7 @@ def test_a_darker_cell_is_a_larger_share(unscored: Simulation) -> None:
     light = [style.luminance(colour) for colour in style.SHADES(np.linspace(0, 1, 50))]
     assert light == sorted(light, reverse=True)
     mesh, _ = cells(plot.acceptability(unscored))
-    shares = places.Places(unscored).shown.to_numpy().ravel()
+    shares = Map(unscored).shown.to_numpy().ravel()
     colours = np.asarray(mesh.get_array()).reshape(-1, 4)
     darkest = int(np.argmin([style.luminance(colour) for colour in colours]))
     assert darkest == int(shares.argmax())
@@ -511,16 +528,16 @@ def test_the_map_keeps_a_service_that_is_often_first_however_low_it_ranks() -> N
     shares = np.zeros((40, 40))
     np.fill_diagonal(shares, 1.0)
     shares[38, [0, 38]] = 0.5
-    shown = places.Places(Sim())  # type: ignore[arg-type]
+    shown = Map(Sim())  # type: ignore[arg-type]
     names = [f"s{row}" for row in range(40)]
     shown.__dict__["all"] = pd.DataFrame(shares, index=names, columns=range(1, 41))
     assert list(shown.shown.index) == [*names[:10], "s38"]
     assert shown.lower["s38"] == 0.5
-    assert shown.left_out == "29 other services are not shown: in the first 10 places in no draw."
+    assert shown.not_shown == "29 other services are not shown: in the first 10 places in no draw."
 
 
 def test_the_map_says_whom_it_leaves_out_and_how_often_they_get_there(unscored: Simulation) -> None:
-    shown = places.Places(unscored).shown
+    shown = Map(unscored).shown
     rest = dd.rank_acceptability(unscored).drop(shown.index).iloc[:, :10].sum(axis=1)
     assert len(shown) == 20
     said = f"18 other services are not shown: in the first 10 places in {share(rest.max(), 0)}"
@@ -528,9 +545,9 @@ def test_the_map_says_whom_it_leaves_out_and_how_often_they_get_there(unscored: 
 
 
 def test_the_map_shows_two_places_beyond_the_review_slots_ten_at_least_and_twenty_at_most() -> None:
-    found = [places.Places(made_up(40, k=k, draws=50)).last for k in (1, 8, 9, 15, 30)]
+    found = [Map(made_up(40, k=k, draws=50)).last for k in (1, 8, 9, 15, 30)]
     assert found == [10, 10, 11, 17, 20]
-    assert places.Places(made_up(4, k=9)).last == 4
+    assert Map(made_up(4, k=9)).last == 4
 
 
 def test_the_line_of_the_map_follows_the_last_review_slot(unscored: Simulation) -> None:
@@ -540,23 +557,34 @@ def test_the_line_of_the_map_follows_the_last_review_slot(unscored: Simulation) 
     assert [line for line in room.lines if line.get_xdata()[0] == line.get_xdata()[-1]] == []
 
 
-def test_the_title_of_the_map_counts_the_sure_and_the_competing(unscored: Simulation) -> None:
-    table = unscored.ranking
-    sure = table.loc[table["first_k"] >= 0.95, "title"]
-    rivals = int(((table["first_k"] >= 0.05) & (table["first_k"] < 0.95)).sum())
-    assert list(sure) == ["Music service"]
+def test_the_title_of_the_map_counts_the_services_of_each_band(unscored: Simulation) -> None:
+    bands = unscored.case.criteria.bands
+    chance = unscored.ranking["first_k"]
+    sure, out = chance >= bands.take_forward, chance <= bands.not_this_round
     assert title_of(plot.acceptability(unscored)) == (
-        "Music service is all but sure of a place in the first 8; "
-        f"{spelled(rivals)} others compete for the rest"
+        f"{capital(spelled(sure.sum()))} services are among the first 8 in 80% of draws or more, "
+        f"{spelled(out.sum())} in 20% or less, and {spelled((~sure & ~out).sum())} are close calls"
     )
 
 
 @pytest.mark.parametrize(
     ("sim", "title"),
     [
-        (worked("01_all_known"), "Alpha is all but sure of the first place; no other comes close"),
-        (made_up(4, k=9), "There is room for all four services in the nine review slots"),
-        (made_up(1, k=1), "There is room for the only service in the one review slot"),
+        (
+            worked("01_all_known"),
+            "One service is first in 80% of draws or more, one in 20% or less, and none is a close "
+            "call",
+        ),
+        (
+            made_up(4, k=9),
+            "Four services are among the first 9 in 80% of draws or more, none in 20% or less, and "
+            "none is a close call",
+        ),
+        (
+            made_up(1, k=1),
+            "One service is first in 80% of draws or more, none in 20% or less, and none is a "
+            "close call",
+        ),
         (made_up(2, gates="f"), "No service can be ranked: all two fail a gate"),
     ],
 )
@@ -646,12 +674,13 @@ def test_the_title_of_a_measure_is_true(sim: Simulation, measure: str, title: st
 
 
 def test_a_payback_that_never_comes_is_not_a_number() -> None:
-    table = pd.DataFrame(
-        {"title": ["A", "B"], "mean": [np.nan] * 2, "never": [1.0] * 2, "adverse": [1.0] * 2}
-    ).assign(gate="pass")
-    assert intervals.headline(table, "payback") == (
+    loses = "scores: {a: 1}, revenue: {price: 1, volume: 1, fixed_cost: 10, investment: 5}"
+    sim = simulated(scored("a", weight="1"), services(one=loses, two=loses), 20)
+    ax = plot.measure(sim, "payback")
+    assert title_of(ax) == (
         "No service pays back in any draw; all two may never pay back (in 10% of draws or more)"
     )
+    assert "One: no draw pays back; never in 100% of draws." in plot.text_alternative(ax)
 
 
 def test_services_without_an_account_are_named() -> None:
@@ -680,7 +709,7 @@ def test_an_account_shows_mean_and_band_of_each_year(models: Simulation) -> None
 
 
 def test_the_lines_of_an_account_differ_in_colour_dashes_and_mark() -> None:
-    income, contribution = fan.LINES
+    income, contribution = of_account.LINES
     for quality in ("colour", "dashes", "mark", "title"):
         assert getattr(income, quality) != getattr(contribution, quality)
 
@@ -694,11 +723,11 @@ def test_the_lines_of_an_account_are_named_beside_them(models: Simulation) -> No
 
 @pytest.mark.parametrize("wanted", [(0, 0), (10, 5), (5, 10), (300, 299), (299, 300), (290, 10)])
 def test_the_names_of_two_lines_never_meet(wanted: tuple[float, float]) -> None:
-    upper, lower = fan.apart(wanted, 300)
-    assert abs(upper - lower) >= fan.LABEL
+    upper, lower = spread(wanted, [of_account.LABEL] * 2, 300)
+    assert abs(upper - lower) >= of_account.LABEL - 1e-9
     assert (upper >= lower) is (wanted[0] >= wanted[1])
-    assert min(upper, lower) >= fan.LABEL / 2 - 5
-    assert max(upper, lower) <= 300 - fan.LABEL / 2 + 5
+    assert min(upper, lower) >= of_account.LABEL / 2
+    assert max(upper, lower) <= 300 - of_account.LABEL / 2
 
 
 @pytest.mark.parametrize(
@@ -712,7 +741,7 @@ def test_the_names_of_two_lines_never_meet(wanted: tuple[float, float]) -> None:
     ],
 )
 def test_the_title_of_an_account_is_true(figures: tuple[float, ...], said: str) -> None:
-    assert fan.claim("X", 4, fan.Figures(*figures), 0.95) == said
+    assert of_account.claim("X", 4, of_account.Figures(*figures), 0.95) == said
 
 
 def test_the_title_of_an_account_says_where_no_draw_loses(unscored: Simulation) -> None:
@@ -773,7 +802,8 @@ def test_the_data_tables_hold_the_numbers_unrounded(strict: Simulation) -> None:
     table = plot.data_table(plot.ranking(strict))
     pd.testing.assert_series_equal(table["value"], strict.all_services["value"].loc[table.index])
     assert list(table.index) == [*strict.ranking.index, *strict.failing]
-    assert (table["reason"] != "").sum() == len(strict.failing)
+    assert (table.loc[list(strict.failing), "gate_reasons"] != "").all()
+    assert (table.loc[table["gate"] == "pass", "gate_reasons"] == "").all()
     shares = plot.data_table(plot.acceptability(strict)).drop(columns="title")
     assert (shares.to_numpy() == dd.rank_acceptability(strict).to_numpy()).all()
     npv = plot.data_table(plot.measure(strict, "npv"))

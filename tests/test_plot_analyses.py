@@ -37,11 +37,11 @@ from matplotlib.patches import Rectangle
 import dragonsden as dd
 from dragonsden import plot
 from dragonsden.analysis.disagreement import Disagreement
-from dragonsden.plot.amounts import amounts
-from dragonsden.plot.charts import disagreement as eyes
-from dragonsden.plot.charts import stability as steady
-from dragonsden.plot.charts import tornado as swings
-from dragonsden.plot.charts import weight_sensitivity as priorities
+from dragonsden.analysis.findings.beliefs import belief_phrase, end
+from dragonsden.plot.charts import disagreement as of_panel
+from dragonsden.plot.charts import stability as of_stability
+from dragonsden.plot.charts import tornado as of_tornado
+from dragonsden.plot.charts.weight_sensitivity import Lines
 from dragonsden.plot.layout import style
 from dragonsden.plot.layout.spread import spread
 from dragonsden.results.simulation import Simulation
@@ -161,7 +161,7 @@ def test_the_data_tables_are_those_of_the_analyses(
     same(plot.data_table(plot.weight_sensitivity(council, "market")), lines)
     same(plot.data_table(plot.stability(council)), dd.weight_stability(council))
     same(plot.data_table(plot.scenarios(runs)), dd.rank_by_scenario(runs))
-    table = plot.data_table(eyes.chart(council.case, found, "market"))
+    table = plot.data_table(of_panel.chart(council.case, found, "market"))
     columns = list(found.scores.columns)
     same(table[columns].sort_index(), found.scores.xs("market", level=1, drop_level=False)
          .sort_index())  # fmt: skip
@@ -274,7 +274,7 @@ def test_a_tornado_s_title_names_the_widest_swing_and_its_ends(council: Simulati
     error = council.measure_summary["se"]["registrars", "npv"]
     assert most["label"] == "Registrars: volume"
     assert title_of(plot.tornado(council, "registrars", "npv")) == (
-        "What moves the net present value of Registrars most is its volume: "
+        "The net present value of Registrars depends most on its volume: "
         f"from {money(low, error)} to {money(high, error)}"
     )
 
@@ -282,7 +282,7 @@ def test_a_tornado_s_title_names_the_widest_swing_and_its_ends(council: Simulati
 def test_a_cost_takes_a_tornado_s_bars_the_other_way(council: Simulation) -> None:
     table = dd.tornado(council, "registrars").loc[["registrars.scores.core_risk"]]
     assert table["at_low"].iloc[0] > table["at_high"].iloc[0]
-    ax = swings.chart(council, "registrars", "value", table)
+    ax = of_tornado.chart(council, "registrars", "value", table)
     low, high = (number(table[end].iloc[0], 1) for end in ("at_high", "at_low"))
     assert title_of(ax).endswith(f"its score on Risk to the core service: from {low} to {high}")
 
@@ -308,29 +308,31 @@ def test_a_tornado_shows_a_dozen_and_says_what_it_leaves_out() -> None:
     )  # fmt: skip
     table.loc[table.index[-1], ["at_low", "swing"]] = 0.0
     table.index = pd.Index(["s0.revenue.price"] * 15)
-    ax = swings.chart(sim, "s0", "value", table)
+    ax = of_tornado.chart(sim, "s0", "value", table)
     assert len(bars(ax)) == 24
-    assert "Not shown: two beliefs with swings of 3.0 or less." in words_on(ax)
-    assert "One belief would not move it at all." in words_on(ax)
+    assert "Not shown: 2 numbers with swings of 3.0 or less." in words_on(ax)
+    assert "One other number does not move it." in words_on(ax)
 
 
 def test_a_tornado_of_what_is_known_says_so() -> None:
     ax = plot.tornado(worked("03_payback"), "even", "npv")
-    assert title_of(ax) == "Nothing that is uncertain moves the net present value of Even"
+    assert title_of(ax) == "Nothing uncertain moves the net present value of Even"
     assert bars(ax) == []
 
 
 @pytest.mark.parametrize(
-    ("label", "said"),
+    ("path", "said"),
     [
-        ("X: volume", "its volume"),
-        ("Weight of Market", "the weight of Market"),
-        ("Shared: pay award", "the shared pay award"),
-        ("X: score on Market", "its score on Market"),
+        ("registrars.revenue.volume", "its volume"),
+        ("criteria.market.weight", "the weight of Evidence of demand"),
+        ("assumptions.pay_award", "the shared pay award"),
+        ("registrars.scores.market", "its score on Evidence of demand"),
     ],
 )
-def test_a_tornado_s_title_says_whose_the_belief_is(label: str, said: str) -> None:
-    assert swings._cause(pd.Series({"label": label}), "X") == said
+def test_a_tornado_s_title_says_whose_the_belief_is(
+    path: str, said: str, council: Simulation
+) -> None:
+    assert belief_phrase(council.case, path, "registrars") == said
 
 
 def test_the_ends_of_a_belief_are_written_as_its_driver_is() -> None:
@@ -347,10 +349,10 @@ def test_the_ends_of_a_belief_are_written_as_its_driver_is() -> None:
         "a.revenue.optimism": (0.8512, 1.1), "assumptions.pay": (0.01, 0.05),
         "a.scores.fit": (2.5, 3), "criteria.fit.weight": (0.1, 2.3),
     }  # fmt: skip
-    table = pd.DataFrame(ends, index=["low", "high"]).T
-    low, high = amounts(case, table)
-    assert low == ["£2.97", "267", "61%", "£7.9k", "0.851", "1%", "2.5", "low"]
-    assert high == ["£384", "3.43m", "0.46%", "£188k", "1.1", "5%", "3", "high"]
+    low = [end(case, path, ends_of[0], "low") for path, ends_of in ends.items()]
+    high = [end(case, path, ends_of[1], "high") for path, ends_of in ends.items()]
+    assert low == ["£2.97", "267", "61.3%", "£7,890", "0.851", "1%", "2.5", "low"]
+    assert high == ["£384", "3.43m", "0.458%", "£188,000", "1.1", "5%", "3", "high"]
 
 
 def test_a_tornado_of_a_stranger_says_what_there_is(council: Simulation) -> None:
@@ -364,9 +366,9 @@ def test_a_tornado_of_a_stranger_says_what_there_is(council: Simulation) -> None
 
 
 @cache
-def lines_of(sim: Simulation, criterion: str) -> priorities.Lines:
+def lines_of(sim: Simulation, criterion: str) -> Lines:
     table = dd.weight_sensitivity(sim).xs(criterion, level="criterion")
-    return priorities.Lines(table, dd.weight_stability(sim).loc[criterion], sim.k)
+    return Lines(table, dd.weight_stability(sim).loc[criterion], sim.k)
 
 
 def test_every_service_has_its_line_from_no_weight_to_all(council: Simulation) -> None:
@@ -388,8 +390,8 @@ def test_the_marks_beside_the_weight_now_are_the_ends_of_the_stability_interval(
 ) -> None:
     lines = lines_of(council, council.criteria[criterion])
     for crossings, which, who in (
-        (lines.leading, "first", "next"),
-        (lines.entering, "first_k", "enters"),
+        (lines.first, "first", "next"),
+        (lines.first_k, "first_k", "enters"),
     ):
         weights = [crossing.weight for crossing in crossings]
         below = [w for w in weights if w < lines.weight]
@@ -408,20 +410,20 @@ def test_first_place_passes_on_at_every_mark_and_nowhere_else(council: Simulatio
         start, end = lines.table["at_0"].to_numpy(), lines.table["at_1"].to_numpy()
         best = (start + weights[:, None] * (end - start)).argmax(axis=1)
         changes = weights[1:][np.diff(best) != 0]
-        marks = [c.weight for c in lines.leading if 0.0005 < c.weight < 0.9995]
+        marks = [c.weight for c in lines.first if 0.0005 < c.weight < 0.9995]
         assert list(changes) == pytest.approx(marks, abs=0.0006)
 
 
 def test_the_marks_are_on_the_lines_of_the_two_that_change_places(council: Simulation) -> None:
     lines = lines_of(council, "net_contribution")
-    for crossing in [*lines.leading, *lines.entering]:
+    for crossing in [*lines.first, *lines.first_k]:
         for name in (crossing.before, crossing.after):
             start, end = lines.table["at_0"][name], lines.table["at_1"][name]
             assert start + crossing.weight * (end - start) == pytest.approx(
                 crossing.value, abs=1e-6
             )
     ax = plot.weight_sensitivity(council, "net_contribution")
-    for shape, crossings in (("o", lines.leading), ("s", lines.entering)):
+    for shape, crossings in (("o", lines.first), ("s", lines.first_k)):
         drawn = [line for line in ax.lines if line.get_marker() == shape]
         assert list(drawn[-1].get_xdata()) == [crossing.weight for crossing in crossings]
 
@@ -430,12 +432,12 @@ def test_two_criteria_by_hand() -> None:
     """S1 leads while u has less than half: 0 to 80 against 60 to 20 cross at 60/120."""
     sim = known((80, 0), (20, 60), (10, 10))
     lines = lines_of(sim, "u")
-    assert [(c.weight, c.value, c.before, c.after) for c in lines.leading] == [
+    assert [(c.weight, c.value, c.before, c.after) for c in lines.first] == [
         (pytest.approx(0.5), pytest.approx(40), "s2", "s1")
     ]
-    assert lines.entering == []
+    assert lines.first_k == []
     ax = plot.weight_sensitivity(sim, "u")
-    assert "As its weight rises, first place passes on at 50% (S1 for S2)." in words_on(ax)
+    assert "As its weight rises, another service comes first at 50% (S1 for S2)." in words_on(ax)
 
 
 def test_the_title_gives_the_intervals_of_the_first_and_of_the_first_k(council: Simulation) -> None:
@@ -474,8 +476,8 @@ def test_the_lines_that_stand_out_are_few_told_apart_and_named(council: Simulati
     row = lines.row
     assert lines.standing_out[:2] == [row["first"], row["next_above"]]
     assert len(lines.standing_out) == 4
-    assert len(set(priorities.LINES)) == 4
-    assert len({dashes for _, dashes in priorities.LINES}) == 4
+    assert len(set(style.LINES)) == 4
+    assert len({dashes for _, dashes in style.LINES}) == 4
     ax = plot.weight_sensitivity(council, "market")
     said = words_on(ax)
     for name in lines.named:
@@ -524,7 +526,7 @@ def test_the_bars_are_the_intervals_and_the_strokes_the_weights(
     assert min(thick) > 2 * max(thin)
 
 
-def test_the_title_names_the_changes_that_take_least(
+def test_the_title_and_the_note_name_the_changes_that_take_least(
     council: Simulation, drawn: dict[str, Axes]
 ) -> None:
     table = dd.weight_stability(council)
@@ -537,14 +539,11 @@ def test_the_title_names_the_changes_that_take_least(
             if row[f"{who}_{'below' if end == 'low' else 'above'}"]
         ]
         _, title, way = min(found)
-        return f"{title} weighs {way} than"
+        return f"{title} has {way} than"
 
-    title = title_of(drawn["stability"])
-    first, first_k = title.split("; the first 8 change if ")
-    assert first.startswith(
-        f"Music service loses first place soonest if {soonest('first', 'next')}"
-    )
-    assert first_k.startswith(soonest("first_k", "enters"))
+    ax = drawn["stability"]
+    assert title_of(ax).startswith(f"Music service stays first unless {soonest('first', 'next')}")
+    assert f"The first 8 stay the same unless {soonest('first_k', 'enters')}" in words_on(ax)
 
 
 def test_who_takes_over_and_beyond_which_weight_stands_beside_each_bar() -> None:
@@ -563,11 +562,10 @@ def test_who_takes_over_and_beyond_which_weight_stands_beside_each_bar() -> None
 @pytest.mark.parametrize(
     ("sim", "title"),
     [
-        (known((80,), (20,)), "There is one criterion, so no weight can unseat S1"),
-        (known((80, 80), (20, 60)), "S1 stays first whatever any one weight is"),
+        (known((80,), (20,)), "There is one criterion, so no weight can move S1 from first place"),
         (
-            known((80, 80), (70, 70), (0, 1), k=2),
-            "S1 stays first whatever any one weight is; the first 2 change with none",
+            known((80, 80), (20, 60)),
+            "S1 stays first whatever the weight of any one criterion",
         ),
         (known((80, 80)), "S1 is the only service that can be ranked"),
         (made_up(2, gates="f"), "No service can be ranked: all two fail a gate"),
@@ -577,15 +575,25 @@ def test_the_title_of_stability_is_plain_where_nothing_changes(sim: Simulation, 
     assert title_of(plot.stability(sim)) == title
 
 
-def test_a_weight_on_the_brink_is_said_to_be() -> None:
-    found = steady.Change("Market", "above", 0.3, 0.3 + 1e-12, "a", "b")
-    assert steady._if(found) == "Market weighs any more than now"
+def test_where_no_weight_changes_the_first_k_a_note_says_so() -> None:
+    sim = known((80, 80), (70, 70), (0, 1), k=2)
+    assert title_of(plot.stability(sim)) == (
+        "S1 stays first whatever the weight of any one criterion"
+    )
+    said = "The first 2 stay the same whatever the weight of any one criterion."
+    assert said in words_on(plot.stability(sim))
+
+
+def test_a_weight_at_the_point_of_change_is_said_to_be() -> None:
+    """Both are worth 40 at equal weights: any other weight tells them apart."""
+    title = title_of(plot.stability(known((80, 0), (20, 60))))
+    assert title == "S1 stays first unless u has any less weight than now; then S2 comes first"
 
 
 def test_where_the_first_is_not_that_of_the_ranking_both_are_named() -> None:
     sim = known((80, 0), (20, 60))
     table = dd.weight_stability(sim).assign(first_of_ranking="s2")
-    assert "S1 is first; in the ranking S2 is" in words_on(steady.chart(sim, table))
+    assert "S1 is first; in the ranking S2 is" in words_on(of_stability.chart(sim, table))
     assert "in the ranking" not in words_on(plot.stability(sim))
 
 

@@ -34,7 +34,7 @@ import dragonsden as dd
 from dragonsden import plot
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.plot.layout import callouts, style
-from dragonsden.plot.layout.callouts import Spot
+from dragonsden.plot.layout.callouts import Point
 from dragonsden.results.simulation import Simulation
 
 
@@ -60,13 +60,14 @@ def test_bars_are_as_long_as_knowing_is_worth_and_who_judges_stands_apart(
     assert [bool(bar.get_hatch()) for bar in ax.patches] == [False] * len(most) + [True]
 
 
-def worths(*rows: tuple[str, float, float]) -> pd.DataFrame:
-    """What `evppi` gives: beliefs with their labels, their worth and its standard error."""
+def gains(*rows: tuple[str, float, float]) -> pd.DataFrame:
+    """A table as `evppi` gives it: beliefs with labels, gains and their standard errors."""
     names = [name for name, *_ in rows]
     numbers = {"value": [v for _, v, _ in rows], "value_se": [e for *_, e in rows]}
     labels = [f"The {name}" for name in names]
     index = pd.Index(names, name="belief")
-    return pd.DataFrame({"label": labels, **numbers, "npv": np.nan, "npv_se": np.nan}, index=index)
+    rest = dict.fromkeys(("npv", "npv_se", "first", "first_se"), np.nan)
+    return pd.DataFrame({"label": labels, **numbers, **rest}, index=index)
 
 
 def asked() -> Simulation:
@@ -79,47 +80,53 @@ def asked() -> Simulation:
     return simulated(scored("a", weight="1"), services(**inside), 50)
 
 
-ONE, TWO = "one.scores.a", "two.scores.a"
+ONE, TWO, WEIGHT = "one.scores.a", "two.scores.a", "criteria.a.weight"
+
+
+BEFORE = "worth finding out before choosing the first"
 
 
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (((ONE, 5, 1), (TWO, 1, 0.5)), f"“The {ONE}” is most worth researching"),
-        (((TWO, 1, 0.5), (ONE, 5, 1)), f"“The {ONE}” is most worth researching"),
+        (((ONE, 5, 1), (TWO, 1, 0.5)), f"The score of one on a is most {BEFORE}"),
+        (((TWO, 1, 0.5), (ONE, 5, 1)), f"The score of one on a is most {BEFORE}"),
         (
             ((ONE, 5, 1), (TWO, 4.5, 1)),
-            f"“The {ONE}” and “The {TWO}” are most worth researching",
+            f"The score of one on a and the score of two on a are most {BEFORE}",
         ),
         (
-            ((ONE, 5, 1), (TWO, 4.5, 1), ("pair", 4, 1)),
-            f"“The {ONE}” and “The {TWO}” are among the most worth researching",
+            ((ONE, 5, 1), (TWO, 4.5, 1), (WEIGHT, 4, 1)),
+            f"The score of one on a and the score of two on a are among the most {BEFORE}",
         ),
-        (((ONE, 5, 1), (TWO, 2, 1.5)), f"“The {ONE}” is among the most worth researching"),
         (
             ((ONE, 1, 1), (TWO, 0.5, 1)),
-            "No single assumption is clearly worth researching before the panel meets",
+            f"No single uncertain number is clearly {BEFORE}",
         ),
         (
             ((ONE, 0, 0), (TWO, 0, 0)),
-            "No single assumption is worth researching: none would change the choice",
+            f"No single uncertain number is clearly {BEFORE}",
         ),
-        (((ONE, 5, 1),), f"“The {ONE}” is most worth researching of those asked"),
+        (
+            ((ONE, 5, 1),),
+            "The score of one on a is most worth finding out of those asked about before choosing "
+            "the first",
+        ),
         (
             ((ONE, 0, 0),),
-            "None of what was asked is worth researching: none would change the choice",
+            f"None of the numbers asked about is clearly {BEFORE}",
         ),
-        (((WHO_JUDGES, 5, 1),), "No assumption was asked about"),
+        (((WHO_JUDGES, 5, 1),), "No uncertain number was asked about"),
         (
-            (("nothing", 9, 1), (ONE, 5, 1), (TWO, 1, 0.5)),
-            f"“The {ONE}” is most worth researching",
+            (("nothing", 3, 0.1), (ONE, 5, 0.5), (TWO, 3.1, 0.5)),
+            f"The score of one on a is most {BEFORE}",
         ),
     ],
 )
 def test_its_title_says_no_more_than_the_errors_allow(
     rows: tuple[tuple[str, float, float], ...], said: str
 ) -> None:
-    assert title_of(plot.information(asked(), worths(*rows))) == said
+    assert title_of(plot.information(asked(), gains(*rows))) == said
 
 
 def test_its_title_holds_on_the_council_s_own_numbers(council: Simulation) -> None:
@@ -127,12 +134,17 @@ def test_its_title_holds_on_the_council_s_own_numbers(council: Simulation) -> No
     best, second = table.iloc[0], table.iloc[1]
     apart = best["value"] - 1.96 * best["value_se"] > second["value"] + 1.96 * second["value_se"]
     assert apart
-    assert title_of(plot.information(council)) == f"“{best['label']}” is most worth researching"
+    assert best["label"] == "Catering: price"
+    assert title_of(plot.information(council)) == (
+        "The price of Catering is most worth finding out before choosing the first 8"
+    )
 
 
 def test_what_is_worth_something_is_never_written_as_nothing() -> None:
-    ax = plot.information(asked(), worths((ONE, 5, 1), (TWO, 0.01, 0.001)))
-    assert [row[1] for row in rows_beside(ax)] == ["5.0", "<0.1"]
+    ax = plot.information(asked(), gains((ONE, 5, 1), (TWO, 0.01, 0.001)))
+    assert [row[1] for row in rows_beside(ax)] == ["5", "0.01"]
+    ax = plot.information(asked(), gains((ONE, 5, 1), (TWO, 0.001, 0.001)))
+    assert [row[1] for row in rows_beside(ax)] == ["5", "<0.01"]
 
 
 def test_money_is_told_of_only_where_there_is_some(council: Simulation) -> None:
@@ -141,17 +153,20 @@ def test_money_is_told_of_only_where_there_is_some(council: Simulation) -> None:
 
 
 def test_what_is_not_drawn_is_counted() -> None:
-    many = [(f"b{n}", 20.0 - n, 0.1) for n in range(14)]
-    ax = plot.information(asked(), worths(*many, (ONE, 0, 0), (TWO, 0, 0)))
+    many = [(name, 20.0 - n, 0.1) for n, name in enumerate([ONE, TWO, *"abcdefghijkl"])]
+    ax = plot.information(asked(), gains(*many, ("y", 0, 0), ("z", 0, 0)))
     said = plot.text_alternative(ax)
     assert len(ax.patches) == 12
-    assert "Not shown: two assumptions worth less than these." in said
-    assert "Two assumptions would not change the choice if known." in said
+    assert "Not shown: 2 numbers worth less than these." in said
+    assert "2 numbers would not change the choice if known." in said
 
 
 def test_where_nothing_is_uncertain_there_is_nothing_to_research() -> None:
     ax = plot.information(known((90, 10), (20, 30)))
-    assert title_of(ax) == "No assumption is uncertain, so there is none to research"
+    assert (
+        title_of(ax)
+        == "There is nothing to find out before choosing the first: no draw would change it"
+    )
     assert len(ax.patches) == 0
     assert "bar is" not in plot.text_alternative(ax)
 
@@ -183,12 +198,13 @@ def test_steps_lead_from_the_ones_mean_value_to_the_others(council: Simulation) 
 
 def test_its_title_says_by_how_much_and_who_is_ahead() -> None:
     sim = known((90, 10), (20, 30))  # 50 and 25
-    assert title_of(plot.why(sim, "s1", "s2")) == "S1 is 25.0 points above S2 on average"
-    assert title_of(plot.why(sim, "s2", "s1")) == "S1 is 25.0 points above S2 on average"
-    level = known((40, 60), (60, 40))
-    assert title_of(plot.why(level, "s1", "s2")) == "S1 and S2 are level on average"
-    near = known((50.02,), (50,))
-    assert title_of(plot.why(near, "s1", "s2")) == "S1 is less than 0.1 points above S2 on average"
+    said = "S1 ranks above S2, by 25.0 points out of 100 on average, and is ahead in all 50"
+    assert title_of(plot.why(sim, "s1", "s2")).startswith(said)
+    assert title_of(plot.why(sim, "s2", "s1")).startswith(said)
+    level = title_of(plot.why(known((40, 60), (60, 40)), "s1", "s2"))
+    assert level == "S1 and S2 have the same overall value in all 50 simulated futures: a tie"
+    near = title_of(plot.why(known((50.02,), (50,)), "s1", "s2"))
+    assert near.startswith("S1 ranks above S2, by less than 0.1 points out of 100 on average")
 
 
 def unsure(low: int, high: int, draws: int) -> Simulation:
@@ -201,17 +217,17 @@ def test_its_title_does_not_tell_apart_what_the_draws_cannot() -> None:
     sim = unsure(0, 100, 200)
     gap = abs(sim.mean_overall[0] - sim.mean_overall[1])
     assert 0 < gap < 1.96 * np.std(sim.kept.overall[0], ddof=1) / np.sqrt(200)
-    assert title_of(plot.why(sim, "one", "two")).endswith("are too close to call on average")
+    assert title_of(plot.why(sim, "one", "two")).startswith("One and Two are too close to call: ")
     assert "too close to call" in dd.why(sim, "one", "two").sentence
     alone = unsure(60, 100, 1)
-    assert title_of(plot.why(alone, "one", "two")).endswith("are too close to call on average")
+    assert title_of(plot.why(alone, "one", "two")).startswith("One and Two are too close to call: ")
 
 
 def test_it_shows_no_digit_that_the_draws_do_not_support() -> None:
     sim = unsure(40, 100, 60)  # the error is above 1
     ax = plot.why(sim, "one", "two")
     gap = sim.mean_overall[0] - sim.mean_overall[1]
-    assert f" is {gap:.0f} points above " in title_of(ax)
+    assert f"One ranks above Two, by {gap:.0f} points out of 100 on average" in title_of(ax)
     (top, *_), (step, *_), _ = (row[1:] for row in rows_beside(ax))
     assert (top, step) == ("50", f"+{gap:.0f}")
 
@@ -232,7 +248,10 @@ def test_those_who_take_no_rank_are_named_below() -> None:
 
 def test_the_sentence_that_can_be_read_out_is_in_the_text_alternative(council: Simulation) -> None:
     a, b = council.ranking.index[:2]
-    assert dd.why(council, a, b).sentence in plot.text_alternative(plot.why(council, a, b))
+    said = plot.text_alternative(plot.why(council, a, b))
+    sentences = dd.why(council, a, b).sentences
+    assert len(sentences) > 3
+    assert all(sentence in said for sentence in sentences)
 
 
 # ---------------------------------------------------------------------------------- quadrant
@@ -360,10 +379,10 @@ def test_where_all_are_named_nothing_is_said_of_room() -> None:
 # ---------------------------------------------------------------------------------- callouts
 
 
-def crosses(a: Spot, b: Spot, c: Spot, d: Spot) -> bool:
+def crosses(a: Point, b: Point, c: Point, d: Point) -> bool:
     """Whether the straight line from a to b crosses that from c to d."""
 
-    def side(p: Spot, q: Spot, r: Spot) -> float:
+    def side(p: Point, q: Point, r: Point) -> float:
         return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
 
     return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
@@ -371,7 +390,7 @@ def crosses(a: Spot, b: Spot, c: Spot, d: Spot) -> bool:
 
 @given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 200)), max_size=8, unique=True))
 @settings(max_examples=60, deadline=None)
-def test_straight_lines_to_names_never_cross_and_names_keep_apart(marks: list[Spot]) -> None:
+def test_straight_lines_to_names_never_cross_and_names_keep_apart(marks: list[Point]) -> None:
     area = callouts.Area(300, 200, (0, 1), (0, 1))
     ends = callouts._ends(marks, [13.0] * len(marks), area)
     ups = sorted(up for _, up in ends)
@@ -422,7 +441,7 @@ def test_a_name_gives_way_to_what_is_there_already() -> None:
 
 def test_the_area_knows_where_data_are() -> None:
     area = callouts.Area(300, 200, (50, 80), (-1, 1))
-    assert area.spot(60, 0) == pytest.approx((100, 100))
+    assert area.point(60, 0) == pytest.approx((100, 100))
     assert area.data((100, 100)) == pytest.approx((60, 0))
 
 

@@ -8,34 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from casebook import services
-from chartbook import (
-    ABC,
-    ALARMS,
-    GAP,
-    HEADERS,
-    LONG,
-    NINE,
-    SCALES,
-    SETTLED,
-    TWO,
-    fits,
-    known,
-    made_up,
-    panel,
-    rows_beside,
-    sheet,
-    texts,
-    title_of,
-    words_on,
-)
+from chartbook import LONG, fits, known, made_up, rows_beside, texts, title_of, words_on
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from panelbook import ABC, ALARMS, GAP, HEADERS, NINE, SCALES, SETTLED, TWO, panel, sheet
 
 import dragonsden as dd
 from dragonsden import plot
 from dragonsden.analysis.disagreement import Disagreement
-from dragonsden.plot.charts import disagreement as eyes
-from dragonsden.plot.charts import scenarios as bumps
+from dragonsden.plot.charts import disagreement as of_panel
+from dragonsden.plot.charts import scenarios as of_scenarios
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, ordinal, spelled
 
@@ -59,8 +41,8 @@ def placed(ax: Axes) -> dict[str, list[float]]:
 
 
 def test_every_member_s_score_stands_at_its_place(council: Simulation, found: Disagreement) -> None:
-    view = eyes.View(council.case, found, "market")
-    ax = eyes.chart(council.case, found, "market")
+    view = of_panel.Shown(council.case, found, "market")
+    ax = of_panel.chart(council.case, found, "market")
     at = placed(ax)
     assert view.letters == {
         "commercial_manager": "C", "elected_member": "E", "finance_director": "F",
@@ -73,8 +55,8 @@ def test_every_member_s_score_stands_at_its_place(council: Simulation, found: Di
 
 
 def test_members_are_told_apart_by_shape_and_letter() -> None:
-    assert len(set(eyes.SHAPES)) == len(eyes.SHAPES)
-    view = eyes.View(panel(NINE), dd.disagreement(panel(NINE)), None)
+    assert len(set(of_panel.SHAPES)) == len(of_panel.SHAPES)
+    view = of_panel.Shown(panel(NINE), dd.disagreement(panel(NINE)), None)
     assert len(set(view.letters.values())) == 9
 
 
@@ -128,13 +110,12 @@ def test_a_missing_score_is_named_with_its_reason_and_has_no_mark() -> None:
 def test_the_scores_worth_discussing_come_first_with_what_they_do(
     council: Simulation, found: Disagreement
 ) -> None:
-    discuss, ax = found.discuss, eyes.chart(council.case, found)
+    discuss, ax = found.discuss, of_panel.chart(council.case, found)
     first = discuss.iloc[0]
-    ranks = sorted((first["rank_at_lowest"], first["rank_at_highest"]))
+    low, high = (ordinal(int(first[f"rank_at_{end}"])) for end in ("lowest", "highest"))
     assert title_of(ax) == (
-        f"Discuss {first['title']} on {first['criterion_title']} first: scores from "
-        f"{first['lowest']:g} to {first['highest']:g} put it anywhere from "
-        f"{ordinal(ranks[0])} to {ordinal(ranks[1])}"
+        f"Discuss {first['title']} on {first['criterion_title']} first: if all gave "
+        f"{first['lowest']:g} it would rank {low}, if all gave {first['highest']:g}, {high}"
     )
     columns = [cells[-1] for cells in rows_beside(ax) if re.fullmatch(r"\d+ to \d+", cells[-1])]
     for cell, (_, row) in zip(columns, discuss.head(12).iterrows(), strict=True):
@@ -149,7 +130,7 @@ def test_the_scores_worth_discussing_come_first_with_what_they_do(
         (
             TWO,
             None,
-            "Discuss Alarms on Market first: scores from 2 to 10 put it anywhere from 1st ",
+            "Discuss Alarms on Market first: if all gave 2 it would rank 3rd, if all gave 10, 1st",
         ),
         (TWO, "market", "On Market members are furthest apart about Alarms and Catering: by 8 po"),
         (TWO, "ready", "On Ready members are furthest apart about Catering: from 0 to 10"),
@@ -213,7 +194,7 @@ def test_many_services_are_cut_to_the_widest_and_those_with_a_gap(
     council: Simulation, found: Disagreement
 ) -> None:
     scores = found.scores.xs("market", level=1)
-    ax = eyes.chart(council.case, found, "market")
+    ax = of_panel.chart(council.case, found, "market")
     widest = scores.sort_values("spread", ascending=False, kind="stable")
     shown = set(widest.index[:20]) | set(scores.index[scores["treated"] != ""])
     said = {cells[0] for cells in rows_beside(ax)}
@@ -296,7 +277,7 @@ def test_names_and_ranks_stand_at_both_ends(runs: dict[str, Simulation]) -> None
         (
             [3, 4, 1, 2],
             [1, 2, 3, 4],
-            "None of the first 2 stay there in every scenario; S1 moves most (as far as three "
+            "None of the first 2 stays there in every scenario; S1 moves most (as far as three "
             "others), from 1st to 3rd in “One”",
         ),
         (
@@ -310,7 +291,7 @@ def test_names_and_ranks_stand_at_both_ends(runs: dict[str, Simulation]) -> None
 def test_the_title_of_scenarios_says_what_holds_and_who_moves_most(
     one: list[float], other: list[float], title: str
 ) -> None:
-    ax = bumps.chart(FOUR, ranked(FOUR, one=one, other=other))
+    ax = of_scenarios.chart(FOUR, ranked(FOUR, one=one, other=other))
     assert title_of(ax) == title
 
 
@@ -324,7 +305,7 @@ def test_the_title_of_scenarios_says_what_holds_and_who_moves_most(
 )
 def test_where_there_is_one_slot_the_title_is_of_the_first(one: list[float], title: str) -> None:
     sim = known((90, 90), (80, 80), (70, 70), (60, 60), k=1)
-    assert title_of(bumps.chart(sim, ranked(sim, one=one))).startswith(title)
+    assert title_of(of_scenarios.chart(sim, ranked(sim, one=one))).startswith(title)
 
 
 def test_the_council_s_own_scenarios_are_titled_by_what_holds(runs: dict[str, Simulation]) -> None:
@@ -342,9 +323,9 @@ def test_the_council_s_own_scenarios_are_titled_by_what_holds(runs: dict[str, Si
 def test_movers_stand_out_those_that_cross_the_line_first() -> None:
     sim = known(*(((90 - row, 90 - row)) for row in range(9)), k=2)
     table = ranked(sim, one=[1, 3, 2, 9, 5, 6, 7, 8, 4])
-    ranks = bumps.Ranks(table, {}, 2)
+    ranks = of_scenarios.RankLines.of(sim, table)
     assert ranks.movers == ["s2", "s3", "s4", "s9"]
-    ax = bumps.chart(sim, table)
+    ax = of_scenarios.chart(sim, table)
     bold = {text.get_text() for text in texts(ax) if text.get_weight() == "bold"}
     assert {"S2", "S3", "S4", "S9"} <= bold
     assert not {"S1", "S5"} & bold
@@ -353,14 +334,14 @@ def test_movers_stand_out_those_that_cross_the_line_first() -> None:
 
 
 def test_ranks_on_the_way_stand_on_the_lines_of_movers() -> None:
-    ax = bumps.chart(FOUR, ranked(FOUR, one=[1, 4, 2, 3], other=[1, 2, 4, 3]))
+    ax = of_scenarios.chart(FOUR, ranked(FOUR, one=[1, 4, 2, 3], other=[1, 2, 4, 3]))
     inside = [text for text in ax.texts if text.get_transform() == ax.transData]
     inside.sort(key=lambda text: text.get_position()[1])
     assert [text.get_text() for text in inside] == ["2", "3", "4"]
 
 
 def test_equals_share_their_rank_and_a_gate_failed_is_a_cross() -> None:
-    ax = bumps.chart(FOUR, ranked(FOUR, one=[1, 1, np.nan, 3]))
+    ax = of_scenarios.chart(FOUR, ranked(FOUR, one=[1, 1, np.nan, 3]))
     right = [t.get_text() for t in ax.texts if t.get_position()[0] == 1 and t.get_ha() == "left"]
     assert right.count("1=") == 2
     assert right.count("×") == 1
@@ -376,12 +357,12 @@ def line_after_slots(ax: Axes) -> list[Line2D]:
 
 
 def test_the_line_after_the_first_k_parts_them_in_every_scenario() -> None:
-    ax = bumps.chart(FOUR, ranked(FOUR, one=[1, 4, 2, 3]))
+    ax = of_scenarios.chart(FOUR, ranked(FOUR, one=[1, 4, 2, 3]))
     (line,) = line_after_slots(ax)
     places = sorted({float(h) for each in ax.lines for h in np.asarray(each.get_ydata())} - {
         float(line.get_ydata()[0])})  # fmt: skip
     assert places[1] < float(line.get_ydata()[0]) < places[2]
-    apart = bumps.chart(FOUR, ranked(FOUR, one=[1, 1, 1, 4]))
+    apart = of_scenarios.chart(FOUR, ranked(FOUR, one=[1, 1, 1, 4]))
     assert line_after_slots(apart) == []
     assert len(apart.collections) == 2, "one line for each scenario, as they hold two and three"
 

@@ -7,6 +7,7 @@ from math import inf, log, nan, pi, sin
 
 import numpy as np
 import pytest
+from casebook import metalog_if_any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
@@ -455,13 +456,6 @@ def test_a_tail_from_a_half_is_warned_of_for_it_has_no_variance(ratio: float, wa
     if above and below:
         assert above.endswith("no variance; means settle slowly; add max:")
         assert below.endswith("no variance; means settle slowly; add min:")
-
-
-def metalog_if_any(*given: float | None) -> Metalog | None:
-    try:
-        return Metalog(*given)
-    except ValueError:
-        return None
 
 
 @settings(max_examples=150, deadline=None)

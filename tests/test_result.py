@@ -18,6 +18,7 @@ COLUMNS = [
     *("value", "value_se", "p10", "p50", "p90", "typical_value"),
     *("rank", "expected_rank", "expected_rank_se", "typical_rank"),
     *("first", "first_interval", "first_k", "first_k_interval"),
+    *("chosen", "chosen_interval", "place_if_cleared"),
 ]
 
 
@@ -55,9 +56,11 @@ def test_the_typical_ranking_may_be_another(sim: dd.Simulation) -> None:
     assert tuple(sim.ranking.index) == ("alarms", "flats", "bins", "catering")
 
 
-def test_recommended_are_the_best_k_that_pass(sim: dd.Simulation) -> None:
+def test_recommended_are_the_best_k_that_pass_the_surest_first(sim: dd.Simulation) -> None:
     assert sim.k == 2
-    assert sim.recommended == ("alarms", "flats")
+    assert sim.recommended == ("flats", "alarms")
+    assert sim.ranking["chosen"]["flats"] >= sim.ranking["chosen"]["alarms"]
+    assert sim.ranking["value"]["flats"] < sim.ranking["value"]["alarms"]
     assert sim.failing == ("drones", "events")
 
 

@@ -139,40 +139,40 @@ PAYBACK = MeasuredGate("payback_gate", "payback", sense="at most", bound=3.0, sh
 def test_a_gate_passes_where_the_whole_interval_lies_at_or_above_the_share_asked_for() -> None:
     # 10,000 draws: the interval of 8,080 begins at 0.80016, that of 8,078 at 0.79996.
     assert wilson(8080, 10_000)[0] > 0.8 > wilson(8078, 10_000)[0]
-    assert judged(NPV, 8080, 10_000).status == "pass"
-    assert judged(NPV, 8078, 10_000).status == "hold"
+    assert judged(NPV, 0.8, 8080, 10_000).status == "pass"
+    assert judged(NPV, 0.8, 8078, 10_000).status == "hold"
 
 
 def test_a_gate_fails_where_the_whole_interval_lies_below_and_holds_between() -> None:
     # The interval of 7,919 ends at 0.79975, that of 7,922 at 0.80005.
     assert wilson(7919, 10_000)[1] < 0.8 < wilson(7922, 10_000)[1]
-    assert judged(NPV, 7919, 10_000).status == "fail"
-    assert judged(NPV, 7922, 10_000).status == "hold"
-    assert judged(NPV, 8000, 10_000).status == "hold"
-    assert judged(NPV, 0, 10_000).status == "fail"
+    assert judged(NPV, 0.8, 7919, 10_000).status == "fail"
+    assert judged(NPV, 0.8, 7922, 10_000).status == "hold"
+    assert judged(NPV, 0.8, 8000, 10_000).status == "hold"
+    assert judged(NPV, 0.8, 0, 10_000).status == "fail"
 
 
 def test_a_gate_that_every_draw_keeps_passes_even_one_asking_for_all() -> None:
     strict = MeasuredGate("strict", "npv", sense="at least", bound=0.0, share=1.0)
-    assert judged(strict, 20, 20).status == "pass"
-    assert judged(strict, 999, 1000).status == "fail"  # the interval of 999 ends below 1
-    assert judged(NPV, 1, 1).status == "pass"
-    assert judged(NPV, 0, 1).status == "hold"
+    assert judged(strict, 1.0, 20, 20).status == "pass"
+    assert judged(strict, 1.0, 999, 1000).status == "fail"  # the interval of 999 ends below 1
+    assert judged(NPV, 0.8, 1, 1).status == "pass"
+    assert judged(NPV, 0.8, 0, 1).status == "hold"
 
 
 def test_an_end_on_the_share_itself_passes_or_holds() -> None:
     low, high = wilson(60, 100)
     at_low = MeasuredGate("g", "npv", sense="at least", bound=0.0, share=low)
     at_high = MeasuredGate("g", "npv", sense="at least", bound=0.0, share=high)
-    assert judged(at_low, 60, 100).status == "pass"
-    assert judged(at_high, 60, 100).status == "hold"
+    assert judged(at_low, low, 60, 100).status == "pass"
+    assert judged(at_high, high, 60, 100).status == "hold"
 
 
 def test_a_verdict_says_the_measure_the_bound_and_the_shares() -> None:
-    assert judged(NPV, 500, 1000) == Verdict(
+    assert judged(NPV, 0.8, 500, 1000) == Verdict(
         "fail", "npv is at least 0 in 50% of draws; 80% are asked for", 0.5
     )
-    assert judged(PAYBACK, 1000, 1000) == Verdict(
+    assert judged(PAYBACK, 0.8, 1000, 1000) == Verdict(
         "pass", "payback is at most 3 in 100% of draws; 80% are asked for", 1.0
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from casebook import metalog_if_any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr
@@ -47,13 +48,6 @@ def is_in_order(quantity: Tabled) -> bool:
     low, high = quantity.support if isinstance(quantity, Pert) else (quantity.min, quantity.max)
     inside = (low is None or x.min() > low) and (high is None or x.max() < high)
     return bool((np.diff(x) >= 0).all()) and inside
-
-
-def metalog_if_any(*given: float | None) -> Metalog | None:
-    try:
-        return Metalog(*given)
-    except ValueError:
-        return None
 
 
 # ------------------------------------------------------------------------------ the PERT

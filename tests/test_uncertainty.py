@@ -9,7 +9,8 @@ from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 import dragonsden as dd
 from dragonsden.analysis.robustness import overall_uncertainty, uncertainty_shares
 from dragonsden.engine.plan import PARTS
-from dragonsden.engine.run import tallied
+from dragonsden.engine.run import run
+from dragonsden.engine.tally import Typical
 
 EARNED = "income: {title: Income, from: income, worst: 0, best: 100, weight: 1}"
 JUDGED = f"merit: {{title: Merit, {SCALE}, weight: 1}}"
@@ -74,7 +75,10 @@ def test_frozen_ranks_are_those_of_a_run_of_its_own() -> None:
     names = [sim.services[row] for row in sim.ranked]
     place = np.arange(1, len(names) + 1)
     for part in PARTS:
-        taken = tallied(sim.plan.frozen(part), sim.draws, sim.seed, sim.ranked).places / sim.draws
+        plan, rows = sim.plan.frozen(part), (sim.ranked, sim.passing)
+        typical = Typical.of(plan)
+        tally, _ = run(plan, typical, sim.draws, sim.seed, *rows, executor=None, progress=False)
+        taken = tally.places / sim.draws
         left = (taken * place**2).sum(axis=1) - (taken * place).sum(axis=1) ** 2
         variance = table.loc[names, "rank_variance"].to_numpy()
         assert table.loc[names, part].to_numpy() == pytest.approx(1 - left / variance, abs=1e-9)

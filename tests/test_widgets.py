@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from typing import Any
@@ -11,17 +10,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from casebook import scored, services, simulated
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from livebook import OWN, RANGES, den, random_shares
 
 import dragonsden as dd
+from dragonsden.analysis.sensitivity.weight_groups import WeightGroups, weight_groups
+from dragonsden.cli.demo import shipped_case
 from dragonsden.outputs import sliders as widgets
 from dragonsden.outputs.sliders import (
-    agreed_points,
+    factors_for,
     page_at,
     ranking_at,
-    shares,
-    told,
+    readout,
+    readout_at,
     weight_sliders,
 )
 
@@ -34,158 +34,125 @@ TWO_CRITERIA = scored("x", "y", weight="100")
 
 
 @pytest.fixture(scope="module")
+def shipped() -> dd.Simulation:
+    return dd.simulate(shipped_case(), 500, progress=False)
+
+
+@pytest.fixture(scope="module")
 def three() -> dd.Simulation:
     return simulated(TWO_CRITERIA, f"review_slots: 2\n{THREE}", draws=1)
+
+
+def at(sim: dd.Simulation, **shares: float) -> pd.DataFrame:
+    """The services at these shares."""
+    groups = weight_groups(sim)
+    return ranking_at(sim, groups, factors_for(sim, groups, shares))
 
 
 # ----------------------------------------------------------------------------- what is shown
 
 
-def test_the_sliders_stand_where_the_mean_weights_are_the_largest_at_100(
-    council: dd.Simulation,
+def test_at_the_weights_of_the_ranking_it_is_the_simulations_own_to_the_last_bit(
+    shipped: dd.Simulation,
 ) -> None:
-    points = agreed_points(council)
-    assert list(points) == list(council.criteria)
-    assert max(points.values()) == 100
-    total = sum(points.values())
-    for name, weight in council.mean_weights.items():
-        assert abs(points[str(name)] / total - weight) < 0.005
+    found = at(shipped)
+    values = shipped.ranking.loc[found.index, "value"]
+    pd.testing.assert_series_equal(found["value"], values, check_exact=True)
+    assert set(found.index[found["recommended"]]) == set(shipped.recommended)
+    assert (found["recommended"] == found["recommended_now"]).all()
+    assert list(found.index[found["passes"]]) == [
+        name for name in shipped.ranking.index if shipped.gate[name] == "pass"
+    ]
 
 
-def test_at_the_agreed_weights_it_is_the_ranking_of_the_simulation_to_the_last_bit(
-    council: dd.Simulation,
-) -> None:
-    points = agreed_points(council)
-    found = ranking_at(council, points)
-    columns = ["title", "rank", "value"]
-    pd.testing.assert_frame_equal(found[columns], council.ranking[columns], check_exact=True)
-    assert (found["rank"] == found["agreed_rank"]).all()
-    assert told(council, points) == "These are the agreed weights."
-    pd.testing.assert_series_equal(shares(council, points), council.mean_weights, check_exact=True)
-
-
-def test_other_weights_weigh_the_mean_values_as_by_hand(three: dd.Simulation) -> None:
-    found = ranking_at(three, {"x": 25, "y": 75})
-    assert found["value"].to_dict() == {"c": 62.5, "b": 50.0, "a": 25.0}
-    assert found["rank"].tolist() == [1, 2, 3]
-    assert shares(three, {"x": 25, "y": 75}).tolist() == [0.25, 0.75]
+def test_other_shares_weigh_the_values_as_by_hand(three: dd.Simulation) -> None:
+    found = at(three, x=0.25)
+    assert found["value"].to_dict() == pytest.approx({"c": 62.5, "b": 50.0, "a": 25.0}, abs=1e-9)
+    assert list(found.index) == ["c", "b", "a"]
+    assert found["place"].tolist() == [1, 2, 3]
+    assert found["recommended"].tolist() == [True, True, False]
 
 
 def test_equals_share_the_better_place(three: dd.Simulation) -> None:
-    found = ranking_at(three, {"x": 2, "y": 1})
-    assert found["value"].to_dict() == {"b": 50.0, "a": 50.0, "c": 33.333333333}
-    assert found["rank"].tolist() == [1, 1, 3]
+    found = at(three, x=2 / 3)
+    assert found["place"].to_dict() == {"a": 1, "b": 1, "c": 3}
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.integers(0, 100), min_size=8, max_size=8).filter(any))
-def test_values_are_the_weighted_means_and_ranks_count_who_is_above(
-    council: dd.Simulation, numbers: list[int]
-) -> None:
-    points = dict(zip(council.criteria, numbers, strict=True))
-    if points == agreed_points(council):
-        return
-    found = ranking_at(council, points)
-    weights = np.array(numbers) / sum(numbers)
-    expected = (council.mean_values.loc[found.index] * weights).sum(axis=1)
-    assert np.allclose(found["value"], expected, rtol=0, atol=1.1e-9)
-    above = [(found["value"] > value).sum() for value in found["value"]]
-    assert found["rank"].tolist() == [1 + count for count in above]
-    assert found["rank"].is_monotonic_increasing
-    assert set(found.index) == set(council.ranking.index)
+def test_it_is_what_a_new_simulation_at_those_weights_finds() -> None:
+    sim = den()
+    groups, generator = weight_groups(sim), np.random.Generator(np.random.PCG64DXSM(7))
+    for _ in range(10):
+        shares = random_shares(generator)
+        factors = factors_for(sim, groups, shares)
+        new = den(dict(zip(RANGES, factors.tolist(), strict=True)))
+        found = ranking_at(sim, groups, factors)
+        expected = new.ranking.loc[found.index, "value"]
+        assert found["value"].tolist() == pytest.approx(expected.tolist(), rel=0, abs=1e-9)
+        assert set(found.index[found["recommended"]]) == set(new.recommended)
 
 
-def test_the_rule_is_that_of_the_pack_to_the_last_bit(council: dd.Simulation) -> None:
-    racer = pytest.importorskip("py_mini_racer", reason="no JavaScript engine to ask")
-    from dragonsden.outputs.pack.live import live_weights, script
-
-    live, engine = live_weights(council), racer.MiniRacer()
-    assert live is not None
-    assert [slider.at for slider in live.criteria] == list(agreed_points(council).values())
-    engine.eval(script())
-    page = json.loads(live.data)["services"]
-    generator = np.random.Generator(np.random.PCG64DXSM(4))
-    for _ in range(40):
-        numbers = generator.integers(0, 101, len(council.criteria)).tolist()
-        rows = f"ranked({json.dumps(page)}, {json.dumps(numbers)})"
-        there = json.loads(
-            engine.eval(f"JSON.stringify({rows}.map(r => [r.service.id, r.rank, r.value]))")
-        )
-        here = ranking_at(council, dict(zip(council.criteria, numbers, strict=True)))
-        assert there == [list(row) for row in here[["rank", "value"]].itertuples(name=None)]
+def test_the_last_share_that_is_set_is_exact_and_the_others_keep_their_proportions() -> None:
+    sim = den(own=False)
+    groups: WeightGroups = weight_groups(sim)
+    factors = factors_for(sim, groups, {"money": 0.5, "demand": 0.25})
+    assert groups.shares(factors)[1] == pytest.approx(0.25, abs=1e-12)
+    assert factors[2] == factors[3]
 
 
-def test_a_service_that_fails_a_gate_stays_out_at_any_weights() -> None:
-    gate = f"{TWO_CRITERIA}\ngates: {{power: {{title: Power}}}}"
-    stands = "gates: {power: {status: pass, reason: yes it has}}"
-    failed = "gates: {power: {status: fail, reason: none}}"
-    sim = simulated(
-        gate,
-        services(
-            a=f"scores: {{x: 100, y: 100}}, {failed}",
-            b=f"scores: {{x: 50, y: 0}}, {stands}",
-            c=f"scores: {{x: 0, y: 50}}, {stands}",
-        ),
-        draws=1,
-    )
-    assert list(ranking_at(sim, {"x": 1, "y": 2}).index) == ["c", "b"]
+def test_what_fails_stays_out_and_what_is_on_hold_stands_below_at_any_weights() -> None:
+    sim = den()
+    found = at(sim, good=0.6)
+    assert "fees" not in found.index
+    assert list(found.index)[-1] == "events"
+    assert not found.loc["events", "recommended"]
 
 
 # ----------------------------------------------------------------------------- what is said
 
 
-def test_changed_weights_are_said_with_who_is_first_and_who_came_in(three: dd.Simulation) -> None:
-    changed = "Weights changed: not the agreed ranking."
-    assert list(three.ranking.index[:2]) == ["b", "c"]
-    assert told(three, {"x": 100, "y": 0}) == (
-        f"{changed} First: A. Into the first 2: A. Out of the first 2: C."
-    )
-    assert told(three, {"x": 0, "y": 100}) == f"{changed} First: C. The first 2 are the same."
+def test_who_enters_and_who_leaves_is_said(three: dd.Simulation) -> None:
+    assert three.recommended == ("b", "c")
+    assert readout(at(three, x=0.9)) == ["A enters.", "C leaves."]
+    assert readout(at(three, x=0.4)) == ["The same 2 services are recommended."]
+    assert readout_at(three, {"x": 0.9}) == "A enters. C leaves."
 
 
-def test_the_same_points_in_another_size_are_still_said_to_be_changed(
-    three: dd.Simulation,
-) -> None:
-    """As on the page: who moved a slider has not the agreed weights, to the last digit."""
-    assert told(three, {"x": 50, "y": 50}).startswith("Weights changed: not the agreed ranking.")
-
-
-def test_of_one_place_only_the_first_is_said() -> None:
+def test_of_one_place_one_service_is_recommended() -> None:
     sim = simulated(TWO_CRITERIA, THREE, draws=1)
-    assert told(sim, {"x": 100, "y": 0}) == "Weights changed: not the agreed ranking. First: A."
-
-
-def test_no_weight_at_all_divides_nothing_and_ranks_nobody(three: dd.Simulation) -> None:
-    nothing = {"x": 0, "y": 0}
-    assert ranking_at(three, nothing).empty
-    assert shares(three, nothing).isna().all()
-    assert told(three, nothing) == "All weights are 0, so nothing is weighed. Move one of them."
-    assert "<tbody></tbody>" in page_at(three, nothing)
+    assert readout(at(sim, y=0.51)) == ["The same service is recommended."]
 
 
 @pytest.mark.parametrize(
-    ("points", "error", "said"),
+    ("shares", "error", "said"),
     [
-        ({"x": 1, "z": 1}, KeyError, "'z' is not a criterion of this case"),
-        ({"x": 1}, KeyError, "no points for y"),
-        ({"x": 1, "y": -1}, ValueError, "y has -1 points; give 0 or more"),
-        ({"x": 1, "y": float("nan")}, ValueError, "y has nan points"),
-        ({"x": 1, "y": float("inf")}, ValueError, "y has inf points"),
+        ({"z": 0.1}, KeyError, "'z' is not a criterion of this case"),
+        ({"x": -0.1}, ValueError, "x has a share of -0.1; give one from 0 to 1"),
+        ({"x": 1.5}, ValueError, "x has a share of 1.5"),
+        ({"y": float("nan")}, ValueError, "y has a share of nan"),
     ],
 )
-def test_points_that_are_none_are_refused_by_name(
-    three: dd.Simulation, points: dict[str, float], error: type[Exception], said: str
+def test_shares_that_are_none_are_refused_by_name(
+    three: dd.Simulation, shares: dict[str, float], error: type[Exception], said: str
 ) -> None:
-    for function in (shares, ranking_at, told, page_at):
-        with pytest.raises(error, match=re.escape(said)):
-            function(three, points)
+    with pytest.raises(error, match=re.escape(said)):
+        factors_for(three, weight_groups(three), shares)
 
 
-def test_the_page_opens_with_the_status_and_says_what_changed(three: dd.Simulation) -> None:
-    page = page_at(three, {"x": 1, "y": 0})
-    assert page.index("ILLUSTRATIVE DATA") < page.index("Weights changed") < page.index("<table>")
-    assert re.findall(r'<th scope="row" class="words">(.)</th>', page) == ["A", "B", "C"]
-    assert re.findall(r"width: ([\d.]+)%", page) == ["70.0", "50.0", "10.0"]
+def test_the_page_opens_with_the_status_and_says_who_is_recommended(three: dd.Simulation) -> None:
+    groups = weight_groups(three)
+    page = page_at(three, groups, factors_for(three, groups, {"x": 0.9}), ["A enters."])
+    assert page.index("ILLUSTRATIVE DATA") < page.index("A enters.") < page.index("<table>")
+    rows = re.findall(r'class="words">(\w)</th><td class="words">([^<]*)<', page)
+    assert rows == [("A", "Recommended: enters"), ("B", "Recommended"), ("C", "Leaves")]
+    assert re.findall(r"width: ([\d.]+)%", page) == ["64.0", "50.0", "17.0"]
+
+
+def test_services_on_hold_are_listed_apart_with_their_place_if_cleared() -> None:
+    sim = den()
+    page = page_at(sim, weight_groups(sim), weight_groups(sim).unchanged, [])
+    assert sim.ranking["place_if_cleared"].to_dict()["events"] == 1
+    assert "<li>Events: on hold, would be 1st if cleared (value" in page
+    assert "Fees" not in page
 
 
 def test_titles_are_text_on_the_page_whatever_they_hold() -> None:
@@ -196,8 +163,10 @@ def test_titles_are_text_on_the_page_whatever_they_hold() -> None:
         "  b: {scores: {x: 2, y: 1}}\n",
         draws=1,
     )
-    page = page_at(sim, {"x": 1, "y": 0})
+    groups = weight_groups(sim)
+    page = page_at(sim, groups, groups.unchanged, ["<b>"])
     assert "<script" not in page
+    assert "<b>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quoted&quot;" in page
 
 
@@ -209,28 +178,56 @@ def view(sim: dd.Simulation) -> Any:
     return weight_sliders(sim)
 
 
-def test_a_slider_that_is_moved_ranks_again_and_the_button_puts_it_back(
+def test_a_slider_that_is_moved_moves_the_others_and_the_button_puts_all_back(
     three: dd.Simulation,
 ) -> None:
-    x, y, button, page = view(three).children
+    x, y, buttons, page = view(three).children
     slider, share = x.children
-    assert (slider.description, slider.min, slider.max, slider.value) == ("x", 0, 100, 100)
-    assert [line.children[1].value for line in (x, y)] == ["50%", "50%"]
-    assert page.value == page_at(three, {"x": 100, "y": 100})
-    slider.value = 0
-    assert [line.children[1].value for line in (x, y)] == ["0%", "100%"]
-    assert page.value == page_at(three, {"x": 0, "y": 100})
-    y.children[0].value = 0
-    assert share.value == "no weight"
-    assert "nothing is weighed" in page.value
-    button.click()
-    assert [line.children[0].value for line in (x, y)] == [100, 100]
-    assert "These are the agreed weights." in page.value
+    assert (slider.description, slider.min, slider.max, slider.value) == ("x", 0, 60, 50)
+    assert [line.children[1].value for line in (x, y)] == ["50.0%", "50.0%"]
+    assert "These are the weights of this ranking." in page.value
+    slider.value = 10
+    assert [line.children[1].value for line in (x, y)] == ["10.0%", "90.0%"]
+    assert [line.children[0].value for line in (x, y)] == pytest.approx([10, 90])
+    assert "Weights changed: these are not the weights of this ranking." in page.value
+    assert "The same 2 services are recommended." in page.value
+    y.children[0].value = 10
+    assert share.value == "90.0%"
+    assert "A enters. C leaves." in page.value
+    buttons.children[0].click()
+    assert [line.children[0].value for line in (x, y)] == [50, 50]
+    assert "These are the weights of this ranking." in page.value
 
 
-def test_every_criterion_has_a_slider_of_its_title(council: dd.Simulation) -> None:
-    lines = view(council).children[: len(council.criteria)]
-    titles = [criterion.title for criterion in council.case.criteria.criteria.values()]
+def test_the_first_touch_of_a_slider_moves_only_as_far_as_it_was_moved() -> None:
+    sim = den()
+    *lines, _, page = view(sim).children
+    slider = lines[0].children[0]
+    before = [line.children[0].value for line in lines]
+    assert before == pytest.approx((100 * sim.mean_weights).tolist())
+    slider.value += 0.01
+    assert [line.children[0].value for line in lines] == pytest.approx(before, abs=0.02)
+    assert f"The same {len(sim.recommended)} services are recommended." in page.value
+
+
+def test_a_button_weighs_as_a_member_does() -> None:
+    sim = den()
+    *lines, buttons, page = view(sim).children
+    texts = ["As Ann weighs", "As Cllr Smith weighs", "As the finance director weighs"]
+    assert [button.description for button in buttons.children] == [
+        "As the panel weighs now",
+        *texts,
+    ]
+    buttons.children[1].click()
+    own = OWN["ann"]
+    shares = [line.children[0].value for line in lines]
+    assert shares == pytest.approx([100 * w / sum(own.values()) for w in own.values()])
+    assert "Weighed as Ann weighs." in page.value
+
+
+def test_every_criterion_has_a_slider_of_its_title(shipped: dd.Simulation) -> None:
+    lines = view(shipped).children[: len(shipped.criteria)]
+    titles = [criterion.title for criterion in shipped.case.criteria.criteria.values()]
     assert [line.children[0].description for line in lines] == titles
 
 
@@ -244,7 +241,7 @@ def test_without_ipywidgets_it_says_how_to_install_it(
 
 def test_where_there_is_nothing_to_weigh_again_it_says_so() -> None:
     one = simulated(scored("x"), services(a="scores: {x: 1}", b="scores: {x: 2}"), draws=1)
-    with pytest.raises(ValueError, match="it takes two criteria and two ranked services"):
+    with pytest.raises(ValueError, match="it takes two criteria, two ranked services"):
         weight_sliders(one)
 
 

@@ -273,7 +273,7 @@ def test_what_was_there_stays_if_the_workbook_cannot_be_written(
 
 
 def test_another_ending_than_xlsx_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"w\.xls is no name"):
+    with pytest.raises(ValueError, match=r"w\.xls has to end in \.xlsx"):
         write_workbook(panelled(), tmp_path / "w.xls")
 
 

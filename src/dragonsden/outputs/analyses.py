@@ -54,7 +54,7 @@ class Analyses:
 
     @cached_property
     def stability(self) -> Finding:
-        """How far each weight may move."""
+        """The interval in which each weight may move."""
         return stability_finding(self.sim)
 
     @cached_property

@@ -46,7 +46,7 @@ def _marks(case: Case) -> Iterator[bool]:
 
 
 def omissions(sim: PublicSimulation, whole: Case) -> tuple[str, ...]:
-    """What the public version leaves out of the whole case, and how much of it, in sentences."""
+    """The parts of the whole case that the public version leaves out, in sentences."""
     return tuple(_omissions(sim, whole)) or (
         "Nothing was left out: nothing is marked as commercially sensitive.",
     )
@@ -77,7 +77,7 @@ def _omissions(sim: PublicSimulation, whole: Case) -> Iterator[str]:
 
 
 def _comments_left_out(sim: PublicSimulation, whole: Case) -> int:
-    """How many comments of panel members the public version does not have."""
+    """The number of comments of panel members that the public version does not have."""
     if sim.case.panel is None or whole.panel is None:
         return 0
     pairs = zip(sim.case.panel.scores, whole.panel.scores, strict=True)

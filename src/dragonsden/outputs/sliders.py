@@ -1,183 +1,175 @@
 """Sliders for the weights beside the ranking, in Jupyter; they need the extra `widgets`.
 
-What is shown is worked out by plain functions; ipywidgets only moves it. The rule is that of the
-live weights of the pack: mean values, weighed again. At the agreed weights it is the simulation's
-own ranking, to the digit.
+What is shown is worked out by plain functions; ipywidgets only moves it. The arithmetic is that of
+the live weights of the pack (analysis.sensitivity.weight_groups): at the weights of the ranking it
+is the simulation's own, to the last bit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import reduce
+from collections.abc import Callable, Mapping
 from html import escape
 from importlib import import_module
-from math import isfinite
-from operator import add
+from math import ceil
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from dragonsden.arithmetic.ranks import ranks, rounded
-from dragonsden.engine.evaluate import overall
+from dragonsden.analysis.sensitivity.weight_groups import WeightGroups, weigh_as, weight_groups
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import rounded
 from dragonsden.model.problems import unknown
+from dragonsden.outputs.pack.live import (
+    BACK,
+    END,
+    STEP,
+    can_weigh_again,
+    error_in_words,
+    error_shown,
+    own_weights,
+    weights_in_words,
+    who_weighs,
+)
 from dragonsden.results.html_table import STYLE
 from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import listed
-
-FULLEST: Final = 100
-"""Where the slider of the largest agreed weight stands."""
-
-AGREED: Final = "These are the agreed weights."
-CHANGED: Final = "Weights changed: not the agreed ranking."
-NOTHING: Final = "All weights are 0, so nothing is weighed. Move one of them."
+from dragonsden.text.english import ordinal
 
 BAR: Final = "width: 12em; background: #f3f2f1"
 FILLED: Final = "display: block; height: 1em; background: #12436d; width: "
 
 
-def agreed_points(sim: Simulation) -> dict[str, int]:
-    """Where each criterion's slider stands at the agreed weights: 100 for the largest.
+def factors_for(sim: Simulation, groups: WeightGroups, shares: Mapping[str, float]) -> Floats:
+    """The factors that give criteria these mean shares, one after the other.
 
-    These are the mean weights, in whole points.
+    Each time the other weights keep their proportions, so that the last has exactly its share.
+
+    Raises:
+        KeyError: a criterion is unknown.
+        ValueError: a share is not from 0 to 1.
     """
-    largest = float(sim.mean_weights.max())
-    return {str(name): round(FULLEST * w / largest) for name, w in sim.mean_weights.items()}
-
-
-def shares(sim: Simulation, points: Mapping[str, float]) -> pd.Series:
-    """The share of the weight that each criterion has with these points; NaN if all are 0.
-
-    At the agreed points they are the mean weights.
-
-    Raises KeyError for a criterion that is unknown or has no points, ValueError for points below 0.
-    """
-    _check(sim, points)
-    if _agreed(sim, points):
-        return sim.mean_weights
-    weights = [float(points[name]) for name in sim.criteria]
-    total = reduce(add, weights)  # one after the other, as the pack does, and not by `sum`
-    found = [weight / total if total > 0 else np.nan for weight in weights]
-    return pd.Series(found, index=list(sim.criteria), name="weight")
-
-
-def ranking_at(sim: Simulation, points: Mapping[str, float]) -> pd.DataFrame:
-    """The ranking if the criteria had these points, best first, from the services' mean values.
-
-    Index service; columns title, rank, value (0-100), agreed_rank. Services that fail a gate stay
-    out. At the agreed points it is the ranking of the simulation; without any weight it is empty.
-
-    Raises KeyError for a criterion that is unknown or has no points, ValueError for points below 0.
-    """
-    weights = shares(sim, points)
-    table = sim.ranking[["title", "rank", "value"]].assign(agreed_rank=sim.ranking["rank"])
-    if _agreed(sim, points) or table.empty:
-        return table
-    if weights.isna().any():
-        return table.iloc[:0]
-    values = tuple(column.to_numpy() for _, column in sim.mean_values.loc[table.index].items())
-    found = rounded(overall(weights.to_numpy().reshape(-1, 1), values))
-    table = table.assign(value=found, rank=ranks(found.reshape(-1, 1))[:, 0].astype(np.int64))
-    return table.sort_values("rank", kind="stable")
-
-
-def _agreed(sim: Simulation, points: Mapping[str, float]) -> bool:
-    """Whether the sliders stand where they stood."""
-    return dict(points) == agreed_points(sim)
-
-
-def _check(sim: Simulation, points: Mapping[str, float]) -> None:
-    """Raise KeyError or ValueError unless every criterion has points, 0 or more."""
-    for name, number in points.items():
+    factors = groups.unchanged
+    for name, share in shares.items():
         if name not in sim.criteria:
             raise KeyError(unknown(name, "is not a criterion of this case", sim.criteria).message)
-        if not isfinite(number) or number < 0:
-            raise ValueError(f"{name} has {number} points; give 0 or more")
-    if absent := [name for name in sim.criteria if name not in points]:
-        raise KeyError(f"no points for {listed(absent, 'and')}; give every criterion some")
+        if not 0 <= share <= 1:
+            raise ValueError(f"{name} has a share of {share}; give one from 0 to 1")
+        factors = groups.with_share(factors, sim.criteria.index(name), share)
+    return factors
 
 
-def told(sim: Simulation, points: Mapping[str, float]) -> str:
-    """What these points change: who is first, and who is in or out of the first k, in a sentence.
+def ranking_at(sim: Simulation, groups: WeightGroups, factors: Floats) -> pd.DataFrame:
+    """The services at these factors: those that pass every gate, then those on hold.
 
-    Raises KeyError for a criterion that is unknown or has no points, ValueError for points below 0.
+    Columns: title, passes, value (0-100), place (among those that pass, or if cleared), recommended
+    and recommended_now (by the ranking). Services that fail a gate are left out.
     """
-    table = ranking_at(sim, points)
-    if _agreed(sim, points):
-        return AGREED
-    if table.empty:
-        return NOTHING
-    first = f"{CHANGED} First: {_titles(table[table['rank'] == 1])}."
-    if sim.k == 1:
-        return first
-    now, before = table["rank"] <= sim.k, table["agreed_rank"] <= sim.k
-    moves = {"Into": table[now & ~before], "Out of": table[before & ~now]}
-    said = [f"{way} the first {sim.k}: {_titles(who)}." for way, who in moves.items() if len(who)]
-    return " ".join([first, *(said or [f"The first {sim.k} are the same."])])
+    table = sim.ranking[["title"]].assign(
+        passes=sim.ranking["gate"] == "pass", value=groups.values_at(factors)
+    )
+    values = rounded(table["value"].to_numpy(dtype=np.float64))
+    passing = values[table["passes"].to_numpy()]
+    table["place"] = [1 + int(np.count_nonzero(passing > value)) for value in values]
+    table["recommended"] = table["passes"] & (table["place"] <= sim.k)
+    table["recommended_now"] = table.index.isin(sim.recommended)
+    order = table.assign(held=~table["passes"]).sort_values(["held", "place"], kind="stable")
+    return table.loc[order.index]
 
 
-def _titles(table: pd.DataFrame) -> str:
-    """The titles in a table, one after the other."""
-    return "; ".join(table["title"])
+def readout(table: pd.DataFrame, error: float = 0.0) -> list[str]:
+    """Who enters and leaves the recommended, as sentences, from a table of `ranking_at`.
+
+    `error` is by how many points a value may be wrong.
+    """
+    now, before = table["recommended"], table["recommended_now"]
+    said = [f"{title} enters." for title in table["title"][now & ~before]]
+    said += [f"{title} leaves." for title in table["title"][before & ~now]]
+    count = int(now.sum())
+    if not said:
+        same = "service is" if count == 1 else f"{count} services are"
+        said = [f"The same {same} recommended."]
+    values = table["value"][table["passes"]].tolist()
+    if error and len(values) > count and values[count - 1] - values[count] <= 2 * error:
+        said.append("The last place recommended is too close to call here.")
+    return said
 
 
-def page_at(sim: Simulation, points: Mapping[str, float]) -> str:
-    """The ranking at these points as HTML: status, what changed, and a table with bars.
+def readout_at(sim: Simulation, shares: Mapping[str, float]) -> str:
+    """Who enters and leaves the recommended if criteria had these shares of the weight, in words.
+
+    Raises:
+        KeyError: a criterion is unknown.
+        ValueError: a share is not from 0 to 1.
+    """
+    groups = weight_groups(sim)
+    table = ranking_at(sim, groups, factors_for(sim, groups, shares))
+    return " ".join(readout(table, error_shown(groups)))
+
+
+def page_at(sim: Simulation, groups: WeightGroups, factors: Floats, said: list[str]) -> str:
+    """The services at these factors as HTML: status, what is said, a table with bars, the held.
 
     Everything is escaped.
-
-    Raises KeyError for a criterion that is unknown or has no points, ValueError for points below 0.
     """
-    table = ranking_at(sim, points)
-    heads = "".join(f'<th scope="col">{head}</th>' for head in ("Rank", "Agreed rank"))
-    words = "".join(
-        f'<th scope="col" class="words">{head}</th>' for head in ("Service", "0 to 100")
+    table = ranking_at(sim, groups, factors)
+    rows = table[table["passes"]].to_dict("records")
+    held = table[~table["passes"]].to_dict("records")
+    heads = '<th scope="col">Place</th>' + "".join(
+        f'<th scope="col" class="words">{head}</th>' for head in ("Service", "", "0 to 100")
     )
     return "\n".join(
         [
             f'<div class="dragonsden"><style>{STYLE}</style>',
             f'<p class="status">{escape(status_line(sim.case))}</p>',
-            f'<p role="status">{escape(told(sim, points))}</p>',
-            f"<table><caption>{escape(sim.case.title)}: mean values, weighed again</caption>",
-            f'<thead><tr>{heads}{words}<th scope="col">Value</th></tr></thead>',
-            f"<tbody>{''.join(map(_row, table.to_dict('records')))}</tbody></table></div>",
+            f'<p role="status">{escape(" ".join(said))}</p>',
+            f"<table><caption>{escape(sim.case.title)}: services that pass every gate</caption>",
+            f'<thead><tr>{heads}<th scope="col">Value</th></tr></thead>',
+            f"<tbody>{''.join(map(_row, rows))}</tbody></table>",
+            *(["<p>On hold:</p>", f"<ul>{''.join(map(_held, held))}</ul>"] if held else []),
+            f"<p>{escape(error_in_words(groups))}</p></div>",
         ]
     )
 
 
 def _row(row: dict[Any, Any]) -> str:
-    """One service: its rank now and as agreed, its title, its value as a bar and as a number."""
+    """One service that passes: its place, title, mark, its value as a bar and as a number."""
     bar = f'<span style="{FILLED}{row["value"]:.1f}%"></span>'
     return (
-        f"<tr><td>{row['rank']}</td><td>{row['agreed_rank']}</td>"
+        f"<tr><td>{row['place']}</td>"
         f'<th scope="row" class="words">{escape(row["title"])}</th>'
+        f'<td class="words">{_mark(row)}</td>'
         f'<td aria-hidden="true"><div style="{BAR}">{bar}</div></td>'
         f"<td>{row['value']:.1f}</td></tr>"
     )
 
 
+def _mark(row: dict[Any, Any]) -> str:
+    """Whether a service is recommended, enters or leaves."""
+    if row["recommended"]:
+        return "Recommended" if row["recommended_now"] else "Recommended: enters"
+    return "Leaves" if row["recommended_now"] else ""
+
+
+def _held(row: dict[Any, Any]) -> str:
+    """One service on hold, as an item of a list."""
+    place = f"on hold, would be {ordinal(row['place'])} if cleared"
+    return f"<li>{escape(row['title'])}: {place} (value {row['value']:.1f})</li>"
+
+
 def weight_sliders(sim: Simulation) -> Any:
     """A slider for each criterion's weight beside the ranking, as an ipywidgets box.
 
-    The keyboard moves them too, each shows its share of the weight, and a button puts all back. It
-    is for Jupyter, and needs the extra `widgets`.
-
-    Args:
-        sim: the simulation.
-
-    Returns:
-        The box, which a notebook shows.
+    Each sets its criterion's share of the weight, the others keeping their proportions. Buttons put
+    the weights back, or weigh as one member does. The keyboard moves all of them.
 
     Raises:
         ImportError: ipywidgets is not installed; the message says how to install it.
-        ValueError: fewer than two services are ranked, or there are fewer than two criteria.
-
-    Examples:
-        >>> box = dd.weight_sliders(sim)
+        ValueError: there are not two criteria, two ranked services and one that passes its gates.
     """
-    if min(len(sim.ranked), len(sim.criteria)) < 2:
-        raise ValueError("nothing to weigh again: it takes two criteria and two ranked services")
+    if not can_weigh_again(sim):
+        needed = "it takes two criteria, two ranked services and one that passes every gate"
+        raise ValueError(f"nothing to weigh again: {needed}")
     return _View(sim, _ipywidgets()).box
 
 
@@ -195,38 +187,85 @@ class _View:
 
     def __init__(self, sim: Simulation, kit: Any) -> None:
         self.sim = sim
-        self.agreed = agreed_points(sim)
-        self.sliders = {name: _slider(sim, name, at, kit) for name, at in self.agreed.items()}
-        self.shares = {name: kit.Label() for name in self.agreed}
+        self.ours = self.groups = weight_groups(sim)
+        self.factors = self.ours.unchanged
+        self.who: str | None = None
+        self.following = False
+        titles = sim.case.criteria.criteria
+        self.sliders = [_slider(titles[name].title, kit) for name in sim.criteria]
+        self.shares = [kit.Label() for _ in self.sliders]
         self.page = kit.HTML()
-        reset = kit.Button(description="Back to the agreed weights", layout={"width": "auto"})
-        reset.on_click(self.reset)
-        for slider in self.sliders.values():
-            slider.observe(self.show, names="value")
-        lines = [kit.HBox([self.sliders[name], self.shares[name]]) for name in self.agreed]
-        self.box = kit.VBox([*lines, reset, self.page])
+        for column, slider in enumerate(self.sliders):
+            slider.observe(self._mover(column), names="value")
+        lines = [kit.HBox(pair) for pair in zip(self.sliders, self.shares, strict=True)]
+        self.box = kit.VBox([*lines, kit.HBox(self._buttons(kit)), self.page])
         self.show()
 
-    def show(self, _change: object = None) -> None:
-        """Show the ranking where the sliders stand."""
-        points = {name: slider.value for name, slider in self.sliders.items()}
-        for name, share in shares(self.sim, points).items():
-            self.shares[str(name)].value = "no weight" if np.isnan(share) else f"{share:.0%}"
-        self.page.value = page_at(self.sim, points)
+    def _buttons(self, kit: Any) -> list[Any]:
+        """The button that puts the weights back, and one for each member with own weights."""
+        own = own_weights(self.sim.plan, self.sim.case)
+        back = BACK[self.sim.case.criteria.status == "agreed"]
+        return [
+            self._button(back, None, self.ours, kit),
+            *(
+                self._button(f"As {who_weighs(m)} weighs", m, weigh_as(self.sim, weights), kit)
+                for m, weights in own.items()
+            ),
+        ]
 
-    def reset(self, _button: object = None) -> None:
-        """Put every slider back where the agreed weight is."""
-        for name, slider in self.sliders.items():
-            slider.value = self.agreed[name]
+    def _button(self, text: str, member: str | None, groups: WeightGroups, kit: Any) -> Any:
+        """A button that starts from the weights of the ranking, or from those of a member."""
+
+        def start(_button: object) -> None:
+            self.who, self.groups, self.factors = member, groups, groups.unchanged
+            self.show()
+
+        button = kit.Button(description=text, layout={"width": "auto"})
+        button.on_click(start)
+        return button
+
+    def _mover(self, column: int) -> Callable[[Any], None]:
+        """The act of a slider: give its criterion the share where it stands."""
+
+        def move(change: Any) -> None:
+            if not self.following:
+                self.factors = self.groups.with_share(self.factors, column, change["new"] / 100)
+                self.show()
+
+        return move
+
+    def show(self) -> None:
+        """Show the ranking and the shares at the factors; the sliders follow."""
+        self.following = True
+        for slider, label, share in zip(
+            self.sliders, self.shares, self.groups.shares(self.factors), strict=True
+        ):
+            slider.max = max(slider.max, ceil(100 * share - 1e-9))
+            slider.value = 100 * share
+            label.value = f"{share:.1%}"
+        self.following = False
+        self.page.value = page_at(self.sim, self.groups, self.factors, self.said())
+
+    def said(self) -> list[str]:
+        """What is said of the weights and of who is recommended."""
+        ours, touched = weights_in_words(self.sim.case), bool((self.factors != 1).any())
+        if self.who is None and not touched:
+            return [f"These are {ours}."]
+        table = ranking_at(self.sim, self.groups, self.factors)
+        weighed = [] if touched else [f"Weighed as {who_weighs(str(self.who))} weighs."]
+        changed = f"Weights changed: these are not {ours}."
+        return [changed, *weighed, *readout(table, error_shown(self.groups))]
 
 
-def _slider(sim: Simulation, name: str, at: int, kit: Any) -> Any:
-    """The slider of one criterion, in whole points."""
-    return kit.IntSlider(
-        value=at,
+def _slider(title: str, kit: Any) -> Any:
+    """The slider of one criterion, in per cent of the weight."""
+    return kit.FloatSlider(
+        value=0,
         min=0,
-        max=FULLEST,
-        description=sim.case.criteria.criteria[name].title,
+        max=END,
+        step=STEP,
+        readout=False,
+        description=title,
         style={"description_width": "24em"},
         layout={"width": "50em"},
     )

@@ -16,8 +16,8 @@
     plot.quadrant(sim)
 
 Each chart says its message in its title, carries the status of the case, and can hand out its own
-text alternative and its numbers. This is the only room that imports matplotlib. The style of the
-Government Analysis Function holds while a chart is drawn and for that chart only.
+text alternative and its numbers. Only this package and `outputs` import matplotlib. The style of
+the Government Analysis Function holds while a chart is drawn and for that chart only.
 """
 
 from dragonsden.plot.charts.acceptability import acceptability

@@ -1,7 +1,8 @@
-"""What a chart says in words and numbers, kept with its Axes."""
+"""The words and numbers of a chart, kept with its Axes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -9,9 +10,11 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 from matplotlib.axes import Axes
 
+from dragonsden.plot.layout.sheet import Captions
+
 
 @dataclass(frozen=True)
-class Record:
+class Description:
     """The title of a chart, its text alternative and its numbers."""
 
     title: str
@@ -19,25 +22,32 @@ class Record:
     table: pd.DataFrame
 
 
-_RECORDS: Final[WeakKeyDictionary[Axes, Record]] = WeakKeyDictionary()
+_DESCRIPTIONS: Final[WeakKeyDictionary[Axes, Description]] = WeakKeyDictionary()
 
 
-def keep(ax: Axes, record: Record) -> None:
-    """Remember what the chart on these Axes says, for as long as they live."""
-    _RECORDS[ax] = record
+def describe(
+    ax: Axes, kind: str, captions: Captions, figures: Iterable[str], table: pd.DataFrame
+) -> None:
+    """Keep the text alternative and the numbers of the chart for as long as its Axes live.
 
-
-def of(ax: Axes) -> Record:
-    """What the chart on these Axes says.
-
-    Raises KeyError if no chart of this room was drawn on them.
+    The text alternative is the kind of chart, the captions and, between them, the main figures.
     """
-    if ax not in _RECORDS:
+    words = [f"{kind}.", captions.status, f"{captions.title}.", captions.subtitle]
+    alternative = " ".join([*words, *figures, *captions.notes])
+    _DESCRIPTIONS[ax] = Description(captions.title, alternative, table)
+
+
+def description(ax: Axes) -> Description:
+    """The title, the text alternative and the numbers of the chart on these Axes.
+
+    Raises KeyError if no chart of this package was drawn on them.
+    """
+    if ax not in _DESCRIPTIONS:
         raise KeyError(
             "these Axes hold no chart of dragonsden; give those that plot.ranking or another chart "
             "of dragonsden.plot returned"
         )
-    return _RECORDS[ax]
+    return _DESCRIPTIONS[ax]
 
 
 def text_alternative(ax: Axes) -> str:
@@ -57,7 +67,7 @@ def text_alternative(ax: Axes) -> str:
         >>> words.partition(",")[0]
         'Chart of marks and intervals'
     """
-    return of(ax).alternative
+    return description(ax).alternative
 
 
 def data_table(ax: Axes) -> pd.DataFrame:
@@ -76,4 +86,4 @@ def data_table(ax: Axes) -> pd.DataFrame:
         >>> list(plot.data_table(plot.acceptability(sim)).columns)
         ['title', 1, 2, 3, 4]
     """
-    return of(ax).table.copy()
+    return description(ax).table.copy()

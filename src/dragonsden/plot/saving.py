@@ -1,4 +1,4 @@
-"""Charts as files."""
+"""Charts as files: PNG, and SVG with a title and a description."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from xml.sax.saxutils import escape
 
 import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from dragonsden.files.atomic import together
-from dragonsden.plot import described as record
-from dragonsden.plot.layout.lettering import whatever_letters
+from dragonsden.plot.described import Description, description
+from dragonsden.plot.layout.lettering import missing_letters_allowed
+from dragonsden.plot.layout.sheet import root_figure
 
 KINDS: Final = (".png", ".svg")
 DPI: Final = 110
+"""Dots to an inch: 880 for a chart of the usual width."""
 
-# Unhinted letters stand where they were measured, take half the time, and are the same everywhere.
+# Unhinted letters are as wide as measured, take half the time, and are the same everywhere.
 SETTINGS: Final[Any] = {"svg.hashsalt": "dragonsden", "text.hinting": "no_hinting"}
 
 
@@ -45,36 +46,35 @@ def save(ax: Axes, path: str | PathLike[str]) -> Path:
         >>> plot.save(plot.ranking(sim), "ranking.svg").name
         'ranking.svg'
     """
-    said, target = record.of(ax), Path(path)
+    said, target = description(ax), Path(path)
     kind = target.suffix.lower()
     if kind not in KINDS:
         raise ValueError(f"{target.name} is neither .png nor .svg; give it one of these endings")
-    content = _drawn(ax, kind, said)
+    about: dict[str, str | None] = {"Title": said.title, "Description": said.alternative}
     if kind == ".svg":
-        content = _described(content, said)
-    with together(target.parent) as place:
-        (place / target.name).write_bytes(content)
+        drawing = drawn(ax, "svg", {}, dpi=DPI, metadata={**about, "Date": None})
+        content = _with_description(drawing, said)
+    else:
+        about["Software"] = None
+        content = drawn(ax, "png", {}, dpi=DPI, metadata=about, pil_kwargs={"compress_level": 1})
+    with together(target.parent) as folder:
+        (folder / target.name).write_bytes(content)
     return target
 
 
-def _drawn(ax: Axes, kind: str, said: record.Record) -> bytes:
-    """The figure of the Axes as a file of this kind."""
-    metadata: dict[str, Any] = {"Title": said.title, "Description": said.alternative}
-    metadata |= {"Date": None} if kind == ".svg" else {"Software": None}
-    options: dict[str, Any] = {} if kind == ".svg" else {"pil_kwargs": {"compress_level": 1}}
-    figure = ax.get_figure(root=True)
+def drawn(ax: Axes, kind: str, settings: Any, **options: Any) -> bytes:
+    """The figure of the Axes as a file of this kind, in these settings of matplotlib."""
     stream = BytesIO()
-    with matplotlib.rc_context(SETTINGS), whatever_letters():
-        if isinstance(figure, Figure):
-            figure.savefig(stream, format=kind[1:], dpi=DPI, metadata=metadata, **options)
+    with matplotlib.rc_context({**SETTINGS, **settings}), missing_letters_allowed():
+        root_figure(ax).savefig(stream, format=kind, **options)
     return stream.getvalue()
 
 
-def _described(svg: bytes, said: record.Record) -> bytes:
+def _with_description(svg: bytes, said: Description) -> bytes:
     """The SVG with a description and the role that screen readers look for."""
     title = f"<title>{escape(said.title)}</title>"
     text = svg.decode("utf-8")
-    name = sha256(said.alternative.encode()).hexdigest()[:12]  # many may stand on one page
+    name = sha256(said.alternative.encode()).hexdigest()[:12]  # one page may have many charts
     role = f'<svg role="img" aria-labelledby="title-{name} desc-{name}" '
     named = text.replace("<svg ", role, 1)
     both = (

@@ -11,6 +11,7 @@ import numpy as np
 from dragonsden.arithmetic.account import MEASURES
 from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.sources import Draws
+from dragonsden.model import Case
 from dragonsden.results.acceptability import pairwise_winning, rank_acceptability, weights_of_wins
 from dragonsden.results.effective_weights import effective_weights
 from dragonsden.results.tables import Results
@@ -20,28 +21,11 @@ FORMAT: Final = 2
 """Raised when a reader of an earlier document would misread a later one."""
 
 _SERVICE: Final = (
-    "title",
-    "department",
-    "gate",
-    "gates",
-    "value",
-    "value_se",
-    "p10",
-    "p50",
-    "p90",
-    "typical_value",
-    "rank",
-    "expected_rank",
-    "expected_rank_se",
-    "typical_rank",
-    "first",
-    "first_interval",
-    "first_k",
-    "first_k_interval",
-    "chosen",
-    "chosen_interval",
+    "title", "department", "gate", "gates", "value", "value_se", "p10", "p50", "p90",
+    "typical_value", "rank", "expected_rank", "expected_rank_se", "typical_rank",
+    "first", "first_interval", "first_k", "first_k_interval", "chosen", "chosen_interval",
     "place_if_cleared",
-)
+)  # fmt: skip
 
 
 def document(sim: Results) -> str:
@@ -53,18 +37,7 @@ def as_dict(sim: Results) -> dict[str, Any]:
     """The document before it is written: dicts, lists, text, numbers and None."""
     content = {
         "format": FORMAT,
-        "case": {
-            "title": sim.case.title,
-            "status": sim.case.status,
-            "criteria": sim.case.criteria.title,
-            "pipeline": sim.case.pipeline.title,
-        },
-        "draws": sim.draws,
-        "seed": sim.seed,
-        "k": sim.k,
-        "version": __version__,
-        "inputs": [{"file": i.file, "sha256": i.sha256} for i in sim.case.inputs],
-        "warnings": sim.warnings,
+        **heading(sim),
         "ranking": sim.ranking.index,
         "typical_ranking": sim.typical_ranking,
         "recommended": sim.recommended,
@@ -84,6 +57,20 @@ def as_dict(sim: Results) -> dict[str, Any]:
     }
     whole: dict[str, Any] = plain(content)
     return whole
+
+
+def heading(of: Results | Case) -> dict[str, Any]:
+    """The heading of every document: case, version, inputs; draws and seed where there were any."""
+    sim, case = (of, of.case) if isinstance(of, Results) else (None, of)
+    titles = {"criteria": case.criteria.title, "pipeline": case.pipeline.title}
+    return {
+        "case": {"title": case.title, "status": case.status, **titles},
+        **({"draws": sim.draws, "seed": sim.seed} if sim else {}),
+        "k": case.k,
+        "version": __version__,
+        "inputs": [{"file": read.file, "sha256": read.sha256} for read in case.inputs],
+        "warnings": of.warnings,
+    }
 
 
 def _services(sim: Results) -> dict[str, dict[str, Any]]:

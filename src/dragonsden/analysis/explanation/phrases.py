@@ -62,6 +62,8 @@ def _is_seen(part: Part) -> bool:
 def points(size: float, error: float) -> str:
     """So many points, whichever the sign: 4.1 points, 1 point."""
     said = number(abs(size), decimals(error))
+    if size and float(said) == 0:
+        return "less than 0.1 points" if "." in said else "less than 1 point"
     return f"{said} point" if said in ("1", "1.0") else f"{said} points"
 
 

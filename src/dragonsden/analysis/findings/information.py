@@ -152,11 +152,11 @@ def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
     for name, row in _with_everything(most, worth).iterrows():
         error, of_money = float(row["value_se"]), float(row["npv_se"])
         cells = [
-            Cell(_number(row["value"], error), row["value"]),
+            Cell(in_points(row["value"], error), row["value"]),
             Cell(reach(error, _places(error)), Z95 * error),
         ]
         if sim.k > 1:
-            cells.append(Cell(_number(row["first"], row["first_se"]), row["first"]))
+            cells.append(Cell(in_points(row["first"], row["first_se"]), row["first"]))
         if with_money:
             margin = money(Z95 * of_money, of_money)
             cells += [Cell(money(row["npv"], of_money), row["npv"]), Cell(margin, Z95 * of_money)]
@@ -167,10 +167,10 @@ def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
 
 def _points(row: Any) -> str:
     """The points of a row."""
-    return f"{_number(row['value'], row['value_se'])} points"
+    return f"{in_points(row['value'], row['value_se'])} points"
 
 
-def _number(value: float, error: float) -> str:
+def in_points(value: float, error: float) -> str:
     """Points as the error supports them."""
     return number(value, _places(error))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import pandas as pd
 
@@ -42,7 +43,7 @@ class ScenarioRanks:
     k: int
 
     @classmethod
-    def of(cls, sim: Simulation, table: pd.DataFrame) -> ScenarioRanks:
+    def of(cls, sim: Simulation, table: pd.DataFrame) -> Self:
         """The ranks of the table, with the titles of the scenarios; `sim` is that as written."""
         written = sim.case.pipeline.scenarios
         names = [str(name) for name in table.columns[1:]]

@@ -62,18 +62,18 @@ def kinds(sim: Simulation) -> tuple[Which, ...]:
     return ("first", "first_k") if several else ("first",)
 
 
-def changes(table: pd.DataFrame, which: Which, first: str) -> list[Change]:
+def changes(table: pd.DataFrame, which: Which) -> list[Change]:
     """Every change of the first, or of the first k, the nearest to its weight first."""
-    found = [change for _, row in table.iterrows() for change in changes_of(row, which, first)]
+    found = [change for _, row in table.iterrows() for change in changes_of(row, which)]
     return sorted(found, key=lambda change: abs(change.at - change.weight))
 
 
-def changes_of(row: pd.Series, which: Which, first: str) -> list[Change]:
+def changes_of(row: pd.Series, which: Which) -> list[Change]:
     """The changes beyond the ends of one interval."""
     found = []
     for end, way in ENDS:
         enters = row[f"next_{way}" if which == "first" else f"enters_{way}"]
-        leaves = first if which == "first" else row[f"leaves_{way}"]
+        leaves = row["first"] if which == "first" else row[f"leaves_{way}"]
         if enters or (leaves and which == "first_k"):
             at = float(row[f"{which}_{end}"])
             found.append(Change(row["title"], way, float(row["weight"]), at, leaves, enters))
@@ -90,7 +90,7 @@ def _headline(sim: Simulation, table: pd.DataFrame) -> str:
         return f"{first} is the only service that can be ranked"
     if len(table) == 1:
         return f"There is one criterion, so no weight can move {first} from first place"
-    return f"{first} stays first {_until(sim, changes(table, 'first', name), 'first')}"
+    return f"{first} stays first {_until(sim, changes(table, 'first'), 'first')}"
 
 
 def _until(sim: Simulation, found: list[Change], which: Which) -> str:
@@ -121,7 +121,7 @@ def _then(sim: Simulation, change: Change, which: Which) -> str:
 def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
     """The same for the recommended, and how a weight is moved."""
     if "first_k" in kinds(sim):
-        until = _until(sim, changes(table, "first_k", str(sim.ranking.index[0])), "first_k")
+        until = _until(sim, changes(table, "first_k"), "first_k")
         yield f"The recommended stay the same {until}."
     if sim.ranked and len(table) > 1:
         yield (
@@ -166,7 +166,7 @@ def _interval(row: pd.Series, which: Which) -> Cell:
 def _beyond(sim: Simulation, row: pd.Series) -> Iterator[str]:
     """What changes beyond the ends of each interval."""
     for which in kinds(sim):
-        for change in changes_of(row, which, str(sim.ranking.index[0])):
+        for change in changes_of(row, which):
             yield f"{change.way} {change.weights[1]} {_then(sim, change, which)}"
 
 

@@ -64,6 +64,7 @@ def weight_stability(sim: Simulation) -> pd.DataFrame:
 
         - ``title``: of the criterion
         - ``weight``: its share now
+        - ``first``: the service that ranks first
         - ``first_low``, ``first_high``: between these the first of the ranking stays first
         - ``next_below``, ``next_above``: the service that comes first beyond; "" if none does
         - ``first_k_low``, ``first_k_high``: between these the recommended stay the same
@@ -142,6 +143,7 @@ def _stability(sim: Simulation, curve: WeightCurve) -> dict[str, str | float]:
     below, above = first_k.below, first_k.above
     return {
         "weight": curve.share,
+        "first": names[0] if names else "",
         "first_low": first.below.share,
         "first_high": first.above.share,
         "next_below": first.below.named(names)[1],
@@ -188,37 +190,49 @@ class _Stay:
 def _end(curve: WeightCurve, inside: Rows, outside: Rows, k: int, way: float) -> _End:
     """How far the share may move one way before somebody inside is no longer one of the best k."""
 
-    def lead(at: float) -> float:
-        """By how much the lowest inside leads those that would put it out."""
+    def pair(at: float) -> tuple[int, int, float]:
+        """The lowest inside, the best of those that would put it out, and the lead between them."""
         values = curve.values_at(at)
+        lowest = int(inside[::-1][np.argmin(values[inside[::-1]])])  # the last of those tied
         spare = max(len(inside) - k, 0)  # of more than k that share a place, all but k may fall
-        rivals = [*values[outside], *np.sort(values[inside])[spare : 2 * spare][:1]]
-        return float(values[inside].min() - max(rivals))
+        sharing = inside[np.argsort(values[inside], kind="stable")][spare : 2 * spare][:1]
+        rivals = np.concatenate([outside, sharing])
+        rival = int(rivals[np.argmax(values[rivals])])
+        return lowest, rival, float(values[lowest] - values[rival])
+
+    def passed(at: float) -> bool:
+        """True where somebody inside is no longer one of the best k."""
+        return pair(at)[2] < -TIED
 
     if not len(outside) and len(inside) <= k:
         return _End(curve.share_at(way))
     for near, far in pairwise((0.0, *positions(way))):
-        if lead(far) < -TIED:
-            at = _root(lead, near, far)
-            values = curve.values_at(_just_beyond(lead, at, far))
-            leaves = inside[::-1][np.argmin(values[inside[::-1]])]  # the last of those tied
-            better = [row for row in outside if values[row] > values[leaves]]
-            enters = max(better, key=lambda row: values[row], default=None)
-            return _End(curve.share_at(at), int(leaves), enters)
+        if passed(far):
+            beyond = _first_beyond(passed, near, far)
+            leaves, rival, _ = pair(beyond)
+            at = _meeting(curve, leaves, rival, near, beyond)
+            return _End(curve.share_at(at), leaves, rival if rival in outside else None)
     return _End(curve.share_at(way))
 
 
-def _just_beyond(lead: Callable[[float], float], at: float, far: float) -> float:
-    """A position beyond a root at which the change has happened, as near as halving finds it."""
-    beyond = far
-    while abs(beyond - at) > TIED and lead((at + beyond) / 2) < -TIED:
-        beyond = (at + beyond) / 2
+def _first_beyond(passed: Callable[[float], bool], near: float, far: float) -> float:
+    """The position nearest to `near` at which a change has happened, as halving finds it."""
+    before, beyond = near, far
+    while abs(beyond - before) > TIED:
+        half = (before + beyond) / 2
+        before, beyond = (before, half) if passed(half) else (half, beyond)
     return beyond
 
 
-def _root(lead: Callable[[float], float], near: float, far: float) -> float:
-    """The position at which the lead turns negative; the nearer one if they are tied there."""
-    return float(near) if lead(near) <= TIED else _crossing(lead, near, far)
+def _meeting(curve: WeightCurve, leaves: int, rival: int, near: float, beyond: float) -> float:
+    """The position at which one service falls to another; the nearer one if they are tied there."""
+
+    def lead(at: float) -> float:
+        """By how much the one leads the other."""
+        values = curve.values_at(at)
+        return float(values[leaves] - values[rival])
+
+    return float(near) if lead(near) <= TIED else _crossing(lead, near, beyond)
 
 
 def _passes(curve: WeightCurve, i: int, j: int) -> Iterator[tuple[float, int]]:

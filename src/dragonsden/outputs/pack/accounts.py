@@ -25,7 +25,7 @@ MOST_YEARS: Final = 15
 
 
 def measures_table(sim: Simulation, service: str) -> Table:
-    """What the account comes to: each measure, its mean and where eight draws of ten lie."""
+    """The measures of the account: for each the mean, the range and the odds against it."""
     summary = sim.measure_summary.xs(service, level="service")
     rows = []
     for measure, title in MEASURES.items():

@@ -39,7 +39,7 @@ MOST_PLACES: Final = 12
 
 @dataclass(frozen=True)
 class Method:
-    """How the ranking is made, what it cannot tell, what the words mean."""
+    """The steps of the method, its limits and its words."""
 
     steps: tuple[str, ...]
     limits: tuple[str, ...]
@@ -49,7 +49,7 @@ class Method:
 
 @dataclass(frozen=True)
 class Cover:
-    """What stands at the top and the bottom of the page, and in its title."""
+    """The head and foot of the page, and its title."""
 
     title: str
     criteria: str
@@ -191,7 +191,7 @@ def _method(sim: Simulation) -> Method:
 
 
 def places_table(sim: Simulation) -> Table:
-    """How often each service takes each of the first places."""
+    """The share of draws in which each service takes each of the first places."""
     shares = rank_acceptability(sim)
     last = min(sim.k + 2, MOST_PLACES, len(shares))
     shown = shares.iloc[:, :last]

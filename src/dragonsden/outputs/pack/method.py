@@ -18,7 +18,7 @@ DISCOUNT: Final = {"green_book_2026": "the Green Book's schedule (2026 edition)"
 
 
 def steps(sim: Simulation) -> tuple[str, ...]:
-    """How the ranking is made, step by step."""
+    """The method, step by step."""
     pipeline, k = sim.case.pipeline, sim.k
     years = counted(pipeline.years, "year")
     rate = pipeline.discount_rate
@@ -41,10 +41,10 @@ def steps(sim: Simulation) -> tuple[str, ...]:
 
 
 def limits(sim: Simulation) -> tuple[str, ...]:
-    """What the numbers cannot tell, and what was noticed in computing them."""
+    """The limits of the numbers, and the warnings of this case."""
     return (
-        "The ranges are what people believed. If they are too narrow, so is everything here; "
-        "plans have in the past been more hopeful than what came of them.",
+        "The ranges are what people believed. If they are too narrow, so is every range here; "
+        "past plans have been more hopeful than their results.",
         "The ranking informs a decision and does not make it. The panel may decide otherwise, and "
         "then says why.",
         "Gates about the law are notes for a solicitor, not legal advice.",
@@ -54,7 +54,7 @@ def limits(sim: Simulation) -> tuple[str, ...]:
 
 
 def glossary(sim: Simulation) -> tuple[tuple[str, str], ...]:
-    """What the words mean."""
+    """The words of the page with their meanings."""
     bands = sim.case.criteria.bands
     forward, not_now = (f"{100 * end:.10g}%" for end in (bands.safe, bands.unlikely))
     where = "first" if sim.k == 1 else f"among the first {sim.k}"
@@ -63,8 +63,8 @@ def glossary(sim: Simulation) -> tuple[tuple[str, str], ...]:
         ("Not this round", f"{where} in {not_now} of draws or less"),
         ("Close call", "between the two: small things decide it"),
         ("Typical values", "every uncertain number at its most likely value"),
-        ("Switching value", "how far one assumption must move, alone, before the answer changes"),
-        ("Contribution", "what the council is better off by in a year, before overhead"),
+        ("Switching value", "the value of one assumption, alone, at which the answer changes"),
+        ("Contribution", "income less direct cost, bad debt and fixed cost, before overhead"),
         (
             "Net present value",
             "the contributions of all years less the investment, in today's worth",
@@ -75,7 +75,7 @@ def glossary(sim: Simulation) -> tuple[tuple[str, str], ...]:
 
 
 def criteria_table(sim: Simulation) -> Table:
-    """What the panel values: each criterion, its scale, its weight and why."""
+    """The criteria: each with its scale, its weight and the reason for it."""
     rows = tuple(
         Row.of(
             noun.title,
@@ -101,7 +101,7 @@ def criteria_table(sim: Simulation) -> Table:
 
 
 def _any(sim: Simulation) -> str:
-    """What a weight that is not a number means."""
+    """The meaning of a weight that is not a number."""
     return "by order of importance" if sim.case.criteria.order else "any weight, all as likely"
 
 
@@ -132,7 +132,7 @@ def shared_table(sim: Simulation) -> Table | None:
 
 
 def record_table(sim: Simulation, record: Mapping[str, Any]) -> Table:
-    """What it was computed with, from which files, who answers for it."""
+    """The versions, draws and files behind the pack, and the people who answer for it."""
     rows = tuple(Row.of(term, text) for term, text in _record(sim, record))
     columns = (Column("What"), Column("Record"))
     return Table("record", "What this pack was made from", columns, rows)
@@ -159,7 +159,7 @@ def _record(sim: Simulation, record: Mapping[str, Any]) -> Iterator[tuple[str, s
 
 
 def _people(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Who computed it and who checked: two different people, or it is not assured."""
+    """The analyst and the assurer: two different people, or it is not assured."""
     yield "Analyst", record.get("analyst") or NOT_SAID
     unchecked = "NOT ASSURED: nobody but the analyst is on record as having checked this"
     yield "Assurer", record["assurer"] if record.get("assured") else unchecked

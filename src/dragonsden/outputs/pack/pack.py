@@ -13,9 +13,10 @@ from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.charts import Charts, charts
 from dragonsden.outputs.pack.content import content
-from dragonsden.outputs.pack.live import live_weights, script
-from dragonsden.outputs.pack.page import Addition, filled, render
+from dragonsden.outputs.pack.live import live_weights, script, style
+from dragonsden.outputs.pack.page import Addition, render
 from dragonsden.outputs.redaction import audience_of, omissions
+from dragonsden.outputs.templates import filled
 from dragonsden.record import (
     INPUTS,
     PAGE,
@@ -94,7 +95,7 @@ def _without_reasons(decided: Mapping[str, Decision]) -> dict[str, Decision]:
 
 
 def _is_not_the_packs(path: Path) -> bool:
-    """Whether a file of the pack's folder was put there by others: decisions, for one."""
+    """True if others put a file into the pack's folder, as they do decisions."""
     return path.parts[0] not in (PAGE, RECORD, RESULTS, INPUTS)
 
 
@@ -115,7 +116,7 @@ def page_of(
         runs = {name: public(run, told.closed) for name, run in runs.items()}
     of = Analyses(told, runs)
     said = content(of, record=filed, decided=decided, since=since, left_out=left_out)
-    return render(said, charts_of(of), live_of(told))
+    return render(said, charts_of(of), live_of(told, members=audience == "exempt"))
 
 
 def charts_of(of: Analyses) -> Charts:
@@ -126,10 +127,10 @@ def charts_of(of: Analyses) -> Charts:
     return charts(of, of.near, leading)
 
 
-def live_of(sim: Simulation) -> Addition | None:
+def live_of(sim: Simulation, *, members: bool) -> Addition | None:
     """The live weights; none where values that they need are left out."""
-    live = None if sim.closed else live_weights(sim)
-    return Addition(filled("live.html.j2", live=live), script()) if live else None
+    live = None if sim.closed else live_weights(sim, members=members)
+    return Addition(filled("live.html.j2", live=live), script(), style()) if live else None
 
 
 def _since(previous: FilePath | None, filed: Mapping[str, Any]) -> tuple[str, ...]:

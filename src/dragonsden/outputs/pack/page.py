@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from dragonsden.outputs.pack.charts import Charts
 from dragonsden.outputs.pack.content import Content
+from dragonsden.outputs.templates import filled, text_of
 
 TEMPLATE: Final = "pack.html.j2"
 
 
 @dataclass(frozen=True)
 class Addition:
-    """What a browser that runs scripts shows more: its markup, and the script that moves it.
+    """An addition for browsers that run scripts: its markup, and the script that moves it.
 
     The markup goes after the ranked table. It has no style attributes and no handlers in it: the
     Content-Security-Policy lets through this script, by its hash, and no other.
@@ -33,7 +31,7 @@ class Addition:
 
 def render(content: Content, charts: Charts, live: Addition | None = None) -> str:
     """The page as HTML; every text of the content is escaped, charts are as `charts` made them."""
-    style = _style() + (live.style if live else "")
+    style = text_of("pack.css") + (live.style if live else "")
     script = live.script if live else ""
     return filled(
         TEMPLATE,
@@ -44,11 +42,6 @@ def render(content: Content, charts: Charts, live: Addition | None = None) -> st
         script=Markup(script),
         policy=policy(style, script),
     )
-
-
-def filled(template: str, **values: object) -> Markup:
-    """A template filled in with values, escaped."""
-    return Markup(_environment().get_template(template).render(**values))
 
 
 def policy(style: str, script: str) -> str:
@@ -63,21 +56,3 @@ def policy(style: str, script: str) -> str:
 def _digest(text: str) -> str:
     """The SHA-256 of a text as a policy writes it."""
     return b64encode(sha256(text.encode()).digest()).decode()
-
-
-@cache
-def _style() -> str:
-    """The style of the page."""
-    return (files(__package__) / "templates" / "pack.css").read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    """Where templates are found, and how they are filled in: escaped, and never with nothing."""
-    return Environment(
-        loader=PackageLoader("dragonsden.outputs.pack", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -44,7 +44,7 @@ ON_A_LINE: Final = 95
 """95 letters of a table fit across the page."""
 
 TALLEST: Final = 7.4
-"""A picture is at most so many inches high, to stand on one side with its caption."""
+"""A picture is at most 7.4 inches high, to fit on one page with its caption."""
 
 STYLES: Final = {
     "title": ("Title", "Heading 1"),
@@ -236,7 +236,7 @@ def _opened(template: Path | None) -> Document:
     except (PackageNotFoundError, ValueError, KeyError) as error:
         if not template.exists():
             raise FileNotFoundError(f"{template}: there is no such template") from None
-        what = f"{template.name} is no Word document (.docx)"
+        what = f"{template.name} cannot be read as a Word document (.docx)"
         raise ValueError(f"{what}; in Word: Save As, Word Document (.docx)") from error
 
 

@@ -58,7 +58,7 @@ def write_board_paper(
     """
     target = Path(path)
     if target.suffix.lower() != ".docx":
-        raise ValueError(f"{target.name} is no name for a Word document; let it end in .docx")
+        raise ValueError(f"{target.name} has to end in .docx, as the name of a Word document does")
     paper = Paper(None if template is None else Path(template))
     _Writing(sim, paper).write()
     content = paper.content(f"{sim.case.title}: paper", sim.case.criteria.title, sim.case.status)
@@ -71,7 +71,7 @@ class _Writing:
     """Writes the sections of the paper, one after the other."""
 
     def __init__(self, sim: Simulation, paper: Paper) -> None:
-        """What all sections draw on."""
+        """The findings that all sections draw on."""
         self.sim, self.paper = sim, paper
         self.of = Analyses(sim)
         self.status = status_line(sim.case)
@@ -106,7 +106,7 @@ class _Writing:
             self.paper.say(sentence, "bullet")
 
     def _recommendations(self) -> None:
-        """What the board is asked to decide."""
+        """The decisions that the board is asked for."""
         titles = self.sim.all_services["title"]
         held = [n for n in self._within() if self.sim.gate[n] == "hold"]
         self.paper.heading("Recommendations")
@@ -115,7 +115,7 @@ class _Writing:
         if forward:
             self.paper.say(f"take forward {listed_and(forward)};", "number")
         else:
-            self.paper.say("take no service forward yet, for none passes every gate;", "number")
+            self.paper.say("take no service forward yet, because none passes every gate;", "number")
         if held:
             who = listed_and([titles[name] for name in held])
             self.paper.say(f"have the open questions at the gates of {who} answered;", "number")
@@ -188,7 +188,7 @@ class _Writing:
         return sorted(self.of.near, key=lambda name: abs(chances[name] - 0.5))[:MOST_CLOSE]
 
     def _panel(self) -> None:
-        """Where the members disagree."""
+        """The disagreement of the members."""
         self.paper.heading("Where the panel disagrees")
         found = self.of.disagreement
         if found is None:
@@ -216,7 +216,7 @@ class _Writing:
         self.paper.table(replace(held, rows=rows), f"{held.caption}{others}")
 
     def _next_steps(self) -> None:
-        """What is to be done, by whom and by when to be filled in."""
+        """The next steps; by whom and by when is to be filled in."""
         self.paper.heading("Next steps")
         found = self.of.disagreement
         titles = self.sim.all_services["title"]
@@ -235,7 +235,7 @@ class _Writing:
         self.paper.table(Table("steps", "Next steps", columns, rows))
 
     def _basis(self) -> None:
-        """What it was computed with, and what a reader should know."""
+        """The method in short, the warnings, and the draws and files behind it."""
         self.paper.heading("How this was worked out")
         criteria = self.sim.case.criteria
         self.paper.say(

@@ -123,7 +123,7 @@ def _weight(path: str, weight: Belief | str) -> Entry:
 
 
 def _by_panel(case: Case, path: tuple[str, ...]) -> bool:
-    """Whether the panel's sheets take the place of a score of the pipeline."""
+    """True if the panel's sheets take the place of a score of the pipeline."""
     if case.panel is None or path[0] != "services" or path[2] != "scores":
         return False
     return bool(case.panel.given(path[1], path[3]) or case.panel.resolved(path[1], path[3]))

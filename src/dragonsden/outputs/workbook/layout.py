@@ -138,23 +138,26 @@ def workbook_bytes(sheets: Iterable[Sheet], properties: dict[str, str]) -> bytes
     stream = BytesIO()
     with Workbook(stream, OPTIONS) as book:
         book.set_properties({**properties, "created": CREATED})
-        formats = _Formats(book)
+        formats = Formats(book)
         for number, sheet in enumerate(sheets, 1):
             _lay(book, sheet, formats, f"Table{number}")
     return stream.getvalue()
 
 
 def written(path: str | os.PathLike[str], content: bytes) -> Path:
-    """Where the workbook was written, whole or not at all. Raises ValueError if not .xlsx."""
+    """Write a workbook, whole or not at all, and return its path.
+
+    Raises ValueError if the path does not end in .xlsx.
+    """
     target = Path(path)
     if target.suffix.lower() != ".xlsx":
-        raise ValueError(f"{target.name} is no name for a workbook; let it end in .xlsx")
+        raise ValueError(f"{target.name} has to end in .xlsx, as the name of a workbook does")
     with together(target.parent) as place:
         (place / target.name).write_bytes(content)
     return target
 
 
-class _Formats:
+class Formats:
     """The formats of a workbook, each made once."""
 
     def __init__(self, book: Workbook) -> None:
@@ -200,7 +203,7 @@ def _percent(share: float) -> str:
     return f"0.{'0' * decimals}%" if decimals else "0%"
 
 
-def _lay(book: Workbook, sheet: Sheet, formats: _Formats, table: str) -> None:
+def _lay(book: Workbook, sheet: Sheet, formats: Formats, table: str) -> None:
     """Write one sheet."""
     page = book.add_worksheet(sheet.name)
     if sheet.columns:
@@ -215,7 +218,7 @@ def _lay(book: Workbook, sheet: Sheet, formats: _Formats, table: str) -> None:
         sheet.more(book, page)
 
 
-def _lay_table(page: Worksheet, sheet: Sheet, formats: _Formats, table: str) -> None:
+def _lay_table(page: Worksheet, sheet: Sheet, formats: Formats, table: str) -> None:
     """Write the table of a sheet."""
     head, columns = sheet.head, sheet.columns
     heading = formats.get(bold=True, text_wrap=True, bg_color=INK, font_color="#FFFFFF")
@@ -238,20 +241,20 @@ def _lay_table(page: Worksheet, sheet: Sheet, formats: _Formats, table: str) -> 
 
 
 def _print(page: Worksheet, sheet: Sheet) -> None:
-    """How the sheet is printed: A4 across, its headings on every side, its name below."""
+    """Set up printing: A4 across, the headings on every page, the name of the sheet below."""
     page.set_landscape()
     page.set_paper(A4 if len(sheet.columns) <= MOST_ON_A4 else A3)
     page.fit_to_pages(1, 0)
     if sheet.columns:
         page.repeat_rows(sheet.head)
     if sheet.lines:
-        page.set_header("&L" + "\n".join(_marked(line) for line in sheet.lines[:2]))
+        page.set_header("&L" + "\n".join(marked(line) for line in sheet.lines[:2]))
     page.set_footer("&L&A&RPage &P of &N")
 
 
-def _marked(text: str) -> str:
+def marked(text: str, longest: int = LONGEST_LINE) -> str:
     """A text for the head of a printed page, where & would begin a code."""
-    return cleaned(text)[:LONGEST_LINE].replace("&", "&&")
+    return cleaned(text)[:longest].replace("&", "&&")
 
 
 def _limit(page: Worksheet, sheet: Sheet, place: int, choices: Sequence[str]) -> None:

@@ -31,7 +31,7 @@ from dragonsden.reading.workbook.pipeline_columns import (
 from dragonsden.results.finding import Column
 
 LONGEST_LIST: Final = 30_000
-"""So many characters of a list are written into one cell; the rest goes on in the next."""
+"""At most 30,000 characters of a list go into one cell, which holds 32,767; the rest follows."""
 
 Row = list[object]
 
@@ -96,7 +96,7 @@ def _sheet(name: str, rows: Sequence[Row]) -> Sheet:
 
 
 def _frozen(name: str) -> int:
-    """How many columns stay in sight when the sheet is scrolled: those that say what a row is."""
+    """The number of columns that name a row: they stay in sight when the sheet is scrolled."""
     return {BELIEFS: 3, CHANGES: 4, GATES: 2}.get(name, 1)
 
 
@@ -122,7 +122,7 @@ def _service(name: str, service: Service) -> Row:
 
 
 def _cell(value: Any) -> object:
-    """What a cell says of a field: titles of a list stand one a line, yes for what is true."""
+    """The cell of a field: the titles of a list one a line, yes for true."""
     if isinstance(value, tuple):
         # without a line end, a semicolon would be taken for the end of a title
         return "\n".join(value) + ("\n" if len(value) == 1 and ";" in value[0] else "")

@@ -86,7 +86,7 @@ def _ranking_rows(of: Analyses) -> Iterator[Row]:
 
 
 def places_sheet(sim: Simulation) -> Sheet:
-    """How often each service takes each place."""
+    """The share of draws in which each service takes each place."""
     table = rank_acceptability(sim)
     columns = [Column("Service"), *numbers("share", *(f"Place {p}" for p in table.columns))]
     titles = sim.ranking["title"]
@@ -116,7 +116,7 @@ def accounts_sheet(sim: Simulation) -> Sheet:
 
 
 def measures_sheet(sim: Simulation) -> Sheet:
-    """What each trading account comes to."""
+    """The measures of each trading account."""
     columns = [
         *map(Column, ("Service", "Measure", "Unit")),
         *numbers("£", "Mean", "Standard error", "P10", "P50", "P90", "Typical"),

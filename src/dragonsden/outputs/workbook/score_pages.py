@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dragonsden.model import Criterion
 from dragonsden.model.fields import LONGEST_TEXT
 from dragonsden.model.scalars import LARGEST, shown
-from dragonsden.outputs.workbook.layout import CREATED, INK, OPTIONS, cleaned, write_text
+from dragonsden.outputs.workbook.layout import CREATED, INK, OPTIONS, Formats, marked, write_text
 from dragonsden.outputs.workbook.score_words import (
     Questions,
     at_head,
@@ -63,7 +63,7 @@ PALE: Final = "#FFF6CC"
 GREY: Final = "#BFBFBF"
 LINE: Final = 15.0
 TALLEST: Final = 26
-"""So many lines fit into the tallest row."""
+"""At most 26 lines fit into the tallest row that Excel allows."""
 
 LETTER: Final = 1.05
 A4: Final = 9
@@ -71,8 +71,8 @@ LONGEST_MARGIN: Final = 80
 UNLOCKED: Final = {"locked": False, "bg_color": PALE, "border": 1, "border_color": GREY}
 RULED: Final = {"bottom": 1, "bottom_color": GREY}
 ALLOWED: Final = {"format_rows": True, "format_columns": True, "autofilter": True}
-"""What a locked sheet allows, so that comments can be seen in full and gaps filtered out. Sorting
-is not: it would move scores without the services, which are locked."""
+"""A locked sheet lets people resize rows and filter gaps. Sorting is not allowed: it would move
+scores without the services, which are locked."""
 
 
 def score_workbook(questions: Questions) -> bytes:
@@ -107,15 +107,8 @@ class _Writer:
         """A writer into an empty workbook."""
         self.book, self.questions = book, questions
         self.services = questions.case.pipeline.services
-        self.made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.style = Formats(book).get
         self.interest_cells = ("", "")
-
-    def style(self, **properties: Any) -> Format:
-        """The format with these properties, made once."""
-        key = tuple(sorted(properties.items()))
-        if key not in self.made:
-            self.made[key] = self.book.add_format({"valign": "top", **properties})
-        return self.made[key]
 
     # ------------------------------------------------------------------------- instructions
 
@@ -230,17 +223,17 @@ class _Writer:
 
     @property
     def _title(self) -> Format:
-        """How a title is written."""
+        """The format of a title."""
         return self.style(bold=True, font_color=INK, font_size=14)
 
     @property
     def _status(self) -> Format:
-        """How the status is written."""
+        """The format of the status."""
         return self.style(bold=True, font_color=INK)
 
     @property
     def _heading(self) -> Format:
-        """How a heading is written."""
+        """The format of a heading."""
         return self.style(bold=True, bg_color=INK, font_color="#FFFFFF", text_wrap=True)
 
     def _table(
@@ -334,13 +327,15 @@ class _Writer:
         page.set_margins(left=0.5, right=0.5)
         if head:
             page.repeat_rows(0, head)
-        title = _marked(self.questions.case.title)
-        status = _marked(self.questions.case.status.upper())
-        page.set_footer(f"&L{_marked(self.questions.person)}: &A&C{title} ({status})&R&P of &N")
+        title = marked(self.questions.case.title, LONGEST_MARGIN)
+        status = marked(self.questions.case.status.upper(), LONGEST_MARGIN)
+        page.set_footer(
+            f"&L{marked(self.questions.person, LONGEST_MARGIN)}: &A&C{title} ({status})&R&P of &N"
+        )
 
 
 def _allowed(criterion: Criterion) -> dict[str, Any]:
-    """What may be put in as a score: one of a list, or else a number of the scale."""
+    """The rule for a score: one of a list, or else a number of the scale."""
     clear = "To leave a score out, clear the cell and write the reason under Comment."
     if criterion.anchors is None:
         between: dict[str, Any] = {"minimum": -LARGEST, "maximum": LARGEST}
@@ -357,7 +352,7 @@ def _allowed(criterion: Criterion) -> dict[str, Any]:
 
 
 def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in so wide a column, as far as a row can be tall."""
+    """The number of lines of a text in a column of this width, up to the tallest row."""
     counts = (max(1, math.ceil(len(line) * LETTER / width)) for line in text.splitlines())
     return min(TALLEST, sum(counts))
 
@@ -367,8 +362,3 @@ def _area(first: int, place: int, last: int) -> str:
     from xlsxwriter.utility import xl_range_abs
 
     return f"{INTERESTS}!{xl_range_abs(first, place, last, place)}"
-
-
-def _marked(text: str) -> str:
-    """A text for the edge of a printed page, where & would begin a code."""
-    return cleaned(text)[:LONGEST_MARGIN].replace("&", "&&")

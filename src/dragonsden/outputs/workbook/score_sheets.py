@@ -81,7 +81,7 @@ def asked_criteria(case: Case) -> dict[str, Criterion]:
 
 
 def _members(case: Case) -> list[str]:
-    """Who is on the panel, as far as the case says."""
+    """The members of the panel, as far as the case names them."""
     names = case.panel.members if case.panel and case.panel.members else ()
     found = list(names or case.criteria.member_weights)
     if not found:

@@ -1,4 +1,4 @@
-"""What a score workbook says to the member who fills it in: pure text."""
+"""The texts of a score workbook, for the member who fills it in."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from dragonsden.model.scalars import shown
 from dragonsden.reading.workbook.score_columns import COMMENT, INTEREST, INTERESTS, SENSITIVE
 
 LONGEST_NAME: Final = 31
-"""So many characters, of 16 bits, fit into the name of a sheet."""
+"""The name of a sheet holds at most 31 characters of 16 bits."""
 
 MOST_AT_HEAD: Final = 8
 """Criteria with more levels have only the ends at the head of their sheet."""
 
 LONGEST_LEVEL: Final = 160
 LONGEST_SOLD: Final = 300
-"""What is longer is cut, lest it crowd out the scores; the instructions have levels in full."""
+"""Longer texts are cut, so that the scores have room; the instructions have levels in full."""
 
 WIDEST_SPAN: Final = 12
 """Half steps over more than this are too many to choose from a list."""
@@ -29,7 +29,7 @@ WIDEST_SPAN: Final = 12
 
 @dataclass(frozen=True)
 class Questions:
-    """What one member is asked: the case, the member's name and the criteria to score on."""
+    """The questions to one member: the case, the member's name and the criteria to score on."""
 
     case: Case
     member: str
@@ -43,7 +43,7 @@ class Questions:
 
 
 def instructions(case: Case) -> Iterator[str]:
-    """What to do, in the order in which it is done."""
+    """The instructions, in the order in which they are followed."""
     yield (
         "Score by yourself, before you hear or see what others give, and do not show your scores "
         "to anybody until all are in. Nothing is filled in, so that nothing leads you."
@@ -124,7 +124,7 @@ def at_head(criterion: Criterion) -> list[str]:
 
 
 def sold(service: Service) -> str:
-    """What is sold, or else to whom or by whom."""
+    """The description of a service, or else its customers or its department."""
     what = service.description or ", ".join(service.customers) or service.department
     return _cut(what, LONGEST_SOLD)
 
@@ -143,7 +143,7 @@ def sheet_name(number: int, title: str) -> str:
 
 
 def interest_note() -> str:
-    """What is asked on the sheet of interests."""
+    """The question on the sheet of interests."""
     return (
         f"Write under {INTEREST} what it is, as 'sits on the board'; leave the rest empty. Money, "
         "family, office, membership or having run the service: if in doubt, declare it."

@@ -1,4 +1,4 @@
-"""Rank acceptability: how often each service takes each place, as a map of numbers."""
+"""Rank acceptability: how often each service takes each rank, as a map of numbers."""
 
 from __future__ import annotations
 
@@ -11,65 +11,61 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.plot import described as record
-from dragonsden.plot.layout.rows import Column, Rows
-from dragonsden.plot.layout.sheet import MARGIN, WIDTH, Message, points, sheet
-from dragonsden.plot.layout.style import PAPER, SHADES, TEXT, readable_on, styled
+from dragonsden.analysis.findings import bands_finding
+from dragonsden.plot.described import describe
+from dragonsden.plot.layout.rows import LabelledRows, TextColumn
+from dragonsden.plot.layout.sheet import BORDER, WIDTH, Captions, points, write
+from dragonsden.plot.layout.style import PAPER, SHADES, readable_on, styled
 from dragonsden.results.acceptability import rank_acceptability
-from dragonsden.results.phrases import (
-    basis,
-    failures,
-    nobody_ranked,
-    ranks_of,
-    shared_slots,
-    status_line,
-    title_of,
-)
+from dragonsden.results.phrases import failures, ranks_of, shared_slots, title_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed_and, some, spelled
+from dragonsden.text.english import capital, some
 from dragonsden.text.numbers import percent
 
-FEWEST_PLACES: Final = 10
-MOST_PLACES: Final = 20
+FEWEST_RANKS: Final = 10
+MOST_RANKS: Final = 20
+"""At least 10 and at most 20 ranks are shown: as many columns as a page has room for."""
+
 MOST_ROWS: Final = 20
+"""At most 20 services are shown; the data table has them all."""
+
 CELL: Final = 27.0
-SURE: Final = 0.95
-"""In this share of draws or more, a service is all but sure of something."""
+"""The width of a cell in points."""
 
 
 @dataclass(frozen=True)
-class Places:
-    """The part of the rank acceptabilities that is shown: the places and services that matter."""
+class Map:
+    """The part of the rank acceptabilities that is shown: the ranks and services that matter."""
 
     sim: Simulation
 
     @cached_property
     def all(self) -> pd.DataFrame:
-        """The share of each service and place."""
+        """The share of draws by service and rank."""
         return rank_acceptability(self.sim)
 
     @property
     def last(self) -> int:
-        """The last place that is shown."""
-        wanted = min(max(self.sim.k + 2, FEWEST_PLACES), MOST_PLACES)
+        """The last rank that is shown."""
+        wanted = min(max(self.sim.k + 2, FEWEST_RANKS), MOST_RANKS)
         return min(len(self.all), wanted)
 
     @cached_property
     def shown(self) -> pd.DataFrame:
-        """The shares of the places shown, for the services that take them most often."""
-        places = self.all.iloc[:, : self.last]
-        often = places.sum(axis=1).sort_values(ascending=False, kind="stable")
+        """The shares of the ranks shown, for the services that take them most often."""
+        ranks = self.all.iloc[:, : self.last]
+        often = ranks.sum(axis=1).sort_values(ascending=False, kind="stable")
         chosen = set(often[often > 0].head(MOST_ROWS).index)
-        return places.loc[[name in chosen for name in places.index]]
+        return ranks.loc[[name in chosen for name in ranks.index]]
 
     @property
     def lower(self) -> pd.Series:
-        """The share of places lower than those shown, for the services shown."""
+        """The share of ranks lower than those shown, for the services shown."""
         return (1 - self.shown.sum(axis=1)).clip(lower=0)
 
     @property
-    def left_out(self) -> str:
-        """What is not shown, in words; nothing if all is."""
+    def not_shown(self) -> str:
+        """The number of services not shown, and how often they take a rank that is."""
         rest = self.all.drop(self.shown.index).iloc[:, : self.last].sum(axis=1)
         if rest.empty:
             return ""
@@ -102,170 +98,81 @@ def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         new_model_reablement            0.07  0.27  0.57  0.09
         new_model_residential_care      0.00  0.01  0.11  0.87
     """
-    places = Places(sim)
-    rows = _rows(places)
-    message = Message(
-        status_line(sim.case), headline(sim), _subtitle(places), tuple(_notes(places))
-    )
-    room = rows.room(below=4)
-    wide = max(WIDTH, room.left + room.right + CELL * places.last + 2 * MARGIN)
-    ax, inner = sheet(message, ax, room, rows.total, wide)
+    shares, finding = Map(sim), bands_finding(sim)
+    notes = (*finding.notes, *shared_slots(sim), *failures(sim))
+    captions = Captions.of(sim, finding.headline, _reading(shares), notes)
+    rows = _rows(shares)
+    margins = rows.margins()
+    wide = max(WIDTH, margins.left + margins.right + CELL * shares.last + 2 * BORDER)
+    ax = rows.on_sheet(captions, ax, wide, below=4)
     with styled():
-        rows.draw(ax, inner)
-        _cells(ax, places.shown, rows)
-        _heads(ax, places)
-    alternative = _alternative(places, message)
-    record.keep(ax, record.Record(message.title, alternative, _data(places)))
+        _cells(ax, shares.shown, rows)
+        _heads(ax, shares)
+    ranks = f"{some(len(shares.shown), 'service')} by {some(shares.last, 'rank')}"
+    kind = f"Map of {ranks}, with the percentage of draws in each cell"
+    table = shares.all.copy()
+    table.insert(0, "title", [title_of(sim, str(name)) for name in table.index])
+    describe(ax, kind, captions, _figures(shares), table)
     return ax
 
 
-def headline(sim: Simulation) -> str:
-    """Who is sure of a review slot, and how many compete for the rest."""
-    table, k = sim.ranking, sim.k
-    if table.empty:
-        return nobody_ranked(sim)
-    if len(table) <= k:
-        rivals = f"all {spelled(len(table))} services" if len(table) > 1 else "the only service"
-        return f"There is room for {rivals} in the {some(k, 'review slot')}"
-    where = f"a place in the first {k}" if k > 1 else "the first place"
-    sure = table.loc[table["first_k"] >= SURE, "title"]
-    open_to = int(((table["first_k"] < SURE) & (table["first_k"] >= 1 - SURE)).sum())
-    if sure.empty:
-        return f"No service is sure of {where}: {some(open_to, 'service')} compete for it"
-    who = listed_and(list(sure)) if len(sure) <= 2 else some(len(sure), "service")
-    are = "is" if len(sure) == 1 else "are"
-    others = f"{some(open_to, 'other')} {'competes' if open_to == 1 else 'compete'} for the rest"
-    if not open_to or len(sure) >= k:
-        others = "no other comes close" if not open_to else f"{some(open_to, 'other')} may too"
-    return capital(f"{who} {are} all but sure of {where}; {others}")
-
-
-def _subtitle(places: Places) -> str:
-    """What is shown, and how to read it."""
-    sim = places.sim
-    if places.all.empty:
-        return basis(sim)
-    line = f" The line follows place {sim.k}, the last review slot." * (sim.k < places.last)
+def _reading(shares: Map) -> str:
+    """The explanation of the cells; nothing where there are none."""
+    if shares.all.empty:
+        return ""
+    k = shares.sim.k
+    line = f" The line follows rank {k}, the last review slot." * (k < shares.last)
     return (
-        "How often each service takes each place, in percent of draws; a blank is never, and the "
-        f"darker the more often. Services by mean overall value.{line} "
-        f"{places.left_out} {basis(sim)}"
-    )
+        "How often each service takes each rank, in percent of draws; a blank is never, and the "
+        f"darker the more often. Services by mean overall value.{line} {shares.not_shown}"
+    ).strip()
 
 
-def _notes(places: Places) -> Iterator[str]:
-    """What stands below: what sure and competing mean, and who fails a gate."""
-    sim = places.sim
-    if 0 < sim.k < len(places.all):
-        yield (
-            f"All but sure: among the first {sim.k} in at least {percent(SURE)} of draws; "
-            f"competing: in at least {percent(1 - SURE)}."
-        )
-    yield from shared_slots(sim)
-    yield from failures(sim)
-
-
-def _rows(places: Places) -> Rows:
-    """The rows, with the chance of the first k and the share of lower places."""
-    sim, shown = places.sim, places.shown
-    table = sim.ranking.loc[shown.index]
-    columns = [Column(_first(sim.k), [percent(chance) for chance in table["first_k"]])]
-    if places.last < len(places.all):
-        columns.append(Column("Lower", [percent(share) for share in places.lower]))
-    return Rows(
-        ranks=_ranks_of(sim, table),
-        titles=list(table["title"]),
-        columns=columns,
-        pitch=20.0,
-    )
-
-
-def _ranks_of(sim: Simulation, table: pd.DataFrame) -> list[str]:
-    """The ranks of some of the services, marked where they are shared with any."""
+def _rows(shares: Map) -> LabelledRows:
+    """The rows, with the chance of the first k and the share of lower ranks."""
+    sim, names = shares.sim, list(shares.shown.index)
     marked = dict(zip(sim.ranking.index, ranks_of(sim.ranking["rank"]), strict=True))
-    return [marked[name] for name in table.index]
+    table = sim.ranking.loc[names]
+    first = f"First {sim.k}" if sim.k > 1 else "First"
+    columns = [TextColumn(first, [percent(chance) for chance in table["first_k"]])]
+    if shares.last < len(shares.all):
+        columns.append(TextColumn("Lower", [percent(share) for share in shares.lower]))
+    return LabelledRows(list(table["title"]), columns, [marked[name] for name in names], pitch=20.0)
 
 
-def _first(k: int) -> str:
-    """The head of the column of the first k."""
-    return f"First {k}" if k > 1 else "First"
-
-
-def _cells(ax: Axes, shown: pd.DataFrame, rows: Rows) -> None:
-    """The map, its numbers, and a line after the last review slot."""
+def _cells(ax: Axes, shown: pd.DataFrame, rows: LabelledRows) -> None:
+    """The cells and their numbers."""
     if shown.empty:
-        ax.set_xticks([])
         return
-    edges = [*rows.tops, rows.total]
     shares = shown.to_numpy()
-    scale = shares / shares.max()
-    colours = SHADES(scale)
-    ax.pcolormesh(
-        np.arange(shares.shape[1] + 1) + 0.5, edges, colours, edgecolor=PAPER, linewidth=1.5
-    )
+    colours = SHADES(shares / shares.max())
+    edges = np.arange(shares.shape[1] + 1) + 0.5, [*rows.tops, rows.total]
+    ax.pcolormesh(*edges, colours, edgecolor=PAPER, linewidth=1.5)
     for (row, column), share in np.ndenumerate(shares):
         if share > 0:
-            ax.text(
-                column + 1,
-                rows.centres[row],
-                percent(float(share)).rstrip("%"),
-                ha="center",
-                va="center_baseline",
-                size=TEXT,
-                color=readable_on(colours[row, column]),
-            )
+            text, ink = percent(float(share)).rstrip("%"), readable_on(colours[row, column])
+            write(ax, text, (column + 1, rows.centres[row]), ha="center", color=ink)
 
 
-def _heads(ax: Axes, places: Places) -> None:
-    """The places over their columns, and the line after the last review slot."""
-    ax.set_xlim(0.5, max(places.last, 1) + 0.5)
+def _heads(ax: Axes, shares: Map) -> None:
+    """The ranks over their columns, and the line after the last review slot."""
+    ax.set_xlim(0.5, max(shares.last, 1) + 0.5)
     ax.set_xticks([])
     over = ax.get_xaxis_transform() + points(ax, 0, 10)
-    for place in range(1, places.last + 1):
-        ax.text(
-            place,
-            1,
-            str(place),
-            transform=over,
-            ha="center",
-            va="center_baseline",
-            size=TEXT,
-            weight="bold",
-        )
-    if places.sim.k < places.last:
-        ax.axvline(places.sim.k + 0.5, color="black", lw=1.6)
+    for rank in range(1, shares.last + 1):
+        write(ax, str(rank), (rank, 1), over, ha="center", weight="bold")
+    if shares.sim.k < shares.last:
+        ax.axvline(shares.sim.k + 0.5, color="black", lw=1.6)
 
 
-def _alternative(places: Places, message: Message) -> str:
-    """The map in words."""
-    return " ".join(
-        [
-            f"Map of {some(len(places.shown), 'service')} by {some(places.last, 'place')}, with "
-            "the percentage of draws in each cell.",
-            message.status,
-            f"{message.title}.",
-            message.subtitle,
-            *_leaders(places),
-            *message.notes,
-            "The data table has every service and place.",
-        ]
-    )
-
-
-def _leaders(places: Places) -> Iterator[str]:
-    """How the first k services, three at least and ten at most, fare."""
-    sim = places.sim
+def _figures(shares: Map) -> Iterator[str]:
+    """The shares of the first k services, three at least and ten at most."""
+    sim = shares.sim
     for name, row in sim.ranking.head(min(10, max(3, sim.k))).iterrows():
-        often = places.all.T[str(name)]
+        often = shares.all.T[str(name)]
         yield (
-            f"{title_of(sim, str(name))}: first in {percent(row['first'])} of draws, among the "
-            f"first {sim.k} in {percent(row['first_k'])}; most often at place {often.idxmax()}, "
-            f"in {percent(float(often.max()))}."
+            f"{row['title']}: first in {percent(row['first'])} of draws, among the first {sim.k} "
+            f"in {percent(row['first_k'])}; most often of rank {often.idxmax()}, in "
+            f"{percent(float(often.max()))}."
         )
-
-
-def _data(places: Places) -> pd.DataFrame:
-    """Every share: services by places, with the title first."""
-    table = places.all.copy()
-    table.insert(0, "title", [title_of(places.sim, str(name)) for name in table.index])
-    return table
+    yield "The data table has every service and rank."

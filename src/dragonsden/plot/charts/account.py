@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -11,23 +11,31 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from dragonsden.plot import described as record
+from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import widest
-from dragonsden.plot.layout.sheet import Message, Room, note, sheet
+from dragonsden.plot.layout.scales import round_numbers
+from dragonsden.plot.layout.sheet import Captions, Margins, sheet, write_beside
+from dragonsden.plot.layout.spread import spread
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
+from dragonsden.plot.left_out import require_figures
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
-from dragonsden.results.phrases import basis, status_line, title_of
+from dragonsden.results.phrases import title_of
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import money, percent, tick
 
 HIGH: Final = 300.0
+"""The height of the plotting area in points."""
+
 LABEL: Final = 44.0
-"""The height of a label of three lines, with air."""
+"""The height of a label of three lines with the gap after it, in points."""
+
+MOST_FIGURES: Final = 20
+"""At most 20 figures are in the text alternative; of more, the first, a middle and the last."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """How one line of the account is drawn and named."""
+    """The style and the title of one line of the account."""
 
     name: str
     title: str
@@ -42,6 +50,11 @@ class Figures(NamedTuple):
     mean: float
     p10: float
     p90: float
+
+    @classmethod
+    def of(cls, table: pd.DataFrame, line: str, year: int) -> Figures:
+        """The figures of a line in a year."""
+        return cls(*(float(table[column][line, year]) for column in cls._fields))
 
 
 LINES: Final = (
@@ -73,31 +86,32 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
         1    -17000.0 -66000.0 -22000.0   40000.0
         2     53000.0 -35000.0  41000.0  159000.0
     """
+    require_figures(sim, "The account", [service])
     table = account_by_year(sim, service).loc[[line.name for line in LINES]]
-    message = Message(status_line(sim.case), headline(sim, service, table), _subtitle(sim, service))
-    labels = [_label(line, table) for line in LINES]
-    ticks = _ticks(table)
-    room = Room(widest(map(tick, ticks)) + 8, widest(labels, bold=True) + 14, 12, 24)
-    ax, inner = sheet(message, ax, room, HIGH)
+    captions = Captions.of(
+        sim, _headline(sim, service, table), _reading(sim, service), first_draws=MOST_DRAWS
+    )
+    labels, ticks = [_label(line, table) for line in LINES], _ticks(table)
+    margins = Margins(widest(map(tick, ticks)) + 8, widest(labels, bold=True) + 14, 12, 24)
+    ax, area = sheet(captions, ax, margins, HIGH)
     with styled():
         _scale(ax, table, ticks)
         for line in LINES:
             _band(ax, line, table.loc[[line.name]].droplevel("line"))
-        _name(ax, table, labels, inner.height)
-    alternative = _alternative(message, table)
-    record.keep(ax, record.Record(message.title, alternative, table))
+        _write_labels(ax, table, labels, area.height)
+    describe(ax, "Line chart of two bands by year", captions, _figures(table), table)
     return ax
 
 
-def headline(sim: Simulation, service: str, table: pd.DataFrame) -> str:
-    """What the service contributes in the last year, and whether that may be less than nothing."""
+def _headline(sim: Simulation, service: str, table: pd.DataFrame) -> str:
+    """The contribution of the service in the last year, and how often it is below 0."""
     year = sim.case.pipeline.years
     below = float((sim.measures["contribution"][service].head(MOST_DRAWS) < 0).mean())
-    return claim(title_of(sim, service), year, figures(table, "contribution", year), below)
+    return claim(title_of(sim, service), year, Figures.of(table, "contribution", year), below)
 
 
 def claim(title: str, year: int, last: Figures, below: float) -> str:
-    """What may be said of a contribution, below 0 in this share of draws."""
+    """The claim that figures allow about a contribution, below 0 in this share of draws."""
     mean, low, high = (money(abs(amount)) for amount in last)
     if last.p10 == last.p90:
         does = "costs the council" if last.mean < 0 else "contributes"
@@ -111,23 +125,17 @@ def claim(title: str, year: int, last: Figures, below: float) -> str:
     return f"{title} may contribute {high} (P90) in year {year}, or cost the council {low} (P10)"
 
 
-def _subtitle(sim: Simulation, service: str) -> str:
-    """What is shown, and how to read it."""
+def _reading(sim: Simulation, service: str) -> str:
+    """The explanation of the lines and bands."""
     gate = {"hold": " On hold at a gate.", "fail": " Fails a gate, so it is not ranked."}
-    held = gate.get(sim.gate[service], "")
     return (
         "Income and contribution a year: the line is the mean, the band goes from P10 to P90, "
-        f"where eight draws of ten lie. Contribution is before overhead and investment.{held} "
-        f"{basis(sim, MOST_DRAWS)}"
+        "where eight draws of ten lie. Contribution is before overhead and investment."
+        f"{gate.get(sim.gate[service], '')}"
     )
 
 
-def figures(table: pd.DataFrame, line: str, year: int) -> Figures:
-    """The figures of one line in one year."""
-    return Figures(*(float(table[column][line, year]) for column in Figures._fields))
-
-
-def last_year(table: pd.DataFrame) -> int:
+def _last_year(table: pd.DataFrame) -> int:
     """The last year of the account."""
     return int(table.index.get_level_values("year").max())
 
@@ -141,16 +149,12 @@ def _ends(table: pd.DataFrame) -> tuple[float, float]:
 def _ticks(table: pd.DataFrame) -> list[float]:
     """The amounts on the scale."""
     low, high = _ends(table)
-    if low == high:
-        return [0.0]
-    found = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    air = 0.04 * (high - low)
-    return [float(amount) for amount in found if low - air <= amount <= high + air]
+    return [0.0] if low == high else round_numbers(low, high, 6, 0.04 * (high - low))
 
 
 def _scale(ax: Axes, table: pd.DataFrame, ticks: Sequence[float]) -> None:
     """Years across, money up, and the line at 0."""
-    last = last_year(table)
+    last = _last_year(table)
     beyond = 0.04 * (last - 1) or 0.25
     ax.set_xlim(1 - beyond, last + beyond)
     years = MaxNLocator(12, integer=True, steps=[1, 2, 5, 10]).tick_values(1, last)
@@ -177,43 +181,28 @@ def _band(ax: Axes, line: Line, rows: pd.DataFrame) -> None:
 
 
 def _label(line: Line, table: pd.DataFrame) -> str:
-    """What stands beside a line: its name and its last year."""
-    year = last_year(table)
-    mean, low, high = map(money, figures(table, line.name, year))
+    """The label beside a line: its name and its last year."""
+    mean, low, high = map(money, Figures.of(table, line.name, _last_year(table)))
     return f"{line.title}\nmean {mean}\n{low} to {high}"
 
 
-def _name(ax: Axes, table: pd.DataFrame, labels: Sequence[str], high: float) -> None:
-    """The labels beside the last year, moved apart where they would touch."""
+def _write_labels(ax: Axes, table: pd.DataFrame, labels: Sequence[str], high: float) -> None:
+    """Write the labels beside the last year, moved apart where they would touch."""
     bottom, top = ax.get_ylim()
-    year = last_year(table)
-    means = [figures(table, line.name, year).mean for line in LINES]
+    year = _last_year(table)
+    means = [Figures.of(table, line.name, year).mean for line in LINES]
     wanted = [(mean - bottom) / (top - bottom) * high for mean in means]
-    for label, up in zip(labels, apart(wanted, high), strict=True):
+    for label, up in zip(labels, spread(wanted, [LABEL] * len(labels), high), strict=True):
         for line, text in enumerate(label.split("\n")):
             weight = "normal" if line else "bold"
-            note(ax, text, (10, up + 13 * (1 - line)), corner=(1, 0), weight=weight)
+            write_beside(ax, text, (10, up + 13 * (1 - line)), corner=(1, 0), weight=weight)
 
 
-def apart(wanted: Sequence[float], high: float) -> list[float]:
-    """Heights as near those wanted as leaves two labels room, both within the plotting area."""
-    half = LABEL / 2
-    upper, lower = (min(max(height, half), high - half) for height in wanted)
-    if abs(upper - lower) >= LABEL:
-        return [upper, lower]
-    middle = min(max((upper + lower) / 2, LABEL), high - LABEL)
-    return (
-        [middle + half, middle - half] if wanted[0] >= wanted[1] else [middle - half, middle + half]
-    )
-
-
-def _alternative(message: Message, table: pd.DataFrame) -> str:
-    """The chart in words."""
-    said, years = [], range(1, last_year(table) + 1)
-    for line in LINES:
-        for year in years:
-            mean, low, high = map(money, figures(table, line.name, year))
-            said.append(f"{line.title} in year {year}: mean {mean}, P10 {low} to P90 {high}.")
-    shown = said if len(said) <= 20 else [said[0], said[len(said) // 2 - 1], *said[-1:]]
-    parts = ["Line chart of two bands by year.", message.status, f"{message.title}."]
-    return " ".join([*parts, message.subtitle, *shown])
+def _figures(table: pd.DataFrame) -> Iterator[str]:
+    """The figures of each line and year, or some of them where they are many."""
+    pairs = [(line, year) for line in LINES for year in range(1, _last_year(table) + 1)]
+    if len(pairs) > MOST_FIGURES:
+        pairs = [pairs[0], pairs[len(pairs) // 2 - 1], pairs[-1]]
+    for line, year in pairs:
+        mean, low, high = map(money, Figures.of(table, line.name, year))
+        yield f"{line.title} in year {year}: mean {mean}, P10 {low} to P90 {high}."

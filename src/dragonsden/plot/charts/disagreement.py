@@ -1,8 +1,8 @@
-"""Where the panel disagrees: a row for each score, a mark for each member's."""
+"""The disagreement of a panel: a row for each score, a mark for each member's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -13,41 +13,44 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.analysis.disagreement import Disagreement
-from dragonsden.analysis.disagreement import disagreement as disagreements
+from dragonsden.analysis.disagreement import disagreement as analysis
+from dragonsden.analysis.findings import disagreement_finding
+from dragonsden.analysis.findings.disagreement import members_of
 from dragonsden.model import Case
-from dragonsden.plot import described as record
-from dragonsden.plot.layout.rows import Column, Rows
-from dragonsden.plot.layout.sheet import Message, across, sheet
-from dragonsden.plot.layout.style import BLUE, INK, PAPER, TEXT, styled
+from dragonsden.plot.described import describe
+from dragonsden.plot.layout.rows import LabelledRows, TextColumn
+from dragonsden.plot.layout.sheet import Captions, area_width, write
+from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
 from dragonsden.results.phrases import status_line
-from dragonsden.text.english import listed_and, ordinal, plain, some, spelled
+from dragonsden.text.english import listed_and, plain, some, spelled
 
 MOST: Final = 12
-"""So many of the scores worth discussing are shown: a panel has one afternoon."""
+"""At most 12 of the scores worth discussing are shown: a panel has one afternoon."""
 
 MOST_ROWS: Final = 20
-"""So many services are shown on one criterion."""
+"""At most 20 services are shown on one criterion, and those whose score is missing or settled."""
 
 MARK: Final = 14.5
 """The room that a mark takes, in points."""
 
 AIR: Final = 0.05
-"""So much of the width is left beyond each end of the scale."""
+"""The share of the width beyond each end of the scale."""
 
 BEYOND: Final = 4.0
-"""The stroke at the mean stands out above and below the marks by so much."""
+"""Points by which the stroke at the mean stands out above and below the marks."""
 
 SHAPES: Final = (
     ("o", 14.0, True), ("s", 12.5, False), ("D", 11.0, True),
     ("o", 14.0, False), ("s", 12.5, True), ("D", 11.0, False),
 )  # fmt: skip
-"""By member: the shape of the mark, its size, and whether it is filled."""
+"""The shape of a member's mark, its size, and True if it is filled; a seventh has the first."""
 
-MOST_TOLD: Final = 4
+MOST_NOTED: Final = 4
+"""At most 4 missing or settled scores are told in a note; more are counted."""
 
 
-class Spot(NamedTuple):
-    """Where one mark goes: whose it is ("" for what settles the score), at which score and lane."""
+class Mark(NamedTuple):
+    """A mark of a member ("" for the settled score), at a score and in a lane of its row."""
 
     member: str
     score: float
@@ -55,7 +58,7 @@ class Spot(NamedTuple):
 
 
 @dataclass(frozen=True)
-class View:
+class Shown:
     """The scores that are shown: those worth discussing first, or those on one criterion."""
 
     case: Case
@@ -64,8 +67,8 @@ class View:
 
     @property
     def members(self) -> list[str]:
-        """The members, as the columns of the scores name them."""
-        return list(self.found.scores.columns[2:-6])
+        """The members of the panel, by name."""
+        return members_of(self.found)
 
     @cached_property
     def letters(self) -> dict[str, str]:
@@ -81,15 +84,17 @@ class View:
 
     @cached_property
     def all(self) -> pd.DataFrame:
-        """Every score that could be shown, in order, with what it does to the service's rank."""
+        """Every score that could be shown, with the ranks it may lead to and the settled score."""
         scores, discuss = self.found.scores, self.found.discuss
         if self.criterion is None:
             wanted = scores.loc[list(discuss.index)]
         else:
             on_it = scores[scores.index.get_level_values("criterion") == self.criterion]
             wanted = on_it.sort_values("spread", ascending=False, kind="stable")
-        ranks = ["rank_at_lowest", "rank_at_highest", "places"]
-        return wanted.join(discuss[ranks]).assign(settled=self._settled(wanted.index))
+        ranks = discuss[["rank_at_lowest", "rank_at_highest", "places"]]
+        resolutions = self.found.resolutions
+        settled = resolutions[resolutions["stands"].astype(bool)]["score"].astype(float)
+        return wanted.join(ranks).join(settled.rename("settled"))
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -104,32 +109,26 @@ class View:
         for (_, criterion), (_, row) in zip(self.table.index, self.table.iterrows(), strict=True):
             yield str(criterion), row
 
-    def _settled(self, places: pd.Index) -> list[float]:
-        """The consensus or override that stands for each place; NaN where none does."""
-        resolutions = self.found.resolutions
-        standing = resolutions[resolutions["stands"].astype(bool)]["score"]
-        return [float(standing.get(place, np.nan)) for place in places]
-
-    def ends(self, criterion: str) -> tuple[float, float]:
-        """The lowest and the highest score that a criterion has."""
+    def points(self, criterion: str) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The lowest and the highest score of a criterion, each with its value."""
         points = self.case.criteria.criteria[criterion].value_function.points
-        return points[0][0], points[-1][0]
+        return points[0], points[-1]
 
-    def falls(self, criterion: str) -> bool:
-        """Whether the lowest score is the best."""
-        points = self.case.criteria.criteria[criterion].value_function.points
-        return points[0][1] > points[-1][1]
+    def least_is_best(self, criterion: str) -> bool:
+        """True if the lowest score is the best."""
+        (_, of_lowest), (_, of_highest) = self.points(criterion)
+        return of_lowest > of_highest
 
     @cached_property
     def scale(self) -> tuple[float, float] | None:
         """The ends of the scale, if all that is shown has the same."""
-        criteria = dict.fromkeys(str(name) for _, name in self.table.index)
-        ends = {self.ends(name) for name in criteria}
+        names = dict.fromkeys(str(name) for _, name in self.table.index)
+        ends = {(low[0], high[0]) for low, high in map(self.points, names)}
         return ends.pop() if len(ends) == 1 else None
 
     def at(self, criterion: str, score: float) -> float:
-        """How far along its scale a score is, from 0 to 1."""
-        low, high = self.ends(criterion)
+        """The position of a score along its scale, from 0 to 1."""
+        (low, _), (high, _) = self.points(criterion)
         return (score - low) / (high - low)
 
 
@@ -162,77 +161,49 @@ def disagreement(case: Case, criterion: str | None = None, *, ax: Axes | None = 
         new_model_reablement           control       2.0      4.0
         new_model_highways             control       2.5      4.0
     """
-    return chart(case, disagreements(case), criterion, ax)
+    return chart(case, analysis(case), criterion, ax)
 
 
 def chart(
     case: Case, found: Disagreement, criterion: str | None = None, ax: Axes | None = None
 ) -> Axes:
-    """The Axes with the scores that `panel.disagreement` gave."""
-    view = View(case, found, criterion)
+    """The Axes with the scores that `dragonsden.disagreement` gave."""
+    shown = Shown(case, found, criterion)
     scored = list(dict.fromkeys(found.scores.index.get_level_values("criterion")))
     if criterion is not None and criterion not in scored:
         raise KeyError(f"the panel did not score {criterion!r}; it scored {', '.join(scored)}")
-    rows = _rows(view)
-    wide = across(ax, rows.room())
-    spots = [_spots(view, criterion, row, wide) for criterion, row in view.rows]
-    rows = _rows(view, [_high(row) + 2 * BEYOND + 2 for row in spots])
-    message = Message(status_line(case), headline(view), _subtitle(view), tuple(_notes(view)))
-    ax, inner = sheet(message, ax, rows.room(), rows.total)
+    captions = Captions(status_line(case), _headline(shown), _reading(shown), tuple(_notes(shown)))
+    wide = area_width(ax, _rows(shown).margins())
+    marks = [_marks(shown, criterion, row, wide) for criterion, row in shown.rows]
+    rows = _rows(shown, [_high(row) + 2 * BEYOND + 2 for row in marks])
+    ax = rows.on_sheet(captions, ax)
     with styled():
-        rows.draw(ax, inner)
-        _scale(ax, view)
-        _draw(ax, view, rows, spots)
-    record.keep(ax, record.Record(message.title, _alternative(view, message), view.all))
+        _scale(ax, shown)
+        _draw(ax, shown, rows, marks)
+    kind = f"Dot plot of {some(len(shown.table), 'row')}, a mark for each member"
+    describe(ax, kind, captions, _figures(shown), shown.all)
     return ax
 
 
-def headline(view: View) -> str:
-    """Which score to discuss first, or where on one criterion members are furthest apart."""
-    if not view.members:
-        return "Every score was settled: no member's own is known"
-    if len(view.members) == 1:
-        return f"{plain(view.members[0])} is the only member: there is nobody to disagree with"
-    if view.criterion is not None:
-        return _furthest(view)
-    if view.table.empty:
-        return _agreed(view)
-    first = view.table.iloc[0]
-    what = f"{first['title']} on {first['criterion_title']}"
-    if not first["places"]:
-        return f"No score that members differ on moves a service's rank; {what} comes nearest"
-    best, worst = sorted(int(first[f"rank_at_{end}"]) for end in ("lowest", "highest"))
-    scores = f"scores from {first['lowest']:g} to {first['highest']:g}"
-    reach = f"{ordinal(best)} to {ordinal(worst)}"
-    return f"Discuss {what} first: {scores} put it anywhere from {reach}"
-
-
-def _agreed(view: View) -> str:
-    """Why there is nothing to discuss."""
-    if view.found.rankings.empty:
-        return "No service can be ranked, so no score decides anything"
-    if (view.found.scores["spread"] > 0).any():
-        return "Members differ only where a score is settled or the service fails a gate"
-    return "Nothing to discuss: members agree on every score"
-
-
-def _furthest(view: View) -> str:
-    """The services on which members are furthest apart on the criterion."""
-    table, title = view.all, str(view.all["criterion_title"].iloc[0])
-    apart = float(table["spread"].max())
+def _headline(shown: Shown) -> str:
+    """The score to discuss first, or the services that one criterion divides the members on."""
+    table = shown.all
+    if shown.criterion is None or len(shown.members) < 2:
+        return disagreement_finding(shown.case, shown.found).headline
+    title, apart = str(table["criterion_title"].iloc[0]), float(table["spread"].max())
     if not apart > 0:
         return f"On {title} members agree about every service"
-    most = table[table["spread"] == apart]
-    if len(most) > 3:
-        if len(most) == len(view.all):
-            return f"On {title} members are {_points(apart)} apart about every service"
-        who = f"{spelled(len(most))} of {len(view.all)} services"
-        return f"On {title} members are {_points(apart)} apart about {who}, and less about the rest"
+    most, points = table[table["spread"] == apart], _points(apart)
     who = listed_and(list(most["title"]))
-    if len(most) > 1:
-        return f"On {title} members are furthest apart about {who}: by {_points(apart)}"
-    low, high = (f"{most[end].iloc[0]:g}" for end in ("lowest", "highest"))
-    return f"On {title} members are furthest apart about {who}: from {low} to {high}"
+    if len(most) == 1:
+        low, high = (f"{most[end].iloc[0]:g}" for end in ("lowest", "highest"))
+        return f"On {title} members are furthest apart about {who}: from {low} to {high}"
+    if len(most) <= 3:
+        return f"On {title} members are furthest apart about {who}: by {points}"
+    if len(most) == len(table):
+        return f"On {title} members are {points} apart about every service"
+    who = f"{spelled(len(most))} of {len(table)} services"
+    return f"On {title} members are {points} apart about {who}, and less about the rest"
 
 
 def _points(apart: float) -> str:
@@ -240,176 +211,168 @@ def _points(apart: float) -> str:
     return f"{apart:g} point" if apart == 1 else f"{apart:g} points"
 
 
-def _subtitle(view: View) -> str:
-    """What is shown, and how to read it."""
-    whose = ", ".join(f"{letter} {plain(m).lower()}" for m, letter in view.letters.items())
+def _reading(shown: Shown) -> str:
+    """The explanation of the marks, and the members."""
+    whose = ", ".join(f"{letter} {plain(m).lower()}" for m, letter in shown.letters.items())
     members = f" Members: {whose}." if whose else ""
-    cross = " Cross: settled since." if view.table["settled"].notna().any() else ""
-    if view.criterion is None:
+    cross = " Cross: settled since." if shown.table["settled"].notna().any() else ""
+    if shown.criterion is None:
         what = (
             "The scores that would move their service furthest in the ranking if all members gave "
-            "the lowest, or the highest. Ranks: where it would then stand, all else at typical "
+            "the lowest, or the highest. Ranks: those that it would then have, all else at typical "
             "values."
         )
     else:
-        low, _ = view.ends(view.criterion)
-        best = f", {low:g} being the best" if view.falls(view.criterion) else ""
+        lowest = f"{shown.points(shown.criterion)[0][0]:g}"
+        best = f", {lowest} being the best" if shown.least_is_best(shown.criterion) else ""
         what = (
-            f"Members' scores on this criterion{best}, the widest spread first. Ranks: where the "
-            "service would stand if all gave the lowest, or the highest; all else is typical."
+            f"Members' scores on this criterion{best}, the widest spread first. Ranks: those that "
+            "the service would have if all gave the lowest, or the highest; all else is typical."
         )
     return f"{what} Upright stroke: the mean.{cross}{members}"
 
 
-def _notes(view: View) -> Iterator[str]:
-    """How far members agree in all, what is not shown, missing or settled, and why."""
-    agreed = view.found.concordance
-    what = "Kendall's W of members' rankings"
-    if view.criterion is not None:
-        agreed = float(view.found.concordance_by_criterion.get(view.criterion, np.nan))
-        what = "Kendall's W of members' scores on this criterion"
-    if not np.isnan(agreed):
-        yield f"{what}: {agreed:.2f} (1: all in the same order; 0: no order in common)."
-    yield from _left_out(view)
-    missing, settled = view.found.missing, view.found.resolutions
+def _notes(shown: Shown) -> Iterator[str]:
+    """The agreement of the members, and the scores not shown, missing or settled."""
+    found = shown.found
+    if shown.criterion is None:
+        yield from disagreement_finding(shown.case, found).notes
+    else:
+        agreed = float(found.concordance_by_criterion.get(shown.criterion, np.nan))
+        if not np.isnan(agreed):
+            yield (
+                f"Kendall's W of members' scores on this criterion: {agreed:.2f} (1: all in the "
+                "same order; 0: no order in common)."
+            )
+    yield from _not_shown(shown)
+    missing, settled = (
+        table[table.index.isin(shown.table.index)] for table in (found.missing, found.resolutions)
+    )
     gaps = [
-        f"{view.letters.get(row['member'], row['member'])} on {row['title']} ({row['reason']}; "
+        f"{shown.letters.get(row['member'], row['member'])} on {row['title']} ({row['reason']}; "
         f"{row['treated']})"
-        for _, row in missing[missing.index.isin(view.table.index)].iterrows()
+        for _, row in missing.iterrows()
     ]
     settlements = [
         f"{row['title']}, {row['kind']} {row['score']:g} ({row['by']}, {row['on']}: {row['why']})"
-        for _, row in settled[settled.index.isin(view.table.index)].iterrows()
+        for _, row in settled.iterrows()
     ]
-    yield from _first_of("No score", gaps)
-    yield from _first_of("Settled", settlements)
+    for what, texts in (("No score", gaps), ("Settled", settlements)):
+        if texts:
+            rest = len(texts) - MOST_NOTED
+            more = [some(rest, "other")] if rest > 0 else []
+            yield f"{what}: {'; '.join([*texts[:MOST_NOTED], *more])}."
 
 
-def _first_of(what: str, told: Sequence[str]) -> Iterator[str]:
-    """The first of what there is to tell, and how many more there are."""
-    if told:
-        more = [some(len(told) - MOST_TOLD, "other")] if len(told) > MOST_TOLD else []
-        yield f"{what}: {'; '.join([*told[:MOST_TOLD], *more])}."
-
-
-def _left_out(view: View) -> Iterator[str]:
-    """How many scores are not shown, and how far members are apart over them."""
-    if view.criterion is None:
-        if more := len(view.all) - len(view.table):
-            yield f"Members differ on {some(more, 'more score')}."
-    elif len(rest := view.all.drop(view.table.index)):
+def _not_shown(shown: Shown) -> Iterator[str]:
+    """The count of the scores that are not shown, and how far members are apart over them."""
+    rest = shown.all.drop(shown.table.index)
+    if rest.empty:
+        return
+    if shown.criterion is None:
+        yield f"Members differ on {some(len(rest), 'more score')}."
+    else:
         apart = _points(float(rest["spread"].max()))
         yield f"Not shown: {some(len(rest), 'service')} about which they are {apart} apart or less."
 
 
-def _rows(view: View, least: Sequence[float] = ()) -> Rows:
-    """The rows, with what is missing or settled and what the score does to the rank."""
-    table = view.table
-    marks = [_remark(view, row) for _, row in table.iterrows()]
-    ranks = [
-        "" if np.isnan(row["places"]) else _ranks(row["rank_at_lowest"], row["rank_at_highest"])
-        for _, row in table.iterrows()
-    ]
-    columns = [Column("Remarks", marks)] if any(marks) else []
-    if any(ranks):
-        columns.append(Column("Ranks", ranks))
-    return Rows(
-        ranks=[""] * len(table),
-        titles=[_title(view, criterion, row) for criterion, row in view.rows],
-        columns=columns,
+def _rows(shown: Shown, least: Sequence[float] = ()) -> LabelledRows:
+    """The rows, with missing and settled scores, and the ranks that a score may lead to."""
+    rows = list(shown.rows)
+    columns = {
+        "Remarks": [_remark(shown, row) for _, row in rows],
+        "Ranks": [_ranks(row) for _, row in rows],
+    }
+    return LabelledRows(
+        titles=[_title(shown, criterion, row) for criterion, row in rows],
+        columns=[TextColumn(head, cells) for head, cells in columns.items() if any(cells)],
         least=least,
     )
 
 
-def _title(view: View, criterion: str, row: pd.Series) -> str:
-    """What a row is called."""
-    if view.criterion is not None:
+def _title(shown: Shown, criterion: str, row: pd.Series) -> str:
+    """The title of a row: the service, and the criterion where rows differ in it."""
+    if shown.criterion is not None:
         return str(row["title"])
-    best = f" ({view.ends(criterion)[0]:g} is best)" if view.falls(criterion) else ""
+    lowest = f" ({shown.points(criterion)[0][0]:g} is best)"
+    best = lowest if shown.least_is_best(criterion) else ""
     return f"{row['title']}: {row['criterion_title']}{best}"
 
 
-def _ranks(at_lowest: float, at_highest: float) -> str:
-    """The ranks that the score may lead to, the better first."""
-    best, worst = sorted((int(at_lowest), int(at_highest)))
+def _ranks(row: pd.Series) -> str:
+    """The ranks that a score may lead to, the better first; nothing where there are none."""
+    if np.isnan(row["places"]):
+        return ""
+    best, worst = sorted((int(row["rank_at_lowest"]), int(row["rank_at_highest"])))
     return f"{best} to {worst}" if best < worst else f"{best}"
 
 
-def _remark(view: View, row: pd.Series) -> str:
-    """Whose score is missing, and what settles it."""
-    missing = [letter for member, letter in view.letters.items() if np.isnan(row[member])]
+def _remark(shown: Shown, row: pd.Series) -> str:
+    """The members whose score is missing, and what settles it."""
+    missing = [letter for member, letter in shown.letters.items() if np.isnan(row[member])]
     said = [f"no {' '.join(missing)}"] if missing else []
     if not np.isnan(row["settled"]):
         said.append(str(row["treated"]) or f"settled {row['settled']:g}")
     return "\n".join(said)
 
 
-def _spots(view: View, criterion: str, row: pd.Series, wide: float) -> list[Spot]:
-    """Where the marks of one row go: each at its score, in the first lane where it has room."""
-    given = [(float(row[member]), member) for member in view.members]
-    wanted = sorted(
-        (each for each in [*given, (float(row["settled"]), "")] if not np.isnan(each[0])),
-        key=lambda each: each[0],
-    )
+def _marks(shown: Shown, criterion: str, row: pd.Series, wide: float) -> list[Mark]:
+    """The marks of one row: each at its score, in the first lane where it has room."""
+    scores = [(float(row[member]), member) for member in shown.members]
+    scores = [each for each in [*scores, (float(row["settled"]), "")] if not np.isnan(each[0])]
     lanes: list[float] = []
-    spots = []
-    for score, member in wanted:
-        at = view.at(criterion, score) * wide * (1 - 2 * AIR)
+    marks = []
+    for score, member in sorted(scores, key=lambda each: each[0]):
+        at = shown.at(criterion, score) * wide * (1 - 2 * AIR)
         lane = next((n for n, last in enumerate(lanes) if at - last >= MARK), len(lanes))
         lanes[lane : lane + 1] = [at]
-        spots.append(Spot(member, score, lane))
-    return spots
+        marks.append(Mark(member, score, lane))
+    return marks
 
 
-def _high(spots: Sequence[Spot]) -> float:
-    """How high the marks of one row are, in points."""
-    return MARK * (1 + max((spot.lane for spot in spots), default=0))
+def _high(marks: Sequence[Mark]) -> float:
+    """The height of the marks of one row, in points."""
+    return MARK * (1 + max((mark.lane for mark in marks), default=0))
 
 
-def _scale(ax: Axes, view: View) -> None:
+def _scale(ax: Axes, shown: Shown) -> None:
     """The scale: scores where all have the same, else from the lowest to the highest."""
     beyond = AIR / (1 - 2 * AIR)
     ax.set_xlim(-beyond, 1 + beyond)
-    if view.table.empty:
+    if shown.table.empty:
         ax.set_xticks([])
         return
-    if view.scale is None:
+    if shown.scale is None:
         ax.set_xticks([0, 1], labels=["lowest", "highest"])
     else:
-        low, high = view.scale
+        low, high = shown.scale
         whole = high - low <= 10 and float(low).is_integer()
         scores = np.arange(low, high + 1) if whole else np.linspace(low, high, 5)
         ax.set_xticks((scores - low) / (high - low), labels=[f"{score:g}" for score in scores])
-    ax.tick_params(axis="x", labeltop=len(view.table) > MOST, labelbottom=True)
+    ax.tick_params(axis="x", labeltop=len(shown.table) > MOST, labelbottom=True)
     ax.grid(axis="x")
 
 
-def _draw(ax: Axes, view: View, rows: Rows, spots: Sequence[Sequence[Spot]]) -> None:
-    """The marks of every row, and the mean or what settles it."""
-    letters, shapes = view.letters, dict(zip(view.members, _shapes(view.members), strict=True))
-    for (criterion, row), centre, marks in zip(view.rows, rows.centres, spots, strict=True):
-        half = _high(marks) / 2
+def _draw(ax: Axes, shown: Shown, rows: LabelledRows, marks: Sequence[Sequence[Mark]]) -> None:
+    """The marks of every row, and a stroke at the mean where the score is not settled."""
+    shapes = {name: SHAPES[row % len(SHAPES)] for row, name in enumerate(shown.members)}
+    for (criterion, row), centre, of_row in zip(shown.rows, rows.centres, marks, strict=True):
+        half = _high(of_row) / 2
         if np.isnan(row["settled"]) and not np.isnan(row["mean"]):
-            mean = view.at(criterion, float(row["mean"]))
-            ends = centre - half - BEYOND, centre + half + BEYOND
-            ax.vlines(mean, *ends, color=INK, lw=2, zorder=2)
-        for spot in marks:
-            at = view.at(criterion, spot.score), centre - half + (spot.lane + 0.5) * MARK
-            _mark(ax, at, shapes.get(spot.member), letters.get(spot.member, ""))
+            mean = shown.at(criterion, float(row["mean"]))
+            ax.vlines(mean, centre - half - BEYOND, centre + half + BEYOND, color=INK, lw=2)
+        for mark in of_row:
+            at = shown.at(criterion, mark.score), centre - half + (mark.lane + 0.5) * MARK
+            if mark.member:
+                _draw_mark(ax, at, shapes[mark.member], shown.letters[mark.member])
+            else:
+                ax.plot(*at, "X", color=INK, ms=10, zorder=5)
 
 
-def _shapes(members: Sequence[str]) -> list[tuple[str, float, bool]]:
-    """The shape of each member's mark; beyond six members they come round again."""
-    return [SHAPES[row % len(SHAPES)] for row in range(len(members))]
-
-
-def _mark(
-    ax: Axes, at: tuple[float, float], shape: tuple[str, float, bool] | None, letter: str
+def _draw_mark(
+    ax: Axes, at: tuple[float, float], shape: tuple[str, float, bool], letter: str
 ) -> None:
-    """One mark with its letter; without a shape it is what settles the score."""
-    if shape is None:
-        ax.plot(*at, "X", color=INK, ms=10, zorder=5)
-        return
+    """Draw a member's mark with its letter."""
     mark, size, filled = shape
     ax.plot(
         *at,
@@ -420,41 +383,18 @@ def _mark(
         markeredgewidth=1.4,
         zorder=4,
     )
-    ax.text(
-        *at,
-        letter,
-        ha="center",
-        va="center_baseline",
-        size=TEXT,
-        weight="bold",
-        color=PAPER if filled else BLUE,
-        zorder=5,
-    )
+    ink = PAPER if filled else BLUE
+    write(ax, letter, at, ha="center", weight="bold", color=ink, zorder=5)
 
 
-def _alternative(view: View, message: Message) -> str:
-    """The chart in words."""
-    return " ".join(
-        [
-            f"Dot plot of {some(len(view.table), 'row')}, a mark for each member.",
-            message.status,
-            f"{message.title}.",
-            message.subtitle,
-            *_told(view),
-            *message.notes,
-            "The data table has every one.",
-        ]
-    )
-
-
-def _told(view: View) -> Iterator[str]:
+def _figures(shown: Shown) -> Iterator[str]:
     """The scores of the first rows."""
-    for criterion, row in islice(view.rows, MOST):
-        title = _title(view, criterion, row)
-        scores: Mapping[str, str] = {
-            letter: "none" if np.isnan(row[member]) else f"{row[member]:g}"
-            for member, letter in view.letters.items()
-        }
-        said = ", ".join(f"{letter} {score}" for letter, score in scores.items())
+    for criterion, row in islice(shown.rows, MOST):
+        scores = ", ".join(
+            f"{letter} none" if np.isnan(row[member]) else f"{letter} {row[member]:g}"
+            for member, letter in shown.letters.items()
+        )
         settled = "" if np.isnan(row["settled"]) else f"; {row['treated']}"
-        yield f"{title}: {said}; mean {row['mean']:.1f}{settled}."
+        title = _title(shown, criterion, row)
+        yield f"{title}: {scores}; mean {row['mean']:.1f}{settled}."
+    yield "The data table has every one."

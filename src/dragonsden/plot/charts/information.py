@@ -1,4 +1,4 @@
-"""What is worth finding out: a bar for each belief, as long as knowing it would be worth."""
+"""The value of information: a bar for each uncertain number, the gain from knowing it."""
 
 from __future__ import annotations
 
@@ -8,24 +8,25 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
-from dragonsden.analysis.information import NOTHING, evppi
+from dragonsden.analysis.findings import information_finding
+from dragonsden.analysis.findings.information import ALL, in_points
+from dragonsden.analysis.information import NOTHING
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
-from dragonsden.plot import described as record
-from dragonsden.plot.layout.rows import Column, Rows
-from dragonsden.plot.layout.sheet import Message, sheet
+from dragonsden.plot.described import describe
+from dragonsden.plot.layout.rows import LabelledRows, TextColumn
+from dragonsden.plot.layout.scales import round_numbers
+from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
-from dragonsden.results.phrases import basis, first_k, nobody_ranked, status_line
+from dragonsden.plot.left_out import require_figures
+from dragonsden.results.phrases import first_k
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, counted, listed_and, some
-from dragonsden.text.numbers import money, number
+from dragonsden.text.english import counted
+from dragonsden.text.numbers import money
 
 MOST: Final = 12
-"""So many beliefs are shown: more would be worth nothing that a reader could act on."""
-
-NAMED: Final = 2
+"""At most 12 numbers are drawn: nobody could have more researched before the panel meets."""
 
 
 def information(
@@ -52,138 +53,89 @@ def information(
         new_model_highways.revenue.volume   0.30      0.07
         factors.housing_cycle               0.16      0.07
     """
-    found = _asked(sim) if table is None else table
+    require_figures(sim, "The value of information")
+    finding = information_finding(sim, table=table)
+    found = finding.data.drop(index=ALL)
     shown = _shown(found)
+    notes = (*finding.notes, *_not_shown(found))
+    captions = Captions.of(sim, finding.headline, _reading(sim, shown), notes)
     rows = _rows(shown)
-    message = Message(
-        status_line(sim.case), headline(sim, found), _subtitle(sim, shown), _notes(found)
-    )
-    ax, inner = sheet(message, ax, rows.room(), rows.total)
+    ax = rows.on_sheet(captions, ax)
     with styled():
-        rows.draw(ax, inner)
         _bars(ax, shown, rows.centres)
         _scale(ax, shown)
-    record.keep(ax, record.Record(message.title, _alternative(message, shown), found))
+    kind = f"Bar chart of the value of information, {counted(len(shown), 'bar')}"
+    describe(ax, kind, captions, _figures(shown), found)
     return ax
 
 
-def _asked(sim: Simulation) -> pd.DataFrame:
-    """The value of information of every belief and, last, of who judges."""
-    table = evppi(sim)
-    return pd.concat([table, evppi(sim, [WHO_JUDGES])]) if len(sim.plan.members) > 1 else table
+def _numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """The uncertain numbers alone, without chance and without who judges."""
+    return table[~table.index.isin([WHO_JUDGES, NOTHING])]
 
 
 def _shown(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows to draw: the beliefs worth most, and who judges last."""
-    judges = table.index == WHO_JUDGES
-    beliefs = table[~judges & (table["value"] > 0)]
-    most = beliefs.sort_values("value", ascending=False, kind="stable").head(MOST)
-    return pd.concat([most, table[judges]])
+    """The rows to draw: the numbers most worth knowing, and who judges last."""
+    numbers = _numbers(table)
+    most = numbers[numbers["value"] > 0].sort_values("value", ascending=False, kind="stable")
+    return pd.concat([most.head(MOST), table[table.index == WHO_JUDGES]])
 
 
-def headline(sim: Simulation, table: pd.DataFrame) -> str:
-    """Which of the beliefs asked are most worth researching before the panel meets."""
-    asked = table[~table.index.isin([WHO_JUDGES, NOTHING])]
-    partly = not set(sim.plan.beliefs) <= set(asked.index)
-    which = "None of what was asked is" if partly else "No single assumption is"
-    if not sim.ranked:
-        return nobody_ranked(sim)
-    if not sim.plan.beliefs:
-        return "No assumption is uncertain, so there is none to research"
-    if asked.empty:
-        return "No assumption was asked about"
-    if not (asked["value"] > 0).any():
-        return f"{which} worth researching: none would change the choice"
-    best, apart = _best(asked)
-    if not best:
-        return f"{which} clearly worth researching before the panel meets"
-    named = listed_and([f"“{label}”" for label in best])
-    most = f"{'' if apart else 'among the '}most worth researching"
-    return (
-        f"{named} {'is' if len(best) == 1 else 'are'} {most}{' of those asked' if partly else ''}"
-    )
-
-
-def _best(asked: pd.DataFrame) -> tuple[list[str], bool]:
-    """The labels to name, two at most, and whether they are clearly worth more than the rest."""
-    order = asked.sort_values("value", ascending=False, kind="stable")
-    reach = Z95 * order["value_se"]
-    low, high = (order["value"] - reach).to_numpy(), (order["value"] + reach).to_numpy()
-    for count in range(1, min(NAMED, len(order)) + 1):
-        if low[:count].min() > high[count:].max(initial=0):
-            return list(order["label"][:count]), True
-    return list(order["label"][low > 0][:NAMED]), False
-
-
-def _subtitle(sim: Simulation, shown: pd.DataFrame) -> str:
-    """What is shown, and how to read it."""
+def _reading(sim: Simulation, shown: pd.DataFrame) -> str:
+    """The explanation of the bars; nothing where there are none."""
     if shown.empty:
-        return basis(sim)
-    money_too = "The £ column is the same for a choice by net present value. "
+        return ""
+    in_money = " The £ column is the same for a choice by net present value."
     return (
-        f"What knowing each assumption before choosing {first_k(sim.k)} would add to their overall "
-        "value, in points, on average; the line at the end of a bar is its 95% interval. "
-        f"{money_too if shown['npv'].notna().any() else ''}{basis(sim)}"
+        f"The gain in points of overall value, on average, from knowing a number before choosing "
+        f"{first_k(sim.k)}; the line at the end of a bar is its 95% interval."
+        f"{in_money if shown['npv'].notna().any() else ''}"
     )
 
 
-def _notes(table: pd.DataFrame) -> tuple[str, ...]:
-    """How many beliefs are worth nothing, and what who judges means."""
-    asked = table[table.index != WHO_JUDGES]
-    worthless = int((asked["value"] <= 0).sum())
-    left_out = max(0, int((asked["value"] > 0).sum()) - MOST)
-    notes = []
-    if left_out:
-        notes.append(f"Not shown: {some(left_out, 'assumption')} worth less than these.")
-    if worthless:
-        notes.append(
-            f"{capital(some(worthless, 'assumption'))} would not change the choice if known."
-        )
-    if WHO_JUDGES in table.index:
-        notes.append(
-            "Which member judges is nothing that research can settle: its bar says how much hangs "
-            "on whose scores are used, and so how far the panel disagrees."
-        )
-    return (" ".join(notes),) if notes else ()
+def _not_shown(table: pd.DataFrame) -> Iterator[str]:
+    """The count of the numbers that have no bar."""
+    values = _numbers(table)["value"]
+    worth, rest = int((values > 0).sum()), int((values <= 0).sum())
+    if worth > MOST:
+        yield f"Not shown: {counted(worth - MOST, 'number')} worth less than these."
+    if rest:
+        yield f"{counted(rest, 'number')} would not change the choice if known."
 
 
-def _rows(shown: pd.DataFrame) -> Rows:
+def _rows(shown: pd.DataFrame) -> LabelledRows:
     """The rows, with their figures; who judges comes under a heading."""
-    judges = shown.index == WHO_JUDGES
-    heading = {len(shown) - 1: "Not a matter for research"} if judges.any() else {}
-    columns = [Column("Points", [_points(worth) for worth in shown["value"]])]
+    heading = {len(shown) - 1: "Not a matter for research"} if WHO_JUDGES in shown.index else {}
+    columns = [TextColumn("Points", [_points(row) for _, row in shown.iterrows()])]
     if shown["npv"].notna().any():
-        cells = [
-            "" if np.isnan(worth) else money(worth, error)
-            for worth, error in zip(shown["npv"], shown["npv_se"], strict=True)
-        ]
-        columns.append(Column("£", cells))
-    return Rows(
-        ranks=[""] * len(shown), titles=list(shown["label"]), columns=columns, headings=heading
-    )
+        pairs = zip(shown["npv"], shown["npv_se"], strict=True)
+        columns.append(
+            TextColumn("£", ["" if np.isnan(gain) else money(gain, se) for gain, se in pairs])
+        )
+    return LabelledRows(list(shown["label"]), columns, headings=heading)
 
 
-def _points(worth: float) -> str:
-    """A worth in points; what is worth something is never written as nothing."""
-    said = number(worth, 1)
-    return "<0.1" if said == "0.0" and worth > 0 else said
+def _points(row: pd.Series) -> str:
+    """The gain in points; one that is not 0 is never written as 0."""
+    text = in_points(row["value"], row["value_se"])
+    return f"<{text[:-1]}1" if row["value"] > 0 and float(text) == 0 else text
 
 
 def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
-    """A bar for each belief with its whisker; who judges is hatched."""
+    """A bar for each number with its interval; who judges is hatched."""
     for (name, row), centre in zip(shown.iterrows(), centres, strict=True):
-        judged = name == WHO_JUDGES
+        judges = name == WHO_JUDGES
         ax.barh(
             centre,
             row["value"],
             height=11,
-            color=PAPER if judged else BLUE,
-            edgecolor=ORANGE if judged else BLUE,
-            hatch="////" if judged else None,
+            color=PAPER if judges else BLUE,
+            edgecolor=ORANGE if judges else BLUE,
+            hatch="////" if judges else None,
             zorder=2,
         )
-        reach = Z95 * row["value_se"]
-        ends = (max(0.0, row["value"] - reach), row["value"] + reach)
+        margin = Z95 * row["value_se"]
+        ends = (max(0.0, row["value"] - margin), row["value"] + margin)
         ax.hlines(centre, *ends, color=INK, lw=1.4, zorder=3)
 
 
@@ -194,28 +146,13 @@ def _scale(ax: Axes, shown: pd.DataFrame) -> None:
         return
     most = float((shown["value"] + Z95 * shown["value_se"].fillna(0)).max()) or 1.0
     ax.set_xlim(0, 1.04 * most)
-    ticks = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(0, most)
-    ticks = [t for t in ticks if t <= 1.04 * most]
+    ticks = round_numbers(0, most, 5, 0.04 * most)
     ax.set_xticks(ticks, labels=[f"{t:g}" for t in ticks])
     ax.grid(axis="x")
-
-
-def _alternative(message: Message, shown: pd.DataFrame) -> str:
-    """The chart in words."""
-    return " ".join(
-        [
-            f"Bar chart of the value of information, {counted(len(shown), 'bar')}.",
-            message.status,
-            f"{message.title}.",
-            message.subtitle,
-            *_figures(shown),
-            *message.notes,
-            "The data table has every belief.",
-        ]
-    )
 
 
 def _figures(shown: pd.DataFrame) -> Iterator[str]:
     """The figures of each bar."""
     for _, row in shown.iterrows():
         yield f"{row['label']}: {row['value']:.2f} points, standard error {row['value_se']:.2f}."
+    yield "The data table has every number."

@@ -9,26 +9,28 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from dragonsden.arithmetic.account import MEASURES
-from dragonsden.plot import described as record
-from dragonsden.plot.charts.ranking import intervals
-from dragonsden.plot.layout.rows import Column, Rows
-from dragonsden.plot.layout.sheet import Message, sheet
+from dragonsden.plot.described import describe
+from dragonsden.plot.layout.intervals import intervals
+from dragonsden.plot.layout.rows import LabelledRows, TextColumn
+from dragonsden.plot.layout.scales import round_numbers
+from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import INK, styled
-from dragonsden.results.phrases import basis, ranks_of, status_line, title_of
+from dragonsden.plot.left_out import left_out_notes, with_words
+from dragonsden.results.finding import LEFT_OUT
+from dragonsden.results.phrases import ranks_of, title_of
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, listed_and, some, spelled
 from dragonsden.text.numbers import decimals, money, number, percent, tick
 
 OFTEN: Final = 0.1
-"""What happens in this share of draws or more is worth a word in the title."""
+"""A loss, or no payback, in 10% of draws or more is counted in the title."""
 
 
 @dataclass(frozen=True)
-class Telling:
-    """How a measure is told: what it is, the best of it, and what to count."""
+class Phrases:
+    """The words for a measure: its name, the best service, and the share of draws to count."""
 
     name: str
     best: str
@@ -42,22 +44,22 @@ LOSSES: Final = (
     "may lose money (below £0 in 10% of draws or more)",
     "no service is below £0 in 10% of draws or more",
 )
-TELLINGS: Final = {
-    "income": Telling("Income a year at maturity", "takes most, {} a year on average"),
-    "contribution": Telling(
+PHRASES: Final = {
+    "income": Phrases("Income a year at maturity", "takes most, {} a year on average"),
+    "contribution": Phrases(
         "Contribution a year at maturity",
         "contributes most, {} a year on average",
         "Below £0",
         *LOSSES,
     ),
-    "surplus": Telling(
+    "surplus": Phrases(
         "Surplus a year at maturity, after overhead",
         "has the largest surplus, {} a year on average",
         "Below £0",
         *LOSSES,
     ),
-    "npv": Telling("Net present value", "is worth most, {} on average", "Below £0", *LOSSES),
-    "payback": Telling(
+    "npv": Phrases("Net present value", "is worth most, {} on average", "Below £0", *LOSSES),
+    "payback": Phrases(
         "Payback in years, where it pays back",
         "pays back soonest, after {} on average",
         "Never",
@@ -65,7 +67,7 @@ TELLINGS: Final = {
         "each pays back in over 90% of draws",
         least=True,
     ),
-    "peak_exposure": Telling(
+    "peak_exposure": Phrases(
         "Peak exposure: the most that the council is out of pocket",
         "puts most at stake, {} on average",
     ),
@@ -98,147 +100,130 @@ def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
         new_model_reablement            124000.0 -348000.0   670000.0
         new_model_residential_care       74000.0 -545000.0   813000.0
     """
-    if measure not in TELLINGS:
+    if measure not in PHRASES:
         raise KeyError(f"{measure!r} is not a measure; measures are {', '.join(MEASURES)}")
     table = _table(sim, measure)
     rows = _rows(sim, table, measure)
-    message = Message(
-        status_line(sim.case),
-        headline(table, measure),
-        _subtitle(sim, table, measure),
-        tuple(_notes(sim, table)),
+    captions = Captions.of(
+        sim, _headline(sim, table, measure), _reading(table, measure), _notes(sim, table)
     )
-    ax, inner = sheet(message, ax, rows.room(), rows.total)
+    ax = rows.on_sheet(captions, ax)
     with styled():
-        rows.draw(ax, inner)
-        intervals(ax, table, rows.centres)
-        ax.plot(table["p50"], rows.centres, "|", color=INK, ms=10, mew=1.4, zorder=3)
+        intervals(ax, table, rows.centres, "p50")
         _scale(ax, table, measure)
-    alternative = _alternative(sim, table, message, measure)
-    record.keep(ax, record.Record(message.title, alternative, table))
+    kind = f"Chart of marks and intervals, one row for each of {some(len(table), 'service')}"
+    describe(ax, kind, captions, _figures(sim, table, measure), with_words(sim, table))
     return ax
 
 
 def _table(sim: Simulation, measure: str) -> pd.DataFrame:
     """The measure of every service that has an account, in the order of the ranking."""
+    written, gates = sim.case.pipeline.services, sim.gate
     order = [*sim.ranking.index, *sim.failing]
-    accounts = {s.name for s in sim.plan.services if s.drivers}
-    names = [name for name in order if name in accounts]
-    index = pd.Index(names, name="service")
+    index = pd.Index([name for name in order if written[name].revenue], name="service")
     columns = ["mean", "se", "p10", "p50", "p90", "never", "typical"]
-    table = pd.DataFrame(columns=columns, index=index, dtype=float)
-    if names:
-        summary = sim.measure_summary
-        of_measure = summary[summary.index.get_level_values("measure") == measure]
-        table = of_measure.droplevel("measure").loc[names, columns]
-    adverse = table["never"] if measure == "payback" else _below(sim, names, measure)
-    gates = sim.gate
-    table = table.assign(adverse=adverse, gate=[gates[name] for name in names])
+    summary = sim.measure_summary
+    of_measure = summary[summary.index.get_level_values("measure") == measure]
+    table = of_measure.droplevel("measure")[columns].reindex(index).astype(float)
+    adverse = table["never"]
+    if measure != "payback" and len(index):
+        below = pd.DataFrame(sim.measures[measure])[list(index)] < 0
+        adverse = below.mean(axis="index").mask(index.isin(sim.closed))
+    table = table.assign(adverse=adverse, gate=[gates[name] for name in index])
     table.insert(0, "rank", sim.ranking["rank"].reindex(index).astype("float64"))
-    table.insert(0, "title", [title_of(sim, name) for name in names])
+    table.insert(0, "title", [title_of(sim, name) for name in index])
     return table
 
 
-def _below(sim: Simulation, names: list[str], measure: str) -> pd.Series:
-    """The share of draws kept in which the measure is below 0."""
-    if not names:
-        return pd.Series(dtype=float)
-    below = sim.measures[measure][names].to_numpy() < 0
-    return pd.Series(below.mean(axis=0), index=names)
-
-
-def headline(table: pd.DataFrame, measure: str) -> str:
+def _headline(sim: Simulation, table: pd.DataFrame, measure: str) -> str:
     """Who has most of it, and how many may lose, or never see their money again."""
     if table.empty:
         return "No service has a trading account"
-    counted = table[table["gate"] != "fail"]
-    if counted.empty:
+    ranked = table[table["gate"] != "fail"]
+    if ranked.empty:
         return "Every service with a trading account fails a gate"
-    return _best(counted.dropna(subset="mean"), measure) + _losers(counted, measure)
+    shown = ranked.drop(index=list(sim.closed), errors="ignore")
+    if shown.empty:
+        return f"The figures of every service with a trading account are {LEFT_OUT}"
+    said = _best(shown.dropna(subset="mean"), measure) + _losers(shown, measure)
+    return capital(said) if len(shown) == len(ranked) else f"Of the services shown, {said}"
 
 
 def _best(table: pd.DataFrame, measure: str) -> str:
     """Who has most of it, or of payback least."""
-    told = TELLINGS[measure]
+    phrases = PHRASES[measure]
     if table.empty:
-        return "No service pays back in any draw"
+        return "no service pays back in any draw"
     unneeded = (table["mean"] == 0) & (table["never"] == 0)
     if measure == "payback" and unneeded.any():
         titles = list(table.loc[unneeded, "title"])
         who = listed_and(titles) if len(titles) <= 2 else some(len(titles), "service")
-        return f"{capital(who)} {'is' if len(titles) == 1 else 'are'} never out of pocket"
+        return f"{who} {'is' if len(titles) == 1 else 'are'} never out of pocket"
     if measure == "peak_exposure" and not table["mean"].any():
-        return "No service ever leaves the council out of pocket"
-    row = table.sort_values("mean", ascending=told.least, kind="stable").iloc[0]
-    return f"{row['title']} {told.best.format(_figure(measure)(row['mean'], row['se']))}"
+        return "no service ever leaves the council out of pocket"
+    row = table.sort_values("mean", ascending=phrases.least, kind="stable").iloc[0]
+    return f"{row['title']} {phrases.best.format(_figure(measure)(row['mean'], row['se']))}"
 
 
 def _losers(table: pd.DataFrame, measure: str) -> str:
     """How many may lose, or never see their money again; nothing if there is nothing to count."""
-    told, count = TELLINGS[measure], int((table["adverse"] >= OFTEN).sum())
-    if not told.some or len(table) == 1:
+    phrases, count = PHRASES[measure], int((table["adverse"] >= OFTEN).sum())
+    if not phrases.some or len(table) == 1:
         return ""
     if count == 0:
-        return f"; {told.none}"
+        return f"; {phrases.none}"
     of = f"all {spelled(count)}" if count == len(table) else f"{count} of {len(table)}"
-    return f"; {of} {told.some}"
+    return f"; {of} {phrases.some}"
 
 
 def _figure(measure: str) -> Callable[[float, float], str]:
-    """How a number of this measure is written, given its standard error."""
-    return years if measure == "payback" else money
+    """A function that writes a number of this measure, given its standard error."""
+    return _years if measure == "payback" else money
 
 
-def years(value: float, error: float) -> str:
+def _years(value: float, error: float) -> str:
     """A number of years, with the digit its error supports."""
-    return f"{number(value, decimals(error))} years"
+    text = number(value, decimals(error))
+    return f"{text} year" if text == "1" else f"{text} years"
 
 
-def _subtitle(sim: Simulation, table: pd.DataFrame, measure: str) -> str:
-    """What is shown, and how to read it."""
+def _reading(table: pd.DataFrame, measure: str) -> str:
+    """The explanation of the marks; nothing where there are none."""
     if table.empty:
-        return basis(sim)
+        return ""
     never = " Draws that never pay back are counted apart." if measure == "payback" else ""
     kinds = "Circle: passes every gate; open diamond: on hold"
     cross = "; cross: fails a gate" if (table["gate"] == "fail").any() else ""
     return (
-        f"{TELLINGS[measure].name}: the mean, the median (upright stroke) and a line from P10 to "
-        f"P90, where eight draws of ten lie. In the order of the ranking. {kinds}{cross}."
-        f"{never} {basis(sim)}"
+        f"{PHRASES[measure].name}: the mean, the median (upright stroke) and a line from P10 to "
+        f"P90, where eight draws of ten lie. In the order of the ranking. {kinds}{cross}.{never}"
     )
 
 
 def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
-    """Who is not shown."""
+    """The services that have no account, and those whose figures are left out."""
     missing = [title_of(sim, name) for name in sim.services if name not in table.index]
     if missing:
         yield f"Without a trading account: {listed_and(missing)}."
+    yield from left_out_notes(sim, table.index)
 
 
-def _rows(sim: Simulation, table: pd.DataFrame, measure: str) -> Rows:
+def _rows(sim: Simulation, table: pd.DataFrame, measure: str) -> LabelledRows:
     """The rows, with their columns; those that fail a gate come under a heading."""
     marked = dict(zip(sim.ranking.index, ranks_of(sim.ranking["rank"]), strict=True))
     failing = table["gate"] == "fail"
-    heading = int((~failing).sum())
-    return Rows(
+    figure, adverse = _figure(measure), PHRASES[measure].adverse
+    means = [
+        LEFT_OUT if name in sim.closed else "" if np.isnan(row["mean"])
+        else figure(row["mean"], row["se"]) for name, row in table.iterrows()
+    ]  # fmt: skip
+    shares = ["" if np.isnan(share) else percent(share) for share in table["adverse"]]
+    return LabelledRows(
         ranks=[marked.get(str(name), "") for name in table.index],
         titles=list(table["title"]),
-        columns=_columns(table, measure),
-        headings={heading: "Fails a gate, not ranked"} if failing.any() else {},
+        columns=[TextColumn("Mean", means), *([TextColumn(adverse, shares)] if adverse else [])],
+        headings={int((~failing).sum()): "Fails a gate, not ranked"} if failing.any() else {},
     )
-
-
-def _columns(table: pd.DataFrame, measure: str) -> list[Column]:
-    """The mean and, where there is something to fear, its share of draws."""
-    figure = _figure(measure)
-    means = [
-        "" if np.isnan(mean) else figure(mean, error)
-        for mean, error in zip(table["mean"], table["se"], strict=True)
-    ]
-    columns = [Column("Mean", means)]
-    if adverse := TELLINGS[measure].adverse:
-        columns.append(Column(adverse, [percent(share) for share in table["adverse"]]))
-    return columns
 
 
 def _scale(ax: Axes, table: pd.DataFrame, measure: str) -> None:
@@ -246,15 +231,12 @@ def _scale(ax: Axes, table: pd.DataFrame, measure: str) -> None:
     if table.empty:
         ax.set_xticks([])
         return
-    ends = table[["p10", "p50", "p90", "mean"]].to_numpy(dtype=float)
-    shown = ends[~np.isnan(ends)]
-    low, high = min(0.0, shown.min(initial=0.0)), max(0.0, shown.max(initial=0.0))
+    shown = table[["p10", "p50", "p90", "mean"]]
+    low, high = min(0.0, shown.min().min()), max(0.0, shown.max().max())
     reach = (high - low) or 1.0
-    ticks = MaxNLocator(6, min_n_ticks=3, steps=[1, 2, 2.5, 5, 10]).tick_values(
-        low, high or low + reach
-    )
-    ax.set_xlim(low - 0.03 * reach, high + 0.03 * reach)
-    ticks = [t for t in ticks if low - 0.03 * reach <= t <= high + 0.03 * reach]
+    beyond = 0.03 * reach
+    ax.set_xlim(low - beyond, high + beyond)
+    ticks = round_numbers(low, high or low + reach, 6, beyond, least=3)
     text = [f"{t:g}" for t in ticks] if measure == "payback" else [tick(t) for t in ticks]
     ax.set_xticks(ticks, labels=text)
     ax.tick_params(axis="x", labeltop=len(table) > 20, labelbottom=True)
@@ -262,29 +244,15 @@ def _scale(ax: Axes, table: pd.DataFrame, measure: str) -> None:
     ax.axvline(0, color=INK, lw=1.2, zorder=1)
 
 
-def _alternative(sim: Simulation, table: pd.DataFrame, message: Message, measure: str) -> str:
-    """The chart in words."""
-    return " ".join(
-        [
-            f"Chart of marks and intervals, one row for each of {some(len(table), 'service')}.",
-            message.status,
-            f"{message.title}.",
-            message.subtitle,
-            *_leaders(table.head(min(10, max(3, sim.k))), measure),
-            *message.notes,
-            "The data table has every service.",
-        ]
-    )
-
-
-def _leaders(table: pd.DataFrame, measure: str) -> Iterator[str]:
-    """The figures of these services."""
-    figure = _figure(measure)
-    adverse = TELLINGS[measure].adverse
-    for _, row in table.iterrows():
+def _figures(sim: Simulation, table: pd.DataFrame, measure: str) -> Iterator[str]:
+    """The figures of the first k services, three at least and ten at most."""
+    figure, adverse = _figure(measure), PHRASES[measure].adverse
+    for name, row in table.head(min(10, max(3, sim.k))).iterrows():
         mean, low, middle, high = (figure(row[c], row["se"]) for c in ("mean", "p10", "p50", "p90"))
         said = f"mean {mean}, P10 {low}, median {middle}, P90 {high}"
         if np.isnan(row["mean"]):
             said = "no draw pays back"
-        apart = f"; {adverse.lower()} in {percent(row['adverse'])} of draws" if adverse else ""
-        yield f"{row['title']}: {said}{apart}."
+        if adverse:
+            said += f"; {adverse.lower()} in {percent(row['adverse'])} of draws"
+        yield f"{row['title']}: {LEFT_OUT if name in sim.closed else said}."
+    yield "The data table has every service."

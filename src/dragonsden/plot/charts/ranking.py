@@ -9,28 +9,20 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.plot import described as record
-from dragonsden.plot.layout.rows import Column, Rows
-from dragonsden.plot.layout.sheet import Message, sheet
-from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER, styled
-from dragonsden.results.phrases import (
-    basis,
-    failures,
-    nobody_ranked,
-    ranks_of,
-    shared_slots,
-    status_line,
-    title_of,
-)
+from dragonsden.plot.described import describe
+from dragonsden.plot.layout.intervals import intervals
+from dragonsden.plot.layout.rows import LabelledRows, TextColumn
+from dragonsden.plot.layout.sheet import Captions
+from dragonsden.plot.layout.style import styled
+from dragonsden.plot.left_out import left_out_notes, with_words
+from dragonsden.results.finding import LEFT_OUT, Table
+from dragonsden.results.phrases import failures
+from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed_and, ordinal, some, spelled
-from dragonsden.text.numbers import QUANTILE_ERROR, decimals, number, percent
+from dragonsden.text.english import some, spelled
 
-CLAIM: Final = 0.05
-"""A service that comes first in this share of draws has a claim to it."""
-
-MARKS: Final = {"pass": ("o", BLUE, BLUE), "hold": ("D", ORANGE, PAPER), "fail": ("x", GREY, GREY)}
-"""By gate: the shape of the mark, its colour and what fills it."""
+MOST_SPELT_OUT: Final = 10
+"""At most 10 services have their figures in the text alternative."""
 
 
 def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
@@ -55,132 +47,58 @@ def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         new_model_reablement             3.0   56.8
         new_model_residential_care       4.0   47.0
     """
-    table = sim.ranking
-    rows = _rows(sim, table)
-    message = Message(status_line(sim.case), headline(sim), _subtitle(sim), tuple(_notes(sim)))
-    ax, inner = sheet(message, ax, rows.room(), rows.total)
+    table, finding = sim.ranking, ranking_finding(sim)
+    in_words = finding.table("ranking")
+    notes = (*finding.notes, *failures(sim), *left_out_notes(sim, table.index))
+    captions = Captions.of(sim, finding.headline, _reading(sim), notes)
+    rows = _rows(sim, in_words)
+    ax = rows.on_sheet(captions, ax)
     with styled():
-        rows.draw(ax, inner)
-        intervals(ax, table.assign(mean=table["value"]), rows.centres)
-        _typical(ax, table, rows.centres)
+        intervals(ax, table.assign(mean=table["value"]), rows.centres, "typical_value")
         _scale(ax, table)
-    record.keep(ax, record.Record(message.title, _alternative(sim, message), _data(sim)))
+    kind = f"Chart of marks and intervals, one row for each of {some(len(table), 'service')}"
+    describe(ax, kind, captions, _figures(sim, in_words), with_words(sim, finding.data))
     return ax
 
 
-def headline(sim: Simulation) -> str:
-    """Who ranks first, and how sure that is."""
-    table = sim.ranking
-    if table.empty:
-        return nobody_ranked(sim)
-    best = table[table["rank"] == 1]
-    if len(best) > 1:
-        who = listed_and(list(best["title"])) if len(best) <= 3 else some(len(best), "service")
-        return f"{capital(who)} share first place"
-    if len(table) == 1:
-        return f"{best['title'].iloc[0]} is the only service that can be ranked"
-    held = ", which is on hold at a gate," if best["gate"].iloc[0] == "hold" else ""
-    return f"{best['title'].iloc[0]}{held} ranks first{_how_sure(table, str(best.index[0]))}"
-
-
-def _how_sure(table: pd.DataFrame, best: str) -> str:
-    """How often the best comes first, and how many others have a claim."""
-    chance = float(table["first"][best])
-    if chance == 1:
-        return " in every draw"
-    others = int((table["first"].drop(best) >= CLAIM).sum())
-    have = "has" if others == 1 else "have"
-    claims = f"{some(others, 'other') if others > 1 else 'one other'} {have} a claim"
-    if chance >= 0.5:
-        return f", and does so in {percent(chance)} of draws" + (f"; {claims}" if others else "")
-    if others and chance >= CLAIM:
-        claims = f"{some(others + 1, 'service')} have a claim"
-    elif not others:
-        claims = "no other has a claim"
-    return f", but in {percent(chance)} of draws only: {claims}"
-
-
-def _subtitle(sim: Simulation) -> str:
-    """What is shown, and how to read it."""
+def _reading(sim: Simulation) -> str:
+    """The explanation of the marks; nothing where there are none."""
     if sim.ranking.empty:
-        return basis(sim)
+        return ""
     bold = " Bold: recommended." if sim.recommended else ""
     return (
         "Overall value from 0 to 100: the mean, and a line from P10 to P90, where eight draws of "
         "ten lie; the upright stroke is the value at typical inputs. Circle: passes every gate; "
-        f"open diamond: on hold.{bold} {basis(sim)}"
+        f"open diamond: on hold.{bold}"
     )
 
 
-def _notes(sim: Simulation) -> Iterator[str]:
-    """What stands below: what a claim is, the other ranking, and who fails a gate."""
-    table = sim.ranking
-    if " claim" in headline(sim):
-        yield f"A claim: first in at least {percent(CLAIM)} of draws."
-    if not table.empty and sim.k >= len(table):
-        yield f"{capital(some(sim.k, 'review slot'))}: room for every service that is ranked."
-    other = table[table["typical_rank"] == 1]
-    if len(other) and not (other["rank"] == 1).any():
-        who, place = (
-            listed_and(list(other["title"])),
-            listed_and([ordinal(rank) for rank in other["rank"]]),
-        )
-        yield f"With every input at its typical value {who} would rank first, not {place}."
-    yield from shared_slots(sim)
-    yield from failures(sim)
-
-
-def _rows(sim: Simulation, table: pd.DataFrame) -> Rows:
+def _rows(sim: Simulation, table: Table) -> LabelledRows:
     """The rows, with their columns and the line after the review slots."""
-    places = decimals(QUANTILE_ERROR * float(table["value_se"].max(skipna=False)))
-    within = int((table["rank"] <= sim.k).sum())
-    first = "First" if sim.k == 1 else f"First {sim.k}"
-    return Rows(
-        ranks=ranks_of(table["rank"]),
-        titles=list(table["title"]),
-        columns=(
-            Column("Mean", [number(value, places) for value in table["value"]]),
-            Column(first, [percent(chance) for chance in table["first_k"]]),
-            Column("Gates", list(table["gate"])),
-        ),
-        headings={within: _beyond(sim.k)} if 0 < within < len(table) else {},
-        strong=[name in sim.recommended for name in table.index],
+    texts = {
+        column.heading: [row.texts[at] for row in table.rows]
+        for at, column in enumerate(table.columns)
+    }
+    headings = {"Value": "Mean", _first_k(sim): _first_k(sim), "Gates": "Gates"}
+    beyond = f"Beyond the {some(sim.k, 'review slot')}"
+    return LabelledRows(
+        ranks=texts["Rank"],
+        titles=texts["Service"],
+        columns=[TextColumn(shown, texts[heading]) for heading, shown in headings.items()],
+        headings={table.cut[0]: beyond} if table.cut else {},
+        strong=[row.about in sim.recommended for row in table.rows],
     )
 
 
-def _beyond(k: int) -> str:
-    """What stands over the services after the first k."""
-    return f"Beyond the {some(k, 'review slot')}" if k > 1 else "Beyond the one review slot"
-
-
-def intervals(ax: Axes, table: pd.DataFrame, centres: list[float]) -> None:
-    """For each row a line from P10 to P90 and a mark at the mean, both by gate."""
-    heights = pd.Series(centres, index=table.index, dtype=float)
-    for gate, (shape, colour, fill) in MARKS.items():
-        these = table[table["gate"] == gate]
-        at = heights[these.index]
-        ax.hlines(at, these["p10"], these["p90"], color=colour, lw=2, zorder=2)
-        ax.plot(
-            these["mean"],
-            at,
-            shape,
-            color=colour,
-            markerfacecolor=fill,
-            markeredgewidth=1.8,
-            markersize=6.5 if shape == "o" else 6.0,
-            zorder=4,
-        )
-
-
-def _typical(ax: Axes, table: pd.DataFrame, centres: list[float]) -> None:
-    """A stroke at the value that typical inputs give."""
-    ax.plot(table["typical_value"], centres, "|", color=INK, ms=10, mew=1.4, zorder=3)
+def _first_k(sim: Simulation) -> str:
+    """The heading of the share of draws in which a service is among the first k."""
+    return f"First {sim.k}" if sim.k > 1 else "First"
 
 
 def _scale(ax: Axes, table: pd.DataFrame) -> None:
     """The scale of values, in tens around what is shown."""
-    shown = table[["p10", "p90", "value", "typical_value"]]
-    if table.empty:
+    shown = table[["p10", "p90", "value", "typical_value"]].dropna()
+    if shown.empty:
         ax.set_xticks([])
         return
     low = max(0, 10 * floor(shown.min().min() / 10))
@@ -193,43 +111,18 @@ def _scale(ax: Axes, table: pd.DataFrame) -> None:
     ax.grid(axis="x")
 
 
-def _alternative(sim: Simulation, message: Message) -> str:
-    """The chart in words."""
-    parts = [
-        f"Chart of marks and intervals, one row for each of {some(len(sim.ranking), 'service')}.",
-        message.status,
-        f"{message.title}.",
-        message.subtitle,
-        *_leaders(sim),
-        *message.notes,
-    ]
-    return " ".join(parts)
-
-
-def _leaders(sim: Simulation) -> Iterator[str]:
-    """The first k services, at least three and at most ten, with their figures."""
-    table = sim.ranking
-    for _, row in table.head(min(10, max(3, sim.k))).iterrows():
+def _figures(sim: Simulation, table: Table) -> Iterator[str]:
+    """The figures of the first k services, at least three and at most ten."""
+    shown = table.first(min(MOST_SPELT_OUT, max(3, sim.k)))
+    for row in shown.rows:
+        said = dict(zip((column.heading for column in table.columns), row.texts, strict=True))
+        value = f"mean {said['Value']}, P10 {said['P10']} to P90 {said['P90']}"
+        if row.about in sim.closed:
+            value = f"value {LEFT_OUT}"
+        among = f", among the first {sim.k} in {said[_first_k(sim)]}" if sim.k > 1 else ""
         yield (
-            f"{row['rank']}. {row['title']}: mean {row['value']:.1f}, P10 {row['p10']:.1f} to P90 "
-            f"{row['p90']:.1f}; first in {percent(row['first'])} of draws, among the first "
-            f"{sim.k} in {percent(row['first_k'])}; gates: {row['gate']}."
+            f"{said['Rank']}. {said['Service']}: {value}; first in {said['First']} of draws"
+            f"{among}; gates: {said['Gates']}."
         )
-    if len(table) > 10 or len(table) > max(3, sim.k):
-        yield f"The other {spelled(len(table) - min(10, max(3, sim.k)))} are in the data table."
-
-
-def _data(sim: Simulation) -> pd.DataFrame:
-    """The numbers shown, best first, then the services that fail."""
-    columns = [
-        "title", "rank", "value", "p10", "p90", "typical_value", "first", "first_k", "gate",
-    ]  # fmt: skip
-    ranked, fallen = sim.ranking[columns].astype({"rank": "float64"}), sim.failing
-    failing = sim.all_services.loc[list(fallen), columns]
-    table = pd.concat([ranked, failing]) if len(failing) else ranked
-    reasons = {
-        name: "; ".join(v.reason for v in sim.verdicts[name].values() if v.status == "fail")
-        for name in fallen
-    }
-    names = [title_of(sim, str(name)) for name in table.index]
-    return table.assign(title=names, reason=[reasons.get(str(n), "") for n in table.index])
+    if rest := len(table.rows) - len(shown.rows):
+        yield f"The other {spelled(rest)} are in the data table."

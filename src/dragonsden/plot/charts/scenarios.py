@@ -10,75 +10,50 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.transforms import Transform
 
+from dragonsden.analysis.findings import scenarios_finding
+from dragonsden.analysis.findings.scenarios import ScenarioRanks
 from dragonsden.analysis.scenarios import Runs, rank_by_scenario
 from dragonsden.model.scenario import AS_WRITTEN
-from dragonsden.plot import described as record
+from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import height, widest, wrap
-from dragonsden.plot.layout.sheet import MARGIN, WIDTH, Message, Room, across, points, sheet
-from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER, QUIET, TEXT, styled
-from dragonsden.results.phrases import (
-    basis,
-    failures,
-    first_k,
-    nobody_ranked,
-    shared_slots,
-    status_line,
+from dragonsden.plot.layout.sheet import (
+    BORDER,
+    WIDTH,
+    Captions,
+    Margins,
+    area_width,
+    points,
+    sheet,
+    write,
 )
+from dragonsden.plot.layout.style import GREY, INK, LINES, PAPER, QUIET, styled
+from dragonsden.results.phrases import failures, first_k, shared_slots
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed_and, ordinal, plain, some, spelled
+from dragonsden.text.english import ordinal, some
 
 NAMES: Final = 150.0
+"""Points; names wider than this take another line."""
+
 PITCH: Final = 16.5
-APART: Final = 64.0
-"""Scenarios stand at least so many points apart."""
+"""The height of a row of one line, in points."""
+
+LEAST_STEP: Final = 64.0
+"""At least 64 points lie between two scenarios, and at most twice as many."""
 
 GAP: Final = 12.0
-LINES: Final = ((BLUE, "-"), (ORANGE, "--"), (INK, "-."), (BLUE, ":"))
-"""Colour and dashes of the lines that stand out."""
+"""Points between the end of a line, its rank and its name."""
 
 
 @dataclass(frozen=True)
-class Ranks:
-    """Ranks by service and scenario: `table` is as `rank_by_scenario` gives it."""
-
-    table: pd.DataFrame
-    titles: dict[str, str]
-    k: int
-
-    @property
-    def scenarios(self) -> list[str]:
-        """The scenarios, as written first."""
-        return [str(name) for name in self.table.columns[1:]]
+class RankLines(ScenarioRanks):
+    """The ranks by scenario as lines: their positions in each list, and those that stand out."""
 
     @cached_property
-    def ranks(self) -> pd.DataFrame:
-        """The ranks alone."""
-        return self.table[self.scenarios]
-
-    @cached_property
-    def places(self) -> pd.DataFrame:
-        """Where each service stands in the list of each scenario, from 0; gate failures last."""
-        return pd.DataFrame(
-            {
-                name: self.ranks[name].rank(method="first", na_option="bottom").astype(int) - 1
-                for name in self.scenarios
-            },
-            index=self.table.index,
-        )
-
-    @cached_property
-    def moves(self) -> pd.Series:
-        """How many ranks each service moves at most from where it is as written."""
-        from_written = self.ranks.sub(self.ranks[self.scenarios[0]], axis=0)
-        return from_written.abs().max(axis=1).fillna(0.0)
-
-    @cached_property
-    def crossing(self) -> pd.Series:
-        """Whether each service is among the first k in some scenarios and not in all."""
-        within = self.ranks <= self.k
-        return within.any(axis=1) & ~within.all(axis=1)
+    def positions(self) -> pd.DataFrame:
+        """The position of each service in the list of each scenario, from 0; gate failures last."""
+        ranked = self.ranks.rank(method="first", na_option="bottom")
+        return ranked.astype(int) - 1
 
     @cached_property
     def movers(self) -> list[str]:
@@ -88,7 +63,26 @@ class Ranks:
         order = order.sort_values(["crossing", "moves"], ascending=False, kind="stable")
         return [str(name) for name in order.index[: len(LINES)]]
 
-    def said(self, service: str, scenario: str) -> str:
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The title of each service, in as many lines as it needs."""
+        titles = self.table["title"].items()
+        return {str(name): wrap(str(title), NAMES, bold=True) for name, title in titles}
+
+    @cached_property
+    def tops(self) -> list[float]:
+        """The top of each row, and the end of the last, in points from the top."""
+        heights = [PITCH] * len(self.table)
+        for scenario in {self.scenarios[0], self.scenarios[-1]}:
+            for name, position in self.positions[scenario].items():
+                heights[position] = max(heights[position], height(self.names[str(name)]) + 5)
+        return [sum(heights[:row]) for row in range(len(heights))] + [sum(heights) or 1.0]
+
+    def centre(self, position: int) -> float:
+        """The middle of the row at a position."""
+        return (self.tops[position] + self.tops[position + 1]) / 2
+
+    def rank_text(self, service: str, scenario: str) -> str:
         """The rank of a service in a scenario, marked where it is shared; × where it has none."""
         ranks = self.ranks[scenario]
         rank = float(ranks[service])
@@ -128,269 +122,129 @@ def scenarios(runs: Runs, *, ax: Axes | None = None) -> Axes:
 
 def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """The Axes with the ranks of the table; `sim` is the simulation as written."""
-    ranks = Ranks(table, _titles(sim, [str(name) for name in table.columns[1:]]), sim.k)
-    names = _names(table)
-    side = max(widest(names.values(), bold=True) + _of_ranks(ranks) + GAP, APART)
-    steps = max(1, len(ranks.scenarios) - 1)
-    wide = max(WIDTH, 2 * (side + MARGIN) + steps * _apart(ranks))
-    heads = _heads(ranks, across(ax, Room(side, side, 0, 0), wide) / steps)
-    tops = _tops(ranks, names)
-    message = Message(
-        status_line(sim.case),
-        headline(sim, ranks),
-        _subtitle(sim, ranks),
-        tuple(_notes(sim, ranks)),
-    )
-    room = Room(
-        side, side, height(max((head.count("\n") for head in heads), default=0) + 1) + GAP, 4
-    )
-    ax, inner = sheet(message, ax, room, tops[-1], wide)
+    finding, lines = scenarios_finding({AS_WRITTEN: sim}, table), RankLines.of(sim, table)
+    side = max(widest(lines.names.values(), bold=True) + _rank_width(lines) + GAP, LEAST_STEP)
+    steps = max(1, len(lines.scenarios) - 1)
+    wide = max(WIDTH, 2 * (side + BORDER) + steps * _step(lines))
+    heads = _heads(lines, area_width(ax, Margins(side, side, 0, 0), wide) / steps)
+    notes = (*finding.notes, *shared_slots(sim), *failures(sim))
+    captions = Captions.of(sim, finding.headline, _reading(lines), notes)
+    above = max(map(height, heads), default=height("")) + GAP
+    ax, area = sheet(captions, ax, Margins(side, side, above, 4), lines.tops[-1], wide)
     with styled():
-        _scale(ax, ranks, heads, tops)
-        _slots(ax, ranks, tops, side / inner.width)
-        _draw(ax, ranks, tops)
-        _name(ax, ranks, names, tops)
-    record.keep(ax, record.Record(message.title, _alternative(message, ranks), table))
+        _scale(ax, lines, heads)
+        _slots(ax, lines, side / area.width)
+        _draw(ax, lines)
+        _write_names(ax, lines)
+    services, count = some(len(table), "service"), some(len(lines.scenarios), "scenario")
+    kind = f"Line chart of the ranks of {services} in {count}"
+    describe(ax, kind, captions, _figures(lines), table)
     return ax
 
 
-def _names(table: pd.DataFrame) -> dict[str, str]:
-    """The title of each service, in as many lines as it needs."""
-    titles = table["title"].items()
-    return {str(name): "\n".join(wrap(str(title), NAMES, bold=True)) for name, title in titles}
-
-
-def _titles(sim: Simulation, names: list[str]) -> dict[str, str]:
-    """The title of each scenario."""
-    written = sim.case.pipeline.scenarios
-    titles = {name: written[name].title for name in names if name in written}
-    return {name: titles.get(name) or plain(name) for name in names}
-
-
-def _of_ranks(ranks: Ranks) -> float:
+def _rank_width(lines: RankLines) -> float:
     """The room for the ranks beside the names, with the gaps on either side."""
-    return widest([f"{len(ranks.table)}="]) + 2 * GAP
+    return widest([f"{len(lines.table)}="]) + 2 * GAP
 
 
-def _apart(ranks: Ranks) -> float:
-    """How far apart the scenarios stand: far enough for the words of their titles."""
-    words = [word for title in ranks.titles.values() for word in title.split()]
-    return min(max(APART, widest(words, bold=True) + 10), 2 * APART)
+def _step(lines: RankLines) -> float:
+    """The distance of the scenarios: as wide as the words of their titles."""
+    words = [word for title in lines.titles.values() for word in title.split()]
+    return min(max(LEAST_STEP, widest(words, bold=True) + 10), 2 * LEAST_STEP)
 
 
-def _heads(ranks: Ranks, apart: float) -> list[str]:
+def _heads(lines: RankLines, step: float) -> list[str]:
     """The titles of the scenarios, in as many lines as they need."""
-    if ranks.table.empty:
+    if lines.table.empty:
         return []
-    room = min(max(apart - 10, 20.0), 2 * APART)
-    return ["\n".join(wrap(title, room, bold=True)) for title in ranks.titles.values()]
+    room = min(max(step - 10, 20.0), 2 * LEAST_STEP)
+    return [wrap(title, room, bold=True) for title in lines.titles.values()]
 
 
-def _tops(ranks: Ranks, names: dict[str, str]) -> list[float]:
-    """Where each place of the list begins, and where the last ends, in points from the top."""
-    highs = [PITCH] * len(ranks.table)
-    for scenario in {ranks.scenarios[0], ranks.scenarios[-1]}:
-        for name, place in ranks.places[scenario].items():
-            highs[place] = max(highs[place], height(names[str(name)].count("\n") + 1) + 5)
-    return [sum(highs[:place]) for place in range(len(highs))] + [sum(highs) or 1.0]
-
-
-def headline(sim: Simulation, ranks: Ranks) -> str:
-    """How much of the choice holds in every scenario, and who moves most."""
-    if not sim.ranked:
-        return nobody_ranked(sim)
-    if len(ranks.scenarios) == 1:
-        return "There is no scenario beside the pipeline as written"
-    held = _held(sim, ranks)
-    if not ranks.movers:
-        return f"{held}; no rank changes"
-    return f"{held}; {_furthest(ranks)}"
-
-
-def _held(sim: Simulation, ranks: Ranks) -> str:
-    """How much of the first k, or of the first place, holds in every scenario."""
-    k = sim.k if 1 < sim.k < len(sim.ranked) else 1
-    within = ranks.ranks <= k
-    written, always = within[ranks.scenarios[0]], within.all(axis=1)
-    if k > 1:
-        if not ranks.crossing.any():
-            return f"{capital(first_k(k))} are the same in every scenario"
-        of_them = f"{spelled(int(always.sum()))} of {first_k(k)}".replace("no of", "none of")
-        stay = "stays" if always.sum() == 1 else "stay"
-        return capital(f"{of_them} {stay} there in every scenario")
-    who = listed_and(list(ranks.table["title"][written]))
-    if (within.any(axis=1) == always).all():
-        return f"{who} {'is' if written.sum() == 1 else 'are'} first in every scenario"
-    return f"{who} {'is' if written.sum() == 1 else 'are'} first as written, but not everywhere"
-
-
-def _furthest(ranks: Ranks) -> str:
-    """Who moves most, from where to where, and in which scenario."""
-    most = float(ranks.moves.max())
-    if not most:
-        return "no rank changes but where a gate is failed"
-    name = str(ranks.moves.idxmax())
-    others = int((ranks.moves == most).sum()) - 1
-    written = ranks.scenarios[0]
-    by_scenario = (ranks.ranks.T[name] - ranks.ranks[written][name]).abs()
-    scenario = str(by_scenario.idxmax())
-    start, end = (ordinal(int(ranks.ranks[each][name])) for each in (written, scenario))
-    more = f" (as far as {some(others, 'other')})" if others else ""
-    title, where = ranks.table["title"][name], ranks.titles[scenario]
-    return f"{title} moves most{more}, from {start} to {end} in “{where}”"
-
-
-def _subtitle(sim: Simulation, ranks: Ranks) -> str:
-    """What is shown, and how to read it."""
-    if not sim.ranked:
-        return basis(sim)
-    line = f" The line across follows {first_k(sim.k)}." if sim.k < len(ranks.table) else ""
+def _reading(lines: RankLines) -> str:
+    """The explanation of the lines; nothing where there are none."""
+    if lines.table.empty:
+        return ""
+    line = f" The line across follows {first_k(lines.k)}." if lines.k < len(lines.table) else ""
     bold = " Bold: those that cross it or move most." if line else " Bold: those that move most."
-    cross = " ×: fails a gate there." if ranks.ranks.isna().any(axis=None) else ""
+    cross = " ×: fails a gate there." if lines.ranks.isna().any(axis=None) else ""
     return (
         f"Rank by mean overall value in each scenario, on the same draws.{line}"
-        f"{bold if ranks.movers else ''}{cross} {basis(sim)}"
+        f"{bold if lines.movers else ''}{cross}"
     )
 
 
-def _notes(sim: Simulation, ranks: Ranks) -> Iterator[str]:
-    """What each scenario stands for, and who fails a gate in it."""
-    for name in ranks.scenarios:
-        scenario = sim.case.pipeline.scenarios.get(name)
-        if scenario and scenario.why:
-            yield f"{ranks.titles[name]}: {scenario.why.rstrip('.')}."
-    written = ranks.ranks[ranks.scenarios[0]]
-    for name, title in ranks.titles.items():
-        fallen = ranks.table["title"][ranks.ranks[name].isna() & written.notna()]
-        if len(fallen):
-            yield f"Fails a gate in “{title}”: {listed_and(list(fallen))}."
-    yield from shared_slots(sim)
-    yield from failures(sim)
-
-
-def _scale(ax: Axes, ranks: Ranks, heads: list[str], tops: list[float]) -> None:
-    """The scenarios across, under their titles, and the places down."""
-    last = len(ranks.scenarios) - 1
+def _scale(ax: Axes, lines: RankLines, heads: list[str]) -> None:
+    """The scenarios across, under their titles, and the ranks down."""
+    last = len(lines.scenarios) - 1
     ax.set_xlim(0 if last else -0.5, last or 0.5)
-    ax.set_ylim(tops[-1], 0)
+    ax.set_ylim(lines.tops[-1], 0)
     ax.set_xticks([])
     ax.set_yticks([])
     over = ax.get_xaxis_transform() + points(ax, 0, 7)
     for at, head in enumerate(heads):
-        ax.text(at, 1, head, transform=over, ha="center", va="bottom", weight="bold", size=TEXT)
+        write(ax, head, (at, 1), over, ha="center", va="bottom", weight="bold")
 
 
-def _slots(ax: Axes, ranks: Ranks, tops: list[float], beyond: float) -> None:
+def _slots(ax: Axes, lines: RankLines, beyond: float) -> None:
     """The line after the first k, in each scenario where it falls."""
-    within = (ranks.ranks <= ranks.k).sum()
-    ends = {float(tops[count]) for count in within}
-    if len(ends) == 1 and 0 < within.iloc[0] < len(ranks.table):
-        across_all = ax.get_yaxis_transform()
-        line = ends.pop()
-        reach = (-beyond, 1 + beyond)
-        ax.plot(reach, (line, line), color=INK, lw=1, transform=across_all, clip_on=False)
+    within, last = lines.within.sum(), len(lines.table)
+    if len(set(within)) == 1 and 0 < within.iloc[0] < last:
+        top, across = lines.tops[within.iloc[0]], ax.get_yaxis_transform()
+        ends = (-beyond, 1 + beyond)
+        ax.plot(ends, (top, top), color=INK, lw=1, transform=across, clip_on=False)
         return
     for at, count in enumerate(within):
-        if 0 < count < len(ranks.table):
-            ax.hlines(tops[count], at - 0.3, at + 0.3, color=INK, lw=1.4, clip_on=False)
+        if 0 < count < last:
+            ax.hlines(lines.tops[count], at - 0.3, at + 0.3, color=INK, lw=1.4, clip_on=False)
 
 
-def _centre(tops: list[float], place: int) -> float:
-    """The middle of a place of the list."""
-    return (tops[place] + tops[place + 1]) / 2
-
-
-def _draw(ax: Axes, ranks: Ranks, tops: list[float]) -> None:
+def _draw(ax: Axes, lines: RankLines) -> None:
     """The lines, those that stand out over the others and with their ranks on the way."""
-    across_all = list(range(len(ranks.scenarios)))
-    styles = dict(zip(ranks.movers, LINES, strict=False))
-    for name, places in ranks.places.iterrows():
-        heights = [_centre(tops, int(place)) for place in places]
-        colour, dashes = styles.get(str(name), (QUIET, "-"))
+    across = list(range(len(lines.scenarios)))
+    styles = dict(zip(lines.movers, LINES, strict=False))
+    for name, positions in lines.positions.iterrows():
+        heights = [lines.centre(int(position)) for position in positions]
         out = str(name) in styles
-        ax.plot(
-            across_all,
-            heights,
-            dashes,
-            color=colour,
-            lw=2.4 if out else 1,
-            zorder=4 if out else 2,
-            clip_on=False,
+        colour, dashes = styles.get(str(name), (QUIET, "-"))
+        width, size, order = (2.4, 6, 4) if out else (1, 3, 2)
+        ax.plot(across, heights, dashes, color=colour, lw=width, zorder=order, clip_on=False)
+        ax.plot(across, heights, "o", color=colour, ms=size, zorder=order + 1, clip_on=False)
+        for at in across[1:-1] if out else ():
+            text = lines.rank_text(str(name), lines.scenarios[at])
+            ax.plot(
+                at, heights[at], "o", color=colour, markerfacecolor=PAPER, mew=1.6, ms=16, zorder=6
+            )
+            write(ax, text, (at, heights[at]), ha="center", zorder=7)
+
+
+def _write_names(ax: Axes, lines: RankLines) -> None:
+    """Write ranks and names at both ends of the lines."""
+    ends = ((-1, 0, lines.scenarios[0], "right"), (1, 1, lines.scenarios[-1], "left"))
+    for out, corner, scenario, side in ends:
+        near, far = (
+            ax.get_yaxis_transform() + points(ax, out * gap, 0) for gap in (GAP, _rank_width(lines))
         )
-        ax.plot(
-            across_all,
-            heights,
-            "o",
-            color=colour,
-            ms=6 if out else 3,
-            zorder=5 if out else 3,
-            clip_on=False,
-        )
-        for at in across_all[1:-1] if out else ():
-            _number(ax, at, heights[at], ranks.said(str(name), ranks.scenarios[at]), colour)
+        for name, position in lines.positions[scenario].items():
+            at = (corner, lines.centre(int(position)))
+            strong = str(name) in lines.movers
+            weight, ink = ("bold", INK) if strong else ("normal", GREY)
+            rank = lines.rank_text(str(name), scenario)
+            write(ax, rank, at, near, ha=side, weight=weight, color=ink)
+            write(ax, lines.names[str(name)], at, far, ha=side, weight=weight, color=ink)
 
 
-def _number(ax: Axes, at: int, high: float, rank: str, colour: str) -> None:
-    """The rank of a service that stands out, on its line."""
-    ax.plot(at, high, "o", color=colour, markerfacecolor=PAPER, mew=1.6, ms=16, zorder=6)
-    ax.text(at, high, rank, ha="center", va="center_baseline", size=TEXT, color=INK, zorder=7)
-
-
-def _name(ax: Axes, ranks: Ranks, names: dict[str, str], tops: list[float]) -> None:
-    """Ranks and names at both ends of the lines."""
-    ends = (("right", 0, ranks.scenarios[0]), ("left", 1, ranks.scenarios[-1]))
-    for flush, corner, scenario in ends:
-        out = 1 if corner else -1
-        near = ax.get_yaxis_transform() + points(ax, out * GAP, 0)
-        far = ax.get_yaxis_transform() + points(ax, out * _of_ranks(ranks), 0)
-        for name, place in ranks.places[scenario].items():
-            high, strong = _centre(tops, int(place)), str(name) in ranks.movers
-            rank = ranks.said(str(name), scenario)
-            _text(ax, (corner, high), rank, near, flush, strong)
-            _text(ax, (corner, high), names[str(name)], far, flush, strong)
-
-
-def _text(
-    ax: Axes, at: tuple[float, float], text: str, where: Transform, flush: str, strong: bool
-) -> None:
-    """One text beside the end of a line."""
-    ax.text(
-        *at,
-        text,
-        transform=where,
-        ha=flush,
-        va="center_baseline",
-        size=TEXT,
-        weight="bold" if strong else "normal",
-        color=INK if strong else GREY,
-        linespacing=1.1,
-    )
-
-
-def _alternative(message: Message, ranks: Ranks) -> str:
-    """The chart in words."""
-    said = []
-    for name in ranks.movers:
-        way = [
-            f"{_place(ranks, name, scenario)} in “{title}”"
-            for scenario, title in ranks.titles.items()
+def _figures(lines: RankLines) -> Iterator[str]:
+    """The ranks of the services that stand out."""
+    for name in lines.movers:
+        ranks = [
+            f"{_in_words(float(lines.ranks[scenario][name]))} in “{title}”"
+            for scenario, title in lines.titles.items()
         ]
-        said.append(f"{ranks.table['title'][name]}: {', '.join(way)}.")
-    return " ".join(
-        [
-            f"Line chart of the ranks of {some(len(ranks.table), 'service')} in "
-            f"{some(len(ranks.scenarios), 'scenario')}.",
-            message.status,
-            f"{message.title}.",
-            message.subtitle,
-            *said,
-            *message.notes,
-            "The data table has every rank.",
-        ]
-    )
+        yield f"{lines.table['title'][name]}: {', '.join(ranks)}."
+    yield "The data table has every rank."
 
 
-def _place(ranks: Ranks, name: str, scenario: str) -> str:
-    """The rank of a service in a scenario, in words."""
-    rank = float(ranks.ranks[scenario][name])
+def _in_words(rank: float) -> str:
+    """A rank in words."""
     return "fails a gate" if np.isnan(rank) else ordinal(int(rank))

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import ceil, floor, sqrt
+from math import ceil, floor
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.explanation import why as explained
-from dragonsden.arithmetic.statistics import Z95
-from dragonsden.plot import described as record
-from dragonsden.plot.layout.rows import Column, Rows
-from dragonsden.plot.layout.sheet import Message, sheet
+from dragonsden.analysis.explanation import why as analysis
+from dragonsden.analysis.findings import why_finding
+from dragonsden.plot.described import describe
+from dragonsden.plot.layout.rows import LabelledRows, TextColumn
+from dragonsden.plot.layout.scales import step
+from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER, styled
-from dragonsden.results.phrases import basis, status_line, title_of, value_places
+from dragonsden.plot.left_out import require_figures
+from dragonsden.results.phrases import title_of, value_places
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import counted
-from dragonsden.text.numbers import decimals, number, percent
+from dragonsden.text.numbers import number, percent
 
 THICK: Final = 12.0
+"""The height of a bar in points."""
+
 LEAST_SPAN: Final = 4.0
-"""Points of value that the scale spans at least."""
+"""The scale spans at least 4 points of value, so that small differences look small."""
 
 
 def why(sim: Simulation, a: str, b: str, *, ax: Axes | None = None) -> Axes:
@@ -54,98 +57,63 @@ def why(sim: Simulation, a: str, b: str, *, ax: Axes | None = None) -> Axes:
         workforce    53.8  56.5
         transition   56.5  58.3
     """
-    found = explained(sim, a, b)
+    require_figures(sim, "The chart of two services", [a, b])
+    found = analysis(sim, a, b)
+    finding = why_finding(sim, a, b, found)
     values = dict(zip(sim.services, sim.mean_overall.tolist(), strict=True))
     table = _steps(pd.DataFrame(found), values[b])
-    rows = _rows(sim, (a, b), table, values)
-    message = Message(
-        status_line(sim.case), headline(sim, a, b), _subtitle(sim, a, b), _notes(sim, a, b)
-    )
-    ax, inner = sheet(message, ax, rows.room(), rows.total)
+    no_rank = [f"{title_of(sim, name)} takes no rank: it fails a gate." for name in (a, b)
+               if name in sim.failing]  # fmt: skip
+    captions = Captions.of(sim, finding.headline, _reading(sim, a, b), (*finding.notes, *no_rank))
+    places = value_places(sim)
+    rows = _rows((title_of(sim, b), title_of(sim, a)), (values[b], values[a]), table, places)
+    ax = rows.on_sheet(captions, ax)
     with styled():
-        rows.draw(ax, inner)
         _draw(ax, table, rows.centres, values[a], values[b])
         _scale(ax, table)
-    words = " ".join([_alternative(message, table, value_places(sim)), found.sentence])
-    record.keep(ax, record.Record(message.title, words, table))
+    steps = zip(table["title"], map(float, table["difference"]), strict=True)
+    figures = [f"{title}: {_signed(points, places)} points." for title, points in steps]
+    describe(ax, f"Waterfall chart of {counted(len(table), 'step')}", captions, figures, table)
     return ax
 
 
 def _steps(found: pd.DataFrame, begin: float) -> pd.DataFrame:
-    """The criteria, the largest difference first, with where each step begins and ends."""
+    """The criteria, the largest difference first, with the two ends of each step."""
     order = found["difference"].abs().sort_values(ascending=False, kind="stable").index
     table = found.loc[order]
     end = begin + table["difference"].cumsum()
     return table.assign(begin=end - table["difference"], end=end)
 
 
-def headline(sim: Simulation, a: str, b: str) -> str:
-    """By how much the one is above the other on average, if the draws can tell."""
-    one, other = sim.services.index(a), sim.services.index(b)
-    gap = float(sim.mean_overall[one] - sim.mean_overall[other])
-    ahead, behind = title_of(sim, a if gap >= 0 else b), title_of(sim, b if gap >= 0 else a)
-    error = _error(sim, one, other)
-    if round(gap, 9) == 0:
-        return f"{ahead} and {behind} are level on average"
-    if not abs(gap) > Z95 * error:
-        return f"{ahead} and {behind} are too close to call on average"
-    points = number(abs(gap), decimals(error))
-    far = "less than 0.1 points" if points == "0.0" else f"{points} points"
-    return f"{ahead} is {'1 point' if points == '1' else far} above {behind} on average"
-
-
-def _error(sim: Simulation, one: int, other: int) -> float:
-    """The standard error of the mean difference, by the draws kept; unknown (infinite) for one."""
-    apart = sim.kept.overall[one] - sim.kept.overall[other]
-    return float(apart.std(ddof=1)) / sqrt(len(apart)) if len(apart) > 1 else float("inf")
-
-
-def _subtitle(sim: Simulation, a: str, b: str) -> str:
-    """What is shown, and how to read it."""
+def _reading(sim: Simulation, a: str, b: str) -> str:
+    """The explanation of the steps."""
     one, other = title_of(sim, a), title_of(sim, b)
     return (
         f"From the mean overall value of {other}, at the top, down to that of {one}: each step is "
         "the weight of a criterion times the difference in value. Filled, to the right: for "
         f"{one}; hatched, to the left: against it. Last column: the share of draws in which the "
-        f"criterion favours {one}; in the others it favours {other}, or neither. {basis(sim)}"
-    )
-
-
-def _notes(sim: Simulation, a: str, b: str) -> tuple[str, ...]:
-    """Which of the two take no rank, whatever their values."""
-    return tuple(
-        f"{title_of(sim, name)} takes no rank: it fails a gate."
-        for name in (a, b)
-        if name in sim.failing
+        f"criterion favours {one}; in the others it favours {other}, or neither."
     )
 
 
 def _rows(
-    sim: Simulation, pair: tuple[str, str], table: pd.DataFrame, values: dict[str, float]
-) -> Rows:
+    titles: tuple[str, str], values: tuple[float, float], table: pd.DataFrame, places: int
+) -> LabelledRows:
     """A row for each criterion between those of the two services."""
-    a, b = pair
-    places = value_places(sim)
-    return Rows(
-        ranks=[""] * (len(table) + 2),
-        titles=[title_of(sim, b), *table["title"], title_of(sim, a)],
+    steps = [_signed(float(step), places) for step in table["difference"]]
+    first, last = (number(value, places) for value in values)
+    return LabelledRows(
+        titles=[titles[0], *table["title"], titles[1]],
         columns=(
-            Column(
-                "Points",
-                [
-                    number(values[b], places),
-                    *(_step(step, places) for step in table["difference"]),
-                    number(values[a], places),
-                ],
-            ),
-            Column("Draws", ["", *map(percent, table["share"]), ""]),
+            TextColumn("Points", [first, *steps, last]),
+            TextColumn("Draws", ["", *map(percent, table["share"]), ""]),
         ),
         strong=[True, *[False] * len(table), True],
     )
 
 
-def _step(points: float, places: int) -> str:
-    """A step with its sign; one that rounds to nothing has none."""
+def _signed(points: float, places: int) -> str:
+    """A step with its sign; one that rounds to 0 has none."""
     size = number(abs(points), places)
     sign = "" if round(points, places) == 0 else "+" if points > 0 else "−"
     return f"{sign}{size}"
@@ -156,18 +124,18 @@ def _draw(ax: Axes, table: pd.DataFrame, centres: list[float], of_a: float, of_b
     for at, value in ((centres[0], of_b), (centres[-1], of_a)):
         ax.plot([value], [at], "D", color=INK, ms=7, zorder=4, clip_on=False)
     for (_, row), centre, after in zip(table.iterrows(), centres[1:], centres[2:], strict=False):
-        if round(row["difference"], 9):  # what favours neither has no side to be drawn on
+        if round(row["difference"], 9):  # a criterion that favours neither has no bar
             _bar(ax, centre, row["begin"], row["difference"])
         ax.vlines(row["end"], centre, after, color=GREY, lw=0.8, zorder=1)
     ax.vlines(of_b, centres[0], centres[1], color=GREY, lw=0.8, zorder=1)
 
 
-def _bar(ax: Axes, centre: float, begin: float, step: float) -> None:
-    """A step: filled if it favours the one it leads to, hatched if not."""
-    favours = step > 0
+def _bar(ax: Axes, centre: float, begin: float, size: float) -> None:
+    """A step: filled if it favours the service it leads to, hatched if not."""
+    favours = size > 0
     ax.barh(
         centre,
-        step,
+        size,
         left=begin,
         height=THICK,
         color=BLUE if favours else PAPER,
@@ -184,26 +152,6 @@ def _scale(ax: Axes, table: pd.DataFrame) -> None:
     spare = max(0.0, LEAST_SPAN - (high - low)) / 2
     low, high = max(0, floor(low - spare)), min(100, ceil(high + spare))
     ax.set_xlim(low, high)
-    step = next(s for s in (1, 2, 5, 10, 20) if (high - low) / s <= 8)
-    ax.set_xticks(range(ceil(low / step) * step, high + 1, step))
+    size = step(low, high, 8)
+    ax.set_xticks(range(ceil(low / size) * size, high + 1, size))
     ax.grid(axis="x")
-
-
-def _alternative(message: Message, table: pd.DataFrame, places: int) -> str:
-    """The chart in words."""
-    return " ".join(
-        [
-            f"Waterfall chart of {counted(len(table), 'step')}.",
-            message.status,
-            f"{message.title}.",
-            message.subtitle,
-            *_figures(table, places),
-            *message.notes,
-        ]
-    )
-
-
-def _figures(table: pd.DataFrame, places: int) -> Iterator[str]:
-    """The figures of each step."""
-    for _, row in table.iterrows():
-        yield f"{row['title']}: {_step(row['difference'], places)} points."

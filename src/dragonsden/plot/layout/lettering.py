@@ -1,4 +1,4 @@
-"""How much room text takes, so that nothing is cut and nothing overlaps."""
+"""The room that text takes, so that nothing is cut and nothing overlaps."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from dragonsden.plot.layout.style import TEXT, families
 
 MEASURED: Final = 64.0
-"""The size at which letters are measured."""
+"""The size at which letters are measured, in points."""
 
 SPACING: Final = 1.3
-"""From one line to the next, in sizes of the letters."""
+"""The distance from one line to the next, in sizes of the letters."""
 
 
 @contextmanager
-def whatever_letters() -> Iterator[None]:
+def missing_letters_allowed() -> Iterator[None]:
     """No warning where the font lacks a letter: a name may have any, and shows as a box."""
     with catch_warnings():
         filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
@@ -52,13 +52,13 @@ def _font(bold: bool) -> FT2Font:
 
 
 def widest(texts: Iterable[str], size: float = TEXT, bold: bool = False) -> float:
-    """The width of the widest line of the texts; 0 for none."""
+    """The width of the widest line of the texts in points; 0 for none."""
     lines = (line for text in texts for line in text.split("\n"))
     return max((width(line, size, bold) for line in lines), default=0.0)
 
 
-def wrap(text: str, room: float, size: float = TEXT, bold: bool = False) -> list[str]:
-    """The text in lines no wider than the room; a word that is wider is broken."""
+def wrap(text: str, room: float, size: float = TEXT, bold: bool = False) -> str:
+    """The text in lines no wider than the room, in points; a word that is wider is broken."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
@@ -67,7 +67,7 @@ def wrap(text: str, room: float, size: float = TEXT, bold: bool = False) -> list
         else:
             pieces = _pieces(word, room, size, bold)
             lines[-1:] = [*filter(None, lines[-1:]), *pieces]
-    return lines
+    return "\n".join(lines)
 
 
 def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:
@@ -80,6 +80,6 @@ def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:
     return pieces
 
 
-def height(lines: int, size: float = TEXT) -> float:
-    """The height of so many lines in points."""
-    return lines * size * SPACING
+def height(text: str, size: float = TEXT) -> float:
+    """The height of a text with all its lines, in points."""
+    return (text.count("\n") + 1) * size * SPACING

@@ -1,4 +1,4 @@
-"""A chart of one row for each service: its place and name, room to draw in, columns of text."""
+"""A chart in rows: the rank and name of each row, room to draw in, columns of text."""
 
 from __future__ import annotations
 
@@ -10,41 +10,56 @@ from typing import Final, Literal
 from matplotlib.axes import Axes
 
 from dragonsden.plot.layout.lettering import height, widest, wrap
-from dragonsden.plot.layout.sheet import Place, Room, note, points
-from dragonsden.plot.layout.style import FAINT, GREY, INK, TEXT
+from dragonsden.plot.layout.sheet import (
+    WIDTH,
+    Captions,
+    Margins,
+    Rectangle,
+    points,
+    sheet,
+    write,
+    write_beside,
+)
+from dragonsden.plot.layout.style import FAINT, GREY, INK, styled
 
 NAMES: Final = 190.0
-"""Names wider than this many points take another line."""
+"""Points; names wider than this take another line."""
 
-APART: Final = 14.0
+COLUMN_GAP: Final = 14.0
+"""Points between one column and the next."""
+
 HEADING: Final = 24.0
+"""The height of a heading in points."""
+
 FEW: Final = 12
+"""Up to 12 rows stand further apart than more do."""
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of texts with its head, a cell for each row: numbers right, words left."""
+class TextColumn:
+    """A column of texts with its heading, a cell for each row: numbers right, words left."""
 
-    head: str
+    heading: str
     cells: Sequence[str]
     side: Literal["left", "right"] = "right"
 
-    @property
+    @cached_property
     def width(self) -> float:
         """The width of the widest text in points."""
-        return max(widest(self.cells), widest([self.head], bold=True))
+        return max(widest(self.cells), widest([self.heading], bold=True))
 
 
 @dataclass(frozen=True)
-class Rows:
+class LabelledRows:
     """The rows of a chart, in points from its top; `headings` go above the rows they name.
 
-    Each row has the height of its texts, `pitch` at least and, where given, its own of `least`.
+    Each row has the height of its texts, and where given at least its own of `least`. Names are
+    bold where `strong` is true.
     """
 
-    ranks: Sequence[str]
     titles: Sequence[str]
-    columns: Sequence[Column] = ()
+    columns: Sequence[TextColumn] = ()
+    ranks: Sequence[str] = ()
     headings: Mapping[int, str] = field(default_factory=dict)
     strong: Sequence[bool] = ()
     pitch: float = 0.0
@@ -53,7 +68,7 @@ class Rows:
     @cached_property
     def names(self) -> list[str]:
         """The names, in as many lines as they need."""
-        return ["\n".join(wrap(title, NAMES, bold=True)) for title in self.titles]
+        return [wrap(title, NAMES, bold=True) for title in self.titles]
 
     @cached_property
     def heights(self) -> list[float]:
@@ -62,14 +77,13 @@ class Rows:
         least = self.least or [pitch] * len(self.titles)
         texts = zip(self.names, *(column.cells for column in self.columns), strict=True)
         return [
-            max(pitch, at_least, height(max(text.count("\n") for text in row) + 1) + 5)
-            + HEADING * (number in self.headings)
+            max(pitch, at_least, max(map(height, row)) + 5) + HEADING * (number in self.headings)
             for number, (at_least, row) in enumerate(zip(least, texts, strict=True))
         ]
 
     @cached_property
     def tops(self) -> list[float]:
-        """Where each row begins, heading included."""
+        """The top of each row, heading included."""
         heights = self.heights
         return [sum(heights[:row]) for row in range(len(heights))]
 
@@ -87,79 +101,63 @@ class Rows:
         return max(sum(self.heights), 1.0)
 
     @cached_property
-    def of_ranks(self) -> float:
+    def rank_width(self) -> float:
         """The width of the column of ranks with the gap after it."""
         return widest(self.ranks) + 6 if any(self.ranks) else 0.0
 
-    def room(self, below: float = 22.0) -> Room:
-        """The room that names and columns take."""
-        heading = widest(self.headings.values(), bold=True) - self.of_ranks
+    def margins(self, below: float = 22.0) -> Margins:
+        """The room that names and columns take; `below` is that of the scale."""
+        heading = widest(self.headings.values(), bold=True) - self.rank_width
         names = max(widest(self.names, bold=any(self.strong)), heading)
-        right = sum(column.width + APART for column in self.columns)
-        return Room(self.of_ranks + names + APART, max(right, APART), 20.0, below)
+        right = sum(column.width + COLUMN_GAP for column in self.columns)
+        return Margins(self.rank_width + names + COLUMN_GAP, max(right, COLUMN_GAP), 20.0, below)
 
-    def draw(self, ax: Axes, inner: Place) -> None:
-        """Write ranks, names, columns and headings, and guide the eye along each row."""
-        room, centres = self.room(), self.centres
+    def on_sheet(
+        self, captions: Captions, ax: Axes | None, wide: float = WIDTH, below: float = 22.0
+    ) -> Axes:
+        """Axes with the captions around them and the labels of every row written."""
+        ax, area = sheet(captions, ax, self.margins(below), self.total, wide)
         ax.set_ylim(self.total, 0)
         ax.set_yticks([])
-        ax.hlines(centres, 0, 1, transform=ax.get_yaxis_transform(), color=FAINT, lw=0.6, zorder=0)
-        _column(ax, centres, self.ranks, -room.left, "left")
-        self._write_names(ax, self.of_ranks - room.left)
-        self._write_columns(ax)
-        for row, text in self.headings.items():
-            self._head(ax, inner, self.tops[row], text)
+        across = ax.get_yaxis_transform()
+        with styled():
+            ax.hlines(self.centres, 0, 1, transform=across, color=FAINT, lw=0.6, zorder=0)
+            self._write_names(ax)
+            self._write_columns(ax)
+            for row, text in self.headings.items():
+                self._write_heading(ax, area, self.tops[row] + 5, text)
+        return ax
 
-    def _write_names(self, ax: Axes, offset: float) -> None:
-        """The names, those that stand out in bold."""
-        strong = self.strong or [False] * len(self.titles)
-        for kind in (True, False):
-            names = [n if bold is kind else "" for n, bold in zip(self.names, strong, strict=True)]
-            weight = "bold" if kind else "normal"
-            _column(ax, self.centres, names, offset, "left", weight, INK)
+    def _write_names(self, ax: Axes) -> None:
+        """The ranks and the names, those that stand out in bold."""
+        left = self.margins().left
+        self._write_column(ax, self.ranks, -left)
+        where = ax.get_yaxis_transform() + points(ax, self.rank_width - left, 0)
+        strong = self.strong or [False] * len(self.names)
+        for centre, name, bold in zip(self.centres, self.names, strong, strict=True):
+            write(ax, name, (0, centre), where, weight="bold" if bold else "normal")
 
     def _write_columns(self, ax: Axes) -> None:
-        """The columns at the right, numbers flush right under their heads."""
+        """The columns at the right, numbers flush right under their headings."""
         across = 0.0
         for column in self.columns if self.titles else ():
-            across += column.width + APART
-            at = across if column.side == "right" else across - column.width
-            note(ax, column.head, (at, 10), corner=(1, 1), ha=column.side, weight="bold")
-            _column(ax, self.centres, column.cells, at, column.side, corner=1)
+            across += column.width + COLUMN_GAP
+            at, side = across if column.side == "right" else across - column.width, column.side
+            write_beside(ax, column.heading, (at, 10), corner=(1, 1), ha=side, weight="bold")
+            self._write_column(ax, column.cells, at, 1, side)
 
-    def _head(self, ax: Axes, inner: Place, top: float, text: str) -> None:
-        """A line across the sheet and, under it, what the rows below it are."""
-        room, line = self.room(), top + 5
-        ends = (-room.left / inner.width, 1 + room.right / inner.width)
-        across = ax.get_yaxis_transform()
-        ax.plot(ends, (line, line), color=INK, lw=1, transform=across, clip_on=False)
-        _column(ax, [line + 11], [text], -room.left, "left", "bold", INK)
+    def _write_column(
+        self, ax: Axes, cells: Sequence[str], offset: float, edge: int = 0, side: str = "left"
+    ) -> None:
+        """Write texts flush with a line so many points from the left (0) or right (1) edge."""
+        where = ax.get_yaxis_transform() + points(ax, offset, 0)
+        for centre, text in zip(self.centres, cells, strict=False):
+            if text:
+                write(ax, text, (edge, centre), where, ha=side, color=GREY)
 
-
-def _column(
-    ax: Axes,
-    centres: Sequence[float],
-    texts: Sequence[str],
-    offset: float,
-    side: str,
-    weight: str = "normal",
-    color: str = GREY,
-    *,
-    corner: int = 0,
-) -> None:
-    """Write texts flush with a line so many points from the left (0) or right (1) edge."""
-    shifted = ax.get_yaxis_transform() + points(ax, offset, 0)
-    for centre, text in zip(centres, texts, strict=True):
-        if text:
-            ax.text(
-                corner,
-                centre,
-                text,
-                transform=shifted,
-                ha=side,
-                va="center_baseline",
-                size=TEXT,
-                weight=weight,
-                color=color,
-                linespacing=1.1,
-            )
+    def _write_heading(self, ax: Axes, area: Rectangle, top: float, text: str) -> None:
+        """A line across the sheet and, under it, the heading of the rows below."""
+        margins, across = self.margins(), ax.get_yaxis_transform()
+        ends = (-margins.left / area.width, 1 + margins.right / area.width)
+        ax.plot(ends, (top, top), color=INK, lw=1, transform=across, clip_on=False)
+        write(ax, text, (0, top + 11), across + points(ax, -margins.left, 0), weight="bold")

@@ -1,62 +1,82 @@
-"""The sheet a chart is drawn on: status, title and subtitle above, notes below, room beside."""
+"""The sheet a chart is drawn on: status, title and subtitle above, notes below, labels beside."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.transforms import ScaledTranslation, Transform
 
 from dragonsden.plot.layout.lettering import height, wrap
 from dragonsden.plot.layout.style import FAINT, GREY, INK, PAPER, TEXT, TITLE, families, styled
+from dragonsden.results.phrases import basis, status_line
+from dragonsden.results.tables import Results
 
 WIDTH: Final = 576.0
-MARGIN: Final = 14.0
+"""The width of a chart in points: 8 inches, as wide as a page of A4 with its margins."""
+
+BORDER: Final = 14.0
+"""Points of white around everything."""
+
 GAP: Final = 6.0
+"""Points between one text and the next."""
+
 LEAST: Final = 0.2
-"""Of the place of Axes that were given, so much at least is left to draw in."""
-
-
-ORPHAN: Final = "these Axes are in no figure any more"
+"""The share of the Axes given that is left to draw in at least, however long the texts are."""
 
 
 @dataclass(frozen=True)
-class Message:
-    """What a chart says in words: above it and, in the notes, below."""
+class Captions:
+    """The texts around a chart: its status, title and subtitle above, its notes below."""
 
     status: str
     title: str
     subtitle: str
     notes: tuple[str, ...] = ()
 
-    def wrapped(self, room: float) -> Message:
-        """The same message in lines no wider than the room."""
-        return Message(
-            status="\n".join(wrap(self.status, room, bold=True)),
-            title="\n".join(wrap(self.title, room, TITLE, bold=True)),
-            subtitle="\n".join(wrap(self.subtitle, room)),
-            notes=tuple("\n".join(wrap(note, room)) for note in self.notes),
+    @classmethod
+    def of(
+        cls,
+        sim: Results,
+        title: str,
+        reading: str,
+        notes: Iterable[str] = (),
+        first_draws: int = 0,
+    ) -> Self:
+        """The captions of a chart of results: `reading` explains it, and the draws come after.
+
+        `first_draws` are all the draws that were used, if not every one was.
+        """
+        subtitle = f"{reading} {basis(sim, first_draws)}".strip()
+        return cls(status_line(sim.case), title, subtitle, tuple(notes))
+
+    def wrapped(self, room: float) -> Captions:
+        """The same texts in lines no wider than the room, in points."""
+        return Captions(
+            status=wrap(self.status, room, bold=True),
+            title=wrap(self.title, room, TITLE, bold=True),
+            subtitle=wrap(self.subtitle, room),
+            notes=tuple(wrap(note, room) for note in self.notes),
         )
 
     @property
     def above(self) -> float:
-        """How high the words above the chart are, in points."""
-        return sum(
-            height(text.count("\n") + 1, size) + GAP
-            for text, size in ((self.status, TEXT), (self.title, TITLE), (self.subtitle, TEXT))
-        )
+        """The height of the texts above the chart, in points."""
+        sizes = ((self.status, TEXT), (self.title, TITLE), (self.subtitle, TEXT))
+        return sum(height(text, size) + GAP for text, size in sizes)
 
     @property
     def below(self) -> float:
-        """How high the notes are, in points."""
-        return sum(height(note.count("\n") + 1) + GAP for note in self.notes)
+        """The height of the notes, in points."""
+        return sum(height(note) + GAP for note in self.notes)
 
 
 @dataclass(frozen=True)
-class Room:
+class Margins:
     """The room, in points, that labels take on each side of the plotting area."""
 
     left: float
@@ -66,7 +86,7 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Place:
+class Rectangle:
     """A rectangle in points, from the lower left corner of its figure."""
 
     left: float
@@ -74,51 +94,61 @@ class Place:
     width: float
     height: float
 
-    def within(self, room: Room) -> Place:
-        """What is left of the place when the room is taken from its sides."""
-        return Place(
-            self.left + room.left,
-            self.bottom + room.below,
-            self.width - room.left - room.right,
-            self.height - room.above - room.below,
+    def within(self, margins: Margins) -> Rectangle:
+        """The rectangle inside these margins."""
+        return Rectangle(
+            self.left + margins.left,
+            self.bottom + margins.below,
+            self.width - margins.left - margins.right,
+            self.height - margins.above - margins.below,
         )
-
-    def at_least(self, slot: Place) -> Place:
-        """The same place, no smaller than some part of the slot it was taken from."""
-        wide, high = max(self.width, LEAST * slot.width), max(self.height, LEAST * slot.height)
-        return Place(self.left, self.bottom, wide, high)
 
 
 def sheet(
-    message: Message, ax: Axes | None, room: Room, high: float, wide: float = WIDTH
-) -> tuple[Axes, Place]:
-    """Axes with the message around them, and the place of their plotting area.
+    captions: Captions, ax: Axes | None, margins: Margins, high: float, wide: float = WIDTH
+) -> tuple[Axes, Rectangle]:
+    """Axes with the captions around them, and their plotting area.
 
     Without Axes given, a figure of just the size needed: `wide` in all, its plotting area `high`.
-    Axes that are given keep to the place they have; the words and labels are fitted into it.
+    Axes that are given keep to the space they have; the captions and labels are fitted into it.
     """
-    slot = Place(0, 0, wide - 2 * MARGIN, 0) if ax is None else _place(ax)
-    message = message.wrapped(slot.width)
-    around = Room(room.left, room.right, room.above + message.above, room.below + message.below)
+    slot = Rectangle(0, 0, wide - 2 * BORDER, 0) if ax is None else _slot(ax)
+    captions = captions.wrapped(slot.width)
+    above, below = margins.above + captions.above, margins.below + captions.below
+    around = Margins(margins.left, margins.right, above, below)
     if ax is None:
-        slot = Place(MARGIN, MARGIN, slot.width, high + around.above + around.below)
-        inner = slot.within(around)
-        figure = _figure(wide, slot.height + 2 * MARGIN)
+        slot = Rectangle(BORDER, BORDER, slot.width, high + above + below)
+        area = slot.within(around)
+        figure = _figure(wide, slot.height + 2 * BORDER)
         with styled():
             ax = figure.add_axes((0, 0, 1, 1))
     else:
-        inner = slot.within(around).at_least(slot)
+        area = _at_least(slot.within(around), slot)
     with styled():
-        _settle(ax, inner)
-        _dress(ax)
-        _write(ax, message, room, inner)
-    return ax, inner
+        figure_wide, figure_high = _size(ax)
+        ax.set_position(
+            (
+                area.left / figure_wide,
+                area.bottom / figure_high,
+                area.width / figure_wide,
+                area.height / figure_high,
+            )
+        )
+        _set_style(ax)
+        _write_captions(ax, captions, margins, area)
+    return ax, area
 
 
-def across(ax: Axes | None, room: Room, wide: float = WIDTH) -> float:
-    """How wide, in points, `sheet` will make the plotting area."""
-    slot = wide - 2 * MARGIN if ax is None else _place(ax).width
-    return max(slot - room.left - room.right, 0.0 if ax is None else LEAST * slot)
+def area_width(ax: Axes | None, margins: Margins, wide: float = WIDTH) -> float:
+    """The width, in points, that the plotting area of `sheet` will have."""
+    slot = wide - 2 * BORDER if ax is None else _slot(ax).width
+    return max(slot - margins.left - margins.right, 0.0 if ax is None else LEAST * slot)
+
+
+def _at_least(area: Rectangle, slot: Rectangle) -> Rectangle:
+    """The area, no smaller than some part of the slot it was taken from."""
+    wide, high = max(area.width, LEAST * slot.width), max(area.height, LEAST * slot.height)
+    return Rectangle(area.left, area.bottom, wide, high)
 
 
 def _figure(wide: float, high: float) -> Figure:
@@ -129,32 +159,32 @@ def _figure(wide: float, high: float) -> Figure:
     return plt.figure(figsize=(wide / 72, high / 72), facecolor=PAPER, layout="none")
 
 
-def _settle(ax: Axes, place: Place) -> None:
-    """Put the Axes in their place."""
-    wide, high = _size(ax)
-    ax.set_position(
-        (place.left / wide, place.bottom / high, place.width / wide, place.height / high)
-    )
+def _slot(ax: Axes) -> Rectangle:
+    """The rectangle that Axes fill in their figure."""
+    (wide, high), box = _size(ax), ax.get_position()
+    return Rectangle(box.x0 * wide, box.y0 * high, box.width * wide, box.height * high)
 
 
 def _size(ax: Axes) -> tuple[float, float]:
     """The size in points of the figure that the Axes are in."""
-    figure = ax.get_figure(root=False)
-    root = ax.get_figure(root=True)
-    if figure is None or root is None:
-        raise ValueError(f"{ORPHAN}; give others, or none")
-    dots = 72 / root.dpi
-    return figure.bbox.width * dots, figure.bbox.height * dots
+    root = root_figure(ax)
+    box, dots = (ax.get_figure(root=False) or root).bbox, 72 / root.dpi
+    return box.width * dots, box.height * dots
 
 
-def _place(ax: Axes) -> Place:
-    """The place that Axes have in their figure."""
-    (wide, high), box = _size(ax), ax.get_position()
-    return Place(box.x0 * wide, box.y0 * high, box.width * wide, box.height * high)
+def root_figure(ax: Axes) -> Figure:
+    """The figure that the Axes are in.
+
+    Raises ValueError if they were removed from theirs.
+    """
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ValueError("these Axes are in no figure any more; give others, or none")
+    return figure
 
 
-def _dress(ax: Axes) -> None:
-    """Bare Axes in the style: what matplotlib makes later must not fall back on its settings."""
+def _set_style(ax: Axes) -> None:
+    """Fix every tick, spine and grid setting now, so that later artists keep our style."""
     ax.set_facecolor(PAPER)
     ax.set_axisbelow(True)
     ax.grid(False)
@@ -165,15 +195,15 @@ def _dress(ax: Axes) -> None:
     ax.tick_params(grid_color=FAINT, grid_linewidth=0.8, grid_linestyle="-", grid_alpha=1)
 
 
-def _write(ax: Axes, message: Message, room: Room, inner: Place) -> None:
-    """Write the message around the plotting area, flush with the left of the labels."""
-    up = room.above
-    note(ax, message.subtitle, (-room.left, up + GAP), corner=(0, 1), va="bottom", color=GREY)
-    up += height(message.subtitle.count("\n") + 1) + 2 * GAP
+def _write_captions(ax: Axes, captions: Captions, margins: Margins, area: Rectangle) -> None:
+    """Write the captions around the plotting area, flush with the left of the labels."""
+    left, up, down = -margins.left, margins.above + GAP, margins.below
+    write_beside(ax, captions.subtitle, (left, up), corner=(0, 1), va="bottom", color=GREY)
+    up += height(captions.subtitle) + GAP
     ax.set_title(
-        message.title,
+        captions.title,
         loc="left",
-        x=-room.left / inner.width,
+        x=left / area.width,
         y=1.0,
         pad=up,
         va="bottom",
@@ -184,15 +214,42 @@ def _write(ax: Axes, message: Message, room: Room, inner: Place) -> None:
         color=INK,
         linespacing=1.2,
     )
-    up += height(message.title.count("\n") + 1, TITLE) + GAP
-    note(ax, message.status, (-room.left, up), corner=(0, 1), va="bottom", weight="bold")
-    down = room.below
-    for text in message.notes:
-        note(ax, text, (-room.left, -down - GAP), va="top", color=GREY)
-        down += height(text.count("\n") + 1) + GAP
+    up += height(captions.title, TITLE) + GAP
+    write_beside(ax, captions.status, (left, up), corner=(0, 1), va="bottom", weight="bold")
+    for note in captions.notes:
+        write_beside(ax, note, (left, -down - GAP), va="top", color=GREY)
+        down += height(note) + GAP
 
 
-def note(
+def write(
+    ax: Axes,
+    text: str,
+    at: tuple[float, float],
+    transform: Transform | None = None,
+    *,
+    ha: str = "left",
+    va: str = "center_baseline",
+    weight: str = "normal",
+    color: str = INK,
+    zorder: float = 3,
+) -> None:
+    """Write a text, in the style, at a position of the data or of the transform."""
+    where = ax.transData if transform is None else transform
+    ax.text(
+        *at,
+        text,
+        transform=where,
+        ha=ha,
+        va=va,
+        size=TEXT,
+        weight=weight,
+        color=color,
+        zorder=zorder,
+        linespacing=1.15,
+    )
+
+
+def write_beside(
     ax: Axes,
     text: str,
     offset: tuple[float, float],
@@ -203,23 +260,11 @@ def note(
     weight: str = "normal",
     color: str = INK,
 ) -> None:
-    """Write a text so many points from a corner of the plotting area."""
-    ax.text(
-        *corner,
-        text,
-        transform=ax.transAxes + points(ax, *offset),
-        ha=ha,
-        va=va,
-        size=TEXT,
-        weight=weight,
-        color=color,
-        linespacing=1.2,
-    )
+    """Write a text so many points to the right of a corner of the plotting area and above it."""
+    where = ax.transAxes + points(ax, *offset)
+    write(ax, text, corner, where, ha=ha, va=va, weight=weight, color=color)
 
 
 def points(ax: Axes, right: float, up: float) -> ScaledTranslation:
     """The shift by so many points."""
-    figure = ax.get_figure(root=True)
-    if figure is None:
-        raise ValueError(f"{ORPHAN}; give others, or none")
-    return ScaledTranslation(right / 72, up / 72, figure.dpi_scale_trans)
+    return ScaledTranslation(right / 72, up / 72, root_figure(ax).dpi_scale_trans)

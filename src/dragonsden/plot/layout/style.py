@@ -27,6 +27,9 @@ TITLE: Final = 15.0
 TEXT: Final = 10.0
 """Sizes of letters in points; no text is smaller."""
 
+LINES: Final = ((BLUE, "-"), (ORANGE, "--"), (INK, "-."), (BLUE, ":"))
+"""The colour and dashes of lines that stand out: told apart without colour too."""
+
 SHADES: Final = LinearSegmentedColormap.from_list(
     "analysis_function", [PAPER, *reversed(get_af_colours("sequential")[1:])]
 )
