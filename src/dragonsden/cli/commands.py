@@ -104,6 +104,7 @@ def demo(out: Path) -> None:
 @SCORES_OPTION
 def check(criteria: str, pipeline: str, scores: tuple[str, ...]) -> None:
     """Check the files: all is well, or every fault with its line."""
+    from dragonsden.analysis.dearer import better_off_when_dearer
     from dragonsden.cli.contents import contents
     from dragonsden.text.english import listed
 
@@ -111,7 +112,7 @@ def check(criteria: str, pipeline: str, scores: tuple[str, ...]) -> None:
     click.echo(f"All is well with {listed([criteria, pipeline, *scores])}.")
     for line in contents(case):
         click.echo(f"  {line}")
-    warn(case.warnings)
+    warn([*case.warnings, *better_off_when_dearer(case)])
 
 
 @main.command()
