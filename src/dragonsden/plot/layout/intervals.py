@@ -14,14 +14,17 @@ MARKS: Final = {"pass": ("o", BLUE, BLUE), "hold": ("D", ORANGE, PAPER), "fail":
 """The shape of the mark, its colour and its filling, by gate."""
 
 
-def intervals(ax: Axes, table: pd.DataFrame, centres: Sequence[float], stroke: str) -> None:
-    """Draw an interval for each row that has figures, and an upright stroke at another column."""
+def intervals(ax: Axes, table: pd.DataFrame, centres: Sequence[float], stroke: str = "") -> None:
+    """Draw an interval for each row that has figures, and an upright stroke at another column.
+
+    A row without a mean has its line where it has both ends, and no mark.
+    """
     heights = pd.Series(centres, index=table.index, dtype=float)
-    shown = table.dropna(subset=["mean"])
+    shown = table.dropna(subset=["p10", "p90"])
     for gate, (shape, colour, fill) in MARKS.items():
         these = shown[shown["gate"] == gate]
         at = heights[these.index]
-        ax.hlines(at, these["p10"], these["p90"], color=colour, lw=2, zorder=2)
+        ax.hlines(at, these["p10"], these["p90"], color=colour, lw=2.4, zorder=2)
         ax.plot(
             these["mean"],
             at,
@@ -32,4 +35,5 @@ def intervals(ax: Axes, table: pd.DataFrame, centres: Sequence[float], stroke: s
             markersize=6.5 if shape == "o" else 6.0,
             zorder=4,
         )
-    ax.plot(shown[stroke], heights[shown.index], "|", color=INK, ms=10, mew=1.4, zorder=3)
+    if stroke:
+        ax.plot(shown[stroke], heights[shown.index], "|", color=INK, ms=10, mew=1.4, zorder=3)
