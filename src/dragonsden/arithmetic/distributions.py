@@ -553,20 +553,20 @@ class Exponential:
         return 0.0, -log(1 - OPEN_HIGH)
 
 
-Quantity = Known | Uniform | Triangular | Pert | Metalog | Normal | Chance | AnyOf | Exponential
+Distribution = Known | Uniform | Triangular | Pert | Metalog | Normal | Chance | AnyOf | Exponential
 
 
-def percentile(quantity: Quantity, x: float) -> float:
+def percentile(distribution: Distribution, x: float) -> float:
     """The u with Q(u) = x; where Q jumps over x or stays at it, the greatest so far.
 
     0 below every draw and 1 above them all; else found by halving, to the last bit.
     """
     low, high = LEAST_U, 1 - LEAST_U
-    below, above = quantity.quantile(np.array([low, high]))
+    below, above = distribution.quantile(np.array([low, high]))
     if x < below or x >= above:
         return 0.0 if x < below else 1.0
     while low < (middle := (low + high) / 2) < high:
-        if quantity.quantile(np.array([middle]))[0] <= x:
+        if distribution.quantile(np.array([middle]))[0] <= x:
             low = middle
         else:
             high = middle
