@@ -289,7 +289,7 @@ def test_a_batch_of_nothing_draws_nothing() -> None:
 # --------------------------------------------------------------------------- the factors
 
 
-FACTORS = Batch.of([Variate("factors.f", Normal(0, 1)), Belief("factors.g", Normal(0, 1))])
+FACTORS = Batch.of([Variate("factors.f", Normal(0, 1)), Variate("factors.g", Normal(0, 1))])
 
 
 def moved(loadings: Sequence[tuple[tuple[int, float], ...]], distribution: Distribution) -> Floats:
