@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from dragonsden.analysis.information.choices import Stakes
+from dragonsden.analysis.information.choices import ChoiceSet
 from dragonsden.analysis.information.gains import Gains, partial, perfect
 from dragonsden.analysis.information.nested import Nest, levels, nested_gains
 from dragonsden.analysis.information.questions import Asked, Group, Question, questions
@@ -57,7 +57,7 @@ def evpi(sim: Simulation) -> pd.DataFrame:
         first_k    1.6       0.1
         first      2.8       0.1
     """
-    most = perfect(sim, Stakes.of(sim))
+    most = perfect(sim, ChoiceSet.of(sim))
     means, errors = _padded(most.means), _padded(most.errors)
     columns = {"value": means[:2], "value_se": errors[:2], "npv": means[2:], "npv_se": errors[2:]}
     return pd.DataFrame(columns, index=pd.Index(["first_k", "first"], name="choice"))
@@ -105,15 +105,15 @@ def evppi(sim: Simulation, of: Sequence[Asked] | str | None = None) -> pd.DataFr
         factors.housing_cycle               0.16      0.07  10 cells
     """
     asked = questions(sim.plan, sim.draws, of)
-    stakes = Stakes.of(sim)
+    choice_set = ChoiceSet.of(sim)
     by_cells = [each for each in asked if isinstance(each, Question)]
-    most, found = partial(sim, stakes, by_cells)
+    most, found = partial(sim, choice_set, by_cells)
     rows = {
         question: _record(question.label, means, errors, question.method)
         for question, means, errors in zip(by_cells, found.means, found.errors, strict=True)
     }
     records = [
-        rows[each] if isinstance(each, Question) else _of_group(sim, stakes, each, most)
+        rows[each] if isinstance(each, Question) else _of_group(sim, choice_set, each, most)
         for each in asked
     ]
     index = pd.Index([each.name for each in asked], name="belief", dtype="str")
@@ -133,13 +133,13 @@ def _record(label: str, means: Floats, errors: Floats, method: str) -> Record:
     return {"label": label, **numbers, "method": method}
 
 
-def _of_group(sim: Simulation, stakes: Stakes, group: Group, most: Gains) -> Record:
+def _of_group(sim: Simulation, choice_set: ChoiceSet, group: Group, most: Gains) -> Record:
     """The row of a group, by two-level Monte Carlo; knowing what is known is worth nothing."""
     if not group.paths:
-        nothing = np.zeros(len(stakes.choices))
+        nothing = np.zeros(len(choice_set.choices))
         return _record(group.label, nothing, nothing, KNOWN)
     outer, inner = levels(sim.draws)
-    gains = nested_gains(Nest.of(sim.plan, sim.seed, group.paths, outer, inner), stakes)
+    gains = nested_gains(Nest.of(sim.plan, sim.seed, group.paths, outer, inner), choice_set)
     sums = np.array([np.add.reduce(gains, axis=1), np.add.reduce(gains * gains, axis=1)])
     found = Gains.of(sums, outer)
     means = np.minimum(found.means, most.means)
