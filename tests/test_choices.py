@@ -111,11 +111,11 @@ GATED = scored("a", weight="1") + "\ngates: {g: {title: G}}"
 
 
 def test_those_on_hold_are_chosen_from_only_where_that_is_asked_for(sim: dd.Simulation) -> None:
-    stakes = Stakes.of(sim, "standing")
-    assert {sim.services[row] for row in stakes.valued} == {"high", "unpaid", "held", "low"}
-    assert [sim.services[row] for row in stakes.earning] == ["low", "held", "high"]
+    choice_set = ChoiceSet.of(sim, "standing")
+    assert {sim.services[row] for row in choice_set.valued} == {"high", "unpaid", "held", "low"}
+    assert [sim.services[row] for row in choice_set.earning] == ["low", "held", "high"]
     with pytest.raises(ValueError, match="among is 'all'; give one of pass, standing"):
-        Stakes.of(sim, "all")  # type: ignore[arg-type]
+        ChoiceSet.of(sim, "all")  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
