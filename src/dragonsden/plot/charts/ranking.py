@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.intervals import intervals
+from dragonsden.plot.layout.marks import intervals
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import styled
