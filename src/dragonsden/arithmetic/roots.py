@@ -42,7 +42,7 @@ class Zero:
 def together(
     searches: Mapping[str, Search], heights: Callable[[list[tuple[str, float]]], Sequence[float]]
 ) -> dict[str, list[Zero]]:
-    """The zeros that each search finds, by name; each round asks `heights` for all points at once."""
+    """The zeros of each search, by name; each round asks `heights` for all points at once."""
     asked = {name: next(search) for name, search in searches.items()}
     found: dict[str, list[Zero]] = {}
     while asked:
@@ -88,7 +88,7 @@ def _stay(
 
 
 def changes(points: Sequence[float], nothing: float) -> Search:
-    """Every point at which the curve goes below 0, by more than `nothing`, or comes back, rising."""
+    """Every point at which the curve goes below 0 by more than `nothing`, or comes back."""
     scan = yield from _scan(points)
     inside = [y >= -nothing for y in scan.heights]
     found = []
