@@ -7,14 +7,13 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from casebook import SCALE, case_of, mean_error, scored, services, simulated
+from casebook import SCALE, case_of, mean_error, scored, services, simulated, tallied
 from scipy.stats import norm
 
 import dragonsden as dd
 from dragonsden.engine.blocks import WHO_JUDGES, Block, blocks
 from dragonsden.engine.compile import plan_of
 from dragonsden.engine.plan import Plan
-from dragonsden.engine.run import tallied
 from dragonsden.engine.sampling import BLOCK
 
 SHEETS = """

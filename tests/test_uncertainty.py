@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
+from casebook import KITCHEN, SCALE, case_of, scored, services, simulated, tallied
 
 import dragonsden as dd
 from dragonsden.analysis.robustness import overall_uncertainty, uncertainty_shares
 from dragonsden.engine.plan import PARTS
-from dragonsden.engine.run import tallied
 
 EARNED = "income: {title: Income, from: income, worst: 0, best: 100, weight: 1}"
 JUDGED = f"merit: {{title: Merit, {SCALE}, weight: 1}}"

@@ -18,7 +18,7 @@ SEVERITY: dict[Status, int] = {"pass": 0, "hold": 1, "fail": 2}
 
 @dataclass(frozen=True)
 class Verdict:
-    """How one service stands at one gate; `share` of draws only where the gate is measured."""
+    """The verdict of one gate on one service; `share` is that of draws, for a measured gate."""
 
     status: Status
     reason: str
@@ -26,7 +26,7 @@ class Verdict:
 
 
 def stated(case: Case, service: str) -> dict[str, Verdict]:
-    """How a service stands at each stated gate; one that nobody stated is on hold."""
+    """The verdicts of the stated gates on a service; hold if the file does not state one."""
     said = case.pipeline.services[service].gates
     return {
         name: Verdict(said[name].status, said[name].reason)
@@ -38,7 +38,7 @@ def stated(case: Case, service: str) -> dict[str, Verdict]:
 
 
 def verdicts(plan: Plan, meeting: Counts, draws: int) -> dict[str, dict[str, Verdict]]:
-    """How each service stands at each gate, in the order of the criteria file.
+    """The verdict of each gate on each service, in the order of the criteria file.
 
     `meeting` counts the draws that keep each measured gate: rows services, columns gates.
     """
@@ -57,8 +57,8 @@ def verdicts(plan: Plan, meeting: Counts, draws: int) -> dict[str, dict[str, Ver
 def judged(gate: MeasuredGate, count: int, draws: int) -> Verdict:
     """The verdict of a measured gate kept in `count` of `draws`.
 
-    It passes if every draw keeps it or the Wilson interval lies at or above the share asked for,
-    fails if it lies below, and is on hold where the draws cannot tell.
+    Pass if every draw keeps it or the Wilson interval lies at or above the share asked for, fail
+    if the interval lies below, else hold: the draws cannot tell.
     """
     low, high = wilson(count, draws)
     found = count / draws

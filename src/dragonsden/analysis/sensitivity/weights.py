@@ -1,4 +1,4 @@
-"""Stability: how far one weight may move before another service comes first, or among the first k.
+"""Stability: the range of one weight over which the first, or the first k, stay the same.
 
 All at mean values and mean normalised weights. As the normalised weight x of one criterion goes
 from 0 to 1, with the others in proportion, V(x) = x v + (1 - x) (the value on the others): a
@@ -28,7 +28,7 @@ TIED: Final = 10.0**-DECIMALS
 """Overall values that differ by less than this are tied, and so are weights."""
 
 BEYOND: Final = 3
-"""How many services below the first k are looked at where lines cross."""
+"""Crossings are those among the first k + 3 services: others are far from the choice."""
 
 Rows = NDArray[np.intp]
 
@@ -148,7 +148,7 @@ class _Lines:
 
     @property
     def movable(self) -> bool:
-        """Whether the others have weight, which this one can take or give."""
+        """True if other criteria have weight, so that this weight can move."""
         return not np.isnan(self.at_0).any()
 
     @property
@@ -160,7 +160,7 @@ class _Lines:
         return now
 
     def leads(self, inside: Rows, outside: Rows) -> tuple[Floats, Floats]:
-        """By how much each service inside (rows) leads each outside (columns), at 0 and at 1."""
+        """The lead of each service inside (rows) over each outside (columns), at 0 and at 1."""
         leads = (np.subtract.outer(at[inside], at[outside]) for at in (self.at_0, self.at_1))
         at_0, at_1 = (np.where(np.abs(lead) < TIED, 0.0, lead) for lead in leads)
         return at_0, at_1
@@ -183,7 +183,7 @@ def _lines(sim: Simulation, criterion: str) -> _Lines:
 
 
 def _stability(sim: Simulation, criterion: str) -> dict[str, str | float]:
-    """One row of the table, but for the title."""
+    """One row of the table, without the title."""
     lines = _lines(sim, criterion)
     best_first = np.argsort(-rounded(lines.now), kind="stable")
     first = _stay(lines, best_first, 1)
@@ -207,7 +207,7 @@ def _stability(sim: Simulation, criterion: str) -> dict[str, str | float]:
 
 @dataclass(frozen=True)
 class _Stay:
-    """The interval in which a set of services stays the first, and who changes beyond its ends."""
+    """The interval in which the first services stay the same, and the changes beyond its ends."""
 
     low: float
     high: float
@@ -240,7 +240,7 @@ def _stay(lines: _Lines, best_first: Rows, k: int) -> _Stay:
 def _change(
     lines: _Lines, inside: Rows, outside: Rows, end: Floats, level: NDArray[np.bool_]
 ) -> tuple[str, str]:
-    """Who leaves and who enters beyond a point where some inside are level with some outside.
+    """The services that leave and enter beyond a point at which some of each side are level.
 
     All that are level there are level together, so that the end of their lines tells who leads.
     """
@@ -252,13 +252,13 @@ def _change(
 
 
 def _cross(lines: _Lines, i: int, j: int) -> bool:
-    """Whether the lines of two services cross between 0 and 1."""
+    """True if the lines of two services cross between 0 and 1."""
     at_0, at_1 = lines.leads(np.array([i]), np.array([j]))
     return bool(at_0[0, 0] * at_1[0, 0] < 0)
 
 
 def _crossing(lines: _Lines, i: int, j: int) -> tuple[float, float, str, str]:
-    """Where they cross, the value there, who is ahead below and who above."""
+    """The crossing: weight, value, the service ahead below and the one ahead above."""
     lead_0, lead_1 = (float(at[i] - at[j]) for at in (lines.at_0, lines.at_1))
     weight = lead_0 / (lead_0 - lead_1)
     value = weight * float(lines.at_1[i]) + (1 - weight) * float(lines.at_0[i])
