@@ -33,14 +33,14 @@ MOST: Final = 12
 def information(
     sim: Simulation, table: pd.DataFrame | None = None, *, ax: Axes | None = None
 ) -> Axes:
-    """The Axes with the value of information of the beliefs most worth researching.
+    """The Axes with the value of information of the numbers most worth finding out.
 
     A bar is the gain in overall value of the first k, a whisker its 95% interval.
 
     Args:
         sim: the simulation.
-        table: the table that `evppi` gave; without it every belief is asked, and who judges comes
-            apart, below.
+        table: the table that `evppi` gave; without it, that of every number and, apart from them,
+            of the choice of the member who judges.
         ax: the Axes to draw on; without it, those of a figure of its own.
 
     Returns:

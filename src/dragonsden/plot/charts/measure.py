@@ -80,7 +80,7 @@ PHRASES: Final = {
 def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
     """The Axes with one measure by service, in the order of the ranking; failing services last.
 
-    A mark stands at the mean, a stroke at the median, a line goes from P10 to P90.
+    A mark is at the mean, a stroke at the median, and a line goes from P10 to P90.
 
     Args:
         sim: the simulation.
