@@ -116,7 +116,7 @@ def test_a_mistyped_command_is_told_which_was_meant(typed: str, meant: str) -> N
 def test_a_command_like_no_other_is_told_which_there_are() -> None:
     result = run("xyzzy")
     assert result.exit_code == 2
-    assert f"there are {', '.join(COMMANDS)}" in result.stderr
+    assert f"they are {', '.join(COMMANDS[:-1])} and {COMMANDS[-1]}" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -257,6 +257,47 @@ def test_check_says_that_all_is_well_and_counts_what_is_there() -> None:
         "  status: illustrative",
     ]
     assert result.stderr.startswith("warning: inputs are taken as independent")
+
+
+def test_check_warns_of_a_scenario_that_makes_a_dearer_service_better_off(tmp_path: Path) -> None:
+    # held at +2 the price has a mean of 100 + 2 x 0.9 x 10, the unit cost of 50 + 2 x 0.9 x 5
+    files = tmp_path / "criteria.yaml", tmp_path / "pipeline.yaml"
+    files[0].write_text(
+        "title: T\nstatus: illustrative\n"
+        "criteria: {npv: {title: N, from: npv, worst: 0, best: 1, weight: 1}}\n",
+        encoding="utf-8",
+    )
+    pipeline = """
+title: T
+status: illustrative
+prices: 2018/19
+years: 1
+discount_rate: 0%
+factors: [pay]
+scenarios: {dear: {factors: {pay: 2}}}
+services:
+  meals:
+    revenue:
+      price: {mean: 100, sd: 10, moves_with: {pay: 0.9}}
+      volume: 1_000
+      unit_cost: {mean: 50, sd: 5, moves_with: {pay: 0.9}}
+"""
+    files[1].write_text(pipeline, encoding="utf-8")
+    assert (
+        "warning: scenario dear makes meals dearer to run and raises its contribution by £9.0k a "
+        "year; see what its price moves with\n"
+    ) in run("check", *files).stderr
+    level = pipeline.replace("sd: 10, moves_with: {pay: 0.9}", "sd: 10, moves_with: {pay: 0.4}")
+    files[1].write_text(level, encoding="utf-8")
+    assert "dearer" not in run("check", *files).stderr
+
+
+def test_no_scenario_of_the_shipped_files_makes_a_dearer_service_better_off() -> None:
+    for criteria, pipeline in (
+        ("enhancing_trading", "strategy_2018"), ("new_delivery_models", "new_delivery_models"),
+    ):  # fmt: skip
+        files = shipped("criteria", f"{criteria}.yaml"), shipped("pipelines", f"{pipeline}.yaml")
+        assert "dearer" not in run("check", *files).stderr
 
 
 def test_check_and_rank_read_score_sheets_with_the_files(sheets: tuple[Path, ...]) -> None:

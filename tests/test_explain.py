@@ -171,7 +171,9 @@ def test_a_service_against_itself_is_refused_and_an_unknown_one_is_told_which_wa
         why(kitchen_sim, "bins", "bins")
     with pytest.raises(KeyError, match=r"'alarm' is not a service .* did you mean 'alarms'"):
         why(kitchen_sim, "alarm", "bins")
-    with pytest.raises(KeyError, match="'zebra' is not a service of this case; use alarms, bins"):
+    with pytest.raises(
+        KeyError, match="'zebra' is not a service of this case; they are alarms, bins"
+    ):
         profile(kitchen_sim, "zebra")
 
 

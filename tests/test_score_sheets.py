@@ -737,7 +737,9 @@ def test_the_record_says_what_stands_for_what(desk: Desk) -> None:
     case = desk.load(a_csv=LONG + settling + planning, criteria=WEIGHING)
     assert case.warnings[1:] == (
         "score sheets take the place of 1 score of the pipeline file",
-        "2 scores missing, leave_out: in place of each stands that of a colleague drawn at random",
+        "2 scores missing, leave_out: a score that a member did not give is replaced, in each draw, "
+        "by that of a colleague drawn at random",
+        PARTLY,
         "1 consensus stands in place of members' scores; those are kept on the record",
         "members' own weights are used; nobody takes those of the criteria file",
     )
@@ -746,10 +748,25 @@ def test_the_record_says_what_stands_for_what(desk: Desk) -> None:
     )
     case = desk.load(a_csv=LONG, criteria=one)
     assert case.warnings[1:] == (
-        "1 score missing, panel_range: in place of each stands any number from the panel's lowest"
-        " to its highest",
+        "1 score missing, panel_range: a score that a member did not give is replaced, in each draw, "
+        "by any number from the panel's lowest to its highest",
+        PARTLY,
         "members' own weights are used; leader takes those of the criteria file",
     )
+
+
+PARTLY = (
+    "leader declares a conflict of interest in registrars and scores the rest of it; leave all of "
+    "its scores out"
+)
+
+
+def test_a_member_who_declares_a_conflict_and_scores_the_rest_is_named(desk: Desk) -> None:
+    assert PARTLY in desk.load(a_csv=LONG).warnings
+    whole = LONG.replace("leader,market,4,", "leader,market,,conflict of interest")
+    assert PARTLY not in desk.load(a_csv=whole).warnings
+    unknown = LONG.replace("conflict of interest: her brother runs it", "not known")
+    assert PARTLY not in desk.load(a_csv=unknown).warnings
 
 
 def test_a_missing_score_that_is_settled_needs_no_policy(desk: Desk) -> None:

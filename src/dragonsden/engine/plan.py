@@ -14,7 +14,7 @@ from dragonsden.engine.sampling import Batch, Belief
 from dragonsden.engine.sources import PanelPick, Pick
 from dragonsden.engine.weights import WeightPlan, typical_weights
 from dragonsden.model import Case
-from dragonsden.text.spelling import nearest
+from dragonsden.text.spelling import no_such
 
 Part = Literal["scores", "weights", "revenue"]
 """A part of what is uncertain: what the panel judges, what it weighs by, what analysts assume."""
@@ -168,9 +168,7 @@ class Plan:
             raise KeyError(f"{path!r} is a factor; set it in a scenario, or set a belief instead")
         if path not in self.beliefs and path not in self.scored:
             choices = [*self.beliefs, *self.scored]
-            near = nearest(path, choices)
-            meant = f"did you mean {near!r}?" if near else f"there are {', '.join(choices[:5])}, .."
-            raise KeyError(f"{path!r} is not a belief of this case; {meant}")
+            raise no_such(path, "is not a belief of this case", choices)
 
     def frozen(self, part: Part) -> Plan:
         """The same plan with all scores, all weights or all of revenue at their typical values.

@@ -21,7 +21,7 @@ from dragonsden.model.problems import Problem, Step, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.service import Service
 from dragonsden.text.english import listed
-from dragonsden.text.spelling import meant
+from dragonsden.text.spelling import meant, no_such
 
 AT_MATURITY: Final = ("income", "contribution", "surplus")
 
@@ -65,6 +65,24 @@ class Case(Noun):
     def title(self) -> str:
         """What it is about: the pipeline's title."""
         return self.pipeline.title
+
+    def service(self, name: str) -> Service:
+        """The service of this name.
+
+        Raises KeyError, with the name that was probably meant, if there is none.
+        """
+        try:
+            return self.pipeline.services[name]
+        except KeyError:
+            what = "is not a service of this case"
+            raise no_such(name, what, self.pipeline.services) from None
+
+    def title_of(self, service: str) -> str:
+        """The title of a service.
+
+        Raises KeyError if the case has no such service.
+        """
+        return self.service(service).title
 
     @property
     def status(self) -> str:
@@ -284,7 +302,7 @@ class Case(Noun):
         if not others:
             return "nobody takes those of the criteria file"
         takes = "take" if len(others) > 1 else "takes"
-        return f"{listed(others, 'and')} {takes} those of the criteria file"
+        return f"{listed(others)} {takes} those of the criteria file"
 
     def _tails(self) -> Iterator[str]:
         """Beliefs whose means settle slowly."""

@@ -18,10 +18,15 @@ PLURAL: Final[Mapping[Kind, str]] = {"consensus": "consensuses", "override": "ov
 
 Policy = Literal["leave_out", "panel_range"]
 TREATED: Final[Mapping[Policy, str]] = {
-    "leave_out": "in place of each stands that of a colleague drawn at random",
-    "panel_range": "in place of each stands any number from the panel's lowest to its highest",
+    "leave_out": "a score that a member did not give is replaced, in each draw, by that of a "
+    "colleague drawn at random",
+    "panel_range": "a score that a member did not give is replaced, in each draw, by any number "
+    "from the panel's lowest to its highest",
 }
 """What stands for a missing score."""
+
+CONFLICT: Final = "conflict of interest"
+"""The reason that a member gives, in the comment, for leaving a service out."""
 
 Place = tuple[str, str]
 """A service and a criterion."""
@@ -85,6 +90,20 @@ class Panel:
             s for s in self.scores if s.score is None and not self.resolved(s.service, s.criterion)
         ]
 
+    @property
+    def partly_conflicted(self) -> list[tuple[str, str]]:
+        """Each member who declares a conflict in a service and scores some of it, with both names.
+
+        A member with a conflict of interest leaves the whole service.
+        """
+        declared = dict.fromkeys(
+            (s.member, s.service)
+            for s in self.scores
+            if s.score is None and CONFLICT in s.comment.casefold()
+        )
+        scoring = {(s.member, s.service) for s in self.scores if s.score is not None}
+        return [pair for pair in declared if pair in scoring]
+
     @cached_property
     def unsure(self) -> bool:
         """Whether UNREAD stands for a row, or for its service, member or criterion.
@@ -119,6 +138,11 @@ def notes(panel: Panel, policy: Policy, replaced: int) -> Iterator[str]:
         yield f"score sheets take the place of {_count(replaced, 'score')} of the pipeline file"
     if missing := len(panel.missing):
         yield f"{_count(missing, 'score')} missing, {policy}: {TREATED[policy]}"
+    for member, service in panel.partly_conflicted:
+        yield (
+            f"{member} declares a conflict of interest in {service} and scores the rest of it; "
+            "leave all of its scores out"
+        )
     for kind in KINDS:
         if count := sum(resolution.kind == kind for resolution in panel.resolutions):
             nouns = f"{kind} stands" if count == 1 else f"{PLURAL[kind]} stand"

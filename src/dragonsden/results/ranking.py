@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from dragonsden.arithmetic.statistics import Z95
+from dragonsden.arithmetic.statistics import Z95, too_close
 from dragonsden.engine.gates import Status
 from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
@@ -18,10 +18,9 @@ from dragonsden.results.phrases import (
     nobody_ranked,
     ranks_of,
     shared_slots,
-    title_of,
 )
 from dragonsden.results.tables import Results
-from dragonsden.text.english import capital, counted, listed_and, ordinal, some, spelled
+from dragonsden.text.english import capital, counted, listed, ordinal, some, spelled
 from dragonsden.text.numbers import (
     QUANTILE_ERROR,
     decimals,
@@ -57,7 +56,9 @@ def gate_table(sim: Results, status: Status) -> Table:
     """
     gates = sim.case.criteria.gates
     rows = tuple(
-        Row.of(Cell(title_of(sim, name), about=name), gates[gate].title, verdict.reason, about=name)
+        Row.of(
+            Cell(sim.case.title_of(name), about=name), gates[gate].title, verdict.reason, about=name
+        )
         for name in (*sim.failing, *sim.ranking.index)
         for gate, verdict in sim.verdicts[name].items()
         if verdict.status == status
@@ -85,7 +86,7 @@ def _headline(sim: Results) -> str:
     best = table[table["rank"] == 1]
     if len(best) > 1:
         few = len(best) <= MOST_NAMED
-        who = listed_and(list(best["title"])) if few else some(len(best), "service")
+        who = listed(list(best["title"])) if few else some(len(best), "service")
         return f"{capital(who)} share first place"
     title = best["title"].iloc[0]
     if len(table) == 1:
@@ -229,7 +230,7 @@ def _too_close(sim: Results) -> Iterator[str]:
         return
     gap = sim.ranking.loc[last, "value"] - sim.ranking.loc[after, "value"]
     error = (sim.overall[last] - sim.overall[after]).std() / np.sqrt(sim.draws)
-    if not gap > Z95 * error:  # a single draw has no error, and tells least of all
+    if too_close(gap, error):
         ahead, behind = sim.ranking.loc[[last, after], "title"]
         yield (
             f"Too close to call with {counted(sim.draws, 'draw')}: "
@@ -242,8 +243,8 @@ def _at_typical_values(sim: Results) -> Iterator[str]:
     table: Any = sim.ranking
     other = table[table["typical_rank"] == 1]
     if len(other) and not (other["rank"] == 1).any():
-        who = listed_and(list(other["title"]))
-        places = listed_and([ordinal(rank) for rank in other["rank"]])
+        who = listed(list(other["title"]))
+        places = listed([ordinal(rank) for rank in other["rank"]])
         yield f"With every uncertain number at its typical value {who} ranks first, not {places}."
     by_mean, by_typical = table["rank"] <= sim.k, table["typical_rank"] <= sim.k
     for those, verb in ((by_typical & ~by_mean, "enter"), (by_mean & ~by_typical, "leave")):

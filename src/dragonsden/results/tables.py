@@ -23,7 +23,7 @@ from dragonsden.engine.gates import Verdict
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.tally import Kept, Tally, Typical
 from dragonsden.model import Case
-from dragonsden.text.spelling import nearest
+from dragonsden.text.spelling import no_such
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -349,9 +349,7 @@ def row_of(sim: Results, service: str) -> int:
     Raises KeyError if the case has no such service.
     """
     if service not in sim.services:
-        near = nearest(service, sim.services)
-        meant = f"did you mean {near!r}?" if near else f"they are {', '.join(sim.services)}"
-        raise KeyError(f"{service!r} is not a service of this case; {meant}")
+        raise no_such(service, "is not a service of this case", sim.services)
     return sim.services.index(service)
 
 

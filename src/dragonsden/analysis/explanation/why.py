@@ -22,9 +22,9 @@ from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.arithmetic.statistics import wilson
-from dragonsden.model.problems import unknown
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import quoted_list
+from dragonsden.results.tables import row_of
+from dragonsden.text.english import quoted_titles
 
 
 class Explanation(pd.DataFrame):
@@ -101,7 +101,7 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
         >>> round(table.share, 2)
         0.79
     """
-    mine, theirs = _row(sim, a), _row(sim, b)
+    mine, theirs = row_of(sim, a), row_of(sim, b)
     if mine == theirs:
         raise ValueError(f"a and b are both {a!r}; name two services")
     found = contrast(sim, mine, [theirs])
@@ -147,8 +147,8 @@ def _lead(sim: Simulation, services: tuple[str, str], table: Explanation, found:
     ahead, behind = (found.ahead, found.behind)[::sign]
     columns = (table[name] for name in ("title", "weight", "weight_to_tie"))
     return Lead(
-        leader=_title(sim, best_first[0]),
-        other=_title(sim, best_first[1]),
+        leader=sim.case.title_of(best_first[0]),
+        other=sim.case.title_of(best_first[1]),
         margin=abs(found.margin),
         error=found.error,
         level=sign * fsum(table["weight"] * (table["value_a"] - table["value_b"])),
@@ -200,7 +200,7 @@ def profile(sim: Simulation, service: str) -> Explanation:
         control     65.7    55.5        1.2
         outcomes    76.1    73.6        0.6
     """
-    return _profiles(sim, [_row(sim, service)])[0]
+    return _profiles(sim, [row_of(sim, service)])[0]
 
 
 def profiles(sim: Simulation) -> dict[str, Explanation]:
@@ -299,7 +299,7 @@ def _standing(
     held = [gate for gate, verdict in sim.verdicts[name].items() if verdict.status == "hold"]
     parts = zip(table["title"], found.points, found.errors, strict=True) if found else ()
     return Standing(
-        title=_title(sim, name),
+        title=sim.case.title_of(name),
         place=_place(mean, rest),
         of=len(rest) + 1,
         shared=bool((rounded(rest) == rounded(np.array([mean]))).any()),
@@ -324,18 +324,10 @@ def _entry(sim: Simulation, row: int, table: Explanation, before: Contrast | Non
         k=sim.k,
         gap=_gap(sim, row, rival),
         error=before.error,
-        rival=_title(sim, sim.services[rival]),
+        rival=sim.case.title_of(sim.services[rival]),
         within=_within(sim, row) if row in sim.ranked else None,
         ways=tuple(map(Way, short["title"], short["value"], short["needed"])),
     )
-
-
-def _row(sim: Simulation, service: str) -> int:
-    """The row of a service."""
-    if service not in sim.services:
-        what = "is not a service of this case"
-        raise KeyError(unknown(service, what, sim.services).message)
-    return sim.services.index(service)
 
 
 def _numbers(table: pd.DataFrame | pd.Series) -> Floats:
@@ -349,13 +341,8 @@ def _titles(sim: Simulation) -> list[str]:
     return [criterion.title for criterion in sim.case.criteria.criteria.values()]
 
 
-def _title(sim: Simulation, service: str) -> str:
-    """The title of a service."""
-    return sim.case.pipeline.services[service].title
-
-
 def _barred(sim: Simulation, service: str) -> str:
     """That a service takes no rank, and why."""
     failed = [g for g, verdict in sim.verdicts[service].items() if verdict.status == "fail"]
-    titles = quoted_list([sim.case.criteria.gates[gate].title for gate in failed])
-    return f"{_title(sim, service)} takes no rank, because it fails at {titles}."
+    titles = quoted_titles([sim.case.criteria.gates[gate].title for gate in failed])
+    return f"{sim.case.title_of(service)} takes no rank, because it fails at {titles}."

@@ -15,7 +15,7 @@ from dragonsden.analysis.explanation.phrases import (
     told,
     with_points,
 )
-from dragonsden.arithmetic.statistics import Z95
+from dragonsden.arithmetic.statistics import Z95, too_close
 from dragonsden.text.numbers import share
 
 EVEN: Final = 0.1
@@ -54,7 +54,7 @@ class Lead:
     @property
     def unsettled(self) -> bool:
         """Whether the draws cannot tell which of the two has the higher mean overall value."""
-        return not self.margin > Z95 * self.error  # a single draw has no error, and tells least
+        return too_close(self.margin, self.error)
 
     @property
     def balance(self) -> float:

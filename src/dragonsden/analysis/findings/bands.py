@@ -11,7 +11,7 @@ from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import best_k, nobody_ranked
 from dragonsden.results.tables import Results
-from dragonsden.text.english import capital, listed_and, spelled
+from dragonsden.text.english import capital, listed, spelled
 from dragonsden.text.numbers import number, percent, share, share_decimals
 
 BANDS: Final = ("safe", "close", "unlikely")
@@ -47,7 +47,7 @@ def _headline(sim: Results, bands: pd.DataFrame) -> str:
     said[0] += " are safe" if safe > 1 else " is safe"
     said += [f"{spelled(close)} {'are' if close > 1 else 'is'} close"] if close else []
     said += [f"{spelled(unlikely)} {'are' if unlikely > 1 else 'is'} unlikely"] if unlikely else []
-    return capital(listed_and(said))
+    return capital(listed(said))
 
 
 def _ends(sim: Results) -> list[str]:

@@ -13,9 +13,9 @@ from dragonsden.analysis.information import NOTHING, evpi, evppi
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import first_k, nobody_ranked
+from dragonsden.results.phrases import first_k, first_k_heading, nobody_ranked
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, counted, listed_and
+from dragonsden.text.english import capital, counted, listed
 from dragonsden.text.numbers import decimals, money, number, reach
 
 ALL: Final = "everything"
@@ -77,7 +77,7 @@ def _headline(sim: Simulation, most: pd.DataFrame, asked: pd.DataFrame, worth: p
         which = "None of the numbers asked about" if partly else "No single uncertain number"
         return f"{which} is clearly worth finding out {before}"
     best, clearly = _best(worth)
-    names = capital(listed_and([belief_phrase(sim.case, path) for path in best]))
+    names = capital(listed([belief_phrase(sim.case, path) for path in best]))
     verb = "is" if len(best) == 1 else "are"
     among = "most" if clearly else "among the most"
     asked_about = " of those asked about" if partly else ""
@@ -131,7 +131,7 @@ def _notes(
 
 def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
     """The numbers that are worth finding out, below everything."""
-    first = "First" if sim.k == 1 else f"First {sim.k}"
+    first = first_k_heading(sim.k)
     whole = "services chosen" if sim.k > 1 else "service chosen"
     gain = f"points that knowing it would add to the overall value of the {whole}"
     margin = "95% margin: more draws could move it by this much"

@@ -10,9 +10,8 @@ import pandas as pd
 
 from dragonsden.analysis.explanation import Explanation, profile
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import title_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.numbers import decimals, number, whole_percent
+from dragonsden.text.numbers import decimals, number, percent
 
 WIDEST: Final = 25.0
 """The standard deviation of a value that spreads over nearly the whole scale."""
@@ -41,7 +40,7 @@ def profile_finding(sim: Simulation, service: str, table: Explanation | None = N
 
 def _place(sim: Simulation, service: str) -> str:
     """The place of a service, without its value."""
-    title = title_of(sim, service)
+    title = sim.case.title_of(service)
     if service in sim.failing:
         return f"{title} takes no rank, because it fails a gate"
     return f"{title} is number {sim.ranking['rank'][service]} of {len(sim.ranked)}"
@@ -78,7 +77,7 @@ def _rows(sim: Simulation, found: pd.DataFrame, *, compares: bool) -> Iterator[R
     titles = sim.case.criteria.criteria
     row: Any
     for name, row in found.iterrows():
-        weight = Cell(whole_percent(row["weight"]), row["weight"])
+        weight = Cell(percent(row["weight"]), row["weight"])
         cells = [weight, _points(row["value"], places)]
         if compares:
             of_part = decimals(100 * row["weight"] / sqrt(sim.draws))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dragonsden.analysis.sensitivity import weight_stability
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import nobody_ranked, title_of
+from dragonsden.results.phrases import nobody_ranked
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import shares_apart
 
@@ -85,7 +85,7 @@ def _headline(sim: Simulation, table: pd.DataFrame) -> str:
     if not sim.ranked:
         return nobody_ranked(sim)
     name = str(sim.ranking.index[0])
-    first = title_of(sim, name)
+    first = sim.case.title_of(name)
     if len(sim.ranked) == 1:
         return f"{first} is the only service that can be ranked"
     if len(table) == 1:
@@ -111,10 +111,10 @@ def _if(change: Change) -> str:
 
 def _then(sim: Simulation, change: Change, which: Which) -> str:
     """Who takes whose place."""
-    leaves = title_of(sim, change.leaves)
+    leaves = sim.case.title_of(change.leaves)
     if not change.enters:  # one of several that share the last place
         return f"{leaves} drops out"
-    enters = title_of(sim, change.enters)
+    enters = sim.case.title_of(change.enters)
     return f"{enters} comes first" if which == "first" else f"{enters} takes the place of {leaves}"
 
 

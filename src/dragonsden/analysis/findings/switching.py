@@ -12,7 +12,7 @@ from dragonsden.analysis.sensitivity import switching_values
 from dragonsden.analysis.sensitivity.switching import ALREADY, NONE
 from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import title_of
+from dragonsden.results.phrases import first_k_places
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import row_of
 from dragonsden.text.english import listed
@@ -33,7 +33,7 @@ def targets_of(sim: Simulation, service: str) -> list[Target]:
     if service not in sim.failing and not sim.closed:
         targets.append("first_k")
     if not targets and not sim.closed:
-        title = title_of(sim, service)
+        title = sim.case.title_of(service)
         raise ValueError(f"{title} has no trading account and takes no rank: nothing can turn")
     return targets
 
@@ -50,7 +50,7 @@ def switching_finding(
     if tables is None:
         tables = {t: switching_values(sim, service, t) for t in targets_of(sim, service)}
     if not tables:
-        title = title_of(sim, service)
+        title = sim.case.title_of(service)
         return Finding("switching", f"What would turn the answer for {title} {LEFT_OUT_HERE}")
     choice_first = [target for target in CHOICE_FIRST if target in tables]
     said = [_nearest(sim, service, target, tables[target]) for target in choice_first]
@@ -67,13 +67,14 @@ def switching_finding(
 
 def _turn(sim: Simulation, service: str, target: Target) -> str:
     """The turn of the answer: the service leaves the first 8, its NPV becomes negative."""
+    title = sim.case.title_of(service)
     if target == "npv":
         positive = float(sim.measure_summary["mean"][service, "npv"]) > 0
-        return f"The NPV of {title_of(sim, service)} turns {'negative' if positive else 'positive'}"
+        return f"The NPV of {title} turns {'negative' if positive else 'positive'}"
     inside = service in sim.ranking.index[sim.ranking["rank"] <= sim.k]
-    goal = "first place" if sim.k == 1 else f"the first {sim.k}"
+    goal = first_k_places(sim.k)
     verb = "leaves" if inside else "takes" if sim.k == 1 else "enters"
-    return f"{title_of(sim, service)} {verb} {goal}"
+    return f"{title} {verb} {goal}"
 
 
 def _nearest(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> str:
@@ -99,7 +100,7 @@ def _out_of_range(sim: Simulation, service: str, target: Target, table: pd.DataF
         paths = table.index[table["answer"] == answer]
         if len(paths) and (answer == ALREADY or len(paths) < len(table)):
             titles = [belief_title(sim.case, str(path), service).lower() for path in paths]
-            said.append(f"{words}: {listed(titles, 'and')}.")
+            said.append(f"{words}: {listed(titles)}.")
     return said
 
 

@@ -113,7 +113,7 @@ def _single(plan: Plan, name: str, count: int) -> Question | Group:
     if name in PARTS:
         group = Group(name, f"All {name}", tuple(dict.fromkeys(_of_part(plan, name))))
     else:
-        title = plan.case.pipeline.services[name].title
+        title = plan.case.title_of(name)
         group = Group(name, f"{title}: all of it", tuple(services[name].batch.rows))
     if len(group.paths) != 1:
         return group

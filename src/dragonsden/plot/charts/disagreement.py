@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.disagreement import Disagreement
+from dragonsden.analysis.disagreement import Disagreement, scores_alone
 from dragonsden.analysis.disagreement import disagreement as analysis
 from dragonsden.analysis.findings import disagreement_finding
 from dragonsden.analysis.findings.disagreement import members_of
@@ -21,8 +21,10 @@ from dragonsden.plot.described import describe
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions, area_width, write
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
+from dragonsden.plot.left_out import has_all_figures
+from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import status_line
-from dragonsden.text.english import listed_and, plain, some, spelled
+from dragonsden.text.english import listed, some, spelled, words
 
 MOST: Final = 12
 """At most 12 of the scores worth discussing are shown: a panel has one afternoon."""
@@ -75,9 +77,9 @@ class Shown:
         """A letter for each member: an initial of theirs if it is free."""
         letters: dict[str, str] = {}
         for member in self.members:
-            words = plain(member).upper()
-            initials = [word[0] for word in words.split()]
-            wanted = [*initials, *words, *map(chr, range(ord("A"), ord("Z") + 1))]
+            called = words(member).upper()
+            initials = [word[0] for word in called.split()]
+            wanted = [*initials, *called, *map(chr, range(ord("A"), ord("Z") + 1))]
             free = (c for c in wanted if c.isalnum() and c not in letters.values())
             letters[member] = next(free, str(len(letters) + 1))
         return letters
@@ -91,10 +93,12 @@ class Shown:
         else:
             on_it = scores[scores.index.get_level_values("criterion") == self.criterion]
             wanted = on_it.sort_values("spread", ascending=False, kind="stable")
-        ranks = discuss[["rank_at_lowest", "rank_at_highest", "places"]]
+        ranks = discuss.reindex(
+            wanted.index, columns=["rank_at_lowest", "rank_at_highest", "places"]
+        )
         resolutions = self.found.resolutions
         settled = resolutions[resolutions["stands"].astype(bool)]["score"].astype(float)
-        return wanted.join(ranks).join(settled.rename("settled"))
+        return pd.concat([wanted, ranks], axis=1).join(settled.rename("settled"))
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -148,7 +152,7 @@ def disagreement(case: Case, criterion: str | None = None, *, ax: Axes | None = 
         The Axes.
 
     Raises:
-        ValueError: the case has no panel.
+        ValueError: the case has no panel, or the ranks need numbers that are left out of it.
         KeyError: the panel did not score such a criterion.
 
     Examples:
@@ -161,7 +165,14 @@ def disagreement(case: Case, criterion: str | None = None, *, ax: Axes | None = 
         new_model_reablement           control       2.0      4.0
         new_model_highways             control       2.5      4.0
     """
-    return chart(case, analysis(case), criterion, ax)
+    if has_all_figures(case):
+        return chart(case, analysis(case), criterion, ax)
+    if criterion is None:
+        raise ValueError(
+            "The scores to discuss first cannot be drawn of a public case: the numbers behind the "
+            f"ranks are {LEFT_OUT}; give a criterion, for the scores on it"
+        )
+    return chart(case, scores_alone(case), criterion, ax)
 
 
 def chart(
@@ -194,7 +205,7 @@ def _headline(shown: Shown) -> str:
     if not apart > 0:
         return f"On {title} members agree about every service"
     most, points = table[table["spread"] == apart], _points(apart)
-    who = listed_and(list(most["title"]))
+    who = listed(list(most["title"]))
     if len(most) == 1:
         low, high = (f"{most[end].iloc[0]:g}" for end in ("lowest", "highest"))
         return f"On {title} members are furthest apart about {who}: from {low} to {high}"
@@ -213,7 +224,7 @@ def _points(apart: float) -> str:
 
 def _reading(shown: Shown) -> str:
     """The explanation of the marks, and the members."""
-    whose = ", ".join(f"{letter} {plain(m).lower()}" for m, letter in shown.letters.items())
+    whose = ", ".join(f"{letter} {words(m).lower()}" for m, letter in shown.letters.items())
     members = f" Members: {whose}." if whose else ""
     cross = " Cross: settled since." if shown.table["settled"].notna().any() else ""
     if shown.criterion is None:
