@@ -25,6 +25,7 @@ from dragonsden.model.fields import (
     read_name,
     read_rate,
     readable,
+    two_rates,
     within,
 )
 from dragonsden.model.problems import Problem, Step, raise_all, twins, unknown, wrong
@@ -197,6 +198,8 @@ class Pipeline(Noun):
             what = "is neither a rate nor a discount schedule"
             choices, way_out = DISCOUNT_SCHEDULES, "a rate, as 3.5%"
             yield unknown(rate, what, choices, "discount_rate", at_key=False, otherwise=way_out)
+        elif isinstance(rate, float) and two_rates(rate):
+            yield wrong(two_rates(rate), "discount_rate")
         elif isinstance(rate, float) and not -1 < rate <= 1:
             meant = f"; write {rate:g}% if that is meant" if 1 < rate <= 100 else ""
             yield wrong(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 
-from dragonsden.arithmetic.distributions import Known, Metalog, Normal, Quantity
+from dragonsden.arithmetic.distributions import Known, Metalog, Normal
 from dragonsden.engine.sampling import Batch
 from dragonsden.engine.sampling import Belief as Drawn
 from dragonsden.engine.sources import EVERYWHERE, Domain, Pick
@@ -33,7 +33,7 @@ class Shelf:
         belief = self.assumptions[written] if isinstance(written, str) else written
         if isinstance(belief.quantity, Known):
             return Pick("known", value=belief.quantity.value, path=path)
-        ends = _ends(belief.quantity, domain)
+        ends = _ends(belief, domain)
         if isinstance(written, str):
             return Pick("shared", self.rows[written], path=path, domain=ends)
         row = batch.rows[path]
@@ -41,8 +41,12 @@ class Shelf:
         return Pick("own", row, path=path, domain=ends, valued=valued)
 
 
-def _ends(quantity: Quantity, domain: Domain) -> Domain:
-    """The domain where an open end of the quantity may pass it, else everywhere."""
+def _ends(belief: Belief, domain: Domain) -> Domain:
+    """The domain where an end of the belief that nobody wrote may pass it, else everywhere."""
+    quantity = belief.quantity
+    if belief.stretched:
+        (low, high), (least, most) = quantity.support, domain
+        return least if low < least else -inf, most if high > most else inf
     if not isinstance(quantity, Metalog | Normal):
         return EVERYWHERE
     low = domain[0] if quantity.min is None else -inf
