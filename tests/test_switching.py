@@ -80,7 +80,7 @@ def test_where_the_account_is_linear_the_answer_is_exact() -> None:
             f"{name}: {{low: {low}, high: {high}}}" if name == driver else f"{name}: {value}"
             for name, value in known.items()
         )
-        sim = simulated(INCOME, priced(one=f"{written}, volume: 40, optimism: 5"), 30)
+        sim = simulated(INCOME, priced(one=f"{written}, volume: 40, optimism: 500%"), 30)
         row = switching_values(sim, "one").loc[f"one.revenue.{driver}"]
         assert row["value"] == pytest.approx(answers[driver], abs=1e-9), driver
         place = (answers[driver] - low) / (high - low)
@@ -312,7 +312,7 @@ def test_so_is_one_whose_lead_bends(until: float) -> None:
       income: {{title: Income, from: income, worst: 1_000, best: 0, weight: 1}}
       a: {{title: A, {SCALE}, weight: 1}}
     """
-    pipeline = "assumptions: {p: {low: 0, high: 10}}\n" + services(
+    pipeline = "assumptions: {p: {low: 0%, high: 1000%}}\n" + services(
         one="scores: {a: 50}, revenue: {price: p, optimism: p, volume: 10}",
         two="scores: {a: 72.75}, revenue: {price: p, volume: 100}",
         three=f"scores: {{a: {50 - until**2}}}, revenue: {{price: 0, volume: 0}}",

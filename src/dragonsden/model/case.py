@@ -274,7 +274,7 @@ class Case(Noun):
         years = self.pipeline.years
         for name, service in self.pipeline.services.items() if used else ():
             ramp_up = self.pipeline.belief(service.revenue.get("ramp_up"))
-            if ramp_up is not None and ramp_up.quantity.support[1] > years:
+            if ramp_up is not None and ramp_up.distribution.support[1] > years:
                 yield (
                     f"{name}: ramp_up may exceed the pipeline's {years} years, "
                     "so its last year may fall short of full volume"
@@ -307,9 +307,9 @@ class Case(Noun):
     def _tails(self) -> Iterator[str]:
         """Beliefs whose means settle slowly."""
         for name, belief in self._beliefs():
-            quantity = belief.quantity
-            if isinstance(quantity, Metalog) and quantity.warning:
-                yield f"{name}: {quantity.warning}"
+            distribution = belief.distribution
+            if isinstance(distribution, Metalog) and distribution.warning:
+                yield f"{name}: {distribution.warning}"
 
 
 def _marked(belief: Belief) -> Iterator[Problem]:

@@ -290,13 +290,13 @@ class Results:
     def _clipped(self) -> list[str]:
         """Beliefs whose draws left their domain and took its end."""
         return [
-            f"{count / self.draws:.2%} of the draws of {pick.path} lay outside "
-            f"{pick.domain[0]:g} to {pick.domain[1]:g} and were taken at that end"
-            for picks, counts in (
+            f"{count / self.draws:.2%} of the draws of {source.path} lay outside "
+            f"{source.domain[0]:g} to {source.domain[1]:g} and were taken at that end"
+            for sources, counts in (
                 (self.plan.weights.clipped, self.tally.clipped_weights),
                 *zip((s.clipped for s in self.plan.services), self.tally.clipped, strict=True),
             )
-            for pick, count in zip(picks, counts, strict=False)
+            for source, count in zip(sources, counts, strict=False)
             if count
         ]
 

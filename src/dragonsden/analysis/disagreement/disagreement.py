@@ -21,7 +21,7 @@ from dragonsden.arithmetic.statistics import centred_ranks, correlation, kendall
 from dragonsden.engine import gates
 from dragonsden.engine.evaluate import overall
 from dragonsden.engine.plan import Plan
-from dragonsden.engine.sources import PanelPick
+from dragonsden.engine.sources import PanelSource
 from dragonsden.engine.tally import Typical
 from dragonsden.model import Case, Panel, Resolution
 from dragonsden.results.simulation import DRAWS, SEED, Simulation, simulate
@@ -224,9 +224,9 @@ class _Bench:
         """What each score of a service does on which members differ, if nothing settles it."""
         service = self.plan.services[row]
         for column, criterion in enumerate(self.plan.criteria):
-            pick = service.scores.get(criterion.name)
-            if isinstance(pick, PanelPick):
-                low, high = min(pick.given.values), max(pick.given.values)
+            source = service.scores.get(criterion.name)
+            if isinstance(source, PanelSource):
+                low, high = min(source.given.values), max(source.given.values)
                 values = [self._overall(row, column, score) for score in (low, high)]
                 at_low, at_high = (self._rank(row, value) for value in values)
                 effect = at_low, at_high, abs(at_high - at_low), values[1] - values[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from math import fsum, nan
+from math import nan
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -19,6 +19,8 @@ from dragonsden.analysis.explanation.profile_sentence import (
     profile_sentences,
 )
 from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
+from dragonsden.analysis.sensitivity.weight_curves import weight_curves
+from dragonsden.analysis.sensitivity.weights import level_share
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.arithmetic.statistics import wilson
@@ -80,8 +82,8 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
         - `difference`: the mean of weight times difference in value, in points; they sum to the
           difference of the mean overall values.
         - `share`: the share of draws in which the criterion favours `a`.
-        - `weight_to_tie`: the normalised weight, the others in proportion, at which the two draw
-          level by mean values and mean weights; NaN if there is none.
+        - `weight_to_tie`: the mean share of the weight, nearest to the one now, at which the two
+          are level if the weight is changed by the same factor in every draw; NaN if there is none.
 
         The table's `.sentence` can be read out; `.share` is the share of draws in which `a` has the
         higher overall value, and `.interval` its 95% interval.
@@ -114,7 +116,7 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
             "value_b": values[theirs],
             "difference": found.points,
             "share": found.favours / sim.draws,
-            "weight_to_tie": _weights_to_tie(weights, values[mine] - values[theirs]),
+            "weight_to_tie": _weights_to_tie(sim, mine, theirs),
         },
         index=pd.Index(sim.criteria, name="criterion"),
     )
@@ -124,21 +126,10 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
     return table.sort_values("difference", ascending=False, kind="stable")
 
 
-def _weights_to_tie(weights: Floats, apart: Floats) -> Floats:
-    """The weight of each criterion at which the differences in value outweigh one another.
-
-    V(x) = x d + (1 - x) r, with d the difference on the criterion and r the weighted mean of the
-    others' (METHODS section 5, weight stability); NaN where no x from 0 to 1 makes it 0. Values
-    are compared to 9 decimals.
-    """
-    ties = np.full(len(weights), nan)
-    for row, difference in enumerate(rounded(apart)):
-        others = np.arange(len(weights)) != row
-        left = fsum(weights[others])
-        rest = round(fsum(weights[others] * apart[others]) / left, 9) if left > 0 else nan
-        if rest * difference <= 0 and rest != difference:
-            ties[row] = rest / (rest - difference)
-    return ties
+def _weights_to_tie(sim: Simulation, mine: int, theirs: int) -> list[float]:
+    """The share of each criterion, nearest to the one now, at which two services are level."""
+    curves = weight_curves(sim, [mine, theirs], range(len(sim.criteria)))
+    return [level_share(curve, 0, 1) for curve in curves.values()]
 
 
 def _lead(sim: Simulation, services: tuple[str, str], table: Explanation, found: Contrast) -> Lead:
@@ -151,7 +142,6 @@ def _lead(sim: Simulation, services: tuple[str, str], table: Explanation, found:
         other=sim.case.title_of(best_first[1]),
         margin=abs(found.margin),
         error=found.error,
-        level=sign * fsum(table["weight"] * (table["value_a"] - table["value_b"])),
         draws=sim.draws,
         ahead=ahead,
         behind=behind,
