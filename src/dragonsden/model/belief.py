@@ -38,7 +38,7 @@ from dragonsden.model.fields import (
 from dragonsden.model.forms import KEYS, OPEN, conflicts, forms_of
 from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.scalars import looks_like_a_number, shown
-from dragonsden.model.unread import UNREAD, skip_unread
+from dragonsden.model.unread import UNREAD, is_given, skip_unread
 from dragonsden.text.english import quoted
 
 MOST_VALUES: Final = 10_000
@@ -62,6 +62,9 @@ class Belief(FileModel):
     shape: Literal["pert", "triangular"] | None = Field(
         None, description="of low, likely, high; pert when not given"
     )
+    are: Literal["limits", "p10_p90"] | None = Field(
+        None, description="what low and high are; as low_high_are of the file when not given"
+    )
     p10: Number | None = Field(None, description="one chance in ten that it is lower")
     p50: Number | None = Field(None, description="as likely higher as lower")
     p90: Number | None = Field(None, description="one chance in ten that it is higher")
@@ -81,6 +84,9 @@ class Belief(FileModel):
     source: Text = Field("", description="where the numbers come from")
     owner: Text = Field("", description="who answers for the numbers")
     note: Text = Field("", description="what else a reader should know")
+    ours: Flag = Field(
+        False, description="true: the council sets it, as a price; never a thing to research"
+    )
     sensitive: Flag = Field(
         False, description="true: it is commercially sensitive, and not for the public"
     )
@@ -129,8 +135,8 @@ class Belief(FileModel):
         return shape.from_p10_p90(*numbers) if self.stretched else shape(*numbers)
 
     def with_percentiles(self) -> Self:
-        """The same belief with low and high read as P10 and P90; only a range differs."""
-        if self.form != "range":
+        """The same belief with low and high read as P10 and P90, unless it says what they are."""
+        if self.form != "range" or self.are is not None:
             return self
         other = self.model_copy()
         for worked_out in ("distribution", "unfit"):  # the copy has those of the old reading
@@ -141,7 +147,17 @@ class Belief(FileModel):
     @property
     def stretched(self) -> bool:
         """Whether it is a range whose low and high are read as P10 and P90."""
-        return self._as_percentiles
+        return self.form == "range" and (self._as_percentiles or self.are == "p10_p90")
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The ends that must lie in its domain: its support, or P10 and P90 that were given.
+
+        What the tails of a range add beyond its P10 and P90 is nothing that anybody wrote.
+        """
+        if self.stretched:
+            return self._number("low"), self._number("high")
+        return self.distribution.support
 
     @cached_property
     def form(self) -> str | None:
@@ -184,6 +200,8 @@ class Belief(FileModel):
     def problems(self) -> Iterator[Problem]:
         """Keys that do not go together, numbers out of order, loadings out of bounds."""
         yield from self._conflicts
+        if is_given(self, "are") and self.form not in ("range", None):
+            yield wrong("are goes with low and high; leave it out", "are", at_key=True)
         yield from skip_unread(self._loadings())
         if self.sound:
             yield from self.unfit

@@ -105,6 +105,7 @@ class Criteria(FileModel):
     title: Title = Field(description="as every output shows it")
     status: Status = Field(description="how far the panel stands behind it; on every output")
     agreed: Agreed | None = Field(None, description="required once agreed")
+    council: Title | None = Field(None, description="the council's name, as packs and papers show")
     groups: Annotated[dict[Name, Group], Len(0, MOST_CRITERIA)] = Field(
         {}, description="criteria gathered for charts, or the branches of a value tree"
     )

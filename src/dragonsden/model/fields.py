@@ -45,6 +45,9 @@ EMPTY: Final[dict[str, Any]] = {"type": ["string", "number", "boolean", "null"]}
 FLAGS: Final = {"true": True, "yes": True, "false": False, "no": False}
 """How yes and no may be written."""
 
+MOST_BARE_RATE: Final = 2.0
+"""A rate above 200% is rare, and a percentage without its % is not: beyond this one says which."""
+
 
 class FileModel(BaseModel):
     """The base of every model of a file: frozen, strict, without unknown keys.
@@ -161,6 +164,14 @@ def read_rate(raw: object) -> float:
     if mark_of(number) in ("£", "k"):
         raise ValueError(f"{shown(number)} is not a rate; write one as 0.035 or 3.5%")
     return number
+
+
+def two_rates(rate: float, whose: str = "") -> str:
+    """What is wrong with a bare number above 2 for a rate: 45 is 45% or 4500%; "" if nothing is."""
+    if mark_of(rate) or rate <= MOST_BARE_RATE:
+        return ""
+    low, high = f"{rate:.10g}%", f"{100 * rate:.10g}%"
+    return f"{shown(rate)}{whose} is {low} or {high}; write {low} or {high}"
 
 
 def read_whole(raw: object) -> int:

@@ -22,6 +22,7 @@ from dragonsden.model.fields import (
     kind_of,
     read_name,
     read_rate,
+    two_rates,
     within,
 )
 from dragonsden.model.problems import Problem, Step, duplicates, raise_all, unknown, wrong
@@ -215,6 +216,8 @@ class Pipeline(FileModel):
                 what = "is neither a rate nor a discount schedule"
                 choices, way_out = DISCOUNT_SCHEDULES, "a rate, as 3.5%"
                 yield unknown(rate, what, choices, "discount_rate", at_key=False, otherwise=way_out)
+        elif two_rates(rate):
+            yield wrong(two_rates(rate), "discount_rate")
         elif not -1 < rate <= 1:
             meant = f"; write {rate:g}% if that is meant" if 1 < rate <= 100 else ""
             what = f"a discount rate of {shown(rate)}; give one above -100% and up to 100%{meant}"

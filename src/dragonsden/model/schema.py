@@ -83,7 +83,7 @@ def _companions() -> dict[str, list[str]]:
         for form, (needed, _) in NEEDED.items()
         for key in FORMS[form]
     }
-    return {**needs, "shape": ["low", "likely", "high"]}
+    return {**needs, "shape": ["low", "likely", "high"], "are": ["low", "high"]}
 
 
 def _tidy(schema: Any) -> Any:

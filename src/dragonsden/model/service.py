@@ -19,6 +19,7 @@ from dragonsden.model.fields import (
     Words,
     mark_of,
     read_list,
+    two_rates,
 )
 from dragonsden.model.problems import Problem, Step, unknown, wrong
 from dragonsden.model.scalars import shown
@@ -121,8 +122,12 @@ def wrong_unit(driver: str, belief: Belief, *path: Step, name: str = "") -> Iter
     kind = DRIVERS[driver].kind
     refused = "" if driver == "price" else NOT_WRITTEN[kind]
     for inner, figure in belief.written:
+        whose = f" (of {name})" if name else ""
+        what = ""
         if mark_of(figure) and mark_of(figure) in refused:
-            whose = f" (of {name})" if name else ""
             what = f"{shown(figure)}{whose}, but {driver} is {HOW_WRITTEN[kind]}"
+        elif kind == "rate":
+            what = two_rates(figure, whose)
+        if what:
             yield wrong(what, *path, *(() if name else inner))
             return

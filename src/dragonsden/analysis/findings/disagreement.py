@@ -229,6 +229,8 @@ def _document(found: Disagreement) -> Mapping[str, Any]:
         "concordance": found.concordance,
         "concordance_by_criterion": found.concordance_by_criterion.to_dict(),
         "rankings": by_index(found.rankings),
+        "votes": {name: list(row.index[row]) for name, row in found.votes.iterrows()},
+        "changes": records(found.changes),
         "pairs": records(found.pairs),
         "discuss": records(found.discuss),
         "scores": records(found.scores),

@@ -79,9 +79,11 @@ def evppi(
     Args:
         sim: the simulation.
         of: paths of beliefs, pairs of them, and groups: a service (its own beliefs), "scores",
-            "weights" or "revenue". Without it every belief has a row, but for "panel.member": that
-            is the worth of choosing the judge, not of research. "nothing" is what a belief on which
-            nothing depends would show: what is not clearly above it is chance.
+            "weights" or "revenue". Without it every belief has a row except those that are no
+            research: "panel.member", the worth of choosing the judge, what the council sets itself
+            (`ours: true`), and single weights given by order, which are known together. "nothing"
+            is what a belief on which nothing depends would show: what is not clearly above it is
+            chance.
         among: from which services the choice is made, as for `evpi`.
 
     Returns:

@@ -11,7 +11,7 @@ from dragonsden.analysis.information.cells import Cells, Equal, Listed, cells_of
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.engine.plan import PARTS, Plan, ServicePlan
 from dragonsden.engine.sources import Source
-from dragonsden.model.labels import label
+from dragonsden.model.labels import is_ours, label
 from dragonsden.text.spelling import nearest
 
 NOTHING: Final = "nothing"
@@ -72,11 +72,20 @@ def questions(
     not two different beliefs, and for a single weight that is given by order.
     """
     if of is None:
-        ordered = _by_order(plan)
-        of = [path for path in plan.beliefs if path not in ordered]
+        of = researchable(plan)
     asked = [of] if isinstance(of, str) else of
     each = (question for one in asked for question in _questions(plan, draws, one))
     return tuple(dict.fromkeys(each))
+
+
+def researchable(plan: Plan) -> list[str]:
+    """The paths of the beliefs that could be found out one by one.
+
+    Weights by order are known together or not at all, and what the council sets itself is decided,
+    not found out.
+    """
+    ordered = _by_order(plan)
+    return [p for p in plan.beliefs if p not in ordered and not is_ours(plan.case, p)]
 
 
 def _by_order(plan: Plan) -> set[str]:

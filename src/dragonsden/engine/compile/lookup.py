@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 
-from dragonsden.arithmetic.distributions import Distribution, Known, Metalog, Normal
+from dragonsden.arithmetic.distributions import Known, Metalog, Normal
 from dragonsden.engine.sampling import Batch, Variate
 from dragonsden.engine.sources import EVERYWHERE, Domain, Source
 from dragonsden.model import Belief
@@ -32,7 +32,7 @@ class Lookup:
         belief = self.assumptions[written] if isinstance(written, str) else written
         if isinstance(belief.distribution, Known):
             return Source("known", value=belief.distribution.value, path=path)
-        ends = _ends(belief.distribution, domain)
+        ends = _ends(belief, domain)
         if isinstance(written, str):
             return Source("shared", self.rows[written], path=path, domain=ends)
         row = batch.rows[path]
@@ -40,8 +40,12 @@ class Lookup:
         return Source("own", row, path=path, domain=ends, valued=valued)
 
 
-def _ends(distribution: Distribution, domain: Domain) -> Domain:
-    """The end of the domain at each open end of the distribution, else infinity."""
+def _ends(belief: Belief, domain: Domain) -> Domain:
+    """The domain where an end of the belief that nobody wrote may pass it, else everywhere."""
+    distribution = belief.distribution
+    if belief.stretched:
+        (low, high), (least, most) = distribution.support, domain
+        return least if low < least else -inf, most if high > most else inf
     if not isinstance(distribution, Metalog | Normal):
         return EVERYWHERE
     low = domain[0] if distribution.min is None else -inf
