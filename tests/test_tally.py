@@ -20,7 +20,9 @@ def block(plan: Plan, number: int, count: int, keep: int | None = None) -> tuple
     """One block's tally and the draws it kept: all of them if not said otherwise."""
     ranked = tuple(range(len(plan.services)))
     kept = Kept.empty(plan, len(ranked), count if keep is None else keep)
-    return tally_block(Task(plan, Typical.of(plan), 3, number, count, ranked, ranked[1:]), kept), kept
+    return tally_block(
+        Task(plan, Typical.of(plan), 3, number, count, ranked, ranked[1:]), kept
+    ), kept
 
 
 @pytest.fixture(scope="module")
