@@ -24,6 +24,8 @@ from dragonsden.analysis.findings import (
     disagreement_finding,
     gates_finding,
     information_finding,
+    line_finding,
+    money_finding,
     profile_finding,
     ranking_finding,
     scenarios_finding,
@@ -303,6 +305,72 @@ def test_a_closed_service_keeps_its_rank_and_has_no_value(sim: dd.Simulation) ->
 def vars_of(sim: dd.Simulation) -> dict[str, Any]:
     """The fields of a simulation."""
     return {name: getattr(sim, name) for name in sim.__dataclass_fields__}
+
+
+# ---------------------------------------------------------------------------------- the money
+
+
+def sold(price: str, scope: str = "incremental", extra: str = "") -> str:
+    """A service that sells one unit a year at this price, costs £40 and £8 of overhead."""
+    revenue = f"price: {price}, volume: 1, unit_cost: 40, overhead: 20%, investment: 20"
+    return f"scope: {scope}, scores: {{x: 50}}, {extra}revenue: {{{revenue}}}"
+
+
+def test_the_money_is_added_draw_by_draw_before_and_after_overhead() -> None:
+    # a brings in 100 - 40 a year and b 40..60 less 40: 60 + 10, and 2 x (8 + 20/2) less after it
+    both = services(a=sold("100"), b=sold("{low: 40, high: 60}", "total"))
+    pipeline = f"review_slots: 2\nyears: 2\n{both}"
+    found = money_finding(simulated(scored("x", weight="1"), pipeline, draws=20_000))
+    together = found.data.loc["together"]
+    assert together["contribution"] == pytest.approx(70, abs=0.2)
+    assert together["surplus"] == pytest.approx(70 - 2 * (8 + 10), abs=0.2)
+    assert together["contribution_p10"] == pytest.approx(62, abs=0.2)
+    assert together["surplus_p90"] == pytest.approx(78 - 36, abs=0.2)
+    assert together["peak_exposure"] == pytest.approx(40, abs=1e-9)
+    assert found.headline == (
+        "The two recommended bring in £70 a year by year 2, before overhead: one as an increase on "
+        "today, B as a whole service"
+    )
+    assert "They need £40 of cash before they pay, if all their peaks fall together." in found.notes
+    # b comes back within two years only where 2 (price - 40) is 20 or more: in half of the draws
+    never = found.data["payback_never"]["b"]
+    assert never == pytest.approx(0.5, abs=0.02)
+    assert f"B never pays back in {never:.0%} of draws." in found.notes
+
+
+def test_scopes_that_are_the_same_are_added_without_a_word() -> None:
+    pipeline = f"review_slots: 2\n{services(a=sold('100'), b=sold('90'))}"
+    found = money_finding(simulated(scored("x", weight="1"), pipeline, draws=10))
+    assert found.headline == "The two recommended bring in £110 a year by year 1, before overhead"
+    assert "After overhead and a share of the investment it is £54 a year." in found.notes
+    assert "Their surplus in year 1 is £0 or more together in every draw." in found.notes
+
+
+def test_the_shipped_case_is_worth_so_much_before_overhead_and_so_much_after() -> None:
+    found = money_finding(dd.simulate(shipped_case(), progress=False))
+    assert (
+        "bring in £991k a year by year 4, before overhead: seven as an increase" in found.headline
+    )
+    notes = " ".join(found.notes)
+    assert "After overhead and a share of the investment it is £318k a year: seven as" in notes
+    assert "That is £163k to £478k in eight draws of ten, after overhead." in notes
+
+
+def test_money_is_left_out_where_nothing_can_be_added() -> None:
+    assert money_finding(gated("hold")).headline.startswith("No service can be recommended")
+    assert "has a trading account" in money_finding(gated("pass")).headline
+
+
+# --------------------------------------------------------------------------- why at the line
+
+
+def test_the_line_is_between_the_last_that_is_recommended_and_the_next_that_passes() -> None:
+    found = line_finding(ranked(1, held="x: 80, y: 80", a="x: 70, y: 50", b="x: 50, y: 60"))
+    assert found.name == "line"
+    assert found.headline.startswith("A ranks above B, by 5.0 points out of 100")
+    assert line_finding(ranked(2, a="x: 9, y: 9", b="x: 8, y: 8")).headline == (
+        "Every service that passes every gate is recommended"
+    )
 
 
 # --------------------------------------------------------------------------- weights and beliefs

@@ -230,7 +230,7 @@ def _next_in_line(sim: Results) -> Iterator[str]:
 
 def _first_place(sim: Results) -> Iterator[str]:
     """The service with the highest mean overall value, and how often it ranks first."""
-    best = sim.ranking[sim.ranking["rank"] == 1]
+    best: Any = sim.ranking[sim.ranking["rank"] == 1]
     if len(best) > 1:
         few = len(best) <= MOST_NAMED
         who = listed_and(list(best["title"])) if few else some(len(best), "service")
@@ -238,7 +238,8 @@ def _first_place(sim: Results) -> Iterator[str]:
     elif len(sim.ranking) > 1:
         held = ", on hold at a gate," if best["gate"].iloc[0] == "hold" else ""
         often = percent(float(best["first"].iloc[0]))
-        yield f"{best['title'].iloc[0]}{held} has the highest mean value; first in {often} of draws."
+        title = best["title"].iloc[0]
+        yield f"{title}{held} has the highest mean value; it is first in {often} of draws."
 
 
 def _too_close(sim: Results) -> Iterator[str]:
@@ -246,7 +247,8 @@ def _too_close(sim: Results) -> Iterator[str]:
     last, after = last_recommended(sim), next_in_line(sim)
     if not last or not after or not sim.closed.isdisjoint((last, after)):
         return
-    gap = sim.ranking.loc[last, "value"] - sim.ranking.loc[after, "value"]
+    values: Any = sim.ranking["value"]
+    gap = values[last] - values[after]
     error = (sim.overall[last] - sim.overall[after]).std() / np.sqrt(sim.draws)
     if not gap > Z95 * error:  # a single draw has no error, and tells least of all
         ahead, behind = sim.ranking.loc[[last, after], "title"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -131,24 +131,20 @@ def _claim(sim: Results, gate: str) -> Iterator[str]:
     passing = _stated(sim, gate)
     if not passing:
         return
-    bound, _ = _claimed(sim, gate)
     short = [name for name in passing if not _keeps(sim, gate, name)]
-    who = f"{len(short)} of {counted(len(passing), 'service')} that {_pass(len(passing))}"
+    title, said = sim.case.criteria.gates[gate].title, _mean(sim, gate, keeps=not short)
     if not short:
-        who = f"{'The one service' if len(passing) == 1 else 'All services'} that {_pass(len(passing))}"
-        verb = "has" if len(passing) == 1 else "have"
-        yield f"{who} “{sim.case.criteria.gates[gate].title}” {verb} {_mean(sim, gate, keeps=True)}."
+        who = "All services" if len(passing) > 1 else "The one service"
+        have = "have" if len(passing) > 1 else "has"
+        yield f"{who} that {_pass(len(passing))} “{title}” {have} {said}."
         return
-    verb = "has" if len(short) == 1 else "have"
-    title = sim.case.criteria.gates[gate].title
-    yield f"{who} “{title}” {verb} {_mean(sim, gate, keeps=False)}."
+    who = f"{len(short)} of {counted(len(passing), 'service')} that {_pass(len(passing))}"
+    yield f"{who} “{title}” {'has' if len(short) == 1 else 'have'} {said}."
     capped = [n for n in short if sim.case.pipeline.services[n].surplus == "cost_recovery"]
-    if capped and bound == 0:
-        own = "of them" if len(short) > 1 else "it"
-        yield (
-            f"{capital(spelled(len(capped)))} {own} may only recover the cost, and refund"
-            f"{'s' if len(capped) == 1 else ''} any surplus."
-        )
+    if capped:
+        refund = "refund" if len(capped) > 1 else "refunds"
+        count = capital(spelled(len(capped)))
+        yield f"{count} of them may only recover the cost, and {refund} any surplus."
 
 
 def _pass(count: int) -> str:
@@ -198,7 +194,7 @@ def _borne_out(sim: Results, gate: str) -> Table:
     measure = claim.measure if claim else ""
     passing = _stated(sim, gate)
     shares = {name: float(sim.verdicts[name][gate].share or 0.0) for name in passing}
-    means = sim.measure_summary[["mean", "se"]]
+    means: Any = sim.measure_summary[["mean", "se"]]
     rows = tuple(
         Row.of(
             Cell(title_of(sim, name), about=name),

@@ -182,7 +182,7 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
         Row.of(
             row["title"],
             Cell(f"{row['weight']:.0%}", row["weight"]),
-            _effective(effective[name]),
+            _effective(effective[str(name)]),
             *(_interval(row, which) for which in kinds(sim)),
             "; ".join(_beyond(sim, row)) or "nothing changes at any weight",
             about=str(name),
