@@ -525,7 +525,19 @@ def test_headline_and_notes_of_an_explanation_are_its_sentences(sim: dd.Simulati
     a, b = sim.ranking.index[:2]
     assert why_finding(sim, a, b).sentence == dd.why(sim, a, b).sentence
     for name in sim.services:
-        assert profile_finding(sim, name).sentence == dd.profile(sim, name).sentence
+        found, said = profile_finding(sim, name), dd.profile(sim, name).sentences
+        assert found.headline == said[0].removesuffix(".")
+        assert found.notes[-len(said) + 1 :] == said[1:]
+
+
+def test_draws_past_an_end_of_a_scale_are_told_from_a_fifth_of_them_on() -> None:
+    past = "x: {low: 0, high: 100}"
+    criteria = "criteria: {x: {title: X, worst: 30, best: 100, weight: 1}}"
+    found = profile_finding(simulated(criteria, services(a=f"scores: {{{past}}}"), 20_000), "a")
+    assert found.notes[0].startswith("On X 30% of draws lie past an end of the scale")
+    less = criteria.replace("30", "10")
+    found = profile_finding(simulated(less, services(a=f"scores: {{{past}}}"), 20_000), "a")
+    assert not any("past an end" in note for note in found.notes)
 
 
 def test_no_sentence_is_broken_english(sim: dd.Simulation) -> None:

@@ -26,7 +26,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Entry:
-    """What stands between a service and the first k, or between it and falling out.
+    """What stands between a service and the best k, or between it and falling out.
 
     `gap` is what it lacks, in points; if negative, what it has to spare before `rival`, the next.
     `error` is its standard error. `within` counts the draws in which it is there; None: no rank.
@@ -42,7 +42,7 @@ class Entry:
     @property
     def goal(self) -> str:
         """What is to be reached."""
-        return "first place" if self.k == 1 else f"the first {self.k}"
+        return "the best place" if self.k == 1 else f"the best {self.k}"
 
     @property
     def unsettled(self) -> bool:
@@ -111,7 +111,7 @@ def _strengths(standing: Standing) -> Iterator[str]:
 
 
 def _entry(standing: Standing) -> Iterator[str]:
-    """How far it is from the first k, on either side, and what would bring it in."""
+    """How far it is from the best k, on either side, and what would bring it in."""
     entry = standing.entry
     if entry is None:
         return

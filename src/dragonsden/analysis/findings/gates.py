@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from dragonsden.arithmetic.account import IN_MONEY
 from dragonsden.engine.gates import Status, Verdict
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import title_of
@@ -16,9 +17,6 @@ from dragonsden.text.english import capital, counted, listed_and, spelled
 from dragonsden.text.numbers import decimals, exact_money, money, number, percent
 
 STATUS: Final[dict[Status, str]] = {"fail": "Fails", "hold": "On hold", "pass": "Passes"}
-
-MONEY: Final = ("income", "contribution", "surplus", "npv", "peak_exposure")
-"""The measures that are in £."""
 
 
 def gates_finding(sim: Results) -> Finding:
@@ -181,7 +179,7 @@ def _mean(sim: Results, gate: str, *, keeps: bool) -> str:
     claim = sim.case.criteria.gates[gate].claims
     measure = claim.measure if claim else ""
     bound, at_least = _claimed(sim, gate)
-    amount = exact_money(bound) if measure in MONEY else number(bound, 1)
+    amount = exact_money(bound) if measure in IN_MONEY else number(bound, 1)
     side = f"of {amount} or {'more' if at_least else 'less'}"
     if not keeps:
         side = f"{'below' if at_least else 'above'} {amount}"
@@ -217,7 +215,7 @@ def _borne_out(sim: Results, gate: str) -> Table:
 def _amount(row: pd.Series, measure: str) -> Cell:
     """A mean of a measure, in the digits that its error supports."""
     mean, error = float(row["mean"]), float(row["se"])
-    said = money(mean, error) if measure in MONEY else number(mean, decimals(error))
+    said = money(mean, error) if measure in IN_MONEY else number(mean, decimals(error))
     return Cell(said, mean)
 
 

@@ -17,7 +17,7 @@ from dragonsden.text.numbers import money, number, percent
 TOGETHER: Final = "together"
 """The row of all the recommended services added up, draw by draw."""
 
-IN_MONEY: Final = ("contribution", "surplus", "peak_exposure")
+ADDED: Final = ("contribution", "surplus", "peak_exposure")
 """The measures in £ that are added up. Peaks are added as if all fell on one day."""
 
 CALLED: Final = {
@@ -56,7 +56,7 @@ def money_finding(sim: Simulation) -> Finding:
 def _amounts(sim: Simulation, recommended: list[str]) -> pd.DataFrame:
     """Mean, standard error, P10 and P90 of each measure, by service and of all together."""
     measured: Any = sim.measures
-    kept = {measure: measured[measure][recommended] for measure in IN_MONEY}
+    kept = {measure: measured[measure][recommended] for measure in ADDED}
     rows = {}
     for name in (TOGETHER, *recommended):
         row: dict[str, float] = {}
@@ -182,7 +182,7 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
         Column("Scope", "incremental: an increase on today; total: the whole service"),
         *(
             column
-            for measure in IN_MONEY
+            for measure in ADDED
             for column in (
                 Column(*CALLED[measure], True, "£"),
                 Column(f"{CALLED[measure][0]}, range", span, True),
@@ -197,7 +197,7 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
 
 def _row(sim: Simulation, name: str, row: pd.Series) -> Row:
     """The amounts of one service, or of all together, which pay back each by itself."""
-    cells = [cell for measure in IN_MONEY for cell in _cells(row, measure)]
+    cells = [cell for measure in ADDED for cell in _cells(row, measure)]
     if name == TOGETHER:
         scopes = sorted({_scope(sim, each) for each in sim.recommended})
         paid = Cell("each by itself"), Cell("each by itself")
