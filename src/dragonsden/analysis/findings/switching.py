@@ -65,14 +65,18 @@ def switching_finding(
 
 
 def _turn(sim: Simulation, service: str, target: Target) -> str:
-    """The turn of the answer: the service leaves the first 8, its NPV becomes negative."""
+    """The turn of the answer: the service leaves the recommended 8, its NPV becomes negative."""
     if target == "npv":
         positive = float(sim.measure_summary["mean"][service, "npv"]) > 0
         return f"The NPV of {title_of(sim, service)} turns {'negative' if positive else 'positive'}"
-    inside = service in sim.ranking.index[sim.ranking["rank"] <= sim.k]
-    goal = "first place" if sim.k == 1 else f"the first {sim.k}"
-    verb = "leaves" if inside else "takes" if sim.k == 1 else "enters"
-    return f"{title_of(sim, service)} {verb} {goal}"
+    place = float(sim.ranking["place_if_cleared"][service])
+    held = place == place
+    inside = place <= sim.k if held else service in sim.recommended
+    if sim.k == 1:
+        turn = "is no longer recommended" if inside else "is recommended"
+    else:
+        turn = f"{'leaves' if inside else 'enters'} the recommended {sim.k}"
+    return f"{title_of(sim, service)}{', if cleared,' if held else ''} {turn}"
 
 
 def _nearest(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> str:
