@@ -29,6 +29,10 @@ EXACT = 1e-9
 """In £: rounding of a few sums and products of numbers of some thousands."""
 
 
+PENNY = np.array([1e-6])
+"""A balance smaller than this is 0."""
+
+
 def arrays(drivers: Mapping[str, float]) -> dict[str, Floats]:
     """Each driver as an array of one draw."""
     return {name: np.array([float(value)]) for name, value in drivers.items()}
@@ -254,7 +258,7 @@ def test_nothing_is_refunded_by_a_service_that_may_keep_its_surplus_or_makes_a_l
 
 
 def paid_back(*balance: float) -> float:
-    return float(payback([np.array([float(b)]) for b in balance])[0])
+    return float(payback([np.array([float(b)]) for b in balance], PENNY)[0])
 
 
 @pytest.mark.parametrize(
@@ -305,6 +309,32 @@ def test_a_balance_under_a_millionth_of_a_pound_is_nothing(
     assert paid_back(*balance) == pytest.approx(years, abs=1e-12, nan_ok=True)
 
 
+def test_a_balance_far_smaller_than_the_largest_yearly_line_is_nothing() -> None:
+    # 0.7 x 390 bn less a third of it, thrice, less as much again: nothing is left but rounding
+    drivers = {"price": 0.7, "volume": 3.9e11, "fixed_cost": 9.1e10, "investment": 5.46e11}
+    found = one(3, **drivers)
+    assert -2.73e11 * 1e-12 < found.balance[-1][0] < -1e-6
+    assert found.nothing.tolist() == [pytest.approx(0.273, rel=1e-12)]
+    assert measured(3, **drivers)["payback"] == 3
+    # half a pound more is owed, and is not paid back
+    owed = measured(3, **{**drivers, "investment": 5.46e11 + 0.5})
+    assert isnan(owed["payback"])
+
+
+def test_the_largest_line_is_that_of_the_draw_whichever_line_it_is() -> None:
+    # £2m of overhead is the largest line of the first draw; the second has none as large as £1m
+    drivers = {**arrays({"price": 1.0, "volume": 1e6, "direct_cost": 1.0, "investment": 0.0})}
+    account_ = account({**drivers, "overhead": np.array([2.0, 0.0])}, 2)
+    assert account_.nothing.tolist() == [2e6 * 1e-12, 1e-6]
+    # a refund, a share of the investment, and a surplus below 0 are lines too
+    loss = one(1, price=1, volume=1, fixed_cost=3e6, investment=3e6)
+    assert loss.surplus[0] == 1 - 6e6
+    assert loss.nothing[0] in (1e-6, pytest.approx((6e6 - 1) * 1e-12, rel=1e-12))
+    none_near = one(1, price=2, volume=1e6, investment=3e6)
+    assert [abs(float(b[0])) > 1 for b in none_near.balance] == [True, True]
+    assert measures(none_near, [1])["peak_exposure"][0] == 3e6
+
+
 def test_draws_of_every_kind_stand_side_by_side() -> None:
     rows = {
         (-100, -60, -20, 20): 2.5,
@@ -315,15 +345,15 @@ def test_draws_of_every_kind_stand_side_by_side() -> None:
         (-10, -5, -1, -1): nan,
         (0, 1, 1, -1): nan,
     }
-    found = payback(list(np.array(list(rows), dtype=float).T))
+    found = payback(list(np.array(list(rows), dtype=float).T), PENNY)
     assert found == pytest.approx(list(rows.values()), nan_ok=True)
 
 
 def test_a_balance_that_is_the_same_in_every_draw_may_stand_as_a_single_entry() -> None:
     # Investment 10 in all draws; after a year -5 in all; after two 0 in one and 5 in the other.
-    found = payback([np.array([-10.0]), np.array([-5.0]), np.array([-5.0, 5.0])])
+    found = payback([np.array([-10.0]), np.array([-5.0]), np.array([-5.0, 5.0])], PENNY)
     assert found == pytest.approx([nan, 1.5], nan_ok=True)
-    found = payback([np.array([0.0]), np.array([-5.0]), np.array([-5.0, 5.0])])
+    found = payback([np.array([0.0]), np.array([-5.0]), np.array([-5.0, 5.0])], PENNY)
     assert found == pytest.approx([nan, 1.5], nan_ok=True)
 
 
@@ -349,7 +379,7 @@ def test_payback_and_exposure_follow_their_definition(balance: list[float]) -> N
             break
         below = after < 0
     assert paid_back(*balance) == pytest.approx(expected, abs=1e-12, nan_ok=True)
-    depth = float(peak_exposure([np.array([b]) for b in balance])[0])
+    depth = float(peak_exposure([np.array([b]) for b in balance], PENNY)[0])
     assert depth == max(0.0, -min(zeroed))
 
 
@@ -371,7 +401,7 @@ def test_payback_and_exposure_follow_their_definition(balance: list[float]) -> N
 def test_peak_exposure_is_the_depth_of_the_lowest_balance(
     balance: tuple[float, ...], depth: float
 ) -> None:
-    assert float(peak_exposure([np.array([float(b)]) for b in balance])[0]) == depth
+    assert float(peak_exposure([np.array([float(b)]) for b in balance], PENNY)[0]) == depth
 
 
 def test_a_ramp_deepens_the_exposure_beyond_the_investment() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import dragonsden as dd
+from dragonsden.analysis.disagreement import disagreement_in
 from dragonsden.analysis.findings import (
     information_finding,
     stability_finding,
@@ -48,10 +49,49 @@ def switchings(sim: dd.Simulation) -> dict[str, Any]:
     return found
 
 
+def votes(sim: dd.Simulation) -> dict[str, list[str]]:
+    """The members in whose own k each service that passes is."""
+    table = disagreement_in(sim).votes
+    return {service: list(row.index[row]) for service, row in table.iterrows()}
+
+
+def shares(sim: dd.Simulation) -> dict[str, Any]:
+    """The part of the variance of the ranks that goes if scores, weights or revenue are held."""
+    table = dd.uncertainty_shares(sim)
+    each = table.drop(columns="title").to_dict("index")
+    return {"all": dd.overall_uncertainty(table).to_dict(), "each": each}
+
+
+def correlations(sim: dd.Simulation) -> dict[str, float]:
+    """The rank correlation of each belief with the overall value of each service."""
+    found = dd.rank_correlations(sim)["correlation"]
+    return {f"{service}|{belief}": value for (service, belief), value in found.items()}
+
+
+def standing(sim: dd.Simulation) -> dict[str, float]:
+    """The value of perfect information if those on hold could be chosen too."""
+    return dict(dd.evpi(sim, among="standing").loc["first_k", ["value", "npv"]].to_dict())
+
+
+def worked_case(folder: Path) -> dd.Case:
+    """The case of a folder, with the panel's scores where there are any."""
+    sheets = folder / "scores.csv"
+    return dd.load(
+        folder / "criteria.yaml",
+        folder / "pipeline.yaml",
+        scores=sheets if sheets.exists() else None,
+    )
+
+
 ANALYSES = {
+    "bands": lambda sim: dd.robust_bands(sim)["band"].to_dict(),
     "confidence_factor": lambda sim: dd.central_weights(sim)["confidence_factor"].to_dict(),
     "evpi": lambda sim: information_finding(sim).document["evpi"],
     "evppi": lambda sim: dd.evppi(sim)[["value", "npv"]].to_dict("index"),
+    "evpi_standing": standing,
+    "panel": lambda sim: {"votes": votes(sim)},
+    "rank_correlation": correlations,
+    "shares": shares,
     "switching": switchings,
     "tornado": tornadoes,
     "weight_stability": lambda sim: stability_finding(sim).document["weight_stability"],
@@ -87,7 +127,7 @@ def differences(expected: Any, found: Any, tolerance: float, path: str = "") -> 
 @pytest.mark.parametrize("seed", [1, 2018])
 def test_the_worked_answer_comes_out(folder: Path, seed: int) -> None:
     answer = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    case = dd.load(folder / "criteria.yaml", folder / "pipeline.yaml")
+    case = worked_case(folder)
     sim = dd.simulate(case, answer["draws"], seed)
     found = as_dict(sim)
     for key in ANALYSES.keys() & answer["expected"].keys():

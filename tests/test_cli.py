@@ -116,7 +116,7 @@ def test_a_mistyped_command_is_told_which_was_meant(typed: str, meant: str) -> N
 def test_a_command_like_no_other_is_told_which_there_are() -> None:
     result = run("xyzzy")
     assert result.exit_code == 2
-    assert f"there are {', '.join(COMMANDS)}" in result.stderr
+    assert f"they are {', '.join(COMMANDS[:-1])} and {COMMANDS[-1]}" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -480,20 +480,72 @@ def test_amounts_are_written_as_their_driver_is(path: str, value: float, said: s
 # ----------------------------------------------------------------------- people and futures
 
 
-def test_the_score_to_discuss_first_is_told_with_the_ranks_it_would_lead_to() -> None:
-    case = case_of(scored("x", weight="1"), services(a="", b=""), PANEL)
-    found = disagreement_finding(case)
-    assert found.headline == (
-        "Discuss A on x first: if all gave 20 it would rank 2nd, if all gave 80, 1st"
+VOTING = "review_slots: 1\n" + services(a="", b="", c="")
+
+
+def votes_of(scores: str, missing: str = "") -> Finding:
+    """The finding on a panel of three and services a, b and c, of which one can be chosen."""
+    sheet = f"service_id,member,criterion,score,comment\n{scores}{missing}"
+    return disagreement_finding(case_of(scored("x", weight="1"), VOTING, sheet))
+
+
+# by the mean a has 60, b 50 and c 10; the chair and the deputy would choose a, the elected member b
+SPLIT = """\
+a,chair,x,90,
+a,deputy,x,70,
+a,elected_member,x,20,
+b,chair,x,50,
+b,deputy,x,50,
+b,elected_member,x,50,
+c,chair,x,10,
+c,deputy,x,10,
+c,elected_member,x,10,
+"""
+
+
+def test_the_votes_are_counted_and_a_score_that_changes_the_choice_is_told_in_words() -> None:
+    found = votes_of(SPLIT)
+    assert found.headline == "A has two of three votes"
+    assert found.notes == (
+        "B is not recommended and has one of three votes.",
+        "If all scored A on x as the elected member did, B would take its place.",
     )
-    assert found.table("discuss").rows[0].texts == ("A", "x", "20", "80", "2", "1", "1")
-    assert not found.table("settled").rows
+    assert [row.texts for row in found.table("votes").rows] == [
+        ("A", "yes", "2 of 3", "yes", "yes", "no"), ("B", "no", "1 of 3", "no", "no", "yes")
+    ]  # fmt: skip
+    assert [row.texts for row in found.table("changes").rows] == [
+        ("A", "x", "Elected member", "B would take its place")
+    ]
 
 
-def test_members_who_agree_have_nothing_to_discuss() -> None:
-    same = PANEL.replace("80", "20")
-    found = disagreement_finding(case_of(scored("x", weight="1"), services(a="", b=""), same))
-    assert found.headline == "Nothing to discuss: members agree on every score"
+def test_members_who_agree_would_choose_the_same_and_no_score_changes_that() -> None:
+    found = votes_of(SPLIT.replace("elected_member,x,20", "elected_member,x,80"))
+    assert found.headline == "All three members would choose A"
+    assert found.notes == (
+        "No score changes the recommended, whichever member's stood for everybody's.",
+    )
+
+
+def test_what_stands_for_a_missing_score_is_said_in_the_one_sentence() -> None:
+    found = votes_of(SPLIT.replace("c,chair,x,10,", "c,chair,x,,not known"))
+    assert found.notes[-1] == (
+        "A score that a member did not give is replaced, in each draw, by that of a colleague "
+        "drawn at random."
+    )
+    assert found.table("missing").rows[0].texts[-1] == "a colleague's score"
+
+
+def test_the_shipped_panel_would_choose_four_of_the_eight() -> None:
+    found = disagreement_finding(shipped_case())
+    assert found.headline == (
+        "All five members would choose four of the eight; Learning and Development has three of "
+        "five votes"
+    )
+    assert (
+        "If all scored Legal Services on Risk to the core service as the elected member did, "
+        "Adult Learning would take its place."
+    ) in found.notes
+    assert "W" not in re.findall(r"[A-Z]\w*", found.sentence), "Kendall's W is for the method page"
 
 
 def test_the_scenarios_put_those_who_are_ever_among_the_first_k_first() -> None:

@@ -16,7 +16,7 @@ from scipy.stats import norm
 
 import dragonsden as dd
 from dragonsden.analysis.information import evpi, evppi
-from dragonsden.analysis.information.choices import Stakes
+from dragonsden.analysis.information.choices import ChoiceSet
 from dragonsden.analysis.information.evppi import COLUMNS
 from dragonsden.analysis.information.nested import Nest, nested_gains
 from dragonsden.analysis.information.questions import Group, questions
@@ -432,7 +432,7 @@ def test_cells_agree_with_nested_draws(path: str) -> None:
     cells = evppi(dd.simulate(LIVELY_CASE, 200_000, 11), [path]).loc[path]
     sim = dd.simulate(LIVELY_CASE, 10_000, 12)
     nest = Nest.of(sim.plan, sim.seed, [path], 512, 512)
-    for name, gains in zip(COLUMNS, nested_gains(nest, Stakes.of(sim)), strict=True):
+    for name, gains in zip(COLUMNS, nested_gains(nest, ChoiceSet.of(sim)), strict=True):
         error = sqrt(cells[f"{name}_se"] ** 2 + gains.var() / gains.size)
         assert cells[name] == pytest.approx(max(gains.mean(), 0), abs=4.5 * error)
 

@@ -16,11 +16,11 @@ from dragonsden.arithmetic.account import DISCOUNT_SCHEDULES, DRIVERS, MEASURES
 from dragonsden.arithmetic.distributions import (
     AnyOf,
     Chance,
+    Distribution,
     Known,
     Metalog,
     Normal,
     Pert,
-    Quantity,
     Triangular,
     Uniform,
 )
@@ -79,7 +79,7 @@ def pipeline(**fields: Any) -> Pipeline:
 
 
 @pytest.mark.parametrize(
-    ("written", "quantity"),
+    ("written", "distribution"),
     [
         ({"value": 12}, Known(12)),
         ({"value": "£12"}, Known(12)),
@@ -99,15 +99,15 @@ def pipeline(**fields: Any) -> Pipeline:
     ],
 )
 def test_a_belief_is_the_quantity_it_is_written_as(
-    written: dict[str, Any], quantity: Quantity
+    written: dict[str, Any], distribution: Distribution
 ) -> None:
-    assert Belief(**written).quantity == quantity
+    assert Belief(**written).distribution == distribution
 
 
 @pytest.mark.parametrize("number", ["12", 12, 12.0, "£12"])
 def test_a_number_by_itself_is_known(number: object) -> None:
     belief = Belief.model_validate(number)
-    assert (belief.form, belief.quantity) == ("value", Known(12))
+    assert (belief.form, belief.distribution) == ("value", Known(12))
 
 
 @pytest.mark.parametrize(
@@ -198,18 +198,18 @@ def test_a_range_whose_ends_are_percentiles_is_wider() -> None:
     for written in ranges:
         as_limits = Belief(**written)
         assert not as_limits.stretched
-        before = as_limits.quantity
+        before = as_limits.distribution
         as_percentiles = as_limits.with_percentiles()
-        p10, p90 = as_percentiles.quantity.quantile(np.array([0.1, 0.9]))
+        p10, p90 = as_percentiles.distribution.quantile(np.array([0.1, 0.9]))
         assert [p10, p90] == pytest.approx([written["low"], written["high"]], abs=1e-9)
-        assert as_limits.quantity is before
+        assert as_limits.distribution is before
 
 
 def test_only_ranges_differ_when_ends_are_percentiles() -> None:
     for written in ({"value": 1}, {"mean": 1, "sd": 1}, {"chance": 0.5}, {"any_of": [1]}):
         belief = Belief(**written)
         assert belief.with_percentiles() is belief
-    assert Belief(low=2, high=2).with_percentiles().quantity == Known(2)
+    assert Belief(low=2, high=2).with_percentiles().distribution == Known(2)
 
 
 def test_a_belief_says_which_of_its_ends_are_open() -> None:
@@ -476,7 +476,7 @@ def test_a_weight_that_is_almost_surely_positive_weighs() -> None:
 
 def test_a_service_has_the_title_of_its_name_unless_it_has_its_own() -> None:
     own = pipeline(services={"fees_and-fines": {}, "b": {"title": " Of  its own\n"}})
-    assert [s.title for s in own.services.values()] == ["Fees and-fines", "Of its own"]
+    assert [s.title for s in own.services.values()] == ["Fees and fines", "Of its own"]
 
 
 def test_customers_and_factors_may_be_written_shortly() -> None:
@@ -813,9 +813,10 @@ def test_names_are_compared_without_case_hyphens_and_width() -> None:
 def test_words_are_listed_as_people_list_them() -> None:
     assert [listed(words) for words in (["a"], ["a", "b"], ["a", "b", "c"])] == [
         "a",
-        "a or b",
-        "a, b or c",
+        "a and b",
+        "a, b and c",
     ]
+    assert listed(["a", "b", "c"], "or") == "a, b or c"
 
 
 def test_what_could_not_be_read_is_left_out() -> None:

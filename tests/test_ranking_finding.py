@@ -198,7 +198,9 @@ def test_the_band_of_each_service_is_that_of_its_share_in_the_first_k(
     ]
     assert [row[place] for row in rows_of(strategy)] == expected
     assert {"forward", "close", "not now"} == set(expected)
-    assert "in the first 8 in 80% of draws or more; not now: in 20% or less" in text_table(strategy)
+    assert "among the first 8 in 80% of draws or more; not now: in 20% or less" in text_table(
+        strategy
+    )
 
 
 def test_the_bands_are_those_of_the_criteria_file(tmp_path: Path) -> None:

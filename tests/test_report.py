@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -268,3 +269,38 @@ def test_a_pack_does_not_replace_the_pack_before(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="give the new pack a folder of its own"):
         write_pack(sim, tmp_path / "pack", previous=tmp_path / "other" / ".." / "pack")
     assert (tmp_path / "pack" / "record.json").read_bytes() == before
+
+
+def test_no_analysis_runs_twice_for_one_pack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: dict[str, int] = {}
+
+    def count(module: str, name: str) -> None:
+        """Count the calls of an analysis wherever it is used by this name."""
+        real = getattr(sys.modules[module], name)
+
+        def counting(*args: object, **kwargs: object) -> object:
+            counted[name] = counted.get(name, 0) + 1
+            return real(*args, **kwargs)
+
+        for each in list(sys.modules.values()):
+            if getattr(each, "__name__", "").startswith("dragonsden.") and (
+                getattr(each, name, None) is real
+            ):
+                monkeypatch.setattr(each, name, counting)
+
+    once = {
+        "weight_stability": "dragonsden.analysis.sensitivity.weights",
+        "disagreement": "dragonsden.analysis.disagreement.disagreement",
+        "profiles": "dragonsden.analysis.explanation.why",
+        "rank_by_scenario": "dragonsden.analysis.scenarios",
+        "two_rankings": "dragonsden.analysis.robustness.comparison",
+    }
+    for name, module in once.items():
+        count(module, name)
+    written(den(), tmp_path)
+    assert counted.pop("two_rankings", 1) == 1
+    assert counted == dict.fromkeys(
+        ("weight_stability", "disagreement", "profiles", "rank_by_scenario"), 1
+    )

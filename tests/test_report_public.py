@@ -290,3 +290,12 @@ def test_a_service_is_marked_with_yes_or_no_and_nothing_else() -> None:
     assert [s.sensitive for s in case.pipeline.services.values()] == [True, False, False, False]
     with pytest.raises(CaseError, match="'perhaps' stands here; write true or false"):
         case_of(CRITERIA, MARKED.replace("sensitive: true", "sensitive: perhaps"), SCORES)
+
+
+def test_charts_say_themselves_that_a_figure_is_left_out() -> None:
+    reader = read(quick(den_of(MARKED), "public"))
+    charts = {e.attributes["aria-labelledby"].split("-title")[0]: e for e in reader.all("svg")}
+    assert "left out" in charts["chart-ranking"].text
+    assert "chart-stability" not in charts
+    for chart in charts.values():
+        assert not re.search(r"\bnan\b|n/a", chart.text)

@@ -86,7 +86,8 @@ def test_where_all_fail_the_tables_are_empty() -> None:
     assert dd.rank_acceptability(sim).shape == (0, 0)
     assert dd.pairwise_winning(sim).shape == (0, 0)
     assert dd.central_weights(sim).shape == (0, 4)
-    assert robust_bands(sim).shape == (0, 5)
+    assert list(robust_bands(sim).columns) == ["title", "gate", "chosen", "chosen_interval", "band"]
+    assert robust_bands(sim).empty
     assert share_intervals(sim, dd.rank_acceptability(sim)).shape == (0, 0)
 
 
@@ -119,65 +120,48 @@ def banded(bands: str = "", draws: int = 2_000, k: int = 2) -> pd.DataFrame:
     return robust_bands(sim)
 
 
-def test_a_service_is_taken_forward_or_not_or_is_a_close_call() -> None:
+def test_a_service_is_safe_close_or_unlikely_by_how_often_it_is_chosen() -> None:
     table = banded()
     assert table["band"].to_dict() == {
-        "sure": "take forward",
-        "toss": "close call",
-        "middle": "close call",
-        "hopeless": "not this round",
+        "sure": "safe",
+        "toss": "close",
+        "middle": "close",
+        "hopeless": "unlikely",
     }
-    assert table["settled"].all()
-    assert table["settled"].dtype == bool
+    assert list(table.columns) == ["title", "gate", "chosen", "chosen_interval", "band"]
     assert table["title"].to_list() == ["Sure", "Toss", "Middle", "Hopeless"]
-    assert table.loc["toss", "first_k"] == pytest.approx(0.5, abs=share_error(0.5, 2_000))
-    assert table.loc["toss", "first_k"] + table.loc["middle", "first_k"] == 1
-    count = round(2_000 * table.loc["toss", "first_k"])
-    assert table.loc["toss", "first_k_interval"] == wilson(count, 2_000)
-    assert table.loc["sure", "first_k_interval"] == (1 - 3 / 2_000, 1)
+    assert table.loc["toss", "chosen"] == pytest.approx(0.5, abs=share_error(0.5, 2_000))
+    assert table.loc["toss", "chosen"] + table.loc["middle", "chosen"] == 1
+    count = round(2_000 * table.loc["toss", "chosen"])
+    assert table.loc["toss", "chosen_interval"] == wilson(count, 2_000)
+    assert table.loc["sure", "chosen_interval"] == (1 - 3 / 2_000, 1)
 
 
-def test_the_criteria_file_may_set_other_bands_and_an_interval_across_an_edge_is_not_settled() -> (
-    None
-):
-    table = banded("bands: {take_forward: 50.5%, not_this_round: 49.5%}")
-    assert table["settled"].to_dict() == {
-        "sure": True,
-        "toss": False,
-        "middle": False,
-        "hopeless": True,
-    }
-    wide = banded("bands: {take_forward: 99%, not_this_round: 40%}")
-    assert wide["band"].to_list() == ["take forward", "close call", "close call", "not this round"]
-    low = banded("bands: {take_forward: 40%, not_this_round: 1%}")
-    assert low["band"].to_list() == ["take forward"] * 3 + ["not this round"]
-    assert low["settled"].all()
+def test_the_criteria_file_may_set_other_bands_under_their_old_names_too() -> None:
+    wide = banded("bands: {safe: 99%, unlikely: 40%}")
+    assert wide["band"].to_list() == ["safe", "close", "close", "unlikely"]
+    low = banded("bands: {safe: 40%, unlikely: 1%}")
+    assert low["band"].to_list() == ["safe"] * 3 + ["unlikely"]
+    old = banded("bands: {take_forward: 40%, not_this_round: 1%}")
+    assert old["band"].to_list() == low["band"].to_list()
 
 
-def test_a_share_at_the_edge_of_a_band_is_in_it_and_not_settled() -> None:
-    table = banded("bands: {take_forward: 1, not_this_round: 0}")
-    assert table["band"].to_list() == ["take forward", "close call", "close call", "not this round"]
-    assert table["settled"].to_list() == [False, True, True, False]
+def test_a_share_at_the_edge_of_a_band_is_in_it_whatever_its_interval() -> None:
+    table = banded("bands: {safe: 1, unlikely: 0}", draws=10)
+    assert table["band"].to_list() == ["safe", "close", "close", "unlikely"]
+    assert table.loc["sure", "chosen_interval"] == (0.7, 1)
 
 
-def test_with_few_draws_not_even_always_is_settled() -> None:
-    table = banded(draws=10)
-    assert table.loc["sure", "band"] == "take forward"
-    assert table.loc["sure", "first_k_interval"] == (0.7, 1)
-    assert not table.loc["sure", "settled"]
-    assert banded(draws=15).loc["sure", "settled"]  # from 1 - 3/15 = 80% on
-
-
-def test_where_there_is_room_for_all_all_are_taken_forward() -> None:
+def test_where_there_is_room_for_all_all_are_safe() -> None:
     for k in (4, 9):
         table = banded(k=k)
-        assert (table["band"] == "take forward").all()
-        assert (table["first_k"] == 1).all()
+        assert (table["band"] == "safe").all()
+        assert (table["chosen"] == 1).all()
 
 
-def test_one_service_alone_is_taken_forward() -> None:
+def test_one_service_alone_is_safe() -> None:
     table = robust_bands(simulated(scored("a"), services(one="scores: {a: 3}"), 100))
-    assert table[["band", "settled"]].to_numpy().tolist() == [["take forward", True]]
+    assert table[["chosen", "band"]].to_numpy().tolist() == [[1, "safe"]]
 
 
 # ------------------------------------------------------------------------- intervals of shares

@@ -145,8 +145,9 @@ def test_the_interval_is_the_one_that_a_fine_grid_shows(
                 mix = np.where(np.arange(3) == column, x, now * (1 - x) / (1 - now[column]))
                 at = values @ mix
                 others = np.delete(at, inside) if of == "first_k" else np.delete(at, order[0])
-                stays = all((at > at[i] + 1e-9).sum() < size for i in inside) and (
-                    of == "first" or all((at >= x_ - 1e-9).sum() > size for x_ in others)
+                # overall values are rounded to nine decimals, so that ends are as exact as that
+                stays = all((at > at[i] + 3e-9).sum() < size for i in inside) and (
+                    of == "first" or all((at >= x_ - 3e-9).sum() > size for x_ in others)
                 )
                 assert stays == (low - 1e-9 <= x <= high + 1e-9), (of, x, low, high)
 

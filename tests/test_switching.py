@@ -141,13 +141,52 @@ def test_beyond_the_last_thousandth_of_an_open_belief_there_is_no_answer() -> No
 def test_where_refunds_keep_the_npv_at_0_the_end_nearest_the_median_is_given() -> None:
     # npv = min(0, 1000 p - 3000): 0 for every price from 3 up, half a millionth of a pound apart
     pipeline = "services:\n  one: {surplus: cost_recovery, revenue: {%s}}"
-    priced_low = pipeline % "price: {low: 0, high: 10}, volume: 1_000, fixed_cost: 3_000"
-    row = switching_values(simulated(INCOME, priced_low, 20), "one").iloc[0]
+    priced_low = pipeline % "price: {low: 0, high: 5}, volume: 1_000, fixed_cost: 3_000"
+    (row,) = switching_values(simulated(INCOME, priced_low, 20), "one").to_dict("records")
     assert row["value"] == pytest.approx(3, abs=2e-9)
-    assert row["percentile"] == pytest.approx(0.3, abs=1e-9)
-    costly = pipeline % "price: 3, volume: 1_000, fixed_cost: {low: 0, high: 4_000}"
-    row = switching_values(simulated(INCOME, costly, 20), "one").iloc[0]
+    assert row["percentile"] == pytest.approx(0.6, abs=1e-9)
+    assert row["answer"] == ""
+    costly = pipeline % "price: 3, volume: 1_000, fixed_cost: {low: 2_000, high: 9_000}"
+    (row,) = switching_values(simulated(INCOME, costly, 20), "one").to_dict("records")
     assert row["value"] == pytest.approx(3_000, abs=2e-6)
+
+
+def test_a_stretch_that_holds_the_mean_is_no_switch_for_it_is_so_already() -> None:
+    # as above, but the mean price (5) and the mean cost (2,000) lie where the npv is 0
+    pipeline = "services:\n  one: {surplus: cost_recovery, revenue: {%s}}"
+    priced = pipeline % "price: {low: 0, high: 10}, volume: 1_000, fixed_cost: 3_000"
+    costly = pipeline % "price: 3, volume: 1_000, fixed_cost: {low: 0, high: 4_000}"
+    for text in (priced, costly):
+        (row,) = switching_values(simulated(INCOME, text, 20), "one").to_dict("records")
+        assert row["answer"] == "it is so already"
+        assert np.isnan([row["value"], row["change"], row["percentile"]]).all()
+    # another value beside such a stretch is a switch: npv 2 x 1,800 p - 3,600 below a price of 1,
+    # 0 from there, as all is refunded; and -100 more at the start than the second year pays back
+    both = "years: 2\n" + pipeline % ("price: {low: 0, high: 10}, volume: 1_000, fixed_cost: 3_000")
+    (row,) = switching_values(simulated(INCOME, both, 20), "one").to_dict("records")
+    assert row["answer"] == "it is so already"
+
+
+def test_a_place_that_is_level_whatever_the_belief_is_so_already() -> None:
+    # a value of 100 from 50 up, for both: one is level with two wherever its score may lie
+    criteria = """
+    criteria:
+      a: {title: A, value: {0: 0, 50: 100, 90: 100}, weight: 1}
+    """
+    pipeline = services(one="scores: {a: {low: 55, high: 90}}", two="scores: {a: 70}")
+    (row,) = switching_values(simulated(criteria, pipeline, 20), "one", "first_k").to_dict(
+        "records"
+    )
+    assert row["answer"] == "it is so already"
+    # where it may fall behind it is a switch, though it is level now
+    lower = services(one="scores: {a: {low: 30, high: 90}}", two="scores: {a: 70}")
+    (row,) = switching_values(simulated(criteria, lower, 20), "one", "first_k").to_dict("records")
+    assert row["answer"] == ""
+    assert row["value"] == pytest.approx(50)
+    # and where it leads there is none
+    ahead = services(one="scores: {a: {low: 55, high: 90}}", two="scores: {a: 40}")
+    (row,) = switching_values(simulated(criteria, ahead, 20), "one", "first_k").to_dict("records")
+    assert row["answer"] == "none in range"
 
 
 def test_refunds_may_make_two_of_a_cost() -> None:
@@ -220,7 +259,7 @@ def test_the_line_that_the_others_make_moves_with_a_shared_assumption() -> None:
             assert sorted(found) == pytest.approx(values, abs=1e-9), (k, service)
 
 
-def test_a_weight_switches_where_the_stability_interval_ends() -> None:
+def test_a_weight_set_for_all_and_one_made_larger_for_all_switch_at_points_of_their_own() -> None:
     # raw weight x of a beside 30 and 70 of the others: normalised x / (x + 100)
     criteria = f"""
     criteria:
@@ -234,16 +273,21 @@ def test_a_weight_switches_where_the_stability_interval_ends() -> None:
         three="scores: {a: 55, b: 40, c: 45}",
     )
     sim = simulated(criteria, pipeline, 2_000)
-    interval = weight_stability(sim).loc["a"]
-    first = interval["first"]
+    # a's share q: one 27 + 63 q, two 59 - 49 q, three 43.5 + 11.5 q. Two is first up to
+    # q = 15.5/60.5, three up to 16.5/51.5, then one
+    first = str(sim.ranking.index[0])
+    assert first == "one"
+    raw = 100 * (16.5 / 51.5) / (1 - 16.5 / 51.5)
     table = switching_values(sim, first, "first_k")
-    ends = [interval["first_low"], interval["first_high"]]
-    raw = [100 * x / (1 - x) for x in ends if 0 < x < 0.8]
-    assert raw
-    assert sorted(at(table, "criteria.a.weight")) == pytest.approx(raw, rel=1e-9)
-    for next_one in {interval["next_below"], interval["next_above"]} - {""}:
-        others = at(switching_values(sim, next_one, "first_k"), "criteria.a.weight")
-        assert any(x == pytest.approx(r, rel=1e-9) for x in others for r in raw)
+    assert at(table, "criteria.a.weight") == pytest.approx([raw], rel=1e-9)
+    others = at(switching_values(sim, "three", "first_k"), "criteria.a.weight")
+    assert sorted(others) == pytest.approx([100 * 15.5 / 45, raw], rel=1e-9)
+    # f times as large in every draw: q becomes f q / (1 + (f - 1) q), and the mean of one falls to
+    # that of three where its mean is 16.5/51.5, as both are straight in it
+    interval = weight_stability(sim).loc["a"]
+    assert interval["weight"] == pytest.approx(sim.kept.weights[0].mean())
+    assert interval["first_low"] == pytest.approx(16.5 / 51.5, rel=1e-7)
+    assert interval["next_below"] == "three"
 
 
 @pytest.mark.parametrize("even", [46.0, 45.03, 45.001])
@@ -429,19 +473,19 @@ def test_in_the_case_with_the_belief_at_its_switching_value_the_mean_npv_is_0(dr
 
 
 def test_a_hair_to_either_side_of_a_switching_value_the_first_k_differ() -> None:
-    criteria, pipeline = KITCHEN
+    criteria, pipeline = KITCHEN[0], KITCHEN[1].replace("review_slots: 2", "review_slots: 1")
     sim = dd.simulate(case_of(criteria, pipeline), 600)
     table = switching_values(sim, "alarms", "first_k")
     for path in ("alarms.revenue.price", "alarms.revenue.volume"):
         belief, known = KNOWN[path]
         (value,) = at(table, path)
-        places = [
+        best = [
             dd.simulate(
                 case_of(criteria, pipeline.replace(belief, known % (value * hair))), 600
-            ).ranking.loc["alarms", "rank"]
+            ).recommended
             for hair in (1 - 1e-8, 1 + 1e-8)
         ]
-        assert places == [3, 2]
+        assert best == [("flats",), ("alarms",)]
 
 
 # ----------------------------------------------------------------------------- two at once

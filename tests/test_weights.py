@@ -178,7 +178,7 @@ def test_a_case_weighed_anew_has_its_own_warnings() -> None:
         (
             {"a": 1, "b": 1, "c": 1},
             KeyError,
-            "'c' is not a criterion of this case; they are 'a' and",
+            "'c' is not a criterion of this case; they are a and",
         ),
         ({"a": 1}, ValueError, "no weight for 'b'; give 0 to what should not count"),
         ({"a": 1, "b": -1}, ValueError, "the weight of 'b' is -1; give one from 0 to 1e"),

@@ -18,7 +18,9 @@ Floats = NDArray[np.float64]
 Kind = Literal["money", "rate", "number"]
 
 NOTHING: Final = 1e-6
-"""A balance smaller than this, in £, is nothing: it is what rounding leaves of an exact 0."""
+NOTHING_SHARE: Final = 1e-12
+"""A balance smaller than a millionth of a pound, or than this share of the draw's largest yearly
+line, is nothing: it is what rounding leaves of an exact 0."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,23 @@ class Account:
             "surplus": tuple(self._surplus(year) for year in years),
         }
 
+    @property
+    def nothing(self) -> Floats:
+        """The size, in £, below which a balance is 0 in each draw; a single entry if in all.
+
+        Yearly lines are looked at only where a balance is as near to 0 as they could make matter.
+        """
+        known = (*self.plan_income, *self.direct_cost, *self.bad_debt, self.fixed_cost)
+        largest = max(float(line.max()) for line in (*known, self.investment))
+        bound = NOTHING_SHARE * largest * (4 + float(self.overhead.max()))  # on any line, surely
+        if bound <= NOTHING or all(np.abs(balance).min() >= bound for balance in self.balance):
+            return np.full(1, NOTHING)
+        nothing: Floats = np.full(1, 0.0)
+        for years in self.lines.values():
+            for line in years:
+                nothing = np.maximum(nothing, np.abs(line))
+        return np.maximum(NOTHING, NOTHING_SHARE * nothing)
+
 
 def discount_factors(rate: str | float, years: int) -> tuple[float, ...]:
     """The worth now of £1 in each year 1..years; year 1 is 1.
@@ -262,13 +281,14 @@ def measures(account: Account, discount: Sequence[float]) -> dict[str, Floats]:
     `discount` holds the factor of each year. Income, contribution and surplus are those of the
     last year, NPV is marginal to the council (contribution, before overhead).
     """
+    nothing = account.nothing
     return {
         "income": account.income[-1],
         "contribution": account.contribution[-1],
         "surplus": account.surplus,
         "npv": npv(account, discount),
-        "payback": payback(account.balance),
-        "peak_exposure": peak_exposure(account.balance),
+        "payback": payback(account.balance, nothing),
+        "peak_exposure": peak_exposure(account.balance, nothing),
     }
 
 
@@ -280,25 +300,26 @@ def npv(account: Account, discount: Sequence[float]) -> Floats:
     return total
 
 
-def payback(balance: Sequence[Floats]) -> Floats:
+def payback(balance: Sequence[Floats], nothing: Floats) -> Floats:
     """Years until the balance first comes back to 0 from below; 0 if it never falls below.
 
     NaN where it falls below and does not come back: that is *never*, and not a number of years.
-    Within a year the balance moves in a straight line.
+    Within a year the balance moves in a straight line; what is smaller than `nothing` is 0.
     """
-    shape = balance[-1].shape
+    shape = np.broadcast_shapes(balance[-1].shape, nothing.shape)
     wide = [b if b.shape == shape else np.broadcast_to(b, shape) for b in balance]
-    waiting = wide[0] <= -NOTHING
+    least = np.broadcast_to(nothing, shape)
+    waiting = wide[0] <= -least
     years = np.where(waiting, np.nan, 0.0)
     untouched = not waiting.all()
     for year, (before, after) in enumerate(pairwise(wide)):
-        up = after > -NOTHING
+        up = after > -least
         if untouched:  # those that have never been below may fall now, and then wait
             falls = ~up & ~waiting & (years == 0.0)
             years[falls] = np.nan
         back = np.flatnonzero(waiting & up)
         start, end = before[back], after[back]
-        end[end < NOTHING] = 0.0
+        end[end < least[back]] = 0.0
         years[back] = year + start / (start - end)
         waiting[back] = False
         if untouched:
@@ -306,11 +327,12 @@ def payback(balance: Sequence[Floats]) -> Floats:
     return years
 
 
-def peak_exposure(balance: Sequence[Floats]) -> Floats:
-    """The most the council has at stake, in £: the depth of the lowest balance, or 0."""
+def peak_exposure(balance: Sequence[Floats], nothing: Floats) -> Floats:
+    """The most the council has at stake, in £: the depth of the lowest balance, or 0.
+
+    What is smaller than `nothing` is 0.
+    """
     lowest = balance[0]
     for year in balance[1:]:
         lowest = np.minimum(lowest, year)
-    depth = -lowest
-    depth[depth < NOTHING] = 0.0
-    return depth
+    return np.where(-lowest < nothing, 0.0, -lowest)

@@ -86,7 +86,7 @@ FINE = Grid(((16, 10), (32, 7), (_OCTAVES, 3)))
 
 
 @dataclass(frozen=True)
-class Table:
+class QuantileTable:
     """A quantile function as straight lines: Q(u) = start[i] + slope[i] * odds in segment i."""
 
     grid: Grid
@@ -109,7 +109,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Places:
+class ListQuantiles:
     """A list as a table: what each place of the ordered list gives."""
 
     given: Floats
@@ -121,33 +121,33 @@ class Places:
 
 
 @lru_cache(maxsize=MOST_TABLES)
-def tabulate(quantity: Pert | Metalog | Normal) -> Table:
+def quantile_table(distribution: Pert | Metalog | Normal) -> QuantileTable:
     """The table of one belief: from P0.1 to P99.9 it follows Q to within 1e-5 of the range."""
-    if isinstance(quantity, Pert):
-        low, high = quantity.support
-        return Table.through(COARSE, low + (high - low) * _unit_pert(quantity.mode))
-    table = _tabulate(quantity, COARSE)
-    return table if _is_near(table, quantity) else _tabulate(quantity, FINE)
+    if isinstance(distribution, Pert):
+        low, high = distribution.support
+        return QuantileTable.through(COARSE, low + (high - low) * _unit_pert(distribution.mode))
+    table = _quantile_table(distribution, COARSE)
+    return table if _is_near(table, distribution) else _quantile_table(distribution, FINE)
 
 
-def _tabulate(quantity: Metalog | Normal, grid: Grid) -> Table:
+def _quantile_table(distribution: Metalog | Normal, grid: Grid) -> QuantileTable:
     """The table of a belief with a given grid."""
-    low, high = quantity.support
+    low, high = distribution.support
     grain = 2.0 ** ceil(log2(high - low)) * GRAIN
-    heights = np.rint(quantity.quantile(grid.u) / grain) * grain
-    floor = -np.inf if quantity.min is None else quantity.min + grain / 2
-    ceiling = np.inf if quantity.max is None else quantity.max - grain / 2
-    return Table.through(grid, np.maximum.accumulate(heights.clip(floor, ceiling)))
+    heights = np.rint(distribution.quantile(grid.u) / grain) * grain
+    floor = -np.inf if distribution.min is None else distribution.min + grain / 2
+    ceiling = np.inf if distribution.max is None else distribution.max - grain / 2
+    return QuantileTable.through(grid, np.maximum.accumulate(heights.clip(floor, ceiling)))
 
 
-def _is_near(table: Table, quantity: Metalog | Normal) -> bool:
+def _is_near(table: QuantileTable, distribution: Metalog | Normal) -> bool:
     """Whether a table is near enough halfway between its knots, where it strays most."""
-    low, high = quantity.support
+    low, high = distribution.support
     halfway = (table.grid.u[:-1] + table.grid.u[1:]) / 2
     halfway = halfway[(halfway > OPEN_LOW) & (halfway < OPEN_HIGH)]
     found = halfway.copy()
     table.read(found)
-    return bool(np.abs(found - quantity.quantile(halfway)).max() <= NEAR_ENOUGH * (high - low))
+    return bool(np.abs(found - distribution.quantile(halfway)).max() <= NEAR_ENOUGH * (high - low))
 
 
 def _unit_pert(mode: float) -> Floats:

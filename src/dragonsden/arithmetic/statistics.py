@@ -29,6 +29,14 @@ def wilson(count: int, draws: int) -> tuple[float, float]:
     return max(0.0, centre - reach), min(1.0, centre + reach)
 
 
+def too_close(difference: float, error: float) -> bool:
+    """True if a difference of two means is too close to call: its 95% interval includes 0.
+
+    `error` is the standard error of the difference; NaN, as of a single draw, is too close.
+    """
+    return not abs(difference) > Z95 * error
+
+
 def standard_error(total: Floats, squares: Floats, draws: NDArray[np.int64] | int) -> Floats:
     """The standard error of a mean, from the sum and the sum of squares of `draws` numbers.
 

@@ -6,7 +6,6 @@ Slow imports stand inside the commands, so that `--help` comes at once.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,16 +66,11 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the first word names."""
         if args[0] not in self.commands and not args[0].startswith("-"):
-            ctx.fail(f"no command {args[0]!r}; {_meant(args[0], list(self.commands))}")
+            from dragonsden.text.spelling import suggestion
+
+            meant = suggestion(args[0], self.commands, most=len(self.commands))
+            ctx.fail(f"no command {args[0]!r}; {meant}")
         return super().resolve_command(ctx, args)
-
-
-def _meant(word: str, commands: Sequence[str]) -> str:
-    """The command that was meant, or all there are."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word.casefold(), commands, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(commands)}"
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -115,7 +109,7 @@ def check(criteria: str, pipeline: str, scores: tuple[str, ...]) -> None:
     from dragonsden.text.english import listed
 
     case = loaded(criteria, pipeline, scores)
-    click.echo(f"All is well with {listed([criteria, pipeline, *scores], 'and')}.")
+    click.echo(f"All is well with {listed([criteria, pipeline, *scores])}.")
     for line in contents(case):
         click.echo(f"  {line}")
     warn([*case.warnings, *better_off_when_dearer(case)])

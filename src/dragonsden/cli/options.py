@@ -82,8 +82,7 @@ def answerable() -> Iterator[None]:
 
 def named(case: Case, *services: str) -> None:
     """Exit unless these are services of the case, and say which was meant."""
-    from dragonsden.model.problems import unknown
-    from dragonsden.text.spelling import nearest
+    from dragonsden.text.spelling import nearest, no_such
 
     there = case.pipeline.services
     by_title = {service.title: name for name, service in there.items()}
@@ -93,7 +92,7 @@ def named(case: Case, *services: str) -> None:
         title = nearest(name, list(by_title))
         if nearest(name, list(there)) is None and title is not None:
             fail(f"'{name}' is not a service of this case; did you mean '{by_title[title]}'?")
-        fail(unknown(name, "is not a service of this case", there).message)
+        fail(str(no_such(name, "is not a service of this case", there).args[0]))
 
 
 def warn(warnings: Sequence[str]) -> None:

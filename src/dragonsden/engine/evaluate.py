@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dragonsden.arithmetic.account import MEASURES, Account, account, measures
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.plan import CriterionPlan, MeasuredGate, Plan, ServicePlan
-from dragonsden.engine.sources import Draws, PanelPick, Pick
+from dragonsden.engine.sources import Draws, PanelSource, Source
 
 PENCE = 1e6
 """A measured gate compares the measure rounded to so many parts of a unit."""
@@ -33,7 +33,7 @@ class Outcome:
 
 def service_account(plan: Plan, service: ServicePlan, draws: Draws) -> Account:
     """The account of one service, from its own draws and the shared ones."""
-    drivers = {name: pick(draws) for name, pick in service.drivers.items()}
+    drivers = {name: source(draws) for name, source in service.drivers.items()}
     return account(drivers, plan.years, cost_recovery=service.cost_recovery)
 
 
@@ -48,7 +48,7 @@ def evaluate(plan: Plan, service: ServicePlan, draws: Draws) -> Outcome:
             performance.append(measured[criterion.measure])
             values.append(_value(criterion, performance[-1]))
         else:
-            score: Pick | PanelPick = service.scores[criterion.name]
+            score: Source | PanelSource = service.scores[criterion.name]
             performance.append(score(draws))
             values.append(performance[-1] if score.valued else _value(criterion, performance[-1]))
     return Outcome(measured, tuple(performance), tuple(values))

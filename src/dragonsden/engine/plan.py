@@ -10,11 +10,11 @@ from typing import Literal, Self, get_args
 
 from dragonsden.arithmetic.distributions import AnyOf, Known
 from dragonsden.arithmetic.value_function import ValueFunction
-from dragonsden.engine.sampling import Batch, Belief
-from dragonsden.engine.sources import PanelPick, Pick
+from dragonsden.engine.sampling import Batch, Variate
+from dragonsden.engine.sources import PanelSource, Source
 from dragonsden.engine.weights import WeightPlan, typical_weights
 from dragonsden.model import Case
-from dragonsden.text.spelling import nearest
+from dragonsden.text.spelling import no_such
 
 Part = Literal["scores", "weights", "revenue"]
 """A part of what is uncertain: what the panel judges, what it weighs by, what analysts assume."""
@@ -56,22 +56,24 @@ class ServicePlan:
 
     name: str
     batch: Batch
-    drivers: Mapping[str, Pick]
-    scores: Mapping[str, Pick | PanelPick]
+    drivers: Mapping[str, Source]
+    scores: Mapping[str, Source | PanelSource]
     cost_recovery: bool
 
     @cached_property
     def certain(self) -> bool:
         """Whether all its numbers are known, so that every draw is the typical one."""
-        return all(pick.known for pick in self._picks)
+        return all(source.known for source in self._sources)
 
     @cached_property
-    def clipped(self) -> tuple[Pick, ...]:
+    def clipped(self) -> tuple[Source, ...]:
         """The numbers whose draws may lie outside their domain."""
-        return tuple(pick for pick in self._picks if isinstance(pick, Pick) and pick.clipped)
+        return tuple(
+            source for source in self._sources if isinstance(source, Source) and source.clipped
+        )
 
     @property
-    def _picks(self) -> tuple[Pick | PanelPick, ...]:
+    def _sources(self) -> tuple[Source | PanelSource, ...]:
         """Where all its numbers are found."""
         return (*self.drivers.values(), *self.scores.values())
 
@@ -81,13 +83,17 @@ class ServicePlan:
         The very same object where it does not use that belief.
         """
 
-        def is_it(pick: Pick | PanelPick) -> bool:
-            """Whether the pick is of the belief."""
+        def is_it(source: Source | PanelSource) -> bool:
+            """Whether the source is of the belief."""
             if shared_row is None:
-                return pick.path == path and not pick.known
-            return isinstance(pick, Pick) and pick.source == "shared" and pick.row == shared_row
+                return source.path == path and not source.known
+            return (
+                isinstance(source, Source)
+                and source.origin == "shared"
+                and source.row == shared_row
+            )
 
-        if not any(map(is_it, self._picks)):
+        if not any(map(is_it, self._sources)):
             return self
         drivers = {name: p.at(value) if is_it(p) else p for name, p in self.drivers.items()}
         scores = {name: p.at(value) if is_it(p) else p for name, p in self.scores.items()}
@@ -115,7 +121,7 @@ class Plan:
     changes: tuple[tuple[str, float | None], ...] = ()
 
     @cached_property
-    def beliefs(self) -> Mapping[str, Belief]:
+    def beliefs(self) -> Mapping[str, Variate]:
         """Everything that has uniforms of its own, by path, but for who judges."""
         batches = (self.factors, self.assumptions, self.weights.batch)
         of_services = (service.batch for service in self.services)
@@ -123,8 +129,8 @@ class Plan:
             {
                 belief.path: belief
                 for batch in (*batches, *of_services)
-                for belief in batch.beliefs
-                if not isinstance(belief.quantity, Known)  # a factor that a scenario sets
+                for belief in batch.variates
+                if not isinstance(belief.distribution, Known)  # a factor that a scenario sets
             }
         )
 
@@ -133,10 +139,10 @@ class Plan:
         """The members' scores, by path, where the panel gave them and they are not settled."""
         return MappingProxyType(
             {
-                pick.path: pick.given
+                source.path: source.given
                 for service in self.services
-                for pick in service.scores.values()
-                if isinstance(pick, PanelPick)
+                for source in service.scores.values()
+                if isinstance(source, PanelSource)
             }
         )
 
@@ -168,9 +174,7 @@ class Plan:
             raise KeyError(f"{path!r} is a factor; set it in a scenario, or set a belief instead")
         if path not in self.beliefs and path not in self.scored:
             choices = [*self.beliefs, *self.scored]
-            near = nearest(path, choices)
-            meant = f"did you mean {near!r}?" if near else f"there are {', '.join(choices[:5])}, .."
-            raise KeyError(f"{path!r} is not a belief of this case; {meant}")
+            raise no_such(path, "is not a belief of this case", choices)
 
     def frozen(self, part: Part) -> Plan:
         """The same plan with all scores, all weights or all of revenue at their typical values.
@@ -194,15 +198,15 @@ class Plan:
         drivers = {name: self._typical(p, service) for name, p in service.drivers.items()}
         return replace(service, drivers=drivers)
 
-    def _typical(self, pick: Pick | PanelPick, service: ServicePlan) -> Pick:
+    def _typical(self, source: Source | PanelSource, service: ServicePlan) -> Source:
         """The same number, known to be its typical value."""
-        if isinstance(pick, PanelPick):
-            return pick.at(pick.mean)
-        if pick.known:
-            return pick
-        batch = service.batch if pick.source == "own" else self.assumptions
-        belief = batch.beliefs[pick.row]
-        return pick.at(belief.quantity.typical)
+        if isinstance(source, PanelSource):
+            return source.at(source.mean)
+        if source.known:
+            return source
+        batch = service.batch if source.origin == "own" else self.assumptions
+        belief = batch.variates[source.row]
+        return source.at(belief.distribution.typical)
 
     def changed(self, changes: tuple[tuple[str, float | None], ...]) -> Plan:
         """The same plan with all these changes made."""

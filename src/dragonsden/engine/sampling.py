@@ -16,8 +16,13 @@ from typing import Final, Self
 
 import numpy as np
 
-from dragonsden.arithmetic.distributions import AnyOf, Floats, Metalog, Normal, Pert, Quantity
-from dragonsden.arithmetic.inverse_cdf import Places, Table, normal_cdf, tabulate
+from dragonsden.arithmetic.distributions import AnyOf, Distribution, Floats, Metalog, Normal, Pert
+from dragonsden.arithmetic.inverse_cdf import (
+    ListQuantiles,
+    QuantileTable,
+    normal_cdf,
+    quantile_table,
+)
 from dragonsden.arithmetic.value_function import ValueFunction
 
 BLOCK: Final = 16_384
@@ -70,15 +75,15 @@ def check_seed(seed: int) -> None:
 
 
 @dataclass(frozen=True)
-class Belief:
-    """What is drawn: a path, a quantity and the factors it moves with, by their row.
+class Variate:
+    """A number to draw: its path, its distribution and its loadings on factors, by their row.
 
-    Where `through` is given it is the value of the quantity that is wanted, not the quantity;
-    `taken_as` is its typical value where that is not the quantity's own.
+    If `through` is given, draws are passed through that value function. `taken_as` replaces the
+    typical value of the distribution.
     """
 
     path: str
-    quantity: Quantity
+    distribution: Distribution
     loadings: tuple[tuple[int, float], ...] = ()
     through: ValueFunction | None = None
     taken_as: float | None = None
@@ -86,7 +91,7 @@ class Belief:
     @property
     def typical(self) -> float:
         """The typical value, or the value of it."""
-        typical = self.quantity.typical if self.taken_as is None else self.taken_as
+        typical = self.distribution.typical if self.taken_as is None else self.taken_as
         return typical if self.through is None else float(self.through(np.array([typical]))[0])
 
     @property
@@ -103,17 +108,17 @@ class Belief:
     @property
     def reader(self) -> Callable[[Floats], None]:
         """What turns uniforms into draws, in place."""
-        quantity, through = self.quantity, self.through
-        if isinstance(quantity, Pert | Metalog | Normal):
-            return tabulate(quantity).read
-        if isinstance(quantity, AnyOf):
-            ordered = np.array(quantity.ordered, dtype=np.float64)
-            return Places(ordered if through is None else through(ordered)).read
+        distribution, through = self.distribution, self.through
+        if isinstance(distribution, Pert | Metalog | Normal):
+            return quantile_table(distribution).read
+        if isinstance(distribution, AnyOf):
+            ordered = np.array(distribution.ordered, dtype=np.float64)
+            return ListQuantiles(ordered if through is None else through(ordered)).read
         return self._read_exactly
 
     def _read_exactly(self, u: Floats) -> None:
         """Put Q(u), a closed form, or the value of it, in the place of each u."""
-        drawn = self.quantity.quantile(u)
+        drawn = self.distribution.quantile(u)
         u[:] = drawn if self.through is None else self.through(drawn)
 
 
@@ -121,36 +126,36 @@ class Belief:
 class Batch:
     """Beliefs drawn together, a row each."""
 
-    beliefs: tuple[Belief, ...]
+    variates: tuple[Variate, ...]
 
     @classmethod
-    def of(cls, beliefs: Iterable[Belief]) -> Self:
+    def of(cls, beliefs: Iterable[Variate]) -> Self:
         """The batch of these beliefs."""
         return cls(tuple(beliefs))
 
     @cached_property
     def rows(self) -> Mapping[str, int]:
         """The row of each path."""
-        return {belief.path: row for row, belief in enumerate(self.beliefs)}
+        return {belief.path: row for row, belief in enumerate(self.variates)}
 
     @cached_property
     def typical(self) -> Floats:
         """The typical values: one column, a row for each belief."""
-        return np.array([[belief.typical] for belief in self.beliefs]).reshape(-1, 1)
+        return np.array([[belief.typical] for belief in self.variates]).reshape(-1, 1)
 
     def draw(self, streams: Streams, block: int, count: int, factors: Floats) -> Floats:
         """The first `count` draws of a block: a row for each belief, a column for each draw.
 
         `factors` holds the drawn factors, a row each.
         """
-        x = np.empty((len(self.beliefs), count))
-        for row, belief in zip(x, self.beliefs, strict=True):
+        x = np.empty((len(self.variates), count))
+        for row, belief in zip(x, self.variates, strict=True):
             belief.uniforms(streams, block, factors, row)
             belief.reader(row)
         return x
 
 
-def _move(u: Floats, belief: Belief, factors: Floats) -> None:
+def _move(u: Floats, belief: Variate, factors: Floats) -> None:
     """Move the uniforms of a belief with its factors: Phi of the loaded sum of normals."""
     standard_normal().read(u)
     u *= belief.own
@@ -160,6 +165,6 @@ def _move(u: Floats, belief: Belief, factors: Floats) -> None:
 
 
 @cache
-def standard_normal() -> Table:
+def standard_normal() -> QuantileTable:
     """The table of the standard normal."""
-    return tabulate(Normal(0.0, 1.0))
+    return quantile_table(Normal(0.0, 1.0))

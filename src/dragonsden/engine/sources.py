@@ -1,4 +1,4 @@
-"""Picks: where a number comes from, and the draws it is picked from."""
+"""Sources: where a number comes from, and the draws it is picked from."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ class Draws:
 
 
 @dataclass(frozen=True)
-class Pick:
+class Source:
     """Where a number comes from: the owner's own draws, the shared ones, or it is known.
 
     A score is `valued` where its draws are values already, not performances.
     """
 
-    source: Literal["own", "shared", "known"]
+    origin: Literal["own", "shared", "known"]
     row: int = 0
     value: float = 0.0
     path: str = ""
@@ -47,7 +47,7 @@ class Pick:
 
     def __call__(self, draws: Draws) -> Floats:
         """The draws of the number; a single entry where it is known."""
-        if self.source == "known":
+        if self.origin == "known":
             return np.array([self.value])
         drawn = self._drawn(draws)
         if not self.clipped:
@@ -58,7 +58,7 @@ class Pick:
     @property
     def known(self) -> bool:
         """Whether it is the same in every draw."""
-        return self.source == "known"
+        return self.origin == "known"
 
     @property
     def clipped(self) -> bool:
@@ -72,18 +72,18 @@ class Pick:
 
     def _drawn(self, draws: Draws) -> Floats:
         """The draws as they were drawn."""
-        rows: Floats = draws.own if self.source == "own" else draws.shared
+        rows: Floats = draws.own if self.origin == "own" else draws.shared
         drawn: Floats = rows[self.row]
         return drawn
 
-    def at(self, value: float) -> Pick:
+    def at(self, value: float) -> Source:
         """The same number, known to be `value`, or the end of its domain that is nearest to it."""
         low, high = self.domain
-        return Pick("known", value=min(max(value, low), high), path=self.path)
+        return Source("known", value=min(max(value, low), high), path=self.path)
 
 
 @dataclass(frozen=True)
-class PanelPick:
+class PanelSource:
     """A score in the eyes of the member who judges, and a substitute where that one gave none.
 
     `seen` has an entry for each member and, last, one for the panel as a whole: their mean.
@@ -94,7 +94,7 @@ class PanelPick:
     mean: float
     seen: tuple[float, ...]
     missing: tuple[bool, ...]
-    substitute: Pick
+    substitute: Source
     valued: bool
     clipped: bool = False
     known: bool = False
@@ -117,6 +117,6 @@ class PanelPick:
         """Who gave no score, as an array; the panel as a whole always has one."""
         return np.array([*self.missing, False])
 
-    def at(self, value: float) -> Pick:
+    def at(self, value: float) -> Source:
         """The same score, known to be `value` in every member's eyes."""
-        return Pick("known", value=value, path=self.path)
+        return Source("known", value=value, path=self.path)

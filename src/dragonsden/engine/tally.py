@@ -207,7 +207,9 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     placed = ranks(totals[list(task.ranked)])
     tally.draws[:] = task.count
     tally.weights[:] = np.add.reduce(block.weights, axis=1)
-    tally.clipped_weights[:] = [pick.outside(block.for_weights) for pick in plan.weights.clipped]
+    tally.clipped_weights[:] = [
+        source.outside(block.for_weights) for source in plan.weights.clipped
+    ]
     tally.places[:], tally.wins[:] = places(placed), wins(placed)
     tally.central[:] = won(placed, block.weights)
     best = least_chosen(totals[list(task.passing)], plan.case.k)
@@ -228,8 +230,8 @@ def _tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Flo
         draws = block.draw(row)
         outcome = evaluate(task.plan, service, draws)
         _tally_values(task, row, tally, outcome)
-        for column, pick in enumerate(service.clipped):
-            tally.clipped[row, column] = pick.outside(draws)
+        for column, source in enumerate(service.clipped):
+            tally.clipped[row, column] = source.outside(draws)
     totals[:] = rounded(overall(block.weights, outcome.values))
     pairs = zip(block.weights, outcome.values, strict=True)
     tally.points[row] = [np.add.reduce(weight * value) for weight, value in pairs]

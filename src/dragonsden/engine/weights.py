@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.sampling import Batch
-from dragonsden.engine.sources import Draws, Members, Pick
+from dragonsden.engine.sources import Draws, Members, Source
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,16 @@ class WeightPlan:
     """
 
     batch: Batch
-    criteria: tuple[Pick, ...]
-    branches: tuple[tuple[Pick, tuple[int, ...]], ...]
+    criteria: tuple[Source, ...]
+    branches: tuple[tuple[Source, tuple[int, ...]], ...]
     ordered: tuple[tuple[int, ...], ...] = ()
     of_members: tuple[tuple[float, ...] | None, ...] = ()
 
     @cached_property
-    def clipped(self) -> tuple[Pick, ...]:
+    def clipped(self) -> tuple[Source, ...]:
         """The weights whose draws may lie below 0."""
-        picks = (*self.criteria, *(head for head, _ in self.branches))
-        return tuple(pick for pick in picks if pick.clipped)
+        sources = (*self.criteria, *(head for head, _ in self.branches))
+        return tuple(source for source in sources if source.clipped)
 
     @cached_property
     def own(self) -> Floats:
@@ -85,7 +85,7 @@ def by_file(plan: WeightPlan, raw: Floats) -> Floats:
     With a value tree the criteria of a group share its weight in proportion to theirs.
     """
     draws = Draws(raw, np.empty((0, raw.shape[1])), np.zeros(1, np.intp))
-    weights = [pick(draws) for pick in plan.criteria]
+    weights = [source(draws) for source in plan.criteria]
     for rows in plan.ordered:
         greatest_first = np.sort(
             np.stack(np.broadcast_arrays(*(weights[r] for r in rows))), axis=0
@@ -115,9 +115,9 @@ def normalised(plan: WeightPlan, own: Mapping[str, float]) -> tuple[float, ...]:
     """One member's own weights, by the path of what they weigh, as normalised ones."""
     known = replace(
         plan,
-        criteria=tuple(Pick("known", value=own[pick.path]) for pick in plan.criteria),
+        criteria=tuple(Source("known", value=own[source.path]) for source in plan.criteria),
         branches=tuple(
-            (Pick("known", value=own.get(head.path, 1.0)), rows) for head, rows in plan.branches
+            (Source("known", value=own.get(head.path, 1.0)), rows) for head, rows in plan.branches
         ),
         ordered=(),
     )

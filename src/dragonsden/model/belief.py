@@ -15,11 +15,11 @@ from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, model_
 from dragonsden.arithmetic.distributions import (
     AnyOf,
     Chance,
+    Distribution,
     Known,
     Metalog,
     Normal,
     Pert,
-    Quantity,
     Triangular,
     Uniform,
 )
@@ -53,7 +53,7 @@ Values = Annotated[tuple[Number, ...], BeforeValidator(read_list), Len(1, MOST_V
 class Belief(Noun):
     """A number, or what is believed about one, and where it comes from.
 
-    It is written in one of FORMS; `quantity` is what is drawn from.
+    It is written in one of FORMS; `distribution` is what is drawn from.
     """
 
     value: Number | None = Field(None, description="the number, where it is known")
@@ -97,7 +97,7 @@ class Belief(Noun):
         return {"value": raw} if isinstance(raw, str | int | float) else raw
 
     @cached_property
-    def quantity(self) -> Quantity:
+    def distribution(self) -> Distribution:
         """What is drawn from."""
         number, ends = self._number, (_optional(self.min), _optional(self.max))
         match self.form:
@@ -118,8 +118,8 @@ class Belief(Noun):
         """The number under a key that the form needs."""
         return float(getattr(self, key))
 
-    def _range(self) -> Quantity:
-        """The quantity of a range: its ends are limits, or P10 and P90."""
+    def _range(self) -> Distribution:
+        """The distribution of a range: its ends are limits, or P10 and P90."""
         low, high = self._number("low"), self._number("high")
         if low == high:
             return Known(low)
@@ -134,7 +134,7 @@ class Belief(Noun):
         if self.form != "range":
             return self
         other = self.model_copy()
-        for worked_out in ("quantity", "unfit"):  # the copy has those of the old reading
+        for worked_out in ("distribution", "unfit"):  # the copy has those of the old reading
             other.__dict__.pop(worked_out, None)
         other._as_percentiles = True
         return other
@@ -152,7 +152,7 @@ class Belief(Noun):
 
     @property
     def bounded(self) -> tuple[bool, bool]:
-        """Whether no draw can lie below, and above, the quantity's support."""
+        """Whether no draw can lie below, and above, the distribution's support."""
         if self.form in OPEN:
             return self.min is not None, self.max is not None
         return True, True
@@ -201,10 +201,10 @@ class Belief(Noun):
 
     @cached_property
     def unfit(self) -> tuple[Problem, ...]:
-        """Why no quantity can be made of sound numbers, if so."""
+        """Why no distribution can be made of sound numbers, if so."""
         try:
             with np.errstate(all="ignore") if self.form in OPEN else nullcontext():
-                self.quantity.support  # noqa: B018
+                self.distribution.support  # noqa: B018
         except (ValueError, ArithmeticError, RuntimeError) as error:
             return (wrong(str(error)),)
         return ()

@@ -21,7 +21,7 @@ from dragonsden.model.problems import Problem, Step, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.service import Service
 from dragonsden.text.english import listed
-from dragonsden.text.spelling import meant
+from dragonsden.text.spelling import meant, no_such
 
 AT_MATURITY: Final = ("income", "contribution", "surplus")
 
@@ -65,6 +65,24 @@ class Case(Noun):
     def title(self) -> str:
         """What it is about: the pipeline's title."""
         return self.pipeline.title
+
+    def service(self, name: str) -> Service:
+        """The service of this name.
+
+        Raises KeyError, with the name that was probably meant, if there is none.
+        """
+        try:
+            return self.pipeline.services[name]
+        except KeyError:
+            what = "is not a service of this case"
+            raise no_such(name, what, self.pipeline.services) from None
+
+    def title_of(self, service: str) -> str:
+        """The title of a service.
+
+        Raises KeyError if the case has no such service.
+        """
+        return self.service(service).title
 
     @property
     def status(self) -> str:
@@ -256,7 +274,7 @@ class Case(Noun):
         years = self.pipeline.years
         for name, service in self.pipeline.services.items() if used else ():
             ramp_up = self.pipeline.belief(service.revenue.get("ramp_up"))
-            if ramp_up is not None and ramp_up.quantity.support[1] > years:
+            if ramp_up is not None and ramp_up.distribution.support[1] > years:
                 yield (
                     f"{name}: ramp_up may exceed the pipeline's {years} years, "
                     "so its last year may fall short of full volume"
@@ -284,14 +302,14 @@ class Case(Noun):
         if not others:
             return "nobody takes those of the criteria file"
         takes = "take" if len(others) > 1 else "takes"
-        return f"{listed(others, 'and')} {takes} those of the criteria file"
+        return f"{listed(others)} {takes} those of the criteria file"
 
     def _tails(self) -> Iterator[str]:
         """Beliefs whose means settle slowly."""
         for name, belief in self._beliefs():
-            quantity = belief.quantity
-            if isinstance(quantity, Metalog) and quantity.warning:
-                yield f"{name}: {quantity.warning}"
+            distribution = belief.distribution
+            if isinstance(distribution, Metalog) and distribution.warning:
+                yield f"{name}: {distribution.warning}"
 
 
 def _marked(belief: Belief) -> Iterator[Problem]:

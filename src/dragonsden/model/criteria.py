@@ -9,7 +9,7 @@ import numpy as np
 from annotated_types import Len
 from pydantic import BeforeValidator, Field
 
-from dragonsden.arithmetic.distributions import LEAST_U, Quantity
+from dragonsden.arithmetic.distributions import LEAST_U, Distribution
 from dragonsden.model.agreement import Agreed, Status, unrecorded
 from dragonsden.model.belief import Belief
 from dragonsden.model.criterion import Criterion, Gate, Group
@@ -287,7 +287,7 @@ def _weigh(weights: Mapping[str, object], key: str, nouns: str) -> Iterator[Prob
     yield from found
     known = [b for b in beliefs.values() if b.sound and not b.unfit]
     all_known = len(known) == len(weights) > 0 and not found
-    if all_known and not any(surely_positive(belief.quantity) for belief in known):
+    if all_known and not any(surely_positive(belief.distribution) for belief in known):
         what = f"every weight of the {nouns} may be 0, and then nothing is weighed"
         yield wrong(f"{what}; make one certain to be more", key, next(iter(beliefs)), "weight")
 
@@ -304,6 +304,6 @@ def _weight(belief: Belief) -> Iterator[Problem]:
     yield from outside(belief, "a weight", WEIGHT_DOMAIN)
 
 
-def surely_positive(quantity: Quantity) -> bool:
+def surely_positive(distribution: Distribution) -> bool:
     """Whether every draw is above 0."""
-    return float(quantity.quantile(np.array([LEAST_U]))[0]) > 0
+    return float(distribution.quantile(np.array([LEAST_U]))[0]) > 0

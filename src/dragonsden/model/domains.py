@@ -36,7 +36,7 @@ def outside(belief: Belief, subject: str, domain: Domain) -> Iterator[Problem]:
     """A problem for each end at which the belief about `subject` leaves the domain."""
     if not belief.sound or belief.unfit:
         return  # the belief says itself what is wrong with it
-    support = belief.quantity.support
+    support = belief.distribution.support
     for end, leaves in enumerate(domain.leaves(support)):
         if leaves and belief.form == "value":
             yield _known(belief, subject, domain, end)

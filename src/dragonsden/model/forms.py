@@ -71,7 +71,7 @@ def _mixed(forms: Mapping[str, list[str]]) -> Iterator[Problem]:
 
 def _keys_of(form: str) -> str:
     """The keys of a form, for a message."""
-    return "low, likely and high" if form == "range" else listed(FORMS[form], "and")
+    return "low, likely and high" if form == "range" else listed(FORMS[form])
 
 
 def _missing(form: str, given: list[str]) -> Iterator[Problem]:
@@ -81,7 +81,7 @@ def _missing(form: str, given: list[str]) -> Iterator[Problem]:
     if given == ["likely"]:
         yield wrong("likely goes with low and high; give them too", "likely", at_key=True)
     elif missing:
-        what = f"{given[0]} without {listed(missing, 'and')}; {rule}"
+        what = f"{given[0]} without {listed(missing)}; {rule}"
         yield wrong(what, given[0], at_key=True)
     elif "shape" in given and "likely" not in given:
         yield wrong("shape goes with low, likely and high; give likely", "shape", at_key=True)

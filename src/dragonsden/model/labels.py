@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dragonsden.model.case import Case
+from dragonsden.text.english import lower_words
 
 
 def label(case: Case, path: str) -> str:
@@ -14,19 +15,14 @@ def label(case: Case, path: str) -> str:
         case ["groups", name, "weight"]:
             return f"Weight of the group {criteria.groups[name].title}"
         case ["assumptions", name]:
-            return f"Shared: {_words(name)}"
+            return f"Shared: {lower_words(name)}"
         case ["factors", name]:
-            return f"Factor: {_words(name)}"
+            return f"Factor: {lower_words(name)}"
         case ["panel", "member"]:
             return "Which member judges"
         case [service, "scores", criterion]:
             scored = criteria.criteria[criterion].title
             return f"{pipeline.services[service].title}: score on {scored}"
         case [service, "revenue", driver]:
-            return f"{pipeline.services[service].title}: {_words(driver)}"
+            return f"{pipeline.services[service].title}: {lower_words(driver)}"
     raise KeyError(f"{path!r} is not the path of a belief, as registrars.revenue.price is")
-
-
-def _words(name: str) -> str:
-    """A name as words."""
-    return name.replace("_", " ").replace("-", " ")

@@ -135,7 +135,7 @@ class Gaps:
         intended = meant([c for c in rows if c not in asked], missing)
         quoted = [f"'{criterion}'" for criterion in missing if criterion not in intended]
         if quoted:
-            what = f"{member} has no row for {service} on {listed(quoted, 'and')}; {WAY_OUT}"
+            what = f"{member} has no row for {service} on {listed(quoted)}; {WAY_OUT}"
             yield wrong(what, "panel", "scores", max(rows.values()), "service")
 
     def _unscored(self) -> Iterator[Problem]:
@@ -258,7 +258,7 @@ def _unexplained(row: Score | Resolution) -> Iterator[Problem]:
     if isinstance(row, Resolution):
         missing = [field for field in ("by", "on", "why") if getattr(row, field) == ""]
         if missing:
-            what = f"a {row.kind} needs who, when and why; give {listed(missing, 'and')}"
+            what = f"a {row.kind} needs who, when and why; give {listed(missing)}"
             yield wrong(what, missing[0])
     elif row.score is None and row.comment == "":
         reason = "as 'conflict of interest' or 'not known'"

@@ -32,7 +32,7 @@ from dragonsden.model.scalars import looks_like_a_number, shown
 from dragonsden.model.scenario import AS_WRITTEN, Scenario
 from dragonsden.model.scenario_checks import misplaced
 from dragonsden.model.service import Service
-from dragonsden.text.english import listed, title_from
+from dragonsden.text.english import listed, words
 from dragonsden.text.spelling import alike, folded
 
 MOST_SERVICES: Final = 500
@@ -122,7 +122,7 @@ class Pipeline(Noun):
             return service
         changes: dict[str, object] = {}
         if service.title == "":
-            changes["title"] = title_from(name)
+            changes["title"] = words(name)
         if self.low_high_are == "p10_p90":
             changes["scores"] = _with_percentiles(service.scores)
             changes["revenue"] = _with_percentiles(service.revenue)
@@ -134,7 +134,7 @@ class Pipeline(Noun):
             return scenario
         changes: dict[str, object] = {}
         if scenario.title == "":
-            changes["title"] = title_from(name)
+            changes["title"] = words(name)
         if self.low_high_are == "p10_p90":
             changes["assumptions"] = _with_percentiles(scenario.assumptions)
             if not isinstance(scenario.services, Unread):
@@ -217,7 +217,8 @@ class Pipeline(Noun):
         yield from twins(names_of(self.scenarios), "scenario", "scenarios")
         for name in names_of(self.services):
             if alike(name) in RESERVED:
-                what = f"a service may not be called {name}; {listed(RESERVED)} mean something else"
+                reserved = listed(RESERVED, "or")
+                what = f"a service may not be called {name}; {reserved} mean something else"
                 yield wrong(what, "services", name, at_key=True)
         for name in names_of(self.assumptions):
             if looks_like_a_number(name):

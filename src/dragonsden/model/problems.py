@@ -52,7 +52,7 @@ class Problem:
         if meant:
             return f"{self.what}; did you mean '{meant}'?"
         few = self.choices if len(self.choices) <= MOST_LISTED else ()
-        use = f"use {listed(few)}" if few else ""
+        use = f"use {listed(few, 'or')}" if few else ""
         way_out = " or ".join(part for part in (use, self.otherwise) if part)
         return f"{self.what}; {way_out}" if way_out else self.what
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from numbers import Real
 from typing import Any, Final
 
@@ -12,17 +12,14 @@ import pandas as pd
 from dragonsden.model.belief import known
 from dragonsden.model.case import Case
 from dragonsden.model.criteria import WEIGHT_DOMAIN, Criteria
-from dragonsden.text.english import listed
-from dragonsden.text.spelling import nearest
+from dragonsden.text.english import few
+from dragonsden.text.spelling import no_such
 
 Weights = Mapping[str, float] | pd.Series
 """Weights by criterion, as a mapping or as the Series that an elicitation gives."""
 
 LARGEST: Final = 1e300
 """A number beyond it is as good as infinite."""
-
-MOST_NAMED: Final = 5
-"""An error names at most so many things."""
 
 
 def reweighted(case: Case, weights: Weights) -> Case:
@@ -79,12 +76,12 @@ def _of_all(weights: Weights, criteria: list[str]) -> dict[str, float]:
     """A weight for each of the criteria."""
     for name in weights.keys():  # noqa: SIM118 - a Series yields its values instead
         if name not in criteria:
-            near = nearest(str(name), criteria)
-            meant = f"did you mean {near!r}?" if near else f"they are {few(criteria)}"
-            raise KeyError(f"{name!r} is not a criterion of this case; {meant}")
+            raise no_such(str(name), "is not a criterion of this case", criteria)
     missing = [name for name in criteria if name not in weights]
     if missing:
-        raise ValueError(f"no weight for {few(missing)}; give 0 to what should not count")
+        raise ValueError(
+            f"no weight for {few(map(repr, missing))}; give 0 to what should not count"
+        )
     given = {name: finite(weights[name], f"the weight of {name!r}") for name in criteria}
     for name, number in given.items():
         if not 0 <= number <= WEIGHT_DOMAIN.high:
@@ -105,10 +102,3 @@ def finite(raw: object, what: str) -> float:
         shown = raw.item() if isinstance(raw, np.generic) else raw
         raise ValueError(f"{shown!r} is given for {what}; give a finite number")
     return float(number)
-
-
-def few(names: Iterable[object]) -> str:
-    """The first few names of several, quoted, and how many more there are."""
-    words = [repr(name) for name in names]
-    more = len(words) - MOST_NAMED
-    return listed([*words[:MOST_NAMED], f"{more} more"] if more > 0 else words, "and")

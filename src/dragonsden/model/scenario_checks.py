@@ -92,7 +92,7 @@ def _costs(name: str, before: list[str], drivers: Iterable[str]) -> Iterator[Pro
         what = f"{name} has {old[0]}, and {new[0]} excludes it; change {old[0]} instead"
         yield wrong(what, new[0], at_key=True)
     elif len(new) == len(COSTS):
-        what = f"{listed(COSTS, 'and')} together; keep one of them"
+        what = f"{listed(COSTS)} together; keep one of them"
         yield wrong(what, new[-1], at_key=True)
 
 
@@ -104,4 +104,4 @@ def _missing(name: str, drivers: Iterable[str]) -> Iterator[Problem]:
     unsaid = [n for n in missing if n not in intended]
     if unsaid:
         what = f"{name} has no revenue to change, and here no {listed(unsaid, 'and no')}"
-        yield wrong(f"{what}; give {listed(needed, 'and')}", at_key=True)
+        yield wrong(f"{what}; give {listed(needed)}", at_key=True)

@@ -100,7 +100,7 @@ class Service(Noun):
         intended = meant(strangers, missing)
         unsaid = [name for name in missing if name not in intended]
         if self.revenue and unsaid:
-            what = f"no {listed(unsaid, 'and no')}; revenue needs {listed(needed, 'and')}"
+            what = f"no {listed(unsaid, 'and no')}; revenue needs {listed(needed)}"
             yield wrong(what, "revenue", at_key=True)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from dragonsden.analysis.disagreement import Disagreement, disagreement_in
 from dragonsden.analysis.explanation import Explanation, profiles
 from dragonsden.analysis.findings import (
     bands_finding,
@@ -21,7 +22,7 @@ from dragonsden.analysis.findings import (
 from dragonsden.analysis.scenarios import Runs
 from dragonsden.results.finding import Finding
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import listed_and, some, words
+from dragonsden.text.english import listed, some, words
 
 MOST_CLOSE: Final = 8
 """At most 8 close calls are looked into: each takes a chart and a search for switching values."""
@@ -63,17 +64,22 @@ class Analyses:
         return scenarios_finding(self.runs) if self.runs and self.sim.ranked else None
 
     @cached_property
+    def panel(self) -> Disagreement | None:
+        """The disagreement as tables; None without a panel, or where it needs closed numbers."""
+        whole = self.sim.case.panel is not None and not self.sim.closed
+        return disagreement_in(self.sim) if whole else None
+
+    @cached_property
     def disagreement(self) -> Finding | None:
         """The disagreement of the panel; None without a panel."""
-        if self.sim.case.panel is None:
-            return None
-        return disagreement_finding(self.sim.case, closed=self.sim.closed)
+        case = self.sim.case
+        return disagreement_finding(case, self.panel, self.sim.closed) if case.panel else None
 
     @property
     def members(self) -> str:
         """The members of the panel, in a sentence."""
         members = [words(member) for member in self.sim.plan.members]
-        return f"The panel has {some(len(members), 'member')}: {listed_and(members)}."
+        return f"The panel has {some(len(members), 'member')}: {listed(members)}."
 
     @cached_property
     def information(self) -> Finding:

@@ -19,7 +19,6 @@ import pandas as pd
 from dragonsden.analysis.sensitivity.weight_groups import WeightGroups, weigh_as, weight_groups
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
-from dragonsden.model.problems import unknown
 from dragonsden.outputs.pack.live import (
     BACK,
     END,
@@ -35,6 +34,7 @@ from dragonsden.results.html_table import STYLE
 from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import ordinal
+from dragonsden.text.spelling import no_such
 
 BAR: Final = "width: 12em; background: #f3f2f1"
 FILLED: Final = "display: block; height: 1em; background: #12436d; width: "
@@ -52,7 +52,7 @@ def factors_for(sim: Simulation, groups: WeightGroups, shares: Mapping[str, floa
     factors = groups.unchanged
     for name, share in shares.items():
         if name not in sim.criteria:
-            raise KeyError(unknown(name, "is not a criterion of this case", sim.criteria).message)
+            raise no_such(name, "is not a criterion of this case", sim.criteria)
         if not 0 <= share <= 1:
             raise ValueError(f"{name} has a share of {share}; give one from 0 to 1")
         factors = groups.with_share(factors, sim.criteria.index(name), share)

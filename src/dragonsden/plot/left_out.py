@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from dragonsden.model import Belief, Case
 from dragonsden.results.finding import LEFT_OUT
-from dragonsden.results.phrases import title_of
 from dragonsden.results.tables import Results
-from dragonsden.text.english import listed_and
+from dragonsden.text.english import listed
 
 
 def left_out_notes(sim: Results, services: Collection[str]) -> list[str]:
     """The note that names those of the services whose figures are left out; none if none is."""
-    titles = [title_of(sim, name) for name in sim.services if name in sim.closed & set(services)]
-    are = "are" if len(titles) > 1 else "is"
-    return [f"{listed_and(titles)} {are} {LEFT_OUT}: commercially sensitive."] if titles else []
+    closed = sim.closed & set(services)
+    titles = [sim.case.title_of(name) for name in sim.services if name in closed]
+    if not titles:
+        return []
+    return [f"The figures of {listed(titles)} are {LEFT_OUT}: commercially sensitive."]
 
 
-def with_words(sim: Results, table: pd.DataFrame) -> pd.DataFrame:
-    """The table of services with words in place of the figures that are left out of the results."""
+def with_words(sim: Results, table: pd.DataFrame, figures: Sequence[str]) -> pd.DataFrame:
+    """The table of services with words in place of those figures that are left out."""
     closed = table.index.isin(sim.closed)
     if not closed.any():
         return table
-    hidden = table.isna() & pd.DataFrame(dict.fromkeys(table, closed), index=table.index)
-    return table.astype(object).mask(hidden, LEFT_OUT)
+    said = table.astype(dict.fromkeys(figures, object))
+    said.loc[closed, list(figures)] = LEFT_OUT
+    return said
 
 
 def require_figures(sim: Results, chart: str, services: Collection[str] | None = None) -> None:
@@ -34,9 +37,15 @@ def require_figures(sim: Results, chart: str, services: Collection[str] | None =
     It needs those of these services, or of all.
     """
     needed = sim.services if services is None else services
-    titles = [title_of(sim, name) for name in sim.services if name in sim.closed & set(needed)]
+    titles = [sim.case.title_of(name) for name in sim.services if name in sim.closed & set(needed)]
     if titles:
         raise ValueError(
-            f"{chart} cannot be drawn: the figures of {listed_and(titles)} are {LEFT_OUT} of these "
+            f"{chart} cannot be drawn: the figures of {listed(titles)} are {LEFT_OUT} of these "
             "results, as they are commercially sensitive"
         )
+
+
+def has_all_figures(case: Case) -> bool:
+    """True if no belief of the case is left out, as it is in the case of public results."""
+    beliefs = (belief for _, belief in case.pipeline.beliefs() if isinstance(belief, Belief))
+    return not any(belief.sensitive and belief.source == LEFT_OUT for belief in beliefs)

@@ -180,7 +180,7 @@ def _told(detail: Any, path: tuple[Step, ...], at_key: bool) -> Problem:
         case "literal_error":
             choices = re.findall("'([^']*)'", context["expected"])
             if not isinstance(raw, str):
-                return wrong(f"{kind_of(raw)} stands here; write {listed(choices)}", *path)
+                return wrong(f"{kind_of(raw)} stands here; write {listed(choices, 'or')}", *path)
             key = next((step for step in reversed(path) if isinstance(step, str)), "")
             return unknown(raw, f"cannot stand under '{key}'", choices, *path, at_key=False)
         case "too_short" | "too_long":

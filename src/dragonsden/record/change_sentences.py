@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
 
 from dragonsden.record.changes import Changes
-from dragonsden.text.english import counted
+from dragonsden.results.phrases import first_k_places
+from dragonsden.text.english import counted, few
 
 MOST_TOLD: Final = 10
 SOFTWARE: Final = {"dragonsden": "dragonsden", "python": "Python"}
@@ -43,7 +44,7 @@ def _simple(found: Changes) -> Iterator[str]:
 
 def _membership(ranks: pd.DataFrame, k: int) -> Iterator[str]:
     """Who entered and who left the first k, and the recommended."""
-    place = f"the first {k}" if k > 1 else "the first place"
+    place = first_k_places(k)
     for column, where in (("first_k", place), ("recommended", "the recommended")):
         before, after = (ranks[f"{column}_{side}"].astype(bool) for side in ("before", "after"))
         for who, verb in ((after & ~before, "into"), (before & ~after, "out of")):
@@ -118,13 +119,7 @@ def _files(inputs: pd.DataFrame) -> Iterator[str]:
         )
     for kind, names in kinds.items():
         if names:
-            yield f"{counted(len(names), 'input file')} {kind}: {_few(names)}."
-
-
-def _few(names: Sequence[str]) -> str:
-    """The first of some names, and how many more."""
-    more = [f"and {len(names) - MOST_TOLD} more"] if len(names) > MOST_TOLD else []
-    return ", ".join([*names[:MOST_TOLD], *more])
+            yield f"{counted(len(names), 'input file')} {kind}: {few(names, MOST_TOLD)}."
 
 
 def _versions(versions: pd.DataFrame) -> Iterator[str]:

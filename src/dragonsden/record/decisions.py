@@ -19,6 +19,7 @@ from dragonsden.model.problems import Problem, unknown, wrong
 from dragonsden.reading.case import read_noun
 from dragonsden.reading.faults import CaseError
 from dragonsden.record.folder import DECISIONS, RECORD, read_record, sha256
+from dragonsden.text.spelling import no_such
 
 What = Literal["take_forward", "defer", "reject"]
 CHOICES: Final[tuple[What, ...]] = get_args(What)
@@ -181,7 +182,7 @@ def _standing(record: Mapping[str, Any], service: str) -> dict[str, Any]:
     """How a service stands in the pack."""
     rows = {row["service"]: row for row in (*record["ranking"], *record["failing"])}
     if service not in rows:
-        raise KeyError(unknown(service, "is not a service of this pack", rows).message)
+        raise no_such(service, "is not a service of this pack", rows)
     row = rows[service]
     return {"rank": row.get("rank"), "recommended": row.get("recommended", False)}
 

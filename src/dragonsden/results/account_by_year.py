@@ -12,7 +12,7 @@ from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.sampling import BLOCK
-from dragonsden.results.tables import Results
+from dragonsden.results.tables import Results, check_account, row_of
 
 LINES: Final = (
     "plan_income",
@@ -63,12 +63,8 @@ def account_by_year(sim: Results, service: str) -> pd.DataFrame:
         1    -99000.0 -155000.0 -102000.0  -37000.0
         2    -46000.0 -186000.0  -62000.0  110000.0
     """
-    rows = {name: row for row, name in enumerate(sim.services)}
-    if service not in rows:
-        raise KeyError(f"{service!r} is not a service of this case; they are {', '.join(rows)}")
-    if not sim.plan.services[rows[service]].drivers:
-        raise ValueError(f"{service} has no trading account; give it revenue in the pipeline file")
-    lines = _lines(sim, rows[service])
+    check_account(sim, service)
+    lines = _lines(sim, row_of(sim, service))
     records = {
         (line, year + (line != "balance")): [float(np.mean(draws)), *quantiles(draws)]
         for line in LINES

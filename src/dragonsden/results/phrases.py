@@ -32,13 +32,23 @@ def best_k(k: int) -> str:
 
 
 def first_k(k: int) -> str:
-    """The first k: `the first`, `the first 8`."""
+    """The first k services: `the first`, `the first 8`."""
     return "the first" if k == 1 else f"the first {k}"
 
 
-def title_of(sim: Results, service: str) -> str:
-    """The title of a service."""
-    return sim.case.pipeline.services[service].title
+def first_k_places(k: int) -> str:
+    """The first k as places to take: `first place`, `the first 8`."""
+    return "first place" if k == 1 else first_k(k)
+
+
+def among_first_k(k: int) -> str:
+    """The rank of a service that is among the first k: `first`, `among the first 8`."""
+    return "first" if k == 1 else f"among {first_k(k)}"
+
+
+def first_k_heading(k: int) -> str:
+    """The heading of a column about the first k: `First`, `First 8`."""
+    return "First" if k == 1 else f"First {k}"
 
 
 def ranks_of(ranks: pd.Series) -> list[str]:
@@ -74,7 +84,7 @@ def failures(sim: Results) -> list[str]:
 
 def _failure(sim: Results, name: str, gate: str, few: bool) -> str:
     """One failing service, with its share of draws or, while they are few, the reason."""
-    verdict, title = sim.verdicts[name][gate], title_of(sim, name)
+    verdict, title = sim.verdicts[name][gate], sim.case.title_of(name)
     if few:
         return f"{title} ({verdict.reason})" if verdict.reason else title
     return title if verdict.share is None else f"{title} ({percent(verdict.share)})"
@@ -92,7 +102,7 @@ def shared_slots(sim: Results) -> list[str]:
 def nobody_ranked(sim: Results) -> str:
     """The headline of a finding where every service fails a gate."""
     if len(sim.failing) == 1:
-        return f"No service can be ranked: {title_of(sim, sim.failing[0])} fails a gate"
+        return f"No service can be ranked: {sim.case.title_of(sim.failing[0])} fails a gate"
     return f"No service can be ranked: all {spelled(len(sim.failing))} fail a gate"
 
 

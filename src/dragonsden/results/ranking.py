@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from dragonsden.arithmetic.statistics import Z95
+from dragonsden.arithmetic.statistics import Z95, too_close
 from dragonsden.engine.gates import Status
 from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
@@ -18,10 +18,9 @@ from dragonsden.results.phrases import (
     nobody_recommended,
     ranks_of,
     shared_slots,
-    title_of,
 )
 from dragonsden.results.tables import Results
-from dragonsden.text.english import capital, counted, listed_and, some, spelled
+from dragonsden.text.english import capital, counted, listed, some, spelled
 from dragonsden.text.numbers import (
     QUANTILE_ERROR,
     decimals,
@@ -54,7 +53,9 @@ def gate_table(sim: Results, status: Status) -> Table:
     """
     gates = sim.case.criteria.gates
     rows = tuple(
-        Row.of(Cell(title_of(sim, name), about=name), gates[gate].title, verdict.reason, about=name)
+        Row.of(
+            Cell(sim.case.title_of(name), about=name), gates[gate].title, verdict.reason, about=name
+        )
         for name in (*sim.failing, *sim.ranking.index)
         for gate, verdict in sim.verdicts[name].items()
         if verdict.status == status
@@ -81,7 +82,7 @@ def _headline(sim: Results) -> str:
     if not sim.recommended:
         return nobody_recommended(sim)
     surest, count = sim.recommended[0], len(sim.recommended)
-    title, chance = title_of(sim, surest), float(sim.ranking["chosen"][surest])
+    title, chance = sim.case.title_of(surest), float(sim.ranking["chosen"][surest])
     often = "every draw" if chance == 1 else f"{percent(chance)} of draws"
     if count == 1:
         return f"{title} is recommended: it is {best_k(sim.k)} in {often}"
@@ -206,7 +207,7 @@ def recommended_by_band(sim: Results) -> Iterator[str]:
     """A sentence for each class of the recommended that there is: safe, close, unlikely."""
     bands = robust_bands(sim).loc[list(sim.recommended)]
     for band, of_band in bands.groupby("band", sort=False):
-        yield f"Recommended, {band}: {listed_and(list(of_band['title']))}."
+        yield f"Recommended, {band}: {listed(list(of_band['title']))}."
 
 
 def next_in_line(sim: Results) -> str:
@@ -225,7 +226,7 @@ def _next_in_line(sim: Results) -> Iterator[str]:
     """The service that is next in line, and how often it would be chosen."""
     if name := next_in_line(sim):
         chance = percent(float(sim.ranking["chosen"][name]))
-        yield f"Next in line: {title_of(sim, name)}, chosen in {chance} of draws."
+        yield f"Next in line: {sim.case.title_of(name)}, chosen in {chance} of draws."
 
 
 def _first_place(sim: Results) -> Iterator[str]:
@@ -233,7 +234,7 @@ def _first_place(sim: Results) -> Iterator[str]:
     best: Any = sim.ranking[sim.ranking["rank"] == 1]
     if len(best) > 1:
         few = len(best) <= MOST_NAMED
-        who = listed_and(list(best["title"])) if few else some(len(best), "service")
+        who = listed(list(best["title"])) if few else some(len(best), "service")
         yield f"{capital(who)} share first place."
     elif len(sim.ranking) > 1:
         held = ", on hold at a gate," if best["gate"].iloc[0] == "hold" else ""
@@ -250,7 +251,7 @@ def _too_close(sim: Results) -> Iterator[str]:
     values: Any = sim.ranking["value"]
     gap = values[last] - values[after]
     error = (sim.overall[last] - sim.overall[after]).std() / np.sqrt(sim.draws)
-    if not gap > Z95 * error:  # a single draw has no error, and tells least of all
+    if too_close(gap, error):
         ahead, behind = sim.ranking.loc[[last, after], "title"]
         yield (
             f"Too close to call with {counted(sim.draws, 'draw')}: "
@@ -264,7 +265,7 @@ def _at_typical_values(sim: Results) -> Iterator[str]:
     by_typical = table["typical_rank"].rank(method="min") <= sim.k
     by_mean = table.index.isin(sim.recommended)
     changes = [
-        f"{listed_and(list(table.loc[those, 'title']))} {verb}"
+        f"{listed(list(table.loc[those, 'title']))} {verb}"
         for those, verb in (
             (by_typical & ~by_mean, "would be recommended"),
             (by_mean & ~by_typical, "would not"),

@@ -24,7 +24,7 @@ from dragonsden.engine.plan import Plan
 from dragonsden.engine.tally import Kept, Tally, Typical
 from dragonsden.model import Case
 from dragonsden.text.english import counted, listed
-from dragonsden.text.spelling import nearest
+from dragonsden.text.spelling import no_such
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -311,13 +311,13 @@ class Results:
     def _clipped(self) -> list[str]:
         """Beliefs whose draws left their domain and took its end."""
         return [
-            f"{count / self.draws:.2%} of the draws of {pick.path} lay outside "
-            f"{pick.domain[0]:g} to {pick.domain[1]:g} and were taken at that end"
-            for picks, counts in (
+            f"{count / self.draws:.2%} of the draws of {source.path} lay outside "
+            f"{source.domain[0]:g} to {source.domain[1]:g} and were taken at that end"
+            for sources, counts in (
                 (self.plan.weights.clipped, self.tally.clipped_weights),
                 *zip((s.clipped for s in self.plan.services), self.tally.clipped, strict=True),
             )
-            for pick, count in zip(picks, counts, strict=False)
+            for source, count in zip(sources, counts, strict=False)
             if count
         ]
 
@@ -370,9 +370,7 @@ def row_of(sim: Results, service: str) -> int:
     Raises KeyError if the case has no such service.
     """
     if service not in sim.services:
-        near = nearest(service, sim.services)
-        meant = f"did you mean {near!r}?" if near else f"they are {', '.join(sim.services)}"
-        raise KeyError(f"{service!r} is not a service of this case; {meant}")
+        raise no_such(service, "is not a service of this case", sim.services)
     return sim.services.index(service)
 
 

@@ -8,15 +8,16 @@ from typing import Final
 from dragonsden.arithmetic.statistics import Z95
 
 MOST_DECIMALS: Final = 1
-"""More would not help a reader, however many the draws."""
+"""At most one decimal: more digits do not help a reader, however many the draws."""
 
 UNKNOWN: Final = "n/a"
+"""The text of a number that is not known (NaN)."""
 
 
 def decimals(error: float) -> int:
-    """How many decimals a number with this standard error supports: 0 or 1.
+    """The number of decimals that a number with this standard error supports: 0 or 1.
 
-    The last digit shown is the first that the error touches; 0 for an error that is not known.
+    The last digit shown is the first that the error touches; 0 if the error is not known.
     """
     if not isfinite(error):
         return 0
@@ -26,17 +27,17 @@ def decimals(error: float) -> int:
 
 
 def share_decimals(draws: int) -> int:
-    """How many decimals of a percent the shares of so many draws support."""
+    """The number of decimals that a percentage of draws supports."""
     return decimals(100 * 0.5 / sqrt(draws))
 
 
 def number(value: float, places: int) -> str:
-    """The number with so many decimals; never minus nothing."""
+    """The number with this many decimals; -0 is written as 0."""
     return UNKNOWN if isnan(value) else f"{round(value, places) + 0.0:,.{places}f}"
 
 
 def reach(error: float, places: int) -> str:
-    """How far the mean of endless draws may lie to either side (95%), rounded up."""
+    """The half-width of the 95% confidence interval of a mean, rounded up."""
     if isnan(error):
         return UNKNOWN
     unit = 10**places
@@ -44,9 +45,10 @@ def reach(error: float, places: int) -> str:
 
 
 def share(value: float, places: int) -> str:
-    """A share as a percentage; 0% is none at all, 100% all of them, nothing between is either."""
-    least = 10.0**-places
-    percent = 100 * value
+    """A share as a percentage. Only 0 is shown as 0% and only 1 as 100%: 0.001 is <1%."""
+    if isnan(value):
+        return UNKNOWN
+    least, percent = 10.0**-places, 100 * value
     if value in (0.0, 1.0):
         return f"{percent:.0f}%"
     if percent < least:
@@ -57,41 +59,14 @@ def share(value: float, places: int) -> str:
 
 
 DIGITS: Final = 3
-"""Numbers of a belief are shown with so many digits: who believes, or draws, knows no more."""
-
-
-def exact_money(amount: float, error: float = 0.0) -> str:
-    """The amount in £, to the first digit that its standard error touches."""
-    if isnan(amount):
-        return UNKNOWN
-    unit = _step(error)
-    size = round(abs(amount) / unit) * unit
-    return f"{'-' if amount < 0 and size else ''}£{size:,}"
-
-
-def money_reach(error: float) -> str:
-    """How far a mean of money may lie to either side (95%), rounded up."""
-    if isnan(error):
-        return UNKNOWN
-    unit = _step(error)
-    return f"£{ceil(Z95 * error / unit) * unit:,}"
-
-
-def _step(error: float) -> int:
-    """The power of ten an amount of this standard error is rounded to."""
-    return 1 if isnan(error) or error < 1 else int(10 ** floor(log10(error)))
+"""Numbers of a belief have three digits: nobody knows more of what they believe."""
 
 
 def figure(number: float) -> str:
-    """A number of a belief, with three digits."""
+    """A number of a belief, to three digits."""
     if isnan(number):
         return UNKNOWN
     return f"{float(f'{number:.{DIGITS}g}') + 0.0:,.10g}"
-
-
-def whole_percent(part: float) -> str:
-    """A share or a weight as a whole percentage."""
-    return UNKNOWN if isnan(part) else f"{round(100 * part)}%"
 
 
 QUANTILE_ERROR: Final = 1.71
@@ -101,7 +76,7 @@ UNITS: Final = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k"), (1.0, ""))
 
 
 def money(amount: float, error: float = 0.0) -> str:
-    """The amount in £, £k or £m, two or three digits, and none that its error does not support."""
+    """The amount in £, £k or £m, to two or three digits, fewer where its error is large."""
     if isnan(amount):
         return UNKNOWN
     place = _place(abs(amount))
@@ -116,7 +91,7 @@ def money(amount: float, error: float = 0.0) -> str:
 
 
 def _unit(size: float) -> tuple[float, str]:
-    """The largest unit that an amount has one of."""
+    """The largest unit that is not larger than the amount, and its letter."""
     return next((found for found in UNITS if size >= found[0] * (1 - 1e-9)), UNITS[-1])
 
 
@@ -141,9 +116,9 @@ def percent(part: float) -> str:
 
 
 def shares_apart(*parts: float) -> list[str]:
-    """Shares as percentages, with as few decimals as tell those that differ apart, two at most.
+    """Shares as percentages, with the fewest decimals that show which differ, two at most.
 
-    Shares nearer than one in a million do not differ.
+    Shares within one in a million of each other count as equal.
     """
     known = [round(part, 6) for part in parts]
     for places in range(3):
@@ -155,18 +130,18 @@ def shares_apart(*parts: float) -> list[str]:
 
 
 P10_TO_P90: Final = 2.563
-"""From P10 to P90 a normal variable goes so many standard deviations."""
+"""The distance from P10 to P90 of a normal variable, in standard deviations."""
 
 NEVER: Final = "never"
 
 
 def amount(mean: float, p10: float, p90: float, draws: int) -> str:
-    """A mean in £, to the digits that so many draws support."""
+    """A mean in £, to the digits that this number of draws supports."""
     return money(mean, _error(p10, p90, draws))
 
 
 def span(p10: float, p90: float, draws: int) -> str:
-    """From P10 to P90 in £."""
+    """The range from P10 to P90 in £."""
     if isnan(p10):
         return NEVER
     error = QUANTILE_ERROR * _error(p10, p90, draws)
@@ -175,7 +150,7 @@ def span(p10: float, p90: float, draws: int) -> str:
 
 
 def years(mean: float, p10: float, p90: float, draws: int) -> tuple[str, str]:
-    """A payback in years, and from P10 to P90; never where there is none."""
+    """A payback in years and its range from P10 to P90; never if nothing is paid back."""
     if isnan(mean):
         return NEVER, ""
     error = _error(p10, p90, draws)
@@ -191,5 +166,5 @@ def _in_years(figure: str) -> str:
 
 
 def _error(p10: float, p90: float, draws: int) -> float:
-    """The standard error of a mean of draws that spread like this."""
+    """The standard error of the mean of draws with this P10 and P90."""
     return (p90 - p10) / P10_TO_P90 / sqrt(draws)

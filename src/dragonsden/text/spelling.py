@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
+
+from dragonsden.text.english import few, quoted
 
 NEAR: Final = 0.65
 """Words at least so alike (difflib's ratio) may be the same word misspelt."""
 
 LONGEST_WORD: Final = 64
+"""At most 64 characters: longer words are not compared, because that takes time."""
+
 MOST_MEANT: Final = 10
-"""So many strangers are looked at for the word that each was meant to be."""
+"""At most ten unknown words are compared with those that are missing, which takes time."""
+MOST_SUGGESTED: Final = 15
+"""At most 15 choices in a message; longer lists give the number of the others."""
+
 LEAST_PART: Final = 4
-"""A word that holds the whole of another, or lies in it, is near if that part is so long."""
+"""A word that contains another is near if both have at least four characters."""
 
 
 @lru_cache(4096)
@@ -32,7 +39,7 @@ def folded(word: str) -> str:
 def nearest(word: str, choices: Sequence[str]) -> str | None:
     """The choice that `word` was most likely meant to be, or None.
 
-    The most similar one, if similar enough; else the only one that holds it or lies in it.
+    The most similar one, if similar enough; else the only one that contains it or is part of it.
     """
     if len(word) > LONGEST_WORD or not word.strip():
         return None
@@ -50,13 +57,25 @@ def nearest(word: str, choices: Sequence[str]) -> str | None:
     return best or _part(plain, choices)
 
 
-def meant(strangers: Sequence[str], missing: Sequence[str]) -> set[str | None]:
-    """Those of the missing words that a stranger was probably meant to be."""
-    return {nearest(stranger, missing) for stranger in strangers[:MOST_MEANT] if missing}
+def suggestion(word: str, choices: Iterable[str], most: int = MOST_SUGGESTED) -> str:
+    """The end of an error message: the word that was probably meant, or those there are."""
+    known = list(choices)
+    near = nearest(word, known)
+    return f"did you mean '{near}'?" if near else f"they are {few(known, most)}"
+
+
+def no_such(word: str, what: str, choices: Iterable[str]) -> KeyError:
+    """The error for a word that is not among the choices: `what` says what it is not."""
+    return KeyError(f"{quoted(word)} {what}; {suggestion(word, choices)}")
+
+
+def meant(unknown: Sequence[str], missing: Sequence[str]) -> set[str | None]:
+    """The missing words that the unknown ones were probably meant to be."""
+    return {nearest(word, missing) for word in unknown[:MOST_MEANT] if missing}
 
 
 def _part(plain: str, choices: Sequence[str]) -> str | None:
-    """The only choice that holds `plain` or lies in it, or None."""
+    """The only choice that contains `plain` or is part of it, or None."""
     near = [
         choice
         for choice in choices

@@ -8,7 +8,8 @@ from typing import Final
 
 from dragonsden.analysis.elicitation.direct import Elicited, shares
 from dragonsden.model.criteria import MOST_CRITERIA
-from dragonsden.model.reweighting import few, finite
+from dragonsden.model.reweighting import finite
+from dragonsden.text.english import few
 
 MOST_TIMES: Final = 1000.0
 """One criterion may be so many times as important as another; Rezaei's scale ends at 9."""
@@ -86,7 +87,7 @@ def _check_names(one: Mapping[str, float], other: Mapping[str, float]) -> None:
         (one, other, "others_to_worst"),
         (other, one, "best_to_others"),
     ):
-        missing = [name for name in given if name not in lacking]
+        missing = [repr(name) for name in given if name not in lacking]
         if missing:
             raise KeyError(f"{which} has no {few(missing)}; both compare every criterion")
     if not 2 <= len(one) <= MOST_CRITERIA:

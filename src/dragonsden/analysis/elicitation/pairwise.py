@@ -15,7 +15,8 @@ import numpy as np
 from dragonsden.analysis.elicitation.direct import Elicited, shares
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.model.criteria import MOST_CRITERIA
-from dragonsden.model.reweighting import few, finite
+from dragonsden.model.reweighting import finite
+from dragonsden.text.english import few
 
 MOST_TIMES: Final = 1000.0
 """One criterion may be so many times as important as another; Saaty's scale ends at 9."""
@@ -164,7 +165,9 @@ def _judgement(key: object, raw: object) -> float:
 
 def _check_complete(given: Mapping[tuple[str, str], float], names: Sequence[str]) -> None:
     """Raise ValueError unless each pair is judged, and alike if both ways."""
-    missing = [pair for pair in combinations(names, 2) if not {pair, pair[::-1]} & given.keys()]
+    missing = [
+        repr(pair) for pair in combinations(names, 2) if not {pair, pair[::-1]} & given.keys()
+    ]
     if missing:
         raise ValueError(f"no judgement of {few(missing)}; every two criteria are compared once")
     for pair, times in given.items():

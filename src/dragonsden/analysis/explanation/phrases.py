@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import nan
 from typing import Final
 
-from dragonsden.arithmetic.statistics import Z95
+from dragonsden.arithmetic.statistics import too_close
 from dragonsden.text.english import counted, listed
 from dragonsden.text.numbers import decimals, number, share
 
@@ -56,7 +56,7 @@ def told(parts: Sequence[Part], most: int) -> list[Part]:
 def _is_seen(part: Part) -> bool:
     """Whether the draws tell it from nothing, in the digits that are shown."""
     shown = round(abs(part.points), decimals(part.error))
-    return abs(part.points) > Z95 * part.error and shown > 0
+    return shown > 0 and not too_close(part.points, part.error)
 
 
 def points(size: float, error: float) -> str:
@@ -69,7 +69,7 @@ def points(size: float, error: float) -> str:
 
 def with_points(parts: Sequence[Part]) -> str:
     """The criteria and their points: Demand (4.1 points) and Readiness (2.0 points)."""
-    return listed([f"{part.title} ({points(part.points, part.error)})" for part in parts], "and")
+    return listed([f"{part.title} ({points(part.points, part.error)})" for part in parts])
 
 
 def futures(count: int, draws: int) -> str:

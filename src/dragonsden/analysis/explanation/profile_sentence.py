@@ -8,8 +8,8 @@ from math import ceil
 from typing import Final
 
 from dragonsden.analysis.explanation.phrases import Part, futures, points, read_out, told
-from dragonsden.arithmetic.statistics import Z95
-from dragonsden.text.english import listed, quoted_list
+from dragonsden.arithmetic.statistics import too_close
+from dragonsden.text.english import listed, quoted_titles
 
 MOST_SIDES: Final = 2
 MOST_WAYS: Final = 2
@@ -47,7 +47,7 @@ class Entry:
     @property
     def unsettled(self) -> bool:
         """Whether the draws cannot tell if it is in."""
-        return not abs(self.gap) > Z95 * self.error
+        return too_close(self.gap, self.error)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _strengths(standing: Standing) -> Iterator[str]:
     strong = told([part for part in standing.parts if part.points > 0], MOST_SIDES)
     weak = told([part for part in standing.parts if part.points < 0], MOST_SIDES)
     sides = [
-        f"{how} on {listed([part.title for part in found], 'and')}"
+        f"{how} on {listed([part.title for part in found])}"
         for how, found in (("strong", strong), ("weak", weak))
         if found
     ]
@@ -146,5 +146,5 @@ def _ways(ways: Sequence[Way]) -> str:
 def _held(standing: Standing) -> Iterator[str]:
     """That it cannot be recommended yet, if so."""
     if standing.held and not standing.barred:
-        gates = quoted_list(standing.held)
+        gates = quoted_titles(standing.held)
         yield f"It is on hold at {gates}, and cannot be recommended until that is settled."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from math import fsum, nan
+from math import nan
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -20,12 +20,14 @@ from dragonsden.analysis.explanation.profile_sentence import (
     profile_sentences,
 )
 from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
+from dragonsden.analysis.sensitivity.weight_curves import weight_curves
+from dragonsden.analysis.sensitivity.weights import level_share
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.arithmetic.statistics import wilson
-from dragonsden.model.problems import unknown
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import quoted_list
+from dragonsden.results.tables import row_of
+from dragonsden.text.english import quoted_titles
 
 
 class Explanation(pd.DataFrame):
@@ -81,8 +83,8 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
         - `difference`: the mean of weight times difference in value, in points; they sum to the
           difference of the mean overall values.
         - `share`: the share of draws in which the criterion favours `a`.
-        - `weight_to_tie`: the normalised weight, the others in proportion, at which the two draw
-          level by mean values and mean weights; NaN if there is none.
+        - `weight_to_tie`: the mean share of the weight, nearest to the one now, at which the two
+          are level if the weight is changed by the same factor in every draw; NaN if there is none.
 
         The table's `.sentence` can be read out; `.share` is the share of draws in which `a` has the
         higher overall value, and `.interval` its 95% interval.
@@ -102,7 +104,7 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
         >>> round(table.share, 2)
         0.79
     """
-    mine, theirs = _row(sim, a), _row(sim, b)
+    mine, theirs = row_of(sim, a), row_of(sim, b)
     if mine == theirs:
         raise ValueError(f"a and b are both {a!r}; name two services")
     found = contrast(sim, mine, [theirs])
@@ -115,7 +117,7 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
             "value_b": values[theirs],
             "difference": found.points,
             "share": found.favours / sim.draws,
-            "weight_to_tie": _weights_to_tie(weights, values[mine] - values[theirs]),
+            "weight_to_tie": _weights_to_tie(sim, mine, theirs),
         },
         index=pd.Index(sim.criteria, name="criterion"),
     )
@@ -125,21 +127,10 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
     return table.sort_values("difference", ascending=False, kind="stable")
 
 
-def _weights_to_tie(weights: Floats, apart: Floats) -> Floats:
-    """The weight of each criterion at which the differences in value outweigh one another.
-
-    V(x) = x d + (1 - x) r, with d the difference on the criterion and r the weighted mean of the
-    others' (METHODS section 5, weight stability); NaN where no x from 0 to 1 makes it 0. Values
-    are compared to 9 decimals.
-    """
-    ties = np.full(len(weights), nan)
-    for row, difference in enumerate(rounded(apart)):
-        others = np.arange(len(weights)) != row
-        left = fsum(weights[others])
-        rest = round(fsum(weights[others] * apart[others]) / left, 9) if left > 0 else nan
-        if rest * difference <= 0 and rest != difference:
-            ties[row] = rest / (rest - difference)
-    return ties
+def _weights_to_tie(sim: Simulation, mine: int, theirs: int) -> list[float]:
+    """The share of each criterion, nearest to the one now, at which two services are level."""
+    curves = weight_curves(sim, [mine, theirs], range(len(sim.criteria)))
+    return [level_share(curve, 0, 1) for curve in curves.values()]
 
 
 def _lead(sim: Simulation, services: tuple[str, str], table: Explanation, found: Contrast) -> Lead:
@@ -148,11 +139,10 @@ def _lead(sim: Simulation, services: tuple[str, str], table: Explanation, found:
     ahead, behind = (found.ahead, found.behind)[::sign]
     columns = (table[name] for name in ("title", "weight", "weight_to_tie"))
     return Lead(
-        leader=_title(sim, best_first[0]),
-        other=_title(sim, best_first[1]),
+        leader=sim.case.title_of(best_first[0]),
+        other=sim.case.title_of(best_first[1]),
         margin=abs(found.margin),
         error=found.error,
-        level=sign * fsum(table["weight"] * (table["value_a"] - table["value_b"])),
         draws=sim.draws,
         ahead=ahead,
         behind=behind,
@@ -204,7 +194,7 @@ def profile(sim: Simulation, service: str) -> Explanation:
         control     65.7    55.5        1.2
         outcomes    76.1    73.6        0.6
     """
-    return _profiles(sim, [_row(sim, service)])[0]
+    return _profiles(sim, [row_of(sim, service)])[0]
 
 
 def profiles(sim: Simulation) -> dict[str, Explanation]:
@@ -309,7 +299,7 @@ def _standing(
     held = [gate for gate, verdict in sim.verdicts[name].items() if verdict.status == "hold"]
     parts = zip(table["title"], found.points, found.errors, strict=True) if found else ()
     return Standing(
-        title=_title(sim, name),
+        title=sim.case.title_of(name),
         place=_place(mean, rest),
         of=len(rest) + 1,
         shared=bool((rounded(rest) == rounded(np.array([mean]))).any()),
@@ -334,18 +324,10 @@ def _entry(sim: Simulation, row: int, table: Explanation, before: Contrast | Non
         k=sim.k,
         gap=_gap(sim, row, rival),
         error=before.error,
-        rival=_title(sim, sim.services[rival]),
+        rival=sim.case.title_of(sim.services[rival]),
         within=_within(sim, row) if row in sim.ranked else None,
         ways=tuple(map(Way, short["title"], short["value"], short["needed"])),
     )
-
-
-def _row(sim: Simulation, service: str) -> int:
-    """The row of a service."""
-    if service not in sim.services:
-        what = "is not a service of this case"
-        raise KeyError(unknown(service, what, sim.services).message)
-    return sim.services.index(service)
 
 
 def _numbers(table: pd.DataFrame | pd.Series) -> Floats:
@@ -359,13 +341,8 @@ def _titles(sim: Simulation) -> list[str]:
     return [criterion.title for criterion in sim.case.criteria.criteria.values()]
 
 
-def _title(sim: Simulation, service: str) -> str:
-    """The title of a service."""
-    return sim.case.pipeline.services[service].title
-
-
 def _barred(sim: Simulation, service: str) -> str:
     """That a service takes no rank, and why."""
     failed = [g for g, verdict in sim.verdicts[service].items() if verdict.status == "fail"]
-    titles = quoted_list([sim.case.criteria.gates[gate].title for gate in failed])
-    return f"{_title(sim, service)} takes no rank, because it fails at {titles}."
+    titles = quoted_titles([sim.case.criteria.gates[gate].title for gate in failed])
+    return f"{sim.case.title_of(service)} takes no rank, because it fails at {titles}."

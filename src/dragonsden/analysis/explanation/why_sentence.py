@@ -15,7 +15,7 @@ from dragonsden.analysis.explanation.phrases import (
     told,
     with_points,
 )
-from dragonsden.arithmetic.statistics import Z95
+from dragonsden.arithmetic.statistics import Z95, too_close
 from dragonsden.text.numbers import share
 
 EVEN: Final = 0.1
@@ -30,15 +30,14 @@ class Lead:
     """One service above another: all that there is to say of the two.
 
     `ahead` and `behind` count the draws in which `leader` has the higher or the lower overall
-    value; `margin` is the mean difference, in points, with its standard error, and `level` the
-    same at mean values and mean weights. `barred` says why either takes no rank.
+    value; `margin` is the mean difference, in points, with its standard `error`. `barred` says why
+    either takes no rank.
     """
 
     leader: str
     other: str
     margin: float
     error: float
-    level: float
     draws: int
     ahead: int
     behind: int
@@ -54,7 +53,7 @@ class Lead:
     @property
     def unsettled(self) -> bool:
         """Whether the draws cannot tell which of the two has the higher mean overall value."""
-        return not self.margin > Z95 * self.error  # a single draw has no error, and tells least
+        return too_close(self.margin, self.error)
 
     @property
     def balance(self) -> float:
@@ -138,17 +137,12 @@ def _against(lead: Lead) -> str:
 
 def _reversal(lead: Lead) -> str:
     """What weight would reverse it, or that none would."""
-    if lead.level <= 0:
-        return (
-            "With average weights and average scores it would be the other way round: "
-            "those who weigh differently also score differently."
-        )
     ways = [part for part in lead.parts if 0 < part.tie < 1]
     if not ways:
         return "No change in the weight of a single criterion would reverse it."
     nearest = min(ways, key=lambda part: abs(part.tie - part.weight))
     # the error of the margin over its slope in the weight
-    error = lead.error * abs(nearest.tie - nearest.weight) / lead.level
+    error = lead.error * abs(nearest.tie - nearest.weight) / lead.margin
     return f"It would be reversed if {_weight(nearest, error)}."
 
 

@@ -11,7 +11,7 @@ from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import best_k, nobody_ranked, nobody_recommended
 from dragonsden.results.tables import Results
-from dragonsden.text.english import capital, listed_and, spelled
+from dragonsden.text.english import capital, listed, spelled
 from dragonsden.text.numbers import number, percent, share, share_decimals
 
 BANDS: Final = ("safe", "close", "unlikely")
@@ -51,9 +51,7 @@ def _headline(sim: Results, bands: pd.DataFrame) -> str:
     ]
     first, verb, band = said[0].split(" ")
     return capital(
-        listed_and(
-            [f"{first} of the {spelled(len(recommended))} recommended {verb} {band}", *said[1:]]
-        )
+        listed([f"{first} of the {spelled(len(recommended))} recommended {verb} {band}", *said[1:]])
     )
 
 

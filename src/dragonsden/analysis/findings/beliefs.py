@@ -8,7 +8,7 @@ from typing import Final
 from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.model import Case
 from dragonsden.model.labels import label
-from dragonsden.text.english import own_title
+from dragonsden.text.english import lower_words, own_title
 from dragonsden.text.numbers import UNKNOWN
 
 RATIOS: Final = ("optimism",)
@@ -27,14 +27,14 @@ def belief_phrase(case: Case, path: str, service: str = "") -> str:
         case ["groups", name, "weight"]:
             return f"the weight of the group {criteria.groups[name].title}"
         case ["assumptions", name]:
-            return f"the shared {_words(name)}"
+            return f"the shared {lower_words(name)}"
         case ["factors", name]:
-            return f"the factor {_words(name)}"
+            return f"the factor {lower_words(name)}"
         case ["panel", "member"]:
             return "the choice of the member who judges"
         case [name, kind, item]:
             scored = kind == "scores"
-            what = f"score on {criteria.criteria[item].title}" if scored else _words(item)
+            what = f"score on {criteria.criteria[item].title}" if scored else lower_words(item)
             if name == service:
                 return f"its {what}"
             of = f"of {services[name].title}"
@@ -95,8 +95,3 @@ def _three(size: float) -> str:
     places = max(0, 2 - floor(log10(rounded))) if rounded else 0
     text = f"{rounded:,.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _words(name: str) -> str:
-    """A name as words."""
-    return name.replace("_", " ").replace("-", " ")

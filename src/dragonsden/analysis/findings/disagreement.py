@@ -8,13 +8,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dragonsden.analysis.disagreement import Disagreement, disagreement_in, scores_alone
+from dragonsden.analysis.disagreement import Disagreement, disagreement, scores_alone
 from dragonsden.analysis.findings.documents import by_index, records
+from dragonsden.model import Case
 from dragonsden.model.panel import TREATED
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import nobody_ranked, nobody_recommended, title_of
-from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, counted, listed_and, spelled, words
+from dragonsden.text.english import capital, counted, listed, spelled, words
 from dragonsden.text.numbers import UNKNOWN, figure
 
 AGREEMENT: Final = ((0.7, "largely agree"), (0.5, "agree in part"), (0.0, "hardly agree"))
@@ -24,32 +23,34 @@ MOST_TOLD: Final = 3
 """At most 3 scores that change the recommended are told in words; the table has them all."""
 
 
-def disagreement_finding(sim: Simulation, found: Disagreement | None = None) -> Finding:
+def disagreement_finding(
+    case: Case, found: Disagreement | None = None, closed: frozenset[str] = frozenset()
+) -> Finding:
     """The votes of the members of a panel, and the scores that change the recommendation.
 
-    `found` is what `disagreement_in` gave, worked out if it is not given. Where any service is
-    closed, votes and rankings are left out, and what the panel settled or did not score remains.
+    `found` is what `disagreement` gave, worked out if it is not given. Where any service is
+    `closed`, votes and rankings are left out, and what the panel settled or did not score remains.
 
     Raises ValueError if the case has no panel.
     """
-    if sim.closed:
-        alone = scores_alone(sim.case)
+    if closed:
+        alone = scores_alone(case)
         headline = f"Which services each member would choose {LEFT_OUT_HERE}"
         tables = (_settled(alone), _missing(alone))
         return Finding("disagreement", headline, tables, data=alone.scores)
-    told = disagreement_in(sim) if found is None else found
+    told = disagreement(case) if found is None else found
     return Finding(
         name="disagreement",
-        headline=_headline(sim, told),
+        headline=_headline(case, told),
         tables=(
-            _votes(sim, told),
-            _changes(sim, told),
+            _votes(case, told),
+            _changes(case, told),
             _rankings(told),
             _pairs(told),
             _settled(told),
             _missing(told),
         ),
-        notes=tuple(_notes(sim, told)),
+        notes=tuple(_notes(case, told)),
         data=told.scores,
         document=_document(told),
     )
@@ -75,26 +76,26 @@ def concordance_sentence(found: Disagreement) -> str:
 # ----------------------------------------------------------------------------------------- votes
 
 
-def _headline(sim: Simulation, found: Disagreement) -> str:
+def _headline(case: Case, found: Disagreement) -> str:
     """The number of the recommended that every member would choose, and the one with fewest."""
     members = members_of(found)
     if not members:
         return "Every score was settled: no member's own is known"
     if len(members) == 1:
         return f"{words(members[0])} is the only member: there is nobody to disagree with"
-    if not sim.recommended:
-        return nobody_recommended(sim) if sim.ranked else nobody_ranked(sim)
-    votes = _count(sim, found)
+    if not found.recommended:
+        return "No service can be recommended, so nobody votes: none passes every gate"
+    votes = _count(found)
     unanimous = int((votes == len(members)).sum())
     if unanimous == len(votes):
-        return f"{_all(members)} would choose {_the_recommended(sim)}"
+        return f"{_all(members)} would choose {_the_recommended(case, found)}"
     surest_last = votes.iloc[::-1]
-    least = str(surest_last.index[surest_last.to_numpy().argmin()])
-    fewest = f"{title_of(sim, least)} has {_of(int(votes[least]), len(members))}"
+    least = str(surest_last.index[int(surest_last.to_numpy().argmin())])
+    fewest = f"{case.title_of(least)} has {_of(int(votes[least]), len(members))}"
     if len(votes) == 1:
         return fewest
-    number = spelled(unanimous) if unanimous else "none"
-    return f"{_all(members)} would choose {number} of the {spelled(len(votes))}; {fewest}"
+    of_them = f"{spelled(unanimous) if unanimous else 'none'} of the {spelled(len(votes))}"
+    return f"{_all(members)} would choose {of_them}; {fewest}"
 
 
 def _all(members: list[str]) -> str:
@@ -102,11 +103,11 @@ def _all(members: list[str]) -> str:
     return "Both members" if len(members) == 2 else f"All {spelled(len(members))} members"
 
 
-def _the_recommended(sim: Simulation) -> str:
+def _the_recommended(case: Case, found: Disagreement) -> str:
     """The recommended: by title if there is one."""
-    if len(sim.recommended) == 1:
-        return title_of(sim, sim.recommended[0])
-    return f"the same {spelled(len(sim.recommended))}"
+    if len(found.recommended) == 1:
+        return case.title_of(found.recommended[0])
+    return f"the same {spelled(len(found.recommended))}"
 
 
 def _of(count: int, members: int) -> str:
@@ -114,48 +115,49 @@ def _of(count: int, members: int) -> str:
     return f"{spelled(count) if count else 'none'} of {spelled(members)} votes"
 
 
-def _count(sim: Simulation, found: Disagreement) -> pd.Series:
+def _count(found: Disagreement) -> pd.Series:
     """The number of votes of each recommended service, the surest first."""
     counts: pd.Series = found.votes.sum(axis=1).astype(int)
-    return counts.loc[list(sim.recommended)]
+    return counts.loc[list(found.recommended)]
 
 
-def _notes(sim: Simulation, found: Disagreement) -> Iterator[str]:
+def _notes(case: Case, found: Disagreement) -> Iterator[str]:
     """The rival with most votes, what changes the recommended, and what stands for no score."""
     members = members_of(found)
-    if len(members) > 1 and sim.recommended:
-        yield from _rivals(sim, found, len(members))
-        yield from _swayed(sim, found)
+    if len(members) > 1 and found.recommended:
+        yield from _rivals(case, found, len(members))
+        yield from _swayed(case, found)
     if len(found.missing):
-        yield f"{capital(TREATED[sim.case.criteria.missing])}."
+        yield f"{capital(TREATED[case.criteria.missing])}."
 
 
-def _rivals(sim: Simulation, found: Disagreement, members: int) -> Iterator[str]:
+def _rivals(case: Case, found: Disagreement, members: int) -> Iterator[str]:
     """The service that is not recommended and has most votes."""
-    counts: pd.Series = found.votes.sum(axis=1).astype(int).drop(list(sim.recommended))
+    counts: pd.Series = found.votes.sum(axis=1).astype(int).drop(list(found.recommended))
     if len(counts) and counts.max() > 0:
-        name = str(counts.index[counts.to_numpy().argmax()])
+        name = str(counts.index[int(counts.to_numpy().argmax())])
         votes = _of(int(counts[name]), members)
-        yield f"{title_of(sim, name)} is not recommended and has {votes}."
+        yield f"{case.title_of(name)} is not recommended and has {votes}."
 
 
-def _swayed(sim: Simulation, found: Disagreement) -> Iterator[str]:
+def _swayed(case: Case, found: Disagreement) -> Iterator[str]:
     """The single scores that change the recommended, of the least sure recommended first."""
     single = [key for key in found.changes.index if key[1]]
     if not len(found.changes):
         yield "No score changes the recommended, whichever member's stood for everybody's."
         return
-    order = [*reversed(sim.recommended), *sim.services]
+    order = [*reversed(found.recommended), *case.pipeline.services]
     nearest = sorted(single, key=lambda key: order.index(key[0]))
     told: dict[str, tuple[str, str, str]] = {}
     for key in nearest:  # one for each service
         told.setdefault(key[0], key)
+    changes: Any = found.changes
     for service, criterion, member in [*told.values()][:MOST_TOLD]:
-        row = found.changes.loc[(service, criterion, member)]
-        on = sim.case.criteria.criteria[criterion].title
+        row = changes.loc[(service, criterion, member)]
+        on = case.criteria.criteria[criterion].title
         yield (
-            f"If all scored {title_of(sim, service)} on {on} as {_named(member)} did, "
-            f"{_change(sim, service, row['leaves'], row['enters'])}."
+            f"If all scored {case.title_of(service)} on {on} as {_named(member)} did, "
+            f"{_change(case, service, row['leaves'], row['enters'])}."
         )
     if len(single) > 1:
         yield f"{counted(len(single), 'single score')} would each change the recommended so."
@@ -169,30 +171,30 @@ def _named(member: str) -> str:
     return f"the {said[:1].lower()}{said[1:]}" if is_role else said
 
 
-def _change(sim: Simulation, service: str, leaves: str, enters: str) -> str:
+def _change(case: Case, service: str, leaves: str, enters: str) -> str:
     """Who would leave and enter, said of a service."""
-    out, into = ([title_of(sim, n) for n in group.split("; ") if n] for group in (leaves, enters))
+    out, into = ([case.title_of(n) for n in group.split("; ") if n] for group in (leaves, enters))
     if not out:
-        return f"{listed_and(into)} would be recommended too"
+        return f"{listed(into)} would be recommended too"
     if not into:
-        return f"{listed_and(out)} would drop out"
+        return f"{listed(out)} would drop out"
     if leaves == service:
-        return f"{listed_and(into)} would take its place"
+        return f"{listed(into)} would take its place"
     if enters == service:
-        return f"it would take the place of {listed_and(out)}"
-    return f"{listed_and(into)} would take the place of {listed_and(out)}"
+        return f"it would take the place of {listed(out)}"
+    return f"{listed(into)} would take the place of {listed(out)}"
 
 
-def _votes(sim: Simulation, found: Disagreement) -> Table:
+def _votes(case: Case, found: Disagreement) -> Table:
     """The services that some member would choose, or that are recommended, with the votes."""
     members = members_of(found)
     counts = found.votes.sum(axis=1).astype(int)
     others = [n for n in counts.sort_values(ascending=False, kind="stable").index if counts[n]]
-    order = dict.fromkeys([*sim.recommended, *map(str, others)])
+    order = dict.fromkeys([*found.recommended, *map(str, others)])
     rows = tuple(
         Row.of(
-            Cell(title_of(sim, name), about=name),
-            "yes" if name in sim.recommended else "no",
+            Cell(case.title_of(name), about=name),
+            "yes" if name in found.recommended else "no",
             Cell(f"{counts[name]} of {len(members)}", int(counts[name])),
             *("yes" if found.votes.loc[name, member] else "no" for member in members),
             about=name,
@@ -209,15 +211,15 @@ def _votes(sim: Simulation, found: Disagreement) -> Table:
     return Table("votes", "The services that each member would choose", columns, rows)
 
 
-def _changes(sim: Simulation, found: Disagreement) -> Table:
+def _changes(case: Case, found: Disagreement) -> Table:
     """The scores that would change the recommended if they stood for everybody's."""
-    titles = sim.case.criteria.criteria
+    titles = case.criteria.criteria
     rows = tuple(
         Row.of(
-            Cell(title_of(sim, service), about=service),
+            Cell(case.title_of(service), about=service),
             titles[criterion].title if criterion else "all its scores",
             words(member),
-            capital(_change(sim, service, row["leaves"], row["enters"])),
+            capital(_change(case, service, row["leaves"], row["enters"])),
             about=service,
         )
         for (service, criterion, member), (_, row) in zip(

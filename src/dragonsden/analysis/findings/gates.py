@@ -10,11 +10,10 @@ import pandas as pd
 from dragonsden.arithmetic.account import IN_MONEY
 from dragonsden.engine.gates import Status, Verdict
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import title_of
 from dragonsden.results.ranking import gate_table
 from dragonsden.results.tables import Results
-from dragonsden.text.english import capital, counted, listed_and, spelled
-from dragonsden.text.numbers import decimals, exact_money, money, number, percent
+from dragonsden.text.english import capital, counted, listed, spelled
+from dragonsden.text.numbers import decimals, money, number, percent
 
 STATUS: Final[dict[Status, str]] = {"fail": "Fails", "hold": "On hold", "pass": "Passes"}
 
@@ -85,7 +84,7 @@ def _clears(sim: Results) -> Iterator[str]:
     for (gate, *_), names in _questions(sim).items():
         if len(names) > 1:
             title, count = sim.case.criteria.gates[gate].title, spelled(len(names))
-            titles = listed_and([title_of(sim, name) for name in names])
+            titles = listed([sim.case.title_of(name) for name in names])
             yield f"One answer on “{title}” would clear it for {count} services: {titles}."
             if 0 < (alone := len(_alone(sim, names))) < len(names):
                 have = "has" if alone == 1 else "have"
@@ -99,7 +98,7 @@ def _clearing(sim: Results) -> Table:
     for (gate, reason, _), names in _questions(sim).items():
         alone = _alone(sim, names)
         best = min(float(sim.ranking["place_if_cleared"][name]) for name in names)
-        titles = "; ".join(title_of(sim, name) for name in names)
+        titles = "; ".join(sim.case.title_of(name) for name in names)
         rows.append(
             Row.of(
                 sim.case.criteria.gates[gate].title,
@@ -179,7 +178,7 @@ def _mean(sim: Results, gate: str, *, keeps: bool) -> str:
     claim = sim.case.criteria.gates[gate].claims
     measure = claim.measure if claim else ""
     bound, at_least = _claimed(sim, gate)
-    amount = exact_money(bound) if measure in IN_MONEY else number(bound, 1)
+    amount = money(bound) if measure in IN_MONEY else number(bound, 1)
     side = f"of {amount} or {'more' if at_least else 'less'}"
     if not keeps:
         side = f"{'below' if at_least else 'above'} {amount}"
@@ -195,7 +194,7 @@ def _borne_out(sim: Results, gate: str) -> Table:
     means: Any = sim.measure_summary[["mean", "se"]]
     rows = tuple(
         Row.of(
-            Cell(title_of(sim, name), about=name),
+            Cell(sim.case.title_of(name), about=name),
             Cell(percent(shares[name]), shares[name]),
             _amount(means.loc[name, measure], measure),
             about=name,

@@ -19,7 +19,7 @@ from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, counted, listed_and
+from dragonsden.text.english import capital, counted, listed
 from dragonsden.text.numbers import decimals, money, number, reach
 
 ALL: Final = "everything"
@@ -82,7 +82,7 @@ def _headline(sim: Simulation, most: pd.DataFrame, asked: pd.DataFrame, worth: p
         which = "None of the numbers asked about" if partly else "No single uncertain number"
         return f"{which} is clearly worth finding out {before}"
     best, clearly = _best(worth)
-    names = capital(listed_and([belief_phrase(sim.case, path) for path in best]))
+    names = capital(listed([belief_phrase(sim.case, path) for path in best]))
     verb = "is" if len(best) == 1 else "are"
     among = "most" if clearly else "among the most"
     asked_about = " of those asked about" if partly else ""

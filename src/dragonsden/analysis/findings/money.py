@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import nobody_recommended, title_of
+from dragonsden.results.phrases import nobody_recommended
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import listed_and, spelled
+from dragonsden.text.english import listed, spelled
 from dragonsden.text.numbers import money, number, percent
 
 TOGETHER: Final = "together"
@@ -71,7 +71,7 @@ def _amounts(sim: Simulation, recommended: list[str]) -> pd.DataFrame:
     payback = sim.measure_summary.xs("payback", level="measure")
     for column in ("p50", "never"):
         table[f"payback_{column}"] = payback[column].reindex(table.index)
-    titles = {name: title_of(sim, name) for name in recommended}
+    titles = {name: sim.case.title_of(name) for name in recommended}
     table.insert(0, "title", ["Together", *(titles[name] for name in recommended)])
     return table
 
@@ -88,7 +88,7 @@ def _headline(sim: Simulation, table: pd.DataFrame) -> str:
 def _who(sim: Simulation) -> str:
     """The recommended: by title if there is one, else by their number."""
     if len(sim.recommended) == 1:
-        return title_of(sim, sim.recommended[0])
+        return sim.case.title_of(sim.recommended[0])
     return f"The {spelled(len(sim.recommended))} recommended"
 
 
@@ -100,7 +100,7 @@ def _mixed(sim: Simulation) -> str:
     increases = len(sim.recommended) - len(whole)
     return (
         f": {spelled(increases)} as an increase on today, "
-        f"{listed_and([title_of(sim, name) for name in whole])} as a whole service"
+        f"{listed([sim.case.title_of(name) for name in whole])} as a whole service"
     )
 
 
@@ -134,7 +134,7 @@ def _refunds(sim: Simulation) -> Iterator[str]:
     services = sim.case.pipeline.services
     capped = [n for n in sim.recommended if services[n].surplus == "cost_recovery"]
     if capped:
-        titles = listed_and([title_of(sim, name) for name in capped])
+        titles = listed([sim.case.title_of(name) for name in capped])
         yield f"{titles} may only recover the cost: what exceeds it is refunded."
 
 

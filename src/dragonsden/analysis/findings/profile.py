@@ -12,9 +12,8 @@ from dragonsden.analysis.explanation import Explanation, profile
 from dragonsden.analysis.findings.money import payback_words
 from dragonsden.arithmetic.account import IN_MONEY
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import title_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.numbers import decimals, money, number, percent, whole_percent
+from dragonsden.text.numbers import decimals, money, number, percent
 
 MANY: Final = 0.2
 """More than 20% of draws past an end of a value function are told: the value hides them."""
@@ -47,17 +46,18 @@ def profile_finding(sim: Simulation, service: str, table: Explanation | None = N
 def _past_the_ends(sim: Simulation, service: str) -> Iterator[str]:
     """A sentence for each criterion on which many draws lie past an end of the value function."""
     titles = sim.case.criteria.criteria
-    for name, share in sim.beyond.loc[service].items():
+    beyond: Any = sim.beyond.loc[service]
+    for name, share in beyond.items():
         if share > MANY:
             yield (
-                f"On {titles[str(name)].title} {percent(float(share))} of draws lie past an end of "
+                f"On {titles[str(name)].title} {percent(share)} of draws lie past an end of "
                 "the scale, where the value changes no more."
             )
 
 
 def _place(sim: Simulation, service: str) -> str:
     """The place of a service, without its value."""
-    title = title_of(sim, service)
+    title = sim.case.title_of(service)
     if service in sim.failing:
         return f"{title} takes no rank, because it fails a gate"
     return f"{title} is number {sim.ranking['rank'][service]} of {len(sim.ranked)}"
@@ -96,7 +96,7 @@ def _rows(sim: Simulation, service: str, found: pd.DataFrame, *, compares: bool)
     titles = sim.case.criteria.criteria
     row: Any
     for name, row in found.iterrows():
-        weight = Cell(whole_percent(row["weight"]), row["weight"])
+        weight = Cell(percent(row["weight"]), row["weight"])
         cells = [weight, _points(row["value"], places)]
         if compares:
             of_part = decimals(100 * row["weight"] / sqrt(sim.draws))

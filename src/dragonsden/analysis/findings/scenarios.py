@@ -14,7 +14,7 @@ from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import first_k, nobody_ranked, ranks_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed_and, ordinal, plain, some, spelled
+from dragonsden.text.english import capital, listed, ordinal, some, spelled, words
 
 
 def scenarios_finding(runs: Runs, table: pd.DataFrame | None = None) -> Finding:
@@ -48,7 +48,7 @@ class ScenarioRanks:
         written = sim.case.pipeline.scenarios
         names = [str(name) for name in table.columns[1:]]
         titles = {name: written[name].title for name in names if name in written}
-        return cls(table, {name: titles.get(name) or plain(name) for name in names}, sim.k)
+        return cls(table, {name: titles.get(name) or words(name) for name in names}, sim.k)
 
     @property
     def scenarios(self) -> list[str]:
@@ -101,7 +101,7 @@ def _held(sim: Simulation, moved: ScenarioRanks) -> str:
         stay = "stays" if count < 2 else "stay"
         number = spelled(count) if count else "none"
         return f"{capital(number)} of {first_k(k)} {stay} there in every scenario"
-    who = listed_and(list(moved.table["title"][written]))
+    who = listed(list(moved.table["title"][written]))
     verb = "is" if written.sum() == 1 else "are"
     if (within.any(axis=1) == always).all():
         return f"{who} {verb} first in every scenario"
@@ -134,7 +134,7 @@ def _notes(sim: Simulation, moved: ScenarioRanks) -> Iterator[str]:
     for name, title in moved.titles.items():
         fallen = moved.table["title"][moved.ranks[name].isna() & written.notna()]
         if len(fallen):
-            yield f"Fails a gate in “{title}”: {listed_and(list(fallen))}."
+            yield f"Fails a gate in “{title}”: {listed(list(fallen))}."
 
 
 def _table(moved: ScenarioRanks) -> Table:

@@ -11,7 +11,7 @@ import pandas as pd
 from dragonsden.analysis.sensitivity import weight_stability
 from dragonsden.results.effective_weights import effective_weights
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import nobody_ranked, title_of
+from dragonsden.results.phrases import nobody_ranked
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import UNKNOWN, percent, shares_apart
 
@@ -97,7 +97,8 @@ def _headline(sim: Simulation, table: pd.DataFrame) -> str:
     if not sim.ranked:
         return nobody_ranked(sim)
     if len(sim.ranked) == 1:
-        return f"{title_of(sim, str(sim.ranking.index[0]))} is the only service that can be ranked"
+        only = sim.case.title_of(str(sim.ranking.index[0]))
+        return f"{only} is the only service that can be ranked"
     if len(table) == 1:
         return "There is one criterion, so no weight can change the recommended"
     if "first_k" in kinds(sim):
@@ -108,13 +109,13 @@ def _headline(sim: Simulation, table: pd.DataFrame) -> str:
 def _recommended(sim: Simulation) -> str:
     """The recommended, which stay as they are."""
     if len(sim.recommended) == 1:
-        return f"{title_of(sim, sim.recommended[0])} stays recommended"
+        return f"{sim.case.title_of(sim.recommended[0])} stays recommended"
     return "The recommended stay the same"
 
 
 def _first_place(sim: Simulation, table: pd.DataFrame) -> str:
     """The smallest change of one weight that brings another service to the first place."""
-    first = title_of(sim, str(sim.ranking.index[0]))
+    first = sim.case.title_of(str(sim.ranking.index[0]))
     return f"{first} stays first {_until(sim, changes(table, 'first'), 'first')}"
 
 
@@ -136,10 +137,10 @@ def _if(change: Change) -> str:
 
 def _then(sim: Simulation, change: Change, which: Which) -> str:
     """Who takes whose place."""
-    leaves = title_of(sim, change.leaves)
+    leaves = sim.case.title_of(change.leaves)
     if not change.enters:  # one of several that share the last place
         return f"{leaves} drops out"
-    enters = title_of(sim, change.enters)
+    enters = sim.case.title_of(change.enters)
     return f"{enters} comes first" if which == "first" else f"{enters} takes the place of {leaves}"
 
 

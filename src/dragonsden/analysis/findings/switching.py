@@ -9,9 +9,9 @@ import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import amount, belief_phrase, belief_title
 from dragonsden.analysis.sensitivity import switching_values
+from dragonsden.analysis.sensitivity.switching import ALREADY, NONE
 from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import title_of
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import row_of
 from dragonsden.text.english import listed
@@ -32,7 +32,7 @@ def targets_of(sim: Simulation, service: str) -> list[Target]:
     if service not in sim.failing and not sim.closed:
         targets.append("first_k")
     if not targets and not sim.closed:
-        title = title_of(sim, service)
+        title = sim.case.title_of(service)
         raise ValueError(f"{title} has no trading account and takes no rank: nothing can turn")
     return targets
 
@@ -49,7 +49,7 @@ def switching_finding(
     if tables is None:
         tables = {t: switching_values(sim, service, t) for t in targets_of(sim, service)}
     if not tables:
-        title = title_of(sim, service)
+        title = sim.case.title_of(service)
         return Finding("switching", f"What would turn the answer for {title} {LEFT_OUT_HERE}")
     choice_first = [target for target in CHOICE_FIRST if target in tables]
     said = [_nearest(sim, service, target, tables[target]) for target in choice_first]
@@ -66,9 +66,10 @@ def switching_finding(
 
 def _turn(sim: Simulation, service: str, target: Target) -> str:
     """The turn of the answer: the service leaves the recommended 8, its NPV becomes negative."""
+    title = sim.case.title_of(service)
     if target == "npv":
         positive = float(sim.measure_summary["mean"][service, "npv"]) > 0
-        return f"The NPV of {title_of(sim, service)} turns {'negative' if positive else 'positive'}"
+        return f"The NPV of {title} turns {'negative' if positive else 'positive'}"
     place = float(sim.ranking["place_if_cleared"][service])
     held = place == place
     inside = place <= sim.k if held else service in sim.recommended
@@ -76,7 +77,7 @@ def _turn(sim: Simulation, service: str, target: Target) -> str:
         turn = "is no longer recommended" if inside else "is recommended"
     else:
         turn = f"{'leaves' if inside else 'enters'} the recommended {sim.k}"
-    return f"{title_of(sim, service)}{', if cleared,' if held else ''} {turn}"
+    return f"{title}{', if cleared,' if held else ''} {turn}"
 
 
 def _nearest(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> str:
@@ -95,13 +96,15 @@ def _nearest(sim: Simulation, service: str, target: Target, table: pd.DataFrame)
 
 
 def _out_of_range(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> list[str]:
-    """The numbers that cannot turn the answer, where others can."""
-    none = table.index[table["answer"] != ""]
-    if not len(none) or len(none) == len(table):
-        return []
-    names = listed([belief_title(sim.case, str(path), service).lower() for path in none], "and")
-    goal = "the NPV" if target == "npv" else "the place in the choice"
-    return [f"No value in its range turns {goal}: {names}."]
+    """The numbers that cannot turn the answer, where others can, and those with nothing to turn."""
+    said, goal = [], "the NPV" if target == "npv" else "the place in the choice"
+    level = "The NPV is 0 already" if target == "npv" else "The place is shared already"
+    for answer, words in ((NONE, f"No value in its range turns {goal}"), (ALREADY, level)):
+        paths = table.index[table["answer"] == answer]
+        if len(paths) and (answer == ALREADY or len(paths) < len(table)):
+            titles = [belief_title(sim.case, str(path), service).lower() for path in paths]
+            said.append(f"{words}: {listed(titles)}.")
+    return said
 
 
 def _table(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> Table:
@@ -128,7 +131,7 @@ def _table(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -
 
 
 def _document(service: str, tables: Mapping[Target, pd.DataFrame]) -> Mapping[str, Any]:
-    """The switching values for the JSON document; an empty list: none in range."""
+    """The switching values for the JSON document, or the answer in words where there are none."""
     found = {target: _crossings(table) for target, table in tables.items()}
     labels = {path: label for table in tables.values() for path, label in table["label"].items()}
     means = {path: mean for table in tables.values() for path, mean in table["mean"].items()}
@@ -136,10 +139,13 @@ def _document(service: str, tables: Mapping[Target, pd.DataFrame]) -> Mapping[st
     return {"service": service, "beliefs": beliefs, "switching": {service: found}}
 
 
-def _crossings(table: pd.DataFrame) -> dict[Any, list[dict[Any, Any]]]:
-    """The switching values of each belief."""
+def _crossings(table: pd.DataFrame) -> dict[Any, Any]:
+    """The switching values of each belief, or the answer in words."""
     columns = ["value", "change", "percentile"]
-    found: dict[Any, list[dict[Any, Any]]] = {path: [] for path in table.index}
-    for path, row in table[table["answer"] == ""].iterrows():
-        found[path].append(row[columns].to_dict())
+    found: dict[Any, Any] = {}
+    for path, row in table.iterrows():
+        if row["answer"]:
+            found[path] = row["answer"]
+        else:
+            found.setdefault(path, []).append(row[columns].to_dict())
     return found

@@ -13,7 +13,7 @@ from dragonsden.analysis.findings.documents import by_index
 from dragonsden.analysis.sensitivity import tornado
 from dragonsden.analysis.sensitivity.tornado import Measure
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table, Unit
-from dragonsden.results.phrases import title_of, value_places
+from dragonsden.results.phrases import value_places
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, some
 from dragonsden.text.numbers import decimals, money, number
@@ -64,7 +64,7 @@ def _headline(
     sim: Simulation, service: str, measure: Measure, moving: pd.DataFrame, figure: Figure
 ) -> str:
     """The belief that moves the service most, and how far."""
-    what = f"{CALLED[measure][0]} of {title_of(sim, service)}"
+    what = f"{CALLED[measure][0]} of {sim.case.title_of(service)}"
     if moving.empty:
         return f"Nothing uncertain moves the {what}"
     most = moving.iloc[0]
@@ -102,7 +102,7 @@ def _table(
 ) -> Table:
     """The measure at the low and the high value of each belief that moves it."""
     name, unit = CALLED[measure]
-    what = f"{name} of {title_of(sim, service)}"
+    what = f"{name} of {sim.case.title_of(service)}"
     columns = (
         Column("Uncertain number"),
         Column("Low", "its P10: it is lower in one draw of ten", True),

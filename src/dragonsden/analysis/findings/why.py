@@ -9,10 +9,10 @@ from math import isnan, sqrt
 from dragonsden.analysis.explanation import Explanation, why
 from dragonsden.analysis.findings.documents import by_index
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import nobody_ranked, nobody_recommended, title_of
+from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.ranking import last_recommended, next_in_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.numbers import decimals, number, percent, whole_percent
+from dragonsden.text.numbers import decimals, number, percent
 
 
 def why_finding(sim: Simulation, a: str, b: str, table: Explanation | None = None) -> Finding:
@@ -50,7 +50,7 @@ def line_finding(sim: Simulation) -> Finding:
 
 def _table(sim: Simulation, a: str, b: str, found: Explanation) -> Table:
     """The part of each criterion in the difference."""
-    one, other = title_of(sim, a), title_of(sim, b)
+    one, other = sim.case.title_of(a), sim.case.title_of(b)
     difference = "points of overall value by which it puts A ahead; behind, if negative"
     columns = (
         Column("Criterion"),
@@ -72,11 +72,11 @@ def _rows(found: Explanation, draws: int) -> Iterator[Row]:
         tie = float(row["weight_to_tie"])
         yield Row.of(
             row["title"],
-            Cell(whole_percent(row["weight"]), row["weight"]),
+            Cell(percent(row["weight"]), row["weight"]),
             Cell(number(row["value_a"], 0), row["value_a"]),
             Cell(number(row["value_b"], 0), row["value_b"]),
             Cell(number(row["difference"], places), row["difference"]),
             Cell(percent(row["share"]), row["share"]),
-            Cell("none") if isnan(tie) else Cell(whole_percent(tie), tie),
+            Cell("none") if isnan(tie) else Cell(percent(tie), tie),
             about=str(name),
         )

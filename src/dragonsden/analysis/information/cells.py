@@ -16,7 +16,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dragonsden.arithmetic.distributions import AnyOf, Chance, Floats, Quantity
+from dragonsden.arithmetic.distributions import AnyOf, Chance, Distribution, Floats
 from dragonsden.text.english import counted
 
 TOGETHER: Final = 16
@@ -89,13 +89,13 @@ class Either:
 Cells = Equal | Listed | Either
 
 
-def cells_of(quantity: Quantity, count: int) -> Cells:
+def cells_of(distribution: Distribution, count: int) -> Cells:
     """The cells of a belief: `count` equal ones, or a group for each value that it can take."""
-    if isinstance(quantity, Chance):
-        return Either(quantity.p)
-    if isinstance(quantity, AnyOf):
-        rows = {value: row for row, value in enumerate(dict.fromkeys(quantity.ordered))}
-        return Listed(tuple(rows[value] for value in quantity.ordered))
+    if isinstance(distribution, Chance):
+        return Either(distribution.p)
+    if isinstance(distribution, AnyOf):
+        rows = {value: row for row, value in enumerate(dict.fromkeys(distribution.ordered))}
+        return Listed(tuple(rows[value] for value in distribution.ordered))
     return Equal(count)
 
 

@@ -83,7 +83,7 @@ def _best_first(worths: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class Stakes:
+class ChoiceSet:
     """What there is to choose from: services by row, and the choices made from them.
 
     Worths have a column for the overall value of each of `valued`, and then one for the NPV of

@@ -15,7 +15,7 @@ from typing import Self
 import numpy as np
 
 from dragonsden.analysis.information.cells import Cells, CellSums, Places
-from dragonsden.analysis.information.choices import Changes, Flags, Stakes
+from dragonsden.analysis.information.choices import Changes, ChoiceSet, Flags
 from dragonsden.analysis.information.questions import Question
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import standard_error
@@ -72,27 +72,29 @@ class Seen:
         return self.remembered[path, cells]
 
 
-def perfect(sim: Simulation, stakes: Stakes) -> Gains:
+def perfect(sim: Simulation, choice_set: ChoiceSet) -> Gains:
     """What knowing everything would gain for each choice."""
-    sums = np.zeros((2, len(stakes.choices)))
-    for seen in _seen(sim, stakes):
-        sums += _perfect(seen, stakes)
+    sums = np.zeros((2, len(choice_set.choices)))
+    for seen in _seen(sim, choice_set):
+        sums += _perfect(seen, choice_set)
     return Gains.of(sums, sim.draws)
 
 
-def partial(sim: Simulation, stakes: Stakes, questions: Sequence[Question]) -> tuple[Gains, Gains]:
+def partial(
+    sim: Simulation, choice_set: ChoiceSet, questions: Sequence[Question]
+) -> tuple[Gains, Gains]:
     """What knowing everything would gain, and what knowing the answer to each question would.
 
     The latter has a row for each question.
     """
-    passes = _passes(sim, stakes)
-    everything = np.zeros((2, len(stakes.choices)))
-    sums = CellSums.empty((question.count for question in questions), stakes.columns)
+    passes = _passes(sim, choice_set)
+    everything = np.zeros((2, len(choice_set.choices)))
+    sums = CellSums.empty((question.count for question in questions), choice_set.columns)
     for seen in passes(None):
-        everything += _perfect(seen, stakes)
+        everything += _perfect(seen, choice_set)
         sums.add((seen.places(question) for question in questions), seen.draws)
     most = Gains.of(everything, sim.draws)
-    totals, squares = _totals(stakes, sums), _squares(passes, stakes, questions, sums)
+    totals, squares = _totals(choice_set, sums), _squares(passes, choice_set, questions, sums)
     found = Gains.of(np.array([totals, squares]), sim.draws)
     means = _no_less_than_parts(questions, np.minimum(found.means, most.means))
     return most, Gains(means, found.errors)
@@ -108,26 +110,26 @@ def _no_less_than_parts(questions: Sequence[Question], means: Floats) -> Floats:
     return means
 
 
-def _totals(stakes: Stakes, sums: CellSums) -> Floats:
+def _totals(choice_set: ChoiceSet, sums: CellSums) -> Floats:
     """The sum of what the draws gain: a row for each question, a column for each choice."""
-    totals = np.zeros((len(sums.counts), len(stakes.choices)))
-    for column, choice in enumerate(stakes.choices):
+    totals = np.zeros((len(sums.counts), len(choice_set.choices)))
+    for column, choice in enumerate(choice_set.choices):
         gains = choice.gains(sums.sums)
         totals[:, column] = [np.add.reduce(gains[sums.rows(q)]) for q in range(len(totals))]
     return totals
 
 
-def _perfect(seen: Seen, stakes: Stakes) -> Floats:
+def _perfect(seen: Seen, choice_set: ChoiceSet) -> Floats:
     """The sums of what the draws gain, and of their squares: a column for each choice."""
-    gains = [choice.gains(seen.draws) for choice in stakes.choices]
+    gains = [choice.gains(seen.draws) for choice in choice_set.choices]
     return np.array([[np.add.reduce(g) for g in gains], [np.add.reduce(g * g) for g in gains]])
 
 
 def _squares(
-    passes: Passes, stakes: Stakes, questions: Sequence[Question], sums: CellSums
+    passes: Passes, choice_set: ChoiceSet, questions: Sequence[Question], sums: CellSums
 ) -> Floats:
     """The sum of the squares of what each draw gains: a row a question, a column a choice."""
-    changes = [choice.changes(sums.sums) for choice in stakes.choices]
+    changes = [choice.changes(sums.sums) for choice in choice_set.choices]
     squares = np.zeros((len(questions), len(changes)))
     moved = [
         [which for which, change in enumerate(changes) if change[sums.rows(row)].any()]
@@ -154,19 +156,19 @@ def _gained(change: Changes, places: Places, worths: Floats) -> Floats:
     return gained
 
 
-def _seen(sim: Simulation, stakes: Stakes, wanted: Flags | None = None) -> Iterator[Seen]:
+def _seen(sim: Simulation, choice_set: ChoiceSet, wanted: Flags | None = None) -> Iterator[Seen]:
     """The blocks of a simulation, with the worths that are wanted."""
     for block in blocks(sim.plan, sim.seed, sim.draws):
-        yield Seen(block, stakes.worths(block, wanted))
+        yield Seen(block, choice_set.worths(block, wanted))
 
 
 Passes = Callable[[Flags | None], Iterable[Seen]]
 """The blocks of a simulation, once more, with the worths that are wanted."""
 
 
-def _passes(sim: Simulation, stakes: Stakes) -> Passes:
+def _passes(sim: Simulation, choice_set: ChoiceSet) -> Passes:
     """Passes over the same draws; what fits into one block is drawn once."""
     if sim.draws > BLOCK:
-        return lambda wanted: _seen(sim, stakes, wanted)
-    once = list(_seen(sim, stakes))
+        return lambda wanted: _seen(sim, choice_set, wanted)
+    once = list(_seen(sim, choice_set))
     return lambda _: once

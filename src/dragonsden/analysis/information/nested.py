@@ -12,12 +12,12 @@ from typing import Final
 
 import numpy as np
 
-from dragonsden.analysis.information.choices import Stakes
+from dragonsden.analysis.information.choices import ChoiceSet
 from dragonsden.analysis.information.conditioning import Factors
 from dragonsden.arithmetic.distributions import Floats, Known
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.plan import Plan
-from dragonsden.engine.sampling import BLOCK, Batch, Belief, Streams, standard_normal
+from dragonsden.engine.sampling import BLOCK, Batch, Streams, Variate, standard_normal
 from dragonsden.engine.sources import Draws
 from dragonsden.engine.weights import weigh
 
@@ -104,7 +104,7 @@ class Nest:
         return drawn
 
 
-def _moving(plan: Plan, belief: Belief) -> tuple[tuple[tuple[int, float], ...], float]:
+def _moving(plan: Plan, belief: Variate) -> tuple[tuple[tuple[int, float], ...], float]:
     """The loadings of a belief on the factors, and on what is its own; a factor is all factor."""
     if belief.path in plan.factors.rows:
         return ((plan.factors.rows[belief.path], 1.0),), 0.0
@@ -120,22 +120,22 @@ def _normal(u: Floats) -> Floats:
 
 def _fixed(plan: Plan, row: int) -> float | None:
     """What a scenario sets a factor to, if it does."""
-    quantity = plan.factors.beliefs[row].quantity
-    return quantity.value if isinstance(quantity, Known) else None
+    distribution = plan.factors.variates[row].distribution
+    return distribution.value if isinstance(distribution, Known) else None
 
 
-def nested_gains(nest: Nest, stakes: Stakes) -> Floats:
+def nested_gains(nest: Nest, choice_set: ChoiceSet) -> Floats:
     """What each outer draw gains for each choice: a row for each choice.
 
     Means of few inner draws flatter whoever is best by them. So the gain is twice that by all
     inner draws less that by half of them, the mean of both halves, which takes away most of it
     (Giles & Goda 2019, the antithetic estimator).
     """
-    gains: list[list[Floats]] = [[] for _ in stakes.choices]
+    gains: list[list[Floats]] = [[] for _ in choice_set.choices]
     for block in nest.blocks:
-        worths = stakes.worths(block).reshape(stakes.columns, -1, 2, nest.inner // 2)
+        worths = choice_set.worths(block).reshape(choice_set.columns, -1, 2, nest.inner // 2)
         halves = np.add.reduce(worths, axis=3).transpose(2, 1, 0) / (nest.inner // 2)
-        for choice, found in zip(stakes.choices, gains, strict=True):
+        for choice, found in zip(choice_set.choices, gains, strict=True):
             half = (choice.gains(halves[0]) + choice.gains(halves[1])) / 2
             found.append(2 * choice.gains((halves[0] + halves[1]) / 2) - half)
     return np.array([np.concatenate(found) for found in gains])

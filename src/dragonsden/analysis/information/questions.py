@@ -10,7 +10,7 @@ from typing import Final
 from dragonsden.analysis.information.cells import Cells, Equal, Listed, cells_of, crossed_words
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.engine.plan import PARTS, Plan, ServicePlan
-from dragonsden.engine.sources import Pick
+from dragonsden.engine.sources import Source
 from dragonsden.model.labels import label
 from dragonsden.text.spelling import nearest
 
@@ -113,7 +113,7 @@ def _single(plan: Plan, name: str, count: int) -> Question | Group:
     if name in PARTS:
         group = Group(name, f"All {name}", tuple(dict.fromkeys(_of_part(plan, name))))
     else:
-        title = plan.case.pipeline.services[name].title
+        title = plan.case.title_of(name)
         group = Group(name, f"{title}: all of it", tuple(services[name].batch.rows))
     if len(group.paths) != 1:
         return group
@@ -128,7 +128,7 @@ def _belief(plan: Plan, path: str, count: int) -> Question:
     elif path in _by_order(plan):
         raise ValueError(f"{path} is given by order and cannot be known alone; ask for 'weights'")
     elif path in plan.beliefs:
-        cells = cells_of(plan.beliefs[path].quantity, count)
+        cells = cells_of(plan.beliefs[path].distribution, count)
     else:
         raise KeyError(_unknown(plan, path))
     return Question(path, label(plan.case, path), ((path, cells),))
@@ -140,20 +140,20 @@ def _of_part(plan: Plan, part: str) -> Iterator[str]:
         yield from plan.weights.batch.rows
         return
     for service in plan.services:
-        for pick in _picks(service, part):
-            if pick.source == "own":
-                yield pick.path
-            elif pick.source == "shared":
-                yield plan.assumptions.beliefs[pick.row].path
+        for source in _sources(service, part):
+            if source.origin == "own":
+                yield source.path
+            elif source.origin == "shared":
+                yield plan.assumptions.variates[source.row].path
 
 
-def _picks(service: ServicePlan, part: str) -> Iterator[Pick]:
+def _sources(service: ServicePlan, part: str) -> Iterator[Source]:
     """Where the scores or the drivers of a service are found, or a member's missing score."""
-    for pick in (service.scores if part == "scores" else service.drivers).values():
-        if isinstance(pick, Pick):
-            yield pick
-        elif any(pick.missing):
-            yield pick.substitute
+    for source in (service.scores if part == "scores" else service.drivers).values():
+        if isinstance(source, Source):
+            yield source
+        elif any(source.missing):
+            yield source.substitute
 
 
 def _unknown(plan: Plan, name: str) -> str:

@@ -44,7 +44,7 @@ def uncertainty_shares(sim: Simulation) -> pd.DataFrame:
     """
     names = pd.Index([sim.services[row] for row in sim.ranked], name="service")
     variance, frozen = _variance(sim.tally.places, sim.draws), _frozen(sim)
-    titles = [sim.case.pipeline.services[name].title for name in names]
+    titles = [sim.case.title_of(name) for name in names]
     table = pd.DataFrame({"title": titles, "rank_variance": variance}, index=names)
     for part in PARTS:
         table[part] = _share(variance, frozen[part])

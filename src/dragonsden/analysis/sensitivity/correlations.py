@@ -12,7 +12,7 @@ from dragonsden.analysis.sensitivity.settings import movers_of
 from dragonsden.arithmetic.distributions import AnyOf, Chance, Floats
 from dragonsden.arithmetic.statistics import centred_ranks, correlation
 from dragonsden.engine.blocks import blocks
-from dragonsden.engine.sources import PanelPick
+from dragonsden.engine.sources import PanelSource
 from dragonsden.model.labels import label
 from dragonsden.results.simulation import Simulation
 
@@ -85,15 +85,15 @@ def _drawn(sim: Simulation) -> Iterator[tuple[str, Floats]]:
         for block in again:
             part = u[block.start : block.start + block.count]
             belief.uniforms(block.streams, block.number, block.factors, part)
-        if isinstance(belief.quantity, AnyOf | Chance):
-            yield path, _centred_ranks_of_few(belief.quantity, u)
+        if isinstance(belief.distribution, AnyOf | Chance):
+            yield path, _centred_ranks_of_few(belief.distribution, u)
         else:
             yield path, _centred_order(u)
     for row, service in enumerate(sim.plan.services):
-        for pick in service.scores.values():
-            if isinstance(pick, PanelPick):
-                seen = [pick(block.draws(row)) for block in again]
-                yield pick.path, centred_ranks(np.concatenate(seen))
+        for source in service.scores.values():
+            if isinstance(source, PanelSource):
+                seen = [source(block.draws(row)) for block in again]
+                yield source.path, centred_ranks(np.concatenate(seen))
 
 
 def _centred_order(u: Floats) -> Floats:
@@ -111,10 +111,12 @@ def _centred_order(u: Floats) -> Floats:
     return ranks
 
 
-def _centred_ranks_of_few(quantity: AnyOf | Chance, u: Floats) -> Floats:
+def _centred_ranks_of_few(distribution: AnyOf | Chance, u: Floats) -> Floats:
     """The centred ranks of draws that take few values."""
-    draws = quantity.quantile(u)
-    few = np.array(sorted({0.0, 1.0} if isinstance(quantity, Chance) else set(quantity.values)))
+    draws = distribution.quantile(u)
+    few = np.array(
+        sorted({0.0, 1.0} if isinstance(distribution, Chance) else set(distribution.values))
+    )
     place = np.searchsorted(few, draws)
     counts = np.bincount(place, minlength=len(few))
     after = np.cumsum(counts)

@@ -8,7 +8,8 @@ score that a panel gave. HM Treasury, The Green Book (2026), on switching values
 The support is looked at from end to end, then every change of side is closed in on to ten digits.
 Where the mean is a straight line in the belief the answer is exact. Overall values are not rounded
 here, as in the ranking they are to nine decimals. Where the mean NPV is 0 over a stretch (less
-than a millionth of a pound; refunds can do that) the end of it nearest the median is given.
+than a millionth of a pound; refunds can do that) the end of it nearest the median is given; a
+stretch that holds the belief's mean is no switch, for it is so already.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import pandas as pd
 
 from dragonsden.analysis.sensitivity.settings import weights_of
 from dragonsden.analysis.sensitivity.switching_search import Target, is_continuous, question_of
-from dragonsden.arithmetic.distributions import Quantity, percentile
+from dragonsden.arithmetic.distributions import Distribution, percentile
 from dragonsden.arithmetic.roots import Zero
 from dragonsden.engine.plan import Plan
 from dragonsden.model.labels import label
@@ -30,6 +31,8 @@ from dragonsden.results.simulation import Simulation
 COLUMNS: Final = ("label", "value", "mean", "change", "percentile", "answer")
 
 NONE: Final = "none in range"
+ALREADY: Final = "it is so already"
+"""The answer where the mean NPV is 0, or the place is level, all about the belief's mean."""
 
 POINTS: Final = 21
 """A switching line is drawn through so many points."""
@@ -62,7 +65,8 @@ def switching_values(
         - `mean`: the belief's mean.
         - `change`: from the mean to the value.
         - `percentile`: where the value lies in the belief, 0 to 1.
-        - `answer`: "" or "none in range".
+        - `answer`: "", "none in range", or "it is so already" where the mean NPV is 0, or the
+          place is level, all about the belief's mean.
 
     Raises:
         KeyError: the service or a belief is not in the case.
@@ -83,10 +87,11 @@ def switching_values(
     else:
         asked, more = {path: _continuous(sim.plan, path) for path in beliefs}, {}
     found = question.answers({**asked, **more})
+    already = question.already({**asked, **more}, found)
     rows = [
         row
-        for path, quantity in {**asked, **more}.items()
-        for row in _rows(sim, path, quantity, found[path])
+        for path, distribution in {**asked, **more}.items()
+        for row in _rows(sim, path, distribution, found[path], already.get(path))
         if path in asked or not row["answer"]
     ]
     return _table(rows)
@@ -105,7 +110,7 @@ def switching_value(
 
     Returns:
         The columns of `switching_values`, with a row for each value, nearest the median first, or
-        one with the answer "none in range".
+        one with the answer "none in range" or "it is so already".
 
     Raises:
         KeyError: the service or the belief is not in the case.
@@ -168,38 +173,43 @@ def switching_line(
     return pd.DataFrame(records, columns=["x", "y"], dtype=np.float64)
 
 
-def _continuous(plan: Plan, path: str) -> Quantity:
+def _continuous(plan: Plan, path: str) -> Distribution:
     """The belief at a path, where it is one that has a switching value."""
     plan.setting(path, 0.0)  # raises KeyError where there is no such belief
-    quantity = plan.scored[path] if path in plan.scored else plan.beliefs[path].quantity
-    if not is_continuous(quantity):
+    distribution = plan.scored[path] if path in plan.scored else plan.beliefs[path].distribution
+    if not is_continuous(distribution):
         raise ValueError(f"{path} takes a few values, not a range; tornado shows what it does")
     if path in plan.weights.batch.rows and path not in weights_of(plan):
         raise ValueError(f"{path} is given by order, so that it cannot move alone")
-    return quantity
+    return distribution
 
 
 # ------------------------------------------------------------------------------- the table
 
 
 def _rows(
-    sim: Simulation, path: str, quantity: Quantity, found: Sequence[Zero]
+    sim: Simulation,
+    path: str,
+    distribution: Distribution,
+    found: Sequence[Zero],
+    already: Zero | None,
 ) -> list[dict[str, Any]]:
-    """The rows of one belief."""
-    ends = [_end(quantity, zero) for zero in found]
-    mean = quantity.mean
+    """The rows of one belief; the stretch in which it is so already has none."""
+    ends = [_end(distribution, zero) for zero in found if zero != already]
+    mean = distribution.mean
     rows = [
         {"value": value, "change": value - mean, "percentile": place, "answer": ""}
         for value, place in ends
     ]
-    missing = {"value": np.nan, "change": np.nan, "percentile": np.nan, "answer": NONE}
+    missing: dict[str, Any] = {"value": np.nan, "change": np.nan, "percentile": np.nan}
+    missing["answer"] = NONE if already is None else ALREADY
     named = {"belief": path, "label": label(sim.case, path), "mean": mean}
     return [{**named, **row} for row in rows or [missing]]
 
 
-def _end(quantity: Quantity, zero: Zero) -> tuple[float, float]:
+def _end(distribution: Distribution, zero: Zero) -> tuple[float, float]:
     """The end of a stretch that is nearest the median, and its percentile."""
-    ends = {end: percentile(quantity, end) for end in (zero.low, zero.high)}
+    ends = {end: percentile(distribution, end) for end in (zero.low, zero.high)}
     return min(ends.items(), key=lambda end: abs(end[1] - 0.5))
 
 

@@ -20,10 +20,10 @@ from dragonsden.analysis.sensitivity.settings import (
     value_line,
 )
 from dragonsden.arithmetic.account import DRIVERS, NOTHING
-from dragonsden.arithmetic.distributions import AnyOf, Chance, Floats, Known, Quantity
+from dragonsden.arithmetic.distributions import AnyOf, Chance, Distribution, Floats, Known
 from dragonsden.arithmetic.ranks import DECIMALS
 from dragonsden.arithmetic.roots import Search, Zero, between, changes, together, zeros
-from dragonsden.engine.sources import Pick
+from dragonsden.engine.sources import Source
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import check_account, row_of
 
@@ -40,6 +40,9 @@ LOOKS: Final = 6
 
 LEAST_WEIGHT: Final = 1e-9
 """A weight that may be 0 is looked at from this share of its most."""
+
+ABOUT: Final = 1e-4
+"""A place is level about a belief's mean if it is at this share of the support to either side."""
 
 APART: Final = 1e-6
 """Points nearer than this share of the support are one."""
@@ -79,12 +82,16 @@ class Question:
     search: Callable[[Sequence[float], float], Search]
     known: dict[Setting, Floats] = field(default_factory=dict)
 
-    def movers(self) -> dict[str, Quantity]:
+    def movers(self) -> dict[str, Distribution]:
         """The continuous beliefs that move the service itself."""
         movers = (drivers_of if self._of_npv else movers_of)(self.again.sim.plan, self.rows[0])
-        return {path: quantity for path, quantity in movers.items() if is_continuous(quantity)}
+        return {
+            path: distribution
+            for path, distribution in movers.items()
+            if is_continuous(distribution)
+        }
 
-    def others(self) -> dict[str, Quantity]:
+    def others(self) -> dict[str, Distribution]:
         """Continuous beliefs about others that may move the line which the service could cross.
 
         Shared ones, and those of the one rival with whom it would change places.
@@ -93,20 +100,44 @@ class Question:
             return {}
         plan, own = self.again.sim.plan, self.movers()
         rival = self._rival()
-        beliefs = {belief.path: belief.quantity for belief in plan.assumptions.beliefs}
+        beliefs = {belief.path: belief.distribution for belief in plan.assumptions.variates}
         beliefs |= {} if rival is None else movers_of(plan, rival)
         return {p: q for p, q in beliefs.items() if p not in own and is_continuous(q)}
 
-    def answers(self, beliefs: Mapping[str, Quantity]) -> dict[str, list[Zero]]:
+    def answers(self, beliefs: Mapping[str, Distribution]) -> dict[str, list[Zero]]:
         """Where each belief, set alone, turns the answer, by path."""
-        points = {path: self._points(path, quantity) for path, quantity in beliefs.items()}
+        points = {path: self._points(path, distribution) for path, distribution in beliefs.items()}
         return self._answers(points, lambda path, x: ((path, x),))
 
+    def already(
+        self, beliefs: Mapping[str, Distribution], found: Mapping[str, Sequence[Zero]]
+    ) -> dict[str, Zero]:
+        """The stretch about a belief's mean in which the answer is 0 as it is, by path.
+
+        A place that is level and stays so has one though it turns nowhere.
+        """
+        if not self._open:
+            return {}
+        stretches = {
+            path: next(
+                (z for z in found[path] if z.low < z.high and z.low <= q.mean <= z.high), None
+            )
+            for path, q in beliefs.items()
+        }
+        if not self._of_npv:
+            about = {p: _about(q) for p, q in beliefs.items() if not found[p]}
+            asked = [((path, x),) for path, points in about.items() for x in points]
+            heights = dict(zip(asked, self._heights(asked), strict=True))
+            for path, points in about.items():
+                if all(abs(heights[((path, x),)]) <= self.nothing for x in points):
+                    stretches[path] = Zero(points[0], points[-1])
+        return {path: stretch for path, stretch in stretches.items() if stretch is not None}
+
     def answers_along(
-        self, path: str, quantity: Quantity, settings: Sequence[Setting]
+        self, path: str, distribution: Distribution, settings: Sequence[Setting]
     ) -> list[list[Zero]]:
         """Where one belief turns the answer under each of the settings of others."""
-        points = {str(at): self._points(path, quantity) for at in range(len(settings))}
+        points = {str(at): self._points(path, distribution) for at in range(len(settings))}
         found = self._answers(points, lambda at, x: (*settings[int(at)], (path, x)))
         return [found[at] for at in points]
 
@@ -170,9 +201,9 @@ class Question:
         across = {self.again.sim.k - 1: above, self.again.sim.k: above - 1}
         return self.rows[1:][best_first[across[above]]] if above in across else None
 
-    def _points(self, path: str, quantity: Quantity) -> list[float]:
+    def _points(self, path: str, distribution: Distribution) -> list[float]:
         """Where to look first: the ends and the bends, if it is straight between them."""
-        low, high = quantity.support
+        low, high = distribution.support
         match path.split("."):
             case [_, "scores", criterion]:
                 function = self.again.sim.case.criteria.criteria[criterion].value_function
@@ -181,31 +212,42 @@ class Question:
                 low = LEAST_WEIGHT * high  # all weights may be 0, which no weight can be set to
         if self._of_npv and self._is_straight(path):
             return [low, high]
-        return _spread(quantity, low, high)
+        return _spread(distribution, low, high)
 
     def _is_straight(self, path: str) -> bool:
         """Whether the mean NPV is a straight line in a belief: used once, and nothing refunded."""
         plan = self.again.sim.plan
         service, row = plan.services[self.rows[0]], plan.assumptions.rows.get(path)
-        uses = [name for name, pick in service.drivers.items() if _is_of(pick, path, row)]
+        uses = [name for name, source in service.drivers.items() if _is_of(source, path, row)]
         return not service.cost_recovery and len(uses) == 1 and uses[0] in STRAIGHT
 
 
-def is_continuous(quantity: Quantity) -> bool:
+def _about(distribution: Distribution) -> list[float]:
+    """A belief's mean, and points within its support at a little distance."""
+    low, high = distribution.support
+    reach = ABOUT * (high - low)
+    return [
+        max(low, distribution.mean - reach),
+        distribution.mean,
+        min(high, distribution.mean + reach),
+    ]
+
+
+def is_continuous(distribution: Distribution) -> bool:
     """Whether the quantile function has no steps."""
-    return not isinstance(quantity, AnyOf | Chance | Known)
+    return not isinstance(distribution, AnyOf | Chance | Known)
 
 
-def _is_of(pick: Pick, path: str, shared_row: int | None) -> bool:
-    """Whether a pick is of a belief, or of the shared one in a row."""
+def _is_of(source: Source, path: str, shared_row: int | None) -> bool:
+    """Whether a source is of a belief, or of the shared one in a row."""
     if shared_row is None:
-        return pick.path == path
-    return pick.source == "shared" and pick.row == shared_row
+        return source.path == path
+    return source.origin == "shared" and source.row == shared_row
 
 
-def _spread(quantity: Quantity, low: float, high: float) -> list[float]:
+def _spread(distribution: Distribution, low: float, high: float) -> list[float]:
     """Points all over the support: by equal steps of chance, and by equal steps of size."""
-    by_chance = quantity.quantile(np.arange(1, STEPS) / STEPS)
+    by_chance = distribution.quantile(np.arange(1, STEPS) / STEPS)
     points = np.sort(np.concatenate([by_chance, np.linspace(low, high, STEPS + 1)]))
     near = APART * (high - low)
     inside = [x for before, x in pairwise(points.tolist()) if x - before > near and x < high - near]

@@ -19,7 +19,7 @@ from dragonsden.analysis.sensitivity.settings import (
     rank_line,
     value_line,
 )
-from dragonsden.arithmetic.distributions import Chance, Quantity
+from dragonsden.arithmetic.distributions import Chance, Distribution
 from dragonsden.model.labels import label
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import check_account, row_of
@@ -73,7 +73,7 @@ def tornado(sim: Simulation, service: str, measure: Measure = "value") -> pd.Dat
     """
     row = _checked(sim, service, measure)
     beliefs = (drivers_of if _is_money(measure) else movers_of)(sim.plan, row)
-    ends = [_ends(quantity) for quantity in beliefs.values()]
+    ends = [_ends(distribution) for distribution in beliefs.values()]
     settings: list[Setting] = [
         ((path, end),) for path, pair in zip(beliefs, ends, strict=True) for end in pair
     ]
@@ -110,11 +110,11 @@ def _is_money(measure: Measure) -> bool:
     return measure in ("npv", "contribution")
 
 
-def _ends(quantity: Quantity) -> tuple[float, float]:
+def _ends(distribution: Distribution) -> tuple[float, float]:
     """P10 and P90; 0 and 1 for a chance."""
-    if isinstance(quantity, Chance):
+    if isinstance(distribution, Chance):
         return 0.0, 1.0
-    low, high = quantity.quantile(np.array([0.1, 0.9]))
+    low, high = distribution.quantile(np.array([0.1, 0.9]))
     return float(low), float(high)
 
 

@@ -20,7 +20,7 @@ from dragonsden.analysis.sensitivity.weight_curves import WeightCurve, positions
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import DECIMALS
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.spelling import nearest
+from dragonsden.text.spelling import no_such
 
 TIED: Final = 10.0**-DECIMALS
 """Mean overall values that differ by less than this are tied."""
@@ -46,7 +46,7 @@ def weight_sensitivity(sim: Simulation) -> pd.DataFrame:
     rows = _ranked(sim)
     curves = weight_curves(sim, rows, range(len(sim.criteria)))
     records = [
-        (sim.criteria[column], share, name, sim.case.pipeline.services[name].title, value, at == 0)
+        (sim.criteria[column], share, name, sim.case.title_of(name), value, at == 0)
         for column, curve in curves.items()
         for at, share, values in _looked_at(curve)
         for name, value in zip(sim.ranking.index, values, strict=True)
@@ -120,9 +120,7 @@ def _ranked(sim: Simulation) -> list[int]:
 def _column(sim: Simulation, criterion: str) -> int:
     """The column of a criterion. Raises KeyError if there is none."""
     if criterion not in sim.criteria:
-        near = nearest(criterion, sim.criteria)
-        meant = f"did you mean {near!r}?" if near else f"they are {', '.join(sim.criteria)}"
-        raise KeyError(f"{criterion!r} is not a criterion of this case; {meant}")
+        raise no_such(criterion, "is not a criterion of this case", sim.criteria)
     return sim.criteria.index(criterion)
 
 
@@ -233,6 +231,15 @@ def _meeting(curve: WeightCurve, leaves: int, rival: int, near: float, beyond: f
         return float(values[leaves] - values[rival])
 
     return float(near) if lead(near) <= TIED else _crossing(lead, near, beyond)
+
+
+def level_share(curve: WeightCurve, i: int, j: int) -> float:
+    """The share of the weight, nearest to the one now, at which two services are level.
+
+    NaN where there is none: one leads the other whatever the factor.
+    """
+    shares = [curve.share_at(at) for at, _ in _passes(curve, i, j)]
+    return min(shares, key=lambda share: abs(share - curve.share), default=np.nan)
 
 
 def _passes(curve: WeightCurve, i: int, j: int) -> Iterator[tuple[float, int]]:

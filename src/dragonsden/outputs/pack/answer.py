@@ -9,7 +9,7 @@ import numpy as np
 from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import listed_and, some, spelled
+from dragonsden.text.english import listed, some, spelled
 from dragonsden.text.numbers import money
 
 MOST_NAMED: Final = 12
@@ -40,7 +40,7 @@ def _who(sim: Simulation) -> str:
 
 def _named(titles: list[str]) -> str:
     """The titles as a list, or their number where they are many."""
-    return listed_and(titles) if len(titles) <= MOST_NAMED else some(len(titles), "service")
+    return listed(titles) if len(titles) <= MOST_NAMED else some(len(titles), "service")
 
 
 def _money(sim: Simulation, names: list[str]) -> str:

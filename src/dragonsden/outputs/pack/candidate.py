@@ -12,6 +12,7 @@ from dragonsden.outputs.pack.accounts import account_table, measures_table
 from dragonsden.outputs.pack.scores import Comment, comments, scores_table
 from dragonsden.record import Decision
 from dragonsden.results.finding import Column, Row, Table
+from dragonsden.results.phrases import among_first_k
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
 from dragonsden.text.numbers import percent
@@ -42,7 +43,7 @@ def candidate(of: Analyses, name: str, decision: Decision | None) -> Candidate:
     left_out = "Figures of this service are left out of this version."
     return Candidate(
         name=name,
-        title=sim.case.pipeline.services[name].title,
+        title=sim.case.title_of(name),
         standing=_standing(of, name),
         facts=tuple(_facts(sim, name)),
         words=(f"{profile.headline}.", *profile.notes),
@@ -69,7 +70,7 @@ def _standing(of: Analyses, name: str) -> str:
     if name in sim.failing:
         return "Not ranked: it fails a gate."
     rank, chance, gate = (sim.ranking[column][name] for column in ("rank", "first_k", "gate"))
-    where = "first" if sim.k == 1 else f"among the first {sim.k}"
+    where = among_first_k(sim.k)
     stands = {"pass": "passes every gate", "hold": "on hold at a gate"}[str(gate)]
     return (
         f"Rank {rank} of {len(sim.ranked)}; {where} in {percent(float(chance))} of draws "

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from dragonsden import plot
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.plot.charts import disagreement, scenarios, stability
 from dragonsden.plot.described import description
 from dragonsden.plot.layout.sheet import root_figure
 from dragonsden.plot.svg import inline_svg
@@ -48,14 +49,15 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
     `close` are the services whose tornado is drawn, `accounts` those whose account is.
     """
     sim, ranked = of.sim, bool(of.sim.ranked)
-    compared = not sim.closed
-    panel, several = compared and sim.case.panel is not None, compared and len(sim.ranked) > 1
+    several, panel, futures = not sim.closed and len(sim.ranked) > 1, of.panel, of.scenarios
     return Charts(
         ranking=drawn("chart-ranking", plot.ranking, sim) if ranked else None,
         acceptability=drawn("chart-places", plot.acceptability, sim) if ranked else None,
-        stability=drawn("chart-stability", plot.stability, sim) if several else None,
-        disagreement=drawn("chart-panel", plot.disagreement, sim.case) if panel else None,
-        scenarios=drawn("chart-scenarios", plot.scenarios, of.runs) if of.runs and ranked else None,
+        stability=drawn("chart-stability", stability.chart, sim, of.stability.data)
+        if several
+        else None,
+        disagreement=drawn("chart-panel", disagreement.chart, sim.case, panel) if panel else None,
+        scenarios=drawn("chart-scenarios", scenarios.chart, sim, futures.data) if futures else None,
         tornadoes={name: drawn(f"chart-tornado-{name}", plot.tornado, sim, name) for name in close},
         accounts={
             name: drawn(f"chart-account-{name}", plot.account, sim, name)

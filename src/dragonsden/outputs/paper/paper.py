@@ -16,7 +16,7 @@ from dragonsden.outputs.redaction import publication
 from dragonsden.results.finding import Column, Finding, Row, Table
 from dragonsden.results.phrases import draws_and_seed, provenance, status_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, counted, listed_and, some
+from dragonsden.text.english import capital, counted, listed, some
 
 BEYOND: Final = 4
 """4 services are shown after the last that can be taken forward: those nearest to coming in."""
@@ -113,14 +113,14 @@ class _Writing:
         self.paper.say("The board is asked to:")
         forward = [titles[name] for name in self.sim.recommended]
         if forward:
-            self.paper.say(f"take forward {listed_and(forward)};", "number")
+            self.paper.say(f"take forward {listed(forward)};", "number")
         else:
             self.paper.say("take no service forward yet, because none passes every gate;", "number")
         if held:
-            who = listed_and([titles[name] for name in held])
+            who = listed([titles[name] for name in held])
             self.paper.say(f"have the open questions at the gates of {who} answered;", "number")
         if self.sim.failing:
-            who = listed_and([titles[name] for name in self.sim.failing])
+            who = listed([titles[name] for name in self.sim.failing])
             self.paper.say(f"note that {who} cannot be ranked, having failed a gate;", "number")
         self.paper.say(
             "note how sure this is and what would change it, as set out below.", "number"

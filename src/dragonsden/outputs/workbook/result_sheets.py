@@ -137,7 +137,7 @@ def _trading(sim: Simulation) -> list[str]:
 
 def _account(sim: Simulation, service: str) -> Iterator[Row]:
     """The rows of one account; one that says so where it is left out."""
-    title = sim.case.pipeline.services[service].title
+    title = sim.case.title_of(service)
     if service in sim.closed:
         yield [title, LEFT_OUT, *[None] * 5]
         return
@@ -148,7 +148,7 @@ def _account(sim: Simulation, service: str) -> Iterator[Row]:
 
 def _measured(sim: Simulation, service: str) -> Iterator[Row]:
     """The measures of one account; a row that says so where it is left out."""
-    title = sim.case.pipeline.services[service].title
+    title = sim.case.title_of(service)
     if service in sim.closed:
         yield [title, LEFT_OUT, *[None] * 8]
         return

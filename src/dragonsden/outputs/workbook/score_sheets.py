@@ -100,7 +100,7 @@ def _checked(members: Sequence[str]) -> list[str]:
             raise ValueError(f"a member may not be called {name}; that means something else")
     if len(set(names)) < len(names):
         again = sorted({name for name in names if names.count(name) > 1})
-        raise ValueError(f"{listed(again, 'and')} is among the members twice; name each once")
+        raise ValueError(f"{listed(again)} is among the members twice; name each once")
     for problem in twins(names, "member"):
         raise ValueError(problem.what)
     return names

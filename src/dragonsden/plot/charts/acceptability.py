@@ -17,7 +17,7 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import BORDER, WIDTH, Captions, points, write
 from dragonsden.plot.layout.style import PAPER, SHADES, readable_on, styled
 from dragonsden.results.acceptability import rank_acceptability
-from dragonsden.results.phrases import failures, ranks_of, shared_slots, title_of
+from dragonsden.results.phrases import failures, first_k_heading, ranks_of, shared_slots
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, some
 from dragonsden.text.numbers import percent
@@ -111,7 +111,7 @@ def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     ranks = f"{some(len(shares.shown), 'service')} by {some(shares.last, 'rank')}"
     kind = f"Map of {ranks}, with the percentage of draws in each cell"
     table = shares.all.copy()
-    table.insert(0, "title", [title_of(sim, str(name)) for name in table.index])
+    table.insert(0, "title", [sim.case.title_of(str(name)) for name in table.index])
     describe(ax, kind, captions, _figures(shares), table)
     return ax
 
@@ -133,7 +133,7 @@ def _rows(shares: Map) -> LabelledRows:
     sim, names = shares.sim, list(shares.shown.index)
     marked = dict(zip(sim.ranking.index, ranks_of(sim.ranking["rank"]), strict=True))
     table = sim.ranking.loc[names]
-    first = f"First {sim.k}" if sim.k > 1 else "First"
+    first = first_k_heading(sim.k)
     columns = [TextColumn(first, [percent(chance) for chance in table["first_k"]])]
     if shares.last < len(shares.all):
         columns.append(TextColumn("Lower", [percent(share) for share in shares.lower]))

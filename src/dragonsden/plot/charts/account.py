@@ -19,7 +19,6 @@ from dragonsden.plot.layout.spread import spread
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
-from dragonsden.results.phrases import title_of
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import money, percent, tick
 
@@ -76,7 +75,7 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
 
     Raises:
         KeyError: the service is not in the case.
-        ValueError: it has no trading account.
+        ValueError: it has no trading account, or its figures are left out of public results.
 
     Examples:
         >>> ax = plot.account(sim, "new_model_highways")
@@ -107,7 +106,7 @@ def _headline(sim: Simulation, service: str, table: pd.DataFrame) -> str:
     """The contribution of the service in the last year, and how often it is below 0."""
     year = sim.case.pipeline.years
     below = float((sim.measures["contribution"][service].head(MOST_DRAWS) < 0).mean())
-    return claim(title_of(sim, service), year, Figures.of(table, "contribution", year), below)
+    return claim(sim.case.title_of(service), year, Figures.of(table, "contribution", year), below)
 
 
 def claim(title: str, year: int, last: Figures, below: float) -> str:

@@ -22,7 +22,7 @@ from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import first_k
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import counted
+from dragonsden.text.english import counted, listed
 from dragonsden.text.numbers import money
 
 MOST: Final = 12
@@ -45,6 +45,9 @@ def information(
     Returns:
         The Axes.
 
+    Raises:
+        ValueError: the figures of a service are left out of public results.
+
     Examples:
         >>> ax = plot.information(sim, dd.evppi(sim))
         >>> print(plot.data_table(ax)[["value", "value_se"]].head(2).round(2))
@@ -57,7 +60,7 @@ def information(
     finding = information_finding(sim, table=table)
     found = finding.data.drop(index=ALL)
     shown = _shown(found)
-    notes = (*finding.notes, *_not_shown(found))
+    notes = filter(None, (*finding.notes, _not_shown(found)))
     captions = Captions.of(sim, finding.headline, _reading(sim, shown), notes)
     rows = _rows(shown)
     ax = rows.on_sheet(captions, ax)
@@ -93,14 +96,15 @@ def _reading(sim: Simulation, shown: pd.DataFrame) -> str:
     )
 
 
-def _not_shown(table: pd.DataFrame) -> Iterator[str]:
-    """The count of the numbers that have no bar."""
+def _not_shown(table: pd.DataFrame) -> str:
+    """The count of the numbers that have no bar; nothing if all have one."""
     values = _numbers(table)["value"]
-    worth, rest = int((values > 0).sum()), int((values <= 0).sum())
-    if worth > MOST:
-        yield f"Not shown: {counted(worth - MOST, 'number')} worth less than these."
-    if rest:
-        yield f"{counted(rest, 'number')} would not change the choice if known."
+    less, rest = max(0, int((values > 0).sum()) - MOST), int((values <= 0).sum())
+    parts = [f"{counted(less, 'number')} worth less than these"] if less else []
+    parts += (
+        [f"{counted(rest, 'number')} that would not change the choice if known"] if rest else []
+    )
+    return f"Not shown: {listed(parts)}." if parts else ""
 
 
 def _rows(shown: pd.DataFrame) -> LabelledRows:

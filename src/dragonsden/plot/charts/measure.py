@@ -19,10 +19,13 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import INK, styled
 from dragonsden.plot.left_out import left_out_notes, with_words
 from dragonsden.results.finding import LEFT_OUT
-from dragonsden.results.phrases import ranks_of, title_of
+from dragonsden.results.phrases import ranks_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed_and, some, spelled
+from dragonsden.text.english import capital, listed, some, spelled
 from dragonsden.text.numbers import decimals, money, number, percent, tick
+
+FIGURES: Final = ("mean", "se", "p10", "p50", "p90", "never", "typical")
+"""The columns of a measure, which are left out for a closed service."""
 
 OFTEN: Final = 0.1
 """A loss, or no payback, in 10% of draws or more is counted in the title."""
@@ -112,7 +115,13 @@ def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
         intervals(ax, table, rows.centres, "p50")
         _scale(ax, table, measure)
     kind = f"Chart of marks and intervals, one row for each of {some(len(table), 'service')}"
-    describe(ax, kind, captions, _figures(sim, table, measure), with_words(sim, table))
+    describe(
+        ax,
+        kind,
+        captions,
+        _figures(sim, table, measure),
+        with_words(sim, table, [*FIGURES, "adverse"]),
+    )
     return ax
 
 
@@ -121,17 +130,16 @@ def _table(sim: Simulation, measure: str) -> pd.DataFrame:
     written, gates = sim.case.pipeline.services, sim.gate
     order = [*sim.ranking.index, *sim.failing]
     index = pd.Index([name for name in order if written[name].revenue], name="service")
-    columns = ["mean", "se", "p10", "p50", "p90", "never", "typical"]
     summary = sim.measure_summary
     of_measure = summary[summary.index.get_level_values("measure") == measure]
-    table = of_measure.droplevel("measure")[columns].reindex(index).astype(float)
+    table = of_measure.droplevel("measure")[[*FIGURES]].reindex(index).astype(float)
     adverse = table["never"]
     if measure != "payback" and len(index):
         below = pd.DataFrame(sim.measures[measure])[list(index)] < 0
         adverse = below.mean(axis="index").mask(index.isin(sim.closed))
     table = table.assign(adverse=adverse, gate=[gates[name] for name in index])
     table.insert(0, "rank", sim.ranking["rank"].reindex(index).astype("float64"))
-    table.insert(0, "title", [title_of(sim, name) for name in index])
+    table.insert(0, "title", [sim.case.title_of(name) for name in index])
     return table
 
 
@@ -157,7 +165,7 @@ def _best(table: pd.DataFrame, measure: str) -> str:
     unneeded = (table["mean"] == 0) & (table["never"] == 0)
     if measure == "payback" and unneeded.any():
         titles = list(table.loc[unneeded, "title"])
-        who = listed_and(titles) if len(titles) <= 2 else some(len(titles), "service")
+        who = listed(titles) if len(titles) <= 2 else some(len(titles), "service")
         return f"{who} {'is' if len(titles) == 1 else 'are'} never out of pocket"
     if measure == "peak_exposure" and not table["mean"].any():
         return "no service ever leaves the council out of pocket"
@@ -202,9 +210,9 @@ def _reading(table: pd.DataFrame, measure: str) -> str:
 
 def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
     """The services that have no account, and those whose figures are left out."""
-    missing = [title_of(sim, name) for name in sim.services if name not in table.index]
+    missing = [sim.case.title_of(name) for name in sim.services if name not in table.index]
     if missing:
-        yield f"Without a trading account: {listed_and(missing)}."
+        yield f"Without a trading account: {listed(missing)}."
     yield from left_out_notes(sim, table.index)
 
 

@@ -16,9 +16,9 @@ from dragonsden.plot.layout.scales import SHARES, step
 from dragonsden.plot.layout.sheet import Captions, Margins, sheet, write_beside
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER, styled
 from dragonsden.plot.left_out import left_out_notes, with_words
-from dragonsden.results.phrases import first_k, nobody_ranked, title_of
+from dragonsden.results.phrases import first_k, nobody_ranked
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed_and, some, spelled
+from dragonsden.text.english import capital, listed, some, spelled
 from dragonsden.text.numbers import number, percent
 
 HIGH: Final = 400.0
@@ -77,7 +77,7 @@ def quadrant(sim: Simulation, *, ax: Axes | None = None) -> Axes:
             _marks(ax, shown)
             _names(ax, shown, column, Area.of(ax, area))
     kind = f"Scatter chart of {some(len(shown), 'service')}"
-    describe(ax, kind, captions, _figures(shown), with_words(sim, table))
+    describe(ax, kind, captions, _figures(shown), with_words(sim, table, ["value", "loss"]))
     return ax
 
 
@@ -112,7 +112,7 @@ def _headline(sim: Simulation, table: pd.DataFrame) -> str:
         return f"{count} of {who}{shown} are more likely than not to lose money"
     where = "in first place" if sim.k == 1 else f"among {who}{shown}"
     are = "is" if len(risky) == 1 else "are"
-    return f"{listed_and(risky)}, {where}, {are} more likely than not to lose money"
+    return f"{listed(risky)}, {where}, {are} more likely than not to lose money"
 
 
 def _reading(sim: Simulation, table: pd.DataFrame) -> str:
@@ -142,9 +142,11 @@ def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
     shown = table.dropna(subset=["value", "loss"])
     if len(shown) > min(int(shown["within"].sum()), MOST_NAMED):
         yield "A circle without a name had no room for it; the data table has every service."
-    missing = [title_of(sim, str(name)) for name in sim.ranking.index if name not in table.index]
+    missing = [
+        sim.case.title_of(str(name)) for name in sim.ranking.index if name not in table.index
+    ]
     if missing:
-        yield f"Without a trading account: {listed_and(missing)}."
+        yield f"Without a trading account: {listed(missing)}."
     yield from left_out_notes(sim, table.index)
 
 

@@ -16,10 +16,13 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import styled
 from dragonsden.plot.left_out import left_out_notes, with_words
 from dragonsden.results.finding import LEFT_OUT, Table
-from dragonsden.results.phrases import failures
+from dragonsden.results.phrases import failures, first_k_heading
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import some, spelled
+
+FIGURES: Final = ("value", "value_se", "p10", "p50", "p90", "typical_value")
+"""The columns of overall values, which are left out for a closed service."""
 
 MOST_SPELT_OUT: Final = 10
 """At most 10 services have their figures in the text alternative."""
@@ -57,7 +60,7 @@ def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         intervals(ax, table.assign(mean=table["value"]), rows.centres, "typical_value")
         _scale(ax, table)
     kind = f"Chart of marks and intervals, one row for each of {some(len(table), 'service')}"
-    describe(ax, kind, captions, _figures(sim, in_words), with_words(sim, finding.data))
+    describe(ax, kind, captions, _figures(sim, in_words), with_words(sim, finding.data, FIGURES))
     return ax
 
 
@@ -92,7 +95,7 @@ def _rows(sim: Simulation, table: Table) -> LabelledRows:
 
 def _first_k(sim: Simulation) -> str:
     """The heading of the share of draws in which a service is among the first k."""
-    return f"First {sim.k}" if sim.k > 1 else "First"
+    return first_k_heading(sim.k)
 
 
 def _scale(ax: Axes, table: pd.DataFrame) -> None:

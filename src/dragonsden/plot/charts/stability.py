@@ -18,7 +18,7 @@ from dragonsden.plot.layout.scales import SHARES
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
 from dragonsden.plot.left_out import require_figures
-from dragonsden.results.phrases import failures, first_k, title_of
+from dragonsden.results.phrases import failures, first_k
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, some
 
@@ -43,6 +43,9 @@ def stability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
 
     Returns:
         The Axes.
+
+    Raises:
+        ValueError: the figures of a service are left out of public results.
 
     Examples:
         >>> ax = plot.stability(sim)
@@ -108,7 +111,7 @@ def _beyond(sim: Simulation, row: pd.Series, which: Which) -> list[str]:
 
 def _change(sim: Simulation, change: Change, which: Which) -> str:
     """The service that takes over beyond one end."""
-    enters, leaves = title_of(sim, change.enters), title_of(sim, change.leaves)
+    enters, leaves = sim.case.title_of(change.enters), sim.case.title_of(change.leaves)
     who = f"{enters} is first" if which == "first" else f"{enters} for {leaves}"
     return f"{capital(change.way)} {change.weights[1]}: {who}"
 

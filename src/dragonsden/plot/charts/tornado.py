@@ -55,7 +55,7 @@ def tornado(
     Raises:
         KeyError: the service is not in the case.
         ValueError: there is no such measure, a measure in £ is asked of a service without a trading
-            account, or the rank of one that fails a gate.
+            account, the rank of one that fails a gate, or figures are left out of public results.
 
     Examples:
         >>> ax = plot.tornado(sim, "new_model_highways", "npv")

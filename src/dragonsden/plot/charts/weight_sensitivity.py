@@ -33,9 +33,9 @@ from dragonsden.plot.layout.sheet import (
 from dragonsden.plot.layout.spread import spread
 from dragonsden.plot.layout.style import GREY, INK, LINES, PAPER, QUIET, styled
 from dragonsden.plot.left_out import require_figures
-from dragonsden.results.phrases import failures, first_k, nobody_ranked, title_of, value_places
+from dragonsden.results.phrases import failures, first_k, nobody_ranked, value_places
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed_and, some
+from dragonsden.text.english import capital, listed, some
 from dragonsden.text.numbers import number, percent, shares_apart
 
 HIGH: Final = 340.0
@@ -176,6 +176,7 @@ def weight_sensitivity(sim: Simulation, criterion: str, *, ax: Axes | None = Non
 
     Raises:
         KeyError: there is no such criterion.
+        ValueError: the figures of a service are left out of public results.
 
     Examples:
         >>> ax = plot.weight_sensitivity(sim, "outcomes")
@@ -199,7 +200,7 @@ def weight_sensitivity(sim: Simulation, criterion: str, *, ax: Axes | None = Non
 def chart(sim: Simulation, lines: Lines, ax: Axes | None = None) -> Axes:
     """The Axes with the lines."""
     captions = Captions.of(sim, _headline(sim, lines), _reading(lines), _notes(sim, lines))
-    labels = [wrap(title_of(sim, name), NAMES, bold=True) for name in lines.named]
+    labels = [wrap(sim.case.title_of(name), NAMES, bold=True) for name in lines.named]
     heights = [height(label) + 3 for label in labels]
     margins = Margins(24, LEADER + widest(labels, bold=True) + 6, 22, 40)
     high = 1.0 if lines.table.empty else max(HIGH, sum(heights))
@@ -222,7 +223,7 @@ def _headline(sim: Simulation, lines: Lines) -> str:
     row, title = lines.row, str(lines.row["title"])
     if lines.table.empty:
         return nobody_ranked(sim)
-    first = title_of(sim, str(row["first"]))
+    first = sim.case.title_of(str(row["first"]))
     if len(lines.table) == 1:
         return f"{first} is the only service that can be ranked"
     if not lines.movable:
@@ -276,13 +277,13 @@ def _notes(sim: Simulation, lines: Lines) -> Iterator[str]:
     for what, crossings in changes:
         nearest = sorted(crossings, key=lambda c: abs(c.weight - lines.weight))[:MOST_WEIGHTS]
         weights = [
-            f"{percent(c.weight)} ({title_of(sim, c.after)} for {title_of(sim, c.before)})"
+            f"{percent(c.weight)} ({sim.case.title_of(c.after)} for {sim.case.title_of(c.before)})"
             for c in sorted(nearest)
         ]
         if more := len(crossings) - len(weights):
             weights.append(some(more, "more distant weight"))
         if weights:
-            yield f"As its weight rises, {what} at {listed_and(weights)}."
+            yield f"As its weight rises, {what} at {listed(weights)}."
     yield from failures(sim)
 
 
@@ -355,6 +356,6 @@ def _figures(sim: Simulation, lines: Lines) -> Iterator[str]:
         none, now, every = (
             number(float(lines.table[at][name]), places) for at in ("at_0", "now", "at_1")
         )
-        title = title_of(sim, name)
+        title = sim.case.title_of(name)
         yield f"{title}: {none} with no weight, {now} at {share}, {every} with all."
     yield "The data table has every service."

@@ -17,7 +17,7 @@ from dragonsden.plot.layout.scales import step
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER, styled
 from dragonsden.plot.left_out import require_figures
-from dragonsden.results.phrases import title_of, value_places
+from dragonsden.results.phrases import value_places
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import counted
 from dragonsden.text.numbers import number, percent
@@ -46,7 +46,7 @@ def why(sim: Simulation, a: str, b: str, *, ax: Axes | None = None) -> Axes:
 
     Raises:
         KeyError: a service is not in the case.
-        ValueError: both are the same.
+        ValueError: both are the same, or the figures of one are left out of public results.
 
     Examples:
         >>> ax = plot.why(sim, "new_model_highways", "new_model_reablement")
@@ -62,11 +62,13 @@ def why(sim: Simulation, a: str, b: str, *, ax: Axes | None = None) -> Axes:
     finding = why_finding(sim, a, b, found)
     values = dict(zip(sim.services, sim.mean_overall.tolist(), strict=True))
     table = _steps(pd.DataFrame(found), values[b])
-    no_rank = [f"{title_of(sim, name)} takes no rank: it fails a gate." for name in (a, b)
+    no_rank = [f"{sim.case.title_of(name)} takes no rank: it fails a gate." for name in (a, b)
                if name in sim.failing]  # fmt: skip
     captions = Captions.of(sim, finding.headline, _reading(sim, a, b), (*finding.notes, *no_rank))
     places = value_places(sim)
-    rows = _rows((title_of(sim, b), title_of(sim, a)), (values[b], values[a]), table, places)
+    rows = _rows(
+        (sim.case.title_of(b), sim.case.title_of(a)), (values[b], values[a]), table, places
+    )
     ax = rows.on_sheet(captions, ax)
     with styled():
         _draw(ax, table, rows.centres, values[a], values[b])
@@ -87,7 +89,7 @@ def _steps(found: pd.DataFrame, begin: float) -> pd.DataFrame:
 
 def _reading(sim: Simulation, a: str, b: str) -> str:
     """The explanation of the steps."""
-    one, other = title_of(sim, a), title_of(sim, b)
+    one, other = sim.case.title_of(a), sim.case.title_of(b)
     return (
         f"From the mean overall value of {other}, at the top, down to that of {one}: each step is "
         "the weight of a criterion times the difference in value. Filled, to the right: for "

@@ -42,7 +42,7 @@ from dragonsden.reading.workbook.score_columns import (
     SERVICE_TITLE,
     YES,
 )
-from dragonsden.text.english import listed, quoted
+from dragonsden.text.english import few, listed, quoted
 from dragonsden.text.spelling import alike
 
 WHOLE: Final = Place(0, 0)
@@ -313,6 +313,4 @@ def _says_something(sheet: Sheet) -> bool:
 
 def _named(names: Sequence[str]) -> str:
     """The first few of these names."""
-    shown = [quoted(name) for name in names[:FEW]]
-    more = len(names) - FEW
-    return listed([*shown, f"{more} more"] if more > 0 else shown, "and")
+    return few(map(quoted, names), FEW)

@@ -104,7 +104,9 @@ def _file(name: str) -> File:
     if suffix in WORKBOOKS or Path(name).name.startswith(LOCK):
         return opened_scores(name)
     if suffix not in SUFFIXES:
-        return unopened("panel", name, f"its name does not end in {listed(SUFFIXES)}; give {GIVE}")
+        return unopened(
+            "panel", name, f"its name does not end in {listed(SUFFIXES, 'or')}; give {GIVE}"
+        )
     return opened("panel", name, tabulate if suffix == ".csv" else parse, GIVE)
 
 

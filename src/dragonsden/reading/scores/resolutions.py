@@ -64,7 +64,7 @@ def settled(kind: str, by: str, on: str, comment: str) -> tuple[str, str, str]:
     there = {"who": by, "date": on, "reason": not _NO_REASON.fullmatch(rest)}
     missing = [f"no {what}" for what, is_there in there.items() if not is_there]
     if missing:
-        what = f"{kind} needs who, when and why; here is {listed(missing, 'and')}"
+        what = f"{kind} needs who, when and why; here is {listed(missing)}"
         raise ValueError(f"{what}: write all in the comment, as {EXAMPLE}, or by and date apart")
     return by, on, rest
 

@@ -128,7 +128,7 @@ class _Reader:
                 self.reading.lose(name)
         for name in MUST:
             if name in free and name not in intended:
-                what = f"no sheet '{name}'; its first row has {listed(NEEDED[name], 'and')}"
+                what = f"no sheet '{name}'; its first row has {listed(NEEDED[name])}"
                 self.reading.mistakes.append((Spot(), what))
 
     def turn_to(self, name: str) -> Page | None:

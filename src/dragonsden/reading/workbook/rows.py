@@ -154,4 +154,4 @@ class Page:
         intended = meant([cell.text for cell in strangers], free)
         if absent := [heading for heading in missing if heading not in intended]:
             what = f"no heading {listed(absent, 'and no')} in the first row; this sheet needs"
-            self.note(cells[0], f"{what} {listed(headings.needed, 'and')}")
+            self.note(cells[0], f"{what} {listed(headings.needed)}")
