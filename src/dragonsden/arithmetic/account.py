@@ -81,6 +81,11 @@ LINES: Final = (
 Measure = Literal["income", "contribution", "surplus", "npv", "payback", "peak_exposure"]
 MEASURES: Final[tuple[Measure, ...]] = get_args(Measure)
 
+IN_MONEY: Final[tuple[Measure, ...]] = (
+    "income", "contribution", "surplus", "npv", "peak_exposure",
+)  # fmt: skip
+"""The measures that are in £; the other, payback, is in years."""
+
 DISCOUNT_SCHEDULES: Final[Mapping[str, tuple[tuple[int, float], ...]]] = {
     # HM Treasury, The Green Book (2026), annex on discounting: (last year, real rate)
     "green_book_2026": ((30, 0.035), (75, 0.030), (125, 0.025)),

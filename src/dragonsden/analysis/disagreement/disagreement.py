@@ -5,7 +5,7 @@ Everything but scores and weights is at typical values, so nothing is drawn here
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import fsum, sqrt
@@ -16,17 +16,15 @@ import pandas as pd
 
 from dragonsden.analysis.disagreement.votes import changes, votes
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import ranks, rounded
+from dragonsden.arithmetic.ranks import ranks
 from dragonsden.arithmetic.statistics import centred_ranks, correlation, kendalls_tau, kendalls_w
 from dragonsden.engine import gates
-from dragonsden.engine.evaluate import overall
 from dragonsden.engine.plan import Plan
-from dragonsden.engine.sources import PanelSource
 from dragonsden.engine.tally import Typical
 from dragonsden.model import Case, Panel, Resolution
 from dragonsden.results.simulation import DRAWS, SEED, Simulation, simulate
 
-TREATMENT: Final = {"leave_out": "left out", "panel_range": "panel's range"}
+TREATMENT: Final = {"leave_out": "a colleague's score", "panel_range": "panel's range"}
 """How a missing score is treated, in two words."""
 
 
@@ -51,16 +49,12 @@ class Disagreement:
         pairs: a row for each two members, furthest apart first: `tau` (Kendall's tau-b) and
             `spearman` of their overall values, -1 to 1, and `mean_difference` of their ranks, in
             places.
+        recommended: the services that are recommended in the draws that the votes come from.
         votes: a row for each service that passes every gate and a column for each member: True
             where it is one of the k that the member would choose, judging in every draw.
         changes: a row for each score that changes the recommendation if it stood for everybody's in
             every draw (index service, criterion, member; the criterion is "" where all of the
             member's scores of the service do): the services that `leaves` and `enters` name.
-        discuss: a row for each score on which members differ and that is not settled, the largest
-            effect on the ranking first: `title`, `criterion_title`, `lowest` and `highest` score,
-            `rank_at_lowest` and `rank_at_highest`, the service's typical rank if all had given that
-            score, `places` between the two, and `value_change`, the points of overall value from
-            lowest to highest.
         resolutions: a row for each consensus and override: `kind`, `score`, the `mean` of the
             members' scores, `by`, `on`, `why`; it `stands` unless an override prevails over it.
         missing: a row for each score not given: `member`, `reason`, and how it was `treated`.
@@ -71,9 +65,9 @@ class Disagreement:
     concordance: float
     concordance_by_criterion: pd.Series
     pairs: pd.DataFrame
+    recommended: tuple[str, ...]
     votes: pd.DataFrame
     changes: pd.DataFrame
-    discuss: pd.DataFrame
     resolutions: pd.DataFrame
     missing: pd.DataFrame
 
@@ -90,8 +84,8 @@ def disagreement(case: Case, draws: int = DRAWS, seed: int = SEED) -> Disagreeme
 
     Returns:
         Its tables and figures are `scores`, `rankings`, `concordance` (Kendall's W, 0 to 1),
-        `concordance_by_criterion`, `pairs`, `votes`, `changes`, `discuss`,
-        `resolutions` and `missing`. `Disagreement` has their columns.
+        `concordance_by_criterion`, `pairs`, `votes`, `changes`, `resolutions` and `missing`.
+        `Disagreement` has their columns.
 
     Raises:
         ValueError: the case has no panel.
@@ -103,11 +97,11 @@ def disagreement(case: Case, draws: int = DRAWS, seed: int = SEED) -> Disagreeme
         >>> found = dd.disagreement(case)
         >>> round(found.concordance, 2)
         0.9
-        >>> print(found.discuss[["lowest", "highest", "places"]].head(2))
-                                                  lowest  highest  places
-        service                        criterion
-        childrens_services_partnership control       1.0      4.0       1
-                                       outcomes      3.5      5.0       1
+        >>> print(found.scores[["lowest", "highest"]].head(2))
+                                    lowest  highest
+        service            criterion
+        new_model_highways control       2.5      4.0
+                           outcomes      3.0      3.5
     """
     return disagreement_in(simulate(case, draws, seed, progress=False))
 
@@ -124,9 +118,9 @@ def disagreement_in(sim: Simulation) -> Disagreement:
         rankings=bench.rankings(),
         concordance=kendalls_w(bench.seen),
         pairs=bench.pairs(),
+        recommended=sim.recommended,
         votes=votes(sim),
         changes=changes(sim),
-        discuss=bench.discuss(),
     )
 
 
@@ -146,9 +140,9 @@ def scores_alone(case: Case) -> Disagreement:
         concordance=np.nan,
         concordance_by_criterion=_by_criterion(scores, members),
         pairs=nothing,
+        recommended=(),
         votes=nothing,
         changes=nothing,
-        discuss=nothing,
         resolutions=_resolutions(case, case.panel, scores),
         missing=_missing(case, case.panel),
     )
@@ -212,38 +206,6 @@ class _Bench:
         table = table.astype(dict.fromkeys(numbers, np.float64))
         table = table.sort_values(numbers, ascending=[True, True, False], kind="stable")
         return table.set_index(["member_1", "member_2"])
-
-    def discuss(self) -> pd.DataFrame:
-        """The scores on which members differ, the one that moves the ranking most first."""
-        found = [dispute for row in self.rows for dispute in self._disputes(row)]
-        found.sort(key=lambda dispute: (-dispute[-2], -abs(dispute[-1])))
-        columns = ["lowest", "highest", "rank_at_lowest", "rank_at_highest", "places"]
-        return _table(self.plan.case, found, [*columns, "value_change"])
-
-    def _disputes(self, row: int) -> Iterator[tuple[str, str, float, float, int, int, int, float]]:
-        """The effect of each score of a service on which members differ and that is not settled."""
-        service = self.plan.services[row]
-        for column, criterion in enumerate(self.plan.criteria):
-            source = service.scores.get(criterion.name)
-            if isinstance(source, PanelSource):
-                low, high = min(source.given.values), max(source.given.values)
-                values = [self._overall(row, column, score) for score in (low, high)]
-                at_low, at_high = (self._rank(row, value) for value in values)
-                effect = at_low, at_high, abs(at_high - at_low), values[1] - values[0]
-                if low < high:
-                    yield service.name, criterion.name, low, high, *effect
-
-    def _overall(self, row: int, column: int, score: float) -> float:
-        """The overall value of a service if all members gave this score on one criterion."""
-        values = list(self.typical.outcomes[row].values)
-        values[column] = self.plan.criteria[column].function(np.array([score]))
-        weights = self.typical.weights.reshape(-1, 1)
-        return float(rounded(overall(weights, tuple(values)))[0])
-
-    def _rank(self, row: int, value: float) -> int:
-        """The rank of a service with this overall value among the others."""
-        others = [other for other in self.rows if other != row]
-        return 1 + int(np.count_nonzero(self.typical.overall[others] > value))
 
 
 def _table(

@@ -9,7 +9,6 @@ from typing import Final
 
 from dragonsden.analysis.explanation.phrases import Part, futures, points, read_out, told
 from dragonsden.arithmetic.statistics import too_close
-from dragonsden.results.phrases import first_k_places
 from dragonsden.text.english import listed, quoted_titles
 
 MOST_SIDES: Final = 2
@@ -27,7 +26,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Entry:
-    """The distance of a service from the line below the first k, on either side.
+    """The distance of a service from the line below the best k, on either side.
 
     `gap` is what it lacks, in points; if negative, what it has to spare before `rival`, the next.
     `error` is its standard error. `within` counts the draws in which it is there; None: no rank.
@@ -42,8 +41,8 @@ class Entry:
 
     @property
     def goal(self) -> str:
-        """The first k as a goal: `first place`, `the first 8`."""
-        return first_k_places(self.k)
+        """The best k as a goal: `the best place`, `the best 8`."""
+        return "the best place" if self.k == 1 else f"the best {self.k}"
 
     @property
     def unsettled(self) -> bool:
@@ -112,7 +111,7 @@ def _strengths(standing: Standing) -> Iterator[str]:
 
 
 def _entry(standing: Standing) -> Iterator[str]:
-    """Its distance from the first k, on either side, and the ways in."""
+    """Its distance from the best k, on either side, and the ways in."""
     entry = standing.entry
     if entry is None:
         return
