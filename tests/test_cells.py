@@ -20,9 +20,9 @@ from dragonsden.arithmetic.distributions import (
     LEAST_U,
     AnyOf,
     Chance,
+    Distribution,
     Normal,
     Pert,
-    Quantity,
     Uniform,
 )
 
@@ -63,16 +63,20 @@ def test_what_may_happen_has_two_groups() -> None:
     ),
     st.lists(st.floats(0.001, 0.999), min_size=1, max_size=20),
 )
-def test_a_group_is_one_value_and_a_value_one_group(quantity: Quantity, u: list[float]) -> None:
-    drawn = quantity.quantile(np.array(u))
-    groups = cells_of(quantity, 9).places(np.array(u))
+def test_a_group_is_one_value_and_a_value_one_group(
+    distribution: Distribution, u: list[float]
+) -> None:
+    drawn = distribution.quantile(np.array(u))
+    groups = cells_of(distribution, 9).places(np.array(u))
     pairs = set(zip(drawn.tolist(), groups.tolist(), strict=True))
     assert len(pairs) == len(set(drawn.tolist())) == len(set(groups.tolist()))
 
 
-@pytest.mark.parametrize("quantity", [Uniform(0, 1), Pert(0, 1, 2), Normal(0, 1)])
-def test_whatever_else_is_believed_has_as_many_equal_cells_as_asked(quantity: Quantity) -> None:
-    assert cells_of(quantity, 22) == Equal(22)
+@pytest.mark.parametrize("distribution", [Uniform(0, 1), Pert(0, 1, 2), Normal(0, 1)])
+def test_whatever_else_is_believed_has_as_many_equal_cells_as_asked(
+    distribution: Distribution,
+) -> None:
+    assert cells_of(distribution, 22) == Equal(22)
 
 
 def test_words_say_how_many_cells_or_groups_there_are() -> None:

@@ -55,7 +55,7 @@ def test_the_coefficient_is_that_of_scipy_on_the_same_draws(draws: int) -> None:
         blocks.append(Block.of(sim.plan, sim.seed, 1, draws - 16_384))
     u = {p: np.concatenate([dict(block.uniforms)[p] for block in blocks]) for p in paths}
     for path in paths:
-        x = sim.plan.beliefs[path].quantity.quantile(u[path])
+        x = sim.plan.beliefs[path].distribution.quantile(u[path])
         for service in sim.services:
             if (service, path) in table.index:
                 expected = spearmanr(x, sim.overall[service]).statistic

@@ -15,25 +15,25 @@ from dragonsden.engine.compile import plan_of
 from dragonsden.engine.evaluate import evaluate, meets, overall, service_account
 from dragonsden.engine.plan import MeasuredGate
 from dragonsden.engine.sampling import Batch
-from dragonsden.engine.sources import Draws, Pick
+from dragonsden.engine.sources import Draws, Source
 from dragonsden.engine.weights import WeightPlan, by_file
 
 
-def known(value: float) -> Pick:
-    return Pick("known", value=value)
+def known(value: float) -> Source:
+    return Source("known", value=value)
 
 
-def own(row: int) -> Pick:
-    return Pick("own", row)
+def own(row: int) -> Source:
+    return Source("own", row)
 
 
 NO_TREE = (known(1.0), (0, 1, 2))
 
 
 def weights(
-    picks: tuple[Pick, ...], branches: tuple[tuple[Pick, tuple[int, ...]], ...], drawn: Floats
+    sources: tuple[Source, ...], branches: tuple[tuple[Source, tuple[int, ...]], ...], drawn: Floats
 ) -> Floats:
-    return by_file(WeightPlan(Batch(()), picks, branches), drawn)
+    return by_file(WeightPlan(Batch(()), sources, branches), drawn)
 
 
 # ------------------------------------------------------------------------------- weights
@@ -144,7 +144,7 @@ def drawn(own: Floats) -> Draws:
 
 def test_a_tree_as_it_is_written_shares_the_weights_of_its_groups() -> None:
     plan = plan_of(case_of(*KITCHEN))
-    rows = [belief.path for belief in plan.weights.batch.beliefs]
+    rows = [belief.path for belief in plan.weights.batch.variates]
     raw = {
         "criteria.payback.weight": 25.0,
         "criteria.market.weight": 3.0,

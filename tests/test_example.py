@@ -399,7 +399,7 @@ def test_load_reads_every_driver_as_the_numbers_that_stand_in_the_file(pipeline:
                 expected = Known(amount(written["value"]))
             else:
                 expected = Pert(*(amount(written[end]) for end in ("low", "likely", "high")))
-            found = belief.quantity
+            found = belief.distribution
             assert type(found) is type(expected), (service, driver)
             u = np.array([1e-9, 0.1, 0.5, 0.9, 1 - 1e-9])
             assert found.quantile(u) == pytest.approx(expected.quantile(u), rel=1e-12, abs=1e-12)
@@ -411,8 +411,8 @@ def test_load_reads_each_members_score_and_keeps_the_reason_of_a_missing_one() -
     planning = case(TRADING, STRATEGY).pipeline.services["planning"]
     belief = planning.scores["local_market"]
     assert not isinstance(belief, str)
-    assert isinstance(belief.quantity, AnyOf)
-    assert len(belief.quantity.values) == 4
+    assert isinstance(belief.distribution, AnyOf)
+    assert len(belief.distribution.values) == 4
     assert "elected_member left out: conflict of interest" in belief.note
 
 

@@ -10,7 +10,7 @@ from casebook import case_of, scored, services
 from scipy.stats import norm
 
 import dragonsden as dd
-from dragonsden.analysis.information.choices import Stakes
+from dragonsden.analysis.information.choices import ChoiceSet
 from dragonsden.analysis.information.nested import Nest, levels, nested_gains
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.compile import plan_of
@@ -150,7 +150,7 @@ def test_learning_all_that_is_uncertain_gains_in_each_outer_draw_what_it_gains_t
     )
     sim = dd.simulate(case, 1_000, 5)
     nest = Nest.of(sim.plan, sim.seed, ["one.scores.a"], 256, 512)
-    gains = nested_gains(nest, Stakes.of(sim))
+    gains = nested_gains(nest, ChoiceSet.of(sim))
     now = sim.ranking.index[0]
     assert now in ("one", "two")
     score = nest.learnt["one.scores.a"]
@@ -173,7 +173,7 @@ def test_halves_take_away_what_few_inner_draws_flatter() -> None:
     )
     sim = dd.simulate(case_of(criteria, pipeline), 10_000, 5)
     nest = Nest.of(sim.plan, sim.seed, ["one.scores.c"], 4096, 64)
-    gains = nested_gains(nest, Stakes.of(sim))[0]
+    gains = nested_gains(nest, ChoiceSet.of(sim))[0]
     # by all 64: the difference of means has deviation sd = 10 sqrt(2/64) about -1
     sd = 10 * sqrt(2 / 64)
     plain = sd * norm.pdf(1 / sd) - norm.sf(1 / sd)

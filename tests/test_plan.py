@@ -11,16 +11,16 @@ from casebook import SCALE, case_of, scored, services
 from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.engine.compile import plan_of
 from dragonsden.engine.plan import MeasuredGate, Plan
-from dragonsden.engine.sources import EVERYWHERE, Draws, Pick
+from dragonsden.engine.sources import EVERYWHERE, Draws, Source
 
 
-def known(path: str, value: float) -> Pick:
-    return Pick("known", value=value, path=path)
+def known(path: str, value: float) -> Source:
+    return Source("known", value=value, path=path)
 
 
 def paths(plan: Plan, service: str) -> list[str]:
     (found,) = (s for s in plan.services if s.name == service)
-    return [belief.path for belief in found.batch.beliefs]
+    return [belief.path for belief in found.batch.variates]
 
 
 def test_each_uncertain_number_is_drawn_under_its_path_and_a_known_one_is_not(
@@ -34,9 +34,9 @@ def test_each_uncertain_number_is_drawn_under_its_path_and_a_known_one_is_not(
         "alarms.scores.staff",
     ]
     assert paths(kitchen, "flats") == []
-    assert [b.path for b in kitchen.factors.beliefs] == ["factors.economy", "factors.school"]
-    assert [b.path for b in kitchen.assumptions.beliefs] == ["assumptions.pay"]
-    assert [b.path for b in kitchen.weights.batch.beliefs] == [
+    assert [b.path for b in kitchen.factors.variates] == ["factors.economy", "factors.school"]
+    assert [b.path for b in kitchen.assumptions.variates] == ["assumptions.pay"]
+    assert [b.path for b in kitchen.weights.batch.variates] == [
         "criteria.payback.weight",
         "criteria.market.weight",
         "criteria.staff.weight",
@@ -45,10 +45,10 @@ def test_each_uncertain_number_is_drawn_under_its_path_and_a_known_one_is_not(
 
 
 def test_a_belief_moves_with_factors_by_their_row(kitchen: Plan) -> None:
-    alarms = kitchen.services[0].batch.beliefs
+    alarms = kitchen.services[0].batch.variates
     assert alarms[0].loadings == ((0, 0.4), (1, -0.3))
     assert alarms[1].loadings == ()
-    assert kitchen.assumptions.beliefs[0].loadings == ((0, 0.5),)
+    assert kitchen.assumptions.variates[0].loadings == ((0, 0.5),)
 
 
 def test_a_weight_moves_with_factors_as_any_belief_does() -> None:
@@ -62,7 +62,7 @@ def test_a_weight_moves_with_factors_as_any_belief_does() -> None:
     """
     pipeline = "factors: [wind, rain]\n" + services(one="scores: {a: 1, b: 2}")
     plan = plan_of(case_of(criteria, pipeline))
-    assert {b.path: b.loadings for b in plan.weights.batch.beliefs} == {
+    assert {b.path: b.loadings for b in plan.weights.batch.variates} == {
         "criteria.a.weight": ((1, 0.6),),
         "criteria.b.weight": (),
         "groups.g.weight": ((0, 0.1),),
@@ -74,8 +74,8 @@ def test_a_number_is_known_or_among_the_services_own_draws_or_the_shared_ones(
 ) -> None:
     drivers = kitchen.services[0].drivers
     assert drivers["investment"] == known("alarms.revenue.investment", 2_000.0)
-    assert (drivers["unit_cost"].source, drivers["unit_cost"].row) == ("own", 2)
-    assert (drivers["cost_growth"].source, drivers["cost_growth"].row) == ("shared", 0)
+    assert (drivers["unit_cost"].origin, drivers["unit_cost"].row) == ("own", 2)
+    assert (drivers["cost_growth"].origin, drivers["cost_growth"].row) == ("shared", 0)
     assert drivers["cost_growth"].path == "alarms.revenue.cost_growth"
     bins = kitchen.services[1].drivers
     assert bins["fixed_cost"] == known(
@@ -91,11 +91,11 @@ def test_only_an_open_end_is_kept_within_the_domain(kitchen: Plan) -> None:
     assert alarms.drivers["price"].domain == EVERYWHERE  # a range cannot pass its ends
     assert alarms.scores["market"].domain == EVERYWHERE
     assert catering.scores["staff"].domain == EVERYWHERE  # worst and best are no bounds
-    assert [pick.path for pick in alarms.clipped] == [
+    assert [source.path for source in alarms.clipped] == [
         "alarms.revenue.volume",
         "alarms.revenue.unit_cost",
     ]
-    assert [pick.path for pick in kitchen.weights.clipped] == ["criteria.payback.weight"]
+    assert [source.path for source in kitchen.weights.clipped] == ["criteria.payback.weight"]
     assert kitchen.weights.clipped[0].domain == (0.0, inf)
 
 
@@ -110,7 +110,7 @@ def test_an_open_score_on_an_anchored_scale_is_kept_between_its_levels() -> None
 def test_a_list_of_scores_on_an_anchored_scale_is_drawn_as_values(kitchen: Plan) -> None:
     alarms, bins, catering = kitchen.services[:3]
     assert alarms.scores["market"].valued
-    drawn = alarms.batch.beliefs[alarms.batch.rows["alarms.scores.market"]]
+    drawn = alarms.batch.variates[alarms.batch.rows["alarms.scores.market"]]
     assert drawn.typical == 40  # the median, 2 on a scale from 0 to 5
     assert not bins.scores["market"].valued
     assert not catering.scores["market"].valued
@@ -120,14 +120,14 @@ def test_a_list_of_scores_on_an_anchored_scale_is_drawn_as_values(kitchen: Plan)
 def test_a_pick_gives_a_known_number_once_and_draws_as_they_are_or_within_the_domain() -> None:
     own, shared = np.array([[1.0, -2.0, 9.0]]), np.array([[0.0, 0.0, 0.0], [4.0, 5.0, 6.0]])
     draws = Draws(own, shared, np.zeros(3, np.intp))
-    assert Pick("known", value=7.0)(draws).tolist() == [7.0]
-    assert Pick("own", 0)(draws).tolist() == [1, -2, 9]
-    assert Pick("shared", 1)(draws).tolist() == [4, 5, 6]
-    clipped = Pick("own", 0, domain=(0.0, 5.0))
+    assert Source("known", value=7.0)(draws).tolist() == [7.0]
+    assert Source("own", 0)(draws).tolist() == [1, -2, 9]
+    assert Source("shared", 1)(draws).tolist() == [4, 5, 6]
+    clipped = Source("own", 0, domain=(0.0, 5.0))
     assert clipped(draws).tolist() == [1, 0, 5]
     assert own.tolist() == [[1, -2, 9]]
     assert clipped.outside(draws) == 2
-    assert Pick("shared", 1, domain=(-inf, 5.0)).outside(draws) == 1
+    assert Source("shared", 1, domain=(-inf, 5.0)).outside(draws) == 1
 
 
 def test_a_service_is_certain_where_all_its_numbers_are_known(kitchen: Plan) -> None:
@@ -142,9 +142,9 @@ def test_a_service_is_certain_where_all_its_numbers_are_known(kitchen: Plan) -> 
 def test_the_tree_says_which_criteria_share_which_weight(kitchen: Plan) -> None:
     assert [rows for _, rows in kitchen.weights.branches] == [(0, 1), (2, 3)]
     money, people = (head for head, _ in kitchen.weights.branches)
-    assert (money.source, people) == ("own", known("groups.people.weight", 30.0))
+    assert (money.origin, people) == ("own", known("groups.people.weight", 30.0))
     flat = plan_of(case_of(scored("a", "b"), services(one="scores: {a: 1, b: 2}")))
-    assert flat.weights.branches == ((Pick("known", value=1.0), (0, 1)),)
+    assert flat.weights.branches == ((Source("known", value=1.0), (0, 1)),)
 
 
 def test_criteria_of_a_group_need_not_stand_together() -> None:

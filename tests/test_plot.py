@@ -42,7 +42,6 @@ from dragonsden.plot.charts import account as of_account
 from dragonsden.plot.charts.acceptability import Map
 from dragonsden.plot.layout import lettering, style
 from dragonsden.plot.layout.spread import spread
-from dragonsden.results.ranking import _how_sure as how_sure
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, ordinal, spelled
 from dragonsden.text.numbers import money, number, share, tick
@@ -351,28 +350,24 @@ def test_the_ranking_marks_passing_and_held_services_apart_in_shape_and_colour()
         assert segments(ax, colour) == list(zip(these["p10"], these["p90"], strict=True))
 
 
-def test_the_line_after_the_review_slots_parts_the_first_k_from_the_rest(
-    unscored: Simulation,
-) -> None:
+def test_the_line_parts_the_recommended_from_those_below(unscored: Simulation) -> None:
+    last = max(list(unscored.ranking.index).index(name) for name in unscored.recommended)
     titles = list(unscored.ranking["title"])
-    eighth, head, ninth = heights_of(
-        plot.ranking(unscored), [titles[7], "Beyond the eight review slots", titles[8]]
+    above, head, below = heights_of(
+        plot.ranking(unscored), [titles[last], "Below the last recommended", titles[last + 1]]
     )
-    assert eighth > head > ninth
+    assert above > head > below
 
 
 def test_the_line_follows_all_who_share_the_last_slot() -> None:
     ax = plot.ranking(worked("04_ties"))  # 1, 2=, 2=, 2=, 5, 6 and two slots
-    head, near, low = heights_of(ax, ["Beyond the two review slots", "Near", "Low"])
+    head, near, low = heights_of(ax, ["Below the last recommended", "Near", "Low"])
     assert near > head > low
-    assert "Equals share the better place: 4 services are among the first 2." in words_on(ax)
     assert row_of(ax, "Near")[0] == "2="
 
 
 def test_there_is_no_line_where_there_is_room_for_all() -> None:
-    said = words_on(plot.ranking(made_up(4, k=9)))
-    assert "Beyond" not in said
-    assert "There is room for every ranked service: nine review slots." in said
+    assert "Below the last" not in words_on(plot.ranking(made_up(4, k=9)))
 
 
 def test_recommended_services_are_bold_and_no_others() -> None:
@@ -398,36 +393,23 @@ def test_failing_services_are_named_with_their_gate_and_reason(strict: Simulatio
     assert "to be met in 80% of draws" in many
 
 
-def rivals(sim: Simulation) -> int:
-    """Services other than the first that come first in 5% of draws or more."""
-    return int((sim.ranking["first"].iloc[1:] >= 0.05).sum())
-
-
-def test_the_title_says_who_is_first_how_often_and_how_many_others_come_first(
-    unscored: Simulation,
-) -> None:
-    best = unscored.ranking.iloc[0]
-    assert best["first"] < 0.5
+def test_the_title_says_who_is_surest_and_how_often_it_is_chosen(unscored: Simulation) -> None:
+    surest = unscored.ranking.loc[list(unscored.recommended)].sort_values("chosen").iloc[-1]
+    assert 0.5 < surest["chosen"] < 1
     assert title_of(plot.ranking(unscored)) == (
-        f"{best['title']} ranks first on average, but comes first in only "
-        f"{share(best['first'], 0)} of draws; {spelled(rivals(unscored))} others come first in 5% "
-        "of draws or more"
-    )
-
-
-def test_the_title_says_when_the_first_is_on_hold(models: Simulation) -> None:
-    title = title_of(plot.ranking(models))
-    assert title.startswith(
-        "New model: Highways development work, which is on hold at a gate, ranks"
+        f"{surest['title']} is the surest of the eight recommended: chosen in "
+        f"{share(surest['chosen'], 0)} of draws"
     )
 
 
 @pytest.mark.parametrize(
     ("sim", "title"),
     [
-        (worked("01_all_known"), "Alpha ranks first in every draw"),
-        (worked("03_payback"), "Free, Quick and Late share first place"),
-        (made_up(1), "Service 1 is the only service that can be ranked"),
+        (
+            worked("01_all_known"),
+            "Alpha is recommended: it is the best that passes every gate in every draw",
+        ),
+        (made_up(3, gates="h"), "No service can be recommended: none passes every gate"),
         (made_up(3, gates="f"), "No service can be ranked: all three fail a gate"),
         (made_up(1, gates="f"), "No service can be ranked: Service 1 fails a gate"),
     ],
@@ -436,43 +418,6 @@ def test_the_title_of_a_ranking_is_plain_where_nothing_is_in_doubt(
     sim: Simulation, title: str
 ) -> None:
     assert title_of(plot.ranking(sim)) == title
-
-
-@pytest.mark.parametrize(
-    ("chances", "said"),
-    [
-        (
-            (0.9, 0.06, 0.04),
-            ", and comes first in 90% of draws; one other comes first in 5% of draws or more",
-        ),
-        ((0.97, 0.02, 0.01), ", and comes first in 97% of draws"),
-        (
-            (0.4, 0.3, 0.3),
-            " on average, but comes first in only 40% of draws; two others come first in 5% of "
-            "draws or more",
-        ),
-        (
-            (0.04, 0.5, 0.46),
-            " on average, but comes first in only 4% of draws; two others come first in 5% of "
-            "draws or more",
-        ),
-        (
-            (0.04, 0.04, 0.9),
-            " on average, but comes first in only 4% of draws; one other comes first in 5% of "
-            "draws or more",
-        ),
-        ((0.4, 0.04, 0.04), " on average, but comes first in only 40% of draws"),
-    ],
-)
-def test_the_title_counts_others_that_come_first(chances: tuple[float, ...], said: str) -> None:
-    assert how_sure(pd.Series(chances, index=list("abc")), "a") == said
-
-
-def test_the_chart_says_who_would_be_first_at_typical_values(unscored: Simulation) -> None:
-    first = unscored.ranking.loc[unscored.typical_ranking[0]]
-    assert first["rank"] == 19
-    said = f"at its typical value {first['title']} ranks first, not 19th."
-    assert said in words_on(plot.ranking(unscored))
 
 
 # ------------------------------------------------------------------------ acceptability
@@ -532,14 +477,14 @@ def test_the_map_keeps_a_service_that_is_often_first_however_low_it_ranks() -> N
     shown.__dict__["all"] = pd.DataFrame(shares, index=names, columns=range(1, 41))
     assert list(shown.shown.index) == [*names[:10], "s38"]
     assert shown.lower["s38"] == 0.5
-    assert shown.not_shown == "29 other services are not shown: in the first 10 places in no draw."
+    assert shown.not_shown == "29 other services are not shown: among the first 10 in no draw."
 
 
 def test_the_map_says_whom_it_leaves_out_and_how_often_they_get_there(unscored: Simulation) -> None:
     shown = Map(unscored).shown
     rest = dd.rank_acceptability(unscored).drop(shown.index).iloc[:, :10].sum(axis=1)
     assert len(shown) == 20
-    said = f"18 other services are not shown: in the first 10 places in {share(rest.max(), 0)}"
+    said = f"18 other services are not shown: among the first 10 in {share(rest.max(), 0)}"
     assert said in words_on(plot.acceptability(unscored))
 
 

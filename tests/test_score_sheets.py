@@ -737,8 +737,8 @@ def test_the_record_says_what_stands_for_what(desk: Desk) -> None:
     case = desk.load(a_csv=LONG + settling + planning, criteria=WEIGHING)
     assert case.warnings[1:] == (
         "score sheets take the place of 1 score of the pipeline file",
-        "2 scores missing, leave_out: a score that a member did not give is replaced, in each draw, "
-        "by that of a colleague drawn at random",
+        "2 scores missing, leave_out: a score that a member did not give is replaced, in each "
+        "draw, by that of a colleague drawn at random",
         PARTLY,
         "1 consensus stands in place of members' scores; those are kept on the record",
         "members' own weights are used; nobody takes those of the criteria file",
@@ -748,8 +748,8 @@ def test_the_record_says_what_stands_for_what(desk: Desk) -> None:
     )
     case = desk.load(a_csv=LONG, criteria=one)
     assert case.warnings[1:] == (
-        "1 score missing, panel_range: a score that a member did not give is replaced, in each draw, "
-        "by any number from the panel's lowest to its highest",
+        "1 score missing, panel_range: a score that a member did not give is replaced, in each "
+        "draw, by any number from the panel's lowest to its highest",
         PARTLY,
         "members' own weights are used; leader takes those of the criteria file",
     )

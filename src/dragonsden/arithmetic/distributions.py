@@ -1,8 +1,8 @@
-"""Quantities: a number, or what is believed about one.
+"""Distributions of a number, from a known one to the metalog.
 
-Each is a frozen dataclass with an exact quantile function Q, never decreasing: a draw is
-x = Q(u). `typical` is the value an analyst would put in a single-figure case, `mean` the
-expectation, `support` the ends, an open end standing at P0.1 or P99.9.
+Each is a frozen dataclass with an exact quantile function Q that never falls: a draw is x = Q(u).
+`typical` is the value of a single-figure case, `mean` the expectation, and `support` the lowest
+and the highest value, P0.1 and P99.9 at an open end.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from math import erfc, exp, inf, isfinite, log, sqrt
 from statistics import NormalDist
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,14 +22,14 @@ from dragonsden.arithmetic.exponential import exponential
 Floats = NDArray[np.float64]
 
 LEAST_U: Final = 2.0**-53
-"""The lowest u that is ever drawn; the highest is 1 less this."""
+"""The lowest u that is drawn; the highest is 1 - LEAST_U."""
 
 OPEN_LOW: Final = 0.001
 OPEN_HIGH: Final = 0.999
-"""The percentiles at which an open end of a belief is tested and shown."""
+"""P0.1 and P99.9: the percentiles that stand for an open end in tests and charts."""
 
 LEAST_SPREAD: Final = 0.599839320
-"""A three-term metalog rises everywhere only if a2 exceeds this times |a3| (Keelin 2016)."""
+"""A three-term metalog rises everywhere if a2 > LEAST_SPREAD |a3| (Keelin 2016)."""
 
 LN9: Final = log(9.0)
 
@@ -37,14 +37,14 @@ STANDARD: Final = NormalDist()
 
 
 def _finite(**numbers: float | None) -> None:
-    """Refuse NaN and infinity by name."""
+    """Raise ValueError, with the name, for NaN and infinity."""
     for name, number in numbers.items():
         if number is not None and not isfinite(number):
             raise ValueError(f"{name} is {number}; give a finite number")
 
 
 def _rising(**numbers: float) -> None:
-    """Refuse numbers that do not rise (or stay) in the order given."""
+    """Raise ValueError unless the numbers rise, or stay equal, in the order given."""
     _finite(**numbers)
     pairs = list(numbers.items())
     for (before, least), (name, number) in pairwise(pairs):
@@ -59,7 +59,7 @@ class Known:
     value: float
 
     def __post_init__(self) -> None:
-        """Refuse what is not a finite number."""
+        """Raise ValueError unless the value is finite."""
         _finite(value=self.value)
 
     def quantile(self, u: Floats) -> Floats:
@@ -84,18 +84,18 @@ class Known:
 
 @dataclass(frozen=True)
 class Uniform:
-    """Anywhere between `low` and `high` alike."""
+    """The uniform distribution between `low` and `high`."""
 
     low: float
     high: float
 
     def __post_init__(self) -> None:
-        """Refuse ends in the wrong order."""
+        """Raise ValueError for ends in the wrong order."""
         _rising(low=self.low, high=self.high)
 
     @classmethod
     def from_p10_p90(cls, p10: float, p90: float) -> Uniform | Known:
-        """The uniform with these percentiles; a known number where they are equal."""
+        """The uniform with these percentiles; a known number if they are equal."""
         _rising(low=p10, high=p90)
         reach = (p90 - p10) / 8
         return cls(p10 - reach, p90 + reach) if reach > 0 else Known(p10)
@@ -121,29 +121,46 @@ class Uniform:
 
 
 @dataclass(frozen=True)
-class Triangular:
-    """Between `low` and `high`, most likely at `likely`, with straight flanks."""
+class _ThreePoint:
+    """A number between `low` and `high`, most likely `likely`."""
 
     low: float
     likely: float
     high: float
 
     def __post_init__(self) -> None:
-        """Refuse numbers in the wrong order."""
+        """Raise ValueError for numbers in the wrong order."""
         _rising(low=self.low, likely=self.likely, high=self.high)
 
     @classmethod
-    def from_p10_p90(cls, p10: float, likely: float, p90: float) -> Triangular | Known:
-        """The triangular with these percentiles and this mode; a known number if all are equal."""
+    def from_p10_p90(cls, p10: float, likely: float, p90: float) -> Self | Known:
+        """The distribution with these percentiles and mode; a known number if all are equal."""
         _rising(low=p10, likely=likely, high=p90)
-        if p10 == p90:
-            return Known(p10)
-        return cls(*_stretched(cls, p10, likely, p90))
+        return Known(p10) if p10 == p90 else cls(*_stretched(cls, p10, likely, p90))
+
+    def quantile(self, u: Floats) -> Floats:
+        """Q(u)."""
+        raise NotImplementedError
 
     @property
     def mode(self) -> float:
-        """Where `likely` lies between low (0) and high (1); halfway where these are equal."""
-        return _mode(self.low, self.likely, self.high)
+        """The place of `likely` between low (0) and high (1); 1/2 if these are equal."""
+        return (self.likely - self.low) / (self.high - self.low) if self.high > self.low else 0.5
+
+    @property
+    def typical(self) -> float:
+        """`likely`."""
+        return self.likely
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """(low, high)."""
+        return self.low, self.high
+
+
+@dataclass(frozen=True)
+class Triangular(_ThreePoint):
+    """The triangular distribution: its density has straight flanks."""
 
     def quantile(self, u: Floats) -> Floats:
         """Q(u): a square root on each flank."""
@@ -155,87 +172,41 @@ class Triangular:
         return np.where(u < mode, self.low + rising, self.high - falling)
 
     @property
-    def typical(self) -> float:
-        """`likely`."""
-        return self.likely
-
-    @property
     def mean(self) -> float:
         """(low + likely + high) / 3."""
         return (self.low + self.likely + self.high) / 3
 
-    @property
-    def support(self) -> tuple[float, float]:
-        """(low, high)."""
-        return self.low, self.high
-
 
 @dataclass(frozen=True)
-class Pert:
-    """Between `low` and `high`, most likely at `likely`: the modified PERT (Vose 2008).
+class Pert(_ThreePoint):
+    """The modified PERT distribution (Vose 2008).
 
     A beta on [low, high] with alpha = 1 + 4 mode and beta = 5 - 4 mode, mode = (likely - low) /
     (high - low).
     """
 
-    low: float
-    likely: float
-    high: float
-
-    def __post_init__(self) -> None:
-        """Refuse numbers in the wrong order."""
-        _rising(low=self.low, likely=self.likely, high=self.high)
-
-    @classmethod
-    def from_p10_p90(cls, p10: float, likely: float, p90: float) -> Pert | Known:
-        """The PERT with these percentiles and this mode; a known number if all are equal."""
-        _rising(low=p10, likely=likely, high=p90)
-        if p10 == p90:
-            return Known(p10)
-        return cls(*_stretched(cls, p10, likely, p90))
-
-    @property
-    def mode(self) -> float:
-        """Where `likely` lies between low (0) and high (1); halfway where these are equal."""
-        return _mode(self.low, self.likely, self.high)
-
     def quantile(self, u: Floats) -> Floats:
         """Q(u) = low + (high - low) times the quantile of the beta."""
-        from scipy.special import betaincinv  # kept out of the import of the package
+        from scipy.special import betaincinv  # imported here: it is slow to import
 
         unit: Floats = betaincinv(1 + 4 * self.mode, 5 - 4 * self.mode, u)
         return self.low + (self.high - self.low) * unit
-
-    @property
-    def typical(self) -> float:
-        """`likely`."""
-        return self.likely
 
     @property
     def mean(self) -> float:
         """(low + 4 likely + high) / 6."""
         return (self.low + 4 * self.likely + self.high) / 6
 
-    @property
-    def support(self) -> tuple[float, float]:
-        """(low, high)."""
-        return self.low, self.high
-
-
-def _mode(low: float, likely: float, high: float) -> float:
-    """Where `likely` lies between low (0) and high (1); halfway where these are equal."""
-    return (likely - low) / (high - low) if high > low else 0.5
-
 
 def _stretched(
-    shape: type[Pert | Triangular], p10: float, likely: float, p90: float
+    shape: type[_ThreePoint], p10: float, likely: float, p90: float
 ) -> tuple[float, float, float]:
-    """The ends and mode of the shape whose P10, mode and P90 are given.
+    """The low, likely and high of the distribution whose P10, mode and P90 are given.
 
     The mode s of the unit shape solves (s - q10(s)) / (q90(s) - q10(s)) = (likely - P10) / (P90 -
     P10), whose left side rises through 0 and 1 within [0, 1], so there is one solution.
     """
-    from scipy.optimize import brentq  # kept out of the import of the package
+    from scipy.optimize import brentq  # imported here: it is slow to import
 
     ratio = (likely - p10) / (p90 - p10)
 
@@ -256,13 +227,13 @@ def _stretched(
 
 @dataclass(frozen=True)
 class Metalog:
-    """A belief given by its percentiles: the three-term metalog (Keelin 2016).
+    """The three-term metalog with these percentiles (Keelin 2016).
 
     With `min`, `max` or both the metalog is fitted to ln(x - min), -ln(max - x) or the log odds
-    between them, so that no draw passes the bound.
+    between them, so that every draw lies within the bounds.
 
-    Raises ValueError where percentiles do not rise, a bound does not lie outside them, they are
-    too skewed for three terms, or the belief would have no mean.
+    Raises ValueError if percentiles do not rise, a bound lies among them, they are too skewed for
+    three terms, or the distribution has no mean.
     """
 
     p10: float
@@ -272,7 +243,7 @@ class Metalog:
     max: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse percentiles that no three-term metalog has."""
+        """Raise ValueError for percentiles that no three-term metalog has."""
         _rising(p10=self.p10, p50=self.p50, p90=self.p90)
         _finite(min=self.min, max=self.max)
         if self.min is not None and self.min >= self.p10:
@@ -290,7 +261,7 @@ class Metalog:
             )
 
     def _too_skewed(self) -> str:
-        """Say that the percentiles do not fit, and what would."""
+        """The error of percentiles that do not fit, with the ways out."""
         given = f"p10 {self.p10:g}, p50 {self.p50:g}, p90 {self.p90:g}"
         if self.p10 == self.p90:
             return f"{given} are equal; write the number itself"
@@ -299,7 +270,7 @@ class Metalog:
         return f"{given} are too skewed for a smooth belief; {way_out}move p50 towards the middle"
 
     def _stretch(self, x: float) -> float:
-        """The scale on which the metalog is fitted."""
+        """The number x on the scale on which the metalog is fitted."""
         if self.min is not None and self.max is not None:
             return log((x - self.min) / (self.max - x))
         if self.min is not None:
@@ -314,7 +285,7 @@ class Metalog:
 
     @property
     def tail(self) -> float:
-        """How heavy the open tail is: from 1 there is no mean, from 1/2 no variance."""
+        """The index of the open tail: no mean from 1, no variance from 1/2."""
         _, a2, a3 = self.terms
         if (self.min is None) == (self.max is None):
             return 0.0
@@ -322,14 +293,14 @@ class Metalog:
 
     @property
     def warning(self) -> str | None:
-        """What is odd about the belief, or None."""
+        """The warning of a tail so heavy that there is no variance, or None."""
         if self.tail < 0.5:
             return None
         end = "max" if self.max is None else "min"
         return f"its tail is so heavy that it has no variance; means settle slowly; add {end}:"
 
     def quantile(self, u: Floats) -> Floats:
-        """Q(u) = M(u), taken back from the scale on which it was fitted."""
+        """Q(u): M(u), taken back from the scale on which it was fitted."""
         u = np.asarray(u, dtype=np.float64)
         a1, a2, a3 = self.terms
         log_odds = np.log(u) - np.log1p(-u)
@@ -348,7 +319,7 @@ class Metalog:
 
     @property
     def mean(self) -> float:
-        """a1 + a3/2 where unbounded; else the integral of Q over its log odds."""
+        """a1 + a3/2 if unbounded; else the integral of Q over the log odds."""
         if self.min is None and self.max is None:
             return self.terms[0] + self.terms[2] / 2
         reach = min(700.0, 40.0 / (1.0 - self.tail))
@@ -370,19 +341,15 @@ class Metalog:
     @property
     def support(self) -> tuple[float, float]:
         """(min, max), an open end at P0.1 or P99.9."""
-        low, high = self.quantile(np.array([OPEN_LOW, OPEN_HIGH]))
-        return (
-            float(low) if self.min is None else self.min,
-            float(high) if self.max is None else self.max,
-        )
+        return _support(self)
 
 
 @dataclass(frozen=True)
 class Normal:
-    """The normal with this mean and standard deviation, then kept between `min` and `max`.
+    """The normal with this mean and standard deviation, truncated to `min` and `max`.
 
-    Raises ValueError where `sd` is not above 0, min is not below max, or next to nothing of the
-    normal lies between them.
+    Raises ValueError if `sd` is not above 0, min is not below max, or less than 1e-9 of the normal
+    lies between them.
     """
 
     mu: float
@@ -391,7 +358,7 @@ class Normal:
     max: float | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is not a normal or leaves nothing of it."""
+        """Raise ValueError for the faults that the class names."""
         _finite(mean=self.mu, sd=self.sd, min=self.min, max=self.max)
         if self.sd <= 0:
             raise ValueError(f"sd is {self.sd:g}; give one above 0, or the number alone if known")
@@ -417,7 +384,7 @@ class Normal:
         return _upper(low) - _upper(high) if low > 0 else _upper(-high) - _upper(-low)
 
     def quantile(self, u: Floats) -> Floats:
-        """Q(u), by the nearer tail, which keeps its digits."""
+        """Q(u), from the nearer tail, whose small probabilities keep their digits."""
         u = np.asarray(u, dtype=np.float64)
         low, high = self._ends
         below = _upper(-low) * (1 - u) + _upper(-high) * u
@@ -441,15 +408,18 @@ class Normal:
     @property
     def support(self) -> tuple[float, float]:
         """(min, max), an open end at P0.1 or P99.9."""
-        low, high = self.quantile(np.array([OPEN_LOW, OPEN_HIGH]))
-        return (
-            float(low) if self.min is None else self.min,
-            float(high) if self.max is None else self.max,
-        )
+        return _support(self)
+
+
+def _support(distribution: Metalog | Normal) -> tuple[float, float]:
+    """(min, max), an open end at P0.1 or P99.9."""
+    low, high = distribution.quantile(np.array([OPEN_LOW, OPEN_HIGH]))
+    least, most = distribution.min, distribution.max
+    return float(low) if least is None else least, float(high) if most is None else most
 
 
 def _upper(z: float) -> float:
-    """The share of a standard normal above z, with its digits kept however small."""
+    """The probability of a standard normal above z, to full precision in the tail."""
     return erfc(z / sqrt(2)) / 2
 
 
@@ -465,7 +435,7 @@ class Chance:
     p: float
 
     def __post_init__(self) -> None:
-        """Refuse what is not a chance."""
+        """Raise ValueError unless p is a probability."""
         if not 0 <= self.p <= 1:
             raise ValueError(f"chance is {self.p:g}; give one between 0 and 1")
 
@@ -496,7 +466,7 @@ class AnyOf:
     values: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        """Refuse an empty list and what is not finite."""
+        """Raise ValueError for an empty list and for numbers that are not finite."""
         if not self.values:
             raise ValueError("any_of lists nothing; list at least one value")
         for value in self.values:
@@ -531,7 +501,7 @@ class AnyOf:
 
 @dataclass(frozen=True)
 class Exponential:
-    """The unit exponential: normalised over several criteria it makes any weights as likely."""
+    """The unit exponential: over several criteria, normalised, it is uniform on the simplex."""
 
     def quantile(self, u: Floats) -> Floats:
         """Q(u) = -ln(1 - u)."""
@@ -553,20 +523,20 @@ class Exponential:
         return 0.0, -log(1 - OPEN_HIGH)
 
 
-Quantity = Known | Uniform | Triangular | Pert | Metalog | Normal | Chance | AnyOf | Exponential
+Distribution = Known | Uniform | Triangular | Pert | Metalog | Normal | Chance | AnyOf | Exponential
 
 
-def percentile(quantity: Quantity, x: float) -> float:
-    """The u with Q(u) = x; where Q jumps over x or stays at it, the greatest so far.
+def percentile(distribution: Distribution, x: float) -> float:
+    """The u with Q(u) = x; the greatest u with Q(u) <= x if Q jumps over x or is flat there.
 
-    0 below every draw and 1 above them all; else found by halving, to the last bit.
+    0 below every draw and 1 above them all; else found by bisection, to the last bit.
     """
     low, high = LEAST_U, 1 - LEAST_U
-    below, above = quantity.quantile(np.array([low, high]))
+    below, above = distribution.quantile(np.array([low, high]))
     if x < below or x >= above:
         return 0.0 if x < below else 1.0
     while low < (middle := (low + high) / 2) < high:
-        if quantity.quantile(np.array([middle]))[0] <= x:
+        if distribution.quantile(np.array([middle]))[0] <= x:
             low = middle
         else:
             high = middle

@@ -16,7 +16,7 @@ def contents(case: Case) -> Iterator[str]:
     measured = sum(not criterion.scored for criterion in criteria.criteria.values())
     stated = sum(gate.stated for gate in criteria.gates.values())
     own = [b for _, b in pipeline.beliefs() if isinstance(b, Belief)]
-    known = sum(isinstance(belief.quantity, Known) for belief in own)
+    known = sum(isinstance(belief.distribution, Known) for belief in own)
     yield (
         f"{counted(len(criteria.criteria), 'criterion', 'criteria')}: {measured} measured from the "
         f"trading account, {len(criteria.criteria) - measured} scored by the panel"

@@ -193,10 +193,10 @@ def _kept(kept: Kept, rows: Mask) -> Kept:
 def _plan(plan: Plan, case: Case, closed: frozenset[str]) -> Plan:
     """The plan without closed beliefs: closed services have nothing to be drawn or evaluated."""
     secret = {f"assumptions.{n}" for n, b in case.pipeline.assumptions.items() if b.sensitive}
-    shared = plan.assumptions.beliefs
+    shared = plan.assumptions.variates
     assumptions = Batch.of(
         # no open service uses it, and the rows of the others stay as they are
-        replace(drawn, quantity=Known(0.0), loadings=()) if drawn.path in secret else drawn
+        replace(drawn, distribution=Known(0.0), loadings=()) if drawn.path in secret else drawn
         for drawn in shared
     )
     services = tuple(

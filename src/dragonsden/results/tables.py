@@ -23,6 +23,7 @@ from dragonsden.engine.gates import Verdict
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.tally import Kept, Tally, Typical
 from dragonsden.model import Case
+from dragonsden.text.english import counted, listed
 from dragonsden.text.spelling import no_such
 
 
@@ -285,18 +286,38 @@ class Results:
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """Sentences that a reader of the results should know."""
-        return (*self.case.warnings, *self._clipped(), *self._sampled())
+        return (*self.case.warnings, *self._unclaimed(), *self._clipped(), *self._sampled())
+
+    def _unclaimed(self) -> list[str]:
+        """Gates that are stated as passed where the account bears that out in under half of draws.
+
+        Services that fail a gate are not counted: nobody chooses them.
+        """
+        found = []
+        for gate in [name for name, gate in self.case.criteria.gates.items() if gate.claims]:
+            of_gate = {name: self.verdicts[name][gate] for name in self.ranking.index}
+            passing = {
+                n: v for n, v in of_gate.items() if v.status == "pass" and v.share is not None
+            }
+            short = [n for n, v in passing.items() if v.share is not None and v.share < 0.5]
+            if short:
+                found.append(
+                    f"{gate} is stated as passed and borne out by the account in under 50% of "
+                    f"draws for {len(short)} of {counted(len(passing), 'service')}: "
+                    f"{listed(short, 'and')}"
+                )
+        return found
 
     def _clipped(self) -> list[str]:
         """Beliefs whose draws left their domain and took its end."""
         return [
-            f"{count / self.draws:.2%} of the draws of {pick.path} lay outside "
-            f"{pick.domain[0]:g} to {pick.domain[1]:g} and were taken at that end"
-            for picks, counts in (
+            f"{count / self.draws:.2%} of the draws of {source.path} lay outside "
+            f"{source.domain[0]:g} to {source.domain[1]:g} and were taken at that end"
+            for sources, counts in (
                 (self.plan.weights.clipped, self.tally.clipped_weights),
                 *zip((s.clipped for s in self.plan.services), self.tally.clipped, strict=True),
             )
-            for pick, count in zip(picks, counts, strict=False)
+            for source, count in zip(sources, counts, strict=False)
             if count
         ]
 

@@ -15,7 +15,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.engine.blocks import Block, blocks
 from dragonsden.engine.evaluate import evaluate, overall
-from dragonsden.engine.sources import PanelPick
+from dragonsden.engine.sources import PanelSource
 from dragonsden.engine.weights import weigh
 from dragonsden.results.simulation import Simulation
 
@@ -98,7 +98,7 @@ def _swayed(sim: Simulation) -> Iterator[tuple[str, str, str, Floats]]:
             shifts = {}
             for column, criterion in enumerate(sim.plan.criteria):
                 score = plan.scores.get(criterion.name)
-                if isinstance(score, PanelPick) and not score.missing[judge]:
+                if isinstance(score, PanelSource) and not score.missing[judge]:
                     all_give = weights[column] * _value(sim, column, score, judge)
                     shifts[criterion.name] = float(all_give - points[row, column])
             if len(shifts) != 1:
@@ -109,7 +109,7 @@ def _swayed(sim: Simulation) -> Iterator[tuple[str, str, str, Floats]]:
                 yield plan.name, criterion_name, member, means
 
 
-def _value(sim: Simulation, column: int, score: PanelPick, judge: int) -> float:
+def _value(sim: Simulation, column: int, score: PanelSource, judge: int) -> float:
     """The value, 0-100, of the score that one member gave."""
     seen = score.seen[judge]
     return seen if score.valued else float(sim.plan.criteria[column].function(np.array([seen]))[0])

@@ -1,4 +1,4 @@
-"""The value of information: what it would be worth to know before choosing.
+"""The value of information: the gain from knowing uncertain numbers before choosing.
 
 The expected value of perfect information (EVPI) is what a choice made in full knowledge would
 gain, on average, over the choice by mean worth; that of partial information (EVPPI) what knowing
@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from dragonsden.analysis.information.choices import Among, Stakes
+from dragonsden.analysis.information.choices import Among, ChoiceSet
 from dragonsden.analysis.information.gains import Gains, partial, perfect
 from dragonsden.analysis.information.nested import Nest, levels, nested_gains
 from dragonsden.analysis.information.questions import Asked, Group, Question, questions
@@ -62,7 +62,7 @@ def evpi(sim: Simulation, *, among: Among = "pass") -> pd.DataFrame:
         first_k    1.6       0.1
         first      2.8       0.1
     """
-    most = perfect(sim, Stakes.of(sim, among))
+    most = perfect(sim, ChoiceSet.of(sim, among))
     means, errors = _padded(most.means), _padded(most.errors)
     columns = {"value": means[:2], "value_se": errors[:2], "npv": means[2:], "npv_se": errors[2:]}
     return pd.DataFrame(columns, index=pd.Index(["first_k", "first"], name="choice"))
@@ -79,9 +79,11 @@ def evppi(
     Args:
         sim: the simulation.
         of: paths of beliefs, pairs of them, and groups: a service (its own beliefs), "scores",
-            "weights" or "revenue". Without it every belief has a row, but for "panel.member": that
-            is the worth of choosing the judge, not of research. "nothing" is what a belief on which
-            nothing depends would show: what is not clearly above it is chance.
+            "weights" or "revenue". Without it every belief has a row except those that are no
+            research: "panel.member", the worth of choosing the judge, what the council sets itself
+            (`ours: true`), and single weights given by order, which are known together. "nothing"
+            is what a belief on which nothing depends would show: what is not clearly above it is
+            chance.
         among: from which services the choice is made, as for `evpi`.
 
     Returns:
@@ -117,10 +119,10 @@ def evppi(
         factors.housing_cycle               0.16      0.07  10 cells
     """
     asked = questions(sim.plan, sim.draws, of)
-    stakes = Stakes.of(sim, among)
+    choice_set = ChoiceSet.of(sim, among)
     by_cells = [each for each in asked if isinstance(each, Question)]
     chance = {each: each.of_nothing for each in by_cells}
-    most, found = partial(sim, stakes, list(dict.fromkeys([*by_cells, *chance.values()])))
+    most, found = partial(sim, choice_set, list(dict.fromkeys([*by_cells, *chance.values()])))
     means = dict(zip(dict.fromkeys([*by_cells, *chance.values()]), found.means, strict=True))
     errors = dict(zip(means, found.errors, strict=True))
     rows = {
@@ -128,7 +130,7 @@ def evppi(
         for each in by_cells
     }
     records = [
-        rows[each] if isinstance(each, Question) else _of_group(sim, stakes, each, most)
+        rows[each] if isinstance(each, Question) else _of_group(sim, choice_set, each, most)
         for each in asked
     ]
     index = pd.Index([each.name for each in asked], name="belief", dtype="str")
@@ -149,27 +151,27 @@ def _record(label: str, means: Floats, errors: Floats, chance: Floats, method: s
     return {"label": label, **numbers, "nothing": float(_padded(chance)[0]), "method": method}
 
 
-def _of_group(sim: Simulation, stakes: Stakes, group: Group, most: Gains) -> Record:
-    """The row of a group, by two-level Monte Carlo; knowing what is known is worth nothing."""
+def _of_group(sim: Simulation, choice_set: ChoiceSet, group: Group, most: Gains) -> Record:
+    """The row of a group, by two-level Monte Carlo; 0 if all of it is known already."""
     if not group.paths:
-        nothing = np.zeros(len(stakes.choices))
+        nothing = np.zeros(len(choice_set.choices))
         return _record(group.label, nothing, nothing, nothing, KNOWN)
     outer, inner = levels(sim.draws)
     found, chance = (
-        _nested(Nest.of(sim.plan, sim.seed, paths, outer, inner), stakes, outer)
+        _nested(Nest.of(sim.plan, sim.seed, paths, outer, inner), choice_set, outer)
         for paths in (group.paths, ())
     )
     means, by_chance = (np.minimum(each.means, most.means) for each in (found, chance))
     return _record(group.label, means, found.errors, by_chance, f"{outer:,} x {inner:,} draws")
 
 
-def _nested(nest: Nest, stakes: Stakes, outer: int) -> Gains:
+def _nested(nest: Nest, choice_set: ChoiceSet, outer: int) -> Gains:
     """The gains of nested draws."""
-    gains = nested_gains(nest, stakes)
+    gains = nested_gains(nest, choice_set)
     sums = np.array([np.add.reduce(gains, axis=1), np.add.reduce(gains * gains, axis=1)])
     return Gains.of(sums, outer)
 
 
 def _padded(by_choice: Floats) -> Floats:
-    """The numbers of all four choices; NaN for those that there are not."""
+    """The numbers of all four choices; NaN for those that do not exist."""
     return np.pad(by_choice, (0, len(COLUMNS) - len(by_choice)), constant_values=np.nan)

@@ -1,4 +1,4 @@
-"""Gains: what knowing beliefs before choosing would gain, by means over the cells of the draws.
+"""Gains: those of knowing numbers before choosing, by means over the cells of the draws.
 
 Two passes over the same draws: the first sums worths by cell, which says who would be chosen in
 each; the second finds how much the gain differs from draw to draw, which says how sure its mean
@@ -15,7 +15,7 @@ from typing import Self
 import numpy as np
 
 from dragonsden.analysis.information.cells import Cells, CellSums, Places
-from dragonsden.analysis.information.choices import Changes, Flags, Stakes
+from dragonsden.analysis.information.choices import Changes, ChoiceSet, Flags
 from dragonsden.analysis.information.questions import Question
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import standard_error
@@ -33,14 +33,14 @@ class Gains:
 
     @classmethod
     def of(cls, sums: Floats, draws: int) -> Self:
-        """From the sums of the gains of so many draws and, second, the sums of their squares."""
+        """The gains from their sums over draws and, second, the sums of their squares."""
         totals, squares = sums
         return cls((totals / draws).clip(0.0), standard_error(totals, squares, draws))
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One block of draws as it is seen here: worths, a row each, and the cells the draws lie in."""
+    """One block of draws: its worths, a row each, and the cells in which the draws lie."""
 
     block: Block
     worths: Floats
@@ -72,27 +72,29 @@ class Seen:
         return self.remembered[path, cells]
 
 
-def perfect(sim: Simulation, stakes: Stakes) -> Gains:
-    """What knowing everything would gain for each choice."""
-    sums = np.zeros((2, len(stakes.choices)))
-    for seen in _seen(sim, stakes):
-        sums += _perfect(seen, stakes)
+def perfect(sim: Simulation, choice_set: ChoiceSet) -> Gains:
+    """The gain of knowing everything, for each choice."""
+    sums = np.zeros((2, len(choice_set.choices)))
+    for seen in _seen(sim, choice_set):
+        sums += _perfect(seen, choice_set)
     return Gains.of(sums, sim.draws)
 
 
-def partial(sim: Simulation, stakes: Stakes, questions: Sequence[Question]) -> tuple[Gains, Gains]:
-    """What knowing everything would gain, and what knowing the answer to each question would.
+def partial(
+    sim: Simulation, choice_set: ChoiceSet, questions: Sequence[Question]
+) -> tuple[Gains, Gains]:
+    """The gain of knowing everything, and of knowing the answer to each question.
 
     The latter has a row for each question.
     """
-    passes = _passes(sim, stakes)
-    everything = np.zeros((2, len(stakes.choices)))
-    sums = CellSums.empty((question.count for question in questions), stakes.columns)
+    passes = _passes(sim, choice_set)
+    everything = np.zeros((2, len(choice_set.choices)))
+    sums = CellSums.empty((question.count for question in questions), choice_set.columns)
     for seen in passes(None):
-        everything += _perfect(seen, stakes)
+        everything += _perfect(seen, choice_set)
         sums.add((seen.places(question) for question in questions), seen.draws)
     most = Gains.of(everything, sim.draws)
-    totals, squares = _totals(stakes, sums), _squares(passes, stakes, questions, sums)
+    totals, squares = _totals(choice_set, sums), _squares(passes, choice_set, questions, sums)
     found = Gains.of(np.array([totals, squares]), sim.draws)
     means = _no_less_than_parts(questions, np.minimum(found.means, most.means))
     return most, Gains(means, found.errors)
@@ -108,26 +110,26 @@ def _no_less_than_parts(questions: Sequence[Question], means: Floats) -> Floats:
     return means
 
 
-def _totals(stakes: Stakes, sums: CellSums) -> Floats:
-    """The sum of what the draws gain: a row for each question, a column for each choice."""
-    totals = np.zeros((len(sums.counts), len(stakes.choices)))
-    for column, choice in enumerate(stakes.choices):
+def _totals(choice_set: ChoiceSet, sums: CellSums) -> Floats:
+    """The sum of the gains of the draws: a row for each question, a column for each choice."""
+    totals = np.zeros((len(sums.counts), len(choice_set.choices)))
+    for column, choice in enumerate(choice_set.choices):
         gains = choice.gains(sums.sums)
         totals[:, column] = [np.add.reduce(gains[sums.rows(q)]) for q in range(len(totals))]
     return totals
 
 
-def _perfect(seen: Seen, stakes: Stakes) -> Floats:
-    """The sums of what the draws gain, and of their squares: a column for each choice."""
-    gains = [choice.gains(seen.draws) for choice in stakes.choices]
+def _perfect(seen: Seen, choice_set: ChoiceSet) -> Floats:
+    """The sums of the gains of the draws and of their squares: a column for each choice."""
+    gains = [choice.gains(seen.draws) for choice in choice_set.choices]
     return np.array([[np.add.reduce(g) for g in gains], [np.add.reduce(g * g) for g in gains]])
 
 
 def _squares(
-    passes: Passes, stakes: Stakes, questions: Sequence[Question], sums: CellSums
+    passes: Passes, choice_set: ChoiceSet, questions: Sequence[Question], sums: CellSums
 ) -> Floats:
-    """The sum of the squares of what each draw gains: a row a question, a column a choice."""
-    changes = [choice.changes(sums.sums) for choice in stakes.choices]
+    """The sum of squared gains of the draws: a row for each question, a column for each choice."""
+    changes = [choice.changes(sums.sums) for choice in choice_set.choices]
     squares = np.zeros((len(questions), len(changes)))
     moved = [
         [which for which, change in enumerate(changes) if change[sums.rows(row)].any()]
@@ -145,7 +147,7 @@ def _squares(
 
 
 def _gained(change: Changes, places: Places, worths: Floats) -> Floats:
-    """What each draw gains by the change in its cell, of the draws in cells with a change."""
+    """The gain of each draw by the change in its cell, for the draws in cells with a change."""
     there = np.flatnonzero(change.any(axis=1).take(places))
     cells = places.take(there)
     gained = np.zeros(len(there))
@@ -154,19 +156,19 @@ def _gained(change: Changes, places: Places, worths: Floats) -> Floats:
     return gained
 
 
-def _seen(sim: Simulation, stakes: Stakes, wanted: Flags | None = None) -> Iterator[Seen]:
-    """The blocks of a simulation, with the worths that are wanted."""
+def _seen(sim: Simulation, choice_set: ChoiceSet, wanted: Flags | None = None) -> Iterator[Seen]:
+    """The blocks of a simulation, with the worths that are needed."""
     for block in blocks(sim.plan, sim.seed, sim.draws):
-        yield Seen(block, stakes.worths(block, wanted))
+        yield Seen(block, choice_set.worths(block, wanted))
 
 
 Passes = Callable[[Flags | None], Iterable[Seen]]
-"""The blocks of a simulation, once more, with the worths that are wanted."""
+"""The blocks of a simulation once more, with the worths that are needed."""
 
 
-def _passes(sim: Simulation, stakes: Stakes) -> Passes:
-    """Passes over the same draws; what fits into one block is drawn once."""
+def _passes(sim: Simulation, choice_set: ChoiceSet) -> Passes:
+    """Passes over the same draws; a single block is drawn once."""
     if sim.draws > BLOCK:
-        return lambda wanted: _seen(sim, stakes, wanted)
-    once = list(_seen(sim, stakes))
+        return lambda wanted: _seen(sim, choice_set, wanted)
+    once = list(_seen(sim, choice_set))
     return lambda _: once

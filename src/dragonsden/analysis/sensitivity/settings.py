@@ -1,4 +1,4 @@
-"""Settings: what services come to on average when beliefs are set, all else drawn as it was.
+"""Settings: the means of services with some beliefs set and everything else drawn as it was.
 
 Nobody else's draws change, so that two settings differ by what was set and nothing else. Memory
 does not grow with the draws: blocks are drawn again, one at a time.
@@ -13,13 +13,13 @@ from functools import cached_property
 import numpy as np
 
 from dragonsden.arithmetic.account import npv
-from dragonsden.arithmetic.distributions import Floats, Quantity
+from dragonsden.arithmetic.distributions import Distribution, Floats
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.blocks import Block, blocks
 from dragonsden.engine.evaluate import evaluate, overall, service_account
 from dragonsden.engine.plan import Plan, ServicePlan
 from dragonsden.engine.sampling import BLOCK
-from dragonsden.engine.sources import Pick
+from dragonsden.engine.sources import Source
 from dragonsden.results.simulation import Simulation
 
 Setting = tuple[tuple[str, float], ...]
@@ -55,7 +55,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Again:
-    """The draws of a simulation, block by block, as often as they are wanted."""
+    """The draws of a simulation, block by block, as often as they are needed."""
 
     sim: Simulation
 
@@ -68,7 +68,7 @@ class Again:
 
     @cached_property
     def _only(self) -> Drawn:
-        """The only block there is."""
+        """The only block."""
         return self._drawn(Block.of(self.sim.plan, self.sim.seed, 0, self.sim.draws))
 
     def _drawn(self, block: Block) -> Drawn:
@@ -77,7 +77,7 @@ class Again:
 
 
 Line = Callable[[Drawn, Block, int], Floats]
-"""What is averaged: of the draws, and of these under a setting, for the service in a row."""
+"""The quantity to average, from draws, the block under a setting, and the row of a service."""
 
 
 def npv_line(drawn: Drawn, under: Block, row: int) -> Floats:
@@ -111,7 +111,7 @@ def rank_line(drawn: Drawn, under: Block, row: int) -> Floats:
 
 
 def touches(changed: Plan, plan: Plan, row: int) -> bool:
-    """Whether a changed plan is another for the service in a row."""
+    """True if a changed plan differs for the service in a row."""
     return changed.weights is not plan.weights or changed.services[row] is not plan.services[row]
 
 
@@ -141,46 +141,46 @@ def means(
 # --------------------------------------------------------------- what can move a service
 
 
-def drivers_of(plan: Plan, row: int) -> dict[str, Quantity]:
+def drivers_of(plan: Plan, row: int) -> dict[str, Distribution]:
     """The beliefs that move a service's account: its own, then the shared ones it uses."""
     service = plan.services[row]
-    own = [belief for belief in service.batch.beliefs if ".revenue." in belief.path]
+    own = [belief for belief in service.batch.variates if ".revenue." in belief.path]
     return {
-        **{belief.path: belief.quantity for belief in own},
+        **{belief.path: belief.distribution for belief in own},
         **_shared(plan, list(service.drivers.values())),
     }
 
 
-def movers_of(plan: Plan, row: int) -> dict[str, Quantity]:
+def movers_of(plan: Plan, row: int) -> dict[str, Distribution]:
     """The beliefs that move a service's overall value: its own, shared ones it uses, weights.
 
     A score that a panel gave is the list of its members' scores.
     """
     service = plan.services[row]
-    own = {belief.path: belief.quantity for belief in service.batch.beliefs}
-    return {**own, **_scored(plan, service), **_shared(plan, _picks(service)), **weights_of(plan)}
+    own = {belief.path: belief.distribution for belief in service.batch.variates}
+    return {**own, **_scored(plan, service), **_shared(plan, _sources(service)), **weights_of(plan)}
 
 
-def weights_of(plan: Plan) -> dict[str, Quantity]:
-    """The weights that are beliefs, but for those that are given by order: none moves alone."""
+def weights_of(plan: Plan) -> dict[str, Distribution]:
+    """The weights that are beliefs, without those given by order: none of these moves alone."""
     by_order = {plan.weights.criteria[row].path for rows in plan.weights.ordered for row in rows}
-    drawn = plan.weights.batch.beliefs
-    return {belief.path: belief.quantity for belief in drawn if belief.path not in by_order}
+    drawn = plan.weights.batch.variates
+    return {belief.path: belief.distribution for belief in drawn if belief.path not in by_order}
 
 
-def _scored(plan: Plan, service: ServicePlan) -> Mapping[str, Quantity]:
+def _scored(plan: Plan, service: ServicePlan) -> Mapping[str, Distribution]:
     """The scores that a panel gave a service."""
     return {path: q for path, q in plan.scored.items() if path.startswith(f"{service.name}.")}
 
 
-def _picks(service: ServicePlan) -> list[Pick]:
-    """Where a service's numbers are found, but for those that a panel gave."""
-    picks = (*service.drivers.values(), *service.scores.values())
-    return [pick for pick in picks if isinstance(pick, Pick)]
+def _sources(service: ServicePlan) -> list[Source]:
+    """The sources of a service's numbers, without those that a panel gave."""
+    sources = (*service.drivers.values(), *service.scores.values())
+    return [source for source in sources if isinstance(source, Source)]
 
 
-def _shared(plan: Plan, picks: Sequence[Pick]) -> dict[str, Quantity]:
-    """The shared assumptions that are picked."""
-    used = {pick.row for pick in picks if pick.source == "shared"}
-    beliefs = plan.assumptions.beliefs
-    return {beliefs[row].path: beliefs[row].quantity for row in sorted(used)}
+def _shared(plan: Plan, sources: Sequence[Source]) -> dict[str, Distribution]:
+    """The shared assumptions that these sources use."""
+    used = {source.row for source in sources if source.origin == "shared"}
+    beliefs = plan.assumptions.variates
+    return {beliefs[row].path: beliefs[row].distribution for row in sorted(used)}

@@ -1,4 +1,4 @@
-"""Switching values: how far a belief must move before the answer changes.
+"""Switching values: the values of a number at which the answer changes.
 
 Every value of a belief, within its support, at which the mean NPV of a service is 0, or at which
 the service enters or leaves the first k by mean overall value; gates stay as they are, and all
@@ -22,7 +22,7 @@ import pandas as pd
 
 from dragonsden.analysis.sensitivity.settings import weights_of
 from dragonsden.analysis.sensitivity.switching_search import Target, is_continuous, question_of
-from dragonsden.arithmetic.distributions import Quantity, percentile
+from dragonsden.arithmetic.distributions import Distribution, percentile
 from dragonsden.arithmetic.roots import Zero
 from dragonsden.engine.plan import Plan
 from dragonsden.model.labels import label
@@ -35,7 +35,7 @@ ALREADY: Final = "it is so already"
 """The answer where the mean NPV is 0, or the place is level, all about the belief's mean."""
 
 POINTS: Final = 21
-"""A switching line is drawn through so many points."""
+"""A switching line has 21 points: enough for a smooth chart."""
 
 
 def switching_values(
@@ -90,8 +90,8 @@ def switching_values(
     already = question.already({**asked, **more}, found)
     rows = [
         row
-        for path, quantity in {**asked, **more}.items()
-        for row in _rows(sim, path, quantity, found[path], already.get(path))
+        for path, distribution in {**asked, **more}.items()
+        for row in _rows(sim, path, distribution, found[path], already.get(path))
         if path in asked or not row["answer"]
     ]
     return _table(rows)
@@ -173,26 +173,30 @@ def switching_line(
     return pd.DataFrame(records, columns=["x", "y"], dtype=np.float64)
 
 
-def _continuous(plan: Plan, path: str) -> Quantity:
-    """The belief at a path, where it is one that has a switching value."""
+def _continuous(plan: Plan, path: str) -> Distribution:
+    """The distribution at a path; ValueError if it has no switching value."""
     plan.setting(path, 0.0)  # raises KeyError where there is no such belief
-    quantity = plan.scored[path] if path in plan.scored else plan.beliefs[path].quantity
-    if not is_continuous(quantity):
+    distribution = plan.scored[path] if path in plan.scored else plan.beliefs[path].distribution
+    if not is_continuous(distribution):
         raise ValueError(f"{path} takes a few values, not a range; tornado shows what it does")
     if path in plan.weights.batch.rows and path not in weights_of(plan):
         raise ValueError(f"{path} is given by order, so that it cannot move alone")
-    return quantity
+    return distribution
 
 
 # ------------------------------------------------------------------------------- the table
 
 
 def _rows(
-    sim: Simulation, path: str, quantity: Quantity, found: Sequence[Zero], already: Zero | None
+    sim: Simulation,
+    path: str,
+    distribution: Distribution,
+    found: Sequence[Zero],
+    already: Zero | None,
 ) -> list[dict[str, Any]]:
     """The rows of one belief; the stretch in which it is so already has none."""
-    ends = [_end(quantity, zero) for zero in found if zero != already]
-    mean = quantity.mean
+    ends = [_end(distribution, zero) for zero in found if zero != already]
+    mean = distribution.mean
     rows = [
         {"value": value, "change": value - mean, "percentile": place, "answer": ""}
         for value, place in ends
@@ -203,9 +207,9 @@ def _rows(
     return [{**named, **row} for row in rows or [missing]]
 
 
-def _end(quantity: Quantity, zero: Zero) -> tuple[float, float]:
+def _end(distribution: Distribution, zero: Zero) -> tuple[float, float]:
     """The end of a stretch that is nearest the median, and its percentile."""
-    ends = {end: percentile(quantity, end) for end in (zero.low, zero.high)}
+    ends = {end: percentile(distribution, end) for end in (zero.low, zero.high)}
     return min(ends.items(), key=lambda end: abs(end[1] - 0.5))
 
 

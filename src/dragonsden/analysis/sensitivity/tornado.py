@@ -1,4 +1,4 @@
-"""Sensitivity: what each belief does to a service as it goes from its P10 to its P90."""
+"""Tornado: the effect of each number on a service between its P10 and its P90."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dragonsden.analysis.sensitivity.settings import (
     rank_line,
     value_line,
 )
-from dragonsden.arithmetic.distributions import Chance, Quantity
+from dragonsden.arithmetic.distributions import Chance, Distribution
 from dragonsden.model.labels import label
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import check_account, row_of
@@ -73,7 +73,7 @@ def tornado(sim: Simulation, service: str, measure: Measure = "value") -> pd.Dat
     """
     row = _checked(sim, service, measure)
     beliefs = (drivers_of if _is_money(measure) else movers_of)(sim.plan, row)
-    ends = [_ends(quantity) for quantity in beliefs.values()]
+    ends = [_ends(distribution) for distribution in beliefs.values()]
     settings: list[Setting] = [
         ((path, end),) for path, pair in zip(beliefs, ends, strict=True) for end in pair
     ]
@@ -94,7 +94,7 @@ def tornado(sim: Simulation, service: str, measure: Measure = "value") -> pd.Dat
 
 
 def _checked(sim: Simulation, service: str, measure: Measure) -> int:
-    """The row of the service, where it has such a measure."""
+    """The row of the service; ValueError if it has no such measure."""
     row = row_of(sim, service)
     if measure not in LINES:
         raise ValueError(f"measure is {measure!r}; give one of {', '.join(get_args(Measure))}")
@@ -106,15 +106,15 @@ def _checked(sim: Simulation, service: str, measure: Measure) -> int:
 
 
 def _is_money(measure: Measure) -> bool:
-    """Whether the measure is of the trading account."""
+    """True if the measure is one of the trading account."""
     return measure in ("npv", "contribution")
 
 
-def _ends(quantity: Quantity) -> tuple[float, float]:
+def _ends(distribution: Distribution) -> tuple[float, float]:
     """P10 and P90; 0 and 1 for a chance."""
-    if isinstance(quantity, Chance):
+    if isinstance(distribution, Chance):
         return 0.0, 1.0
-    low, high = quantity.quantile(np.array([0.1, 0.9]))
+    low, high = distribution.quantile(np.array([0.1, 0.9]))
     return float(low), float(high)
 
 

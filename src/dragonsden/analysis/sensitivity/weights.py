@@ -233,6 +233,15 @@ def _meeting(curve: WeightCurve, leaves: int, rival: int, near: float, beyond: f
     return float(near) if lead(near) <= TIED else _crossing(lead, near, beyond)
 
 
+def level_share(curve: WeightCurve, i: int, j: int) -> float:
+    """The share of the weight, nearest to the one now, at which two services are level.
+
+    NaN where there is none: one leads the other whatever the factor.
+    """
+    shares = [curve.share_at(at) for at, _ in _passes(curve, i, j)]
+    return min(shares, key=lambda share: abs(share - curve.share), default=np.nan)
+
+
 def _passes(curve: WeightCurve, i: int, j: int) -> Iterator[tuple[float, int]]:
     """Where the curves of two services cross, and 1 if the first is ahead below, else -1."""
 

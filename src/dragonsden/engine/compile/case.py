@@ -1,4 +1,4 @@
-"""The case: all its parts compiled into one plan."""
+"""The plan of a case, compiled from the plans of its parts."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from typing import Any
 
 from dragonsden.arithmetic.account import discount_factors
 from dragonsden.arithmetic.distributions import Known, Normal
-from dragonsden.engine.compile.lookup import Shelf
+from dragonsden.engine.compile.lookup import Lookup
 from dragonsden.engine.compile.panel import PanelScores
 from dragonsden.engine.compile.services import service_plan
 from dragonsden.engine.compile.weights import weight_plan
 from dragonsden.engine.plan import CriterionPlan, MeasuredGate, Plan
-from dragonsden.engine.sampling import Batch
-from dragonsden.engine.sampling import Belief as Drawn
+from dragonsden.engine.sampling import Batch, Variate
 from dragonsden.model import Belief, Case, Criterion, Gate, Pipeline
 
 
@@ -27,16 +26,17 @@ def plan_of(case: Case) -> Plan:
     members = _members(case)
     shared = _shared(pipeline.assumptions, factors)
     rows = {name.removeprefix("assumptions."): row for name, row in shared.rows.items()}
-    shelf = Shelf(factors, rows, pipeline.assumptions)
+    lookup = Lookup(factors, rows, pipeline.assumptions)
     panel = PanelScores(case.panel, criteria, members)
     return Plan(
         case=case,
         factors=_factors(pipeline),
         assumptions=shared,
-        weights=weight_plan(criteria, shelf, members),
+        weights=weight_plan(criteria, lookup, members),
         criteria=tuple(_criterion(n, c) for n, c in criteria.criteria.items()),
         services=tuple(
-            service_plan(name, service, shelf, panel) for name, service in pipeline.services.items()
+            service_plan(name, service, lookup, panel)
+            for name, service in pipeline.services.items()
         ),
         gates=tuple(_gates(criteria.gates)),
         members=members,
@@ -52,7 +52,7 @@ def compiled(case: bytes, changes: tuple[tuple[str, float | None], ...]) -> Plan
 
 
 def _as_case(plan: Plan) -> tuple[Any, ...]:
-    """The plan as it travels to another process: its case, which is small, compiled there once."""
+    """The pickle of a plan: its case, which is small and compiled once in the other process."""
     return compiled, (pickle.dumps(plan.case), plan.changes)
 
 
@@ -61,29 +61,29 @@ copyreg.pickle(Plan, _as_case)
 
 
 def _members(case: Case) -> tuple[str, ...]:
-    """Who judges: those on the score sheets, else those with weights of their own, by name."""
+    """The members who judge, by name: those on the score sheets, else those with own weights."""
     on_sheets = case.panel.members if case.panel else ()
     judges = on_sheets or case.criteria.member_weights
     return tuple(sorted(judges))
 
 
 def _factors(pipeline: Pipeline) -> Batch:
-    """The factors: standard normals, but for those that a scenario sets."""
+    """The factors: standard normals, or the number to which a scenario sets one."""
     at = pipeline.factors_at
     return Batch.of(
-        Drawn(f"factors.{name}", Known(at[name]) if name in at else Normal(0.0, 1.0))
+        Variate(f"factors.{name}", Known(at[name]) if name in at else Normal(0.0, 1.0))
         for name in pipeline.factors
     )
 
 
 def _shared(assumptions: Mapping[str, Belief], factors: Mapping[str, int]) -> Batch:
     """The shared assumptions that are not known."""
-    shelf = Shelf(factors, {}, {})
+    lookup = Lookup(factors, {}, {})
     return Batch.of(
         [
-            shelf.drawn(f"assumptions.{name}", belief)
+            lookup.drawn(f"assumptions.{name}", belief)
             for name, belief in assumptions.items()
-            if not isinstance(belief.quantity, Known)
+            if not isinstance(belief.distribution, Known)
         ]
     )
 

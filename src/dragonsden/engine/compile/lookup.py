@@ -1,4 +1,4 @@
-"""The shelf: what the beliefs of a file may name, and where a number is then found."""
+"""The lookup of the factors and shared assumptions that beliefs name."""
 
 from __future__ import annotations
 
@@ -6,54 +6,57 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 
-from dragonsden.arithmetic.distributions import Known, Metalog, Normal, Quantity
-from dragonsden.engine.sampling import Batch
-from dragonsden.engine.sampling import Belief as Drawn
-from dragonsden.engine.sources import EVERYWHERE, Domain, Pick
+from dragonsden.arithmetic.distributions import Known, Metalog, Normal
+from dragonsden.engine.sampling import Batch, Variate
+from dragonsden.engine.sources import EVERYWHERE, Domain, Source
 from dragonsden.model import Belief
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """What beliefs may name: factors and assumptions, by row."""
+class Lookup:
+    """The factors and shared assumptions that beliefs may name, with their rows."""
 
     factors: Mapping[str, int]
     rows: Mapping[str, int]
     assumptions: Mapping[str, Belief]
 
-    def drawn(self, path: str, belief: Belief) -> Drawn:
-        """A belief of the file as one to draw."""
+    def drawn(self, path: str, belief: Belief) -> Variate:
+        """The belief of a file as a number to draw."""
         loadings = ((self.factors[name], load) for name, load in belief.moves_with.items())
-        return Drawn(path, belief.quantity, tuple(loadings))
+        return Variate(path, belief.distribution, tuple(loadings))
 
-    def pick(
+    def source(
         self, path: str, written: Belief | str, batch: Batch, domain: Domain = EVERYWHERE
-    ) -> Pick:
-        """Where to find what was written: a belief or the name of an assumption."""
+    ) -> Source:
+        """The source of a number that is written as a belief or as the name of an assumption."""
         belief = self.assumptions[written] if isinstance(written, str) else written
-        if isinstance(belief.quantity, Known):
-            return Pick("known", value=belief.quantity.value, path=path)
-        ends = _ends(belief.quantity, domain)
+        if isinstance(belief.distribution, Known):
+            return Source("known", value=belief.distribution.value, path=path)
+        ends = _ends(belief, domain)
         if isinstance(written, str):
-            return Pick("shared", self.rows[written], path=path, domain=ends)
+            return Source("shared", self.rows[written], path=path, domain=ends)
         row = batch.rows[path]
-        valued = batch.beliefs[row].through is not None
-        return Pick("own", row, path=path, domain=ends, valued=valued)
+        valued = batch.variates[row].through is not None
+        return Source("own", row, path=path, domain=ends, valued=valued)
 
 
-def _ends(quantity: Quantity, domain: Domain) -> Domain:
-    """The domain where an open end of the quantity may pass it, else everywhere."""
-    if not isinstance(quantity, Metalog | Normal):
+def _ends(belief: Belief, domain: Domain) -> Domain:
+    """The domain where an end of the belief that nobody wrote may pass it, else everywhere."""
+    distribution = belief.distribution
+    if belief.stretched:
+        (low, high), (least, most) = distribution.support, domain
+        return least if low < least else -inf, most if high > most else inf
+    if not isinstance(distribution, Metalog | Normal):
         return EVERYWHERE
-    low = domain[0] if quantity.min is None else -inf
-    high = domain[1] if quantity.max is None else inf
+    low = domain[0] if distribution.min is None else -inf
+    high = domain[1] if distribution.max is None else inf
     return low, high
 
 
-def uncertain(written: Mapping[str, Belief | str], shelf: Shelf) -> list[Drawn]:
-    """The beliefs of an owner's own, by path, that are not known."""
+def uncertain(written: Mapping[str, Belief | str], lookup: Lookup) -> list[Variate]:
+    """The numbers to draw for an owner: its beliefs that are not known numbers."""
     return [
-        shelf.drawn(path, belief)
+        lookup.drawn(path, belief)
         for path, belief in written.items()
-        if isinstance(belief, Belief) and not isinstance(belief.quantity, Known)
+        if isinstance(belief, Belief) and not isinstance(belief.distribution, Known)
     ]

@@ -1,4 +1,4 @@
-"""The panel's scores: each member's eyes, and what stands for a score that was not given."""
+"""The panel's scores: one for each member, and a substitute for each missing one."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from math import fsum
 
 import numpy as np
 
-from dragonsden.arithmetic.distributions import AnyOf, Quantity, Uniform
-from dragonsden.engine.sampling import Belief as Drawn
-from dragonsden.engine.sources import PanelPick, Pick
+from dragonsden.arithmetic.distributions import AnyOf, Distribution, Uniform
+from dragonsden.engine.sampling import Variate
+from dragonsden.engine.sources import PanelSource, Source
 from dragonsden.model import Criteria, Panel
 
 
 @dataclass(frozen=True)
 class PanelScores:
-    """What the panel gave, and the scales it scored on."""
+    """The scores of the panel and the scales of the criteria."""
 
     given: Panel | None
     criteria: Criteria
     members: tuple[str, ...]
 
     def scored(self, service: str) -> Iterator[str]:
-        """The criteria on which the service was scored, or settled on a score."""
+        """The criteria on which a service has scores or a resolution."""
         if self.given is None:
             return
         for name, criterion in self.criteria.criteria.items():
@@ -32,12 +32,12 @@ class PanelScores:
             ):
                 yield name
 
-    def pick(self, service: str, criterion: str) -> tuple[Pick | PanelPick, list[Drawn]]:
-        """Where to find a score, and what must be drawn for it."""
+    def source(self, service: str, criterion: str) -> tuple[Source | PanelSource, list[Variate]]:
+        """The source of a score, and the numbers to draw for it."""
         path = f"{service}.scores.{criterion}"
         panel = self.given or Panel(members=(), scores=(), resolutions=())
         if resolved := panel.resolved(service, criterion):
-            return Pick("known", value=resolved.score, path=path), []
+            return Source("known", value=resolved.score, path=path), []
         by_member = panel.given(service, criterion)
         scores = [by_member.get(member) for member in self.members]
         given = [score for score in scores if score is not None]
@@ -49,21 +49,21 @@ class PanelScores:
         filled = [mean if score is None else score for score in (*scores, mean)]
         seen = np.array(filled) if through is None else through(np.array(filled))
         drawn = [replace(substitute, through=through)] if absent else []
-        pick = PanelPick(
+        source = PanelSource(
             path=path,
             given=AnyOf(tuple(given)),
             mean=mean,
             seen=tuple(seen.tolist()),
             missing=tuple(score is None for score in scores),
-            substitute=Pick("own", path=path),
+            substitute=Source("own", path=path),
             valued=through is not None,
         )
-        return pick, drawn
+        return source, drawn
 
-    def _substitute(self, path: str, given: list[float], mean: float) -> Drawn:
-        """What stands for a missing score, by the policy of the criteria file."""
+    def _substitute(self, path: str, given: list[float], mean: float) -> Variate:
+        """The substitute for a missing score, by the policy of the criteria file."""
         low, high = min(given), max(given)
-        quantity: Quantity = AnyOf(tuple(given))
+        distribution: Distribution = AnyOf(tuple(given))
         if self.criteria.missing == "panel_range":
-            quantity = Uniform(low, high) if low < high else AnyOf((low,))
-        return Drawn(path, quantity, taken_as=mean)
+            distribution = Uniform(low, high) if low < high else AnyOf((low,))
+        return Variate(path, distribution, taken_as=mean)

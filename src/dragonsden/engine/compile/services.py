@@ -6,39 +6,38 @@ from dataclasses import replace
 
 from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.arithmetic.distributions import AnyOf
-from dragonsden.engine.compile.lookup import Shelf, uncertain
+from dragonsden.engine.compile.lookup import Lookup, uncertain
 from dragonsden.engine.compile.panel import PanelScores
 from dragonsden.engine.plan import ServicePlan
-from dragonsden.engine.sampling import Batch
-from dragonsden.engine.sampling import Belief as Drawn
-from dragonsden.engine.sources import EVERYWHERE, Domain, PanelPick, Pick
+from dragonsden.engine.sampling import Batch, Variate
+from dragonsden.engine.sources import EVERYWHERE, Domain, PanelSource, Source
 from dragonsden.model import Criteria, Criterion, Service
 
 
-def service_plan(name: str, service: Service, shelf: Shelf, panel: PanelScores) -> ServicePlan:
+def service_plan(name: str, service: Service, lookup: Lookup, panel: PanelScores) -> ServicePlan:
     """The plan of one service."""
     criteria = panel.criteria
-    judged = {criterion: panel.pick(name, criterion) for criterion in panel.scored(name)}
+    judged = {criterion: panel.source(name, criterion) for criterion in panel.scored(name)}
     written = {c: what for c, what in service.scores.items() if c not in judged}
     drivers = {f"{name}.revenue.{driver}": what for driver, what in service.revenue.items()}
     scores = {f"{name}.scores.{criterion}": what for criterion, what in written.items()}
     batch = Batch.of(
         [
-            *uncertain(drivers, shelf),
-            *(_as_values(drawn, criteria) for drawn in uncertain(scores, shelf)),
+            *uncertain(drivers, lookup),
+            *(_as_values(drawn, criteria) for drawn in uncertain(scores, lookup)),
             *(drawn for _, substitutes in judged.values() for drawn in substitutes),
         ]
     )
-    by_panel = {c: _in_row(pick, batch) for c, (pick, _) in judged.items()}
+    by_panel = {c: _in_row(source, batch) for c, (source, _) in judged.items()}
     by_file = {
-        criterion: shelf.pick(path, what, batch, _levels(criteria.criteria[criterion]))
+        criterion: lookup.source(path, what, batch, _levels(criteria.criteria[criterion]))
         for criterion, (path, what) in zip(written, scores.items(), strict=True)
     }
     return ServicePlan(
         name=name,
         batch=batch,
         drivers={
-            driver: shelf.pick(path, what, batch, DRIVERS[driver].domain)
+            driver: lookup.source(path, what, batch, DRIVERS[driver].domain)
             for driver, (path, what) in zip(service.revenue, drivers.items(), strict=True)
         },
         scores={**by_panel, **by_file},
@@ -46,21 +45,21 @@ def service_plan(name: str, service: Service, shelf: Shelf, panel: PanelScores) 
     )
 
 
-def _in_row(pick: Pick | PanelPick, batch: Batch) -> Pick | PanelPick:
-    """A panel's score, its substitute found where the batch has it."""
-    if not isinstance(pick, PanelPick) or pick.path not in batch.rows:
-        return pick
-    return replace(pick, substitute=replace(pick.substitute, row=batch.rows[pick.path]))
+def _in_row(source: Source | PanelSource, batch: Batch) -> Source | PanelSource:
+    """The panel's score with the row of its substitute in the batch."""
+    if not isinstance(source, PanelSource) or source.path not in batch.rows:
+        return source
+    return replace(source, substitute=replace(source.substitute, row=batch.rows[source.path]))
 
 
-def _as_values(score: Drawn, criteria: Criteria) -> Drawn:
-    """A score that is one of a list on an anchored scale, drawn as the value it has there."""
+def _as_values(score: Variate, criteria: Criteria) -> Variate:
+    """The score, drawn as a value if it is one of a list on an anchored scale."""
     criterion = criteria.criteria[score.path.rpartition(".")[2]]
-    if not (isinstance(score.quantity, AnyOf) and criterion.levels):
+    if not (isinstance(score.distribution, AnyOf) and criterion.levels):
         return score
     return replace(score, through=criterion.value_function)
 
 
 def _levels(criterion: Criterion) -> Domain:
-    """The lowest and the highest level of an anchored scale, between which its scores lie."""
+    """The lowest and the highest level of an anchored scale, else no bounds."""
     return criterion.value_function.ends if criterion.levels else EVERYWHERE

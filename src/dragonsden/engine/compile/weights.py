@@ -1,4 +1,4 @@
-"""Weights: those of the file, in an order or not, and members' own."""
+"""The plan of the weights: those of the file, ordered or not, and members' own."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from math import fsum, inf
 from typing import Literal
 
 from dragonsden.arithmetic.distributions import Exponential, Known
-from dragonsden.engine.compile.lookup import Shelf
-from dragonsden.engine.sampling import Batch
-from dragonsden.engine.sampling import Belief as Drawn
-from dragonsden.engine.sources import Pick
+from dragonsden.engine.compile.lookup import Lookup
+from dragonsden.engine.sampling import Batch, Variate
+from dragonsden.engine.sources import Source
 from dragonsden.engine.weights import WeightPlan, normalised
 from dragonsden.model import Belief, Criteria
 
 
-def weight_plan(criteria: Criteria, shelf: Shelf, members: tuple[str, ...]) -> WeightPlan:
-    """The plan of the weights; those of the file are drawn if some member takes them."""
+def weight_plan(criteria: Criteria, lookup: Lookup, members: tuple[str, ...]) -> WeightPlan:
+    """The plan of the weights; those of the file are drawn if any member uses them."""
     own = {f"criteria.{name}.weight": c.weight for name, c in criteria.criteria.items()}
     weighted = {name: g.weight for name, g in criteria.groups.items() if g.weight is not None}
     groups = {f"groups.{name}.weight": weight for name, weight in weighted.items()}
     ordered = tuple(_ordered(criteria))
     by_file = not members or any(member not in criteria.member_weights for member in members)
-    batch = _batch({**own, **groups} if by_file else {}, shelf, _centroids(ordered, list(own)))
+    batch = _batch({**own, **groups} if by_file else {}, lookup, _centroids(ordered, list(own)))
     group_of = [criterion.group for criterion in criteria.criteria.values()]
     branches = [
         (_weight(path, weight, batch), tuple(r for r, of in enumerate(group_of) if of == name))
@@ -32,20 +31,20 @@ def weight_plan(criteria: Criteria, shelf: Shelf, members: tuple[str, ...]) -> W
     plan = WeightPlan(
         batch=batch,
         criteria=tuple(_weight(path, weight, batch) for path, weight in own.items()),
-        branches=tuple(branches) or ((Pick("known", value=1.0), tuple(range(len(own)))),),
+        branches=tuple(branches) or ((Source("known", value=1.0), tuple(range(len(own)))),),
         ordered=ordered,
     )
     return replace(plan, of_members=tuple(_of_members(plan, criteria, members)))
 
 
 def _batch(
-    weights: Mapping[str, Belief | Literal["any"]], shelf: Shelf, typical: Mapping[str, float]
+    weights: Mapping[str, Belief | Literal["any"]], lookup: Lookup, typical: Mapping[str, float]
 ) -> Batch:
-    """What is drawn for the weights that are not known."""
+    """The numbers to draw for the weights that are not known."""
     return Batch.of(
-        Drawn(path, Exponential(), taken_as=typical.get(path))
+        Variate(path, Exponential(), taken_as=typical.get(path))
         if weight == "any"
-        else shelf.drawn(path, weight)
+        else lookup.drawn(path, weight)
         for path, weight in weights.items()
         if not _is_known(weight)
     )
@@ -74,7 +73,7 @@ def _centroids(ordered: tuple[tuple[int, ...], ...], paths: list[str]) -> dict[s
 def _of_members(
     plan: WeightPlan, criteria: Criteria, members: tuple[str, ...]
 ) -> Iterator[tuple[float, ...] | None]:
-    """Each member's own weights, or None for those of the file; nothing if nobody has any."""
+    """Each member's own weights, None for those of the file; empty if nobody has any."""
     if not criteria.member_weights:
         return
     for member in members:
@@ -88,14 +87,14 @@ def _of_members(
 
 
 def _is_known(weight: Belief | Literal["any"]) -> bool:
-    """Whether a weight is a known number."""
-    return not isinstance(weight, str) and isinstance(weight.quantity, Known)
+    """True if a weight is a known number."""
+    return not isinstance(weight, str) and isinstance(weight.distribution, Known)
 
 
-def _weight(path: str, weight: Belief | Literal["any"], batch: Batch) -> Pick:
-    """Where to find a weight; one drawn below 0 is 0, and one that nobody takes is not drawn."""
+def _weight(path: str, weight: Belief | Literal["any"], batch: Batch) -> Source:
+    """The source of a weight: drawn ones are at least 0, and one that nobody uses is not drawn."""
     if not _is_known(weight) and path not in batch.rows:
-        return Pick("known", value=1.0, path=path)
+        return Source("known", value=1.0, path=path)
     if isinstance(weight, str):
-        return Pick("own", batch.rows[path], path=path)
-    return Shelf({}, {}, {}).pick(path, weight, batch, (0.0, inf))
+        return Source("own", batch.rows[path], path=path)
+    return Lookup({}, {}, {}).source(path, weight, batch, (0.0, inf))

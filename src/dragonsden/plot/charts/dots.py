@@ -14,9 +14,10 @@ from dragonsden.analysis.disagreement.votes import votes as analysis
 from dragonsden.analysis.findings import bands_finding
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.initials import initials, members_named
+from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions
-from dragonsden.plot.layout.style import BLUE, PAPER, styled
+from dragonsden.plot.layout.style import BLUE, styled
 from dragonsden.results.phrases import best_k
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, few, listed, some
@@ -159,10 +160,8 @@ def _draw(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
     ax.set_xlim(0.25, DOTS + 0.75)
     ax.set_xticks([])
     for count, centre in zip(shown["dots"], centres, strict=True):
-        for fill, places in ((BLUE, range(1, count + 1)), (PAPER, range(count + 1, DOTS + 1))):
-            at = [centre] * len(places)
-            (line,) = ax.plot(list(places), at, "o", color=BLUE, ms=7.5, zorder=3)
-            line.set(markerfacecolor=fill, markeredgewidth=1.0, clip_on=False)
+        for is_filled, places in (True, range(1, count + 1)), (False, range(count + 1, DOTS + 1)):
+            marks(ax, list(places), [centre] * len(places), "o", BLUE, is_filled, 7.0)
 
 
 def _figures(of: Choice) -> Iterator[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.intervals import intervals
+from dragonsden.plot.layout.marks import intervals
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import styled
@@ -76,7 +76,8 @@ def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
 def _count(sim: Simulation) -> int:
     """The number of services to draw, from the first: to a few below the last recommended."""
     order = list(sim.ranking.index)
-    wanted = max([sim.k, *(order.index(name) + 1 for name in sim.recommended)]) + BELOW
+    last = max((order.index(name) + 1 for name in sim.recommended), default=sim.k)
+    wanted = last + BELOW
     return wanted if wanted + FEW < len(order) else len(order)
 
 
@@ -108,12 +109,11 @@ def _rows(sim: Simulation, table: Table) -> LabelledRows:
         for at, column in enumerate(table.columns)
     }
     headings = {"Value": "Mean", "Chosen": "Chosen", "Gates": "Gates"}
-    beyond = f"Beyond the {some(sim.k, 'review slot')}"
     return LabelledRows(
         ranks=texts["Rank"],
         titles=texts["Service"],
         columns=[TextColumn(shown, texts[heading]) for heading, shown in headings.items()],
-        headings={table.cut[0]: beyond} if table.cut else {},
+        headings={table.cut[0]: "Below the last recommended"} if table.cut else {},
         strong=[row.about in sim.recommended for row in table.rows],
     )
 

@@ -18,6 +18,7 @@ from dragonsden.analysis.sensitivity import weight_stability
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import height, widest, wrap
+from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.scales import step
 from dragonsden.plot.layout.sheet import (
     Captions,
@@ -29,7 +30,7 @@ from dragonsden.plot.layout.sheet import (
     write_beside,
 )
 from dragonsden.plot.layout.spread import spread
-from dragonsden.plot.layout.style import GREY, INK, LINES, PAPER, QUIET, styled
+from dragonsden.plot.layout.style import GREY, INK, LINES, QUIET, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import failures, nobody_ranked, value_places
 from dragonsden.results.simulation import Simulation
@@ -299,8 +300,7 @@ def _draw(ax: Axes, lines: Lines) -> None:
     for which, (shape, size) in MARKS.items():
         at = [m for m in lines.marks if m.which == which and m.weight <= lines.limit]
         heights = [lines.value_at(m.enters or m.leaves, m.weight) for m in at]
-        (drawn,) = ax.plot([m.weight for m in at], heights, shape, color=INK, ms=size, zorder=6)
-        drawn.set(markerfacecolor=PAPER, markeredgewidth=1.6, clip_on=False)
+        marks(ax, [mark.weight for mark in at], heights, shape, INK, False, size, zorder=6)
 
 
 def _write_names(

@@ -19,13 +19,13 @@ from scipy import stats
 from dragonsden.arithmetic.distributions import (
     AnyOf,
     Chance,
+    Distribution,
     Exponential,
     Floats,
     Known,
     Metalog,
     Normal,
     Pert,
-    Quantity,
     Triangular,
     Uniform,
 )
@@ -33,8 +33,8 @@ from dragonsden.arithmetic.value_function import ValueFunction
 from dragonsden.engine.sampling import (
     BLOCK,
     Batch,
-    Belief,
     Streams,
+    Variate,
     check_seed,
     standard_normal,
     to_middle,
@@ -96,9 +96,9 @@ def uniforms(path: str, seed: int = 2018, block: int = 0, count: int = BLOCK) ->
     return u
 
 
-def draws_of(quantity: Quantity, through: ValueFunction | None = None) -> Floats:
+def draws_of(distribution: Distribution, through: ValueFunction | None = None) -> Floats:
     """N draws of a belief that moves with nothing."""
-    batch = Batch.of([Belief("b", quantity, through=through)])
+    batch = Batch.of([Variate("b", distribution, through=through)])
     streams = Streams(11)
     return np.concatenate(
         [batch.draw(streams, block, BLOCK, NO_FACTORS)[0] for block in range(BLOCKS)]
@@ -172,11 +172,11 @@ def test_the_streams_are_the_ones_every_reported_figure_was_made_from(
     assert blake2b(u.astype("<f8").tobytes(), digest_size=16).hexdigest() == all_of_it
 
 
-@pytest.mark.parametrize(("quantity", "all_of_it"), GOLDEN_DRAWS, ids=str)
+@pytest.mark.parametrize(("distribution", "all_of_it"), GOLDEN_DRAWS, ids=str)
 def test_the_draws_are_the_ones_every_reported_figure_was_made_from(
-    quantity: Quantity, all_of_it: str
+    distribution: Distribution, all_of_it: str
 ) -> None:
-    x = Batch.of([Belief("b", quantity)]).draw(Streams(2018), 0, BLOCK, NO_FACTORS)
+    x = Batch.of([Variate("b", distribution)]).draw(Streams(2018), 0, BLOCK, NO_FACTORS)
     assert blake2b(x.astype("<f8").tobytes(), digest_size=16).hexdigest() == all_of_it
 
 
@@ -216,7 +216,7 @@ def metalog_moments(q: Metalog) -> tuple[float, float]:
     return a1 + a3 / 2, a2**2 * pi**2 / 3 + a3**2 * (1 / 3 + pi**2 / 36 - 1 / 4)
 
 
-MOMENTS: list[tuple[Quantity, tuple[float, float]]] = [
+MOMENTS: list[tuple[Distribution, tuple[float, float]]] = [
     (Uniform(2, 8), (5, 3)),
     (Triangular(0, 1, 5), (2, (0 + 1 + 25 - 0 - 0 - 5) / 18)),
     (Pert(0, 1, 5), pert_moments(0, 1, 5)),
@@ -232,12 +232,12 @@ MOMENTS: list[tuple[Quantity, tuple[float, float]]] = [
 ]
 
 
-@pytest.mark.parametrize(("quantity", "moments"), MOMENTS, ids=str)
+@pytest.mark.parametrize(("distribution", "moments"), MOMENTS, ids=str)
 def test_draws_have_the_mean_and_the_variance_of_the_closed_form(
-    quantity: Quantity, moments: tuple[float, float]
+    distribution: Distribution, moments: tuple[float, float]
 ) -> None:
     # 4.5 standard errors; that of the variance is sqrt((fourth moment - variance^2) / N).
-    x = draws_of(quantity)
+    x = draws_of(distribution)
     mean, variance = moments
     assert abs(x.mean() - mean) < 4.5 * sqrt(variance / N)
     squares = (x - mean) ** 2
@@ -245,16 +245,16 @@ def test_draws_have_the_mean_and_the_variance_of_the_closed_form(
 
 
 @pytest.mark.parametrize(
-    "quantity",
+    "distribution",
     [q for q, _ in MOMENTS] + [Metalog(1, 2, 4, min=0), Normal(0, 1, min=-1, max=2)],
     ids=str,
 )
-def test_each_draw_is_the_quantile_of_its_uniform(quantity: Quantity) -> None:
-    batch = Batch.of([Belief("b", quantity)])
+def test_each_draw_is_the_quantile_of_its_uniform(distribution: Distribution) -> None:
+    batch = Batch.of([Variate("b", distribution)])
     x = batch.draw(Streams(3), 1, 2000, NO_FACTORS)[0]
     u = uniforms("b", seed=3, block=1, count=2000)
-    low, high = quantity.support
-    assert x == pytest.approx(quantity.quantile(u), abs=3e-5 * (high - low))
+    low, high = distribution.support
+    assert x == pytest.approx(distribution.quantile(u), abs=3e-5 * (high - low))
 
 
 def test_a_list_is_drawn_exactly_and_each_value_about_as_often() -> None:
@@ -269,12 +269,12 @@ def test_a_list_may_be_drawn_as_the_values_it_has() -> None:
     function = ValueFunction(((0.0, 10.0), (5.0, 100.0)))
     levels = AnyOf((5, 0, 2))
     assert (draws_of(levels, function) == function(draws_of(levels))).all()
-    assert Belief("b", levels, through=function).typical == pytest.approx(46)
-    assert Belief("b", levels).typical == 2
+    assert Variate("b", levels, through=function).typical == pytest.approx(46)
+    assert Variate("b", levels).typical == 2
 
 
 def test_a_batch_names_the_row_of_each_path_and_knows_the_typical_values() -> None:
-    batch = Batch.of(Belief(path, Known(i)) for i, path in enumerate("abc"))
+    batch = Batch.of(Variate(path, Known(i)) for i, path in enumerate("abc"))
     assert batch.rows == {"a": 0, "b": 1, "c": 2}
     assert batch.typical.tolist() == [[0], [1], [2]]
     assert batch.draw(Streams(1), 0, 3, NO_FACTORS).tolist() == [[0] * 3, [1] * 3, [2] * 3]
@@ -289,12 +289,12 @@ def test_a_batch_of_nothing_draws_nothing() -> None:
 # --------------------------------------------------------------------------- the factors
 
 
-FACTORS = Batch.of([Belief("factors.f", Normal(0, 1)), Belief("factors.g", Normal(0, 1))])
+FACTORS = Batch.of([Variate("factors.f", Normal(0, 1)), Variate("factors.g", Normal(0, 1))])
 
 
-def moved(loadings: Sequence[tuple[tuple[int, float], ...]], quantity: Quantity) -> Floats:
+def moved(loadings: Sequence[tuple[tuple[int, float], ...]], distribution: Distribution) -> Floats:
     """N draws of beliefs with these loadings on the factors, a row each."""
-    batch = Batch.of(Belief(f"b{i}", quantity, load) for i, load in enumerate(loadings))
+    batch = Batch.of(Variate(f"b{i}", distribution, load) for i, load in enumerate(loadings))
     streams, blocks = Streams(5), []
     for block in range(BLOCKS):
         factors = FACTORS.draw(streams, block, BLOCK, NO_FACTORS)
@@ -355,11 +355,11 @@ def test_a_loading_of_1_is_the_factor_and_of_minus_1_its_mirror_image() -> None:
 
 
 def test_what_the_factors_leave_is_the_beliefs_own() -> None:
-    assert Belief("b", Uniform(0, 1)).own == 1
-    assert Belief("b", Uniform(0, 1), ((0, 0.6),)).own == pytest.approx(0.8)
-    assert Belief("b", Uniform(0, 1), ((0, 0.6), (1, 0.8))).own == pytest.approx(0, abs=1e-8)
+    assert Variate("b", Uniform(0, 1)).own == 1
+    assert Variate("b", Uniform(0, 1), ((0, 0.6),)).own == pytest.approx(0.8)
+    assert Variate("b", Uniform(0, 1), ((0, 0.6), (1, 0.8))).own == pytest.approx(0, abs=1e-8)
     thirds = tuple((row, sqrt(1 / 3)) for row in range(3))  # whose squares may sum to just over 1
-    assert Belief("b", Uniform(0, 1), thirds).own == pytest.approx(0, abs=1e-7)
+    assert Variate("b", Uniform(0, 1), thirds).own == pytest.approx(0, abs=1e-7)
 
 
 def test_loadings_change_neither_the_factor_nor_the_draws_of_others() -> None:

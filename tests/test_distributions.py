@@ -16,12 +16,12 @@ from dragonsden.arithmetic.distributions import (
     LEAST_SPREAD,
     AnyOf,
     Chance,
+    Distribution,
     Exponential,
     Known,
     Metalog,
     Normal,
     Pert,
-    Quantity,
     Triangular,
     Uniform,
     percentile,
@@ -60,7 +60,7 @@ def metalog_of_methods(q: Metalog, u: np.ndarray) -> np.ndarray:
     return q.max - np.exp(-m) if q.max is not None else m
 
 
-def mean_by_integration(q: Quantity) -> float:
+def mean_by_integration(q: Distribution) -> float:
     """The integral of Q over (0, 1), on the scale of the log odds, where its tails are tame."""
     nodes, weights = np.polynomial.legendre.leggauss(30)
     starts = np.arange(-36.0, 36.0).reshape(-1, 1)
@@ -91,7 +91,7 @@ NORMALS = [
     Normal(0, 1, min=2, max=2.5),
     Normal(0, 1, min=-2.5, max=-2),
 ]
-EVERY: list[Quantity] = [
+EVERY: list[Distribution] = [
     Known(3.5),
     Uniform(-1, 4),
     *(Pert(*three) for three in PERTS),
@@ -193,7 +193,7 @@ def test_the_exponential_is_minus_the_logarithm_of_what_is_left() -> None:
 
 
 @pytest.mark.parametrize("q", EVERY, ids=repr)
-def test_no_quantile_function_falls_and_none_leaves_its_bounds(q: Quantity) -> None:
+def test_no_quantile_function_falls_and_none_leaves_its_bounds(q: Distribution) -> None:
     x = q.quantile(U)
     assert (np.diff(x) >= 0).all()
     bounds = getattr(q, "min", None), getattr(q, "max", None)
@@ -206,7 +206,7 @@ def test_no_quantile_function_falls_and_none_leaves_its_bounds(q: Quantity) -> N
 
 
 @pytest.mark.parametrize("q", EVERY, ids=repr)
-def test_the_mean_is_the_integral_of_the_quantile_function(q: Quantity) -> None:
+def test_the_mean_is_the_integral_of_the_quantile_function(q: Distribution) -> None:
     low, high = q.support
     steps = isinstance(q, Chance | AnyOf)  # whose steps an adaptive integral only nears
     u = (np.arange(120_000) + 0.5) / 120_000
@@ -246,7 +246,7 @@ def test_the_mean_of_a_log_logistic_is_the_known_one_however_heavy_its_tail(
         (AnyOf((9,)), 9),
     ],
 )
-def test_the_typical_value_is_that_of_the_method_note(q: Quantity, typical: float) -> None:
+def test_the_typical_value_is_that_of_the_method_note(q: Distribution, typical: float) -> None:
     assert q.typical == pytest.approx(typical, abs=1e-12)
     if not isinstance(q, Uniform | Pert | Triangular):
         assert float(q.quantile(np.array(0.5))) == pytest.approx(typical, abs=1e-12)
@@ -271,7 +271,7 @@ def test_the_typical_value_is_that_of_the_method_note(q: Quantity, typical: floa
     ],
 )
 def test_the_support_ends_at_the_bounds_or_at_p01_and_p999(
-    q: Quantity, support: tuple[float, float]
+    q: Distribution, support: tuple[float, float]
 ) -> None:
     assert q.support == pytest.approx(support, abs=1e-12)
 
@@ -294,7 +294,7 @@ def test_a_range_of_no_width_is_a_constant(kind: type[Pert] | type[Triangular]) 
 # ------------------------------------------------------------------- P10 and P90 given
 
 
-def is_the_fit(q: Quantity, p10: float, p90: float) -> bool:
+def is_the_fit(q: Distribution, p10: float, p90: float) -> bool:
     near = 1e-9 * (p90 - p10)
     return q.quantile(np.array([0.1, 0.9])) == pytest.approx([p10, p90], abs=near)
 
@@ -360,7 +360,7 @@ def test_equal_percentiles_are_a_known_number() -> None:
         lambda: Uniform.from_p10_p90(10, 9),
     ],
 )
-def test_percentiles_that_fall_are_refused_by_name(fit: Callable[[], Quantity]) -> None:
+def test_percentiles_that_fall_are_refused_by_name(fit: Callable[[], Distribution]) -> None:
     with pytest.raises(ValueError, match=r"(likely|high) is below low \(9 < 10\)"):
         fit()
 
@@ -567,7 +567,7 @@ def test_any_of_follows_its_rule_for_every_list(values: list[float], u: float) -
     ],
 )
 def test_what_is_no_belief_is_refused_with_the_way_out(
-    make: Callable[[], Quantity], said: str
+    make: Callable[[], Distribution], said: str
 ) -> None:
     with pytest.raises(ValueError, match=said):
         make()
@@ -585,7 +585,7 @@ def test_next_to_nothing_is_less_than_a_share_of_one_in_a_thousand_million() -> 
 
 @pytest.mark.parametrize("q", [q for q in EVERY if not isinstance(q, Known | Chance | AnyOf)])
 @pytest.mark.parametrize("u", [1e-6, 0.1, 0.5, 0.9, 1 - 1e-6])
-def test_the_percentile_of_a_quantile_is_its_u(q: Quantity, u: float) -> None:
+def test_the_percentile_of_a_quantile_is_its_u(q: Distribution, u: float) -> None:
     assert percentile(q, float(q.quantile(np.array([u]))[0])) == pytest.approx(u, abs=1e-9)
 
 

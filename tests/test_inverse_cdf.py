@@ -14,7 +14,7 @@ from scipy.special import ndtr
 
 from dragonsden.arithmetic import inverse_cdf as tables
 from dragonsden.arithmetic.distributions import LEAST_U, Floats, Metalog, Normal, Pert
-from dragonsden.arithmetic.inverse_cdf import Places, normal_cdf, tabulate
+from dragonsden.arithmetic.inverse_cdf import ListQuantiles, normal_cdf, quantile_table
 
 TOOL = Path(__file__).parents[1] / "tools" / "pert_terms.py"
 
@@ -29,23 +29,27 @@ NOT_FAR = WHOLE[(WHOLE >= 2.0**-32) & (WHOLE <= 1 - 2.0**-32)]
 Tabled = Pert | Metalog | Normal
 
 
-def read(quantity: Tabled, u: Floats) -> Floats:
+def read(distribution: Tabled, u: Floats) -> Floats:
     """What the table gives for each u."""
     x = u.copy()
-    tabulate(quantity).read(x)
+    quantile_table(distribution).read(x)
     return x
 
 
-def error(quantity: Tabled, u: Floats) -> float:
+def error(distribution: Tabled, u: Floats) -> float:
     """The largest distance of the table from the exact function, as a share of the range."""
-    low, high = quantity.support
-    return float(np.abs(read(quantity, u) - quantity.quantile(u)).max()) / (high - low)
+    low, high = distribution.support
+    return float(np.abs(read(distribution, u) - distribution.quantile(u)).max()) / (high - low)
 
 
-def is_in_order(quantity: Tabled) -> bool:
+def is_in_order(distribution: Tabled) -> bool:
     """Whether the table never falls and stays inside the bounds, those of a PERT its ends."""
-    x = read(quantity, WHOLE)
-    low, high = quantity.support if isinstance(quantity, Pert) else (quantity.min, quantity.max)
+    x = read(distribution, WHOLE)
+    low, high = (
+        distribution.support
+        if isinstance(distribution, Pert)
+        else (distribution.min, distribution.max)
+    )
     inside = (low is None or x.min() > low) and (high is None or x.max() < high)
     return bool((np.diff(x) >= 0).all()) and inside
 
@@ -68,9 +72,9 @@ def test_the_pert_of_every_mode_never_falls_and_stays_inside_its_ends() -> None:
 @given(st.floats(-1e9, 1e9), st.floats(1e-3, 1e9), st.floats(0, 1))
 def test_a_pert_anywhere_is_followed_as_well(low: float, width: float, share: float) -> None:
     assume(width > 1e-6 * abs(low))
-    quantity = Pert(low, min(low + share * width, low + width), low + width)
-    assert error(quantity, WHOLE) < 1e-5
-    x = read(quantity, WHOLE)
+    distribution = Pert(low, min(low + share * width, low + width), low + width)
+    assert error(distribution, WHOLE) < 1e-5
+    x = read(distribution, WHOLE)
     rounding = 1e-15 * (abs(low) + width)
     assert (np.diff(x) >= -rounding).all()
     assert low <= x.min()
@@ -104,11 +108,11 @@ def test_an_ordinary_metalog_is_followed_to_1e_5_of_its_range(
 ) -> None:
     low = None if below is None else p10 - below * width
     high = None if above is None else p10 + width + above * width
-    quantity = metalog_if_any(p10, p10 + share * width, p10 + width, low, high)
-    assume(quantity is not None and quantity.warning is None)
-    assert error(quantity, BODY) < 1e-5
-    assert low is None or high is None or error(quantity, NOT_FAR) < 2e-5
-    assert is_in_order(quantity)
+    distribution = metalog_if_any(p10, p10 + share * width, p10 + width, low, high)
+    assume(distribution is not None and distribution.warning is None)
+    assert error(distribution, BODY) < 1e-5
+    assert low is None or high is None or error(distribution, NOT_FAR) < 2e-5
+    assert is_in_order(distribution)
 
 
 @settings(max_examples=120, deadline=None)
@@ -122,12 +126,12 @@ def test_the_oddest_metalog_is_followed_to_1e_5_of_its_range_between_p0_1_and_p9
 ) -> None:
     low = None if below is None else -(10**below)
     high = None if above is None else 1 + 10**above
-    quantity = metalog_if_any(0, p50, 1, low, high)
-    assume(quantity is not None)
-    assert error(quantity, BODY) < 1e-5
-    assert low is None or high is None or error(quantity, NOT_FAR) < 1e-4
-    assert low is None or high is None or error(quantity, WHOLE) < 3e-3
-    assert is_in_order(quantity)
+    distribution = metalog_if_any(0, p50, 1, low, high)
+    assume(distribution is not None)
+    assert error(distribution, BODY) < 1e-5
+    assert low is None or high is None or error(distribution, NOT_FAR) < 1e-4
+    assert low is None or high is None or error(distribution, WHOLE) < 3e-3
+    assert is_in_order(distribution)
 
 
 @settings(max_examples=120, deadline=None)
@@ -138,10 +142,10 @@ def test_a_normal_is_followed_to_1e_5_of_its_range(
     low, high = mu + start * sd, mu + (start + width) * sd
     for least, most in ((None, None), (low, None), (None, high), (low, high)):
         assume(least is not None or start + width > -5)
-        quantity = Normal(mu, sd, min=least, max=most)
-        assert error(quantity, BODY) < 1e-5
-        assert least is None or most is None or error(quantity, NOT_FAR) < 1e-5
-        assert is_in_order(quantity)
+        distribution = Normal(mu, sd, min=least, max=most)
+        assert error(distribution, BODY) < 1e-5
+        assert least is None or most is None or error(distribution, NOT_FAR) < 1e-5
+        assert is_in_order(distribution)
 
 
 def test_the_open_tails_of_a_normal_run_on_to_the_last_u() -> None:
@@ -162,7 +166,7 @@ def test_the_knots_rise_from_the_least_u_to_the_greatest() -> None:
 
 def test_every_u_is_read_on_the_line_between_its_own_two_knots() -> None:
     odds = tables.COARSE.odds
-    table = tables.Table(tables.COARSE, np.arange(len(odds) - 1.0), np.zeros(len(odds) - 1))
+    table = tables.QuantileTable(tables.COARSE, np.arange(len(odds) - 1.0), np.zeros(len(odds) - 1))
     middle = (odds[:-1] + odds[1:]) / 2
     u = middle / (1 + middle)
     inner = u < 1 - 1e-6  # further out u cannot tell the odds of neighbours apart
@@ -177,7 +181,7 @@ def test_every_u_is_read_on_the_line_between_its_own_two_knots() -> None:
 
 @pytest.mark.parametrize("n", [1, 2, 3, 5, 7, 10, 49, 1000])
 def test_each_place_of_a_list_has_the_same_stretch_of_u(n: int) -> None:
-    places = Places(np.arange(n) + 100.0)
+    places = ListQuantiles(np.arange(n) + 100.0)
     for i in range(n):
         edge, further = i / n, (i + 1) / n
         u = np.clip([edge + 2.0**-50, (edge + further) / 2, further - 2.0**-50], LEAST_U, 1)
@@ -187,7 +191,7 @@ def test_each_place_of_a_list_has_the_same_stretch_of_u(n: int) -> None:
 
 def test_a_place_ends_at_its_edge_and_the_last_u_is_still_in_the_list() -> None:
     u = np.array([LEAST_U, 0.25, 0.25 + LEAST_U, 0.5, 0.75, 1 - LEAST_U])
-    Places(np.array([1.0, 2.0, 3.0, 4.0])).read(u)
+    ListQuantiles(np.array([1.0, 2.0, 3.0, 4.0])).read(u)
     assert u.tolist() == [1, 1, 2, 2, 3, 4]
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.analysis.information.choices import Choice, Stakes
+from dragonsden.analysis.information.choices import Choice, ChoiceSet
 from dragonsden.engine.blocks import blocks
 
 
@@ -111,11 +111,11 @@ GATED = scored("a", weight="1") + "\ngates: {g: {title: G}}"
 
 
 def test_those_on_hold_are_chosen_from_only_where_that_is_asked_for(sim: dd.Simulation) -> None:
-    stakes = Stakes.of(sim, "standing")
-    assert {sim.services[row] for row in stakes.valued} == {"high", "unpaid", "held", "low"}
-    assert [sim.services[row] for row in stakes.earning] == ["low", "held", "high"]
+    choice_set = ChoiceSet.of(sim, "standing")
+    assert {sim.services[row] for row in choice_set.valued} == {"high", "unpaid", "held", "low"}
+    assert [sim.services[row] for row in choice_set.earning] == ["low", "held", "high"]
     with pytest.raises(ValueError, match="among is 'all'; give one of pass, standing"):
-        Stakes.of(sim, "all")  # type: ignore[arg-type]
+        ChoiceSet.of(sim, "all")  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -124,26 +124,28 @@ def sim() -> dd.Simulation:
 
 
 def test_worths_are_overall_values_and_then_npv_best_mean_first(sim: dd.Simulation) -> None:
-    stakes = Stakes.of(sim)
-    assert [sim.services[row] for row in stakes.valued] == ["high", "unpaid", "low"]
-    assert [sim.services[row] for row in stakes.earning] == ["low", "high"]
+    choice_set = ChoiceSet.of(sim)
+    assert [sim.services[row] for row in choice_set.valued] == ["high", "unpaid", "low"]
+    assert [sim.services[row] for row in choice_set.earning] == ["low", "high"]
     (block,) = blocks(sim.plan, sim.seed, sim.draws)
-    worths = stakes.worths(block)
+    worths = choice_set.worths(block)
     assert np.array_equal(worths[:3], sim.overall[["high", "unpaid", "low"]].to_numpy().T)
     assert np.array_equal(worths[3:], sim.measures["npv"][["low", "high"]].to_numpy().T)
 
 
 def test_only_the_worths_that_are_wanted_need_be_right(sim: dd.Simulation) -> None:
-    stakes = Stakes.of(sim)
+    choice_set = ChoiceSet.of(sim)
     (block,) = blocks(sim.plan, sim.seed, sim.draws)
     wanted = np.array([False, True, False, True, False])
-    assert np.array_equal(stakes.worths(block, wanted)[wanted], stakes.worths(block)[wanted])
+    assert np.array_equal(
+        choice_set.worths(block, wanted)[wanted], choice_set.worths(block)[wanted]
+    )
 
 
 def test_the_choices_are_of_the_first_k_and_of_the_first_by_value_and_by_npv(
     sim: dd.Simulation,
 ) -> None:
-    made = [(c.columns, c.most, c.now, c.in_money) for c in Stakes.of(sim).choices]
+    made = [(c.columns, c.most, c.now, c.in_money) for c in ChoiceSet.of(sim).choices]
     value, npv = slice(0, 3), slice(3, 5)
     assert made == [
         (value, 2, 2, False),
@@ -155,6 +157,6 @@ def test_the_choices_are_of_the_first_k_and_of_the_first_by_value_and_by_npv(
 
 def test_without_accounts_there_is_no_choice_by_npv_and_without_services_none() -> None:
     unpaid = simulated(scored("a"), services(one="scores: {a: 10}"), 5)
-    assert [c.in_money for c in Stakes.of(unpaid).choices] == [False, False]
+    assert [c.in_money for c in ChoiceSet.of(unpaid).choices] == [False, False]
     barred = services(one=f"scores: {{a: 10}}, {FAILS}")
-    assert Stakes.of(dd.simulate(case_of(GATED, barred), 5)).choices == ()
+    assert ChoiceSet.of(dd.simulate(case_of(GATED, barred), 5)).choices == ()

@@ -66,13 +66,13 @@ def test_a_scenario_takes_the_place_of_what_it_names_and_leaves_the_rest() -> No
     )
     changed = pipeline.under("hard_times")
     assert (changed.factors_at, pipeline.factors_at) == ({"cycle": -1.5}, {})
-    assert changed.assumptions["pay"].quantity == Known(0.05)
+    assert changed.assumptions["pay"].distribution == Known(0.05)
     assert changed.assumptions["rent"] is pipeline.assumptions["rent"]
     revenue = changed.services["fees"].revenue
     assert (revenue["price"], revenue["churn"]) == (Belief(value=10), "pay")
     volume = revenue["volume"]
     assert isinstance(volume, Belief)
-    assert volume.quantity == Uniform(0, 1)
+    assert volume.distribution == Uniform(0, 1)
     assert changed.services["fines"] is pipeline.services["fines"]
     assert changed.title == "P: Hard times"
     assert changed.scenarios == {}
@@ -119,7 +119,7 @@ def test_a_scenario_that_is_not_there_is_refused_with_the_name_that_was_meant() 
         ({"services": {"fees": {"churn": {"low": 0, "high": 2}}}},
          "s.services.fees.churn.high: churn must be at most 1, but may be 2"),
         ({"services": {"fees": {"churn": "rent"}}},
-         "s.services.fees.churn: churn (rent) is 5, but must be at most 1; write 5% if that is"),
+         "s.services.fees.churn: 5 (of rent) is 5% or 500%; write 5% or 500%"),
         ({"assumptions": {"pay": -0.01}},
          "s.assumptions.pay: unit_cost (pay) is -0.01, but must be at least 0"),
         ({"services": {"fees": {"volume": {"low": 1, "high": 2, "moves_with": {"cycel": 0.5}}}}},
@@ -156,7 +156,7 @@ def test_scenarios_can_be_told_apart_from_one_another_and_from_the_pipeline() ->
 def test_an_assumption_is_judged_by_the_drivers_that_still_take_it() -> None:
     changed = {"assumptions": {"pay": -0.01}, "services": {"fees": {"unit_cost": 2}}}
     pay = under(**changed).assumptions["pay"]
-    assert pay.quantity == Known(-0.01)
+    assert pay.distribution == Known(-0.01)
 
 
 def test_a_service_without_an_account_may_be_given_one() -> None:
@@ -174,9 +174,9 @@ def test_ranges_of_a_scenario_are_percentiles_where_those_of_the_file_are() -> N
     volume = changed.services["fees"].revenue["volume"]
     assert isinstance(volume, Belief)
     for belief in (changed.assumptions["rent"], volume):
-        ends = belief.quantity.quantile(np.array([0.1, 0.9]))
+        ends = belief.distribution.quantile(np.array([0.1, 0.9]))
         assert ends == pytest.approx([4, 6], abs=1e-9)
-    low = {"services": {"fees": {"volume": {"low": 0.5, "high": 9}}}}
+    low = {"services": {"fees": {"volume": {"low": -0.5, "high": 9}}}}
     assert refusals(whole=whole, s=low)[0].startswith("s.services.fees.volume.low: volume must be")
 
 
@@ -213,7 +213,7 @@ def test_a_scenario_has_the_title_of_its_name_unless_it_has_its_own() -> None:
     made = Pipeline.model_validate(
         {**WHOLE, "scenarios": {"pay_award-5": one, "b": {**one, "title": " Of  its own"}}}
     )
-    assert [s.title for s in made.scenarios.values()] == ["Pay award-5", "Of its own"]
+    assert [s.title for s in made.scenarios.values()] == ["Pay award 5", "Of its own"]
     assert Scenario.model_validate({**one, "why": " because "}).why == "because"
 
 

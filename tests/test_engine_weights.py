@@ -44,8 +44,8 @@ def test_typical_weights_are_the_mean_of_the_members_normalised_weights() -> Non
 
 def test_weights_of_the_file_that_nobody_takes_are_not_drawn() -> None:
     free = scored("a", "b", "c", weight="{low: 1, high: 9}")
-    assert len(weights_of(free).batch.beliefs) == 3
-    assert len(weights_of(free + OWN).batch.beliefs) == 0
+    assert len(weights_of(free).batch.variates) == 3
+    assert len(weights_of(free + OWN).batch.variates) == 0
 
 
 def test_in_a_tree_a_members_weights_are_shared_out_group_by_group() -> None:
