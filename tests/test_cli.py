@@ -168,7 +168,7 @@ def test_rank_as_json_prints_the_document_of_the_library_and_nothing_else() -> N
     result = run("rank", *GATES, "--draws", "500", "--seed", "7", "--json")
     assert result.exit_code == 0
     assert result.stdout == dd.simulate(dd.load(*GATES), 500, 7).to_json() + "\n"
-    assert json.loads(result.stdout)["format"] == 1
+    assert json.loads(result.stdout)["format"] == 2
     assert result.stderr == ""
 
 
@@ -412,7 +412,7 @@ def test_an_answer_as_json_is_one_document_with_the_heading_that_all_have(
     assert result.exit_code == 0
     assert result.stderr == ""
     found = json.loads(result.stdout, parse_constant=pytest.fail)
-    assert found["format"] == 1
+    assert found["format"] == 2
     assert found["analysis"] == question.split()[0]
     assert found["case"]["status"] == "illustrative"
     assert len(found["inputs"]) == 4

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 import dragonsden as dd
+from dragonsden.analysis.findings import information_finding
 from dragonsden.analysis.information import evpi, evppi
 from dragonsden.analysis.information.choices import ChoiceSet
 from dragonsden.analysis.information.evppi import COLUMNS
@@ -551,3 +552,74 @@ def test_the_members_eyes_are_shown_only_when_asked_for(judged: dd.Simulation) -
 def test_a_score_that_the_panel_gave_is_asked_by_who_judges(judged: dd.Simulation) -> None:
     with pytest.raises(KeyError, match=re.escape("whose eyes matter is asked by 'panel.member'")):
         evppi(judged, ["two.scores.a"])
+
+
+# ------------------------------------------------------- what can be chosen, and what is decided
+
+HELD = scored("a", weight="1") + "\ngates: {g: {title: G}}"
+PASSES = "gates: {g: {status: pass, reason: yes}}"
+
+
+def test_only_what_passes_every_gate_can_be_chosen_unless_those_on_hold_are_taken_in() -> None:
+    # one 48 +/- 6 against two 51 +/- 8 if two's hold were cleared; as it is one stands alone
+    pipeline = services(
+        one=f"scores: {{a: {{mean: 48, sd: 6}}}}, {PASSES}",
+        two="scores: {a: {mean: 51, sd: 8}}",
+    )
+    sim = simulated(HELD, pipeline, 50_000)
+    assert evpi(sim).loc["first_k", "value"] == 0
+    assert evppi(sim)["value"].to_list() == [0, 0]
+    standing = evpi(sim, among="standing")
+    expected = loss(10, 3)
+    assert standing.loc["first_k", "value"] == pytest.approx(
+        expected, abs=within(standing, "first_k")
+    )
+    each = evppi(sim, among="standing")
+    for path, sigma in (("one.scores.a", 6), ("two.scores.a", 8)):
+        assert each.loc[path, "value"] == pytest.approx(
+            loss(sigma, 3), abs=within(each, path) + 0.1
+        )
+    for worth in (evpi, evppi):
+        with pytest.raises(ValueError, match="among is 'all'; give one of pass, standing"):
+            worth(sim, among="all")  # type: ignore[operator]
+
+
+def test_what_the_council_sets_itself_is_no_research_but_may_be_asked_for() -> None:
+    pipeline = services(
+        one="scores: {a: {low: 20, high: 90, ours: true}}", two="scores: {a: {low: 30, high: 70}}"
+    )
+    sim = simulated(scored("a", weight="1"), pipeline, 5_000)
+    assert list(evppi(sim).index) == ["two.scores.a"]
+    asked = evppi(sim, ["one.scores.a"])
+    assert asked.loc["one.scores.a", "value"] > asked.loc["one.scores.a", "value_se"] > 0
+    assert asked.loc["one.scores.a", "label"] == "One: score on a (ours to set)"
+    # whoever asks for it, it is never told as worth researching
+    table = evppi(sim, ["one.scores.a", "two.scores.a", "nothing"])
+    finding = information_finding(sim, table=table)
+    assert "One" not in finding.headline
+    assert [row.about for row in finding.tables[0].rows] == ["everything", "two.scores.a"]
+    # but it is drawn and swung like any other
+    assert "one.scores.a" in dd.tornado(sim, "one", "value").index
+
+
+def test_single_weights_by_order_are_known_together_or_not_at_all() -> None:
+    criteria = "order: [a, b]\n" + scored("a", "b")
+    pipeline = services(one="scores: {a: 80, b: 10}", two="scores: {a: 40, b: {low: 40, high: 70}}")
+    sim = simulated(criteria, pipeline, 2_000)
+    assert list(evppi(sim).index) == ["two.scores.b"]
+    assert information_finding(sim).data is not None
+    with pytest.raises(ValueError, match="given by order and cannot be known alone"):
+        evppi(sim, ["criteria.a.weight"])
+
+
+def test_chance_alone_is_shown_beside_beliefs_pairs_and_groups_and_never_subtracted() -> None:
+    # level services: whatever is known seems worth something, though by chance
+    pipeline = services(**{f"s{i}": "scores: {a: {low: 40, high: 60}}" for i in range(4)})
+    sim = simulated(scored("a"), pipeline, 4_096)
+    table = evppi(sim, ["s0.scores.a", ("s0.scores.a", "s1.scores.a"), "scores", "nothing"])
+    assert (table["nothing"] > 0).all()
+    assert (table["nothing"] < table["value"].max()).all()
+    # a belief on which nothing depends, in as many cells (16), shows what stands beside it
+    alone = evppi(sim, ["s0.scores.a", "nothing"])
+    assert alone.loc["s0.scores.a", "nothing"] == alone.loc["nothing", "value"]
+    assert alone.loc["s0.scores.a", "method"] == alone.loc["nothing", "method"] == "16 cells"

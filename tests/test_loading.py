@@ -19,9 +19,9 @@ from pydantic import TypeAdapter, ValidationError
 from dragonsden.model import Case
 from dragonsden.model.belief import Belief
 from dragonsden.reading import CaseError, Fault, load
+from dragonsden.reading.all_faults import problems_of
 from dragonsden.reading.case import MOST_FAULTS
 from dragonsden.reading.faults import MOST_SHOWN, excerpt
-from dragonsden.reading.salvage import told
 
 ROOT = Path(__file__).parents[1]
 
@@ -208,7 +208,7 @@ REV = "price: {low: 325, likely: 450, high: 640}"
          ["pipeline.yaml:17:19: 1% (of pay_award), but fixed_cost is money; write it as £450 or "
           "450"]),
         ("pipeline", "cost_growth: pay_award", "ramp_up: 3\n      churn: 25",
-         ["pipeline.yaml:18:14: churn is 25, but must be at most 1; write 25% if that is meant"]),
+         ["pipeline.yaml:18:14: 25 is 25% or 2500%; write 25% or 2500%"]),
         ("pipeline", "legal: {status", "legl: {status",
          ["pipeline.yaml:12:7: 'legl' is not a gate of the criteria file; did you mean 'legal'?"]),
         ("pipeline", "legal: {status", "safe: {status",
@@ -399,7 +399,7 @@ TOLD = [
     "pipeline.yaml:14:7: 'vloume' is not a driver; did you mean 'volume'?",
     "pipeline.yaml:15:20: 'pay_award' is neither a number nor an assumption of this file; use "
     "pay or write a number",
-    'pipeline.yaml:16:14: churn is 25, but must be at most 1; write 25% if that is meant',
+    'pipeline.yaml:16:14: 25 is 25% or 2500%; write 25% or 2500%',
     'pipeline.yaml:17:16: p10 without p90; percentiles need p10, p50 and p90',
     'pipeline.yaml:18:19: 3%, but fixed_cost is money; write it as £450 or 450',
     'pipeline.yaml:19:25: a comma starts a new entry inside { }; write "1,234.50" in quotes, or '
@@ -494,19 +494,20 @@ def test_a_scale_that_cannot_be_read_is_not_compared_with_its_measure(desk: Desk
     ]
 
 
-def test_what_only_the_model_refuses_is_told_as_the_model_says_it(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("dragonsden.reading.salvage", lambda *_: [])
-    assert desk.edited("pipeline", "years: 4", "years: 0") == [
-        "pipeline.yaml:4:8: 0 years; give 1 to 125"
+def test_nothing_is_said_of_criteria_that_could_not_be_read(desk: Desk) -> None:
+    tree = CRITERIA.replace("{money: Money,", "{money: {title: M, weight: 1},")
+    text = re.sub(r"(?ms)^criteria:.*?(?=^gates)", "criteria: 3\n", tree)
+    assert desk.told(text + "member_weights: {fd: {npv: 1, market: 2}}\n") == [
+        "criteria.yaml:3:40: group people has no weight, but others have; give all of them one "
+        "or none",
+        "criteria.yaml:4:11: '3' stands here; write entries, as key: value",
     ]
 
 
 def test_a_refusal_in_other_words_is_still_told() -> None:
     with pytest.raises(ValidationError) as refusal:
         TypeAdapter(int).validate_python("x")
-    (problem,) = told(refusal.value)
+    (problem,) = problems_of(refusal.value)
     assert problem.message.startswith("'x' does not belong here (Input should be a valid integer")
 
 
@@ -526,7 +527,7 @@ def test_unread_weights_leave_the_rest_of_the_tree_alone(desk: Desk) -> None:
 
 def test_percentile_ranges_are_checked_in_files_with_other_faults(desk: Desk) -> None:
     text = PIPELINE.replace("years: 4", "years: 0\nlow_high_are: p10_p90").replace(
-        "{low: 325, likely: 450, high: 640}", "{low: 0, likely: 1, high: 2}"
+        "{low: 325, likely: 450, high: 640}", "{low: -0.1, likely: 1, high: 2}"
     )
     told = desk.told(pipeline=text)
     assert told[0] == "pipeline.yaml:4:8: 0 years; give 1 to 125"

@@ -36,9 +36,9 @@ from dragonsden.model import (
     Pipeline,
     Service,
 )
-from dragonsden.model.fields import UNREAD, readable
-from dragonsden.model.problems import Problem, twins
+from dragonsden.model.problems import Problem, duplicates
 from dragonsden.model.scalars import Figure
+from dragonsden.model.unread import UNREAD, PartlyRead, UnreadError, names_of, skip_unread, whole
 from dragonsden.text.english import listed
 from dragonsden.text.spelling import alike, nearest
 
@@ -542,8 +542,16 @@ def priced(**revenue: Any) -> dict[str, Any]:
          "services.s.revenue.churn: churn must be at most 1, but may be 1.4"),
         (priced(churn={"mean": 0.5, "sd": 0.3, "min": 0, "max": 2}),
          "services.s.revenue.churn.max: churn must be at most 1, but may be 2; lower max"),
-        (priced(churn=25), "services.s.revenue.churn.value: churn is 25, but must be at most 1; "
-         "write 25% if that is meant"),
+        (priced(churn=25), "services.s.revenue.churn.value: 25 is 25% or 2500%; write 25% or "
+         "2500%"),
+        (priced(churn=1.5), "services.s.revenue.churn.value: churn is 1.5, but must be at most 1; "
+         "write 1.5% if that is meant"),
+        (priced(growth={"low": 0, "high": 2.5}),
+         "services.s.revenue.growth.high: 2.5 is 2.5% or 250%; write 2.5% or 250%"),
+        (priced(optimism={"any_of": [1, "85"]}),
+         "services.s.revenue.optimism.any_of.1: 85 is 85% or 8500%; write 85% or 8500%"),
+        ({**priced(overhead="shared"), "assumptions": {"shared": 45}},
+         "services.s.revenue.overhead: 45 (of shared) is 45% or 4500%; write 45% or 4500%"),
         (priced(churn="250%"), "services.s.revenue.churn.value: churn is 250%, but must be at"),
         (priced(ramp_up={"chance": 0.5}),
          "services.s.revenue.ramp_up.chance: ramp_up must be at least 1, but may be 0"),
@@ -551,8 +559,8 @@ def priced(**revenue: Any) -> dict[str, Any]:
         (priced(growth={"low": -1, "high": 0}),
          "services.s.revenue.growth.low: growth must be above -1, but may be -1"),
         (priced(price="nowhere"), "services.s.revenue.price: 'nowhere' is neither a number nor an"),
-        ({**priced(churn="shared"), "assumptions": {"shared": {"low": 0, "high": 3}}},
-         "services.s.revenue.churn: churn (shared) must be at most 1, but may be 3"),
+        ({**priced(churn="shared"), "assumptions": {"shared": {"low": 0, "high": 2}}},
+         "services.s.revenue.churn: churn (shared) must be at most 1, but may be 2"),
         ({**priced(churn="shared"), "assumptions": {"shared": "£0"}},
          "services.s.revenue.churn: £0 (of shared), but churn is a rate"),
         (priced(price={"low": 1, "high": 2, "moves_with": {"f": 1}}),
@@ -585,7 +593,9 @@ def priced(**revenue: Any) -> dict[str, Any]:
          "discount_rate: 'green_book_2025' is neither a rate nor a discount schedule"),
         ({"discount_rate": -1}, "discount_rate: a discount rate of -1; give one above -100%"),
         ({"discount_rate": "3.5"},
-         "discount_rate: a discount rate of 3.5; give one above -100% and up to 100%; write 3.5%"),
+         "discount_rate: 3.5 is 3.5% or 350%; write 3.5% or 350%"),
+        ({"discount_rate": "1.5"},
+         "discount_rate: a discount rate of 1.5; give one above -100% and up to 100%; write 1.5%"),
         ({"discount_rate": "£3"}, "discount_rate: £3 is not a rate; write one as 0.035 or 3.5%"),
         ({"discount_rate": "nan"}, "discount_rate: 'nan' is not a number; it must be finite"),
         ({"low_high_are": "p5_p95"}, "low_high_are: Input should be 'limits' or 'p10_p90'"),
@@ -624,10 +634,54 @@ def test_ranges_of_a_pipeline_may_be_percentiles_everywhere() -> None:
     assert case.belief(None) is None
 
 
-def test_a_range_leaves_its_domain_if_its_ends_are_percentiles() -> None:
+def test_the_tails_of_a_range_by_percentiles_may_leave_its_domain_but_its_ends_may_not() -> None:
     fields = {**priced(price={"low": 0, "high": 10}), "low_high_are": "p10_p90"}
-    with pytest.raises(ValidationError, match=r"but may be -1.25; raise it, or give percentiles"):
+    price = pipeline(**fields).services["s"].revenue["price"]
+    assert isinstance(price, Belief)
+    assert price.distribution.support == (-1.25, 11.25)
+    assert price.reach == (0, 10)
+    fields = {**priced(price={"low": -0.5, "high": 10}), "low_high_are": "p10_p90"}
+    with pytest.raises(ValidationError, match=r"price must be at least 0, but may be -0.5; raise"):
         pipeline(**fields)
+
+
+@pytest.mark.parametrize("of_file", ["limits", "p10_p90"])
+def test_a_belief_may_say_itself_what_its_low_and_high_are(of_file: str) -> None:
+    belief = {"low": 1, "likely": 2, "high": 4}
+    case = pipeline(
+        low_high_are=of_file,
+        assumptions={
+            "ends": {**belief, "are": "limits"},
+            "tails": {**belief, "are": "p10_p90"},
+            "either": belief,
+        },
+    )
+    stretched = {name: belief.stretched for name, belief in case.assumptions.items()}
+    assert stretched == {"ends": False, "tails": True, "either": of_file == "p10_p90"}
+    assert case.assumptions["ends"].distribution.support == (1, 4)
+    tails = case.assumptions["tails"].distribution
+    assert tails.quantile(np.array([0.1, 0.9])) == pytest.approx([1, 4], abs=1e-9)
+
+
+def test_the_panels_weights_may_be_percentiles_too() -> None:
+    weight = {"low": 10, "likely": 20, "high": 40, "are": "p10_p90"}
+    one = criteria(criteria={"a": {**A, "weight": weight}}).criteria["a"].weight
+    assert isinstance(one, Belief)
+    assert one.stretched
+
+
+def test_only_a_range_says_what_its_ends_are() -> None:
+    with pytest.raises(ValidationError, match="are goes with low and high; leave it out"):
+        Belief(p10=1, p50=2, p90=3, are="limits")
+    with pytest.raises(ValidationError, match="are"):
+        Belief(low=1, high=2, are="p5_p95")  # type: ignore[arg-type]
+
+
+def test_a_belief_says_whether_the_council_sets_it_and_the_criteria_which_council() -> None:
+    assert Belief.model_validate({"value": "3", "ours": "yes"}).ours
+    assert not Belief(value=3).ours
+    assert criteria(council=" Barsetshire  County Council ").council == "Barsetshire County Council"
+    assert criteria().council is None
 
 
 @pytest.mark.parametrize("rate", ["green_book_2026", "3.5%", 0, "0.035", -0.5, 1])
@@ -807,7 +861,7 @@ def test_a_problem_offers_the_word_that_was_meant_or_the_words_there_are() -> No
 
 def test_names_are_compared_without_case_hyphens_and_width() -> None:
     assert alike("\N{FULLWIDTH LATIN CAPITAL LETTER A}-b ") == alike("a_B")
-    assert [p.path for p in twins(["a", "b", "A", "a"], "name", "x")] == [("x", "A")]
+    assert [p.path for p in duplicates(["a", "b", "A", "a"], "name", "x")] == [("x", "A")]
 
 
 def test_words_are_listed_as_people_list_them() -> None:
@@ -819,10 +873,33 @@ def test_words_are_listed_as_people_list_them() -> None:
     assert listed(["a", "b", "c"], "or") == "a, b or c"
 
 
-def test_what_could_not_be_read_is_left_out() -> None:
-    assert readable({"a": 1, "b": UNREAD}) == {"a": 1}
-    assert readable(UNREAD) == {}
+def test_a_mapping_read_in_part_names_all_entries_and_gives_those_it_has() -> None:
+    partly = PartlyRead({"a": 1}, ["a", "b"])
+    assert dict(partly) == {"a": 1}
+    assert list(names_of(partly)) == ["a", "b"]
+    assert list(names_of({"c": 1})) == ["c"]
+    for unread in (lambda: partly["b"], lambda: whole(partly)):
+        with pytest.raises(UnreadError):
+            unread()
+    with pytest.raises(KeyError):
+        partly["c"]
+    assert whole({"c": 1}) == {"c": 1}
+    assert whole(None) == {}
     assert repr(UNREAD) == "UNREAD"
+
+
+def test_a_check_ends_where_it_meets_what_could_not_be_read() -> None:
+    partly = PartlyRead({"a": Problem((), "first")}, ["a", "b"])
+    assert [p.what for p in skip_unread(partly[name] for name in ("a", "b", "a"))] == ["first"]
+
+
+def test_a_field_that_could_not_be_read_is_no_attribute_that_does_not_exist() -> None:
+    service = Service().model_copy()
+    del service.__dict__["scores"]
+    with pytest.raises(UnreadError):
+        _ = service.scores
+    with pytest.raises(AttributeError):
+        _ = service.no_such_field
 
 
 def test_importing_the_model_leaves_the_heavy_rooms_unloaded() -> None:

@@ -181,7 +181,7 @@ def test_analysts_may_write_text_where_numbers_belong_and_notes_of_their_own(
     book = openpyxl.load_workbook(path)
     book["beliefs"]["E2"] = "£1.2k"
     book["pipeline"]["B5"].value = "4"
-    book["assumptions"]["O1"].value = "Any of"
+    book["assumptions"]["P1"].value = "Any of"
     book.create_sheet("Notes on prices")["A1"] = "=B1*2"
     book["services"]["B2"].value = 2018
     book.save(path)

@@ -119,7 +119,7 @@ def test_a_scenario_that_is_not_there_is_refused_with_the_name_that_was_meant() 
         ({"services": {"fees": {"churn": {"low": 0, "high": 2}}}},
          "s.services.fees.churn.high: churn must be at most 1, but may be 2"),
         ({"services": {"fees": {"churn": "rent"}}},
-         "s.services.fees.churn: churn (rent) is 5, but must be at most 1; write 5% if that is"),
+         "s.services.fees.churn: 5 (of rent) is 5% or 500%; write 5% or 500%"),
         ({"assumptions": {"pay": -0.01}},
          "s.assumptions.pay: unit_cost (pay) is -0.01, but must be at least 0"),
         ({"services": {"fees": {"volume": {"low": 1, "high": 2, "moves_with": {"cycel": 0.5}}}}},
@@ -176,7 +176,7 @@ def test_ranges_of_a_scenario_are_percentiles_where_those_of_the_file_are() -> N
     for belief in (changed.assumptions["rent"], volume):
         ends = belief.distribution.quantile(np.array([0.1, 0.9]))
         assert ends == pytest.approx([4, 6], abs=1e-9)
-    low = {"services": {"fees": {"volume": {"low": 0.5, "high": 9}}}}
+    low = {"services": {"fees": {"volume": {"low": -0.5, "high": 9}}}}
     assert refusals(whole=whole, s=low)[0].startswith("s.services.fees.volume.low: volume must be")
 
 

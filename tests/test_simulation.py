@@ -429,8 +429,8 @@ def test_seeds_that_are_no_whole_number_of_nought_or_more_are_refused(seed: obje
 
 HUGE = services(
     modest="revenue: {price: 10, volume: 5}",
-    mad="revenue: {price: 1e12, volume: {low: 1, high: 1e12}, growth: 10, price_growth: 10}",
-    madder="revenue: {price: {low: 0, high: 1e12}, volume: 1e12, growth: 10, price_growth: 10}",
+    mad="revenue: {price: 1e12, volume: {low: 1, high: 1e12}, growth: 999%, price_growth: 999%}",
+    madder="revenue: {price: {low: 0, high: 1e12}, volume: 1e12, growth: 999%, price_growth: 999%}",
 )
 
 

@@ -21,8 +21,10 @@ from casebook import (
     share_error,
     simulated,
 )
+from scipy import stats
 
 import dragonsden as dd
+from dragonsden.arithmetic.distributions import Pert
 
 PHI = NormalDist().cdf
 DRAWS = 20_000
@@ -572,3 +574,39 @@ def test_a_case_is_as_agreed_as_the_weaker_of_its_files(
 
     case = case_of(headed(criteria, scored("a")), headed(pipeline, score_list(one=(1,))))
     assert dd.simulate(case, 1).case.status == weaker
+
+
+def test_the_tails_of_percentiles_beyond_a_domain_take_its_end_and_are_told() -> None:
+    # uniform from -1.25 to 11.25: a tenth of the draws lies below 0, which no price can
+    pipeline = services(
+        one="revenue: {price: {low: 0, high: 10, are: p10_p90}, volume: 1}",
+        two="revenue: {price: {low: 2, high: 10, are: p10_p90}, volume: 1}",
+        three="revenue: {price: 5, volume: 1, churn: {low: 0%, high: 90%, are: p10_p90}}",
+    )
+    criteria = "criteria: {i: {title: I, from: income, worst: 0, best: 100, weight: 1}}"
+    sim = simulated(criteria, "years: 2\n" + pipeline, DRAWS)
+    income = sim.measures["income"]
+    assert income["one"].min() == 0
+    assert (income["one"] == 0).mean() == pytest.approx(0.1, abs=share_error(0.1, DRAWS))
+    assert income["one"].max() > 10.9
+    # within its domain nothing is cut: uniform from 1 to 11
+    assert 1 <= income["two"].min() < 1.1
+    # a churn of 0 in a ninth of the draws, and never more than all
+    assert (income["three"] == 5).mean() == pytest.approx(0.1, abs=share_error(0.1, DRAWS))
+    assert income["three"].min() == 0
+    told = [w for w in sim.warnings if "lay outside" in w]
+    assert [w.split(" of the draws of ")[1].split(" ")[0] for w in told] == [
+        "one.revenue.price",
+        "three.revenue.churn",
+    ]
+    assert told[0].startswith(f"{(income['one'] == 0).mean():.2%} of the draws")
+
+
+def test_a_pert_by_percentiles_keeps_its_mode_and_solves_the_equation_of_the_method_note() -> None:
+    # s = (likely - a) / (b - a) solves (s - q10(s)) / (q90(s) - q10(s)) = 3/10 for 5, 8, 15
+    quantity = Pert.from_p10_p90(5, 8, 15)
+    a, b = quantity.support
+    s = (8 - a) / (b - a)
+    q10, q90 = stats.beta(1 + 4 * s, 5 - 4 * s).ppf([0.1, 0.9])
+    assert (s - q10) / (q90 - q10) == pytest.approx(3 / 10, abs=1e-9)
+    assert [a + q * (b - a) for q in (q10, q90)] == pytest.approx([5, 15], abs=1e-8)

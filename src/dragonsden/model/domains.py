@@ -9,7 +9,7 @@ from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.model.belief import Belief
 from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.scalars import shown
-from dragonsden.model.service import misunit
+from dragonsden.model.service import wrong_unit
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def outside(belief: Belief, subject: str, domain: Domain) -> Iterator[Problem]:
     """A problem for each end at which the belief about `subject` leaves the domain."""
     if not belief.sound or belief.unfit:
         return  # the belief says itself what is wrong with it
-    support = belief.distribution.support
+    support = belief.reach
     for end, leaves in enumerate(domain.leaves(support)):
         if leaves and belief.form == "value":
             yield _known(belief, subject, domain, end)
@@ -66,7 +66,7 @@ def _uncertain(belief: Belief, subject: str, domain: Domain, end: int, reach: fl
     return wrong(f"{may} {shown(written)}; {way_out}{bound}", *([key] if key else []))
 
 
-def strays(
+def out_of_domain(
     revenue: Mapping[str, Belief | str], assumptions: Mapping[str, Belief]
 ) -> Iterator[Problem]:
     """Drivers whose belief, their own or a shared one, leaves what the driver can be."""
@@ -75,8 +75,10 @@ def strays(
             continue
         domain = Domain(*DRIVERS[name].domain, DRIVERS[name].open_low)
         if isinstance(believed, Belief):
-            yield from (problem.under(name) for problem in outside(believed, name, domain))
+            if not any(wrong_unit(name, believed, name)):  # the service itself says so
+                yield from (problem.under(name) for problem in outside(believed, name, domain))
         elif shared := assumptions.get(believed):
             subject = f"{name} ({believed})"
-            yield from misunit(name, shared, name, name=believed)
-            yield from (wrong(p.what, name) for p in outside(shared, subject, domain))
+            units = list(wrong_unit(name, shared, name, name=believed))
+            domains = [wrong(p.what, name) for p in outside(shared, subject, domain)]
+            yield from units or domains

@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from dragonsden.model.belief import Belief
 from dragonsden.model.case import Case
 from dragonsden.text.english import lower_words
 
+OURS: Final = "ours to set"
+"""What is said of a number that the council decides itself."""
+
+
+def is_ours(case: Case, path: str) -> bool:
+    """True if the council sets the number at a path itself, so that no research can settle it."""
+    criteria, pipeline = case.criteria, case.pipeline
+    believed: object = None
+    match path.split("."):
+        case ["criteria", name, "weight"]:
+            believed = criteria.criteria[name].weight
+        case ["groups", name, "weight"]:
+            believed = criteria.groups[name].weight
+        case ["assumptions", name]:
+            believed = pipeline.assumptions[name]
+        case [service, "scores", criterion]:
+            believed = pipeline.services[service].scores.get(criterion)
+        case [service, "revenue", driver]:
+            believed = pipeline.services[service].revenue[driver]
+    return isinstance(believed, Belief) and believed.ours
+
 
 def label(case: Case, path: str) -> str:
-    """The belief at a path in words: `Registrars: price`, `Weight of Market`, `Pay award`."""
+    """The belief at a path in words: `Registrars: price`, `Weight of Market`, `Pay award`.
+
+    Of one that the council sets itself it says so.
+    """
+    named = _named(case, path)
+    return f"{named} ({OURS})" if is_ours(case, path) else named
+
+
+def _named(case: Case, path: str) -> str:
+    """The belief at a path in words."""
     criteria, pipeline = case.criteria, case.pipeline
     match path.split("."):
         case ["criteria", name, "weight"]:

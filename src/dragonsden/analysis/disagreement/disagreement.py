@@ -150,7 +150,7 @@ def scores_alone(case: Case) -> Disagreement:
 
 @dataclass(frozen=True)
 class _Bench:
-    """A panel at typical values: `rows` are the services that fail no stated gate.
+    """A panel at typical values; `rows` are the services that fail no stated gate.
 
     `seen` has a row for each member: the overall values of those services in the member's eyes.
     """
@@ -162,7 +162,7 @@ class _Bench:
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
-        """The bench of a plan with a panel."""
+        """The panel of a plan."""
         rows = [
             row
             for row, name in enumerate(plan.case.pipeline.services)
@@ -178,7 +178,7 @@ class _Bench:
         return self.plan.members
 
     def rankings(self) -> pd.DataFrame:
-        """The rank of each service in the eyes of each member, and in those of the panel."""
+        """The rank of each service by each member, and by the panel."""
         services = self.plan.case.pipeline.services
         names = [self.plan.services[row].name for row in self.rows]
         index = pd.Index(names, name="service", dtype=object)
@@ -189,7 +189,7 @@ class _Bench:
         return table.sort_values("panel", kind="stable")
 
     def pairs(self) -> pd.DataFrame:
-        """How far each two members are apart, furthest first."""
+        """The distance of each two members, the furthest apart first."""
         ranked = ranks(np.ascontiguousarray(self.seen.T)).T.astype(np.float64)
         centred = [centred_ranks(row) for row in self.seen]
         records = [
@@ -223,7 +223,7 @@ def _table(
 
 
 def _scores(case: Case, panel: Panel, members: Sequence[str]) -> pd.DataFrame:
-    """What each member gave on everything, how far that spreads, and what was made of it."""
+    """The scores of each member with their spread, and their treatment in the calculation."""
     treated = _treated(case, panel)
     places = [
         place
@@ -251,7 +251,7 @@ def _spread(scores: Sequence[float]) -> tuple[float, ...]:
 
 
 def _treated(case: Case, panel: Panel) -> dict[tuple[str, str], str]:
-    """What stands in the calculation where scores are missing or settled, by place."""
+    """The treatment of missing and settled scores, by service and criterion."""
     missing: dict[tuple[str, str], list[str]] = {}
     for score in sorted(panel.missing, key=lambda score: score.member):
         place = score.service, score.criterion
@@ -266,12 +266,12 @@ def _treated(case: Case, panel: Panel) -> dict[tuple[str, str], str]:
 
 
 def _stands(panel: Panel, resolution: Resolution) -> bool:
-    """Whether it is this resolution that settles the score."""
+    """True if this resolution settles the score: an override prevails over a consensus."""
     return panel.resolved(resolution.service, resolution.criterion) == resolution
 
 
 def _by_criterion(scores: pd.DataFrame, members: Sequence[str]) -> pd.Series:
-    """Kendall's W of the members' scores on each criterion, where all of them gave one."""
+    """Kendall's W on each criterion, over the services that all members scored."""
     whole = scores[list(members)].dropna()
     found = {
         criterion: kendalls_w(
@@ -284,7 +284,7 @@ def _by_criterion(scores: pd.DataFrame, members: Sequence[str]) -> pd.Series:
 
 
 def _resolutions(case: Case, panel: Panel, scores: pd.DataFrame) -> pd.DataFrame:
-    """Each consensus and override, beside what the members gave."""
+    """Each consensus and override, with the mean of the members' scores."""
     records = [
         (
             *(place := (r.service, r.criterion)),
@@ -302,7 +302,7 @@ def _resolutions(case: Case, panel: Panel, scores: pd.DataFrame) -> pd.DataFrame
 
 
 def _missing(case: Case, panel: Panel) -> pd.DataFrame:
-    """Each score that was not given, and how it was treated."""
+    """Each missing score and its treatment."""
     records = []
     for score in panel.scores:
         if score.score is None:

@@ -1,4 +1,4 @@
-"""Explanation: why one service is above another, and how one stands among the others."""
+"""Explanation: the reasons for the order of two services, and the profile of one."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Explanation(pd.DataFrame):
 
     @property
     def _constructor(self) -> type[Self]:
-        """What pandas makes of a part of it."""
+        """The class of the parts that pandas makes of it."""
         return type(self)
 
     def _repr_html_(self) -> str:
@@ -134,7 +134,7 @@ def _weights_to_tie(sim: Simulation, mine: int, theirs: int) -> list[float]:
 
 
 def _lead(sim: Simulation, services: tuple[str, str], table: Explanation, found: Contrast) -> Lead:
-    """What is to be said of two services, the one with the higher mean overall value first."""
+    """The lead of the service with the higher mean overall value over the other."""
     sign, best_first = (-1, services[::-1]) if found.margin < 0 else (1, services)
     ahead, behind = (found.ahead, found.behind)[::sign]
     columns = (table[name] for name in ("title", "weight", "weight_to_tie"))
@@ -257,7 +257,7 @@ def _place(value: float, others: Floats) -> int:
 
 
 def _rival(sim: Simulation, row: int) -> int | None:
-    """The last service that one must not be below to be among the best k; None: there is room.
+    """The last service that one must not be below to be among the best k; None if all fit.
 
     Only services that pass every gate can be chosen. One is among the best k if fewer than k of
     the others are above it: if it is no worse than the k-th of them.
@@ -268,7 +268,7 @@ def _rival(sim: Simulation, row: int) -> int | None:
 
 
 def _gap(sim: Simulation, row: int, rival: int) -> float:
-    """What a service lacks, in points of mean overall value; negative if it is above the rival."""
+    """The points of mean overall value that a service lacks; negative if it is above the rival."""
     mine, theirs = rounded(sim.mean_overall[[row, rival]])
     return float(theirs - mine)
 
@@ -292,7 +292,7 @@ def _standing(
     found: Contrast | None,
     before: Contrast | None,
 ) -> Standing:
-    """What is to be said of one service."""
+    """The standing of one service, for its sentences."""
     name = sim.services[row]
     rest = sim.mean_overall[[other for other in sim.ranked if other != row]]
     mean = sim.mean_overall[row]
@@ -315,7 +315,7 @@ def _standing(
 
 
 def _entry(sim: Simulation, row: int, table: Explanation, before: Contrast | None) -> Entry | None:
-    """What stands between a service and the best k; None: there is room for all."""
+    """The distance of a service from the best k; None if there is room for all."""
     rival = _rival(sim, row)
     if rival is None or before is None:
         return None
@@ -342,7 +342,7 @@ def _titles(sim: Simulation) -> list[str]:
 
 
 def _barred(sim: Simulation, service: str) -> str:
-    """That a service takes no rank, and why."""
+    """The sentence that a service takes no rank, with the gates that it fails."""
     failed = [g for g, verdict in sim.verdicts[service].items() if verdict.status == "fail"]
     titles = quoted_titles([sim.case.criteria.gates[gate].title for gate in failed])
     return f"{sim.case.title_of(service)} takes no rank, because it fails at {titles}."

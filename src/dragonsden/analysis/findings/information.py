@@ -13,9 +13,10 @@ import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import belief_phrase
 from dragonsden.analysis.findings.documents import by_index
-from dragonsden.analysis.information import NOTHING, evpi, evppi
+from dragonsden.analysis.information import NOTHING, evpi, evppi, researchable
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
+from dragonsden.model.labels import is_ours
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.simulation import Simulation
@@ -40,10 +41,11 @@ def information_finding(
         return Finding("information", f"The worth of finding out any one number {LEFT_OUT_HERE}")
     most = evpi(sim) if perfect is None else perfect
     judge = [WHO_JUDGES] if sim.plan.members else []
-    found = evppi(sim, [*sim.plan.beliefs, NOTHING, *judge]) if table is None else table
+    found = evppi(sim, [*researchable(sim.plan), NOTHING, *judge]) if table is None else table
     apart = found.loc[[name for name in (NOTHING, WHO_JUDGES) if name in found.index]]
     asked = found.drop(index=apart.index).sort_values("value", ascending=False, kind="stable")
-    worth = worth_finding_out(found)
+    decided = [name for name in found.index if is_ours(sim.case, str(name))]
+    worth = worth_finding_out(found.drop(index=decided))
     return Finding(
         name="information",
         headline=_headline(sim, most, asked, worth),
@@ -77,7 +79,7 @@ def _headline(sim: Simulation, most: pd.DataFrame, asked: pd.DataFrame, worth: p
         return f"There is nothing to find out {before}: no draw would change it"
     if asked.empty:
         return "No uncertain number was asked about"
-    partly = not set(sim.plan.beliefs) <= set(asked.index)
+    partly = not set(researchable(sim.plan)) <= set(asked.index)
     if worth.empty:
         which = "None of the numbers asked about" if partly else "No single uncertain number"
         return f"{which} is clearly worth finding out {before}"

@@ -1,10 +1,11 @@
-"""The value of information: what it would be worth to know before choosing."""
+"""The value of information: the gain from knowing uncertain numbers before choosing."""
 
 from dragonsden.analysis.information.evppi import evpi, evppi
-from dragonsden.analysis.information.questions import NOTHING
+from dragonsden.analysis.information.questions import NOTHING, researchable
 
 __all__ = [
     "NOTHING",
     "evpi",
     "evppi",
+    "researchable",
 ]

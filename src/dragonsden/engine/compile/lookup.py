@@ -1,4 +1,4 @@
-"""The lookup: what the beliefs of a file may name, and where a number is then found."""
+"""The lookup of the factors and shared assumptions that beliefs name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 
-from dragonsden.arithmetic.distributions import Distribution, Known, Metalog, Normal
+from dragonsden.arithmetic.distributions import Known, Metalog, Normal
 from dragonsden.engine.sampling import Batch, Variate
 from dragonsden.engine.sources import EVERYWHERE, Domain, Source
 from dragonsden.model import Belief
@@ -14,25 +14,25 @@ from dragonsden.model import Belief
 
 @dataclass(frozen=True)
 class Lookup:
-    """What beliefs may name: factors and assumptions, by row."""
+    """The factors and shared assumptions that beliefs may name, with their rows."""
 
     factors: Mapping[str, int]
     rows: Mapping[str, int]
     assumptions: Mapping[str, Belief]
 
     def drawn(self, path: str, belief: Belief) -> Variate:
-        """A belief of the file as one to draw."""
+        """The belief of a file as a number to draw."""
         loadings = ((self.factors[name], load) for name, load in belief.moves_with.items())
         return Variate(path, belief.distribution, tuple(loadings))
 
     def source(
         self, path: str, written: Belief | str, batch: Batch, domain: Domain = EVERYWHERE
     ) -> Source:
-        """Where to find what was written: a belief or the name of an assumption."""
+        """The source of a number that is written as a belief or as the name of an assumption."""
         belief = self.assumptions[written] if isinstance(written, str) else written
         if isinstance(belief.distribution, Known):
             return Source("known", value=belief.distribution.value, path=path)
-        ends = _ends(belief.distribution, domain)
+        ends = _ends(belief, domain)
         if isinstance(written, str):
             return Source("shared", self.rows[written], path=path, domain=ends)
         row = batch.rows[path]
@@ -40,8 +40,12 @@ class Lookup:
         return Source("own", row, path=path, domain=ends, valued=valued)
 
 
-def _ends(distribution: Distribution, domain: Domain) -> Domain:
-    """The domain where an open end of the distribution may pass it, else everywhere."""
+def _ends(belief: Belief, domain: Domain) -> Domain:
+    """The domain where an end of the belief that nobody wrote may pass it, else everywhere."""
+    distribution = belief.distribution
+    if belief.stretched:
+        (low, high), (least, most) = distribution.support, domain
+        return least if low < least else -inf, most if high > most else inf
     if not isinstance(distribution, Metalog | Normal):
         return EVERYWHERE
     low = domain[0] if distribution.min is None else -inf
@@ -50,7 +54,7 @@ def _ends(distribution: Distribution, domain: Domain) -> Domain:
 
 
 def uncertain(written: Mapping[str, Belief | str], lookup: Lookup) -> list[Variate]:
-    """The beliefs of an owner's own, by path, that are not known."""
+    """The numbers to draw for an owner: its beliefs that are not known numbers."""
     return [
         lookup.drawn(path, belief)
         for path, belief in written.items()

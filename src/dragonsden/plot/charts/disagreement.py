@@ -18,6 +18,7 @@ from dragonsden.analysis.findings import disagreement_finding
 from dragonsden.analysis.findings.disagreement import members_of
 from dragonsden.model import Case
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions, area_width, write
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
@@ -48,7 +49,7 @@ SHAPES: Final = (
 """The shape of a member's mark, its size, and True if it is filled; a seventh has the first."""
 
 MOST_NOTED: Final = 4
-"""At most 4 missing or settled scores are told in a note; more are counted."""
+"""At most 4 missing or settled scores are in a note; more are counted."""
 
 
 class Mark(NamedTuple):
@@ -145,8 +146,8 @@ class Shown:
 def disagreement(case: Case, criterion: str | None = None, *, ax: Axes | None = None) -> Axes:
     """The Axes with each member's scores: those that change the recommended, or on one criterion.
 
-    Members are told apart by letter and shape; a stroke stands at the panel's mean, a cross at a
-    score that was settled.
+    Each member has a letter and a shape; a stroke is at the panel's mean, a cross at a score that
+    the panel settled.
 
     Args:
         case: a case with a panel.
@@ -191,12 +192,12 @@ def chart(
         raise KeyError(f"the panel did not score {criterion!r}; it scored {', '.join(scored)}")
     captions = Captions(status_line(case), _headline(shown), _reading(shown), tuple(_notes(shown)))
     wide = area_width(ax, _rows(shown).margins())
-    marks = [_marks(shown, criterion, row, wide) for criterion, row in shown.rows]
-    rows = _rows(shown, [_high(row) + 2 * BEYOND + 2 for row in marks])
+    drawn = [_marks(shown, criterion, row, wide) for criterion, row in shown.rows]
+    rows = _rows(shown, [_high(row) + 2 * BEYOND + 2 for row in drawn])
     ax = rows.on_sheet(captions, ax)
     with styled():
         _scale(ax, shown)
-        _draw(ax, shown, rows, marks)
+        _draw(ax, shown, rows, drawn)
     kind = f"Dot plot of {some(len(shown.table), 'row')}, a mark for each member"
     describe(ax, kind, captions, _figures(shown), shown.all)
     return ax
@@ -335,18 +336,18 @@ def _marks(shown: Shown, criterion: str, row: pd.Series, wide: float) -> list[Ma
     scores = [(float(row[member]), member) for member in shown.members]
     scores = [each for each in [*scores, (float(row["settled"]), "")] if not np.isnan(each[0])]
     lanes: list[float] = []
-    marks = []
+    found = []
     for score, member in sorted(scores, key=lambda each: each[0]):
         at = shown.at(criterion, score) * wide * (1 - 2 * AIR)
         lane = next((n for n, last in enumerate(lanes) if at - last >= MARK), len(lanes))
         lanes[lane : lane + 1] = [at]
-        marks.append(Mark(member, score, lane))
-    return marks
+        found.append(Mark(member, score, lane))
+    return found
 
 
-def _high(marks: Sequence[Mark]) -> float:
+def _high(row: Sequence[Mark]) -> float:
     """The height of the marks of one row, in points."""
-    return MARK * (1 + max((mark.lane for mark in marks), default=0))
+    return MARK * (1 + max((mark.lane for mark in row), default=0))
 
 
 def _scale(ax: Axes, shown: Shown) -> None:
@@ -367,38 +368,23 @@ def _scale(ax: Axes, shown: Shown) -> None:
     ax.grid(axis="x")
 
 
-def _draw(ax: Axes, shown: Shown, rows: LabelledRows, marks: Sequence[Sequence[Mark]]) -> None:
+def _draw(ax: Axes, shown: Shown, rows: LabelledRows, drawn: Sequence[Sequence[Mark]]) -> None:
     """The marks of every row, and a stroke at the mean where the score is not settled."""
     shapes = {name: SHAPES[row % len(SHAPES)] for row, name in enumerate(shown.members)}
-    for (criterion, row), centre, of_row in zip(shown.rows, rows.centres, marks, strict=True):
+    for (criterion, row), centre, of_row in zip(shown.rows, rows.centres, drawn, strict=True):
         half = _high(of_row) / 2
         if np.isnan(row["settled"]) and not np.isnan(row["mean"]):
             mean = shown.at(criterion, float(row["mean"]))
             ax.vlines(mean, centre - half - BEYOND, centre + half + BEYOND, color=INK, lw=2)
         for mark in of_row:
-            at = shown.at(criterion, mark.score), centre - half + (mark.lane + 0.5) * MARK
-            if mark.member:
-                _draw_mark(ax, at, shapes[mark.member], shown.letters[mark.member])
-            else:
-                ax.plot(*at, "X", color=INK, ms=10, zorder=5)
-
-
-def _draw_mark(
-    ax: Axes, at: tuple[float, float], shape: tuple[str, float, bool], letter: str
-) -> None:
-    """Draw a member's mark with its letter."""
-    mark, size, filled = shape
-    ax.plot(
-        *at,
-        mark,
-        color=BLUE,
-        ms=size,
-        markerfacecolor=BLUE if filled else PAPER,
-        markeredgewidth=1.4,
-        zorder=4,
-    )
-    ink = PAPER if filled else BLUE
-    write(ax, letter, at, ha="center", weight="bold", color=ink, zorder=5)
+            at, up = shown.at(criterion, mark.score), centre - half + (mark.lane + 0.5) * MARK
+            if not mark.member:
+                ax.plot(at, up, "X", color=INK, ms=10, zorder=5)
+                continue
+            shape, size, filled = shapes[mark.member]
+            marks(ax, [at], [up], shape, BLUE, filled, size)
+            letter, ink = shown.letters[mark.member], PAPER if filled else BLUE
+            write(ax, letter, (at, up), ha="center", weight="bold", color=ink, zorder=5)
 
 
 def _figures(shown: Shown) -> Iterator[str]:
