@@ -333,7 +333,7 @@ QUESTIONS = {
     "tornado --measure npv": ("alarms", "--measure", "npv"),
     "tornado --measure rank": ("alarms", "--measure", "rank"),
     "sensitivity": (),
-    "sensitivity SERVICE": ("flats",),
+    "sensitivity SERVICE": ("alarms",),
     "voi": (),
     "panel": (),
 }
