@@ -354,14 +354,14 @@ def test_the_line_parts_the_recommended_from_those_below(unscored: Simulation) -
     last = max(list(unscored.ranking.index).index(name) for name in unscored.recommended)
     titles = list(unscored.ranking["title"])
     above, head, below = heights_of(
-        plot.ranking(unscored), [titles[last], "Below the last recommended", titles[last + 1]]
+        plot.ranking(unscored), [titles[last], "Beyond the recommended", titles[last + 1]]
     )
     assert above > head > below
 
 
 def test_the_line_follows_all_who_share_the_last_slot() -> None:
     ax = plot.ranking(worked("04_ties"))  # 1, 2=, 2=, 2=, 5, 6 and two slots
-    head, near, low = heights_of(ax, ["Below the last recommended", "Near", "Low"])
+    head, near, low = heights_of(ax, ["Beyond the recommended", "Near", "Low"])
     assert near > head > low
     assert row_of(ax, "Near")[0] == "2="
 

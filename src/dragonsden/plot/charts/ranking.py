@@ -113,7 +113,7 @@ def _rows(sim: Simulation, table: Table) -> LabelledRows:
         ranks=texts["Rank"],
         titles=texts["Service"],
         columns=[TextColumn(shown, texts[heading]) for heading, shown in headings.items()],
-        headings={table.cut[0]: "Below the last recommended"} if table.cut else {},
+        headings={table.cut[0]: "Beyond the recommended"} if table.cut else {},
         strong=[row.about in sim.recommended for row in table.rows],
     )
 
@@ -143,8 +143,8 @@ def _figures(sim: Simulation, table: Table) -> Iterator[str]:
         if row.about in sim.closed:
             value = f"value {LEFT_OUT}"
         yield (
-            f"{said['Rank']}. {said['Service']}: {value}; chosen in {said['Chosen']} of draws; "
-            f"gates: {said['Gates']}."
+            f"{said['Rank']}. {said['Service']}: {value}; first in {said['First']} of draws"
+            f", chosen in {said['Chosen']}; gates: {said['Gates']}."
         )
     if rest := len(table.rows) - len(shown.rows):
         yield f"The other {spelled(rest)} are in the data table."

@@ -30,8 +30,14 @@ LINE: Final = 250.0
 LIMITS: Final = (0.4, 0.6, 0.8)
 """The scale ends at one of these or at 100%: changes that small are the ones that matter."""
 
-BARS: Final[dict[Which, tuple[str, float]]] = {"first": (BLUE, 7.0), "first_k": (ORANGE, 2.4)}
-"""The colour and the thickness of a bar, in points."""
+BARS: Final = ((BLUE, 7.0), (ORANGE, 2.4))
+"""The colour and the thickness of the first bar of a criterion and of the second, in points."""
+
+STAYS: Final[dict[Which, str]] = {
+    "first": "the first stays first",
+    "first_k": "the recommended stay",
+}
+"""The words for the interval of a bar."""
 
 
 def stability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
@@ -66,6 +72,7 @@ def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """The Axes with the intervals of the table, which is as `weight_stability` gives it."""
     finding = stability_finding(sim, table)
     pairs = [(row, which) for _, row in table.iterrows() for which in kinds(sim)]
+    most = next(iter(kinds(sim)), "first")
     beyond = [_beyond(sim, row, which) for row, which in pairs]
     captions = Captions.of(sim, finding.headline, _reading(sim), (*finding.notes, *failures(sim)))
     column = TextColumn(
@@ -74,9 +81,9 @@ def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         "left",
     )
     rows = LabelledRows(
-        titles=[row["title"] if which == "first" else "Recommended" for row, which in pairs],
+        titles=[row["title"] if which == most else "First place" for row, which in pairs],
         columns=[column] if pairs else [],
-        strong=[which == "first" for _, which in pairs],
+        strong=[which == most for _, which in pairs],
     )
     ax = rows.on_sheet(captions, ax, WIDE)
     with styled():
@@ -86,9 +93,8 @@ def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         ticks = [limit * part / 4 for part in range(5)]
         ax.set_xticks(ticks, labels=[f"{100 * tick:g}%" for tick in ticks])
         ax.grid(axis="x")
-    stays = {"first": "first place", "first_k": "the recommended"}
     figures = [
-        f"{row['title']}, {stays[which]}: {'; '.join(texts)}."
+        f"{row['title']}, where {STAYS[which]}: {'; '.join(texts)}."
         for (row, which), texts in zip(pairs, beyond, strict=True)
     ]
     describe(ax, f"Chart of intervals, {some(len(pairs), 'row')}", captions, figures, table)
@@ -99,10 +105,11 @@ def _reading(sim: Simulation) -> str:
     """The explanation of the bars; nothing where there are none."""
     if not kinds(sim):
         return ""
-    thin = ", the thin one while the recommended stay" if "first_k" in kinds(sim) else ""
+    thick, *thin = (STAYS[which] for which in kinds(sim))
+    other = f", the thin one where {thin[0]}" if thin else ""
     return (
-        "The share of each criterion in all the weight: the thick bar is where the first stays "
-        f"first{thin}; the upright stroke is its weight now. An arrow: the bar goes on."
+        f"The share of each criterion in all the weight: the thick bar is where {thick}{other}; the "
+        "upright stroke is its weight now. An arrow: the bar goes on."
     )
 
 
@@ -134,7 +141,7 @@ def _bars(
     """The intervals as bars, with an arrow where one goes on, and a stroke at each weight."""
     for (row, which), at in zip(pairs, centres, strict=True):
         low, high = float(row[f"{which}_low"]), float(row[f"{which}_high"])
-        colour, thick = BARS[which]
+        colour, thick = BARS[which != pairs[0][1]]
         if not isnan(low):
             ends = [low, min(high, limit)]
             ax.plot(ends, [at, at], color=colour, lw=thick, solid_capstyle="butt", zorder=2)
