@@ -409,7 +409,10 @@ def test_the_title_says_who_is_surest_and_how_often_it_is_chosen(unscored: Simul
             worked("01_all_known"),
             "Alpha is recommended: it is the best that passes every gate in every draw",
         ),
-        (made_up(3, gates="h"), "No service can be recommended: none passes every gate"),
+        (
+            made_up(3, gates="h"),
+            "No service can be recommended: none passes every gate; three services are on hold",
+        ),
         (made_up(3, gates="f"), "No service can be ranked: all three fail a gate"),
         (made_up(1, gates="f"), "No service can be ranked: Service 1 fails a gate"),
     ],
@@ -518,7 +521,10 @@ def test_the_title_of_the_map_counts_the_recommended_of_each_band(unscored: Simu
     [
         (worked("01_all_known"), "The recommended service is safe"),
         (made_up(4, k=9), "All four recommended services are safe"),
-        (made_up(2, gates="h"), "No service can be recommended: none passes every gate"),
+        (
+            made_up(2, gates="h"),
+            "No service can be recommended: none passes every gate; two services are on hold",
+        ),
         (made_up(2, gates="f"), "No service can be ranked: all two fail a gate"),
     ],
 )

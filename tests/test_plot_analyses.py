@@ -509,8 +509,8 @@ def test_the_bars_are_the_intervals_and_the_strokes_the_weights(
     arrows = [line for line in ax.lines if line.get_marker() == ">"]
     assert limit == 0.4
     assert len(arrows) == int((table[["first_high", "first_k_high"]] > limit).to_numpy().sum())
-    assert spans(ax, style.BLUE) == first
-    assert spans(ax, style.ORANGE) == first_k
+    assert spans(ax, style.BLUE) == first_k
+    assert spans(ax, style.ORANGE) == first
     strokes = [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "|"]
     assert strokes == [weight for weight in table["weight"] for _ in range(2)]
     bars = [line for line in ax.lines if len(line.get_xdata()) == 2]
@@ -535,8 +535,9 @@ def test_the_title_and_the_note_name_the_changes_that_take_least(
         return f"{title} has {way} than"
 
     ax = drawn["stability"]
-    assert title_of(ax).startswith(f"Music service stays first unless {soonest('first', 'next')}")
-    assert f"The recommended stay the same unless {soonest('first_k', 'enters')}" in words_on(ax)
+    recommended = f"The recommended stay the same unless {soonest('first_k', 'enters')}"
+    assert title_of(ax).startswith(recommended)
+    assert f"Music service stays first unless {soonest('first', 'next')}" in words_on(ax)
 
 
 def test_who_takes_over_and_beyond_which_weight_stands_beside_each_bar() -> None:
@@ -555,10 +556,10 @@ def test_who_takes_over_and_beyond_which_weight_stands_beside_each_bar() -> None
 @pytest.mark.parametrize(
     ("sim", "title"),
     [
-        (known((80,), (20,)), "There is one criterion, so no weight can move S1 from first place"),
+        (known((80,), (20,)), "There is one criterion, so no weight can change the recommended"),
         (
             known((80, 80), (20, 60)),
-            "S1 stays first whatever the weight of any one criterion",
+            "S1 stays recommended whatever the weight of any one criterion",
         ),
         (known((80, 80)), "S1 is the only service that can be ranked"),
         (made_up(2, gates="f"), "No service can be ranked: all two fail a gate"),
@@ -568,12 +569,12 @@ def test_the_title_of_stability_is_plain_where_nothing_changes(sim: Simulation, 
     assert title_of(plot.stability(sim)) == title
 
 
-def test_where_no_weight_changes_the_recommended_a_note_says_so() -> None:
+def test_where_no_weight_changes_the_recommended_the_title_says_so() -> None:
     sim = known((80, 80), (70, 70), (0, 1), k=2)
     assert title_of(plot.stability(sim)) == (
-        "S1 stays first whatever the weight of any one criterion"
+        "The recommended stay the same whatever the weight of any one criterion"
     )
-    said = "The recommended stay the same whatever the weight of any one criterion."
+    said = "S1 stays first whatever the weight of any one criterion."
     assert said in words_on(plot.stability(sim))
 
 

@@ -66,8 +66,9 @@ def gains(*rows: tuple[str, float, float]) -> pd.DataFrame:
     numbers = {"value": [v for _, v, _ in rows], "value_se": [e for *_, e in rows]}
     labels = [f"The {name}" for name in names]
     index = pd.Index(names, name="belief")
+    chance = next((v for name, v, _ in rows if name == "nothing"), 0.0)
     rest = dict.fromkeys(("npv", "npv_se", "first", "first_se"), np.nan)
-    return pd.DataFrame({"label": labels, **numbers, **rest}, index=index)
+    return pd.DataFrame({"label": labels, **numbers, "nothing": chance, **rest}, index=index)
 
 
 def asked() -> Simulation:
@@ -83,7 +84,7 @@ def asked() -> Simulation:
 ONE, TWO, WEIGHT = "one.scores.a", "two.scores.a", "criteria.a.weight"
 
 
-BEFORE = "worth finding out before choosing the first"
+BEFORE = "worth finding out before choosing the best"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ BEFORE = "worth finding out before choosing the first"
         (
             ((ONE, 5, 1),),
             "The score of one on a is most worth finding out of those asked about before choosing "
-            "the first",
+            "the best",
         ),
         (
             ((ONE, 0, 0),),
@@ -169,7 +170,7 @@ def test_where_nothing_is_uncertain_there_is_nothing_to_research() -> None:
     ax = plot.information(known((90, 10), (20, 30)))
     assert (
         title_of(ax)
-        == "There is nothing to find out before choosing the first: no draw would change it"
+        == "There is nothing to find out before choosing the best: no draw would change it"
     )
     assert len(ax.patches) == 0
     assert "bar is" not in plot.text_alternative(ax)

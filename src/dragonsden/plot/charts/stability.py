@@ -108,8 +108,8 @@ def _reading(sim: Simulation) -> str:
     thick, *thin = (STAYS[which] for which in kinds(sim))
     other = f", the thin one where {thin[0]}" if thin else ""
     return (
-        f"The share of each criterion in all the weight: the thick bar is where {thick}{other}; the "
-        "upright stroke is its weight now. An arrow: the bar goes on."
+        f"The share of each criterion in all the weight: the thick bar is where {thick}{other}; "
+        "the upright stroke is its weight now. An arrow: the bar goes on."
     )
 
 
