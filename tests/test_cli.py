@@ -32,7 +32,7 @@ CASES = Path(__file__).parent / "cases"
 GATES = (str(CASES / "05_gates/criteria.yaml"), str(CASES / "05_gates/pipeline.yaml"))
 RANKING, OTHERS = ("demo", "check", "rank"), ("new", "schema")
 ASKED = ("why", "tornado", "sensitivity", "voi", "panel")
-COMMANDS = [*RANKING, *ASKED, *FILED, *OTHERS]
+COMMANDS = [*RANKING, *ASKED, "chart", *FILED, *OTHERS]
 HEAVY = ("numpy", "pandas", "matplotlib", "scipy", "pydantic", "yaml", "tqdm")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from dragonsden.cli.charts import chart
 from dragonsden.cli.filing import FILINGS
 from dragonsden.cli.options import (
     CSV_OPTION,
@@ -150,7 +151,7 @@ def rank(
         _show(sim)
 
 
-for command in (*QUESTIONS, *FILINGS):
+for command in (*QUESTIONS, chart, *FILINGS):
     main.add_command(command)
 
 

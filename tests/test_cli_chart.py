@@ -1,0 +1,77 @@
+"""The command that draws one chart: every chart of the library, as SVG and as PNG."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from clibook import run
+
+from dragonsden import plot
+from dragonsden.cli.charts import ABOUT, ALONE
+from dragonsden.files.shipped import shipped
+
+KIND = "new_delivery_models"
+FILES = (shipped("criteria", f"{KIND}.yaml"), shipped("pipelines", f"{KIND}.yaml"))
+SCORED = ("--scores", shipped("scores", f"{KIND}.csv"), "--draws", "200")
+WORDS = {
+    "measure": ["npv"],
+    "account": ["new_model_highways"],
+    "tornado": ["new_model_highways", "npv"],
+    "weight_sensitivity": ["outcomes"],
+    "why": ["new_model_highways", "new_model_reablement"],
+    "benefit": ["npv"],
+    "disagreement": ["outcomes"],
+}
+
+
+def test_every_chart_of_the_library_has_its_name_here() -> None:
+    helpers = {"save", "text_alternative", "data_table"}
+    assert {*ALONE, *ABOUT} == set(plot.__all__) - helpers
+    assert set(WORDS) == set(ABOUT)
+
+
+@pytest.mark.parametrize("name", [*ALONE, *ABOUT])
+def test_a_chart_is_written_as_svg(name: str, tmp_path: Path) -> None:
+    out = tmp_path / f"{name}.svg"
+    about = [part for word in WORDS.get(name, []) for part in ("--about", word)]
+    done = run("chart", name, *FILES, *SCORED, *about, "--out", out)
+    assert (done.exit_code, done.stdout) == (0, f"Written: {out}\n")
+    assert out.read_text(encoding="utf-8").count("<svg ") == 1
+
+
+def test_a_chart_is_written_as_png_and_the_same_each_time(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.png", tmp_path / "other.png"
+    for out in (one, other):
+        assert run("chart", "ranking", *FILES, *SCORED, "--out", out).exit_code == 0
+    assert one.read_bytes()[:4] == b"\x89PNG"
+    assert one.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("account",), "the chart account is about a service; give it by --about"),
+        (("ranking", "--about", "x"), "the chart ranking is about nothing"),
+        (("why", "--about", "x"), "the chart why is about two services"),
+    ],
+)
+def test_too_few_or_too_many_names_are_told(
+    words: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    name, *about = words
+    done = run("chart", name, *FILES, *about, "--out", tmp_path / "x.svg")
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_another_kind_and_a_service_there_is_not_are_refused(tmp_path: Path) -> None:
+    done = run("chart", "ranking", *FILES, "--out", tmp_path / "x.pdf")
+    assert done.exit_code == 1
+    assert "x.pdf is neither .png nor .svg" in done.stderr
+    words = ("--about", "highway", "--draws", "20", "--out", tmp_path / "x.svg")
+    done = run("chart", "account", *FILES, *words)
+    assert done.exit_code == 1
+    assert "'highway' is not a service of this case" in done.stderr
+    assert list(tmp_path.iterdir()) == []
