@@ -10,8 +10,8 @@ from dragonsden.model import Case, Input
 from dragonsden.model.problems import Problem, written
 from dragonsden.reading.all_faults import AnyModel, read_model
 from dragonsden.reading.faults import CaseError, Fault, excerpt
+from dragonsden.reading.file import File, Part, opened
 from dragonsden.reading.nodes import Place, place_of
-from dragonsden.reading.opening import File, Part, opened
 from dragonsden.reading.scores.panel import Sheets, read_sheets
 from dragonsden.reading.yaml.compose import parse
 
@@ -127,7 +127,7 @@ def _place(
     if sheets and part == "panel":
         position, place = sheets.place(problem)
         return position + 2, place
-    position = 1 if part == "pipeline" else 0
+    position = next((n for n, file in enumerate(files) if file.part == part), 0)
     tree = files[position].page.tree
     if tree is None:
         return position, None

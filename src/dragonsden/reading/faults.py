@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dragonsden.reading.nodes import letters
+from dragonsden.reading.nodes import Place
 
 MOST_SHOWN: Final = 200
 WIDEST: Final = 100
@@ -28,10 +28,15 @@ class Fault:
     excerpt: str = ""
     sheet: str = ""
 
+    @property
+    def cell(self) -> str:
+        """The cell of a workbook as Excel calls it: B7; nothing for a whole sheet or a text."""
+        return Place(self.line, self.column).cell if self.sheet else ""
+
     def __str__(self) -> str:
         """`file:line:column: message`, or of a workbook `file: sheet!cell: message`."""
-        if self.sheet and self.line:
-            return f"{self.file}: {self.sheet}!{letters(self.column)}{self.line}: {self.message}"
+        if self.cell:
+            return f"{self.file}: {self.sheet}!{self.cell}: {self.message}"
         if self.sheet or not self.line:
             return ": ".join(part for part in (self.file, self.sheet, self.message) if part)
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
@@ -94,19 +99,3 @@ def _blank(character: str) -> str:
     if unicodedata.combining(character):
         return ""
     return "  " if unicodedata.east_asian_width(character) in ("W", "F") else " "
-
-
-@dataclass(frozen=True)
-class CellFault(Fault):
-    """A fault in a workbook: `line` and `column` are those of the `cell` of its `sheet`.
-
-    A fault of the whole file has neither sheet nor cell, one of a whole sheet has no cell.
-    """
-
-    sheet: str = ""
-    cell: str = ""
-
-    def __str__(self) -> str:
-        """`file: sheet!cell: message`."""
-        place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        return ": ".join(part for part in (self.file, place, self.message) if part)

@@ -20,7 +20,7 @@ from dragonsden.model.panel import KINDS
 from dragonsden.model.problems import unknown
 from dragonsden.reading.nodes import START, Mistake, Node, Page, Place
 from dragonsden.reading.scores.csv_table import separator_of
-from dragonsden.reading.scores.rows import Row, Sheet
+from dragonsden.reading.scores.rows import Row, ScoreSheet
 from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike, meant
 
@@ -34,15 +34,15 @@ OF_COMMENT: Final = "_comment"
 """How the header of the comments on a criterion ends in a wide sheet."""
 
 
-def rows_of_table(page: Page, stem: str, criteria: Sequence[str]) -> Sheet:
+def rows_of_table(page: Page, stem: str, criteria: Sequence[str]) -> ScoreSheet:
     """What a CSV file says.
 
     `stem` is the name of the file, `criteria` the names of those there are, if that is known.
     """
     if page.tree is None:
-        return Sheet(whole=False)
+        return ScoreSheet(whole=False)
     columns = _columns(page.tree.keys or {}, criteria)
-    sheet = Sheet(mistakes=list(columns.mistakes), whole=not columns.mistakes)
+    sheet = ScoreSheet(mistakes=list(columns.mistakes), whole=not columns.mistakes)
     if not columns.missing:
         own = Node(START, stem)
         lines = page.tree.value if isinstance(page.tree.value, list) else []

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from dragonsden.model.scalars import Figure, is_usable
-from dragonsden.reading.nodes import letters
 
 CONTROL: Final = re.compile("_x(00(?:0[0-8BCDEF]|1[0-9A-F]))_")
 
@@ -32,11 +31,6 @@ class Cell:
         if isinstance(self.value, Figure):
             return self.value.text
         return self.value.strip() if isinstance(self.value, str) else f"{self.value:.17g}"
-
-    @property
-    def name(self) -> str:
-        """The cell as Excel calls it: B7."""
-        return f"{letters(self.column)}{self.row}"
 
 
 def read_value(found: object, number_format: str) -> str | float:
