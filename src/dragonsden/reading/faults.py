@@ -1,4 +1,4 @@
-"""Faults: what is wrong in a file, and where, as a person reads it."""
+"""Faults: mistakes and problems with their places in a file, as a person reads them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dragonsden.reading.nodes import Place
 
 MOST_SHOWN: Final = 200
 WIDEST: Final = 100
-"""So much of a line is shown around its fault."""
+"""At most 100 characters of a line are shown around its fault: they fit a terminal."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class CaseError(ValueError):
 
 
 def excerpt(line: str, column: int) -> str:
-    """The line, or so much of it as fits around the column, over a mark under that column."""
+    """The line, cut to fit around the column, over a mark under that column."""
     if not line.strip():
         return ""
     start = max(0, min(column - 1 - WIDEST // 2, len(line) - WIDEST))
@@ -93,7 +93,7 @@ def _visible(text: str) -> str:
 
 
 def _blank(character: str) -> str:
-    """As much space as the character takes in a terminal."""
+    """The blanks that are as wide as the character in a terminal."""
     if character == "\t":
         return "\t"
     if unicodedata.combining(character):

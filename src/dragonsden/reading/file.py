@@ -35,7 +35,7 @@ class File:
 
     @property
     def tree(self) -> object:
-        """What it says, as plain texts; UNREAD if it could not be read."""
+        """Its tree as plain texts, lists and dicts; UNREAD if it could not be read."""
         return UNREAD if self.page.tree is None else plain(self.page.tree, UNREAD)
 
     def with_mistakes(self, more: Sequence[Mistake]) -> File:

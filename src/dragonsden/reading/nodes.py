@@ -77,7 +77,7 @@ Mistake = tuple[Place, str]
 
 @dataclass(frozen=True)
 class Page:
-    """What a file holds: its lines, its tree (None where it could not be read), its mistakes."""
+    """The contents of a file: its lines, its tree (None if it could not be read), its mistakes."""
 
     lines: Sequence[str] = ()
     tree: Node | None = None

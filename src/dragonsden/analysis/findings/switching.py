@@ -28,7 +28,7 @@ def targets_of(sim: Simulation, service: str) -> list[Target]:
 
     Raises ValueError if the service has neither a trading account nor a rank.
     """
-    targets: list[Target] = ["npv"] if sim.plan.services[row_of(sim, service)].drivers else []
+    targets: list[Target] = ["npv"] if sim.plan.services[row_of(sim, service)].trades else []
     if service not in sim.failing and not sim.closed:
         targets.append("first_k")
     if not targets and not sim.closed:

@@ -38,7 +38,7 @@ class Candidate:
 def candidate(of: Analyses, name: str, decision: Decision | None) -> Candidate:
     """All that the page says of one service."""
     sim, profile = of.sim, of.profile(name)
-    trades = bool(sim.plan.services[sim.services.index(name)].drivers)
+    trades = sim.plan.services[sim.services.index(name)].trades
     tables = *profile.tables, service_gates(sim, name), scores_table(sim, name)
     left_out = "Figures of this service are left out of this version."
     return Candidate(

@@ -122,7 +122,7 @@ def page_of(
 def charts_of(of: Analyses) -> Charts:
     """The charts of the page: accounts of those taken forward and of close calls, best first."""
     bands = of.bands.data["band"]
-    trading = {service.name for service in of.sim.plan.services if service.drivers}
+    trading = {service.name for service in of.sim.plan.services if service.trades}
     leading = [name for name in bands.index[bands != "not this round"] if name in trading]
     return charts(of, of.near, leading)
 

@@ -1,4 +1,4 @@
-"""Sections: the rows of a score sheet in YAML.
+"""The scores of a score sheet in YAML.
 
 It is of one member, whose name may be left out where the file is named after that member, or of
 all of them:
@@ -37,7 +37,7 @@ OF_RESOLUTION: Final = ("score", "by", "on", "why")
 
 
 def rows_of_tree(page: Page, stem: str) -> ScoreSheet:
-    """What a YAML file says; `stem` is its name."""
+    """The scores in a YAML file; `stem` is its name without the ending."""
     if page.tree is None:
         return ScoreSheet(whole=False)
     reader = _Reader(page.tree, stem)

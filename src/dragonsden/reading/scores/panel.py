@@ -1,4 +1,4 @@
-"""Sheets: the files of a panel's scores, and the panel they make."""
+"""The files of a panel's scores, and the panel that they make."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dragonsden.reading.scores.csv_table import tabulate
 from dragonsden.reading.scores.from_csv import rows_of_table
 from dragonsden.reading.scores.from_workbook import rows_of_workbook
 from dragonsden.reading.scores.from_yaml import rows_of_tree
-from dragonsden.reading.scores.resolutions import settled, when
+from dragonsden.reading.scores.resolutions import provenance, when
 from dragonsden.reading.scores.rows import Row, ScoreSheet
 from dragonsden.reading.workbook.book import LOCK
 from dragonsden.reading.workbook.book import opened as opened_book
@@ -93,7 +93,7 @@ def _names(path: str) -> list[str]:
 
 
 def _is_sheet(entry: Path) -> bool:
-    """Whether a file of a folder is meant as a score sheet, be it one that can be read or not."""
+    """True if a file of a folder is meant as a score sheet, whether or not it can be read."""
     is_hidden = entry.name.startswith(".") and not entry.name.startswith(LOCK)
     suffix = entry.suffix.lower().removesuffix("#")
     return not is_hidden and suffix in (*SUFFIXES, *WORKBOOKS)
@@ -174,12 +174,12 @@ class _Gathering:
                 row.criterion if row.score.value == "" else row.score, self._twice(source, first)
             )
         elif kind:
-            self._settle(source, service, criterion, kind)
+            self._resolve(source, service, criterion, kind)
         else:
             self._score(source, service, member, criterion)
 
     def _twice(self, source: Source, first: Source) -> str:
-        """What is wrong with a score that is there already."""
+        """The mistake of a score that is there already."""
         position, row = first
         elsewhere = f" of {self.files[position].name}" if position != source[0] else ""
         who, service, criterion = row.member.value, row.service.value, row.criterion.value
@@ -191,7 +191,7 @@ class _Gathering:
         return f"{what}, {where}{elsewhere}; keep one of them"
 
     def _score(self, source: Source, service: str, member: str, criterion: str) -> None:
-        """Gather what one member gave."""
+        """Gather the score of one member."""
         row = source[1]
         if self._text(row.by):
             self._note(row.by, "by is for consensus and override; leave it empty")
@@ -200,8 +200,8 @@ class _Gathering:
         score = Score(service, member, criterion, number, self._text(row.comment), on, sensitive)
         self.scores.append((score, source))
 
-    def _settle(self, source: Source, service: str, criterion: str, kind: Kind) -> None:
-        """Gather what was settled."""
+    def _resolve(self, source: Source, service: str, criterion: str, kind: Kind) -> None:
+        """Gather a resolution."""
         row = source[1]
         if self._text(row.sensitive):
             self._note(row.sensitive, "sensitive is for members' comments; leave it empty")
@@ -210,7 +210,7 @@ class _Gathering:
             self._note(row.score, f"{kind} without a score; write the score that was settled")
         by, on, why = self._text(row.by), self._day(row.on), self._text(row.comment)
         try:
-            by, on, why = settled(kind, by, on, why)
+            by, on, why = provenance(kind, by, on, why)
         except ValueError as error:
             self._note(row.comment if row.comment.value else row.score, str(error))
             by = on = why = UNREADABLE

@@ -30,7 +30,7 @@ MOST_BYTES: Final = 10_000_000
 MOST_UNPACKED: Final = 60_000_000
 MOST_PARTS: Final = 2_000
 MOST_CELLS: Final = 500_000
-"""Of the cells in a sheet, those that something stands in or that are formatted."""
+"""At most 500,000 cells in a sheet, filled or formatted: more take minutes to read."""
 
 LOCK: Final = ".~lock."
 """The name begins like this of a lock that LibreOffice keeps beside a file that is open."""
@@ -45,7 +45,7 @@ OTHERS: Final = {
     ".ods": "an OpenDocument spreadsheet; in LibreOffice: Save As, Excel 2007-365 (.xlsx)",
 }
 OLD_FILE: Final = bytes.fromhex("D0CF11E0A1B11AE1")
-"""How .xls files begin, and workbooks that a password locks."""
+"""The first bytes of .xls files, and of workbooks that a password locks."""
 
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 LINK: Final = re.compile(rb"<[^<>]*TargetMode\s*=\s*[\"']External[\"'][^<>]*>")
@@ -63,7 +63,7 @@ BROKEN: Final = (
     ValueError,
     zlib.error,
 )
-"""What the reader of workbooks raises, one or another, where a file is not as it should be."""
+"""The errors of the library that reads workbooks, for files that are damaged."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _check_start(data: bytes) -> None:
 
 
 def _check_parts(archive: ZipFile) -> bool:
-    """Whether a sheet has formulas. Raises UnopenedError for parts that should not be there."""
+    """True if a sheet has formulas. Raises UnopenedError for parts that should not be there."""
     parts = archive.infolist()
     _check_sizes(parts)
     names = [part.filename for part in parts]

@@ -8,29 +8,9 @@ from typing import Final
 
 from dragonsden.model.problems import unknown
 from dragonsden.reading.nodes import WHOLE, Mistake, Node, Page, Place
+from dragonsden.reading.workbook import pipeline_columns as columns
 from dragonsden.reading.workbook.book import Book, Sheet
 from dragonsden.reading.workbook.grid import NOTES, is_for_notes
-from dragonsden.reading.workbook.pipeline_columns import (
-    AGREED,
-    ASSUMPTIONS,
-    BELIEFS,
-    CHANGES,
-    COLUMNS,
-    FACTORS,
-    GATES,
-    LISTS,
-    MUST,
-    NEEDED,
-    NUMBERS,
-    OF_BELIEF,
-    OF_SERVICE,
-    PARTS,
-    PIPELINE,
-    SCENARIOS,
-    SERVICES,
-    WHAT,
-    WORDS,
-)
 from dragonsden.reading.workbook.pipeline_sheet import GOES_ON, PipelineSheet, Row
 from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike, meant
@@ -47,14 +27,14 @@ def pipeline_page(book: Book) -> Page:
     """The tree that the sheets of a workbook make, and the mistakes in them."""
     reader = _Reader(book)
     for name, take in (
-        (PIPELINE, reader.setting),
-        (SERVICES, reader.service),
-        (GATES, reader.gate),
-        (ASSUMPTIONS, reader.assumption),
-        (FACTORS, reader.factor),
-        (BELIEFS, reader.belief),
-        (SCENARIOS, reader.scenario),
-        (CHANGES, reader.change),
+        (columns.PIPELINE, reader.setting),
+        (columns.SERVICES, reader.service),
+        (columns.GATES, reader.gate),
+        (columns.ASSUMPTIONS, reader.assumption),
+        (columns.FACTORS, reader.factor),
+        (columns.BELIEFS, reader.belief),
+        (columns.SCENARIOS, reader.scenario),
+        (columns.CHANGES, reader.change),
     ):
         if name in reader.sheets:
             for row in reader.turn_to(name).by_heading():
@@ -78,40 +58,40 @@ class _Reader:
         self.sheets: dict[str, Sheet] = {}
         unknown_sheets: list[Sheet] = []
         for sheet in book.sheets.values():
-            if (known := alike(sheet.name)) in COLUMNS and known not in self.sheets:
+            if (known := alike(sheet.name)) in columns.COLUMNS and known not in self.sheets:
                 self.sheets[known] = sheet
             elif not is_for_notes(sheet):
                 unknown_sheets.append(sheet)
-        top = self.sheets.get(PIPELINE)
+        top = self.sheets.get(columns.PIPELINE)
         self.tree = Node(top.whole if top else WHOLE, {})
         self._check_sheets(unknown_sheets)
 
     def _check_sheets(self, unknown_sheets: Sequence[Sheet]) -> None:
         """Note the sheets that are unknown, and those that must be there and are not."""
-        free = [name for name in COLUMNS if name not in self.sheets]
+        free = [name for name in columns.COLUMNS if name not in self.sheets]
         for sheet in unknown_sheets:
             way_out = f"begin its name with {NOTES}, if it is not to be read"
             what = "is not a sheet of a pipeline"
-            problem = unknown(sheet.name, what, free or list(COLUMNS), otherwise=way_out)
+            problem = unknown(sheet.name, what, free or list(columns.COLUMNS), otherwise=way_out)
             self.mistakes.append((sheet.whole, problem.message))
         intended = meant([sheet.name for sheet in unknown_sheets], free)
         for name in free:
-            if name in intended or name in MUST:
+            if name in intended or name in columns.MUST:
                 self._lose(name)
-        for name in MUST:
+        for name in columns.MUST:
             if name in free and name not in intended:
-                what = f"no sheet '{name}'; its first row has {listed(NEEDED[name])}"
+                what = f"no sheet '{name}'; its first row has {listed(columns.NEEDED[name])}"
                 self.mistakes.append((WHOLE, what))
 
     def _lose(self, name: str) -> None:
         """Take it that a sheet cannot be read: nothing can be said of what it holds."""
         self.unsure.add(name)
-        if name in LISTS:
+        if name in columns.LISTS:
             self.tree.enter(name, self.tree.place, Node(self.tree.place, None))
 
     def turn_to(self, name: str) -> PipelineSheet:
         """The sheet to be read now."""
-        self.sheet = PipelineSheet(self.sheets[name], COLUMNS[name], NEEDED[name])
+        self.sheet = PipelineSheet(self.sheets[name], columns.COLUMNS[name], columns.NEEDED[name])
         if self.sheet.lacking:
             self._lose(name)
         return self.sheet
@@ -177,61 +157,67 @@ class _Reader:
         key = alike(self.sheet.name(row, "key"))
         if not key or "value" not in row:
             return
-        parts = [part for part in AGREED if key == f"agreed_{part}"]
-        read = self.sheet.text if key in WORDS or parts else self.sheet.value
+        parts = [part for part in columns.AGREED if key == f"agreed_{part}"]
+        read = self.sheet.text if key in columns.WORDS or parts else self.sheet.value
         self._enter(("agreed", *parts) if parts else (key,), row, "key", read(row, "value"))
 
     def service(self, row: Row) -> None:
         """One service."""
         name = self.sheet.name(row, "service")
         if not name:
-            self.unsure.add(SERVICES)
+            self.unsure.add(columns.SERVICES)
             return
-        texts = self._texts(row, "service", OF_SERVICE)
+        texts = self._texts(row, "service", columns.OF_SERVICE)
         customers = texts.child("customers")
         if customers and isinstance(customers.value, str):
             titles = _titles(str(row["customers"].value))
             customers.value = [Node(customers.place, title) for title in titles]
-        self._enter((SERVICES, name), row, "service", texts)
+        self._enter((columns.SERVICES, name), row, "service", texts)
 
     def gate(self, row: Row) -> None:
-        """How one service stands at one gate."""
-        service, gate = self._known(row, "service", SERVICES), self.sheet.name(row, "gate")
+        """The status of one service at one gate."""
+        service, gate = self._known(row, "service", columns.SERVICES), self.sheet.name(row, "gate")
         if service and gate:
             status = self._texts(row, "gate", ("status", "reason"))
-            self._enter((SERVICES, service, "gates", gate), row, "gate", status)
+            self._enter((columns.SERVICES, service, "gates", gate), row, "gate", status)
 
     def assumption(self, row: Row) -> None:
         """One shared assumption."""
         if name := self.sheet.name(row, "assumption"):
-            self._enter((ASSUMPTIONS, name), row, "assumption", self._belief(row, "assumption"))
+            self._enter(
+                (columns.ASSUMPTIONS, name), row, "assumption", self._belief(row, "assumption")
+            )
 
     def factor(self, row: Row) -> None:
         """One factor."""
         if name := self.sheet.name(row, "factor"):
             text = self.sheet.text(row, "description").value if "description" in row else ""
-            self._enter((FACTORS, name), row, "factor", Node(self._place(row, "factor"), text))
+            self._enter(
+                (columns.FACTORS, name), row, "factor", Node(self._place(row, "factor"), text)
+            )
 
     def belief(self, row: Row) -> None:
         """One belief about one service."""
-        service = self._known(row, "service", SERVICES)
-        part, name = self.sheet.one_of(row, "part", PARTS), self.sheet.name(row, "name")
+        service = self._known(row, "service", columns.SERVICES)
+        part, name = self.sheet.one_of(row, "part", columns.PARTS), self.sheet.name(row, "name")
         if service and part and name:
-            self._enter((SERVICES, service, part, name), row, "name", self._belief_or_name(row))
+            self._enter(
+                (columns.SERVICES, service, part, name), row, "name", self._belief_or_name(row)
+            )
 
     def scenario(self, row: Row) -> None:
         """One scenario."""
         name = self.sheet.name(row, "scenario")
         if not name:
-            self.unsure.add(SCENARIOS)
+            self.unsure.add(columns.SCENARIOS)
             return
         texts = self._texts(row, "scenario", ("title", "why"))
-        self._enter((SCENARIOS, name), row, "scenario", texts)
+        self._enter((columns.SCENARIOS, name), row, "scenario", texts)
 
     def change(self, row: Row) -> None:
         """One thing that a scenario changes."""
-        scenario = self._known(row, "scenario", SCENARIOS)
-        what, name = self.sheet.one_of(row, "what", WHAT), self.sheet.name(row, "name")
+        scenario = self._known(row, "scenario", columns.SCENARIOS)
+        what, name = self.sheet.one_of(row, "what", columns.WHAT), self.sheet.name(row, "name")
         if not (scenario and what and name):
             return
         if what == "driver":
@@ -239,18 +225,18 @@ class _Reader:
             return
         self.sheet.leave_empty(row, ("service", "assumption"), f"a changed {what} is that of all")
         node = self._belief(row, "name") if what == "assumption" else self._held_at(row)
-        self._enter((SCENARIOS, scenario, f"{what}s", name), row, "name", node)
+        self._enter((columns.SCENARIOS, scenario, f"{what}s", name), row, "name", node)
 
     def _driver(self, scenario: str, name: str, row: Row) -> None:
         """One driver that a scenario changes."""
         if service := self.sheet.name(row, "service"):
-            path = (SCENARIOS, scenario, "services", service)
+            path = (columns.SCENARIOS, scenario, "services", service)
             self._mapping(path, self._place(row, "service"))
             self._enter((*path, name), row, "name", self._belief_or_name(row))
 
     def _held_at(self, row: Row) -> Node:
         """The value at which a scenario holds a factor."""
-        others = [key for key in OF_BELIEF if key != "value"]
+        others = [key for key in columns.OF_BELIEF if key != "value"]
         self.sheet.leave_empty(row, others, "a factor is held at one value")
         missing = Node(self._place(row, "name"), "")
         return self.sheet.value(row, "value") if "value" in row else missing
@@ -261,15 +247,15 @@ class _Reader:
         """The belief of a row, or the name of the assumption that stands there alone."""
         if "assumption" not in row:
             return self._belief(row, "name")
-        self.sheet.leave_empty(row, OF_BELIEF, "the name of an assumption stands here")
+        self.sheet.leave_empty(row, columns.OF_BELIEF, "the name of an assumption stands here")
         return self.sheet.text(row, "assumption")
 
     def _belief(self, row: Row, heading: str) -> Node:
-        """What a row says of a belief, at the cell under a heading."""
+        """The belief of a row, at the cell under a heading."""
         belief = Node(self._place(row, heading), {})
         for column in row:
             key = GOES_ON.sub("", column)
-            if key not in OF_BELIEF:
+            if key not in columns.OF_BELIEF:
                 continue
             if key == "any_of":
                 node = belief.child(key) or Node(self._place(row, column), [])
@@ -277,7 +263,9 @@ class _Reader:
             elif key == "moves_with":
                 node = self._loadings(row)
             else:
-                node = (self.sheet.value if key in NUMBERS else self.sheet.text)(row, column)
+                node = (self.sheet.value if key in columns.NUMBERS else self.sheet.text)(
+                    row, column
+                )
             belief.enter(key, node.place, node)
         return belief
 
