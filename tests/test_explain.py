@@ -209,7 +209,7 @@ def test_the_sentence_of_a_difference_worked_by_hand() -> None:
     sim = two(service("Alpha", 80, 40), service("Beta", 30, 65))
     said = (
         "Alpha ranks above Beta, by 20.0 points out of 100 on average, and is ahead in all 100 "
-        "simulated futures. What puts it ahead is mainly Money (30.0 points). Demand (10.0 points) "
+        "simulated futures. It is ahead mainly on Money (30.0 points). Demand (10.0 points) "
         "favours Beta. It would be reversed if Money had less than 33% of the weight, instead of "
         "60%." + NOT_FOR_A_DECISION
     )
@@ -493,7 +493,7 @@ def test_one_that_fails_a_gate_is_placed_as_if_it_did_not() -> None:
 def test_one_on_hold_is_said_to_wait_for_it() -> None:
     sim = three(1, a=service("Alpha", 80, 40, "gates: {}"))
     assert (
-        "It is on hold at “A legal power”, and cannot be recommended until that is settled."
+        "It is on hold at “A legal power”, and cannot be recommended until that is decided."
         in profile(sim, "a").sentence
     )
 

@@ -549,5 +549,5 @@ def test_the_members_eyes_are_shown_only_when_asked_for(judged: dd.Simulation) -
 
 
 def test_a_score_that_the_panel_gave_is_asked_by_who_judges(judged: dd.Simulation) -> None:
-    with pytest.raises(KeyError, match=re.escape("whose eyes matter is asked by 'panel.member'")):
+    with pytest.raises(KeyError, match=re.escape("ask about 'panel.member' instead")):
         evppi(judged, ["two.scores.a"])

@@ -425,9 +425,9 @@ def test_a_file_that_is_missing_is_named(pack: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "inputs/04-scores.csv", "inputs/old/x.yaml"])
-def test_a_stranger_is_named(pack: Path, name: str) -> None:
+def test_a_file_that_is_not_on_the_record_is_named(pack: Path, name: str) -> None:
     lay(pack, {name: b"?"})
-    assert verify(pack).wrong == (f"{name} is a stranger: the record does not know it",)
+    assert verify(pack).wrong == (f"{name} is not on the record; take it out of the folder",)
 
 
 def test_what_windows_puts_into_folders_is_left_alone(pack: Path) -> None:
@@ -704,7 +704,7 @@ def test_without_its_results_a_pack_that_differs_says_that_it_cannot_tell_where(
     another_method(monkeypatch, lambda document: document.update(k=3))
     found = reproduce(pack)
     assert found.lines[0] == "different"
-    assert "cannot be told" in found.wrong[0]
+    assert "so it is not known where the results differ" in found.wrong[0]
 
 
 def test_inputs_that_a_later_version_refuses_are_told_under_their_own_names(

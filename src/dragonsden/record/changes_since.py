@@ -1,4 +1,4 @@
-"""Changes: what changed between two packs: ranks, inputs, weights, scores, beliefs, gates."""
+"""The changes between two packs: ranks, inputs, weights, scores, beliefs, gates."""
 
 from __future__ import annotations
 
@@ -101,13 +101,13 @@ def _inputs(before: Recorded, after: Recorded) -> pd.DataFrame:
 
 
 def _input(one: Mapping[str, str]) -> str:
-    """What an input goes by: its part in the case, or the name of a score sheet."""
+    """The name of an input: its role in the case, or the file name of a score sheet."""
     name = re.split(r"[/\\]", one["file"])[-1]
     return one["role"] if one["role"] in ("criteria", "pipeline") else name
 
 
 def _weights(before: Recorded, after: Recorded) -> pd.DataFrame:
-    """Criteria whose weight changed: as it is written, or on the mean through others'."""
+    """Criteria whose weight changed: as written, or its mean, because others changed."""
     one, two = before["weights"], after["weights"]
     columns = ["written_before", "written_after", "mean_before", "mean_after"]
     names = list(dict.fromkeys([*one["mean"], *two["mean"]]))
@@ -128,13 +128,13 @@ def _weights(before: Recorded, after: Recorded) -> pd.DataFrame:
 
 
 def _weighing(weights: Mapping[str, Any]) -> object:
-    """What the weights rest on; in a public record, where they are on the mean."""
+    """The content that makes the weights; in a public record, their typical values."""
     keys = ("file", "groups", "order", "members")
     return {key: weights.get(key) for key in keys} if "file" in weights else weights["typical"]
 
 
 def _words(written: Any) -> str:
-    """What is written of a number, as one text."""
+    """The number as written, as one text."""
     if isinstance(written, Mapping):
         return ", ".join(f"{key} {_words(entry)}" for key, entry in written.items())
     if isinstance(written, list):
@@ -143,7 +143,7 @@ def _words(written: Any) -> str:
 
 
 def _scores(before: Recorded, after: Recorded) -> pd.DataFrame:
-    """Scores that are new, gone or another number, of members and settled ones."""
+    """Scores, of members and of resolutions, that are new, gone or changed."""
     one, two = _given(before), _given(after)
     keys = [key for key in dict.fromkeys([*one, *two]) if one.get(key) != two.get(key)]
     rows = [[*key, one.get(key, ""), two.get(key, "")] for key in keys]
@@ -151,7 +151,7 @@ def _scores(before: Recorded, after: Recorded) -> pd.DataFrame:
 
 
 def _given(record: Recorded) -> dict[tuple[str, str, str], str]:
-    """Every score as text, by service, criterion and who gave it or how it was settled."""
+    """Every score as text, by service, criterion and member or kind of resolution."""
     part = record.get("scores", {"scores": [], "resolutions": []})
     given = {(s["service"], s["criterion"], s["member"]): s["score"] for s in part["scores"]}
     for settled in part["resolutions"]:
@@ -160,7 +160,7 @@ def _given(record: Recorded) -> dict[tuple[str, str, str], str]:
 
 
 def _beliefs(before: Recorded, after: Recorded) -> pd.DataFrame:
-    """Beliefs that are new, gone, or written otherwise; or of which other things are said."""
+    """Beliefs that are new, gone or changed, in their numbers or their remarks."""
     one, two = ({e["path"]: e for e in r.get("assumptions", ())} for r in (before, after))
     keys = [
         k for k in dict.fromkeys([*one, *two]) if _believed(one.get(k)) != _believed(two.get(k))
@@ -172,7 +172,7 @@ def _beliefs(before: Recorded, after: Recorded) -> pd.DataFrame:
 
 
 def _believed(entry: Recorded | None) -> str:
-    """What is written and said of a belief, as one text; nothing where there is none."""
+    """The numbers and remarks of a belief as one text; "" for None."""
     if entry is None:
         return ""
     said = "; ".join(f"{key}: {entry[key]}" for key in SAID if entry.get(key))
@@ -181,7 +181,7 @@ def _believed(entry: Recorded | None) -> str:
 
 
 def _gates(before: Recorded, after: Recorded) -> pd.DataFrame:
-    """Gates at which a service stands otherwise than before, with the reason now."""
+    """Verdicts that changed, with the reason now."""
     one, two = (r.get("gates", {}) for r in (before, after))
     rows = []
     for service in dict.fromkeys([*one, *two]):
@@ -194,7 +194,7 @@ def _gates(before: Recorded, after: Recorded) -> pd.DataFrame:
 
 
 def _ranks(before: Recorded, after: Recorded, causes: _Causes) -> pd.DataFrame:
-    """The services whose rank, or whose being recommended, changed."""
+    """The services whose rank changed, or that are newly or no longer recommended."""
     one, two = ({row["service"]: row for row in r["ranking"]} for r in (before, after))
     titles = {row["service"]: row["title"] for r in (before, after) for row in _all(r)}
     rows = {}
@@ -226,18 +226,18 @@ def _names(record: Recorded) -> set[str]:
 
 
 class _Causes:
-    """What changed of each service itself."""
+    """The changes of each service itself."""
 
     def __init__(
         self, after: Recorded, scores: pd.DataFrame, beliefs: pd.DataFrame, gates: pd.DataFrame
     ) -> None:
-        """What changed of anything."""
+        """Take the tables of changes."""
         self.scores, self.beliefs, self.gates = scores, beliefs, gates
         entries = after.get("assumptions", ())
         self.uses = [(e["path"], e["written"]) for e in entries if e.get("shared")]
 
     def of(self, service: str, was: bool, is_: bool) -> str:
-        """What changed of one service, in a few words."""
+        """The changes of one service in a few words."""
         if not (was and is_):
             return "new in this pack" if is_ else "no longer in the pack"
         found = [*self._gates(service), *self._scores(service), *self._beliefs(service)]
@@ -245,19 +245,19 @@ class _Causes:
         return "; ".join([*found[:MOST_CAUSES], *([f"and {more} more"] if more > 0 else [])])
 
     def _gates(self, service: str) -> Iterator[str]:
-        """Where it stands otherwise at a gate."""
+        """Its verdicts that changed."""
         mine = self.gates[self.gates["service"] == service]
         yield from (f"gate {g}: {b} -> {a}" for g, b, a in _rows(mine, "gate", "before", "after"))
 
     def _scores(self, service: str) -> Iterator[str]:
-        """Where it is scored otherwise."""
+        """Its scores that changed."""
         mine = self.scores[self.scores["service"] == service]
         columns = ("criterion", "who", "before", "after")
         for criterion, who, before, after in _rows(mine, *columns):
             yield f"score on {criterion} ({who}): {before or 'none'} -> {after or 'none'}"
 
     def _beliefs(self, service: str) -> Iterator[str]:
-        """Where other things are believed of it, or of what it shares."""
+        """Its beliefs that changed, and the shared ones that it uses."""
         used = {f"assumptions.{name}" for path, name in self.uses if _is_of(path, service)}
         for path, before, after in _rows(self.beliefs.reset_index(), "belief", "before", "after"):
             if _is_of(path, service) or path in used:
@@ -266,7 +266,7 @@ class _Causes:
 
 
 def _is_of(path: str, service: str) -> bool:
-    """Whether a belief is of a service itself."""
+    """True if a belief is one of the service itself."""
     return path.startswith(f"{service}.")
 
 

@@ -148,4 +148,4 @@ def _held(standing: Standing) -> Iterator[str]:
     """The gates at which it is on hold, if any."""
     if standing.held and not standing.barred:
         gates = quoted_titles(standing.held)
-        yield f"It is on hold at {gates}, and cannot be recommended until that is settled."
+        yield f"It is on hold at {gates}, and cannot be recommended until that is decided."

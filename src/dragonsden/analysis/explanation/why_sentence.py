@@ -122,7 +122,7 @@ def _for(lead: Lead) -> Iterator[str]:
     if len(lead.parts) == 1:
         yield f"{lead.parts[0].title} is the only criterion."
     elif parts := told([part for part in lead.parts if part.points > 0], MOST_FOR):
-        yield f"What puts it ahead is mainly {with_points(parts)}."
+        yield f"It is ahead mainly on {with_points(parts)}."
 
 
 def _against(lead: Lead) -> str:
