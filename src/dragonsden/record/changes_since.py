@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from dragonsden.record.record import public_record, record
 from dragonsden.results.simulation import Simulation
 
 Recorded = Mapping[str, Any]
+Key = TypeVar("Key")
 
 OF_RANKS: Final = (
     "title", "rank_before", "rank_after", "moved", "first_k_before", "first_k_after",
@@ -89,9 +90,14 @@ def _record(given: FilePath | Recorded | Simulation) -> Recorded:
 
 def _flat(before: Mapping[str, Any], after: Mapping[str, Any]) -> pd.DataFrame:
     """The entries of two mappings that differ."""
-    keys = [k for k in dict.fromkeys([*before, *after]) if before.get(k) != after.get(k)]
+    keys = _differing(before, after)
     pairs = {"before": [before.get(k) for k in keys], "after": [after.get(k) for k in keys]}
     return pd.DataFrame(pairs, index=pd.Index(keys, name="what"), dtype=object)
+
+
+def _differing(before: Mapping[Key, Any], after: Mapping[Key, Any]) -> list[Key]:
+    """The keys of two mappings whose entries differ, or are in one of them alone."""
+    return [k for k in dict.fromkeys([*before, *after]) if before.get(k) != after.get(k)]
 
 
 def _inputs(before: Recorded, after: Recorded) -> pd.DataFrame:
@@ -145,8 +151,7 @@ def _words(written: Any) -> str:
 def _scores(before: Recorded, after: Recorded) -> pd.DataFrame:
     """Scores, of members and of resolutions, that are new, gone or changed."""
     one, two = _given(before), _given(after)
-    keys = [key for key in dict.fromkeys([*one, *two]) if one.get(key) != two.get(key)]
-    rows = [[*key, one.get(key, ""), two.get(key, "")] for key in keys]
+    rows = [[*key, one.get(key, ""), two.get(key, "")] for key in _differing(one, two)]
     return pd.DataFrame(rows, columns=list(OF_SCORES), dtype=object)
 
 
@@ -161,20 +166,17 @@ def _given(record: Recorded) -> dict[tuple[str, str, str], str]:
 
 def _beliefs(before: Recorded, after: Recorded) -> pd.DataFrame:
     """Beliefs that are new, gone or changed, in their numbers or their remarks."""
-    one, two = ({e["path"]: e for e in r.get("assumptions", ())} for r in (before, after))
-    keys = [
-        k for k in dict.fromkeys([*one, *two]) if _believed(one.get(k)) != _believed(two.get(k))
-    ]
-    labels = {**one, **two}
-    rows = [[labels[k]["label"], _believed(one.get(k)), _believed(two.get(k))] for k in keys]
+    entries = [r.get("assumptions", ()) for r in (before, after)]
+    one, two = ({e["path"]: _believed(e) for e in each} for each in entries)
+    labels = {e["path"]: e["label"] for each in entries for e in each}
+    keys = _differing(one, two)
+    rows = [[labels[k], one.get(k, ""), two.get(k, "")] for k in keys]
     index = pd.Index(keys, name="belief", dtype=object)
     return pd.DataFrame(rows, index=index, columns=list(OF_BELIEFS), dtype=object)
 
 
-def _believed(entry: Recorded | None) -> str:
-    """The numbers and remarks of a belief as one text; "" for None."""
-    if entry is None:
-        return ""
+def _believed(entry: Recorded) -> str:
+    """The numbers and remarks of a belief as one text."""
     said = "; ".join(f"{key}: {entry[key]}" for key in SAID if entry.get(key))
     number = f"{_words(entry['written'])} {entry.get('unit', '')}".strip()
     return f"{number} ({said})" if said else number

@@ -152,35 +152,20 @@ def _refuse(word: str) -> Any:
 
 def _misshapen(content: Any, shape: Any, path: str) -> Iterator[str]:
     """A message for each entry that is missing or of the wrong type."""
-    if isinstance(shape, dict):
-        yield from _keys(content, shape, path)
+    kinds = type(shape) if isinstance(shape, dict | list) else shape
+    if not isinstance(content, kinds) or (isinstance(content, bool) and shape is not bool):
+        names = [kind.__name__ for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
+        yield f"'{path}' is {type(content).__name__}, not {' or '.join(names)}"
+    elif isinstance(shape, dict):
+        for key, inner in shape.items():
+            where = f"{path}.{key}" if path else key
+            if key in content:
+                yield from _misshapen(content[key], inner, where)
+            else:
+                yield f"it has no '{where}'"
     elif isinstance(shape, list):
-        yield from _entries(content, shape[0], path)
-    elif not isinstance(content, shape) or (isinstance(content, bool) and shape is not bool):
-        kinds = [kind.__name__ for kind in (shape if isinstance(shape, tuple) else (shape,))]
-        yield f"'{path}' is {type(content).__name__}, not {' or '.join(kinds)}"
-
-
-def _keys(content: Any, shape: Mapping[str, Any], path: str) -> Iterator[str]:
-    """A message for each key of a mapping that is missing or wrong."""
-    if not isinstance(content, dict):
-        yield f"'{path}' is {type(content).__name__}, not dict"
-        return
-    for key, inner in shape.items():
-        where = f"{path}.{key}" if path else key
-        if key not in content:
-            yield f"it has no '{where}'"
-        else:
-            yield from _misshapen(content[key], inner, where)
-
-
-def _entries(content: Any, shape: Any, path: str) -> Iterator[str]:
-    """A message for each entry of a list that is wrong."""
-    if not isinstance(content, list):
-        yield f"'{path}' is {type(content).__name__}, not list"
-        return
-    for position, entry in enumerate(content):
-        yield from _misshapen(entry, shape, f"{path}.{position}")
+        for position, entry in enumerate(content):
+            yield from _misshapen(entry, shape[0], f"{path}.{position}")
 
 
 DIGITS: Final = 12

@@ -107,13 +107,13 @@ def _interval(sim: Simulation, share: object, row: object, column: object) -> tu
         return np.nan, np.nan
     count = number * sim.draws
     if not 0 <= number <= 1 or abs(count - round(count)) > WHOLE:
-        what = f"{share} in column {column!r}, row {row!r}, is no share of {sim.draws:,} draws"
+        what = f"{share} in column {column!r}, row {row!r}, is not a share of {sim.draws:,} draws"
         raise ValueError(f"{what}; give a table of shares of this simulation")
     return wilson(round(count), sim.draws)
 
 
 def first_counts(sim: Simulation, weights: Floats) -> Counts:
-    """In how many draws each ranked service is first, shared or not, by weights of its own.
+    """The number of draws in which each ranked service is first, by weights of its own.
 
     `weights` has a row for each ranked service, in the order of the case, and a column for each
     criterion; the values are those drawn. A row of NaN counts nothing.
@@ -142,7 +142,7 @@ def _firsts(
     rivals: Sequence[int],
     count: int,
 ) -> int:
-    """In how many draws of a block no rival is above a service."""
+    """The number of draws of a block in which no rival is above a service."""
     left = np.arange(count)  # most rivals need a look at few draws only: the best came before them
     own = _overall(values[mine], weights, left)
     for rival in rivals:
