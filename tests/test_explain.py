@@ -25,7 +25,7 @@ from dragonsden.analysis.explanation import (
     why,
 )
 from dragonsden.analysis.explanation.contrasts import contrast
-from dragonsden.analysis.explanation.phrases import STATUS, Part, futures, told
+from dragonsden.analysis.explanation.phrases import STATUS, Part, futures, main_parts
 from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
 from dragonsden.arithmetic.statistics import wilson
 
@@ -353,9 +353,9 @@ def test_a_weight_that_reverses_next_to_the_present_one_is_not_told_apart() -> N
 
 def test_only_the_bulk_of_a_difference_is_told_and_nothing_that_the_draws_cannot_see() -> None:
     parts = [Part(str(points), points, 0.1) for points in (1.0, 9.0, 4.0)]
-    assert [part.title for part in told(parts, 3)] == ["9.0", "4.0"]  # 13 of 14 points
-    assert [part.title for part in told(parts, 1)] == ["9.0"]
-    assert told([Part("noise", 3.0, 2.0), Part("tiny", 0.01, 0.001)], 3) == []
+    assert [part.title for part in main_parts(parts, 3)] == ["9.0", "4.0"]  # 13 of 14 points
+    assert [part.title for part in main_parts(parts, 1)] == ["9.0"]
+    assert main_parts([Part("noise", 3.0, 2.0), Part("tiny", 0.01, 0.001)], 3) == []
 
 
 def test_a_future_seen_once_is_not_none_and_one_missed_is_not_all() -> None:

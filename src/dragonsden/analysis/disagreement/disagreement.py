@@ -26,7 +26,7 @@ from dragonsden.engine.tally import Typical
 from dragonsden.model import Case, Panel, Resolution
 
 TREATMENT: Final = {"leave_out": "left out", "panel_range": "panel's range"}
-"""How a missing score is treated, in two words."""
+"""The treatment of a missing score in two words."""
 
 
 @dataclass(frozen=True)

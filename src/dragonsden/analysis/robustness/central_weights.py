@@ -17,7 +17,7 @@ from dragonsden.results.acceptability import ranked_names, weights_of_wins
 from dragonsden.results.simulation import Simulation
 
 WHOLE: Final = 1e-6
-"""A share of so many draws is a whole number of them, but for rounding."""
+"""A share times the draws is a whole number, up to rounding of this size."""
 
 
 def central_weights(sim: Simulation) -> pd.DataFrame:
@@ -76,7 +76,7 @@ def share_intervals(sim: Simulation, shares: pd.DataFrame) -> pd.DataFrame:
         NaN.
 
     Raises:
-        ValueError: an entry is not a share of so many draws.
+        ValueError: an entry is not a share of the draws of this simulation.
 
     References:
         Wilson (1927); the rule of three where a share is 0 or 1.
