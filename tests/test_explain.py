@@ -16,16 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.analysis.explanation import (
-    Explanation,
-    contrasts,
-    dominated,
-    profile,
-    profiles,
-    why,
-)
+from dragonsden.analysis.explanation import contrasts
 from dragonsden.analysis.explanation.contrasts import contrast
+from dragonsden.analysis.explanation.dominance import dominated
 from dragonsden.analysis.explanation.phrases import STATUS, Part, futures, main_parts
+from dragonsden.analysis.explanation.why import Explanation, profile, profiles, why
 from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
 from dragonsden.arithmetic.statistics import wilson
 

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 import dragonsden as dd
-from dragonsden.analysis.information import evpi, evppi
 from dragonsden.analysis.information.choices import ChoiceSet
-from dragonsden.analysis.information.evppi import COLUMNS
+from dragonsden.analysis.information.evppi import COLUMNS, evpi, evppi
 from dragonsden.analysis.information.nested import Nest, nested_gains
 from dragonsden.analysis.information.questions import Group, questions
 from dragonsden.engine.blocks import WHO_JUDGES, blocks

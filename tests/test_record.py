@@ -21,19 +21,20 @@ from casebook import KITCHEN, scored, services, simulated
 import dragonsden as dd
 from dragonsden.model import Input
 from dragonsden.reading.faults import CaseError
-from dragonsden.record import (
-    Changes,
-    changes_since,
-    decide,
-    files_of,
-    public_record,
+from dragonsden.record.changes import Changes
+from dragonsden.record.changes_since import changes_since
+from dragonsden.record.decisions import decide
+from dragonsden.record.folder import (
+    archived_as,
+    checked,
     read_record,
-    record,
-    reproduce,
-    verify,
+    result_hashes,
+    to_12_digits,
+    written,
 )
-from dragonsden.record.folder import archived_as, checked, result_hashes, to_12_digits, written
-from dragonsden.record.reproduce import Difference, differences
+from dragonsden.record.record import files_of, public_record, record
+from dragonsden.record.reproduce import Difference, differences, reproduce
+from dragonsden.record.verify import verify
 
 # The functions of the same names stand before these rooms in their package.
 RECORD_ROOM = sys.modules["dragonsden.record.record"]

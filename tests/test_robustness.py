@@ -8,7 +8,7 @@ import pytest
 from casebook import KITCHEN, case_of, scored, services, share_error, simulated
 
 import dragonsden as dd
-from dragonsden.analysis.robustness import share_intervals
+from dragonsden.analysis.robustness.central_weights import share_intervals
 from dragonsden.arithmetic.statistics import wilson
 from dragonsden.results.acceptability import robust_bands, weights_of_wins
 

@@ -14,12 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.analysis.elicitation import (
-    pairwise_comparison,
-    rank_order_centroid,
-    rank_sum,
-    swing,
-)
+from dragonsden.analysis.elicitation.direct import rank_order_centroid, rank_sum, swing
+from dragonsden.analysis.elicitation.pairwise import pairwise_comparison
 from dragonsden.model.reweighting import reweighted
 
 POINTS = st.dictionaries(

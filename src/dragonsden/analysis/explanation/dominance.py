@@ -7,7 +7,7 @@ import pandas as pd
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.gates import passing
 from dragonsden.engine.tally import Typical
 from dragonsden.model import Case
