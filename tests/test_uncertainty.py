@@ -7,7 +7,7 @@ import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, simulated, tallied
 
 import dragonsden as dd
-from dragonsden.analysis.robustness import overall_uncertainty, uncertainty_shares
+from dragonsden.analysis.robustness.uncertainty import overall_uncertainty, uncertainty_shares
 from dragonsden.engine.plan import PARTS
 
 EARNED = "income: {title: Income, from: income, worst: 0, best: 100, weight: 1}"

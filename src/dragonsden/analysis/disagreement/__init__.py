@@ -1,13 +1,1 @@
 """The panel: where its members disagree, and which scores to discuss first."""
-
-from dragonsden.analysis.disagreement.disagreement import (
-    Disagreement,
-    disagreement,
-    scores_alone,
-)
-
-__all__ = [
-    "Disagreement",
-    "disagreement",
-    "scores_alone",
-]

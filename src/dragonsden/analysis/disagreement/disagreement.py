@@ -18,7 +18,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.arithmetic.statistics import centred_ranks, correlation, kendalls_tau, kendalls_w
 from dragonsden.engine import gates
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.evaluate import overall
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sources import PanelSource
@@ -26,7 +26,7 @@ from dragonsden.engine.tally import Typical
 from dragonsden.model import Case, Panel, Resolution
 
 TREATMENT: Final = {"leave_out": "left out", "panel_range": "panel's range"}
-"""How a missing score is treated, in two words."""
+"""The treatment of a missing score in two words."""
 
 
 @dataclass(frozen=True)
@@ -147,11 +147,7 @@ class _Bench:
     @classmethod
     def of(cls, plan: Plan) -> Self:
         """The panel of a plan."""
-        rows = [
-            row
-            for row, name in enumerate(plan.case.pipeline.services)
-            if gates.overall(gates.stated(plan.case, name)) != "fail"
-        ]
+        rows = gates.passing(plan.case)
         seen = [Typical.of(plan, member).overall[rows] for member in plan.members]
         shape = len(plan.members), len(rows)
         return cls(plan, rows, Typical.of(plan), np.array(seen).reshape(shape))
@@ -163,13 +159,12 @@ class _Bench:
 
     def rankings(self) -> pd.DataFrame:
         """The rank of each service by each member, and by the panel."""
-        services = self.plan.case.pipeline.services
         names = [self.plan.services[row].name for row in self.rows]
         index = pd.Index(names, name="service", dtype=object)
         overalls = np.array([*self.seen, self.typical.overall[self.rows]])
         ranked = ranks(np.ascontiguousarray(overalls.T)).astype(np.int64)
         table = pd.DataFrame(ranked, index=index, columns=[*self.members, "panel"])
-        table.insert(0, "title", [services[name].title for name in names])
+        table.insert(0, "title", [self.plan.case.title_of(name) for name in names])
         return table.sort_values("panel", kind="stable")
 
     def pairs(self) -> pd.DataFrame:
@@ -228,9 +223,9 @@ def _table(
     case: Case, records: Iterable[tuple[object, ...]], columns: Sequence[str]
 ) -> pd.DataFrame:
     """The records, which begin with a service and a criterion, with the titles of both."""
-    services, criteria = case.pipeline.services, case.criteria.criteria
+    criteria = case.criteria.criteria
     titled = [
-        (service, criterion, services[str(service)].title, criteria[str(criterion)].title, *rest)
+        (service, criterion, case.title_of(str(service)), criteria[str(criterion)].title, *rest)
         for service, criterion, *rest in records
     ]
     place = ["service", "criterion"]

@@ -9,7 +9,8 @@ import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import belief_phrase
 from dragonsden.analysis.findings.documents import by_index
-from dragonsden.analysis.information import NOTHING, evpi, evppi
+from dragonsden.analysis.information.evppi import evpi, evppi
+from dragonsden.analysis.information.questions import NOTHING
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table

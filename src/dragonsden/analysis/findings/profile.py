@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dragonsden.analysis.explanation import Explanation, profile
+from dragonsden.analysis.explanation.why import Explanation, profile
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import decimals, number, percent

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import amount, belief_phrase, belief_title
-from dragonsden.analysis.sensitivity import switching_values
+from dragonsden.analysis.sensitivity.switching import switching_values
 from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import first_k_places

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan, sqrt
 
-from dragonsden.analysis.explanation import Explanation, why
+from dragonsden.analysis.explanation.why import Explanation, why
 from dragonsden.analysis.findings.documents import by_index
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation

@@ -10,7 +10,7 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import COLUMNS, told
 from dragonsden.outputs.pack.accounts import account_table, measures_table
 from dragonsden.outputs.pack.scores import Comment, comments, scores_table
-from dragonsden.record import Decision
+from dragonsden.record.decisions import Decision
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.phrases import among_first_k
 from dragonsden.results.simulation import Simulation
