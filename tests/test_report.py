@@ -15,7 +15,8 @@ from casebook import scored, services, simulated
 from reportbook import CRITERIA, PIPELINE, SCORES, Element, Reader, den, page, quick, read, written
 
 from dragonsden.outputs.pack import write_pack
-from dragonsden.record import decide, verify
+from dragonsden.record.decisions import decide
+from dragonsden.record.verify import verify
 
 SECTIONS = ["answer", "ranking", "sure", "change", "panel", "gates", "services", "method", "record"]
 

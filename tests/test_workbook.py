@@ -24,7 +24,7 @@ from dragonsden.outputs.workbook.layout import (
     workbook_bytes,
 )
 from dragonsden.outputs.workbook.results import write_workbook
-from dragonsden.reading.workbook.opening import read_book
+from dragonsden.reading.workbook.book import read_book
 from dragonsden.results.finding import Column
 from dragonsden.results.phrases import status_line
 

@@ -6,21 +6,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from dragonsden.analysis.disagreement import Disagreement, disagreement_in
-from dragonsden.analysis.explanation import Explanation, profiles
-from dragonsden.analysis.findings import (
-    bands_finding,
-    disagreement_finding,
-    gates_finding,
-    information_finding,
-    profile_finding,
-    ranking_finding,
-    scenarios_finding,
-    stability_finding,
-    switching_finding,
-)
+from dragonsden.analysis.disagreement.disagreement import Disagreement, disagreement_in
+from dragonsden.analysis.explanation.why import Explanation, profiles
+from dragonsden.analysis.findings.bands import bands_finding
+from dragonsden.analysis.findings.disagreement import disagreement_finding
+from dragonsden.analysis.findings.gates import gates_finding
+from dragonsden.analysis.findings.information import information_finding
+from dragonsden.analysis.findings.profile import profile_finding
+from dragonsden.analysis.findings.scenarios import scenarios_finding
+from dragonsden.analysis.findings.stability import stability_finding
+from dragonsden.analysis.findings.switching import switching_finding
 from dragonsden.analysis.scenarios import Runs
 from dragonsden.results.finding import Finding
+from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed, some, words
 

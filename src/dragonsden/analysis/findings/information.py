@@ -13,7 +13,8 @@ import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import belief_phrase
 from dragonsden.analysis.findings.documents import by_index
-from dragonsden.analysis.information import NOTHING, evpi, evppi, researchable
+from dragonsden.analysis.information.evppi import evpi, evppi
+from dragonsden.analysis.information.questions import NOTHING, researchable
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.model.labels import is_ours

@@ -10,7 +10,7 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import COLUMNS, told
 from dragonsden.outputs.pack.accounts import account_table, measures_table
 from dragonsden.outputs.pack.scores import Comment, comments, scores_table
-from dragonsden.record import Decision
+from dragonsden.record.decisions import Decision
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.phrases import among_first_k
 from dragonsden.results.simulation import Simulation
@@ -38,7 +38,7 @@ class Candidate:
 def candidate(of: Analyses, name: str, decision: Decision | None) -> Candidate:
     """All that the page says of one service."""
     sim, profile = of.sim, of.profile(name)
-    trades = bool(sim.plan.services[sim.services.index(name)].drivers)
+    trades = sim.plan.services[sim.services.index(name)].trades
     tables = *profile.tables, service_gates(sim, name), scores_table(sim, name)
     left_out = "Figures of this service are left out of this version."
     return Candidate(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from dragonsden.analysis.robustness import two_rankings
+from dragonsden.analysis.robustness.comparison import two_rankings
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.answer import answer
 from dragonsden.outputs.pack.candidate import Candidate, candidate
@@ -20,7 +20,7 @@ from dragonsden.outputs.pack.method import (
     steps,
 )
 from dragonsden.outputs.redaction import Audience
-from dragonsden.record import Decision
+from dragonsden.record.decisions import Decision
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import draws_and_seed, status_line

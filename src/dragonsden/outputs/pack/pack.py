@@ -17,19 +17,10 @@ from dragonsden.outputs.pack.live import live_weights, script, style
 from dragonsden.outputs.pack.page import Addition, render
 from dragonsden.outputs.redaction import audience_of, omissions
 from dragonsden.outputs.templates import filled
-from dragonsden.record import (
-    INPUTS,
-    PAGE,
-    RECORD,
-    RESULTS,
-    Decision,
-    changes_since,
-    decisions,
-    files_of,
-    in_force,
-    public_record,
-    record,
-)
+from dragonsden.record.changes_since import changes_since
+from dragonsden.record.decisions import Decision, decisions, in_force
+from dragonsden.record.folder import INPUTS, PAGE, RECORD, RESULTS
+from dragonsden.record.record import files_of, public_record, record
 from dragonsden.results.public import public
 from dragonsden.results.simulation import Simulation
 
@@ -122,7 +113,7 @@ def page_of(
 def charts_of(of: Analyses) -> Charts:
     """The charts of the page: accounts of those taken forward and of close calls, best first."""
     bands = of.bands.data["band"]
-    trading = {service.name for service in of.sim.plan.services if service.drivers}
+    trading = {service.name for service in of.sim.plan.services if service.trades}
     leading = [name for name in bands.index[bands != "unlikely"] if name in trading]
     return charts(of, of.near, leading)
 

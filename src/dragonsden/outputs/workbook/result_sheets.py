@@ -132,7 +132,7 @@ def _trading(sim: Simulation) -> list[str]:
     """The services that have a trading account, best first."""
     services = sim.case.pipeline.services
     order = [*map(str, sim.ranking.index), *sim.failing]
-    return [name for name in order if services[name].revenue]
+    return [name for name in order if services[name].trades]
 
 
 def _account(sim: Simulation, service: str) -> Iterator[Row]:

@@ -14,8 +14,8 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from dragonsden.analysis.findings.stability import Which, changes_of
-from dragonsden.analysis.sensitivity import weight_sensitivity as analysis
-from dragonsden.analysis.sensitivity import weight_stability
+from dragonsden.analysis.sensitivity.weights import weight_sensitivity as analysis
+from dragonsden.analysis.sensitivity.weights import weight_stability
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import DECIMALS
 from dragonsden.plot.described import describe
