@@ -20,7 +20,6 @@ from typing import Final
 import numpy as np
 
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.blocks import blocks
 from dragonsden.results.simulation import Simulation
 
@@ -93,7 +92,7 @@ def weight_curves(
     apart = {column: np.empty((len(rows), draws)) for column in criteria}
     for start, row, column, values in _drawn(sim, rows, criteria, draws):
         apart[column][row, start : start + len(values)] = values
-    means = rounded(sim.mean_overall[list(rows)])
+    means = sim.mean_overall[list(rows)]
     return {
         column: _curve(
             float(sim.mean_weights.iloc[column]),
