@@ -49,6 +49,9 @@ class WeightCurve:
         """The mean share of the criterion in all weight at a position."""
         if position == 0.0:
             return self.share
+        if abs(position) == 1.0:  # left out where there is another, or alone where it has any
+            stays = self.weights >= 1.0 if position < 0 else self.weights > 0.0
+            return float(np.add.reduce(self.parts * stays))
         lift = self._lift(position)
         share = np.add.reduce(self.parts * (self.weights + lift * (1 - self.weights)))
         return min(1.0, max(0.0, float(share)))
