@@ -15,6 +15,9 @@ import numpy as np
 
 import dragonsden as dd
 from dragonsden.arithmetic.distributions import Metalog
+from dragonsden.engine.plan import Plan
+from dragonsden.engine.run import run
+from dragonsden.engine.tally import Tally, Typical
 from dragonsden.files.shipped import shipped
 
 _CRITERIA: Final = {"title": "Test", "status": "illustrative"}
@@ -119,3 +122,9 @@ def metalog_if_any(*given: float | None) -> Metalog | None:
         return Metalog(*given)
     except ValueError:
         return None
+
+
+def tallied(plan: Plan, draws: int, seed: int, ranked: tuple[int, ...]) -> Tally:
+    """The tally of a plan, of the draws of a seed; `ranked` are the rows of the services ranked."""
+    tally, _ = run(plan, Typical.of(plan), draws, seed, ranked, executor=None, progress=False)
+    return tally

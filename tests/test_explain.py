@@ -383,11 +383,58 @@ def test_a_profile_worked_by_hand() -> None:
     assert (table.share, table.interval) == (0, (0, 3 / 50))
     assert table.sentence == (
         "Gamma is number 3 of 3 with 36.0 points out of 100 on average. Compared with the others "
-        "it is weak on Demand and Money. It is 10.0 points short of the first 2, behind Beta; it "
+        "it is weak on Demand and Money. It is 10.0 points short of the best 2, behind Beta; it "
         "is there in none of 50 simulated futures. To get in by a single criterion it needs 57 out "
         "of 100 instead of 40 on Money, or 55 out of 100 instead of 30 on Demand."
         + NOT_FOR_A_DECISION
     )
+
+
+LESS = """
+criteria:
+  loss: {title: Loss, worst: 100, best: 50, weight: 60}
+  demand: {title: Demand, worst: 0, best: 100, weight: 40}
+"""
+
+
+def test_a_place_is_by_the_mean_of_the_score_and_not_by_the_value_that_it_is_worth() -> None:
+    # losses of 200 and of 0 to 300 (mean 150) are worth 0 and, where below 100, up to 100 points:
+    # by mean value b is before a; by mean loss c (50) is first, a (120) second and b (150) last
+    pipeline = services(
+        a="scores: {loss: 120, demand: 50}",
+        b="scores: {loss: {low: 0, high: 300}, demand: 50}",
+        c="scores: {loss: 50, demand: 50}",
+    )
+    sim = simulated(LESS, pipeline, 20_000)
+    found = {name: profile(sim, name).loc["loss"] for name in "abc"}
+    assert found["b"]["value"] > found["a"]["value"] == 0
+    assert {name: row["place"] for name, row in found.items()} == {"c": 1, "a": 2, "b": 3}
+    assert found["b"]["performance"] == pytest.approx(150, abs=3)
+    assert (found["a"]["performance"], found["c"]["performance"]) == (120, 50)
+
+
+def test_the_mean_behind_a_panels_score_is_the_mean_of_those_who_gave_one() -> None:
+    # 2 and 4 of three members: the one who gave none takes either, so that the mean is 3
+    panel = """
+        service_id,member,criterion,score,comment
+        a,x,x,2,
+        a,y,x,4,
+        a,z,x,,not known
+        """
+    criteria = "criteria: {x: {title: X, levels: {0: low, 5: high}, best: 0, weight: 1}}"
+    sim = simulated(criteria, services(a=""), 20_000, scores=panel)
+    assert profile(sim, "a")["performance"]["x"] == pytest.approx(3, abs=0.04)
+
+
+def test_a_profile_is_held_against_those_that_pass_and_no_others() -> None:
+    # a and b pass; c, on hold, is above a and keeps nobody out
+    hold = PASS.replace("status: pass", "status: hold")
+    sim = two(service("Alpha", 70, 70), service("Beta", 30, 70), c=service("Gamma", 90, 90, hold))
+    a, b, c = (profile(sim, name) for name in "abc")
+    assert "For the best place it has 24.0 points to spare before Beta" in a.sentence
+    assert a.share == 1
+    assert "24.0 points short of the best place, behind Alpha" in b.sentence
+    assert "For the best place it has 20.0 points to spare before Alpha" in c.sentence
 
 
 def test_what_is_needed_is_just_enough() -> None:
@@ -414,7 +461,7 @@ def test_what_even_the_best_would_not_do_has_no_number() -> None:
     table = profile(three(1, c=service("Gamma", 0, 0)), "c")
     assert table["needed"].isna().all()
     assert "No single criterion would bring it in, even at its best." in table.sentence
-    assert "short of first place, behind Alpha" in table.sentence
+    assert "short of the best place, behind Alpha" in table.sentence
 
 
 def test_one_that_is_in_needs_what_it_has_and_the_next_is_named() -> None:
@@ -422,7 +469,7 @@ def test_one_that_is_in_needs_what_it_has_and_the_next_is_named() -> None:
     assert table["needed"].to_list() == table["value"].to_list()
     assert table.share == 1
     assert (
-        "For the first 2 it has 10.0 points to spare before Gamma; it is there in all 50 simulated"
+        "For the best 2 it has 10.0 points to spare before Gamma; it is there in all 50 simulated"
         in table.sentence
     )
 
@@ -437,11 +484,11 @@ def test_the_advantages_sum_to_what_it_is_above_the_mean_of_the_others(
         assert total == pytest.approx(values[name] - values[others].mean(), abs=1e-8)
 
 
-def test_the_share_of_a_profile_is_that_of_the_first_k(kitchen_sim: dd.Simulation) -> None:
+def test_the_share_of_a_profile_is_how_often_it_is_chosen(kitchen_sim: dd.Simulation) -> None:
     for name, row in kitchen_sim.ranking.iterrows():
         table = profile(kitchen_sim, str(name))
-        assert table.share == row["first_k"]
-        assert table.interval == row["first_k_interval"]
+        assert table.share == row["chosen"]
+        assert table.interval == row["chosen_interval"]
     assert isnan(profile(kitchen_sim, "drones").share)
 
 
@@ -466,7 +513,7 @@ def test_alone_there_are_no_others() -> None:
 def test_a_shared_place_is_said_to_be_shared_and_the_last_slot_to_be_level() -> None:
     sentence = profile(three(2, c=service("Gamma", 30, 70)), "c").sentence
     assert "number 2 of 3, a place that it shares, with 46.0 points" in sentence
-    assert "For the first 2 it is level with Beta." in sentence
+    assert "For the best 2 it is level with Beta." in sentence
 
 
 def test_one_that_fails_a_gate_is_placed_as_if_it_did_not() -> None:
@@ -493,7 +540,7 @@ def test_one_on_hold_is_said_to_wait_for_it() -> None:
 def test_the_last_slot_may_be_too_close_to_call() -> None:
     wide = "{low: 0, high: 100}"
     sim = simulated(TWO, services(a=service("Alpha", wide, 50), b=service("Beta", wide, 50)), 100)
-    assert "For first place it is too close to call against" in profile(sim, "a").sentence
+    assert "For the best place it is too close to call against" in profile(sim, "a").sentence
 
 
 # ---------------------------------------------------------------------------------- dominated

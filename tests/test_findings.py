@@ -8,7 +8,15 @@ from math import nan
 from typing import Any
 
 import pytest
-from casebook import KITCHEN, case_of, kitchen_sim, scored, services, simulated
+from casebook import (
+    KITCHEN,
+    case_of,
+    kitchen_sim,
+    scored,
+    services,
+    shipped_case,
+    simulated,
+)
 
 import dragonsden as dd
 from dragonsden.analysis.findings import (
@@ -16,6 +24,8 @@ from dragonsden.analysis.findings import (
     disagreement_finding,
     gates_finding,
     information_finding,
+    line_finding,
+    money_finding,
     profile_finding,
     ranking_finding,
     scenarios_finding,
@@ -25,6 +35,7 @@ from dragonsden.analysis.findings import (
     why_finding,
 )
 from dragonsden.analysis.findings.beliefs import amount, belief_phrase, belief_title
+from dragonsden.analysis.findings.gates import service_gates
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 
 GATE = "criteria:\n  x: {title: X, worst: 0, best: 100, weight: 1}\ngates:\n  g: {title: Legal}"
@@ -46,10 +57,19 @@ def gated(*statuses: str, draws: int = 20) -> dd.Simulation:
     return simulated(GATE, services(**inside), draws=draws)
 
 
-def ranked(k: int = 2, **scores: str) -> dd.Simulation:
-    """Services with these scores on x and y, which weigh the same."""
-    inside = {name: f"scores: {{{each}}}" for name, each in scores.items()}
-    return simulated(scored("x", "y", weight="1"), f"review_slots: {k}\n{services(**inside)}")
+EVEN = "x: {low: 0, high: 100}, y: 50"
+
+
+def ranked(k: int = 2, *, draws: int = 10_000, **scores: str) -> dd.Simulation:
+    """Services with these scores on x and y, which weigh the same; the one called held is so."""
+    passed = {name: "gates: {g: {status: pass, reason: R}}, " for name in scores if name != "held"}
+    gates = "\ngates: {g: {title: Legal}}" if "held" in scores else ""
+    inside = {
+        name: f"{passed.get(name, '') if gates else ''}scores: {{{each}}}"
+        for name, each in scores.items()
+    }
+    pipeline = f"review_slots: {k}\n{services(**inside)}"
+    return simulated(scored("x", "y", weight="1") + gates, pipeline, draws)
 
 
 @pytest.fixture(scope="module")
@@ -119,23 +139,110 @@ def test_each_gate_that_fails_or_holds_has_a_row_with_its_reason() -> None:
     assert [row.texts for row in found.table("fail").rows] == [("B", "Legal", "R1")]
 
 
+CLAIMS = """
+criteria:
+  x: {title: X, worst: 0, best: 100, weight: 1}
+gates:
+  g: {title: Priced to cover cost, claims: {measure: surplus, at_least: 0}}
+"""
+
+
+def trading(price: str, status: str = "pass", extra: str = "") -> str:
+    """A service that sells one unit a year at this price and costs £50."""
+    revenue = f"revenue: {{price: {price}, volume: 1, fixed_cost: 50}}"
+    return f"scores: {{x: 50}}, gates: {{g: {{status: {status}, reason: R}}}}, {extra}{revenue}"
+
+
+def test_a_gate_that_the_account_does_not_bear_out_is_counted_by_mean_and_told_by_share() -> None:
+    # a covers its £50 in every draw, b in a fifth of them with a mean of £42.50, c in none
+    sim = simulated(
+        CLAIMS,
+        services(
+            a=trading("60"),
+            b=trading("{low: 30, high: 55}"),
+            c=trading("40", extra="surplus: cost_recovery, "),
+            d=trading("40", status="hold"),
+        ),
+        draws=20_000,
+    )
+    found = gates_finding(sim)
+    assert "2 of 3 services that pass “Priced to cover cost” have a mean surplus below £0." in (
+        found.notes
+    )
+    assert "One of them may only recover the cost, and refunds any surplus." in found.notes
+    rows = {row.about: row for row in found.table("claim-g").rows}
+    assert rows["b"].cells[1].number == pytest.approx(0.2, abs=0.015)
+    assert (rows["a"].texts[1], rows["c"].texts[1:]) == ("100%", ("0%", "−£10"))
+    assert list(rows) == ["c", "b", "a"], "the worst first; what is on hold claims nothing yet"
+    assert service_gates(sim, "c").rows[0].texts == (
+        "Priced to cover cost", "Passes as stated; borne out in 0% of draws", "R"
+    )  # fmt: skip
+    assert (
+        "g is stated as passed and borne out by the account in under 50% of draws for 2 of 3 "
+        "services: b and c"
+    ) in sim.warnings
+
+
+def test_the_shipped_case_says_that_nineteen_of_thirty_do_not_cover_their_full_cost() -> None:
+    found = gates_finding(dd.simulate(shipped_case(), progress=False))
+    assert found.notes[0] == (
+        "19 of 30 services that pass “Priced to recover full cost” have a mean surplus below £0."
+    )
+    assert any("would clear it for five services" in note for note in found.notes)
+    assert "Four of them have no other hold." in found.notes
+
+
+def test_the_answer_that_most_wait_for_is_told_with_those_it_clears_alone() -> None:
+    gates = "{g: {status: hold, reason: one opinion}, h: {status: pass, reason: R}}"
+    both = gates.replace("pass", "hold")
+    criteria = f"{GATE}\n  h: {{title: Sponsor}}"
+    inside = {n: f"scores: {{x: {x}}}, gates: {g}" for n, x, g in (
+        ("a", 90, gates), ("b", 80, gates), ("c", 70, both),
+    )}  # fmt: skip
+    found = gates_finding(simulated(criteria, services(**inside), draws=10))
+    assert found.notes[:2] == (
+        "One answer on “Legal” would clear it for three services: A, B and C.",
+        "Two of them have no other hold.",
+    )
+    assert [row.texts for row in found.table("clearing").rows] == [
+        ("Legal", "3", "2", "1", "one opinion (A; B; C)"), ("Sponsor", "1", "0", "1", "R (C)")
+    ]  # fmt: skip
+
+
 def test_without_gates_nothing_stands_in_the_way() -> None:
     assert "nothing stands in the way" in gates_finding(ranked(a="x: 1, y: 1")).headline
 
 
-def test_the_bands_are_counted_in_plain_english() -> None:
-    even = "x: {low: 0, high: 100}, y: 50"
-    found = bands_finding(ranked(1, a="x: 99, y: 99", b="x: 1, y: 1", c="x: 2, y: 2"))
-    assert found.headline == (
-        "One service is first in 80% of draws or more, two in 20% or less, and none is a close call"
-    )
-    found = bands_finding(ranked(1, a=even, b=even))
-    assert found.headline == (
-        "No service is first in 80% of draws or more, none in 20% or less, and two are close calls"
-    )
+@pytest.mark.parametrize(
+    ("k", "scores", "said"),
+    [
+        (1, {"a": "x: 99, y: 99", "b": "x: 1, y: 1"}, "The recommended service is safe"),
+        (2, {"a": "x: 9, y: 9", "b": "x: 8, y: 8", "c": "x: 1, y: 1"}, "Both recommended services"),
+        (1, {"a": EVEN, "b": EVEN}, "The recommended service is close"),
+        (2, {"a": "x: 99, y: 99", "b": EVEN, "c": EVEN}, "One of the two recommended is safe and"),
+    ],
+)
+def test_the_bands_of_the_recommended_are_counted_in_plain_english(
+    k: int, scores: dict[str, str], said: str
+) -> None:
+    assert bands_finding(ranked(k, **scores)).headline.startswith(said)
+
+
+def test_the_recommended_of_each_band_are_listed_and_no_others() -> None:
+    found = bands_finding(ranked(2, a="x: 99, y: 99", b=EVEN, c=EVEN))
     counts = [row.texts for row in found.table("counts").rows]
-    assert counts[1] == ("Close call", "2", "; ".join(found.data["title"]))
-    assert counts[0] == ("Take forward", "0", "none")
+    close = next(name for name in "BC" if name.lower() in found.data.index[:2])
+    assert counts == [("Safe", "1", "A"), ("Close", "1", close), ("Unlikely", "0", "none")]
+
+
+def test_how_much_of_the_recommendation_holds_is_said_of_the_best_that_pass() -> None:
+    # a is always in; b and c, alike and even, take the second place in half of the draws each
+    found = bands_finding(ranked(2, a="x: 99, y: 99", b=EVEN, c=EVEN, draws=20_000))
+    right = 1 + found.data["chosen"].iloc[1]
+    assert right == pytest.approx(1.5, abs=0.02)
+    assert "On average 1.5 of the two are right: among the best two of a draw." in found.notes
+    share = found.data["chosen"].iloc[1]
+    assert f"Exactly these two are the best two in about {share:.0%} of draws." in found.notes
 
 
 # -------------------------------------------------------------------------------- the ranking
@@ -144,22 +251,44 @@ def test_the_bands_are_counted_in_plain_english() -> None:
 @pytest.mark.parametrize(
     ("scores", "said"),
     [
-        ({"a": "x: 90, y: 90", "b": "x: 1, y: 1"}, "A ranks first in every draw"),
-        ({"a": "x: 50, y: 50", "b": "x: 50, y: 50"}, "A and B share first place"),
-        ({"a": "x: 50, y: 50"}, "A is the only service that can be ranked"),
+        (
+            {"a": "x: 90, y: 90", "b": "x: 1, y: 1"},
+            "A is recommended: it is the best that passes every gate in every draw",
+        ),
+        (
+            {"a": "x: 50, y: 50", "b": "x: 50, y: 50"},
+            "A is the surest of the two recommended: chosen in every draw",
+        ),
     ],
 )
-def test_the_headline_of_a_ranking_says_who_is_first(scores: dict[str, str], said: str) -> None:
+def test_the_headline_of_a_ranking_says_who_is_recommended(
+    scores: dict[str, str], said: str
+) -> None:
     assert ranking_finding(ranked(1, **scores)).headline == said
 
 
-def test_the_share_of_draws_in_the_headline_is_that_of_the_simulation(sim: dd.Simulation) -> None:
-    first = sim.ranking["first"]
-    said = ranking_finding(sim).headline
-    assert f"{first.iloc[0]:.0%} of draws" in said
-    rivals = int((first.iloc[1:] >= 0.05).sum())
-    words = ("no", "one other comes", "two others come", "three others come")
-    assert (f"{words[rivals]} first in 5% of draws or more" in said) == (rivals > 0)
+def test_equals_are_said_to_share_the_place() -> None:
+    notes = ranking_finding(ranked(1, a="x: 50, y: 50", b="x: 50, y: 50")).notes
+    assert "A and B share first place." in notes
+    assert "Equals share the better place: two services for one review slot." in notes
+
+
+def test_the_recommended_are_named_by_band_and_the_next_in_line_with_its_share(
+    sim: dd.Simulation,
+) -> None:
+    notes = ranking_finding(sim).notes
+    table = dd.robust_bands(sim)
+    named = [note for note in notes if note.startswith("Recommended, ")]
+    for name in sim.recommended:
+        band, title = table.loc[name, ["band", "title"]]
+        assert any(n.startswith(f"Recommended, {band}:") and title in n for n in named)
+    passing = sim.ranking[sim.ranking["gate"] == "pass"]
+    following = passing.loc[[name for name in passing.index if name not in sim.recommended]]
+    said = [note for note in notes if note.startswith("Next in line")]
+    assert len(said) == min(1, len(following))
+    for note in said:
+        assert following["title"].iloc[0] in note
+        assert f"{following['chosen'].iloc[0]:.0%}" in note
 
 
 def test_a_closed_service_keeps_its_rank_and_has_no_value(sim: dd.Simulation) -> None:
@@ -178,6 +307,72 @@ def vars_of(sim: dd.Simulation) -> dict[str, Any]:
     return {name: getattr(sim, name) for name in sim.__dataclass_fields__}
 
 
+# ---------------------------------------------------------------------------------- the money
+
+
+def sold(price: str, scope: str = "incremental", extra: str = "") -> str:
+    """A service that sells one unit a year at this price, costs £40 and £8 of overhead."""
+    revenue = f"price: {price}, volume: 1, unit_cost: 40, overhead: 20%, investment: 20"
+    return f"scope: {scope}, scores: {{x: 50}}, {extra}revenue: {{{revenue}}}"
+
+
+def test_the_money_is_added_draw_by_draw_before_and_after_overhead() -> None:
+    # a brings in 100 - 40 a year and b 40..60 less 40: 60 + 10, and 2 x (8 + 20/2) less after it
+    both = services(a=sold("100"), b=sold("{low: 40, high: 60}", "total"))
+    pipeline = f"review_slots: 2\nyears: 2\n{both}"
+    found = money_finding(simulated(scored("x", weight="1"), pipeline, draws=20_000))
+    together = found.data.loc["together"]
+    assert together["contribution"] == pytest.approx(70, abs=0.2)
+    assert together["surplus"] == pytest.approx(70 - 2 * (8 + 10), abs=0.2)
+    assert together["contribution_p10"] == pytest.approx(62, abs=0.2)
+    assert together["surplus_p90"] == pytest.approx(78 - 36, abs=0.2)
+    assert together["peak_exposure"] == pytest.approx(40, abs=1e-9)
+    assert found.headline == (
+        "The two recommended bring in £70 a year by year 2, before overhead: one as an increase on "
+        "today, B as a whole service"
+    )
+    assert "They need £40 of cash before they pay, if all their peaks fall together." in found.notes
+    # b comes back within two years only where 2 (price - 40) is 20 or more: in half of the draws
+    never = found.data["payback_never"]["b"]
+    assert never == pytest.approx(0.5, abs=0.02)
+    assert f"B never pays back in {never:.0%} of draws." in found.notes
+
+
+def test_scopes_that_are_the_same_are_added_without_a_word() -> None:
+    pipeline = f"review_slots: 2\n{services(a=sold('100'), b=sold('90'))}"
+    found = money_finding(simulated(scored("x", weight="1"), pipeline, draws=10))
+    assert found.headline == "The two recommended bring in £110 a year by year 1, before overhead"
+    assert "After overhead and a share of the investment it is £54 a year." in found.notes
+    assert "Their surplus in year 1 is £0 or more together in every draw." in found.notes
+
+
+def test_the_shipped_case_is_worth_so_much_before_overhead_and_so_much_after() -> None:
+    found = money_finding(dd.simulate(shipped_case(), progress=False))
+    assert (
+        "bring in £991k a year by year 4, before overhead: seven as an increase" in found.headline
+    )
+    notes = " ".join(found.notes)
+    assert "After overhead and a share of the investment it is £318k a year: seven as" in notes
+    assert "That is £163k to £478k in eight draws of ten, after overhead." in notes
+
+
+def test_money_is_left_out_where_nothing_can_be_added() -> None:
+    assert money_finding(gated("hold")).headline.startswith("No service can be recommended")
+    assert "has a trading account" in money_finding(gated("pass")).headline
+
+
+# --------------------------------------------------------------------------- why at the line
+
+
+def test_the_line_is_between_the_last_that_is_recommended_and_the_next_that_passes() -> None:
+    found = line_finding(ranked(1, held="x: 80, y: 80", a="x: 70, y: 50", b="x: 50, y: 60"))
+    assert found.name == "line"
+    assert found.headline.startswith("A ranks above B, by 5.0 points out of 100")
+    assert line_finding(ranked(2, a="x: 9, y: 9", b="x: 8, y: 8")).headline == (
+        "Every service that passes every gate is recommended"
+    )
+
+
 # --------------------------------------------------------------------------- weights and beliefs
 
 
@@ -185,17 +380,31 @@ def test_the_headline_on_weights_holds_on_either_side_of_the_weight_it_names() -
     # a leads by 20 on x, b by 10 on y: level where 20 w = 10 (1 - w), at a third of the weight
     found = stability_finding(ranked(1, a="x: 70, y: 50", b="x: 50, y: 60"))
     assert found.headline == (
-        "A stays first unless y has more than 67% of the weight, now 50%; then B comes first"
+        "A stays recommended unless x has less than 33% of the weight, now 50%; then B takes the "
+        "place of A"
     )
-    assert found.table("stability").rows[0].texts == (
-        "x", "50%", "33% to 100%", "below 33% B comes first"
+    assert found.table("stability").rows[0].texts[-3:] == (
+        "33% to 100%", "33% to 100%", "below 33% B takes the place of A; below 33% B comes first"
     )  # fmt: skip
+
+
+def test_the_headline_on_weights_is_about_those_recommended_and_the_first_place_is_a_note() -> None:
+    # c, on hold, leads; of those that pass a is chosen until x has less than a third of the weight
+    found = stability_finding(ranked(1, a="x: 70, y: 50", b="x: 50, y: 60", held="x: 99, y: 99"))
+    assert found.headline.startswith("A stays recommended unless x has less than 33%")
+    assert "Held stays first whatever the weight of any one criterion." in found.notes
 
 
 def test_where_no_weight_matters_it_says_so() -> None:
     found = stability_finding(ranked(1, a="x: 70, y: 70", b="x: 50, y: 50"))
-    assert found.headline == "A stays first whatever the weight of any one criterion"
+    assert found.headline == "A stays recommended whatever the weight of any one criterion"
     assert found.table("stability").rows[0].texts[-1] == "nothing changes at any weight"
+
+
+def test_a_criterion_on_which_all_are_alike_is_said_to_decide_nothing() -> None:
+    found = stability_finding(ranked(1, a="x: 70, y: 50", b="x: 50, y: 50"))
+    assert "x decides most: it makes 100% of the differences between services." in found.notes
+    assert "y decides least: it makes 0% of them." in found.notes
 
 
 def test_the_service_leaves_on_the_side_of_its_mean_that_the_value_lies_on(
@@ -271,20 +480,72 @@ def test_amounts_are_written_as_their_driver_is(path: str, value: float, said: s
 # ----------------------------------------------------------------------- people and futures
 
 
-def test_the_score_to_discuss_first_is_told_with_the_ranks_it_would_lead_to() -> None:
-    case = case_of(scored("x", weight="1"), services(a="", b=""), PANEL)
-    found = disagreement_finding(case)
-    assert found.headline == (
-        "Discuss A on x first: if all gave 20 it would rank 2nd, if all gave 80, 1st"
+VOTING = "review_slots: 1\n" + services(a="", b="", c="")
+
+
+def votes_of(scores: str, missing: str = "") -> Finding:
+    """The finding on a panel of three and services a, b and c, of which one can be chosen."""
+    sheet = f"service_id,member,criterion,score,comment\n{scores}{missing}"
+    return disagreement_finding(case_of(scored("x", weight="1"), VOTING, sheet))
+
+
+# by the mean a has 60, b 50 and c 10; the chair and the deputy would choose a, the elected member b
+SPLIT = """\
+a,chair,x,90,
+a,deputy,x,70,
+a,elected_member,x,20,
+b,chair,x,50,
+b,deputy,x,50,
+b,elected_member,x,50,
+c,chair,x,10,
+c,deputy,x,10,
+c,elected_member,x,10,
+"""
+
+
+def test_the_votes_are_counted_and_a_score_that_changes_the_choice_is_told_in_words() -> None:
+    found = votes_of(SPLIT)
+    assert found.headline == "A has two of three votes"
+    assert found.notes == (
+        "B is not recommended and has one of three votes.",
+        "If all scored A on x as the elected member did, B would take its place.",
     )
-    assert found.table("discuss").rows[0].texts == ("A", "x", "20", "80", "2", "1", "1")
-    assert not found.table("settled").rows
+    assert [row.texts for row in found.table("votes").rows] == [
+        ("A", "yes", "2 of 3", "yes", "yes", "no"), ("B", "no", "1 of 3", "no", "no", "yes")
+    ]  # fmt: skip
+    assert [row.texts for row in found.table("changes").rows] == [
+        ("A", "x", "Elected member", "B would take its place")
+    ]
 
 
-def test_members_who_agree_have_nothing_to_discuss() -> None:
-    same = PANEL.replace("80", "20")
-    found = disagreement_finding(case_of(scored("x", weight="1"), services(a="", b=""), same))
-    assert found.headline == "Nothing to discuss: members agree on every score"
+def test_members_who_agree_would_choose_the_same_and_no_score_changes_that() -> None:
+    found = votes_of(SPLIT.replace("elected_member,x,20", "elected_member,x,80"))
+    assert found.headline == "All three members would choose A"
+    assert found.notes == (
+        "No score changes the recommended, whichever member's stood for everybody's.",
+    )
+
+
+def test_what_stands_for_a_missing_score_is_said_in_the_one_sentence() -> None:
+    found = votes_of(SPLIT.replace("c,chair,x,10,", "c,chair,x,,not known"))
+    assert found.notes[-1] == (
+        "A score that a member did not give is replaced, in each draw, by that of a colleague "
+        "drawn at random."
+    )
+    assert found.table("missing").rows[0].texts[-1] == "a colleague's score"
+
+
+def test_the_shipped_panel_would_choose_four_of_the_eight() -> None:
+    found = disagreement_finding(shipped_case())
+    assert found.headline == (
+        "All five members would choose four of the eight; Learning and Development has three of "
+        "five votes"
+    )
+    assert (
+        "If all scored Legal Services on Risk to the core service as the elected member did, "
+        "Adult Learning would take its place."
+    ) in found.notes
+    assert "W" not in re.findall(r"[A-Z]\w*", found.sentence), "Kendall's W is for the method page"
 
 
 def test_the_scenarios_put_those_who_are_ever_among_the_first_k_first() -> None:
@@ -316,7 +577,19 @@ def test_headline_and_notes_of_an_explanation_are_its_sentences(sim: dd.Simulati
     a, b = sim.ranking.index[:2]
     assert why_finding(sim, a, b).sentence == dd.why(sim, a, b).sentence
     for name in sim.services:
-        assert profile_finding(sim, name).sentence == dd.profile(sim, name).sentence
+        found, said = profile_finding(sim, name), dd.profile(sim, name).sentences
+        assert found.headline == said[0].removesuffix(".")
+        assert found.notes[-len(said) + 1 :] == said[1:]
+
+
+def test_draws_past_an_end_of_a_scale_are_told_from_a_fifth_of_them_on() -> None:
+    past = "x: {low: 0, high: 100}"
+    criteria = "criteria: {x: {title: X, worst: 30, best: 100, weight: 1}}"
+    found = profile_finding(simulated(criteria, services(a=f"scores: {{{past}}}"), 20_000), "a")
+    assert found.notes[0].startswith("On X 30% of draws lie past an end of the scale")
+    less = criteria.replace("30", "10")
+    found = profile_finding(simulated(less, services(a=f"scores: {{{past}}}"), 20_000), "a")
+    assert not any("past an end" in note for note in found.notes)
 
 
 def test_no_sentence_is_broken_english(sim: dd.Simulation) -> None:

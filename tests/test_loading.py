@@ -19,9 +19,9 @@ from pydantic import TypeAdapter, ValidationError
 from dragonsden.model import Case
 from dragonsden.model.belief import Belief
 from dragonsden.reading import CaseError, Fault, load
+from dragonsden.reading.all_faults import problems_of
 from dragonsden.reading.case import MOST_FAULTS
 from dragonsden.reading.faults import MOST_SHOWN, excerpt
-from dragonsden.reading.salvage import told
 
 ROOT = Path(__file__).parents[1]
 
@@ -494,19 +494,20 @@ def test_a_scale_that_cannot_be_read_is_not_compared_with_its_measure(desk: Desk
     ]
 
 
-def test_what_only_the_model_refuses_is_told_as_the_model_says_it(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("dragonsden.reading.salvage", lambda *_: [])
-    assert desk.edited("pipeline", "years: 4", "years: 0") == [
-        "pipeline.yaml:4:8: 0 years; give 1 to 125"
+def test_nothing_is_said_of_criteria_that_could_not_be_read(desk: Desk) -> None:
+    tree = CRITERIA.replace("{money: Money,", "{money: {title: M, weight: 1},")
+    text = re.sub(r"(?ms)^criteria:.*?(?=^gates)", "criteria: 3\n", tree)
+    assert desk.told(text + "member_weights: {fd: {npv: 1, market: 2}}\n") == [
+        "criteria.yaml:3:40: group people has no weight, but others have; give all of them one "
+        "or none",
+        "criteria.yaml:4:11: '3' stands here; write entries, as key: value",
     ]
 
 
 def test_a_refusal_in_other_words_is_still_told() -> None:
     with pytest.raises(ValidationError) as refusal:
         TypeAdapter(int).validate_python("x")
-    (problem,) = told(refusal.value)
+    (problem,) = problems_of(refusal.value)
     assert problem.message.startswith("'x' does not belong here (Input should be a valid integer")
 
 

@@ -36,9 +36,9 @@ from dragonsden.model import (
     Pipeline,
     Service,
 )
-from dragonsden.model.fields import UNREAD, readable
-from dragonsden.model.problems import Problem, twins
+from dragonsden.model.problems import Problem, duplicates
 from dragonsden.model.scalars import Figure
+from dragonsden.model.unread import UNREAD, PartlyRead, UnreadError, names_of, skip_unread, whole
 from dragonsden.text.english import listed
 from dragonsden.text.spelling import alike, nearest
 
@@ -861,7 +861,7 @@ def test_a_problem_offers_the_word_that_was_meant_or_the_words_there_are() -> No
 
 def test_names_are_compared_without_case_hyphens_and_width() -> None:
     assert alike("\N{FULLWIDTH LATIN CAPITAL LETTER A}-b ") == alike("a_B")
-    assert [p.path for p in twins(["a", "b", "A", "a"], "name", "x")] == [("x", "A")]
+    assert [p.path for p in duplicates(["a", "b", "A", "a"], "name", "x")] == [("x", "A")]
 
 
 def test_words_are_listed_as_people_list_them() -> None:
@@ -873,10 +873,33 @@ def test_words_are_listed_as_people_list_them() -> None:
     assert listed(["a", "b", "c"], "or") == "a, b or c"
 
 
-def test_what_could_not_be_read_is_left_out() -> None:
-    assert readable({"a": 1, "b": UNREAD}) == {"a": 1}
-    assert readable(UNREAD) == {}
+def test_a_mapping_read_in_part_names_all_entries_and_gives_those_it_has() -> None:
+    partly = PartlyRead({"a": 1}, ["a", "b"])
+    assert dict(partly) == {"a": 1}
+    assert list(names_of(partly)) == ["a", "b"]
+    assert list(names_of({"c": 1})) == ["c"]
+    for unread in (lambda: partly["b"], lambda: whole(partly)):
+        with pytest.raises(UnreadError):
+            unread()
+    with pytest.raises(KeyError):
+        partly["c"]
+    assert whole({"c": 1}) == {"c": 1}
+    assert whole(None) == {}
     assert repr(UNREAD) == "UNREAD"
+
+
+def test_a_check_ends_where_it_meets_what_could_not_be_read() -> None:
+    partly = PartlyRead({"a": Problem((), "first")}, ["a", "b"])
+    assert [p.what for p in skip_unread(partly[name] for name in ("a", "b", "a"))] == ["first"]
+
+
+def test_a_field_that_could_not_be_read_is_no_attribute_that_does_not_exist() -> None:
+    service = Service().model_copy()
+    del service.__dict__["scores"]
+    with pytest.raises(UnreadError):
+        _ = service.scores
+    with pytest.raises(AttributeError):
+        _ = service.no_such_field
 
 
 def test_importing_the_model_leaves_the_heavy_rooms_unloaded() -> None:

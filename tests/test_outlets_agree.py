@@ -42,6 +42,7 @@ from dragonsden.outputs.json_documents import written
 from dragonsden.outputs.pack import write_pack
 from dragonsden.outputs.paper import write_board_paper
 from dragonsden.outputs.workbook.results import write_workbook
+from dragonsden.plot.described import description
 from dragonsden.results.finding import Finding, Table
 from dragonsden.results.html_table import ranking_table
 
@@ -94,6 +95,7 @@ class Outlets:
         a, b, close = sim.ranking.index[0], sim.ranking.index[5], sim.ranking.index[5]
         about: dict[str, tuple[Any, ...]] = {
             "ranking": (plot.ranking, sim),
+            "bands": (plot.acceptability, sim),
             "stability": (plot.stability, sim),
             "why": (plot.why, sim, a, b),
             "tornado": (plot.tornado, sim, close),
@@ -102,8 +104,7 @@ class Outlets:
             "scenarios": (plot.scenarios, self.runs),
         }
         chart, *of = about[name]
-        found: dict[str, str] = plot.described.description(chart(*of)).__dict__
-        return found["title"]
+        return description(chart(*of)).title
 
     @cached_property
     def page_text(self) -> str:
@@ -165,7 +166,7 @@ def assert_same_columns(shown: Cells, table: Table) -> None:
 
 NAMES = ("ranking", "gates", "bands", "stability", "why", "tornado", "switching", "information",
          "disagreement", "scenarios")  # fmt: skip
-CHARTS = tuple(name for name in NAMES if name not in ("gates", "bands", "switching"))
+CHARTS = tuple(name for name in NAMES if name not in ("gates", "switching"))
 
 
 # ------------------------------------------------------------------------ terminal and programs

@@ -533,14 +533,14 @@ def test_the_map_keeps_a_service_that_is_often_first_however_low_it_ranks() -> N
     shown.__dict__["all"] = pd.DataFrame(shares, index=names, columns=range(1, 41))
     assert list(shown.shown.index) == [*names[:10], "s38"]
     assert shown.lower["s38"] == 0.5
-    assert shown.not_shown == "29 other services are not shown: in the first 10 places in no draw."
+    assert shown.not_shown == "29 other services are not shown: among the first 10 in no draw."
 
 
 def test_the_map_says_whom_it_leaves_out_and_how_often_they_get_there(unscored: Simulation) -> None:
     shown = Map(unscored).shown
     rest = dd.rank_acceptability(unscored).drop(shown.index).iloc[:, :10].sum(axis=1)
     assert len(shown) == 20
-    said = f"18 other services are not shown: in the first 10 places in {share(rest.max(), 0)}"
+    said = f"18 other services are not shown: among the first 10 in {share(rest.max(), 0)}"
     assert said in words_on(plot.acceptability(unscored))
 
 

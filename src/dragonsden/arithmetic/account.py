@@ -1,7 +1,7 @@
 """The trading account of one service: drivers in, yearly account and measures out.
 
-Pure arithmetic on arrays. A driver is a float or an array with one entry a draw; so is every
-result. Money is in £, real; rates are fractions a year; years count from 1 to the horizon.
+A driver is an array with an entry for each draw, or a single one for all; so is every result.
+Money is in £, real; rates are fractions a year; years count from 1 to the horizon.
 """
 
 from __future__ import annotations
@@ -25,12 +25,11 @@ line, is nothing: it is what rounding leaves of an exact 0."""
 
 @dataclass(frozen=True)
 class Driver:
-    """What may be said of one driver: its kind, what it means and where it may lie.
+    """A driver of an account: its kind, its meaning and its domain.
 
-    `domain` holds its ends, which belong to it unless `open_low`. The upper ends of money,
-    volumes and yearly rates are far beyond any council's figures and keep the arithmetic finite.
-    `default` is None where the driver must be given. `straight` says that the NPV is a straight
-    line in it, where nothing is refunded.
+    `domain` has the lowest and the highest value; both are allowed, the lowest not if `open_low`.
+    `default` is None for a driver that must be given. `straight` is True if the NPV is a straight
+    line in it, as long as nothing is refunded.
     """
 
     kind: Kind
@@ -41,38 +40,29 @@ class Driver:
     straight: bool = False
 
 
-MOST_MONEY: Final = 1e12
-MOST_RATE: Final = 10.0
+# The upper ends of money and growth are far beyond any council's figures: they keep sums finite.
+MONEY: Final = (0.0, 1e12)
+GROWTH: Final = (-1.0, 10.0)
+MULTIPLE: Final = (0.0, 100.0)
+SHARE: Final = (0.0, 1.0)
 
 DRIVERS: Final[Mapping[str, Driver]] = {
-    "price": Driver("money", "£ for one unit sold", (0.0, MOST_MONEY), default=None, straight=True),
-    "volume": Driver(
-        "number", "units a year once at full reach", (0.0, MOST_MONEY), default=None, straight=True
-    ),
+    "price": Driver("money", "£ for one unit sold", MONEY, None, straight=True),
+    "volume": Driver("number", "units a year once at full reach", MONEY, None, straight=True),
     "ramp_up": Driver("number", "years until full volume", (1.0, 1000.0), default=1.0),
-    "growth": Driver(
-        "rate", "growth of volume a year, before churn", (-1.0, MOST_RATE), open_low=True
-    ),
-    "churn": Driver("rate", "share of volume lost a year", (0.0, 1.0)),
-    "price_growth": Driver(
-        "rate", "growth of the price a year, real", (-1.0, MOST_RATE), open_low=True
-    ),
-    "optimism": Driver(
-        "rate", "outturn over plan, on income", (0.0, 100.0), default=1.0, straight=True
-    ),
-    "direct_cost": Driver("rate", "direct cost as a share of income", (0.0, 100.0), straight=True),
-    "unit_cost": Driver(
-        "money", "£ of direct cost for one unit sold", (0.0, MOST_MONEY), straight=True
-    ),
-    "cost_growth": Driver(
-        "rate", "growth of the unit cost a year, real", (-1.0, MOST_RATE), open_low=True
-    ),
-    "bad_debt": Driver("rate", "share of income never paid", (0.0, 1.0), straight=True),
-    "fixed_cost": Driver("money", "£ a year whatever is sold", (0.0, MOST_MONEY), straight=True),
+    "growth": Driver("rate", "growth of volume a year, before churn", GROWTH, open_low=True),
+    "churn": Driver("rate", "share of volume lost a year", SHARE),
+    "price_growth": Driver("rate", "growth of the price a year, real", GROWTH, open_low=True),
+    "optimism": Driver("rate", "outturn over plan, on income", MULTIPLE, 1.0, straight=True),
+    "direct_cost": Driver("rate", "direct cost as a share of income", MULTIPLE, straight=True),
+    "unit_cost": Driver("money", "£ of direct cost for one unit sold", MONEY, straight=True),
+    "cost_growth": Driver("rate", "growth of the unit cost a year, real", GROWTH, open_low=True),
+    "bad_debt": Driver("rate", "share of income never paid", SHARE, straight=True),
+    "fixed_cost": Driver("money", "£ a year whatever is sold", MONEY, straight=True),
     "overhead": Driver(
-        "rate", "central support as a share of direct cost", (0.0, 100.0), straight=True
+        "rate", "central support as a share of direct cost", MULTIPLE, straight=True
     ),
-    "investment": Driver("money", "£ once, at the start", (0.0, MOST_MONEY), straight=True),
+    "investment": Driver("money", "£ once, at the start", MONEY, straight=True),
 }
 
 LINES: Final = (
@@ -91,6 +81,11 @@ LINES: Final = (
 Measure = Literal["income", "contribution", "surplus", "npv", "payback", "peak_exposure"]
 MEASURES: Final[tuple[Measure, ...]] = get_args(Measure)
 
+IN_MONEY: Final[tuple[Measure, ...]] = (
+    "income", "contribution", "surplus", "npv", "peak_exposure",
+)  # fmt: skip
+"""The measures that are in £; the other, payback, is in years."""
+
 DISCOUNT_SCHEDULES: Final[Mapping[str, tuple[tuple[int, float], ...]]] = {
     # HM Treasury, The Green Book (2026), annex on discounting: (last year, real rate)
     "green_book_2026": ((30, 0.035), (75, 0.030), (125, 0.025)),
@@ -99,7 +94,7 @@ DISCOUNT_SCHEDULES: Final[Mapping[str, tuple[tuple[int, float], ...]]] = {
 
 @dataclass(frozen=True)
 class Account:
-    """One service's account, year by year: each tuple holds an array of draws for each year.
+    """One service's account: each tuple has an array of draws for each year, in £.
 
     `balance` begins with the start, so it has one entry more. `fixed_cost` and `investment` (the
     year's share of it) are the same in every year; `overhead` is a share of direct cost.
@@ -162,10 +157,10 @@ class Account:
 
 
 def discount_factors(rate: str | float, years: int) -> tuple[float, ...]:
-    """The worth now of £1 in each year 1..years; year 1 is 1.
+    """The present value of £1 in each year from 1 to `years`; that of year 1 is 1.
 
-    `rate` is a yearly rate above -1 or the name of a dated schedule, whose rate is the one in
-    force so many years after the start.
+    `rate` is a yearly rate above -1 or the name of a schedule, which has a rate for each number of
+    years after the start.
 
     Raises KeyError for an unknown schedule, ValueError for a rate of -1 or less or for more
     years than the schedule covers.
@@ -197,10 +192,9 @@ def _schedule(rate: str | float) -> tuple[tuple[int, float], ...]:
 def account(drivers: Mapping[str, Floats], years: int, *, cost_recovery: bool = False) -> Account:
     """The account of one service over `years` years, an array of draws for each line and year.
 
-    Drivers left out take their default. Where the service may only recover its cost, what its
-    income exceeds full cost by is refunded in the same year, taking one year with another (Local
-    Government Act 2003 s.93): an earlier loss is made good first, and a refund is not called back
-    by a later loss.
+    Drivers left out take their default. A service that may only recover its cost refunds what its
+    income exceeds full cost by in the same year, taking one year with another (Local Government
+    Act 2003 s.93): earlier losses are made good first, and later losses call no refund back.
 
     Raises KeyError if price or volume is missing or a driver is unknown.
     """
@@ -271,10 +265,10 @@ def _plan(given: Mapping[str, Floats], years: int) -> Iterator[tuple[Floats, Flo
 
 
 def measures(account: Account, discount: Sequence[float]) -> dict[str, Floats]:
-    """Every measure of an account, by name, an array of draws each; NaN is a payback of never.
+    """Every measure of an account by name, an array of draws each; a payback of never is NaN.
 
-    `discount` holds the factor of each year. Income, contribution and surplus are those of the
-    last year, NPV is marginal to the council (contribution, before overhead).
+    `discount` has the factor of each year. Income, contribution and surplus are those of the last
+    year. The NPV is marginal to the council: of contributions, before overhead.
     """
     nothing = account.nothing
     return {
@@ -309,7 +303,7 @@ def payback(balance: Sequence[Floats], nothing: Floats) -> Floats:
     untouched = not waiting.all()
     for year, (before, after) in enumerate(pairwise(wide)):
         up = after > -least
-        if untouched:  # those that have never been below may fall now, and then wait
+        if untouched:  # draws that have not been below 0 may fall now, and then wait
             falls = ~up & ~waiting & (years == 0.0)
             years[falls] = np.nan
         back = np.flatnonzero(waiting & up)

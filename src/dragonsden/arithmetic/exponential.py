@@ -1,7 +1,7 @@
-"""The logarithm by sums and products alone, so that it has the same bits on every machine.
+"""Unit exponentials by sums and products alone, so that they have the same bits on any machine.
 
-Libraries' logarithms differ in the last bit between processors; the weights drawn from them would
-too. The constants are rightly rounded by decimal arithmetic.
+The logarithms of libraries differ in the last bit between processors, and so would the weights
+drawn from them. The constants are correctly rounded, by decimal arithmetic.
 """
 
 from __future__ import annotations
@@ -22,13 +22,15 @@ _ONE = 1023 << 52
 
 @cache
 def _cells() -> tuple[Floats, Floats]:
-    """1/c for the centre c of each cell of [1, 2), and -ln of that number."""
+    """For the centre c of each of 256 cells of [1, 2): 1/c, and -ln of that number."""
     inverse = [float(1 / (1 + (Decimal(i) + Decimal("0.5")) / _CELLS)) for i in range(_CELLS)]
     return np.array(inverse), np.array([float(-Decimal(c).ln()) for c in inverse])
 
 
 def exponential(u: Floats) -> Floats:
     """-ln(1 - u) for u in (0, 1), to 8e-15; never 0."""
+    # 1 - u = 2^exponent c (1 + r) with c the centre of the cell that the leading bits of the
+    # mantissa name, so that |r| < 1/512 and five terms of the series of ln(1 + r) are enough.
     bits = np.subtract(1.0, u).view(np.int64)
     cell = bits >> 44
     cell &= _CELLS - 1

@@ -1,11 +1,11 @@
-"""Inverse distribution functions by table: fast, never falling, the same bits on any machine.
+"""Inverse distribution functions by table: fast, monotone, the same bits on any machine.
 
-A table maps u in (0, 1) to Q(u) by straight lines between knots. Knots are spread evenly over the
-*odds* y = u / (1 - u), so many to a doubling, which puts most of them where Q bends; the segment
-of a u is then read off the leading bits of y. Only +, -, *, / and sqrt touch a draw: they round
-alike everywhere, where log, exp and their like differ in the last bit between processors. Knots
-are computed with log, exp and beta functions and rounded to 2^-30 of the range, far below the
-1e-5 to which the lines follow Q and far above what machines differ by.
+A table maps u in (0, 1) to Q(u) by straight lines between knots. Knots are spread over the odds
+y = u / (1 - u), the same number to each doubling, which puts most of them where Q bends; the
+leading bits of y then give the segment of u. Only +, -, *, / and sqrt touch a draw: they round
+alike on any machine, whereas log and exp differ in the last bit between processors. Knots are
+computed with log, exp and beta functions and rounded to 2^-30 of the range: far below the 1e-5 to
+which the lines follow Q, far above the differences between machines.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from dragonsden.arithmetic.distributions import (
 )
 
 GRAIN = 2.0**-30
-"""Knots are rounded to this share of the range."""
+"""Knots are rounded to 2^-30 of the range: more than machines differ by."""
 
 MOST_TABLES = 1_024
-"""Tables remembered, most of 70 kB; those of a larger case are made again for every block."""
+"""At most 1,024 tables of 70 kB are remembered; further ones are made again for every block."""
 
 NEAR_ENOUGH = 5e-6
-"""A table that strays further from Q, as a share of the range, is made again on a finer grid."""
+"""A table further than this from Q, as a share of the range, is made on a finer grid."""
 
 _OCTAVES = 53
 """Doublings of the odds from 1 to the greatest u, and as many down to the least."""
@@ -44,10 +44,10 @@ _OCTAVES = 53
 
 @dataclass(frozen=True)
 class Grid:
-    """The odds at which the lines of a table meet.
+    """The odds of the knots of a table.
 
-    `finer` says how fine each part is: so many doublings out from even odds, each has 2 to the
-    power of so many knots.
+    `finer` has pairs (n, b), from even odds outwards: up to n doublings out, each doubling has 2^b
+    knots.
     """
 
     finer: tuple[tuple[int, int], ...]
@@ -69,7 +69,7 @@ class Grid:
 
     @cached_property
     def unread(self) -> int:
-        """How many of the trailing bits of an odds do not tell its segment."""
+        """The number of trailing bits of the odds that do not matter for the segment."""
         return 52 - max(fine for _, fine in self.finer)
 
     @cached_property
@@ -100,7 +100,7 @@ class QuantileTable:
         return cls(grid, heights[:-1] - slope * grid.odds[:-1], slope)
 
     def read(self, u: Floats) -> None:
-        """Put Q(u) in the place of each u of a contiguous array."""
+        """Replace each u of a contiguous array by Q(u)."""
         odds = np.subtract(1.0, u)
         np.divide(u, odds, out=odds)
         segment = self.grid.segments.take(odds.view(np.int64) >> self.grid.unread, mode="clip")
@@ -110,19 +110,19 @@ class QuantileTable:
 
 @dataclass(frozen=True)
 class ListQuantiles:
-    """A list as a table: what each place of the ordered list gives."""
+    """The quantile function of a list: an entry for each place of the ordered list."""
 
     given: Floats
 
     def read(self, u: Floats) -> None:
-        """Put what the place ceil(u n) gives in the place of each u of a contiguous array."""
+        """Replace each u of a contiguous array by the entry at place ceil(u n)."""
         u *= np.nextafter(len(self.given), 0.0)  # so that the greatest u is still in the last place
         self.given.take(u.astype(np.intp), out=u, mode="clip")
 
 
 @lru_cache(maxsize=MOST_TABLES)
 def quantile_table(distribution: Pert | Metalog | Normal) -> QuantileTable:
-    """The table of one belief: from P0.1 to P99.9 it follows Q to within 1e-5 of the range."""
+    """The table of a distribution: between P0.1 and P99.9 within 1e-5 of the range from Q."""
     if isinstance(distribution, Pert):
         low, high = distribution.support
         return QuantileTable.through(COARSE, low + (high - low) * _unit_pert(distribution.mode))
@@ -131,7 +131,7 @@ def quantile_table(distribution: Pert | Metalog | Normal) -> QuantileTable:
 
 
 def _quantile_table(distribution: Metalog | Normal, grid: Grid) -> QuantileTable:
-    """The table of a belief with a given grid."""
+    """The table of a distribution on a given grid."""
     low, high = distribution.support
     grain = 2.0 ** ceil(log2(high - low)) * GRAIN
     heights = np.rint(distribution.quantile(grid.u) / grain) * grain
@@ -141,7 +141,7 @@ def _quantile_table(distribution: Metalog | Normal, grid: Grid) -> QuantileTable
 
 
 def _is_near(table: QuantileTable, distribution: Metalog | Normal) -> bool:
-    """Whether a table is near enough halfway between its knots, where it strays most."""
+    """True if a table is near Q halfway between its knots, where the error is largest."""
     low, high = distribution.support
     halfway = (table.grid.u[:-1] + table.grid.u[1:]) / 2
     halfway = halfway[(halfway > OPEN_LOW) & (halfway < OPEN_HIGH)]
@@ -166,8 +166,7 @@ def _unit_pert(mode: float) -> Floats:
 def _pert_terms() -> Floats:
     """Chebyshev coefficients, in the mode, of the unit PERT's quantile at each coarse knot.
 
-    Shipped with the package (tools/pert_terms.py makes them), so that they are the same
-    everywhere and cost no time.
+    They are shipped (tools/pert_terms.py makes them), to be the same everywhere and cost no time.
     """
     terms: Floats = np.load(Path(__file__).with_name("pert_terms.npy"))
     return terms
@@ -180,7 +179,7 @@ _STEPS = 512
 """Knots to a unit of z."""
 
 _REACH = 9
-"""Phi(-9) is less than the least u."""
+"""The grid reaches 9 either way: Phi(-9) is less than the lowest u."""
 
 
 @cache
@@ -196,7 +195,7 @@ def _normal_cdf() -> tuple[Floats, Floats]:
 
 
 def normal_cdf(z: Floats, out: Floats) -> None:
-    """Put Phi(z) in `out`: to one part in 10^4 of the nearer tail, and in [2^-53, 1 - 2^-53]."""
+    """Write Phi(z) to `out`: to 1e-4 of the nearer tail, and within [2^-53, 1 - 2^-53]."""
     start, slope = _normal_cdf()
     place = z + _REACH
     place *= _STEPS

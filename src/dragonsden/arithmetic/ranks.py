@@ -1,4 +1,4 @@
-"""Ranks: from overall values to places, equals sharing the better one."""
+"""Ranks of overall values; equal values share the better rank."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ Ranks = NDArray[np.int16]
 Counts = NDArray[np.int64]
 
 DECIMALS: Final = 9
-"""Overall values are rounded half-even to so many decimals: nearer than that is a tie."""
+"""Overall values are rounded half-even to nine decimals; equal then is a tie."""
 
 _UNIT = 10.0**DECIMALS
-_PIECE = 2_048
+_PIECE = 2_048  # draws sorted together: their keys stay in a processor's cache
 _INDEX_BITS = 10
 MOST: Final = 2**_INDEX_BITS
-"""The most alternatives that can be ranked together."""
+"""At most 1,024 services: their rows have to fit into the low bits of a sort key."""
 
 
 def rounded(overall: Floats) -> Floats:
@@ -30,10 +30,10 @@ def rounded(overall: Floats) -> Floats:
 def ranks(overall: Floats) -> Ranks:
     """The rank of each service in each draw; 1 is the highest value, equals share (1, 1, 3).
 
-    `overall` holds rounded values between 0 and 100, a row for each service, a column for each
-    draw; so does the result.
+    `overall` has rounded values between 0 and 100, a row for each service and a column for each
+    draw; the result has the same shape.
 
-    Raises ValueError for more services than can be told apart in a sort key.
+    Raises ValueError for more than MOST services.
     """
     services, draws = overall.shape
     if services > MOST:
@@ -46,7 +46,10 @@ def ranks(overall: Floats) -> Ranks:
 
 
 def _ranks(overall: Floats) -> Ranks:
-    """The ranks of a few draws, by sorting whole numbers: value first, then the service's row."""
+    """The ranks of a few draws, from one sort of whole numbers."""
+    # A key is the distance below 100 in units of the ninth decimal, then the service's row in the
+    # low bits. Sorted keys are the services from best to worst, and carry the row with them: that
+    # is quicker than argsort. Two keys that differ in the low bits alone are a tie.
     services, draws = overall.shape
     below_top = overall * -_UNIT
     below_top += 100 * _UNIT + 0.5
@@ -55,12 +58,14 @@ def _ranks(overall: Floats) -> Ranks:
     sortable |= np.arange(services).reshape(-1, 1)
     keys = np.ascontiguousarray(sortable.T)
     keys.sort(axis=1)
+    # by_place[draw, i] is the rank of the i-th best: i + 1, or the rank before it in a tie.
     by_place = np.tile(np.arange(1, services + 1, dtype=np.int16), (draws, 1))
     one_line = keys.ravel()  # a neighbour in the next draw may look tied: that costs time only
     if ((one_line[1:] ^ one_line[:-1]) < MOST).any():
         tied = (keys[:, 1:] ^ keys[:, :-1]) < MOST
         by_place[:, 1:][tied] = 0
         by_place = np.maximum.accumulate(by_place, axis=1)
+    # The low bits say to which service each rank goes.
     keys &= MOST - 1
     keys += np.arange(0, draws * services, services).reshape(-1, 1)
     result = np.empty(draws * services, np.int16)
@@ -81,11 +86,11 @@ def least_chosen(overall: Floats, k: int) -> Floats:
 
 
 def wins(ranked: Ranks) -> Counts:
-    """In how many draws row i ranks above row j; a tie counts for neither."""
+    """The number of draws in which row i ranks above row j; a tie counts for neither."""
     services, draws = ranked.shape
     table = np.zeros((services, services), np.int64)
     narrow = ranked.astype(np.int8) if services < 128 else ranked
-    tied = bool((places(ranked).sum(axis=0) != draws).any())
+    tied = bool((places(ranked).sum(axis=0) != draws).any())  # else j above i is draws - wins
     above = np.empty(draws, np.bool_)
     rows = list(narrow)
     for i, mine in enumerate(rows):
@@ -100,14 +105,14 @@ def wins(ranked: Ranks) -> Counts:
 
 
 def won(ranked: Ranks, weights: Floats) -> Floats:
-    """The sum of the weights, a column each, over the draws in which each row ranks first."""
+    """The sum of the weights (columns) over the draws in which each service (row) ranks first."""
     firsts = (np.flatnonzero(row == 1) for row in ranked)
     sums = [np.add.reduce(weights.take(first, axis=1), axis=1) for first in firsts]
     return np.array(sums).reshape(len(ranked), len(weights))
 
 
 def places(ranked: Ranks) -> Counts:
-    """In how many draws each service, a row, takes each place, a column from 1."""
+    """The number of draws in which each service (row) has each rank (column, from 1)."""
     services = len(ranked)
     return np.array(
         [np.bincount(row, minlength=services + 1)[1:] for row in ranked], dtype=np.int64

@@ -1,8 +1,9 @@
 """Roots: every x in a range at which a curve is 0, for many curves at once.
 
-A search is a generator: it asks for the heights of its curve at some points and is sent them. So
-each search reads as if it were alone, while the heights that many of them want are computed
-together.
+A search is a generator: it yields points and is sent the heights of its curve there. Each search
+reads as if it were alone, while the heights for many of them are computed together. A height takes
+a pass over all draws, so few looks matter more than anything else: scipy's `find_root` begins by
+halving, whereas `_root` begins on the straight line, which most curves nearly are.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ import numpy as np
 from dragonsden.arithmetic.distributions import Floats
 
 NEAR: Final = 1e-11
-"""A root is found to this share of itself."""
+"""The relative accuracy of a root."""
 
 NARROW: Final = 1e-4
-"""A stretch at 0 that is narrower than this share of the gap between two points is one point."""
+"""A stretch at 0 narrower than this share of the gap between two points counts as one point."""
 
 ASTRAY: Final = 0.2
-"""How far a crossing may lie from where it seems to be, as a share of the gap."""
+"""The largest error of a crossing on straight lines, as a share of the gap."""
 
 Asking = Generator[list[float], Sequence[float], float]
 Search = Generator[list[float], Sequence[float], list["Zero"]]
@@ -32,7 +33,7 @@ Search = Generator[list[float], Sequence[float], list["Zero"]]
 
 @dataclass(frozen=True)
 class Zero:
-    """Where a curve is 0: from `low` to `high`, which are nearly always one point."""
+    """A stretch at which a curve is 0, from `low` to `high`: nearly always one point."""
 
     low: float
     high: float
@@ -41,7 +42,7 @@ class Zero:
 def together(
     searches: Mapping[str, Search], heights: Callable[[list[tuple[str, float]]], Sequence[float]]
 ) -> dict[str, list[Zero]]:
-    """What each search finds, by name; `heights` is asked for all that they want, in rounds."""
+    """The zeros of each search, by name; each round asks `heights` for all points at once."""
     asked = {name: next(search) for name, search in searches.items()}
     found: dict[str, list[Zero]] = {}
     while asked:
@@ -57,7 +58,7 @@ def together(
 
 
 def zeros(points: Sequence[float], nothing: float) -> Search:
-    """Where the curve is 0, to within `nothing`: each crossing, touch and stretch, rising."""
+    """Every crossing, touch and stretch at which the curve is within `nothing` of 0, rising."""
     scan = yield from _scan(points)
     sides = [0 if abs(y) <= nothing else copysign(1, y) for y in scan.heights]
     runs = [(side, [i for i, _ in run]) for side, run in groupby(enumerate(sides), lambda s: s[1])]
@@ -75,7 +76,7 @@ def zeros(points: Sequence[float], nothing: float) -> Search:
 def _stay(
     scan: _Scanned, before: int, run: list[int], after: int, nothing: float
 ) -> Generator[list[float], Sequence[float], Zero]:
-    """Where the curve is 0 about the points of a run at which it is."""
+    """The stretch at 0 around a run of points at 0."""
     if len(run) > 1 or before < 0 or after == len(scan.points):
         low = yield from scan.edge(before, run[0], nothing)
         high = yield from scan.edge(after, run[-1], nothing)
@@ -87,7 +88,7 @@ def _stay(
 
 
 def changes(points: Sequence[float], nothing: float) -> Search:
-    """Where the curve goes below 0, or comes back, to within `nothing`, rising."""
+    """Every point at which the curve goes below 0 by more than `nothing`, or comes back."""
     scan = yield from _scan(points)
     inside = [y >= -nothing for y in scan.heights]
     found = []
@@ -107,12 +108,11 @@ def changes(points: Sequence[float], nothing: float) -> Search:
 
 
 def between(points: Sequence[float], leads: Floats, k: int) -> list[float]:
-    """More points, for a curve that is the k-th smallest of many: in gaps where it may turn twice.
+    """More points for a curve that is the k-th smallest of many, in gaps where it may turn twice.
 
-    `leads` has a row for each point and a column for each of the many. Where two of these cross 0
-    in one gap, one up and one down, the k-th smallest may be above 0 between them and below at
-    both ends. They are taken as nearly straight within a gap: another look, at the points added,
-    sees more.
+    `leads` has a row for each point and a column for each of the many. If two of these cross 0 in
+    one gap, one up and one down, the k-th smallest may be above 0 between them and below at both
+    ends. They are taken as nearly straight within a gap; a look at the new points corrects that.
     """
     more = []
     for (x, after), (at, then) in zip(pairwise(points), pairwise(leads), strict=True):
@@ -131,9 +131,9 @@ def between(points: Sequence[float], leads: Floats, k: int) -> list[float]:
 
 
 def _turns(below: int, falls: Floats, places: Floats, k: int) -> list[float]:
-    """The middle of each stay of the k-th smallest on a side of 0 that neither end is part of.
+    """The middle of each stay of the k-th smallest on a side of 0 that includes neither end.
 
-    So many are `below` 0 at first; then each falls below (1) or comes back (-1) at its place.
+    At first `below` of the curves are below 0; then each falls (1) or comes back (-1) at its place.
     """
     order = np.argsort(places, kind="stable")
     inside = below + np.cumsum([0, *falls[order]]) < k
@@ -144,7 +144,7 @@ def _turns(below: int, falls: Floats, places: Floats, k: int) -> list[float]:
 
 @dataclass(frozen=True)
 class _Scanned:
-    """A curve at some points, which rise."""
+    """The heights of a curve at rising points."""
 
     points: list[float]
     heights: list[float]
@@ -156,13 +156,13 @@ class _Scanned:
         return _Scanned(list(x), list(y))
 
     def root(self, i: int, j: int) -> Asking:
-        """Where the curve is 0 between two points on either side of it."""
+        """The root between two points of opposite sign."""
         return _root(self.points[i], self.heights[i], self.points[j], self.heights[j])
 
     def edge(self, beyond: int, within: int, nothing: float) -> Asking:
-        """Where a stretch at 0 begins, between a point beyond it and one within.
+        """The end of a stretch at 0, between a point beyond it and one within.
 
-        The point within where there is none beyond, or where the rest of the stretch is narrow.
+        It is the point within if there is none beyond, or if the rest of the stretch is narrow.
         """
         if not 0 <= beyond < len(self.points):
             return self.points[within]
@@ -180,10 +180,7 @@ class _Scanned:
 
 
 def _scan(points: Sequence[float]) -> Generator[list[float], Sequence[float], _Scanned]:
-    """The curve at the points, then closer where it comes near 0, then at the foot of valleys.
-
-    A gap is looked into where the curve moves, in it or beside it, by as much as it is off 0.
-    """
+    """The curve at the points, at more points where it may reach 0, and at the foot of valleys."""
     scan = _Scanned(list(points), list((yield list(points))))
     for look in (_near, _feet):
         more = look(scan)
@@ -193,7 +190,10 @@ def _scan(points: Sequence[float]) -> Generator[list[float], Sequence[float], _S
 
 
 def _near(scan: _Scanned) -> list[float]:
-    """The middle of each gap in which the curve might reach 0 and come back."""
+    """The middle of each gap in which the curve may reach 0 and come back.
+
+    It may where the curve moves, in the gap or beside it, by as much as its distance from 0.
+    """
     x, y = scan.points, scan.heights
     moves = [abs(after - before) for before, after in pairwise(y)]
     return [
@@ -205,14 +205,14 @@ def _near(scan: _Scanned) -> list[float]:
 
 
 def _feet(scan: _Scanned) -> list[float]:
-    """Where the parabola through three neighbouring points turns, if the middle is nearest 0."""
+    """The foot of each valley: of three neighbouring points the middle one is nearest 0."""
     triples = (slice(i, i + 3) for i in range(len(scan.points) - 2))
     feet = (_foot(scan.points[triple], scan.heights[triple]) for triple in triples)
     return [foot for foot in feet if foot is not None]
 
 
 def _foot(x: Sequence[float], y: Sequence[float]) -> float | None:
-    """Where the parabola through three points turns, if the middle one is nearest 0."""
+    """The turn of the parabola through three points, if the middle one is nearest 0."""
     (x0, x1, x2), (y0, y1, y2) = x, y
     if not (y0 * y1 > 0 < y1 * y2 and abs(y1) <= min(abs(y0), abs(y2)) < max(abs(y0), abs(y2))):
         return None
@@ -225,10 +225,10 @@ def _foot(x: Sequence[float], y: Sequence[float]) -> float | None:
 def _root(
     a: float, fa: float, b: float, fb: float, sign: float = 1.0, nothing: float = 0.0
 ) -> Asking:
-    """Where sign f - nothing is 0 between a and b, at which it has opposite signs.
+    """The root of sign f - nothing between a and b, at which it has opposite signs.
 
-    Inverse quadratic interpolation where it can be trusted, else halving (Chandrupatla 1997), from
-    a first step along the straight line: a straight curve is solved by that alone.
+    By inverse quadratic interpolation where it can be trusted, else by halving (Chandrupatla 1997).
+    The first step is along the straight line, which by itself solves a straight curve.
     """
     c, fc, step = b, fb, fa / (fa - fb)
     while True:
@@ -251,7 +251,9 @@ def _root(
 
 
 def _step(a: float, fa: float, b: float, fb: float, c: float, fc: float) -> float:
-    """How far from a towards b to go next, c being the point before."""
+    """The next step, as a share of the way from a to b; c is the point before."""
+    # In xi and phi the three points span the unit square. The inverse parabola through them is
+    # monotone, so that its root is to be trusted, only between these two square roots.
     if fa == fb or c in (a, b) or fc in (fa, fb):
         return 0.5
     xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)

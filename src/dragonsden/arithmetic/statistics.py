@@ -1,4 +1,4 @@
-"""Statistics of draws: shares and their errors, quantiles, and how far rankings agree."""
+"""Statistics of draws: shares and their errors, quantiles, and the agreement of rankings."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Z95: Final = 1.959963984540054
 
 
 def wilson(count: int, draws: int) -> tuple[float, float]:
-    """The 95% Wilson interval of a share seen `count` times in `draws` (Wilson 1927).
+    """The 95% Wilson interval of a share of `count` in `draws` (Wilson 1927).
 
-    Where it was seen never or always, the rule of three: [0, 3/N] or [1 - 3/N, 1].
+    The rule of three for none and for all: [0, 3/N] and [1 - 3/N, 1].
     """
     if count == 0:
         return 0.0, min(1.0, 3 / draws)
@@ -50,7 +50,7 @@ def standard_error(total: Floats, squares: Floats, draws: NDArray[np.int64] | in
 
 
 def quantiles(draws: Floats, levels: tuple[float, ...] = (0.1, 0.5, 0.9)) -> Floats:
-    """The quantiles (type 7) of one row of draws, NaN left out; NaN where nothing is left."""
+    """The quantiles (type 7) of a row of draws without its NaN; NaN if nothing is left."""
     there = draws[~np.isnan(draws)]
     if not len(there):
         return np.full(len(levels), np.nan)
@@ -80,14 +80,14 @@ def quantiles_with_never(
 
 
 def kendalls_w(values: Floats) -> float:
-    """Kendall's coefficient of concordance, corrected for ties: 1 if all rank alike.
+    """Kendall's coefficient of concordance W, corrected for ties: 1 if all rank alike.
 
     `values` has a row for each judge and a column for each thing judged. With S the sum of the
     squared distances of the rank sums from their mean, W = S / (m sum_j Q_j), Q_j the sum of the
     squared distances of judge j's ranks from theirs: that is 12 S / (m^2 (n^3 - n) - m sum_j T_j),
     T_j the sum of t^3 - t over the ties of judge j (Kendall 1948, ch. 6; Siegel 1956, ch. 9).
 
-    NaN where it is not defined: fewer than two judges or things, or everybody ties everything.
+    NaN if it is not defined: fewer than two judges or things, or ties alone.
     """
     if len(values) < 2:
         return np.nan
@@ -98,10 +98,9 @@ def kendalls_w(values: Floats) -> float:
 
 
 def kendalls_tau(one: Floats, other: Floats) -> float:
-    """Kendall's tau-b of two rows: pairs in the same order less pairs in opposite order.
+    """Kendall's tau-b of two rows: the share of pairs in the same order less that in opposite.
 
-    As a share of the pairs, corrected for ties (Kendall 1948, ch. 3); NaN where either row is the
-    same throughout.
+    It is corrected for ties (Kendall 1948, ch. 3); NaN if all numbers of a row are equal.
     """
     signs = [np.sign(row.reshape(-1, 1) - row) for row in (one, other)]
     squares = [np.add.reduce(np.abs(sign), axis=None) for sign in signs]
@@ -123,7 +122,7 @@ def centred_ranks(x: Floats) -> Floats:
 
 
 def correlation(one: Floats, other: Floats) -> float:
-    """The correlation of two rows that are centred; NaN where either is the same throughout."""
+    """The correlation of two centred rows; NaN if all numbers of a row are equal."""
     squares = np.add.reduce(one * one), np.add.reduce(other * other)
     if not all(squares):
         return np.nan

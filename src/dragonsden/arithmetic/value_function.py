@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 LEAST_GAP = 1e-9
-"""Two ends of a value function closer than this share of their size cannot be told apart."""
+"""Two performances nearer than this, as a share of their size, count as equal."""
 
 
 @dataclass(frozen=True)
 class ValueFunction:
-    """Maps performance to 0-100 through `points`, linear between, flat beyond the ends.
+    """The value, 0 to 100, of a performance: linear between `points`, flat beyond the ends.
 
-    `points` are (performance, value) pairs of rising performance. The anchors are the panel's:
-    nothing here looks at the services present, so a new candidate cannot move the others' values.
+    `points` are (performance, value) pairs of rising performance. They are the panel's anchors and
+    do not depend on the services present, so that a new candidate leaves the others' values alone.
 
     Raises ValueError if fewer than two points are given, if performances do not rise, or if a
     value lies outside 0 to 100.
@@ -30,7 +30,7 @@ class ValueFunction:
     points: tuple[tuple[float, float], ...]
 
     def __post_init__(self) -> None:
-        """Refuse points that are not a function from performance to 0-100."""
+        """Raise ValueError for points that are not a function from performance to 0-100."""
         if len(self.points) < 2:
             raise ValueError(f"{len(self.points)} point; a value function needs at least two")
         for performance, value in self.points:
@@ -44,7 +44,7 @@ class ValueFunction:
 
     @classmethod
     def linear(cls, worst: float, best: float) -> Self:
-        """The straight line from 0 at `worst` to 100 at `best`; worst above best: less is better.
+        """The straight line from 0 at `worst`, the higher of the two if less is better, to 100.
 
         Raises ValueError if the two are equal.
         """
@@ -54,16 +54,16 @@ class ValueFunction:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The lowest and the highest performance that the function tells apart."""
+        """The lowest and the highest performance between which values differ."""
         return self.points[0][0], self.points[-1][0]
 
     @property
     def lowest(self) -> float:
-        """The lowest value the function gives: what a payback of *never* is worth."""
+        """The lowest value that the function gives: that of a payback of never."""
         return min(value for _, value in self.points)
 
     def __call__(self, performance: Floats) -> Floats:
-        """The values of an array of performances, same shape; beyond the ends, the end's value."""
+        """The values of an array of performances, in its shape."""
         first, *rest = (_climb(performance, *ends) for ends in pairwise(self.points))
         if self.points[0][1]:
             first += self.points[0][1]
@@ -80,14 +80,14 @@ class ValueFunction:
         return found
 
     def beyond(self, performance: Floats) -> NDArray[np.bool_]:
-        """True where a performance lies beyond the ends, so that its value stands for more."""
+        """True for each performance beyond the ends, where the value is that of the end."""
         low, high = self.ends
         beyond: NDArray[np.bool_] = (performance < low) | (performance > high)
         return beyond
 
 
 def _climb(x: Floats, left: tuple[float, float], right: tuple[float, float]) -> Floats:
-    """What the value gains by x between two points: nothing before them, all of it after."""
+    """The gain in value from one point up to x: 0 before the point, all of it after the next."""
     (x0, y0), (x1, y1) = left, right
     gain = x - x0
     gain *= (y1 - y0) / (x1 - x0)

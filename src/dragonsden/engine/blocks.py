@@ -1,7 +1,7 @@
-"""Blocks: the draws of a simulation, block by block, drawn when they are wanted.
+"""Blocks: the draws of a simulation, drawn block by block when they are needed.
 
-Simulating and every analysis of a simulation stand on the same blocks: what was drawn once is
-drawn again bit for bit, so that an analysis keeps no draws and its memory does not grow with them.
+A simulation and all its analyses use the same blocks: a block is drawn again bit for bit, so that
+an analysis keeps no draws and its memory does not grow with their number.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from dragonsden.engine.sources import Draws, Members
 from dragonsden.engine.weights import weigh
 
 WHO_JUDGES: Final = "panel.member"
-"""The path of the stream that says which member judges."""
+"""The path of the stream from which the member who judges is drawn."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """One block of draws: what all services share in it, and each service's own when asked for.
+    """One block of draws: those that all services share, and each service's own on demand.
 
-    `factors` and `shared` have a row for each factor and each shared assumption, `weights` a row
-    for each criterion, normalised; `members` is who judges. `start` draws come before the block.
+    `factors` has a row for each factor, `shared` for each shared assumption, `weights` for each
+    criterion, normalised. `members` is the member who judges in each draw.
     """
 
     plan: Plan
@@ -64,16 +64,16 @@ class Block:
 
     @property
     def start(self) -> int:
-        """How many draws come before this block."""
+        """The number of draws before this block."""
         return self.number * BLOCK
 
     @property
     def for_weights(self) -> Draws:
-        """The draws that weights are picked from."""
+        """The draws from which weights are made."""
         return Draws(self.raw_weights, self.shared, self.members)
 
     def draw(self, row: int) -> Draws:
-        """The draws of the service in a row, drawn now."""
+        """The draws of the service in a row, drawn anew."""
         batch = self.plan.services[row].batch
         own = batch.draw(self.streams, self.number, self.count, self.factors)
         return Draws(own, self.shared, self.members)
@@ -85,7 +85,7 @@ class Block:
         return self.remembered[row]
 
     def outcome(self, row: int) -> Outcome:
-        """What the service in a row comes to; a single entry stands for all draws."""
+        """The outcome of the service in a row; a single entry stands for all draws."""
         return evaluate(self.plan, self.plan.services[row], self.draws(row))
 
     def overall(self, row: int) -> Floats:
@@ -93,7 +93,7 @@ class Block:
         return rounded(overall(self.weights, self.outcome(row).values))
 
     def under(self, plan: Plan) -> Block:
-        """The same draws under a plan in which something is set or frozen."""
+        """The same draws under another plan, in which beliefs are set or frozen."""
         weights = self.weights
         if plan.weights is not self.plan.weights:
             weights = weigh(plan.weights, self.raw_weights, self.members)
@@ -101,9 +101,9 @@ class Block:
 
     @property
     def uniforms(self) -> Iterator[tuple[str, Floats]]:
-        """The uniforms of each belief of the plan, after factors, with its path; who judges last.
+        """The path and the uniforms, moved with factors, of each belief; of who judges last.
 
-        Each array is the caller's own.
+        Each array is new.
         """
         for path, belief in self.plan.beliefs.items():
             u = np.empty(self.count)
@@ -114,13 +114,13 @@ class Block:
 
 
 def blocks(plan: Plan, seed: int, draws: int) -> Iterator[Block]:
-    """The blocks of so many draws, in order; keep none of them, and memory stays flat."""
+    """The blocks of this many draws, in order, one in memory at a time."""
     for start in range(0, draws, BLOCK):
         yield Block.of(plan, seed, start // BLOCK, min(BLOCK, draws - start))
 
 
 def _members(plan: Plan, streams: Streams, number: int, count: int) -> Members:
-    """Who judges in each draw: each member as often as the others; without a panel nobody, 0."""
+    """The member who judges in each draw, by row, all equally often; 0 if there is no panel."""
     if len(plan.members) < 2:
         return np.zeros(count, np.intp)
     u = _who_judges(streams, number, count)

@@ -16,14 +16,14 @@ from dragonsden.engine.plan import CriterionPlan, MeasuredGate, Plan, ServicePla
 from dragonsden.engine.sources import Draws, PanelSource, Source
 
 PENCE = 1e6
-"""A measured gate compares the measure rounded to so many parts of a unit."""
+"""Measured gates compare measures rounded to a millionth, so that rounding decides nothing."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one service comes to: its measures, by name, and its value on each criterion.
+    """The outcome of one service: its measures by name, its performance and value by criterion.
 
-    A number that is the same in every draw may stand as a single entry. NaN is a payback of never.
+    A single entry stands for all draws. A payback of never is NaN.
     """
 
     measures: dict[str, Floats]
@@ -38,7 +38,7 @@ def service_account(plan: Plan, service: ServicePlan, draws: Draws) -> Account:
 
 
 def evaluate(plan: Plan, service: ServicePlan, draws: Draws) -> Outcome:
-    """What one service comes to, from its own draws, the shared ones and who judges."""
+    """The outcome of one service, from its own draws, the shared ones and who judges."""
     measured: dict[str, Floats] = {}
     if service.drivers:
         measured = measures(service_account(plan, service, draws), plan.discount)
@@ -55,7 +55,7 @@ def evaluate(plan: Plan, service: ServicePlan, draws: Draws) -> Outcome:
 
 
 def _value(criterion: CriterionPlan, performance: Floats) -> Floats:
-    """The value of a performance; a payback of never has the lowest."""
+    """The value of a performance; the lowest for a payback of never."""
     value = criterion.function(performance)
     if criterion.measure == "payback":
         value[np.isnan(performance)] = criterion.function.lowest
@@ -75,7 +75,7 @@ def number_of(plan: Plan, row: int, outcome: Outcome, name: str) -> Floats | Non
 
 
 def overall(weights: Floats, values: tuple[Floats, ...]) -> Floats:
-    """The weighted sum of values, 0-100, before rounding."""
+    """The weighted sum of values, 0 to 100, before rounding."""
     factors = [value if value.size > 1 else value[0] for value in values]  # numbers are quicker
     total: Floats = weights[0] * factors[0]
     term = np.empty_like(total)

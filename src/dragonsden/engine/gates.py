@@ -30,7 +30,7 @@ class Verdict:
 
 
 def stated(case: Case, service: str) -> dict[str, Verdict]:
-    """How a service stands at each stated gate; one that nobody stated is on hold."""
+    """The verdicts of the stated gates on a service; hold if the file does not state one."""
     said = case.pipeline.services[service].gates
     return {
         name: Verdict(said[name].status, said[name].reason)
@@ -42,7 +42,7 @@ def stated(case: Case, service: str) -> dict[str, Verdict]:
 
 
 def verdicts(plan: Plan, meeting: Counts, draws: int) -> dict[str, dict[str, Verdict]]:
-    """How each service stands at each gate, in the order of the criteria file.
+    """The verdict of each gate on each service, in the order of the criteria file.
 
     `meeting` counts the draws that keep each measured gate: rows services, columns gates.
     """
@@ -63,8 +63,8 @@ def verdicts(plan: Plan, meeting: Counts, draws: int) -> dict[str, dict[str, Ver
 def judged(gate: MeasuredGate, asked: float, count: int, draws: int) -> Verdict:
     """The verdict of a measured gate kept in `count` of `draws`.
 
-    It passes if every draw keeps it or the Wilson interval lies at or above the share asked for,
-    fails if it lies below, and is on hold where the draws cannot tell.
+    Pass if every draw keeps it or the Wilson interval lies at or above the share asked for, fail
+    if the interval lies below, else hold: the draws cannot tell.
     """
     low, high = wilson(count, draws)
     found = count / draws

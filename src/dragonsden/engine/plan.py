@@ -1,4 +1,4 @@
-"""A case compiled to a flat plan: one row per belief, and where each number is to be found."""
+"""A case compiled to a flat plan: a row for each belief, and a source for each number."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from dragonsden.model import Case
 from dragonsden.text.spelling import no_such
 
 Part = Literal["scores", "weights", "revenue"]
-"""A part of what is uncertain: what the panel judges, what it weighs by, what analysts assume."""
+"""A part of the uncertainty: the panel's scores, its weights, the analysts' revenue."""
 
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
 @dataclass(frozen=True)
 class CriterionPlan:
-    """One criterion: the measure it takes, if any, and its value function.
+    """One criterion: its measure, if it has one, and its value function.
 
-    It is `bounded` where no performance can lie beyond the function's ends.
+    `bounded` is True if no performance can lie beyond the ends of the function.
     """
 
     name: str
@@ -52,7 +52,7 @@ class MeasuredGate:
 
 @dataclass(frozen=True)
 class ServicePlan:
-    """One service: what is drawn for it, and where its drivers and scores are found."""
+    """One service: the numbers to draw for it, and the sources of its drivers and scores."""
 
     name: str
     batch: Batch
@@ -62,29 +62,29 @@ class ServicePlan:
 
     @cached_property
     def certain(self) -> bool:
-        """Whether all its numbers are known, so that every draw is the typical one."""
+        """True if all its numbers are known, so that every draw is the typical one."""
         return all(source.known for source in self._sources)
 
     @cached_property
     def clipped(self) -> tuple[Source, ...]:
-        """The numbers whose draws may lie outside their domain."""
+        """The sources whose draws may lie outside their domain."""
         return tuple(
             source for source in self._sources if isinstance(source, Source) and source.clipped
         )
 
     @property
     def _sources(self) -> tuple[Source | PanelSource, ...]:
-        """Where all its numbers are found."""
+        """The sources of all its numbers."""
         return (*self.drivers.values(), *self.scores.values())
 
     def setting(self, path: str, shared_row: int | None, value: float) -> Self:
-        """The same service with one of its beliefs known, or a shared one, by its row.
+        """The service with the belief at a path known; `shared_row` is that of a shared one.
 
-        The very same object where it does not use that belief.
+        The same object if it does not use that belief.
         """
 
         def is_it(source: Source | PanelSource) -> bool:
-            """Whether the source is of the belief."""
+            """True if the source is of that belief."""
             if shared_row is None:
                 return source.path == path and not source.known
             return (
@@ -102,10 +102,10 @@ class ServicePlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that one block of draws needs to be evaluated.
+    """Everything that is needed to draw and evaluate a block.
 
     `members` are sorted by name, so that their order in the files changes nothing. `changes` are
-    the beliefs set and the parts frozen since the case was compiled, in their order.
+    the beliefs set and the parts frozen since the case was compiled, in order.
     """
 
     case: Case
@@ -122,7 +122,7 @@ class Plan:
 
     @cached_property
     def beliefs(self) -> Mapping[str, Variate]:
-        """Everything that has uniforms of its own, by path, but for who judges."""
+        """Every belief that has uniforms of its own, by path."""
         batches = (self.factors, self.assumptions, self.weights.batch)
         of_services = (service.batch for service in self.services)
         return MappingProxyType(
@@ -136,7 +136,7 @@ class Plan:
 
     @cached_property
     def scored(self) -> Mapping[str, AnyOf]:
-        """The members' scores, by path, where the panel gave them and they are not settled."""
+        """The scores of the members, by path, except those settled by a resolution."""
         return MappingProxyType(
             {
                 source.path: source.given
@@ -147,10 +147,10 @@ class Plan:
         )
 
     def setting(self, path: str, value: float) -> Plan:
-        """The same plan with one belief, or one score in every member's eyes, known.
+        """The plan with one belief, or one score of all members, known.
 
-        A value outside what the belief may be is taken at that end. What does not use the belief
-        stays the same object, and nobody else's draws change.
+        A value outside the domain becomes the nearest end. Services that do not use the belief
+        stay the same objects, and all other draws stay as they are.
 
         Raises KeyError if there is no such belief, or if it is a factor.
         """
@@ -176,10 +176,10 @@ class Plan:
             choices = [*self.beliefs, *self.scored]
             raise no_such(path, "is not a belief of this case", choices)
 
-    def frozen(self, part: Part) -> Plan:
-        """The same plan with all scores, all weights or all of revenue at their typical values.
+    def frozen(self, part: str) -> Plan:
+        """The plan with all scores, all weights or all of revenue at their typical values.
 
-        Raises ValueError for another word.
+        Raises ValueError unless `part` is one of PARTS.
         """
         if part not in PARTS:
             raise ValueError(f"{part!r} cannot be frozen; give one of {', '.join(PARTS)}")
@@ -190,8 +190,8 @@ class Plan:
         services = tuple(self._frozen(service, part) for service in self.services)
         return replace(self, services=services, changes=changes)
 
-    def _frozen(self, service: ServicePlan, part: Part) -> ServicePlan:
-        """The same service with its scores or its drivers at their typical values."""
+    def _frozen(self, service: ServicePlan, part: str) -> ServicePlan:
+        """The service with its scores or its drivers at their typical values."""
         if part == "scores":
             scores = {name: self._typical(p, service) for name, p in service.scores.items()}
             return replace(service, scores=scores)
@@ -199,7 +199,7 @@ class Plan:
         return replace(service, drivers=drivers)
 
     def _typical(self, source: Source | PanelSource, service: ServicePlan) -> Source:
-        """The same number, known to be its typical value."""
+        """The source of the typical value of a number."""
         if isinstance(source, PanelSource):
             return source.at(source.mean)
         if source.known:
@@ -209,13 +209,8 @@ class Plan:
         return source.at(belief.distribution.typical)
 
     def changed(self, changes: tuple[tuple[str, float | None], ...]) -> Plan:
-        """The same plan with all these changes made."""
+        """The plan with all these changes made."""
         plan = self
         for what, value in changes:
-            plan = plan.frozen(_part(what)) if value is None else plan.setting(what, value)
+            plan = plan.frozen(what) if value is None else plan.setting(what, value)
         return plan
-
-
-def _part(word: str) -> Part:
-    """The word as one of PARTS."""
-    return next(part for part in PARTS if part == word)

@@ -9,15 +9,15 @@ from contextlib import contextmanager
 Progress = bool | None
 
 PATIENCE = 2.0
-"""Seconds before a bar appears of its own accord."""
+"""Seconds before a bar appears unasked."""
 
 
 @contextmanager
 def bar(draws: int, progress: Progress) -> Iterator[Callable[[int], object]]:
     """A function to call with the number of draws just done.
 
-    `progress` True shows a bar at once, False none, None one after two seconds where someone is
-    watching.
+    `progress` True shows a bar at once, False none, None one after two seconds in a terminal or a
+    notebook.
     """
     if progress is False:
         yield _nobody_watches

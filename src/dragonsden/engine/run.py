@@ -17,10 +17,10 @@ from dragonsden.engine.tally import Kept, Tally, Task, Typical, tally_block
 
 MOST_KEPT: Final = 100_000
 MOST_BYTES: Final = 96 * 2**20
-"""How many draws are kept for looking at: so many, or so many as take this much memory."""
+"""At most 100,000 draws and 96 MiB are kept, for percentiles and charts."""
 
 IN_FLIGHT: Final = 8
-"""Blocks handed to an executor before the first is taken back."""
+"""At most 8 blocks are with an executor at a time, so that memory stays bounded."""
 
 
 def run(
@@ -56,13 +56,13 @@ def run(
 
 
 def _bytes_a_draw(plan: Plan) -> int:
-    """What keeping one draw takes."""
+    """The bytes that keeping one draw takes."""
     services = len(plan.services)
     return 8 * (services * (1 + len(MEASURES)) + len(plan.criteria)) + 2 * services
 
 
 def _elsewhere(tasks: Sequence[Task], rooms: Sequence[Kept], executor: Executor) -> Iterator[Tally]:
-    """The tallies of the tasks in their order, a few under way; kept draws go to their rooms."""
+    """The tallies of the tasks in order, a few at work at a time; kept draws go to their rooms."""
     under_way: deque[tuple[Future[tuple[Tally, Kept]], Kept]] = deque()
     for task, room in zip(tasks, rooms, strict=True):
         keep = room.overall.shape[-1]
@@ -80,14 +80,14 @@ def _tally_and_keep(task: Task, keep: int) -> tuple[Tally, Kept]:
 
 
 def _brought_home(future: Future[tuple[Tally, Kept]], room: Kept) -> Tally:
-    """The tally of a future, its kept draws put in their room."""
+    """The tally of a future; its kept draws are copied to their room."""
     tally, kept = future.result()
     room.take(kept)
     return tally
 
 
 def _check_finite(plan: Plan, tally: Tally) -> None:
-    """Raise ValueError where the numbers of a service run off to infinity."""
+    """Raise ValueError if sums of a service are not finite."""
     sums = np.column_stack([tally.overall, tally.measures_squared])
     if np.isfinite(sums).all():
         return

@@ -1,8 +1,8 @@
-"""Draws: named streams of uniforms, and beliefs drawn from them.
+"""Sampling: named streams of uniforms, and the numbers drawn from them.
 
-A belief's uniforms depend on the seed, its path and the block alone: not on which other beliefs
-exist, how many draws are asked for or who computes them. So a new candidate leaves every other
-draw as it was, and comparisons are paired.
+The uniforms of a number depend on the seed, its path and the block alone: not on other numbers,
+the count of draws or the process. So a new candidate leaves every other draw as it was, and
+comparisons are paired.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from dragonsden.arithmetic.inverse_cdf import (
 from dragonsden.arithmetic.value_function import ValueFunction
 
 BLOCK: Final = 16_384
-"""Draws in a block: part of the method, for it fixes which uniform belongs to which draw."""
+"""16,384 draws in a block: part of the method, because it fixes the uniforms of each draw."""
 
 
 class Streams:
     """The uniforms of one seed, by path and block.
 
-    One generator is set to the start of each stream in turn: its 256 bits of state are the
-    BLAKE2b hash of seed, block and path.
+    The 256 bits of state of the generator at the start of a stream are the BLAKE2b hash of seed,
+    block and path.
 
-    Raises ValueError if the seed is not a whole number of 0 or more.
+    Raises ValueError unless the seed is a whole number of 0 or more.
     """
 
     def __init__(self, seed: int) -> None:
-        """Start from `seed`."""
+        """Take the seed."""
         check_seed(seed)
         self._seed = seed
         self._generator = np.random.Generator(np.random.PCG64DXSM(0))
@@ -61,7 +61,7 @@ class Streams:
 
 
 def to_middle(r: Floats) -> None:
-    """Put (floor(r 2^52) + 1/2) / 2^52, never 0 or 1, in the place of each r from 0 up to 1."""
+    """Replace each r of [0, 1) by (floor(r 2^52) + 1/2) / 2^52, which is never 0 or 1."""
     r *= 2.0**52
     np.floor(r, out=r)
     r += 0.5
@@ -90,24 +90,24 @@ class Variate:
 
     @property
     def typical(self) -> float:
-        """The typical value, or the value of it."""
+        """The typical value, passed through the value function if there is one."""
         typical = self.distribution.typical if self.taken_as is None else self.taken_as
         return typical if self.through is None else float(self.through(np.array([typical]))[0])
 
     @property
     def own(self) -> float:
-        """The loading on the belief's own part, which the factors leave."""
+        """The loading on its own part: the squares of all loadings sum to 1."""
         return sqrt(max(0.0, 1.0 - sum(loading**2 for _, loading in self.loadings)))
 
     def uniforms(self, streams: Streams, block: int, factors: Floats, out: Floats) -> None:
-        """Fill `out` with the first uniforms of a block, moved with the factors, a row each."""
+        """Fill `out` with its first uniforms of a block, moved with the factors (a row each)."""
         streams.fill(self.path, block, out)
         if self.loadings:
             _move(out, self, factors)
 
     @property
     def reader(self) -> Callable[[Floats], None]:
-        """What turns uniforms into draws, in place."""
+        """The function that turns uniforms into draws, in place."""
         distribution, through = self.distribution, self.through
         if isinstance(distribution, Pert | Metalog | Normal):
             return quantile_table(distribution).read
@@ -117,20 +117,20 @@ class Variate:
         return self._read_exactly
 
     def _read_exactly(self, u: Floats) -> None:
-        """Put Q(u), a closed form, or the value of it, in the place of each u."""
+        """Replace each u by Q(u), which has a closed form, or by its value."""
         drawn = self.distribution.quantile(u)
         u[:] = drawn if self.through is None else self.through(drawn)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Beliefs drawn together, a row each."""
+    """Numbers drawn together, a row each."""
 
     variates: tuple[Variate, ...]
 
     @classmethod
     def of(cls, beliefs: Iterable[Variate]) -> Self:
-        """The batch of these beliefs."""
+        """The batch of these numbers."""
         return cls(tuple(beliefs))
 
     @cached_property
@@ -144,9 +144,9 @@ class Batch:
         return np.array([[belief.typical] for belief in self.variates]).reshape(-1, 1)
 
     def draw(self, streams: Streams, block: int, count: int, factors: Floats) -> Floats:
-        """The first `count` draws of a block: a row for each belief, a column for each draw.
+        """The first `count` draws of a block: a row for each number, a column for each draw.
 
-        `factors` holds the drawn factors, a row each.
+        `factors` has the drawn factors, a row each.
         """
         x = np.empty((len(self.variates), count))
         for row, belief in zip(x, self.variates, strict=True):
@@ -156,7 +156,7 @@ class Batch:
 
 
 def _move(u: Floats, belief: Variate, factors: Floats) -> None:
-    """Move the uniforms of a belief with its factors: Phi of the loaded sum of normals."""
+    """Move uniforms with factors: Phi of the loaded sum of normals (a Gaussian copula)."""
     standard_normal().read(u)
     u *= belief.own
     for factor, loading in belief.loadings:

@@ -1,4 +1,4 @@
-"""Sources: where a number comes from, and the draws it is picked from."""
+"""Sources: the row of the draws from which a number comes, or the known number itself."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Domain = tuple[float, float]
 EVERYWHERE: Domain = (-inf, inf)
 
 Members = NDArray[np.intp]
-"""Which member judges in each draw, by row; without a panel, always 0."""
+"""The member who judges in each draw, by row; 0 without a panel."""
 
 
 @dataclass(frozen=True)
 class Draws:
-    """What was drawn for one owner: its own beliefs and the shared ones, and who judges.
+    """The draws of one owner: its own numbers and the shared ones, and who judges.
 
-    `own` and `shared` have a row for each belief and a column for each draw.
+    `own` and `shared` have a row for each number and a column for each draw.
     """
 
     own: Floats
@@ -33,9 +33,9 @@ class Draws:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a number comes from: the owner's own draws, the shared ones, or it is known.
+    """The source of a number: the owner's own draws, the shared draws, or a known value.
 
-    A score is `valued` where its draws are values already, not performances.
+    `valued` is True for a score whose draws are values already, not performances.
     """
 
     origin: Literal["own", "shared", "known"]
@@ -46,7 +46,7 @@ class Source:
     valued: bool = False
 
     def __call__(self, draws: Draws) -> Floats:
-        """The draws of the number; a single entry where it is known."""
+        """The draws of the number; a single entry if it is known."""
         if self.origin == "known":
             return np.array([self.value])
         drawn = self._drawn(draws)
@@ -57,36 +57,36 @@ class Source:
 
     @property
     def known(self) -> bool:
-        """Whether it is the same in every draw."""
+        """True if it is the same in every draw."""
         return self.origin == "known"
 
     @property
     def clipped(self) -> bool:
-        """Whether draws may lie outside the domain, and then take its end."""
+        """True if draws may lie outside the domain; they then take its end."""
         return self.domain != EVERYWHERE
 
     def outside(self, draws: Draws) -> int:
-        """How many draws lie outside the domain."""
+        """The number of draws outside the domain."""
         drawn = self._drawn(draws)
         return int(np.count_nonzero((drawn < self.domain[0]) | (drawn > self.domain[1])))
 
     def _drawn(self, draws: Draws) -> Floats:
-        """The draws as they were drawn."""
+        """The draws before they are clipped to the domain."""
         rows: Floats = draws.own if self.origin == "own" else draws.shared
         drawn: Floats = rows[self.row]
         return drawn
 
     def at(self, value: float) -> Source:
-        """The same number, known to be `value`, or the end of its domain that is nearest to it."""
+        """The source of the known number `value`, or of the end of the domain nearest to it."""
         low, high = self.domain
         return Source("known", value=min(max(value, low), high), path=self.path)
 
 
 @dataclass(frozen=True)
 class PanelSource:
-    """A score in the eyes of the member who judges, and a substitute where that one gave none.
+    """The score of the member who judges, with a substitute for members who gave none.
 
-    `seen` has an entry for each member and, last, one for the panel as a whole: their mean.
+    `seen` has an entry for each member and, last, their mean, for the panel as a whole.
     """
 
     path: str
@@ -109,14 +109,14 @@ class PanelSource:
 
     @cached_property
     def _seen(self) -> Floats:
-        """What each sees, as an array."""
+        """`seen` as an array."""
         return np.array(self.seen)
 
     @cached_property
     def _missing(self) -> NDArray[np.bool_]:
-        """Who gave no score, as an array; the panel as a whole always has one."""
+        """`missing` as an array, with False for the panel as a whole."""
         return np.array([*self.missing, False])
 
     def at(self, value: float) -> Source:
-        """The same score, known to be `value` in every member's eyes."""
+        """The source of the known score `value`, for every member."""
         return Source("known", value=value, path=self.path)

@@ -1,4 +1,4 @@
-"""Tallies: what a block of draws adds to the answer, and how blocks are merged."""
+"""Tallies: the counts and sums of a block of draws, and their merger over blocks."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ from dragonsden.engine.evaluate import Outcome, evaluate, meets, number_of, over
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sources import Draws
 from dragonsden.engine.weights import typical_weights
+from dragonsden.text.spelling import no_such
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts and sums over draws, which add up in block order to the same bits for any workers.
+    """Counts and sums over draws; added in block order they have the same bits for any workers.
 
     Rows are services, in the order of the case; `places`, `wins`, `central` and `chosen` have rows
     for the ranked services only. Sums of overall values and measures are of their distance from the
@@ -88,7 +89,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Kept:
-    """Draws kept for looking at: the last axis is draws, then services, then measures."""
+    """The draws that are kept: axes are measures, services or criteria, draws."""
 
     overall: Floats
     ranks: Ranks
@@ -124,10 +125,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Typical:
-    """What every service comes to at the typical values, and the weights there.
+    """The outcome of every service at typical values, and the typical weights.
 
     `values` and `beyond` have a row for each service and a column for each criterion, `measures`
-    one for each measure; NaN is a payback of never, or a service without a trading account.
+    a column for each measure; NaN is a payback of never, or a service without a trading account.
     """
 
     weights: Floats
@@ -139,18 +140,18 @@ class Typical:
 
     @classmethod
     def of(cls, plan: Plan, member: str | None = None) -> Self:
-        """Evaluate a plan at its typical values: by the panel's mean scores and mean weights.
-
-        With `member`, by that member's scores and weights.
+        """The outcomes by the panel's mean scores and mean weights, or by those of a member.
 
         Raises KeyError for a member who is not on the panel.
         """
         judge = None if member is None else _row_of(plan, member)
-        # the mean of the panel stands after its members; without a panel nobody is looked up
-        eyes = np.array([len(plan.members) if judge is None else judge])
+        # The entry after the last member is the mean of the panel.
+        judges = np.array([len(plan.members) if judge is None else judge])
         weights = typical_weights(plan.weights, judge)
         shared = plan.assumptions.typical
-        outcomes = [evaluate(plan, s, Draws(s.batch.typical, shared, eyes)) for s in plan.services]
+        outcomes = [
+            evaluate(plan, s, Draws(s.batch.typical, shared, judges)) for s in plan.services
+        ]
         totals = [overall(weights.reshape(-1, 1), outcome.values) for outcome in outcomes]
         blank = [np.full(1, np.nan)] * len(MEASURES)
         return cls(
@@ -165,14 +166,15 @@ class Typical:
 
 def _row_of(plan: Plan, member: str) -> int:
     """The row of a member of the panel."""
+    if not plan.members:
+        raise KeyError(f"{member!r} is not a member of the panel; the case has no panel")
     if member not in plan.members:
-        there = f"they are {', '.join(plan.members)}" if plan.members else "the case has no panel"
-        raise KeyError(f"{member!r} is not a member of the panel; {there}")
+        raise no_such(member, "is not a member of the panel", plan.members)
     return plan.members.index(member)
 
 
 def _beyond(plan: Plan, outcome: Outcome) -> list[bool]:
-    """Whether a typical performance lies beyond its value function's ends, by criterion."""
+    """True for each criterion whose typical performance lies beyond its value function's ends."""
     return [
         not criterion.bounded and bool(criterion.function.beyond(performance)[0])
         for criterion, performance in zip(plan.criteria, outcome.performance, strict=True)
@@ -196,7 +198,9 @@ class Task:
 
 
 def tally_block(task: Task, kept: Kept) -> Tally:
-    """What one block adds to the answer; the first of its draws fill `kept`."""
+    """The tally of one block; its first draws fill `kept`."""
+    # SMAA in one pass (Lahdelma & Salminen 2001): values -> ranks -> rank acceptability (`places`),
+    # pairwise winning (`wins`) and central weights (`central`), all before the block is dropped.
     plan, block = task.plan, Block.of(task.plan, task.seed, task.block, task.count)
     keep = kept.overall.shape[-1]
     tally = Tally.empty(plan, len(task.ranked))
@@ -204,13 +208,14 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     for row in range(len(plan.services)):
         measured = _tally_service(task, block, row, tally, totals[row])
         kept.measures[: len(measured), row] = measured[:, :keep]
-    placed = ranks(totals[list(task.ranked)])
+    placed = ranks(totals[list(task.ranked)])  # of each ranked service in each draw
     tally.draws[:] = task.count
     tally.weights[:] = np.add.reduce(block.weights, axis=1)
     tally.clipped_weights[:] = [
         source.outside(block.for_weights) for source in plan.weights.clipped
     ]
-    tally.places[:], tally.wins[:] = places(placed), wins(placed)
+    tally.places[:] = places(placed)
+    tally.wins[:] = wins(placed)
     tally.central[:] = won(placed, block.weights)
     best = least_chosen(totals[list(task.passing)], plan.case.k)
     tally.chosen[:] = np.count_nonzero(totals[list(task.ranked)] >= best, axis=1)
@@ -220,7 +225,7 @@ def tally_block(task: Task, kept: Kept) -> Tally:
 
 
 def _tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
-    """Evaluate one service: put its overall values in `totals`, give back its measures."""
+    """The measures of one service; `totals` gets its overall values, `tally` its sums."""
     service, typical = task.plan.services[row], task.typical
     if service.certain:
         outcome = typical.outcomes[row]
@@ -254,9 +259,9 @@ def _sums(draws: Floats, centre: float) -> tuple[float, float]:
 
 
 def _tally_values(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:
-    """Add one service's values on each criterion, and the performances beyond the ends.
+    """Add one service's values on each criterion, and its performances beyond the ends.
 
-    What has a single entry stands for all draws.
+    A single entry stands for all draws.
     """
     values, beyond = tally.values[row], tally.beyond[row]
     for column, criterion in enumerate(task.plan.criteria):

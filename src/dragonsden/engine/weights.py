@@ -1,4 +1,4 @@
-"""Weighing: from raw weights to normalised ones, which sum to 1 in every draw."""
+"""Weights: raw ones normalised, so that they sum to 1 in every draw."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ from dragonsden.engine.sources import Draws, Members, Source
 
 @dataclass(frozen=True)
 class WeightPlan:
-    """The weights: what is drawn for them, the tree, if there is one, and members' own.
+    """The plan of the weights: the numbers to draw, the value tree and members' own weights.
 
-    `branches` holds, for each weighted group, its own weight and the rows of its criteria; without
-    a tree it is one branch, of no weight, that holds them all. `ordered` holds rows of criteria
-    from most to least important, whose drawn weights are given to them in that order.
-    `of_members` holds each member's own normalised weights, or None for those of the file; it is
-    empty where nobody has any.
+    `branches` has, for each weighted group, its weight and the rows of its criteria; without a
+    tree, one branch with all of them. `ordered` has rows of criteria from most to least important,
+    which get their drawn weights in that order. `of_members` has each member's own normalised
+    weights, None for those of the file; it is empty if nobody has any.
     """
 
     batch: Batch
@@ -46,11 +45,11 @@ class WeightPlan:
 
     @cached_property
     def without_own(self) -> NDArray[np.bool_]:
-        """Which members take the weights of the file."""
+        """True for each member who takes the weights of the file."""
         return np.array([weights is None for weights in self.of_members])
 
     def setting(self, path: str, value: float) -> Self:
-        """The same weights with one raw weight known."""
+        """The plan with one raw weight known."""
         return replace(
             self,
             criteria=tuple(p.at(value) if p.path == path else p for p in self.criteria),
@@ -61,15 +60,15 @@ class WeightPlan:
         )
 
     def fixed(self, weights: Floats, members: int) -> Self:
-        """The same weights, whoever judges: these normalised ones."""
+        """The plan with these normalised weights, whoever judges."""
         return replace(self, of_members=(tuple(weights.tolist()),) * max(members, 1))
 
 
 def weigh(plan: WeightPlan, raw: Floats, members: Members) -> Floats:
     """The normalised weights: a row for each criterion, summing to 1 in every draw.
 
-    `raw` has a row for each weight that is drawn. A member's own weights are used wherever that
-    member judges.
+    `raw` has a row for each weight that is drawn. A member's own weights hold in the draws in which
+    that member judges.
     """
     if not plan.of_members:
         return by_file(plan, raw)

@@ -1,7 +1,7 @@
-"""The model: what the files say, noun by noun, and what must hold of it.
+"""The model: what the files say, part by part, and what must hold of it.
 
-Every noun is one frozen pydantic model, used by the reader and by the engine. Below them are the
-texts of single fields, and the faults that can be found in any of these.
+Each part is one frozen pydantic model, used by the reader and by the engine. Below the models are
+the types of single fields, and the problems that can be found in any of these.
 """
 
 from dragonsden.model.agreement import Agreed
@@ -9,7 +9,7 @@ from dragonsden.model.belief import Belief
 from dragonsden.model.case import Case, Input
 from dragonsden.model.criteria import Bands, Criteria
 from dragonsden.model.criterion import Criterion, Gate, Group
-from dragonsden.model.fields import Noun
+from dragonsden.model.fields import FileModel
 from dragonsden.model.panel import Panel, Resolution, Score
 from dragonsden.model.pipeline import Pipeline
 from dragonsden.model.scenario import Scenario
@@ -22,11 +22,11 @@ __all__ = [
     "Case",
     "Criteria",
     "Criterion",
+    "FileModel",
     "Gate",
     "GateStatus",
     "Group",
     "Input",
-    "Noun",
     "Panel",
     "Pipeline",
     "Resolution",

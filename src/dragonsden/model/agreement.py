@@ -7,15 +7,16 @@ from typing import Final, Literal, get_args
 
 from pydantic import Field
 
-from dragonsden.model.fields import Day, Noun, Title
+from dragonsden.model.fields import Day, FileModel, Title
 from dragonsden.model.problems import Problem, wrong
+from dragonsden.model.unread import field_of, is_given
 
 Status = Literal["illustrative", "proposed", "agreed"]
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 """Weakest first."""
 
 
-class Agreed(Noun):
+class Agreed(FileModel):
     """Who agreed to a file, when, and where that is minuted."""
 
     by: Title = Field(description="the board or panel that agreed")
@@ -23,8 +24,8 @@ class Agreed(Noun):
     minute: Title = Field(description="where it is minuted")
 
 
-def unrecorded(status: object, agreed: object) -> Iterator[Problem]:
+def unrecorded(model: FileModel) -> Iterator[Problem]:
     """A problem if a file says that it is agreed, and not by whom."""
-    if status == "agreed" and agreed is None:
+    if field_of(model, "status") == "agreed" and not is_given(model, "agreed"):
         what = "agreed, but not by whom; add agreed: {by: .., on: 2018-09-12, minute: ..}"
         yield wrong(what, "status")

@@ -25,21 +25,20 @@ from dragonsden.arithmetic.distributions import (
 )
 from dragonsden.model.fields import (
     NAME,
-    UNREAD,
+    FileModel,
     Flag,
     Name,
-    Noun,
     Number,
     Plain,
     Rate,
     Text,
     read_list,
     read_number,
-    readable,
 )
-from dragonsden.model.forms import KEYS, OPEN, forms_of, misfits
+from dragonsden.model.forms import KEYS, OPEN, conflicts, forms_of
 from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.scalars import looks_like_a_number, shown
+from dragonsden.model.unread import UNREAD, is_given, skip_unread
 from dragonsden.text.english import quoted
 
 MOST_VALUES: Final = 10_000
@@ -50,7 +49,7 @@ LOADINGS_SLACK: Final = 1e-12
 Values = Annotated[tuple[Number, ...], BeforeValidator(read_list), Len(1, MOST_VALUES)]
 
 
-class Belief(Noun):
+class Belief(FileModel):
     """A number, or what is believed about one, and where it comes from.
 
     It is written in one of FORMS; `distribution` is what is drawn from.
@@ -175,9 +174,9 @@ class Belief(Noun):
 
     @cached_property
     def _given(self) -> dict[str, Any]:
-        """What is written under the keys of FORMS and under min and max."""
-        written = self.__dict__
-        return {key: written[key] for key in KEYS if written[key] is not None}
+        """What is written under the keys of FORMS and under min and max, UNREAD where unread."""
+        fields = self.__dict__
+        return {key: given for key in KEYS if (given := fields.get(key, UNREAD)) is not None}
 
     @property
     def written(self) -> Iterator[tuple[tuple[str | int, ...], float]]:
@@ -200,22 +199,22 @@ class Belief(Noun):
 
     def problems(self) -> Iterator[Problem]:
         """Keys that do not go together, numbers out of order, loadings out of bounds."""
-        yield from self._misfits
-        if self.are is not None and self.form not in ("range", None):
+        yield from self._conflicts
+        if is_given(self, "are") and self.form not in ("range", None):
             yield wrong("are goes with low and high; leave it out", "are", at_key=True)
-        yield from self._loadings()
+        yield from skip_unread(self._loadings())
         if self.sound:
             yield from self.unfit
 
     @cached_property
-    def _misfits(self) -> tuple[Problem, ...]:
+    def _conflicts(self) -> tuple[Problem, ...]:
         """What is wrong with its keys and numbers."""
-        return tuple(misfits(self._given))
+        return tuple(conflicts(self._given))
 
     @property
     def sound(self) -> bool:
         """Whether its numbers could be read and go together."""
-        return not self._misfits and UNREAD not in self._given.values()
+        return not self._conflicts and UNREAD not in self._given.values()
 
     @cached_property
     def unfit(self) -> tuple[Problem, ...]:
@@ -229,7 +228,7 @@ class Belief(Noun):
 
     def _loadings(self) -> Iterator[Problem]:
         """Loadings that make no correlation."""
-        loadings = readable(self.moves_with)
+        loadings = self.moves_with
         if loadings and self.form == "value":
             what = "a known number cannot move with a factor; give a range, or leave moves_with out"
             yield wrong(what, "moves_with", at_key=True)
@@ -263,24 +262,25 @@ def known(number: float) -> Belief:
 _ANY_KNOWN: Final = Belief.model_construct(value=0.0)
 
 
-def _is_name(raw: object) -> bool:
-    """Whether what is written can be a name, and is no number."""
-    return isinstance(raw, str) and bool(re.fullmatch(NAME, raw)) and not looks_like_a_number(raw)
-
-
 def read_belief_or_name(raw: object) -> Belief | str:
     """The belief that is written, or the name of a shared assumption."""
-    return str(raw) if _is_name(raw) else read_belief(raw)
+    try:
+        return read_belief(raw)
+    except ValueError:
+        if isinstance(raw, str) and re.fullmatch(NAME, raw) and not looks_like_a_number(raw):
+            return raw
+        raise
 
 
 def read_weight(raw: object) -> Belief | Literal["any"]:
     """The belief that is written, or any."""
     if raw == "any":
         return "any"
-    if _is_name(raw):
+    belief = read_belief_or_name(raw)
+    if isinstance(belief, str):
         what = "is not a weight; give a number, a belief or any (a criteria file shares no others)"
-        raise ValueError(f"{quoted(str(raw))} {what}")
-    return read_belief(raw)
+        raise ValueError(f"{quoted(belief)} {what}")
+    return belief
 
 
 BeliefOnly = Annotated[Belief, PlainValidator(read_belief, json_schema_input_type=Belief | Number)]

@@ -13,20 +13,22 @@ from dragonsden.model.belief import Belief
 from dragonsden.model.criteria import Criteria
 from dragonsden.model.criterion import Criterion, Gate
 from dragonsden.model.domains import Domain, outside
-from dragonsden.model.fields import Noun, Unread, mark_of, names_of, readable
+from dragonsden.model.fields import FileModel, mark_of
 from dragonsden.model.panel import Panel, Resolution, Score, notes
 from dragonsden.model.panel_checks import Gaps, panel_problems
 from dragonsden.model.pipeline import Pipeline
 from dragonsden.model.problems import Problem, Step, unknown, wrong
 from dragonsden.model.scalars import shown
+from dragonsden.model.scenario import Scenario
 from dragonsden.model.service import Service
+from dragonsden.model.unread import field_of, names_of, read_entries, skip_unread
 from dragonsden.text.english import listed
 from dragonsden.text.spelling import meant, no_such
 
 AT_MATURITY: Final = ("income", "contribution", "surplus")
 
 
-class Input(Noun):
+class Input(FileModel):
     """A file that was read, as the caller named it, and what was in it.
 
     `content` are its bytes, for the archive: no part of what is printed or written as JSON.
@@ -37,7 +39,7 @@ class Input(Noun):
     content: bytes = Field(b"", repr=False, exclude=True)
 
 
-class Case(Noun):
+class Case(FileModel):
     """Criteria and a pipeline that go together: all that a simulation needs.
 
     With a panel, what is on its score sheets takes the place of the pipeline's own scores. A case
@@ -112,59 +114,57 @@ class Case(Noun):
             yield f"bands: {old} is called {new} now; {old} is read as {new}"
 
     def problems(self) -> Iterator[Problem]:
-        """What one file says that the other does not know, or needs and does not find."""
-        if isinstance(self.criteria, Unread) or isinstance(self.pipeline, Unread):
+        """Names of one file that the other does not know, and what it needs and does not find."""
+        if field_of(self, "criteria") is None or field_of(self, "pipeline") is None:
             return
-        for name, service in readable(self.pipeline.services).items():
-            for problem in (*self._scores(name, service), *self._gates(service)):
-                yield problem.under("pipeline", "services", name)
-            yield from self._revenue(name, service)
+        for name in read_entries(self.pipeline, "services"):
+            for check in (self._scores, self._unscored, self._gates, self._revenue):
+                for problem in skip_unread(check(name)):
+                    yield problem.under("pipeline", "services", name)
         yield from self._factors()
-        for name, scenario in readable(self.pipeline.scenarios).items():
-            for problem in self._changed_scores(readable(scenario.assumptions)):
+        for name, scenario in read_entries(self.pipeline, "scenarios").items():
+            for problem in skip_unread(self._changed_scores(scenario)):
                 yield problem.under("pipeline", "scenarios", name)
         if self.panel is not None:
-            yield from self._panel(self.panel)
+            yield from skip_unread(self._panel(self.panel))
 
     def _panel(self, panel: Panel) -> Iterator[Problem]:
         """What is wrong with the scores of the panel, and what they leave out."""
-        services = names_of(self.pipeline.services)
+        services = names_of(read_entries(self.pipeline, "services"))
         yield from panel_problems(panel, self.criteria, services)
-        if not panel.unsure:
+        if panel.complete:
             yield from Gaps(panel, self.criteria, services).problems()
 
-    def _scores(self, name: str, service: Service) -> Iterator[Problem]:
-        """Scores that are missing, of no criterion, not asked for, or outside the levels."""
-        if isinstance(service.scores, Unread) or isinstance(self.criteria.criteria, Unread):
-            return
-        criteria = readable(self.criteria.criteria)
-        yield from self._unscored(name, service)
-        for c in service.scores:
-            criterion = criteria.get(c)
-            if c not in self.criteria.criteria:
-                what = "is not a criterion of the criteria file"
-                yield unknown(c, what, self.criteria.criteria, "scores", c)
-            elif criterion and criterion.scored:
-                yield from self._levels(c, criterion, service.scores[c])
-            elif criterion and isinstance(criterion.measure, str):
-                what = f"'{c}' is measured from {criterion.measure}, not scored"
-                yield wrong(f"{what}; leave the score out", "scores", c, at_key=True)
+    def _scores(self, name: str) -> Iterator[Problem]:
+        """Scores of no criterion, not asked for, or outside the levels."""
+        scores, known = self.pipeline.services[name].scores, names_of(self.criteria.criteria)
+        for c in names_of(scores):
+            if c not in known:
+                yield unknown(c, "is not a criterion of the criteria file", known, "scores", c)
+            else:
+                yield from skip_unread(self._score(c, scores))
 
-    def _unscored(self, name: str, service: Service) -> Iterator[Problem]:
+    def _score(self, c: str, scores: Mapping[str, Belief | str]) -> Iterator[Problem]:
+        """A score on a criterion that is measured, or outside its levels."""
+        criterion = self.criteria.criteria[c]
+        if criterion.scored:
+            yield from self._levels(c, criterion, scores[c])
+        else:
+            what = f"'{c}' is measured from {criterion.measure}, not scored"
+            yield wrong(f"{what}; leave the score out", "scores", c, at_key=True)
+
+    def _unscored(self, name: str) -> Iterator[Problem]:
         """Criteria that the panel scores and the service has no score on."""
-        if self.panel is not None and self.panel.unsure:
+        if self.panel is not None and not self.panel.complete:
             return
-        criteria = self.criteria.criteria
-        scored = [c for c, criterion in readable(criteria).items() if criterion.scored]
-        missing = [c for c in scored if c not in service.scores and not self._judged(name, c)]
-        if not missing:
-            return
-        intended = meant([c for c in service.scores if c not in criteria], missing)
-        where = ("scores",) if service.scores else ()
+        scores, criteria = names_of(self.pipeline.services[name].scores), self.criteria.criteria
+        scored = [c for c, criterion in criteria.items() if criterion.scored]
+        missing = [c for c in scored if c not in scores and not self._judged(name, c)]
+        intended = meant([c for c in scores if c not in names_of(criteria)], missing)
         for c in missing:
             if c not in intended and not self._misnamed(name, c):
                 what = f"{name} has no score on '{c}'; the panel scores every service on it"
-                yield wrong(what, *where, at_key=True)
+                yield wrong(what, *(("scores",) if scores else ()), at_key=True)
 
     def _judged(self, service: str, criterion: str) -> bool:
         """Whether the panel's sheets have a row for this score."""
@@ -184,61 +184,62 @@ class Case(Noun):
             criterion in meant(sorted(criteria), [criterion])
         )
 
-    def _levels(self, name: str, criterion: Criterion, score: object) -> Iterator[Problem]:
+    def _levels(self, name: str, criterion: Criterion, score: Belief | str) -> Iterator[Problem]:
         """A score that is no plain number, or outside the anchored levels."""
-        shared = readable(self.pipeline.assumptions).get(score) if isinstance(score, str) else None
+        shared = self.pipeline.assumptions.get(score) if isinstance(score, str) else None
         belief = shared or score
-        if criterion.anchors is None or not isinstance(belief, Belief):
-            return
-        subject = f"the score on '{name}'"
-        for problem in (*_marked(belief), *outside(belief, subject, Domain(*criterion.anchors))):
-            yield wrong(problem.what, "scores", name, *(() if shared else problem.path))
+        if criterion.anchors and isinstance(belief, Belief):
+            for problem in _off_scale(belief, f"the score on '{name}'", criterion.anchors):
+                yield wrong(problem.what, "scores", name, *(() if shared else problem.path))
 
-    def _changed_scores(self, changed: Mapping[str, Belief]) -> Iterator[Problem]:
-        """Assumptions that a scenario changes and that, as scores, then leave the levels."""
-        services = readable(self.pipeline.services).values() if changed else ()
-        scores = (score for service in services for score in readable(service.scores).items())
+    def _changed_scores(self, scenario: Scenario) -> Iterator[Problem]:
+        """Assumptions used as scores that a scenario moves outside the levels."""
+        changed = scenario.assumptions
+        services = self.pipeline.services.values() if changed else ()
+        scores = (
+            score for service in services for score in read_entries(service, "scores").items()
+        )
         for c, name in dict.fromkeys((c, s) for c, s in scores if isinstance(s, str)):
-            criterion = readable(self.criteria.criteria).get(c)
-            if name in changed and criterion and criterion.scored and criterion.anchors:
-                subject, levels = f"the score on '{c}' ({name})", Domain(*criterion.anchors)
-                belief = changed[name]
-                for problem in (*_marked(belief), *outside(belief, subject, levels)):
-                    yield wrong(problem.what, "assumptions", name)
+            if name in changed:
+                yield from skip_unread(self._changed_score(c, name, changed[name]))
 
-    def _gates(self, service: Service) -> Iterator[Problem]:
+    def _changed_score(self, c: str, name: str, belief: Belief) -> Iterator[Problem]:
+        """A changed assumption that leaves the levels of a criterion that it is a score on."""
+        criterion = self.criteria.criteria.get(c)
+        if criterion and criterion.scored and criterion.anchors:
+            for problem in _off_scale(belief, f"the score on '{c}' ({name})", criterion.anchors):
+                yield wrong(problem.what, "assumptions", name)
+
+    def _gates(self, name: str) -> Iterator[Problem]:
         """Gates that do not exist, or are measured and need no statement."""
-        if isinstance(self.criteria.gates, Unread):
-            return
         gates = self.criteria.gates
-        for name in names_of(service.gates):
-            gate = gates.get(name)
-            if name not in gates:
+        known = names_of(gates)
+        for gate in names_of(self.pipeline.services[name].gates):
+            if gate not in known:
                 what, way_out = (
                     "is not a gate of the criteria file",
-                    "" if gates else "leave it out",
+                    "" if known else "leave it out",
                 )
-                yield unknown(name, what, gates, "gates", name, otherwise=way_out)
-            elif isinstance(gate, Gate) and not gate.stated:
-                of = gate.measure or gate.criterion
-                what = f"gate '{name}' is measured from {of}, not stated; leave it out"
-                yield wrong(what, "gates", name, at_key=True)
+                yield unknown(gate, what, known, "gates", gate, otherwise=way_out)
+            elif gate in gates and (of := _measured_from(gates[gate])):
+                what = f"gate '{gate}' is measured from {of}, not stated; leave it out"
+                yield wrong(what, "gates", gate, at_key=True)
 
-    def _revenue(self, name: str, service: Service) -> Iterator[Problem]:
+    def _revenue(self, name: str) -> Iterator[Problem]:
         """A trading account that is needed and missing."""
         measured = self.criteria.measured
-        if measured and not isinstance(service.revenue, Unread) and not service.revenue:
+        if measured and not names_of(self.pipeline.services[name].revenue):
             who, measure = measured[0]
             what = f"{name} has no revenue, but '{who}' is measured from {measure}"
-            yield wrong(f"{what}; give its revenue", "pipeline", "services", name, at_key=True)
+            yield wrong(f"{what}; give its revenue", at_key=True)
 
     def _factors(self) -> Iterator[Problem]:
         """Weights that move with factors the pipeline does not have."""
         for key in ("criteria", "groups"):
-            for name, noun in readable(getattr(self.criteria, key)).items():
-                if isinstance(noun.weight, Belief):
+            for name, weighed in read_entries(self.criteria, key).items():
+                if isinstance(weight := field_of(weighed, "weight"), Belief):
                     path: tuple[Step, ...] = ("criteria", key, name, "weight")
-                    yield from self.pipeline.strangers(noun.weight, *path)
+                    yield from skip_unread(self.pipeline.unknown_factors(weight, *path))
 
     def _beliefs(self) -> Iterator[tuple[str, Belief]]:
         """Every belief, with a name for messages."""
@@ -312,8 +313,14 @@ class Case(Noun):
                 yield f"{name}: {distribution.warning}"
 
 
-def _marked(belief: Belief) -> Iterator[Problem]:
-    """A problem for each number of a score that is money or a share."""
+def _off_scale(belief: Belief, subject: str, anchors: tuple[float, float]) -> Iterator[Problem]:
+    """Numbers of a score that are money or a share, or lie outside the levels."""
     for path, figure in belief.written:
         if mark_of(figure) in ("£", "%"):
             yield wrong(f"{shown(figure)} is no score; write a plain number", *path)
+    yield from outside(belief, subject, Domain(*anchors))
+
+
+def _measured_from(gate: Gate) -> str:
+    """The measure, or the scored criterion, that a gate is measured from; "" if it is stated."""
+    return str(field_of(gate, "measure") or field_of(gate, "criterion") or "")

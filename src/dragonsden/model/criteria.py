@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Final, Literal
 
 import numpy as np
@@ -15,27 +15,25 @@ from dragonsden.model.belief import Belief
 from dragonsden.model.criterion import Criterion, Gate, Group
 from dragonsden.model.domains import Domain, outside
 from dragonsden.model.fields import (
+    FileModel,
     Name,
-    Noun,
     Plain,
     Rate,
     Title,
-    Unread,
     Words,
     mark_of,
-    names_of,
     read_list,
-    readable,
 )
-from dragonsden.model.problems import Problem, twins, unknown, wrong
+from dragonsden.model.problems import Problem, duplicates, unknown, wrong
 from dragonsden.model.scalars import shown
+from dragonsden.model.unread import field_of, is_given, names_of, read_entries, skip_unread
 from dragonsden.text.spelling import meant
 
 OLD_BANDS: Final = {"take_forward": "safe", "not_this_round": "unlikely"}
 """The names of the bands in criteria files of before, which are still read."""
 
 
-class Bands(Noun):
+class Bands(FileModel):
     """The shares of draws from which a service is safe or unlikely; between them it is close."""
 
     safe: Rate = Field(0.8, description="chosen in at least this share of draws")
@@ -43,11 +41,12 @@ class Bands(Noun):
     take_forward: Rate | None = Field(None, description="the old name of safe; still read")
     not_this_round: Rate | None = Field(None, description="the old name of unlikely; still read")
 
-    def settle(self) -> None:
-        """Take what is given under an old name."""
-        for old, new in OLD_BANDS.items():
-            if getattr(self, old) is not None:
-                self.__dict__[new] = getattr(self, old)
+    def complete(self) -> None:
+        """Take the numbers that are given under the old names."""
+        for old, new in self.renamed.items():
+            number = field_of(self, old)
+            if number is not None:
+                self.__dict__[new] = number
 
     def __str__(self) -> str:
         """The bands as a file writes them."""
@@ -56,25 +55,31 @@ class Bands(Noun):
     @property
     def renamed(self) -> dict[str, str]:
         """The old names that are used, and the new ones."""
-        return {old: new for old, new in OLD_BANDS.items() if getattr(self, old) is not None}
+        return {old: new for old, new in OLD_BANDS.items() if is_given(self, old)}
 
     def problems(self) -> Iterator[Problem]:
         """Shares beyond 0 to 1, bands that cross, or one band under both of its names."""
-        keys = {
-            new: old if getattr(self, old) is not None else new for old, new in OLD_BANDS.items()
-        }
-        for new, key in keys.items():
+        for new, key in self._keys.items():
             if key != new and new in self.model_fields_set:
                 yield wrong(f"{key} is the old name of {new}; keep {new}", key, at_key=True)
-            share = getattr(self, new)
-            if isinstance(share, float) and not 0 <= share <= 1:
+            share = field_of(self, new)
+            if share is not None and not 0 <= share <= 1:
                 meant = f"; write {share:g}% if that is meant" if 1 < share <= 100 else ""
                 yield wrong(f"{key} is {shown(share)}; give a share from 0% to 100%{meant}", key)
-        upper, lower = self.safe, self.unlikely
-        if isinstance(upper, float) and isinstance(lower, float) and upper <= lower:
+        yield from skip_unread(self._crossed())
+
+    @property
+    def _keys(self) -> dict[str, str]:
+        """The name under which each band is given."""
+        return {new: old if old in self.renamed else new for old, new in OLD_BANDS.items()}
+
+    def _crossed(self) -> Iterator[Problem]:
+        """A problem if the upper band begins where the lower one has not ended."""
+        upper, lower, (safe, unlikely) = self.safe, self.unlikely, self._keys.values()
+        if upper <= lower:
             how = "equal to" if upper == lower else "below"
-            what = f"{keys['safe']} ({shown(upper)}) is {how} {keys['unlikely']} ({shown(lower)})"
-            key = keys["safe"] if keys["safe"] in self.model_fields_set else keys["unlikely"]
+            what = f"{safe} ({shown(upper)}) is {how} {unlikely} ({shown(lower)})"
+            key = safe if safe in self.model_fields_set else unlikely
             yield wrong(f"{what}; set them further apart", key)
 
 
@@ -83,10 +88,18 @@ MOST_MEMBERS: Final = 100
 
 WEIGHT_DOMAIN: Final = Domain(0.0, 1e12)
 
+NAMED: Final = {
+    "groups": "group",
+    "criteria": "criterion",
+    "gates": "gate",
+    "member_weights": "member",
+}
+"""The fields that name things, each with what it names."""
+
 MemberWeights = Annotated[dict[str, Plain], Len(1, 2 * MOST_CRITERIA)]
 
 
-class Criteria(Noun):
+class Criteria(FileModel):
     """The criteria file: what the panel values, requires, and how it treats its own scores."""
 
     title: Title = Field(description="as every output shows it")
@@ -118,147 +131,153 @@ class Criteria(Noun):
     @property
     def tree(self) -> bool:
         """Whether groups have weights: a value tree."""
-        return any(group.weight is not None for group in readable(self.groups).values())
+        return any(is_given(group, "weight") for group in read_entries(self, "groups").values())
 
     @property
     def measured(self) -> list[tuple[str, str]]:
         """The criteria and gates that need the trading account, each with its measure."""
-        measures = [(name, c.measure) for name, c in readable(self.criteria).items()]
-        measures += [(name, gate.measure) for name, gate in readable(self.gates).items()]
-        return [(name, measure) for name, measure in measures if isinstance(measure, str)]
+        entries = [*read_entries(self, "criteria").items(), *read_entries(self, "gates").items()]
+        return [(name, m) for name, entry in entries if (m := field_of(entry, "measure"))]
 
     @property
     def branches(self) -> dict[str, dict[str, Criterion]]:
         """The criteria that share out one weight among them: those of each group, or all."""
-        criteria = readable(self.criteria)
         if not self.tree:
-            return {"": criteria}
+            return {"": self.criteria}
         return {
-            group: {name: c for name, c in criteria.items() if c.group == group}
-            for group in self.groups
+            group: {n: c for n, c in self.criteria.items() if field_of(c, "group") == group}
+            for group in names_of(self.groups)
         }
 
     def problems(self) -> Iterator[Problem]:
         """Names twice, groups unknown or empty, weights that make no weighing."""
-        yield from unrecorded(self.status, self.agreed)
-        yield from twins(names_of(self.groups), "group", "groups")
-        yield from twins(names_of(self.criteria), "criterion", "criteria")
-        yield from twins(names_of(self.gates), "gate", "gates")
-        yield from twins(names_of(self.member_weights), "member", "member_weights")
-        yield from self._unknown_groups()
-        yield from self._gated_criteria()
-        if self.tree:
-            yield from self._incomplete_tree()
-        yield from self._weighing()
-        yield from self._ordering()
-        yield from self._members()
+        yield from unrecorded(self)
+        for key, noun in NAMED.items():
+            yield from duplicates(names_of(read_entries(self, key)), noun, key)
+        checks = (
+            self._unknown_groups(),
+            self._gated_criteria(),
+            self._unweighed_groups(),
+            self._ungrouped_criteria(),
+            self._empty_groups(),
+            self._group_weights(),
+            self._criterion_weights(),
+            self._ordering(),
+            self._weights_or_groups(),
+            *map(self._of_member, names_of(read_entries(self, "member_weights"))),
+        )
+        for check in checks:
+            yield from skip_unread(check)
 
     def _unknown_groups(self) -> Iterator[Problem]:
         """Criteria whose group does not exist."""
-        if isinstance(self.groups, Unread):
-            return
-        for name, criterion in readable(self.criteria).items():
-            if isinstance(criterion.group, str) and criterion.group not in self.groups:
+        groups = names_of(self.groups)
+        for name, criterion in self.criteria.items():
+            group = field_of(criterion, "group")
+            if group is not None and group not in groups:
                 what, path = "is not a group of this file", ("criteria", name, "group")
-                way_out = "" if self.groups else "name it under groups:"
-                groups = self.groups
-                yield unknown(criterion.group, what, groups, *path, at_key=False, otherwise=way_out)
+                way_out = "" if groups else "name it under groups:"
+                yield unknown(group, what, groups, *path, at_key=False, otherwise=way_out)
 
     def _gated_criteria(self) -> Iterator[Problem]:
         """Gates on a criterion that does not exist, or that takes a measure."""
-        if isinstance(self.criteria, Unread):
-            return
-        for name, gate in readable(self.gates).items():
-            if not isinstance(gate.criterion, str):
+        for name, gate in read_entries(self, "gates").items():
+            if not (criterion := field_of(gate, "criterion")):
                 continue
             path = ("gates", name, "criterion")
-            if gate.criterion not in self.criteria:
+            known = names_of(self.criteria)
+            if criterion not in known:
                 what = "is not a criterion of this file"
-                yield unknown(gate.criterion, what, self.criteria, *path, at_key=False)
-            elif (criterion := readable(self.criteria).get(gate.criterion)) and isinstance(
-                criterion.measure, str
+                yield unknown(criterion, what, known, *path, at_key=False)
+            elif criterion in self.criteria and (
+                measure := field_of(self.criteria[criterion], "measure")
             ):
-                what = f"'{gate.criterion}' takes {criterion.measure}; write measure: in its place"
-                yield wrong(f"{what}, with {criterion.measure}", *path)
+                what = f"'{criterion}' takes {measure}; write measure: in its place"
+                yield wrong(f"{what}, with {measure}", *path)
 
-    def _incomplete_tree(self) -> Iterator[Problem]:
-        """Criteria without a group, groups without a weight or without criteria."""
-        criteria = readable(self.criteria)
-        for name, criterion in criteria.items():
-            if criterion.group is None:
-                what = f"{name} has no group; groups have weights, so every criterion names one"
-                yield wrong(what, "criteria", name, at_key=True)
-        for name, group in readable(self.groups).items():
-            if group.weight is None:
+    def _unweighed_groups(self) -> Iterator[Problem]:
+        """Groups of a tree without a weight."""
+        for name, group in self.groups.items() if self.tree else ():
+            if not is_given(group, "weight"):
                 what = f"group {name} has no weight, but others have; give all of them one or none"
                 yield wrong(what, "groups", name, at_key=True)
-            if not self.branches[name] and not self._unsure:
+
+    def _ungrouped_criteria(self) -> Iterator[Problem]:
+        """Criteria of a tree without a group."""
+        for name, criterion in self.criteria.items() if self.tree else ():
+            if not is_given(criterion, "group"):
+                what = f"{name} has no group; groups have weights, so every criterion names one"
+                yield wrong(what, "criteria", name, at_key=True)
+
+    def _empty_groups(self) -> Iterator[Problem]:
+        """Groups of a tree without a criterion, if each criterion names a group that there is."""
+        named = {criterion.group for criterion in self.criteria.values()}
+        all_read = len(self.criteria) == len(names_of(self.criteria))
+        sure = self.tree and all_read and named <= {None, *names_of(self.groups)}
+        for name in self.groups if sure else ():
+            if name not in named:
                 what = f"group {name} has no criterion; give it one, or leave the group out"
                 yield wrong(what, "groups", name, at_key=True)
 
-    @property
-    def _unsure(self) -> bool:
-        """Whether some criterion may belong to any group, for all that could be read."""
-        criteria = readable(self.criteria)
-        return len(criteria) < len(names_of(self.criteria)) or any(
-            c.group is not None and c.group not in self.groups for c in criteria.values()
-        )
+    def _group_weights(self) -> Iterator[Problem]:
+        """Weights of groups that are no weights, or that could leave nothing to weigh with."""
+        groups = self.groups.items() if self.tree else ()
+        weights = {n: field_of(group, "weight") for n, group in groups if is_given(group, "weight")}
+        yield from _weigh(weights, "groups", "groups")
 
-    def _weighing(self) -> Iterator[Problem]:
-        """Weights that are no weights, or that could leave nothing to weigh with."""
+    def _criterion_weights(self) -> Iterator[Problem]:
+        """Weights of criteria that are no weights, or that could leave nothing to weigh with."""
         for branch, criteria in self.branches.items():
-            weights = {name: criterion.weight for name, criterion in criteria.items()}
+            weights = {name: field_of(criterion, "weight") for name, criterion in criteria.items()}
             of_branch = f" of {branch}" if branch else ""
             yield from _weigh(weights, "criteria", f"criteria{of_branch}")
-        if self.tree:
-            groups = readable(self.groups).items()
-            shares = {name: group.weight for name, group in groups if group.weight is not None}
-            yield from _weigh(shares, "groups", "groups")
 
     def _ordering(self) -> Iterator[Problem]:
         """Criteria in the order that are unknown, there twice or weighed, or that it leaves out."""
-        if not self.order or isinstance(self.order, Unread) or isinstance(self.criteria, Unread):
+        if not self.order:
             return
-        criteria = readable(self.criteria)
+        names = names_of(self.criteria)
+        weights = {name: field_of(c, "weight") for name, c in self.criteria.items()}
         for position, name in enumerate(self.order):
-            if name not in self.criteria:
+            if name not in names:
                 what, path = "is not a criterion of this file", ("order", position)
-                yield unknown(name, what, self.criteria, *path, at_key=False)
+                yield unknown(name, what, names, *path, at_key=False)
             elif name in self.order[:position]:
                 yield wrong(f"'{name}' is there already; keep one of them", "order", position)
-            elif name in criteria and isinstance(criteria[name].weight, Belief):
+            elif isinstance(weights.get(name), Belief):
                 what = f"'{name}' has a weight; write weight: any there, or leave it out here"
                 yield wrong(what, "order", position)
-        missing = [n for n, c in criteria.items() if c.weight == "any" and n not in self.order]
-        intended = meant([name for name in self.order if name not in self.criteria], missing)
+        missing = [n for n, weight in weights.items() if weight == "any" and n not in self.order]
+        intended = meant([name for name in self.order if name not in names], missing)
         for name in missing:
             if name not in intended:
                 what = f"'{name}' has no place in the order, but its weight is any"
                 yield wrong(f"{what}; put it in its place", "order", at_key=True)
 
-    def _members(self) -> Iterator[Problem]:
-        """Members' own weights that name what is not there, leave out what is, or sum to 0."""
-        groups = names_of(self.groups) if self.tree else []
-        names = [*names_of(self.criteria), *groups]
-        for name in groups if names_of(self.member_weights) else ():
+    def _weights_or_groups(self) -> Iterator[Problem]:
+        """Groups that members' own weights could confuse with criteria."""
+        for name in names_of(self.groups) if self.tree and names_of(self.member_weights) else ():
             if name in names_of(self.criteria):
                 what = f"{name} is also a criterion, and members' weights could be of either"
                 yield wrong(f"{what}; rename one", "groups", name, at_key=True)
-        for member, weights in readable(self.member_weights).items():
-            for problem in (*_mentions(member, weights, names), *self._sums(member, weights)):
-                yield problem.under("member_weights", member)
+
+    def _of_member(self, member: str) -> Iterator[Problem]:
+        """A member's own weights that name what is not there, leave out what is, or sum to 0."""
+        weights = self.member_weights[member]
+        names = [*names_of(self.criteria), *(names_of(self.groups) if self.tree else ())]
+        for problem in (*_mentions(member, weights, names), *self._sums(member, weights)):
+            yield problem.under("member_weights", member)
 
     def _sums(self, member: str, weights: Mapping[str, float]) -> Iterator[Problem]:
         """Weights of a member below 0, or of a branch all 0."""
-        given = readable(weights)
-        for name, weight in given.items():
+        for name, weight in weights.items():
             if weight < 0:
                 yield wrong(f"a weight of {shown(weight)}; give 0 or more", name)
-        branches: dict[str, Mapping[str, object]] = {**self.branches}
+        branches: dict[str, Collection[str]] = {**self.branches}
         if self.tree:
-            branches["the groups"] = self.groups
+            branches["the groups"] = names_of(self.groups)
         for branch, names in branches.items():
-            if names and all(given.get(name, 1) == 0 for name in names):
+            if names and all(weights.get(name, 1) == 0 for name in names):
                 where = f" in {branch}" if branch else ""
                 what = f"{member}'s weights{where} are all 0; make one more"
                 yield wrong(what, at_key=True)
@@ -266,11 +285,12 @@ class Criteria(Noun):
 
 def _mentions(member: str, weights: Mapping[str, float], names: list[str]) -> Iterator[Problem]:
     """Weights of a member for what does not exist, and what exists without one."""
-    strangers = [name for name in weights if name not in names]
-    for name in strangers:
+    given = names_of(weights)
+    unknown_names = [name for name in given if name not in names]
+    for name in unknown_names:
         yield unknown(name, "has no place among these weights", names, name)
-    missing = [name for name in names if name not in weights]
-    intended = meant(strangers, missing)
+    missing = [name for name in names if name not in given]
+    intended = meant(unknown_names, missing)
     for name in missing:
         if name not in intended:
             what = f"{member} has no weight for '{name}'; a member weighs everything or nothing"

@@ -13,27 +13,25 @@ from dragonsden.arithmetic.account import Measure
 from dragonsden.arithmetic.value_function import ValueFunction
 from dragonsden.model.belief import Weight
 from dragonsden.model.fields import (
-    UNREAD,
+    FileModel,
     Name,
-    Noun,
     Number,
     Plain,
     Rate,
     Text,
     Title,
-    Unread,
     Words,
     mark_of,
     read_number,
-    readable,
 )
 from dragonsden.model.problems import Problem, Step, raise_all, wrong
 from dragonsden.model.scalars import shown
+from dragonsden.model.unread import is_given, skip_unread, whole
 
 MOST_LEVELS: Final = 100
 
 
-class Group(Noun):
+class Group(FileModel):
     """Criteria gathered under one title; with a weight, a branch of the value tree."""
 
     title: Title = Field(description="as charts show it")
@@ -46,7 +44,7 @@ class Group(Noun):
         return {"title": raw} if isinstance(raw, str) else raw
 
 
-def _no_twins(raw: object) -> object:
+def _no_duplicates(raw: object) -> object:
     """The mapping from levels, refused if two keys are the same number (3 and 3.0)."""
     if isinstance(raw, Mapping):
         raise_all("levels", _same_levels(raw))
@@ -66,11 +64,11 @@ def _same_levels(levels: Mapping[object, object]) -> Iterator[Problem]:
             yield wrong(what, str(key), at_key=True)
 
 
-Points = Annotated[dict[Number, Plain], BeforeValidator(_no_twins), Len(2, MOST_LEVELS)]
-Levels = Annotated[dict[Plain, Words], BeforeValidator(_no_twins), Len(2, MOST_LEVELS)]
+Points = Annotated[dict[Number, Plain], BeforeValidator(_no_duplicates), Len(2, MOST_LEVELS)]
+Levels = Annotated[dict[Plain, Words], BeforeValidator(_no_duplicates), Len(2, MOST_LEVELS)]
 
 
-class Criterion(Noun):
+class Criterion(FileModel):
     """What the panel values, the scale that turns a performance into a value, and its weight."""
 
     title: Title = Field(description="as tables and charts show it")
@@ -94,79 +92,83 @@ class Criterion(Noun):
     def value_function(self) -> ValueFunction:
         """From performance to 0-100."""
         if self.value is not None:
-            points = sorted((float(level), float(worth)) for level, worth in self.value.items())
+            points = sorted(
+                (float(level), float(worth)) for level, worth in whole(self.value).items()
+            )
             return ValueFunction(tuple(points))
         if self.levels is not None:
-            low, high = float(min(self.levels)), float(max(self.levels))
+            levels = whole(self.levels)
+            low, high = float(min(levels)), float(max(levels))
             return ValueFunction.linear(*((high, low) if self.best == low else (low, high)))
         return ValueFunction.linear(float(self.worst or 0), float(self.best or 0))
 
     @property
     def anchors(self) -> tuple[float, float] | None:
-        """The lowest and the highest of the panel's levels, if it has any that could be read."""
-        levels = self.levels or {}
-        if not levels or not _is_read(levels):
-            return None
-        return min(levels), max(levels)
+        """The lowest and the highest of the panel's levels, if it has any."""
+        levels = whole(self.levels)
+        return (min(levels), max(levels)) if levels else None
 
     @property
     def scored(self) -> bool:
         """Whether the panel scores it, rather than the trading account."""
-        return self.measure is None
+        return not is_given(self, "measure")
 
     def problems(self) -> Iterator[Problem]:
         """A scale that is missing, mixed or flat, or does not go with the measure."""
-        found = [*self._scale(), *self._worths(), *self._units()]
+        checks = (self._scale(), self._worths(), *map(self._unit, self._ends), self._level_units())
+        found = [problem for check in checks for problem in skip_unread(check)]
         yield from found
-        if not found and all(map(_is_read, (self.worst, self.best, self.value, self.levels))):
-            yield from self._unfit()
+        if not found:
+            yield from skip_unread(self._unfit())
 
     @property
     def _ends(self) -> list[str]:
         """Those of worst and best that are written."""
-        return [key for key in ("worst", "best") if getattr(self, key) is not None]
+        return [key for key in ("worst", "best") if is_given(self, key)]
 
     def _scale(self) -> Iterator[Problem]:
         """Scales mixed or missing."""
-        ends = self._ends
-        if self.value is not None and (ends or self.levels is not None):
-            other = "levels" if self.levels is not None else ends[0]
+        ends, has_levels = self._ends, is_given(self, "levels")
+        if is_given(self, "value") and (ends or has_levels):
+            other = "levels" if has_levels else ends[0]
             yield wrong(f"value and {other} together; keep to one scale", other, at_key=True)
-        elif self.levels is not None:
+        elif has_levels:
             yield from self._anchors(ends)
-        elif self.value is None and len(ends) < 2:
+        elif not is_given(self, "value") and len(ends) < 2:
             missing = f"{ends[0]} alone" if ends else "no scale"
             what = f"{missing}; give worst and best, or value, or levels"
             yield wrong(what, *ends, at_key=True)
-        elif isinstance(self.worst, float) and self.worst == self.best:
+        elif self.worst is not None and self.worst == self.best:
             what = f"worst and best are both {shown(self.worst)}; there is no swing to value"
             yield wrong(what, "best")
 
     def _anchors(self, ends: list[str]) -> Iterator[Problem]:
         """What does not go with the panel's levels."""
-        if self.measure is not None:
+        if not self.scored:
             what = "levels are for the panel's scores; with from give worst and best, or value"
             yield wrong(what, "levels", at_key=True)
         if "worst" in ends:
             what = "levels have their own ends; leave worst out (best: turns the scale round)"
             yield wrong(what, "worst", at_key=True)
         anchors = self.anchors
-        if isinstance(self.best, float) and anchors and self.best not in anchors:
+        if self.best is not None and anchors and self.best not in anchors:
             what = f"best is {shown(self.best)}; with levels it is an end of them"
             yield wrong(f"{what}, {shown(anchors[0])} or {shown(anchors[1])}", "best")
 
     def _worths(self) -> Iterator[Problem]:
         """Values outside 0 to 100."""
-        for level, worth in readable(self.value or {}).items():
+        for level, worth in (self.value or {}).items():
             if not 0 <= worth <= 100:
                 yield wrong(f"a value of {shown(worth)}; give one from 0 to 100", "value", level)
 
-    def _units(self) -> Iterator[Problem]:
-        """Performances that are not written in the unit of the measure."""
-        for key in self._ends:
-            yield from mismatch(self.measure, getattr(self, key), key)
-        for level in readable(self.value or {}):
-            yield from mismatch(self.measure, level, "value", level, at_key=True)
+    def _unit(self, key: str) -> Iterator[Problem]:
+        """A performance that is not written in the unit of the measure."""
+        yield from wrong_unit_of_measure(self.measure, getattr(self, key), key)
+
+    def _level_units(self) -> Iterator[Problem]:
+        """Performances with values that are not written in the unit of the measure."""
+        for level in self.value or {}:
+            yield from wrong_unit_of_measure(self.measure, level, "value", level, at_key=True)
 
     def _unfit(self) -> Iterator[Problem]:
         """Why no value function can be made of the scale, if so."""
@@ -176,14 +178,7 @@ class Criterion(Noun):
             yield wrong(f"{error}; set them further apart")
 
 
-def _is_read(part: object) -> bool:
-    """Whether all of a part of a scale could be read."""
-    if not isinstance(part, dict):
-        return not isinstance(part, Unread)
-    return all(isinstance(level, float) for level in part) and UNREAD not in part.values()
-
-
-def mismatch(
+def wrong_unit_of_measure(
     measure: object, number: object, *path: Step, at_key: bool = False
 ) -> Iterator[Problem]:
     """A problem if a number is not written in the unit of the measure."""
@@ -199,8 +194,8 @@ def mismatch(
     yield wrong(f"{shown(number)} {what}", *path, at_key=at_key)
 
 
-class Claim(Noun):
-    """What a stated gate says of the account: a measure and the bound that it should keep."""
+class Claim(FileModel):
+    """The claim of a stated gate about the account: a measure and the bound that it should keep."""
 
     measure: Measure = Field(description="a measure of the account")
     at_least: Number | None = Field(None, description="the measure is said to be this or more")
@@ -208,11 +203,11 @@ class Claim(Noun):
 
     def problems(self) -> Iterator[Problem]:
         """No bound, two of them, or one in the wrong unit."""
-        yield from _bounds(self, "measure")
+        yield from _bound_problems(self, "measure")
 
 
-class Gate(Noun):
-    """What a service must pass: stated with a reason by the panel, or measured in the draws."""
+class Gate(FileModel):
+    """A requirement of a service: stated with a reason by the panel, or measured in the draws."""
 
     title: Title = Field(description="what must hold")
     measure: Measure | None = Field(None, description="a measure of the account; else stated")
@@ -229,49 +224,54 @@ class Gate(Noun):
     @property
     def stated(self) -> bool:
         """True if the panel states it for each service."""
-        return self.measure is None and self.criterion is None
+        return not (is_given(self, "measure") or is_given(self, "criterion"))
 
     def problems(self) -> Iterator[Problem]:
         """A measured gate without its bound or share, or a stated one with either."""
         if self.stated:
-            yield from self._unmeasured(_written_bounds(self))
+            yield from self._unmeasured()
             return
-        key = "measure" if self.measure is not None else "criterion"
-        yield from _bounds(self, key)
-        yield from self._share(key)
-        if self.measure is not None and self.criterion is not None:
+        key = "measure" if is_given(self, "measure") else "criterion"
+        yield from _bound_problems(self, key)
+        yield from skip_unread(self._share(key))
+        if is_given(self, "measure") and is_given(self, "criterion"):
             yield wrong("measure and criterion together; keep one", "criterion", at_key=True)
-        if self.claims is not None:
+        if is_given(self, "claims"):
             what = f"claims go with a stated gate; leave them out, for {key} decides here"
             yield wrong(what, "claims", at_key=True)
 
-    def _unmeasured(self, bounds: list[str]) -> Iterator[Problem]:
-        """What goes with a measure, where there is none."""
-        for key in [*bounds, *(["in"] if self.share is not None else [])]:
+    def _unmeasured(self) -> Iterator[Problem]:
+        """Bounds and shares, which go with a measure, where there is none."""
+        for key in [*_bounds_given(self), *(["in"] if is_given(self, "share") else [])]:
             what = f"{key} goes with a measure; give measure: too, or leave {key} out"
             yield wrong(what, key, at_key=True)
 
     def _share(self, key: str) -> Iterator[Problem]:
-        """No share of draws, or one that is none."""
+        """No share of draws, or one outside 0 to 100%."""
         if self.share is None:
             what = f"a {key} without in; give the share of draws, as in: 80%"
             yield wrong(what, key, at_key=True)
-        elif isinstance(self.share, float) and not 0 < self.share <= 1:
+        elif not 0 < self.share <= 1:
             what = f"in is {shown(self.share)}; give a share above 0 and up to 100%, as 80%"
             yield wrong(what, "in")
 
 
-def _written_bounds(of: Claim | Gate) -> list[str]:
+def _bounds_given(of: Claim | Gate) -> list[str]:
     """The bounds that are given."""
-    return [key for key in ("at_least", "at_most") if getattr(of, key) is not None]
+    return [key for key in ("at_least", "at_most") if is_given(of, key)]
 
 
-def _bounds(of: Claim | Gate, key: str) -> Iterator[Problem]:
+def _bound_problems(of: Claim | Gate, key: str) -> Iterator[Problem]:
     """No bound, two of them, or one in the wrong unit."""
-    bounds = _written_bounds(of)
+    bounds = _bounds_given(of)
     if len(bounds) == 2:
         yield wrong("at_least and at_most together; keep one", "at_most", at_key=True)
     elif not bounds:
         yield wrong(f"a {key} without a bound; give at_least or at_most", key, at_key=True)
     for bound in bounds:
-        yield from mismatch(of.measure, getattr(of, bound), bound)
+        yield from skip_unread(_wrong_unit(of, bound))
+
+
+def _wrong_unit(of: Claim | Gate, bound: str) -> Iterator[Problem]:
+    """A bound that is not written in the unit of the measure."""
+    yield from wrong_unit_of_measure(of.measure, getattr(of, bound), bound)

@@ -9,7 +9,7 @@ from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.model.belief import Belief
 from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.scalars import shown
-from dragonsden.model.service import misunit
+from dragonsden.model.service import wrong_unit
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _uncertain(belief: Belief, subject: str, domain: Domain, end: int, reach: fl
     return wrong(f"{may} {shown(written)}; {way_out}{bound}", *([key] if key else []))
 
 
-def strays(
+def out_of_domain(
     revenue: Mapping[str, Belief | str], assumptions: Mapping[str, Belief]
 ) -> Iterator[Problem]:
     """Drivers whose belief, their own or a shared one, leaves what the driver can be."""
@@ -75,10 +75,10 @@ def strays(
             continue
         domain = Domain(*DRIVERS[name].domain, DRIVERS[name].open_low)
         if isinstance(believed, Belief):
-            if not any(misunit(name, believed, name)):  # the service itself says so
+            if not any(wrong_unit(name, believed, name)):  # the service itself says so
                 yield from (problem.under(name) for problem in outside(believed, name, domain))
         elif shared := assumptions.get(believed):
             subject = f"{name} ({believed})"
-            units = list(misunit(name, shared, name, name=believed))
+            units = list(wrong_unit(name, shared, name, name=believed))
             domains = [wrong(p.what, name) for p in outside(shared, subject, domain)]
             yield from units or domains

@@ -1,4 +1,4 @@
-"""Fields: what may stand in one place of a noun, whether written in a file or given in Python.
+"""Fields: the types of single values of a model, whether written in a file or given in Python.
 
 Each type reads the text of a file (every scalar comes as text), takes the Python value as it is,
 and knows its JSON Schema. They refuse by ValueError, or by ValidationError with a path.
@@ -7,9 +7,9 @@ and knows its JSON Schema. They refuse by ValueError, or by ValidationError with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -24,6 +24,7 @@ from pydantic import (
 from dragonsden.model import scalars
 from dragonsden.model.problems import Problem, raise_all
 from dragonsden.model.scalars import Figure, shown
+from dragonsden.model.unread import UnreadError
 from dragonsden.text.english import quoted
 
 LONGEST_TITLE: Final = 200
@@ -47,14 +48,12 @@ FLAGS: Final = {"true": True, "yes": True, "false": False, "no": False}
 MOST_BARE_RATE: Final = 2.0
 """A rate above 200% is rare, and a percentage without its % is not: beyond this one says which."""
 
-K = TypeVar("K")
-T = TypeVar("T")
 
+class FileModel(BaseModel):
+    """The base of every model of a file: frozen, strict, without unknown keys.
 
-class Noun(BaseModel):
-    """What every noun of the files has in common: frozen, strict, no unknown keys.
-
-    A noun says what is wrong with it by `problems`; one with any is never made.
+    `problems` gives what is wrong with a model; one with any is never handed out. The reader of
+    files also asks it of models that lack fields it could not read: see dragonsden.model.unread.
     """
 
     model_config = ConfigDict(
@@ -67,45 +66,26 @@ class Noun(BaseModel):
     )
 
     def problems(self) -> Iterator[Problem]:
-        """What is wrong with this noun, beyond what its fields refuse by themselves.
-
-        The reader also asks this of nouns in which fields that could not be read hold UNREAD:
-        from those nothing may be concluded.
-        """
+        """The problems of this model, beyond those of its fields by themselves."""
         yield from ()
 
-    def settle(self) -> None:
-        """Put together what needs several fields, before `problems` is asked."""
+    def complete(self) -> None:
+        """Derive what needs several fields, before `problems` is asked."""
+
+    if not TYPE_CHECKING:  # a type checker should go on refusing misspelt attributes
+
+        def __getattr__(self, name: str) -> Any:
+            """Raise UnreadError for a field that could not be read."""
+            if not name.startswith("_") and name in type(self).model_fields:
+                raise UnreadError(name)
+            return super().__getattr__(name)
 
     @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        """Refuse a noun with problems."""
-        self.settle()
+    def _refuse_problems(self) -> Self:
+        """Refuse a model with problems."""
+        self.complete()
         raise_all(type(self).__name__, self.problems())
         return self
-
-
-class Unread:
-    """What stands where a field could not be read, in a noun looked at only for more faults."""
-
-    def __repr__(self) -> str:
-        """Its name."""
-        return "UNREAD"
-
-
-UNREAD: Final = Unread()
-
-
-def readable(entries: Mapping[K, T] | Unread) -> dict[K, T]:
-    """The entries of a mapping that could be read."""
-    if isinstance(entries, Unread):
-        return {}
-    return {name: entry for name, entry in entries.items() if not isinstance(entry, Unread)}
-
-
-def names_of(entries: Mapping[str, object] | Unread) -> list[str]:
-    """The names of a mapping, whether or not what they name could be read."""
-    return [] if isinstance(entries, Unread) else list(entries)
 
 
 def kind_of(raw: object) -> str:
@@ -222,7 +202,7 @@ def read_flag(raw: object) -> bool:
 
 
 def read_list(raw: object) -> object:
-    """A list as the tuple that a frozen noun keeps."""
+    """A list as the tuple that a frozen model keeps."""
     if not isinstance(raw, list | tuple):
         raise ValueError(f"{kind_of(raw)} stands here; write a list, as [a, b]")
     return tuple(raw)

@@ -45,7 +45,7 @@ def forms_of(given: Given) -> dict[str, list[str]]:
     return forms
 
 
-def misfits(given: Given) -> Iterator[Problem]:
+def conflicts(given: Given) -> Iterator[Problem]:
     """Keys of several forms or of half a one, numbers out of order or out of bounds."""
     forms = forms_of(given)
     if not forms:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal, get_args
-
-from dragonsden.model.fields import Unread
 
 Kind = Literal["consensus", "override"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -68,12 +66,14 @@ class Resolution:
 class Panel:
     """The members' scores, every one of them, and what was settled since.
 
-    Members stand in the order in which they first appear.
+    Members stand in the order in which they first appear. The panel is not `complete` where the
+    reader of files had to leave rows out, and only looks for more faults.
     """
 
     members: tuple[str, ...]
     scores: tuple[Score, ...]
     resolutions: tuple[Resolution, ...] = ()
+    complete: bool = field(default=True, repr=False)
 
     def given(self, service: str, criterion: str) -> Mapping[str, float | None]:
         """What each member gave, None for no score; empty where nobody was asked."""
@@ -103,15 +103,6 @@ class Panel:
         )
         scoring = {(s.member, s.service) for s in self.scores if s.score is not None}
         return [pair for pair in declared if pair in scoring]
-
-    @cached_property
-    def unsure(self) -> bool:
-        """Whether UNREAD stands for a row, or for its service, member or criterion.
-
-        So it does in a panel that the reader only looks at for more faults.
-        """
-        places = [(score.service, score.member, score.criterion) for score in self.scores]
-        return any(isinstance(name, Unread) for place in places for name in place)
 
     @cached_property
     def _given(self) -> dict[Place, dict[str, float | None]]:

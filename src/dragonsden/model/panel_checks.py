@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
@@ -12,10 +12,11 @@ from typing import Final, Literal
 from dragonsden.model.criteria import Criteria
 from dragonsden.model.criterion import Criterion
 from dragonsden.model.domains import Domain
-from dragonsden.model.fields import names_of, read_name, readable
+from dragonsden.model.fields import read_name
 from dragonsden.model.panel import KINDS, Panel, Resolution, Score
-from dragonsden.model.problems import Problem, twins, unknown, wrong
+from dragonsden.model.problems import Problem, duplicates, unknown, wrong
 from dragonsden.model.scalars import shown
+from dragonsden.model.unread import field_of, names_of, read_entries, skip_unread
 from dragonsden.text.english import listed
 from dragonsden.text.spelling import alike, meant, nearest
 
@@ -28,11 +29,11 @@ class Gaps:
 
     panel: Panel
     criteria: Criteria
-    services: Sequence[str]
+    services: Collection[str]
 
     def problems(self) -> Iterator[Problem]:
         """What is missing, in order: members, rows, scores."""
-        yield from self._absent()
+        yield from skip_unread(self._absent())
         yield from self._misspelt()
         for member in self.panel.members:
             if member not in self._unsure:
@@ -51,14 +52,14 @@ class Gaps:
     @cached_property
     def _asked(self) -> dict[str, list[str]]:
         """The criteria on which some member has a row for a service, by service."""
-        scored = [n for n, c in readable(self.criteria.criteria).items() if c.scored]
+        scored = [n for n, c in self.criteria.criteria.items() if c.scored]
         asked = {s: [c for c in scored if self.panel.given(s, c)] for s in self.services}
         return {service: criteria for service, criteria in asked.items() if criteria}
 
     @cached_property
     def _near(self) -> dict[str, str]:
         """Members who are probably others misspelt: alike, and with rows that those have not."""
-        own = names_of(self.criteria.member_weights)
+        own = names_of(read_entries(self.criteria, "member_weights"))
         places = {member: self._places(member) for member in self.panel.members}
         by_rows = sorted(self.panel.members, key=lambda member: -len(places[member]))
         near: dict[str, str] = {}
@@ -84,14 +85,14 @@ class Gaps:
     @cached_property
     def _strange(self) -> set[str | None]:
         """Criteria that rows under names misspelt were probably meant for."""
-        names = names_of(self.criteria.criteria)
+        names = [*names_of(self.criteria.criteria)]
         strange = {score.criterion for score in self.panel.scores}.difference(names)
         return meant(sorted(strange), names)
 
     def _absent(self) -> Iterator[Problem]:
         """Members with weights of their own who are on no sheet."""
         members = self.panel.members
-        weighing = names_of(self.criteria.member_weights) if members else []
+        weighing = names_of(self.criteria.member_weights) if members else ()
         free = [member for member in members if member not in weighing]
         for member in weighing:
             if member not in members:
@@ -160,21 +161,21 @@ TAKEN: Final = (
 Rows = Sequence[Score | Resolution]
 
 
-def panel_problems(panel: Panel, criteria: Criteria, services: Sequence[str]) -> Iterator[Problem]:
-    """What is wrong with each score, resolution and name; `services` are the names there are.
-
-    UNREAD may stand for what could not be read: nothing is said of that.
-    """
-    judged = readable(criteria.criteria)
+def panel_problems(
+    panel: Panel, criteria: Criteria, services: Collection[str]
+) -> Iterator[Problem]:
+    """What is wrong with each score, resolution and name; `services` are the names there are."""
+    judged = read_entries(criteria, "criteria")
     rows: dict[str, Rows] = {"scores": panel.scores, "resolutions": panel.resolutions}
     yield from _named(rows, "service", services, "is not a service of the pipeline file")
     what = "is not a criterion of the criteria file"
-    yield from _named(rows, "criterion", names_of(criteria.criteria), what)
+    yield from _named(rows, "criterion", names_of(judged), what)
     yield from _measured(rows, judged)
     yield from _members(panel)
     for kind, of_kind in rows.items():
         for position, row in enumerate(of_kind):
-            for problem in (*_number(row, judged.get(row.criterion)), *_unexplained(row)):
+            criterion = judged.get(row.criterion)
+            for problem in (*skip_unread(_number(row, criterion)), *_unexplained(row)):
                 yield problem.under("panel", kind, position)
     yield from _twice(panel)
 
@@ -182,7 +183,7 @@ def panel_problems(panel: Panel, criteria: Criteria, services: Sequence[str]) ->
 def _named(
     rows: Mapping[str, Rows],
     field: Literal["service", "criterion"],
-    names: Sequence[str],
+    names: Collection[str],
     what: str,
 ) -> Iterator[Problem]:
     """A problem for each name that there is not, where it stands first."""
@@ -195,7 +196,7 @@ def _named(
 
 def _measured(rows: Mapping[str, Rows], judged: Mapping[str, Criterion]) -> Iterator[Problem]:
     """A problem for each criterion that nobody needs to score."""
-    measured = {n: c.measure for n, c in judged.items() if isinstance(c.measure, str)}
+    measured = {n: measure for n, c in judged.items() if (measure := field_of(c, "measure"))}
 
     def told(name: str, count: str) -> Problem:
         return wrong(f"'{name}' is measured from {measured[name]}, not scored{count}; leave it out")
@@ -214,7 +215,7 @@ def _once(
         (kind, position, name)
         for kind, of_kind in rows.items()
         for position, row in enumerate(of_kind)
-        if isinstance(name := getattr(row, field), str) and is_wrong(name)
+        if is_wrong(name := getattr(row, field))
     ]
     left = Counter(name for _, _, name in found)
     for kind, position, name in found:
@@ -235,7 +236,7 @@ def _members(panel: Panel) -> Iterator[Problem]:
             read_name(member)
         except ValueError as error:
             yield wrong(str(error), *path)
-    for problem in twins(panel.members, "member"):
+    for problem in duplicates(panel.members, "member"):
         yield problem.at(("panel", "scores", first.get(str(problem.path[-1]), 0), "member"))
 
 
@@ -275,6 +276,6 @@ def _twice(panel: Panel) -> Iterator[Problem]:
     for kind, keys in by_kind.items():
         if len(set(keys)) < len(keys):
             for position, key in enumerate(keys):
-                if isinstance(key[0], str) and key in keys[:position]:
+                if key in keys[:position]:
                     what = f"{key[2]} has scored {key[0]} on '{key[1]}' already"
                     yield wrong(f"{what}; keep one of them", "panel", kind, position, "score")

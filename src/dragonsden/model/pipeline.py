@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from annotated_types import Len
 from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
@@ -11,28 +11,32 @@ from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJs
 from dragonsden.arithmetic.account import DISCOUNT_SCHEDULES, discount_factors
 from dragonsden.model.agreement import Agreed, Status, unrecorded
 from dragonsden.model.belief import Belief, BeliefOnly
-from dragonsden.model.domains import strays
+from dragonsden.model.domains import out_of_domain
 from dragonsden.model.fields import (
     NUMBER_SCHEMA,
+    FileModel,
     Name,
-    Noun,
     Text,
     Title,
-    Unread,
     Whole,
     kind_of,
-    names_of,
     read_name,
     read_rate,
-    readable,
     two_rates,
     within,
 )
-from dragonsden.model.problems import Problem, Step, raise_all, twins, unknown, wrong
+from dragonsden.model.problems import Problem, Step, duplicates, raise_all, unknown, wrong
 from dragonsden.model.scalars import looks_like_a_number, shown
 from dragonsden.model.scenario import AS_WRITTEN, Scenario
-from dragonsden.model.scenario_checks import misplaced
+from dragonsden.model.scenario_checks import scenario_problems
 from dragonsden.model.service import Service
+from dragonsden.model.unread import (
+    changed_entries,
+    field_of,
+    names_of,
+    read_entries,
+    skip_unread,
+)
 from dragonsden.text.english import listed, words
 from dragonsden.text.spelling import alike, folded
 
@@ -42,6 +46,19 @@ MOST_YEARS: Final = 125
 MOST_SCENARIOS: Final = 50
 RESERVED: Final = ("criteria", "groups", "assumptions", "factors", "panel")
 """Names that begin the paths of other streams of draws."""
+
+NAMED: Final = {
+    "services": "service",
+    "assumptions": "assumption",
+    "factors": "factor",
+    "scenarios": "scenario",
+}
+"""The fields that name things, each with what it names."""
+
+BELIEFS: Final = ("scores", "revenue", "assumptions", "services")
+"""The fields of a service or scenario that hold beliefs, by name or by service and name."""
+
+Titled = TypeVar("Titled", Service, Scenario)
 
 
 def _described(raw: object) -> object:
@@ -72,7 +89,7 @@ def _read_discount(raw: object) -> str | float:
     return read_rate(raw)
 
 
-class Pipeline(Noun):
+class Pipeline(FileModel):
     """The pipeline file: the services, the horizon, and the assumptions they share."""
 
     title: Title = Field(description="as every output shows it")
@@ -106,62 +123,62 @@ class Pipeline(Noun):
 
     _factors_at: dict[str, float] = PrivateAttr({})
 
-    def settle(self) -> None:
+    def complete(self) -> None:
         """Give services and scenarios their titles, and ranges their meaning."""
-        whole = self.__dict__  # a noun still being made may be completed, though it is frozen
-        if self.low_high_are == "p10_p90":
-            whole["assumptions"] = _with_percentiles(self.assumptions)
-        if not isinstance(self.services, Unread):
-            whole["services"] = {name: self._settled(name, s) for name, s in self.services.items()}
-        if not isinstance(self.scenarios, Unread):
-            scenarios = self.scenarios.items()
-            whole["scenarios"] = {name: self._meant(name, s) for name, s in scenarios}
+        # pydantic freezes attributes, not __dict__: a model still being made may be completed
+        fields = self.__dict__
+        for key in ("services", "scenarios"):
+            if key in fields:
+                fields[key] = changed_entries(fields[key], self._completed)
+        if "assumptions" in fields and self._in_percentiles:
+            fields["assumptions"] = _with_percentiles(fields["assumptions"])
 
-    def _settled(self, name: str, service: Service) -> Service:
-        """A service with its title, and its ranges as this file means them."""
-        if isinstance(service, Unread):
-            return service
-        changes: dict[str, object] = {}
-        if service.title == "":
-            changes["title"] = words(name)
-        if self.low_high_are == "p10_p90":
-            changes["scores"] = _with_percentiles(service.scores)
-            changes["revenue"] = _with_percentiles(service.revenue)
-        return service.model_copy(update=changes) if changes else service
+    @property
+    def _in_percentiles(self) -> bool:
+        """True if low and high of ranges are meant as P10 and P90."""
+        return bool(field_of(self, "low_high_are") == "p10_p90")
 
-    def _meant(self, name: str, scenario: Scenario) -> Scenario:
-        """A scenario with its title, and its ranges as this file means them."""
-        if isinstance(scenario, Unread):
-            return scenario
+    def _completed(self, name: str, model: Titled) -> Titled:
+        """A service or scenario with its title, and its ranges as this file means them."""
         changes: dict[str, object] = {}
-        if scenario.title == "":
+        if field_of(model, "title") == "":
             changes["title"] = words(name)
-        if self.low_high_are == "p10_p90":
-            changes["assumptions"] = _with_percentiles(scenario.assumptions)
-            if not isinstance(scenario.services, Unread):
-                services = scenario.services.items()
-                changes["services"] = {n: _with_percentiles(drivers) for n, drivers in services}
-        return scenario.model_copy(update=changes) if changes else scenario
+        if self._in_percentiles:
+            changes |= {
+                key: _with_percentiles(vars(model)[key]) for key in BELIEFS if key in vars(model)
+            }
+        return model.model_copy(update=changes) if changes else model
 
     def problems(self) -> Iterator[Problem]:
         """Names twice or unknown, beliefs that leave their domain, a schedule too short."""
-        yield from unrecorded(self.status, self.agreed)
-        yield from self._discount()
-        yield from self._names()
-        for path, belief in (*self.beliefs(), *self._changed()):
-            if isinstance(belief, str):
-                yield from self._named(belief, path)
-            else:
-                yield from self.strangers(belief, *path)
-                if belief.stretched and belief.sound:
-                    yield from (p.under(*path) for p in belief.unfit)
-        shared = readable(self.assumptions)
-        for name, service in readable(self.services).items():
-            for problem in strays(readable(service.revenue), shared):
-                yield problem.under("services", name, "revenue")
-        for name, scenario in readable(self.scenarios).items():
-            for problem in misplaced(scenario, self.services, self.assumptions, self.factors):
+        yield from unrecorded(self)
+        checks = (
+            self._discount(),
+            self._horizon(),
+            *self._names(),
+            *(self._belief(path, belief) for path, belief in (*self.beliefs(), *self._changed())),
+            *(self._domains(name) for name in read_entries(self, "services")),
+        )
+        for check in checks:
+            yield from skip_unread(check)
+        for name, scenario in read_entries(self, "scenarios").items():
+            for problem in scenario_problems(scenario, self):
                 yield problem.under("scenarios", name)
+
+    def _belief(self, path: tuple[str, ...], belief: Belief | str) -> Iterator[Problem]:
+        """Names that a belief uses and the file does not have, percentiles that make no belief."""
+        if isinstance(belief, str):
+            yield from self._unknown_assumption(belief, path)
+            return
+        yield from skip_unread(self.unknown_factors(belief, *path))
+        if belief.stretched and belief.sound:
+            yield from (p.under(*path) for p in belief.unfit)
+
+    def _domains(self, name: str) -> Iterator[Problem]:
+        """Drivers of a service whose beliefs leave what they can be."""
+        shared = read_entries(self, "assumptions")
+        for problem in out_of_domain(self.services[name].revenue, shared):
+            yield problem.under("services", name, "revenue")
 
     @property
     def factors_at(self) -> dict[str, float]:
@@ -192,106 +209,111 @@ class Pipeline(Noun):
         return other
 
     def _discount(self) -> Iterator[Problem]:
-        """A schedule that is unknown or too short, a rate that is none."""
+        """A discount schedule that does not exist, or a rate out of bounds."""
         rate = self.discount_rate
-        if isinstance(rate, str) and rate not in DISCOUNT_SCHEDULES:
-            what = "is neither a rate nor a discount schedule"
-            choices, way_out = DISCOUNT_SCHEDULES, "a rate, as 3.5%"
-            yield unknown(rate, what, choices, "discount_rate", at_key=False, otherwise=way_out)
-        elif isinstance(rate, float) and two_rates(rate):
+        if isinstance(rate, str):
+            if rate not in DISCOUNT_SCHEDULES:
+                what = "is neither a rate nor a discount schedule"
+                choices, way_out = DISCOUNT_SCHEDULES, "a rate, as 3.5%"
+                yield unknown(rate, what, choices, "discount_rate", at_key=False, otherwise=way_out)
+        elif two_rates(rate):
             yield wrong(two_rates(rate), "discount_rate")
-        elif isinstance(rate, float) and not -1 < rate <= 1:
+        elif not -1 < rate <= 1:
             meant = f"; write {rate:g}% if that is meant" if 1 < rate <= 100 else ""
-            yield wrong(
-                f"a discount rate of {shown(rate)}; give one above -100% and up to 100%{meant}",
-                "discount_rate",
-            )
-        elif isinstance(rate, str | float) and isinstance(self.years, int):
+            what = f"a discount rate of {shown(rate)}; give one above -100% and up to 100%{meant}"
+            yield wrong(what, "discount_rate")
+
+    def _horizon(self) -> Iterator[Problem]:
+        """A discount schedule that ends before the horizon."""
+        if not any(self._discount()):
             try:
-                discount_factors(rate, self.years)
+                discount_factors(self.discount_rate, self.years)
             except ValueError as error:
                 yield wrong(str(error), "years")
 
-    def _names(self) -> Iterator[Problem]:
-        """Names that could be taken for one another, for something else or for a number."""
-        yield from twins(names_of(self.services), "service", "services")
-        yield from twins(names_of(self.assumptions), "assumption", "assumptions")
-        yield from twins(names_of(self.factors), "factor", "factors")
-        yield from twins(names_of(self.scenarios), "scenario", "scenarios")
-        for name in names_of(self.services):
+    def _names(self) -> Iterator[Iterator[Problem]]:
+        """Checks for names that could be taken for one another, for something else or a number."""
+        for key, noun in NAMED.items():
+            yield duplicates(names_of(read_entries(self, key)), noun, key)
+        yield self._reserved()
+        yield _same_titles(read_entries(self, "services"), "services")
+        yield _same_titles(read_entries(self, "scenarios"), "scenarios")
+        yield self._as_written()
+
+    def _reserved(self) -> Iterator[Problem]:
+        """Names that mean something else, or look like numbers."""
+        for name in names_of(read_entries(self, "services")):
             if alike(name) in RESERVED:
                 reserved = listed(RESERVED, "or")
                 what = f"a service may not be called {name}; {reserved} mean something else"
                 yield wrong(what, "services", name, at_key=True)
-        for name in names_of(self.assumptions):
+        for name in names_of(read_entries(self, "assumptions")):
             if looks_like_a_number(name):
                 what = f"an assumption called {name} could be taken for a number; begin with a word"
                 yield wrong(what, "assumptions", name, at_key=True)
-        yield from _titles(readable(self.services), "services")
-        yield from _titles(readable(self.scenarios), "scenarios")
-        yield from self._as_written()
 
     def _as_written(self) -> Iterator[Problem]:
         """Scenarios that could be taken for the pipeline as it is written."""
-        for name, scenario in readable(self.scenarios).items():
-            title = scenario.title if isinstance(scenario.title, str) else ""
-            if alike(AS_WRITTEN) in (alike(name), alike(title)):
+        for name, scenario in self.scenarios.items():
+            if alike(AS_WRITTEN) in (alike(name), alike(field_of(scenario, "title") or "")):
                 what = (
                     f"a scenario may not be called {AS_WRITTEN}: that is the pipeline without one"
                 )
-                yield wrong(
-                    f"{what}; give it another name and title", "scenarios", name, at_key=True
-                )
+                way_out = "give it another name and title"
+                yield wrong(f"{what}; {way_out}", "scenarios", name, at_key=True)
 
     def beliefs(self) -> Iterator[tuple[tuple[str, ...], Belief | str]]:
-        """Every belief of the file that could be read, with its path."""
-        for name, belief in readable(self.assumptions).items():
+        """Every belief of the file, with its path."""
+        for name, belief in read_entries(self, "assumptions").items():
             yield ("assumptions", name), belief
-        for name, service in readable(self.services).items():
+        for name, service in read_entries(self, "services").items():
             for key in ("scores", "revenue"):
-                for entry, believed in readable(getattr(service, key)).items():
+                for entry, believed in read_entries(service, key).items():
                     yield ("services", name, key, entry), believed
 
     def _changed(self) -> Iterator[tuple[tuple[str, ...], Belief | str]]:
-        """Every belief of the scenarios that could be read, with its path."""
-        for name, scenario in readable(self.scenarios).items():
+        """Every belief of the scenarios, with its path."""
+        for name, scenario in read_entries(self, "scenarios").items():
             yield from ((("scenarios", name, *path), belief) for path, belief in scenario.beliefs())
 
     def belief(self, believed: Belief | str | None) -> Belief | None:
         """The belief itself, where it may be the name of a shared assumption."""
         return self.assumptions.get(believed) if isinstance(believed, str) else believed
 
-    def _named(self, name: str, path: tuple[str, ...]) -> Iterator[Problem]:
+    def _unknown_assumption(self, name: str, path: tuple[str, ...]) -> Iterator[Problem]:
         """A problem if there is no assumption of that name."""
-        if not isinstance(self.assumptions, Unread) and name not in self.assumptions:
+        known = names_of(self.assumptions)
+        if name not in known:
             what, way_out = "is neither a number nor an assumption of this file", "write a number"
-            choices = self.assumptions
-            yield unknown(name, what, choices, *path, at_key=False, otherwise=way_out)
+            yield unknown(name, what, known, *path, at_key=False, otherwise=way_out)
 
-    def strangers(self, belief: Belief, *path: Step) -> Iterator[Problem]:
+    def unknown_factors(self, belief: Belief, *path: Step) -> Iterator[Problem]:
         """A problem for each factor that the belief moves with and the file does not have."""
-        if isinstance(self.factors, Unread):
-            return
+        known = names_of(self.factors)
         for factor in names_of(belief.moves_with):
-            if factor not in self.factors:
+            if factor not in known:
                 what, way_out = "is not a factor of the pipeline", "list it under factors:"
                 place = (*path, "moves_with", factor)
-                yield unknown(factor, what, self.factors, *place, otherwise=way_out)
+                yield unknown(factor, what, known, *place, otherwise=way_out)
 
 
-def _titles(nouns: Mapping[str, Service | Scenario], key: str) -> Iterator[Problem]:
+def _same_titles(models: Mapping[str, Service | Scenario], key: str) -> Iterator[Problem]:
     """A problem for each title that charts could not tell from one before."""
     first: dict[str, str] = {}
-    for name, noun in nouns.items():
-        if isinstance(noun.title, str):
-            other = first.setdefault(folded(noun.title), name)
+    for name, model in models.items():
+        if (title := field_of(model, "title")) is not None:
+            other = first.setdefault(folded(title), name)
             if other != name and alike(other) != alike(name):
-                what = f"'{noun.title}' is also the title of {other}; give each its own"
+                what = f"'{title}' is also the title of {other}; give each its own"
                 yield wrong(what, key, name, "title")
 
 
-def _with_percentiles(beliefs: Mapping[str, Belief | str]) -> object:
-    """The beliefs with the ends of their ranges read as P10 and P90."""
-    if isinstance(beliefs, Unread):
-        return beliefs
-    return {n: b.with_percentiles() if isinstance(b, Belief) else b for n, b in beliefs.items()}
+def _with_percentiles(beliefs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The beliefs, by name or by service and name, with the ends of ranges read as P10 and P90."""
+
+    def changed(_: str, belief: Any) -> Any:
+        if isinstance(belief, Belief):
+            return belief.with_percentiles()
+        return _with_percentiles(belief) if isinstance(belief, dict) else belief
+
+    return changed_entries(beliefs, changed)

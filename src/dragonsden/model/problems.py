@@ -1,6 +1,6 @@
-"""Problems: what is wrong with a noun, where in it, and the word that was meant.
+"""Problems: what is wrong with a model of a file, where in it, and the word that was meant.
 
-A problem knows its path among the nouns, not its place in a file; the reader adds that.
+A problem knows its path among the models, not its place in a file; the reader adds that.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike, nearest
 
 MOST_PROBLEMS: Final = 100
-"""One noun reports at most so many problems of its own: more would tell nobody anything."""
+"""At most 100 problems of one model itself are reported: a longer list would help nobody."""
 MOST_LISTED: Final = 15
 
 Step = str | int | float
@@ -93,7 +93,7 @@ def written(step: Step) -> str:
     return step.text if isinstance(step, Figure) else str(step)
 
 
-def twins(names: Iterable[str], noun: str, *path: Step) -> Iterator[Problem]:
+def duplicates(names: Iterable[str], noun: str, *path: Step) -> Iterator[Problem]:
     """A problem for each name that another before it differs from only in case, - or _."""
     first: dict[str, str] = {}
     for name in names:

@@ -10,10 +10,11 @@ from pydantic import Field
 
 from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.model.belief import Belief, BeliefOnly, BeliefOrName
-from dragonsden.model.fields import Noun, Plain, Text, Title, names_of, readable
-from dragonsden.model.problems import Problem, unknown, wrong
+from dragonsden.model.fields import FileModel, Plain, Text, Title
+from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.scalars import shown
-from dragonsden.model.service import misunit
+from dragonsden.model.service import driver_problems
+from dragonsden.model.unread import names_of, read_entries, skip_unread
 
 MOST_CHANGED: Final = 500
 FURTHEST: Final = 6
@@ -25,7 +26,7 @@ AS_WRITTEN: Final = "as written"
 Drivers = Annotated[dict[str, BeliefOrName], Len(1, 2 * len(DRIVERS))]
 
 
-class Scenario(Noun):
+class Scenario(FileModel):
     """What changes together if the world goes another way; all else stays as it is written."""
 
     title: Title = Field("", description="as charts show it; from the name when not given")
@@ -42,30 +43,29 @@ class Scenario(Noun):
 
     def problems(self) -> Iterator[Problem]:
         """Nothing changed, factors held too far out, drivers unknown or in the wrong unit."""
-        if not (self.factors or self.assumptions or self.services):
+        for check in (self._empty(), self._far(), self._drivers()):
+            yield from skip_unread(check)
+
+    def _empty(self) -> Iterator[Problem]:
+        changed = (self.factors, self.assumptions, self.services)
+        if not any(names_of(entries) for entries in changed):
             yield wrong("nothing changes; give factors, assumptions or services", at_key=True)
-        for name, at in readable(self.factors).items():
+
+    def _far(self) -> Iterator[Problem]:
+        for name, at in self.factors.items():
             if abs(at) > FURTHEST:
                 what = f"a factor held at {shown(at)} standard deviations"
                 yield wrong(f"{what}; give one from -{FURTHEST} to {FURTHEST}", "factors", name)
-        for name, drivers in readable(self.services).items():
-            for problem in _drivers(drivers):
+
+    def _drivers(self) -> Iterator[Problem]:
+        for name, drivers in self.services.items():
+            for problem in driver_problems(drivers):
                 yield problem.under("services", name)
 
     def beliefs(self) -> Iterator[tuple[tuple[str, ...], Belief | str]]:
         """Every belief of the scenario that could be read, with its path."""
-        for name, belief in readable(self.assumptions).items():
+        for name, belief in read_entries(self, "assumptions").items():
             yield ("assumptions", name), belief
-        for name, drivers in readable(self.services).items():
-            for driver, believed in readable(drivers).items():
+        for name, drivers in read_entries(self, "services").items():
+            for driver, believed in drivers.items():
                 yield ("services", name, driver), believed
-
-
-def _drivers(drivers: dict[str, Belief | str]) -> Iterator[Problem]:
-    """Drivers of one service that do not exist, or whose numbers are in the wrong unit."""
-    for driver in names_of(drivers):
-        if driver not in DRIVERS:
-            yield unknown(driver, "is not a driver", DRIVERS, driver)
-    for driver, belief in readable(drivers).items():
-        if driver in DRIVERS and isinstance(belief, Belief):
-            yield from misunit(driver, belief, driver)

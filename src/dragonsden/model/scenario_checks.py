@@ -1,91 +1,88 @@
-"""Changes: what is wrong where a scenario meets the pipeline that it changes."""
+"""The problems of a scenario that only show against the pipeline that it changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final, Protocol
 
-from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.model.belief import Belief
-from dragonsden.model.domains import strays
-from dragonsden.model.fields import Unread, names_of, readable
+from dragonsden.model.domains import out_of_domain
 from dragonsden.model.problems import Problem, unknown, wrong
 from dragonsden.model.scenario import Scenario
-from dragonsden.model.service import Service
+from dragonsden.model.service import COSTS, REQUIRED, Service, missing_drivers
+from dragonsden.model.unread import names_of, read_entries, skip_unread
 from dragonsden.text.english import listed
-from dragonsden.text.spelling import meant
 
-COSTS: Final = ("direct_cost", "unit_cost")
-"""Drivers that exclude one another."""
+NAMED: Final = (
+    ("factors", "a factor", "list it under factors:"),
+    ("assumptions", "an assumption", "give it under assumptions: of the pipeline"),
+    ("services", "a service", ""),
+)
+"""The fields of a scenario that name things of the pipeline, what they name, and the way out."""
 
-Drivers = Mapping[str, Belief | str]
+
+class Changed(Protocol):
+    """The parts of a pipeline that a scenario can change."""
+
+    @property
+    def assumptions(self) -> Mapping[str, Belief]:
+        """Beliefs that services share."""
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """The candidates."""
 
 
-def misplaced(
-    scenario: Scenario,
-    services: Mapping[str, Service] | Unread,
-    assumptions: Mapping[str, Belief] | Unread,
-    factors: Iterable[str] | Unread,
+def scenario_problems(scenario: Scenario, pipeline: Changed) -> Iterator[Problem]:
+    """A problem for each change that the pipeline cannot take."""
+    for key, noun, way_out in NAMED:
+        yield from skip_unread(_unknown(scenario, pipeline, key, noun, way_out))
+    yield from skip_unread(_changed_assumptions(scenario, pipeline))
+    known = names_of(read_entries(pipeline, "services"))
+    for service in names_of(read_entries(scenario, "services")):
+        for check in (_domains, _exclusive, _incomplete) if service in known else (_domains,):
+            found = skip_unread(check(service, scenario, pipeline))
+            yield from (problem.under("services", service) for problem in found)
+
+
+def _unknown(
+    scenario: Scenario, pipeline: Changed, key: str, noun: str, way_out: str
 ) -> Iterator[Problem]:
-    """A problem for each change that the pipeline of these three mappings cannot take."""
-    there = {"factors": factors, "assumptions": assumptions, "services": services}
-    services = readable(services)
-    yield from _unknown(scenario, there)
-    yield from _spread(scenario, services)
-    shared = {**readable(assumptions), **readable(scenario.assumptions)}
-    for name, drivers in readable(scenario.services).items():
-        for problem in strays(readable(drivers), shared):
-            yield problem.under("services", name)
-        if name in services:
-            for problem in _together(name, services[name], drivers):
-                yield problem.under("services", name)
+    """Names of a scenario that the pipeline does not have."""
+    known = names_of(getattr(pipeline, key))
+    for name in names_of(getattr(scenario, key)):
+        if name not in known:
+            yield unknown(
+                name, f"is not {noun} of the pipeline", known, key, name, otherwise=way_out
+            )
 
 
-def _unknown(scenario: Scenario, there: Mapping[str, Iterable[str] | Unread]) -> Iterator[Problem]:
-    """Factors, assumptions and services that the pipeline does not have."""
-    for key, noun, way_out in (
-        ("factors", "a factor", "list it under factors:"),
-        ("assumptions", "an assumption", "give it under assumptions: of the pipeline"),
-        ("services", "a service", ""),
-    ):
-        known = there[key]
-        if isinstance(known, Unread):
-            continue
-        for name in names_of(getattr(scenario, key)):
-            if name not in known:
-                what = f"is not {noun} of the pipeline"
-                yield unknown(name, what, known, key, name, otherwise=way_out)
-
-
-def _spread(scenario: Scenario, services: Mapping[str, Service]) -> Iterator[Problem]:
+def _changed_assumptions(scenario: Scenario, pipeline: Changed) -> Iterator[Problem]:
     """Changed assumptions that leave what a driver can be, where one is an assumption's name."""
-    changed = readable(scenario.assumptions)
-    for driver, name in dict.fromkeys(_uses(scenario, services) if changed else ()):
-        for problem in strays({driver: name}, changed):
+    changed = scenario.assumptions
+    for driver, name in dict.fromkeys(_uses(scenario, pipeline) if changed else ()):
+        for problem in out_of_domain({driver: name}, changed):
             yield wrong(problem.what, "assumptions", name)
 
 
-def _uses(scenario: Scenario, services: Mapping[str, Service]) -> Iterator[tuple[str, str]]:
+def _uses(scenario: Scenario, pipeline: Changed) -> Iterator[tuple[str, str]]:
     """Each driver that is the name of an assumption as it is written, with that name."""
-    anew = readable(scenario.services)
-    for service, written in services.items():
-        for driver, believed in readable(written.revenue).items():
-            if isinstance(believed, str) and driver not in names_of(anew.get(service, {})):
+    changed = read_entries(scenario, "services")
+    for service, written in pipeline.services.items():
+        for driver, believed in read_entries(written, "revenue").items():
+            if isinstance(believed, str) and driver not in names_of(changed.get(service, {})):
                 yield driver, believed
 
 
-def _together(name: str, service: Service, drivers: Drivers) -> Iterator[Problem]:
-    """Drivers of a service that exclude one another, or lack another, after the change."""
-    if isinstance(service.revenue, Unread):
-        return
-    before = names_of(service.revenue)
-    yield from _costs(name, before, drivers)
-    if not before:
-        yield from _missing(name, drivers)
+def _domains(name: str, scenario: Scenario, pipeline: Changed) -> Iterator[Problem]:
+    """Changed drivers of a service that leave what they can be."""
+    shared = {**read_entries(pipeline, "assumptions"), **read_entries(scenario, "assumptions")}
+    yield from out_of_domain(scenario.services[name], shared)
 
 
-def _costs(name: str, before: list[str], drivers: Iterable[str]) -> Iterator[Problem]:
+def _exclusive(name: str, scenario: Scenario, pipeline: Changed) -> Iterator[Problem]:
     """A problem if direct_cost and unit_cost are there together only after the change."""
+    before, drivers = _before(name, pipeline), names_of(scenario.services[name])
     new = [cost for cost in COSTS if cost in drivers and cost not in before]
     old = [cost for cost in COSTS if cost in before]
     if new and old:
@@ -96,12 +93,14 @@ def _costs(name: str, before: list[str], drivers: Iterable[str]) -> Iterator[Pro
         yield wrong(what, new[-1], at_key=True)
 
 
-def _missing(name: str, drivers: Iterable[str]) -> Iterator[Problem]:
+def _incomplete(name: str, scenario: Scenario, pipeline: Changed) -> Iterator[Problem]:
     """A problem if a service without an account gets only part of one."""
-    needed = [n for n, driver in DRIVERS.items() if driver.default is None]
-    missing = [n for n in needed if n not in drivers]
-    intended = meant([n for n in drivers if n not in DRIVERS], missing)
-    unsaid = [n for n in missing if n not in intended]
-    if unsaid:
-        what = f"{name} has no revenue to change, and here no {listed(unsaid, 'and no')}"
-        yield wrong(f"{what}; give {listed(needed)}", at_key=True)
+    missing = missing_drivers(names_of(scenario.services[name]))
+    if missing and not _before(name, pipeline):
+        what = f"{name} has no revenue to change, and here no {listed(missing, 'and no')}"
+        yield wrong(f"{what}; give {listed(REQUIRED)}", at_key=True)
+
+
+def _before(name: str, pipeline: Changed) -> Collection[str]:
+    """The drivers of a service as it is written."""
+    return names_of(pipeline.services[name].revenue)

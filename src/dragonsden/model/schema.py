@@ -12,14 +12,14 @@ from typing import Any, Final, Literal
 
 from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.model.criteria import Criteria
-from dragonsden.model.fields import NAME, NUMBER_SCHEMA, WRITTEN, Noun
+from dragonsden.model.fields import NAME, NUMBER_SCHEMA, WRITTEN, FileModel
 from dragonsden.model.forms import FORMS, NEEDED
 from dragonsden.model.pipeline import Pipeline
 
 Kind = Literal["criteria", "pipeline"]
 Schema = dict[str, Any]
 
-FILES: Final[Mapping[str, type[Noun]]] = {"criteria": Criteria, "pipeline": Pipeline}
+FILES: Final[Mapping[str, type[FileModel]]] = {"criteria": Criteria, "pipeline": Pipeline}
 NUMBER_DEFINITION: Final = {
     **NUMBER_SCHEMA,
     "description": "a number, as 450, 1,234.50 (in quotes within { }), 500_000, £1.2m or 3.5%",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Final, Literal
 
 from annotated_types import Len
@@ -11,24 +11,29 @@ from pydantic import BeforeValidator, Field
 from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.model.belief import Belief, BeliefOrName
 from dragonsden.model.fields import (
+    FileModel,
     Flag,
     Name,
-    Noun,
     Text,
     Title,
-    Unread,
     Words,
     mark_of,
     read_list,
-    readable,
     two_rates,
 )
 from dragonsden.model.problems import Problem, Step, unknown, wrong
 from dragonsden.model.scalars import shown
+from dragonsden.model.unread import names_of
 from dragonsden.text.english import listed
 from dragonsden.text.spelling import meant
 
 MOST_ENTRIES: Final = 100
+REQUIRED: Final = tuple(name for name, driver in DRIVERS.items() if driver.default is None)
+"""The drivers that every trading account has: price and volume."""
+
+COSTS: Final = ("direct_cost", "unit_cost")
+"""Drivers that exclude one another."""
+
 NOT_WRITTEN: Final = {"money": "%", "rate": "£k", "number": "£%"}
 """The marks that a number of each kind does not carry."""
 
@@ -44,14 +49,14 @@ def _one_or_more(raw: object) -> object:
     return read_list([raw] if isinstance(raw, str) else raw)
 
 
-class GateStatus(Noun):
+class GateStatus(FileModel):
     """How a service stands at a gate, and why."""
 
     status: Literal["pass", "hold", "fail"] = Field(description="pass, hold or fail")
     reason: Words = Field(description="why, as the record will show it")
 
 
-class Service(Noun):
+class Service(FileModel):
     """A candidate: who it is for, how it stands at the gates, its scores and its account."""
 
     title: Title = Field("", description="as charts show it; from the name when not given")
@@ -81,31 +86,35 @@ class Service(Noun):
 
     def problems(self) -> Iterator[Problem]:
         """Drivers that are unknown, missing, in the wrong unit, or exclude one another."""
-        if isinstance(self.revenue, Unread):
-            return
-        strangers = [driver for driver in self.revenue if driver not in DRIVERS]
-        for driver in strangers:
-            yield unknown(driver, "is not a driver", DRIVERS, "revenue", driver)
-        yield from self._missing(strangers)
-        if "direct_cost" in self.revenue and "unit_cost" in self.revenue:
-            what = "direct_cost and unit_cost together; keep one of them"
-            yield wrong(what, "revenue", "unit_cost", at_key=True)
-        for driver, belief in readable(self.revenue).items():
-            if driver in DRIVERS and isinstance(belief, Belief):
-                yield from misunit(driver, belief, "revenue", driver)
-
-    def _missing(self, strangers: list[str]) -> Iterator[Problem]:
-        """A problem if price or volume is missing, and is none of the strangers misspelt."""
-        needed = [n for n, driver in DRIVERS.items() if driver.default is None]
-        missing = [name for name in needed if name not in self.revenue]
-        intended = meant(strangers, missing)
-        unsaid = [name for name in missing if name not in intended]
-        if self.revenue and unsaid:
-            what = f"no {listed(unsaid, 'and no')}; revenue needs {listed(needed)}"
+        drivers = names_of(self.revenue)
+        for problem in driver_problems(self.revenue):
+            yield problem.under("revenue")
+        if drivers and (missing := missing_drivers(drivers)):
+            what = f"no {listed(missing, 'and no')}; revenue needs {listed(REQUIRED)}"
             yield wrong(what, "revenue", at_key=True)
+        if all(cost in drivers for cost in COSTS):
+            what = f"{listed(COSTS)} together; keep one of them"
+            yield wrong(what, "revenue", COSTS[-1], at_key=True)
 
 
-def misunit(driver: str, belief: Belief, *path: Step, name: str = "") -> Iterator[Problem]:
+def driver_problems(beliefs: Mapping[str, Belief | str]) -> Iterator[Problem]:
+    """Drivers that do not exist, or whose numbers are in the wrong unit."""
+    for driver in names_of(beliefs):
+        if driver not in DRIVERS:
+            yield unknown(driver, "is not a driver", DRIVERS, driver)
+    for driver, belief in beliefs.items():
+        if driver in DRIVERS and isinstance(belief, Belief):
+            yield from wrong_unit(driver, belief, driver)
+
+
+def missing_drivers(drivers: Collection[str]) -> list[str]:
+    """The required drivers that are not there, less those that are there misspelt."""
+    missing = [name for name in REQUIRED if name not in drivers]
+    intended = meant([name for name in drivers if name not in DRIVERS], missing)
+    return [name for name in missing if name not in intended]
+
+
+def wrong_unit(driver: str, belief: Belief, *path: Step, name: str = "") -> Iterator[Problem]:
     """A problem if a number is written in a unit that the driver does not have.
 
     A belief used by its `name` has its problem where it is used, as elsewhere it may fit.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from dragonsden.analysis.disagreement import Disagreement, disagreement
+from dragonsden.analysis.disagreement import Disagreement, disagreement_in
 from dragonsden.analysis.explanation import Explanation, profiles
 from dragonsden.analysis.findings import (
     bands_finding,
@@ -66,7 +66,8 @@ class Analyses:
     @cached_property
     def panel(self) -> Disagreement | None:
         """The disagreement as tables; None without a panel, or where it needs closed numbers."""
-        return disagreement(self.sim.case) if self.sim.case.panel and not self.sim.closed else None
+        whole = self.sim.case.panel is not None and not self.sim.closed
+        return disagreement_in(self.sim) if whole else None
 
     @cached_property
     def disagreement(self) -> Finding | None:

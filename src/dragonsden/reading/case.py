@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, TypeVar
-
-from pydantic import ValidationError
+from typing import Final
 
 from dragonsden.files.ordinary import FilePath
-from dragonsden.model import Case, Criteria, Panel, Pipeline
-from dragonsden.model.fields import Noun
+from dragonsden.model import Case, Input
 from dragonsden.model.problems import Problem, written
+from dragonsden.reading.all_faults import AnyModel, read_model
 from dragonsden.reading.faults import CaseError, Fault, excerpt
 from dragonsden.reading.nodes import Place, place_of
 from dragonsden.reading.opening import File, Part, opened
-from dragonsden.reading.salvage import salvage, told
 from dragonsden.reading.scores.panel import Sheets, read_sheets
 from dragonsden.reading.yaml.compose import parse
 
@@ -22,7 +19,8 @@ MOST_FAULTS: Final = 1_000
 
 YAML: Final = "the path of a YAML file"
 
-AnyNoun = TypeVar("AnyNoun", bound=Noun)
+_Found = dict[tuple[Place, str], str | Problem]
+"""What is wrong in a file, each thing once, by its place and its words."""
 
 
 def load(
@@ -57,54 +55,38 @@ def load(
     files += sheets.files if sheets else ()
     if strange := list(_misplaced(files)):
         raise CaseError(strange)
-    trees = {str(file.part): tree for file in files[:2] if (tree := file.tree) is not None}
     panel = {"panel": sheets.panel} if sheets else {}
-    refusal: ValidationError | None = None
-    if len(trees) == 2 and not any(file.page.mistakes for file in files):
-        inputs = [
-            {"file": file.name, "sha256": file.sha256, "content": file.content} for file in files
-        ]
-        whole = {**trees, **panel, "inputs": inputs}
-        try:
-            return Case.model_validate(whole, by_alias=True, by_name=False)
-        except ValidationError as error:
-            refusal = error
-    problems = _problems(trees, panel)
-    if refusal and not problems:
-        problems = list(told(refusal))
-    raise _error(files, _placed(files, problems, sheets)) from None
+    inputs = [Input(file=file.name, sha256=file.sha256, content=file.content) for file in files]
+    raw = {str(file.part): file.tree for file in files[:2]}
+    case, problems = read_model(Case, {**raw, **panel, "inputs": inputs})
+    return _sound(case, files, _placed(files, problems, sheets))
 
 
-def read_noun(kind: type[AnyNoun], path: FilePath, part: Part) -> AnyNoun:
-    """The noun that one YAML file makes by itself.
+def read_file(kind: type[AnyModel], path: FilePath, part: Part) -> AnyModel:
+    """The model that one YAML file makes by itself.
 
     Raises CaseError with every fault of the file, each with its place, if there is any.
     """
-    file = opened(part, path, parse, YAML)
-    tree, refusal = file.tree, None
-    if tree is not None and not file.page.mistakes:
-        try:
-            return kind.model_validate(tree, by_alias=True, by_name=False)
-        except ValidationError as error:
-            refusal = error
-    problems = [] if tree is None else salvage(kind, tree, part)
-    if refusal and not problems:
-        problems = list(told(refusal, (part,)))
-    raise _error([file], _placed([file], problems, None)) from None
+    return model_of(kind, opened(part, path, parse, YAML))
+
+
+def model_of(kind: type[AnyModel], file: File) -> AnyModel:
+    """The model that a file that was read makes. Raises CaseError with every fault of the file."""
+    model, problems = read_model(kind, file.tree)
+    return _sound(model, [file], _placed([file], [p.under(file.part) for p in problems], None))
+
+
+def _sound(model: AnyModel | None, files: Sequence[File], found: Sequence[_Found]) -> AnyModel:
+    """The model, if nothing is wrong. Raises CaseError with what is."""
+    if model is None or any(found):
+        raise _error(files, found)
+    return model
 
 
 def _criteria_of(file: File) -> list[str]:
     """The names of the criteria of a criteria file, as far as it can be read."""
     criteria = file.page.tree.child("criteria") if file.page.tree else None
     return list(criteria.entries) if criteria else []
-
-
-def _problems(trees: dict[str, object], panel: dict[str, Panel]) -> list[Problem]:
-    """Every problem of the files that could be read, and of all of them together."""
-    if len(trees) == 2:
-        return salvage(Case, {**trees, **panel})
-    kinds: dict[str, type[Noun]] = {"criteria": Criteria, "pipeline": Pipeline}
-    return [p for part, tree in trees.items() for p in salvage(kinds[part], tree, part)]
 
 
 def _misplaced(files: Sequence[File]) -> Iterator[Fault]:
@@ -119,10 +101,6 @@ def _misplaced(files: Sequence[File]) -> Iterator[Fault]:
                 way_out = "give the criteria file first and the pipeline file second"
                 sheets = ", and score sheets as scores" if file.part == "panel" else ""
                 yield _fault(file, keys[key], f"{what}; {way_out}{sheets}")
-
-
-_Found = dict[tuple[Place, str], str | Problem]
-"""What is wrong in a file, each thing once, by its place and its words."""
 
 
 def _placed(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dragonsden.files.ordinary import FilePath, read_ordinary
-from dragonsden.model.fields import UNREAD
+from dragonsden.model.unread import UNREAD
 from dragonsden.reading.nodes import MOST_BYTES, START, Mistake, Page, plain
 
 Part = Literal["criteria", "pipeline", "panel", "decisions"]
@@ -27,8 +27,8 @@ class File:
 
     @property
     def tree(self) -> object:
-        """What it says, as plain texts; None if it could not be read."""
-        return None if self.page.tree is None else plain(self.page.tree, UNREAD)
+        """What it says, as plain texts; UNREAD if it could not be read."""
+        return UNREAD if self.page.tree is None else plain(self.page.tree, UNREAD)
 
     def with_mistakes(self, more: Sequence[Mistake]) -> File:
         """The same file with these mistakes added to those of its page."""

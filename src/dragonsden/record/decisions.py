@@ -14,9 +14,9 @@ from pydantic import BeforeValidator, Field
 
 from dragonsden.files.atomic import together
 from dragonsden.files.ordinary import FilePath
-from dragonsden.model.fields import Day, Flag, Name, Noun, Text, Title, Whole, read_list
+from dragonsden.model.fields import Day, FileModel, Flag, Name, Text, Title, Whole, read_list
 from dragonsden.model.problems import Problem, unknown, wrong
-from dragonsden.reading.case import read_noun
+from dragonsden.reading.case import read_file
 from dragonsden.reading.faults import CaseError
 from dragonsden.record.folder import DECISIONS, RECORD, read_record, sha256
 from dragonsden.text.spelling import no_such
@@ -32,7 +32,7 @@ HEAD: Final = """\
 """
 
 
-class Decision(Noun):
+class Decision(FileModel):
     """What the panel decided of one service, who did, when and why.
 
     `rank` and `recommended` are how it then stood (no rank: it failed a gate), `record` the
@@ -61,7 +61,7 @@ class Decision(Noun):
             yield wrong(f"{what}; give the reason", "decision")
 
 
-class DecisionFile(Noun):
+class DecisionFile(FileModel):
     """The file of decisions."""
 
     decisions: Annotated[
@@ -100,7 +100,7 @@ def decisions(folder: FilePath) -> tuple[Decision, ...]:
     path = Path(os.fspath(folder), DECISIONS)
     if not path.exists():
         return ()
-    return read_noun(DecisionFile, path, "decisions").decisions
+    return read_file(DecisionFile, path, "decisions").decisions
 
 
 def in_force(taken: Sequence[Decision]) -> dict[str, Decision]:

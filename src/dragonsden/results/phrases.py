@@ -8,7 +8,7 @@ import pandas as pd
 
 from dragonsden.model import Case
 from dragonsden.results.tables import Results
-from dragonsden.text.english import counted, spelled
+from dragonsden.text.english import counted, some, spelled
 from dragonsden.text.numbers import decimals, percent
 from dragonsden.version import __version__
 
@@ -91,11 +91,12 @@ def _failure(sim: Results, name: str, gate: str, few: bool) -> str:
 
 
 def shared_slots(sim: Results) -> list[str]:
-    """A sentence if equals take more than the k places."""
-    within = int((sim.ranking["rank"] <= sim.k).sum())
-    if within <= sim.k:
+    """A sentence if equals are recommended for more than the k places."""
+    count = len(sim.recommended)
+    if count <= sim.k:
         return []
-    return [f"Equals share the better place: {within} services are among the first {sim.k}."]
+    slots = some(sim.k, "review slot")
+    return [f"Equals share the better place: {some(count, 'service')} for {slots}."]
 
 
 def nobody_ranked(sim: Results) -> str:
@@ -103,6 +104,13 @@ def nobody_ranked(sim: Results) -> str:
     if len(sim.failing) == 1:
         return f"No service can be ranked: {sim.case.title_of(sim.failing[0])} fails a gate"
     return f"No service can be ranked: all {spelled(len(sim.failing))} fail a gate"
+
+
+def nobody_recommended(sim: Results) -> str:
+    """The headline of a finding where no service passes every gate."""
+    held = sum(status == "hold" for status in sim.gate.values())
+    on_hold = f"; {some(held, 'service')} {'is' if held == 1 else 'are'} on hold" if held else ""
+    return f"No service can be recommended: none passes every gate{on_hold}"
 
 
 def status_line(case: Case) -> str:

@@ -14,13 +14,13 @@ from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import (
     best_k,
-    first_k,
     nobody_ranked,
+    nobody_recommended,
     ranks_of,
     shared_slots,
 )
 from dragonsden.results.tables import Results
-from dragonsden.text.english import capital, counted, listed, ordinal, some, spelled
+from dragonsden.text.english import capital, counted, listed, some, spelled
 from dragonsden.text.numbers import (
     QUANTILE_ERROR,
     decimals,
@@ -31,15 +31,12 @@ from dragonsden.text.numbers import (
     share_decimals,
 )
 
-CLAIM: Final = 0.05
-"""A service that comes first in this share of draws or more is counted in the headline."""
-
 MOST_NAMED: Final = 3
 """At most 3 services that share first place are named; more are counted."""
 
 
 def ranking_finding(sim: Results) -> Finding:
-    """The ranking: who is first and how sure that is, who is recommended, and every service."""
+    """The ranking: who is recommended and how sure that is, who is next, and every service."""
     return Finding(
         name="ranking",
         headline=_headline(sim),
@@ -79,40 +76,26 @@ def gate_reasons(sim: Results, service: str) -> list[str]:
 
 
 def _headline(sim: Results) -> str:
-    """The service that ranks first, and how often it does."""
-    table = sim.ranking
-    if table.empty:
+    """The surest of the recommended, and how often it is chosen."""
+    if sim.ranking.empty:
         return nobody_ranked(sim)
-    best = table[table["rank"] == 1]
-    if len(best) > 1:
-        few = len(best) <= MOST_NAMED
-        who = listed(list(best["title"])) if few else some(len(best), "service")
-        return f"{capital(who)} share first place"
-    title = best["title"].iloc[0]
-    if len(table) == 1:
-        return f"{title} is the only service that can be ranked"
-    held = ", which is on hold at a gate," if best["gate"].iloc[0] == "hold" else ""
-    return f"{title}{held} ranks first{_how_sure(table['first'], str(best.index[0]))}"
-
-
-def _how_sure(first: pd.Series, best: str) -> str:
-    """The share of draws in which the best comes first, and the number of its rivals."""
-    chance = float(first[best])
-    if chance == 1:
-        return " in every draw"
-    others = int((first.drop(best) >= CLAIM).sum())
-    rivals = f"; {spelled(others)} other{'s' * (others > 1)} come{'s' * (others == 1)} first in"
-    said = f"{rivals} {percent(CLAIM)} of draws or more" if others else ""
-    if chance >= 0.5:
-        return f", and comes first in {percent(chance)} of draws{said}"
-    return f" on average, but comes first in only {percent(chance)} of draws{said}"
+    if not sim.recommended:
+        return nobody_recommended(sim)
+    surest, count = sim.recommended[0], len(sim.recommended)
+    title, chance = sim.case.title_of(surest), float(sim.ranking["chosen"][surest])
+    often = "every draw" if chance == 1 else f"{percent(chance)} of draws"
+    if count == 1:
+        return f"{title} is recommended: it is {best_k(sim.k)} in {often}"
+    return f"{title} is the surest of the {spelled(count)} recommended: chosen in {often}"
 
 
 def _table(sim: Results) -> Table:
     """The ranked services, best first."""
     rows = tuple(_rows(sim))
-    within = int((sim.ranking["rank"] <= sim.k).sum())
-    cut = f"the first {sim.k} end here" if sim.k > 1 else "the first ends here"
+    within = _end_of_the_recommended(sim)
+    held = "hold" in set(sim.ranking["gate"].iloc[:within])
+    apart = "; those on hold are not among them" if held else ""
+    cut = f"the recommended end here{apart}"
     return Table(
         name="ranking",
         caption=f"The ranking of {counted(len(rows), 'service')}, best first",
@@ -121,6 +104,12 @@ def _table(sim: Results) -> Table:
         heads=1,
         cut=(within, cut) if 0 < within < len(rows) else None,
     )
+
+
+def _end_of_the_recommended(sim: Results) -> int:
+    """The number of rows of the ranking down to the last recommended service."""
+    last = last_recommended(sim)
+    return list(sim.ranking.index).index(last) + 1 if last else 0
 
 
 def _columns(sim: Results) -> tuple[Column, ...]:
@@ -193,10 +182,15 @@ def _data(sim: Results) -> pd.DataFrame:
 
 
 def _notes(sim: Results) -> Iterator[str]:
-    """The services recommended, and then warnings about the ranking."""
-    yield _recommended(sim)
-    if 0 < len(sim.ranking) <= sim.k:
-        yield f"There is room for every ranked service: {some(sim.k, 'review slot')}."
+    """The services recommended and the next in line, and then warnings about the ranking."""
+    if sim.ranking.empty:
+        return
+    if sim.recommended:
+        yield from recommended_by_band(sim)
+        yield from _next_in_line(sim)
+    yield from _first_place(sim)
+    if 0 < len(sim.passing) <= sim.k:
+        yield f"There is room for every service that passes: {some(sim.k, 'review slot')}."
     yield from _too_close(sim)
     yield from _at_typical_values(sim)
     yield from shared_slots(sim)
@@ -209,26 +203,53 @@ def _notes(sim: Results) -> Iterator[str]:
         )
 
 
-def _recommended(sim: Results) -> str:
-    """The services that may go forward."""
-    titles = "; ".join(sim.ranking.loc[list(sim.recommended), "title"])
-    if not titles:
-        return "Recommended: none, for no service passes every gate."
-    passing = int((sim.ranking["gate"] == "pass").sum())
-    best = f"the best {sim.k}" if sim.k > 1 else "the best"
-    return f"Recommended ({best} of the {passing} that pass every gate): {titles}."
+def recommended_by_band(sim: Results) -> Iterator[str]:
+    """A sentence for each class of the recommended that there is: safe, close, unlikely."""
+    bands = robust_bands(sim).loc[list(sim.recommended)]
+    for band, of_band in bands.groupby("band", sort=False):
+        yield f"Recommended, {band}: {listed(list(of_band['title']))}."
+
+
+def next_in_line(sim: Results) -> str:
+    """The best service that passes every gate and is not recommended; "" if there is none."""
+    passing = sim.ranking.index[sim.ranking["gate"] == "pass"]
+    return next((str(name) for name in passing if name not in sim.recommended), "")
+
+
+def last_recommended(sim: Results) -> str:
+    """The recommended service with the lowest mean overall value; "" if there is none."""
+    by_value = [str(name) for name in sim.ranking.index if name in sim.recommended]
+    return by_value[-1] if by_value else ""
+
+
+def _next_in_line(sim: Results) -> Iterator[str]:
+    """The service that is next in line, and how often it would be chosen."""
+    if name := next_in_line(sim):
+        chance = percent(float(sim.ranking["chosen"][name]))
+        yield f"Next in line: {sim.case.title_of(name)}, chosen in {chance} of draws."
+
+
+def _first_place(sim: Results) -> Iterator[str]:
+    """The service with the highest mean overall value, and how often it ranks first."""
+    best: Any = sim.ranking[sim.ranking["rank"] == 1]
+    if len(best) > 1:
+        few = len(best) <= MOST_NAMED
+        who = listed(list(best["title"])) if few else some(len(best), "service")
+        yield f"{capital(who)} share first place."
+    elif len(sim.ranking) > 1:
+        held = ", on hold at a gate," if best["gate"].iloc[0] == "hold" else ""
+        often = percent(float(best["first"].iloc[0]))
+        title = best["title"].iloc[0]
+        yield f"{title}{held} has the highest mean value; it is first in {often} of draws."
 
 
 def _too_close(sim: Results) -> Iterator[str]:
     """A warning if the draws cannot tell the last recommended service from the next."""
-    passing = list(sim.ranking.index[sim.ranking["gate"] == "pass"])
-    count = len(sim.recommended)
-    if not 0 < count < len(passing):
+    last, after = last_recommended(sim), next_in_line(sim)
+    if not last or not after or not sim.closed.isdisjoint((last, after)):
         return
-    last, after = passing[count - 1 : count + 1]
-    if not sim.closed.isdisjoint((last, after)):
-        return
-    gap = sim.ranking.loc[last, "value"] - sim.ranking.loc[after, "value"]
+    values: Any = sim.ranking["value"]
+    gap = values[last] - values[after]
     error = (sim.overall[last] - sim.overall[after]).std() / np.sqrt(sim.draws)
     if too_close(gap, error):
         ahead, behind = sim.ranking.loc[[last, after], "title"]
@@ -239,14 +260,18 @@ def _too_close(sim: Results) -> Iterator[str]:
 
 
 def _at_typical_values(sim: Results) -> Iterator[str]:
-    """The services that change places if every number takes its typical value."""
-    table: Any = sim.ranking
-    other = table[table["typical_rank"] == 1]
-    if len(other) and not (other["rank"] == 1).any():
-        who = listed(list(other["title"]))
-        places = listed([ordinal(rank) for rank in other["rank"]])
-        yield f"With every uncertain number at its typical value {who} ranks first, not {places}."
-    by_mean, by_typical = table["rank"] <= sim.k, table["typical_rank"] <= sim.k
-    for those, verb in ((by_typical & ~by_mean, "enter"), (by_mean & ~by_typical, "leave")):
-        if titles := "; ".join(table.loc[those, "title"]):
-            yield f"At typical values these would {verb} {first_k(sim.k)}: {titles}."
+    """The services that pass and that typical values would recommend, or would not."""
+    table: Any = sim.ranking[sim.ranking["gate"] == "pass"]
+    by_typical = table["typical_rank"].rank(method="min") <= sim.k
+    by_mean = table.index.isin(sim.recommended)
+    changes = [
+        f"{listed(list(table.loc[those, 'title']))} {verb}"
+        for those, verb in (
+            (by_typical & ~by_mean, "would be recommended"),
+            (by_mean & ~by_typical, "would not"),
+        )
+        if those.any()
+    ]
+    if changes:
+        yield f"With every number at its typical value {' and '.join(changes)}."
+        yield "Use the mean values: they count every draw, and typical values count one."

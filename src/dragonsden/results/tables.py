@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -24,11 +23,8 @@ from dragonsden.engine.gates import Verdict
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.tally import Kept, Tally, Typical
 from dragonsden.model import Case
-from dragonsden.text.english import counted, few, quoted_titles
+from dragonsden.text.english import counted, listed
 from dragonsden.text.spelling import no_such
-
-MOST_DOUBT: Final = 0.5
-"""What a gate claims is warned of where less than this share of the draws bears it out."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -290,23 +286,27 @@ class Results:
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """Sentences that a reader of the results should know."""
-        return (*self.case.warnings, *self._claims(), *self._clipped(), *self._sampled())
+        return (*self.case.warnings, *self._unclaimed(), *self._clipped(), *self._sampled())
 
-    def _claims(self) -> Iterator[str]:
-        """Gates stated as pass of which the account bears out the claim in under half the draws."""
-        for name, gate in self.case.criteria.gates.items():
-            doubtful = [
-                self.case.pipeline.services[service].title
-                for service, verdicts in self.verdicts.items()
-                if gate.claims and verdicts[name].status == "pass"
-                if (share := verdicts[name].share) is not None and share < MOST_DOUBT
-            ]
-            if doubtful:
-                yield (
-                    f"{quoted_titles([gate.title])} is stated as pass for "
-                    f"{counted(len(doubtful), 'service')} whose account bears it out in under "
-                    f"{MOST_DOUBT:.0%} of the draws: {few(doubtful)}"
+    def _unclaimed(self) -> list[str]:
+        """Gates that are stated as passed where the account bears that out in under half of draws.
+
+        Services that fail a gate are not counted: nobody chooses them.
+        """
+        found = []
+        for gate in [name for name, gate in self.case.criteria.gates.items() if gate.claims]:
+            of_gate = {name: self.verdicts[name][gate] for name in self.ranking.index}
+            passing = {
+                n: v for n, v in of_gate.items() if v.status == "pass" and v.share is not None
+            }
+            short = [n for n, v in passing.items() if v.share is not None and v.share < 0.5]
+            if short:
+                found.append(
+                    f"{gate} is stated as passed and borne out by the account in under 50% of "
+                    f"draws for {len(short)} of {counted(len(passing), 'service')}: "
+                    f"{listed(short, 'and')}"
                 )
+        return found
 
     def _clipped(self) -> list[str]:
         """Beliefs whose draws left their domain and took its end."""

@@ -1,4 +1,4 @@
-"""The panel: where its members disagree, and which scores to discuss first."""
+"""The panel: where its members disagree, and what that does to the recommendation."""
 
 from dragonsden.analysis.disagreement.disagreement import (
     Disagreement,

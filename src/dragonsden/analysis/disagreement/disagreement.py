@@ -5,7 +5,7 @@ Everything but scores and weights is at typical values, so nothing is drawn here
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import fsum, sqrt
@@ -16,17 +16,15 @@ import pandas as pd
 
 from dragonsden.analysis.disagreement.votes import changes, votes
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import ranks, rounded
+from dragonsden.arithmetic.ranks import ranks
 from dragonsden.arithmetic.statistics import centred_ranks, correlation, kendalls_tau, kendalls_w
 from dragonsden.engine import gates
-from dragonsden.engine.evaluate import overall
 from dragonsden.engine.plan import Plan
-from dragonsden.engine.sources import PanelSource
 from dragonsden.engine.tally import Typical
 from dragonsden.model import Case, Panel, Resolution
 from dragonsden.results.simulation import DRAWS, SEED, Simulation, simulate
 
-TREATMENT: Final = {"leave_out": "left out", "panel_range": "panel's range"}
+TREATMENT: Final = {"leave_out": "a colleague's score", "panel_range": "panel's range"}
 """How a missing score is treated, in two words."""
 
 
@@ -51,16 +49,12 @@ class Disagreement:
         pairs: a row for each two members, furthest apart first: `tau` (Kendall's tau-b) and
             `spearman` of their overall values, -1 to 1, and `mean_difference` of their ranks, in
             places.
+        recommended: the services that are recommended in the draws that the votes come from.
         votes: a row for each service that passes every gate and a column for each member: True
             where it is one of the k that the member would choose, judging in every draw.
         changes: a row for each score that changes the recommendation if it stood for everybody's in
             every draw (index service, criterion, member; the criterion is "" where all of the
             member's scores of the service do): the services that `leaves` and `enters` name.
-        discuss: a row for each score on which members differ and that is not settled, the largest
-            effect on the ranking first: `title`, `criterion_title`, `lowest` and `highest` score,
-            `rank_at_lowest` and `rank_at_highest`, the service's typical rank if all had given that
-            score, `places` between the two, and `value_change`, the points of overall value from
-            lowest to highest.
         resolutions: a row for each consensus and override: `kind`, `score`, the `mean` of the
             members' scores, `by`, `on`, `why`; it `stands` unless an override prevails over it.
         missing: a row for each score not given: `member`, `reason`, and how it was `treated`.
@@ -71,9 +65,9 @@ class Disagreement:
     concordance: float
     concordance_by_criterion: pd.Series
     pairs: pd.DataFrame
+    recommended: tuple[str, ...]
     votes: pd.DataFrame
     changes: pd.DataFrame
-    discuss: pd.DataFrame
     resolutions: pd.DataFrame
     missing: pd.DataFrame
 
@@ -90,8 +84,8 @@ def disagreement(case: Case, draws: int = DRAWS, seed: int = SEED) -> Disagreeme
 
     Returns:
         Its tables and figures are `scores`, `rankings`, `concordance` (Kendall's W, 0 to 1),
-        `concordance_by_criterion`, `pairs`, `votes`, `changes`, `discuss`,
-        `resolutions` and `missing`. `Disagreement` has their columns.
+        `concordance_by_criterion`, `pairs`, `votes`, `changes`, `resolutions` and `missing`.
+        `Disagreement` has their columns.
 
     Raises:
         ValueError: the case has no panel.
@@ -103,11 +97,11 @@ def disagreement(case: Case, draws: int = DRAWS, seed: int = SEED) -> Disagreeme
         >>> found = dd.disagreement(case)
         >>> round(found.concordance, 2)
         0.9
-        >>> print(found.discuss[["lowest", "highest", "places"]].head(2))
-                                                  lowest  highest  places
-        service                        criterion
-        childrens_services_partnership control       1.0      4.0       1
-                                       outcomes      3.5      5.0       1
+        >>> print(found.scores[["lowest", "highest"]].head(2))
+                                    lowest  highest
+        service            criterion
+        new_model_highways control       2.5      4.0
+                           outcomes      3.0      3.5
     """
     return disagreement_in(simulate(case, draws, seed, progress=False))
 
@@ -124,9 +118,9 @@ def disagreement_in(sim: Simulation) -> Disagreement:
         rankings=bench.rankings(),
         concordance=kendalls_w(bench.seen),
         pairs=bench.pairs(),
+        recommended=sim.recommended,
         votes=votes(sim),
         changes=changes(sim),
-        discuss=bench.discuss(),
     )
 
 
@@ -146,9 +140,9 @@ def scores_alone(case: Case) -> Disagreement:
         concordance=np.nan,
         concordance_by_criterion=_by_criterion(scores, members),
         pairs=nothing,
+        recommended=(),
         votes=nothing,
         changes=nothing,
-        discuss=nothing,
         resolutions=_resolutions(case, case.panel, scores),
         missing=_missing(case, case.panel),
     )
@@ -156,7 +150,7 @@ def scores_alone(case: Case) -> Disagreement:
 
 @dataclass(frozen=True)
 class _Bench:
-    """A panel at typical values: `rows` are the services that fail no stated gate.
+    """A panel at typical values; `rows` are the services that fail no stated gate.
 
     `seen` has a row for each member: the overall values of those services in the member's eyes.
     """
@@ -168,7 +162,7 @@ class _Bench:
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
-        """The bench of a plan with a panel."""
+        """The panel of a plan."""
         rows = [
             row
             for row, name in enumerate(plan.case.pipeline.services)
@@ -184,7 +178,7 @@ class _Bench:
         return self.plan.members
 
     def rankings(self) -> pd.DataFrame:
-        """The rank of each service in the eyes of each member, and in those of the panel."""
+        """The rank of each service by each member, and by the panel."""
         services = self.plan.case.pipeline.services
         names = [self.plan.services[row].name for row in self.rows]
         index = pd.Index(names, name="service", dtype=object)
@@ -195,7 +189,7 @@ class _Bench:
         return table.sort_values("panel", kind="stable")
 
     def pairs(self) -> pd.DataFrame:
-        """How far each two members are apart, furthest first."""
+        """The distance of each two members, the furthest apart first."""
         ranked = ranks(np.ascontiguousarray(self.seen.T)).T.astype(np.float64)
         centred = [centred_ranks(row) for row in self.seen]
         records = [
@@ -213,38 +207,6 @@ class _Bench:
         table = table.sort_values(numbers, ascending=[True, True, False], kind="stable")
         return table.set_index(["member_1", "member_2"])
 
-    def discuss(self) -> pd.DataFrame:
-        """The scores on which members differ, the one that moves the ranking most first."""
-        found = [dispute for row in self.rows for dispute in self._disputes(row)]
-        found.sort(key=lambda dispute: (-dispute[-2], -abs(dispute[-1])))
-        columns = ["lowest", "highest", "rank_at_lowest", "rank_at_highest", "places"]
-        return _table(self.plan.case, found, [*columns, "value_change"])
-
-    def _disputes(self, row: int) -> Iterator[tuple[str, str, float, float, int, int, int, float]]:
-        """What each score of a service does on which members differ, if nothing settles it."""
-        service = self.plan.services[row]
-        for column, criterion in enumerate(self.plan.criteria):
-            source = service.scores.get(criterion.name)
-            if isinstance(source, PanelSource):
-                low, high = min(source.given.values), max(source.given.values)
-                values = [self._overall(row, column, score) for score in (low, high)]
-                at_low, at_high = (self._rank(row, value) for value in values)
-                effect = at_low, at_high, abs(at_high - at_low), values[1] - values[0]
-                if low < high:
-                    yield service.name, criterion.name, low, high, *effect
-
-    def _overall(self, row: int, column: int, score: float) -> float:
-        """The overall value of a service if all members had given this score on one criterion."""
-        values = list(self.typical.outcomes[row].values)
-        values[column] = self.plan.criteria[column].function(np.array([score]))
-        weights = self.typical.weights.reshape(-1, 1)
-        return float(rounded(overall(weights, tuple(values)))[0])
-
-    def _rank(self, row: int, value: float) -> int:
-        """The rank of a service with this overall value, the others being as they are."""
-        others = [other for other in self.rows if other != row]
-        return 1 + int(np.count_nonzero(self.typical.overall[others] > value))
-
 
 def _table(
     case: Case, records: Iterable[tuple[object, ...]], columns: Sequence[str]
@@ -261,7 +223,7 @@ def _table(
 
 
 def _scores(case: Case, panel: Panel, members: Sequence[str]) -> pd.DataFrame:
-    """What each member gave on everything, how far that spreads, and what was made of it."""
+    """The scores of each member with their spread, and their treatment in the calculation."""
     treated = _treated(case, panel)
     places = [
         place
@@ -289,7 +251,7 @@ def _spread(scores: Sequence[float]) -> tuple[float, ...]:
 
 
 def _treated(case: Case, panel: Panel) -> dict[tuple[str, str], str]:
-    """What stands in the calculation where scores are missing or settled, by place."""
+    """The treatment of missing and settled scores, by service and criterion."""
     missing: dict[tuple[str, str], list[str]] = {}
     for score in sorted(panel.missing, key=lambda score: score.member):
         place = score.service, score.criterion
@@ -304,12 +266,12 @@ def _treated(case: Case, panel: Panel) -> dict[tuple[str, str], str]:
 
 
 def _stands(panel: Panel, resolution: Resolution) -> bool:
-    """Whether it is this resolution that settles the score."""
+    """True if this resolution settles the score: an override prevails over a consensus."""
     return panel.resolved(resolution.service, resolution.criterion) == resolution
 
 
 def _by_criterion(scores: pd.DataFrame, members: Sequence[str]) -> pd.Series:
-    """Kendall's W of the members' scores on each criterion, where all of them gave one."""
+    """Kendall's W on each criterion, over the services that all members scored."""
     whole = scores[list(members)].dropna()
     found = {
         criterion: kendalls_w(
@@ -322,7 +284,7 @@ def _by_criterion(scores: pd.DataFrame, members: Sequence[str]) -> pd.Series:
 
 
 def _resolutions(case: Case, panel: Panel, scores: pd.DataFrame) -> pd.DataFrame:
-    """Each consensus and override, beside what the members gave."""
+    """Each consensus and override, with the mean of the members' scores."""
     records = [
         (
             *(place := (r.service, r.criterion)),
@@ -340,7 +302,7 @@ def _resolutions(case: Case, panel: Panel, scores: pd.DataFrame) -> pd.DataFrame
 
 
 def _missing(case: Case, panel: Panel) -> pd.DataFrame:
-    """Each score that was not given, and how it was treated."""
+    """Each missing score and its treatment."""
     records = []
     for score in panel.scores:
         if score.score is None:

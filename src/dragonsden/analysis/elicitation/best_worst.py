@@ -12,10 +12,10 @@ from dragonsden.model.reweighting import finite
 from dragonsden.text.english import few
 
 MOST_TIMES: Final = 1000.0
-"""One criterion may be so many times as important as another; Rezaei's scale ends at 9."""
+"""The largest ratio of importance that may be given; Rezaei's scale ends at 9."""
 
 DIGITS: Final = 12
-"""Decimals kept of what the solver finds: further ones depend on its version."""
+"""Solutions are rounded to 12 decimals: further ones depend on the solver's version."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +82,7 @@ def best_worst(
 
 
 def _check_names(one: Mapping[str, float], other: Mapping[str, float]) -> None:
-    """Raise unless both compare the same criteria, of a number that can be compared."""
+    """Raise KeyError unless both name the same criteria, ValueError for too few or too many."""
     for given, lacking, which in (
         (one, other, "others_to_worst"),
         (other, one, "best_to_others"),
@@ -95,7 +95,7 @@ def _check_names(one: Mapping[str, float], other: Mapping[str, float]) -> None:
 
 
 def _judgement(more: str, less: str, raw: object) -> float:
-    """How many times as important one is as the other, 1 or more."""
+    """The ratio of importance of two criteria, from 1 to MOST_TIMES."""
     times = finite(raw, f"the judgement of {more} to {less}")
     if not 1 <= times <= MOST_TIMES:
         bounds = f"give one from 1 to {MOST_TIMES:g} (Rezaei's are from 1 to 9)"
@@ -104,7 +104,7 @@ def _judgement(more: str, less: str, raw: object) -> float:
 
 
 def _ends(from_best: Mapping[str, float], to_worst: Mapping[str, float]) -> tuple[str, str]:
-    """The best and the worst criterion: those at 1, of several the furthest from the other end."""
+    """The best and the worst criterion: those at 1; of several, the furthest from the other end."""
     bests = [name for name, times in from_best.items() if times == 1]
     if not bests:
         raise ValueError("best_to_others has no 1; give 1 to the best criterion itself")
@@ -137,7 +137,7 @@ def _check_ends(
 def _solved(
     from_best: Mapping[str, float], to_worst: Mapping[str, float], best: str, worst: str
 ) -> tuple[dict[str, float], float]:
-    """The weights with the least largest gap, and that gap."""
+    """The weights whose largest gap is least, and that gap."""
     from scipy.optimize import linprog  # a large import, and only this function needs it
 
     names = list(from_best)
@@ -166,7 +166,7 @@ def _solved(
 def _compared(
     from_best: Mapping[str, float], to_worst: Mapping[str, float], best: str, worst: str
 ) -> Iterator[tuple[str, str, float]]:
-    """Each two criteria compared, and how many times as important the first is."""
+    """Each two criteria compared, with the ratio of their importance."""
     for name, times in from_best.items():
         if name != best:
             yield best, name, times
@@ -178,7 +178,7 @@ def _compared(
 def _consistency_ratio(
     from_best: Mapping[str, float], to_worst: Mapping[str, float], most: float
 ) -> float:
-    """How far a criterion's two judgements are from best to worst, against the furthest of all."""
+    """The largest gap of a product of judgements to best to worst, over the largest possible."""
     if most == 1:
         return 0.0
     gaps = (abs(times * to_worst[name] - most) for name, times in from_best.items())

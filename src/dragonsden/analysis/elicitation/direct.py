@@ -1,4 +1,4 @@
-"""Weights: what a panel says about importance, as normalised weights; and a case weighed by them.
+"""Weights from swing points and from orders of importance.
 
 Swing points and orders of importance are here, comparisons in the rooms `pairwise` and `bestworst`.
 Every function gives back named weights that sum to 1, and what was inferred on the way.
@@ -117,7 +117,7 @@ def rank_sum(order: Sequence[str]) -> Elicited:
 
 
 def _in_order(order: Sequence[str]) -> list[str]:
-    """The names of an order, each once."""
+    """The names of an order; each may be there once."""
     if isinstance(order, str):
         raise ValueError(f"the order is the text {order!r}; give a list of names")
     if not order:
@@ -132,7 +132,7 @@ def _in_order(order: Sequence[str]) -> list[str]:
 
 
 def shares(raw: Mapping[str, float]) -> pd.Series:
-    """Numbers from 0, not all 0, divided by their sum, as the weights of the criteria they name."""
+    """The numbers, from 0 and not all 0, divided by their sum, by criterion."""
     total = fsum(raw.values())
     index = pd.Index(list(raw), name="criterion")
     return pd.Series([number / total for number in raw.values()], index=index, name="weight")

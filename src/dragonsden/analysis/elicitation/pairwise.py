@@ -1,4 +1,4 @@
-"""Pairwise comparison: from judgements of two criteria at a time to weights, and how they agree.
+"""Pairwise comparison: weights from judgements of two criteria at a time, and their consistency.
 
 Saaty's analytic hierarchy process: the weights are the principal eigenvector of the judgements.
 """
@@ -19,10 +19,10 @@ from dragonsden.model.reweighting import finite
 from dragonsden.text.english import few
 
 MOST_TIMES: Final = 1000.0
-"""One criterion may be so many times as important as another; Saaty's scale ends at 9."""
+"""The largest ratio of importance that may be given; Saaty's scale ends at 9."""
 
 AGREEMENT: Final = 1e-9
-"""Judgements that differ by so small a part of them say the same."""
+"""Judgements within this relative difference count as equal."""
 
 RANDOM_INDEX: Final = (
     *(0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49),
@@ -31,7 +31,7 @@ RANDOM_INDEX: Final = (
 """The mean consistency index of random judgements of 1, 2, .. 15 criteria (Saaty 1980)."""
 
 SQUARINGS: Final = 64
-"""No power of the judgements beyond 2^64 is taken; two or three dozen squarings do for any."""
+"""At most 64 squarings: two or three dozen are enough for any judgements."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +51,17 @@ class Triple:
 
     @property
     def implied(self) -> float:
-        """How many times as important as the third the first should then be."""
+        """The ratio first : third that the other two judgements imply."""
         return self.first_to_second * self.second_to_third
 
     @property
     def factor(self) -> float:
-        """How many times too large or too small the third judgement is: 1 if they agree."""
+        """The factor by which the third judgement is too large or too small: 1 if they agree."""
         return max(self.implied / self.judged, self.judged / self.implied)
 
     @property
     def sentence(self) -> str:
-        """What does not agree, and what would."""
+        """The judgements that do not agree, and one that would."""
         return (
             f"{self.first} to {self.second} is {_times(self.first_to_second)} and {self.second} to "
             f"{self.third} is {_times(self.second_to_third)}: {self.first} to {self.third} should "
@@ -155,7 +155,7 @@ def _pair(key: object) -> tuple[str, str]:
 
 
 def _judgement(key: object, raw: object) -> float:
-    """How many times as important one is as the other."""
+    """The ratio of importance of two criteria."""
     times = finite(raw, f"the judgement of {key!r}")
     if not 1 / MOST_TIMES <= times <= MOST_TIMES:
         bounds = f"give one from 1/{MOST_TIMES:g} to {MOST_TIMES:g} (Saaty's are from 1/9 to 9)"
@@ -200,14 +200,14 @@ def _principal(matrix: Floats) -> Floats:
 
 
 def _consistency(matrix: Floats, weights: Floats) -> tuple[float, float]:
-    """The largest eigenvalue, and how far it is above the number of criteria, each."""
+    """The largest eigenvalue, and the consistency index: (largest - n) / (n - 1)."""
     n = len(matrix)
     largest = max(float((matrix * weights).sum()), float(n))  # not below n but by rounding
     return largest, (largest - n) / (n - 1)
 
 
 def _worst_triple(names: Sequence[str], matrix: Floats, weights: list[float]) -> Triple | None:
-    """The triple that agrees least, the first of several; None if all agree."""
+    """The triple that agrees least, of equals the first; None if all agree."""
     times = matrix.tolist()
     worst, most = None, 1 + AGREEMENT
     for triple in combinations(range(len(names)), 3):
@@ -225,7 +225,7 @@ def _worst_triple(names: Sequence[str], matrix: Floats, weights: list[float]) ->
 def _turns(
     triple: tuple[int, int, int], times: list[list[float]]
 ) -> Iterator[tuple[int, int, int]]:
-    """Each way to see one judgement of a triple as implied by the other two, as 1 or more."""
+    """Each judgement of a triple as the one implied by the other two, turned to be 1 or more."""
     a, b, c = triple
     for first, middle, last in ((a, b, c), (a, c, b), (b, a, c)):
         forwards = times[first][middle] * times[middle][last] >= 1
@@ -233,12 +233,12 @@ def _turns(
 
 
 def _misfit(turn: tuple[int, int, int], times: list[list[float]], weights: list[float]) -> float:
-    """How many times the third judgement of a triple differs from the ratio of the weights."""
+    """The factor between the third judgement of a triple and the ratio of the weights."""
     first, _, last = turn
     ratio = times[first][last] * weights[last] / weights[first]
     return round(max(ratio, 1 / ratio), 9)  # the first of equals, whatever the last digits
 
 
 def _times(number: float) -> str:
-    """How many times, in words: 3 or 1/3."""
+    """The ratio as people write it: 3 or 1/3."""
     return f"{number:.3g}" if number >= 1 else f"1/{1 / number:.3g}"

@@ -18,7 +18,7 @@ from dragonsden.results.simulation import Simulation
 
 @dataclass(frozen=True)
 class Contrast:
-    """By how much a service is ahead, in points of overall value, and how often.
+    """The lead of a service over others: in points of overall value, and in draws.
 
     `points` has an entry for each criterion: the mean of weight times difference in value; they
     sum to `margin`, the mean difference in overall value. `errors` and `error` are their standard
@@ -59,7 +59,7 @@ class _Sums:
     """The sums of one contrast over the draws; the last entry is of the overall value."""
 
     def __init__(self, size: int) -> None:
-        """Sums of nothing, for this number of criteria."""
+        """Sums of no draws, for this number of criteria."""
         self.size = size
         self.totals, self.squares = np.zeros(size + 1), np.zeros(size + 1)
         self.favours = np.zeros(size, np.int64)
@@ -90,10 +90,10 @@ class _Sums:
 
 
 class _Values:
-    """The values of services in one block, remembered where that pays and memory allows it."""
+    """The values of services in one block, remembered if they are needed again."""
 
     def __init__(self, block: Block, *, remembers: bool) -> None:
-        """Nothing is worked out yet."""
+        """Remember values if `remembers` and memory allows it."""
         self.block, self.known = block, dict[int, Floats]()
         rows = (len(block.plan.criteria) + 1) * len(block.plan.services)
         self.remembers = remembers and 8 * rows * block.count <= MOST_BYTES

@@ -59,7 +59,7 @@ def dominated(case: Case) -> pd.DataFrame:
 
 
 def _best(better: Floats, overall: Floats) -> int | None:
-    """Which of several beats it most, by how much better each is on each criterion, if any does."""
+    """The service that beats another by most, from their differences by criterion, or None."""
     beats = (better >= 0).all(axis=1) & (better > 0).any(axis=1)
     if not beats.any():
         return None

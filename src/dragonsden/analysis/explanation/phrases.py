@@ -1,4 +1,4 @@
-"""Phrases: what the sentences of an explanation are made of, in plain words.
+"""Phrases of which the sentences of an explanation are made.
 
 Titles and not names, and no digit that the draws do not support.
 """
@@ -15,18 +15,18 @@ from dragonsden.text.english import counted, listed
 from dragonsden.text.numbers import decimals, number, share
 
 BULK: Final = 0.75
-"""So much of a difference is told; what adds less is left to the table."""
+"""The parts that make 75% of a difference are named; the table has the others."""
 
 STATUS: Final = {
     "illustrative": "Illustrative data, not for a decision.",
     "proposed": "Proposed, not agreed yet.",
 }
-"""What a sentence ends with, for it may be read out without the page it stood on."""
+"""The last sentence, because the others may be read out without the page."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one criterion adds, in points of overall value, with its standard error.
+    """The part of one criterion, in points of overall value, with its standard error.
 
     `weight` is its share of the weight now, `tie` that at which two services would draw level, NaN
     if there is none.
@@ -40,7 +40,7 @@ class Part:
 
 
 def told(parts: Sequence[Part], most: int) -> list[Part]:
-    """The greatest parts, as many as make the bulk, but `most` at most.
+    """The greatest parts, until they make the bulk, at most `most`.
 
     Left out is what the draws cannot tell from nothing.
     """
@@ -54,13 +54,13 @@ def told(parts: Sequence[Part], most: int) -> list[Part]:
 
 
 def _is_seen(part: Part) -> bool:
-    """Whether the draws tell it from nothing, in the digits that are shown."""
+    """True if the draws tell the part from 0, in the digits that are shown."""
     shown = round(abs(part.points), decimals(part.error))
     return shown > 0 and not too_close(part.points, part.error)
 
 
 def points(size: float, error: float) -> str:
-    """So many points, whichever the sign: 4.1 points, 1 point."""
+    """The size in points, without its sign: 4.1 points, 1 point."""
     said = number(abs(size), decimals(error))
     if size and float(said) == 0:
         return "less than 0.1 points" if "." in said else "less than 1 point"
@@ -73,7 +73,7 @@ def with_points(parts: Sequence[Part]) -> str:
 
 
 def futures(count: int, draws: int) -> str:
-    """In how many of the draws, which are futures that were simulated."""
+    """The share of the draws, which are simulated futures, in words."""
     if count == draws:
         every = "the one simulated future" if draws == 1 else f"all {draws:,} simulated futures"
         return f"in {every}"
@@ -83,5 +83,5 @@ def futures(count: int, draws: int) -> str:
 
 
 def read_out(sentences: Sequence[str], status: str) -> tuple[str, ...]:
-    """The sentences, and last how far their data are agreed."""
+    """The sentences, and last the status of their data."""
     return tuple(text for text in (*sentences, STATUS.get(status, "")) if text)

@@ -1,4 +1,4 @@
-"""Profiles: how one service stands, and the sentence that says so."""
+"""The sentences of a profile: the place of a service, its strengths and its weaknesses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Final
 
 from dragonsden.analysis.explanation.phrases import Part, futures, points, read_out, told
 from dragonsden.arithmetic.statistics import too_close
-from dragonsden.results.phrases import first_k_places
 from dragonsden.text.english import listed, quoted_titles
 
 MOST_SIDES: Final = 2
@@ -27,7 +26,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Entry:
-    """What stands between a service and the first k, or between it and falling out.
+    """The distance of a service from the line below the best k, on either side.
 
     `gap` is what it lacks, in points; if negative, what it has to spare before `rival`, the next.
     `error` is its standard error. `within` counts the draws in which it is there; None: no rank.
@@ -42,18 +41,18 @@ class Entry:
 
     @property
     def goal(self) -> str:
-        """What is to be reached."""
-        return first_k_places(self.k)
+        """The best k as a goal: `the best place`, `the best 8`."""
+        return "the best place" if self.k == 1 else f"the best {self.k}"
 
     @property
     def unsettled(self) -> bool:
-        """Whether the draws cannot tell if it is in."""
+        """True if it is too close to call whether it is in."""
         return too_close(self.gap, self.error)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How one service stands among those ranked: all that there is to say of it.
+    """The place of one service among those ranked, with everything that its sentences need.
 
     `place` is its rank among `of` services, or the one that it would take if it failed no gate;
     `barred` then says which it fails, and `held` at which it is on hold. `entry` is None where
@@ -75,7 +74,7 @@ class Standing:
 
 
 def profile_sentences(standing: Standing) -> tuple[str, ...]:
-    """How a service stands: its place, strengths and weaknesses, and what would bring it in."""
+    """The sentences on a service: place, strengths, weaknesses and the way into the first k."""
     told = [*_place(standing), *_strengths(standing), *_entry(standing), *_held(standing)]
     return read_out(told, standing.status)
 
@@ -95,7 +94,7 @@ def _place(standing: Standing) -> Iterator[str]:
 
 
 def _strengths(standing: Standing) -> Iterator[str]:
-    """What it is strong and weak on, compared with the others."""
+    """Its strengths and weaknesses compared with the others."""
     if not standing.parts:
         return
     strong = told([part for part in standing.parts if part.points > 0], MOST_SIDES)
@@ -112,7 +111,7 @@ def _strengths(standing: Standing) -> Iterator[str]:
 
 
 def _entry(standing: Standing) -> Iterator[str]:
-    """How far it is from the first k, on either side, and what would bring it in."""
+    """Its distance from the best k, on either side, and the ways in."""
     entry = standing.entry
     if entry is None:
         return
@@ -145,7 +144,7 @@ def _ways(ways: Sequence[Way]) -> str:
 
 
 def _held(standing: Standing) -> Iterator[str]:
-    """That it cannot be recommended yet, if so."""
+    """The gates at which it is on hold, if any."""
     if standing.held and not standing.barred:
         gates = quoted_titles(standing.held)
         yield f"It is on hold at {gates}, and cannot be recommended until that is settled."

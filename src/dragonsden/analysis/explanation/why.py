@@ -1,4 +1,4 @@
-"""Explanation: why one service is above another, and how one stands among the others."""
+"""Explanation: the reasons for the order of two services, and the profile of one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dragonsden.analysis.explanation.contrasts import Contrast, contrast, contrasts
+from dragonsden.analysis.explanation.performance import mean_performances, places
 from dragonsden.analysis.explanation.phrases import Part
 from dragonsden.analysis.explanation.profile_sentence import (
     Entry,
@@ -54,7 +55,7 @@ class Explanation(pd.DataFrame):
 
     @property
     def _constructor(self) -> type[Self]:
-        """What pandas makes of a part of it."""
+        """The class of the parts that pandas makes of it."""
         return type(self)
 
     def _repr_html_(self) -> str:
@@ -133,7 +134,7 @@ def _weights_to_tie(sim: Simulation, mine: int, theirs: int) -> list[float]:
 
 
 def _lead(sim: Simulation, services: tuple[str, str], table: Explanation, found: Contrast) -> Lead:
-    """What is to be said of two services, the one with the higher mean overall value first."""
+    """The lead of the service with the higher mean overall value over the other."""
     sign, best_first = (-1, services[::-1]) if found.margin < 0 else (1, services)
     ahead, behind = (found.ahead, found.behind)[::sign]
     columns = (table[name] for name in ("title", "weight", "weight_to_tie"))
@@ -172,12 +173,15 @@ def profile(sim: Simulation, service: str) -> Explanation:
         - `weight`: its mean normalised weight, 0 to 1.
         - `value`, `others`: the mean value (0-100) of the service, and of the others.
         - `advantage`: the mean of weight times difference in value, in points.
-        - `place`: its place on this criterion, by mean value, among those ranked.
-        - `needed`: the mean value on this criterion alone that takes it to rank k; NaN if even 100
-          would not do; its own value if it is in.
+        - `performance`: the mean of the measure or score behind the value, in its own unit; NaN for
+          a payback that is never in some draw.
+        - `place`: its place on this criterion among those ranked, by mean performance; by mean
+          value where there is none.
+        - `needed`: the mean value on this criterion alone that takes it to the best k of those that
+          pass every gate; NaN if even 100 would not do; its own value if it is in.
 
-        The table's `.sentence` can be read out; `.share` is the share of draws in which it is among
-        the first k, and `.interval` its 95% interval.
+        The table's `.sentence` can be read out; `.share` is the share of draws in which it is one
+        of the best k that pass every gate (on hold: if cleared), and `.interval` its 95% interval.
 
     Raises:
         KeyError: the case does not have such a service.
@@ -202,17 +206,21 @@ def _profiles(sim: Simulation, rows: Sequence[int]) -> list[Explanation]:
     """The profiles of the services in these rows."""
     others = {row: [other for other in sim.ranked if other != row] for row in rows}
     asked = [(row, rest) for row, rest in others.items() if rest]
-    rivals = [(row, [rival]) for row in rows if (rival := _rival(sim, others[row])) is not None]
+    rivals = [(row, [rival]) for row in rows if (rival := _rival(sim, row)) is not None]
     found = contrasts(sim, [*asked, *rivals])
     by_rest = dict(zip((row for row, _ in asked), found, strict=False))
     by_rival = dict(zip((row for row, _ in rivals), found[len(asked) :], strict=True))
-    return [_profile(sim, row, others[row], by_rest.get(row), by_rival.get(row)) for row in rows]
+    means = mean_performances(sim)
+    return [
+        _profile(sim, row, others[row], means, by_rest.get(row), by_rival.get(row)) for row in rows
+    ]
 
 
 def _profile(
     sim: Simulation,
     row: int,
     others: Sequence[int],
+    performances: pd.DataFrame,
     found: Contrast | None,
     before: Contrast | None,
 ) -> Explanation:
@@ -225,8 +233,9 @@ def _profile(
             "value": values[row],
             "others": values[others].mean(axis=0) if others else nan,
             "advantage": found.points if found else nan,
-            "place": [_place(value, values[others, i]) for i, value in enumerate(values[row])],
-            "needed": _needed(sim, row, others),
+            "performance": _numbers(performances.iloc[row]),
+            "place": places(sim, performances, row, list(others)),
+            "needed": _needed(sim, row),
         },
         index=pd.Index(sim.criteria, name="criterion"),
     )
@@ -238,8 +247,8 @@ def _profile(
 
 
 def _within(sim: Simulation, row: int) -> int:
-    """In how many draws a ranked service is among the first k."""
-    return int(sim.tally.places[sim.ranked.index(row), : sim.k].sum())
+    """The number of draws in which a ranked service is chosen; if cleared, for one on hold."""
+    return int(sim.tally.chosen[sim.ranked.index(row)])
 
 
 def _place(value: float, others: Floats) -> int:
@@ -247,26 +256,27 @@ def _place(value: float, others: Floats) -> int:
     return int(ranks(rounded(np.array([value, *others])).reshape(-1, 1))[0, 0])
 
 
-def _rival(sim: Simulation, others: Sequence[int]) -> int | None:
-    """The last service that one must not be below to be in the first k; None: there is room.
+def _rival(sim: Simulation, row: int) -> int | None:
+    """The last service that one must not be below to be among the best k; None if all fit.
 
-    One is of rank k or better if fewer than k of the others are above it: if it is no worse than
-    the k-th of them.
+    Only services that pass every gate can be chosen. One is among the best k if fewer than k of
+    the others are above it: if it is no worse than the k-th of them.
     """
-    best_first = sorted(others, key=lambda row: -sim.mean_overall[row])
+    others = [other for other in sim.passing if other != row]
+    best_first = sorted(others, key=lambda other: -sim.mean_overall[other])
     return best_first[sim.k - 1] if len(best_first) >= sim.k else None
 
 
 def _gap(sim: Simulation, row: int, rival: int) -> float:
-    """What a service lacks, in points of mean overall value; negative if it is above the rival."""
+    """The points of mean overall value that a service lacks; negative if it is above the rival."""
     mine, theirs = rounded(sim.mean_overall[[row, rival]])
     return float(theirs - mine)
 
 
-def _needed(sim: Simulation, row: int, others: Sequence[int]) -> Floats:
-    """The mean value on each criterion that would by itself take a service to rank k."""
+def _needed(sim: Simulation, row: int) -> Floats:
+    """The mean value on each criterion that would by itself take a service to the best k."""
     values: Floats = _numbers(sim.mean_values)[row]
-    rival = _rival(sim, others)
+    rival = _rival(sim, row)
     gap = 0.0 if rival is None else _gap(sim, row, rival)
     if gap <= 0:
         return values
@@ -282,7 +292,7 @@ def _standing(
     found: Contrast | None,
     before: Contrast | None,
 ) -> Standing:
-    """What is to be said of one service."""
+    """The standing of one service, for its sentences."""
     name = sim.services[row]
     rest = sim.mean_overall[[other for other in sim.ranked if other != row]]
     mean = sim.mean_overall[row]
@@ -305,8 +315,8 @@ def _standing(
 
 
 def _entry(sim: Simulation, row: int, table: Explanation, before: Contrast | None) -> Entry | None:
-    """What stands between a service and the first k; None: there is room for all."""
-    rival = _rival(sim, [other for other in sim.ranked if other != row])
+    """The distance of a service from the best k; None if there is room for all."""
+    rival = _rival(sim, row)
     if rival is None or before is None:
         return None
     short = table[table["needed"] > table["value"]]
@@ -332,7 +342,7 @@ def _titles(sim: Simulation) -> list[str]:
 
 
 def _barred(sim: Simulation, service: str) -> str:
-    """That a service takes no rank, and why."""
+    """The sentence that a service takes no rank, with the gates that it fails."""
     failed = [g for g, verdict in sim.verdicts[service].items() if verdict.status == "fail"]
     titles = quoted_titles([sim.case.criteria.gates[gate].title for gate in failed])
     return f"{sim.case.title_of(service)} takes no rank, because it fails at {titles}."

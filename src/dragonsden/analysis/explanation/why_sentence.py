@@ -1,4 +1,4 @@
-"""Leads: one service above another, and the sentence that says why."""
+"""The sentences on why one service is above another."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dragonsden.arithmetic.statistics import Z95, too_close
 from dragonsden.text.numbers import share
 
 EVEN: Final = 0.1
-"""Two services are about even if the shares of draws that favour each are nearer than this."""
+"""Two services are about even if their shares of draws differ by less than 10%."""
 
 MOST_FOR: Final = 3
 MOST_AGAINST: Final = 2
@@ -27,7 +27,7 @@ MOST_AGAINST: Final = 2
 
 @dataclass(frozen=True)
 class Lead:
-    """One service above another: all that there is to say of the two.
+    """One service above another, with everything that their sentences need.
 
     `ahead` and `behind` count the draws in which `leader` has the higher or the lower overall
     value; `margin` is the mean difference, in points, with its standard `error`. `barred` says why
@@ -47,12 +47,12 @@ class Lead:
 
     @property
     def tied(self) -> bool:
-        """Whether the two have the same overall value in every draw."""
+        """True if the two have the same overall value in every draw."""
         return self.ahead == self.behind == 0
 
     @property
     def unsettled(self) -> bool:
-        """Whether the draws cannot tell which of the two has the higher mean overall value."""
+        """True if it is too close to call which has the higher mean overall value."""
         return too_close(self.margin, self.error)
 
     @property
@@ -62,13 +62,13 @@ class Lead:
 
     @property
     def about_even(self) -> bool:
-        """Whether neither is clearly ahead in more draws."""
+        """True if neither is clearly ahead in more draws."""
         noise = Z95 * sqrt(self.ahead + self.behind) / self.draws
         return abs(self.balance) < max(EVEN, noise)
 
 
 def why_sentences(lead: Lead) -> tuple[str, ...]:
-    """Why one service is above another: how sure, because of what, and what would reverse it."""
+    """The sentences on why one is above another: how surely, by which criteria, until when."""
     if lead.tied:
         same = f"{lead.leader} and {lead.other} have the same overall value"
         told = [f"{same} {futures(lead.draws, lead.draws)}: a tie."]
@@ -80,7 +80,7 @@ def why_sentences(lead: Lead) -> tuple[str, ...]:
 
 
 def _too_close(lead: Lead) -> str:
-    """That nobody can say which of the two is above."""
+    """The sentence that the two are too close to call."""
     often = futures(lead.ahead, lead.draws)
     return (
         f"{lead.leader} and {lead.other} are too close to call: {lead.leader} is ahead {often}, "
@@ -89,19 +89,19 @@ def _too_close(lead: Lead) -> str:
 
 
 def _both_sides(lead: Lead) -> Iterator[str]:
-    """What favours either."""
+    """The criteria that favour either."""
     for name, sign in ((lead.leader, 1), (lead.other, -1)):
         if parts := told([part for part in lead.parts if sign * part.points > 0], MOST_AGAINST):
             yield _favours(parts, name)
 
 
 def _favours(parts: list[Part], name: str) -> str:
-    """Which criteria favour a service."""
+    """The criteria that favour a service."""
     return f"{with_points(parts)} favour{'s' if len(parts) == 1 else ''} {name}."
 
 
 def _verdict(lead: Lead) -> str:
-    """Who is above, by how much, and how sure that is."""
+    """The service that is above, by how much, and in how many draws."""
     above = "is valued above" if lead.barred else "ranks above"
     margin = f"{points(lead.margin, lead.error)} out of 100"
     first = f"{lead.leader} {above} {lead.other}, by {margin} on average"
@@ -117,7 +117,7 @@ def _verdict(lead: Lead) -> str:
 
 
 def _for(lead: Lead) -> Iterator[str]:
-    """Which criteria carry the difference."""
+    """The criteria that carry the difference."""
     if len(lead.parts) == 1:
         yield f"{lead.parts[0].title} is the only criterion."
     elif parts := told([part for part in lead.parts if part.points > 0], MOST_FOR):
@@ -125,7 +125,7 @@ def _for(lead: Lead) -> Iterator[str]:
 
 
 def _against(lead: Lead) -> str:
-    """Which criteria speak against it."""
+    """The criteria that favour the other."""
     if len(lead.parts) == 1:
         return ""
     against = [part for part in lead.parts if part.points < 0]
@@ -136,7 +136,7 @@ def _against(lead: Lead) -> str:
 
 
 def _reversal(lead: Lead) -> str:
-    """What weight would reverse it, or that none would."""
+    """The weight that would reverse it, if there is one."""
     ways = [part for part in lead.parts if 0 < part.tie < 1]
     if not ways:
         return "No change in the weight of a single criterion would reverse it."
@@ -147,7 +147,7 @@ def _reversal(lead: Lead) -> str:
 
 
 def _weight(part: Part, error: float) -> str:
-    """From which weight on the criterion turns the order: to 1%, or to 10% if the error is so."""
+    """The weight from which the order turns: to 1%, or to 10% if the error is as large."""
     unit = 10 if error >= 0.1 else 1
     now = round(100 * part.weight)
     tie = min(max(unit * round(100 * part.tie / unit), unit), 100 - unit)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import best_k, nobody_ranked
+from dragonsden.results.phrases import best_k, nobody_ranked, nobody_recommended
 from dragonsden.results.tables import Results
 from dragonsden.text.english import capital, listed, spelled
 from dragonsden.text.numbers import number, percent, share, share_decimals
@@ -26,7 +26,7 @@ def bands_finding(sim: Results, table: pd.DataFrame | None = None) -> Finding:
     return Finding(
         name="bands",
         headline=_headline(sim, bands),
-        tables=(_services(sim, bands), _counts(bands)),
+        tables=(_services(sim, bands), _counts(sim, bands)),
         notes=tuple(_notes(sim, bands)),
         data=bands,
     )
@@ -38,16 +38,21 @@ def _headline(sim: Results, bands: pd.DataFrame) -> str:
         return nobody_ranked(sim)
     recommended = bands.loc[list(sim.recommended)]
     if recommended.empty:
-        return "No service can be recommended: none passes every gate"
-    safe, close, unlikely = (int((recommended["band"] == band).sum()) for band in BANDS)
-    if safe == len(recommended):
-        which = {1: "The recommended service is", 2: "Both recommended services are"}
-        return f"{which.get(safe, f'All {spelled(safe)} recommended services are')} safe"
-    said = [f"{spelled(safe) if safe else 'none'} of the {spelled(len(recommended))} recommended"]
-    said[0] += " are safe" if safe > 1 else " is safe"
-    said += [f"{spelled(close)} {'are' if close > 1 else 'is'} close"] if close else []
-    said += [f"{spelled(unlikely)} {'are' if unlikely > 1 else 'is'} unlikely"] if unlikely else []
-    return capital(listed(said))
+        return nobody_recommended(sim)
+    counts = {band: int((recommended["band"] == band).sum()) for band in BANDS}
+    for band, count in counts.items():
+        if count == len(recommended):
+            which = {1: "The recommended service is", 2: "Both recommended services are"}
+            return f"{which.get(count, f'All {spelled(count)} recommended services are')} {band}"
+    said = [
+        f"{spelled(count)} {'are' if count > 1 else 'is'} {band}"
+        for band, count in counts.items()
+        if count
+    ]
+    first, verb, band = said[0].split(" ")
+    return capital(
+        listed([f"{first} of the {spelled(len(recommended))} recommended {verb} {band}", *said[1:]])
+    )
 
 
 def _ends(sim: Results) -> list[str]:
@@ -66,20 +71,19 @@ def _notes(sim: Results, bands: pd.DataFrame) -> Iterator[str]:
         "close lies between."
     )
     if (bands["gate"] == "hold").any():
-        yield "A service on hold is counted as if its own holds were cleared."
+        yield "A service on hold is counted as if its own holds were cleared: “if cleared”."
     yield from how_much_holds(sim)
 
 
 def how_much_holds(sim: Results) -> Iterator[str]:
     """How many of the recommended are right on average, and how often exactly these are."""
     count = len(sim.recommended)
-    if count < 2:
+    if not 1 < count < len(sim.passing):
         return
     right, exactly = number(sim.recommended_right, 1), percent(sim.recommended_exact)
-    yield (
-        f"On average {right} of the {count} recommended are among the best {sim.k} of a draw; "
-        f"exactly these {count} are in {exactly} of draws."
-    )
+    those = spelled(count)
+    yield f"On average {right} of the {those} are right: among the best {those} of a draw."
+    yield f"Exactly these {those} are the best {those} in about {exactly} of draws."
 
 
 def _services(sim: Results, bands: pd.DataFrame) -> Table:
@@ -91,7 +95,7 @@ def _services(sim: Results, bands: pd.DataFrame) -> Table:
             Cell(share(row["chosen"], places), row["chosen"]),
             " to ".join(share(end, places) for end in row["chosen_interval"]),
             row["band"],
-            "if cleared" if row["gate"] == "hold" else "",
+            _recommended(sim, str(name)),
             about=str(name),
         )
         for name, row in bands.iterrows()
@@ -101,19 +105,27 @@ def _services(sim: Results, bands: pd.DataFrame) -> Table:
         Column("Chosen", f"share of draws in which it is {best_k(sim.k)}", True, "share"),
         Column("95% interval", "the range of that share with endless draws", numeric=True),
         Column("Band"),
-        Column("On hold", "if cleared: as if its own holds were cleared"),
+        Column("Recommended", "on hold: its share is that if its own holds were cleared"),
     )
     return Table("bands", "Safe, close or unlikely", columns, rows)
 
 
-def _counts(bands: pd.DataFrame) -> Table:
-    """The services of each band."""
+def _recommended(sim: Results, service: str) -> str:
+    """The recommendation on a service that fails no gate."""
+    if sim.gate[service] == "hold":
+        return "on hold"
+    return "yes" if service in sim.recommended else "no"
+
+
+def _counts(sim: Results, bands: pd.DataFrame) -> Table:
+    """The recommended services of each band, the surest first."""
+    recommended = bands.loc[list(sim.recommended)]
     rows = []
     for band in BANDS:
-        titles = list(bands.loc[bands["band"] == band, "title"])
+        titles = list(recommended.loc[recommended["band"] == band, "title"])
         count = Cell(str(len(titles)), len(titles))
         rows.append(Row.of(capital(band), count, "; ".join(titles) or "none"))
     columns = (
         Column("Band"), Column("Services", numeric=True, unit="count"), Column("Which", prose=True)
     )  # fmt: skip
-    return Table("counts", "The services in each band", columns, tuple(rows))
+    return Table("counts", "The recommended services in each band", columns, tuple(rows))

@@ -1,4 +1,4 @@
-"""The disagreement of a panel as a finding: what to discuss first, and how far members agree."""
+"""The disagreement of a panel as a finding: what it does to the recommendation."""
 
 from __future__ import annotations
 
@@ -11,41 +11,46 @@ import pandas as pd
 from dragonsden.analysis.disagreement import Disagreement, disagreement, scores_alone
 from dragonsden.analysis.findings.documents import by_index, records
 from dragonsden.model import Case
+from dragonsden.model.panel import TREATED
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.text.english import counted, ordinal, words
+from dragonsden.text.english import capital, counted, listed, spelled, words
 from dragonsden.text.numbers import UNKNOWN, figure
 
 AGREEMENT: Final = ((0.7, "largely agree"), (0.5, "agree in part"), (0.0, "hardly agree"))
 """The words for a concordance of this or more (Schmidt 1997, table 2)."""
 
+MOST_TOLD: Final = 3
+"""At most 3 scores that change the recommended are told in words; the table has them all."""
+
 
 def disagreement_finding(
     case: Case, found: Disagreement | None = None, closed: frozenset[str] = frozenset()
 ) -> Finding:
-    """The disagreement of the members of a panel, and the scores to discuss first.
+    """The votes of the members of a panel, and the scores that change the recommendation.
 
     `found` is what `disagreement` gave, worked out if it is not given. Where any service is
-    `closed`, all rankings are left out, and what the panel settled or did not score remains.
+    `closed`, votes and rankings are left out, and what the panel settled or did not score remains.
 
     Raises ValueError if the case has no panel.
     """
     if closed:
         alone = scores_alone(case)
-        headline = f"Where members disagree most {LEFT_OUT_HERE}"
+        headline = f"Which services each member would choose {LEFT_OUT_HERE}"
         tables = (_settled(alone), _missing(alone))
         return Finding("disagreement", headline, tables, data=alone.scores)
     told = disagreement(case) if found is None else found
     return Finding(
         name="disagreement",
-        headline=_headline(told),
+        headline=_headline(case, told),
         tables=(
-            _discuss(told),
+            _votes(case, told),
+            _changes(case, told),
             _rankings(told),
             _pairs(told),
             _settled(told),
             _missing(told),
         ),
-        notes=tuple(_notes(told)),
+        notes=tuple(_notes(case, told)),
         data=told.scores,
         document=_document(told),
     )
@@ -56,75 +61,179 @@ def members_of(found: Disagreement) -> list[str]:
     return [str(name) for name in found.rankings.columns if name not in ("title", "panel")]
 
 
-def _headline(found: Disagreement) -> str:
-    """The score to discuss first, or why there is none."""
+def concordance_sentence(found: Disagreement) -> str:
+    """How far members agree on the ranking of all services, for the method page; "" if unknown."""
+    if isnan(found.concordance):
+        return ""
+    agree = next(text for least, text in AGREEMENT if found.concordance >= least)
+    return (
+        f"The {counted(len(members_of(found)), 'member')} {agree} on the ranking of all services: "
+        f"Kendall's W is {found.concordance:.2f}, where 1 is the same ranking by all and 0 is none "
+        "in common."
+    )
+
+
+# ----------------------------------------------------------------------------------------- votes
+
+
+def _headline(case: Case, found: Disagreement) -> str:
+    """The number of the recommended that every member would choose, and the one with fewest."""
     members = members_of(found)
     if not members:
         return "Every score was settled: no member's own is known"
     if len(members) == 1:
         return f"{words(members[0])} is the only member: there is nobody to disagree with"
-    if found.discuss.empty:
-        return _agreed(found)
-    first = found.discuss.iloc[0]
-    what = f"{first['title']} on {first['criterion_title']}"
-    if not first["places"]:
-        return f"No score that members differ on moves a service's rank; {what} comes nearest"
-    low, high = (figure(first[key]) for key in ("lowest", "highest"))
-    at_low, at_high = (ordinal(int(first[f"rank_at_{key}"])) for key in ("lowest", "highest"))
-    return (
-        f"Discuss {what} first: if all gave {low} it would rank {at_low}, if all gave {high}, "
-        f"{at_high}"
-    )
+    if not found.recommended:
+        return "No service can be recommended, so nobody votes: none passes every gate"
+    votes = _count(found)
+    unanimous = int((votes == len(members)).sum())
+    if unanimous == len(votes):
+        return f"{_all(members)} would choose {_the_recommended(case, found)}"
+    surest_last = votes.iloc[::-1]
+    least = str(surest_last.index[int(surest_last.to_numpy().argmin())])
+    fewest = f"{case.title_of(least)} has {_of(int(votes[least]), len(members))}"
+    if len(votes) == 1:
+        return fewest
+    of_them = f"{spelled(unanimous) if unanimous else 'none'} of the {spelled(len(votes))}"
+    return f"{_all(members)} would choose {of_them}; {fewest}"
 
 
-def _agreed(found: Disagreement) -> str:
-    """Why there is nothing to discuss."""
-    if found.rankings.empty:
-        return "No service can be ranked, so no score decides anything"
-    if (found.scores["spread"] > 0).any():
-        return "Members differ only where a score is settled or the service fails a gate"
-    return "Nothing to discuss: members agree on every score"
+def _all(members: list[str]) -> str:
+    """All of the members, by their number."""
+    return "Both members" if len(members) == 2 else f"All {spelled(len(members))} members"
 
 
-def _notes(found: Disagreement) -> Iterator[str]:
-    """How far members agree on the ranking, and which two are furthest apart."""
+def _the_recommended(case: Case, found: Disagreement) -> str:
+    """The recommended: by title if there is one."""
+    if len(found.recommended) == 1:
+        return case.title_of(found.recommended[0])
+    return f"the same {spelled(len(found.recommended))}"
+
+
+def _of(count: int, members: int) -> str:
+    """The number of votes: three of five votes, none of two votes."""
+    return f"{spelled(count) if count else 'none'} of {spelled(members)} votes"
+
+
+def _count(found: Disagreement) -> pd.Series:
+    """The number of votes of each recommended service, the surest first."""
+    counts: pd.Series = found.votes.sum(axis=1).astype(int)
+    return counts.loc[list(found.recommended)]
+
+
+def _notes(case: Case, found: Disagreement) -> Iterator[str]:
+    """The rival with most votes, what changes the recommended, and what stands for no score."""
     members = members_of(found)
-    if not isnan(found.concordance):
-        agree = next(text for least, text in AGREEMENT if found.concordance >= least)
-        yield (
-            f"The {counted(len(members), 'member')} {agree} on the ranking: Kendall's W is "
-            f"{found.concordance:.2f}, where 1 is the same ranking by all and 0 is none in common."
-        )
-    if len(found.pairs) > 1:
-        one, other = found.pairs.index[0]
-        yield (
-            f"{words(one)} and {words(other)} are furthest apart: on average their ranks differ by "
-            f"{found.pairs['mean_difference'].iloc[0]:.1f} places."
-        )
+    if len(members) > 1 and found.recommended:
+        yield from _rivals(case, found, len(members))
+        yield from _swayed(case, found)
+    if len(found.missing):
+        yield f"{capital(TREATED[case.criteria.missing])}."
 
 
-def _discuss(found: Disagreement) -> Table:
-    """The scores on which members differ, the one that moves the ranking most first."""
+def _rivals(case: Case, found: Disagreement, members: int) -> Iterator[str]:
+    """The service that is not recommended and has most votes."""
+    counts: pd.Series = found.votes.sum(axis=1).astype(int).drop(list(found.recommended))
+    if len(counts) and counts.max() > 0:
+        name = str(counts.index[int(counts.to_numpy().argmax())])
+        votes = _of(int(counts[name]), members)
+        yield f"{case.title_of(name)} is not recommended and has {votes}."
+
+
+def _swayed(case: Case, found: Disagreement) -> Iterator[str]:
+    """The single scores that change the recommended, of the least sure recommended first."""
+    single = [key for key in found.changes.index if key[1]]
+    if not len(found.changes):
+        yield "No score changes the recommended, whichever member's stood for everybody's."
+        return
+    order = [*reversed(found.recommended), *case.pipeline.services]
+    nearest = sorted(single, key=lambda key: order.index(key[0]))
+    told: dict[str, tuple[str, str, str]] = {}
+    for key in nearest:  # one for each service
+        told.setdefault(key[0], key)
+    changes: Any = found.changes
+    for service, criterion, member in [*told.values()][:MOST_TOLD]:
+        row = changes.loc[(service, criterion, member)]
+        on = case.criteria.criteria[criterion].title
+        yield (
+            f"If all scored {case.title_of(service)} on {on} as {_named(member)} did, "
+            f"{_change(case, service, row['leaves'], row['enters'])}."
+        )
+    if len(single) > 1:
+        yield f"{counted(len(single), 'single score')} would each change the recommended so."
+
+
+def _named(member: str) -> str:
+    """A member within a sentence: the elected member, Cllr Smith, A. Khan."""
+    said = words(member)
+    first = said.split(" ")[0]
+    is_role = member == member.lower() and said != first and said[1:] == said[1:].lower()
+    return f"the {said[:1].lower()}{said[1:]}" if is_role else said
+
+
+def _change(case: Case, service: str, leaves: str, enters: str) -> str:
+    """Who would leave and enter, said of a service."""
+    out, into = ([case.title_of(n) for n in group.split("; ") if n] for group in (leaves, enters))
+    if not out:
+        return f"{listed(into)} would be recommended too"
+    if not into:
+        return f"{listed(out)} would drop out"
+    if leaves == service:
+        return f"{listed(into)} would take its place"
+    if enters == service:
+        return f"it would take the place of {listed(out)}"
+    return f"{listed(into)} would take the place of {listed(out)}"
+
+
+def _votes(case: Case, found: Disagreement) -> Table:
+    """The services that some member would choose, or that are recommended, with the votes."""
+    members = members_of(found)
+    counts = found.votes.sum(axis=1).astype(int)
+    others = [n for n in counts.sort_values(ascending=False, kind="stable").index if counts[n]]
+    order = dict.fromkeys([*found.recommended, *map(str, others)])
+    rows = tuple(
+        Row.of(
+            Cell(case.title_of(name), about=name),
+            "yes" if name in found.recommended else "no",
+            Cell(f"{counts[name]} of {len(members)}", int(counts[name])),
+            *("yes" if found.votes.loc[name, member] else "no" for member in members),
+            about=name,
+        )
+        for name in (order if members else ())
+    )
+    meaning = "members who would choose it, judging in every draw, of those that pass every gate"
+    columns = (
+        Column("Service"),
+        Column("Recommended"),
+        Column("Votes", meaning, True, "count"),
+        *(Column(words(member)) for member in members),
+    )
+    return Table("votes", "The services that each member would choose", columns, rows)
+
+
+def _changes(case: Case, found: Disagreement) -> Table:
+    """The scores that would change the recommended if they stood for everybody's."""
+    titles = case.criteria.criteria
+    rows = tuple(
+        Row.of(
+            Cell(case.title_of(service), about=service),
+            titles[criterion].title if criterion else "all its scores",
+            words(member),
+            capital(_change(case, service, row["leaves"], row["enters"])),
+            about=service,
+        )
+        for (service, criterion, member), (_, row) in zip(
+            found.changes.index.to_list(), found.changes.iterrows(), strict=True
+        )
+    )
     columns = (
         Column("Service"),
         Column("Criterion"),
-        Column("Lowest", "the lowest score that a member gave", numeric=True),
-        Column("Highest", "the highest score", numeric=True),
-        Column("At lowest", "rank if all members had given the lowest", True, "rank"),
-        Column("At highest", "rank if all members had given the highest", True, "rank"),
-        Column("Places", "the places between the two", True, "count"),
+        Column("Member"),
+        Column("If all scored so", prose=True),
     )
-    rows = []
-    for (service, _), row in _by_place(found.discuss):
-        ranks = [
-            Cell(f"{row[key]:.0f}", row[key])
-            for key in ("rank_at_lowest", "rank_at_highest", "places")
-        ]
-        scores = [Cell(figure(row[key]), row[key]) for key in ("lowest", "highest")]
-        title = Cell(row["title"], about=service)
-        rows.append(Row.of(title, row["criterion_title"], *scores, *ranks, about=service))
-    caption = "To discuss first: the scores that move the ranking most"
-    return Table("discuss", caption, columns, tuple(rows))
+    caption = "Scores that would change the recommended if everybody's were as this member's"
+    return Table("changes", caption, columns, rows)
 
 
 def _rankings(found: Disagreement) -> Table:
@@ -232,7 +341,6 @@ def _document(found: Disagreement) -> Mapping[str, Any]:
         "votes": {name: list(row.index[row]) for name, row in found.votes.iterrows()},
         "changes": records(found.changes),
         "pairs": records(found.pairs),
-        "discuss": records(found.discuss),
         "scores": records(found.scores),
         "resolutions": records(found.resolutions),
         "missing": records(found.missing),

@@ -1,8 +1,12 @@
-"""The value of information as a finding: the numbers that are worth finding out before choosing."""
+"""The value of information as a finding: the numbers that are worth finding out before choosing.
+
+Only services that pass every gate can be chosen, so the gain is that to the choice among these.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import isnan, nan
 from typing import Any, Final
 
 import pandas as pd
@@ -14,7 +18,7 @@ from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.model.labels import is_ours
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import first_k, first_k_heading, nobody_ranked
+from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, counted, listed
 from dragonsden.text.numbers import decimals, money, number, reach
@@ -45,8 +49,8 @@ def information_finding(
     return Finding(
         name="information",
         headline=_headline(sim, most, asked, worth),
-        tables=(_table(sim, most, worth),) if sim.ranked else (),
-        notes=tuple(_notes(sim, most, asked, worth, apart)) if sim.ranked else (),
+        tables=(_table(sim, most, worth),) if sim.passing else (),
+        notes=tuple(_notes(sim, most, asked, worth, apart)) if sim.passing else (),
         data=_with_everything(most, pd.concat([asked, apart])),
         document=_document(most, asked, apart),
     )
@@ -55,13 +59,12 @@ def information_finding(
 def worth_finding_out(table: pd.DataFrame) -> pd.DataFrame:
     """The numbers that are clearly worth more to know than chance alone shows, most first.
 
-    Chance is the row "nothing"; without it a number has to be clearly above 0.
+    Chance is the column `nothing`; its error is that of the row "nothing", if there is one.
     """
     asked = table[~table.index.isin([WHO_JUDGES, NOTHING])]
-    none = {"value": 0.0, "value_se": 0.0}
-    chance: Any = table.loc[NOTHING] if NOTHING in table.index else none
-    error = (asked["value_se"] ** 2 + chance["value_se"] ** 2) ** 0.5
-    clear: pd.DataFrame = asked[asked["value"] - chance["value"] > Z95 * error]
+    of_chance = float(table["value_se"][NOTHING]) if NOTHING in table.index else 0.0
+    error = (asked["value_se"] ** 2 + of_chance**2) ** 0.5
+    clear: pd.DataFrame = asked[asked["value"] - asked["nothing"] > Z95 * error]
     return clear.sort_values("value", ascending=False, kind="stable")
 
 
@@ -69,7 +72,9 @@ def _headline(sim: Simulation, most: pd.DataFrame, asked: pd.DataFrame, worth: p
     """The number that is most worth finding out before the panel chooses."""
     if not sim.ranked:
         return nobody_ranked(sim)
-    before = f"before choosing {first_k(sim.k)}"
+    if not sim.passing:
+        return nobody_recommended(sim)
+    before = "before choosing the best" if sim.k == 1 else f"before choosing the best {sim.k}"
     if not float(most["value"]["first_k"]) > 0:
         return f"There is nothing to find out {before}: no draw would change it"
     if asked.empty:
@@ -112,12 +117,10 @@ def _notes(
     if len(worth):
         first = worth.iloc[0]
         phrase = belief_phrase(sim.case, str(worth.index[0]))
-        yield (
-            f"Knowing {phrase} would add {_points(first)} to the choice, of the {everything} that "
-            "knowing everything would add."
-        )
+        yield f"Knowing {phrase} would add {_points(first)} to the choice."
+        yield f"Knowing everything would add {everything}."
     else:
-        yield f"Knowing them all would add {everything}."
+        yield f"Knowing everything would add {everything}."
     if rest := len(asked) - len(worth):
         shows = (
             f": chance alone shows {_points(apart.loc[NOTHING])}" if NOTHING in apart.index else ""
@@ -125,15 +128,13 @@ def _notes(
         are = "is" if rest == 1 else "are"
         yield f"{counted(rest, 'number')} {are} not clearly worth anything{shows}."
     if WHO_JUDGES in apart.index:
-        yield (
-            f"The choice of the member who judges is worth {_points(apart.loc[WHO_JUDGES])}: no "
-            "research settles that, as it is how far the members' scores and weights differ."
-        )
+        yield f"The choice of the member who judges is worth {_points(apart.loc[WHO_JUDGES])}."
+        yield "No research settles that: it is how far the members' scores and weights differ."
 
 
 def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
     """The numbers that are worth finding out, below everything."""
-    first = first_k_heading(sim.k)
+    best = "Best" if sim.k == 1 else f"Best {sim.k}"
     whole = "services chosen" if sim.k > 1 else "service chosen"
     gain = f"points that knowing it would add to the overall value of the {whole}"
     margin = "95% margin: more draws could move it by this much"
@@ -144,9 +145,10 @@ def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
     with_money = bool(most["npv"].notna().any())
     columns = (
         Column("To find out"),
-        Column(first, gain, True, "points"),
+        Column(best, gain, True, "points"),
         Column("+/-", margin, True, "points"),
-        *([Column("First", "the same if one service were chosen", True, "points")] * (sim.k > 1)),
+        Column("Chance", "points that knowing a number of no effect would seem to add", True),
+        *([Column("Best", "the same if one service were chosen", True, "points")] * (sim.k > 1)),
         *(in_money if with_money else ()),
     )
     rows = []
@@ -156,6 +158,7 @@ def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
         cells = [
             Cell(in_points(row["value"], error), row["value"]),
             Cell(reach(error, _places(error)), Z95 * error),
+            _chance(float(row["nothing"]), error),
         ]
         if sim.k > 1:
             cells.append(Cell(in_points(row["first"], row["first_se"]), row["first"]))
@@ -165,6 +168,11 @@ def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
         rows.append(Row.of(row["label"], *cells, about=str(name)))
     caption = "The gain to the choice from knowing a number exactly"
     return Table("information", caption, columns, tuple(rows))
+
+
+def _chance(nothing: float, error: float) -> Cell:
+    """The points that chance alone shows; everything has none."""
+    return Cell("none") if isnan(nothing) else Cell(in_points(nothing, error), nothing)
 
 
 def _points(row: Any) -> str:
@@ -192,7 +200,7 @@ def _with_everything(perfect: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame
         "first_se": first["value_se"],
         "first_npv": first["npv"],
         "first_npv_se": first["npv_se"],
-        "nothing": float("nan"),  # every draw is known by itself: there are no cells
+        "nothing": nan,
         "method": "all draws",
     }
     row = pd.DataFrame([everything], index=pd.Index([ALL], name=table.index.name))

@@ -9,9 +9,14 @@ from typing import Any, Final
 import pandas as pd
 
 from dragonsden.analysis.explanation import Explanation, profile
+from dragonsden.analysis.findings.money import payback_words
+from dragonsden.arithmetic.account import IN_MONEY
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.numbers import decimals, number, percent
+from dragonsden.text.numbers import decimals, money, number, percent
+
+MANY: Final = 0.2
+"""More than 20% of draws past an end of a value function are told: the value hides them."""
 
 WIDEST: Final = 25.0
 """The standard deviation of a value that spreads over nearly the whole scale."""
@@ -26,16 +31,28 @@ def profile_finding(sim: Simulation, service: str, table: Explanation | None = N
     """
     if sim.closed:
         values = pd.DataFrame({"weight": sim.mean_weights, "value": sim.mean_values.loc[service]})
-        return Finding("profile", _place(sim, service), (_table(sim, values),))
+        return Finding("profile", _place(sim, service), (_table(sim, service, values),))
     found = profile(sim, service) if table is None else table
     headline, *notes = found.sentences
     return Finding(
         name="profile",
         headline=headline.removesuffix("."),
-        tables=(_table(sim, found.loc[list(sim.criteria)]),),
-        notes=tuple(notes),
+        tables=(_table(sim, service, found.loc[list(sim.criteria)]),),
+        notes=(*_past_the_ends(sim, service), *notes),
         data=found,
     )
+
+
+def _past_the_ends(sim: Simulation, service: str) -> Iterator[str]:
+    """A sentence for each criterion on which many draws lie past an end of the value function."""
+    titles = sim.case.criteria.criteria
+    beyond: Any = sim.beyond.loc[service]
+    for name, share in beyond.items():
+        if share > MANY:
+            yield (
+                f"On {titles[str(name)].title} {percent(share)} of draws lie past an end of "
+                "the scale, where the value changes no more."
+            )
 
 
 def _place(sim: Simulation, service: str) -> str:
@@ -46,10 +63,11 @@ def _place(sim: Simulation, service: str) -> str:
     return f"{title} is number {sim.ranking['rank'][service]} of {len(sim.ranked)}"
 
 
-def _table(sim: Simulation, found: pd.DataFrame) -> Table:
+def _table(sim: Simulation, service: str, found: pd.DataFrame) -> Table:
     """The value of the service on each criterion, in the order of the criteria file."""
     compares = "others" in found and bool(found["others"].notna().any())
     ranks = "mean value of the other ranked services"
+    behind = "mean of the measure, or of the score, behind the value"
     advantage = "points of overall value by which it is ahead of the others; behind, if negative"
     needed = "mean value on this criterion alone that would bring it in"
     columns = (
@@ -58,20 +76,21 @@ def _table(sim: Simulation, found: pd.DataFrame) -> Table:
         Column("Value", "mean value, 0 to 100", True, "points"),
         *(
             (
+                Column("Behind it", behind, True),
                 Column("Others", ranks, True, "points"),
                 Column("Advantage", advantage, True, "points"),
-                Column("Place", "its place by mean value", True, "rank"),
+                Column("Place", "its place by what is behind the value", True, "rank"),
                 Column("Needed", needed, True, "points"),
             )
             if compares
             else ()
         ),
     )
-    rows = tuple(_rows(sim, found, compares=compares))
+    rows = tuple(_rows(sim, service, found, compares=compares))
     return Table("profile", "Profile: value on each criterion", columns, rows)
 
 
-def _rows(sim: Simulation, found: pd.DataFrame, *, compares: bool) -> Iterator[Row]:
+def _rows(sim: Simulation, service: str, found: pd.DataFrame, *, compares: bool) -> Iterator[Row]:
     """A row for each criterion."""
     places = decimals(WIDEST / sqrt(sim.draws))
     titles = sim.case.criteria.criteria
@@ -82,12 +101,29 @@ def _rows(sim: Simulation, found: pd.DataFrame, *, compares: bool) -> Iterator[R
         if compares:
             of_part = decimals(100 * row["weight"] / sqrt(sim.draws))
             cells += [
+                _behind(sim, service, str(name), float(row["performance"])),
                 _points(row["others"], places),
                 _points(row["advantage"], of_part),
                 Cell(str(row["place"]), row["place"]),
                 _needed(row["value"], row["needed"]),
             ]
         yield Row.of(titles[str(name)].title, *cells, about=str(name))
+
+
+def _behind(sim: Simulation, service: str, criterion: str, mean: float) -> Cell:
+    """The mean of the measure or score behind a value; a payback that may be never has none."""
+    measure = sim.case.criteria.criteria[criterion].measure
+    if measure is None:
+        return Cell(number(mean, 1), mean)
+    row: Any = sim.measure_summary.loc[(service, measure)]
+    if measure in IN_MONEY:
+        return Cell(money(mean, float(row["se"])), mean)
+    if not isnan(mean):
+        return Cell(f"{number(mean, decimals(float(row['se'])))} years", mean)
+    never = f"never pays back in {percent(float(row['never']))} of draws"
+    median = float(row["p50"])
+    half = "" if isnan(median) else f"{payback_words(median, sim.plan.years)}; "
+    return Cell(f"{half}{never}")
 
 
 def _points(value: float, places: int) -> Cell:

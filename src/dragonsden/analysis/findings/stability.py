@@ -1,20 +1,25 @@
-"""Weight stability as a finding: how far one weight may move before the answer changes."""
+"""Weight stability as a finding: how far one weight may move before the recommended change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import isnan
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import pandas as pd
 
 from dragonsden.analysis.sensitivity import weight_stability
+from dragonsden.results.effective_weights import effective_weights
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_ranked
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.numbers import shares_apart
+from dragonsden.text.numbers import UNKNOWN, percent, shares_apart
 
 Which = Literal["first", "first_k"]
+
+NEAR: Final = 0.1
+"""Weights nearer than 10% are given with a decimal: whole percents would blur how near they are."""
+
 ENDS: tuple[tuple[str, Literal["below", "above"]], ...] = (("low", "below"), ("high", "above"))
 
 
@@ -31,8 +36,15 @@ class Change(NamedTuple):
     @property
     def weights(self) -> tuple[str, str]:
         """The weight now and the one beyond which it happens, with decimals to tell them apart."""
-        now, then = shares_apart(self.weight, self.at)
-        return now, then
+        return _apart(self.weight, self.at)
+
+
+def _apart(weight: float, end: float) -> tuple[str, str]:
+    """A weight and an end of its interval; with a decimal where they are near one another."""
+    if 1e-3 < abs(weight - end) < NEAR:
+        return f"{weight:.1%}", f"{end:.1%}"
+    now, then = shares_apart(weight, end)
+    return now, then
 
 
 def stability_finding(sim: Simulation, table: pd.DataFrame | None = None) -> Finding:
@@ -55,17 +67,17 @@ def stability_finding(sim: Simulation, table: pd.DataFrame | None = None) -> Fin
 
 
 def kinds(sim: Simulation) -> tuple[Which, ...]:
-    """The intervals there are: that of the first k only where it is another than of the first."""
+    """The intervals there are: that of the recommended only where some that pass are not."""
     if not sim.ranked:
         return ()
     several = sim.recommended and len(sim.recommended) < len(sim.passing)
-    return ("first", "first_k") if several else ("first",)
+    return ("first_k", "first") if several else ("first",)
 
 
 def changes(table: pd.DataFrame, which: Which) -> list[Change]:
     """Every change of the first, or of the first k, the nearest to its weight first."""
     found = [change for _, row in table.iterrows() for change in changes_of(row, which)]
-    return sorted(found, key=lambda change: abs(change.at - change.weight))
+    return sorted(found, key=lambda change: round(abs(change.at - change.weight), 9))
 
 
 def changes_of(row: pd.Series, which: Which) -> list[Change]:
@@ -81,15 +93,29 @@ def changes_of(row: pd.Series, which: Which) -> list[Change]:
 
 
 def _headline(sim: Simulation, table: pd.DataFrame) -> str:
-    """The smallest change of one weight that brings another service to the first place."""
+    """The smallest change of one weight that changes the recommended, or the first place."""
     if not sim.ranked:
         return nobody_ranked(sim)
-    name = str(sim.ranking.index[0])
-    first = sim.case.title_of(name)
     if len(sim.ranked) == 1:
-        return f"{first} is the only service that can be ranked"
+        only = sim.case.title_of(str(sim.ranking.index[0]))
+        return f"{only} is the only service that can be ranked"
     if len(table) == 1:
-        return f"There is one criterion, so no weight can move {first} from first place"
+        return "There is one criterion, so no weight can change the recommended"
+    if "first_k" in kinds(sim):
+        return f"{_recommended(sim)} {_until(sim, changes(table, 'first_k'), 'first_k')}"
+    return _first_place(sim, table)
+
+
+def _recommended(sim: Simulation) -> str:
+    """The recommended, which stay as they are."""
+    if len(sim.recommended) == 1:
+        return f"{sim.case.title_of(sim.recommended[0])} stays recommended"
+    return "The recommended stay the same"
+
+
+def _first_place(sim: Simulation, table: pd.DataFrame) -> str:
+    """The smallest change of one weight that brings another service to the first place."""
+    first = sim.case.title_of(str(sim.ranking.index[0]))
     return f"{first} stays first {_until(sim, changes(table, 'first'), 'first')}"
 
 
@@ -119,23 +145,45 @@ def _then(sim: Simulation, change: Change, which: Which) -> str:
 
 
 def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
-    """The same for the recommended, and how a weight is moved."""
-    if "first_k" in kinds(sim):
-        until = _until(sim, changes(table, "first_k"), "first_k")
-        yield f"The recommended stay the same {until}."
-    if sim.ranked and len(table) > 1:
-        yield (
-            "A weight is changed by the same factor for everybody in every draw, the others in "
-            "proportion."
-        )
+    """The same for the first place, how a weight is moved, and which criteria in fact decide."""
+    if len(sim.ranked) < 2 or len(table) < 2:
+        return
+    if "first_k" in kinds(sim) and (sim.k > 1 or sim.recommended[0] != sim.ranking.index[0]):
+        yield f"{_first_place(sim, table)}."
+    yield (
+        "A weight is changed by the same factor for everybody in every draw, the others in "
+        "proportion."
+    )
+    yield from _decisive(sim)
+
+
+def _decisive(sim: Simulation) -> Iterator[str]:
+    """The criteria that make most of the differences between services, and least."""
+    effective = effective_weights(sim).dropna().sort_values(ascending=False, kind="stable")
+    if len(effective) < 2:
+        return
+    titles = {name: noun.title for name, noun in sim.case.criteria.criteria.items()}
+    most, least = str(effective.index[0]), str(effective.index[-1])
+    yield (
+        f"{titles[most]} decides most: it makes {percent(effective[most])} of the differences "
+        "between services."
+    )
+    yield f"{titles[least]} decides least: it makes {_part(float(effective[least]))} of them."
+
+
+def _part(share: float) -> str:
+    """A part of the differences; a criterion may also work against them."""
+    return percent(share) if share >= 0 else f"−{percent(-share)}"
 
 
 def _table(sim: Simulation, table: pd.DataFrame) -> Table:
     """The intervals of each weight, and what changes beyond them."""
+    effective = effective_weights(sim)
     rows = tuple(
         Row.of(
             row["title"],
             Cell(f"{row['weight']:.0%}", row["weight"]),
+            _effective(effective[str(name)]),
             *(_interval(row, which) for which in kinds(sim)),
             "; ".join(_beyond(sim, row)) or "nothing changes at any weight",
             about=str(name),
@@ -148,6 +196,7 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
     columns = (
         Column("Criterion"),
         Column("Weight", "its share of all weight, on average", True, "share"),
+        Column("Decides", "the part of the differences between services that it makes", True),
         *(Column(headings[w], meaning.format(meanings[w]), numeric=True) for w in kinds(sim)),
         Column("Beyond that", prose=True),
     )
@@ -155,12 +204,17 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
     return Table("stability", caption, columns, rows)
 
 
+def _effective(share: float) -> Cell:
+    """The effective weight of a criterion."""
+    return Cell(UNKNOWN) if isnan(share) else Cell(_part(share), share)
+
+
 def _interval(row: pd.Series, which: Which) -> Cell:
     """From which to which weight nothing changes."""
     low, high, weight = (float(row[key]) for key in (f"{which}_low", f"{which}_high", "weight"))
     if isnan(low):
         return Cell("not ranked")
-    return Cell(" to ".join(shares_apart(weight, end)[1] for end in (low, high)))
+    return Cell(" to ".join(_apart(weight, end)[1] for end in (low, high)))
 
 
 def _beyond(sim: Simulation, row: pd.Series) -> Iterator[str]:

@@ -12,7 +12,6 @@ from dragonsden.analysis.sensitivity import switching_values
 from dragonsden.analysis.sensitivity.switching import ALREADY, NONE
 from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import first_k_places
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import row_of
 from dragonsden.text.english import listed
@@ -66,15 +65,19 @@ def switching_finding(
 
 
 def _turn(sim: Simulation, service: str, target: Target) -> str:
-    """The turn of the answer: the service leaves the first 8, its NPV becomes negative."""
+    """The turn of the answer: the service leaves the recommended 8, its NPV becomes negative."""
     title = sim.case.title_of(service)
     if target == "npv":
         positive = float(sim.measure_summary["mean"][service, "npv"]) > 0
         return f"The NPV of {title} turns {'negative' if positive else 'positive'}"
-    inside = service in sim.ranking.index[sim.ranking["rank"] <= sim.k]
-    goal = first_k_places(sim.k)
-    verb = "leaves" if inside else "takes" if sim.k == 1 else "enters"
-    return f"{title} {verb} {goal}"
+    place = float(sim.ranking["place_if_cleared"][service])
+    held = place == place
+    inside = place <= sim.k if held else service in sim.recommended
+    if sim.k == 1:
+        turn = "is no longer recommended" if inside else "is recommended"
+    else:
+        turn = f"{'leaves' if inside else 'enters'} the recommended {sim.k}"
+    return f"{title}{', if cleared,' if held else ''} {turn}"
 
 
 def _nearest(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> str:

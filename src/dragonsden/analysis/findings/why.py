@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import isnan, sqrt
 
 from dragonsden.analysis.explanation import Explanation, why
 from dragonsden.analysis.findings.documents import by_index
-from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
+from dragonsden.results.phrases import nobody_ranked, nobody_recommended
+from dragonsden.results.ranking import last_recommended, next_in_line
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import decimals, number, percent
 
@@ -28,6 +31,21 @@ def why_finding(sim: Simulation, a: str, b: str, table: Explanation | None = Non
         data=found,
         document={"why": {**pair, "criteria": by_index(found)}},
     )
+
+
+def line_finding(sim: Simulation) -> Finding:
+    """The reasons that the last of the recommended is chosen and the next in line is not.
+
+    Without a recommendation, or where nobody that passes is left out, the headline says so.
+    """
+    last, after = last_recommended(sim), next_in_line(sim)
+    if not last:
+        return Finding("line", nobody_ranked(sim) if not sim.ranked else nobody_recommended(sim))
+    if not after:
+        return Finding("line", "Every service that passes every gate is recommended")
+    if sim.closed:
+        return Finding("line", f"Why the last recommended is above the next {LEFT_OUT_HERE}")
+    return replace(why_finding(sim, last, after), name="line")
 
 
 def _table(sim: Simulation, a: str, b: str, found: Explanation) -> Table:

@@ -1,4 +1,4 @@
-"""The value of information: what it would be worth to know before choosing."""
+"""The value of information: the gain from knowing uncertain numbers before choosing."""
 
 from dragonsden.analysis.information.evppi import evpi, evppi
 from dragonsden.analysis.information.questions import NOTHING, researchable

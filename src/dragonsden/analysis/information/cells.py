@@ -1,4 +1,4 @@
-"""Cells: the draws of a belief sorted by where its uniform falls, and sums over each cell.
+"""Cells: the draws of a number by the interval of its uniform, and sums over each cell.
 
 To learn a belief is to know in which cell its draw lies, so the mean over a cell is what is
 expected then. Unlike a curve fitted to the draws, means over cells never say that less knowledge
@@ -20,7 +20,7 @@ from dragonsden.arithmetic.distributions import AnyOf, Chance, Distribution, Flo
 from dragonsden.text.english import counted
 
 TOGETHER: Final = 16
-"""Beliefs summed in one go: so many that their sums stay in a processor's cache."""
+"""At most 16 numbers are summed at once: their sums stay in a processor's cache."""
 
 Places = NDArray[np.int32]
 """The cell of each draw, from 0."""
@@ -34,7 +34,7 @@ class Equal:
 
     @property
     def words(self) -> str:
-        """How many there are of what: `22 cells`."""
+        """The number of cells in words: `22 cells`."""
         return counted(self.count, "cell")
 
     def places(self, u: Floats) -> Places:
@@ -51,12 +51,12 @@ class Listed:
 
     @property
     def count(self) -> int:
-        """How many groups there are."""
+        """The number of groups."""
         return max(self.groups) + 1
 
     @property
     def words(self) -> str:
-        """How many there are of what: `4 groups`."""
+        """The number of groups in words: `4 groups`."""
         return counted(self.count, "group")
 
     def places(self, u: Floats) -> Places:
@@ -78,7 +78,7 @@ class Either:
 
     @property
     def words(self) -> str:
-        """How many there are of what."""
+        """The number of groups in words."""
         return counted(2, "group")
 
     def places(self, u: Floats) -> Places:
@@ -100,7 +100,7 @@ def cells_of(distribution: Distribution, count: int) -> Cells:
 
 
 def crossed_words(cells: Sequence[Cells]) -> str:
-    """How many cells there are of what, of one belief or of several: `22 cells`, `5 x 5 cells`."""
+    """The cells of one number or of several in words: `22 cells`, `5 x 5 cells`."""
     words = [each.words for each in cells]
     kinds = {type(each) is Equal for each in cells}
     if len(words) > 1 and len(kinds) == 1:  # the noun once, and for many

@@ -1,4 +1,4 @@
-"""Choosing: which services would be chosen by their worth, and what a better choice gains.
+"""Choices: the services chosen by their worth, and the gain of a better choice.
 
 Worth is overall value, or money: NPV, of services that have an account, where fewer than k may be
 chosen because one that loses money adds nothing. Only services that pass every gate can be chosen;
@@ -47,7 +47,7 @@ class Choice:
         return cls(columns, most, int(now), in_money)
 
     def gains(self, worths: Floats) -> Floats:
-        """What choosing by each row of worths gains over those chosen now, never below 0.
+        """The gain of choosing by each row of worths over those chosen now, never below 0.
 
         `worths` has all columns. The best is compared with the best of those chosen now, the
         second best with their second best, and so on: where they are the same nothing is left.
@@ -61,7 +61,7 @@ class Choice:
         return gains
 
     def changes(self, worths: Floats) -> Changes:
-        """Who is chosen by each row of worths that is not now (1), and who no longer (-1).
+        """The services that each row of worths adds to those chosen now (1) and removes (-1).
 
         `worths` and the result have all columns.
         """
@@ -84,7 +84,7 @@ def _best_first(worths: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class ChoiceSet:
-    """What there is to choose from: services by row, and the choices made from them.
+    """The services to choose from, by row, and the choices made from them.
 
     Worths have a column for the overall value of each of `valued`, and then one for the NPV of
     each of `earning`; both hold best mean first. `choices` are of the first k and of the first by
@@ -124,7 +124,7 @@ class ChoiceSet:
 
     @property
     def columns(self) -> int:
-        """How many columns worths have."""
+        """The number of columns of worths."""
         return len(self.valued) + len(self.earning)
 
     def worths(self, block: Block, wanted: Flags | None = None) -> Floats:

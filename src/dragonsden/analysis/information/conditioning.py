@@ -1,4 +1,4 @@
-"""Conditioning: what the factors are once some beliefs that move with them are known."""
+"""Conditioning: the distribution of factors given numbers that move with them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from dragonsden.arithmetic.distributions import Floats
 
 NOTHING_LEFT: Final = 1e-12
-"""A variance below this is what rounding leaves of 0: there is nothing left to learn."""
+"""Variances below this count as 0: rounding leaves as much."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Factors:
 
     @classmethod
     def prior(cls, known: Sequence[float | None], cases: int) -> Self:
-        """Independent standard normals, but for those that are known to be a number."""
+        """Independent standard normals; a known factor is its number."""
         means = np.array([[0.0 if at is None else at] * cases for at in known])
         variances = [1.0 if at is None else 0.0 for at in known]
         return cls(means.reshape(len(variances), cases), np.diag(variances))

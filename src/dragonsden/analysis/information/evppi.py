@@ -1,4 +1,4 @@
-"""The value of information: what it would be worth to know before choosing.
+"""The value of information: the gain from knowing uncertain numbers before choosing.
 
 The expected value of perfect information (EVPI) is what a choice made in full knowledge would
 gain, on average, over the choice by mean worth; that of partial information (EVPPI) what knowing
@@ -152,7 +152,7 @@ def _record(label: str, means: Floats, errors: Floats, chance: Floats, method: s
 
 
 def _of_group(sim: Simulation, choice_set: ChoiceSet, group: Group, most: Gains) -> Record:
-    """The row of a group, by two-level Monte Carlo; knowing what is known is worth nothing."""
+    """The row of a group, by two-level Monte Carlo; 0 if all of it is known already."""
     if not group.paths:
         nothing = np.zeros(len(choice_set.choices))
         return _record(group.label, nothing, nothing, nothing, KNOWN)
@@ -173,5 +173,5 @@ def _nested(nest: Nest, choice_set: ChoiceSet, outer: int) -> Gains:
 
 
 def _padded(by_choice: Floats) -> Floats:
-    """The numbers of all four choices; NaN for those that there are not."""
+    """The numbers of all four choices; NaN for those that do not exist."""
     return np.pad(by_choice, (0, len(COLUMNS) - len(by_choice)), constant_values=np.nan)

@@ -1,4 +1,4 @@
-"""Gains: what knowing beliefs before choosing would gain, by means over the cells of the draws.
+"""Gains: those of knowing numbers before choosing, by means over the cells of the draws.
 
 Two passes over the same draws: the first sums worths by cell, which says who would be chosen in
 each; the second finds how much the gain differs from draw to draw, which says how sure its mean
@@ -33,14 +33,14 @@ class Gains:
 
     @classmethod
     def of(cls, sums: Floats, draws: int) -> Self:
-        """From the sums of the gains of so many draws and, second, the sums of their squares."""
+        """The gains from their sums over draws and, second, the sums of their squares."""
         totals, squares = sums
         return cls((totals / draws).clip(0.0), standard_error(totals, squares, draws))
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One block of draws as it is seen here: worths, a row each, and the cells the draws lie in."""
+    """One block of draws: its worths, a row each, and the cells in which the draws lie."""
 
     block: Block
     worths: Floats
@@ -73,7 +73,7 @@ class Seen:
 
 
 def perfect(sim: Simulation, choice_set: ChoiceSet) -> Gains:
-    """What knowing everything would gain for each choice."""
+    """The gain of knowing everything, for each choice."""
     sums = np.zeros((2, len(choice_set.choices)))
     for seen in _seen(sim, choice_set):
         sums += _perfect(seen, choice_set)
@@ -83,7 +83,7 @@ def perfect(sim: Simulation, choice_set: ChoiceSet) -> Gains:
 def partial(
     sim: Simulation, choice_set: ChoiceSet, questions: Sequence[Question]
 ) -> tuple[Gains, Gains]:
-    """What knowing everything would gain, and what knowing the answer to each question would.
+    """The gain of knowing everything, and of knowing the answer to each question.
 
     The latter has a row for each question.
     """
@@ -111,7 +111,7 @@ def _no_less_than_parts(questions: Sequence[Question], means: Floats) -> Floats:
 
 
 def _totals(choice_set: ChoiceSet, sums: CellSums) -> Floats:
-    """The sum of what the draws gain: a row for each question, a column for each choice."""
+    """The sum of the gains of the draws: a row for each question, a column for each choice."""
     totals = np.zeros((len(sums.counts), len(choice_set.choices)))
     for column, choice in enumerate(choice_set.choices):
         gains = choice.gains(sums.sums)
@@ -120,7 +120,7 @@ def _totals(choice_set: ChoiceSet, sums: CellSums) -> Floats:
 
 
 def _perfect(seen: Seen, choice_set: ChoiceSet) -> Floats:
-    """The sums of what the draws gain, and of their squares: a column for each choice."""
+    """The sums of the gains of the draws and of their squares: a column for each choice."""
     gains = [choice.gains(seen.draws) for choice in choice_set.choices]
     return np.array([[np.add.reduce(g) for g in gains], [np.add.reduce(g * g) for g in gains]])
 
@@ -128,7 +128,7 @@ def _perfect(seen: Seen, choice_set: ChoiceSet) -> Floats:
 def _squares(
     passes: Passes, choice_set: ChoiceSet, questions: Sequence[Question], sums: CellSums
 ) -> Floats:
-    """The sum of the squares of what each draw gains: a row a question, a column a choice."""
+    """The sum of squared gains of the draws: a row for each question, a column for each choice."""
     changes = [choice.changes(sums.sums) for choice in choice_set.choices]
     squares = np.zeros((len(questions), len(changes)))
     moved = [
@@ -147,7 +147,7 @@ def _squares(
 
 
 def _gained(change: Changes, places: Places, worths: Floats) -> Floats:
-    """What each draw gains by the change in its cell, of the draws in cells with a change."""
+    """The gain of each draw by the change in its cell, for the draws in cells with a change."""
     there = np.flatnonzero(change.any(axis=1).take(places))
     cells = places.take(there)
     gained = np.zeros(len(there))
@@ -157,17 +157,17 @@ def _gained(change: Changes, places: Places, worths: Floats) -> Floats:
 
 
 def _seen(sim: Simulation, choice_set: ChoiceSet, wanted: Flags | None = None) -> Iterator[Seen]:
-    """The blocks of a simulation, with the worths that are wanted."""
+    """The blocks of a simulation, with the worths that are needed."""
     for block in blocks(sim.plan, sim.seed, sim.draws):
         yield Seen(block, choice_set.worths(block, wanted))
 
 
 Passes = Callable[[Flags | None], Iterable[Seen]]
-"""The blocks of a simulation, once more, with the worths that are wanted."""
+"""The blocks of a simulation once more, with the worths that are needed."""
 
 
 def _passes(sim: Simulation, choice_set: ChoiceSet) -> Passes:
-    """Passes over the same draws; what fits into one block is drawn once."""
+    """Passes over the same draws; a single block is drawn once."""
     if sim.draws > BLOCK:
         return lambda wanted: _seen(sim, choice_set, wanted)
     once = list(_seen(sim, choice_set))

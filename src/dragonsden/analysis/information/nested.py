@@ -1,4 +1,4 @@
-"""Nested draws: so many draws of a group of beliefs, and for each many draws of all else.
+"""Nested draws: outer draws of a group of numbers, and for each of them inner draws of all else.
 
 The way to the worth of learning a whole group at once, for which there are too many cells.
 """
@@ -22,14 +22,14 @@ from dragonsden.engine.sources import Draws
 from dragonsden.engine.weights import weigh
 
 LEAST_DOUBLINGS: Final = 17
-"""However few draws a simulation has, 2 to this power are nested: 256 of 512 each."""
+"""At least 2^17 draws are nested, 256 outer ones of 512 each."""
 
 MOST_DOUBLINGS: Final = 28
-"""So many that both levels fill a block."""
+"""At most 2^28 draws are nested: both levels then fill a block."""
 
 
 def levels(draws: int) -> tuple[int, int]:
-    """How many draws of the group, and for each how many of all else: powers of two.
+    """The number of outer draws, and of inner draws for each of them: powers of two.
 
     About as many in all as the simulation has, but at least 131,072.
     """
@@ -54,7 +54,7 @@ class Nest:
 
     @classmethod
     def of(cls, plan: Plan, seed: int, group: Collection[str], outer: int, inner: int) -> Nest:
-        """So many outer draws of the beliefs at these paths, each for so many inner ones."""
+        """The nest of these outer draws of the numbers at the paths, each with its inner draws."""
         streams = Streams(seed)
         drawn = plan.factors.draw(streams, 0, outer, np.empty((0, outer)))
         factors = Factors.prior([_fixed(plan, row) for row in range(len(drawn))], outer)
@@ -96,7 +96,7 @@ class Nest:
         return replace(block, shared=shared, raw_weights=raw, weights=weights, remembered=own)
 
     def _drawn(self, batch: Batch, block: Block, outer: slice) -> Floats:
-        """The draws of a batch, those of the group as they were drawn outside."""
+        """The draws of a batch; those of the group are the outer draws."""
         drawn = batch.draw(block.streams, block.number, block.count, block.factors)
         for path, row in batch.rows.items():
             if path in self.learnt:
@@ -105,7 +105,7 @@ class Nest:
 
 
 def _moving(plan: Plan, belief: Variate) -> tuple[tuple[tuple[int, float], ...], float]:
-    """The loadings of a belief on the factors, and on what is its own; a factor is all factor."""
+    """The loadings of a number on the factors, and on its own part; a factor loads 1 on itself."""
     if belief.path in plan.factors.rows:
         return ((plan.factors.rows[belief.path], 1.0),), 0.0
     return belief.loadings, belief.own
@@ -119,13 +119,13 @@ def _normal(u: Floats) -> Floats:
 
 
 def _fixed(plan: Plan, row: int) -> float | None:
-    """What a scenario sets a factor to, if it does."""
+    """The number to which a scenario sets a factor, or None."""
     distribution = plan.factors.variates[row].distribution
     return distribution.value if isinstance(distribution, Known) else None
 
 
 def nested_gains(nest: Nest, choice_set: ChoiceSet) -> Floats:
-    """What each outer draw gains for each choice: a row for each choice.
+    """The gain of each outer draw: a row for each choice.
 
     Means of few inner draws flatter whoever is best by them. So the gain is twice that by all
     inner draws less that by half of them, the mean of both halves, which takes away most of it

@@ -1,4 +1,4 @@
-"""Questions: what could be found out before choosing, and into which cells its draws fall."""
+"""Questions: the numbers that could be known before choosing, and their cells."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dragonsden.model.labels import is_ours, label
 from dragonsden.text.spelling import nearest
 
 NOTHING: Final = "nothing"
-"""The name of a stream on which nothing depends: what it seems worth is chance alone."""
+"""The name of a stream on which nothing depends: its apparent worth is chance alone."""
 
 NOTHING_LABEL: Final = "Nothing: what chance alone shows"
 
@@ -25,7 +25,7 @@ Asked = str | tuple[str, str]
 
 @dataclass(frozen=True)
 class Question:
-    """What knowing one belief, or several together, would tell: their cells, crossed."""
+    """One number that could be known, or several together: their cells, crossed."""
 
     name: str
     label: str
@@ -33,7 +33,7 @@ class Question:
 
     @property
     def count(self) -> int:
-        """How many cells there are."""
+        """The number of cells."""
         return prod(cells.count for _, cells in self.parts)
 
     @property
@@ -48,13 +48,13 @@ class Question:
 
     @property
     def method(self) -> str:
-        """How it is worked out: `22 cells`, `5 x 5 cells`."""
+        """The method in words: `22 cells`, `5 x 5 cells`."""
         return crossed_words([cells for _, cells in self.parts])
 
 
 @dataclass(frozen=True)
 class Group:
-    """A group of beliefs known all at once; of none where all of it is known already."""
+    """A group of numbers known at once; empty if all of them are known already."""
 
     name: str
     label: str
@@ -64,7 +64,7 @@ class Group:
 def questions(
     plan: Plan, draws: int, of: Sequence[Asked] | str | None
 ) -> tuple[Question | Group, ...]:
-    """What is asked: every belief of a plan, or what `of` names, each once, in that order.
+    """The questions: every number of a plan, or those that `of` names, each once, in that order.
 
     A pair brings its single beliefs with it, in cells of the same size.
 
@@ -95,7 +95,7 @@ def _by_order(plan: Plan) -> set[str]:
 
 
 def _questions(plan: Plan, draws: int, asked: Asked) -> Iterator[Question | Group]:
-    """The questions that one thing asked comes to."""
+    """The questions from one entry: a pair brings its single numbers."""
     if isinstance(asked, str):
         yield _single(plan, asked, round(draws ** (1 / 3)))
         return
@@ -157,7 +157,7 @@ def _of_part(plan: Plan, part: str) -> Iterator[str]:
 
 
 def _sources(service: ServicePlan, part: str) -> Iterator[Source]:
-    """Where the scores or the drivers of a service are found, or a member's missing score."""
+    """The sources of the scores or the drivers of a service; a substitute for a member's score."""
     for source in (service.scores if part == "scores" else service.drivers).values():
         if isinstance(source, Source):
             yield source
@@ -166,7 +166,7 @@ def _sources(service: ServicePlan, part: str) -> Iterator[Source]:
 
 
 def _unknown(plan: Plan, name: str) -> str:
-    """Say that there is no belief of this name, and what there is."""
+    """The message that there is no number of this name, with the way out."""
     services = [service.name for service in plan.services]
     if name in PARTS or name in services:
         return f"{name!r} is a group; a pair is of two single beliefs, by their paths"

@@ -1,4 +1,4 @@
-"""Comparison: two rankings side by side, who moved, and because of what."""
+"""Comparison of two rankings: the services that moved, and the criteria that moved them."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def _side_by_side(before: Simulation, after: Simulation, names: list[str]) -> pd
 
 
 def _parts(before: Simulation, after: Simulation, criteria: list[str]) -> dict[str, Floats]:
-    """What each service in both cases gains by weights and by values: two rows, by criterion."""
+    """The gain of each service in both cases by weights and by values: two rows, by criterion."""
     shared = [name for name in before.services if name in after.services]
     parts = {name: np.zeros((2, len(criteria))) for name in shared}
     pairs = zip(*(blocks(sim.plan, sim.seed, sim.draws) for sim in (before, after)), strict=True)
@@ -169,7 +169,7 @@ class _Side:
 
     @classmethod
     def of(cls, sim: Simulation, block: Block, name: str) -> Self:
-        """That side of a service."""
+        """The weights and values of a service in a block."""
         values = block.outcome(sim.services.index(name)).values
         return cls(
             dict(zip(sim.criteria, block.weights, strict=True)),

@@ -1,4 +1,4 @@
-"""Uncertainty: how much of it comes from scores, from weights and from revenue.
+"""Uncertainty: the shares of it that come from scores, from weights and from revenue.
 
 A part is frozen at its typical values (METHODS, section 2) while the others are drawn as they
 were: the same draws, so that nothing but the part itself makes the difference.
@@ -75,7 +75,7 @@ def overall_uncertainty(shares: pd.DataFrame) -> pd.Series:
 
 
 def _share(variance: Floats, left: Floats) -> Floats:
-    """The share of a variance that is gone when so much of it is left; NaN of none."""
+    """The share of a variance that is gone if `left` is left; NaN if there was none."""
     nothing = np.full(len(variance), np.nan)
     gone: Floats = 1 - np.divide(left, variance, out=nothing, where=variance > 0)
     return gone

@@ -1,4 +1,4 @@
-"""Rank correlations: Spearman's, of each belief with the overall value of what it moves."""
+"""Rank correlations: Spearman's, of each number with the overall values that it moves."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dragonsden.model.labels import label
 from dragonsden.results.simulation import Simulation
 
 INDEX_BITS: Final = 17
-"""Enough to number the draws that are kept; the rest of a sort key holds the uniform."""
+"""17 bits number the draws that are kept; the rest of a sort key has the uniform."""
 
 
 def rank_correlations(sim: Simulation) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def _drawn(sim: Simulation) -> Iterator[tuple[str, Floats]]:
             part = u[block.start : block.start + block.count]
             belief.uniforms(block.streams, block.number, block.factors, part)
         if isinstance(belief.distribution, AnyOf | Chance):
-            yield path, _centred_ranks_of_few(belief.distribution, u)
+            yield path, centred_ranks(belief.distribution.quantile(u))
         else:
             yield path, _centred_order(u)
     for row, service in enumerate(sim.plan.services):
@@ -97,9 +97,9 @@ def _drawn(sim: Simulation) -> Iterator[tuple[str, Floats]]:
 
 
 def _centred_order(u: Floats) -> Floats:
-    """The centred ranks of uniforms, of which no two are the same.
+    """The centred ranks of uniforms, no two of which are the same.
 
-    Whole numbers are sorted, the uniform first and then its place: quick, and alike everywhere.
+    The sort keys are whole numbers, the uniform and then its place: quicker than argsort.
     """
     keys = (u * 2.0 ** (63 - INDEX_BITS)).astype(np.int64)
     keys <<= INDEX_BITS
@@ -109,16 +109,3 @@ def _centred_order(u: Floats) -> Floats:
     ranks = np.empty(len(u))
     ranks[keys] = np.arange(len(u)) - (len(u) - 1) / 2
     return ranks
-
-
-def _centred_ranks_of_few(distribution: AnyOf | Chance, u: Floats) -> Floats:
-    """The centred ranks of draws that take few values."""
-    draws = distribution.quantile(u)
-    few = np.array(
-        sorted({0.0, 1.0} if isinstance(distribution, Chance) else set(distribution.values))
-    )
-    place = np.searchsorted(few, draws)
-    counts = np.bincount(place, minlength=len(few))
-    after = np.cumsum(counts)
-    middle: Floats = (2 * after - counts - len(u)) / 2
-    return middle.take(place)

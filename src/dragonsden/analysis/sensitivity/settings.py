@@ -1,4 +1,4 @@
-"""Settings: what services come to on average when beliefs are set, all else drawn as it was.
+"""Settings: the means of services with some beliefs set and everything else drawn as it was.
 
 Nobody else's draws change, so that two settings differ by what was set and nothing else. Memory
 does not grow with the draws: blocks are drawn again, one at a time.
@@ -55,7 +55,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Again:
-    """The draws of a simulation, block by block, as often as they are wanted."""
+    """The draws of a simulation, block by block, as often as they are needed."""
 
     sim: Simulation
 
@@ -68,7 +68,7 @@ class Again:
 
     @cached_property
     def _only(self) -> Drawn:
-        """The only block there is."""
+        """The only block."""
         return self._drawn(Block.of(self.sim.plan, self.sim.seed, 0, self.sim.draws))
 
     def _drawn(self, block: Block) -> Drawn:
@@ -77,7 +77,7 @@ class Again:
 
 
 Line = Callable[[Drawn, Block, int], Floats]
-"""What is averaged: of the draws, and of these under a setting, for the service in a row."""
+"""The quantity to average, from draws, the block under a setting, and the row of a service."""
 
 
 def npv_line(drawn: Drawn, under: Block, row: int) -> Floats:
@@ -111,7 +111,7 @@ def rank_line(drawn: Drawn, under: Block, row: int) -> Floats:
 
 
 def touches(changed: Plan, plan: Plan, row: int) -> bool:
-    """Whether a changed plan is another for the service in a row."""
+    """True if a changed plan differs for the service in a row."""
     return changed.weights is not plan.weights or changed.services[row] is not plan.services[row]
 
 
@@ -162,7 +162,7 @@ def movers_of(plan: Plan, row: int) -> dict[str, Distribution]:
 
 
 def weights_of(plan: Plan) -> dict[str, Distribution]:
-    """The weights that are beliefs, but for those that are given by order: none moves alone."""
+    """The weights that are beliefs, without those given by order: none of these moves alone."""
     by_order = {plan.weights.criteria[row].path for rows in plan.weights.ordered for row in rows}
     drawn = plan.weights.batch.variates
     return {belief.path: belief.distribution for belief in drawn if belief.path not in by_order}
@@ -174,13 +174,13 @@ def _scored(plan: Plan, service: ServicePlan) -> Mapping[str, Distribution]:
 
 
 def _sources(service: ServicePlan) -> list[Source]:
-    """Where a service's numbers are found, but for those that a panel gave."""
+    """The sources of a service's numbers, without those that a panel gave."""
     sources = (*service.drivers.values(), *service.scores.values())
     return [source for source in sources if isinstance(source, Source)]
 
 
 def _shared(plan: Plan, sources: Sequence[Source]) -> dict[str, Distribution]:
-    """The shared assumptions that are picked."""
+    """The shared assumptions that these sources use."""
     used = {source.row for source in sources if source.origin == "shared"}
     beliefs = plan.assumptions.variates
     return {beliefs[row].path: beliefs[row].distribution for row in sorted(used)}

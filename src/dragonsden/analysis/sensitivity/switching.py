@@ -1,4 +1,4 @@
-"""Switching values: how far a belief must move before the answer changes.
+"""Switching values: the values of a number at which the answer changes.
 
 Every value of a belief, within its support, at which the mean NPV of a service is 0, or at which
 the service enters or leaves the first k by mean overall value; gates stay as they are, and all
@@ -35,7 +35,7 @@ ALREADY: Final = "it is so already"
 """The answer where the mean NPV is 0, or the place is level, all about the belief's mean."""
 
 POINTS: Final = 21
-"""A switching line is drawn through so many points."""
+"""A switching line has 21 points: enough for a smooth chart."""
 
 
 def switching_values(
@@ -174,7 +174,7 @@ def switching_line(
 
 
 def _continuous(plan: Plan, path: str) -> Distribution:
-    """The belief at a path, where it is one that has a switching value."""
+    """The distribution at a path; ValueError if it has no switching value."""
     plan.setting(path, 0.0)  # raises KeyError where there is no such belief
     distribution = plan.scored[path] if path in plan.scored else plan.beliefs[path].distribution
     if not is_continuous(distribution):

@@ -1,4 +1,4 @@
-"""Targets: the questions whose answer a belief may turn, and where along it the answer turns."""
+"""The search for switching values: the questions that a number may turn, and where it does."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ from dragonsden.results.tables import check_account, row_of
 Target = Literal["npv", "first_k"]
 
 STRAIGHT: Final = frozenset(name for name, driver in DRIVERS.items() if driver.straight)
-"""Drivers in each of which the NPV is a straight line, where nothing is refunded."""
+"""The drivers in which the NPV is a straight line, as long as nothing is refunded."""
 
 STEPS: Final = 4
-"""A support is first looked at in so many steps of equal chance and so many of equal size."""
+"""The first points divide a support in 4 steps of equal chance and 4 of equal size."""
 
 LOOKS: Final = 6
-"""So many times points are added where several rivals are passed at once."""
+"""Points are added at most 6 times where several rivals are passed at once."""
 
 LEAST_WEIGHT: Final = 1e-9
-"""A weight that may be 0 is looked at from this share of its most."""
+"""The search in a weight that may be 0 begins at this share of its highest value."""
 
 ABOUT: Final = 1e-4
 """A place is level about a belief's mean if it is at this share of the support to either side."""
 
 APART: Final = 1e-6
-"""Points nearer than this share of the support are one."""
+"""Points nearer than this share of the support count as one."""
 
 
 def question_of(sim: Simulation, service: str, target: Target) -> Question:
@@ -68,7 +68,7 @@ def question_of(sim: Simulation, service: str, target: Target) -> Question:
 
 @dataclass(frozen=True)
 class Question:
-    """Whether a mean of a service, or its lead in it, is above 0, and where it is 0.
+    """The question whether a mean of a service, or its lead, is above 0.
 
     `rows` are the services whose means matter, first the one that is asked about; `as_it_was`
     their means with nothing set. Less than `nothing` is 0. `known` are the leads worked out so far.
@@ -105,7 +105,7 @@ class Question:
         return {p: q for p, q in beliefs.items() if p not in own and is_continuous(q)}
 
     def answers(self, beliefs: Mapping[str, Distribution]) -> dict[str, list[Zero]]:
-        """Where each belief, set alone, turns the answer, by path."""
+        """The values at which each belief, set alone, turns the answer, by path."""
         points = {path: self._points(path, distribution) for path, distribution in beliefs.items()}
         return self._answers(points, lambda path, x: ((path, x),))
 
@@ -136,7 +136,7 @@ class Question:
     def answers_along(
         self, path: str, distribution: Distribution, settings: Sequence[Setting]
     ) -> list[list[Zero]]:
-        """Where one belief turns the answer under each of the settings of others."""
+        """The values at which one belief turns the answer, under each setting of others."""
         points = {str(at): self._points(path, distribution) for at in range(len(settings))}
         found = self._answers(points, lambda at, x: (*settings[int(at)], (path, x)))
         return [found[at] for at in points]
@@ -144,7 +144,7 @@ class Question:
     def _answers(
         self, points: Mapping[str, list[float]], setting: Callable[[str, float], Setting]
     ) -> dict[str, list[Zero]]:
-        """Where each of many lines turns the answer, by name, from the points to look at first."""
+        """The values at which each of many lines turns the answer, from its first points."""
         if not self._open:
             return {name: [] for name in points}
         for _ in range(LOOKS):
@@ -169,12 +169,12 @@ class Question:
 
     @property
     def _of_npv(self) -> bool:
-        """Whether it is about the mean NPV, not about the place."""
+        """True if the question is about the mean NPV, not about the place."""
         return self.line is npv_line
 
     @property
     def _open(self) -> bool:
-        """Whether the answer can turn: not where the service takes no rank, nor if all are in."""
+        """True if the answer can turn: the service has a rank, and some are not in the first k."""
         sim = self.again.sim
         return self._of_npv or (self.rows[0] in sim.ranked and len(self.rows) > sim.k)
 
@@ -202,7 +202,7 @@ class Question:
         return self.rows[1:][best_first[across[above]]] if above in across else None
 
     def _points(self, path: str, distribution: Distribution) -> list[float]:
-        """Where to look first: the ends and the bends, if it is straight between them."""
+        """The first points: the ends, and the bends between which the curve is straight."""
         low, high = distribution.support
         match path.split("."):
             case [_, "scores", criterion]:
@@ -215,7 +215,7 @@ class Question:
         return _spread(distribution, low, high)
 
     def _is_straight(self, path: str) -> bool:
-        """Whether the mean NPV is a straight line in a belief: used once, and nothing refunded."""
+        """True if the mean NPV is a straight line in a belief: used once, and nothing refunded."""
         plan = self.again.sim.plan
         service, row = plan.services[self.rows[0]], plan.assumptions.rows.get(path)
         uses = [name for name, source in service.drivers.items() if _is_of(source, path, row)]
@@ -234,19 +234,19 @@ def _about(distribution: Distribution) -> list[float]:
 
 
 def is_continuous(distribution: Distribution) -> bool:
-    """Whether the quantile function has no steps."""
+    """True if the quantile function has no steps."""
     return not isinstance(distribution, AnyOf | Chance | Known)
 
 
 def _is_of(source: Source, path: str, shared_row: int | None) -> bool:
-    """Whether a source is of a belief, or of the shared one in a row."""
+    """True if a source is of the belief at a path, or of the shared one in a row."""
     if shared_row is None:
         return source.path == path
     return source.origin == "shared" and source.row == shared_row
 
 
 def _spread(distribution: Distribution, low: float, high: float) -> list[float]:
-    """Points all over the support: by equal steps of chance, and by equal steps of size."""
+    """Points over the support, by equal steps of chance and by equal steps of size."""
     by_chance = distribution.quantile(np.arange(1, STEPS) / STEPS)
     points = np.sort(np.concatenate([by_chance, np.linspace(low, high, STEPS + 1)]))
     near = APART * (high - low)

@@ -1,4 +1,4 @@
-"""Sensitivity: what each belief does to a service as it goes from its P10 to its P90."""
+"""Tornado: the effect of each number on a service between its P10 and its P90."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def tornado(sim: Simulation, service: str, measure: Measure = "value") -> pd.Dat
 
 
 def _checked(sim: Simulation, service: str, measure: Measure) -> int:
-    """The row of the service, where it has such a measure."""
+    """The row of the service; ValueError if it has no such measure."""
     row = row_of(sim, service)
     if measure not in LINES:
         raise ValueError(f"measure is {measure!r}; give one of {', '.join(get_args(Measure))}")
@@ -106,7 +106,7 @@ def _checked(sim: Simulation, service: str, measure: Measure) -> int:
 
 
 def _is_money(measure: Measure) -> bool:
-    """Whether the measure is of the trading account."""
+    """True if the measure is one of the trading account."""
     return measure in ("npv", "contribution")
 
 

@@ -1,4 +1,4 @@
-"""The case: all its parts compiled into one plan."""
+"""The plan of a case, compiled from the plans of its parts."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def compiled(case: bytes, changes: tuple[tuple[str, float | None], ...]) -> Plan
 
 
 def _as_case(plan: Plan) -> tuple[Any, ...]:
-    """The plan as it travels to another process: its case, which is small, compiled there once."""
+    """The pickle of a plan: its case, which is small and compiled once in the other process."""
     return compiled, (pickle.dumps(plan.case), plan.changes)
 
 
@@ -61,14 +61,14 @@ copyreg.pickle(Plan, _as_case)
 
 
 def _members(case: Case) -> tuple[str, ...]:
-    """Who judges: those on the score sheets, else those with weights of their own, by name."""
+    """The members who judge, by name: those on the score sheets, else those with own weights."""
     on_sheets = case.panel.members if case.panel else ()
     judges = on_sheets or case.criteria.member_weights
     return tuple(sorted(judges))
 
 
 def _factors(pipeline: Pipeline) -> Batch:
-    """The factors: standard normals, but for those that a scenario sets."""
+    """The factors: standard normals, or the number to which a scenario sets one."""
     at = pipeline.factors_at
     return Batch.of(
         Variate(f"factors.{name}", Known(at[name]) if name in at else Normal(0.0, 1.0))

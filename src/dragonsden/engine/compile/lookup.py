@@ -1,4 +1,4 @@
-"""The lookup: what the beliefs of a file may name, and where a number is then found."""
+"""The lookup of the factors and shared assumptions that beliefs name."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from dragonsden.model import Belief
 
 @dataclass(frozen=True)
 class Lookup:
-    """What beliefs may name: factors and assumptions, by row."""
+    """The factors and shared assumptions that beliefs may name, with their rows."""
 
     factors: Mapping[str, int]
     rows: Mapping[str, int]
     assumptions: Mapping[str, Belief]
 
     def drawn(self, path: str, belief: Belief) -> Variate:
-        """A belief of the file as one to draw."""
+        """The belief of a file as a number to draw."""
         loadings = ((self.factors[name], load) for name, load in belief.moves_with.items())
         return Variate(path, belief.distribution, tuple(loadings))
 
     def source(
         self, path: str, written: Belief | str, batch: Batch, domain: Domain = EVERYWHERE
     ) -> Source:
-        """Where to find what was written: a belief or the name of an assumption."""
+        """The source of a number that is written as a belief or as the name of an assumption."""
         belief = self.assumptions[written] if isinstance(written, str) else written
         if isinstance(belief.distribution, Known):
             return Source("known", value=belief.distribution.value, path=path)
@@ -54,7 +54,7 @@ def _ends(belief: Belief, domain: Domain) -> Domain:
 
 
 def uncertain(written: Mapping[str, Belief | str], lookup: Lookup) -> list[Variate]:
-    """The beliefs of an owner's own, by path, that are not known."""
+    """The numbers to draw for an owner: its beliefs that are not known numbers."""
     return [
         lookup.drawn(path, belief)
         for path, belief in written.items()

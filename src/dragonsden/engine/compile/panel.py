@@ -1,4 +1,4 @@
-"""The panel's scores: each member's eyes, and what stands for a score that was not given."""
+"""The panel's scores: one for each member, and a substitute for each missing one."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from dragonsden.model import Criteria, Panel
 
 @dataclass(frozen=True)
 class PanelScores:
-    """What the panel gave, and the scales it scored on."""
+    """The scores of the panel and the scales of the criteria."""
 
     given: Panel | None
     criteria: Criteria
     members: tuple[str, ...]
 
     def scored(self, service: str) -> Iterator[str]:
-        """The criteria on which the service was scored, or settled on a score."""
+        """The criteria on which a service has scores or a resolution."""
         if self.given is None:
             return
         for name, criterion in self.criteria.criteria.items():
@@ -33,7 +33,7 @@ class PanelScores:
                 yield name
 
     def source(self, service: str, criterion: str) -> tuple[Source | PanelSource, list[Variate]]:
-        """Where to find a score, and what must be drawn for it."""
+        """The source of a score, and the numbers to draw for it."""
         path = f"{service}.scores.{criterion}"
         panel = self.given or Panel(members=(), scores=(), resolutions=())
         if resolved := panel.resolved(service, criterion):
@@ -61,7 +61,7 @@ class PanelScores:
         return source, drawn
 
     def _substitute(self, path: str, given: list[float], mean: float) -> Variate:
-        """What stands for a missing score, by the policy of the criteria file."""
+        """The substitute for a missing score, by the policy of the criteria file."""
         low, high = min(given), max(given)
         distribution: Distribution = AnyOf(tuple(given))
         if self.criteria.missing == "panel_range":

@@ -46,14 +46,14 @@ def service_plan(name: str, service: Service, lookup: Lookup, panel: PanelScores
 
 
 def _in_row(source: Source | PanelSource, batch: Batch) -> Source | PanelSource:
-    """A panel's score, its substitute found where the batch has it."""
+    """The panel's score with the row of its substitute in the batch."""
     if not isinstance(source, PanelSource) or source.path not in batch.rows:
         return source
     return replace(source, substitute=replace(source.substitute, row=batch.rows[source.path]))
 
 
 def _as_values(score: Variate, criteria: Criteria) -> Variate:
-    """A score that is one of a list on an anchored scale, drawn as the value it has there."""
+    """The score, drawn as a value if it is one of a list on an anchored scale."""
     criterion = criteria.criteria[score.path.rpartition(".")[2]]
     if not (isinstance(score.distribution, AnyOf) and criterion.levels):
         return score
@@ -61,5 +61,5 @@ def _as_values(score: Variate, criteria: Criteria) -> Variate:
 
 
 def _levels(criterion: Criterion) -> Domain:
-    """The lowest and the highest level of an anchored scale, between which its scores lie."""
+    """The lowest and the highest level of an anchored scale, else no bounds."""
     return criterion.value_function.ends if criterion.levels else EVERYWHERE

@@ -1,4 +1,4 @@
-"""Weights: those of the file, in an order or not, and members' own."""
+"""The plan of the weights: those of the file, ordered or not, and members' own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dragonsden.model import Belief, Criteria
 
 
 def weight_plan(criteria: Criteria, lookup: Lookup, members: tuple[str, ...]) -> WeightPlan:
-    """The plan of the weights; those of the file are drawn if some member takes them."""
+    """The plan of the weights; those of the file are drawn if any member uses them."""
     own = {f"criteria.{name}.weight": c.weight for name, c in criteria.criteria.items()}
     weighted = {name: g.weight for name, g in criteria.groups.items() if g.weight is not None}
     groups = {f"groups.{name}.weight": weight for name, weight in weighted.items()}
@@ -40,7 +40,7 @@ def weight_plan(criteria: Criteria, lookup: Lookup, members: tuple[str, ...]) ->
 def _batch(
     weights: Mapping[str, Belief | Literal["any"]], lookup: Lookup, typical: Mapping[str, float]
 ) -> Batch:
-    """What is drawn for the weights that are not known."""
+    """The numbers to draw for the weights that are not known."""
     return Batch.of(
         Variate(path, Exponential(), taken_as=typical.get(path))
         if weight == "any"
@@ -73,7 +73,7 @@ def _centroids(ordered: tuple[tuple[int, ...], ...], paths: list[str]) -> dict[s
 def _of_members(
     plan: WeightPlan, criteria: Criteria, members: tuple[str, ...]
 ) -> Iterator[tuple[float, ...] | None]:
-    """Each member's own weights, or None for those of the file; nothing if nobody has any."""
+    """Each member's own weights, None for those of the file; empty if nobody has any."""
     if not criteria.member_weights:
         return
     for member in members:
@@ -87,12 +87,12 @@ def _of_members(
 
 
 def _is_known(weight: Belief | Literal["any"]) -> bool:
-    """Whether a weight is a known number."""
+    """True if a weight is a known number."""
     return not isinstance(weight, str) and isinstance(weight.distribution, Known)
 
 
 def _weight(path: str, weight: Belief | Literal["any"], batch: Batch) -> Source:
-    """Where to find a weight; one drawn below 0 is 0, and one that nobody takes is not drawn."""
+    """The source of a weight: drawn ones are at least 0, and one that nobody uses is not drawn."""
     if not _is_known(weight) and path not in batch.rows:
         return Source("known", value=1.0, path=path)
     if isinstance(weight, str):

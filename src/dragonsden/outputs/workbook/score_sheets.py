@@ -15,7 +15,7 @@ from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Case, Criterion
 from dragonsden.model.fields import read_name
 from dragonsden.model.panel_checks import TAKEN
-from dragonsden.model.problems import twins
+from dragonsden.model.problems import duplicates
 from dragonsden.outputs.workbook.score_pages import score_workbook
 from dragonsden.outputs.workbook.score_words import Questions
 from dragonsden.text.english import listed
@@ -101,6 +101,6 @@ def _checked(members: Sequence[str]) -> list[str]:
     if len(set(names)) < len(names):
         again = sorted({name for name in names if names.count(name) > 1})
         raise ValueError(f"{listed(again)} is among the members twice; name each once")
-    for problem in twins(names, "member"):
+    for problem in duplicates(names, "member"):
         raise ValueError(problem.what)
     return names

@@ -72,13 +72,13 @@ class Map:
         are, top = "is" if len(rest) == 1 else "are", float(rest.max())
         reach = f"in {percent(top)} of draws at most" if top > 0 else "in no draw"
         others = f"{some(len(rest), 'other service')} {are} not shown"
-        return f"{capital(others)}: in the first {self.last} places {reach}."
+        return f"{capital(others)}: among the first {self.last} {reach}."
 
 
 def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
-    """The Axes with the rank acceptabilities: the percentage of draws for each service and place.
+    """The Axes with the rank acceptabilities: the percentage of draws for each service and rank.
 
-    Shown are the first k + 2 places, ten at least and twenty at most, and the twenty services that
+    Shown are the first k + 2 ranks, ten at least and twenty at most, and the twenty services that
     are most often among them.
 
     Args:

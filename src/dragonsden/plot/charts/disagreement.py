@@ -18,6 +18,7 @@ from dragonsden.analysis.findings import disagreement_finding
 from dragonsden.analysis.findings.disagreement import members_of
 from dragonsden.model import Case
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions, area_width, write
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
@@ -27,7 +28,7 @@ from dragonsden.results.phrases import status_line
 from dragonsden.text.english import listed, some, spelled, words
 
 MOST: Final = 12
-"""At most 12 of the scores worth discussing are shown: a panel has one afternoon."""
+"""At most 12 of the scores that change the recommended are shown: a panel has one afternoon."""
 
 MOST_ROWS: Final = 20
 """At most 20 services are shown on one criterion, and those whose score is missing or settled."""
@@ -48,7 +49,7 @@ SHAPES: Final = (
 """The shape of a member's mark, its size, and True if it is filled; a seventh has the first."""
 
 MOST_NOTED: Final = 4
-"""At most 4 missing or settled scores are told in a note; more are counted."""
+"""At most 4 missing or settled scores are in a note; more are counted."""
 
 
 class Mark(NamedTuple):
@@ -61,7 +62,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Shown:
-    """The scores that are shown: those worth discussing first, or those on one criterion."""
+    """The scores that are shown: those that change the recommended, or those on one criterion."""
 
     case: Case
     found: Disagreement
@@ -86,19 +87,25 @@ class Shown:
 
     @cached_property
     def all(self) -> pd.DataFrame:
-        """Every score that could be shown, with the ranks it may lead to and the settled score."""
-        scores, discuss = self.found.scores, self.found.discuss
+        """Every score that could be shown, who changes the recommended, and the settled score."""
+        scores, by_score = self.found.scores, self.changed_by
         if self.criterion is None:
-            wanted = scores.loc[list(discuss.index)]
+            wanted = scores.loc[[key for key in by_score if key[1]]]
         else:
             on_it = scores[scores.index.get_level_values("criterion") == self.criterion]
             wanted = on_it.sort_values("spread", ascending=False, kind="stable")
-        ranks = discuss.reindex(
-            wanted.index, columns=["rank_at_lowest", "rank_at_highest", "places"]
-        )
+        changed_by = [", ".join(by_score.get(key, [])) for key in wanted.index]
         resolutions = self.found.resolutions
         settled = resolutions[resolutions["stands"].astype(bool)]["score"].astype(float)
-        return pd.concat([wanted, ranks], axis=1).join(settled.rename("settled"))
+        return wanted.assign(changed_by=changed_by).join(settled.rename("settled"))
+
+    @cached_property
+    def changed_by(self) -> dict[tuple[str, str], list[str]]:
+        """The members whose score, if everybody gave it, would change the recommended."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for service, criterion, member in self.found.changes.index:
+            found.setdefault((service, criterion), []).append(member)
+        return found
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -137,22 +144,22 @@ class Shown:
 
 
 def disagreement(case: Case, criterion: str | None = None, *, ax: Axes | None = None) -> Axes:
-    """The Axes with each member's scores: those worth discussing first, or those on one criterion.
+    """The Axes with each member's scores: those that change the recommended, or on one criterion.
 
-    Members are told apart by letter and shape; a stroke stands at the panel's mean, a cross at a
-    score that was settled.
+    Each member has a letter and a shape; a stroke is at the panel's mean, a cross at a score that
+    the panel settled.
 
     Args:
         case: a case with a panel.
-        criterion: the name of a criterion that the panel scored; without it, those worth discussing
-            first.
+        criterion: the name of a criterion that the panel scored; without it, those that change the
+            recommended.
         ax: the Axes to draw on; without it, those of a figure of its own.
 
     Returns:
         The Axes.
 
     Raises:
-        ValueError: the case has no panel, or the ranks need numbers that are left out of it.
+        ValueError: the case has no panel, or the votes need numbers that are left out of it.
         KeyError: the panel did not score such a criterion.
 
     Examples:
@@ -169,8 +176,8 @@ def disagreement(case: Case, criterion: str | None = None, *, ax: Axes | None = 
         return chart(case, analysis(case), criterion, ax)
     if criterion is None:
         raise ValueError(
-            "The scores to discuss first cannot be drawn of a public case: the numbers behind the "
-            f"ranks are {LEFT_OUT}; give a criterion, for the scores on it"
+            "The scores that change the recommended cannot be drawn of a public case: the numbers "
+            f"behind them are {LEFT_OUT}; give a criterion, for the scores on it"
         )
     return chart(case, scores_alone(case), criterion, ax)
 
@@ -185,19 +192,19 @@ def chart(
         raise KeyError(f"the panel did not score {criterion!r}; it scored {', '.join(scored)}")
     captions = Captions(status_line(case), _headline(shown), _reading(shown), tuple(_notes(shown)))
     wide = area_width(ax, _rows(shown).margins())
-    marks = [_marks(shown, criterion, row, wide) for criterion, row in shown.rows]
-    rows = _rows(shown, [_high(row) + 2 * BEYOND + 2 for row in marks])
+    drawn = [_marks(shown, criterion, row, wide) for criterion, row in shown.rows]
+    rows = _rows(shown, [_high(row) + 2 * BEYOND + 2 for row in drawn])
     ax = rows.on_sheet(captions, ax)
     with styled():
         _scale(ax, shown)
-        _draw(ax, shown, rows, marks)
+        _draw(ax, shown, rows, drawn)
     kind = f"Dot plot of {some(len(shown.table), 'row')}, a mark for each member"
     describe(ax, kind, captions, _figures(shown), shown.all)
     return ax
 
 
 def _headline(shown: Shown) -> str:
-    """The score to discuss first, or the services that one criterion divides the members on."""
+    """The votes of the members, or the services that one criterion divides the members on."""
     table = shown.all
     if shown.criterion is None or len(shown.members) < 2:
         return disagreement_finding(shown.case, shown.found).headline
@@ -229,16 +236,15 @@ def _reading(shown: Shown) -> str:
     cross = " Cross: settled since." if shown.table["settled"].notna().any() else ""
     if shown.criterion is None:
         what = (
-            "The scores that would move their service furthest in the ranking if all members gave "
-            "the lowest, or the highest. Ranks: those that it would then have, all else at typical "
-            "values."
+            "The scores that would change the recommended services if all members gave what one "
+            "of them gave. Changes: these members."
         )
     else:
         lowest = f"{shown.points(shown.criterion)[0][0]:g}"
         best = f", {lowest} being the best" if shown.least_is_best(shown.criterion) else ""
         what = (
-            f"Members' scores on this criterion{best}, the widest spread first. Ranks: those that "
-            "the service would have if all gave the lowest, or the highest; all else is typical."
+            f"Members' scores on this criterion{best}, the widest spread first. Changes: the "
+            "members whose score would change the recommended services if all gave it."
         )
     return f"{what} Upright stroke: the mean.{cross}{members}"
 
@@ -281,18 +287,18 @@ def _not_shown(shown: Shown) -> Iterator[str]:
     if rest.empty:
         return
     if shown.criterion is None:
-        yield f"Members differ on {some(len(rest), 'more score')}."
+        yield f"Not shown: {some(len(rest), 'more score')} that would change the recommended."
     else:
         apart = _points(float(rest["spread"].max()))
         yield f"Not shown: {some(len(rest), 'service')} about which they are {apart} apart or less."
 
 
 def _rows(shown: Shown, least: Sequence[float] = ()) -> LabelledRows:
-    """The rows, with missing and settled scores, and the ranks that a score may lead to."""
+    """The rows, with missing and settled scores, and who changes the recommended."""
     rows = list(shown.rows)
     columns = {
         "Remarks": [_remark(shown, row) for _, row in rows],
-        "Ranks": [_ranks(row) for _, row in rows],
+        "Changes": [_changed_by(shown, row) for _, row in rows],
     }
     return LabelledRows(
         titles=[_title(shown, criterion, row) for criterion, row in rows],
@@ -310,12 +316,10 @@ def _title(shown: Shown, criterion: str, row: pd.Series) -> str:
     return f"{row['title']}: {row['criterion_title']}{best}"
 
 
-def _ranks(row: pd.Series) -> str:
-    """The ranks that a score may lead to, the better first; nothing where there are none."""
-    if np.isnan(row["places"]):
-        return ""
-    best, worst = sorted((int(row["rank_at_lowest"]), int(row["rank_at_highest"])))
-    return f"{best} to {worst}" if best < worst else f"{best}"
+def _changed_by(shown: Shown, row: pd.Series) -> str:
+    """The letters of the members whose score would change the recommended."""
+    members = [member for member in str(row["changed_by"]).split(", ") if member]
+    return " ".join(shown.letters[member] for member in members)
 
 
 def _remark(shown: Shown, row: pd.Series) -> str:
@@ -332,18 +336,18 @@ def _marks(shown: Shown, criterion: str, row: pd.Series, wide: float) -> list[Ma
     scores = [(float(row[member]), member) for member in shown.members]
     scores = [each for each in [*scores, (float(row["settled"]), "")] if not np.isnan(each[0])]
     lanes: list[float] = []
-    marks = []
+    found = []
     for score, member in sorted(scores, key=lambda each: each[0]):
         at = shown.at(criterion, score) * wide * (1 - 2 * AIR)
         lane = next((n for n, last in enumerate(lanes) if at - last >= MARK), len(lanes))
         lanes[lane : lane + 1] = [at]
-        marks.append(Mark(member, score, lane))
-    return marks
+        found.append(Mark(member, score, lane))
+    return found
 
 
-def _high(marks: Sequence[Mark]) -> float:
+def _high(row: Sequence[Mark]) -> float:
     """The height of the marks of one row, in points."""
-    return MARK * (1 + max((mark.lane for mark in marks), default=0))
+    return MARK * (1 + max((mark.lane for mark in row), default=0))
 
 
 def _scale(ax: Axes, shown: Shown) -> None:
@@ -364,38 +368,23 @@ def _scale(ax: Axes, shown: Shown) -> None:
     ax.grid(axis="x")
 
 
-def _draw(ax: Axes, shown: Shown, rows: LabelledRows, marks: Sequence[Sequence[Mark]]) -> None:
+def _draw(ax: Axes, shown: Shown, rows: LabelledRows, drawn: Sequence[Sequence[Mark]]) -> None:
     """The marks of every row, and a stroke at the mean where the score is not settled."""
     shapes = {name: SHAPES[row % len(SHAPES)] for row, name in enumerate(shown.members)}
-    for (criterion, row), centre, of_row in zip(shown.rows, rows.centres, marks, strict=True):
+    for (criterion, row), centre, of_row in zip(shown.rows, rows.centres, drawn, strict=True):
         half = _high(of_row) / 2
         if np.isnan(row["settled"]) and not np.isnan(row["mean"]):
             mean = shown.at(criterion, float(row["mean"]))
             ax.vlines(mean, centre - half - BEYOND, centre + half + BEYOND, color=INK, lw=2)
         for mark in of_row:
-            at = shown.at(criterion, mark.score), centre - half + (mark.lane + 0.5) * MARK
-            if mark.member:
-                _draw_mark(ax, at, shapes[mark.member], shown.letters[mark.member])
-            else:
-                ax.plot(*at, "X", color=INK, ms=10, zorder=5)
-
-
-def _draw_mark(
-    ax: Axes, at: tuple[float, float], shape: tuple[str, float, bool], letter: str
-) -> None:
-    """Draw a member's mark with its letter."""
-    mark, size, filled = shape
-    ax.plot(
-        *at,
-        mark,
-        color=BLUE,
-        ms=size,
-        markerfacecolor=BLUE if filled else PAPER,
-        markeredgewidth=1.4,
-        zorder=4,
-    )
-    ink = PAPER if filled else BLUE
-    write(ax, letter, at, ha="center", weight="bold", color=ink, zorder=5)
+            at, up = shown.at(criterion, mark.score), centre - half + (mark.lane + 0.5) * MARK
+            if not mark.member:
+                ax.plot(at, up, "X", color=INK, ms=10, zorder=5)
+                continue
+            shape, size, filled = shapes[mark.member]
+            marks(ax, [at], [up], shape, BLUE, filled, size)
+            letter, ink = shown.letters[mark.member], PAPER if filled else BLUE
+            write(ax, letter, (at, up), ha="center", weight="bold", color=ink, zorder=5)
 
 
 def _figures(shown: Shown) -> Iterator[str]:

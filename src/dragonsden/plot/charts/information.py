@@ -15,10 +15,11 @@ from dragonsden.analysis.information import NOTHING
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.marks import HATCHED, SOLID, bars
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import round_numbers
 from dragonsden.plot.layout.sheet import Captions
-from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
+from dragonsden.plot.layout.style import INK, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import first_k
 from dragonsden.results.simulation import Simulation
@@ -32,14 +33,14 @@ MOST: Final = 12
 def information(
     sim: Simulation, table: pd.DataFrame | None = None, *, ax: Axes | None = None
 ) -> Axes:
-    """The Axes with the value of information of the beliefs most worth researching.
+    """The Axes with the value of information of the numbers most worth finding out.
 
     A bar is the gain in overall value of the first k, a whisker its 95% interval.
 
     Args:
         sim: the simulation.
-        table: the table that `evppi` gave; without it every belief is asked, and who judges comes
-            apart, below.
+        table: the table that `evppi` gave; without it, that of every number and, apart from them,
+            of the choice of the member who judges.
         ax: the Axes to draw on; without it, those of a figure of its own.
 
     Returns:
@@ -128,16 +129,8 @@ def _points(row: pd.Series) -> str:
 def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
     """A bar for each number with its interval; who judges is hatched."""
     for (name, row), centre in zip(shown.iterrows(), centres, strict=True):
-        judges = name == WHO_JUDGES
-        ax.barh(
-            centre,
-            row["value"],
-            height=11,
-            color=PAPER if judges else BLUE,
-            edgecolor=ORANGE if judges else BLUE,
-            hatch="////" if judges else None,
-            zorder=2,
-        )
+        style = HATCHED if name == WHO_JUDGES else SOLID
+        bars(ax, [centre], 0, [row["value"]], *style)
         margin = Z95 * row["value_se"]
         ends = (max(0.0, row["value"] - margin), row["value"] + margin)
         ax.hlines(centre, *ends, color=INK, lw=1.4, zorder=3)

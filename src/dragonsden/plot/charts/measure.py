@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from dragonsden.arithmetic.account import MEASURES
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.intervals import intervals
+from dragonsden.plot.layout.marks import intervals
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import round_numbers
 from dragonsden.plot.layout.sheet import Captions
@@ -80,7 +80,7 @@ PHRASES: Final = {
 def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
     """The Axes with one measure by service, in the order of the ranking; failing services last.
 
-    A mark stands at the mean, a stroke at the median, a line goes from P10 to P90.
+    A mark is at the mean, a stroke at the median, and a line goes from P10 to P90.
 
     Args:
         sim: the simulation.
@@ -144,7 +144,7 @@ def _table(sim: Simulation, measure: str) -> pd.DataFrame:
 
 
 def _headline(sim: Simulation, table: pd.DataFrame, measure: str) -> str:
-    """Who has most of it, and how many may lose, or never see their money again."""
+    """The service with most of it, and the number of those that may lose, or never pay back."""
     if table.empty:
         return "No service has a trading account"
     ranked = table[table["gate"] != "fail"]
@@ -158,7 +158,7 @@ def _headline(sim: Simulation, table: pd.DataFrame, measure: str) -> str:
 
 
 def _best(table: pd.DataFrame, measure: str) -> str:
-    """Who has most of it, or of payback least."""
+    """The service with most of it, or with the shortest payback."""
     phrases = PHRASES[measure]
     if table.empty:
         return "no service pays back in any draw"
@@ -174,7 +174,7 @@ def _best(table: pd.DataFrame, measure: str) -> str:
 
 
 def _losers(table: pd.DataFrame, measure: str) -> str:
-    """How many may lose, or never see their money again; nothing if there is nothing to count."""
+    """The number of services that may lose, or never pay back; nothing for other measures."""
     phrases, count = PHRASES[measure], int((table["adverse"] >= OFTEN).sum())
     if not phrases.some or len(table) == 1:
         return ""

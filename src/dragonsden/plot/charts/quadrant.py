@@ -12,9 +12,10 @@ from matplotlib.axes import Axes
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.callouts import LEAD, Area, Point, around, beside, in_column
 from dragonsden.plot.layout.lettering import widest, wrap
+from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.scales import SHARES, step
 from dragonsden.plot.layout.sheet import Captions, Margins, sheet, write_beside
-from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER, styled
+from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, styled
 from dragonsden.plot.left_out import left_out_notes, with_words
 from dragonsden.results.phrases import first_k, nobody_ranked
 from dragonsden.results.simulation import Simulation
@@ -184,18 +185,9 @@ def _quarters(ax: Axes, sim: Simulation) -> None:
 
 def _marks(ax: Axes, table: pd.DataFrame) -> None:
     """Filled circles for the first k, open ones for the others."""
-    for within, colour, fill, size in ((True, BLUE, BLUE, 8), (False, ORANGE, PAPER, 6)):
+    for within, colour, size in ((True, BLUE, 8), (False, ORANGE, 6)):
         these = table[table["within"] == within]
-        ax.plot(
-            these["value"],
-            these["loss"],
-            "o",
-            color=colour,
-            markerfacecolor=fill,
-            markeredgewidth=1.6,
-            ms=size,
-            zorder=3,
-        )
+        marks(ax, these["value"], these["loss"], "o", colour, within, size, zorder=3)
 
 
 def _names(ax: Axes, table: pd.DataFrame, column: pd.DataFrame, area: Area) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.intervals import intervals
+from dragonsden.plot.layout.marks import intervals
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import styled
@@ -45,10 +45,10 @@ def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         >>> print(plot.data_table(ax)[["rank", "value"]].round(1))
                                         rank  value
         service
-        new_model_highways               1.0   62.2
-        childrens_services_partnership   2.0   61.8
-        new_model_reablement             3.0   56.8
-        new_model_residential_care       4.0   47.0
+        new_model_highways                 1   62.2
+        childrens_services_partnership     2   61.8
+        new_model_reablement               3   56.8
+        new_model_residential_care         4   47.0
     """
     table, finding = sim.ranking, ranking_finding(sim)
     in_words = finding.table("ranking")

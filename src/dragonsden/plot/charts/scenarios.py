@@ -17,6 +17,7 @@ from dragonsden.analysis.scenarios import Runs, rank_by_scenario
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import height, widest, wrap
+from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.sheet import (
     BORDER,
     WIDTH,
@@ -27,7 +28,7 @@ from dragonsden.plot.layout.sheet import (
     sheet,
     write,
 )
-from dragonsden.plot.layout.style import GREY, INK, LINES, PAPER, QUIET, styled
+from dragonsden.plot.layout.style import GREY, INK, LINES, QUIET, styled
 from dragonsden.results.phrases import failures, first_k, shared_slots
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import ordinal, some
@@ -212,9 +213,7 @@ def _draw(ax: Axes, lines: RankLines) -> None:
         ax.plot(across, heights, "o", color=colour, ms=size, zorder=order + 1, clip_on=False)
         for at in across[1:-1] if out else ():
             text = lines.rank_text(str(name), lines.scenarios[at])
-            ax.plot(
-                at, heights[at], "o", color=colour, markerfacecolor=PAPER, mew=1.6, ms=16, zorder=6
-            )
+            marks(ax, [at], [heights[at]], "o", colour, False, 16, zorder=6)
             write(ax, text, (at, heights[at]), ha="center", zorder=7)
 
 

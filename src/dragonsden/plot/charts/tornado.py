@@ -13,6 +13,7 @@ from dragonsden.analysis.findings.tornado import figures
 from dragonsden.analysis.sensitivity import tornado as analysis
 from dragonsden.analysis.sensitivity.tornado import Measure
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.marks import bars
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import round_numbers
 from dragonsden.plot.layout.sheet import Captions
@@ -119,16 +120,7 @@ def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
     mean = float(shown["mean"].iloc[0])
     ax.axvline(mean, color=INK, lw=1.2, zorder=4)
     for end, colour, fill in (("at_low", BLUE, BLUE), ("at_high", ORANGE, PAPER)):
-        ax.barh(
-            centres,
-            shown[end] - mean,
-            left=mean,
-            height=10,
-            color=fill,
-            edgecolor=colour,
-            linewidth=1.6,
-            zorder=2,
-        )
+        bars(ax, centres, mean, shown[end] - mean, colour, fill)
 
 
 def _scale(ax: Axes, shown: pd.DataFrame, measure: Measure) -> None:

@@ -20,6 +20,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import DECIMALS
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import height, widest, wrap
+from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.scales import SHARES
 from dragonsden.plot.layout.sheet import (
     Captions,
@@ -31,7 +32,7 @@ from dragonsden.plot.layout.sheet import (
     write_beside,
 )
 from dragonsden.plot.layout.spread import spread
-from dragonsden.plot.layout.style import GREY, INK, LINES, PAPER, QUIET, styled
+from dragonsden.plot.layout.style import GREY, INK, LINES, QUIET, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import failures, first_k, nobody_ranked, value_places
 from dragonsden.results.simulation import Simulation
@@ -51,10 +52,10 @@ SAME: Final = 10.0**-DECIMALS
 """Values nearer than this are tied."""
 
 NEXT: Final = 1e-8
-"""A weight this far on either side of a crossing tells who was ahead before, and who is after."""
+"""The distance on either side of a crossing at which one service or the other is ahead."""
 
 MOST_WEIGHTS: Final = 6
-"""At most 6 crossings are told in a note, the nearest to the weight now."""
+"""At most 6 crossings are in a note, the nearest to the weight now."""
 
 MOST_NAMED: Final = 3
 """At most 3 services are named that are first at some weight, behind those that stand out."""
@@ -317,17 +318,9 @@ def _draw(ax: Axes, lines: Lines) -> None:
     over = ax.get_xaxis_transform() + points(ax, 0, 9)
     write(ax, f"now {percent(lines.weight)}", (lines.weight, 1), over, ha=side, weight="bold")
     for shape, size, crossings in (("o", 8, lines.first), ("s", 6.5, lines.first_k)):
-        ax.plot(
-            [each.weight for each in crossings],
-            [each.value for each in crossings],
-            shape,
-            color=INK,
-            markerfacecolor=PAPER,
-            markeredgewidth=1.6,
-            ms=size,
-            zorder=6,
-            clip_on=False,
-        )
+        weights = [crossing.weight for crossing in crossings]
+        values = [crossing.value for crossing in crossings]
+        marks(ax, weights, values, shape, INK, False, size, zorder=6)
 
 
 def _write_names(

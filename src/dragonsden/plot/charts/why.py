@@ -12,18 +12,16 @@ from matplotlib.axes import Axes
 from dragonsden.analysis.explanation import why as analysis
 from dragonsden.analysis.findings import why_finding
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.marks import HATCHED, SOLID, bars
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import step
 from dragonsden.plot.layout.sheet import Captions
-from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER, styled
+from dragonsden.plot.layout.style import GREY, INK, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import value_places
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import counted
 from dragonsden.text.numbers import number, percent
-
-THICK: Final = 12.0
-"""The height of a bar in points."""
 
 LEAST_SPAN: Final = 4.0
 """The scale spans at least 4 points of value, so that small differences look small."""
@@ -127,24 +125,10 @@ def _draw(ax: Axes, table: pd.DataFrame, centres: list[float], of_a: float, of_b
         ax.plot([value], [at], "D", color=INK, ms=7, zorder=4, clip_on=False)
     for (_, row), centre, after in zip(table.iterrows(), centres[1:], centres[2:], strict=False):
         if round(row["difference"], 9):  # a criterion that favours neither has no bar
-            _bar(ax, centre, row["begin"], row["difference"])
+            style = SOLID if row["difference"] > 0 else HATCHED
+            bars(ax, [centre], row["begin"], [row["difference"]], *style)
         ax.vlines(row["end"], centre, after, color=GREY, lw=0.8, zorder=1)
     ax.vlines(of_b, centres[0], centres[1], color=GREY, lw=0.8, zorder=1)
-
-
-def _bar(ax: Axes, centre: float, begin: float, size: float) -> None:
-    """A step: filled if it favours the service it leads to, hatched if not."""
-    favours = size > 0
-    ax.barh(
-        centre,
-        size,
-        left=begin,
-        height=THICK,
-        color=BLUE if favours else PAPER,
-        edgecolor=BLUE if favours else ORANGE,
-        hatch=None if favours else "////",
-        zorder=2,
-    )
 
 
 def _scale(ax: Axes, table: pd.DataFrame) -> None:

@@ -28,7 +28,7 @@ CLEAR: Final = 2.0
 """Points that all other marks are further from a name than its own."""
 
 EVERY: Final = 6.0
-"""Points between the places at which a line is kept clear of names."""
+"""Points from one box to the next along a line that names keep clear of."""
 
 Point = tuple[float, float]
 """Points of 1/72 inch to the right of the lower left corner of the plotting area, and up."""
@@ -52,12 +52,12 @@ class Area:
         return cls(inner.width, inner.height, ax.get_xlim(), ax.get_ylim())
 
     def point(self, x: float, y: float) -> Point:
-        """The place of data, in points."""
+        """The position of data, in points."""
         (x0, x1), (y0, y1) = self.across, self.up
         return (x - x0) / (x1 - x0) * self.wide, (y - y0) / (y1 - y0) * self.high
 
     def data(self, point: Point) -> Point:
-        """The data at a place."""
+        """The data at a position."""
         (x0, x1), (y0, y1) = self.across, self.up
         return x0 + point[0] / self.wide * (x1 - x0), y0 + point[1] / self.high * (y1 - y0)
 
@@ -91,7 +91,7 @@ def beside(
     """
     others = [point for point in marks if point != mark]
     if len(others) < len(marks) - 1:
-        return  # the name could be that of any of the marks in one place
+        return  # the name could be that of any of the marks at one point
     long, tall = width(name, TEXT), height(name)
     for up, right in product(SHIFTS, (AWAY, -AWAY - long)):
         left, bottom = mark[0] + right, mark[1] + up - tall / 2

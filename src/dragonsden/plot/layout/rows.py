@@ -32,7 +32,7 @@ HEADING: Final = 24.0
 """The height of a heading in points."""
 
 FEW: Final = 12
-"""Up to 12 rows stand further apart than more do."""
+"""Up to 12 rows are further apart than more are."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class LabelledRows:
         return ax
 
     def _write_names(self, ax: Axes) -> None:
-        """The ranks and the names, those that stand out in bold."""
+        """The ranks and the names, bold where `strong` is true."""
         left = self.margins().left
         self._write_column(ax, self.ranks, -left)
         where = ax.get_yaxis_transform() + points(ax, self.rank_width - left, 0)
@@ -149,7 +149,7 @@ class LabelledRows:
     def _write_column(
         self, ax: Axes, cells: Sequence[str], offset: float, edge: int = 0, side: str = "left"
     ) -> None:
-        """Write texts flush with a line so many points from the left (0) or right (1) edge."""
+        """Write texts at an offset in points from the left (0) or right (1) edge, flush with it."""
         where = ax.get_yaxis_transform() + points(ax, offset, 0)
         for centre, text in zip(self.centres, cells, strict=False):
             if text:

@@ -152,7 +152,7 @@ def _at_least(area: Rectangle, slot: Rectangle) -> Rectangle:
 
 
 def _figure(wide: float, high: float) -> Figure:
-    """A figure of so many points by so many, one that notebooks and plt.show() show.
+    """A figure of a size in points, one that notebooks and plt.show() show.
 
     Made outside the style: it may be the first, and what pyplot then sets is to stay set.
     """
@@ -260,11 +260,11 @@ def write_beside(
     weight: str = "normal",
     color: str = INK,
 ) -> None:
-    """Write a text so many points to the right of a corner of the plotting area and above it."""
+    """Write a text at an offset in points, right and up, from a corner of the plotting area."""
     where = ax.transAxes + points(ax, *offset)
     write(ax, text, corner, where, ha=ha, va=va, weight=weight, color=color)
 
 
 def points(ax: Axes, right: float, up: float) -> ScaledTranslation:
-    """The shift by so many points."""
+    """The shift by an offset in points."""
     return ScaledTranslation(right / 72, up / 72, root_figure(ax).dpi_scale_trans)

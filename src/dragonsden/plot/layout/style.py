@@ -18,17 +18,17 @@ GREY: Final = get_af_colours("categorical")[4]
 INK: Final = "black"
 PAPER: Final = "white"
 FAINT: Final = "0.87"
-"""Guides that lead the eye and mean nothing."""
+"""Lines that guide the reader along a row and mean nothing."""
 
 QUIET: Final = "0.55"
-"""What stands behind: 3:1 against the paper, and against what stands out in blue."""
+"""Lines in the background: 3:1 against the paper, and against the blue of those in front."""
 
 TITLE: Final = 15.0
 TEXT: Final = 10.0
 """Sizes of letters in points; no text is smaller."""
 
 LINES: Final = ((BLUE, "-"), (ORANGE, "--"), (INK, "-."), (BLUE, ":"))
-"""The colour and dashes of lines that stand out: told apart without colour too."""
+"""The colour and dashes of lines in front: different without colour too."""
 
 SHADES: Final = LinearSegmentedColormap.from_list(
     "analysis_function", [PAPER, *reversed(get_af_colours("sequential")[1:])]

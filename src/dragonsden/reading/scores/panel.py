@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 
 from dragonsden.files.ordinary import FilePath
-from dragonsden.model.fields import UNREAD, read_flag, read_plain, read_text
+from dragonsden.model.fields import read_flag, read_plain, read_text
 from dragonsden.model.panel import KINDS, Kind, Panel, Resolution, Score
 from dragonsden.model.problems import Problem
 from dragonsden.reading.nodes import MOST_MISTAKES, START, Mistake, Node, Place, letters
@@ -29,8 +30,8 @@ SUFFIXES: Final = (".csv", ".yaml", ".yml", ".xlsx")
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 GIVE: Final = "the path of a CSV, YAML or .xlsx file, of a folder of them, or a list of paths"
 
-UNREADABLE: Final = cast(Any, UNREAD)
-"""Stands for what could not be read, in a panel that is only looked at for more faults."""
+UNREADABLE: Final = "?"
+"""Stands for a text that could not be read, and NaN for a number: neither is then used."""
 
 Source = tuple[int, Row]
 """The file, by its position, and the row in it."""
@@ -45,8 +46,8 @@ class Sheets:
     scores: Sequence[Source]
     resolutions: Sequence[Source]
 
-    def place(self, problem: Problem) -> tuple[int, Place]:
-        """The file and the place of a problem of the panel."""
+    def place(self, problem: Problem) -> tuple[int, Place | None]:
+        """The file and the place of a problem of the panel; no place if the text was refused."""
         kind, position, *rest = problem.path[1:] or ("scores", 0)
         sources = self.resolutions if kind == "resolutions" else self.scores
         if not isinstance(position, int) or position >= len(sources):
@@ -55,7 +56,7 @@ class Sheets:
         node = getattr(
             row, {"why": "comment"}.get(str(rest[0]), str(rest[0])) if rest else "service"
         )
-        return file, node.place
+        return file, None if node.value is None else node.place
 
 
 def read_sheets(scores: FilePath | Sequence[FilePath], criteria: Sequence[str]) -> Sheets:
@@ -124,11 +125,10 @@ class _Gathering:
 
     def sheets(self) -> Sheets:
         """All that was gathered."""
-        scores = [score for score, _ in self.scores]
-        if not self.whole:
-            scores.append(Score(UNREADABLE, UNREADABLE, UNREADABLE, UNREADABLE))
-        members = dict.fromkeys(score.member for score in scores if score.member is not UNREADABLE)
-        panel = Panel(tuple(members), tuple(scores), tuple(r for r, _ in self.resolutions))
+        scores = tuple(score for score, _ in self.scores)
+        members = tuple(dict.fromkeys(score.member for score in scores))
+        resolutions = tuple(resolution for resolution, _ in self.resolutions)
+        panel = Panel(members, scores, resolutions, complete=self.whole)
         sources = [[source for _, source in found] for found in (self.scores, self.resolutions)]
         return Sheets(tuple(self.files), panel, *sources)
 
@@ -202,8 +202,8 @@ class _Gathering:
             by, on, why = settled(kind, by, on, why)
         except ValueError as error:
             self._note(row.comment if row.comment.value else row.score, str(error))
-            by, on, why = UNREADABLE, UNREADABLE, UNREADABLE
-        score = UNREADABLE if number is None else number
+            by = on = why = UNREADABLE
+        score = nan if number is None else number
         resolution = Resolution(service, criterion, kind, score, by, on, why)
         self.resolutions.append((resolution, source))
 
@@ -248,9 +248,9 @@ class _Gathering:
             return False
 
     def _number(self, node: Node) -> float | None:
-        """A score; None where nothing is written, UNREADABLE where it is no number."""
+        """A score; None where nothing is written, NaN where it is no number."""
         text = self._text(node)
-        number: float | None = UNREADABLE
+        number = nan
         if not text:
             return None if isinstance(node.value, str) else number
         try:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 
-from pydantic import ValidationError
-
 from dragonsden.model import Pipeline
+from dragonsden.model.problems import Problem
+from dragonsden.reading.all_faults import read_model
 from dragonsden.reading.faults import CaseError, CellFault
 from dragonsden.reading.nodes import Spot
-from dragonsden.reading.salvage import salvage, told
 from dragonsden.reading.workbook.opening import UnopenedError, opened
 from dragonsden.reading.workbook.pipeline_tree import Reading, read_pipeline
 
@@ -40,20 +39,15 @@ def pipeline_from_workbook(path: str | os.PathLike[str]) -> Pipeline:
     except UnopenedError as error:
         raise _error(file, [(Spot(), str(error))]) from None
     reading = read_pipeline(book)
-    refusal: ValidationError | None = None
-    if not reading.mistakes:
-        try:
-            return Pipeline.model_validate(reading.tree, by_alias=True, by_name=False)
-        except ValidationError as error:
-            refusal = error
-    raise _error(file, _found(reading, refusal)) from None
+    pipeline, problems = read_model(Pipeline, reading.tree)
+    found = _found(reading, problems)
+    if found or pipeline is None:
+        raise _error(file, found)
+    return pipeline
 
 
-def _found(reading: Reading, refusal: ValidationError | None) -> list[tuple[Spot, str]]:
+def _found(reading: Reading, problems: Iterable[Problem]) -> list[tuple[Spot, str]]:
     """Everything wrong: mistakes of cells, then what follows from none of those."""
-    problems = salvage(Pipeline, reading.tree) if reading.tree else []
-    if refusal and not problems:
-        problems = list(told(refusal))
     refused = {spot for spot, _ in reading.mistakes}
     there = (p for p in problems if len(p.path) != 1 or p.path[0] not in reading.lost)
     placed = ((reading.spot(problem.path), problem.message) for problem in there)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from dragonsden.model.fields import UNREAD
 from dragonsden.model.problems import unknown
+from dragonsden.model.unread import UNREAD
 from dragonsden.reading.nodes import Spot
 from dragonsden.reading.workbook.opening import Book, Sheet
 from dragonsden.reading.workbook.pipeline_columns import (

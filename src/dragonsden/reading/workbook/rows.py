@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dragonsden.model.fields import UNREAD
 from dragonsden.model.problems import unknown
+from dragonsden.model.unread import UNREAD
 from dragonsden.reading.nodes import HIDDEN, Spot, name_of
 from dragonsden.reading.workbook.cells import Cell
 from dragonsden.reading.workbook.opening import Sheet

@@ -1,0 +1,222 @@
+"""The money as a finding: what the recommended services are worth together, and at what cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
+from dragonsden.results.phrases import nobody_recommended
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import listed, spelled
+from dragonsden.text.numbers import money, number, percent
+
+TOGETHER: Final = "together"
+"""The row of all the recommended services added up, draw by draw."""
+
+ADDED: Final = ("contribution", "surplus", "peak_exposure")
+"""The measures in £ that are added up. Peaks are added as if all fell on one day."""
+
+CALLED: Final = {
+    "contribution": ("Contribution", "£ a year, by the last year: before overhead and investment"),
+    "surplus": ("Surplus", "£ a year, by the last year: after overhead and a share of investment"),
+    "peak_exposure": ("Peak cash", "£: the most that the council is out of pocket at any time"),
+    "payback": ("Payback", "the median of years until the investment has come back"),
+}
+
+
+def money_finding(sim: Simulation) -> Finding:
+    """What the recommended services would bring in together, before and after overhead.
+
+    All of it is from the draws kept, as P10 and P90 are. It is left out where a recommended service
+    is closed, and where one has no trading account.
+    """
+    recommended = list(sim.recommended)
+    if not recommended:
+        return Finding("money", nobody_recommended(sim))
+    if not sim.closed.isdisjoint(recommended):
+        return Finding("money", f"What the recommended are worth together {LEFT_OUT_HERE}")
+    services = sim.case.pipeline.services
+    if not all(services[name].revenue for name in recommended):
+        return Finding("money", "Not every recommended service has a trading account to add up")
+    table = _amounts(sim, recommended)
+    return Finding(
+        name="money",
+        headline=_headline(sim, table),
+        tables=(_table(sim, table),),
+        notes=tuple(_notes(sim, table)),
+        data=table,
+        document=_document(table),
+    )
+
+
+def _amounts(sim: Simulation, recommended: list[str]) -> pd.DataFrame:
+    """Mean, standard error, P10 and P90 of each measure, by service and of all together."""
+    measured: Any = sim.measures
+    kept = {measure: measured[measure][recommended] for measure in ADDED}
+    rows = {}
+    for name in (TOGETHER, *recommended):
+        row: dict[str, float] = {}
+        for measure, of_services in kept.items():
+            summed = of_services.sum(axis=1) if name == TOGETHER else of_services[name]
+            low, high = np.quantile(summed, [0.1, 0.9])
+            error = float(summed.std(ddof=1)) / np.sqrt(len(summed)) if len(summed) > 1 else 0.0
+            numbers = {"": float(summed.mean()), "_se": error, "_p10": low, "_p90": high}
+            row |= {f"{measure}{end}": value for end, value in numbers.items()}
+        rows[name] = row
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("service")
+    payback = sim.measure_summary.xs("payback", level="measure")
+    for column in ("p50", "never"):
+        table[f"payback_{column}"] = payback[column].reindex(table.index)
+    titles = {name: sim.case.title_of(name) for name in recommended}
+    table.insert(0, "title", ["Together", *(titles[name] for name in recommended)])
+    return table
+
+
+def _headline(sim: Simulation, table: pd.DataFrame) -> str:
+    """What the recommended bring in by the last year, before overhead."""
+    who = _who(sim)
+    amount = _money(table.loc[TOGETHER], "contribution")
+    verb = "brings" if len(sim.recommended) == 1 else "bring"
+    scope = _mixed(sim)
+    return f"{who} {verb} in {amount} a year by year {sim.plan.years}, before overhead{scope}"
+
+
+def _who(sim: Simulation) -> str:
+    """The recommended: by title if there is one, else by their number."""
+    if len(sim.recommended) == 1:
+        return sim.case.title_of(sim.recommended[0])
+    return f"The {spelled(len(sim.recommended))} recommended"
+
+
+def _mixed(sim: Simulation) -> str:
+    """That some amounts are of whole services and some are increases, if both are added."""
+    whole = [name for name in sim.recommended if _scope(sim, name) == "total"]
+    if not whole or len(whole) == len(sim.recommended):
+        return ""
+    increases = len(sim.recommended) - len(whole)
+    return (
+        f": {spelled(increases)} as an increase on today, "
+        f"{listed([sim.case.title_of(name) for name in whole])} as a whole service"
+    )
+
+
+def _scope(sim: Simulation, service: str) -> str:
+    """The scope of a service: incremental or total."""
+    return str(sim.case.pipeline.services[service].scope)
+
+
+def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
+    """The same after overhead and investment, the ranges, the peak, and who only recovers cost."""
+    together: Any = table.loc[TOGETHER]
+    scope = _mixed(sim)
+    for measure, what in (("contribution", "before"), ("surplus", "after")):
+        low, high = (money(float(together[f"{measure}_{end}"])) for end in ("p10", "p90"))
+        if measure == "surplus":
+            after = _money(together, measure)
+            yield f"After overhead and a share of the investment it is {after} a year{scope}."
+        yield f"That is {low} to {high} in eight draws of ten, {what} overhead."
+    peak = _money(together, "peak_exposure")
+    if len(sim.recommended) == 1:
+        yield f"It needs {peak} of cash before it pays."
+    else:
+        yield f"They need {peak} of cash before they pay, if all their peaks fall together."
+    yield from _refunds(sim)
+    yield from _never(table)
+    yield from _below(sim)
+
+
+def _refunds(sim: Simulation) -> Iterator[str]:
+    """The recommended that may only recover their cost."""
+    services = sim.case.pipeline.services
+    capped = [n for n in sim.recommended if services[n].surplus == "cost_recovery"]
+    if capped:
+        titles = listed([sim.case.title_of(name) for name in capped])
+        yield f"{titles} may only recover the cost: what exceeds it is refunded."
+
+
+def _never(table: pd.DataFrame) -> Iterator[str]:
+    """The recommended that may never pay back, the likeliest first."""
+    chances = table["payback_never"].drop(TOGETHER).sort_values(ascending=False, kind="stable")
+    for name, chance in chances.items():
+        if float(chance) >= 0.01:
+            title = table["title"][str(name)]
+            yield f"{title} never pays back in {percent(float(chance))} of draws."
+
+
+def _below(sim: Simulation) -> Iterator[str]:
+    """The share of draws in which the recommended together do not cover their full cost."""
+    surplus: Any = sim.measures["surplus"]
+    below = float((surplus[list(sim.recommended)].sum(axis=1) < 0).mean())
+    if below:
+        yield (
+            f"In {percent(below)} of draws their surplus in year {sim.plan.years} is below £0 "
+            "together."
+        )
+    else:
+        yield f"Their surplus in year {sim.plan.years} is £0 or more together in every draw."
+
+
+def _money(row: Any, measure: str) -> str:
+    """A mean in the digits that its error supports."""
+    return money(float(row[measure]), float(row[f"{measure}_se"]))
+
+
+def payback_words(median: float, years: int) -> str:
+    """A median payback in words: 0.5 years; never within 4 years, if half of the draws are so."""
+    if np.isnan(median):
+        return f"never within {years} years"
+    said = number(median, 1)
+    return f"{said} {'year' if said == '1.0' else 'years'}"
+
+
+def _table(sim: Simulation, table: pd.DataFrame) -> Table:
+    """The amounts of each service, all together first."""
+    rows = tuple(_row(sim, str(name), row) for name, row in table.iterrows())
+    span = "P10 to P90: lower in one draw of ten, higher in one"
+    columns = (
+        Column("Service"),
+        Column("Scope", "incremental: an increase on today; total: the whole service"),
+        *(
+            column
+            for measure in ADDED
+            for column in (
+                Column(*CALLED[measure], True, "£"),
+                Column(f"{CALLED[measure][0]}, range", span, True),
+            )
+        ),
+        Column(*CALLED["payback"], True, "years"),
+        Column("Never", "share of draws in which the investment does not come back", True, "share"),
+    )
+    caption = "What the recommended services would bring in, and the cash that they need"
+    return Table("money", caption, columns, rows)
+
+
+def _row(sim: Simulation, name: str, row: pd.Series) -> Row:
+    """The amounts of one service, or of all together, which pay back each by itself."""
+    cells = [cell for measure in ADDED for cell in _cells(row, measure)]
+    if name == TOGETHER:
+        scopes = sorted({_scope(sim, each) for each in sim.recommended})
+        paid = Cell("each by itself"), Cell("each by itself")
+        return Row.of(str(row["title"]), " and ".join(scopes), *cells, *paid)
+    median, never = float(row["payback_p50"]), float(row["payback_never"])
+    paid = (
+        Cell(payback_words(median, sim.plan.years), None if np.isnan(median) else median),
+        Cell(percent(never), never),
+    )
+    title = Cell(str(row["title"]), about=name)
+    return Row.of(title, _scope(sim, name), *cells, *paid, about=name)
+
+
+def _cells(row: pd.Series, measure: str) -> tuple[Cell, Cell]:
+    """The mean of a measure, and its range."""
+    low, high = (money(float(row[f"{measure}_{end}"])) for end in ("p10", "p90"))
+    return Cell(_money(row, measure), row[measure]), Cell(f"{low} to {high}")
+
+
+def _document(table: pd.DataFrame) -> Mapping[str, Any]:
+    """The amounts for the JSON document."""
+    return {"money": {name: row.to_dict() for name, row in table.astype(object).iterrows()}}

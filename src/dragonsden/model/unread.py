@@ -1,0 +1,83 @@
+"""The parts of a file that could not be read, in models that are only asked for more problems.
+
+A field that could not be read is not there: asking for it raises UnreadError. A mapping with
+entries that could not be read is a PartlyRead. A check that meets either ends, so that nothing is
+concluded from what is not known; `skip_unread` goes on with the next check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeVar
+
+from dragonsden.model.problems import Problem
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+class UnreadError(LookupError):
+    """A check asked for a part of a model that could not be read."""
+
+
+class Unread:
+    """The type of UNREAD, which stands in a tree for a value that was refused."""
+
+    def __repr__(self) -> str:
+        return "UNREAD"
+
+
+UNREAD: Final = Unread()
+
+
+class PartlyRead(dict[K, T]):
+    """The entries of a mapping that could be read; `names` has those of all, in their order."""
+
+    def __init__(self, entries: Mapping[K, T], names: Iterable[K]) -> None:
+        super().__init__(entries)
+        self.names = tuple(names)
+
+    def __missing__(self, name: K) -> T:
+        raise UnreadError(name) if name in self.names else KeyError(name)
+
+
+def is_given(model: object, field: str) -> bool:
+    """True if a field of a model is given, whether or not it could be read."""
+    return vars(model).get(field, UNREAD) is not None
+
+
+def field_of(model: object, field: str) -> Any:
+    """The value of a field of a model; None if it could not be read."""
+    return vars(model).get(field)
+
+
+def read_entries(model: object, field: str) -> Mapping[str, Any]:
+    """The entries of a mapping of a model; none if it could not be read."""
+    entries: Mapping[str, Any] = vars(model).get(field, {})
+    return entries
+
+
+def names_of(entries: Mapping[str, object]) -> Collection[str]:
+    """The names of all entries of a mapping, also of those that could not be read."""
+    return entries.names if isinstance(entries, PartlyRead) else entries.keys()
+
+
+def whole(entries: Mapping[K, T] | None) -> Mapping[K, T]:
+    """The entries of a mapping, none for None. Raises UnreadError if it could be read in part."""
+    if isinstance(entries, PartlyRead):
+        raise UnreadError(entries)
+    return entries or {}
+
+
+def changed_entries(entries: Mapping[str, T], change: Callable[[str, T], T]) -> dict[str, T]:
+    """The entries of a mapping, each as `change` makes it of its name and itself."""
+    changed = {name: change(name, entry) for name, entry in entries.items()}
+    return PartlyRead(changed, entries.names) if isinstance(entries, PartlyRead) else changed
+
+
+def skip_unread(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems found before the check met something that could not be read, or all."""
+    try:
+        yield from problems
+    except UnreadError:
+        return

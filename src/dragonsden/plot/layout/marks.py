@@ -1,0 +1,68 @@
+"""Marks, bars and intervals: filled or open, so that they differ without colour too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER
+
+Numbers = Sequence[float] | pd.Series
+
+GATES: Final = {"pass": ("o", BLUE, True), "hold": ("D", ORANGE, False), "fail": ("x", GREY, True)}
+"""The shape and the colour of the mark by gate, and True if it is filled."""
+
+SOLID: Final = (BLUE, BLUE, None)
+HATCHED: Final = (ORANGE, PAPER, "////")
+"""The colour, the filling and the hatching of bars."""
+
+EDGE: Final = 1.6
+"""The width of the edges of open marks and bars, in points."""
+
+
+def marks(
+    ax: Axes,
+    x: Numbers,
+    y: Numbers,
+    shape: str,
+    colour: str,
+    filled: bool = True,
+    size: float = 6.0,
+    zorder: float = 4,
+) -> None:
+    """Draw marks of a size in points; open ones have a white inside."""
+    fill = colour if filled else PAPER
+    (drawn,) = ax.plot(x, y, shape, color=colour, mfc=fill, mew=EDGE, ms=size, zorder=zorder)
+    drawn.set_clip_on(False)
+
+
+def bars(
+    ax: Axes,
+    at: Numbers,
+    left: float,
+    widths: Numbers,
+    colour: str,
+    fill: str,
+    hatch: str | None = None,
+) -> None:
+    """Draw level bars that all begin at the left, each at its height."""
+    ax.barh(
+        at, widths, left=left, height=11, color=fill, edgecolor=colour, hatch=hatch, lw=EDGE,
+        zorder=2,
+    )  # fmt: skip
+
+
+def intervals(ax: Axes, table: pd.DataFrame, centres: Sequence[float], stroke: str) -> None:
+    """Draw a line from P10 to P90 and a mark at the mean for each row that has figures.
+
+    An upright stroke is at the column of that name.
+    """
+    shown = table.assign(at=centres).dropna(subset=["mean"])
+    for gate, (shape, colour, filled) in GATES.items():
+        these = shown[shown["gate"] == gate]
+        ax.hlines(these["at"], these["p10"], these["p90"], color=colour, lw=2, zorder=2)
+        marks(ax, these["mean"], these["at"], shape, colour, filled)
+    ax.plot(shown[stroke], shown["at"], "|", color=INK, ms=10, mew=1.4, zorder=3)
