@@ -55,7 +55,7 @@ def simulate(
         >>> print(sim.ranking[["rank", "value", "p10", "p90"]].round(1))
                                         rank  value   p10   p90
         service
-        new_model_highways                 1   62.2  54.1  69.6
+        new_model_highways                 1   62.6  54.5  69.9
         childrens_services_partnership     2   61.8  54.0  69.8
         new_model_reablement               3   56.8  49.8  64.3
         new_model_residential_care         4   47.0  37.4  56.6

@@ -32,7 +32,7 @@ TREATMENT: Final = {"leave_out": "a colleague's score", "panel_range": "panel's 
 class Disagreement:
     """The disagreement of the members of a panel, who stand in the order of their names.
 
-    Services that fail a stated gate have no rank, and are in neither `rankings` nor `discuss`.
+    Services that fail a stated gate have no rank, and are not in `rankings`.
 
     Attributes:
         scores: a row for each service and criterion that the panel scored: `title`,
