@@ -233,7 +233,9 @@ def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
 
 def test_numbers_too_large_to_compute_with_are_a_fault_of_the_file(tmp_path: Path) -> None:
     text = Path(GATES[1]).read_text(encoding="utf-8").replace("years: 1", "years: 120")
-    huge = "revenue: {price: {low: 1, high: 1e12}, volume: 1e12, growth: 1000%, price_growth: 1000%}"
+    huge = (
+        "revenue: {price: {low: 1, high: 1e12}, volume: 1e12, growth: 1000%, price_growth: 1000%}"
+    )
     text = text.replace("revenue: {price: 10, volume: 1}", huge).replace("3.5%", "0%")
     (tmp_path / "pipeline.yaml").write_text(text, encoding="utf-8")
     result = run("rank", GATES[0], tmp_path / "pipeline.yaml", "--draws", "10")
