@@ -569,6 +569,36 @@ def test_what_is_worth_finding_out_is_clearly_above_chance(sim: dd.Simulation) -
     assert found.table("information").rows[0].texts[0] == "Everything"
 
 
+def test_a_number_that_the_council_sets_is_never_told_as_worth_finding_out() -> None:
+    inside = {"a": f"scores: {{{EVEN}}}", "b": "scores: {x: 50, y: 55}"}
+    for ours, said in (
+        (", ours: true", "No single uncertain"),
+        ("", "The score of A on x is most"),
+    ):
+        pipeline = services(**inside).replace("high: 100", f"high: 100{ours}")
+        sim = simulated(scored("x", "y", weight="1"), f"review_slots: 1\n{pipeline}")
+        found = information_finding(sim)
+        assert found.headline.startswith(said)
+        decision = "1 number is ours to set: a decision and not a question."
+        assert (decision in found.notes) == bool(ours)
+
+
+def test_what_is_worth_finding_out_is_about_those_that_can_be_chosen() -> None:
+    # only b passes; a, on hold and wholly uncertain, cannot be chosen
+    sim = simulated(
+        GATE,
+        "review_slots: 1\n"
+        + services(
+            a="scores: {x: {low: 0, high: 100}}, gates: {g: {status: hold, reason: R}}",
+            b="scores: {x: 50}, gates: {g: {status: pass, reason: R}}",
+            c="scores: {x: 40}, gates: {g: {status: pass, reason: R}}",
+        ),
+    )
+    assert information_finding(sim).headline == (
+        "There is nothing to find out before choosing the best: no draw would change it"
+    )
+
+
 def test_headline_and_notes_of_an_explanation_are_its_sentences(sim: dd.Simulation) -> None:
     a, b = sim.ranking.index[:2]
     assert why_finding(sim, a, b).sentence == dd.why(sim, a, b).sentence

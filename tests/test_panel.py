@@ -25,7 +25,7 @@ def of(scores: str, criteria: str = SCALES, pipeline: str = ABC) -> Disagreement
 
 def tables_of(found: Disagreement) -> list[pd.DataFrame]:
     """All tables of a disagreement."""
-    names = ("scores", "rankings", "pairs", "discuss", "resolutions", "missing")
+    names = ("scores", "rankings", "pairs", "votes", "changes", "resolutions", "missing")
     return [getattr(found, name) for name in names]
 
 
@@ -145,55 +145,40 @@ def test_the_scores_of_two_members_by_hand() -> None:
     assert list(row) == ["Alarms", "Market", 10, 2, 6, 2, 10, 8, 4, ""]
 
 
-def test_what_is_worth_discussing_by_hand() -> None:
-    """With Alarms' market 2 its value is 12 + 12, third; with 10 it is 60 + 12, first."""
-    discuss = of(TWO).discuss
-    columns = ["lowest", "highest", "rank_at_lowest", "rank_at_highest", "places", "value_change"]
-    assert {place: tuple(row) for place, row in discuss[columns].iterrows()} == {
-        ("a", "market"): pytest.approx((2, 10, 3, 1, 2, 48)),
-        ("c", "market"): pytest.approx((0, 8, 3, 1, 2, 48)),
-        ("c", "ready"): pytest.approx((0, 10, 3, 1, 2, 40)),
-        ("a", "ready"): pytest.approx((0, 6, 3, 1, 2, 24)),
-    }
-    assert list(discuss.index) == [("a", "market"), ("c", "market"), ("c", "ready"), ("a", "ready")]
-    assert discuss.loc[("c", "ready"), "title"] == "Catering"
+def test_who_votes_for_whom_and_which_score_changes_the_choice_by_hand() -> None:
+    """X values Alarms at 12, Bins at 50, Catering at 88; y at 84, 50 and 0: Bins by the mean 50."""
+    found = of(TWO)
+    assert found.votes.sum(axis=1).to_dict() == {"b": 1, "a": 1, "c": 0}
+    assert found.votes["x"].to_dict() == {"b": False, "a": True, "c": False}
+    assert found.recommended == ("b",)
+    assert {key[:2] for key in found.changes.index} >= {("a", "market"), ("c", "market")}
+    assert set(found.changes["leaves"]) == {"b"}
 
 
-def test_the_largest_spread_is_not_the_first_to_discuss() -> None:
-    """Catering is far behind, whatever its scores; one point moves Bins past Alarms."""
-    scores = sheet(
-        x={"a": (9, 9), "b": (8, 9), "c": (0, 0)}, y={"a": (9, 9), "b": (9.9, 9), "c": (6, 0)}
-    )
-    discuss = of(scores).discuss
-    assert list(discuss.index) == [("b", "market"), ("c", "market")]
-    assert list(discuss["places"]) == [1, 0]
-    assert list(discuss["highest"] - discuss["lowest"]) == pytest.approx([1.9, 6])
-
-
-def test_a_cost_changes_the_value_the_other_way() -> None:
-    criteria = SCALES.replace("weight: 60, ", "weight: 60, best: 0, ")
-    alone = of(sheet(x={"a": (0, 0)}, y={"a": (10, 5)}), criteria, services(a="title: Alarms"))
-    assert list(alone.discuss["value_change"]) == pytest.approx([-60, 20]), "largest first"
-    discuss = of(TWO, criteria).discuss
-    row = discuss.loc[("a", "market")]
-    assert (row["rank_at_lowest"], row["rank_at_highest"]) == (1, 3)
-    assert row["value_change"] == pytest.approx(-48)
-
-
-@pytest.mark.parametrize(
-    "settled", [("a", "market"), ("a", "ready"), ("c", "market"), ("c", "ready")]
-)
-def test_ranks_at_the_ends_are_those_of_a_panel_that_gave_them(settled: tuple[str, str]) -> None:
-    row = of(TWO).discuss.loc[settled]
-    for end in ("lowest", "highest"):
+@pytest.mark.parametrize("criterion", ["market", "ready", ""])
+def test_a_score_changes_the_choice_where_a_panel_that_gave_it_chooses_otherwise(
+    criterion: str,
+) -> None:
+    found = of(TWO)
+    for service, member in product("abc", "xy"):
+        own = {
+            line.split(",")[2]: line.split(",")[3]
+            for line in TWO.splitlines()
+            if line.startswith(f"{service},{member},")
+        }
         lines = [
-            ",".join([*line.split(",")[:3], str(row[end]), ""])
-            if line.startswith(f"{settled[0]},") and f",{settled[1]}," in line
+            ",".join([*line.split(",")[:3], own[line.split(",")[2]], ""])
+            if line.startswith(f"{service},") and (not criterion or f",{criterion}," in line)
             else line
             for line in TWO.splitlines()
         ]
-        agreed = of("\n".join(lines))
-        assert agreed.rankings.loc[settled[0], "panel"] == row[f"rank_at_{end}"]
+        agreed = set(of("\n".join(lines)).recommended)
+        told = (service, criterion, member) in found.changes.index
+        assert told == (agreed != set(found.recommended)), (service, member)
+        if told:
+            row = found.changes.loc[(service, criterion, member)]
+            assert {row["leaves"]} == set(found.recommended) - agreed
+            assert {row["enters"]} == agreed - set(found.recommended)
 
 
 def test_members_own_weights_make_their_rankings() -> None:
@@ -232,7 +217,7 @@ MISSING = sheet(
 
 
 @pytest.mark.parametrize(
-    ("policy", "treated"), [("leave_out", "left out"), ("panel_range", "panel's range")]
+    ("policy", "treated"), [("leave_out", "a colleague's score"), ("panel_range", "panel's range")]
 )
 def test_the_policy_shows_wherever_it_acted(policy: str, treated: str) -> None:
     found = of(MISSING, SCALES + f"missing: {policy}\n")
@@ -277,7 +262,7 @@ def test_consensus_and_override_are_listed_and_stand_for_the_scores() -> None:
     ]
     assert list(found.missing["treated"]) == ["consensus", "override"]
     assert not any(
-        criterion == "market" for service, criterion in found.discuss.index if service != "c"
+        criterion == "market" for service, criterion, _ in found.changes.index if service != "c"
     )
 
 
@@ -302,7 +287,7 @@ def test_a_panel_that_only_settled_disagrees_on_nothing() -> None:
     assert list(found.rankings.columns) == ["title", "panel"]
     assert np.isnan(found.concordance)
     assert found.pairs.empty
-    assert found.discuss.empty
+    assert found.changes.empty
     assert found.scores[["mean", "lowest", "highest", "spread", "sd"]].isna().all(axis=None)
 
 
@@ -310,7 +295,7 @@ def test_one_member_disagrees_with_nobody() -> None:
     found = of(sheet(x={"a": (1, 2), "b": (3, 4), "c": (5, 6)}))
     assert np.isnan(found.concordance)
     assert found.pairs.empty
-    assert found.discuss.empty
+    assert found.changes.empty
     assert found.resolutions.empty
     assert found.missing.empty
 
@@ -365,7 +350,7 @@ def test_other_names_for_the_members_only_rename(
     renamed = {names[new]: names[old] for new, old in enumerate(order)}
     columns = ["title", *names, "panel"]
     pd.testing.assert_frame_equal(other.rankings.rename(columns=renamed)[columns], one.rankings)
-    pd.testing.assert_frame_equal(one.discuss, other.discuss)
+    assert one.votes.sum(axis=1).to_dict() == other.votes.sum(axis=1).to_dict()
     assert sorted(one.pairs["tau"]) == pytest.approx(sorted(other.pairs["tau"]), nan_ok=True)
 
 
@@ -380,7 +365,7 @@ def test_a_unanimous_panel_equals_fixed_scores(
     overall = [6 * market + 4 * ready for market, ready in scores]
     some_differ = members > 1 and len(set(overall)) > 1
     assert found.concordance == pytest.approx(1.0 if some_differ else nan, nan_ok=True, abs=0)
-    assert found.discuss.empty
+    assert found.changes.empty
     fixed = services(
         **{
             name: f"scores: {{market: {market}, ready: {ready}}}"
@@ -401,11 +386,9 @@ def test_the_tables_hold_together(panel: list[list[tuple[float, float]]]) -> Non
     given_ = found.scores[names].to_numpy()
     assert found.scores["sd"].to_numpy() == pytest.approx(given_.std(axis=1))
     assert found.scores["spread"].to_numpy() == pytest.approx(np.ptp(given_, axis=1))
-    assert set(found.discuss.index) == set(found.scores.index[found.scores["spread"] > 0])
-    effect = list(zip(found.discuss["places"], found.discuss["value_change"].abs(), strict=True))
-    assert effect == sorted(effect, reverse=True)
-    assert (found.discuss["value_change"] > 0).all(), "both criteria are benefits"
-    assert (found.discuss["rank_at_highest"] <= found.discuss["rank_at_lowest"]).all()
+    differ = set(found.scores.index[found.scores["spread"] > 0])
+    assert {key[:2] for key in found.changes.index if key[1]} <= differ
+    assert (found.votes.sum() >= 1).all(), "each member chooses one at least"
     assert found.pairs["tau"].dropna().is_monotonic_increasing
     spearman = found.pairs["spearman"].dropna()
     assert spearman.between(-1 - 1e-12, 1 + 1e-12).all()

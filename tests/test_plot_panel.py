@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,7 +17,7 @@ from dragonsden.analysis.disagreement.disagreement import Disagreement
 from dragonsden.plot.charts import disagreement as of_panel
 from dragonsden.plot.charts import scenarios as of_scenarios
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, ordinal, spelled
+from dragonsden.text.english import capital, spelled
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +72,7 @@ def test_the_marks_of_a_panel_never_touch(scores: str, criterion: str | None) ->
     long = services(**{name: f'title: "{LONG}{name}"' for name in "abc"})
     ax = plot.disagreement(panel(scores, pipeline=long), criterion)
     assert fits(ax)
-    assert f"{LONG}a" in words_on(ax)
+    assert f"{LONG}b" in words_on(ax)
 
 
 def test_the_mean_is_a_stroke_and_a_settled_score_a_cross() -> None:
@@ -102,26 +100,22 @@ def row_of_title(ax: Axes, title: str) -> list[str]:
 def test_a_missing_score_is_named_with_its_reason_and_has_no_mark() -> None:
     ax = plot.disagreement(panel(GAP, pipeline=ALARMS), "market")
     assert "no X" in row_of_title(ax, "Bins")
-    assert "No score: X on Bins (conflict of interest; left out)." in words_on(ax)
+    assert "No score: X on Bins (conflict of interest; a colleague's score)." in words_on(ax)
     assert {letter: len(at) for letter, at in placed(ax).items()} == {"X": 1, "Y": 2}
     assert "Bins: X none, Y 5" in plot.text_alternative(ax)
 
 
-def test_the_scores_worth_discussing_come_first_with_what_they_do(
-    council: Simulation, found: Disagreement
-) -> None:
-    discuss, ax = found.discuss, of_panel.chart(council.case, found)
-    first = discuss.iloc[0]
-    low, high = (ordinal(int(first[f"rank_at_{end}"])) for end in ("lowest", "highest"))
-    assert title_of(ax) == (
-        f"Discuss {first['title']} on {first['criterion_title']} first: if all gave "
-        f"{first['lowest']:g} it would rank {low}, if all gave {first['highest']:g}, {high}"
-    )
-    columns = [cells[-1] for cells in rows_beside(ax) if re.fullmatch(r"\d+ to \d+", cells[-1])]
-    for cell, (_, row) in zip(columns, discuss.head(12).iterrows(), strict=True):
-        low, high = sorted((row["rank_at_lowest"], row["rank_at_highest"]))
-        assert cell == f"{low} to {high}"
-    assert f"Members differ on {len(discuss) - 12} more scores." in words_on(ax)
+def test_the_scores_that_change_the_recommended_are_shown_with_the_members_who_do() -> None:
+    case = panel(TWO)
+    changes, ax = dd.disagreement(case).changes, plot.disagreement(case)
+    table = plot.data_table(ax)
+    single = [key for key in changes.index if key[1]]
+    assert set(table.index) == {key[:2] for key in single}
+    for (service, criterion), row in table.iterrows():
+        members = [member for *place, member in single if place == [service, criterion]]
+        assert row["changed_by"] == ", ".join(members)
+        title = f"{row['title']}: {row['criterion_title']}"
+        assert row_of_title(ax, title)[-1] == " ".join(member.upper() for member in members)
 
 
 @pytest.mark.parametrize(
@@ -130,22 +124,22 @@ def test_the_scores_worth_discussing_come_first_with_what_they_do(
         (
             TWO,
             None,
-            "Discuss Alarms on Market first: if all gave 2 it would rank 3rd, if all gave 10, 1st",
+            "Bins has one of two votes",
         ),
         (TWO, "market", "On Market members are furthest apart about Alarms and Catering: by 8 po"),
         (TWO, "ready", "On Ready members are furthest apart about Catering: from 0 to 10"),
-        (sheet(x={"a": (1, 2)}, y={"a": (1, 2)}), None, "Nothing to discuss: members agree on ev"),
+        (sheet(x={"a": (1, 2)}, y={"a": (1, 2)}), None, "Both members would choose Alarms"),
         (sheet(x={"a": (1, 2)}, y={"a": (1, 2)}), "ready", "On Ready members agree about every s"),
         (sheet(x={"a": (1, 2)}), None, "X is the only member: there is nobody to disagree with"),
         (
             sheet(x={"a": (1, 2)}, y={"a": (3, 2)}),
             None,
-            "No score that members differ on moves a service's rank; Alarms on Market comes neare",
+            "Both members would choose Alarms",
         ),
         (
             sheet(x={"a": (1, 2)}, y={"a": (3, 2)}) + SETTLED.replace("c,con", "a,con"),
             None,
-            "Members differ only where a score is settled or the service fails a gate",
+            "Both members would choose Alarms",
         ),
         (
             HEADERS + "a,consensus,market,3,12 Sept 2018: as read (chair)\n"

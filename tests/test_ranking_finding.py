@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 import dragonsden as dd
+from dragonsden.analysis.findings.bands import bands_finding
 from dragonsden.cli.text_table import text_table, width
 from dragonsden.model import Agreed
 from dragonsden.results.finding import Table
 from dragonsden.results.phrases import status_line
 from dragonsden.results.ranking import ranking_finding
+from dragonsden.text.english import listed, spelled
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests/cases"
@@ -105,7 +108,7 @@ def test_numbers_stand_under_one_another_to_the_right(strategy: dd.Simulation) -
     heading = next(line for line in lines if line.startswith("Rank"))
     rows = [line for line in lines if line[:4].strip().isdigit()]
     assert len(rows) == 38
-    for column in ("Value", "+/-", "P10", "P90", "Typical", "First 8"):
+    for column in ("Value", "+/-", "P10", "P90", "Typical", "First", "Chosen"):
         end = heading.index(column) + len(column)
         assert all(row[end - 1].strip() and not row[end : end + 1].strip() for row in rows), column
 
@@ -120,7 +123,7 @@ def test_at_ten_thousand_draws_values_and_shares_have_one_decimal(strategy: dd.S
         f"{row['p10']:.1f}",
         f"{row['p90']:.1f}",
     )
-    assert best[7:9] == (f"{row['first']:.1%}", f"{row['first_k']:.1%}")
+    assert best[7:9] == (f"{row['first']:.1%}", f"{row['chosen']:.1%}")
 
 
 def test_with_few_draws_the_decimals_go(strategy: dd.Simulation) -> None:
@@ -132,14 +135,21 @@ def test_a_share_that_was_seen_is_never_shown_as_none(strategy: dd.Simulation) -
     table = strategy.ranking
     for row, (_, numbers) in zip(rows_of(strategy), table.iterrows(), strict=True):
         assert (row[7] == "0%") == (numbers["first"] == 0)
-        assert (row[8] == "0%") == (numbers["first_k"] == 0)
+        assert (row[8] == "0%") == (numbers["chosen"] == 0)
 
 
-def test_a_line_stands_under_the_eighth_place(strategy: dd.Simulation) -> None:
+def test_a_line_stands_under_the_last_of_those_recommended(strategy: dd.Simulation) -> None:
     lines = text_table(strategy).splitlines()
-    (cut,) = (place for place, line in enumerate(lines) if "the first 8 end here" in line)
-    assert lines[cut - 1].split()[0] == "8"
-    assert lines[cut + 1].split()[0] == "9"
+    (cut,) = (place for place, line in enumerate(lines) if "the recommended end here" in line)
+    last = strategy.ranking.loc[list(strategy.recommended), "rank"].max()
+    assert lines[cut - 1].split()[0] == str(last)
+    assert lines[cut + 1].split()[0] == str(last + 1)
+
+
+def test_the_line_says_that_services_on_hold_above_it_are_not_recommended() -> None:
+    assert ranked(simulated(CASES / "05_gates")).cut == (
+        2, "the recommended end here; those on hold are not among them"
+    )  # fmt: skip
 
 
 def test_no_line_stands_under_the_last_place(tmp_path: Path) -> None:
@@ -150,7 +160,7 @@ def test_no_line_stands_under_the_last_place(tmp_path: Path) -> None:
 def test_shared_places_are_marked_and_the_line_stands_under_the_last_who_shares() -> None:
     sim = simulated(CASES / "04_ties")
     assert [row[0] for row in rows_of(sim)] == ["1", "2=", "2=", "2=", "5", "6"]
-    assert ranked(sim).cut == (4, "the first 2 end here")
+    assert ranked(sim).cut == (4, "the recommended end here")
 
 
 def test_known_values_have_no_reach_and_one_draw_has_no_error_to_tell() -> None:
@@ -158,9 +168,18 @@ def test_known_values_have_no_reach_and_one_draw_has_no_error_to_tell() -> None:
     assert [row[3] for row in rows_of(simulated(CASES / "04_ties", 1))] == ["n/a"] * 6
 
 
-def test_those_recommended_are_named_and_counted_among_those_that_pass() -> None:
+def test_those_recommended_are_named_by_band_and_then_the_next_in_line() -> None:
     notes = ranking_finding(simulated(CASES / "05_gates")).notes
-    assert notes[0] == "Recommended (the best of the 2 that pass every gate): Sound."
+    assert notes[0] == "Recommended, safe: Sound."
+    assert notes[1].startswith("Next in line: ")
+
+
+def test_one_threshold_counts_who_is_sure_wherever_it_is_told(strategy: dd.Simulation) -> None:
+    safe = int((strategy.ranking.loc[list(strategy.recommended), "chosen"] >= 0.8).sum())
+    notes = ranking_finding(strategy).notes
+    (named,) = (note for note in notes if note.startswith("Recommended, safe: "))
+    assert len(re.split(", | and (?=[A-Z])", named)) - 1 == safe
+    assert bands_finding(strategy).headline.startswith(f"{spelled(safe).capitalize()} of the eight")
 
 
 def test_services_on_hold_are_counted_and_the_reader_told_what_that_means() -> None:
@@ -180,34 +199,37 @@ def test_a_last_recommended_no_better_than_the_next_is_called_too_close(tmp_path
 
 
 def test_a_service_that_only_typical_values_favour_is_named(strategy: dd.Simulation) -> None:
-    table, notes = strategy.ranking, ranking_finding(strategy).notes
-    by_mean, by_typical = (set(table.index[table[r] <= 8]) for r in ("rank", "typical_rank"))
-    assert "catering" in "".join(by_typical - by_mean)
-    for names, verb in ((by_typical - by_mean, "enter"), (by_mean - by_typical, "leave")):
-        titles = "; ".join(table.loc[[n for n in table.index if n in names], "title"])
-        assert f"At typical values these would {verb} the first 8: {titles}." in notes
+    notes = ranking_finding(strategy).notes
+    table = strategy.ranking[strategy.ranking["gate"] == "pass"]
+    by_typical = table["typical_rank"].rank() <= 8
+    enter = listed(list(table.loc[by_typical & ~table.index.isin(strategy.recommended), "title"]))
+    leave = listed(list(table.loc[~by_typical & table.index.isin(strategy.recommended), "title"]))
+    assert (
+        f"With every number at its typical value {enter} would be recommended and {leave} would "
+        "not."
+    ) in notes
+    assert "Use the mean values: they count every draw, and typical values count one." in notes
 
 
-def test_the_band_of_each_service_is_that_of_its_share_in_the_first_k(
+def test_the_band_of_each_service_is_that_of_how_often_it_is_chosen(
     strategy: dd.Simulation,
 ) -> None:
     place = [column.heading for column in ranked(strategy).columns].index("Band")
-    shares = strategy.ranking["first_k"]
+    shares = strategy.ranking["chosen"]
     expected = [
-        "forward" if share >= 0.8 else "not now" if share <= 0.2 else "close" for share in shares
+        "safe" if share >= 0.8 else "unlikely" if share <= 0.2 else "close" for share in shares
     ]
     assert [row[place] for row in rows_of(strategy)] == expected
-    assert {"forward", "close", "not now"} == set(expected)
-    assert "among the first 8 in 80% of draws or more; not now: in 20% or less" in text_table(
-        strategy
-    )
+    assert {"safe", "close", "unlikely"} == set(expected)
+    said = " ".join(text_table(strategy).split())
+    assert "safe: chosen in 80% of draws or more; unlikely: in 20% or less; else close" in said
 
 
 def test_the_bands_are_those_of_the_criteria_file(tmp_path: Path) -> None:
     close = "  a: {scores: {market: {low: 2, high: 4}}}\n  b: {scores: {market: {low: 1, high: 4}}}"
-    sim = written(tmp_path, "bands: {take_forward: 60%, not_this_round: 5%}\n", close)
-    assert [row[-2] for row in rows_of(sim)] == ["forward", "close"]
-    assert "forward: first in 60% of draws or more; not now: in 5% or less" in text_table(sim)
+    sim = written(tmp_path, "bands: {safe: 60%, unlikely: 5%}\n", close)
+    assert [row[-2] for row in rows_of(sim)] == ["safe", "close"]
+    assert "safe: chosen in 60% of draws or more; unlikely: in 5% or less" in text_table(sim)
 
 
 def test_every_column_is_explained_below(strategy: dd.Simulation) -> None:
@@ -232,7 +254,7 @@ def test_a_long_title_is_cut_and_a_wide_script_keeps_its_columns(tmp_path: Path)
     )
     lines = text_table(written(tmp_path, "", services)).splitlines()
     rows = [line for line in lines if line[:4].strip() in ("1", "2", "3")]
-    assert "  Very Very Very Very Very Very Very V..   60.0 " in rows[0]
+    assert "  Very Very Very Very Very Ve..   60.0 " in rows[0]
     assert len({width(row) for row in rows}) == 1
 
 

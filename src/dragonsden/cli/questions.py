@@ -170,7 +170,7 @@ def voi(asked: Asked) -> None:
 @click.command()
 @question
 def panel(asked: Asked) -> None:
-    """Say how far the panel agrees, and what to discuss first.
+    """Say which services each member would choose, and what would change that.
 
     It needs the score sheets of the members (--scores).
     """

@@ -204,9 +204,9 @@ def _votes(case: Case, found: Disagreement) -> Table:
     meaning = "members who would choose it, judging in every draw, of those that pass every gate"
     columns = (
         Column("Service"),
-        Column("Recommended"),
+        Column("Recommended", "yes: it is recommended now"),
         Column("Votes", meaning, True, "count"),
-        *(Column(words(member)) for member in members),
+        *(Column(words(member), "yes: this member would choose it") for member in members),
     )
     return Table("votes", "The services that each member would choose", columns, rows)
 
