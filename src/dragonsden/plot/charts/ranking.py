@@ -16,7 +16,7 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import styled
 from dragonsden.plot.left_out import left_out_notes, with_words
 from dragonsden.results.finding import LEFT_OUT, Table
-from dragonsden.results.phrases import failures, first_k_heading
+from dragonsden.results.phrases import failures, best_k
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import some, spelled
@@ -82,7 +82,7 @@ def _rows(sim: Simulation, table: Table) -> LabelledRows:
         column.heading: [row.texts[at] for row in table.rows]
         for at, column in enumerate(table.columns)
     }
-    headings = {"Value": "Mean", _first_k(sim): _first_k(sim), "Gates": "Gates"}
+    headings = {"Value": "Mean", "Chosen": "Chosen", "Gates": "Gates"}
     beyond = f"Beyond the {some(sim.k, 'review slot')}"
     return LabelledRows(
         ranks=texts["Rank"],
@@ -91,11 +91,6 @@ def _rows(sim: Simulation, table: Table) -> LabelledRows:
         headings={table.cut[0]: beyond} if table.cut else {},
         strong=[row.about in sim.recommended for row in table.rows],
     )
-
-
-def _first_k(sim: Simulation) -> str:
-    """The heading of the share of draws in which a service is among the first k."""
-    return first_k_heading(sim.k)
 
 
 def _scale(ax: Axes, table: pd.DataFrame) -> None:
@@ -122,7 +117,7 @@ def _figures(sim: Simulation, table: Table) -> Iterator[str]:
         value = f"mean {said['Value']}, P10 {said['P10']} to P90 {said['P90']}"
         if row.about in sim.closed:
             value = f"value {LEFT_OUT}"
-        among = f", among the first {sim.k} in {said[_first_k(sim)]}" if sim.k > 1 else ""
+        among = f", {best_k(sim.k)} in {said['Chosen']}"
         yield (
             f"{said['Rank']}. {said['Service']}: {value}; first in {said['First']} of draws"
             f"{among}; gates: {said['Gates']}."
