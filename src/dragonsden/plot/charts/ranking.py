@@ -16,7 +16,7 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import styled
 from dragonsden.plot.left_out import left_out_notes, with_words
 from dragonsden.results.finding import LEFT_OUT, Table
-from dragonsden.results.phrases import failures, best_k
+from dragonsden.results.phrases import best_k, failures
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import some, spelled
