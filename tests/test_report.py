@@ -10,6 +10,7 @@ from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from casebook import scored, services, simulated
 from reportbook import CRITERIA, PIPELINE, SCORES, Element, Reader, den, page, quick, read, written
@@ -88,7 +89,7 @@ def test_the_sentences_of_the_first_pages_have_twenty_words_or_fewer() -> None:
 def test_the_worth_of_the_recommended_is_the_sum_of_their_accounts_draw_by_draw() -> None:
     sim = den()
     names = list(sim.recommended)
-    surplus = sim.measures["surplus"][names].T.sum()
+    surplus = pd.Series(sim.measures["surplus"][names].to_numpy().sum(axis=1))
     found = together(sim, "surplus", names)
     assert found.mean == pytest.approx(surplus.mean())
     assert found.low == pytest.approx(surplus.quantile(0.1))
