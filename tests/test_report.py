@@ -20,8 +20,9 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack import write_pack
 from dragonsden.outputs.summary import summary
 from dragonsden.outputs.summary.not_in import not_in_table
-from dragonsden.outputs.summary.worth import together, worth
+from dragonsden.outputs.summary.worth import worth
 from dragonsden.record import decide, verify
+from dragonsden.text.numbers import money
 
 SECTIONS = ["answer", "ranking", "sure", "change", "panel", "gates", "services", "method", "record"]
 
@@ -90,16 +91,15 @@ def test_the_worth_of_the_recommended_is_the_sum_of_their_accounts_draw_by_draw(
     sim = den()
     names = list(sim.recommended)
     surplus = pd.Series(sim.measures["surplus"][names].to_numpy().sum(axis=1))
-    found = together(sim, "surplus", names)
-    assert found.mean == pytest.approx(surplus.mean())
-    assert found.low == pytest.approx(surplus.quantile(0.1))
-    assert found.high == pytest.approx(surplus.quantile(0.9))
+    said = worth(Analyses(sim))
+    ends = [money(surplus.quantile(end)) for end in (0.1, 0.9)]
+    assert f"In eight futures of ten it is {' to '.join(ends)}." in said
 
 
 def test_services_counted_whole_are_said_so_in_the_sentence_of_the_sum() -> None:
     pipeline = PIPELINE.replace("title: Alpha\n", "title: Alpha\n    scope: total\n")
     pipeline = pipeline.replace("title: Beta\n", "title: Beta\n    scope: incremental\n")
-    said = worth(den(pipeline=pipeline))
+    said = worth(Analyses(den(pipeline=pipeline)))
     assert said[0].startswith("Together they would bring in £")
     assert said[0].endswith("with Alpha counted whole.")
 

@@ -192,12 +192,12 @@ def test_an_answer_that_needs_closed_numbers_says_that_it_is_left_out() -> None:
     pipeline = PIPELINE.replace("title: Gamma\n", "title: Gamma\n    sensitive: true\n")
     sim = den_of(pipeline.replace("review_slots: 2", "review_slots: 1"))
     exempt, told = quick(sim), quick(sim, "public")
-    for name in ("stability", "switch-first_k-beta", "discuss", "members", "pairs"):
+    for name in ("stability", "switch-first_k-beta", "votes", "members", "pairs"):
         assert f'id="table-{name}"' in exempt
         assert f'id="table-{name}"' not in told
     for answer in (
         "How far each weight may move",
-        "Where members disagree most",
+        "Which services each member would choose",
     ):
         assert f"{answer} is left out of this version" in html.unescape(told)
         assert f"{answer} is left out" not in html.unescape(exempt)

@@ -61,6 +61,7 @@ class Cover:
     on: str
     number: str
     marking: str
+    council: str
     left_out: tuple[str, ...]
 
 
@@ -91,6 +92,9 @@ class Content:
     stability: Finding
     typical: Table | None
     scenarios: Finding | None
+    money: Finding
+    line: Finding | None
+    information: Finding | None
     close: tuple[CloseCall, ...]
     close_left: int
     disagreement: Finding | None
@@ -127,6 +131,9 @@ def content(
         stability=of.stability,
         typical=typical_table(sim),
         scenarios=of.scenarios,
+        money=of.money,
+        line=of.line if sim.recommended else None,
+        information=of.information if sim.recommended else None,
         close=tuple(_close(of, name) for name in of.near),
         close_left=int(calls.sum()) - len(of.near),
         disagreement=of.disagreement,
@@ -156,6 +163,7 @@ def _cover(sim: Simulation, record: Mapping[str, Any], left_out: tuple[str, ...]
         on=record.get("made") or "",
         number=number_of(record),
         marking=marking(sim),
+        council=sim.case.criteria.council or "",
         left_out=left_out,
     )
 

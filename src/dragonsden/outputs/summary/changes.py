@@ -10,6 +10,7 @@ from dragonsden.analysis.findings.stability import Change, changes
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.finding import LEFT_OUT_HERE
+from dragonsden.results.ranking import last_recommended
 from dragonsden.text.english import capital, listed, spelled
 from dragonsden.text.numbers import percent
 
@@ -75,9 +76,9 @@ def _weight(of: Analyses, change: Change) -> str:
 
 
 def _figures(of: Analyses) -> Point:
-    """The figure that would drop the least sure of the recommended."""
+    """The figure that would drop the last of the recommended."""
     sim = of.sim
-    name = sim.recommended[-1]
+    name = last_recommended(sim)
     title = sim.case.title_of(name)
     if sim.closed:
         return "Figures", f"The figure that would drop {title} {LEFT_OUT_HERE}."
@@ -87,14 +88,14 @@ def _figures(of: Analyses) -> Point:
     turns = table.loc["first_k"]
     there = turns[turns["answer"] == ""]
     if there.empty:
-        return "Figures", f"No single figure in its range drops {title}, the least sure."
+        return "Figures", f"No single figure in its range drops {title}, the last that is in."
     path, near = str(there.index[0]), there.iloc[0]
     lower = float(near["change"]) < 0
     chance = float(near["percentile"]) if lower else 1 - float(near["percentile"])
     way = "below" if lower else "above"
     figure = amount(sim.case, path, float(near["value"]))
     phrase = belief_phrase(sim.case, path, name)
-    said = f"{title}, the least sure, drops out if {phrase} is {way} {figure}."
+    said = f"{title} drops out if {phrase} is {way} {figure}."
     return "Figures", f"{said} It is in {percent(chance)} of futures."
 
 

@@ -13,6 +13,7 @@ from dragonsden.outputs.summary.not_in import not_in_table
 from dragonsden.outputs.summary.sources import sources
 from dragonsden.outputs.summary.worth import worth
 from dragonsden.results.finding import Table
+from dragonsden.results.ranking import last_recommended, next_in_line
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import ordinal, spelled
 
@@ -55,7 +56,7 @@ def summary(of: Analyses, record: Mapping[str, Any]) -> Summary:
         next_in_line=tuple(_next(of)),
         sure=(f"{of.bands.headline}.", *_right(sim)),
         picture=picture(of),
-        worth=worth(sim),
+        worth=worth(of),
         year=sim.case.pipeline.years,
         changes=what_would_change(of),
         not_in=not_in_table(sim),
@@ -81,37 +82,23 @@ def classes(of: Analyses) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((band, titles) for band, titles in named.items() if titles)
 
 
-def next_in_line(of: Analyses) -> str | None:
-    """The service that passes every gate and comes after the recommended; None if there is none."""
-    gates = of.sim.ranking["gate"]
-    lower = [n for n in gates.index[gates == "pass"] if n not in of.sim.recommended]
-    return str(lower[0]) if lower else None
-
-
 def _next(of: Analyses) -> Iterator[str]:
     """The next in line, and whether the figures can tell it from the last that is in."""
-    name, sim = next_in_line(of), of.sim
-    if name is None or not sim.recommended:
+    name, k = next_in_line(of.sim), len(of.sim.recommended)
+    if not name or not k:
         return
-    yield f"{sim.case.title_of(name)}."
-    if _undecided(of, name):
-        k = len(sim.recommended)
+    yield f"{of.sim.case.title_of(name)}."
+    if _undecided(of):
         yield (
             f"Over {ordinal(k)} and {ordinal(k + 1)} place the figures cannot decide; "
             "the panel must."
         )
 
 
-def _undecided(of: Analyses, name: str) -> bool:
+def _undecided(of: Analyses) -> bool:
     """True if the last that is in and the next in line are both close."""
-    return _last(of) is not None and of.bands.data["band"][name] == "close"
-
-
-def _last(of: Analyses) -> str | None:
-    """The recommended service with the lowest mean value, if it is close."""
-    ranked = [n for n in of.sim.ranking.index if n in of.sim.recommended]
-    last = str(ranked[-1]) if ranked else None
-    return last if last is not None and of.bands.data["band"][last] == "close" else None
+    ends = last_recommended(of.sim), next_in_line(of.sim)
+    return all(name and of.bands.data["band"][name] == "close" for name in ends)
 
 
 def _right(sim: Simulation) -> Iterator[str]:
@@ -131,10 +118,10 @@ def _decisions(of: Analyses) -> Iterator[Asked]:
         yield Asked(f"The {spelled(len(safe))} safe services together")
     elif safe:
         yield Asked(titles(safe[0]))
-    last, after = _last(of), next_in_line(of)
-    either = after is not None and _undecided(of, after)
+    last, after = last_recommended(sim), next_in_line(sim)
+    either = _undecided(of)
     for name in sim.recommended:
         if bands[name] != "safe" and not (either and name == last):
             yield Asked(titles(name))
-    if either and last is not None and after is not None:
+    if either:
         yield Asked(f"{titles(last)} or {titles(after)}", either=True)

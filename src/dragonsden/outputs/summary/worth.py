@@ -1,102 +1,60 @@
-"""The money of the recommended services together: before and after overhead, and at risk."""
+"""The money of the recommended services together, in short sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import Any
 
-import numpy as np
-
-from dragonsden.arithmetic.statistics import quantiles
-from dragonsden.results.finding import LEFT_OUT_HERE
+from dragonsden.analysis.findings.money import TOGETHER
+from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed, spelled
 from dragonsden.text.numbers import money
 
 
-@dataclass(frozen=True)
-class Together:
-    """The mean and the range from P10 to P90 of a measure, summed over services; £."""
-
-    mean: float
-    low: float
-    high: float
-    error: float
-
-    @property
-    def average(self) -> str:
-        """The mean in words."""
-        return money(self.mean, self.error)
-
-    @property
-    def range(self) -> str:
-        """The range in words."""
-        low, high = money(self.low, self.error), money(self.high, self.error)
-        return low if low == high else f"{low} to {high}"
+def worth(of: Analyses) -> tuple[str, ...]:
+    """The money before overhead and after it, the cash needed, and who only recovers cost."""
+    if not of.sim.recommended:
+        return ()
+    if of.money.data.empty:
+        return (f"{of.money.headline}.",)
+    return (*_together(of), *_cost_recovery(of.sim))
 
 
-def trading(sim: Simulation) -> list[str]:
-    """The recommended services that have a trading account."""
-    accounts = {service.name for service in sim.plan.services if service.drivers}
-    return [name for name in sim.recommended if name in accounts]
-
-
-def together(sim: Simulation, measure: str, services: Sequence[str]) -> Together:
-    """A measure of some services added up, draw by draw."""
-    sums = sim.measures[[(measure, name) for name in services]].to_numpy(dtype=np.float64)
-    draws = np.add.reduce(sums, axis=1)
-    low, _, high = quantiles(draws).tolist()
-    error = float(draws.std()) / len(draws) ** 0.5
-    return Together(float(draws.mean()), low, high, error)
-
-
-def worth(sim: Simulation) -> tuple[str, ...]:
-    """The money of the recommended services together, in short sentences."""
-    return tuple(_worth(sim))
-
-
-def _worth(sim: Simulation) -> Iterator[str]:
-    """The sentences, one by one."""
-    names = trading(sim)
-    if not names:
-        if sim.recommended:
-            yield "No recommended service has a trading account, so no money is counted."
-        return
-    if not sim.closed.isdisjoint(names):
-        yield f"What the recommended services are worth together {LEFT_OUT_HERE}."
-        return
-    before, after, lowest = (
-        together(sim, measure, names) for measure in ("contribution", "surplus", "peak_exposure")
-    )
-    who, cost = ("Together they", "they cost") if len(names) > 1 else ("It", "it costs")
-    amount = money(abs(before.mean), before.error)
-    said = f"would bring in {amount} a year more than {cost} to run"
-    whole = _whole(sim, names)
-    yield f"{who} {said if before.mean >= 0 else f'would lose {amount} a year'}{whole}."
+def _together(of: Analyses) -> Iterator[str]:
+    """The sums over the recommended services."""
+    row: Any = of.money.data.loc[TOGETHER]
+    several, whole = len(of.sim.recommended) > 1, _whole(of.sim)
+    before, error = float(row["contribution"]), float(row["contribution_se"])
+    who, cost = ("Together they", "they cost") if several else ("It", "it costs")
+    said = f"would bring in {money(before, error)} a year more than {cost} to run"
+    if before < 0:
+        said = f"would lose {money(-before, error)} a year"
+    yield f"{who} {said}{whole}."
     if whole:
         yield "The others are additions to today’s sales."
     yield "That is before overhead and investment."
-    yield f"After both it is {after.average} on average."
-    yield f"In eight futures of ten it is {after.range}."
-    need = "their largest cash needs add up to" if len(names) > 1 else "its largest cash need is"
-    yield f"Until they pay back, {need} {lowest.average} on average."
-    if missing := len(sim.recommended) - len(names):
-        yield f"Not counted: {spelled(missing)} without a trading account."
-    yield from _cost_recovery(sim, names)
+    yield f"After both it is {money(float(row['surplus']), float(row['surplus_se']))} on average."
+    low, high = (money(float(row[f"surplus_{end}"])) for end in ("p10", "p90"))
+    yield f"In eight futures of ten it is {low if low == high else f'{low} to {high}'}."
+    need = "their largest cash needs add up to" if several else "its largest cash need is"
+    peak = money(float(row["peak_exposure"]), float(row["peak_exposure_se"]))
+    yield f"Until they pay back, {need} {peak} on average."
 
 
-def _whole(sim: Simulation, names: Sequence[str]) -> str:
+def _whole(sim: Simulation) -> str:
     """The services that are counted whole, where the others are additions to today's sales."""
     services = sim.case.pipeline.services
-    whole = [services[name].title for name in names if services[name].scope == "total"]
-    if not whole or len(whole) == len(names):
+    whole = [services[n].title for n in sim.recommended if services[n].scope == "total"]
+    if not whole or len(whole) == len(sim.recommended):
         return ""
     return f", with {whole[0] if len(whole) == 1 else spelled(len(whole))} counted whole"
 
 
-def _cost_recovery(sim: Simulation, names: Sequence[str]) -> Iterator[str]:
+def _cost_recovery(sim: Simulation) -> Iterator[str]:
     """The services whose surplus is refunded."""
     services = sim.case.pipeline.services
-    only = [services[name].title for name in names if services[name].surplus == "cost_recovery"]
+    only = [services[n].title for n in sim.recommended if services[n].surplus == "cost_recovery"]
     if only:
-        yield f"{listed(only)} may only recover {'their' if len(only) > 1 else 'its'} cost."
+        who = listed(only) if len(only) <= 4 else f"{spelled(len(only))} of them".capitalize()
+        yield f"{who} may only recover {'their' if len(only) > 1 else 'its'} cost."
