@@ -92,7 +92,7 @@ def test_the_worth_of_the_recommended_is_the_sum_of_their_accounts_draw_by_draw(
     names = list(sim.recommended)
     surplus = pd.Series(sim.measures["surplus"][names].to_numpy().sum(axis=1))
     said = worth(Analyses(sim))
-    ends = [money(surplus.quantile(end)) for end in (0.1, 0.9)]
+    ends = [money(float(surplus.quantile(end))) for end in (0.1, 0.9)]
     assert f"In eight futures of ten it is {' to '.join(ends)}." in said
 
 
