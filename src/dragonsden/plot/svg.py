@@ -20,6 +20,7 @@ from matplotlib.transforms import Bbox
 
 from dragonsden.plot.described import description
 from dragonsden.plot.layout.sheet import CAPTION, root_figure
+from dragonsden.plot.layout.style import PAPER
 from dragonsden.plot.saving import drawn
 
 NAMESPACE: Final = re.compile(r"^\{[^}]*\}")
@@ -57,6 +58,9 @@ def inline_svg(ax: Axes, name: str) -> str:
     box = f"0 {top:.1f} {wide} {high:.1f}"
     root.attrib |= {"viewBox": box, "width": wide, "height": f"{high:.1f}", "role": "img"}
     root.attrib |= {"aria-labelledby": f"{name}-title", "aria-describedby": f"{name}-desc"}
+    # the ground stays white where a reader's own colours make the page black
+    sides = {"x": "0", "y": f"{top:.1f}", "width": wide, "height": f"{high:.1f}", "fill": PAPER}
+    root.insert(0, Element("rect", sides))
     for position, (tag, text) in enumerate((("title", said.title), ("desc", said.alternative))):
         element = Element(tag, {"id": f"{name}-{tag}"})
         element.text = text
@@ -66,15 +70,16 @@ def inline_svg(ax: Axes, name: str) -> str:
 
 @contextmanager
 def _bare(ax: Axes) -> Iterator[None]:
-    """Hide the captions for as long as the block runs."""
+    """Hide the captions, and the ground behind them, for as long as the block runs."""
     captions = [text for text in ax.findobj(Text) if text.get_gid() == CAPTION]
-    for text in captions:
-        text.set_visible(False)
+    hidden = [*captions, root_figure(ax).patch]
+    for each in hidden:
+        each.set_visible(False)
     try:
         yield
     finally:
-        for text in captions:
-            text.set_visible(True)
+        for each in hidden:
+            each.set_visible(True)
 
 
 def _extent(ax: Axes) -> tuple[float, float]:
