@@ -88,6 +88,13 @@ def _headless() -> None:
     type=click.Choice(["exempt", "public"]),
     help="public leaves out what is marked sensitive",
 )
+@click.option(
+    "--services",
+    default="leading",
+    show_default=True,
+    type=click.Choice(["leading", "all"]),
+    help="leading prints those that are recommended or close; all prints every one",
+)
 @click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to say what changed")
 @click.option("--analyst", metavar="NAME", help="who made the analysis")
 @click.option("--assurer", metavar="NAME", help="who assured it: somebody else")

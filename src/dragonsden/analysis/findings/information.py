@@ -212,7 +212,7 @@ def _with_everything(perfect: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame
         "method": "all draws",
     }
     row = pd.DataFrame([everything], index=pd.Index([ALL], name=table.index.name))
-    return pd.concat([row[list(table.columns)], table])
+    return pd.concat([row.reindex(columns=table.columns), table])
 
 
 def _document(

@@ -16,7 +16,7 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import styled
 from dragonsden.plot.left_out import left_out_notes, with_words
 from dragonsden.results.finding import LEFT_OUT, Table
-from dragonsden.results.phrases import failures
+from dragonsden.results.phrases import best_k, failures
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import some, spelled
@@ -83,11 +83,12 @@ def _rows(sim: Simulation, table: Table) -> LabelledRows:
         for at, column in enumerate(table.columns)
     }
     headings = {"Value": "Mean", "Chosen": "Chosen", "Gates": "Gates"}
+    beyond = f"Beyond the {some(sim.k, 'review slot')}"
     return LabelledRows(
         ranks=texts["Rank"],
         titles=texts["Service"],
         columns=[TextColumn(shown, texts[heading]) for heading, shown in headings.items()],
-        headings={table.cut[0]: "Beyond the recommended"} if table.cut else {},
+        headings={table.cut[0]: beyond} if table.cut else {},
         strong=[row.about in sim.recommended for row in table.rows],
     )
 
@@ -116,9 +117,10 @@ def _figures(sim: Simulation, table: Table) -> Iterator[str]:
         value = f"mean {said['Value']}, P10 {said['P10']} to P90 {said['P90']}"
         if row.about in sim.closed:
             value = f"value {LEFT_OUT}"
+        among = f", {best_k(sim.k)} in {said['Chosen']}"
         yield (
             f"{said['Rank']}. {said['Service']}: {value}; first in {said['First']} of draws"
-            f", chosen in {said['Chosen']}; gates: {said['Gates']}."
+            f"{among}; gates: {said['Gates']}."
         )
     if rest := len(table.rows) - len(shown.rows):
         yield f"The other {spelled(rest)} are in the data table."
