@@ -103,6 +103,10 @@ class Results:
         - `first`, `first_interval`: the share of draws in which it ranks first, with its 95%
           interval.
         - `first_k`, `first_k_interval`: the same for rank k or better.
+        - `chosen`, `chosen_interval`: the share of draws in which it is one of the best k that pass
+          every gate; of a service on hold, if its own holds were cleared.
+        - `place_if_cleared`: the place of a service on hold among those that pass every gate, if
+          its own holds were cleared; NaN for the others.
         """
         best_first = self.all_services.sort_values("rank", kind="stable")
         return best_first.loc[best_first["rank"].notna()].astype(
