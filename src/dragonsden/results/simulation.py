@@ -92,7 +92,7 @@ class Simulation(Results):
         contribution    65171.0  -35969.0   191456.0
         surplus        -42645.0 -112632.0    41213.0
         npv            460532.0 -339424.0  1433680.0
-        payback             3.0       1.0        5.0
+        payback             NaN       1.0        NaN
         peak_exposure  163105.0   65452.0   379679.0
     """
 

@@ -93,9 +93,9 @@ def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         >>> print(plot.data_table(ax)[[1, 2, 3, 4]].round(2))
                                            1     2     3     4
         service
-        new_model_highways              0.47  0.34  0.16  0.02
-        childrens_services_partnership  0.46  0.37  0.16  0.01
-        new_model_reablement            0.07  0.27  0.57  0.09
+        new_model_highways              0.48  0.34  0.16  0.02
+        childrens_services_partnership  0.45  0.38  0.16  0.01
+        new_model_reablement            0.06  0.27  0.57  0.09
         new_model_residential_care      0.00  0.01  0.11  0.87
     """
     shares, finding = Map(sim), bands_finding(sim)

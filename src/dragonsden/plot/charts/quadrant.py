@@ -56,7 +56,7 @@ def quadrant(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         >>> print(plot.data_table(ax)[["value", "loss"]].round(2))
                                         value  loss
         service
-        new_model_highways              62.25  0.28
+        new_model_highways              62.62  0.28
         childrens_services_partnership  61.75  0.42
         new_model_reablement            56.77  0.46
         new_model_residential_care      47.02  0.52

@@ -53,7 +53,7 @@ def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         >>> print(plot.data_table(ax)[["rank", "value"]].round(1))
                                         rank  value
         service
-        new_model_highways                 1   62.2
+        new_model_highways                 1   62.6
         childrens_services_partnership     2   61.8
         new_model_reablement               3   56.8
         new_model_residential_care         4   47.0

@@ -65,9 +65,9 @@ def stability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         >>> print(plot.data_table(ax)[["first_low", "first_high"]].head(3).round(2))
                    first_low  first_high
         criterion
-        npv             0.11        1.00
-        downside        0.05        1.00
-        outcomes        0.00        0.18
+        npv             0.06         1.0
+        downside        0.00         1.0
+        outcomes        0.00         0.2
     """
     require_figures(sim, "The stability of the weights")
     return chart(sim, weight_stability(sim), ax)

@@ -51,9 +51,9 @@ def why(sim: Simulation, a: str, b: str, *, ax: Axes | None = None) -> Axes:
         >>> print(plot.data_table(ax)[["begin", "end"]].head(3).round(1))
                     begin   end
         criterion
-        outcomes     56.8  53.8
-        workforce    53.8  56.5
-        transition   56.5  58.3
+        workforce    56.8  59.5
+        outcomes     59.5  56.9
+        transition   56.9  58.7
     """
     require_figures(sim, "The chart of two services", [a, b])
     found = analysis(sim, a, b)
