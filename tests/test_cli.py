@@ -487,7 +487,7 @@ def test_the_stability_as_json_is_that_of_the_library(sheets: tuple[Path, ...]) 
         assert entry["first"] == [row["first_low"], row["first_high"]]
         assert entry["first_k"] == [row["first_k_low"], row["first_k_high"]]
         assert entry["first_service"] == row["first"]
-        assert entry["enters_above"] == (row["enters_above"] or None)
+        assert entry["enters_above"] == row["enters_above"]
 
 
 def test_a_belief_without_a_switching_value_has_the_answer_in_words(

@@ -237,7 +237,7 @@ def _document(table: pd.DataFrame) -> Mapping[str, Any]:
                 "first_service": row["first"],
                 "first": (row["first_low"], row["first_high"]),
                 "first_k": (row["first_k_low"], row["first_k_high"]),
-                **{name: row[name] or None for name in beyond},
+                **{name: row[name] for name in beyond},
             }
             for criterion, row in table.iterrows()
         }
