@@ -576,8 +576,8 @@ def test_what_is_worth_finding_out_is_clearly_above_chance(sim: dd.Simulation) -
 def test_a_number_that_the_council_sets_is_never_told_as_worth_finding_out() -> None:
     inside = {"a": f"scores: {{{EVEN}}}", "b": "scores: {x: 50, y: 55}"}
     for ours, said in (
-        (", ours: true", "No single uncertain"),
-        ("", "The score of A on x is most"),
+        (", ours: true", "Every uncertain number is ours"),
+        ("", "The score of A"),
     ):
         pipeline = services(**inside).replace("high: 100", f"high: 100{ours}")
         sim = simulated(scored("x", "y", weight="1"), f"review_slots: 1\n{pipeline}")
