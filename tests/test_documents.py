@@ -55,6 +55,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "A group": model.Group,
     "A criterion": model.Criterion,
     "A gate": model.Gate,
+    "A claim": model.Claim,
     "The bands": model.Bands,
     "The pipeline file": model.Pipeline,
     "A scenario": model.Scenario,

@@ -32,7 +32,7 @@ TREATMENT: Final = {"leave_out": "a colleague's score", "panel_range": "panel's 
 class Disagreement:
     """The disagreement of the members of a panel, who stand in the order of their names.
 
-    Services that fail a stated gate have no rank, and are in neither `rankings` nor `discuss`.
+    Services that fail a stated gate have no rank, and are not in `rankings`.
 
     Attributes:
         scores: a row for each service and criterion that the panel scored: `title`,
@@ -98,10 +98,10 @@ def disagreement(case: Case, draws: int = DRAWS, seed: int = SEED) -> Disagreeme
         >>> round(found.concordance, 2)
         0.9
         >>> print(found.scores[["lowest", "highest"]].head(2))
-                                    lowest  highest
+                                      lowest  highest
         service            criterion
-        new_model_highways control       2.5      4.0
-                           outcomes      3.0      3.5
+        new_model_highways outcomes      3.0      3.5
+                           control       2.5      4.0
     """
     return disagreement_in(simulate(case, draws, seed, progress=False))
 

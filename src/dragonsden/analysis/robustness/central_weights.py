@@ -43,9 +43,9 @@ def central_weights(sim: Simulation) -> pd.DataFrame:
         >>> print(favours[["npv", "outcomes", "confidence_factor"]].round(2))
                                          npv  outcomes  confidence_factor
         service
-        new_model_highways              0.18      0.15               0.52
-        childrens_services_partnership  0.16      0.18               0.44
-        new_model_reablement            0.17      0.17               0.08
+        new_model_highways              0.18      0.15               0.54
+        childrens_services_partnership  0.16      0.19               0.42
+        new_model_reablement            0.17      0.17               0.07
         new_model_residential_care      0.22      0.13               0.00
     """
     table = weights_of_wins(sim)
@@ -87,9 +87,9 @@ def share_intervals(sim: Simulation, shares: pd.DataFrame) -> pd.DataFrame:
                                             1
                                           low   high
         service
-        new_model_highways              0.441  0.503
-        childrens_services_partnership  0.428  0.490
-        new_model_reablement            0.052  0.083
+        new_model_highways              0.454  0.516
+        childrens_services_partnership  0.416  0.478
+        new_model_reablement            0.051  0.082
         new_model_residential_care      0.001  0.009
     """
     records = [

@@ -174,7 +174,7 @@ def _decision(decision: Decision | None) -> str:
 
 def _close(of: Analyses, name: str) -> CloseCall:
     """A close call with the numbers that would turn it."""
-    title, chance = (of.bands.data[column][name] for column in ("title", "first_k"))
+    title, chance = (of.bands.data[column][name] for column in ("title", "chosen"))
     return CloseCall(name, str(title), percent(float(chance)), of.switching(name))
 
 
