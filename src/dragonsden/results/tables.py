@@ -103,6 +103,9 @@ class Results:
         - `first`, `first_interval`: the share of draws in which it ranks first, with its 95%
           interval.
         - `first_k`, `first_k_interval`: the same for rank k or better.
+        - `chosen`, `chosen_interval`: the share of draws in which at most k - 1 services that pass
+          every gate are above it; on hold: if its own holds were cleared.
+        - `place_if_cleared`: the place of a service on hold among those that pass; else NaN.
         """
         best_first = self.all_services.sort_values("rank", kind="stable")
         return best_first.loc[best_first["rank"].notna()].astype(
