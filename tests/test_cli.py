@@ -17,8 +17,10 @@ from clibook import FILED, run
 from click.testing import Result
 
 import dragonsden as dd
-from dragonsden.analysis.explanation import why
-from dragonsden.analysis.sensitivity import switching_values, tornado, weight_stability
+from dragonsden.analysis.explanation.why import why
+from dragonsden.analysis.sensitivity.switching import switching_values
+from dragonsden.analysis.sensitivity.tornado import tornado
+from dragonsden.analysis.sensitivity.weights import weight_stability
 from dragonsden.cli import commands as cli
 from dragonsden.cli import demo as starting
 from dragonsden.cli import export as exporting

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from dragonsden.files import atomic as writing
 from dragonsden.reading.faults import CaseError
 from dragonsden.reading.nodes import HIDDEN
-from dragonsden.record import Decision, decide, decisions, files_of, in_force, record, verify
+from dragonsden.record.decisions import Decision, decide, decisions, in_force
+from dragonsden.record.record import files_of, record
+from dragonsden.record.verify import verify
 
 DAY = date(2018, 9, 12)
 GATES = "gates: {legal: {title: Legal}}"

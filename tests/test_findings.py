@@ -19,24 +19,20 @@ from casebook import (
 )
 
 import dragonsden as dd
-from dragonsden.analysis.findings import (
-    bands_finding,
-    disagreement_finding,
-    gates_finding,
-    information_finding,
-    line_finding,
-    money_finding,
-    profile_finding,
-    ranking_finding,
-    scenarios_finding,
-    stability_finding,
-    switching_finding,
-    tornado_finding,
-    why_finding,
-)
+from dragonsden.analysis.findings.bands import bands_finding
 from dragonsden.analysis.findings.beliefs import amount, belief_phrase, belief_title
-from dragonsden.analysis.findings.gates import service_gates
+from dragonsden.analysis.findings.disagreement import disagreement_finding
+from dragonsden.analysis.findings.gates import gates_finding, service_gates
+from dragonsden.analysis.findings.information import information_finding
+from dragonsden.analysis.findings.money import money_finding
+from dragonsden.analysis.findings.profile import profile_finding
+from dragonsden.analysis.findings.scenarios import scenarios_finding
+from dragonsden.analysis.findings.stability import stability_finding
+from dragonsden.analysis.findings.switching import switching_finding
+from dragonsden.analysis.findings.tornado import tornado_finding
+from dragonsden.analysis.findings.why import line_finding, why_finding
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.ranking import ranking_finding
 
 GATE = "criteria:\n  x: {title: X, worst: 0, best: 100, weight: 1}\ngates:\n  g: {title: Legal}"
 PANEL = """

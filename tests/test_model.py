@@ -806,7 +806,7 @@ def test_what_is_odd_is_allowed_and_said() -> None:
         "volume",
         "t: ramp_up may exceed the pipeline's 4 years, so its last year may fall short of full "
         "volume",
-        "the weight of b: its tail is so heavy that it has no variance; means settle slowly; add "
+        "the weight of b: its tail is so heavy that it has no variance; means converge slowly; add "
         "max:",
     )
 

@@ -21,20 +21,17 @@ import pytest
 
 import dragonsden as dd
 from dragonsden import plot
-from dragonsden.analysis.explanation import profiles
-from dragonsden.analysis.findings import (
-    bands_finding,
-    disagreement_finding,
-    gates_finding,
-    information_finding,
-    profile_finding,
-    ranking_finding,
-    scenarios_finding,
-    stability_finding,
-    switching_finding,
-    tornado_finding,
-    why_finding,
-)
+from dragonsden.analysis.explanation.why import profiles
+from dragonsden.analysis.findings.bands import bands_finding
+from dragonsden.analysis.findings.disagreement import disagreement_finding
+from dragonsden.analysis.findings.gates import gates_finding
+from dragonsden.analysis.findings.information import information_finding
+from dragonsden.analysis.findings.profile import profile_finding
+from dragonsden.analysis.findings.scenarios import scenarios_finding
+from dragonsden.analysis.findings.stability import stability_finding
+from dragonsden.analysis.findings.switching import switching_finding
+from dragonsden.analysis.findings.tornado import tornado_finding
+from dragonsden.analysis.findings.why import why_finding
 from dragonsden.cli.text_table import page as text_page
 from dragonsden.cli.text_table import text_table
 from dragonsden.outputs.csv_table import ranking_csv, table_csv
@@ -45,6 +42,7 @@ from dragonsden.outputs.workbook.results import write_workbook
 from dragonsden.plot.described import description
 from dragonsden.results.finding import Finding, Table
 from dragonsden.results.html_table import ranking_table
+from dragonsden.results.ranking import ranking_finding
 
 pytestmark = pytest.mark.slow
 

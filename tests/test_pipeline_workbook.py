@@ -22,8 +22,8 @@ import dragonsden as dd
 from dragonsden.model import Pipeline
 from dragonsden.outputs.workbook.pipeline import pipeline_to_workbook
 from dragonsden.reading.nodes import letters
+from dragonsden.reading.workbook.book import MOST_UNPACKED, UnopenedError, opened, read_book
 from dragonsden.reading.workbook.cells import Cell, read_value
-from dragonsden.reading.workbook.opening import MOST_UNPACKED, UnopenedError, opened, read_book
 from dragonsden.reading.workbook.pipeline import pipeline_from_workbook
 
 ROOT = Path(__file__).parents[1]

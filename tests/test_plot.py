@@ -42,7 +42,6 @@ from dragonsden.plot.charts import account as of_account
 from dragonsden.plot.charts.acceptability import Map
 from dragonsden.plot.layout import lettering, style
 from dragonsden.plot.layout.spread import spread
-from dragonsden.results.ranking import _how_sure as how_sure
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, ordinal, spelled
 from dragonsden.text.numbers import money, number, share, tick
@@ -324,63 +323,58 @@ def test_every_chart_says_its_status_draws_seed_and_price_base(
 # ------------------------------------------------------------------------------ ranking
 
 
-def test_the_ranking_shows_each_service_with_its_numbers_best_first(unscored: Simulation) -> None:
+def test_the_ranking_shows_services_to_four_below_the_cut_with_their_numbers_best_first(
+    unscored: Simulation,
+) -> None:
     ax = plot.ranking(unscored)
-    table = unscored.ranking
+    last = max(list(unscored.ranking.index).index(name) for name in unscored.recommended)
+    table, rest = unscored.ranking.iloc[: last + 5], unscored.ranking.iloc[last + 5 :]
     heights, rows = heights_of(ax, list(table["title"])), rows_of(ax)
     assert heights == sorted(heights, reverse=True)
     for rank, (_, row) in enumerate(table.iterrows(), start=1):
-        cells = [
-            str(rank),
-            row["title"],
-            number(row["value"], 1),
-            share(row["first_k"], 0),
-            row["gate"],
-        ]
-        assert rows[row["title"]] == cells
+        value, chosen = number(row["value"], 1), share(row["chosen"], 0)
+        assert rows[row["title"]] == [str(rank), row["title"], value, chosen, row["gate"]]
+    assert not set(rest["title"]) & set(rows)
+    most = share(rest["chosen"].max(), 0)
+    said = f"{capital(spelled(len(rest)))} others rank lower; none is chosen in over {most}."
+    assert said in words_on(ax)
 
 
-def test_the_ranking_marks_passing_and_held_services_apart_in_shape_and_colour(
-    unscored: Simulation,
-) -> None:
-    ax, table = plot.ranking(unscored), unscored.ranking
+def test_the_ranking_marks_passing_and_held_services_apart_in_shape_and_colour() -> None:
+    sim = made_up(8, k=4, gates="ph")
+    ax, table = plot.ranking(sim), sim.ranking
     for gate, shape, colour in (("pass", "o", style.BLUE), ("hold", "D", style.ORANGE)):
         these = table[table["gate"] == gate]
-        assert len(these) > 5
+        assert len(these) == 4
         assert marks(ax, shape) == these["value"].tolist()
         assert segments(ax, colour) == list(zip(these["p10"], these["p90"], strict=True))
-    assert marks(ax, "|") == table["typical_value"].tolist()
 
 
-def test_the_line_after_the_review_slots_parts_the_first_k_from_the_rest(
-    unscored: Simulation,
-) -> None:
+def test_the_line_parts_the_recommended_from_those_below(unscored: Simulation) -> None:
+    last = max(list(unscored.ranking.index).index(name) for name in unscored.recommended)
     titles = list(unscored.ranking["title"])
-    eighth, head, ninth = heights_of(
-        plot.ranking(unscored), [titles[7], "Beyond the eight review slots", titles[8]]
+    above, head, below = heights_of(
+        plot.ranking(unscored), [titles[last], "Beyond the recommended", titles[last + 1]]
     )
-    assert eighth > head > ninth
+    assert above > head > below
 
 
 def test_the_line_follows_all_who_share_the_last_slot() -> None:
     ax = plot.ranking(worked("04_ties"))  # 1, 2=, 2=, 2=, 5, 6 and two slots
-    head, near, low = heights_of(ax, ["Beyond the two review slots", "Near", "Low"])
+    head, near, low = heights_of(ax, ["Beyond the recommended", "Near", "Low"])
     assert near > head > low
-    assert "Equals share the better place: 4 services are among the first 2." in words_on(ax)
     assert row_of(ax, "Near")[0] == "2="
 
 
 def test_there_is_no_line_where_there_is_room_for_all() -> None:
-    said = words_on(plot.ranking(made_up(4, k=9)))
-    assert "Beyond" not in said
-    assert "There is room for every ranked service: nine review slots." in said
+    assert "Below the last" not in words_on(plot.ranking(made_up(4, k=9)))
 
 
 def test_recommended_services_are_bold_and_no_others() -> None:
     sim = made_up(6, k=2, gates="hpp")
     bold = [t.get_text() for t in texts(plot.ranking(sim)) if t.get_weight() == "bold"]
     titles = set(sim.ranking["title"])
-    assert [text for text in bold if text in titles] == list(
+    assert {text for text in bold if text in titles} == set(
         sim.ranking["title"][list(sim.recommended)]
     )
     assert 0 < len(sim.recommended) < len(titles)
@@ -399,36 +393,26 @@ def test_failing_services_are_named_with_their_gate_and_reason(strict: Simulatio
     assert "to be met in 80% of draws" in many
 
 
-def rivals(sim: Simulation) -> int:
-    """Services other than the first that come first in 5% of draws or more."""
-    return int((sim.ranking["first"].iloc[1:] >= 0.05).sum())
-
-
-def test_the_title_says_who_is_first_how_often_and_how_many_others_come_first(
-    unscored: Simulation,
-) -> None:
-    best = unscored.ranking.iloc[0]
-    assert best["first"] < 0.5
+def test_the_title_says_who_is_surest_and_how_often_it_is_chosen(unscored: Simulation) -> None:
+    surest = unscored.ranking.loc[list(unscored.recommended)].sort_values("chosen").iloc[-1]
+    assert 0.5 < surest["chosen"] < 1
     assert title_of(plot.ranking(unscored)) == (
-        f"{best['title']} ranks first on average, but comes first in only "
-        f"{share(best['first'], 0)} of draws; {spelled(rivals(unscored))} others come first in 5% "
-        "of draws or more"
-    )
-
-
-def test_the_title_says_when_the_first_is_on_hold(models: Simulation) -> None:
-    title = title_of(plot.ranking(models))
-    assert title.startswith(
-        "New model: Highways development work, which is on hold at a gate, ranks"
+        f"{surest['title']} is the surest of the eight recommended: chosen in "
+        f"{share(surest['chosen'], 0)} of draws"
     )
 
 
 @pytest.mark.parametrize(
     ("sim", "title"),
     [
-        (worked("01_all_known"), "Alpha ranks first in every draw"),
-        (worked("03_payback"), "Free, Quick and Late share first place"),
-        (made_up(1), "Service 1 is the only service that can be ranked"),
+        (
+            worked("01_all_known"),
+            "Alpha is recommended: it is the best that passes every gate in every draw",
+        ),
+        (
+            made_up(3, gates="h"),
+            "No service can be recommended: none passes every gate; three services are on hold",
+        ),
         (made_up(3, gates="f"), "No service can be ranked: all three fail a gate"),
         (made_up(1, gates="f"), "No service can be ranked: Service 1 fails a gate"),
     ],
@@ -437,43 +421,6 @@ def test_the_title_of_a_ranking_is_plain_where_nothing_is_in_doubt(
     sim: Simulation, title: str
 ) -> None:
     assert title_of(plot.ranking(sim)) == title
-
-
-@pytest.mark.parametrize(
-    ("chances", "said"),
-    [
-        (
-            (0.9, 0.06, 0.04),
-            ", and comes first in 90% of draws; one other comes first in 5% of draws or more",
-        ),
-        ((0.97, 0.02, 0.01), ", and comes first in 97% of draws"),
-        (
-            (0.4, 0.3, 0.3),
-            " on average, but comes first in only 40% of draws; two others come first in 5% of "
-            "draws or more",
-        ),
-        (
-            (0.04, 0.5, 0.46),
-            " on average, but comes first in only 4% of draws; two others come first in 5% of "
-            "draws or more",
-        ),
-        (
-            (0.04, 0.04, 0.9),
-            " on average, but comes first in only 4% of draws; one other comes first in 5% of "
-            "draws or more",
-        ),
-        ((0.4, 0.04, 0.04), " on average, but comes first in only 40% of draws"),
-    ],
-)
-def test_the_title_counts_others_that_come_first(chances: tuple[float, ...], said: str) -> None:
-    assert how_sure(pd.Series(chances, index=list("abc")), "a") == said
-
-
-def test_the_chart_says_who_would_be_first_at_typical_values(unscored: Simulation) -> None:
-    first = unscored.ranking.loc[unscored.typical_ranking[0]]
-    assert first["rank"] == 19
-    said = f"at its typical value {first['title']} ranks first, not 19th."
-    assert said in words_on(plot.ranking(unscored))
 
 
 # ------------------------------------------------------------------------ acceptability
@@ -557,33 +504,26 @@ def test_the_line_of_the_map_follows_the_last_review_slot(unscored: Simulation) 
     assert [line for line in room.lines if line.get_xdata()[0] == line.get_xdata()[-1]] == []
 
 
-def test_the_title_of_the_map_counts_the_services_of_each_band(unscored: Simulation) -> None:
+def test_the_title_of_the_map_counts_the_recommended_of_each_band(unscored: Simulation) -> None:
     bands = unscored.case.criteria.bands
-    chance = unscored.ranking["first_k"]
-    sure, out = chance >= bands.take_forward, chance <= bands.not_this_round
+    chance = unscored.ranking.loc[list(unscored.recommended), "chosen"]
+    sure = int((chance >= bands.safe).sum())
+    close = int(((chance < bands.safe) & (chance > bands.unlikely)).sum())
+    assert sure + close == 8
+    first = f"{capital(spelled(sure)) if sure else 'None'} of the eight recommended "
     assert title_of(plot.acceptability(unscored)) == (
-        f"{capital(spelled(sure.sum()))} services are among the first 8 in 80% of draws or more, "
-        f"{spelled(out.sum())} in 20% or less, and {spelled((~sure & ~out).sum())} are close calls"
+        f"{first}{'are' if sure > 1 else 'is'} safe and {spelled(close)} are close"
     )
 
 
 @pytest.mark.parametrize(
     ("sim", "title"),
     [
+        (worked("01_all_known"), "The recommended service is safe"),
+        (made_up(4, k=9), "All four recommended services are safe"),
         (
-            worked("01_all_known"),
-            "One service is first in 80% of draws or more, one in 20% or less, and none is a close "
-            "call",
-        ),
-        (
-            made_up(4, k=9),
-            "Four services are among the first 9 in 80% of draws or more, none in 20% or less, and "
-            "none is a close call",
-        ),
-        (
-            made_up(1, k=1),
-            "One service is first in 80% of draws or more, none in 20% or less, and none is a "
-            "close call",
+            made_up(2, gates="h"),
+            "No service can be recommended: none passes every gate; two services are on hold",
         ),
         (made_up(2, gates="f"), "No service can be ranked: all two fail a gate"),
     ],
@@ -611,9 +551,41 @@ def test_a_measure_is_shown_as_computed_in_the_order_of_the_ranking(
         order = [*strict.ranking.index, *strict.failing]
         these = summary.loc[[name for name in order if strict.gate[name] == gate]]
         assert len(these) > 2
-        assert marks(ax, shape) == these["mean"].tolist()
-        assert segments(ax, colour) == list(zip(these["p10"], these["p90"], strict=True))
-    assert sorted(marks(ax, "|")) == sorted(summary["p50"])
+        middle = "p50" if measure == "payback" else "mean"
+        drawn = these.dropna(subset="p10")
+        at = [x for x in marks(ax, shape) if not np.isnan(x)]
+        assert at == drawn[middle].dropna().tolist()
+        spans = segments(ax, colour)
+        assert [low for low, _ in spans] == drawn["p10"].tolist()
+        for (_, high), p90 in zip(spans, drawn["p90"], strict=True):
+            assert high == p90 or (np.isnan(p90) and high > ax.get_xlim()[1])
+    if measure != "payback":
+        assert sorted(marks(ax, "|")) == sorted(summary["p50"])
+
+
+def test_a_line_that_goes_far_is_cut_short_with_an_arrow(unscored: Simulation) -> None:
+    """Catering reaches three times as far as any other service."""
+    ax = plot.measure(unscored, "npv")
+    npv = unscored.measure_summary.xs("npv", level="measure")
+    low, high = ax.get_xlim()
+    beyond = npv[(npv["p10"] < low) | (npv["p90"] > high)]
+    assert list(beyond.index) == ["school_catering"]
+    assert low < npv["mean"].min()
+    assert marks(ax, "<") == [low]
+    assert marks(ax, ">") == [high]
+    assert "An arrow: the line goes on." in words_on(ax)
+
+
+def test_an_arrow_stands_where_a_payback_may_be_never(unscored: Simulation) -> None:
+    ax = plot.measure(unscored, "payback")
+    payback = unscored.measure_summary.xs("payback", level="measure")
+    never = payback["p10"].notna() & payback["p90"].isna()
+    assert never.sum() > 10
+    assert len(marks(ax, ">")) == never.sum()
+    rows = rows_of(ax)
+    for name, row in payback.iterrows():
+        if np.isnan(row["p50"]) and name in unscored.ranking.index:
+            assert rows[unscored.case.title_of(str(name))][-2] == "never"
 
 
 def test_services_that_fail_come_last_under_a_heading(strict: Simulation) -> None:
@@ -678,9 +650,13 @@ def test_a_payback_that_never_comes_is_not_a_number() -> None:
     sim = simulated(scored("a", weight="1"), services(one=loses, two=loses), 20)
     ax = plot.measure(sim, "payback")
     assert title_of(ax) == (
-        "No service pays back in any draw; all two may never pay back (in 10% of draws or more)"
+        "No service pays back in half the draws; all two may never pay back (in 10% of draws or "
+        "more)"
     )
-    assert "One: no draw pays back; never in 100% of draws." in plot.text_alternative(ax)
+    assert (
+        "One: P10 never, median never, P90 never; never in 100% of draws."
+        in plot.text_alternative(ax)
+    )
 
 
 def test_services_without_an_account_are_named() -> None:
@@ -790,7 +766,8 @@ def test_the_text_alternative_of_the_ranking_gives_the_first_and_its_chance(
     for chart in (plot.ranking, plot.acceptability):
         said = plot.text_alternative(chart(unscored))
         assert f"{first['title']}: " in said
-        assert f"first in {share(first['first'], 0)} of draws, among the first 8 in" in said
+        assert f"chosen in {share(first['chosen'], 0)}" in said
+    assert f"first in {share(first['first'], 0)} of draws" in said
 
 
 def test_the_text_alternative_counts_those_it_leaves_out(unscored: Simulation) -> None:

@@ -36,10 +36,9 @@ from matplotlib.patches import Rectangle
 
 import dragonsden as dd
 from dragonsden import plot
-from dragonsden.analysis.disagreement import Disagreement
+from dragonsden.analysis.disagreement.disagreement import Disagreement
 from dragonsden.analysis.findings.beliefs import belief_phrase, end
 from dragonsden.plot.charts import disagreement as of_panel
-from dragonsden.plot.charts import stability as of_stability
 from dragonsden.plot.charts import tornado as of_tornado
 from dragonsden.plot.charts.weight_sensitivity import Lines
 from dragonsden.plot.layout import style
@@ -367,87 +366,73 @@ def test_a_tornado_of_a_stranger_says_what_there_is(council: Simulation) -> None
 
 @cache
 def lines_of(sim: Simulation, criterion: str) -> Lines:
-    table = dd.weight_sensitivity(sim).xs(criterion, level="criterion")
-    return Lines(table, dd.weight_stability(sim).loc[criterion], sim.k)
+    return Lines.of(sim, criterion)
 
 
-def test_every_service_has_its_line_from_no_weight_to_all(council: Simulation) -> None:
-    table = dd.weight_sensitivity(council).xs("market", level="criterion")
-    ax = plot.weight_sensitivity(council, "market")
-    drawn = {
-        tuple(np.asarray(line.get_ydata(), dtype=float).round(9))
-        for line in ax.lines
-        if list(line.get_xdata()) == [0, 1] and line.get_transform() == ax.transData
-    }
-    ends = zip(table["at_0"].round(9), table["at_1"].round(9), strict=True)
-    assert drawn == set(ends)
-    assert len(table) == 38
+def test_each_line_near_the_cut_is_that_of_the_analysis_as_far_as_the_scale_goes(
+    council: Simulation,
+) -> None:
+    table = dd.weight_sensitivity(council).xs("market", level="criterion")["value"]
+    lines, ax = lines_of(council, "market"), plot.weight_sensitivity(council, "market")
+    limit = ax.get_xlim()[1]
+    drawn = [line for line in ax.lines if line.get_transform() == ax.transData]
+    curves = [line for line in drawn if len(line.get_xdata()) > 10]
+    assert len(curves) == len(lines.drawn) < 12
+    for name, curve in zip(lines.drawn, curves, strict=True):
+        of_it = table.xs(name, level="service")
+        inside = of_it[of_it.index < limit]
+        assert list(curve.get_ydata())[:-1] == pytest.approx(inside.tolist())
+        assert curve.get_xdata()[-1] == limit
+    passing = [name for name in council.ranking.index if council.gate[name] == "pass"]
+    assert set(passing[5:11]) <= set(lines.drawn)
+    rest = 38 - len(lines.drawn)
+    assert f"Not drawn: {rest} services further from the cut." in words_on(ax)
 
 
 @pytest.mark.parametrize("criterion", range(8))
-def test_the_marks_beside_the_weight_now_are_the_ends_of_the_stability_interval(
+def test_the_marks_are_the_ends_of_the_stability_intervals_on_lines_that_meet_there(
     criterion: int, council: Simulation
 ) -> None:
     lines = lines_of(council, council.criteria[criterion])
-    for crossings, which, who in (
-        (lines.first, "first", "next"),
-        (lines.first_k, "first_k", "enters"),
-    ):
-        weights = [crossing.weight for crossing in crossings]
-        below = [w for w in weights if w < lines.weight]
-        above = [w for w in weights if w > lines.weight]
-        row = lines.row
-        assert bool(below) == bool(row[f"{who}_below"])
-        assert bool(above) == bool(row[f"{who}_above"])
-        assert not below or max(below) == pytest.approx(row[f"{which}_low"], abs=1e-7)
-        assert not above or min(above) == pytest.approx(row[f"{which}_high"], abs=1e-7)
-
-
-def test_first_place_passes_on_at_every_mark_and_nowhere_else(council: Simulation) -> None:
-    for criterion in council.criteria:
-        lines = lines_of(council, criterion)
-        weights = np.linspace(0.0005, 0.9995, 1999)
-        start, end = lines.table["at_0"].to_numpy(), lines.table["at_1"].to_numpy()
-        best = (start + weights[:, None] * (end - start)).argmax(axis=1)
-        changes = weights[1:][np.diff(best) != 0]
-        marks = [c.weight for c in lines.first if 0.0005 < c.weight < 0.9995]
-        assert list(changes) == pytest.approx(marks, abs=0.0006)
-
-
-def test_the_marks_are_on_the_lines_of_the_two_that_change_places(council: Simulation) -> None:
-    lines = lines_of(council, "net_contribution")
-    for crossing in [*lines.first, *lines.first_k]:
-        for name in (crossing.before, crossing.after):
-            start, end = lines.table["at_0"][name], lines.table["at_1"][name]
-            assert start + crossing.weight * (end - start) == pytest.approx(
-                crossing.value, abs=1e-6
-            )
-    ax = plot.weight_sensitivity(council, "net_contribution")
-    for shape, crossings in (("o", lines.first), ("s", lines.first_k)):
-        drawn = [line for line in ax.lines if line.get_marker() == shape]
-        assert list(drawn[-1].get_xdata()) == [crossing.weight for crossing in crossings]
+    row = lines.row
+    expected = {
+        (which, row[f"{which}_{end}"])
+        for which, who in (("first", "next"), ("first_k", "enters"))
+        for end, way in (("low", "below"), ("high", "above"))
+        if row[f"{who}_{way}"]
+    }
+    assert {(mark.which, mark.weight) for mark in lines.marks} == expected
+    for mark in lines.marks:
+        one, other = (lines.value_at(name, mark.weight) for name in (mark.leaves, mark.enters))
+        assert one == pytest.approx(other, abs=0.05)  # lines are straight from step to step
+    ax = plot.weight_sensitivity(council, council.criteria[criterion])
+    for which, shape in (("first", "o"), ("first_k", "s")):
+        (drawn,) = [line for line in ax.lines if line.get_marker() == shape]
+        on = [m.weight for m in lines.marks if m.which == which and m.weight <= ax.get_xlim()[1]]
+        assert list(drawn.get_xdata()) == on
+    assert all(mark.weight <= ax.get_xlim()[1] for mark in lines.marks if mark.which == "first_k")
 
 
 def test_two_criteria_by_hand() -> None:
-    """S1 leads while u has less than half: 0 to 80 against 60 to 20 cross at 60/120."""
+    """S1 leads while u has more than half: 0 to 80 against 60 to 20 cross at 60/120."""
     sim = known((80, 0), (20, 60), (10, 10))
-    lines = lines_of(sim, "u")
-    assert [(c.weight, c.value, c.before, c.after) for c in lines.first] == [
-        (pytest.approx(0.5), pytest.approx(40), "s2", "s1")
-    ]
-    assert lines.first_k == []
-    ax = plot.weight_sensitivity(sim, "u")
-    assert "As its weight rises, another service comes first at 50% (S1 for S2)." in words_on(ax)
+    (mark,) = [mark for mark in lines_of(sim, "u").marks if mark.which == "first"]
+    assert mark == ("first", "below", pytest.approx(0.5), "s1", "s2")
+    assert lines_of(sim, "u").value_at("s1", 0.5) == pytest.approx(40)
+    assert "Below 50%, S2 comes first." in words_on(plot.weight_sensitivity(sim, "u"))
 
 
-def test_the_title_gives_the_intervals_of_the_first_and_of_the_first_k(council: Simulation) -> None:
+def test_the_title_gives_the_intervals_of_the_first_and_of_the_recommended(
+    council: Simulation,
+) -> None:
     row = dd.weight_stability(council).loc["market"]
-    now, low, high = shares_apart(row["weight"], row["first_k_low"], row["first_k_high"])
-    most = share(row["first_high"], 0)
+    now, low, high, most = shares_apart(
+        row["weight"], row["first_k_low"], row["first_k_high"], row["first_high"]
+    )
     assert row["next_below"] == ""
     assert title_of(plot.weight_sensitivity(council, "market")) == (
         f"Music service is first while Evidence of demand has at most {most} of the weight; the "
-        f"first 8 stay while it has {low} to {high} of the weight (now {now})"
+        f"recommended stay while it has {low} to {high} of the weight (now {now})"
     )
 
 
@@ -461,7 +446,7 @@ def test_the_title_gives_the_intervals_of_the_first_and_of_the_first_k(council: 
         (made_up(2, gates="f"), "No service can be ranked: all two fail a gate"),
         (
             known((80, 80), (70, 70), (0, 1), k=2),
-            "S1 is first whatever the weight of u; the first 2 stay the same at any",
+            "S1 is first whatever the weight of u; the recommended stay at any",
         ),
     ],
 )
@@ -474,14 +459,17 @@ def test_the_title_of_a_weight_is_plain_where_little_can_change(
 def test_the_lines_that_stand_out_are_few_told_apart_and_named(council: Simulation) -> None:
     lines = lines_of(council, "market")
     row = lines.row
-    assert lines.standing_out[:2] == [row["first"], row["next_above"]]
+    down, up = row["weight"] - row["first_k_low"], row["first_k_high"] - row["weight"]
+    nearer = "below" if down < up else "above"
+    wanted = [row["first"], row[f"enters_{nearer}"], row[f"leaves_{nearer}"]]
+    assert lines.standing_out[:3] == wanted
     assert len(lines.standing_out) == 4
     assert len(set(style.LINES)) == 4
     assert len({dashes for _, dashes in style.LINES}) == 4
     ax = plot.weight_sensitivity(council, "market")
     said = words_on(ax)
-    for name in lines.named:
-        assert lines.table["title"][name] in said
+    for name in lines.drawn:
+        assert council.case.title_of(name) in said
     dashes = {line.get_linestyle() for line in ax.lines if line.get_linewidth() == 2.4}
     assert dashes == {"-", "--", "-.", ":"}
 
@@ -513,16 +501,21 @@ def test_the_bars_are_the_intervals_and_the_strokes_the_weights(
     council: Simulation, drawn: dict[str, Axes]
 ) -> None:
     table, ax = dd.weight_stability(council), drawn["stability"]
+    limit = ax.get_xticks()[-1]
     first, first_k = (
-        list(zip(table[f"{which}_low"], table[f"{which}_high"], strict=True))
+        list(zip(table[f"{which}_low"], table[f"{which}_high"].clip(upper=limit), strict=True))
         for which in ("first", "first_k")
     )
-    assert spans(ax, style.BLUE) == first
-    assert spans(ax, style.ORANGE) == first_k
+    arrows = [line for line in ax.lines if line.get_marker() == ">"]
+    assert limit == 0.4
+    assert len(arrows) == int((table[["first_high", "first_k_high"]] > limit).to_numpy().sum())
+    assert spans(ax, style.BLUE) == first_k
+    assert spans(ax, style.ORANGE) == first
     strokes = [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "|"]
     assert strokes == [weight for weight in table["weight"] for _ in range(2)]
-    thick = {line.get_linewidth() for line in ax.lines if line.get_color() == style.BLUE}
-    thin = {line.get_linewidth() for line in ax.lines if line.get_color() == style.ORANGE}
+    bars = [line for line in ax.lines if len(line.get_xdata()) == 2]
+    thick = {line.get_linewidth() for line in bars if line.get_color() == style.BLUE}
+    thin = {line.get_linewidth() for line in bars if line.get_color() == style.ORANGE}
     assert min(thick) > 2 * max(thin)
 
 
@@ -542,8 +535,9 @@ def test_the_title_and_the_note_name_the_changes_that_take_least(
         return f"{title} has {way} than"
 
     ax = drawn["stability"]
-    assert title_of(ax).startswith(f"Music service stays first unless {soonest('first', 'next')}")
-    assert f"The first 8 stay the same unless {soonest('first_k', 'enters')}" in words_on(ax)
+    recommended = f"The recommended stay the same unless {soonest('first_k', 'enters')}"
+    assert title_of(ax).startswith(recommended)
+    assert f"Music service stays first unless {soonest('first', 'next')}" in words_on(ax)
 
 
 def test_who_takes_over_and_beyond_which_weight_stands_beside_each_bar() -> None:
@@ -562,10 +556,10 @@ def test_who_takes_over_and_beyond_which_weight_stands_beside_each_bar() -> None
 @pytest.mark.parametrize(
     ("sim", "title"),
     [
-        (known((80,), (20,)), "There is one criterion, so no weight can move S1 from first place"),
+        (known((80,), (20,)), "There is one criterion, so no weight can change the recommended"),
         (
             known((80, 80), (20, 60)),
-            "S1 stays first whatever the weight of any one criterion",
+            "S1 stays recommended whatever the weight of any one criterion",
         ),
         (known((80, 80)), "S1 is the only service that can be ranked"),
         (made_up(2, gates="f"), "No service can be ranked: all two fail a gate"),
@@ -575,12 +569,12 @@ def test_the_title_of_stability_is_plain_where_nothing_changes(sim: Simulation, 
     assert title_of(plot.stability(sim)) == title
 
 
-def test_where_no_weight_changes_the_first_k_a_note_says_so() -> None:
+def test_where_no_weight_changes_the_recommended_the_title_says_so() -> None:
     sim = known((80, 80), (70, 70), (0, 1), k=2)
     assert title_of(plot.stability(sim)) == (
-        "S1 stays first whatever the weight of any one criterion"
+        "The recommended stay the same whatever the weight of any one criterion"
     )
-    said = "The first 2 stay the same whatever the weight of any one criterion."
+    said = "S1 stays first whatever the weight of any one criterion."
     assert said in words_on(plot.stability(sim))
 
 
@@ -588,13 +582,6 @@ def test_a_weight_at_the_point_of_change_is_said_to_be() -> None:
     """Both are worth 40 at equal weights: any other weight tells them apart."""
     title = title_of(plot.stability(known((80, 0), (20, 60))))
     assert title == "S1 stays first unless u has any less weight than now; then S2 comes first"
-
-
-def test_where_the_first_is_not_that_of_the_ranking_both_are_named() -> None:
-    sim = known((80, 0), (20, 60))
-    table = dd.weight_stability(sim).assign(first_of_ranking="s2")
-    assert "S1 is first; in the ranking S2 is" in words_on(of_stability.chart(sim, table))
-    assert "in the ranking" not in words_on(plot.stability(sim))
 
 
 def test_there_is_one_bar_where_there_is_room_for_all_or_for_one() -> None:

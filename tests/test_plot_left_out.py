@@ -84,7 +84,7 @@ def test_no_number_of_a_closed_service_is_on_a_chart_and_all_of_the_others_are(
 def test_the_row_of_a_closed_service_keeps_what_is_public() -> None:
     whole = den(pipeline=PIPELINE).ranking
     (row,) = [cells for cells in rows_beside(plot.ranking(told())) if "Alpha" in cells]
-    assert row == ["1", "Alpha", LEFT_OUT, f"{whole['first_k']['alpha']:.0%}", "pass"]
+    assert row == ["1", "Alpha", LEFT_OUT, f"{whole['chosen']['alpha']:.0%}", "pass"]
 
 
 def test_a_row_of_a_measure_has_words_and_no_share_where_it_is_closed() -> None:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from dragonsden.model import Case, Panel, Resolution, Score
 from dragonsden.reading import CaseError, load
 from dragonsden.reading.scores.csv_table import tabulate
-from dragonsden.reading.scores.resolutions import settled, when
+from dragonsden.reading.scores.resolutions import provenance, when
 
 ROOT = Path(__file__).parents[1]
 MEMBERS = (
@@ -639,12 +639,12 @@ def test_who_when_and_why_stand_in_the_comment_or_apart(desk: Desk, settling: st
     ],
 )
 def test_what_a_comment_says_is_taken_apart(comment: str, by: str, on: str, why: str) -> None:
-    assert settled("consensus", "", "", comment) == (by, on, why)
+    assert provenance("consensus", "", "", comment) == (by, on, why)
 
 
 def test_brackets_are_part_of_the_reason_where_the_who_stands_apart() -> None:
     comment = "12 Sept: fees rose (by a third)"
-    assert settled("override", "board", "", comment) == (
+    assert provenance("override", "board", "", comment) == (
         "board",
         "12 Sept",
         "fees rose (by a third)",
@@ -665,7 +665,7 @@ def test_brackets_are_part_of_the_reason_where_the_who_stands_apart() -> None:
 )
 def test_a_resolution_without_who_when_or_why_is_refused(comment: str, missing: str) -> None:
     with pytest.raises(ValueError, match=f"override needs who, when and why; here is {missing}: "):
-        settled("override", "", "", comment)
+        provenance("override", "", "", comment)
 
 
 def test_a_resolution_is_refused_at_its_place(desk: Desk) -> None:

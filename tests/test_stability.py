@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 import dragonsden as dd
-from dragonsden.analysis.sensitivity import crossings, weight_sensitivity, weight_stability
+from dragonsden.analysis.sensitivity.weights import crossings, weight_sensitivity, weight_stability
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.blocks import blocks
 

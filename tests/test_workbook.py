@@ -24,7 +24,7 @@ from dragonsden.outputs.workbook.layout import (
     workbook_bytes,
 )
 from dragonsden.outputs.workbook.results import write_workbook
-from dragonsden.reading.workbook.opening import read_book
+from dragonsden.reading.workbook.book import read_book
 from dragonsden.results.finding import Column
 from dragonsden.results.phrases import status_line
 
@@ -115,10 +115,10 @@ def test_the_ranking_is_that_of_the_simulation_to_the_last_bit(tmp_path: Path) -
         assert row["Value"] == expected["value"]
         assert row["P90"] == expected["p90"]
         assert row["Rank"] == expected["rank"]
-        assert row[f"In first {sim.k}"] == expected["first_k"]
-        low, high = expected["first_k_interval"]
-        assert row[f"In first {sim.k}: lowest (95%)"] == low
-        assert row[f"In first {sim.k}: highest (95%)"] == high
+        assert row["Chosen"] == expected["chosen"]
+        low, high = expected["chosen_interval"]
+        assert row["Chosen: lowest (95%)"] == low
+        assert row["Chosen: highest (95%)"] == high
     assert rows[-1]["Rank"] is None
     reasons = {row["Name in the files"]: row["Gates that hold or fail, and why"] for row in rows}
     assert "fail: Legal - no power" in reasons["drones"].split("\n")

@@ -23,7 +23,7 @@ from dragonsden.cli.terminal import FAULTS, fail
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dragonsden.record import Findings
+    from dragonsden.record.findings import Findings
     from dragonsden.results.simulation import Simulation
 
 
@@ -88,6 +88,13 @@ def _headless() -> None:
     type=click.Choice(["exempt", "public"]),
     help="public leaves out what is marked sensitive",
 )
+@click.option(
+    "--services",
+    default="leading",
+    show_default=True,
+    type=click.Choice(["leading", "all"]),
+    help="leading prints those that are recommended or close; all prints every one",
+)
 @click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to say what changed")
 @click.option("--analyst", metavar="NAME", help="who made the analysis")
 @click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
@@ -115,7 +122,7 @@ def pack(
 @click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to check the chain")
 def verify(folder: Path, previous: Path | None) -> None:
     """Say whether every file of a pack is as its record says."""
-    from dragonsden.record import verify as verified
+    from dragonsden.record.verify import verify as verified
 
     with _sayable():
         found = verified(folder, previous=previous)
@@ -126,7 +133,7 @@ def verify(folder: Path, previous: Path | None) -> None:
 @PACK
 def reproduce(folder: Path) -> None:
     """Compute a pack again: identical, or what differs."""
-    from dragonsden.record import reproduce as reproduced
+    from dragonsden.record.reproduce import reproduce as reproduced
 
     with _sayable():
         found = reproduced(folder)
@@ -151,8 +158,8 @@ def _tell(found: Findings) -> None:
 )
 def decide(folder: Path, service: str, decision: str, by: str, on: str, reason: str) -> None:
     """Write down what the panel decided on a service."""
-    from dragonsden.record import DECISIONS as WRITTEN
-    from dragonsden.record import decide as decided
+    from dragonsden.record.decisions import decide as decided
+    from dragonsden.record.folder import DECISIONS as WRITTEN
 
     with _sayable():
         made = decided(folder, service, decision, by=by, on=on, reason=reason)

@@ -41,6 +41,12 @@ def stated(case: Case, service: str) -> dict[str, Verdict]:
     }
 
 
+def passing(case: Case) -> list[int]:
+    """The rows of the services that fail no stated gate."""
+    services = enumerate(case.pipeline.services)
+    return [row for row, name in services if overall(stated(case, name)) != "fail"]
+
+
 def verdicts(plan: Plan, meeting: Counts, draws: int) -> dict[str, dict[str, Verdict]]:
     """The verdict of each gate on each service, in the order of the criteria file.
 

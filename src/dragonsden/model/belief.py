@@ -103,7 +103,7 @@ class Belief(FileModel):
 
     @cached_property
     def distribution(self) -> Distribution:
-        """What is drawn from."""
+        """The distribution that draws come from."""
         number, ends = self._number, (_optional(self.min), _optional(self.max))
         match self.form:
             case "value":
@@ -167,14 +167,14 @@ class Belief(FileModel):
 
     @property
     def bounded(self) -> tuple[bool, bool]:
-        """Whether no draw can lie below, and above, the distribution's support."""
+        """True at each end, the low and the high, beyond which no draw can lie."""
         if self.form in OPEN:
             return self.min is not None, self.max is not None
         return True, True
 
     @cached_property
     def _given(self) -> dict[str, Any]:
-        """What is written under the keys of FORMS and under min and max, UNREAD where unread."""
+        """The values under the keys of FORMS, min and max; UNREAD for one that is unread."""
         fields = self.__dict__
         return {key: given for key in KEYS if (given := fields.get(key, UNREAD)) is not None}
 
@@ -182,7 +182,7 @@ class Belief(FileModel):
     def written(self) -> Iterator[tuple[tuple[str | int, ...], float]]:
         """Every number of the belief that could be read, with its path.
 
-        But for a chance: that is a share of draws, whatever it is a chance of.
+        A chance is left out: it is a share of draws, whatever it is a chance of.
         """
         for key, given in self._given.items():
             if key == "chance":
@@ -208,17 +208,17 @@ class Belief(FileModel):
 
     @cached_property
     def _conflicts(self) -> tuple[Problem, ...]:
-        """What is wrong with its keys and numbers."""
+        """The problems of its keys and numbers."""
         return tuple(conflicts(self._given))
 
     @property
     def sound(self) -> bool:
-        """Whether its numbers could be read and go together."""
+        """True if its numbers could be read and go together."""
         return not self._conflicts and UNREAD not in self._given.values()
 
     @cached_property
     def unfit(self) -> tuple[Problem, ...]:
-        """Why no distribution can be made of sound numbers, if so."""
+        """The problem of sound numbers that make no distribution; empty if they make one."""
         try:
             with np.errstate(all="ignore") if self.form in OPEN else nullcontext():
                 self.distribution.support  # noqa: B018

@@ -43,7 +43,7 @@ EMPTY: Final[dict[str, Any]] = {"type": ["string", "number", "boolean", "null"]}
 """The same where nothing need be written."""
 
 FLAGS: Final = {"true": True, "yes": True, "false": False, "no": False}
-"""How yes and no may be written."""
+"""The ways to write yes and no."""
 
 MOST_BARE_RATE: Final = 2.0
 """A rate above 200% is rare, and a percentage without its % is not: beyond this one says which."""
@@ -89,7 +89,7 @@ class FileModel(BaseModel):
 
 
 def kind_of(raw: object) -> str:
-    """What stands in a place, in a word or two, for a message."""
+    """A value in a word or two, for a message."""
     if isinstance(raw, str):
         return quoted(raw) if raw.strip() else "nothing"
     if isinstance(raw, dict):

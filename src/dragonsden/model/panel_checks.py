@@ -1,4 +1,4 @@
-"""Checks of a panel's scores: what is missing, and what does not fit what was to be scored."""
+"""Checks of a panel's scores: those that are missing, and those of nothing that was asked."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ WAY_OUT: Final = "add it, with a score or the reason for none"
 
 @dataclass(frozen=True)
 class Gaps:
-    """A panel whose rows could all be read, held against what was to be scored."""
+    """A panel without unread rows, compared with what was to be scored."""
 
     panel: Panel
     criteria: Criteria
     services: Collection[str]
 
     def problems(self) -> Iterator[Problem]:
-        """What is missing, in order: members, rows, scores."""
+        """Problems of what is missing: members, rows, scores."""
         yield from skip_unread(self._absent())
         yield from self._misspelt()
         for member in self.panel.members:
@@ -140,7 +140,7 @@ class Gaps:
             yield wrong(what, "panel", "scores", max(rows.values()), "service")
 
     def _unscored(self) -> Iterator[Problem]:
-        """Scores that every member has left out, and nothing settles."""
+        """Scores that every member has left out, without a resolution."""
         for service, asked in self._asked.items():
             for criterion in asked:
                 given = self.panel.given(service, criterion)
@@ -164,7 +164,7 @@ Rows = Sequence[Score | Resolution]
 def panel_problems(
     panel: Panel, criteria: Criteria, services: Collection[str]
 ) -> Iterator[Problem]:
-    """What is wrong with each score, resolution and name; `services` are the names there are."""
+    """Problems of each score, resolution and name; `services` are the names there are."""
     judged = read_entries(criteria, "criteria")
     rows: dict[str, Rows] = {"scores": panel.scores, "resolutions": panel.resolutions}
     yield from _named(rows, "service", services, "is not a service of the pipeline file")
@@ -255,7 +255,7 @@ def _number(row: Score | Resolution, criterion: Criterion | None) -> Iterator[Pr
 
 
 def _unexplained(row: Score | Resolution) -> Iterator[Problem]:
-    """A score that is missing without a reason, or settled without who, when and why."""
+    """A score without a number or a reason, or a resolution without who, when and why."""
     if isinstance(row, Resolution):
         missing = [field for field in ("by", "on", "why") if getattr(row, field) == ""]
         if missing:

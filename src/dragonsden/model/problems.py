@@ -25,7 +25,7 @@ Step = str | int | float
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong at `path`, at the key itself if `at_key`.
+    """One thing wrong at `path`, or at the key itself if `at_key`.
 
     `word` may be one of `choices` misspelt; `otherwise` says what to do if it is near none.
     """
@@ -47,7 +47,7 @@ class Problem:
 
     @property
     def message(self) -> str:
-        """What is wrong, with the word that was meant where one is near."""
+        """The problem in words, with the word that was meant where one is near."""
         meant = nearest(self.word, self.choices)
         if meant:
             return f"{self.what}; did you mean '{meant}'?"

@@ -70,7 +70,7 @@ class Figure(float):
         return figure
 
     def __reduce__(self) -> tuple[type[Figure], tuple[float, str, str]]:
-        """What makes the same figure again in another process."""
+        """The call that makes the same figure in another process."""
         return Figure, (float(self), self.text, self.mark)
 
 
@@ -112,7 +112,7 @@ def _figure(match: re.Match[str], text: str) -> Figure:
 
 
 def _hint(written: str) -> str:
-    """What would be right where `written` was meant as a number."""
+    """The advice for a text that was meant as a number."""
     for pattern, hint in _HINTS:
         if re.fullmatch(pattern, written, re.IGNORECASE | re.ASCII | re.DOTALL):
             return hint

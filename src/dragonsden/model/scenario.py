@@ -1,4 +1,4 @@
-"""Scenario: what changes together if the world goes another way."""
+"""Scenario: changes that come together if the world goes another way."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Drivers = Annotated[dict[str, BeliefOrName], Len(1, 2 * len(DRIVERS))]
 
 
 class Scenario(FileModel):
-    """What changes together if the world goes another way; all else stays as it is written."""
+    """Changes that come together if the world goes another way; all else stays as written."""
 
     title: Title = Field("", description="as charts show it; from the name when not given")
     why: Text = Field("", description="what it stands for, and where its numbers come from")

@@ -3,6 +3,7 @@
     from dragonsden import plot
 
     plot.ranking(sim)
+    plot.dots(sim)
     plot.acceptability(sim)
     plot.measure(sim, "npv")
     plot.account(sim, "music_service")
@@ -23,6 +24,7 @@ the Government Analysis Function holds while a chart is drawn and for that chart
 from dragonsden.plot.charts.acceptability import acceptability
 from dragonsden.plot.charts.account import account
 from dragonsden.plot.charts.disagreement import disagreement
+from dragonsden.plot.charts.dots import dots
 from dragonsden.plot.charts.information import information
 from dragonsden.plot.charts.measure import measure
 from dragonsden.plot.charts.quadrant import quadrant
@@ -40,6 +42,7 @@ __all__ = [
     "account",
     "data_table",
     "disagreement",
+    "dots",
     "information",
     "measure",
     "quadrant",

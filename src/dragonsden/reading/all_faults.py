@@ -243,7 +243,7 @@ def _fields(kind: type[FileModel]) -> dict[str, _Field]:
 
 @cache
 def _type_of(annotation: Any) -> _Type:
-    """How a value of this annotation is read."""
+    """The way to read a value of this annotation."""
     model = entry = item = prepare = None
     limits = NO_LIMITS
     for inner in _layers(annotation):

@@ -125,7 +125,7 @@ def _measures(sim: Results) -> dict[str, dict[str, dict[str, float]]]:
 def _typical(sim: Results, service: str) -> dict[str, float]:
     """The measures at the typical values."""
     row = sim.services.index(service)
-    if not sim.plan.services[row].drivers:
+    if not sim.plan.services[row].trades:
         return {}
     return dict(zip(MEASURES, sim.typical.measures[row].tolist(), strict=True))
 

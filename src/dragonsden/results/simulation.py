@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from dragonsden.engine import gates
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.progress import Progress
 from dragonsden.engine.run import run
 from dragonsden.engine.sampling import check_seed

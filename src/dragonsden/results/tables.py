@@ -259,7 +259,7 @@ class Results:
         - `never`: the share of draws in which the investment does not come back within the horizon.
         - `typical`: the measure at typical values.
         """
-        rows = [row for row, service in enumerate(self.plan.services) if service.drivers]
+        rows = [row for row, service in enumerate(self.plan.services) if service.trades]
         pairs = [(self.services[row], measure) for row in rows for measure in MEASURES]
         records = [self._summary(row, column) for row in rows for column in range(len(MEASURES))]
         index = pd.MultiIndex.from_tuples(pairs, names=["service", "measure"])
@@ -379,5 +379,5 @@ def row_of(sim: Results, service: str) -> int:
 
 def check_account(sim: Results, service: str) -> None:
     """Raise ValueError if a service has no trading account."""
-    if not sim.plan.services[row_of(sim, service)].drivers:
+    if not sim.plan.services[row_of(sim, service)].trades:
         raise ValueError(f"{service} has no trading account; give it revenue in the pipeline file")

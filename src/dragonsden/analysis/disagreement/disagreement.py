@@ -163,11 +163,7 @@ class _Bench:
     @classmethod
     def of(cls, plan: Plan) -> Self:
         """The panel of a plan."""
-        rows = [
-            row
-            for row, name in enumerate(plan.case.pipeline.services)
-            if gates.overall(gates.stated(plan.case, name)) != "fail"
-        ]
+        rows = gates.passing(plan.case)
         seen = [Typical.of(plan, member).overall[rows] for member in plan.members]
         shape = len(plan.members), len(rows)
         return cls(plan, rows, Typical.of(plan), np.array(seen).reshape(shape))
@@ -179,13 +175,12 @@ class _Bench:
 
     def rankings(self) -> pd.DataFrame:
         """The rank of each service by each member, and by the panel."""
-        services = self.plan.case.pipeline.services
         names = [self.plan.services[row].name for row in self.rows]
         index = pd.Index(names, name="service", dtype=object)
         overalls = np.array([*self.seen, self.typical.overall[self.rows]])
         ranked = ranks(np.ascontiguousarray(overalls.T)).astype(np.int64)
         table = pd.DataFrame(ranked, index=index, columns=[*self.members, "panel"])
-        table.insert(0, "title", [services[name].title for name in names])
+        table.insert(0, "title", [self.plan.case.title_of(name) for name in names])
         return table.sort_values("panel", kind="stable")
 
     def pairs(self) -> pd.DataFrame:
@@ -212,9 +207,9 @@ def _table(
     case: Case, records: Iterable[tuple[object, ...]], columns: Sequence[str]
 ) -> pd.DataFrame:
     """The records, which begin with a service and a criterion, with the titles of both."""
-    services, criteria = case.pipeline.services, case.criteria.criteria
+    criteria = case.criteria.criteria
     titled = [
-        (service, criterion, services[str(service)].title, criteria[str(criterion)].title, *rest)
+        (service, criterion, case.title_of(str(service)), criteria[str(criterion)].title, *rest)
         for service, criterion, *rest in records
     ]
     place = ["service", "criterion"]

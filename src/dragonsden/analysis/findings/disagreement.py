@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dragonsden.analysis.disagreement import Disagreement, disagreement, scores_alone
+from dragonsden.analysis.disagreement.disagreement import Disagreement, disagreement, scores_alone
 from dragonsden.analysis.findings.documents import by_index, records
 from dragonsden.model import Case
 from dragonsden.model.panel import TREATED

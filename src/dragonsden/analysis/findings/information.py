@@ -13,7 +13,8 @@ import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import belief_phrase
 from dragonsden.analysis.findings.documents import by_index
-from dragonsden.analysis.information import NOTHING, evpi, evppi, researchable
+from dragonsden.analysis.information.evppi import evpi, evppi
+from dragonsden.analysis.information.questions import NOTHING, researchable
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.model.labels import is_ours
@@ -211,7 +212,7 @@ def _with_everything(perfect: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame
         "method": "all draws",
     }
     row = pd.DataFrame([everything], index=pd.Index([ALL], name=table.index.name))
-    return pd.concat([row[list(table.columns)], table])
+    return pd.concat([row.reindex(columns=table.columns), table])
 
 
 def _document(

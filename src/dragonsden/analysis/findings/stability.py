@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 import pandas as pd
 
-from dragonsden.analysis.sensitivity import weight_stability
+from dragonsden.analysis.sensitivity.weights import weight_stability
 from dragonsden.results.effective_weights import effective_weights
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_ranked

@@ -45,7 +45,7 @@ def _named(titles: list[str]) -> str:
 
 def _money(sim: Simulation, names: list[str]) -> str:
     """The contribution of the recommended together in the last year, where that is known."""
-    trading = {service.name for service in sim.plan.services if service.drivers}
+    trading = {service.name for service in sim.plan.services if service.trades}
     if not set(names) <= trading:
         return ""
     columns = [("contribution", name) for name in names]

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings import bands_finding
+from dragonsden.analysis.findings.bands import bands_finding
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import BORDER, WIDTH, Captions, points, write
 from dragonsden.plot.layout.style import PAPER, SHADES, readable_on, styled
 from dragonsden.results.acceptability import rank_acceptability
-from dragonsden.results.phrases import failures, first_k_heading, ranks_of, shared_slots
+from dragonsden.results.phrases import best_k, failures, ranks_of, shared_slots
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, some
 from dragonsden.text.numbers import percent
@@ -122,6 +122,7 @@ def _reading(shares: Map) -> str:
         return ""
     k = shares.sim.k
     line = f" The line follows rank {k}, the last review slot." * (k < shares.last)
+    line += f" Chosen: {best_k(k)}{'; on hold: if cleared' * ('hold' in shares.sim.gate.values())}."
     return (
         "How often each service takes each rank, in percent of draws; a blank is never, and the "
         f"darker the more often. Services by mean overall value.{line} {shares.not_shown}"
@@ -129,12 +130,11 @@ def _reading(shares: Map) -> str:
 
 
 def _rows(shares: Map) -> LabelledRows:
-    """The rows, with the chance of the first k and the share of lower ranks."""
+    """The rows, with the share of draws in which each is chosen, and that of lower ranks."""
     sim, names = shares.sim, list(shares.shown.index)
     marked = dict(zip(sim.ranking.index, ranks_of(sim.ranking["rank"]), strict=True))
     table = sim.ranking.loc[names]
-    first = first_k_heading(sim.k)
-    columns = [TextColumn(first, [percent(chance) for chance in table["first_k"]])]
+    columns = [TextColumn("Chosen", [percent(chance) for chance in table["chosen"]])]
     if shares.last < len(shares.all):
         columns.append(TextColumn("Lower", [percent(share) for share in shares.lower]))
     return LabelledRows(list(table["title"]), columns, [marked[name] for name in names], pitch=20.0)
@@ -171,8 +171,8 @@ def _figures(shares: Map) -> Iterator[str]:
     for name, row in sim.ranking.head(min(10, max(3, sim.k))).iterrows():
         often = shares.all.T[str(name)]
         yield (
-            f"{row['title']}: first in {percent(row['first'])} of draws, among the first {sim.k} "
-            f"in {percent(row['first_k'])}; most often of rank {often.idxmax()}, in "
+            f"{row['title']}: first in {percent(row['first'])} of draws, chosen in "
+            f"{percent(row['chosen'])}; most often of rank {often.idxmax()}, in "
             f"{percent(float(often.max()))}."
         )
     yield "The data table has every service and rank."

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.disagreement import Disagreement, scores_alone
-from dragonsden.analysis.disagreement import disagreement as analysis
-from dragonsden.analysis.findings import disagreement_finding
-from dragonsden.analysis.findings.disagreement import members_of
+from dragonsden.analysis.disagreement.disagreement import Disagreement, scores_alone
+from dragonsden.analysis.disagreement.disagreement import disagreement as analysis
+from dragonsden.analysis.findings.disagreement import disagreement_finding, members_of
 from dragonsden.model import Case
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.initials import initials, members_named
 from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions, area_width, write
@@ -25,7 +25,7 @@ from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
 from dragonsden.plot.left_out import has_all_figures
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import status_line
-from dragonsden.text.english import listed, some, spelled, words
+from dragonsden.text.english import listed, some, spelled
 
 MOST: Final = 12
 """At most 12 of the scores that change the recommended are shown: a panel has one afternoon."""
@@ -76,14 +76,7 @@ class Shown:
     @cached_property
     def letters(self) -> dict[str, str]:
         """A letter for each member: an initial of theirs if it is free."""
-        letters: dict[str, str] = {}
-        for member in self.members:
-            called = words(member).upper()
-            initials = [word[0] for word in called.split()]
-            wanted = [*initials, *called, *map(chr, range(ord("A"), ord("Z") + 1))]
-            free = (c for c in wanted if c.isalnum() and c not in letters.values())
-            letters[member] = next(free, str(len(letters) + 1))
-        return letters
+        return initials(self.members)
 
     @cached_property
     def all(self) -> pd.DataFrame:
@@ -231,8 +224,7 @@ def _points(apart: float) -> str:
 
 def _reading(shown: Shown) -> str:
     """The explanation of the marks, and the members."""
-    whose = ", ".join(f"{letter} {words(m).lower()}" for m, letter in shown.letters.items())
-    members = f" Members: {whose}." if whose else ""
+    members = f" Members: {members_named(shown.letters)}." if shown.letters else ""
     cross = " Cross: settled since." if shown.table["settled"].notna().any() else ""
     if shown.criterion is None:
         what = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from dragonsden.arithmetic.account import MEASURES
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.marks import intervals
+from dragonsden.plot.layout.marks import GATES, intervals, marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import round_numbers
 from dragonsden.plot.layout.sheet import Captions
@@ -26,6 +26,12 @@ from dragonsden.text.numbers import decimals, money, number, percent, tick
 
 FIGURES: Final = ("mean", "se", "p10", "p50", "p90", "never", "typical")
 """The columns of a measure, which are left out for a closed service."""
+
+FAR: Final = 2.0
+"""A service that reaches twice as far as any of the others is cut short, with an arrow."""
+
+MOST_FAR: Final = 3
+"""At most 3 services are cut short, and none where there are fewer than 8."""
 
 OFTEN: Final = 0.1
 """A loss, or no payback, in 10% of draws or more is counted in the title."""
@@ -63,8 +69,8 @@ PHRASES: Final = {
     ),
     "npv": Phrases("Net present value", "is worth most, {} on average", "Below £0", *LOSSES),
     "payback": Phrases(
-        "Payback in years, where it pays back",
-        "pays back soonest, after {} on average",
+        "Payback in years",
+        "pays back soonest, within {} in half the draws",
         "Never",
         "may never pay back (in 10% of draws or more)",
         "each pays back in over 90% of draws",
@@ -80,7 +86,8 @@ PHRASES: Final = {
 def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
     """The Axes with one measure by service, in the order of the ranking; failing services last.
 
-    A mark is at the mean, a stroke at the median, and a line goes from P10 to P90.
+    A mark is at the mean, a stroke at the median, a line goes from P10 to P90. Of payback the
+    mark is the median, and an arrow goes on to never.
 
     Args:
         sim: the simulation.
@@ -112,8 +119,10 @@ def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
     )
     ax = rows.on_sheet(captions, ax)
     with styled():
-        intervals(ax, table, rows.centres, "p50")
-        _scale(ax, table, measure)
+        low, high = _ends(table)
+        _scale(ax, table, measure, low, high)
+        intervals(ax, _drawn(table, measure, high), rows.centres, _stroke(measure))
+        _arrows(ax, table, rows.centres, low, high)
     kind = f"Chart of marks and intervals, one row for each of {some(len(table), 'service')}"
     describe(
         ax,
@@ -129,7 +138,7 @@ def _table(sim: Simulation, measure: str) -> pd.DataFrame:
     """The measure of every service that has an account, in the order of the ranking."""
     written, gates = sim.case.pipeline.services, sim.gate
     order = [*sim.ranking.index, *sim.failing]
-    index = pd.Index([name for name in order if written[name].revenue], name="service")
+    index = pd.Index([name for name in order if written[name].trades], name="service")
     summary = sim.measure_summary
     of_measure = summary[summary.index.get_level_values("measure") == measure]
     table = of_measure.droplevel("measure")[[*FIGURES]].reindex(index).astype(float)
@@ -153,7 +162,7 @@ def _headline(sim: Simulation, table: pd.DataFrame, measure: str) -> str:
     shown = ranked.drop(index=list(sim.closed), errors="ignore")
     if shown.empty:
         return f"The figures of every service with a trading account are {LEFT_OUT}"
-    said = _best(shown.dropna(subset="mean"), measure) + _losers(shown, measure)
+    said = _best(shown.dropna(subset=_middle(measure)), measure) + _losers(shown, measure)
     return capital(said) if len(shown) == len(ranked) else f"Of the services shown, {said}"
 
 
@@ -161,7 +170,7 @@ def _best(table: pd.DataFrame, measure: str) -> str:
     """The service with most of it, or with the shortest payback."""
     phrases = PHRASES[measure]
     if table.empty:
-        return "no service pays back in any draw"
+        return "no service pays back in half the draws"
     unneeded = (table["mean"] == 0) & (table["never"] == 0)
     if measure == "payback" and unneeded.any():
         titles = list(table.loc[unneeded, "title"])
@@ -169,8 +178,19 @@ def _best(table: pd.DataFrame, measure: str) -> str:
         return f"{who} {'is' if len(titles) == 1 else 'are'} never out of pocket"
     if measure == "peak_exposure" and not table["mean"].any():
         return "no service ever leaves the council out of pocket"
-    row = table.sort_values("mean", ascending=phrases.least, kind="stable").iloc[0]
-    return f"{row['title']} {phrases.best.format(_figure(measure)(row['mean'], row['se']))}"
+    middle = _middle(measure)
+    row = table.sort_values(middle, ascending=phrases.least, kind="stable").iloc[0]
+    return f"{row['title']} {phrases.best.format(_figure(measure)(row[middle], row['se']))}"
+
+
+def _middle(measure: str) -> str:
+    """The column of the mark: the mean, or of payback, which may be never, the median."""
+    return "p50" if measure == "payback" else "mean"
+
+
+def _stroke(measure: str) -> str:
+    """The column of the upright stroke: the median, unless that is the mark."""
+    return "" if measure == "payback" else "p50"
 
 
 def _losers(table: pd.DataFrame, measure: str) -> str:
@@ -190,8 +210,10 @@ def _figure(measure: str) -> Callable[[float, float], str]:
 
 
 def _years(value: float, error: float) -> str:
-    """A number of years, with the digit its error supports."""
-    text = number(value, decimals(error))
+    """A number of years, with the digit its error supports; one digit if that is not known."""
+    text = "never" if np.isnan(value) else number(value, 1 if np.isnan(error) else decimals(error))
+    if text == "never":
+        return text
     return f"{text} year" if text == "1" else f"{text} years"
 
 
@@ -199,12 +221,15 @@ def _reading(table: pd.DataFrame, measure: str) -> str:
     """The explanation of the marks; nothing where there are none."""
     if table.empty:
         return ""
-    never = " Draws that never pay back are counted apart." if measure == "payback" else ""
     kinds = "Circle: passes every gate; open diamond: on hold"
     cross = "; cross: fails a gate" if (table["gate"] == "fail").any() else ""
+    middle = "the mean, the median (upright stroke)"
+    goes_on = " An arrow: the line goes on" + ", perhaps to never" * (measure == "payback") + "."
+    if measure == "payback":
+        middle = "the median (never in half the draws: no mark)"
     return (
-        f"{PHRASES[measure].name}: the mean, the median (upright stroke) and a line from P10 to "
-        f"P90, where eight draws of ten lie. In the order of the ranking. {kinds}{cross}.{never}"
+        f"{PHRASES[measure].name}: {middle} and a line from P10 to P90, where eight draws of ten "
+        f"lie. In the order of the ranking. {kinds}{cross}.{goes_on * _cut_short(table)}"
     )
 
 
@@ -220,27 +245,70 @@ def _rows(sim: Simulation, table: pd.DataFrame, measure: str) -> LabelledRows:
     """The rows, with their columns; those that fail a gate come under a heading."""
     marked = dict(zip(sim.ranking.index, ranks_of(sim.ranking["rank"]), strict=True))
     failing = table["gate"] == "fail"
-    figure, adverse = _figure(measure), PHRASES[measure].adverse
+    figure, adverse, middle = _figure(measure), PHRASES[measure].adverse, _middle(measure)
+    heading = "Median" if middle == "p50" else "Mean"
     means = [
-        LEFT_OUT if name in sim.closed else "" if np.isnan(row["mean"])
-        else figure(row["mean"], row["se"]) for name, row in table.iterrows()
+        LEFT_OUT if name in sim.closed else figure(row[middle], row["se"])
+        for name, row in table.iterrows()
     ]  # fmt: skip
     shares = ["" if np.isnan(share) else percent(share) for share in table["adverse"]]
     return LabelledRows(
         ranks=[marked.get(str(name), "") for name in table.index],
         titles=list(table["title"]),
-        columns=[TextColumn("Mean", means), *([TextColumn(adverse, shares)] if adverse else [])],
+        columns=[TextColumn(heading, means), *([TextColumn(adverse, shares)] if adverse else [])],
         headings={int((~failing).sum()): "Fails a gate, not ranked"} if failing.any() else {},
     )
 
 
-def _scale(ax: Axes, table: pd.DataFrame, measure: str) -> None:
+def _ends(table: pd.DataFrame) -> tuple[float, float]:
+    """The ends of the scale, with 0 and every mark on it but not all of a line that goes far."""
+    if table.empty:
+        return 0.0, 0.0
+    shown = table[["p10", "p50", "p90", "mean"]]
+    reach = shown.abs().max(axis="columns").fillna(0.0).sort_values(ascending=False)
+    most = MOST_FAR if len(reach) >= 8 else 0
+    cut = [n for n in range(1, most + 1) if reach.iloc[n - 1] > FAR * reach.iloc[n] > 0]
+    near = shown.drop(reach.index[: max(cut, default=0)])
+    marks = table[["p50", "mean"]]
+    low = np.fmin(near.min().min(), marks.min().min())
+    high = np.fmax(near.max().max(), marks.max().max())
+    return float(np.fmin(low, 0.0)), float(np.fmax(high, 0.0))
+
+
+def _drawn(table: pd.DataFrame, measure: str, high: float) -> pd.DataFrame:
+    """The table as it is drawn: of payback the mark is the median, and never is beyond the end."""
+    if measure != "payback":
+        return table
+    never = table["p10"].notna() & table["p90"].isna()
+    return table.assign(mean=table["p50"], p90=table["p90"].mask(never, 2 * high or 1.0))
+
+
+def _beyond(table: pd.DataFrame, low: float, high: float) -> tuple[pd.Series, pd.Series]:
+    """True for the services whose line goes on at the low end, and at the high end."""
+    return table["p10"] < low, (table["p90"] > high) | (table["p10"].notna() & table["p90"].isna())
+
+
+def _cut_short(table: pd.DataFrame) -> bool:
+    """True if a line goes on beyond the scale."""
+    return any(bool(ends.any()) for ends in _beyond(table, *_ends(table)))
+
+
+def _arrows(
+    ax: Axes, table: pd.DataFrame, centres: Sequence[float], low: float, high: float
+) -> None:
+    """An arrow at the end of the scale where a line goes on."""
+    edges = zip(("<", ">"), ax.get_xlim(), _beyond(table, low, high), strict=True)
+    for shape, edge, beyond in edges:
+        for goes_on, gate, centre in zip(beyond, table["gate"], centres, strict=True):
+            if goes_on:
+                marks(ax, [edge], [centre], shape, GATES[gate][1])
+
+
+def _scale(ax: Axes, table: pd.DataFrame, measure: str, low: float, high: float) -> None:
     """The scale, always with 0 on it, and the line at 0."""
     if table.empty:
         ax.set_xticks([])
         return
-    shown = table[["p10", "p50", "p90", "mean"]]
-    low, high = min(0.0, shown.min().min()), max(0.0, shown.max().max())
     reach = (high - low) or 1.0
     beyond = 0.03 * reach
     ax.set_xlim(low - beyond, high + beyond)
@@ -258,8 +326,8 @@ def _figures(sim: Simulation, table: pd.DataFrame, measure: str) -> Iterator[str
     for name, row in table.head(min(10, max(3, sim.k))).iterrows():
         mean, low, middle, high = (figure(row[c], row["se"]) for c in ("mean", "p10", "p50", "p90"))
         said = f"mean {mean}, P10 {low}, median {middle}, P90 {high}"
-        if np.isnan(row["mean"]):
-            said = "no draw pays back"
+        if measure == "payback":
+            said = f"P10 {low}, median {middle}, P90 {high}"
         if adverse:
             said += f"; {adverse.lower()} in {percent(row['adverse'])} of draws"
         yield f"{row['title']}: {LEFT_OUT if name in sim.closed else said}."

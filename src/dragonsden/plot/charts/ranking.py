@@ -16,13 +16,20 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import styled
 from dragonsden.plot.left_out import left_out_notes, with_words
 from dragonsden.results.finding import LEFT_OUT, Table
-from dragonsden.results.phrases import failures
+from dragonsden.results.phrases import best_k, failures
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import some, spelled
+from dragonsden.text.english import capital, some, spelled
+from dragonsden.text.numbers import percent
 
 FIGURES: Final = ("value", "value_se", "p10", "p50", "p90", "typical_value")
 """The columns of overall values, which are left out for a closed service."""
+
+BELOW: Final = 4
+"""Four services below the last recommended are drawn; a note counts the others."""
+
+FEW: Final = 2
+"""One or two others are drawn as well: a note would take as much room."""
 
 MOST_SPELT_OUT: Final = 10
 """At most 10 services have their figures in the text alternative."""
@@ -31,6 +38,7 @@ MOST_SPELT_OUT: Final = 10
 def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the ranking: a mark at the mean value, a line from P10 to P90, best first.
 
+    Shown are the services down to four below the last recommended; the data table has them all.
     Circles pass every gate, open diamonds are on hold; services that fail one are named below.
 
     Args:
@@ -50,18 +58,35 @@ def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         new_model_reablement               3   56.8
         new_model_residential_care         4   47.0
     """
-    table, finding = sim.ranking, ranking_finding(sim)
-    in_words = finding.table("ranking")
-    notes = (*finding.notes, *failures(sim), *left_out_notes(sim, table.index))
+    finding = ranking_finding(sim)
+    table, in_words = sim.ranking.head(_count(sim)), finding.table("ranking")
+    closed = left_out_notes(sim, sim.ranking.index)
+    notes = (*_not_shown(sim, table), *finding.notes, *failures(sim), *closed)
     captions = Captions.of(sim, finding.headline, _reading(sim), notes)
-    rows = _rows(sim, in_words)
+    rows = _rows(sim, in_words.first(len(table)))
     ax = rows.on_sheet(captions, ax)
     with styled():
-        intervals(ax, table.assign(mean=table["value"]), rows.centres, "typical_value")
+        intervals(ax, table.assign(mean=table["value"]), rows.centres)
         _scale(ax, table)
     kind = f"Chart of marks and intervals, one row for each of {some(len(table), 'service')}"
     describe(ax, kind, captions, _figures(sim, in_words), with_words(sim, finding.data, FIGURES))
     return ax
+
+
+def _count(sim: Simulation) -> int:
+    """The number of services to draw, from the first: to a few below the last recommended."""
+    order = list(sim.ranking.index)
+    last = max((order.index(name) + 1 for name in sim.recommended), default=sim.k)
+    wanted = last + BELOW
+    return wanted if wanted + FEW < len(order) else len(order)
+
+
+def _not_shown(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
+    """The number of services that are not drawn, and how often one of them is chosen."""
+    rest = sim.ranking.drop(table.index)
+    if len(rest):
+        often = percent(float(rest["chosen"].max()))
+        yield f"{capital(some(len(rest), 'other'))} rank lower; none is chosen in over {often}."
 
 
 def _reading(sim: Simulation) -> str:
@@ -69,10 +94,11 @@ def _reading(sim: Simulation) -> str:
     if sim.ranking.empty:
         return ""
     bold = " Bold: recommended." if sim.recommended else ""
+    cleared = "; on hold: if cleared" if "hold" in sim.gate.values() else ""
     return (
         "Overall value from 0 to 100: the mean, and a line from P10 to P90, where eight draws of "
-        "ten lie; the upright stroke is the value at typical inputs. Circle: passes every gate; "
-        f"open diamond: on hold.{bold}"
+        f"ten lie. Circle: passes every gate; open diamond: on hold.{bold} Chosen: how often it is "
+        f"{best_k(sim.k)}{cleared}."
     )
 
 
@@ -83,18 +109,19 @@ def _rows(sim: Simulation, table: Table) -> LabelledRows:
         for at, column in enumerate(table.columns)
     }
     headings = {"Value": "Mean", "Chosen": "Chosen", "Gates": "Gates"}
+    beyond = f"Beyond the {some(sim.k, 'review slot')}"
     return LabelledRows(
         ranks=texts["Rank"],
         titles=texts["Service"],
         columns=[TextColumn(shown, texts[heading]) for heading, shown in headings.items()],
-        headings={table.cut[0]: "Beyond the recommended"} if table.cut else {},
+        headings={table.cut[0]: beyond} if table.cut else {},
         strong=[row.about in sim.recommended for row in table.rows],
     )
 
 
 def _scale(ax: Axes, table: pd.DataFrame) -> None:
     """The scale of values, in tens around what is shown."""
-    shown = table[["p10", "p90", "value", "typical_value"]].dropna()
+    shown = table[["p10", "p90", "value"]].dropna()
     if shown.empty:
         ax.set_xticks([])
         return
@@ -116,9 +143,10 @@ def _figures(sim: Simulation, table: Table) -> Iterator[str]:
         value = f"mean {said['Value']}, P10 {said['P10']} to P90 {said['P90']}"
         if row.about in sim.closed:
             value = f"value {LEFT_OUT}"
+        among = f", {best_k(sim.k)} in {said['Chosen']}"
         yield (
             f"{said['Rank']}. {said['Service']}: {value}; first in {said['First']} of draws"
-            f", chosen in {said['Chosen']}; gates: {said['Gates']}."
+            f"{among}; gates: {said['Gates']}."
         )
     if rest := len(table.rows) - len(shown.rows):
         yield f"The other {spelled(rest)} are in the data table."

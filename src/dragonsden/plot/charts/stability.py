@@ -8,17 +8,21 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings import stability_finding
-from dragonsden.analysis.findings.stability import Change, Which, changes_of, kinds
-from dragonsden.analysis.sensitivity import weight_stability
+from dragonsden.analysis.findings.stability import (
+    Change,
+    Which,
+    changes_of,
+    kinds,
+    stability_finding,
+)
+from dragonsden.analysis.sensitivity.weights import weight_stability
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import wrap
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
-from dragonsden.plot.layout.scales import SHARES
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
 from dragonsden.plot.left_out import require_figures
-from dragonsden.results.phrases import failures, first_k
+from dragonsden.results.phrases import failures
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, some
 
@@ -28,14 +32,23 @@ WIDE: Final = 648.0
 LINE: Final = 250.0
 """The length of the lines that say what changes, in points."""
 
-BARS: Final[dict[Which, tuple[str, float]]] = {"first": (BLUE, 7.0), "first_k": (ORANGE, 2.4)}
-"""The colour and the thickness of a bar, in points."""
+LIMITS: Final = (0.4, 0.6, 0.8)
+"""The scale ends at one of these or at 100%: changes that small are the ones that matter."""
+
+BARS: Final = ((BLUE, 7.0), (ORANGE, 2.4))
+"""The colour and the thickness of the first bar of a criterion and of the second, in points."""
+
+STAYS: Final[dict[Which, str]] = {
+    "first": "the first stays first",
+    "first_k": "the recommended stay",
+}
+"""The words for the interval of a bar."""
 
 
 def stability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the stability intervals: how far each weight may move, and who takes over.
 
-    Two bars for each criterion: where the first stays first, and where the first k stay.
+    Two bars for each criterion: where the first stays first, and where the recommended stay.
 
     Args:
         sim: the simulation.
@@ -64,6 +77,7 @@ def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """The Axes with the intervals of the table, which is as `weight_stability` gives it."""
     finding = stability_finding(sim, table)
     pairs = [(row, which) for _, row in table.iterrows() for which in kinds(sim)]
+    most = next(iter(kinds(sim)), "first")
     beyond = [_beyond(sim, row, which) for row, which in pairs]
     captions = Captions.of(sim, finding.headline, _reading(sim), (*finding.notes, *failures(sim)))
     column = TextColumn(
@@ -72,19 +86,20 @@ def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         "left",
     )
     rows = LabelledRows(
-        titles=[row["title"] if which == "first" else f"First {sim.k}" for row, which in pairs],
+        titles=[row["title"] if which == most else "First place" for row, which in pairs],
         columns=[column] if pairs else [],
-        strong=[which == "first" for _, which in pairs],
+        strong=[which == most for _, which in pairs],
     )
     ax = rows.on_sheet(captions, ax, WIDE)
     with styled():
-        _bars(ax, pairs, rows.centres)
-        ax.set_xlim(-0.02, 1.02)
-        ax.set_xticks(list(SHARES), labels=list(SHARES.values()))
+        limit = _limit(table)
+        _bars(ax, pairs, rows.centres, limit)
+        ax.set_xlim(-0.02 * limit, 1.04 * limit)
+        ticks = [limit * part / 4 for part in range(5)]
+        ax.set_xticks(ticks, labels=[f"{100 * tick:g}%" for tick in ticks])
         ax.grid(axis="x")
-    stays = {"first": "first place", "first_k": f"first {sim.k}"}
     figures = [
-        f"{row['title']}, {stays[which]}: {'; '.join(texts)}."
+        f"{row['title']}, where {STAYS[which]}: {'; '.join(texts)}."
         for (row, which), texts in zip(pairs, beyond, strict=True)
     ]
     describe(ax, f"Chart of intervals, {some(len(pairs), 'row')}", captions, figures, table)
@@ -95,12 +110,18 @@ def _reading(sim: Simulation) -> str:
     """The explanation of the bars; nothing where there are none."""
     if not kinds(sim):
         return ""
-    thin = f", the thin one while {first_k(sim.k)} stay" if "first_k" in kinds(sim) else ""
+    thick, *thin = (STAYS[which] for which in kinds(sim))
+    other = f", the thin one where {thin[0]}" if thin else ""
     return (
-        "The share of each criterion in all the weight, the others kept in proportion: the thick "
-        f"bar is where the first stays first{thin}; the upright stroke is its weight now. At mean "
-        "values and mean weights."
+        f"The share of each criterion in all the weight: the thick bar is where {thick}{other}; "
+        "the upright stroke is its weight now. An arrow: the bar goes on."
     )
+
+
+def _limit(table: pd.DataFrame) -> float:
+    """The end of the scale: 40%, or more where a weight is large."""
+    most = 1.5 * float(table["weight"].max())
+    return next((limit for limit in LIMITS if limit >= most), 1.0)
 
 
 def _beyond(sim: Simulation, row: pd.Series, which: Which) -> list[str]:
@@ -111,16 +132,24 @@ def _beyond(sim: Simulation, row: pd.Series, which: Which) -> list[str]:
 
 def _change(sim: Simulation, change: Change, which: Which) -> str:
     """The service that takes over beyond one end."""
-    enters, leaves = sim.case.title_of(change.enters), sim.case.title_of(change.leaves)
-    who = f"{enters} is first" if which == "first" else f"{enters} for {leaves}"
+    leaves = sim.case.title_of(change.leaves)
+    who = f"{leaves} drops out"
+    if change.enters:
+        enters = sim.case.title_of(change.enters)
+        who = f"{enters} is first" if which == "first" else f"{enters} for {leaves}"
     return f"{capital(change.way)} {change.weights[1]}: {who}"
 
 
-def _bars(ax: Axes, pairs: list[tuple[pd.Series, Which]], centres: list[float]) -> None:
-    """The intervals as bars, and a stroke at each weight."""
+def _bars(
+    ax: Axes, pairs: list[tuple[pd.Series, Which]], centres: list[float], limit: float
+) -> None:
+    """The intervals as bars, with an arrow where one goes on, and a stroke at each weight."""
     for (row, which), at in zip(pairs, centres, strict=True):
         low, high = float(row[f"{which}_low"]), float(row[f"{which}_high"])
-        colour, thick = BARS[which]
+        colour, thick = BARS[which != pairs[0][1]]
         if not isnan(low):
-            ax.plot([low, high], [at, at], color=colour, lw=thick, solid_capstyle="butt", zorder=2)
+            ends = [low, min(high, limit)]
+            ax.plot(ends, [at, at], color=colour, lw=thick, solid_capstyle="butt", zorder=2)
             ax.plot([row["weight"]], [at], "|", color=INK, ms=15, mew=2, zorder=4)
+        if high > limit:
+            ax.plot([1.02 * limit], [at], ">", color=colour, ms=8, clip_on=False, zorder=3)

@@ -1,4 +1,4 @@
-"""Overall values as one weight goes from none to all: who leads if the panel cares more or less."""
+"""Overall values as one weight changes: who leads, and who is chosen, if the panel cares more."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
 
 from dragonsden.analysis.findings.stability import Which, changes_of
-from dragonsden.analysis.sensitivity import weight_sensitivity as analysis
-from dragonsden.analysis.sensitivity import weight_stability
+from dragonsden.analysis.sensitivity.weights import weight_sensitivity as analysis
+from dragonsden.analysis.sensitivity.weights import weight_stability
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import DECIMALS
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import height, widest, wrap
 from dragonsden.plot.layout.marks import marks
-from dragonsden.plot.layout.scales import SHARES
+from dragonsden.plot.layout.scales import step
 from dragonsden.plot.layout.sheet import (
     Captions,
     Margins,
@@ -34,10 +32,10 @@ from dragonsden.plot.layout.sheet import (
 from dragonsden.plot.layout.spread import spread
 from dragonsden.plot.layout.style import GREY, INK, LINES, QUIET, styled
 from dragonsden.plot.left_out import require_figures
-from dragonsden.results.phrases import failures, first_k, nobody_ranked, value_places
+from dragonsden.results.phrases import failures, nobody_ranked, value_places
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed, some
-from dragonsden.text.numbers import number, percent, shares_apart
+from dragonsden.text.english import some
+from dragonsden.text.numbers import number, shares_apart
 
 HIGH: Final = 340.0
 """The height of the plotting area in points; more where the names need it."""
@@ -48,124 +46,118 @@ NAMES: Final = 150.0
 LEADER: Final = 26.0
 """Points from the end of a line to its name."""
 
-SAME: Final = 10.0**-DECIMALS
-"""Values nearer than this are tied."""
+NEAR: Final = 3
+"""Three services on either side of the cut are drawn, of those that pass every gate."""
 
-NEXT: Final = 1e-8
-"""The distance on either side of a crossing at which one service or the other is ahead."""
+LIMITS: Final = (0.2, 0.4, 0.6, 0.8, 1.0)
+"""The scale of weights ends at one of these: the first that holds what matters."""
 
-MOST_WEIGHTS: Final = 6
-"""At most 6 crossings are in a note, the nearest to the weight now."""
-
-MOST_NAMED: Final = 3
-"""At most 3 services are named that are first at some weight, behind those that stand out."""
+MARKS: Final[dict[Which, tuple[str, float]]] = {"first": ("o", 8.0), "first_k": ("s", 6.5)}
+"""The shape and size of the marks where the first, or the recommended, change."""
 
 
-class Crossing(NamedTuple):
-    """The weight and value at which two lines cross, and the services ahead before and after."""
+class Mark(NamedTuple):
+    """A weight at which the first or the recommended change, and the services that change."""
 
+    which: Which
+    way: str
     weight: float
-    value: float
-    before: str
-    after: str
+    leaves: str
+    enters: str
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Overall values by the weight of one criterion: `table` is that of the ranked services.
+    """Overall values by the weight of one criterion, of which `table` has all services.
 
-    `row` is the criterion's row of `weight_stability`.
+    `row` is the criterion's row of `weight_stability`, `near` the services near the cut; `several`
+    is true if some services that pass are not recommended, and more is at stake than first place.
     """
 
     table: pd.DataFrame
     row: pd.Series
-    k: int
+    near: list[str]
+    several: bool
 
-    @property
-    def movable(self) -> bool:
-        """True if the weight can move."""
-        return len(self.table) > 0 and not bool(self.table["at_0"].isna().any())
+    @classmethod
+    def of(cls, sim: Simulation, criterion: str) -> Lines:
+        """The lines of one criterion."""
+        every = analysis(sim)
+        table = every[every.index.get_level_values("criterion") == criterion]
+        passing = [str(name) for name in sim.ranking.index if sim.gate[str(name)] == "pass"]
+        count = len(sim.recommended)
+        near = passing[max(0, count - NEAR) : count + NEAR]
+        row = weight_stability(sim).T[criterion]
+        several = 0 < count < len(passing) and list(sim.recommended) != [row["first"]]
+        return cls(table.droplevel("criterion"), row, near, several)
 
     @property
     def weight(self) -> float:
         """The weight as it is."""
         return float(self.row["weight"])
 
-    @cached_property
-    def first(self) -> list[Crossing]:
-        """The crossings at which another service comes first."""
-        return list(self._at(1))
+    @property
+    def movable(self) -> bool:
+        """True if the weight can change."""
+        return 0 < self.weight < 1
 
     @cached_property
-    def first_k(self) -> list[Crossing]:
-        """The crossings at which one of the first k is replaced."""
-        return list(self._at(self.k)) if 1 < self.k < len(self.table) else []
-
-    def _at(self, rank: int) -> Iterator[Crossing]:
-        """The crossings of the services of this rank and the next, lowest weight first."""
-        if not self.movable:
-            return
-        names, (start, end) = list(self.table.index), self._ends
-        weights = self._weights
-        before, after = (self._within(weights + step, rank) for step in (-NEXT, NEXT))
-        for row in np.flatnonzero((before != after).any(axis=1)):
-            leaves = int(np.flatnonzero(before[row] & ~after[row])[0])
-            enters = int(np.flatnonzero(after[row] & ~before[row])[0])
-            weight = float(weights[row])
-            value = float(start[enters] + weight * (end[enters] - start[enters]))
-            yield Crossing(weight, value, str(names[leaves]), str(names[enters]))
-
-    def _within(self, weights: Floats, rank: int) -> NDArray[np.bool_]:
-        """True for the services of this rank or better, by weight."""
-        start, end = self._ends
-        values = start + weights[:, None] * (end - start)
-        order = np.argsort(-values, axis=1, kind="stable")[:, :rank]
-        within = np.zeros(values.shape, dtype=bool)
-        np.put_along_axis(within, order, True, axis=1)
-        return within
+    def values(self) -> pd.DataFrame:
+        """The values: a row for each share, rising, and a column for each service."""
+        values = self.table["value"]
+        return values[~values.index.duplicated()].unstack("service").sort_index()
 
     @cached_property
-    def _ends(self) -> tuple[Floats, Floats]:
-        """The values with no weight, and with all the weight."""
-        start, end = self.table[["at_0", "at_1"]].to_numpy(dtype=np.float64).T
-        return start, end
+    def marks(self) -> list[Mark]:
+        """The ends of the intervals in which the first, and the recommended, stay."""
+        kinds: tuple[Which, ...] = ("first", "first_k") if self.several else ("first",)
+        return [
+            Mark(which, change.way, change.at, change.leaves, change.enters)
+            for which in kinds
+            for change in changes_of(self.row, which)
+        ]
 
-    @cached_property
-    def _weights(self) -> Floats:
-        """Every weight at which two lines cross, inside the scale."""
-        one, other = np.triu_indices(len(self.table), 1)
-        start, end = (at[one] - at[other] for at in self._ends)
-        cross = (start * end < 0) & (np.abs(start) > SAME) & (np.abs(end) > SAME)
-        weights: Floats = start[cross] / (start[cross] - end[cross])
-        return np.unique(weights.round(DECIMALS))
+    @property
+    def limit(self) -> float:
+        """The end of the scale: it holds twice the weight, and the changes of the recommended."""
+        wanted = [2 * self.weight, *(m.weight * 1.1 for m in self.marks if m.which == "first_k")]
+        return next((limit for limit in LIMITS if limit >= max(wanted)), 1.0)
 
     @cached_property
     def standing_out(self) -> list[str]:
-        """The services to tell apart: the first, who takes over, who enters or leaves the k."""
-        row = self.row
-        down, up = (abs(self.weight - float(row[f"first_k_{end}"])) for end in ("low", "high"))
-        falls = bool(row["enters_below"]) and (not row["enters_above"] or down < up)
-        sides = ("below", "above") if falls else ("above", "below")
-        wanted = [row["first"], *(row[f"next_{side}"] for side in sides)]
-        if self.k > 1:
-            wanted += [row[f"{what}_{side}"] for side in sides for what in ("enters", "leaves")]
-        known = [str(name) for name in wanted if name in self.table.index]
-        return list(dict.fromkeys(known))[: len(LINES)]
+        """The services to tell apart: the first, who enters or leaves, who takes first place."""
+        nearest = sorted(self.marks, key=lambda mark: abs(mark.weight - self.weight))
+        wanted = [str(self.row["first"])]
+        for which in ("first_k", "first"):
+            wanted += [n for m in nearest if m.which == which for n in (m.enters, m.leaves)]
+        return list(dict.fromkeys(name for name in wanted if name))[: len(LINES)]
 
     @property
-    def named(self) -> list[str]:
-        """Those that stand out and, behind them, others that are first at some weight."""
-        leaders = [crossing.after for crossing in self.first]
-        leaders += [crossing.before for crossing in self.first]
-        others = dict.fromkeys(n for n in leaders if n not in self.standing_out)
-        return [*self.standing_out, *list(others)[:MOST_NAMED]]
+    def drawn(self) -> list[str]:
+        """Those that stand out and, behind them, others near the cut."""
+        return list(dict.fromkeys([*self.standing_out, *self.near]))
+
+    def value_at(self, name: str, weight: float) -> float:
+        """The value of a service where its line passes a weight."""
+        return float(np.interp(weight, self.values.index.to_numpy(float), self.values[name]))
+
+    def shown(self, name: str) -> tuple[Floats, Floats]:
+        """The part of a line that is on the scale: shares, and values."""
+        shares = self.values.index.to_numpy(dtype=float)
+        inside = np.append(shares[shares < self.limit], self.limit)
+        return inside, np.array([self.value_at(name, share) for share in inside])
+
+    def weights(self, *parts: float) -> list[str]:
+        """Weights as text, with the same decimals wherever they are written on the chart."""
+        every = [self.weight, *(mark.weight for mark in self.marks)]
+        return shares_apart(*parts, *every)[: len(parts)]
 
 
 def weight_sensitivity(sim: Simulation, criterion: str, *, ax: Axes | None = None) -> Axes:
-    """The Axes with the overall value of each service as one weight goes from 0 to 1.
+    """The Axes with the overall values of services as one weight changes, the others in proportion.
 
-    The others keep their proportions. The lines of the first, of who takes over and of who enters
-    or leaves the first k stand out and are named; marks are where the first or the first k change.
+    Drawn are the first, the services that enter or leave the recommended, and those near the cut.
+    Marks are where the first, or the recommended, change.
 
     Args:
         sim: the simulation.
@@ -181,27 +173,19 @@ def weight_sensitivity(sim: Simulation, criterion: str, *, ax: Axes | None = Non
 
     Examples:
         >>> ax = plot.weight_sensitivity(sim, "outcomes")
-        >>> print(plot.data_table(ax)[["at_0", "at_1"]].round(1))
-                                        at_0  at_1
-        service
-        new_model_highways              62.9  60.0
-        childrens_services_partnership  56.5  88.4
-        new_model_reablement            53.0  76.1
-        new_model_residential_care      43.2  72.5
+        >>> print(plot.data_table(ax).query("now")["value"].round(1))
     """
     if criterion not in sim.criteria:
         known = ", ".join(sim.criteria)
         raise KeyError(f"{criterion!r} is not a criterion of this case; they are {known}")
     require_figures(sim, "The sensitivity to a weight")
-    table = analysis(sim)
-    of_it = table[table.index.get_level_values("criterion") == criterion].droplevel("criterion")
-    return chart(sim, Lines(of_it, weight_stability(sim).T[criterion], sim.k), ax)
+    return chart(sim, Lines.of(sim, criterion), ax)
 
 
 def chart(sim: Simulation, lines: Lines, ax: Axes | None = None) -> Axes:
     """The Axes with the lines."""
     captions = Captions.of(sim, _headline(sim, lines), _reading(lines), _notes(sim, lines))
-    labels = [wrap(sim.case.title_of(name), NAMES, bold=True) for name in lines.named]
+    labels = [wrap(sim.case.title_of(name), NAMES, bold=True) for name in lines.drawn]
     heights = [height(label) + 3 for label in labels]
     margins = Margins(24, LEADER + widest(labels, bold=True) + 6, 22, 40)
     high = 1.0 if lines.table.empty else max(HIGH, sum(heights))
@@ -214,43 +198,42 @@ def chart(sim: Simulation, lines: Lines, ax: Axes | None = None) -> Axes:
             _scale(ax, lines)
             _draw(ax, lines)
             _write_names(ax, lines, labels, heights, area)
-    kind = f"Line chart of the values of {some(len(lines.table), 'service')} by one weight"
+    kind = f"Line chart of the values of {some(len(lines.drawn), 'service')} by one weight"
     describe(ax, kind, captions, _figures(sim, lines), lines.table)
     return ax
 
 
 def _headline(sim: Simulation, lines: Lines) -> str:
-    """The weights between which the first stays first, and the first k stay."""
+    """The weights between which the first stays first, and the recommended stay."""
     row, title = lines.row, str(lines.row["title"])
     if lines.table.empty:
         return nobody_ranked(sim)
     first = sim.case.title_of(str(row["first"]))
-    if len(lines.table) == 1:
+    if len(sim.ranking) == 1:
         return f"{first} is the only service that can be ranked"
     if not lines.movable:
         only = "is the only criterion" if len(sim.criteria) == 1 else "has all the weight"
+        only = only if lines.weight else "has no weight"
         return f"{title} {only}: its weight cannot change"
-    within, now = _while(row, "first", title)
-    said = f"{first} is first {within}"
-    if lines.k == 1 or lines.k >= len(lines.table):
-        return f"{said}{now}"
-    within, now_k = _while(row, "first_k", "it")
-    if not now_k:
-        return f"{said}; {first_k(lines.k)} stay the same at any{now}"
-    return f"{said}; {first_k(lines.k)} stay {within}{now_k}"
+    now = f" (now {lines.weights(lines.weight)[0]})"
+    said = f"{first} is first {_while(lines, 'first', title)}"
+    if not lines.several:
+        return said + now * bool(lines.marks)
+    if not any(mark.which == "first_k" for mark in lines.marks):
+        return f"{said}; the recommended stay at any weight" + now * bool(lines.marks)
+    return f"{said}; the recommended stay {_while(lines, 'first_k', 'it')}{now}"
 
 
-def _while(row: pd.Series, which: Which, criterion: str) -> tuple[str, str]:
-    """The weights between which nothing changes, and the weight now where that matters."""
-    columns = ("weight", f"{which}_low", f"{which}_high")
-    now, low, high = shares_apart(*(float(row[column]) for column in columns))
-    ways = [change.way for change in changes_of(row, which)]
-    if not ways:
-        return f"whatever the weight of {criterion}", ""
-    share = f"{low} to {high}"
-    if len(ways) == 1:
-        share = f"at least {low}" if ways == ["below"] else f"at most {high}"
-    return f"while {criterion} has {share} of the weight", f" (now {now})"
+def _while(lines: Lines, which: Which, criterion: str) -> str:
+    """The weights between which nothing changes."""
+    ends = {mark.way: mark.weight for mark in lines.marks if mark.which == which}
+    if not ends:
+        return f"whatever the weight of {criterion}"
+    texts = dict(zip(ends, lines.weights(*ends.values()), strict=True))
+    share = " to ".join(texts[way] for way in ("below", "above") if way in texts)
+    if len(texts) == 1:
+        share = f"at {'least' if 'below' in texts else 'most'} {share}"
+    return f"while {criterion} has {share} of the weight"
 
 
 def _reading(lines: Lines) -> str:
@@ -258,69 +241,66 @@ def _reading(lines: Lines) -> str:
     if lines.table.empty:
         return ""
     if not lines.movable:
-        return "Mean overall value, from 0 to 100, on this criterion alone."
-    marks = ["circle: another service comes first"] if lines.first else []
-    if lines.first_k:
-        marks.append(f"square: one of {first_k(lines.k)} is replaced")
-    said = f" {capital('; '.join(marks))}." if marks else ""
+        return "Mean overall value, from 0 to 100."
+    shown = {mark.which for mark in lines.marks if mark.weight <= lines.limit}
+    said = " Circle: another service comes first." * ("first" in shown)
+    said += " Square: the recommended change." * ("first_k" in shown)
     return (
-        f"Mean overall value, from 0 to 100, as the weight of {lines.row['title']} goes from none "
-        f"to all of it, the others kept in proportion.{said} Grey lines: the other services."
+        f"Mean overall value, from 0 to 100, as the weight of {lines.row['title']} changes by the "
+        f"same factor for everybody, the others in proportion.{said}"
     )
 
 
 def _notes(sim: Simulation, lines: Lines) -> Iterator[str]:
-    """The weights at the marks, and the services that fail a gate."""
-    changes = (
-        ("another service comes first", lines.first),
-        (f"{first_k(lines.k)} change", lines.first_k),
-    )
-    for what, crossings in changes:
-        nearest = sorted(crossings, key=lambda c: abs(c.weight - lines.weight))[:MOST_WEIGHTS]
-        weights = [
-            f"{percent(c.weight)} ({sim.case.title_of(c.after)} for {sim.case.title_of(c.before)})"
-            for c in sorted(nearest)
-        ]
-        if more := len(crossings) - len(weights):
-            weights.append(some(more, "more distant weight"))
-        if weights:
-            yield f"As its weight rises, {what} at {listed(weights)}."
+    """The services that change places at each end, those not drawn, and those that fail a gate."""
+    for mark in lines.marks:
+        weight = lines.weights(mark.weight)[0]
+        leaves = sim.case.title_of(mark.leaves)
+        does = "comes first" if mark.which == "first" else f"takes the place of {leaves}"
+        said = f"{sim.case.title_of(mark.enters)} {does}" if mark.enters else f"{leaves} drops out"
+        yield f"{mark.way.capitalize()} {weight}, {said}."
+    if rest := len(sim.ranking) - len(lines.drawn):
+        yield f"Not drawn: {some(rest, 'service')} further from the cut."
     yield from failures(sim)
 
 
 def _scale(ax: Axes, lines: Lines) -> None:
-    """Weights across, values up."""
-    ends = lines.table[["at_0", "at_1"]]
-    low = max(0, 10 * floor(ends.min().min() / 10))
-    high = min(100, 10 * ceil(ends.max().max() / 10))
-    low, high = (low, high) if high - low >= 20 else (max(0, high - 20), max(20, high))
-    ax.set_xlim(0, 1)
-    ax.set_ylim(low - 1, high + 1)
-    ax.set_xticks(list(SHARES), labels=list(SHARES.values()))
-    step = 10 if high - low <= 60 else 20
-    ax.set_yticks(range(step * ceil(low / step), high + 1, step))
+    """Weights across as far as they matter, values up."""
+    values = [value for name in lines.drawn for value in lines.shown(name)[1]]
+    low, high = max(0, 5 * floor(min(values) / 5)), min(100, 5 * ceil(max(values) / 5))
+    low, high = (low, high) if high - low >= 10 else (max(0, high - 10), max(10, high))
+    ax.set_xlim(0, lines.limit)
+    ax.set_ylim(low - 0.02 * (high - low), high + 0.02 * (high - low))
+    ticks = [lines.limit * part / 4 for part in range(5)]
+    ax.set_xticks(ticks, labels=[f"{100 * tick:g}%" for tick in ticks])
+    size = step(low, high, 8)
+    ax.set_yticks(range(size * ceil(low / size), high + 1, size))
     ax.grid(axis="y")
     criterion = f"Share of the weight that {lines.row['title']} has"
     write_beside(ax, criterion, (0, -32), corner=(0.5, 0), ha="center", color=GREY)
 
 
 def _draw(ax: Axes, lines: Lines) -> None:
-    """The lines, those that stand out over the others, and the weight as it is."""
-    table = lines.table
-    rest = table.drop(lines.standing_out)[["at_0", "at_1"]].to_numpy(dtype=np.float64)
-    ax.plot([0, 1], rest.T, color=QUIET, lw=0.9, zorder=2, marker="" if lines.movable else ".")
-    for name, (colour, dashes) in zip(lines.standing_out, LINES, strict=False):
-        mark = "" if lines.movable else "o"
-        ends = [float(table[at][name]) for at in ("at_0", "at_1")]
-        ax.plot([0, 1], ends, dashes, color=colour, lw=2.4, zorder=4, marker=mark, clip_on=False)
+    """The lines, those that stand out over the others, the weight as it is, and the marks."""
+    mark = "" if lines.movable else "o"
+    styles = dict(zip(lines.standing_out, LINES, strict=False))
+    for name in lines.drawn:
+        colour, dashes = styles.get(name, (QUIET, "-"))
+        thick, order = (2.4, 4) if name in styles else (1.2, 2)
+        xs, ys = lines.shown(name)
+        if not lines.movable:
+            xs, ys = np.array([lines.weight]), np.array([lines.value_at(name, lines.weight)])
+        ax.plot(xs, ys, dashes, color=colour, lw=thick, zorder=order, marker=mark, clip_on=False)
     ax.axvline(lines.weight, color=INK, lw=1.4, zorder=3)
-    side = "left" if lines.weight < 0.1 else "right" if lines.weight > 0.9 else "center"
+    part = lines.weight / lines.limit
+    side = "left" if part < 0.1 else "right" if part > 0.9 else "center"
     over = ax.get_xaxis_transform() + points(ax, 0, 9)
-    write(ax, f"now {percent(lines.weight)}", (lines.weight, 1), over, ha=side, weight="bold")
-    for shape, size, crossings in (("o", 8, lines.first), ("s", 6.5, lines.first_k)):
-        weights = [crossing.weight for crossing in crossings]
-        values = [crossing.value for crossing in crossings]
-        marks(ax, weights, values, shape, INK, False, size, zorder=6)
+    now = f"now {lines.weights(lines.weight)[0]}"
+    write(ax, now, (lines.weight, 1), over, ha=side, weight="bold")
+    for which, (shape, size) in MARKS.items():
+        at = [m for m in lines.marks if m.which == which and m.weight <= lines.limit]
+        heights = [lines.value_at(m.enters or m.leaves, m.weight) for m in at]
+        marks(ax, [mark.weight for mark in at], heights, shape, INK, False, size, zorder=6)
 
 
 def _write_names(
@@ -328,12 +308,13 @@ def _write_names(
 ) -> None:
     """Write the names beside the ends of the lines, each led to by its own dashes."""
     bottom, top = ax.get_ylim()
-    ends = [(float(lines.table["at_1"][n]) - bottom) / (top - bottom) for n in lines.named]
+    last = lines.limit if lines.movable else lines.weight
+    ends = [(lines.value_at(n, last) - bottom) / (top - bottom) for n in lines.drawn]
     middles = spread([end * area.height for end in ends], heights, area.height)
-    styles = [*LINES[: len(lines.standing_out)], *[(QUIET, "-")] * len(lines.named)]
+    styles = [*LINES[: len(lines.standing_out)], *[(QUIET, "-")] * len(lines.drawn)]
     across = (1, 1 + (LEADER - 4) / area.width)
     for name, (colour, dashes), label, end, up in zip(
-        lines.named, styles, labels, ends, middles, strict=False
+        lines.drawn, styles, labels, ends, middles, strict=False
     ):
         (leader,) = ax.plot(across, (end, up / area.height), dashes, color=colour, lw=1.6)
         leader.set(transform=ax.transAxes, clip_on=False)
@@ -344,11 +325,11 @@ def _write_names(
 
 def _figures(sim: Simulation, lines: Lines) -> Iterator[str]:
     """The values of those that stand out with no weight, with the weight now and with all."""
-    places, share = value_places(sim), percent(lines.weight)
+    places, now = value_places(sim), lines.weights(lines.weight)[0]
     for name in lines.standing_out:
-        none, now, every = (
-            number(float(lines.table[at][name]), places) for at in ("at_0", "now", "at_1")
+        none, then, every = (
+            number(lines.value_at(name, weight), places) for weight in (0.0, lines.weight, 1.0)
         )
         title = sim.case.title_of(name)
-        yield f"{title}: {none} with no weight, {now} at {share}, {every} with all."
+        yield f"{title}: {none} with no weight, {then} at {now}, {every} with all."
     yield "The data table has every service."

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.explanation import why as analysis
-from dragonsden.analysis.findings import why_finding
+from dragonsden.analysis.explanation.why import why as analysis
+from dragonsden.analysis.findings.why import why_finding
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.marks import HATCHED, SOLID, bars
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn

@@ -55,14 +55,16 @@ def bars(
     )  # fmt: skip
 
 
-def intervals(ax: Axes, table: pd.DataFrame, centres: Sequence[float], stroke: str) -> None:
+def intervals(ax: Axes, table: pd.DataFrame, centres: Sequence[float], stroke: str = "") -> None:
     """Draw a line from P10 to P90 and a mark at the mean for each row that has figures.
 
-    An upright stroke is at the column of that name.
+    An upright stroke is at the column of that name, if there is one. A row without a mean has its
+    line and no mark.
     """
-    shown = table.assign(at=centres).dropna(subset=["mean"])
+    shown = table.assign(at=centres).dropna(subset=["p10", "p90"])
     for gate, (shape, colour, filled) in GATES.items():
         these = shown[shown["gate"] == gate]
-        ax.hlines(these["at"], these["p10"], these["p90"], color=colour, lw=2, zorder=2)
+        ax.hlines(these["at"], these["p10"], these["p90"], color=colour, lw=2.4, zorder=2)
         marks(ax, these["mean"], these["at"], shape, colour, filled)
-    ax.plot(shown[stroke], shown["at"], "|", color=INK, ms=10, mew=1.4, zorder=3)
+    if stroke:
+        ax.plot(shown[stroke], shown["at"], "|", color=INK, ms=10, mew=1.4, zorder=3)

@@ -1,4 +1,4 @@
-"""Syntax: what a person did where YAML's own message only says what its scanner expected."""
+"""Syntax: advice for a person where YAML's own message only says what its scanner expected."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NO_SPACE: Final = re.compile(r"\s*(?:- +)*[\w-]+:(?=[^\s:])")
 
 
 def explain(error: MarkedYAMLError, lines: Sequence[str]) -> Explanation:
-    """Where and how the lines are no YAML, in words that say what to type instead."""
+    """The place where the lines are no YAML, and the words that say what to type instead."""
     problem = str(error.problem or error)
     for pattern, answer in _ANSWERS:
         if re.search(pattern, problem):
@@ -52,12 +52,12 @@ class _Scene:
 
     @property
     def at_start(self) -> bool:
-        """Whether only space stands before the place on its line."""
+        """True if only space comes before the place on its line."""
         return not self.line[: self.column].strip(" ")
 
     @property
     def at_end(self) -> bool:
-        """Whether nothing but space is left of the file."""
+        """True if only space is left of the file."""
         rest = (self.line[self.column :], *self.lines[self.row + 1 :])
         return not any(line.strip() for line in rest)
 
@@ -212,4 +212,4 @@ _ANSWERS: Final[tuple[tuple[str, Callable[[_Scene], Explanation]], ...]] = (
     (r"comment or (a )?line break|chomping|indentation indicator", _block),
     (r"directive|document|alphabetic|numeric|integer|whitespace|URI|tag|'>'|'!'", _mark),
 )
-"""What a person did, by what the scanner said: it has two dialects, in C and in Python."""
+"""The advice for each message of the scanner, which has two dialects, in C and in Python."""

@@ -1,0 +1,173 @@
+"""Twenty dots a service: how often it is chosen, and which members would choose it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from dragonsden.analysis.disagreement.votes import votes as analysis
+from dragonsden.analysis.findings.bands import bands_finding
+from dragonsden.plot.described import describe
+from dragonsden.plot.layout.initials import initials, members_named
+from dragonsden.plot.layout.marks import marks
+from dragonsden.plot.layout.rows import LabelledRows, TextColumn
+from dragonsden.plot.layout.sheet import Captions
+from dragonsden.plot.layout.style import BLUE, styled
+from dragonsden.results.phrases import best_k
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import capital, few, listed, some
+from dragonsden.text.numbers import percent
+
+DOTS: Final = 20
+"""Twenty dots: as many as people count at a glance, each of them one draw in twenty."""
+
+NEXT: Final = 5
+"""Five services next in line are drawn; a note counts the others."""
+
+TICK: Final = "✓"
+NO_TICK: Final = "–"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The services that pass every gate, and the members who would choose each.
+
+    `votes` is empty where there is no panel, or where its votes are left out.
+    """
+
+    sim: Simulation
+    votes: pd.DataFrame
+
+    @cached_property
+    def all(self) -> pd.DataFrame:
+        """The services that pass every gate: the recommended, then the others, surest first."""
+        table = self.sim.ranking[self.sim.ranking["gate"] == "pass"][["title", "chosen"]]
+        table = table.assign(
+            dots=[filled(share) for share in table["chosen"]],
+            recommended=table.index.isin(self.sim.recommended),
+        )
+        order = table.sort_values(["recommended", "chosen"], ascending=False, kind="stable")
+        return order.join(self.votes)
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The services that are drawn."""
+        return self.all.head(len(self.sim.recommended) + NEXT)
+
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """A letter for each member."""
+        return initials(self.votes.columns)
+
+
+def filled(share: float) -> int:
+    """The number of dots that stand for a share: 20 only from 97.5% of draws on."""
+    return int(DOTS * share + 0.5)
+
+
+def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
+    """The Axes with twenty dots a service: filled, how often it is chosen; and members' votes.
+
+    The recommended come first, then the five next in line, the surest first.
+
+    Args:
+        sim: the simulation.
+        votes: the table of votes that `disagreement` gave; without it they are worked out where
+            the case has a panel and no figures are left out.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Examples:
+        >>> ax = plot.dots(sim)
+        >>> print(plot.data_table(ax)[["chosen", "dots"]].round(2))
+    """
+    of = Choice(sim, _votes(sim) if votes is None else votes)
+    finding = bands_finding(sim)
+    captions = Captions.of(sim, finding.headline, _reading(of), (*finding.notes[:1], *_notes(of)))
+    rows = _rows(of)
+    ax = rows.on_sheet(captions, ax, below=4)
+    with styled():
+        _draw(ax, of.shown, rows.centres)
+    kind = f"Dot chart, twenty dots for each of {some(len(of.shown), 'service')}"
+    describe(ax, kind, captions, _figures(of), of.all)
+    return ax
+
+
+def _votes(sim: Simulation) -> pd.DataFrame:
+    """The votes of the panel; no columns where there is none, or where figures are left out."""
+    if sim.case.panel is None or sim.closed:
+        return pd.DataFrame(index=sim.ranking.index)
+    return analysis(sim)
+
+
+def _reading(of: Choice) -> str:
+    """The explanation of the dots and ticks; nothing where there are none."""
+    if of.all.empty:
+        return ""
+    ticks = (
+        f" {TICK}: the member would choose it, by their own scores and weights alone."
+        if of.letters
+        else ""
+    )
+    return (
+        f"Filled: of {DOTS} equally likely futures, those in which the service is "
+        f"{best_k(of.sim.k)}.{ticks}"
+    )
+
+
+def _notes(of: Choice) -> Iterator[str]:
+    """The members, and the services that are not drawn."""
+    if of.letters:
+        yield f"{members_named(of.letters)}."
+    if rest := len(of.all) - len(of.shown):
+        most = percent(float(of.all["chosen"].iloc[len(of.shown) :].max()))
+        yield f"{capital(some(rest, 'other'))} that pass every gate: chosen in {most} at most."
+    held = of.sim.ranking[of.sim.ranking["gate"] == "hold"]["chosen"]
+    if len(held):
+        bands = of.sim.case.criteria.bands
+        strong = held[held > bands.unlikely].sort_values(ascending=False, kind="stable")
+        said = [f"{of.sim.case.title_of(str(n))} {percent(share)}" for n, share in strong.items()]
+        cleared = f"; chosen, if cleared: {few(said)}" if said else ""
+        yield f"Not shown: {some(len(held), 'service')} on hold at a gate{cleared}."
+
+
+def _rows(of: Choice) -> LabelledRows:
+    """The rows, with the number of dots and a column for each member."""
+    shown = of.shown
+    columns = [TextColumn(f"of {DOTS}", [str(count) for count in shown["dots"]])]
+    for member, letter in of.letters.items():
+        votes = [TICK if vote is True else NO_TICK for vote in shown[member].astype(object)]
+        columns.append(TextColumn(letter, votes))
+    count = int(shown["recommended"].sum())
+    return LabelledRows(
+        titles=list(shown["title"]),
+        columns=columns,
+        headings={count: "Next in line"} if 0 < count < len(shown) else {},
+        strong=list(shown["recommended"]),
+        pitch=22.0,
+    )
+
+
+def _draw(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
+    """Twenty dots in each row, filled from the left."""
+    ax.set_xlim(0.25, DOTS + 0.75)
+    ax.set_xticks([])
+    for count, centre in zip(shown["dots"], centres, strict=True):
+        for is_filled, places in (True, range(1, count + 1)), (False, range(count + 1, DOTS + 1)):
+            marks(ax, list(places), [centre] * len(places), "o", BLUE, is_filled, 7.0)
+
+
+def _figures(of: Choice) -> Iterator[str]:
+    """The dots and the votes of each service drawn."""
+    for _, row in of.shown.iterrows():
+        votes = [letter for member, letter in of.letters.items() if row[member] is True]
+        who = f"; chosen by {listed(votes) if votes else 'no member'}" if of.letters else ""
+        which = "recommended" if row["recommended"] else "next in line"
+        yield f"{row['title']} ({which}): {row['dots']} of {DOTS}{who}."
