@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.analysis.explanation.contrasts import contrast, contrasts
+from dragonsden.analysis.explanation.contrasts import contrast
 from dragonsden.analysis.explanation.dominance import dominated
 from dragonsden.analysis.explanation.phrases import STATUS, Part, futures, main_parts
 from dragonsden.analysis.explanation.why import Explanation, profile, profiles, why
@@ -618,6 +618,6 @@ def test_values_that_are_not_remembered_give_the_same_contrasts(
     kitchen_sim: dd.Simulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     remembered = profiles(kitchen_sim)
-    monkeypatch.setattr(contrasts, "MOST_BYTES", 0)
+    monkeypatch.setattr("dragonsden.analysis.explanation.contrasts.MOST_BYTES", 0)
     for name, table in profiles(kitchen_sim).items():
         pd.testing.assert_frame_equal(table, remembered[name], check_exact=True)

@@ -376,11 +376,10 @@ def test_the_headline_on_weights_holds_on_either_side_of_the_weight_it_names() -
     # a leads by 20 on x, b by 10 on y: level where 20 w = 10 (1 - w), at a third of the weight
     found = stability_finding(ranked(1, a="x: 70, y: 50", b="x: 50, y: 60"))
     assert found.headline == (
-        "A stays recommended unless x has less than 33% of the weight, now 50%; then B takes the "
-        "place of A"
+        "A stays recommended unless x has less than 33% of the weight, now 50%; then B replaces A"
     )
     assert found.table("stability").rows[0].texts[-3:] == (
-        "33% to 100%", "33% to 100%", "below 33% B takes the place of A; below 33% B comes first"
+        "33% to 100%", "33% to 100%", "below 33% B replaces A; below 33% B comes first"
     )  # fmt: skip
 
 
@@ -572,8 +571,8 @@ def test_what_is_worth_finding_out_is_clearly_above_chance(sim: dd.Simulation) -
 def test_a_number_that_the_council_sets_is_never_told_as_worth_finding_out() -> None:
     inside = {"a": f"scores: {{{EVEN}}}", "b": "scores: {x: 50, y: 55}"}
     for ours, said in (
-        (", ours: true", "No single uncertain"),
-        ("", "The score of A on x is most"),
+        (", ours: true", "Every uncertain number is ours"),
+        ("", "The score of A"),
     ):
         pipeline = services(**inside).replace("high: 100", f"high: 100{ours}")
         sim = simulated(scored("x", "y", weight="1"), f"review_slots: 1\n{pipeline}")

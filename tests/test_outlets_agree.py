@@ -295,7 +295,7 @@ def test_the_weights_may_move_as_far_on_page_and_paper_as_in_the_terminal(
 ) -> None:
     found = outlets.findings["stability"]
     assert_same_columns(outlets.page_table("stability"), found.table("stability"))
-    assert_same_columns(outlets.paper_table("First 8 stay"), found.table("stability"))
+    assert_same_columns(outlets.paper_table("Recommended stay"), found.table("stability"))
     assert found.notes[0] in outlets.page_text
     assert found.notes[0] in outlets.paper_text
 

@@ -170,9 +170,10 @@ def voi(asked: Asked) -> None:
 @click.command()
 @question
 def panel(asked: Asked) -> None:
-    """Say which services each member would choose, and what would change that.
+    """Say which services each member would choose.
 
-    It needs the score sheets of the members (--scores).
+    And which scores would change the recommended. It needs the score sheets of the members
+    (--scores).
     """
     from dragonsden.analysis.findings.disagreement import disagreement_finding
 

@@ -61,7 +61,7 @@ def stability_finding(sim: Simulation, table: pd.DataFrame | None = None) -> Fin
         headline=_headline(sim, found),
         tables=(_table(sim, found),) if len(sim.ranked) > 1 else (),
         notes=tuple(_notes(sim, found)),
-        data=found,
+        data=found.assign(effective_weight=effective_weights(sim)),
         document=_document(found),
     )
 
@@ -141,7 +141,7 @@ def _then(sim: Simulation, change: Change, which: Which) -> str:
     if not change.enters:  # one of several that share the last place
         return f"{leaves} drops out"
     enters = sim.case.title_of(change.enters)
-    return f"{enters} comes first" if which == "first" else f"{enters} takes the place of {leaves}"
+    return f"{enters} comes first" if which == "first" else f"{enters} replaces {leaves}"
 
 
 def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
