@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from dragonsden.files.ordinary import FilePath, refuse_to_replace
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.workbook.assumptions_log import log_sheet
 from dragonsden.outputs.workbook.layout import INK, Measured, Sheet, workbook_bytes, written
@@ -46,7 +46,7 @@ LONGEST_ALTERNATIVE: Final = 1_500
 GRID: Final = {"visible": True, "line": {"color": "#BFBFBF"}}
 
 
-def write_workbook(sim: Simulation, path: str | os.PathLike[str]) -> Path:
+def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) -> Path:
     """The path of the results as an Excel workbook, once it is written, whole or not at all.
 
     Its sheets: a cover with the chart, the ranking, the panel's scores and comments if there is a
@@ -57,18 +57,21 @@ def write_workbook(sim: Simulation, path: str | os.PathLike[str]) -> Path:
     Args:
         sim: the simulation.
         path: where it goes; it ends in .xlsx.
+        replace: True if a file that is there already is to be replaced.
 
     Returns:
         The path.
 
     Raises:
         ValueError: the path does not end in .xlsx.
+        FileExistsError: a file is there already, and `replace` is not True.
         OSError: it cannot be written.
 
     Examples:
         >>> dd.write_workbook(sim, "results.xlsx").name
         'results.xlsx'
     """
+    refuse_to_replace(path, replace=replace)
     of = Analyses(sim)
     sheets = [
         *([_chart(of)] if sim.ranked else []),
