@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from dragonsden.files.atomic import together
 from dragonsden.files.ordinary import FilePath, refuse_to_replace
@@ -16,6 +16,7 @@ from dragonsden.outputs.paper.finance import finance_table, options_table
 from dragonsden.outputs.redaction import EXEMPT, PUBLIC_PACK, publication
 from dragonsden.outputs.summary import summary
 from dragonsden.record import Decision, decisions, in_force
+from dragonsden.record.folder import record_of, record_path
 from dragonsden.results.finding import Column, Finding, Row, Table
 from dragonsden.results.phrases import draws_and_seed, status_line
 from dragonsden.results.public import PublicSimulation
@@ -69,22 +70,34 @@ def write_board_paper(
         raise ValueError(f"{target.name} has to end in .docx, as the name of a Word document does")
     refuse_to_replace(target, replace=replace)
     paper = Paper(None if template is None else Path(template))
-    decided = {} if pack is None else in_force(decisions(pack))
-    _Writing(sim, paper, decided).write()
+    filed, decided = ({}, {}) if pack is None else (_record(pack), in_force(decisions(pack)))
+    _Writing(sim, paper, filed, decided).write()
     content = paper.content(f"{sim.case.title}: paper", sim.case.criteria.title, sim.case.status)
     with together(target.parent) as place:
         (place / target.name).write_bytes(content)
     return target
 
 
+def _record(pack: FilePath) -> Mapping[str, Any]:
+    """The record of a pack, which says who made and assured it."""
+    path = record_path(pack)
+    return record_of(path.read_bytes(), str(path))
+
+
 class _Writing:
     """Writes the sections of the paper, one after the other."""
 
-    def __init__(self, sim: Simulation, paper: Paper, decided: dict[str, Decision]) -> None:
+    def __init__(
+        self,
+        sim: Simulation,
+        paper: Paper,
+        filed: Mapping[str, Any],
+        decided: Mapping[str, Decision],
+    ) -> None:
         """The findings that all sections draw on."""
         self.sim, self.paper, self.decided = sim, paper, decided
         self.of = Analyses(sim, scenario_runs(sim))
-        self.said = summary(self.of, {})
+        self.said = summary(self.of, filed)
         self.status = status_line(sim.case)
 
     def write(self) -> None:
