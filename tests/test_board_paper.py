@@ -18,7 +18,7 @@ from docx.enum.style import WD_STYLE_TYPE
 import dragonsden as dd
 from dragonsden.outputs.paper import write_board_paper
 from dragonsden.outputs.paper.document import plain
-from dragonsden.record import decide
+from dragonsden.record.decisions import decide
 from dragonsden.results.phrases import status_line
 from dragonsden.text.numbers import money
 

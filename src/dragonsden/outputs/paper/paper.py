@@ -15,7 +15,7 @@ from dragonsden.outputs.paper.document import Paper
 from dragonsden.outputs.paper.finance import finance_table, options_table
 from dragonsden.outputs.redaction import EXEMPT, PUBLIC_PACK, publication
 from dragonsden.outputs.summary import summary
-from dragonsden.record import Decision, decisions, in_force
+from dragonsden.record.decisions import Decision, decisions, in_force
 from dragonsden.record.folder import record_of, record_path
 from dragonsden.results.finding import Column, Finding, Row, Table
 from dragonsden.results.phrases import draws_and_seed, status_line
