@@ -32,6 +32,10 @@ DECISIONS: Final = ("take_forward", "defer", "reject")
 PATH: Final = click.Path(path_type=Path)
 PACK: Final = click.argument("folder", metavar="PACK", type=PATH)
 
+REPLACE_OPTION: Final = click.option(
+    "--replace", is_flag=True, help="replace a file that is there already"
+)
+
 Command = Callable[..., None]
 
 
@@ -190,21 +194,30 @@ def sheets(
 @click.command()
 @of_a_case
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the workbook, .xlsx")
+@REPLACE_OPTION
 def workbook(
-    criteria: str, pipeline: str, scores: tuple[str, ...], draws: int, seed: int, out: Path
+    criteria: str,
+    pipeline: str,
+    scores: tuple[str, ...],
+    draws: int,
+    seed: int,
+    out: Path,
+    replace: bool,
 ) -> None:
     """Write the results as an Excel workbook."""
     from dragonsden.outputs.workbook.results import write_workbook
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
     with _sayable():
-        click.echo(f"Written: {write_workbook(sim, out)}")
+        click.echo(f"Written: {write_workbook(sim, out, replace=replace)}")
 
 
 @click.command()
 @of_a_case
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the paper, .docx")
 @click.option("--template", metavar="FILE", type=PATH, help="the council's own .docx")
+@click.option("--pack", metavar="DIR", type=PATH, help="a pack, for the decisions filed there")
+@REPLACE_OPTION
 def paper(
     criteria: str,
     pipeline: str,
@@ -212,7 +225,7 @@ def paper(
     draws: int,
     seed: int,
     out: Path,
-    template: Path | None,
+    **settings: Any,
 ) -> None:
     """Write the paper for the board, in Word."""
     _headless()
@@ -220,7 +233,7 @@ def paper(
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
     with _sayable():
-        click.echo(f"Written: {write_board_paper(sim, out, template=template)}")
+        click.echo(f"Written: {write_board_paper(sim, out, **settings)}")
 
 
 FILINGS: Final = (pack, verify, reproduce, decide, sheets, workbook, paper)

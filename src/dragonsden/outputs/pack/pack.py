@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from dragonsden.analysis.scenarios import scenarios
+from dragonsden.analysis.scenarios import Runs, scenarios
 from dragonsden.files.atomic import instead
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
@@ -114,7 +114,7 @@ def page_of(
     whole: bool = False,
 ) -> str:
     """The page of a simulation as HTML, for an audience; `whole` prints every service."""
-    runs = scenarios(sim, progress=False) if sim.case.pipeline.scenarios else {}
+    runs = scenario_runs(sim)
     left_out: tuple[str, ...] = ()
     told = sim
     if audience == "public":
@@ -124,6 +124,11 @@ def page_of(
     of = Analyses(told, runs)
     said = content(of, record=filed, decided=decided, since=since, left_out=left_out)
     return render(said, charts_of(of), live_of(told, members=audience == "exempt"), whole=whole)
+
+
+def scenario_runs(sim: Simulation) -> Runs:
+    """The simulations of the scenarios, and of the case as written; none without scenarios."""
+    return scenarios(sim, progress=False) if sim.case.pipeline.scenarios else {}
 
 
 def charts_of(of: Analyses) -> Charts:

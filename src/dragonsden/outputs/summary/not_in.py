@@ -94,7 +94,7 @@ def _of_reason(sim: Simulation, reasons: Reasons, names: list[str], near: float)
             clears += f"; {_named(sim, also)} {'has' if len(also) == 1 else 'have'} others open"
     else:
         clears = f"An answer; it would then be {ordinal(int(near))}"
-    return Row.of(_named(sim, names), why, clears)
+    return Row.of(_named(sim, names), why, clears, about=names[0])
 
 
 def _holds(sim: Simulation, name: str) -> int:

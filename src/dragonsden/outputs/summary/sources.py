@@ -16,7 +16,7 @@ UNSAID = "without a basis"
 
 def sources(sim: Simulation, record: Mapping[str, Any]) -> tuple[str, ...]:
     """The figures by basis, their owners, the assurance and the scores, in short sentences."""
-    return (*_figures(sim), _assured(record), *_scores(sim))
+    return (*_figures(sim), *_assured(record), *_scores(sim))
 
 
 def _figures(sim: Simulation) -> Iterator[str]:
@@ -40,11 +40,12 @@ def _figures(sim: Simulation) -> Iterator[str]:
     )
 
 
-def _assured(record: Mapping[str, Any]) -> str:
-    """Who assured the work."""
+def _assured(record: Mapping[str, Any]) -> Iterator[str]:
+    """Who assured the work; nothing without a record."""
     if record.get("assured"):
-        return f"{record['assurer']} has assured the work of {record['analyst']}."
-    return "Nobody has assured the work."
+        yield f"{record['assurer']} has assured the work of {record['analyst']}."
+    elif record:
+        yield "Nobody has assured the work."
 
 
 def _scores(sim: Simulation) -> Iterator[str]:

@@ -27,6 +27,19 @@ RANKING: Final = "Ranking"
 UNITS: Final[dict[str, Unit]] = {"payback": "years", "npv": "£", "peak_exposure": "£"}
 """The units of the measures that are not in £ a year."""
 
+MEASURED: Final = {
+    "Contribution a year, before overhead": "contribution",
+    "Surplus a year, after overhead": "surplus",
+    "Net present value": "npv",
+}
+IN_RANKING: Final[dict[str, Unit]] = {
+    heading: UNITS.get(measure, "£ a year") for heading, measure in MEASURED.items()
+}
+"""The headings of the measures that stand beside the ranking, with their units."""
+
+SPREAD: Final = ("Value less P10", "P90 less value")
+"""The columns that the chart takes its ranges from."""
+
 SHADES: Final = {"min_color": "#FFFFFF", "max_color": "#8FB3DB"}
 """From white to a blue on which dark text keeps a contrast of more than 4.5 to 1."""
 
@@ -53,9 +66,11 @@ def ranking_sheet(of: Analyses) -> Sheet:
         *numbers("points", "Value", "Value: standard error", "P10", "P90"),
         *numbers("rank", "Typical rank", "Expected rank"),
         *numbers("share", "First", "Chosen", "Chosen: lowest (95%)", "Chosen: highest (95%)"),
-        *map(Column, ("Band", "Recommended", "Gates that hold or fail, and why")),
+        *map(Column, ("Band", "Recommended")),
+        *(column for measure, unit in IN_RANKING.items() for column in numbers(unit, measure)),
+        Column("Gates that hold or fail, and why"),
         Column("Name in the files"),
-        *numbers("points", "Value less P10", "P90 less value"),
+        *numbers("points", *SPREAD),
     ]
     note = "Value runs from 0 (worst on every criterion) to 100 (best on every criterion)."
     how = "P10 and P90: one draw in ten lies below, one above. First: share of the draws."
@@ -79,10 +94,22 @@ def _ranking_rows(of: Analyses) -> Iterator[Row]:
             *(row["chosen_interval"] if ranked else (None, None)),
             bands["band"][name] if ranked else "fails a gate",
             "yes" if name in sim.recommended else "no",
+            *_money(sim, name),
             "\n".join(gate_reasons(sim, name)),
             name,
             *([None, None] if closed else spread),
         ]
+
+
+def _money(sim: Simulation, name: str) -> Iterator[object]:
+    """The mean of each measure of IN_RANKING; nothing for a service without an account."""
+    for heading in IN_RANKING:
+        if name in sim.closed:
+            yield LEFT_OUT
+        elif sim.case.pipeline.services[name].revenue:
+            yield float(sim.measure_summary["mean"][name, MEASURED[heading]])
+        else:
+            yield None
 
 
 def places_sheet(sim: Simulation) -> Sheet:
