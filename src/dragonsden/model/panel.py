@@ -16,8 +16,8 @@ PLURAL: Final[Mapping[Kind, str]] = {"consensus": "consensuses", "override": "ov
 
 Policy = Literal["leave_out", "panel_range"]
 TREATED: Final[Mapping[Policy, str]] = {
-    "leave_out": "in place of each stands that of a colleague drawn at random",
-    "panel_range": "in place of each stands any number from the panel's lowest to its highest",
+    "leave_out": "each is replaced by that of a colleague drawn at random",
+    "panel_range": "each is replaced by any number from the panel's lowest to its highest",
 }
 """The number used for a missing score, in words."""
 
@@ -61,7 +61,7 @@ class Resolution:
 class Panel:
     """The members' scores, every one of them, and the resolutions since.
 
-    Members stand in the order in which they first appear. The panel is not `complete` where the
+    Members are in the order in which they first appear. The panel is not `complete` where the
     reader of files had to leave rows out, and only looks for more faults.
     """
 
@@ -107,13 +107,13 @@ def notes(panel: Panel, policy: Policy, replaced: int) -> Iterator[str]:
     `replaced` is the number of the pipeline's own scores that they replace.
     """
     if replaced:
-        yield f"score sheets take the place of {_count(replaced, 'score')} of the pipeline file"
+        yield f"score sheets replace {_count(replaced, 'score')} of the pipeline file"
     if missing := len(panel.missing):
         yield f"{_count(missing, 'score')} missing, {policy}: {TREATED[policy]}"
     for kind in KINDS:
         if count := sum(resolution.kind == kind for resolution in panel.resolutions):
-            nouns = f"{kind} stands" if count == 1 else f"{PLURAL[kind]} stand"
-            yield f"{count:,} {nouns} in place of members' scores; those are kept on the record"
+            replace = f"{kind} replaces" if count == 1 else f"{PLURAL[kind]} replace"
+            yield f"{count:,} {replace} members' scores; those are kept on the record"
 
 
 def _count(count: int, noun: str) -> str:
