@@ -270,7 +270,10 @@ def test_a_comment_is_marked_in_a_column(written_as: str, marked: bool) -> None:
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        ("alpha,chair,demand,4,Orders,maybe", "2:29: 'maybe' stands in sensitive; write yes, or"),
+        (
+            "alpha,chair,demand,4,Orders,maybe",
+            "2:29: 'maybe' is written in sensitive; write yes",
+        ),
         ('alpha,override,demand,4,"2 May 2018: x y (z)",yes', "sensitive is for members' comm"),
     ],
 )
@@ -290,7 +293,7 @@ def test_a_weight_cannot_be_sensitive() -> None:
 def test_a_service_is_marked_with_yes_or_no_and_nothing_else() -> None:
     case = case_of(CRITERIA, MARKED, SCORES)
     assert [s.sensitive for s in case.pipeline.services.values()] == [True, False, False, False]
-    with pytest.raises(CaseError, match="'perhaps' stands here; write true or false"):
+    with pytest.raises(CaseError, match="'perhaps' is written here; write true or false"):
         case_of(CRITERIA, MARKED.replace("sensitive: true", "sensitive: perhaps"), SCORES)
 
 

@@ -1,4 +1,4 @@
-"""Agreement: how far the council stands behind a file, and the record of it."""
+"""Agreement: the status of a file, from illustrative to agreed, and the record of it."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ class Belief(FileModel):
     def _known_number(cls, raw: object) -> object:
         """A number by itself is a known one."""
         if isinstance(raw, list | tuple):
-            raise ValueError("a list stands here; write {any_of: [..]} for observed values")
+            raise ValueError("a list is written here; write {any_of: [..]} for observed values")
         return {"value": raw} if isinstance(raw, str | int | float) else raw
 
     @cached_property

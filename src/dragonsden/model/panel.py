@@ -66,7 +66,7 @@ class Resolution:
 class Panel:
     """The members' scores, every one of them, and the resolutions since.
 
-    Members stand in the order in which they first appear. The panel is not `complete` where the
+    Members are in the order in which they first appear. The panel is not `complete` where the
     reader of files had to leave rows out, and only looks for more faults.
     """
 
@@ -126,7 +126,7 @@ def notes(panel: Panel, policy: Policy, replaced: int) -> Iterator[str]:
     `replaced` is the number of the pipeline's own scores that they replace.
     """
     if replaced:
-        yield f"score sheets take the place of {_count(replaced, 'score')} of the pipeline file"
+        yield f"score sheets replace {_count(replaced, 'score')} of the pipeline file"
     if missing := len(panel.missing):
         yield f"{_count(missing, 'score')} missing, {policy}: {TREATED[policy]}"
     for member, service in panel.partly_conflicted:
@@ -136,8 +136,8 @@ def notes(panel: Panel, policy: Policy, replaced: int) -> Iterator[str]:
         )
     for kind in KINDS:
         if count := sum(resolution.kind == kind for resolution in panel.resolutions):
-            nouns = f"{kind} stands" if count == 1 else f"{PLURAL[kind]} stand"
-            yield f"{count:,} {nouns} in place of members' scores; those are kept on the record"
+            replace = f"{kind} replaces" if count == 1 else f"{PLURAL[kind]} replace"
+            yield f"{count:,} {replace} members' scores; those are kept on the record"
 
 
 def _count(count: int, noun: str) -> str:

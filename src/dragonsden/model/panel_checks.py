@@ -156,7 +156,7 @@ TAKEN: Final = (
     *KINDS, "panel", "title", "criterion_title", "mean", "lowest", "highest", "spread", "sd",
     "treated",
 )  # fmt: skip
-"""Names that stand beside those of members, on sheets or in tables."""
+"""Names of other columns and rows, on sheets or in tables, that no member may have."""
 
 Rows = Sequence[Score | Resolution]
 
@@ -167,10 +167,22 @@ def panel_problems(
     """Problems of each score, resolution and name; `services` are the names there are."""
     judged = read_entries(criteria, "criteria")
     rows: dict[str, Rows] = {"scores": panel.scores, "resolutions": panel.resolutions}
-    yield from _named(rows, "service", services, "is not a service of the pipeline file")
-    what = "is not a criterion of the criteria file"
-    yield from _named(rows, "criterion", names_of(judged), what)
-    yield from _measured(rows, judged)
+    measured = {n: measure for n, c in judged.items() if (measure := field_of(c, "measure"))}
+    criterion_names = names_of(judged)
+
+    def no_service(name: str, on_rows: str) -> Problem:
+        return unknown(name, f"is not a service of the pipeline file{on_rows}", services)
+
+    def no_criterion(name: str, on_rows: str) -> Problem:
+        return unknown(name, f"is not a criterion of the criteria file{on_rows}", criterion_names)
+
+    def not_scored(name: str, on_rows: str) -> Problem:
+        what = f"'{name}' is measured from {measured[name]}, not scored{on_rows}"
+        return wrong(f"{what}; leave it out")
+
+    yield from _wrong_names(rows, "service", lambda n: n not in services, no_service)
+    yield from _wrong_names(rows, "criterion", lambda n: n not in criterion_names, no_criterion)
+    yield from _wrong_names(rows, "criterion", measured.__contains__, not_scored)
     yield from _members(panel)
     for kind, of_kind in rows.items():
         for position, row in enumerate(of_kind):
@@ -180,37 +192,13 @@ def panel_problems(
     yield from _twice(panel)
 
 
-def _named(
-    rows: Mapping[str, Rows],
-    field: Literal["service", "criterion"],
-    names: Collection[str],
-    what: str,
-) -> Iterator[Problem]:
-    """A problem for each name that there is not, where it stands first."""
-
-    def told(name: str, count: str) -> Problem:
-        return unknown(name, f"{what}{count}", names)
-
-    yield from _once(rows, field, lambda name: name not in names, told)
-
-
-def _measured(rows: Mapping[str, Rows], judged: Mapping[str, Criterion]) -> Iterator[Problem]:
-    """A problem for each criterion that nobody needs to score."""
-    measured = {n: measure for n, c in judged.items() if (measure := field_of(c, "measure"))}
-
-    def told(name: str, count: str) -> Problem:
-        return wrong(f"'{name}' is measured from {measured[name]}, not scored{count}; leave it out")
-
-    yield from _once(rows, "criterion", measured.__contains__, told)
-
-
-def _once(
+def _wrong_names(
     rows: Mapping[str, Rows],
     field: Literal["service", "criterion"],
     is_wrong: Callable[[str], bool],
-    told: Callable[[str, str], Problem],
+    problem: Callable[[str, str], Problem],
 ) -> Iterator[Problem]:
-    """A problem for each wrong name at its first row, with the number of its rows."""
+    """A `problem` for each wrong name at its first row, given the name and its number of rows."""
     found = [
         (kind, position, name)
         for kind, of_kind in rows.items()
@@ -220,8 +208,8 @@ def _once(
     left = Counter(name for _, _, name in found)
     for kind, position, name in found:
         if count := left.pop(name, 0):
-            problem = told(name, f" (on {count} rows)" if count > 1 else "")
-            yield problem.under("panel", kind, position, field)
+            on_rows = f" (on {count} rows)" if count > 1 else ""
+            yield problem(name, on_rows).under("panel", kind, position, field)
 
 
 def _members(panel: Panel) -> Iterator[Problem]:

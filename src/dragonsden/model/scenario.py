@@ -18,7 +18,7 @@ from dragonsden.model.unread import names_of, read_entries, skip_unread
 
 MOST_CHANGED: Final = 500
 FURTHEST: Final = 6
-"""A factor may be held at so many standard deviations; two draws in 10^9 lie further out."""
+"""A factor may be held at up to 6 standard deviations: two draws in 10^9 lie further out."""
 
 AS_WRITTEN: Final = "as written"
 """What the pipeline is called beside its scenarios."""

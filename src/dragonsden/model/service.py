@@ -1,4 +1,4 @@
-"""Service: a candidate, how it stands at the gates, its scores and its trading account."""
+"""Service: a candidate, its status at the gates, its scores and its trading account."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ class Page:
 
 
 def plain(node: Node, refused: object) -> object:
-    """The tree as texts, lists and dicts; `refused` stands for what was refused."""
+    """The tree as texts, lists and dicts; `refused` replaces what was refused."""
     if isinstance(node.value, dict):
         return {key: plain(value, refused) for key, value in node.value.items()}
     if isinstance(node.value, list):

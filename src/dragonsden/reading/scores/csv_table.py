@@ -113,10 +113,10 @@ class _Tabulator:
                 refused = self.hidden and HIDDEN.search(text)
                 cells[name] = Node(place, None if refused else text)
             elif text and name is not None:
-                self._note(place, f"{quoted(text)} stands in a column without a header")
+                self._note(place, f"{quoted(text)} is in a column without a header")
         if beyond := [cell for cell in record[len(names) :] if cell[0]]:
             text, place = beyond[0]
-            what = f"{quoted(text)} stands beyond the last header"
+            what = f"{quoted(text)} is beyond the last header"
             self._note(place, f"{what}; put texts with {SEPARATORS[self.separator]} in quotes")
         return Node(record[0][1], cells)
 

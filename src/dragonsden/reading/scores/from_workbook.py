@@ -46,7 +46,7 @@ from dragonsden.text.spelling import alike
 
 NEEDED: Final = (SERVICE_ID, MEMBER, CRITERION, SCORE, COMMENT)
 FEW: Final = 3
-"""At most 3 rows of a sheet have the same mistake told of each; more have it told once."""
+"""At most 3 rows of a sheet report the same mistake each; more report it once."""
 
 AGAIN: Final = "put it back from a fresh copy of the workbook"
 
@@ -188,7 +188,7 @@ class _Reader:
         into = COMMENT if table.is_of_scores else INTEREST
         for cells in table.rows():
             for cell in table.outside(cells):
-                what = f"{quoted(cell.text)} stands beside the columns that are read"
+                what = f"{quoted(cell.text)} is beside the columns that are read"
                 self.found.mistakes.append((table.place(cell), f"{what}; move it under {into}"))
             if not all(table.ids(cells)):
                 first = next(cell for cell in cells if cell.text)
@@ -206,10 +206,10 @@ class _Reader:
         return rows
 
     def _note_moved(self, table: ScoreTable, moved: Sequence[Cells]) -> None:
-        """Note once that titles do not stand beside their hidden ids."""
+        """Note once that titles are not beside their hidden ids."""
         seen, kept = (table.text(moved[0], heading) for heading in (SERVICE, SERVICE_TITLE))
         more = f", and so in {len(moved) - 1} more rows" if len(moved) > 1 else ""
-        what = f"{quoted(seen)} stands in the hidden row of {quoted(kept)}{more}"
+        what = f"{quoted(seen)} is in the hidden row of {quoted(kept)}{more}"
         way_out = "the sheet was sorted without its hidden columns: undo that, or begin afresh"
         self.found.refuse(table.place(table.cell(moved[0], SERVICE)), f"{what}; {way_out}")
 

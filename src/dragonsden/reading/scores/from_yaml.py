@@ -105,7 +105,9 @@ class _Reader:
         if not isinstance(node.value, dict):
             if node.value is not None:
                 found = kind_of(node.value if isinstance(node.value, str) else [])
-                self.sheet.refuse(node.place, f"{found} stands here; write entries, as key: value")
+                self.sheet.refuse(
+                    node.place, f"{found} is written here; write entries, as key: value"
+                )
             self.sheet.whole = False
             return
         for name, child in node.value.items():

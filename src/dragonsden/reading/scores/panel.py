@@ -255,7 +255,7 @@ class _Gathering:
         try:
             return bool(text) and read_flag(text)
         except ValueError:
-            self._note(node, f"{quoted(text)} stands in sensitive; write yes, or nothing")
+            self._note(node, f"{quoted(text)} is written in sensitive; write yes, or nothing")
             return False
 
     def _number(self, node: Node) -> float | None:

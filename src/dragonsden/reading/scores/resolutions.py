@@ -52,7 +52,7 @@ def when(text: str) -> str:
 def provenance(kind: str, by: str, on: str, comment: str) -> tuple[str, str, str]:
     """By whom a score was resolved, when and why: the comment must say what `by` and `on` do not.
 
-    There the who stands in brackets at the end: `Agreed 12 Sept: bookings up a third (chair)`.
+    The comment ends with the who in brackets: `Agreed 12 Sept: bookings up a third (chair)`.
 
     Raises ValueError that says what is missing.
     """
@@ -70,7 +70,7 @@ def provenance(kind: str, by: str, on: str, comment: str) -> tuple[str, str, str
 
 
 def _reason(before: str, after: str) -> str:
-    """The reason, which stands after the date or before it."""
+    """The reason, written after the date or before it."""
     texts = [text.strip(" \t\n:;,.-–") for text in (after, before)]
     return next((text for text in texts if not _NO_REASON.fullmatch(text)), "")
 

@@ -65,7 +65,7 @@ class ScoreTable(Grid):
         return [self.text(cells, key) for key in keys]
 
     def outside(self, cells: Cells) -> Iterator[Cell]:
-        """The cells of a row that say something and stand in none of the columns."""
+        """The cells of a row that say something outside all known columns."""
         own = {column for name, column in self.columns.items() if name in KNOWN}
         return (cell for column, cell in enumerate(cells) if cell.text and column not in own)
 

@@ -242,7 +242,7 @@ def _sheet(number: int, worksheet: Worksheet, calculated: set[tuple[int, int]]) 
             cell = Cell(*place, read_value(one.value, number_format), number_format)
             row.append(cell)
             if one.data_type == "e":
-                mistakes.append((cell, f"{quoted(cell.text)} stands here; mend the formula"))
+                mistakes.append((cell, f"{quoted(cell.text)} is written here; mend the formula"))
             elif place in calculated and one.value is None and one.data_type != "str":
                 what = "a formula that was never calculated; open it in Excel, save it again"
                 mistakes.append((cell, f"{what}, or write the value"))

@@ -14,10 +14,10 @@ CONTROL: Final = re.compile("_x(00(?:0[0-8BCDEF]|1[0-9A-F]))_")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its row and column, from 1, and what stands in it.
+    """One cell: its row and column, from 1, and its contents.
 
     `value` is what a field of the model reads: a number with its mark (£ or %) if the cell is
-    formatted so, or else the text. `text` is the same as it would stand in a CSV file.
+    formatted so, or else the text. `text` is the same as a CSV file would have it.
     """
 
     row: int

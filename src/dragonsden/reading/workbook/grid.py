@@ -26,7 +26,7 @@ class Grid:
     """A sheet with headings in the row `head`, from 0, and rows below.
 
     `refused` says of cells by row and column why they cannot be relied upon. Nor can those in
-    `areas`, merged cells that were told of.
+    `areas`, merged cells that were reported.
     """
 
     def __init__(self, sheet: Sheet, head: int = 0) -> None:
@@ -43,7 +43,7 @@ class Grid:
         return (cell.row, cell.column) in self.refused or any(cell in area for area in self.areas)
 
     def flaw(self, cell: Cell) -> str:
-        """The reason why a cell cannot be relied upon; nothing if it can, or where it was told."""
+        """The reason why a cell cannot be relied upon; nothing if it can, or it was reported."""
         if self.is_refused(cell):
             return self.refused.get((cell.row, cell.column), "")
         found = HIDDEN.search(cell.value) if isinstance(cell.value, str) else None

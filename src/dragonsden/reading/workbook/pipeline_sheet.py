@@ -71,7 +71,7 @@ class PipelineSheet(Grid):
         return node
 
     def name(self, row: Row, heading: str) -> str:
-        """The name that must stand under a heading; nothing, and a mistake, where it does not."""
+        """The name under a heading that requires one; nothing, and a mistake, if it is missing."""
         if heading not in row:
             self.note(next(iter(row.values())), f"no {heading} in this row; write it")
             return ""
@@ -81,7 +81,7 @@ class PipelineSheet(Grid):
         """The word under a heading, one of these; nothing, and a mistake, if it is another."""
         word = self.name(row, heading)
         if word and word not in choices:
-            problem = unknown(word, f"cannot stand under '{heading}'", choices)
+            problem = unknown(word, f"is not allowed under '{heading}'", choices)
             self.note(row[heading], problem.message)
             return ""
         return word
@@ -100,7 +100,7 @@ class PipelineSheet(Grid):
         headed = {cell.column for cell in self.sheet.rows[0] if cell.text}
         for cell in said:
             if cell.column not in headed and not self.is_refused(cell):
-                self.note(cell, f"{quoted(cell.text)} stands in a column without a heading")
+                self.note(cell, f"{quoted(cell.text)} is in a column without a heading")
                 return
 
     def _read_headings(self, cells: Cells, known: Sequence[str], needed: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike, meant
 
 PARTED: Final = re.compile(r"[;\n]|,\s+")
-"""What stands between the numbers of a list: a comma alone may group thousands."""
+"""The separators in a list of numbers: a comma alone may group thousands."""
 
 LOADING: Final = "write one as housing_cycle: 0.8"
 
@@ -244,10 +244,10 @@ class _Reader:
     # ------------------------------------------------------------------------------ beliefs
 
     def _belief_or_name(self, row: Row) -> Node:
-        """The belief of a row, or the name of the assumption that stands there alone."""
+        """The belief of a row, or the name of the assumption that is written instead."""
         if "assumption" not in row:
             return self._belief(row, "name")
-        self.sheet.leave_empty(row, columns.OF_BELIEF, "the name of an assumption stands here")
+        self.sheet.leave_empty(row, columns.OF_BELIEF, "the name of an assumption is written here")
         return self.sheet.text(row, "assumption")
 
     def _belief(self, row: Row, heading: str) -> Node:

@@ -87,7 +87,7 @@ class _Composer:
     def __init__(self, lines: Sequence[str]) -> None:
         """A composer of these lines; it notes their odd characters at once."""
         self.mistakes: list[Mistake] = []
-        self.hidden: dict[int, list[int]] = {}  # by line: what stands before each, less those
+        self.hidden: dict[int, list[int]] = {}  # by line: the column of each, less those before it
         self.lines = [self._clean(row, line) for row, line in enumerate(lines, 1)]
         self.stack: list[_Open] = []
         self.root: Node | None = None
@@ -219,7 +219,7 @@ class _Composer:
         elif isinstance(node.value, str):
             self.note(node.place, "a key is missing here; write one before the colon")
         elif node.value is not None:
-            what = "a list or mapping stands where a key should be"
+            what = "a list or mapping is written where a key should be"
             self.note(node.place, f"{what}; write a word, or put a text with brackets in quotes")
 
     def _attach(self, node: Node, event: Any) -> None:

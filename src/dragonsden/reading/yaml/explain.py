@@ -33,7 +33,7 @@ class _Scene:
     """The place of an error, and the lines around it."""
 
     def __init__(self, error: MarkedYAMLError, lines: Sequence[str]) -> None:
-        """The scene of `error`; an error without a mark stands at the start."""
+        """The scene of `error`; an error without a mark is at the start."""
         mark = error.problem_mark or error.context_mark
         self.lines = lines
         self.row, self.column = (mark.line, mark.column) if mark else (0, 0)
@@ -112,7 +112,7 @@ def _quote(scene: _Scene) -> Explanation:
 
 
 def _escape(scene: _Scene) -> Explanation:
-    """A backslash in double quotes that stands for nothing."""
+    """A backslash in double quotes that begins no escape."""
     return scene.before(ESCAPE)
 
 
