@@ -252,9 +252,9 @@ def test_the_ranked_table_is_the_same_on_page_and_paper(outlets: Outlets) -> Non
 def test_the_workbook_has_the_numbers_of_the_ranked_table(outlets: Outlets) -> None:
     table = outlets.findings["ranking"].table("ranking")
     headings = [column.heading for column in table.columns]
-    named = {"Typical": "Typical rank", "First 8": "In first 8"}
+    named = {"Typical": "Typical rank"}
     for line, row in zip(outlets.sheet("Ranking", "Rank"), table.rows, strict=False):
-        for heading in ("Rank", "Value", "P10", "P90", "Typical", "First", "First 8"):
+        for heading in ("Rank", "Value", "P10", "P90", "Typical", "First", "Chosen"):
             there = line.get(heading, line.get(named.get(heading, "")))
             assert there == row.cells[headings.index(heading)].number, heading
         assert line["Service"] == row.texts[1]
