@@ -156,7 +156,7 @@ def test_the_public_pack_says_what_it_leaves_out() -> None:
     said = quick(den_of(MARKED, COMMENTED), "public")
     assert "The figures of one service are commercially sensitive" in said
     assert "3 comments of panel members were left out." in said
-    nothing = quick(den_of(PIPELINE), "public")
+    nothing = quick(den_of(PIPELINE, SCORES.replace("conflict of interest", "away")), "public")
     assert "Nothing was left out" in nothing
     assert "leaves out" not in quick(den_of(PIPELINE))
 
@@ -175,7 +175,7 @@ def test_a_sensitive_comment_is_left_out_and_its_score_is_not() -> None:
     for secret in ("SECRET-COMMENT", "SECRET-REASON"):
         assert secret in exempt
         assert secret not in told
-    assert "Demand, Leader (2): left out" in [item.text for item in read(told).all("li")]
+    assert "Demand, Member L (2): left out" in [item.text for item in read(told).all("li")]
 
 
 @pytest.mark.parametrize("pipeline", [MARKED, USED, PIPELINE])
@@ -305,3 +305,23 @@ def test_charts_say_themselves_that_a_figure_is_left_out() -> None:
     assert "chart-stability" not in charts
     for chart in charts.values():
         assert not re.search(r"\bnan\b|n/a", chart.text)
+
+
+def test_the_public_read_members_letters_and_no_reason_of_a_conflict() -> None:
+    scores = SCORES.replace("conflict of interest,", "Conflict of interest: my sister works there,")
+    exempt, told = (page(den_of(PIPELINE, scores), audience) for audience in ("exempt", "public"))
+    assert "my sister works there" in exempt
+    assert "my sister works there" not in told
+    text = read(told).all("main")[0].text
+    assert not re.search(r"\b(Leader|leader)\b", text)
+    assert re.search(r"\bmember L\b|\bMember L\b", text)
+    assert "Leader" in read(exempt).all("main")[0].text
+
+
+def test_votes_are_the_same_by_letter_as_by_name() -> None:
+    rows = []
+    for audience in ("exempt", "public"):
+        table = read(page(den_of(PIPELINE), audience)).rows("table-dots")
+        rows.append([row.text for row in table])
+    assert rows[0] == rows[1]
+    assert len(rows[0]) > 2

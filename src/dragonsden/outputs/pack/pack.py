@@ -23,7 +23,7 @@ from dragonsden.record.changes_since import changes_since
 from dragonsden.record.decisions import Decision, decisions, in_force
 from dragonsden.record.folder import INPUTS, PAGE, RECORD, RESULTS
 from dragonsden.record.record import files_of, public_record, record
-from dragonsden.results.public import public
+from dragonsden.results.public import PublicSimulation, public
 from dragonsden.results.simulation import Simulation
 
 SERVICES: Final = ("leading", "all")
@@ -127,8 +127,12 @@ def page_of(
 
 
 def scenario_runs(sim: Simulation) -> Runs:
-    """The simulations of the scenarios, and of the case as written; none without scenarios."""
-    return scenarios(sim, progress=False) if sim.case.pipeline.scenarios else {}
+    """The simulations of the scenarios, and of the case as written; none without scenarios.
+
+    Public results cannot be drawn again: they have none either.
+    """
+    whole = not isinstance(sim, PublicSimulation)
+    return scenarios(sim, progress=False) if whole and sim.case.pipeline.scenarios else {}
 
 
 def charts_of(of: Analyses) -> Charts:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.text.english import words
+from dragonsden.text.english import initials, words
 
 DOTS: Final = 20
 """20 dots: each stands for one future of 20, which people count better than percentages."""
@@ -53,16 +52,5 @@ def picture(of: Analyses) -> Picture:
     return Picture(
         recommended=tuple(map(dots, of.sim.recommended)),
         others=tuple(map(dots, others[:MOST_OTHERS])),
-        members=tuple(zip(letters(members), map(words, members), strict=True)),
+        members=tuple(zip(initials(members), map(words, members), strict=True)),
     )
-
-
-def letters(members: Sequence[str]) -> list[str]:
-    """The fewest first letters of each name that tell it from the others; numbers where none do."""
-    names = [words(member) for member in members]
-    found = []
-    for place, name in enumerate(names, 1):
-        starts = [name[:count] for count in (1, 2, 3)]
-        own = [s for s in starts if sum(other.startswith(s) for other in names) == 1]
-        found.append(own[0] if own else str(place))
-    return found
