@@ -5,7 +5,11 @@
     plot.ranking(sim)
     plot.dots(sim)
     plot.acceptability(sim)
+    plot.heat_map(sim)
+    plot.points(sim)
+    plot.gates(sim)
     plot.measure(sim, "npv")
+    plot.benefit(sim)
     plot.account(sim, "music_service")
     plot.tornado(sim, "registrars")
     plot.weight_sensitivity(sim, "market")
@@ -23,10 +27,14 @@ the Government Analysis Function holds while a chart is drawn and for that chart
 
 from dragonsden.plot.charts.acceptability import acceptability
 from dragonsden.plot.charts.account import account
+from dragonsden.plot.charts.benefit import benefit
 from dragonsden.plot.charts.disagreement import disagreement
 from dragonsden.plot.charts.dots import dots
+from dragonsden.plot.charts.gates import gates
+from dragonsden.plot.charts.heat_map import heat_map
 from dragonsden.plot.charts.information import information
 from dragonsden.plot.charts.measure import measure
+from dragonsden.plot.charts.points import points
 from dragonsden.plot.charts.quadrant import quadrant
 from dragonsden.plot.charts.ranking import ranking
 from dragonsden.plot.charts.scenarios import scenarios
@@ -40,11 +48,15 @@ from dragonsden.plot.saving import save
 __all__ = [
     "acceptability",
     "account",
+    "benefit",
     "data_table",
     "disagreement",
     "dots",
+    "gates",
+    "heat_map",
     "information",
     "measure",
+    "points",
     "quadrant",
     "ranking",
     "save",

@@ -27,6 +27,9 @@ SHIFTS: Final = (0.0, 4.0, -4.0)
 CLEAR: Final = 2.0
 """Points that all other marks are further from a name than its own."""
 
+REACH: Final = 5.0
+"""Points from the middle of a mark to its edge."""
+
 EVERY: Final = 6.0
 """Points from one box to the next along a line that names keep clear of."""
 
@@ -84,14 +87,15 @@ def in_column(ax: Axes, area: Area, names: Sequence[str], marks: Sequence[Point]
 
 def beside(
     ax: Axes, area: Area, name: str, mark: Point, marks: Sequence[Point], taken: list[Box]
-) -> None:
+) -> bool:
     """Write a name beside its mark, if there is room, and add its box to those taken.
 
-    There is room where no box is taken and none of the other `marks` is as near as its own.
+    There is room where no box is taken and none of the other `marks` is as near as its own. True if
+    it is written.
     """
     others = [point for point in marks if point != mark]
     if len(others) < len(marks) - 1:
-        return  # the name could be that of any of the marks at one point
+        return False  # the name could be that of any of the marks at one point
     long, tall = width(name, TEXT), height(name)
     for up, right in product(SHIFTS, (AWAY, -AWAY - long)):
         left, bottom = mark[0] + right, mark[1] + up - tall / 2
@@ -102,7 +106,33 @@ def beside(
             at = area.data((left, mark[1] + up))
             under = {"facecolor": PAPER, "lw": 0, "pad": 0.5, "alpha": 0.8}
             ax.text(*at, name, size=TEXT, color=GREY, va="center_baseline", bbox=under, zorder=5)
-            return
+            return True
+    return False
+
+
+def named(
+    ax: Axes,
+    area: Area,
+    names: Sequence[str],
+    marks: Sequence[Point],
+    kept: Sequence[Point],
+    taken: list[Box],
+) -> list[bool]:
+    """Write names beside their marks, the first first; True for each that has room.
+
+    A mark on a name, or without room for its own, is not to be drawn. Those `kept` are drawn
+    already.
+    """
+    there, found = [*kept], []
+    for name, mark in zip(names, marks, strict=True):
+        own = around(mark, REACH)
+        room = area.holds(own) and not any(_overlap(own, box) for box in taken)
+        room = room and beside(ax, area, name, mark, [*there, mark], taken)
+        if room:
+            there.append(mark)
+            taken.append(own)
+        found.append(room)
+    return found
 
 
 def around(point: Point, reach: float) -> Box:

@@ -54,7 +54,7 @@ class LabelledRows:
     """The rows of a chart, in points from its top; `headings` go above the rows they name.
 
     Each row has the height of its texts, and where given at least its own of `least`. Names are
-    bold where `strong` is true.
+    bold where `strong` is true. The heads of the columns take the room `above`.
     """
 
     titles: Sequence[str]
@@ -64,6 +64,7 @@ class LabelledRows:
     strong: Sequence[bool] = ()
     pitch: float = 0.0
     least: Sequence[float] = ()
+    above: float = 20.0
 
     @cached_property
     def names(self) -> list[str]:
@@ -110,7 +111,9 @@ class LabelledRows:
         heading = widest(self.headings.values(), bold=True) - self.rank_width
         names = max(widest(self.names, bold=any(self.strong)), heading)
         right = sum(column.width + COLUMN_GAP for column in self.columns)
-        return Margins(self.rank_width + names + COLUMN_GAP, max(right, COLUMN_GAP), 20.0, below)
+        return Margins(
+            self.rank_width + names + COLUMN_GAP, max(right, COLUMN_GAP), self.above, below
+        )
 
     def on_sheet(
         self, captions: Captions, ax: Axes | None, wide: float = WIDTH, below: float = 22.0

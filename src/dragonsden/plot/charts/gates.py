@@ -1,0 +1,133 @@
+"""The gates: how each service stands at each of them, and how far the account bears it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from dragonsden.analysis.findings import gates_finding
+from dragonsden.engine.gates import Status, Verdict
+from dragonsden.plot.described import describe
+from dragonsden.plot.layout.lettering import height, wrap
+from dragonsden.plot.layout.rows import LabelledRows
+from dragonsden.plot.layout.sheet import BORDER, WIDTH, Captions, points, write
+from dragonsden.plot.layout.style import BLUE, GREY, INK, PAPER, styled
+from dragonsden.plot.left_out import left_out_notes
+from dragonsden.results.phrases import ranks_of
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import some
+from dragonsden.text.numbers import percent
+
+SIGNS: Final[dict[Status, tuple[str, str, str]]] = {
+    "pass": ("✓", PAPER, GREY), "hold": ("? hold", BLUE, PAPER), "fail": ("✗ fail", INK, PAPER),
+}  # fmt: skip
+"""The sign of a status, its ground and its ink: different without colour too."""
+
+ROOM: Final = 92.0
+"""The width of a column in points; titles of gates that are wider take another line."""
+
+
+def gates(sim: Simulation, *, ax: Axes | None = None) -> Axes:
+    """The Axes with a matrix of services and gates: passes (✓), on hold (?) or fails (✗).
+
+    Beside a tick is the share of draws in which the account bears out what the gate claims, or
+    keeps the bound that it sets.
+
+    Args:
+        sim: the simulation.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Examples:
+        >>> ax = plot.gates(sim)
+        >>> print(plot.data_table(ax)["procurement"])
+    """
+    finding, table = gates_finding(sim), _table(sim)
+    heads = [wrap(gate.title, ROOM - 8, bold=True) for gate in sim.case.criteria.gates.values()]
+    notes = (*finding.notes, *left_out_notes(sim, table.index))
+    captions = Captions.of(sim, finding.headline, _reading(sim), notes)
+    rows = _rows(sim, table, max(map(height, heads), default=0.0) + 10)
+    margins = rows.margins()
+    wide = max(WIDTH, margins.left + margins.right + ROOM * len(heads) + 2 * BORDER)
+    ax = rows.on_sheet(captions, ax, wide, below=4)
+    with styled():
+        ax.set_xlim(0, max(1, len(heads)))
+        ax.set_xticks([])
+        over = ax.get_xaxis_transform() + points(ax, 0, 6)
+        for column, head in enumerate(heads):
+            write(ax, head, (column + 0.5, 1), over, ha="center", va="bottom", weight="bold")
+        _cells(ax, sim, table, rows.centres)
+    size = f"{some(len(table), 'service')} by {some(len(heads), 'gate')}"
+    describe(ax, f"Table of {size}", captions, _figures(sim, table), table)
+    return ax
+
+
+def _table(sim: Simulation) -> pd.DataFrame:
+    """The status of each service at each gate, and at them together; those that fail come last."""
+    order = [*sim.ranking.index, *sim.failing]
+    names = list(sim.case.criteria.gates)
+    records = [[sim.verdicts[name][gate].status for gate in names] for name in order]
+    table = pd.DataFrame(records, index=pd.Index(order, name="service"), columns=names)
+    table.insert(0, "title", [sim.case.title_of(name) for name in order])
+    return table.assign(together=[sim.gate[name] for name in order])
+
+
+def _reading(sim: Simulation) -> str:
+    """The explanation of the signs; nothing where there are none."""
+    if not sim.case.criteria.gates:
+        return ""
+    shares = any(
+        verdict.share is not None for of in sim.verdicts.values() for verdict in of.values()
+    )
+    beside = " A percentage is the share of draws in which the account bears the gate out." * shares
+    return (
+        "✓: passes; ?: on hold until a question is answered; ✗: fails. In the order of the "
+        f"ranking.{beside}"
+    )
+
+
+def _rows(sim: Simulation, table: pd.DataFrame, above: float) -> LabelledRows:
+    """The rows, the services that fail under a heading."""
+    ranked = len(sim.ranking)
+    return LabelledRows(
+        titles=list(table["title"]),
+        ranks=[*ranks_of(sim.ranking["rank"]), *[""] * (len(table) - ranked)],
+        headings={ranked: "Fails a gate, not ranked"} if ranked < len(table) else {},
+        strong=[name in sim.recommended for name in table.index],
+        pitch=19.0,
+        above=above,
+    )
+
+
+def _cells(ax: Axes, sim: Simulation, table: pd.DataFrame, centres: list[float]) -> None:
+    """The sign of each service at each gate."""
+    for name, centre in zip(table.index, centres, strict=True):
+        for column, verdict in enumerate(sim.verdicts[str(name)].values()):
+            _, ground, ink = SIGNS[verdict.status]
+            ax.barh(centre, 1, 17, column, color=ground, edgecolor=PAPER, lw=1.5, zorder=2)
+            write(ax, _sign(verdict), (column + 0.5, centre), ha="center", color=ink)
+
+
+def _sign(verdict: Verdict) -> str:
+    """The sign of a verdict, with the share of draws that bear it out."""
+    sign = SIGNS[verdict.status][0]
+    return sign if verdict.share is None else f"{sign} {percent(verdict.share)}"
+
+
+def _figures(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
+    """The gates at which services are on hold or fail."""
+    titles = {name: gate.title for name, gate in sim.case.criteria.gates.items()}
+    for name, row in table.iterrows():
+        open_at = [
+            f"{'on hold' if verdict.status == 'hold' else 'fails'} at {titles[gate]}"
+            for gate, verdict in sim.verdicts[str(name)].items()
+            if verdict.status != "pass"
+        ]
+        if open_at:
+            yield f"{row['title']}: {'; '.join(open_at)}."
+    yield "The data table has every service and gate."

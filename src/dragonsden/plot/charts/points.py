@@ -1,0 +1,215 @@
+"""The overall value of services as points: what lifts a service, and what holds it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from dragonsden.plot.described import describe
+from dragonsden.plot.layout.lettering import width
+from dragonsden.plot.layout.rows import LabelledRows, TextColumn
+from dragonsden.plot.layout.sheet import Captions, area_width, write
+from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
+from dragonsden.plot.left_out import left_out_notes, with_words
+from dragonsden.results.finding import LEFT_OUT
+from dragonsden.results.phrases import nobody_ranked, ranks_of
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import capital, listed, some
+from dragonsden.text.numbers import number
+
+BELOW: Final = 4
+"""Four services below the last recommended are drawn; a note counts the others."""
+
+MOST: Final = 4
+"""At most 4 parts have a colour or a hatch of their own; more criteria are one part together."""
+
+BARS: Final = (
+    (BLUE, BLUE, None), (ORANGE, PAPER, "////"), (INK, PAPER, None), (BLUE, PAPER, "...."),
+)  # fmt: skip
+"""The edge, the filling and the hatch of each part: different without colour too."""
+
+LINE: Final = 17.0
+"""The height of a line of the key, in points."""
+
+
+class Part(NamedTuple):
+    """A part of the overall value: a group of criteria, or one of them."""
+
+    title: str
+    criteria: list[str]
+
+
+def points(sim: Simulation, *, ax: Axes | None = None) -> Axes:
+    """The Axes with a bar for each service, as long as its value, in parts by group of criteria.
+
+    A part is the mean of weight times value. Criteria that are in no group come one by one, or
+    together where there are more than four parts. Shown are the services down to four below the
+    last recommended.
+
+    Args:
+        sim: the simulation.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Examples:
+        >>> ax = plot.points(sim)
+        >>> print(plot.data_table(ax)[["npv", "outcomes"]].round(1))
+    """
+    parts = list(_parts(sim))
+    shown = _points(sim, parts).head(_last(sim) + BELOW)
+    notes = (*_notes(sim, parts, len(shown)), *left_out_notes(sim, shown.index))
+    captions = Captions.of(sim, _headline(sim, parts), _reading(sim), notes)
+    rows = _rows(sim, shown, parts)
+    wide = area_width(ax, rows.margins())
+    ax = rows.on_sheet(captions, ax)
+    with styled():
+        _scale(ax, shown)
+        if len(shown):
+            _key(ax, rows, parts)
+            _bars(ax, shown, rows.centres[1:], wide)
+    table = sim.mean_points.loc[list(sim.ranking.index)]
+    table.insert(0, "title", list(sim.ranking["title"]))
+    kind = f"Stacked bar chart of the points of {some(len(shown), 'service')}"
+    data = with_words(sim, table, sim.criteria)
+    describe(ax, kind, captions, _figures(sim, shown), data)
+    return ax
+
+
+def _last(sim: Simulation) -> int:
+    """The number of services in the ranking down to the last recommended."""
+    order = list(sim.ranking.index)
+    return max((order.index(name) + 1 for name in sim.recommended), default=sim.k)
+
+
+def _parts(sim: Simulation) -> Iterator[Part]:
+    """The groups of criteria and the criteria in none, four at most."""
+    criteria, groups = sim.case.criteria.criteria, sim.case.criteria.groups
+    found: dict[str, Part] = {}
+    for name, noun in criteria.items():
+        title = groups[noun.group].title if noun.group else noun.title
+        key = f"group {noun.group}" if noun.group else name
+        found.setdefault(key, Part(title, [])).criteria.append(name)
+    parts = list(found.values())
+    if len(parts) > MOST:
+        weigh = sim.mean_weights
+        heavy = sorted(parts, key=lambda part: -float(weigh[part.criteria].sum()))[: MOST - 1]
+        rest = [name for part in parts if part not in heavy for name in part.criteria]
+        parts = [*(part for part in parts if part in heavy), Part("The other criteria", rest)]
+    yield from parts
+
+
+def _points(sim: Simulation, parts: Sequence[Part]) -> pd.DataFrame:
+    """The points of each part, a row for each ranked service, best first."""
+    of = sim.mean_points.loc[list(sim.ranking.index)]
+    columns = {part.title: of[part.criteria].sum(axis="columns", skipna=False) for part in parts}
+    return pd.DataFrame(columns, index=of.index)
+
+
+def _headline(sim: Simulation, parts: Sequence[Part]) -> str:
+    """The part in which the recommended are furthest ahead of the others that pass."""
+    if not sim.ranked:
+        return nobody_ranked(sim)
+    every = _points(sim, parts)
+    passing = every[sim.ranking["gate"] == "pass"]
+    inside = passing.index.isin(sim.recommended)
+    if sim.closed or len(parts) < 2 or inside.all() or not inside.any():
+        return "The points that make up the value of each service"
+    ahead = passing[inside].mean() - passing[~inside].mean()
+    best = str(ahead.idxmax())
+    by, total = number(float(ahead[best]), 1), number(float(ahead.sum()), 1)
+    if not float(by) > 0:
+        return "The points that make up the value of each service"
+    return (
+        f"The recommended lead the others that pass every gate by {total} points; {best} makes "
+        f"{by} of them"
+    )
+
+
+def _reading(sim: Simulation) -> str:
+    """The explanation of the bars; nothing where there are none."""
+    if not sim.ranked:
+        return ""
+    bold = " Bold: recommended." if sim.recommended else ""
+    return (
+        "Each bar is as long as the mean overall value, from 0 to 100; its parts are the mean "
+        f"points, weight times value. Services by mean overall value.{bold}"
+    )
+
+
+def _notes(sim: Simulation, parts: Sequence[Part], shown: int) -> Iterator[str]:
+    """The criteria of each part, and the number of services that are not drawn."""
+    titles = {name: noun.title for name, noun in sim.case.criteria.criteria.items()}
+    for part in parts if sim.ranked else ():
+        names = [titles[name] for name in part.criteria]
+        if names != [part.title]:
+            yield f"{part.title}: {listed(names)}."
+    if rest := len(sim.ranking) - shown:
+        are = "ranks" if rest == 1 else "rank"
+        yield f"{capital(some(rest, 'other'))} {are} lower; the data table has every service."
+
+
+def _rows(sim: Simulation, shown: pd.DataFrame, parts: Sequence[Part]) -> LabelledRows:
+    """A row for the key, then one for each service."""
+    if shown.empty:
+        return LabelledRows([])
+    table, count = sim.ranking.loc[list(shown.index)], _last(sim)
+    values = [
+        LEFT_OUT if name in sim.closed else number(value, 1)
+        for name, value in table["value"].items()
+    ]
+    return LabelledRows(
+        titles=["", *table["title"]],
+        columns=[TextColumn("Overall", ["", *values]), TextColumn("Gates", ["", *table["gate"]])],
+        ranks=["", *ranks_of(sim.ranking["rank"])[: len(shown)]],
+        headings={count + 1: "Beyond the recommended"} if 0 < count < len(shown) else {},
+        strong=[False, *(name in sim.recommended for name in shown.index)],
+        pitch=22.0,
+        least=[LINE * len(parts) + 8, *[22.0] * len(shown)],
+    )
+
+
+def _scale(ax: Axes, shown: pd.DataFrame) -> None:
+    """The scale of points, from 0."""
+    ax.set_xlim(0, 100)
+    ax.set_xticks([] if shown.empty else range(0, 101, 25))
+    ax.grid(axis="x")
+
+
+def _key(ax: Axes, rows: LabelledRows, parts: Sequence[Part]) -> None:
+    """The filling of each part with its title, one under another."""
+    top = rows.centres[0] - LINE * (len(parts) - 1) / 2
+    for line, part in enumerate(parts):
+        edge, fill, hatch = BARS[line]
+        at = top + LINE * line
+        ax.barh(at, 9, 11, 0, color=fill, edgecolor=edge, hatch=hatch, lw=1.2, zorder=3)
+        ax.barh(at, 100, LINE, 0, color=PAPER, edgecolor=PAPER, lw=0, zorder=2)
+        write(ax, part.title, (12, at))
+
+
+def _bars(ax: Axes, shown: pd.DataFrame, centres: Sequence[float], wide: float) -> None:
+    """The parts of each bar, each with its points where there is room."""
+    for (_, row), centre in zip(shown.iterrows(), centres, strict=True):
+        left = 0.0
+        for (edge, fill, hatch), size in zip(BARS, row.dropna(), strict=False):
+            ax.barh(
+                centre, size, 14, left, color=fill, edgecolor=edge, hatch=hatch, lw=1.2, zorder=2
+            )
+            text = number(size, 0)
+            if not hatch and width(text) + 6 < size / 100 * wide:
+                ink = PAPER if fill == BLUE else INK
+                write(ax, text, (left + size / 2, centre), ha="center", color=ink)
+            left += size
+
+
+def _figures(sim: Simulation, shown: pd.DataFrame) -> Iterator[str]:
+    """The points of each service drawn."""
+    for name, row in shown.iterrows():
+        said = ", ".join(f"{part} {number(size, 1)}" for part, size in row.items())
+        title = sim.case.title_of(str(name))
+        yield f"{title}: {LEFT_OUT if name in sim.closed else said}."
+    yield "The data table has every service and criterion."
