@@ -6,7 +6,7 @@ A problem knows its path among the models, not its place in a file; the reader a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -43,7 +43,7 @@ class Problem:
 
     def at(self, path: tuple[Step, ...]) -> Problem:
         """The same problem at another path."""
-        return Problem(path, self.what, self.at_key, self.word, self.choices, self.otherwise)
+        return replace(self, path=path)
 
     @property
     def message(self) -> str:

@@ -137,18 +137,13 @@ def _place(
 
 def _error(files: Sequence[File], found: Sequence[_Found]) -> CaseError:
     """The error with all that was found in the files, in order of place."""
-    told = [
+    in_order = [
         (file, place, what)
         for file, of_file in zip(files, found, strict=True)
-        for (place, _), what in sorted(of_file.items(), key=lambda item: _order(item[0][0]))
+        for (place, _), what in sorted(of_file.items(), key=lambda item: item[0][0].order)
     ]
-    faults = [_fault(file, place, what) for file, place, what in told[:MOST_FAULTS]]
-    return CaseError(faults, max(0, len(told) - MOST_FAULTS))
-
-
-def _order(place: Place) -> tuple[int, Place]:
-    """The order of places in a file: one sheet after another."""
-    return place.number, place
+    faults = [_fault(file, place, what) for file, place, what in in_order[:MOST_FAULTS]]
+    return CaseError(faults, max(0, len(in_order) - MOST_FAULTS))
 
 
 def _fault(file: File, place: Place, what: str | Problem) -> Fault:

@@ -22,6 +22,11 @@ class Place:
     number: int = 0
 
     @property
+    def order(self) -> tuple[int, int, int]:
+        """The order of places in a file: one sheet after another, line by line."""
+        return self.number, self.line, self.column
+
+    @property
     def cell(self) -> str:
         """The cell as Excel calls it: B7; nothing for a whole sheet."""
         return f"{letters(self.column)}{self.line}" if self.line else ""

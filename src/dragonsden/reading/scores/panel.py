@@ -243,11 +243,10 @@ class _Gathering:
         """A date, nothing, or UNREADABLE."""
         text = self._text(node)
         try:
-            day = when(text) if text else ""
+            return when(text) if text else ""
         except ValueError as error:
             self._note(node, str(error))
-            day = UNREADABLE
-        return day
+            return UNREADABLE
 
     def _flag(self, node: Node) -> bool:
         """Yes, or no where nothing is written."""
@@ -261,13 +260,12 @@ class _Gathering:
     def _number(self, node: Node) -> float | None:
         """A score; None where nothing is written, NaN where it is no number."""
         text = shown(node.value) if isinstance(node.value, float) else self._text(node)
-        number = nan
         if not text:
-            return None if isinstance(node.value, str) else number
+            return None if isinstance(node.value, str) else nan
         try:
-            number = float(read_plain(text if isinstance(node.value, str) else node.value))
+            return float(read_plain(text if isinstance(node.value, str) else node.value))
         except ValueError as error:
             way_out = "write a plain number, or nothing, and the reason in comment"
             is_none = " is not a number; " in str(error)
             self._note(node, f"{quoted(text)} is not a score; {way_out}" if is_none else str(error))
-        return number
+            return nan
