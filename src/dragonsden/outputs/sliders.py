@@ -163,9 +163,18 @@ def weight_sliders(sim: Simulation) -> Any:
     Each sets its criterion's share of the weight, the others keeping their proportions. Buttons put
     the weights back, or weigh as one member does. The keyboard moves all of them.
 
+    Args:
+        sim: the simulation.
+
+    Returns:
+        The box, which a notebook shows.
+
     Raises:
         ImportError: ipywidgets is not installed; the message says how to install it.
         ValueError: there are not two criteria, two ranked services and one that passes its gates.
+
+    Examples:
+        >>> box = dd.weight_sliders(sim)
     """
     if not can_weigh_again(sim):
         needed = "it takes two criteria, two ranked services and one that passes every gate"

@@ -86,7 +86,8 @@ def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None 
 
     Examples:
         >>> ax = plot.dots(sim)
-        >>> print(plot.data_table(ax)[["chosen", "dots"]].round(2))
+        >>> list(plot.data_table(ax).columns[:3])
+        ['title', 'chosen', 'dots']
     """
     of = Choice(sim, _votes(sim) if votes is None else votes)
     finding = bands_finding(sim)

@@ -50,11 +50,8 @@ def information(
 
     Examples:
         >>> ax = plot.information(sim, dd.evppi(sim))
-        >>> print(plot.data_table(ax)[["value", "value_se"]].head(2).round(2))
-                                           value  value_se
-        belief
-        new_model_highways.revenue.volume   0.30      0.07
-        factors.housing_cycle               0.16      0.07
+        >>> list(plot.data_table(ax).columns[:3])
+        ['label', 'value', 'value_se']
     """
     require_figures(sim, "The value of information")
     finding = information_finding(sim, table=table)

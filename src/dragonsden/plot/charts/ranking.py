@@ -109,12 +109,11 @@ def _rows(sim: Simulation, table: Table) -> LabelledRows:
         for at, column in enumerate(table.columns)
     }
     headings = {"Value": "Mean", "Chosen": "Chosen", "Gates": "Gates"}
-    beyond = f"Beyond the {some(sim.k, 'review slot')}"
     return LabelledRows(
         ranks=texts["Rank"],
         titles=texts["Service"],
         columns=[TextColumn(shown, texts[heading]) for heading, shown in headings.items()],
-        headings={table.cut[0]: beyond} if table.cut else {},
+        headings={table.cut[0]: "Beyond the recommended"} if table.cut else {},
         strong=[row.about in sim.recommended for row in table.rows],
     )
 
@@ -143,10 +142,9 @@ def _figures(sim: Simulation, table: Table) -> Iterator[str]:
         value = f"mean {said['Value']}, P10 {said['P10']} to P90 {said['P90']}"
         if row.about in sim.closed:
             value = f"value {LEFT_OUT}"
-        among = f", {best_k(sim.k)} in {said['Chosen']}"
         yield (
             f"{said['Rank']}. {said['Service']}: {value}; first in {said['First']} of draws"
-            f"{among}; gates: {said['Gates']}."
+            f", chosen in {said['Chosen']}; gates: {said['Gates']}."
         )
     if rest := len(table.rows) - len(shown.rows):
         yield f"The other {spelled(rest)} are in the data table."
