@@ -268,6 +268,15 @@ def test_every_fault_is_said_at_once_with_its_cell_and_the_word_that_was_meant(
     ]
 
 
+def test_a_list_in_place_of_its_sheet_is_a_fault_of_its_own(tmp_path: Path) -> None:
+    def edit(sheets: dict[str, Worksheet]) -> None:
+        sheets["pipeline"].append(["services", "alarms"])
+
+    assert faults(tmp_path, edit) == [
+        "pipeline!A9: 'services' is a sheet of its own; clear this row"
+    ]
+
+
 def test_missing_sheets_and_headings_are_named(tmp_path: Path) -> None:
     def edit(sheets: dict[str, Worksheet]) -> None:
         sheets["services"].parent.remove(sheets["services"])

@@ -26,7 +26,7 @@ TREATED: Final[Mapping[Policy, str]] = {
 CONFLICT: Final = "conflict of interest"
 """The reason that a member gives, in the comment, for leaving a service out."""
 
-Place = tuple[str, str]
+Subject = tuple[str, str]
 """A service and a criterion."""
 
 
@@ -105,16 +105,16 @@ class Panel:
         return [pair for pair in declared if pair in scoring]
 
     @cached_property
-    def _given(self) -> dict[Place, dict[str, float | None]]:
+    def _given(self) -> dict[Subject, dict[str, float | None]]:
         """The score of each member, by service and criterion."""
-        given: dict[Place, dict[str, float | None]] = {}
+        given: dict[Subject, dict[str, float | None]] = {}
         for score in self.scores:
             by_member = given.setdefault((score.service, score.criterion), {})
             by_member[score.member] = score.score
         return given
 
     @cached_property
-    def _resolved(self) -> dict[Place, Resolution]:
+    def _resolved(self) -> dict[Subject, Resolution]:
         """The resolution of a score, by service and criterion."""
         in_order = sorted(self.resolutions, key=lambda resolution: KINDS.index(resolution.kind))
         return {(r.service, r.criterion): r for r in in_order}

@@ -36,7 +36,7 @@ class Gaps:
         yield from skip_unread(self._absent())
         yield from self._misspelt()
         for member in self.panel.members:
-            if member not in self._unsure:
+            if member not in self._doubtful:
                 yield from self._rows_missing(member)
         yield from self._unscored()
 
@@ -71,7 +71,7 @@ class Gaps:
         return near
 
     @property
-    def _unsure(self) -> set[str]:
+    def _doubtful(self) -> set[str]:
         """Members of whom it is not clear what they scored."""
         return {*self._near, *self._near.values()}
 
@@ -144,8 +144,8 @@ class Gaps:
         for service, asked in self._asked.items():
             for criterion in asked:
                 given = self.panel.given(service, criterion)
-                settled = self.panel.resolved(service, criterion) or criterion in self._strange
-                if not settled and all(score is None for score in given.values()):
+                resolved = self.panel.resolved(service, criterion) or criterion in self._strange
+                if not resolved and all(score is None for score in given.values()):
                     first = min(self._rows[member][service][criterion] for member in given)
                     what = f"nobody scored {service} on '{criterion}'"
                     way_out = "give one score, or a consensus with who, when and why"
@@ -257,10 +257,10 @@ def _unexplained(row: Score | Resolution) -> Iterator[Problem]:
 def _twice(panel: Panel) -> Iterator[Problem]:
     """Scores and resolutions that are there already."""
     given = [(s.service, s.criterion, s.member) for s in panel.scores]
-    settled: list[tuple[str, str, str]] = [
+    resolved: list[tuple[str, str, str]] = [
         (r.service, r.criterion, r.kind) for r in panel.resolutions
     ]
-    by_kind: dict[str, list[tuple[str, str, str]]] = {"scores": given, "resolutions": settled}
+    by_kind: dict[str, list[tuple[str, str, str]]] = {"scores": given, "resolutions": resolved}
     for kind, keys in by_kind.items():
         if len(set(keys)) < len(keys):
             for position, key in enumerate(keys):

@@ -183,8 +183,8 @@ class _Gathering:
         position, row = first
         elsewhere = f" of {self.files[position].name}" if position != source[0] else ""
         who, service, criterion = row.member.value, row.service.value, row.criterion.value
-        settled = alike(str(who)) in KINDS
-        has = f"{service} has its {who}" if settled else f"{who} has scored {service}"
+        is_resolution = alike(str(who)) in KINDS
+        has = f"{service} has its {who}" if is_resolution else f"{who} has scored {service}"
         what = f"{has} on '{criterion}' already"
         place = row.service.place if row.score.value == "" else row.score.place
         where = f"in {place.sheet}!{place.cell}" if place.sheet else f"on line {place.line}"

@@ -46,7 +46,7 @@ def pipeline_page(book: Book) -> Page:
 class _Reader:
     """Builds the tree row by row of the `sheet` that is being read.
 
-    The sheets that are `unsure` may have more entries, under names that were refused.
+    The sheets that are `incomplete` may have more entries, under names that were refused.
     """
 
     sheet: PipelineSheet
@@ -54,7 +54,7 @@ class _Reader:
     def __init__(self, book: Book) -> None:
         """A reader of the workbook; it notes at once which sheets are missing or unknown."""
         self.mistakes: list[Mistake] = []
-        self.unsure: set[str] = set()
+        self.incomplete: set[str] = set()
         self.sheets: dict[str, Sheet] = {}
         unknown_sheets: list[Sheet] = []
         for sheet in book.sheets.values():
@@ -85,7 +85,7 @@ class _Reader:
 
     def _lose(self, name: str) -> None:
         """Take it that a sheet cannot be read: nothing can be said of what it holds."""
-        self.unsure.add(name)
+        self.incomplete.add(name)
         if name in columns.LISTS:
             self.tree.enter(name, self.tree.place, Node(self.tree.place, None))
 
@@ -107,7 +107,7 @@ class _Reader:
         """The service or scenario of a row; nothing, and a mistake, if the other sheet has none."""
         entry = self.sheet.name(row, heading)
         if entry and entry not in self._entries(name):
-            if name not in self.unsure:
+            if name not in self.incomplete:
                 what = f"is not in the sheet {name}"
                 self.sheet.note(row[heading], unknown(entry, what, self._entries(name)).message)
             return ""
@@ -157,6 +157,9 @@ class _Reader:
         key = alike(self.sheet.name(row, "key"))
         if not key or "value" not in row:
             return
+        if key in columns.LISTS:
+            self.sheet.note(row["key"], f"'{key}' is a sheet of its own; clear this row")
+            return
         parts = [part for part in columns.AGREED if key == f"agreed_{part}"]
         read = self.sheet.text if key in columns.WORDS or parts else self.sheet.value
         self._enter(("agreed", *parts) if parts else (key,), row, "key", read(row, "value"))
@@ -165,7 +168,7 @@ class _Reader:
         """One service."""
         name = self.sheet.name(row, "service")
         if not name:
-            self.unsure.add(columns.SERVICES)
+            self.incomplete.add(columns.SERVICES)
             return
         texts = self._texts(row, "service", columns.OF_SERVICE)
         customers = texts.child("customers")
@@ -209,7 +212,7 @@ class _Reader:
         """One scenario."""
         name = self.sheet.name(row, "scenario")
         if not name:
-            self.unsure.add(columns.SCENARIOS)
+            self.incomplete.add(columns.SCENARIOS)
             return
         texts = self._texts(row, "scenario", ("title", "why"))
         self._enter((columns.SCENARIOS, name), row, "scenario", texts)
