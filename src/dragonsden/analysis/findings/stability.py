@@ -23,6 +23,10 @@ NEAR: Final = 0.1
 ENDS: tuple[tuple[str, Literal["below", "above"]], ...] = (("low", "below"), ("high", "above"))
 
 
+HARDLY: Final = 0.005
+"""A part of the differences below half a per cent is told in words: it is 0% rounded."""
+
+
 class Change(NamedTuple):
     """A change beyond one end of an interval: who leaves, who enters, and at which weight."""
 
@@ -173,7 +177,9 @@ def _decisive(sim: Simulation) -> Iterator[str]:
 
 def _part(share: float) -> str:
     """A part of the differences; a criterion may also work against them."""
-    return percent(share) if share >= 0 else f"−{percent(-share)}"
+    if abs(share) < HARDLY:
+        return "hardly any"
+    return percent(share) if share > 0 else f"−{percent(-share)}"
 
 
 def _table(sim: Simulation, table: pd.DataFrame) -> Table:
