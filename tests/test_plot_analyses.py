@@ -250,7 +250,7 @@ def bars(ax: Axes) -> list[tuple[float, float]]:
 
 
 @pytest.mark.parametrize("measure", ["value", "npv", "contribution", "rank"])
-def test_a_tornado_s_bars_go_from_the_mean_to_where_each_end_takes_it(
+def test_a_tornado_s_bars_go_from_the_mean_filled_to_the_better_end_and_open_to_the_worse(
     measure: Any, council: Simulation
 ) -> None:
     table = dd.tornado(council, "registrars", measure)
@@ -259,12 +259,15 @@ def test_a_tornado_s_bars_go_from_the_mean_to_where_each_end_takes_it(
     drawn = bars(ax)
     half = len(shown)
     assert [start for start, _ in drawn] == pytest.approx([table["mean"].iloc[0]] * 2 * half)
-    assert [end for _, end in drawn[:half]] == pytest.approx(list(shown["at_low"]))
-    assert [end for _, end in drawn[half:]] == pytest.approx(list(shown["at_high"]))
-    low, high = ({to_hex(p.get_facecolor()) for p in ax.patches[s]} for s in (
+    ends = shown[["at_low", "at_high"]]
+    better, worse = (ends.min(axis=1), ends.max(axis=1))
+    better, worse = (better, worse) if measure == "rank" else (worse, better)
+    assert [end for _, end in drawn[:half]] == pytest.approx(list(better))
+    assert [end for _, end in drawn[half:]] == pytest.approx(list(worse))
+    of_better, of_worse = ({to_hex(p.get_facecolor()) for p in ax.patches[s]} for s in (
         slice(half), slice(half, None)))  # fmt: skip
-    assert low == {to_hex(style.BLUE)}
-    assert high == {to_hex(style.PAPER)}
+    assert of_better == {to_hex(style.BLUE)}
+    assert of_worse == {to_hex(style.PAPER)}
 
 
 def test_a_tornado_s_title_names_the_widest_swing_and_its_ends(council: Simulation) -> None:
@@ -293,7 +296,9 @@ def test_a_tornado_names_each_belief_with_its_ends_and_swing() -> None:
     ax = plot.tornado(sim, "s0")
     by_name = {cells[0]: cells[1:] for cells in rows_beside(ax)}
     assert by_name["Volume"] == ["750", "2,750", number(row["swing"], 1)]
-    assert by_name["Weight of Fit"][:2] == ["26", "74"]
+    rises = table["at_high"] >= table["at_low"]
+    weight = ["26", "74"] if rises["criteria.fit.weight"] else ["74", "26"]
+    assert by_name["Weight of Fit"][:2] == weight
     assert set(by_name) == {"Volume", "Weight of Fit", "Score on Fit"}
 
 

@@ -150,9 +150,15 @@ def test_what_is_worth_something_is_never_written_as_nothing() -> None:
     assert [row[1] for row in rows_beside(ax)] == ["5", "<0.01"]
 
 
-def test_money_is_told_of_only_where_there_is_some(council: Simulation) -> None:
-    assert "The £ column" in plot.text_alternative(plot.information(council))
-    assert "£" not in plot.text_alternative(plot.information(asked()))
+def test_the_bar_of_who_judges_is_cut_short_where_it_would_squeeze_the_others() -> None:
+    for judge, cut in ((30.0, True), (6.0, False)):
+        ax = plot.information(asked(), gains((ONE, 5, 0.1), (WHO_JUDGES, judge, 0.1)))
+        end = 1.04 * (5 + 1.96 * 0.1 if cut else judge + 1.96 * 0.1)
+        assert ax.get_xlim()[1] == pytest.approx(end, rel=1e-3)
+        arrows = [line for line in ax.lines if line.get_marker() == ">"]
+        assert bool(arrows) is cut
+        assert ("An arrow: the bar goes on" in words_on(ax)) is cut
+        assert float(rows_beside(ax)[-1][-1]) == judge
 
 
 def test_what_is_not_drawn_is_counted() -> None:
@@ -262,21 +268,30 @@ def test_the_sentence_that_can_be_read_out_is_in_the_text_alternative(council: S
 # ---------------------------------------------------------------------------------- quadrant
 
 
-def test_each_service_stands_at_its_value_and_its_chance_of_loss(council: Simulation) -> None:
+def test_each_mark_is_at_its_value_and_its_chance_of_loss_and_has_its_name(
+    council: Simulation,
+) -> None:
     ax = plot.quadrant(council)
     table = plot.data_table(ax)
     assert list(table.index) == list(council.ranking.index)
     npv = council.measures["npv"][list(table.index)]
     assert table["loss"].to_numpy() == pytest.approx((npv < 0).mean().to_numpy())
     marks = [line for line in ax.lines if line.get_marker() == "o"]
-    drawn = np.column_stack(
-        [
-            np.concatenate([m.get_xdata() for m in marks]),
-            np.concatenate([m.get_ydata() for m in marks]),
-        ]
-    )
-    ordered = table.sort_values("within", ascending=False, kind="stable")
-    assert drawn == pytest.approx(ordered[["value", "loss"]].to_numpy())
+    drawn = {(x, y) for m in marks for x, y in zip(*m.get_data(), strict=True)}
+    on = [(row["value"], row["loss"]) in drawn for _, row in table.iterrows()]
+    assert sum(on) == len(drawn) > 20
+    assert set(council.recommended) <= set(table.index[on])
+    said = {" ".join(text.get_text().split()) for text in texts(ax)}
+    assert [title in said for title in table["title"]] == on
+    assert "A service whose name has no room is not drawn" in words_on(ax)
+
+
+def test_the_quarters_are_named(council: Simulation) -> None:
+    said = words_on(plot.quadrant(council))
+    for value in ("Lower", "Higher"):
+        for loss in ("likely", "unlikely"):
+            assert f"{value} value, loss {loss}" in said
+    assert "Loss unlikely" in words_on(plot.quadrant(traders(GAINS, LOSES, k=2)))
 
 
 LOSES = "revenue: {price: {low: 1, high: 4}, volume: 1, fixed_cost: 3}"
@@ -296,32 +311,32 @@ def traders(*money: str, k: int) -> Simulation:
 @pytest.mark.parametrize(
     ("money", "k", "said"),
     [
-        ((GAINS, LOSES), 1, "None of those in first place is more likely than not to lose money"),
-        ((LOSES, GAINS), 1, "S1, in first place, is more likely than not to lose money"),
-        ((GAINS, LOSES, GAINS), 2, "S2, among the first 2, is more likely than not to lose money"),
+        ((GAINS, LOSES), 1, "None of the recommended is more likely than not to lose money"),
+        ((LOSES, GAINS), 1, "S1, recommended, is more likely than not to lose money"),
+        ((GAINS, LOSES, GAINS), 2, "S2, recommended, is more likely than not to lose money"),
         (
             (LOSES, LOSES, GAINS),
             3,
-            "S1 and S2, among the first 3, are more likely than not to lose money",
+            "S1 and S2, recommended, are more likely than not to lose money",
         ),
-        ((LOSES,) * 3, 3, "All of the first 3 are more likely than not to lose money"),
-        ((LOSES,) * 3, 8, "Three of the first 8 are more likely than not to lose money"),
+        ((LOSES,) * 3, 3, "All of the recommended are more likely than not to lose money"),
+        ((LOSES,) * 3, 8, "All of the recommended are more likely than not to lose money"),
         (
             (LOSES, LOSES, GAINS, LOSES),
             4,
-            "Three of the first 4 are more likely than not to lose money",
+            "Three of the recommended are more likely than not to lose money",
         ),
-        (("", LOSES), 1, "None of those in first place has a trading account"),
-        (("", LOSES, GAINS), 2, "S2, among the first 2, is more likely than not to lose money"),
+        (("", LOSES), 1, "None of the recommended has a trading account"),
+        (("", LOSES, GAINS), 2, "S2, recommended, is more likely than not to lose money"),
     ],
 )
-def test_its_title_says_who_of_the_first_k_is_more_likely_to_lose(
+def test_its_title_says_who_of_the_recommended_is_more_likely_to_lose(
     money: tuple[str, ...], k: int, said: str
 ) -> None:
     assert title_of(plot.quadrant(traders(*money, k=k))) == said
 
 
-def test_there_is_an_upright_line_only_where_somebody_comes_after_the_first_k() -> None:
+def test_there_is_an_upright_line_only_where_somebody_comes_after_the_recommended() -> None:
     for k, said in ((1, True), (2, False), (8, False)):
         ax = plot.quadrant(traders(GAINS, LOSES, k=k))
         upright = [
@@ -331,7 +346,9 @@ def test_there_is_an_upright_line_only_where_somebody_comes_after_the_first_k() 
         assert ("the upright one" in plot.text_alternative(ax)) is said
 
 
-def test_a_line_leads_from_the_mark_of_each_of_the_first_k_to_its_name(council: Simulation) -> None:
+def test_a_line_leads_from_the_mark_of_each_of_the_recommended_to_its_name(
+    council: Simulation,
+) -> None:
     ax = plot.quadrant(council)
     table = plot.data_table(ax)
     leads = {
@@ -354,6 +371,8 @@ def test_a_line_leads_from_the_mark_of_each_of_the_first_k_to_its_name(council: 
 def test_a_name_beside_a_mark_is_that_mark_s(council: Simulation) -> None:
     ax = plot.quadrant(council)
     table = plot.data_table(ax)
+    said = {" ".join(text.get_text().split()) for text in texts(ax)}
+    table = table[table["title"].isin(said)]
     marks = ax.transData.transform(table[["value", "loss"]].to_numpy())
     by_text = {text.get_text(): text for text in ax.texts}
     others = [title for title in table.loc[~table["within"], "title"] if title in by_text]
@@ -374,11 +393,11 @@ def test_of_too_many_to_name_those_who_may_lose_come_first() -> None:
     named = {text.get_text() for text in ax.texts if text.get_fontweight() == "bold"}
     assert {"S23", "S24", "S25"} <= named
     assert len([name for name in named if name.startswith("S")]) == 20
-    assert "A circle without a name had no room for it" in words_on(ax)
+    assert "A service whose name has no room is not drawn" in words_on(ax)
 
 
 def test_where_all_are_named_nothing_is_said_of_room() -> None:
-    assert "had no room" not in words_on(plot.quadrant(traders(GAINS, LOSES, k=2)))
+    assert "has no room" not in words_on(plot.quadrant(traders(GAINS, LOSES, k=2)))
 
 
 # ---------------------------------------------------------------------------------- callouts

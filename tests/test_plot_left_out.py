@@ -114,7 +114,7 @@ def test_the_quadrant_has_no_line_at_a_value_that_is_left_out() -> None:
     assert "the upright one" in plot.text_alternative(plot.quadrant(told(USED)))
     said = plot.text_alternative(plot.quadrant(told()))
     assert "the upright one" not in said
-    assert "None of the first 2 whose figures are shown is more likely" in said
+    assert "None of the recommended whose figures are shown is more likely" in said
 
 
 REFUSED: dict[str, Callable[[Simulation], Any]] = {

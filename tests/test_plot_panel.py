@@ -167,12 +167,12 @@ def test_four_services_as_far_apart_are_counted() -> None:
     assert title == f"On Market {said}".replace("five", "5")
 
 
-def test_scales_that_differ_share_one_from_the_lowest_to_the_highest() -> None:
+def test_scales_that_differ_share_one_from_the_worst_to_the_best() -> None:
     other = SCALES.replace(
         "weight: 40, levels: {0: none, 10: all}", "weight: 40, worst: 0, best: 20"
     )
     ax = plot.disagreement(panel(criteria=other))
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["lowest", "highest"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["worst", "best"]
     assert max(max(at) for at in placed(ax).values()) == 1.0, "10 of 10 on Market"
     assert sorted(placed(ax)["X"]) == pytest.approx([0, 0, 0.5, 1]), "10 of 20 on Ready"
 
@@ -180,8 +180,20 @@ def test_scales_that_differ_share_one_from_the_lowest_to_the_highest() -> None:
 def test_a_criterion_on_which_less_is_better_is_said_to_be() -> None:
     cost = SCALES.replace("weight: 60, ", "weight: 60, best: 0, ")
     assert "Market (0 is best)" in words_on(plot.disagreement(panel(criteria=cost)))
-    said = words_on(plot.disagreement(panel(criteria=cost), "market"))
-    assert "scores on this criterion, 0 being the best" in said
+    ax = plot.disagreement(panel(criteria=cost), "market")
+    assert "scores on this criterion, 0 being the best" in words_on(ax)
+
+
+def test_better_scores_are_to_the_right_where_less_is_better_too() -> None:
+    cost = SCALES.replace("weight: 60, ", "weight: 60, best: 0, ")
+    as_is, turned = (placed(plot.disagreement(panel(criteria=c), "market")) for c in (SCALES, cost))
+    for letter, at in as_is.items():
+        assert sorted(turned[letter]) == pytest.approx(sorted(1 - x for x in at))
+    ax = plot.disagreement(panel(criteria=cost), "market")
+    ticks = zip(ax.get_xticks(), ax.get_xticklabels(), strict=True)
+    assert {label.get_text(): round(float(at), 6) for at, label in ticks}["0"] == 1.0
+    mixed = plot.disagreement(panel(criteria=cost))
+    assert [label.get_text() for label in mixed.get_xticklabels()] == ["worst", "best"]
 
 
 def test_many_services_are_cut_to_the_widest_and_those_with_a_gap(

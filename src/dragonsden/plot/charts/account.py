@@ -14,19 +14,22 @@ from matplotlib.ticker import MaxNLocator
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import widest
 from dragonsden.plot.layout.scales import round_numbers
-from dragonsden.plot.layout.sheet import Captions, Margins, sheet, write_beside
-from dragonsden.plot.layout.spread import spread
+from dragonsden.plot.layout.sheet import Captions, Margins, panel_below, sheet, write_beside
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import capital
 from dragonsden.text.numbers import money, percent, tick
 
-HIGH: Final = 300.0
-"""The height of the plotting area in points."""
+HIGH: Final = 350.0
+"""The height of both panels in points."""
 
-LABEL: Final = 44.0
-"""The height of a label of three lines with the gap after it, in points."""
+SHARE: Final = 0.63
+"""The share of the height that contribution has: its sign is what the panel asks about."""
+
+APART: Final = 48.0
+"""Points between the panel of income and that of contribution, where the years and a title are."""
 
 MOST_FIGURES: Final = 20
 """At most 20 figures are in the text alternative; of more, the first, a middle and the last."""
@@ -57,13 +60,15 @@ class Figures(NamedTuple):
 
 
 LINES: Final = (
-    Line("income", "Income", BLUE, "-", "o"),
-    Line("contribution", "Contribution", ORANGE, "--", "D"),
+    Line("income", "Income a year", BLUE, "-", "o"),
+    Line("contribution", "Contribution a year, before overhead", ORANGE, "--", "D"),
 )
 
 
 def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
-    """The Axes with a service's income and contribution by year: the mean in its P10-P90 band.
+    """The Axes with a service's income by year and, below, its contribution: mean and P10-P90 band.
+
+    Each has a panel with a scale of its own; that of contribution is in `child_axes`.
 
     Args:
         sim: the simulation.
@@ -90,14 +95,20 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
     captions = Captions.of(
         sim, _headline(sim, service, table), _reading(sim, service), first_draws=MOST_DRAWS
     )
-    labels, ticks = [_label(line, table) for line in LINES], _ticks(table)
-    margins = Margins(widest(map(tick, ticks)) + 8, widest(labels, bold=True) + 14, 12, 24)
+    rows = [table.loc[[line.name]].droplevel("line") for line in LINES]
+    labels, ticks = [_label(each) for each in rows], [_ticks(each) for each in rows]
+    scales = widest(tick(amount) for of_line in ticks for amount in of_line)
+    margins = Margins(scales + 8, widest(labels, bold=True) + 14, 26, 24)
     ax, area = sheet(captions, ax, margins, HIGH)
     with styled():
-        _scale(ax, table, ticks)
-        for line in LINES:
-            _band(ax, line, table.loc[[line.name]].droplevel("line"))
-        _write_labels(ax, table, labels, area.height)
+        panels = (ax, panel_below(ax, area, APART, SHARE))
+        for panel, line, each, label, amounts in zip(
+            panels, LINES, rows, labels, ticks, strict=True
+        ):
+            _scale(panel, each, amounts)
+            _band(panel, line, each)
+            write_beside(panel, line.title, (-scales - 8, 14), corner=(0, 1), weight="bold")
+            _write_label(panel, each, label)
     describe(ax, "Line chart of two bands by year", captions, _figures(table), table)
     return ax
 
@@ -111,32 +122,35 @@ def _headline(sim: Simulation, service: str, table: pd.DataFrame) -> str:
 
 def claim(title: str, year: int, last: Figures, below: float) -> str:
     """The claim that figures allow about a contribution, below 0 in this share of draws."""
-    mean, low, high = (money(abs(amount)) for amount in last)
+    mean, low, high = map(money, last)
+    said = f"{title} contributes {mean} in year {year}, before overhead"
     if last.p10 == last.p90:
-        does = "costs the council" if last.mean < 0 else "contributes"
-        return f"{title} {does} {mean} in year {year}"
+        return said
     if below == 0:
-        return f"{title} contributes {mean} in year {year}, and in no draw costs the council money"
+        return f"{said}; no draw is below £0 in that year"
     if last.p10 >= 0:
-        return f"{title} contributes {mean} in year {year}, {low} to {high} in eight draws of ten"
+        return f"{said}: {low} to {high} in eight draws of ten"
     if last.p90 <= 0:
-        return f"{title} costs the council money in year {year} in {percent(below)} of draws"
-    return f"{title} may contribute {high} (P90) in year {year}, or cost the council {low} (P10)"
+        return f"{title} contributes less than £0 in year {year} in {percent(below)} of draws"
+    return (
+        f"{title} contributes {low} to {high} in year {year} in eight draws of ten, before "
+        f"overhead; {percent(below)} of draws are below £0"
+    )
 
 
 def _reading(sim: Simulation, service: str) -> str:
     """The explanation of the lines and bands."""
     gate = {"hold": " On hold at a gate.", "fail": " Fails a gate, so it is not ranked."}
     return (
-        "Income and contribution a year: the line is the mean, the band goes from P10 to P90, "
-        "where eight draws of ten lie. Contribution is before overhead and investment."
+        "The line is the mean, the band goes from P10 to P90, where eight draws of ten lie. The "
+        "two scales differ. Contribution is before overhead and investment."
         f"{gate.get(sim.gate[service], '')}"
     )
 
 
-def _last_year(table: pd.DataFrame) -> int:
+def _last_year(rows: pd.DataFrame) -> int:
     """The last year of the account."""
-    return int(table.index.get_level_values("year").max())
+    return int(rows.index.max())
 
 
 def _ends(table: pd.DataFrame) -> tuple[float, float]:
@@ -148,7 +162,7 @@ def _ends(table: pd.DataFrame) -> tuple[float, float]:
 def _ticks(table: pd.DataFrame) -> list[float]:
     """The amounts on the scale."""
     low, high = _ends(table)
-    return [0.0] if low == high else round_numbers(low, high, 6, 0.04 * (high - low))
+    return [0.0] if low == high else round_numbers(low, high, 4, 0.04 * (high - low))
 
 
 def _scale(ax: Axes, table: pd.DataFrame, ticks: Sequence[float]) -> None:
@@ -175,33 +189,32 @@ def _band(ax: Axes, line: Line, rows: pd.DataFrame) -> None:
         years, rows = np.array([0.9, 1.1]), rows.iloc[[0, 0]]
     ax.fill_between(years, rows["p10"], rows["p90"], color=line.colour, alpha=0.22, lw=0)
     for edge in ("p10", "p90"):
-        ax.plot(years, rows[edge], line.dashes, color=line.colour, lw=1, zorder=4)
+        ax.plot(years, rows[edge], line.dashes, color=line.colour, lw=1.4, zorder=4)
     ax.plot(years, rows["mean"], line.dashes, color=line.colour, lw=2.2, marker=line.mark, zorder=5)
 
 
-def _label(line: Line, table: pd.DataFrame) -> str:
-    """The label beside a line: its name and its last year."""
-    mean, low, high = map(money, Figures.of(table, line.name, _last_year(table)))
-    return f"{line.title}\nmean {mean}\n{low} to {high}"
+def _label(rows: pd.DataFrame) -> str:
+    """The label beside a line: the figures of its last year."""
+    mean, low, high = (money(float(rows.iloc[-1][column])) for column in ("mean", "p10", "p90"))
+    return f"mean {mean}\n{low} to {high}"
 
 
-def _write_labels(ax: Axes, table: pd.DataFrame, labels: Sequence[str], high: float) -> None:
-    """Write the labels beside the last year, moved apart where they would touch."""
+def _write_label(ax: Axes, rows: pd.DataFrame, label: str) -> None:
+    """Write the label beside the last year, within the height of the panel."""
     bottom, top = ax.get_ylim()
-    year = _last_year(table)
-    means = [Figures.of(table, line.name, year).mean for line in LINES]
-    wanted = [(mean - bottom) / (top - bottom) * high for mean in means]
-    for label, up in zip(labels, spread(wanted, [LABEL] * len(labels), high), strict=True):
-        for line, text in enumerate(label.split("\n")):
-            weight = "normal" if line else "bold"
-            write_beside(ax, text, (10, up + 13 * (1 - line)), corner=(1, 0), weight=weight)
+    up = (float(rows["mean"].iloc[-1]) - bottom) / (top - bottom)
+    for line, text in enumerate(label.split("\n")):
+        weight = "normal" if line else "bold"
+        at = (1, min(max(up, 0.1), 0.9))
+        write_beside(ax, text, (10, 6.5 - 13 * line), corner=at, weight=weight)
 
 
 def _figures(table: pd.DataFrame) -> Iterator[str]:
     """The figures of each line and year, or some of them where they are many."""
-    pairs = [(line, year) for line in LINES for year in range(1, _last_year(table) + 1)]
+    last = int(table.index.get_level_values("year").max())
+    pairs = [(line, year) for line in LINES for year in range(1, last + 1)]
     if len(pairs) > MOST_FIGURES:
         pairs = [pairs[0], pairs[len(pairs) // 2 - 1], pairs[-1]]
     for line, year in pairs:
         mean, low, high = map(money, Figures.of(table, line.name, year))
-        yield f"{line.title} in year {year}: mean {mean}, P10 {low} to P90 {high}."
+        yield f"{capital(line.name)} in year {year}: mean {mean}, P10 {low} to P90 {high}."

@@ -71,6 +71,12 @@ def benefit(sim: Simulation, measure: Amount = "surplus", *, ax: Axes | None = N
     Examples:
         >>> ax = plot.benefit(sim)
         >>> print(plot.data_table(ax)[["amount", "benefit"]].round(0))
+                                         amount  benefit
+        service
+        new_model_highways             -42645.0     63.0
+        childrens_services_partnership -31028.0     65.0
+        new_model_reablement           -48660.0     57.0
+        new_model_residential_care     -61716.0     46.0
     """
     if measure not in MEASURES:
         raise KeyError(f"{measure!r} is not a measure of this chart; it has surplus and npv")

@@ -125,15 +125,20 @@ class Shown:
 
     @cached_property
     def scale(self) -> tuple[float, float] | None:
-        """The ends of the scale, if all that is shown has the same."""
+        """The worst and the best score, if all that is shown has the same."""
         names = dict.fromkeys(str(name) for _, name in self.table.index)
-        ends = {(low[0], high[0]) for low, high in map(self.points, names)}
+        ends = {self.ends(name) for name in names}
         return ends.pop() if len(ends) == 1 else None
 
-    def at(self, criterion: str, score: float) -> float:
-        """The position of a score along its scale, from 0 to 1."""
+    def ends(self, criterion: str) -> tuple[float, float]:
+        """The worst and the best score of a criterion."""
         (low, _), (high, _) = self.points(criterion)
-        return (score - low) / (high - low)
+        return (high, low) if self.least_is_best(criterion) else (low, high)
+
+    def at(self, criterion: str, score: float) -> float:
+        """The position of a score along its scale, from 0 at the worst to 1 at the best."""
+        worst, best = self.ends(criterion)
+        return (score - worst) / (best - worst)
 
 
 def disagreement(case: Case, criterion: str | None = None, *, ax: Axes | None = None) -> Axes:
@@ -238,7 +243,7 @@ def _reading(shown: Shown) -> str:
             f"Members' scores on this criterion{best}, the widest spread first. Changes: the "
             "members whose score would change the recommended services if all gave it."
         )
-    return f"{what} Upright stroke: the mean.{cross}{members}"
+    return f"{what} Better scores to the right. Upright stroke: the mean.{cross}{members}"
 
 
 def _notes(shown: Shown) -> Iterator[str]:
@@ -343,19 +348,21 @@ def _high(row: Sequence[Mark]) -> float:
 
 
 def _scale(ax: Axes, shown: Shown) -> None:
-    """The scale: scores where all have the same, else from the lowest to the highest."""
+    """The scale: scores where all have the same, else from the worst to the best."""
     beyond = AIR / (1 - 2 * AIR)
     ax.set_xlim(-beyond, 1 + beyond)
     if shown.table.empty:
         ax.set_xticks([])
         return
     if shown.scale is None:
-        ax.set_xticks([0, 1], labels=["lowest", "highest"])
+        ax.set_xticks([0, 1], labels=["worst", "best"])
     else:
-        low, high = shown.scale
+        worst, best = shown.scale
+        low, high = sorted(shown.scale)
         whole = high - low <= 10 and float(low).is_integer()
         scores = np.arange(low, high + 1) if whole else np.linspace(low, high, 5)
-        ax.set_xticks((scores - low) / (high - low), labels=[f"{score:g}" for score in scores])
+        at = (scores - worst) / (best - worst)
+        ax.set_xticks(at, labels=[f"{score:g}" for score in scores])
     ax.tick_params(axis="x", labeltop=len(shown.table) > MOST, labelbottom=True)
     ax.grid(axis="x")
 

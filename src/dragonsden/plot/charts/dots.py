@@ -35,7 +35,7 @@ NO_TICK: Final = "–"
 
 @dataclass(frozen=True)
 class Choice:
-    """The services that pass every gate, and the members who would choose each.
+    """The services that can be chosen, and the members who would choose each.
 
     `votes` is empty where there is no panel, or where its votes are left out.
     """
@@ -45,8 +45,12 @@ class Choice:
 
     @cached_property
     def all(self) -> pd.DataFrame:
-        """The services that pass every gate: the recommended, then the others, surest first."""
-        table = self.sim.ranking[self.sim.ranking["gate"] == "pass"][["title", "chosen"]]
+        """The services that pass every gate: the recommended, then the others, surest first.
+
+        Where none passes, those on hold, as if their own holds were cleared.
+        """
+        gate = "pass" if self.sim.passing else "hold"
+        table = self.sim.ranking[self.sim.ranking["gate"] == gate][["title", "chosen"]]
         table = table.assign(
             dots=[filled(share) for share in table["chosen"]],
             recommended=table.index.isin(self.sim.recommended),
@@ -73,7 +77,8 @@ def filled(share: float) -> int:
 def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
     """The Axes with twenty dots a service: filled, how often it is chosen; and members' votes.
 
-    The recommended come first, then the five next in line, the surest first.
+    The recommended come first, then the five next in line, the surest first. Where no service
+    passes every gate, those on hold are drawn, as if their own holds were cleared.
 
     Args:
         sim: the simulation.
@@ -86,8 +91,13 @@ def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None 
 
     Examples:
         >>> ax = plot.dots(sim)
-        >>> list(plot.data_table(ax).columns[:3])
-        ['title', 'chosen', 'dots']
+        >>> print(plot.data_table(ax)[["chosen", "dots"]].round(2))
+                                        chosen  dots
+        service
+        new_model_highways                 1.0    20
+        childrens_services_partnership     1.0    20
+        new_model_reablement               1.0    20
+        new_model_residential_care         1.0    20
     """
     of = Choice(sim, _votes(sim) if votes is None else votes)
     finding = bands_finding(sim)
@@ -103,7 +113,7 @@ def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None 
 
 def _votes(sim: Simulation) -> pd.DataFrame:
     """The votes of the panel; no columns where there is none, or where figures are left out."""
-    if sim.case.panel is None or sim.closed:
+    if sim.case.panel is None or sim.closed or not sim.passing:
         return pd.DataFrame(index=sim.ranking.index)
     return analysis(sim)
 
@@ -117,9 +127,10 @@ def _reading(of: Choice) -> str:
         if of.letters
         else ""
     )
+    cleared = "" if of.sim.passing else ", if its own holds are cleared"
     return (
         f"Filled: of {DOTS} equally likely futures, those in which the service is "
-        f"{best_k(of.sim.k)}.{ticks}"
+        f"{best_k(of.sim.k)}{cleared}.{ticks}"
     )
 
 
@@ -129,7 +140,10 @@ def _notes(of: Choice) -> Iterator[str]:
         yield f"{members_named(of.letters)}."
     if rest := len(of.all) - len(of.shown):
         most = percent(float(of.all["chosen"].iloc[len(of.shown) :].max()))
-        yield f"{capital(some(rest, 'other'))} that pass every gate: chosen in {most} at most."
+        gate = "that pass every gate" if of.sim.passing else "on hold"
+        yield f"{capital(some(rest, 'other'))} {gate}: chosen in {most} at most."
+    if not of.sim.passing:
+        return
     held = of.sim.ranking[of.sim.ranking["gate"] == "hold"]["chosen"]
     if len(held):
         bands = of.sim.case.criteria.bands
@@ -170,5 +184,6 @@ def _figures(of: Choice) -> Iterator[str]:
     for _, row in of.shown.iterrows():
         votes = [letter for member, letter in of.letters.items() if row[member] is True]
         who = f"; chosen by {listed(votes) if votes else 'no member'}" if of.letters else ""
-        which = "recommended" if row["recommended"] else "next in line"
+        which = "next in line" if of.sim.passing else "on hold"
+        which = "recommended" if row["recommended"] else which
         yield f"{row['title']} ({which}): {row['dots']} of {DOTS}{who}."

@@ -45,7 +45,13 @@ def gates(sim: Simulation, *, ax: Axes | None = None) -> Axes:
 
     Examples:
         >>> ax = plot.gates(sim)
-        >>> print(plot.data_table(ax)["procurement"])
+        >>> print(plot.data_table(ax)["together"])
+        service
+        new_model_highways                hold
+        childrens_services_partnership    hold
+        new_model_reablement              hold
+        new_model_residential_care        hold
+        Name: together, dtype: str
     """
     finding, table = gates_finding(sim), _table(sim)
     heads = [wrap(gate.title, ROOM - 8, bold=True) for gate in sim.case.criteria.gates.values()]

@@ -44,6 +44,12 @@ def heat_map(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     Examples:
         >>> ax = plot.heat_map(sim)
         >>> print(plot.data_table(ax)[["npv", "outcomes"]].round(0))
+                                         npv  outcomes
+        service
+        new_model_highways              42.0      63.0
+        childrens_services_partnership  34.0      88.0
+        new_model_reablement            32.0      76.0
+        new_model_residential_care      31.0      72.0
     """
     shown = sim.mean_values.loc[list(sim.ranking.index[: _last(sim) + BELOW])]
     heads = _heads(sim)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -14,16 +13,17 @@ from dragonsden.analysis.information.questions import NOTHING
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.marks import HATCHED, SOLID, bars
+from dragonsden.plot.layout.marks import HATCHED, SOLID, bars, marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import round_numbers
 from dragonsden.plot.layout.sheet import Captions
-from dragonsden.plot.layout.style import INK, styled
+from dragonsden.plot.layout.style import INK, ORANGE, styled
 from dragonsden.plot.left_out import require_figures
-from dragonsden.results.phrases import first_k
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import counted, listed
-from dragonsden.text.numbers import money
+
+FAR: Final = 2.0
+"""The bar of who judges is cut short where it is more than twice as long as any other."""
 
 MOST: Final = 12
 """At most 12 numbers are drawn: nobody could have more researched before the panel meets."""
@@ -34,7 +34,7 @@ def information(
 ) -> Axes:
     """The Axes with the value of information of the numbers most worth finding out.
 
-    A bar is the gain in overall value of the first k, a whisker its 95% interval.
+    A bar is the gain in overall value of the services chosen, a whisker its 95% interval.
 
     Args:
         sim: the simulation.
@@ -49,9 +49,12 @@ def information(
         ValueError: the figures of a service are left out of public results.
 
     Examples:
-        >>> ax = plot.information(sim, dd.evppi(sim))
-        >>> list(plot.data_table(ax).columns[:3])
-        ['label', 'value', 'value_se']
+        >>> ax = plot.information(sim, dd.evppi(sim, among="standing"))
+        >>> print(plot.data_table(ax)[["value", "value_se"]].head(2).round(2))
+                                           value  value_se
+        belief
+        new_model_highways.revenue.volume   0.27      0.07
+        factors.housing_cycle               0.13      0.07
     """
     require_figures(sim, "The value of information")
     finding = information_finding(sim, table=table)
@@ -63,7 +66,7 @@ def information(
     ax = rows.on_sheet(captions, ax)
     with styled():
         _bars(ax, shown, rows.centres)
-        _scale(ax, shown)
+        _scale(ax, shown, rows.centres)
     kind = f"Bar chart of the value of information, {counted(len(shown), 'bar')}"
     describe(ax, kind, captions, _figures(shown), found)
     return ax
@@ -85,12 +88,26 @@ def _reading(sim: Simulation, shown: pd.DataFrame) -> str:
     """The explanation of the bars; nothing where there are none."""
     if shown.empty:
         return ""
-    in_money = " The £ column is the same for a choice by net present value."
+    numbers, judges = _longest(shown)
+    cut = " An arrow: the bar goes on, as far as its number says." if judges > numbers else ""
+    best = f"the best {sim.k}" if sim.k > 1 else "the best"
     return (
-        f"The gain in points of overall value, on average, from knowing a number before choosing "
-        f"{first_k(sim.k)}; the line at the end of a bar is its 95% interval."
-        f"{in_money if shown['npv'].notna().any() else ''}"
+        "The gain in points of overall value, on average, from knowing a number before choosing "
+        f"{best}; the line at the end of a bar is its 95% interval.{cut}"
     )
+
+
+def _longest(shown: pd.DataFrame) -> tuple[float, float]:
+    """The end of the scale, and that of the bar of who judges, which may go on beyond it.
+
+    They are the same where the bar of who judges is no more than twice as long as the others.
+    """
+    ends = shown["value"] + Z95 * shown["value_se"].fillna(0)
+    judges = float(ends.get(WHO_JUDGES, 0.0))
+    numbers = float(_numbers(ends.to_frame())[0].max()) if len(_numbers(shown)) else 0.0
+    if numbers and judges > FAR * numbers:
+        return numbers, judges
+    return max(numbers, judges), judges
 
 
 def _not_shown(table: pd.DataFrame) -> str:
@@ -108,11 +125,6 @@ def _rows(shown: pd.DataFrame) -> LabelledRows:
     """The rows, with their figures; who judges comes under a heading."""
     heading = {len(shown) - 1: "Not a matter for research"} if WHO_JUDGES in shown.index else {}
     columns = [TextColumn("Points", [_points(row) for _, row in shown.iterrows()])]
-    if shown["npv"].notna().any():
-        pairs = zip(shown["npv"], shown["npv_se"], strict=True)
-        columns.append(
-            TextColumn("£", ["" if np.isnan(gain) else money(gain, se) for gain, se in pairs])
-        )
     return LabelledRows(list(shown["label"]), columns, headings=heading)
 
 
@@ -132,13 +144,16 @@ def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
         ax.hlines(centre, *ends, color=INK, lw=1.4, zorder=3)
 
 
-def _scale(ax: Axes, shown: pd.DataFrame) -> None:
-    """The scale in points, from 0."""
+def _scale(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
+    """The scale in points, from 0, with an arrow where the bar of who judges goes on."""
     if shown.empty:
         ax.set_xticks([])
         return
-    most = float((shown["value"] + Z95 * shown["value_se"].fillna(0)).max()) or 1.0
+    most, judges = _longest(shown)
+    most = most or 1.0
     ax.set_xlim(0, 1.04 * most)
+    if judges > most:
+        marks(ax, [1.04 * most], [centres[-1]], ">", ORANGE)
     ticks = round_numbers(0, most, 5, 0.04 * most)
     ax.set_xticks(ticks, labels=[f"{t:g}" for t in ticks])
     ax.grid(axis="x")

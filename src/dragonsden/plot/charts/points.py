@@ -59,6 +59,12 @@ def points(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     Examples:
         >>> ax = plot.points(sim)
         >>> print(plot.data_table(ax)[["npv", "outcomes"]].round(1))
+                                        npv  outcomes
+        service
+        new_model_highways              7.2      10.6
+        childrens_services_partnership  5.8      15.1
+        new_model_reablement            5.5      13.2
+        new_model_residential_care      5.3      12.5
     """
     parts = list(_parts(sim))
     shown = _points(sim, parts).head(_last(sim) + BELOW)

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from math import ceil, floor
 from typing import Final
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.callouts import LEAD, Area, Point, around, beside, in_column
-from dragonsden.plot.layout.lettering import widest, wrap
+from dragonsden.plot.layout.callouts import (
+    LEAD,
+    REACH,
+    Area,
+    Box,
+    Point,
+    around,
+    clear,
+    in_column,
+    named,
+)
+from dragonsden.plot.layout.lettering import height, widest, wrap
 from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.scales import SHARES, step
-from dragonsden.plot.layout.sheet import Captions, Margins, sheet, write_beside
+from dragonsden.plot.layout.sheet import Captions, Margins, sheet, write, write_beside
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, styled
 from dragonsden.plot.left_out import left_out_notes, with_words
-from dragonsden.results.phrases import first_k, nobody_ranked
+from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, listed, some, spelled
 from dragonsden.text.numbers import number, percent
@@ -28,11 +40,18 @@ HIGH: Final = 400.0
 EVEN: Final = 0.5
 """A service that loses in more than half of the draws is more likely to lose than not."""
 
+ABOVE, BELOW = 1.06, -0.1
+PARTS: Final = {"loss likely": (ABOVE, 0.58), "loss unlikely": (BELOW, 0.42)}
+"""The names of the upper and of the lower parts, and their heights on the scale of shares.
+
+The second height is for where there is no room at the first.
+"""
+
 NAMES: Final = 150.0
-"""Points; names of the first k, in a column at the right, take another line if they are wider."""
+"""Points; names of the recommended, in a column at the right, take another line if wider."""
 
 MOST_NAMED: Final = 20
-"""At most 20 of the first k are named at the right: as many as have room one above another."""
+"""At most 20 of the recommended are named at the right: as many as have room one above another."""
 
 NAMED: Final = 2
 """At most 2 services that may lose are named in the title; more are counted."""
@@ -41,8 +60,9 @@ NAMED: Final = 2
 def quadrant(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with mean overall value against the chance that the NPV is below 0.
 
-    A mark for each service that is ranked and has a trading account: filled circles are among the
-    first k, open ones are not.
+    A mark for each service that is ranked and has a trading account: filled circles are
+    recommended, open ones are not. Every mark has its name; a service whose name has no room is not
+    drawn.
 
     Args:
         sim: the simulation.
@@ -75,8 +95,8 @@ def quadrant(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         with styled():
             _scale(ax, shown)
             _quarters(ax, sim)
-            _marks(ax, shown)
-            _names(ax, shown, column, Area.of(ax, area))
+            drawn = _names(ax, sim, shown, column, Area.of(ax, area))
+            _marks(ax, drawn)
     kind = f"Scatter chart of {some(len(shown), 'service')}"
     describe(ax, kind, captions, _figures(shown), with_words(sim, table, ["value", "loss"]))
     return ax
@@ -91,58 +111,59 @@ def _table(sim: Simulation) -> pd.DataFrame:
         for name in names
     ]
     table = sim.ranking.loc[names, ["title", "rank", "value"]]
-    return table.assign(loss=loss, within=table["rank"] <= sim.k)
+    return table.assign(loss=loss, within=np.isin(names, sim.recommended))
 
 
 def _headline(sim: Simulation, table: pd.DataFrame) -> str:
-    """The services among the first k that are more likely to lose money than not."""
+    """The recommended services that are more likely to lose money than not."""
     if not sim.ranked:
         return nobody_ranked(sim)
     if table.empty:
         return "No service that is ranked has a trading account"
     first = table[table["within"]]
     risky = list(first.loc[first["loss"] > EVEN, "title"])
-    who = "those in first place" if sim.k == 1 else first_k(sim.k)
+    if not sim.recommended:
+        return nobody_recommended(sim)
     if first.empty:
-        return f"None of {who} has a trading account"
+        return "None of the recommended has a trading account"
     shown = " whose figures are shown" if first["loss"].isna().any() else ""
     if not risky:
-        return f"None of {who}{shown} is more likely than not to lose money"
+        return f"None of the recommended{shown} is more likely than not to lose money"
     if len(risky) > NAMED:
-        count = "All" if len(risky) == sim.k else capital(spelled(len(risky)))
-        return f"{count} of {who}{shown} are more likely than not to lose money"
-    where = "in first place" if sim.k == 1 else f"among {who}{shown}"
+        count = "All" if len(risky) == len(sim.recommended) else capital(spelled(len(risky)))
+        return f"{count} of the recommended{shown} are more likely than not to lose money"
     are = "is" if len(risky) == 1 else "are"
-    return f"{listed(risky)}, {where}, {are} more likely than not to lose money"
+    return f"{listed(risky)}, recommended{shown}, {are} more likely than not to lose money"
 
 
 def _reading(sim: Simulation, table: pd.DataFrame) -> str:
     """The explanation of the marks and lines; nothing where there are none."""
     if table.empty:
         return ""
-    who = "in first place" if sim.k == 1 else f"among {first_k(sim.k)}"
+    filled = " Filled circle, named at the right: recommended" if table["within"].any() else ""
     others = "" if table["within"].all() else "; open circle: not"
-    last = "" if _last(sim) is None else "; the upright one is the value of the last of them"
+    last = "" if _last(sim) is None else "; the upright one is the least value of the recommended"
     return (
-        "Mean overall value against the share of draws in which the net present value is below £0. "
-        f"Filled circle, named at the right: {who}{others}. The level dashed line is even odds of "
-        f"a loss{last}."
+        "Mean overall value against the share of draws in which the net present value is below £0."
+        f"{filled or ' Open circles: none is recommended'}{others if filled else ''}. The level "
+        f"dashed line is even odds of a loss{last}."
     )
 
 
 def _last(sim: Simulation) -> float | None:
-    """The value of the last of the first k, if somebody comes after it and its value is shown."""
-    within = sim.ranking["rank"] <= sim.k
-    if within.all() or sim.ranking.loc[within, "value"].isna().any():
+    """The least value of the recommended, if it is shown and a service comes after it."""
+    inside = sim.ranking.loc[list(sim.recommended)]
+    if inside.empty or inside["value"].isna().any():
         return None
-    return float(sim.ranking.loc[within, "value"].min())
+    after = bool((sim.ranking["rank"] > inside["rank"].max()).any())
+    return float(inside["value"].min()) if after else None
 
 
 def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
     """The services that have no name, no account, or no figures on the chart."""
     shown = table.dropna(subset=["value", "loss"])
     if len(shown) > min(int(shown["within"].sum()), MOST_NAMED):
-        yield "A circle without a name had no room for it; the data table has every service."
+        yield "A service whose name has no room is not drawn; the data table has every service."
     missing = [
         sim.case.title_of(str(name)) for name in sim.ranking.index if name not in table.index
     ]
@@ -152,7 +173,7 @@ def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
 
 
 def _column(table: pd.DataFrame) -> pd.DataFrame:
-    """The services to be named at the right: those of the first k, with their names in lines.
+    """The services to be named at the right: the recommended, with their names in lines.
 
     Those more likely to lose than not come first, as there may be no room for all.
     """
@@ -168,7 +189,7 @@ def _scale(ax: Axes, table: pd.DataFrame) -> None:
     high = min(100, 5 * ceil((table["value"].max() + 1) / 5))
     size = step(low, high, 7)
     ax.set_xlim(low, high)
-    ax.set_ylim(-0.04, 1.04)
+    ax.set_ylim(BELOW - 0.05, ABOVE + 0.05)
     ax.set_xticks(range(ceil(low / size) * size, high + 1, size))
     ax.set_yticks(list(SHARES), labels=list(SHARES.values()))
     ax.grid(True)
@@ -177,30 +198,48 @@ def _scale(ax: Axes, table: pd.DataFrame) -> None:
 
 
 def _quarters(ax: Axes, sim: Simulation) -> None:
-    """The lines that part the first k from the others, and a likely loss from an unlikely one."""
+    """The lines that part a likely loss from an unlikely one, and values from those below them."""
     ax.axhline(EVEN, color=INK, lw=1, ls=(0, (4, 3)), zorder=1)
     if (last := _last(sim)) is not None:
         ax.axvline(last, color=INK, lw=1, ls=(0, (4, 3)), zorder=1)
 
 
+def _name_parts(ax: Axes, sim: Simulation, area: Area, taken: list[Box]) -> None:
+    """Write the names of the parts where there is room, and add their boxes to those taken."""
+    low, last = ax.get_xlim()[0], _last(sim)
+    sides = [("", low)] if last is None else [("Lower value,\n", low), ("Higher value,\n", last)]
+    for (value, start), (loss, edges) in product(sides, PARTS.items()):
+        text = capital(f"{value}{loss}")
+        for left, up in (area.point(start, edge) for edge in edges):
+            half = height(text) / 2 + 3
+            box = (left, up - half, left + widest([text]) + 8, up + half)
+            if box[2] <= area.wide and clear(box, taken):
+                taken.append(box)
+                write(ax, text, area.data((left + 4, up)), va="center", color=GREY)
+                break
+
+
 def _marks(ax: Axes, table: pd.DataFrame) -> None:
-    """Filled circles for the first k, open ones for the others."""
+    """Filled circles for the recommended, open ones for the others."""
     for within, colour, size in ((True, BLUE, 8), (False, ORANGE, 6)):
         these = table[table["within"] == within]
         marks(ax, these["value"], these["loss"], "o", colour, within, size, zorder=3)
 
 
-def _names(ax: Axes, table: pd.DataFrame, column: pd.DataFrame, area: Area) -> None:
-    """The names of the first k at the right, and of others beside their marks where there is room.
+def _names(
+    ax: Axes, sim: Simulation, table: pd.DataFrame, column: pd.DataFrame, area: Area
+) -> pd.DataFrame:
+    """The names of the recommended at the right, and of others beside their marks if there is room.
 
-    No name touches another, nor a mark, nor a line that leads to a name.
+    No name touches another, nor a mark, nor a line that leads to a name. The services to draw.
     """
-    marks = _points(table, area)
-    taken = [around(point, 5) for point in marks]
+    first, others = table[table["within"]], table[~table["within"]]
+    points = _points(first, area)
+    taken = [around(point, REACH) for point in points]
     taken += in_column(ax, area, list(column["name"]), _points(column, area))
-    others = table[~table["within"]]
-    for title, point in zip(others["title"], _points(others, area), strict=True):
-        beside(ax, area, title, point, marks, taken)
+    _name_parts(ax, sim, area, taken)
+    has_room = named(ax, area, list(others["title"]), _points(others, area), points, taken)
+    return pd.concat([first, others[np.array(has_room, dtype=bool)]])
 
 
 def _points(table: pd.DataFrame, area: Area) -> list[Point]:
@@ -209,7 +248,7 @@ def _points(table: pd.DataFrame, area: Area) -> list[Point]:
 
 
 def _figures(table: pd.DataFrame) -> Iterator[str]:
-    """The figures of the first k."""
+    """The figures of the recommended."""
     for _, row in table[table["within"]].iterrows():
         value, loss = number(row["value"], 1), percent(row["loss"])
         yield f"{row['title']}: value {value}, a loss in {loss} of draws."

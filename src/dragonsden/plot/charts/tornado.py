@@ -81,11 +81,12 @@ def chart(
         most = figures(sim, service, measure)(float(rest["swing"].max()))
         notes.append(f"Not shown: {counted(len(rest), 'number')} with swings of {most} or less.")
     captions = Captions.of(sim, finding.headline, _reading(measure) if len(shown) else "", notes)
-    rows = _rows(in_words)
+    at_high = _better_at_high(shown, measure)
+    rows = _rows(in_words, at_high)
     ax = rows.on_sheet(captions, ax)
     with styled():
         _scale(ax, shown, measure)
-        _bars(ax, shown, rows.centres)
+        _bars(ax, shown, rows.centres, at_high)
     kind = f"Chart of bars, one row for each of {some(len(shown), 'uncertain number')}"
     describe(ax, kind, captions, _figures(in_words), table)
     return ax
@@ -94,16 +95,27 @@ def chart(
 def _reading(measure: Measure) -> str:
     """The explanation of the bars."""
     return (
-        f"{MEASURES[measure]}: the filled end of a bar is where it would be with that number at "
-        "its P10 (it is lower in one draw of ten), the open end with it at its P90 (higher in one "
-        "of ten), all else as simulated; the upright line is the mean as it is."
+        f"{MEASURES[measure]}, with each number in turn at its P10 or its P90, where one draw of "
+        "ten is lower, or higher, and all else as simulated. Filled: at the better of the two; "
+        "open: at the worse. The upright line is the mean as it is."
     )
 
 
-def _rows(table: Table) -> LabelledRows:
-    """The rows, with the two ends of each number and its swing."""
+def _better_at_high(shown: pd.DataFrame, measure: Measure) -> list[bool]:
+    """True for each number that is better for the service at its P90 than at its P10."""
+    rises = shown["at_high"] >= shown["at_low"]
+    return [bool(rise) is (measure != "rank") for rise in rises]
+
+
+def _rows(table: Table, at_high: list[bool]) -> LabelledRows:
+    """The rows, with the worse end of each number, the better one, and its swing."""
     titles, lows, highs, _, _, swings = _columns(table)
-    columns = (TextColumn("P10", lows), TextColumn("P90", highs), TextColumn("Swing", swings))
+    pairs = list(zip(lows, highs, at_high, strict=True))
+    worse = [low if high_is_better else high for low, high, high_is_better in pairs]
+    better = [high if high_is_better else low for low, high, high_is_better in pairs]
+    columns = (
+        TextColumn("Worse", worse), TextColumn("Better", better), TextColumn("Swing", swings),
+    )  # fmt: skip
     return LabelledRows(titles, columns, pitch=22.0)
 
 
@@ -112,14 +124,16 @@ def _columns(table: Table) -> list[list[str]]:
     return [[row.texts[at] for row in table.rows] for at in range(len(table.columns))]
 
 
-def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
-    """A bar for each number: its filled end is at the P10, its open end at the P90."""
+def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float], at_high: list[bool]) -> None:
+    """A bar for each number: filled to where it is better for the service, open to the worse."""
     if shown.empty:
         return
     mean = float(shown["mean"].iloc[0])
     ax.axvline(mean, color=INK, lw=1.2, zorder=4)
-    for end, colour, fill in (("at_low", BLUE, BLUE), ("at_high", ORANGE, PAPER)):
-        bars(ax, centres, mean, shown[end] - mean, colour, fill)
+    better = shown["at_high"].where(at_high, shown["at_low"])
+    worse = shown["at_low"].where(at_high, shown["at_high"])
+    for ends, colour, fill in ((better, BLUE, BLUE), (worse, ORANGE, PAPER)):
+        bars(ax, centres, mean, ends - mean, colour, fill)
 
 
 def _scale(ax: Axes, shown: pd.DataFrame, measure: Measure) -> None:
@@ -131,7 +145,7 @@ def _scale(ax: Axes, shown: pd.DataFrame, measure: Measure) -> None:
     low, high = float(ends.min()), float(ends.max())
     beyond = 0.06 * (high - low)
     ax.set_xlim(low - beyond, high + beyond)
-    ticks = round_numbers(low, high, 4, beyond)
+    ticks = round_numbers(low, high, 5, beyond, least=3)
     in_money = measure not in ("value", "rank")
     ax.set_xticks(ticks, labels=[tick(t) if in_money else f"{t:g}" for t in ticks])
     ax.grid(axis="x")

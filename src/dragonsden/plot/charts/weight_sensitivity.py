@@ -173,12 +173,12 @@ def weight_sensitivity(sim: Simulation, criterion: str, *, ax: Axes | None = Non
 
     Examples:
         >>> ax = plot.weight_sensitivity(sim, "outcomes")
-        >>> print(plot.data_table(ax).query("now")["value"].droplevel("share").round(1))
-        service
-        new_model_highways                62.6
-        childrens_services_partnership    61.8
-        new_model_reablement              56.8
-        new_model_residential_care        47.0
+        >>> print(plot.data_table(ax).query("now")["value"].round(1))
+        share    service
+        0.16845  new_model_highways                62.6
+                 childrens_services_partnership    61.8
+                 new_model_reablement              56.8
+                 new_model_residential_care        47.0
         Name: value, dtype: float64
     """
     if criterion not in sim.criteria:

@@ -101,7 +101,7 @@ def beside(
         left, bottom = mark[0] + right, mark[1] + up - tall / 2
         box = (left, bottom, left + long, bottom + tall)
         own = all(_gap(point, box) > AWAY + CLEAR for point in others)
-        if own and area.holds(box) and not any(_overlap(box, other) for other in taken):
+        if own and area.holds(box) and clear(box, taken):
             taken.append(box)
             at = area.data((left, mark[1] + up))
             under = {"facecolor": PAPER, "lw": 0, "pad": 0.5, "alpha": 0.8}
@@ -126,13 +126,18 @@ def named(
     there, found = [*kept], []
     for name, mark in zip(names, marks, strict=True):
         own = around(mark, REACH)
-        room = area.holds(own) and not any(_overlap(own, box) for box in taken)
+        room = area.holds(own) and clear(own, taken)
         room = room and beside(ax, area, name, mark, [*there, mark], taken)
         if room:
             there.append(mark)
             taken.append(own)
         found.append(room)
     return found
+
+
+def clear(box: Box, taken: Sequence[Box]) -> bool:
+    """True if a box overlaps none of those taken."""
+    return not any(_overlap(box, other) for other in taken)
 
 
 def around(point: Point, reach: float) -> Box:

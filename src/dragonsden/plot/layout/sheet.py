@@ -186,6 +186,22 @@ def root_figure(ax: Axes) -> Figure:
     return figure
 
 
+def panel_below(ax: Axes, area: Rectangle, gap: float, share: float) -> Axes:
+    """A second plotting area in the style, below the Axes, which give up this share of their area.
+
+    It is a distance in points away and has the same width. It is among the `child_axes` of the
+    Axes. For Axes without notes: these would move with the lower edge.
+    """
+    lower = share * max(area.height - gap, 0.0)
+    upper = area.height - gap - lower
+    box, part = ax.get_position(), upper / area.height
+    with styled():
+        ax.set_position((box.x0, box.y1 - part * box.height, box.width, part * box.height))
+        below = ax.inset_axes((0, -(gap + lower) / upper, 1, lower / upper))
+        _set_style(below)
+    return below
+
+
 def _set_style(ax: Axes) -> None:
     """Fix every tick, spine and grid setting now, so that later artists keep our style."""
     ax.set_facecolor(PAPER)
