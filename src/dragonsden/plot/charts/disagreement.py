@@ -334,7 +334,7 @@ def _marks(shown: Shown, criterion: str, row: pd.Series, wide: float) -> list[Ma
     scores = [each for each in [*scores, (float(row["settled"]), "")] if not np.isnan(each[0])]
     lanes: list[float] = []
     found = []
-    for score, member in sorted(scores, key=lambda each: each[0]):
+    for score, member in sorted(scores, key=lambda each: shown.at(criterion, each[0])):
         at = shown.at(criterion, score) * wide * (1 - 2 * AIR)
         lane = next((n for n, last in enumerate(lanes) if at - last >= MARK), len(lanes))
         lanes[lane : lane + 1] = [at]

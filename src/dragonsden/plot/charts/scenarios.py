@@ -38,6 +38,12 @@ NAMES: Final = 150.0
 PITCH: Final = 16.5
 """The height of a row of one line, in points."""
 
+BELOW: Final = 6
+"""Services down to six places below the first k in some scenario are drawn; more are counted."""
+
+FEW: Final = 2
+"""One or two others are drawn as well: a note would take as much room."""
+
 LEAST_STEP: Final = 64.0
 """At least 64 points lie between two scenarios, and at most twice as many."""
 
@@ -94,8 +100,8 @@ class RankLines(ScenarioRanks):
 def scenarios(runs: Runs, *, ax: Axes | None = None) -> Axes:
     """The Axes with the rank of each service in each scenario, as lines that rise and fall.
 
-    Lines are named at both ends; up to four that cross the line after the first k, or move most,
-    stand out.
+    Drawn are those within six places of the first k in some scenario, named at both ends. Up to
+    four that cross the line after the first k, or move most, stand out.
 
     Args:
         runs: the simulations that `dragonsden.scenarios` gave.
@@ -122,12 +128,14 @@ def scenarios(runs: Runs, *, ax: Axes | None = None) -> Axes:
 
 def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """The Axes with the ranks of the table; `sim` is the simulation as written."""
-    finding, lines = scenarios_finding({AS_WRITTEN: sim}, table), RankLines.of(sim, table)
+    finding, shown = scenarios_finding({AS_WRITTEN: sim}, table), _shown(sim, table)
+    lines = RankLines.of(sim, shown)
     side = max(widest(lines.names.values(), bold=True) + _rank_width(lines) + GAP, LEAST_STEP)
     steps = max(1, len(lines.scenarios) - 1)
     wide = max(WIDTH, 2 * (side + BORDER) + steps * _step(lines))
     heads = _heads(lines, area_width(ax, Margins(side, side, 0, 0), wide) / steps)
-    notes = (*finding.notes, *shared_slots(sim), *failures(sim))
+    rest = _not_drawn(sim, len(table) - len(shown))
+    notes = (*rest, *finding.notes, *shared_slots(sim), *failures(sim))
     captions = Captions.of(sim, finding.headline, _reading(lines), notes)
     above = max(map(height, heads), default=height("")) + GAP
     ax, area = sheet(captions, ax, Margins(side, side, above, 4), lines.tops[-1], wide)
@@ -136,10 +144,26 @@ def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
         _slots(ax, lines, side / area.width)
         _draw(ax, lines)
         _write_names(ax, lines)
-    services, count = some(len(table), "service"), some(len(lines.scenarios), "scenario")
+    services, count = some(len(shown), "service"), some(len(lines.scenarios), "scenario")
     kind = f"Line chart of the ranks of {services} in {count}"
     describe(ax, kind, captions, _figures(lines), table)
     return ax
+
+
+def _shown(sim: Simulation, table: pd.DataFrame) -> pd.DataFrame:
+    """The services to draw: those near the first k in some scenario."""
+    if len(table) <= sim.k + BELOW + FEW:
+        return table
+    near: pd.DataFrame = table[(RankLines.of(sim, table).positions < sim.k + BELOW).any(axis=1)]
+    return near
+
+
+def _not_drawn(sim: Simulation, rest: int) -> Iterator[str]:
+    """The number of services that are not drawn."""
+    if rest:
+        are = "is" if rest == 1 else "are"
+        reach = f"among the first {sim.k + BELOW} in no scenario"
+        yield f"Not drawn: {some(rest, 'service')} that {are} {reach}."
 
 
 def _rank_width(lines: RankLines) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -130,10 +131,10 @@ def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float], at_high: list[boo
         return
     mean = float(shown["mean"].iloc[0])
     ax.axvline(mean, color=INK, lw=1.2, zorder=4)
-    better = shown["at_high"].where(at_high, shown["at_low"])
-    worse = shown["at_low"].where(at_high, shown["at_high"])
+    low, high = shown["at_low"].to_numpy(dtype=float), shown["at_high"].to_numpy(dtype=float)
+    better, worse = np.where(at_high, high, low), np.where(at_high, low, high)
     for ends, colour, fill in ((better, BLUE, BLUE), (worse, ORANGE, PAPER)):
-        bars(ax, centres, mean, ends - mean, colour, fill)
+        bars(ax, centres, mean, (ends - mean).tolist(), colour, fill)
 
 
 def _scale(ax: Axes, shown: pd.DataFrame, measure: Measure) -> None:
