@@ -35,6 +35,11 @@ class Picture:
     others: tuple[Dots, ...]
     members: tuple[tuple[str, str], ...]
 
+    @property
+    def named(self) -> bool:
+        """True if members have names; the public read letters alone."""
+        return any(name != f"Member {letter}" for letter, name in self.members)
+
 
 def picture(of: Analyses) -> Picture:
     """The dots of the recommended services and of the next ones that pass every gate."""
