@@ -19,6 +19,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from dragonsden.plot.described import description
+from dragonsden.plot.layout.lettering import missing_letters_allowed
 from dragonsden.plot.layout.sheet import CAPTION, root_figure
 from dragonsden.plot.layout.style import PAPER
 from dragonsden.plot.saving import drawn
@@ -86,7 +87,8 @@ def _extent(ax: Axes) -> tuple[float, float]:
     """The top and the height of the plotting area and its labels, from the top of the figure."""
     figure = root_figure(ax)
     labels = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
-    box = Bbox.union([each.get_window_extent() for each in (ax, *labels)])
+    with missing_letters_allowed():
+        box = Bbox.union([each.get_window_extent() for each in (ax, *labels)])
     points = 72 / figure.dpi
     top = max(0.0, 72 * figure.get_figheight() - points * box.y1 - MARGIN)
     bottom = max(0.0, points * box.y0 - MARGIN)

@@ -180,6 +180,8 @@ class _Writing:
         )
         if not sim.ranked:
             return
+        for note in self.of.ranking.notes:
+            self.paper.say(note)
         self._tell(self.of.bands)
         if sim.recommended:
             self._tell(self.of.line)
@@ -237,6 +239,10 @@ class _Writing:
         for subject, said in self.said.changes:
             self.paper.say(f"{subject}: {said}", "bullet")
         self.paper.say(f"Sources: {' '.join(self.said.sources)}", "bullet")
+        if self.sim.ranked:
+            self._tell(self.of.stability)
+        for table in self.of.stability.tables:
+            self.paper.table(table)
         found = self.of.disagreement
         if found is None:
             return
