@@ -174,7 +174,9 @@ def weight_sliders(sim: Simulation) -> Any:
         ValueError: there are not two criteria, two ranked services and one that passes its gates.
 
     Examples:
-        >>> box = dd.weight_sliders(sim)
+        >>> criteria = dd.shipped("criteria", "enhancing_trading.yaml")
+        >>> pipeline = dd.shipped("pipelines", "strategy_2018.yaml")
+        >>> box = dd.weight_sliders(dd.simulate(dd.load(criteria, pipeline), draws=50))
     """
     if not can_weigh_again(sim):
         needed = "it takes two criteria, two ranked services and one that passes every gate"
