@@ -19,7 +19,7 @@ SEVERITY: dict[Status, int] = {"pass": 0, "hold": 1, "fail": 2}
 
 @dataclass(frozen=True)
 class Verdict:
-    """How one service stands at one gate.
+    """The verdict of one gate on one service.
 
     `share` of the draws keep the bound of a measured gate, or bear out what a stated one claims.
     """

@@ -146,7 +146,7 @@ class Belief(FileModel):
 
     @property
     def stretched(self) -> bool:
-        """Whether it is a range whose low and high are read as P10 and P90."""
+        """True if it is a range with low and high read as P10 and P90."""
         return self.form == "range" and (self._as_percentiles or self.are == "p10_p90")
 
     @property
@@ -161,7 +161,7 @@ class Belief(FileModel):
 
     @cached_property
     def form(self) -> str | None:
-        """Which of FORMS it is written in; None if in none or several."""
+        """The one of FORMS that it is written in; None if in none or several."""
         forms = forms_of(self._given)
         return next(iter(forms)) if len(forms) == 1 else None
 

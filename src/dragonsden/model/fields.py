@@ -167,7 +167,7 @@ def read_rate(raw: object) -> float:
 
 
 def two_rates(rate: float, whose: str = "") -> str:
-    """What is wrong with a bare number above 2 for a rate: 45 is 45% or 4500%; "" if nothing is."""
+    """The fault of a bare number above 2 as a rate, for 45 is 45% or 4500%; "" if there is none."""
     if mark_of(rate) or rate <= MOST_BARE_RATE:
         return ""
     low, high = f"{rate:.10g}%", f"{100 * rate:.10g}%"

@@ -90,7 +90,7 @@ def _services(sim: Results) -> dict[str, dict[str, Any]]:
 
 
 def _columns(sim: Results, service: str) -> Iterator[str]:
-    """What is said of a service: no share of being chosen if it fails, a place if it is on hold."""
+    """The entries of a service: no share of being chosen if it fails, a place if it is on hold."""
     without = {
         "pass": {"place_if_cleared"},
         "hold": set(),

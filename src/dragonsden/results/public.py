@@ -64,7 +64,7 @@ class PublicSimulation(Simulation):
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """What a reader should know; where numbers are left out, warnings about them are too."""
+        """The warnings for a reader; where numbers are left out, warnings about them are too."""
         return (WARNING, *self._sampled()) if self.closed else super().warnings
 
 
@@ -152,7 +152,7 @@ def _without(numbers: NDArray[Any], mask: Mask) -> NDArray[Any]:
 
 
 def _typical(typical: Typical, rows: Mask, values: Mask) -> Typical:
-    """What the typical values come to, without closed numbers."""
+    """The outcome at typical values, without closed numbers."""
     blank = Outcome({}, (), ())
     pairs = zip(rows, typical.outcomes, strict=True)
     return replace(
@@ -212,7 +212,7 @@ def _plan(plan: Plan, case: Case, closed: frozenset[str], called: Mapping[str, s
 
 
 def _verdicts(sim: Simulation, closed: frozenset[str]) -> Mapping[str, Mapping[str, Verdict]]:
-    """How services stand at the gates; without shares of draws and reasons that are closed."""
+    """The verdicts of the gates, without shares of draws and reasons that are closed."""
     services = sim.case.pipeline.services
     return {
         name: {

@@ -52,7 +52,7 @@ def _apart(weight: float, end: float) -> tuple[str, str]:
 
 
 def stability_finding(sim: Simulation, table: pd.DataFrame | None = None) -> Finding:
-    """How far each weight may move before another service is first, or the recommended change.
+    """The range of each weight in which the first service, and the recommended, stay the same.
 
     `table` is that of `weight_stability`, worked out if it is not given. All of it is left out
     where a service is closed: its values could be worked out from the intervals.
@@ -140,7 +140,7 @@ def _if(change: Change) -> str:
 
 
 def _then(sim: Simulation, change: Change, which: Which) -> str:
-    """Who takes whose place."""
+    """The change of places, in words."""
     leaves = sim.case.title_of(change.leaves)
     if not change.enters:  # one of several that share the last place
         return f"{leaves} drops out"
@@ -224,7 +224,7 @@ def _interval(row: pd.Series, which: Which) -> Cell:
 
 
 def _beyond(sim: Simulation, row: pd.Series) -> Iterator[str]:
-    """What changes beyond the ends of each interval."""
+    """The changes beyond the ends of each interval."""
     for which in kinds(sim):
         for change in changes_of(row, which):
             yield f"{change.way} {change.weights[1]} {_then(sim, change, which)}"

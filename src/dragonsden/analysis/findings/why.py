@@ -1,4 +1,4 @@
-"""Why one service is above another, as a finding."""
+"""The reasons that one service is above another, as a finding."""
 
 from __future__ import annotations
 

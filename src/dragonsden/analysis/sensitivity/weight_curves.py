@@ -64,7 +64,7 @@ class WeightCurve:
         return self.means + change
 
     def _lift(self, position: float) -> Floats:
-        """What is added of (value on the criterion less overall value), for each weight."""
+        """The part of (value on the criterion less overall value) added, for each weight."""
         w = self.weights
         if position == 1.0:
             return np.where(w > 0, 1.0, 0.0)

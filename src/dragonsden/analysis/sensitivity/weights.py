@@ -224,7 +224,7 @@ class _Stay:
 
 
 def _end(curve: WeightCurve, inside: Rows, outside: Rows, k: int, way: float) -> _End:
-    """How far the share may move one way before somebody inside is no longer one of the best k."""
+    """The share, one way, at which a service inside is no longer one of the best k."""
 
     def pair(at: float) -> tuple[int, int, float]:
         """The lowest inside, the best of those that would put it out, and the lead between them."""
@@ -281,7 +281,7 @@ def level_share(curve: WeightCurve, i: int, j: int) -> float:
 
 
 def _passes(curve: WeightCurve, i: int, j: int) -> Iterator[tuple[float, int]]:
-    """Where the curves of two services cross, and 1 if the first is ahead below, else -1."""
+    """The crossings of two curves, each with 1 if the first service is ahead below it, else -1."""
 
     def lead(at: float) -> float:
         """By how much the first leads the second, 0 where they are tied."""
@@ -296,7 +296,7 @@ def _passes(curve: WeightCurve, i: int, j: int) -> Iterator[tuple[float, int]]:
 
 
 def _crossing(lead: Callable[[float], float], near: float, far: float) -> float:
-    """Where a lead that changes its sign between two positions is 0."""
+    """The position at which a lead that changes its sign between two positions is 0."""
     from scipy.optimize import brentq  # kept out of the import of the package
 
     return float(brentq(lead, near, far, xtol=1e-14, rtol=1e-14))

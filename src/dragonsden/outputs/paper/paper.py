@@ -132,7 +132,7 @@ class _Writing:
             self.paper.say(f"{what}: {TO_FILL}")
 
     def _summary(self) -> None:
-        """Who is recommended, how sure that is, what it is worth, what is open."""
+        """The recommended, how sure they are, their worth, and the open questions."""
         self.paper.heading("Summary")
         for band, titles in self.said.classes:
             self.paper.say(f"Recommended, {band}: {listed(titles)}.", "bullet")
@@ -169,7 +169,7 @@ class _Writing:
         yield "record a reason for each decision that departs from these."
 
     def _reasons(self) -> None:
-        """How the ranking was made, how sure it is, and the chart of it."""
+        """The way the ranking was made, how sure it is, and its chart."""
         sim, criteria = self.sim, self.sim.case.criteria
         count = counted(len(criteria.criteria), "criterion", "criteria")
         self._sentences(
@@ -219,7 +219,7 @@ class _Writing:
         self.paper.table(options_table(self.of))
 
     def _finance(self) -> None:
-        """What the recommended services come to."""
+        """The money of the recommended services."""
         self._sentences("Financial implications", " ".join(self.said.worth))
         self.paper.table(finance_table(self.sim))
         self.paper.say(f"Comments of the chief finance officer: {TO_FILL}")
@@ -234,7 +234,7 @@ class _Writing:
         self.paper.say(f"Comments of the monitoring officer: {TO_FILL}")
 
     def _risk(self) -> None:
-        """What would change the list, where members disagree, and what the figures rest on."""
+        """The changes that would alter the list, the disagreement, and the basis of the figures."""
         self.paper.heading("Risk implications")
         for subject, said in self.said.changes:
             self.paper.say(f"{subject}: {said}", "bullet")

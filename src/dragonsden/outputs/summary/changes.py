@@ -1,4 +1,4 @@
-"""What would change the recommended services: members, weights, figures, other futures."""
+"""The changes of the recommended services: by members, weights, figures, other futures."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def what_would_change(of: Analyses) -> tuple[Point, ...]:
 
 
 def _judgement(of: Analyses) -> Point:
-    """How much of the list each member would choose."""
+    """The part of the list that each member would choose."""
     if of.sim.case.panel is None:
         return "Whose judgement", ""
     if of.panel is None:
@@ -116,7 +116,7 @@ def _futures(of: Analyses) -> Point:
 
 
 def _future(of: Analyses, title: str, name: str) -> Iterator[str]:
-    """Who leaves and who enters in one scenario."""
+    """The services that leave and enter in one scenario."""
     now, then = (list(run.recommended) for run in (of.sim, of.runs[name]))
     titles = of.sim.case.title_of
     enters = [titles(one) for one in then if one not in now]

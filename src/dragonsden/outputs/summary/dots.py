@@ -1,4 +1,4 @@
-"""How sure each service is, as 20 dots, beside the members who would choose it."""
+"""The sureness of each service as 20 dots, beside the members who would choose it."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ Reasons = tuple[tuple[str, str], ...]
 
 
 def not_in_table(sim: Simulation) -> Table:
-    """Who is not in, why, and what would clear it."""
+    """The services that are not in, with the reason and the way to clear it."""
     rows = [*_failing(sim), *_held(sim), *_lower(sim)]
     columns = (Column("Service"), Column("Why", prose=True), Column("What would clear it"))
     return Table("not-in", "Who is not in, and why", columns, tuple(rows))

@@ -1,4 +1,4 @@
-"""Where the numbers come from, and who stands behind them."""
+"""The sources of the numbers, and the people behind them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def sources(sim: Simulation, record: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _figures(sim: Simulation) -> Iterator[str]:
-    """How many figures there are, what they rest on, and how many have an owner."""
+    """The number of figures, their basis, and the number with an owner."""
     pipeline, panel = sim.case.pipeline, sim.case.panel is not None
     figures = [
         belief
@@ -41,7 +41,7 @@ def _figures(sim: Simulation) -> Iterator[str]:
 
 
 def _assured(record: Mapping[str, Any]) -> Iterator[str]:
-    """Who assured the work; nothing without a record."""
+    """The assurer of the work; nothing without a record."""
     if record.get("assured"):
         yield f"{record['assurer']} has assured the work of {record['analyst']}."
     elif record:
@@ -49,7 +49,7 @@ def _assured(record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _scores(sim: Simulation) -> Iterator[str]:
-    """How many scores members gave, and how many they did not."""
+    """The number of scores that members gave, and of those they did not."""
     panel = sim.case.panel
     if panel is None:
         yield "No panel has scored the services."

@@ -102,7 +102,7 @@ def _undecided(of: Analyses) -> bool:
 
 
 def _right(sim: Simulation) -> Iterator[str]:
-    """How much of the recommendation holds in a future."""
+    """The part of the recommendation that holds in a future."""
     count = len(sim.recommended)
     if count > 1:
         yield f"On average {sim.recommended_right:.1f} of the {spelled(count)} are right."

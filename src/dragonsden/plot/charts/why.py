@@ -1,4 +1,4 @@
-"""Why one service ranks above another: from the one's mean value to the other's, step by step."""
+"""The steps from one service's mean value to another's: why it ranks above."""
 
 from __future__ import annotations
 
