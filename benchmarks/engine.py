@@ -130,7 +130,7 @@ def engine(size: Size) -> Iterator[Row]:
 
 def _beliefs(case: Case) -> int:
     """How many uniforms one draw takes."""
-    from dragonsden.engine.compile import plan_of
+    from dragonsden.engine.compile.case import plan_of
 
     plan = plan_of(case)
     return len(plan.beliefs) + bool(plan.members)

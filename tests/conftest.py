@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 import dragonsden as dd
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
 
 # A deadline for each example would measure how busy the machine is; speed has tests of its own.

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.analysis.elicitation import best_worst, swing
+from dragonsden.analysis.elicitation.best_worst import best_worst
+from dragonsden.analysis.elicitation.direct import swing
 
 CAR = ("quality", "price", "comfort", "safety", "style")
 """Buying a car: Rezaei (2016), Omega 64, 126-130."""

@@ -12,7 +12,7 @@ from scipy.stats import norm
 
 import dragonsden as dd
 from dragonsden.engine.blocks import WHO_JUDGES, Block, blocks
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.run import run
 from dragonsden.engine.sampling import BLOCK

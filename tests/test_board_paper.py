@@ -18,7 +18,9 @@ from docx.enum.style import WD_STYLE_TYPE
 import dragonsden as dd
 from dragonsden.outputs.paper import write_board_paper
 from dragonsden.outputs.paper.document import plain
+from dragonsden.record.decisions import decide
 from dragonsden.results.phrases import status_line
+from dragonsden.text.numbers import money
 
 pytestmark = pytest.mark.slow
 
@@ -70,24 +72,92 @@ def test_summary_and_recommendations_come_first_under_real_headings() -> None:
     assert sections(document) == [
         "Summary",
         "Recommendations",
-        "The ranking",
-        "How sure this is",
-        "What would change it",
-        "Where the panel disagrees",
-        "Gates",
+        "Reasons for the recommendations",
+        "Options considered",
+        "Financial implications",
+        "Legal implications and gates",
+        "Risk implications",
+        "Equality implications",
+        "Consultation",
+        "Decisions already taken",
         "Next steps",
-        "How this was worked out",
+        "Background papers",
+        "Exempt information",
+        "Contact",
     ]
 
 
 def test_it_recommends_those_that_the_simulation_recommends() -> None:
     sim = kitchen_sim()
     numbered = [p.text for p in opened(paper_bytes()).paragraphs if p.style.name == "List Number"]
+    forward = " ".join(text for text in numbered if text.startswith("take forward"))
     titles = list(sim.ranking.loc[list(sim.recommended), "title"])
     assert titles
-    assert all(title in numbered[0] for title in titles)
+    assert all(title in forward for title in titles)
     others = set(sim.ranking["title"]) - set(titles)
-    assert not any(title in numbered[0] for title in others)
+    assert not any(title in forward for title in others)
+
+
+def test_recommendations_are_in_two_classes_the_safe_first() -> None:
+    sim = kitchen_sim()
+    numbered = [p.text for p in opened(paper_bytes()).paragraphs if p.style.name == "List Number"]
+    bands = dd.robust_bands(sim)["band"]
+    for name in sim.recommended:
+        (said,) = [text for text in numbered if sim.case.title_of(name) in text.partition("(")[0]]
+        assert f"as {bands[name]}" in said or bands[name] == "unlikely"
+
+
+def test_every_service_on_hold_is_in_the_paper_with_its_reason() -> None:
+    sim = kitchen_sim()
+    text = text_of(opened(paper_bytes()))
+    holds = [v for each in sim.verdicts.values() for v in each.values() if v.status == "hold"]
+    assert holds
+    assert all(verdict.reason in text for verdict in holds)
+
+
+def test_doing_nothing_is_an_option_and_the_sums_are_those_of_the_draws() -> None:
+    sim = kitchen_sim()
+    (table,) = [t for t in opened(paper_bytes()).tables if t.rows[0].cells[0].text == "Option"]
+    rows = {row.cells[0].text: [cell.text for cell in row.cells] for row in table.rows}
+    assert rows["Do nothing"][2:] == ["£0", "£0"]
+    assert list(sim.recommended)
+    names = [name for name in sim.recommended if sim.case.pipeline.services[name].revenue]
+    if len(names) == len(sim.recommended):
+        total = sim.measures["contribution"][names].to_numpy().sum(axis=1).mean()
+        assert rows["The recommended services"][2].startswith(money(float(total)))
+
+
+def test_there_are_no_hashes_file_keys_or_jargon_and_every_page_has_a_number() -> None:
+    document = opened(paper_bytes())
+    text = text_of(document)
+    for word in ("SHA-256", "EVPPI", "not_this_round", "take_forward", "missing, leave_out"):
+        assert word not in text
+    footer = document.sections[0].footer._element
+    assert [each.text for each in footer.iter() if each.tag.endswith("instrText")] == [
+        "PAGE",
+        "NUMPAGES",
+    ]
+    assert document.styles["Normal"].font.size.pt == 12
+
+
+def test_a_paper_that_is_there_is_replaced_only_if_that_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "p.docx"
+    path.write_text("edited")
+    with pytest.raises(FileExistsError, match="is there already"):
+        write_board_paper(kitchen_sim(), path)
+    assert path.read_text() == "edited"
+    write_board_paper(kitchen_sim(), path, replace=True)
+    assert sections(docx.Document(str(path)))
+
+
+def test_decisions_that_are_filed_are_told(tmp_path: Path) -> None:
+    sim = kitchen_sim()
+    dd.write_pack(sim, tmp_path / "pack")
+    name = sim.recommended[0]
+    decide(tmp_path / "pack", name, "defer", by="Panel", on="2018-09-12", reason="No lead yet")
+    path = write_board_paper(sim, tmp_path / "p.docx", pack=tmp_path / "pack")
+    text = text_of(docx.Document(str(path)))
+    assert f"{sim.case.title_of(name)}: defer, by Panel on 2018-09-12: No lead yet." in text
 
 
 def test_every_table_repeats_its_head_and_breaks_no_row() -> None:
@@ -114,7 +184,7 @@ def test_shares_and_values_have_no_more_digits_than_400_draws_support() -> None:
     head = [cell.text for cell in ranking.rows[0].cells]
     for row in ranking.rows[1:]:
         cells = dict(zip(head, (cell.text for cell in row.cells), strict=True))
-        assert re.fullmatch(r"[<>]?\d+%", cells["First 2"])
+        assert re.fullmatch(r"[<>]?\d+%", cells["Chosen"])
 
 
 def test_the_language_is_british_english_and_the_properties_are_set() -> None:
@@ -134,7 +204,7 @@ def test_the_same_simulation_gives_the_same_bytes() -> None:
 def test_members_are_told_what_they_disagree_about() -> None:
     sim = simulated(scored("market"), services(alarms="", bins=""), draws=50, scores=PANEL)
     text = text_of(opened(written(sim)))
-    assert "Members to discuss Alarms on market" in text
+    assert "would choose" in text
     assert "The panel has two members: Chair and Deputy." in text
 
 

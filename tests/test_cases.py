@@ -16,13 +16,11 @@ from typing import Any
 import pytest
 
 import dragonsden as dd
-from dragonsden.analysis.disagreement import disagreement_in
-from dragonsden.analysis.findings import (
-    information_finding,
-    stability_finding,
-    switching_finding,
-    tornado_finding,
-)
+from dragonsden.analysis.disagreement.disagreement import disagreement_in
+from dragonsden.analysis.findings.information import information_finding
+from dragonsden.analysis.findings.stability import stability_finding
+from dragonsden.analysis.findings.switching import switching_finding
+from dragonsden.analysis.findings.tornado import tornado_finding
 from dragonsden.results.document import as_dict, plain
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())

@@ -7,7 +7,7 @@ import pytest
 from casebook import KITCHEN, case_of, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.analysis.robustness import compare, two_rankings
+from dragonsden.analysis.robustness.comparison import compare, two_rankings
 from dragonsden.model.reweighting import reweighted
 
 EQUAL = scored("a", "b", weight="1")

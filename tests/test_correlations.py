@@ -10,7 +10,7 @@ from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 from scipy.stats import rankdata, spearmanr
 
 import dragonsden as dd
-from dragonsden.analysis.sensitivity import rank_correlations
+from dragonsden.analysis.sensitivity.correlations import rank_correlations
 from dragonsden.arithmetic.statistics import centred_ranks, correlation
 from dragonsden.engine.blocks import Block
 

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from dragonsden.files import atomic as writing
 from dragonsden.reading.faults import CaseError
 from dragonsden.reading.nodes import HIDDEN
-from dragonsden.record import Decision, decide, decisions, files_of, in_force, record, verify
+from dragonsden.record.decisions import Decision, decide, decisions, in_force
+from dragonsden.record.record import files_of, record
+from dragonsden.record.verify import verify
 
 DAY = date(2018, 9, 12)
 GATES = "gates: {legal: {title: Legal}}"
@@ -245,12 +247,12 @@ decisions:
   recommended: maybe
 """
     assert told(pack, text) == [
-        "2:30: 'take_forwards' cannot stand under 'decision'; did you mean 'take_forward'?",
+        "2:30: 'take_forwards' is not allowed under 'decision'; did you mean 'take_forward'?",
         "3:38: 'bye' is not a key of a decision; did you mean 'by'?",
         "3:56: '12 September' is not a date; write the year first, as 2018-09-12",
         "6:7: nothing is written here; write a text",
         "7:7: '2018-09-31' is not a day of the calendar (day is out of range for month)",
-        "8:16: 'maybe' stands here; write true or false",
+        "8:16: 'maybe' is written here; write true or false",
     ]
 
 
@@ -272,9 +274,9 @@ decisions:
     [
         ("", "1:1: the file is empty; write its entries"),
         ("decisions: []\n", "1:1: no entries; give 1 or more"),
-        ("decisions: soon\n", "1:12: 'soon' stands here; write a list, as [a, b]"),
+        ("decisions: soon\n", "1:12: 'soon' is written here; write a list, as [a, b]"),
         ("decided: []\n", "1:1: 'decided' is not a key of a decision file; use decisions"),
-        ("decisions: [first]\n", "1:13: 'first' stands here; write entries, as key: value"),
+        ("decisions: [first]\n", "1:13: 'first' is written here; write entries, as key: value"),
         ("decisions:\n- &a {}\n", "2:3: an anchor ('&a'); leave it out, or put the text in quotes"),
         (b"decisions: \xff\n", "1:12: byte 0xFF, ÿ in Windows-1252, is not UTF-8; save the file"),
     ],

@@ -454,8 +454,8 @@ def test_a_tail_from_a_half_is_warned_of_for_it_has_no_variance(ratio: float, wa
     below = Metalog(-ratio, -1, -1 / ratio, max=0).warning
     assert (above is not None) == (below is not None) == warns
     if above and below:
-        assert above.endswith("no variance; means settle slowly; add max:")
-        assert below.endswith("no variance; means settle slowly; add min:")
+        assert above.endswith("no variance; means converge slowly; add max:")
+        assert below.endswith("no variance; means converge slowly; add min:")
 
 
 @settings(max_examples=150, deadline=None)

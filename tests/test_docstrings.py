@@ -187,7 +187,7 @@ def test_every_column_of_a_table_of_the_simulation_is_told(name: str, setting: S
 @pytest.mark.parametrize(
     ("what", "tables"),
     [
-        (lambda at: dd.disagreement(at.case), ("scores", "rankings", "pairs", "discuss")),
+        (lambda at: dd.disagreement(at.case), ("scores", "rankings", "pairs", "votes", "changes")),
         (lambda at: dd.changes_since(at.folder / "pack", at.sim), ("ranks", "weights", "scores")),
     ],
     ids=["disagreement", "changes"],

@@ -7,7 +7,7 @@ import pytest
 from casebook import SCALE, case_of, mean_error, scored, services, share_error
 
 import dragonsden as dd
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.weights import WeightPlan, typical_weights, weigh
 
 ONE = services(one="scores: {a: 1, b: 2, c: 3}")

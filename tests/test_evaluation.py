@@ -11,7 +11,7 @@ from casebook import KITCHEN, SCALE, case_of, scored, services
 import dragonsden as dd
 from dragonsden.arithmetic.account import MEASURES
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.evaluate import evaluate, meets, overall, service_account
 from dragonsden.engine.plan import MeasuredGate
 from dragonsden.engine.sampling import Batch

@@ -16,16 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.analysis.explanation import (
-    Explanation,
-    contrasts,
-    dominated,
-    profile,
-    profiles,
-    why,
-)
 from dragonsden.analysis.explanation.contrasts import contrast
-from dragonsden.analysis.explanation.phrases import STATUS, Part, futures, told
+from dragonsden.analysis.explanation.dominance import dominated
+from dragonsden.analysis.explanation.phrases import STATUS, Part, futures, main_parts
+from dragonsden.analysis.explanation.why import Explanation, profile, profiles, why
 from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
 from dragonsden.arithmetic.statistics import wilson
 
@@ -208,7 +202,7 @@ def test_the_sentence_of_a_difference_worked_by_hand() -> None:
     sim = two(service("Alpha", 80, 40), service("Beta", 30, 65))
     said = (
         "Alpha ranks above Beta, by 20.0 points out of 100 on average, and is ahead in all 100 "
-        "simulated futures. What puts it ahead is mainly Money (30.0 points). Demand (10.0 points) "
+        "simulated futures. It is ahead mainly on Money (30.0 points). Demand (10.0 points) "
         "favours Beta. It would be reversed if Money had less than 33% of the weight, instead of "
         "60%." + NOT_FOR_A_DECISION
     )
@@ -345,9 +339,9 @@ def test_a_weight_that_reverses_next_to_the_present_one_is_not_told_apart() -> N
 
 def test_only_the_bulk_of_a_difference_is_told_and_nothing_that_the_draws_cannot_see() -> None:
     parts = [Part(str(points), points, 0.1) for points in (1.0, 9.0, 4.0)]
-    assert [part.title for part in told(parts, 3)] == ["9.0", "4.0"]  # 13 of 14 points
-    assert [part.title for part in told(parts, 1)] == ["9.0"]
-    assert told([Part("noise", 3.0, 2.0), Part("tiny", 0.01, 0.001)], 3) == []
+    assert [part.title for part in main_parts(parts, 3)] == ["9.0", "4.0"]  # 13 of 14 points
+    assert [part.title for part in main_parts(parts, 1)] == ["9.0"]
+    assert main_parts([Part("noise", 3.0, 2.0), Part("tiny", 0.01, 0.001)], 3) == []
 
 
 def test_a_future_seen_once_is_not_none_and_one_missed_is_not_all() -> None:
@@ -532,7 +526,7 @@ def test_one_that_fails_a_gate_is_placed_as_if_it_did_not() -> None:
 def test_one_on_hold_is_said_to_wait_for_it() -> None:
     sim = three(1, a=service("Alpha", 80, 40, "gates: {}"))
     assert (
-        "It is on hold at “A legal power”, and cannot be recommended until that is settled."
+        "It is on hold at “A legal power”, and cannot be recommended until that is decided."
         in profile(sim, "a").sentence
     )
 
@@ -624,6 +618,6 @@ def test_values_that_are_not_remembered_give_the_same_contrasts(
     kitchen_sim: dd.Simulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     remembered = profiles(kitchen_sim)
-    monkeypatch.setattr(contrasts, "MOST_BYTES", 0)
+    monkeypatch.setattr("dragonsden.analysis.explanation.contrasts.MOST_BYTES", 0)
     for name, table in profiles(kitchen_sim).items():
         pd.testing.assert_frame_equal(table, remembered[name], check_exact=True)

@@ -19,24 +19,20 @@ from casebook import (
 )
 
 import dragonsden as dd
-from dragonsden.analysis.findings import (
-    bands_finding,
-    disagreement_finding,
-    gates_finding,
-    information_finding,
-    line_finding,
-    money_finding,
-    profile_finding,
-    ranking_finding,
-    scenarios_finding,
-    stability_finding,
-    switching_finding,
-    tornado_finding,
-    why_finding,
-)
+from dragonsden.analysis.findings.bands import bands_finding
 from dragonsden.analysis.findings.beliefs import amount, belief_phrase, belief_title
-from dragonsden.analysis.findings.gates import service_gates
+from dragonsden.analysis.findings.disagreement import disagreement_finding
+from dragonsden.analysis.findings.gates import gates_finding, service_gates
+from dragonsden.analysis.findings.information import information_finding
+from dragonsden.analysis.findings.money import money_finding
+from dragonsden.analysis.findings.profile import profile_finding
+from dragonsden.analysis.findings.scenarios import scenarios_finding
+from dragonsden.analysis.findings.stability import stability_finding
+from dragonsden.analysis.findings.switching import switching_finding
+from dragonsden.analysis.findings.tornado import tornado_finding
+from dragonsden.analysis.findings.why import line_finding, why_finding
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.ranking import ranking_finding
 
 GATE = "criteria:\n  x: {title: X, worst: 0, best: 100, weight: 1}\ngates:\n  g: {title: Legal}"
 PANEL = """
@@ -380,11 +376,10 @@ def test_the_headline_on_weights_holds_on_either_side_of_the_weight_it_names() -
     # a leads by 20 on x, b by 10 on y: level where 20 w = 10 (1 - w), at a third of the weight
     found = stability_finding(ranked(1, a="x: 70, y: 50", b="x: 50, y: 60"))
     assert found.headline == (
-        "A stays recommended unless x has less than 33% of the weight, now 50%; then B takes the "
-        "place of A"
+        "A stays recommended unless x has less than 33% of the weight, now 50%; then B replaces A"
     )
     assert found.table("stability").rows[0].texts[-3:] == (
-        "33% to 100%", "33% to 100%", "below 33% B takes the place of A; below 33% B comes first"
+        "33% to 100%", "33% to 100%", "below 33% B replaces A; below 33% B comes first"
     )  # fmt: skip
 
 
@@ -404,7 +399,7 @@ def test_where_no_weight_matters_it_says_so() -> None:
 def test_a_criterion_on_which_all_are_alike_is_said_to_decide_nothing() -> None:
     found = stability_finding(ranked(1, a="x: 70, y: 50", b="x: 50, y: 50"))
     assert "x decides most: it makes 100% of the differences between services." in found.notes
-    assert "y decides least: it makes 0% of them." in found.notes
+    assert "y decides least: it makes hardly any of them." in found.notes
 
 
 def test_the_service_leaves_on_the_side_of_its_mean_that_the_value_lies_on(
@@ -571,6 +566,36 @@ def test_what_is_worth_finding_out_is_clearly_above_chance(sim: dd.Simulation) -
         error = (line["value_se"] ** 2 + chance["value_se"] ** 2) ** 0.5
         assert line["value"] - chance["value"] > 1.95 * error
     assert found.table("information").rows[0].texts[0] == "Everything"
+
+
+def test_a_number_that_the_council_sets_is_never_told_as_worth_finding_out() -> None:
+    inside = {"a": f"scores: {{{EVEN}}}", "b": "scores: {x: 50, y: 55}"}
+    for ours, said in (
+        (", ours: true", "Every uncertain number is ours"),
+        ("", "The score of A"),
+    ):
+        pipeline = services(**inside).replace("high: 100", f"high: 100{ours}")
+        sim = simulated(scored("x", "y", weight="1"), f"review_slots: 1\n{pipeline}")
+        found = information_finding(sim)
+        assert found.headline.startswith(said)
+        decision = "1 number is ours to set: a decision and not a question."
+        assert (decision in found.notes) == bool(ours)
+
+
+def test_what_is_worth_finding_out_is_about_those_that_can_be_chosen() -> None:
+    # only b passes; a, on hold and wholly uncertain, cannot be chosen
+    sim = simulated(
+        GATE,
+        "review_slots: 1\n"
+        + services(
+            a="scores: {x: {low: 0, high: 100}}, gates: {g: {status: hold, reason: R}}",
+            b="scores: {x: 50}, gates: {g: {status: pass, reason: R}}",
+            c="scores: {x: 40}, gates: {g: {status: pass, reason: R}}",
+        ),
+    )
+    assert information_finding(sim).headline == (
+        "There is nothing to find out before choosing the best: no draw would change it"
+    )
 
 
 def test_headline_and_notes_of_an_explanation_are_its_sentences(sim: dd.Simulation) -> None:

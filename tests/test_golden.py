@@ -17,7 +17,10 @@ from dragonsden.files.shipped import shipped
 
 GOLDEN = Path(__file__).parent / "golden" / "strategy_2018.json"
 SERVICES = ("registrars", "legal_services", "music_service", "school_catering", "first_response")
-VALUES = ("value", "value_se", "p10", "p50", "p90", "typical_value", "expected_rank", "first_k")
+VALUES = (
+    *("value", "value_se", "p10", "p50", "p90", "typical_value", "expected_rank", "first_k"),
+    "chosen",
+)
 
 
 def without_sheets() -> dd.Case:
@@ -39,11 +42,14 @@ def numbers(which: str) -> dict[str, Any]:
         "ranking": document["ranking"],
         "typical_ranking": document["typical_ranking"],
         "recommended": document["recommended"],
-        "values": {name: {key: every[name][key] for key in VALUES} for name in SERVICES},
+        "recommended_right": document["recommended_right"],
+        "recommended_exact": document["recommended_exact"],
+        "values": {name: {key: every[name].get(key) for key in VALUES} for name in SERVICES},
         "measures": {name: every[name]["measures"] for name in SERVICES[:2]},
         "typical": {name: every[name]["typical"] for name in SERVICES[:2]},
         "mean_values": every[first]["mean_values"],
         "mean_weights": document["mean_weights"],
+        "effective_weights": document["effective_weights"],
         "central_weights": document["central_weights"][first],
         "pairwise_winning": document["pairwise_winning"][first],
         "rank_acceptability": document["rank_acceptability"][first],

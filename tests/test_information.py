@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 import dragonsden as dd
-from dragonsden.analysis.findings import information_finding
-from dragonsden.analysis.information import evpi, evppi
+from dragonsden.analysis.findings.information import information_finding
 from dragonsden.analysis.information.choices import ChoiceSet
-from dragonsden.analysis.information.evppi import COLUMNS
+from dragonsden.analysis.information.evppi import COLUMNS, evpi, evppi
 from dragonsden.analysis.information.nested import Nest, nested_gains
 from dragonsden.analysis.information.questions import Group, questions
 from dragonsden.engine.blocks import WHO_JUDGES, blocks
@@ -550,7 +549,7 @@ def test_the_members_eyes_are_shown_only_when_asked_for(judged: dd.Simulation) -
 
 
 def test_a_score_that_the_panel_gave_is_asked_by_who_judges(judged: dd.Simulation) -> None:
-    with pytest.raises(KeyError, match=re.escape("whose eyes matter is asked by 'panel.member'")):
+    with pytest.raises(KeyError, match=re.escape("ask about 'panel.member' instead")):
         evppi(judged, ["two.scores.a"])
 
 

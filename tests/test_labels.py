@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from casebook import KITCHEN, case_of
 
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
 from dragonsden.model.labels import label
 
 

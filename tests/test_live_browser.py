@@ -42,7 +42,7 @@ def simulation(kind: str) -> dd.Simulation:
 
 def page_of(sim: dd.Simulation) -> str:
     """A page with nothing but the live weights, under the pack's style and policy."""
-    pack = files("dragonsden.outputs.pack") / "templates" / "pack.css"
+    pack = files("dragonsden.outputs") / "templates" / "pack.css"
     dress = pack.read_text(encoding="utf-8") + style()
     live = live_weights(sim)
     return (

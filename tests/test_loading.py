@@ -186,7 +186,7 @@ REV = "price: {low: 325, likely: 450, high: 640}"
         ("pipeline", "{market: 3}", "{market: 7}",
          ["pipeline.yaml:13:22: the score on 'market' is 7, but must be at most 5"]),
         ("pipeline", "{market: 3}", "",
-         ["pipeline.yaml:13:5: nothing stands here; write entries, as key: value"]),
+         ["pipeline.yaml:13:5: nothing is written here; write entries, as key: value"]),
         ("pipeline", "housing: 0.2", "housng: 0.2",
          ["pipeline.yaml:16:50: 'housng' is not a factor of the pipeline; did you mean "
           "'housing'?"]),
@@ -203,7 +203,7 @@ REV = "price: {low: 325, likely: 450, high: 640}"
         ("pipeline", "cost_growth: pay_award", "cost_growth:",
          ["pipeline.yaml:17:7: nothing is written here; write a number"]),
         ("pipeline", "cost_growth: pay_award", "cost_growth: [1%, 2%]",
-         ["pipeline.yaml:17:20: a list stands here; write {any_of: [..]} for observed values"]),
+         ["pipeline.yaml:17:20: a list is written here; write {any_of: [..]} for observed values"]),
         ("pipeline", "cost_growth: pay_award", "fixed_cost: pay_award",
          ["pipeline.yaml:17:19: 1% (of pay_award), but fixed_cost is money; write it as £450 or "
           "450"]),
@@ -214,9 +214,9 @@ REV = "price: {low: 325, likely: 450, high: 640}"
         ("pipeline", "legal: {status", "safe: {status",
          ["pipeline.yaml:12:7: gate 'safe' is measured from npv, not stated; leave it out"]),
         ("pipeline", "status: pass", "status: passed",
-         ["pipeline.yaml:12:23: 'passed' cannot stand under 'status'; did you mean 'pass'?"]),
+         ["pipeline.yaml:12:23: 'passed' is not allowed under 'status'; did you mean 'pass'?"]),
         ("pipeline", "status: pass", "status: [pass]",
-         ["pipeline.yaml:12:23: a list stands here; write pass, hold or fail"]),
+         ["pipeline.yaml:12:23: a list is written here; write pass, hold or fail"]),
         ("pipeline", ", reason: LGA 2003", "",
          ["pipeline.yaml:12:7: no reason; a gate status needs it: why, as the record will show "
           "it"]),
@@ -243,7 +243,7 @@ REV = "price: {low: 325, likely: 450, high: 640}"
          ["pipeline.yaml:8:20: '2 b' is not a name; a name is letters, digits, _ and -, and begins "
           "with a letter or digit: write 2_b"]),
         ("pipeline", "factors: [housing]", "factors: housing",
-         ["pipeline.yaml:8:10: 'housing' stands here; write entries, as key: value"]),
+         ["pipeline.yaml:8:10: 'housing' is written here; write entries, as key: value"]),
         ("pipeline", "factors: [housing]", "factors: {housing: , b c: d}",
          ["pipeline.yaml:8:22: 'b c' is not a name; a name is letters, digits, _ and -, and begins "
           "with a letter or digit: write b_c"]),
@@ -261,14 +261,14 @@ REV = "price: {low: 325, likely: 450, high: 640}"
         ("pipeline", REV, "price: {any_of: [1, x]}",
          ["pipeline.yaml:15:27: 'x' is not a number; write it as 450, 1,234.50, £1.2m or 3.5%"]),
         ("pipeline", REV, "price: {any_of: {a: 1}}",
-         ["pipeline.yaml:15:23: a mapping stands here; write a list, as [a, b]"]),
+         ["pipeline.yaml:15:23: a mapping is written here; write a list, as [a, b]"]),
         ("pipeline", REV, "price: {value: {a: 1}}",
-         ["pipeline.yaml:15:22: a mapping stands here; write a number"]),
+         ["pipeline.yaml:15:22: a mapping is written here; write a number"]),
         ("pipeline", REV, "price: *shared",
          ["pipeline.yaml:15:14: an alias ('*shared'); write the value itself, or put it in "
           "quotes"]),
         ("criteria", "from: npv", "from: nvp",
-         ["criteria.yaml:5:41: 'nvp' cannot stand under 'from'; did you mean 'npv'?"]),
+         ["criteria.yaml:5:41: 'nvp' is not allowed under 'from'; did you mean 'npv'?"]),
         ("criteria", "from: npv", "measure: npv",
          ["criteria.yaml:5:35: 'measure' is not a key of a criterion; use unit, from, value, "
           "levels "
@@ -295,11 +295,12 @@ REV = "price: {low: 325, likely: 450, high: 640}"
           "minute: "
           "..}"]),
         ("criteria", "title: Criteria", "title: [Criteria]",
-         ["criteria.yaml:1:8: a list stands here; write a text"]),
+         ["criteria.yaml:1:8: a list is written here; write a text"]),
         ("criteria", "title: Criteria\n", "title: Criteria\nTitle: x\n",
          ["criteria.yaml:2:1: 'Title' is there already, on line 1; keep one of them"]),
         ("criteria", "title: Criteria\n", "title: Criteria\nmissing: drop\n",
-         ["criteria.yaml:2:10: 'drop' cannot stand under 'missing'; use leave_out or panel_range"]),
+         ["criteria.yaml:2:10: 'drop' is not allowed under 'missing'; use leave_out or "
+          "panel_range"]),
         ("criteria", "title: Criteria\n", "title: Criteria\nmember_weights: {fd: {npv: 1}}\n",
          ["criteria.yaml:2:18: fd has no weight for 'market'; a member weighs everything or "
           "nothing"]),
@@ -372,16 +373,16 @@ services:
 
 
 TOLD = [
-    "criteria.yaml:2:9: 'proposd' cannot stand under 'status'; did you mean 'proposed'?",
+    "criteria.yaml:2:9: 'proposd' is not allowed under 'status'; did you mean 'proposed'?",
     "criteria.yaml:3:45: 'colour' is not a key of a group; use weight",
-    "criteria.yaml:5:25: 'nvp' cannot stand under 'from'; did you mean 'npv'?",
+    "criteria.yaml:5:25: 'nvp' is not allowed under 'from'; did you mean 'npv'?",
     "criteria.yaml:5:71: 'finanse' is not a group of this file; did you mean 'finance'?",
     'criteria.yaml:8:32: likely is below low (400 < 450)',
     "criteria.yaml:9:20: 'x' is not a number; write it as 450, 1,234.50, £1.2m or 3.5%",
     'criteria.yaml:10:41: worst and best are both 0; there is no swing to value',
     'criteria.yaml:10:52: any for some criteria and numbers for others; give any to all of them '
     'or to none',
-    'criteria.yaml:10:64: a list stands here; write a text',
+    'criteria.yaml:10:64: a list is written here; write a text',
     'criteria.yaml:13:52: in is 80; give a share above 0 and up to 100%, as 80%',
     "criteria.yaml:14:18: fd has no weight for 'readiness'; a member weighs everything or nothing",
     "criteria.yaml:14:31: 'markt' has no place among these weights; did you mean 'market'?",
@@ -389,7 +390,7 @@ TOLD = [
     "pipeline.yaml:5:16: 'green_book_2025' is neither a rate nor a discount schedule; did you "
     "mean 'green_book_2026'?",
     'pipeline.yaml:7:36: high is below likely (3% < £2)',
-    "pipeline.yaml:10:29: 'maybe' cannot stand under 'status'; use pass, hold or fail",
+    "pipeline.yaml:10:29: 'maybe' is not allowed under 'status'; use pass, hold or fail",
     'pipeline.yaml:10:36: nothing is written here; write a text',
     "pipeline.yaml:10:47: 'legl' is not a gate of the criteria file; did you mean 'legal'?",
     "pipeline.yaml:11:25: 'readines' is not a criterion of the criteria file; did you mean "
@@ -474,7 +475,7 @@ def test_a_faulty_criterion_does_not_make_every_score_for_it_strange(desk: Desk)
 def test_faults_of_what_could_not_be_read_are_not_made_up(desk: Desk) -> None:
     for key in ("groups", "criteria", "gates", "member_weights"):
         text = re.sub(rf"(?ms)^{key}:.*?(?=^\w)|^{key}:.*\Z", "", CRITERIA) + f"{key}: 3\n"
-        assert desk.told(text)[0].endswith("'3' stands here; write entries, as key: value")
+        assert desk.told(text)[0].endswith("'3' is written here; write entries, as key: value")
         assert len(desk.told(text)) <= 2
     for key in ("assumptions", "factors", "services"):
         text = re.sub(rf"(?ms)^{key}:.*?(?=^\w)|^{key}:.*\Z", "", PIPELINE) + f"{key}: 3\n"
@@ -500,7 +501,7 @@ def test_nothing_is_said_of_criteria_that_could_not_be_read(desk: Desk) -> None:
     assert desk.told(text + "member_weights: {fd: {npv: 1, market: 2}}\n") == [
         "criteria.yaml:3:40: group people has no weight, but others have; give all of them one "
         "or none",
-        "criteria.yaml:4:11: '3' stands here; write entries, as key: value",
+        "criteria.yaml:4:11: '3' is written here; write entries, as key: value",
     ]
 
 
@@ -522,7 +523,7 @@ def test_unread_weights_leave_the_rest_of_the_tree_alone(desk: Desk) -> None:
         "criteria.yaml:3:73: group empty has no criterion; give it one, or leave the group out",
     ]
     unsure = tree.replace("x y", "2").replace("group: people", "group: [people]")
-    assert desk.told(unsure) == ["criteria.yaml:8:12: a list stands here; write a text"]
+    assert desk.told(unsure) == ["criteria.yaml:8:12: a list is written here; write a text"]
 
 
 def test_percentile_ranges_are_checked_in_files_with_other_faults(desk: Desk) -> None:
@@ -593,7 +594,7 @@ def test_files_given_in_the_wrong_order_are_recognised(desk: Desk) -> None:
 
 @pytest.mark.parametrize("text", ["just a text\n", "[1, 2]\n", "12\n"])
 def test_a_file_without_keys_is_a_fault(desk: Desk, text: str) -> None:
-    assert "stands here; write entries, as key: value" in desk.told(pipeline=text)[0]
+    assert "is written here; write entries, as key: value" in desk.told(pipeline=text)[0]
 
 
 def test_a_fault_reads_as_editors_expect_it() -> None:

@@ -145,14 +145,14 @@ def test_a_number_by_itself_is_known(number: object) -> None:
         ({"chance": 1.5}, "chance: chance is 1.5; give 0 to 1, or 0% to 100%"),
         ({"chance": -0.5}, "chance: chance is -0.5; give 0 to 1, or 0% to 100%"),
         ({"chance": "£1"}, "chance: £1 is not a rate; write one as 0.035 or 3.5%"),
-        ({"any_of": 3}, "any_of: '3' stands here; write a list, as [a, b]"),
+        ({"any_of": 3}, "any_of: '3' is written here; write a list, as [a, b]"),
         ({"any_of": [1, "x"]}, "any_of.1: 'x' is not a number; write it as 450, 1,234.50, £1.2m"),
-        ({"value": True}, "value: 'True' stands here; write a number"),
+        ({"value": True}, "value: 'True' is written here; write a number"),
         ({"value": float("nan")}, "value: nan cannot be used; give a finite number, at most 1e+15"),
         ({"value": float("inf")}, "value: inf cannot be used"),
         ({"value": 1e16}, "value: 1e+16 cannot be used"),
         ({"value": 10**400}, "value: 1000000000000"),
-        ({"value": {"low": 1}}, "value: a mapping stands here; write a number"),
+        ({"value": {"low": 1}}, "value: a mapping is written here; write a number"),
         ({"value": 1, "moves_with": {"f": 0.5}},
          "moves_with: a known number cannot move with a factor; give a range, or leave moves_with"),
         ({"low": 1, "high": 2, "moves_with": {"f": 1.1}},
@@ -165,7 +165,7 @@ def test_a_number_by_itself_is_known(number: object) -> None:
         ({"p10": 1, "p50": 1, "p90": 1},
          ": p10 1, p50 1, p90 1 are equal; write the number itself"),
         ({"mean": 0, "sd": 1, "min": 50, "max": 60}, ": next to nothing of a normal"),
-        ({"value": 1, "note": 3}, "note: '3' stands here; write a text"),
+        ({"value": 1, "note": 3}, "note: '3' is written here; write a text"),
         ({"value": 1, "note": "x" * 10_001},
          "note: a text of 10,001 characters; write at most 10,000"),
     ],
@@ -330,7 +330,7 @@ ANY = {name: {**A, "weight": "any"} for name in "ab"}
         ({"criteria": {"a b": A}}, "criteria.a b.[key]: 'a b' is not a name; a name is letters"),
         ({"criteria": {"_": A}}, "criteria._.[key]: '_' is not a name"),
         ({"criteria": {"x" * 65: A}}, f"criteria.{'x' * 65}.[key]: a name of 65 characters"),
-        ({"criteria": {3: A}}, "criteria.3.[key]: '3' stands here; write a name"),
+        ({"criteria": {3: A}}, "criteria.3.[key]: '3' is written here; write a name"),
         ({"criteria": {"a_b": A, "A-B": A}},
          "criteria.A-B: criterion 'A-B' is there already, as 'a_b'; give it another name"),
         ({"gates": {"g": {"title": "G"}, "G": {"title": "H"}}}, "gates.G: gate 'G' is there"),
@@ -370,7 +370,7 @@ ANY = {name: {**A, "weight": "any"} for name in "ab"}
         ({"member_weights": {"fd": {}}}, "member_weights.fd: Dictionary should have at least 1"),
         ({"missing": "guess"}, "missing: Input should be 'leave_out' or 'panel_range'"),
         ({"order": []}, "order: Value should have at least 1 item"),
-        ({"order": "a"}, "order: 'a' stands here; write a list, as [a, b]"),
+        ({"order": "a"}, "order: 'a' is written here; write a list, as [a, b]"),
         ({"order": ["a"]},
          "order.0: 'a' has a weight; write weight: any there, or leave it out here"),
         ({"criteria": ANY, "order": ["a", "c", "b"]},
@@ -580,14 +580,14 @@ def priced(**revenue: Any) -> dict[str, Any]:
         ({"assumptions": {"a": "b"}}, "assumptions.a: 'b' is not a number"),
         ({"factors": ["a", "a"]}, "factors.1: 'a' is listed already; keep one of them"),
         ({"factors": ["a", "b c"]}, "factors.1: 'b c' is not a name"),
-        ({"factors": ["a", 3]}, "factors.1: '3' stands here; write a name"),
+        ({"factors": ["a", 3]}, "factors.1: '3' is written here; write a name"),
         ({"factors": [str(n) for n in range(501)]}, "factors: 501 factors; give 500 at most"),
         ({"factors": {"a": "", "A": ""}}, "factors.A: factor 'A' is there already"),
         ({"years": 0}, "years: 0 years; give 1 to 125"),
         ({"years": 126}, "years: 126 years; give 1 to 125"),
         ({"years": 4.5}, "years: 4.5 is not whole; write a whole number"),
         ({"years": "£4"}, "years: £4 has a £; a plain number belongs here"),
-        ({"years": True}, "years: 'True' stands here; write a number"),
+        ({"years": True}, "years: 'True' is written here; write a number"),
         ({"review_slots": 0}, "review_slots: 0 review slots; give 1 to 500"),
         ({"discount_rate": "green_book_2025"},
          "discount_rate: 'green_book_2025' is neither a rate nor a discount schedule"),
@@ -601,7 +601,7 @@ def priced(**revenue: Any) -> dict[str, Any]:
         ({"low_high_are": "p5_p95"}, "low_high_are: Input should be 'limits' or 'p10_p90'"),
         ({"title": " "}, "title: nothing is written here; write a text"),
         ({"title": "x" * 201}, "title: a title of 201 characters; write at most 200"),
-        ({"prices": 2018}, "prices: '2018' stands here; write a text"),
+        ({"prices": 2018}, "prices: '2018' is written here; write a text"),
     ],
 )  # fmt: skip
 def test_a_pipeline_that_cannot_be_computed_is_refused(
@@ -806,7 +806,7 @@ def test_what_is_odd_is_allowed_and_said() -> None:
         "volume",
         "t: ramp_up may exceed the pipeline's 4 years, so its last year may fall short of full "
         "volume",
-        "the weight of b: its tail is so heavy that it has no variance; means settle slowly; add "
+        "the weight of b: its tail is so heavy that it has no variance; means converge slowly; add "
         "max:",
     )
 
@@ -817,7 +817,7 @@ def test_an_agreement_is_recorded_in_full() -> None:
         "minute: nothing is written here; write a text",
     ]
     assert refusals(Agreed, by="Board", on=3, minute="4") == [
-        "on: '3' stands here; write a date, as 2018-09-12"
+        "on: '3' is written here; write a date, as 2018-09-12"
     ]
 
 

@@ -13,7 +13,7 @@ import dragonsden as dd
 from dragonsden.analysis.information.choices import ChoiceSet
 from dragonsden.analysis.information.nested import Nest, levels, nested_gains
 from dragonsden.engine.blocks import Block
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sampling import BLOCK
 

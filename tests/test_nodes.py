@@ -118,8 +118,8 @@ def test_several_lines_of_text_are_one_text(scanner: Any) -> None:
         ("---\na: 1\n---\nb: 2\n", "3:1 a second document begins here"),
         ("a: 1\n...\nb: 2\n", "3:1 a second document begins here"),
         ("<<: {a: 1}\n", "1:1 a merge key (<<)"),
-        ("? [a, b]\n: c\n", "1:3 a list or mapping stands where a key should be"),
-        ("a: {{b: c}: d}\n", "1:5 a list or mapping stands where a key should be"),
+        ("? [a, b]\n: c\n", "1:3 a list or mapping is written where a key should be"),
+        ("a: {{b: c}: d}\n", "1:5 a list or mapping is written where a key should be"),
         ("'': 1\n", "1:1 a key is missing here"),
         (f"{'k' * 101}: 1\n", "1:1 a key of 101 characters; write one of at most 100"),
         ("a:\n\tb: 1\n", "2:1 a tab indents this line; use spaces"),
@@ -270,7 +270,7 @@ def test_our_depth_comes_before_any_of_the_librarys(source: str, place: str, sca
 )
 def test_depth_inside_a_key_is_told_at_the_key(source: str, scanner: Any) -> None:
     mistakes = told(source, scanner)
-    assert "a list or mapping stands where a key should be" in mistakes[0]
+    assert "a list or mapping is written where a key should be" in mistakes[0]
     assert not any("YAML" in mistake or "depth" in mistake for mistake in mistakes)
 
 

@@ -21,20 +21,18 @@ import pytest
 
 import dragonsden as dd
 from dragonsden import plot
-from dragonsden.analysis.explanation import profiles
-from dragonsden.analysis.findings import (
-    bands_finding,
-    disagreement_finding,
-    gates_finding,
-    information_finding,
-    profile_finding,
-    ranking_finding,
-    scenarios_finding,
-    stability_finding,
-    switching_finding,
-    tornado_finding,
-    why_finding,
-)
+from dragonsden.analysis.disagreement.disagreement import disagreement_in
+from dragonsden.analysis.explanation.why import profiles
+from dragonsden.analysis.findings.bands import bands_finding
+from dragonsden.analysis.findings.disagreement import disagreement_finding
+from dragonsden.analysis.findings.gates import gates_finding
+from dragonsden.analysis.findings.information import information_finding
+from dragonsden.analysis.findings.profile import profile_finding
+from dragonsden.analysis.findings.scenarios import scenarios_finding
+from dragonsden.analysis.findings.stability import stability_finding
+from dragonsden.analysis.findings.switching import switching_finding
+from dragonsden.analysis.findings.tornado import tornado_finding
+from dragonsden.analysis.findings.why import why_finding
 from dragonsden.cli.text_table import page as text_page
 from dragonsden.cli.text_table import text_table
 from dragonsden.outputs.csv_table import ranking_csv, table_csv
@@ -45,6 +43,7 @@ from dragonsden.outputs.workbook.results import write_workbook
 from dragonsden.plot.described import description
 from dragonsden.results.finding import Finding, Table
 from dragonsden.results.html_table import ranking_table
+from dragonsden.results.ranking import ranking_finding
 
 pytestmark = pytest.mark.slow
 
@@ -85,7 +84,7 @@ class Outlets:
             "tornado": tornado_finding(sim, close),
             "switching": switching_finding(sim, close),
             "information": information_finding(sim),
-            "disagreement": disagreement_finding(sim.case),
+            "disagreement": disagreement_finding(sim.case, disagreement_in(sim)),
             "scenarios": scenarios_finding(self.runs),
         }
 
@@ -254,9 +253,9 @@ def test_the_ranked_table_is_the_same_on_page_and_paper(outlets: Outlets) -> Non
 def test_the_workbook_has_the_numbers_of_the_ranked_table(outlets: Outlets) -> None:
     table = outlets.findings["ranking"].table("ranking")
     headings = [column.heading for column in table.columns]
-    named = {"Typical": "Typical rank", "First 8": "In first 8"}
+    named = {"Typical": "Typical rank"}
     for line, row in zip(outlets.sheet("Ranking", "Rank"), table.rows, strict=False):
-        for heading in ("Rank", "Value", "P10", "P90", "Typical", "First", "First 8"):
+        for heading in ("Rank", "Value", "P10", "P90", "Typical", "First", "Chosen"):
             there = line.get(heading, line.get(named.get(heading, "")))
             assert there == row.cells[headings.index(heading)].number, heading
         assert line["Service"] == row.texts[1]
@@ -279,7 +278,6 @@ def test_the_notes_of_the_ranking_stand_on_page_and_paper(outlets: Outlets, note
 def test_the_bands_are_the_same_everywhere(outlets: Outlets) -> None:
     found = outlets.findings["bands"]
     assert_same_columns(outlets.page_table("bands"), found.table("bands"))
-    assert_same_columns(outlets.paper_table("Band", "Services"), found.table("counts"))
     bands = dict(found.data["band"])
     for line in outlets.sheet("Ranking", "Rank"):
         if line["Name in the files"] in bands:
@@ -297,7 +295,7 @@ def test_the_weights_may_move_as_far_on_page_and_paper_as_in_the_terminal(
 ) -> None:
     found = outlets.findings["stability"]
     assert_same_columns(outlets.page_table("stability"), found.table("stability"))
-    assert_same_columns(outlets.paper_table("First 8 stay"), found.table("stability"))
+    assert_same_columns(outlets.paper_table("Recommended stay"), found.table("stability"))
     assert found.notes[0] in outlets.page_text
     assert found.notes[0] in outlets.paper_text
 
@@ -322,7 +320,7 @@ def test_the_strengths_of_every_service_are_those_of_its_profile(outlets: Outlet
     for name, table in profiles(outlets.sim).items():
         found = profile_finding(outlets.sim, name, table)
         section = re.search(
-            rf'<section class="candidate" aria-labelledby="service-{name}">.*?</section>',
+            rf'<section[^>]* aria-labelledby="service-{name}">.*?</section>',
             outlets.page,
             re.DOTALL,
         )
@@ -346,13 +344,15 @@ def test_the_panel_disagrees_in_the_same_words_everywhere(outlets: Outlets) -> N
         assert note in outlets.page_text
         assert note in outlets.paper_text
     assert found.headline in outlets.page_text
-    assert_same_columns(outlets.page_table("discuss"), found.table("discuss"))
-    assert_same_columns(outlets.paper_table("At lowest"), found.table("discuss"))
+    for table in ("votes", "changes"):
+        assert_same_columns(outlets.page_table(table), found.table(table))
+    assert_same_columns(outlets.paper_table("If all scored so"), found.table("changes"))
 
 
 def test_the_same_numbers_are_worth_finding_out_everywhere(outlets: Outlets) -> None:
     found = outlets.findings["information"]
-    assert_same_columns(outlets.paper_table("To find out"), found.table("information"))
+    assert_same_columns(outlets.page_table("information"), found.table("information"))
+    assert found.headline in outlets.page_text
 
 
 def test_the_scenarios_have_the_ranks_of_the_finding(outlets: Outlets) -> None:

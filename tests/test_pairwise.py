@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.analysis.elicitation import pairwise_comparison, swing
-from dragonsden.analysis.elicitation.pairwise import random_index
+from dragonsden.analysis.elicitation.direct import swing
+from dragonsden.analysis.elicitation.pairwise import pairwise_comparison, random_index
 
 Judgements = dict[tuple[str, str], float]
 

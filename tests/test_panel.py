@@ -15,7 +15,7 @@ from panelbook import ABC, HEADERS, SCALES, TWO, sheet
 from scipy import stats
 
 import dragonsden as dd
-from dragonsden.analysis.disagreement import Disagreement, disagreement
+from dragonsden.analysis.disagreement.disagreement import Disagreement, disagreement
 from dragonsden.arithmetic.statistics import kendalls_tau, kendalls_w
 
 

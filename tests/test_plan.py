@@ -9,7 +9,7 @@ import numpy as np
 from casebook import SCALE, case_of, scored, services
 
 from dragonsden.arithmetic.account import DRIVERS
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import MeasuredGate, Plan
 from dragonsden.engine.sources import EVERYWHERE, Draws, Source
 

@@ -36,7 +36,7 @@ from matplotlib.patches import Rectangle
 
 import dragonsden as dd
 from dragonsden import plot
-from dragonsden.analysis.disagreement import Disagreement
+from dragonsden.analysis.disagreement.disagreement import Disagreement
 from dragonsden.analysis.findings.beliefs import belief_phrase, end
 from dragonsden.plot.charts import disagreement as of_panel
 from dragonsden.plot.charts import tornado as of_tornado

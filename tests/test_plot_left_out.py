@@ -147,7 +147,9 @@ def test_charts_of_open_services_are_those_of_the_whole_results(pipeline: str) -
         lambda each: plot.disagreement(each.case, "demand"),
     ):
         mine, theirs = plot.data_table(chart(sim)), plot.data_table(chart(whole))
-        shared = [name for name in mine if not mine[name].isna().all()]
+        # members go by letters in public, and who would change what is left out
+        figures = mine.select_dtypes("number").columns.intersection(theirs.columns)
+        shared = [name for name in figures if not mine[name].isna().all()]
         assert shared
         assert mine[shared].equals(theirs[shared])
 

@@ -13,7 +13,7 @@ from panelbook import ABC, ALARMS, GAP, HEADERS, NINE, SCALES, SETTLED, TWO, pan
 
 import dragonsden as dd
 from dragonsden import plot
-from dragonsden.analysis.disagreement import Disagreement
+from dragonsden.analysis.disagreement.disagreement import Disagreement
 from dragonsden.plot.charts import disagreement as of_panel
 from dragonsden.plot.charts import scenarios as of_scenarios
 from dragonsden.results.simulation import Simulation

@@ -45,9 +45,22 @@ def test_an_element_has_the_title_and_the_words_of_its_chart(name: str) -> None:
     svg, title, words = element(name), *drawn(name)[1:]
     assert svg.tag == "svg"
     assert svg.get("role") == "img"
-    assert svg.get("aria-labelledby") == f"{name}-title {name}-desc"
+    assert svg.get("aria-labelledby") == f"{name}-title"
+    assert svg.get("aria-describedby") == f"{name}-desc"
     described = {each.get("id"): each.text for each in svg if each.tag in ("title", "desc")}
     assert described == {f"{name}-title": title, f"{name}-desc": words}
+
+
+@every_chart
+def test_the_texts_around_a_chart_are_left_to_the_page_and_no_label_is_cut(name: str) -> None:
+    svg, title, _ = element(name), *drawn(name)[1:]
+    texts = [" ".join("".join(each.itertext()).split()) for each in svg.iter("text")]
+    assert texts
+    assert not [text for text in texts if text and text in title and len(text) > len(title) / 2]
+    assert not [text for text in texts if "seed" in text]
+    _, top, _, high = map(float, svg.attrib["viewBox"].split())
+    heights = [float(each.get("y", "nan")) for each in svg.iter("text") if "y" in each.attrib]
+    assert all(top <= y <= top + high for y in heights)
 
 
 @every_chart

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import dragonsden as dd
-from dragonsden.analysis.findings import bands_finding
+from dragonsden.analysis.findings.bands import bands_finding
 from dragonsden.cli.text_table import text_table, width
 from dragonsden.model import Agreed
 from dragonsden.results.finding import Table

@@ -21,19 +21,20 @@ from casebook import KITCHEN, scored, services, simulated
 import dragonsden as dd
 from dragonsden.model import Input
 from dragonsden.reading.faults import CaseError
-from dragonsden.record import (
-    Changes,
-    changes_since,
-    decide,
-    files_of,
-    public_record,
+from dragonsden.record.changes import Changes
+from dragonsden.record.changes_since import changes_since
+from dragonsden.record.decisions import decide
+from dragonsden.record.folder import (
+    archived_as,
+    checked,
     read_record,
-    record,
-    reproduce,
-    verify,
+    result_hashes,
+    to_12_digits,
+    written,
 )
-from dragonsden.record.folder import archived_as, checked, result_hashes, to_12_digits, written
-from dragonsden.record.reproduce import Difference, differences
+from dragonsden.record.record import files_of, public_record, record
+from dragonsden.record.reproduce import Difference, differences, reproduce
+from dragonsden.record.verify import verify
 
 # The functions of the same names stand before these rooms in their package.
 RECORD_ROOM = sys.modules["dragonsden.record.record"]
@@ -425,9 +426,9 @@ def test_a_file_that_is_missing_is_named(pack: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "inputs/04-scores.csv", "inputs/old/x.yaml"])
-def test_a_stranger_is_named(pack: Path, name: str) -> None:
+def test_a_file_that_is_not_on_the_record_is_named(pack: Path, name: str) -> None:
     lay(pack, {name: b"?"})
-    assert verify(pack).wrong == (f"{name} is a stranger: the record does not know it",)
+    assert verify(pack).wrong == (f"{name} is not on the record; take it out of the folder",)
 
 
 def test_what_windows_puts_into_folders_is_left_alone(pack: Path) -> None:
@@ -704,7 +705,7 @@ def test_without_its_results_a_pack_that_differs_says_that_it_cannot_tell_where(
     another_method(monkeypatch, lambda document: document.update(k=3))
     found = reproduce(pack)
     assert found.lines[0] == "different"
-    assert "cannot be told" in found.wrong[0]
+    assert "so it is not known where the results differ" in found.wrong[0]
 
 
 def test_inputs_that_a_later_version_refuses_are_told_under_their_own_names(

@@ -8,7 +8,7 @@ import pytest
 from casebook import KITCHEN, case_of, scored, services, share_error, simulated
 
 import dragonsden as dd
-from dragonsden.analysis.robustness import share_intervals
+from dragonsden.analysis.robustness.central_weights import share_intervals
 from dragonsden.arithmetic.statistics import wilson
 from dragonsden.results.acceptability import robust_bands, weights_of_wins
 
@@ -194,11 +194,11 @@ def test_what_was_never_seen_gets_the_rule_of_three_and_nan_stays_nan(sim: dd.Si
 @pytest.mark.parametrize(
     ("entry", "says"),
     [
-        (1.5, "1.5 in column 'x', row 'alarms', is no share of 3,000 draws; give a table of"),
-        (-0.1, "-0.1 in column 'x', row 'alarms', is no share of 3,000 draws"),
-        (0.1234567, "0.1234567 in column 'x', row 'alarms', is no share of 3,000 draws"),
-        (np.inf, "inf in column 'x', row 'alarms', is no share of 3,000 draws"),
-        ("Alarms", "Alarms in column 'x', row 'alarms', is no share of 3,000 draws"),
+        (1.5, "1.5 in column 'x', row 'alarms', is not a share of 3,000 draws; give a table of"),
+        (-0.1, "-0.1 in column 'x', row 'alarms', is not a share of 3,000 draws"),
+        (0.1234567, "0.1234567 in column 'x', row 'alarms', is not a share of 3,000 draws"),
+        (np.inf, "inf in column 'x', row 'alarms', is not a share of 3,000 draws"),
+        ("Alarms", "Alarms in column 'x', row 'alarms', is not a share of 3,000 draws"),
     ],
 )
 def test_what_is_no_share_of_the_draws_has_no_interval(

@@ -107,7 +107,7 @@ def test_no_number_comes_out_as_minus_nothing() -> None:
         ("1e9999", "is too large"),
         ("1e16", "is too large; give a number of at most 1e+15"),
         ("9999999bn", "is too large"),
-        ("1e-400", "is too close to 0"),
+        ("1e-400", "is so close to 0"),
         ("1" * 101, "a number of 101 characters; write one of at most 100"),
         ("1" * 100_000, "a number of 100,000 characters"),
     ],

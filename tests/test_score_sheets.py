@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from dragonsden.model import Case, Panel, Resolution, Score
 from dragonsden.reading import CaseError, load
 from dragonsden.reading.scores.csv_table import tabulate
-from dragonsden.reading.scores.resolutions import settled, when
+from dragonsden.reading.scores.resolutions import provenance, when
 
 ROOT = Path(__file__).parents[1]
 MEMBERS = (
@@ -403,7 +403,7 @@ def test_every_fault_of_all_files_is_told_at_once(desk: Desk) -> None:
             "3:30: a quote that begins here is never closed, or more follows after it;",
         ),
         ("criterion,score", "criterion,criterion", "1:29: the header 'criterion' is there already"),
-        ("readiness,2,", "readiness,2,late, but sure", "3:35: 'but sure' stands beyond the last"),
+        ("readiness,2,", "readiness,2,late, but sure", "3:35: 'but sure' is beyond the last"),
         ("market,4", "mar\u200bket,4", "4:22: the hidden character U+200B ZERO WIDTH SPACE;"),
     ],
 )
@@ -477,7 +477,7 @@ def test_the_keys_of_a_yaml_sheet_are_checked(desk: Desk) -> None:
         """
     assert desk.told(a_yaml=sheet) == [
         "a.yaml:2:33: 'scor' is not a key of a score; did you mean 'score'?",
-        "a.yaml:2:54: a list stands here; write entries, as key: value",
+        "a.yaml:2:54: a list is written here; write entries, as key: value",
         "a.yaml:3:62: 'today' is not a date; write 2018-09-12 or 12 Sept 2018",
         "a.yaml:4:1: 'consensuss' is not a key of a score sheet; did you mean 'consensus'?",
     ]
@@ -639,12 +639,12 @@ def test_who_when_and_why_stand_in_the_comment_or_apart(desk: Desk, settling: st
     ],
 )
 def test_what_a_comment_says_is_taken_apart(comment: str, by: str, on: str, why: str) -> None:
-    assert settled("consensus", "", "", comment) == (by, on, why)
+    assert provenance("consensus", "", "", comment) == (by, on, why)
 
 
 def test_brackets_are_part_of_the_reason_where_the_who_stands_apart() -> None:
     comment = "12 Sept: fees rose (by a third)"
-    assert settled("override", "board", "", comment) == (
+    assert provenance("override", "board", "", comment) == (
         "board",
         "12 Sept",
         "fees rose (by a third)",
@@ -665,7 +665,7 @@ def test_brackets_are_part_of_the_reason_where_the_who_stands_apart() -> None:
 )
 def test_a_resolution_without_who_when_or_why_is_refused(comment: str, missing: str) -> None:
     with pytest.raises(ValueError, match=f"override needs who, when and why; here is {missing}: "):
-        settled("override", "", "", comment)
+        provenance("override", "", "", comment)
 
 
 def test_a_resolution_is_refused_at_its_place(desk: Desk) -> None:
@@ -736,11 +736,11 @@ def test_the_record_says_what_stands_for_what(desk: Desk) -> None:
     planning = "planning,chair,market,1,\nplanning,leader,market,,not known\n"
     case = desk.load(a_csv=LONG + settling + planning, criteria=WEIGHING)
     assert case.warnings[1:] == (
-        "score sheets take the place of 1 score of the pipeline file",
+        "score sheets replace 1 score of the pipeline file",
         "2 scores missing, leave_out: a score that a member did not give is replaced, in each "
         "draw, by that of a colleague drawn at random",
         PARTLY,
-        "1 consensus stands in place of members' scores; those are kept on the record",
+        "1 consensus replaces members' scores; those are kept on the record",
         "members' own weights are used; nobody takes those of the criteria file",
     )
     one = WEIGHING.replace(
@@ -773,7 +773,7 @@ def test_a_missing_score_that_is_settled_needs_no_policy(desk: Desk) -> None:
     settling = "registrars,override,readiness,3,12 Sept: costed since (board)\n"
     warnings = desk.load(a_csv=LONG + settling).warnings
     assert not any("missing" in warning for warning in warnings)
-    assert "1 override stands in place of members' scores; those are kept on the record" in warnings
+    assert "1 override replaces members' scores; those are kept on the record" in warnings
 
 
 # --------------------------------------------------------------------------- panels made in Python

@@ -21,7 +21,7 @@ from dragonsden.files.shipped import shipped
 from dragonsden.model import Case, Panel, Score
 from dragonsden.outputs.workbook.score_sheets import write_score_sheets
 from dragonsden.reading import CaseError, Fault, load
-from dragonsden.reading.workbook.opening import MOST_UNPACKED
+from dragonsden.reading.workbook.book import MOST_UNPACKED
 
 Workbook = Any
 """A workbook of openpyxl, whose cells may hold anything."""
@@ -181,7 +181,7 @@ def test_the_shipped_scores_filled_into_sheets_load_back_as_the_same_panel(
     copied_out(shipped_case, tmp_path)
     again = load(*SHIPPED, scores=tmp_path)
     assert in_order(panel_of(again)) == in_order(panel_of(shipped_case))
-    assert len([score for score in panel_of(again).scores if score.score is None]) == 7
+    assert len([score for score in panel_of(again).scores if score.score is None]) == 23
     assert [entry.file for entry in again.inputs[2:]] == [
         str(tmp_path / f"{member}.xlsx") for member in sorted(panel_of(shipped_case).members)
     ]
@@ -528,14 +528,14 @@ def put(sheet: str, cell: str, value: object) -> Callable[[Workbook], None]:
     [
         (put(MARKET, "G9", 7), f"{MARKET}!G9: the score on 'market' is 7, but must be at most 5"),
         (put(MARKET, "G9", "3 or 4"), f"{MARKET}!G9: '3 or 4' is not a score; write a plain"),
-        (put(RISK, "I9", "maybe"), f"{RISK}!I9: 'maybe' stands in sensitive; write yes, or"),
+        (put(RISK, "I9", "maybe"), f"{RISK}!I9: 'maybe' is written in sensitive; write yes, or"),
         (put(MARKET, "G9", "=1+1"), f"{MARKET}!G9: a formula that was never calculated; open"),
         (put(MARKET, "H9", "a\u200bb"), f"{MARKET}!H9: the hidden character U+200B ZERO WIDTH"),
-        (put(MARKET, "K9", "hm"), f"{MARKET}!K9: 'hm' stands beside the columns that are read"),
+        (put(MARKET, "K9", "hm"), f"{MARKET}!K9: 'hm' is beside the columns that are read"),
         (put(MARKET, "H20", "hm"), f"{MARKET}!H20: this row does not say which service it is"),
         (put(MARKET, "A9", None), f"{MARKET}!E9: this row does not say which service it is of"),
         (put(MARKET, "A9", "regstrars"), f"{MARKET}!A9: 'regstrars' is not a service of the"),
-        (put(INTERESTS, "G6", "hm"), "Interests!G6: 'hm' stands beside the columns that are rea"),
+        (put(INTERESTS, "G6", "hm"), "Interests!G6: 'hm' is beside the columns that are rea"),
         (put("Instructions", "D4", "3/4/2018"), "Instructions!D4: '3/4/2018' could be two dates"),
         (put(MARKET, "G8", "Points"), f"{MARKET}: no column 'Score'; put it back from a fresh"),
         (lambda b: b[MARKET].delete_rows(10), f"{MARKET}: no row for 'Planning', as other"),
@@ -582,7 +582,7 @@ def test_titles_sorted_away_from_their_hidden_ids_are_told_once(desk: Desk) -> N
                 cell.value = value
 
     fault = desk.only(change)
-    what = "'Heritage' stands in the hidden row of 'Registrars', and so in 3 more rows; the sheet"
+    what = "'Heritage' is in the hidden row of 'Registrars', and so in 3 more rows; the sheet"
     assert fault.startswith(f"scores/chair.xlsx: {MARKET}!E9: {what}")
 
 

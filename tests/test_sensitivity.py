@@ -9,8 +9,7 @@ import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.analysis.sensitivity import tornado
-from dragonsden.analysis.sensitivity.tornado import Measure
+from dragonsden.analysis.sensitivity.tornado import Measure, tornado
 
 CASES = Path(__file__).parent / "cases"
 COLUMNS = ["label", "low", "high", "at_low", "at_high", "mean", "swing"]

@@ -7,13 +7,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
+from casebook import KITCHEN, SCALE, case_of, scored, services, shipped_case, simulated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 import dragonsden as dd
-from dragonsden.analysis.sensitivity import crossings, weight_sensitivity, weight_stability
+from dragonsden.analysis.sensitivity.weights import crossings, weight_sensitivity, weight_stability
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.engine.blocks import blocks
 
 CASES = Path(__file__).parent / "cases"
 
@@ -278,7 +280,7 @@ def test_now_is_the_ranking_itself_to_the_last_bit() -> None:
     now = table[table["now"]].reset_index()
     for criterion in sim.criteria:
         here = now[now["criterion"] == criterion].set_index("service")
-        assert here["value"].to_list() == sim.ranking["value"].round(9).to_list()
+        assert here["value"].to_list() == sim.ranking["value"].to_list()
         assert set(here["share"]) == {sim.mean_weights[criterion]}
 
 
@@ -367,3 +369,113 @@ def test_an_unknown_criterion_is_named_with_the_one_that_was_meant() -> None:
     sim = simulated(weighted(market=1, cost=1), services(p="scores: {market: 1, cost: 1}"), 1)
     with pytest.raises(KeyError, match=r"'markt' is not a criterion .* did you mean 'market'"):
         crossings(sim, "markt")
+
+
+# ------------------------------------------------------------- the shipped example, drawn again
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dd.Simulation:
+    return dd.simulate(shipped_case(), 10_000, 2018, progress=False)
+
+
+def drawn(sim: dd.Simulation) -> tuple[Floats, Floats]:
+    """The values of those that are ranked, by criterion and draw, and the weights of each draw."""
+    values = np.empty((len(sim.ranking), len(sim.criteria), sim.draws))
+    rows = [sim.services.index(name) for name in sim.ranking.index]
+    for block in blocks(sim.plan, sim.seed, sim.draws):
+        here = slice(block.start, block.start + block.count)
+        for place, row in enumerate(rows):
+            values[place, :, here] = np.array(
+                [np.broadcast_to(v, block.count) for v in block.outcome(row).values]
+            )
+    return values, sim.kept.weights
+
+
+def at_factor(values: Floats, weights: Floats, column: int, f: float) -> tuple[float, Floats]:
+    """The mean share and the mean values with one weight f times as large, as METHODS writes it."""
+    w, v = weights[column], values[:, column]
+    now = np.einsum("kd,skd->sd", weights, values)
+    with_f = (now + (f - 1) * w * v) / (1 + (f - 1) * w)
+    return float(np.mean(f * w / (1 + (f - 1) * w))), with_f.mean(axis=1)
+
+
+def factor_at(values: Floats, weights: Floats, column: int, share: float) -> float:
+    """The factor at which the mean share is this."""
+
+    def over(f: float) -> float:
+        return at_factor(values, weights, column, f)[0] - share
+
+    return float(brentq(over, 1e-9, 1e5, xtol=1e-13))
+
+
+def test_the_ends_of_every_interval_are_where_the_formula_written_out_changes_the_recommended(
+    shipped: dd.Simulation,
+) -> None:
+    values, weights = drawn(shipped)
+    names = np.array(shipped.ranking.index)
+    passing = np.array([shipped.gate[name] == "pass" for name in names])
+
+    def best(f: float) -> set[str]:
+        means = at_factor(values, weights, column, f)[1][passing]
+        return set(names[passing][np.argsort(-means)[: shipped.k]])
+
+    table, recommended = weight_stability(shipped), set(shipped.recommended)
+    for column, criterion in enumerate(shipped.criteria):
+        row = table.loc[criterion]
+        assert row["weight"] == pytest.approx(at_factor(values, weights, column, 1.0)[0])
+        for end, way in (("low", "below"), ("high", "above")):
+            leaves, enters = row[f"leaves_{way}"], row[f"enters_{way}"]
+            share = row[f"first_k_{end}"]
+            if not leaves:
+                assert share == (0.0 if way == "below" else 1.0)
+                assert best(0.0 if way == "below" else 1e9) == recommended
+                continue
+            f = factor_at(values, weights, column, share)
+            inwards, outwards = (1.0005, 0.9995) if way == "below" else (0.9995, 1.0005)
+            assert best(f * inwards) == recommended
+            assert best(f * outwards) == recommended - {leaves} | {enters}
+
+
+def test_the_curves_are_those_of_the_formula_written_out(shipped: dd.Simulation) -> None:
+    values, weights = drawn(shipped)
+    table = weight_sensitivity(shipped)
+    for column in (0, shipped.criteria.index("outcomes")):
+        curve = table.loc[shipped.criteria[column]]
+        shares = curve.index.get_level_values("share").unique()
+        for share in shares[[5, 30, 60, 90]]:
+            f = factor_at(values, weights, column, share)
+            expected = at_factor(values, weights, column, f)[1]
+            assert curve.loc[share, "value"].to_numpy() == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_weight_of_outcomes_switches_at_sixteen_percent_and_vehicle_access_leaves(
+    shipped: dd.Simulation,
+) -> None:
+    row = weight_stability(shipped).loc["outcomes"]
+    assert 0.157 < row["first_k_high"] < 0.161
+    assert row["weight"] == pytest.approx(0.136, abs=0.001)
+    assert row[["leaves_above", "enters_above"]].to_list() == ["vehicle_access", "adult_learning"]
+    # and so says a simulation in which every member's weight of it is f times as large
+    case, before = shipped.case, set(shipped.recommended)
+    for f, after in ((1.18, before), (1.26, before - {"vehicle_access"} | {"adult_learning"})):
+        members = {
+            member: {name: w * (f if name == "outcomes" else 1) for name, w in own.items()}
+            for member, own in case.criteria.member_weights.items()
+        }
+        criteria = case.criteria.model_copy(update={"member_weights": members})
+        again = dd.simulate(
+            case.model_copy(update={"criteria": criteria}), 10_000, 2018, progress=False
+        )
+        assert set(again.recommended) == after
+        assert (again.mean_weights["outcomes"] > row["first_k_high"]) == (f == 1.26)
+
+
+def test_as_it_is_now_is_the_ranking_of_the_shipped_example_to_the_last_bit(
+    shipped: dd.Simulation,
+) -> None:
+    table = weight_sensitivity(shipped)
+    now = table[table["now"]].reset_index()
+    for criterion, of_one in now.groupby("criterion"):
+        assert of_one["value"].to_list() == shipped.ranking["value"].to_list()
+        assert of_one["share"].unique().tolist() == [shipped.mean_weights[criterion]]

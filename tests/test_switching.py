@@ -11,12 +11,12 @@ import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.analysis.sensitivity import (
+from dragonsden.analysis.sensitivity.switching import (
     switching_line,
     switching_value,
     switching_values,
-    weight_stability,
 )
+from dragonsden.analysis.sensitivity.weights import weight_stability
 
 CASES = Path(__file__).parent / "cases"
 COLUMNS = ["label", "value", "mean", "change", "percentile", "answer"]

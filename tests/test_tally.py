@@ -10,7 +10,7 @@ from casebook import case_of, scored, services
 
 import dragonsden as dd
 from dragonsden.arithmetic.account import MEASURES
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.engine.tally import Kept, Tally, Task, Typical, tally_block

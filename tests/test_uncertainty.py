@@ -7,7 +7,7 @@ import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.analysis.robustness import overall_uncertainty, uncertainty_shares
+from dragonsden.analysis.robustness.uncertainty import overall_uncertainty, uncertainty_shares
 from dragonsden.engine.plan import PARTS
 from dragonsden.engine.run import run
 from dragonsden.engine.tally import Typical

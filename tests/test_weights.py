@@ -14,12 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.analysis.elicitation import (
-    pairwise_comparison,
-    rank_order_centroid,
-    rank_sum,
-    swing,
-)
+from dragonsden.analysis.elicitation.direct import rank_order_centroid, rank_sum, swing
+from dragonsden.analysis.elicitation.pairwise import pairwise_comparison
 from dragonsden.model.reweighting import reweighted
 
 POINTS = st.dictionaries(
@@ -92,9 +88,9 @@ def test_points_that_are_none_are_refused(points: dict[str, Any], says: str) -> 
     ("order", "says"),
     [
         ([], "the order is empty; name the criteria"),
-        (["a", "b", "a"], "'a' stands in the order twice; name each criterion once"),
+        (["a", "b", "a"], "'a' is in the order twice; name each criterion once"),
         ("abc", "the order is the text 'abc'; give a list of names"),
-        (["a", 3], "3 stands in the order; name criteria there"),
+        (["a", 3], "3 is in the order; name criteria only"),
     ],
 )
 def test_orders_that_are_none_are_refused(order: Any, says: str) -> None:

@@ -24,7 +24,7 @@ from dragonsden.outputs.workbook.layout import (
     workbook_bytes,
 )
 from dragonsden.outputs.workbook.results import write_workbook
-from dragonsden.reading.workbook.opening import read_book
+from dragonsden.reading.workbook.book import read_book
 from dragonsden.results.finding import Column
 from dragonsden.results.phrases import status_line
 
@@ -68,7 +68,7 @@ def panelled() -> dd.Simulation:
 
 def book_of(sim: dd.Simulation, folder: Path) -> Any:
     """The workbook of a simulation, as openpyxl reads it."""
-    return openpyxl.load_workbook(write_workbook(sim, folder / "w.xlsx"))
+    return openpyxl.load_workbook(write_workbook(sim, folder / "w.xlsx", replace=True))
 
 
 def table_of(sheet: Worksheet) -> list[dict[str, Any]]:
@@ -81,7 +81,7 @@ def table_of(sheet: Worksheet) -> list[dict[str, Any]]:
 
 def test_every_sheet_says_how_far_the_case_is_agreed(tmp_path: Path) -> None:
     book = book_of(kitchen_sim(), tmp_path)
-    assert len(book.sheetnames) == 8
+    assert len(book.sheetnames) == 9
     assert {sheet["A2"].value for sheet in book} == {status_line(kitchen_sim().case)}
     assert all("Kitchen" in sheet["A1"].value for sheet in book)
 
@@ -115,10 +115,10 @@ def test_the_ranking_is_that_of_the_simulation_to_the_last_bit(tmp_path: Path) -
         assert row["Value"] == expected["value"]
         assert row["P90"] == expected["p90"]
         assert row["Rank"] == expected["rank"]
-        assert row[f"In first {sim.k}"] == expected["first_k"]
-        low, high = expected["first_k_interval"]
-        assert row[f"In first {sim.k}: lowest (95%)"] == low
-        assert row[f"In first {sim.k}: highest (95%)"] == high
+        assert row["Chosen"] == expected["chosen"]
+        low, high = expected["chosen_interval"]
+        assert row["Chosen: lowest (95%)"] == low
+        assert row["Chosen: highest (95%)"] == high
     assert rows[-1]["Rank"] is None
     reasons = {row["Name in the files"]: row["Gates that hold or fail, and why"] for row in rows}
     assert "fail: Legal - no power" in reasons["drones"].split("\n")
@@ -225,12 +225,75 @@ def test_nasty_names_comments_and_sources_leave_no_formula_and_no_link(tmp_path:
     with zipfile.ZipFile(path) as archive:
         sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/")]
         text = "".join(archive.read(name).decode() for name in sheets)
-    assert "<f>" not in text
-    assert "<f " not in text
+    ours = re.compile(r"[-+*/:$(),A-Z0-9]+")
+    assert [f for f in re.findall(r"<f[^>]*>(.*?)</f>", text) if not ours.fullmatch(f)] == []
     assert "hyperlink" not in text
     rows = table_of(openpyxl.load_workbook(path)["Ranking"])
     titles = {noun.title for noun in changed.values()}
     assert {str(row["Service"]).strip() for row in rows} == titles
+
+
+def test_the_mean_case_is_mean_values_times_mean_weights_as_formulas(tmp_path: Path) -> None:
+    sim = kitchen_sim()
+    path = write_workbook(sim, tmp_path / "w.xlsx")
+    formulas, values = (
+        openpyxl.load_workbook(path, data_only=cached)["Mean case"] for cached in (False, True)
+    )
+    weights, *rows = table_of(formulas)
+    titles = [noun.title for noun in sim.case.criteria.criteria.values()]
+    assert [weights[title] for title in titles] == sim.mean_weights.to_list()
+    computed = sim.mean_values @ sim.mean_weights
+    told = table_of(values)[1:]
+    for name, row, cached in zip(sim.ranking.index, rows, told, strict=True):
+        assert str(row["Value"]).startswith("=SUMPRODUCT(")
+        assert cached["Value"] == pytest.approx(computed[name])
+        assert row["Value in the ranking"] == sim.ranking["value"][name]
+    (table,) = formulas.tables.values()
+    first = int(re.search(r"\d+", table.ref)[0]) + 1  # type: ignore[index]
+    end = chr(ord("A") + len(titles))
+    place = first + 1
+    assert rows[0]["Value"] == (
+        f"=SUMPRODUCT($B${first}:${end}${first},B{place}:{end}{place})/SUM($B${first}:${end}${first})"
+    )
+
+
+def test_money_stands_beside_the_ranking(tmp_path: Path) -> None:
+    sim = kitchen_sim()
+    for row in table_of(book_of(sim, tmp_path)["Ranking"]):
+        name = row["Name in the files"]
+        if sim.case.pipeline.services[name].revenue:
+            mean = sim.measure_summary["mean"][name]
+            assert row["Contribution a year, before overhead"] == mean["contribution"]
+            assert row["Surplus a year, after overhead"] == mean["surplus"]
+            assert row["Net present value"] == mean["npv"]
+
+
+def test_the_ranges_of_the_chart_are_those_of_the_ranking(tmp_path: Path) -> None:
+    path = write_workbook(kitchen_sim(), tmp_path / "w.xlsx")
+    sheet = openpyxl.load_workbook(path)["Ranking"]
+    (table,) = sheet.tables.values()
+    heads = {cell.value: cell.column_letter for cell in sheet[table.ref][0]}
+    with zipfile.ZipFile(path) as archive:
+        chart = archive.read("xl/charts/chart1.xml").decode()
+    for end, heading in (("minus", "Value less P10"), ("plus", "P90 less value")):
+        (letter,) = re.findall(rf"<c:{end}>.*?<c:f>'?Ranking'?!\$([A-Z]+)\$", chart)
+        assert letter == heads[heading]
+
+
+def test_the_cover_begins_with_who_is_recommended(tmp_path: Path) -> None:
+    sim = kitchen_sim()
+    rows = table_of(book_of(sim, tmp_path)["Cover"])
+    told = " ".join(row["It says"] for row in rows if str(row["What"]).startswith("Recommended"))
+    assert list(sim.recommended)
+    assert all(sim.case.title_of(name) in told for name in sim.recommended)
+
+
+def test_a_workbook_that_is_there_is_replaced_only_if_that_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    path.write_bytes(b"edited")
+    with pytest.raises(FileExistsError, match="is there already"):
+        write_workbook(panelled(), path)
+    assert path.read_bytes() == b"edited"
 
 
 def test_texts_that_a_cell_cannot_hold_are_mended_not_refused() -> None:
@@ -267,7 +330,7 @@ def test_what_was_there_stays_if_the_workbook_cannot_be_written(
 
     monkeypatch.setattr("os.replace", full)
     with pytest.raises(OSError, match="no space left"):
-        write_workbook(panelled(), path)
+        write_workbook(panelled(), path, replace=True)
     assert path.read_bytes() == b"before"
     assert [each.name for each in tmp_path.iterdir()] == ["w.xlsx"]
 

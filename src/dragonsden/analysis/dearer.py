@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from dragonsden.engine.blocks import Block
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.evaluate import service_account
 from dragonsden.model import Case, Pipeline, Scenario
 from dragonsden.results.simulation import SEED

@@ -116,10 +116,10 @@ def regret(runs: Runs) -> pd.DataFrame:
     Examples:
         >>> print(dd.regret(dd.scenarios(sim))["largest"].round(1))
         service
-        new_model_highways                 4.5
-        childrens_services_partnership     0.5
-        new_model_reablement               5.5
-        new_model_residential_care        16.0
+        new_model_highways                 4.2
+        childrens_services_partnership     0.9
+        new_model_reablement               5.9
+        new_model_residential_care        16.4
         Name: largest, dtype: float64
     """
     table = _by_scenario(runs, "value")

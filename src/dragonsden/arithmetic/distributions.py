@@ -256,7 +256,7 @@ class Metalog:
         if self.tail >= 1:
             end = "max" if self.max is None else "min"
             raise ValueError(
-                f"p10 {self.p10:g}, p50 {self.p50:g}, p90 {self.p90:g} leave so heavy a tail that "
+                f"p10 {self.p10:g}, p50 {self.p50:g}, p90 {self.p90:g} have so heavy a tail that "
                 f"there is no mean; add {end}:, or bring the percentiles closer together"
             )
 
@@ -297,7 +297,7 @@ class Metalog:
         if self.tail < 0.5:
             return None
         end = "max" if self.max is None else "min"
-        return f"its tail is so heavy that it has no variance; means settle slowly; add {end}:"
+        return f"its tail is so heavy that it has no variance; means converge slowly; add {end}:"
 
     def quantile(self, u: Floats) -> Floats:
         """Q(u): M(u), taken back from the scale on which it was fitted."""

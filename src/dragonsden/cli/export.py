@@ -57,10 +57,10 @@ def _ranking(sim: Simulation) -> Iterator[Export]:
 def _money(sim: Simulation) -> Iterator[Export]:
     """Charts of the trading accounts, if there are any."""
     services = sim.case.pipeline.services
-    if any(service.revenue for service in services.values()):
+    if any(service.trades for service in services.values()):
         what = "what each service contributes a year"
         yield Export("contribution.png", what, plot.measure(sim, "contribution"))
-    trading = [name for name in sim.ranking.index if services[name].revenue]
+    trading = [name for name in sim.ranking.index if services[name].trades]
     for name in trading[:1]:
         what = f"{services[name].title}, year by year"
         yield Export("account.png", what, plot.account(sim, name))

@@ -23,7 +23,7 @@ from dragonsden.cli.terminal import FAULTS, fail
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dragonsden.record import Findings
+    from dragonsden.record.findings import Findings
     from dragonsden.results.simulation import Simulation
 
 
@@ -31,6 +31,10 @@ DECISIONS: Final = ("take_forward", "defer", "reject")
 
 PATH: Final = click.Path(path_type=Path)
 PACK: Final = click.argument("folder", metavar="PACK", type=PATH)
+
+REPLACE_OPTION: Final = click.option(
+    "--replace", is_flag=True, help="replace a file that is there already"
+)
 
 Command = Callable[..., None]
 
@@ -88,6 +92,13 @@ def _headless() -> None:
     type=click.Choice(["exempt", "public"]),
     help="public leaves out what is marked sensitive",
 )
+@click.option(
+    "--services",
+    default="leading",
+    show_default=True,
+    type=click.Choice(["leading", "all"]),
+    help="leading prints those that are recommended or close; all prints every one",
+)
 @click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to say what changed")
 @click.option("--analyst", metavar="NAME", help="who made the analysis")
 @click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
@@ -115,7 +126,7 @@ def pack(
 @click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to check the chain")
 def verify(folder: Path, previous: Path | None) -> None:
     """Say whether every file of a pack is as its record says."""
-    from dragonsden.record import verify as verified
+    from dragonsden.record.verify import verify as verified
 
     with _sayable():
         found = verified(folder, previous=previous)
@@ -126,7 +137,7 @@ def verify(folder: Path, previous: Path | None) -> None:
 @PACK
 def reproduce(folder: Path) -> None:
     """Compute a pack again: identical, or what differs."""
-    from dragonsden.record import reproduce as reproduced
+    from dragonsden.record.reproduce import reproduce as reproduced
 
     with _sayable():
         found = reproduced(folder)
@@ -151,8 +162,8 @@ def _tell(found: Findings) -> None:
 )
 def decide(folder: Path, service: str, decision: str, by: str, on: str, reason: str) -> None:
     """Write down what the panel decided on a service."""
-    from dragonsden.record import DECISIONS as WRITTEN
-    from dragonsden.record import decide as decided
+    from dragonsden.record.decisions import decide as decided
+    from dragonsden.record.folder import DECISIONS as WRITTEN
 
     with _sayable():
         made = decided(folder, service, decision, by=by, on=on, reason=reason)
@@ -183,21 +194,30 @@ def sheets(
 @click.command()
 @of_a_case
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the workbook, .xlsx")
+@REPLACE_OPTION
 def workbook(
-    criteria: str, pipeline: str, scores: tuple[str, ...], draws: int, seed: int, out: Path
+    criteria: str,
+    pipeline: str,
+    scores: tuple[str, ...],
+    draws: int,
+    seed: int,
+    out: Path,
+    replace: bool,
 ) -> None:
     """Write the results as an Excel workbook."""
     from dragonsden.outputs.workbook.results import write_workbook
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
     with _sayable():
-        click.echo(f"Written: {write_workbook(sim, out)}")
+        click.echo(f"Written: {write_workbook(sim, out, replace=replace)}")
 
 
 @click.command()
 @of_a_case
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the paper, .docx")
 @click.option("--template", metavar="FILE", type=PATH, help="the council's own .docx")
+@click.option("--pack", metavar="DIR", type=PATH, help="a pack, for the decisions filed there")
+@REPLACE_OPTION
 def paper(
     criteria: str,
     pipeline: str,
@@ -205,7 +225,7 @@ def paper(
     draws: int,
     seed: int,
     out: Path,
-    template: Path | None,
+    **settings: Any,
 ) -> None:
     """Write the paper for the board, in Word."""
     _headless()
@@ -213,7 +233,7 @@ def paper(
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
     with _sayable():
-        click.echo(f"Written: {write_board_paper(sim, out, template=template)}")
+        click.echo(f"Written: {write_board_paper(sim, out, **settings)}")
 
 
 FILINGS: Final = (pack, verify, reproduce, decide, sheets, workbook, paper)

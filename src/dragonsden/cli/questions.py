@@ -109,7 +109,7 @@ def why(asked: Asked, a: str, b: str) -> None:
 
     And how sure that is, and what would reverse it.
     """
-    from dragonsden.analysis.findings import why_finding
+    from dragonsden.analysis.findings.why import why_finding
 
     with answerable():
         if a == b:
@@ -131,7 +131,7 @@ def why(asked: Asked, a: str, b: str) -> None:
 @SEED_OPTION
 def tornado(asked: Asked, service: str, measure: str) -> None:
     """Say which uncertain number moves a service most."""
-    from dragonsden.analysis.findings import tornado_finding
+    from dragonsden.analysis.findings.tornado import tornado_finding
 
     asked.tell(tornado_finding, asked.sim(service), service, measure)
 
@@ -147,7 +147,8 @@ def sensitivity(asked: Asked, service: str | None) -> None:
     With SERVICE, say at which value of each uncertain number its NPV is £0, or it enters or
     leaves the first k.
     """
-    from dragonsden.analysis.findings import stability_finding, switching_finding
+    from dragonsden.analysis.findings.stability import stability_finding
+    from dragonsden.analysis.findings.switching import switching_finding
 
     if service is None:
         asked.tell(stability_finding, asked.sim())
@@ -161,7 +162,7 @@ def sensitivity(asked: Asked, service: str | None) -> None:
 @SEED_OPTION
 def voi(asked: Asked) -> None:
     """Say what is worth finding out before choosing."""
-    from dragonsden.analysis.findings import information_finding
+    from dragonsden.analysis.findings.information import information_finding
 
     asked.tell(information_finding, asked.sim())
 
@@ -169,11 +170,12 @@ def voi(asked: Asked) -> None:
 @click.command()
 @question
 def panel(asked: Asked) -> None:
-    """Say how far the panel agrees, and what to discuss first.
+    """Say which services each member would choose.
 
-    It needs the score sheets of the members (--scores).
+    And which scores would change the recommended. It needs the score sheets of the members
+    (--scores).
     """
-    from dragonsden.analysis.findings import disagreement_finding
+    from dragonsden.analysis.findings.disagreement import disagreement_finding
 
     if asked.case.panel is None:
         raise click.UsageError("no score sheets; give them with --scores")

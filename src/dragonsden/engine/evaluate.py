@@ -40,7 +40,7 @@ def service_account(plan: Plan, service: ServicePlan, draws: Draws) -> Account:
 def evaluate(plan: Plan, service: ServicePlan, draws: Draws) -> Outcome:
     """The outcome of one service, from its own draws, the shared ones and who judges."""
     measured: dict[str, Floats] = {}
-    if service.drivers:
+    if service.trades:
         measured = measures(service_account(plan, service, draws), plan.discount)
     performance, values = [], []
     for criterion in plan.criteria:

@@ -19,7 +19,7 @@ SEVERITY: dict[Status, int] = {"pass": 0, "hold": 1, "fail": 2}
 
 @dataclass(frozen=True)
 class Verdict:
-    """How one service stands at one gate.
+    """The verdict of one gate on one service.
 
     `share` of the draws keep the bound of a measured gate, or bear out what a stated one claims.
     """
@@ -39,6 +39,12 @@ def stated(case: Case, service: str) -> dict[str, Verdict]:
         for name, gate in case.criteria.gates.items()
         if gate.stated
     }
+
+
+def passing(case: Case) -> list[int]:
+    """The rows of the services that fail no stated gate."""
+    services = enumerate(case.pipeline.services)
+    return [row for row, name in services if overall(stated(case, name)) != "fail"]
 
 
 def verdicts(plan: Plan, meeting: Counts, draws: int) -> dict[str, dict[str, Verdict]]:

@@ -65,6 +65,11 @@ class ServicePlan:
         """True if all its numbers are known, so that every draw is the typical one."""
         return all(source.known for source in self._sources)
 
+    @property
+    def trades(self) -> bool:
+        """True if it has a trading account."""
+        return bool(self.drivers)
+
     @cached_property
     def clipped(self) -> tuple[Source, ...]:
         """The sources whose draws may lie outside their domain."""

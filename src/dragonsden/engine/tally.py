@@ -100,7 +100,7 @@ class Kept:
     def empty(cls, plan: Plan, ranked: int, count: int) -> Self:
         """Room for `count` draws."""
         services, criteria = len(plan.services), len(plan.criteria)
-        measured = len(MEASURES) if any(service.drivers for service in plan.services) else 0
+        measured = len(MEASURES) if any(service.trades for service in plan.services) else 0
         return cls(
             overall=np.empty((services, count)),
             ranks=np.empty((ranked, count), np.int16),

@@ -13,17 +13,17 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 NO_SUCH_CALL: Final = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS)
-"""What a disk says that cannot tell when a file is safe."""
+"""The errors of file systems that do not support fsync."""
 
 _beside = partial(TemporaryDirectory, prefix=".dragonsden-", ignore_cleanup_errors=True)
 
 
 @contextmanager
 def together(folder: Path, *, replace: bool = True) -> Iterator[Path]:
-    """A place to write files in; when the block ends well they all move into `folder`.
+    """A folder to write files in; when the block ends without error they move into `folder`.
 
-    Each replaces the file of its name, atomically. If the block or any of the moves fails, the
-    folder is as it was before, and is gone if it was not there.
+    Each replaces the file of its name, atomically. If the block or a move fails, the folder stays
+    as it was, and is removed if it was not there.
 
     Raises:
         FileExistsError: a file is there already and may not be replaced; it says which.
@@ -39,12 +39,12 @@ def together(folder: Path, *, replace: bool = True) -> Iterator[Path]:
 
 @contextmanager
 def instead(folder: Path, *, keep: Callable[[Path], bool]) -> Iterator[Path]:
-    """A place to write a whole folder in; when the block ends well it takes the place of `folder`.
+    """A folder to write in; when the block ends without error it replaces `folder` as a whole.
 
-    What was in the folder goes with it, but for the files that `keep` wants, by their path in it.
-    Whatever happens meanwhile, the folder is the old one or the new one, and never some of both;
-    where a writer was stopped between taking the one away and putting the other there, the next
-    writer puts the old one back first.
+    The old files go, except those for which `keep` is True of their path in the folder. At any
+    moment the folder is the old one or the new one, never some of both. If a writer is stopped
+    between taking the old one away and putting the new one there, the next writer first puts the
+    old one back.
 
     Raises OSError if the folder cannot be made, written in or moved.
     """
@@ -59,7 +59,7 @@ def instead(folder: Path, *, keep: Callable[[Path], bool]) -> Iterator[Path]:
             if keep(path) and not (new / path).exists():
                 _keep(folder / path, new / path)
         for path in _files(new):
-            _settle(new / path)
+            _flush(new / path)
         _swap(folder, new, old)
     finally:
         shutil.rmtree(new, ignore_errors=True)
@@ -67,7 +67,7 @@ def instead(folder: Path, *, keep: Callable[[Path], bool]) -> Iterator[Path]:
 
 
 def _recover(folder: Path, new: Path, old: Path) -> None:
-    """Put right what a writer that was stopped has left."""
+    """Put back the old folder if a writer was stopped, and remove its remains."""
     if old.exists() and not folder.exists():
         os.replace(old, folder)  # noqa: PTH105
     for left in (new, old):
@@ -75,7 +75,7 @@ def _recover(folder: Path, new: Path, old: Path) -> None:
 
 
 def _swap(folder: Path, new: Path, old: Path) -> None:
-    """Put the new folder where the old one is; the old one back if that fails."""
+    """Replace the old folder by the new one; put the old one back if that fails."""
     with ExitStack() as undo:
         if folder.exists():
             os.replace(folder, old)  # noqa: PTH105
@@ -90,11 +90,11 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _move(place: Path, folder: Path, before: Path, replace: bool) -> None:
-    """Move every file into the folder, or none; until all are, `before` keeps what they replace."""
+    """Move all files into the folder, or none; `before` keeps the files that they replace."""
     names = _files(place)
     _check(folder, names, replace)
     for name in names:
-        _settle(place / name)
+        _flush(place / name)
         _keep(folder / name, before / name)
     with ExitStack() as undo:
         for name in names:
@@ -147,8 +147,8 @@ def _put_back(copy: Path, path: Path) -> None:
             path.unlink()
 
 
-def _settle(path: Path) -> None:
-    """See a written file to the disk, so that a crash cannot leave it empty."""
+def _flush(path: Path) -> None:
+    """Flush a written file to the disk, so that a crash cannot leave it empty."""
     with path.open("rb+") as file:
         try:
             os.fsync(file.fileno())

@@ -20,3 +20,12 @@ def read_ordinary(path: FilePath, most: int) -> bytes:
         raise ValueError("not an ordinary file")  # opening a pipe would wait for its writer
     with file.open("rb") as opened:
         return opened.read(most + 1)
+
+
+def refuse_to_replace(path: FilePath, *, replace: bool) -> None:
+    """Raise FileExistsError if a file is there already and is not to be replaced."""
+    if not replace and os.path.lexists(path):
+        raise FileExistsError(
+            f"{os.fspath(path)} is there already; give another name, or replace it with --replace "
+            "(in Python replace=True)"
+        )

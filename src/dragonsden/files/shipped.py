@@ -1,4 +1,4 @@
-"""Where the files that come with dragonsden are, however it was installed.
+"""The paths of the files that come with dragonsden, however it was installed.
 
 A wheel carries them inside the package; an editable install reads them where people edit them,
 at the root of the checkout.
@@ -59,7 +59,7 @@ def _home(folder: str) -> Path:
 
 
 def _is_ours(root: Path) -> bool:
-    """Whether `root` is a checkout of dragonsden, and not whatever else lies two floors up."""
+    """True if `root` is a checkout of dragonsden: it may be any folder otherwise."""
     try:
         project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     except (OSError, ValueError):

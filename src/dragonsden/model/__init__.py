@@ -8,7 +8,7 @@ from dragonsden.model.agreement import Agreed
 from dragonsden.model.belief import Belief
 from dragonsden.model.case import Case, Input
 from dragonsden.model.criteria import Bands, Criteria
-from dragonsden.model.criterion import Criterion, Gate, Group
+from dragonsden.model.criterion import Claim, Criterion, Gate, Group
 from dragonsden.model.fields import FileModel
 from dragonsden.model.panel import Panel, Resolution, Score
 from dragonsden.model.pipeline import Pipeline
@@ -20,6 +20,7 @@ __all__ = [
     "Bands",
     "Belief",
     "Case",
+    "Claim",
     "Criteria",
     "Criterion",
     "FileModel",

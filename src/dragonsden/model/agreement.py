@@ -1,4 +1,4 @@
-"""Agreement: how far the council stands behind a file, and the record of it."""
+"""Agreement: the status of a file, from illustrative to agreed, and the record of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 
 
 class Agreed(FileModel):
-    """Who agreed to a file, when, and where that is minuted."""
+    """The record that a file is agreed: who agreed to it, when, and the minute."""
 
     by: Title = Field(description="the board or panel that agreed")
     on: Day = Field(description="the date, as 2018-09-12")

@@ -98,12 +98,12 @@ class Belief(FileModel):
     def _known_number(cls, raw: object) -> object:
         """A number by itself is a known one."""
         if isinstance(raw, list | tuple):
-            raise ValueError("a list stands here; write {any_of: [..]} for observed values")
+            raise ValueError("a list is written here; write {any_of: [..]} for observed values")
         return {"value": raw} if isinstance(raw, str | int | float) else raw
 
     @cached_property
     def distribution(self) -> Distribution:
-        """What is drawn from."""
+        """The distribution that draws come from."""
         number, ends = self._number, (_optional(self.min), _optional(self.max))
         match self.form:
             case "value":
@@ -146,7 +146,7 @@ class Belief(FileModel):
 
     @property
     def stretched(self) -> bool:
-        """Whether it is a range whose low and high are read as P10 and P90."""
+        """True if it is a range with low and high read as P10 and P90."""
         return self.form == "range" and (self._as_percentiles or self.are == "p10_p90")
 
     @property
@@ -161,20 +161,20 @@ class Belief(FileModel):
 
     @cached_property
     def form(self) -> str | None:
-        """Which of FORMS it is written in; None if in none or several."""
+        """The one of FORMS that it is written in; None if in none or several."""
         forms = forms_of(self._given)
         return next(iter(forms)) if len(forms) == 1 else None
 
     @property
     def bounded(self) -> tuple[bool, bool]:
-        """Whether no draw can lie below, and above, the distribution's support."""
+        """True at each end, the low and the high, beyond which no draw can lie."""
         if self.form in OPEN:
             return self.min is not None, self.max is not None
         return True, True
 
     @cached_property
     def _given(self) -> dict[str, Any]:
-        """What is written under the keys of FORMS and under min and max, UNREAD where unread."""
+        """The values under the keys of FORMS, min and max; UNREAD for one that is unread."""
         fields = self.__dict__
         return {key: given for key in KEYS if (given := fields.get(key, UNREAD)) is not None}
 
@@ -182,7 +182,7 @@ class Belief(FileModel):
     def written(self) -> Iterator[tuple[tuple[str | int, ...], float]]:
         """Every number of the belief that could be read, with its path.
 
-        But for a chance: that is a share of draws, whatever it is a chance of.
+        A chance is left out: it is a share of draws, whatever it is a chance of.
         """
         for key, given in self._given.items():
             if key == "chance":
@@ -208,17 +208,17 @@ class Belief(FileModel):
 
     @cached_property
     def _conflicts(self) -> tuple[Problem, ...]:
-        """What is wrong with its keys and numbers."""
+        """The problems of its keys and numbers."""
         return tuple(conflicts(self._given))
 
     @property
     def sound(self) -> bool:
-        """Whether its numbers could be read and go together."""
+        """True if its numbers could be read and go together."""
         return not self._conflicts and UNREAD not in self._given.values()
 
     @cached_property
     def unfit(self) -> tuple[Problem, ...]:
-        """Why no distribution can be made of sound numbers, if so."""
+        """The problem of sound numbers that make no distribution; empty if they make one."""
         try:
             with np.errstate(all="ignore") if self.form in OPEN else nullcontext():
                 self.distribution.support  # noqa: B018

@@ -65,7 +65,7 @@ class Case(FileModel):
 
     @property
     def title(self) -> str:
-        """What it is about: the pipeline's title."""
+        """The title of the pipeline."""
         return self.pipeline.title
 
     def service(self, name: str) -> Service:
@@ -93,12 +93,12 @@ class Case(FileModel):
 
     @property
     def k(self) -> int:
-        """How many services the panel can take forward."""
+        """The number of services that the panel can take forward."""
         return self.pipeline.review_slots
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What is allowed but should be known, for the record."""
+        """Sentences on what is allowed but belongs on the record."""
         return (
             *self._old_names(),
             *self._independence(),
@@ -129,7 +129,7 @@ class Case(FileModel):
             yield from skip_unread(self._panel(self.panel))
 
     def _panel(self, panel: Panel) -> Iterator[Problem]:
-        """What is wrong with the scores of the panel, and what they leave out."""
+        """Problems of the panel's scores, and scores that are missing."""
         services = names_of(read_entries(self.pipeline, "services"))
         yield from panel_problems(panel, self.criteria, services)
         if panel.complete:
@@ -167,14 +167,14 @@ class Case(FileModel):
                 yield wrong(what, *(("scores",) if scores else ()), at_key=True)
 
     def _judged(self, service: str, criterion: str) -> bool:
-        """Whether the panel's sheets have a row for this score."""
+        """True if the panel's sheets have a row for this score."""
         panel = self.panel
         return panel is not None and bool(
             panel.given(service, criterion) or panel.resolved(service, criterion)
         )
 
     def _misnamed(self, service: str, criterion: str) -> bool:
-        """Whether the sheets probably have this score under a name misspelt."""
+        """True if the sheets probably have this score under a misspelt name."""
         if self.panel is None:
             return False
         rows: list[Score | Resolution] = [*self.panel.scores, *self.panel.resolutions]
@@ -254,12 +254,12 @@ class Case(FileModel):
                 yield f"{path[-1]} of {path[1]}" if len(path) > 2 else path[-1], belief
 
     def _independence(self) -> Iterator[str]:
-        """That nothing moves with anything, if so."""
+        """A warning if no belief moves with a factor."""
         if not any(belief.moves_with for _, belief in self._beliefs()):
             yield "inputs are taken as independent: no belief has moves_with"
 
     def _unused(self) -> Iterator[str]:
-        """Assumptions and factors that nothing uses."""
+        """Warnings for assumptions and factors that nothing uses."""
         named = {belief for _, belief in self.pipeline.beliefs() if isinstance(belief, str)}
         moved = {factor for _, belief in self._beliefs() for factor in belief.moves_with}
         for name in self.pipeline.assumptions:
@@ -270,7 +270,7 @@ class Case(FileModel):
                 yield f"factor {name} moves nothing"
 
     def _slow_ramps(self) -> Iterator[str]:
-        """Services that may not be at full volume by the last year, where that is measured."""
+        """Warnings for services that may not reach full volume by the last year."""
         used = {measure for _, measure in self.criteria.measured}.intersection(AT_MATURITY)
         years = self.pipeline.years
         for name, service in self.pipeline.services.items() if used else ():
@@ -282,7 +282,7 @@ class Case(FileModel):
                 )
 
     def _of_panel(self) -> Iterator[str]:
-        """What stands for what: sheets for the file's scores, members' weights for its own."""
+        """Warnings that score sheets or members' weights replace those of the files."""
         if self.panel is not None:
             yield from notes(self.panel, self.criteria.missing, self._replaced)
         if self.criteria.member_weights:
@@ -290,13 +290,13 @@ class Case(FileModel):
 
     @property
     def _replaced(self) -> int:
-        """How many of the pipeline's own scores the sheets take the place of."""
+        """The number of the pipeline's own scores that the sheets replace."""
         services = self.pipeline.services.items()
         return sum(self._judged(name, c) for name, service in services for c in service.scores)
 
     @property
     def _by_file(self) -> str:
-        """Who takes the weights of the criteria file."""
+        """A phrase on the members who take the weights of the criteria file."""
         own = self.criteria.member_weights
         members = self.panel.members if self.panel else ()
         others = [member for member in members if member not in own]
@@ -306,7 +306,7 @@ class Case(FileModel):
         return f"{listed(others)} {takes} those of the criteria file"
 
     def _tails(self) -> Iterator[str]:
-        """Beliefs whose means settle slowly."""
+        """Warnings for beliefs with means that need many draws."""
         for name, belief in self._beliefs():
             distribution = belief.distribution
             if isinstance(distribution, Metalog) and distribution.warning:

@@ -130,7 +130,7 @@ class Criteria(FileModel):
 
     @property
     def tree(self) -> bool:
-        """Whether groups have weights: a value tree."""
+        """True if groups have weights: a value tree."""
         return any(is_given(group, "weight") for group in read_entries(self, "groups").values())
 
     @property
@@ -298,7 +298,7 @@ def _mentions(member: str, weights: Mapping[str, float], names: list[str]) -> It
 
 
 def _weigh(weights: Mapping[str, object], key: str, nouns: str) -> Iterator[Problem]:
-    """What is wrong with the weights that share out one whole."""
+    """Problems of the weights that share out one whole."""
     free = [name for name, weight in weights.items() if weight == "any"]
     beliefs = {name: weight for name, weight in weights.items() if isinstance(weight, Belief)}
     if free and beliefs:
@@ -314,7 +314,7 @@ def _weigh(weights: Mapping[str, object], key: str, nouns: str) -> Iterator[Prob
 
 
 def _weight(belief: Belief) -> Iterator[Problem]:
-    """What is wrong with one weight."""
+    """Problems of one weight."""
     if belief.sensitive:
         what = "a weight cannot be sensitive: the public ranking rests on it; leave it out"
         yield wrong(what, "sensitive", at_key=True)
@@ -326,5 +326,5 @@ def _weight(belief: Belief) -> Iterator[Problem]:
 
 
 def surely_positive(distribution: Distribution) -> bool:
-    """Whether every draw is above 0."""
+    """True if every draw is above 0."""
     return float(distribution.quantile(np.array([LEAST_U]))[0]) > 0

@@ -69,7 +69,7 @@ Levels = Annotated[dict[Plain, Words], BeforeValidator(_no_duplicates), Len(2, M
 
 
 class Criterion(FileModel):
-    """What the panel values, the scale that turns a performance into a value, and its weight."""
+    """A thing that the panel values, its weight, and the scale from performances to values."""
 
     title: Title = Field(description="as tables and charts show it")
     group: Text | None = Field(None, description="one of the groups of this file")
@@ -90,11 +90,9 @@ class Criterion(FileModel):
 
     @cached_property
     def value_function(self) -> ValueFunction:
-        """From performance to 0-100."""
+        """The function from performances to values of 0 to 100."""
         if self.value is not None:
-            points = sorted(
-                (float(level), float(worth)) for level, worth in whole(self.value).items()
-            )
+            points = sorted((float(at), float(value)) for at, value in whole(self.value).items())
             return ValueFunction(tuple(points))
         if self.levels is not None:
             levels = whole(self.levels)
@@ -110,12 +108,12 @@ class Criterion(FileModel):
 
     @property
     def scored(self) -> bool:
-        """Whether the panel scores it, rather than the trading account."""
+        """True if the panel scores it, False if it is measured from the trading account."""
         return not is_given(self, "measure")
 
     def problems(self) -> Iterator[Problem]:
         """A scale that is missing, mixed or flat, or does not go with the measure."""
-        checks = (self._scale(), self._worths(), *map(self._unit, self._ends), self._level_units())
+        checks = (self._scale(), self._values(), *map(self._unit, self._ends), self._level_units())
         found = [problem for check in checks for problem in skip_unread(check)]
         yield from found
         if not found:
@@ -123,11 +121,11 @@ class Criterion(FileModel):
 
     @property
     def _ends(self) -> list[str]:
-        """Those of worst and best that are written."""
+        """The keys among worst and best that are given."""
         return [key for key in ("worst", "best") if is_given(self, key)]
 
     def _scale(self) -> Iterator[Problem]:
-        """Scales mixed or missing."""
+        """Scales that are mixed, missing or flat."""
         ends, has_levels = self._ends, is_given(self, "levels")
         if is_given(self, "value") and (ends or has_levels):
             other = "levels" if has_levels else ends[0]
@@ -143,7 +141,7 @@ class Criterion(FileModel):
             yield wrong(what, "best")
 
     def _anchors(self, ends: list[str]) -> Iterator[Problem]:
-        """What does not go with the panel's levels."""
+        """Problems of keys that do not go with levels."""
         if not self.scored:
             what = "levels are for the panel's scores; with from give worst and best, or value"
             yield wrong(what, "levels", at_key=True)
@@ -155,11 +153,11 @@ class Criterion(FileModel):
             what = f"best is {shown(self.best)}; with levels it is an end of them"
             yield wrong(f"{what}, {shown(anchors[0])} or {shown(anchors[1])}", "best")
 
-    def _worths(self) -> Iterator[Problem]:
+    def _values(self) -> Iterator[Problem]:
         """Values outside 0 to 100."""
-        for level, worth in (self.value or {}).items():
-            if not 0 <= worth <= 100:
-                yield wrong(f"a value of {shown(worth)}; give one from 0 to 100", "value", level)
+        for level, value in (self.value or {}).items():
+            if not 0 <= value <= 100:
+                yield wrong(f"a value of {shown(value)}; give one from 0 to 100", "value", level)
 
     def _unit(self, key: str) -> Iterator[Problem]:
         """A performance that is not written in the unit of the measure."""
@@ -171,7 +169,7 @@ class Criterion(FileModel):
             yield from wrong_unit_of_measure(self.measure, level, "value", level, at_key=True)
 
     def _unfit(self) -> Iterator[Problem]:
-        """Why no value function can be made of the scale, if so."""
+        """A problem if the scale makes no value function."""
         try:
             self.value_function  # noqa: B018
         except ValueError as error:

@@ -1,4 +1,4 @@
-"""Domains: where a number may lie, and what to say of a belief that leaves it."""
+"""Domains: the numbers that are possible, and the problems of beliefs that leave them."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from dragonsden.model.service import wrong_unit
 
 @dataclass(frozen=True)
 class Domain:
-    """Where a number may lie: from `low` (not at it, if `open_low`) to `high`."""
+    """The numbers from `low` (without it, if `open_low`) to `high`."""
 
     low: float
     high: float
     open_low: bool = False
 
     def leaves(self, support: tuple[float, float]) -> tuple[bool, bool]:
-        """Whether a support lies outside at its low end, and at its high one."""
+        """True at each end, the low and the high, at which a support lies outside."""
         low, high = support
         return low < self.low or (self.open_low and low == self.low), high > self.high
 
     def bound(self, end: int) -> str:
-        """What must hold at the low (0) or the high end (1)."""
+        """The bound at the low (0) or the high end (1) in words, as `at most 5`."""
         if end:
             return f"at most {shown(self.high)}"
         return f"{'above' if self.open_low else 'at least'} {shown(self.low)}"
@@ -69,7 +69,7 @@ def _uncertain(belief: Belief, subject: str, domain: Domain, end: int, reach: fl
 def out_of_domain(
     revenue: Mapping[str, Belief | str], assumptions: Mapping[str, Belief]
 ) -> Iterator[Problem]:
-    """Drivers whose belief, their own or a shared one, leaves what the driver can be."""
+    """Problems of drivers with beliefs, their own or shared, beyond what they can be."""
     for name, believed in revenue.items():
         if name not in DRIVERS:
             continue

@@ -43,7 +43,7 @@ EMPTY: Final[dict[str, Any]] = {"type": ["string", "number", "boolean", "null"]}
 """The same where nothing need be written."""
 
 FLAGS: Final = {"true": True, "yes": True, "false": False, "no": False}
-"""How yes and no may be written."""
+"""The ways to write yes and no."""
 
 MOST_BARE_RATE: Final = 2.0
 """A rate above 200% is rare, and a percentage without its % is not: beyond this one says which."""
@@ -89,7 +89,7 @@ class FileModel(BaseModel):
 
 
 def kind_of(raw: object) -> str:
-    """What stands in a place, in a word or two, for a message."""
+    """A value in a word or two, for a message."""
     if isinstance(raw, str):
         return quoted(raw) if raw.strip() else "nothing"
     if isinstance(raw, dict):
@@ -100,7 +100,7 @@ def kind_of(raw: object) -> str:
 def read_text(raw: object) -> str:
     """The text that was written, without the space around it; it may be empty."""
     if not isinstance(raw, str):
-        raise ValueError(f"{kind_of(raw)} stands here; write a text")
+        raise ValueError(f"{kind_of(raw)} is written here; write a text")
     if len(raw) > LONGEST_TEXT:
         raise ValueError(f"a text of {len(raw):,} characters; write at most {LONGEST_TEXT:,}")
     return raw.strip()
@@ -125,7 +125,7 @@ def read_title(raw: object) -> str:
 def read_name(raw: object) -> str:
     """A name: letters, digits, _ and -, beginning with a letter or digit."""
     if not isinstance(raw, str):
-        raise ValueError(f"{kind_of(raw)} stands here; write a name")
+        raise ValueError(f"{kind_of(raw)} is written here; write a name")
     name = raw
     if re.fullmatch(NAME, name):
         return name
@@ -144,7 +144,7 @@ def read_number(raw: object) -> float:
     if isinstance(raw, str):
         return scalars.number(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise ValueError(f"{kind_of(raw)} stands here; write a number")
+        raise ValueError(f"{kind_of(raw)} is written here; write a number")
     if not scalars.is_usable(raw):
         raise ValueError(f"{raw} cannot be used; give a finite number, at most {scalars.LARGEST:g}")
     return float(raw)
@@ -167,7 +167,7 @@ def read_rate(raw: object) -> float:
 
 
 def two_rates(rate: float, whose: str = "") -> str:
-    """What is wrong with a bare number above 2 for a rate: 45 is 45% or 4500%; "" if nothing is."""
+    """The fault of a bare number above 2 as a rate, for 45 is 45% or 4500%; "" if there is none."""
     if mark_of(rate) or rate <= MOST_BARE_RATE:
         return ""
     low, high = f"{rate:.10g}%", f"{100 * rate:.10g}%"
@@ -187,7 +187,7 @@ def read_day(raw: object) -> date:
     if type(raw) is date:
         return raw
     if not isinstance(raw, str):
-        raise ValueError(f"{kind_of(raw)} stands here; write a date, as 2018-09-12")
+        raise ValueError(f"{kind_of(raw)} is written here; write a date, as 2018-09-12")
     return scalars.day(raw)
 
 
@@ -197,14 +197,14 @@ def read_flag(raw: object) -> bool:
         return raw
     written = raw.strip().lower() if isinstance(raw, str) else ""
     if written not in FLAGS:
-        raise ValueError(f"{kind_of(raw)} stands here; write true or false")
+        raise ValueError(f"{kind_of(raw)} is written here; write true or false")
     return FLAGS[written]
 
 
 def read_list(raw: object) -> object:
     """A list as the tuple that a frozen model keeps."""
     if not isinstance(raw, list | tuple):
-        raise ValueError(f"{kind_of(raw)} stands here; write a list, as [a, b]")
+        raise ValueError(f"{kind_of(raw)} is written here; write a list, as [a, b]")
     return tuple(raw)
 
 

@@ -1,4 +1,4 @@
-"""Forms: the ways to write a belief, and what is wrong where keys or numbers do not go together."""
+"""Forms: the ways to write a belief, and problems of keys or numbers that do not go together."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NEEDED: Final = {
 RISING: Final = (("low", "likely", "high"), ("min", "p10", "p50", "p90", "max"))
 
 Given = Mapping[str, object]
-"""What is written under KEYS; a key that is not written is not in it."""
+"""The values under those of KEYS that are written."""
 
 
 def forms_of(given: Given) -> dict[str, list[str]]:
@@ -108,7 +108,7 @@ def _order(numbers: Mapping[str, float]) -> Iterator[Problem]:
 
 
 def _sizes(numbers: Mapping[str, float]) -> Iterator[Problem]:
-    """A deviation or a chance that is none."""
+    """A deviation that is not above 0, or a chance outside 0 to 1."""
     if numbers.get("sd", 1) <= 0:
         what = f"sd is {shown(numbers['sd'])}; give one above 0, or the number alone"
         yield wrong(what, "sd")

@@ -1,4 +1,4 @@
-"""Panel: who scored what, and what was settled since."""
+"""Panel: the members' scores, and the scores that were agreed or overridden since."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final, Literal, get_args
 
 Kind = Literal["consensus", "override"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-"""How a score may be settled; the later prevails over the earlier."""
+"""The kinds of resolution; the later prevails over the earlier."""
 
 PLURAL: Final[Mapping[Kind, str]] = {"consensus": "consensuses", "override": "overrides"}
 
@@ -21,18 +21,18 @@ TREATED: Final[Mapping[Policy, str]] = {
     "panel_range": "a score that a member did not give is replaced, in each draw, by any number "
     "from the panel's lowest to its highest",
 }
-"""What stands for a missing score."""
+"""The number used for a missing score, in words."""
 
 CONFLICT: Final = "conflict of interest"
 """The reason that a member gives, in the comment, for leaving a service out."""
 
-Place = tuple[str, str]
+Subject = tuple[str, str]
 """A service and a criterion."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What one member gave a service on a criterion; no score needs its reason in `comment`.
+    """The score of one member for a service on a criterion, or the reason for none in `comment`.
 
     `on` is the date, year first, or nothing. A `sensitive` comment is not for the public.
     """
@@ -48,7 +48,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """A score that stands for all members' in the calculation: who settled it, when and why.
+    """A score that replaces all members' in the calculation: by whom, when and why.
 
     `on` is the date, year first; where it was written without a year, as it was written.
     """
@@ -64,9 +64,9 @@ class Resolution:
 
 @dataclass(frozen=True)
 class Panel:
-    """The members' scores, every one of them, and what was settled since.
+    """The members' scores, every one of them, and the resolutions since.
 
-    Members stand in the order in which they first appear. The panel is not `complete` where the
+    Members are in the order in which they first appear. The panel is not `complete` where the
     reader of files had to leave rows out, and only looks for more faults.
     """
 
@@ -76,16 +76,16 @@ class Panel:
     complete: bool = field(default=True, repr=False)
 
     def given(self, service: str, criterion: str) -> Mapping[str, float | None]:
-        """What each member gave, None for no score; empty where nobody was asked."""
+        """The score of each member, None for no score; empty where nobody was asked."""
         return self._given.get((service, criterion), MappingProxyType({}))
 
     def resolved(self, service: str, criterion: str) -> Resolution | None:
-        """What settles the score: an override before a consensus; None if nothing does."""
+        """The resolution of a score: an override before a consensus; None without either."""
         return self._resolved.get((service, criterion))
 
     @property
     def missing(self) -> list[Score]:
-        """The scores that were not given, where nothing settles them."""
+        """The scores that were not given and have no resolution."""
         return [
             s for s in self.scores if s.score is None and not self.resolved(s.service, s.criterion)
         ]
@@ -105,28 +105,28 @@ class Panel:
         return [pair for pair in declared if pair in scoring]
 
     @cached_property
-    def _given(self) -> dict[Place, dict[str, float | None]]:
-        """What each member gave, by service and criterion."""
-        given: dict[Place, dict[str, float | None]] = {}
+    def _given(self) -> dict[Subject, dict[str, float | None]]:
+        """The score of each member, by service and criterion."""
+        given: dict[Subject, dict[str, float | None]] = {}
         for score in self.scores:
             by_member = given.setdefault((score.service, score.criterion), {})
             by_member[score.member] = score.score
         return given
 
     @cached_property
-    def _resolved(self) -> dict[Place, Resolution]:
-        """What settles a score, by service and criterion."""
+    def _resolved(self) -> dict[Subject, Resolution]:
+        """The resolution of a score, by service and criterion."""
         in_order = sorted(self.resolutions, key=lambda resolution: KINDS.index(resolution.kind))
         return {(r.service, r.criterion): r for r in in_order}
 
 
 def notes(panel: Panel, policy: Policy, replaced: int) -> Iterator[str]:
-    """What a reader of the record should know of a panel's scores.
+    """Sentences for the record on a panel's scores: replaced, missing, agreed or overridden.
 
-    `replaced` is how many of the pipeline's own scores they take the place of.
+    `replaced` is the number of the pipeline's own scores that they replace.
     """
     if replaced:
-        yield f"score sheets take the place of {_count(replaced, 'score')} of the pipeline file"
+        yield f"score sheets replace {_count(replaced, 'score')} of the pipeline file"
     if missing := len(panel.missing):
         yield f"{_count(missing, 'score')} missing, {policy}: {TREATED[policy]}"
     for member, service in panel.partly_conflicted:
@@ -136,8 +136,8 @@ def notes(panel: Panel, policy: Policy, replaced: int) -> Iterator[str]:
         )
     for kind in KINDS:
         if count := sum(resolution.kind == kind for resolution in panel.resolutions):
-            nouns = f"{kind} stands" if count == 1 else f"{PLURAL[kind]} stand"
-            yield f"{count:,} {nouns} in place of members' scores; those are kept on the record"
+            replace = f"{kind} replaces" if count == 1 else f"{PLURAL[kind]} replace"
+            yield f"{count:,} {replace} members' scores; those are kept on the record"
 
 
 def _count(count: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Checks of a panel's scores: what is missing, and what does not fit what was to be scored."""
+"""Checks of a panel's scores: those that are missing, and those of nothing that was asked."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ WAY_OUT: Final = "add it, with a score or the reason for none"
 
 @dataclass(frozen=True)
 class Gaps:
-    """A panel whose rows could all be read, held against what was to be scored."""
+    """A panel without unread rows, compared with what was to be scored."""
 
     panel: Panel
     criteria: Criteria
     services: Collection[str]
 
     def problems(self) -> Iterator[Problem]:
-        """What is missing, in order: members, rows, scores."""
+        """Problems of what is missing: members, rows, scores."""
         yield from skip_unread(self._absent())
         yield from self._misspelt()
         for member in self.panel.members:
-            if member not in self._unsure:
+            if member not in self._doubtful:
                 yield from self._rows_missing(member)
         yield from self._unscored()
 
@@ -71,7 +71,7 @@ class Gaps:
         return near
 
     @property
-    def _unsure(self) -> set[str]:
+    def _doubtful(self) -> set[str]:
         """Members of whom it is not clear what they scored."""
         return {*self._near, *self._near.values()}
 
@@ -140,12 +140,12 @@ class Gaps:
             yield wrong(what, "panel", "scores", max(rows.values()), "service")
 
     def _unscored(self) -> Iterator[Problem]:
-        """Scores that every member has left out, and nothing settles."""
+        """Scores that every member has left out, without a resolution."""
         for service, asked in self._asked.items():
             for criterion in asked:
                 given = self.panel.given(service, criterion)
-                settled = self.panel.resolved(service, criterion) or criterion in self._strange
-                if not settled and all(score is None for score in given.values()):
+                resolved = self.panel.resolved(service, criterion) or criterion in self._strange
+                if not resolved and all(score is None for score in given.values()):
                     first = min(self._rows[member][service][criterion] for member in given)
                     what = f"nobody scored {service} on '{criterion}'"
                     way_out = "give one score, or a consensus with who, when and why"
@@ -156,7 +156,7 @@ TAKEN: Final = (
     *KINDS, "panel", "title", "criterion_title", "mean", "lowest", "highest", "spread", "sd",
     "treated",
 )  # fmt: skip
-"""Names that stand beside those of members, on sheets or in tables."""
+"""Names of other columns and rows, on sheets or in tables, that no member may have."""
 
 Rows = Sequence[Score | Resolution]
 
@@ -164,13 +164,25 @@ Rows = Sequence[Score | Resolution]
 def panel_problems(
     panel: Panel, criteria: Criteria, services: Collection[str]
 ) -> Iterator[Problem]:
-    """What is wrong with each score, resolution and name; `services` are the names there are."""
+    """Problems of each score, resolution and name; `services` are the names there are."""
     judged = read_entries(criteria, "criteria")
     rows: dict[str, Rows] = {"scores": panel.scores, "resolutions": panel.resolutions}
-    yield from _named(rows, "service", services, "is not a service of the pipeline file")
-    what = "is not a criterion of the criteria file"
-    yield from _named(rows, "criterion", names_of(judged), what)
-    yield from _measured(rows, judged)
+    measured = {n: measure for n, c in judged.items() if (measure := field_of(c, "measure"))}
+    criterion_names = names_of(judged)
+
+    def no_service(name: str, on_rows: str) -> Problem:
+        return unknown(name, f"is not a service of the pipeline file{on_rows}", services)
+
+    def no_criterion(name: str, on_rows: str) -> Problem:
+        return unknown(name, f"is not a criterion of the criteria file{on_rows}", criterion_names)
+
+    def not_scored(name: str, on_rows: str) -> Problem:
+        what = f"'{name}' is measured from {measured[name]}, not scored{on_rows}"
+        return wrong(f"{what}; leave it out")
+
+    yield from _wrong_names(rows, "service", lambda n: n not in services, no_service)
+    yield from _wrong_names(rows, "criterion", lambda n: n not in criterion_names, no_criterion)
+    yield from _wrong_names(rows, "criterion", measured.__contains__, not_scored)
     yield from _members(panel)
     for kind, of_kind in rows.items():
         for position, row in enumerate(of_kind):
@@ -180,37 +192,13 @@ def panel_problems(
     yield from _twice(panel)
 
 
-def _named(
-    rows: Mapping[str, Rows],
-    field: Literal["service", "criterion"],
-    names: Collection[str],
-    what: str,
-) -> Iterator[Problem]:
-    """A problem for each name that there is not, where it stands first."""
-
-    def told(name: str, count: str) -> Problem:
-        return unknown(name, f"{what}{count}", names)
-
-    yield from _once(rows, field, lambda name: name not in names, told)
-
-
-def _measured(rows: Mapping[str, Rows], judged: Mapping[str, Criterion]) -> Iterator[Problem]:
-    """A problem for each criterion that nobody needs to score."""
-    measured = {n: measure for n, c in judged.items() if (measure := field_of(c, "measure"))}
-
-    def told(name: str, count: str) -> Problem:
-        return wrong(f"'{name}' is measured from {measured[name]}, not scored{count}; leave it out")
-
-    yield from _once(rows, "criterion", measured.__contains__, told)
-
-
-def _once(
+def _wrong_names(
     rows: Mapping[str, Rows],
     field: Literal["service", "criterion"],
     is_wrong: Callable[[str], bool],
-    told: Callable[[str, str], Problem],
+    problem: Callable[[str, str], Problem],
 ) -> Iterator[Problem]:
-    """A problem for each wrong name at its first row, with the number of its rows."""
+    """A `problem` for each wrong name at its first row, given the name and its number of rows."""
     found = [
         (kind, position, name)
         for kind, of_kind in rows.items()
@@ -220,8 +208,8 @@ def _once(
     left = Counter(name for _, _, name in found)
     for kind, position, name in found:
         if count := left.pop(name, 0):
-            problem = told(name, f" (on {count} rows)" if count > 1 else "")
-            yield problem.under("panel", kind, position, field)
+            on_rows = f" (on {count} rows)" if count > 1 else ""
+            yield problem(name, on_rows).under("panel", kind, position, field)
 
 
 def _members(panel: Panel) -> Iterator[Problem]:
@@ -255,7 +243,7 @@ def _number(row: Score | Resolution, criterion: Criterion | None) -> Iterator[Pr
 
 
 def _unexplained(row: Score | Resolution) -> Iterator[Problem]:
-    """A score that is missing without a reason, or settled without who, when and why."""
+    """A score without a number or a reason, or a resolution without who, when and why."""
     if isinstance(row, Resolution):
         missing = [field for field in ("by", "on", "why") if getattr(row, field) == ""]
         if missing:
@@ -269,10 +257,10 @@ def _unexplained(row: Score | Resolution) -> Iterator[Problem]:
 def _twice(panel: Panel) -> Iterator[Problem]:
     """Scores and resolutions that are there already."""
     given = [(s.service, s.criterion, s.member) for s in panel.scores]
-    settled: list[tuple[str, str, str]] = [
+    resolved: list[tuple[str, str, str]] = [
         (r.service, r.criterion, r.kind) for r in panel.resolutions
     ]
-    by_kind: dict[str, list[tuple[str, str, str]]] = {"scores": given, "resolutions": settled}
+    by_kind: dict[str, list[tuple[str, str, str]]] = {"scores": given, "resolutions": resolved}
     for kind, keys in by_kind.items():
         if len(set(keys)) < len(keys):
             for position, key in enumerate(keys):

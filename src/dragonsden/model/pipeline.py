@@ -182,7 +182,7 @@ class Pipeline(FileModel):
 
     @property
     def factors_at(self) -> dict[str, float]:
-        """The factors that are held, at so many standard deviations; none as it is written."""
+        """The factors that are held, each at its number of standard deviations; none as written."""
         return self._factors_at
 
     def under(self, scenario: str) -> Self:

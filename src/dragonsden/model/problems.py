@@ -6,7 +6,7 @@ A problem knows its path among the models, not its place in a file; the reader a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -25,7 +25,7 @@ Step = str | int | float
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong at `path`, at the key itself if `at_key`.
+    """One thing wrong at `path`, or at the key itself if `at_key`.
 
     `word` may be one of `choices` misspelt; `otherwise` says what to do if it is near none.
     """
@@ -43,11 +43,11 @@ class Problem:
 
     def at(self, path: tuple[Step, ...]) -> Problem:
         """The same problem at another path."""
-        return Problem(path, self.what, self.at_key, self.word, self.choices, self.otherwise)
+        return replace(self, path=path)
 
     @property
     def message(self) -> str:
-        """What is wrong, with the word that was meant where one is near."""
+        """The problem in words, with the word that was meant where one is near."""
         meant = nearest(self.word, self.choices)
         if meant:
             return f"{self.what}; did you mean '{meant}'?"

@@ -1,7 +1,7 @@
 """Scalars: what a person means by the text of a number or a date.
 
 Nothing is guessed: a text that two people could read as two numbers is refused, with the way to
-write either. A number remembers how it was written, so that the field it stands in can refuse a
+write either. A number remembers how it was written, so that its field can refuse a
 `£` or a `%`, and an error can quote it.
 """
 
@@ -70,7 +70,7 @@ class Figure(float):
         return figure
 
     def __reduce__(self) -> tuple[type[Figure], tuple[float, str, str]]:
-        """What makes the same figure again in another process."""
+        """The call that makes the same figure in another process."""
         return Figure, (float(self), self.text, self.mark)
 
 
@@ -105,14 +105,14 @@ def _figure(match: re.Match[str], text: str) -> Figure:
     if size > LARGEST:
         raise ValueError(f"{quoted(text)} is too large; give a number of at most {LARGEST:g}")
     if size == 0 and digits.strip("0."):
-        raise ValueError(f"{quoted(text)} is too close to 0 to be told from it; write 0")
+        raise ValueError(f"{quoted(text)} is so close to 0 that it counts as 0; write 0")
     minus = "-" in (match["sign"], match["inner"])
     mark = match["pound"] or ("%" if unit == "%" else "k" if unit else "")
     return Figure(-size if minus and size else size, text, mark)
 
 
 def _hint(written: str) -> str:
-    """What would be right where `written` was meant as a number."""
+    """The advice for a text that was meant as a number."""
     for pattern, hint in _HINTS:
         if re.fullmatch(pattern, written, re.IGNORECASE | re.ASCII | re.DOTALL):
             return hint

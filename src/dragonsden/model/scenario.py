@@ -1,4 +1,4 @@
-"""Scenario: what changes together if the world goes another way."""
+"""Scenario: changes that come together if the world goes another way."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dragonsden.model.unread import names_of, read_entries, skip_unread
 
 MOST_CHANGED: Final = 500
 FURTHEST: Final = 6
-"""A factor may be held at so many standard deviations; two draws in 10^9 lie further out."""
+"""A factor may be held at up to 6 standard deviations: two draws in 10^9 lie further out."""
 
 AS_WRITTEN: Final = "as written"
 """What the pipeline is called beside its scenarios."""
@@ -27,7 +27,7 @@ Drivers = Annotated[dict[str, BeliefOrName], Len(1, 2 * len(DRIVERS))]
 
 
 class Scenario(FileModel):
-    """What changes together if the world goes another way; all else stays as it is written."""
+    """Changes that come together if the world goes another way; all else stays as written."""
 
     title: Title = Field("", description="as charts show it; from the name when not given")
     why: Text = Field("", description="what it stands for, and where its numbers come from")

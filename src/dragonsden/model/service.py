@@ -1,4 +1,4 @@
-"""Service: a candidate, how it stands at the gates, its scores and its trading account."""
+"""Service: a candidate, its status at the gates, its scores and its trading account."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _one_or_more(raw: object) -> object:
 
 
 class GateStatus(FileModel):
-    """How a service stands at a gate, and why."""
+    """The status of a service at a gate, and the reason."""
 
     status: Literal["pass", "hold", "fail"] = Field(description="pass, hold or fail")
     reason: Words = Field(description="why, as the record will show it")
@@ -83,6 +83,11 @@ class Service(FileModel):
     revenue: Annotated[dict[str, BeliefOrName], Len(0, 2 * len(DRIVERS))] = Field(
         {}, description="the drivers of the trading account: price, volume and others"
     )
+
+    @property
+    def trades(self) -> bool:
+        """True if it has a trading account."""
+        return bool(self.revenue)
 
     def problems(self) -> Iterator[Problem]:
         """Drivers that are unknown, missing, in the wrong unit, or exclude one another."""

@@ -21,7 +21,7 @@ class UnreadError(LookupError):
 
 
 class Unread:
-    """The type of UNREAD, which stands in a tree for a value that was refused."""
+    """The type of UNREAD, which replaces a refused value in a tree."""
 
     def __repr__(self) -> str:
         return "UNREAD"

@@ -6,26 +6,26 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from dragonsden.analysis.disagreement import Disagreement, disagreement_in
-from dragonsden.analysis.explanation import Explanation, profiles
-from dragonsden.analysis.findings import (
-    bands_finding,
-    disagreement_finding,
-    gates_finding,
-    information_finding,
-    profile_finding,
-    ranking_finding,
-    scenarios_finding,
-    stability_finding,
-    switching_finding,
-)
+from dragonsden.analysis.disagreement.disagreement import Disagreement, disagreement_in
+from dragonsden.analysis.explanation.why import Explanation, profiles
+from dragonsden.analysis.findings.bands import bands_finding
+from dragonsden.analysis.findings.disagreement import disagreement_finding
+from dragonsden.analysis.findings.gates import gates_finding
+from dragonsden.analysis.findings.information import information_finding
+from dragonsden.analysis.findings.money import money_finding
+from dragonsden.analysis.findings.profile import profile_finding
+from dragonsden.analysis.findings.scenarios import scenarios_finding
+from dragonsden.analysis.findings.stability import stability_finding
+from dragonsden.analysis.findings.switching import switching_finding
+from dragonsden.analysis.findings.why import line_finding
 from dragonsden.analysis.scenarios import Runs
 from dragonsden.results.finding import Finding
+from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed, some, words
 
-MOST_CLOSE: Final = 8
-"""At most 8 close calls are looked into: each takes a chart and a search for switching values."""
+MOST_CLOSE: Final = 3
+"""At most 3 close calls are looked into: each takes a chart and a search for switching values."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +37,7 @@ class Analyses:
 
     sim: Simulation
     runs: Runs = field(default_factory=dict)
+    _switching: dict[str, Finding] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def ranking(self) -> Finding:
@@ -87,6 +88,16 @@ class Analyses:
         return information_finding(self.sim)
 
     @cached_property
+    def money(self) -> Finding:
+        """The money of the recommended together."""
+        return money_finding(self.sim)
+
+    @cached_property
+    def line(self) -> Finding:
+        """The reason that the last of the recommended is in and the next is not."""
+        return line_finding(self.sim)
+
+    @cached_property
     def _profiles(self) -> dict[str, Explanation]:
         """The profile of each service; none where they would tell closed numbers."""
         return {} if self.sim.closed else profiles(self.sim)
@@ -97,9 +108,11 @@ class Analyses:
 
     def switching(self, service: str) -> Finding:
         """The numbers that would turn the answer for a service, in tables named after it."""
-        found = switching_finding(self.sim, service)
-        tables = (replace(t, name=f"switch-{t.name}-{service}") for t in found.tables)
-        return replace(found, tables=tuple(tables))
+        if service not in self._switching:
+            found = switching_finding(self.sim, service)
+            tables = (replace(t, name=f"switch-{t.name}-{service}") for t in found.tables)
+            self._switching[service] = replace(found, tables=tuple(tables))
+        return self._switching[service]
 
     @cached_property
     def near(self) -> list[str]:

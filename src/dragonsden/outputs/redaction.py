@@ -18,6 +18,15 @@ WARNING: Final = f"NOT FOR PUBLICATION: holds what is marked as commercially sen
 PUBLIC: Final = f"PUBLIC VERSION: what is marked as commercially sensitive {LAW} is left out."
 
 
+EXEMPT: Final = f"EXEMPT: not for publication {LAW}."
+PUBLIC_PACK: Final = f"PUBLIC: what is commercially sensitive is left out {LAW}."
+
+
+def marking(sim: Results) -> str:
+    """The line on every page of a pack that says who may read it."""
+    return PUBLIC_PACK if isinstance(sim, PublicSimulation) else EXEMPT
+
+
 def audience_of(audience: str) -> Audience:
     """The audience of that name.
 

@@ -78,7 +78,7 @@ def ranking_at(sim: Simulation, groups: WeightGroups, factors: Floats) -> pd.Dat
 
 
 def readout(table: pd.DataFrame, error: float = 0.0) -> list[str]:
-    """Who enters and leaves the recommended, as sentences, from a table of `ranking_at`.
+    """The services that enter and leave the recommended, from a table of `ranking_at`.
 
     `error` is by how many points a value may be wrong.
     """
@@ -96,7 +96,7 @@ def readout(table: pd.DataFrame, error: float = 0.0) -> list[str]:
 
 
 def readout_at(sim: Simulation, shares: Mapping[str, float]) -> str:
-    """Who enters and leaves the recommended if criteria had these shares of the weight, in words.
+    """The services that enter and leave if criteria had these shares of the weight, in words.
 
     Raises:
         KeyError: a criterion is unknown.
@@ -145,7 +145,7 @@ def _row(row: dict[Any, Any]) -> str:
 
 
 def _mark(row: dict[Any, Any]) -> str:
-    """Whether a service is recommended, enters or leaves."""
+    """The mark of a service: recommended, enters or leaves."""
     if row["recommended"]:
         return "Recommended" if row["recommended_now"] else "Recommended: enters"
     return "Leaves" if row["recommended_now"] else ""
@@ -163,9 +163,20 @@ def weight_sliders(sim: Simulation) -> Any:
     Each sets its criterion's share of the weight, the others keeping their proportions. Buttons put
     the weights back, or weigh as one member does. The keyboard moves all of them.
 
+    Args:
+        sim: the simulation.
+
+    Returns:
+        The box, which a notebook shows.
+
     Raises:
         ImportError: ipywidgets is not installed; the message says how to install it.
         ValueError: there are not two criteria, two ranked services and one that passes its gates.
+
+    Examples:
+        >>> criteria = dd.shipped("criteria", "enhancing_trading.yaml")
+        >>> pipeline = dd.shipped("pipelines", "strategy_2018.yaml")
+        >>> box = dd.weight_sliders(dd.simulate(dd.load(criteria, pipeline), draws=50))
     """
     if not can_weigh_again(sim):
         needed = "it takes two criteria, two ranked services and one that passes every gate"
@@ -247,7 +258,7 @@ class _View:
         self.page.value = page_at(self.sim, self.groups, self.factors, self.said())
 
     def said(self) -> list[str]:
-        """What is said of the weights and of who is recommended."""
+        """The sentence on the weights, and those on the recommended."""
         ours, touched = weights_in_words(self.sim.case), bool((self.factors != 1).any())
         if self.who is None and not touched:
             return [f"These are {ours}."]

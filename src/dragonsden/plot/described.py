@@ -15,9 +15,10 @@ from dragonsden.plot.layout.sheet import Captions
 
 @dataclass(frozen=True)
 class Description:
-    """The title of a chart, its text alternative and its numbers."""
+    """The title of a chart, its texts, its text alternative and its numbers."""
 
     title: str
+    captions: Captions
     alternative: str
     table: pd.DataFrame
 
@@ -34,7 +35,7 @@ def describe(
     """
     words = [f"{kind}.", captions.status, f"{captions.title}.", captions.subtitle]
     alternative = " ".join([*words, *figures, *captions.notes])
-    _DESCRIPTIONS[ax] = Description(captions.title, alternative, table)
+    _DESCRIPTIONS[ax] = Description(captions.title, captions, alternative, table)
 
 
 def description(ax: Axes) -> Description:

@@ -1,20 +1,27 @@
 """Charts as SVG elements of a page: text stays text, and nothing clashes with the rest of the page.
 
 Every id is the chart's own, and nothing is styled by an attribute that a Content-Security-Policy
-would refuse. The title and the text alternative of the chart are in it, as in the files of `save`.
+would refuse. The texts around the chart are left to the page, which writes them so that they wrap;
+the title is the name of the element, and the text alternative describes it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from matplotlib.axes import Axes
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from dragonsden.plot.described import description
+from dragonsden.plot.layout.lettering import missing_letters_allowed
+from dragonsden.plot.layout.sheet import CAPTION, root_figure
+from dragonsden.plot.layout.style import PAPER
 from dragonsden.plot.saving import drawn
 
 NAMESPACE: Final = re.compile(r"^\{[^}]*\}")
@@ -25,32 +32,67 @@ FONT: Final = re.compile(r"^(?P<kind>.*?)(?P<size>[\d.]+)px\s")
 LONG: Final = re.compile(r"(\d+\.\d\d)\d+")
 """A number with more decimals than a screen can show."""
 
+MARGIN: Final = 4.0
+"""4 points of white are left above and below a chart."""
+
 WORDS: Final = ("text", "tspan", "title", "desc")
 """The elements whose white space is part of their text."""
 
 
 def inline_svg(ax: Axes, name: str) -> str:
-    """The chart as an `svg` element of an HTML page; each id in it begins with `name`.
+    """The chart without its captions as an `svg` element of a page; its ids begin with `name`.
 
     Raises KeyError if no chart of this package was drawn on these Axes.
     """
     said = description(ax)
     settings = {"svg.fonttype": "none"}
-    root = ElementTree.fromstring(drawn(ax, "svg", settings, metadata={"Date": None}))
-    wide, high = root.get("viewBox", "0 0 0 0").split()[2:]
+    with _bare(ax):
+        root = ElementTree.fromstring(drawn(ax, "svg", settings, metadata={"Date": None}))
+        top, high = _extent(ax)
+    wide = root.get("viewBox", "0 0 0 0").split()[2]
     for element in root.iter():
         element.tag = NAMESPACE.sub("", str(element.tag))
         _simplify(element)
     _remove_unused(root)
     own_ids(root, name)
     root.attrib.clear()
-    root.attrib |= {"viewBox": f"0 0 {wide} {high}", "width": wide, "height": high, "role": "img"}
-    root.attrib["aria-labelledby"] = f"{name}-title {name}-desc"
+    box = f"0 {top:.1f} {wide} {high:.1f}"
+    root.attrib |= {"viewBox": box, "width": wide, "height": f"{high:.1f}", "role": "img"}
+    root.attrib |= {"aria-labelledby": f"{name}-title", "aria-describedby": f"{name}-desc"}
+    # the ground stays white where a reader's own colours make the page black
+    sides = {"x": "0", "y": f"{top:.1f}", "width": wide, "height": f"{high:.1f}", "fill": PAPER}
+    root.insert(0, Element("rect", sides))
     for position, (tag, text) in enumerate((("title", said.title), ("desc", said.alternative))):
         element = Element(tag, {"id": f"{name}-{tag}"})
         element.text = text
         root.insert(position, element)
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
+
+
+@contextmanager
+def _bare(ax: Axes) -> Iterator[None]:
+    """Hide the captions, and the ground behind them, for as long as the block runs."""
+    captions = [text for text in ax.findobj(Text) if text.get_gid() == CAPTION]
+    hidden = [*captions, root_figure(ax).patch]
+    for each in hidden:
+        each.set_visible(False)
+    try:
+        yield
+    finally:
+        for each in hidden:
+            each.set_visible(True)
+
+
+def _extent(ax: Axes) -> tuple[float, float]:
+    """The top and the height of the plotting area and its labels, from the top of the figure."""
+    figure = root_figure(ax)
+    labels = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    with missing_letters_allowed():
+        box = Bbox.union([each.get_window_extent() for each in (ax, *labels)])
+    points = 72 / figure.dpi
+    top = max(0.0, 72 * figure.get_figheight() - points * box.y1 - MARGIN)
+    bottom = max(0.0, points * box.y0 - MARGIN)
+    return top, 72 * figure.get_figheight() - top - bottom
 
 
 def own_ids(root: Element, name: str) -> None:

@@ -200,15 +200,17 @@ def _problem(detail: Any, path: Path, at_key: bool) -> Problem:
         case "literal_error":
             choices = re.findall("'([^']*)'", context["expected"])
             if not isinstance(raw, str):
-                return wrong(f"{kind_of(raw)} stands here; write {listed(choices, 'or')}", *path)
+                return wrong(
+                    f"{kind_of(raw)} is written here; write {listed(choices, 'or')}", *path
+                )
             key = next((step for step in reversed(path) if isinstance(step, str)), "")
-            return unknown(raw, f"cannot stand under '{key}'", choices, *path, at_key=False)
+            return unknown(raw, f"is not allowed under '{key}'", choices, *path, at_key=False)
         case "too_short" | "too_long":
             least, most = context.get("min_length", 0), context.get("max_length")
             return next(_size(context["actual_length"] or least - 1, least, most, path))
         case "dict_type" | "model_type" | "model_attributes_type":
             return Problem(
-                path, f"{kind_of(raw)} stands here; write entries, as key: value", at_key
+                path, f"{kind_of(raw)} is written here; write entries, as key: value", at_key
             )
         case _:
             return Problem(path, f"{kind_of(raw)} does not belong here ({detail['msg']})", at_key)
@@ -243,7 +245,7 @@ def _fields(kind: type[FileModel]) -> dict[str, _Field]:
 
 @cache
 def _type_of(annotation: Any) -> _Type:
-    """How a value of this annotation is read."""
+    """The way to read a value of this annotation."""
     model = entry = item = prepare = None
     limits = NO_LIMITS
     for inner in _layers(annotation):

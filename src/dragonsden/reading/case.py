@@ -10,8 +10,8 @@ from dragonsden.model import Case, Input
 from dragonsden.model.problems import Problem, written
 from dragonsden.reading.all_faults import AnyModel, read_model
 from dragonsden.reading.faults import CaseError, Fault, excerpt
+from dragonsden.reading.file import File, Part, opened
 from dragonsden.reading.nodes import Place, place_of
-from dragonsden.reading.opening import File, Part, opened
 from dragonsden.reading.scores.panel import Sheets, read_sheets
 from dragonsden.reading.yaml.compose import parse
 
@@ -20,7 +20,7 @@ MOST_FAULTS: Final = 1_000
 YAML: Final = "the path of a YAML file"
 
 _Found = dict[tuple[Place, str], str | Problem]
-"""What is wrong in a file, each thing once, by its place and its words."""
+"""The mistakes and problems of a file, each once, by place and words."""
 
 
 def load(
@@ -106,9 +106,9 @@ def _misplaced(files: Sequence[File]) -> Iterator[Fault]:
 def _placed(
     files: Sequence[File], problems: Sequence[Problem], sheets: Sheets | None
 ) -> list[_Found]:
-    """What is wrong in each file.
+    """The mistakes and problems of each file, each at its place.
 
-    Where something was refused already, nothing that follows from it is said.
+    Problems at a place that was refused already only follow from it, and are left out.
     """
     found: list[_Found] = [{mistake: mistake[1] for mistake in f.page.mistakes} for f in files]
     refused = [{place for place, _ in file.page.mistakes} for file in files]
@@ -127,7 +127,7 @@ def _place(
     if sheets and part == "panel":
         position, place = sheets.place(problem)
         return position + 2, place
-    position = 1 if part == "pipeline" else 0
+    position = next((n for n, file in enumerate(files) if file.part == part), 0)
     tree = files[position].page.tree
     if tree is None:
         return position, None
@@ -136,19 +136,14 @@ def _place(
 
 
 def _error(files: Sequence[File], found: Sequence[_Found]) -> CaseError:
-    """The error that tells what is wrong in the files, in order of place."""
-    told = [
+    """The error with all that was found in the files, in order of place."""
+    in_order = [
         (file, place, what)
         for file, of_file in zip(files, found, strict=True)
-        for (place, _), what in sorted(of_file.items(), key=lambda item: _order(item[0][0]))
+        for (place, _), what in sorted(of_file.items(), key=lambda item: item[0][0].order)
     ]
-    faults = [_fault(file, place, what) for file, place, what in told[:MOST_FAULTS]]
-    return CaseError(faults, max(0, len(told) - MOST_FAULTS))
-
-
-def _order(place: Place) -> tuple[int, Place]:
-    """Where a place comes in its file: one sheet after another."""
-    return place.number, place
+    faults = [_fault(file, place, what) for file, place, what in in_order[:MOST_FAULTS]]
+    return CaseError(faults, max(0, len(in_order) - MOST_FAULTS))
 
 
 def _fault(file: File, place: Place, what: str | Problem) -> Fault:

@@ -1,4 +1,4 @@
-"""Faults: what is wrong in a file, and where, as a person reads it."""
+"""Faults: mistakes and problems with their places in a file, as a person reads them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dragonsden.reading.nodes import letters
+from dragonsden.reading.nodes import Place
 
 MOST_SHOWN: Final = 200
 WIDEST: Final = 100
-"""So much of a line is shown around its fault."""
+"""At most 100 characters of a line are shown around its fault: they fit a terminal."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,15 @@ class Fault:
     excerpt: str = ""
     sheet: str = ""
 
+    @property
+    def cell(self) -> str:
+        """The cell of a workbook as Excel calls it: B7; nothing for a whole sheet or a text."""
+        return Place(self.line, self.column).cell if self.sheet else ""
+
     def __str__(self) -> str:
         """`file:line:column: message`, or of a workbook `file: sheet!cell: message`."""
-        if self.sheet and self.line:
-            return f"{self.file}: {self.sheet}!{letters(self.column)}{self.line}: {self.message}"
+        if self.cell:
+            return f"{self.file}: {self.sheet}!{self.cell}: {self.message}"
         if self.sheet or not self.line:
             return ": ".join(part for part in (self.file, self.sheet, self.message) if part)
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
@@ -71,7 +76,7 @@ class CaseError(ValueError):
 
 
 def excerpt(line: str, column: int) -> str:
-    """The line, or so much of it as fits around the column, over a mark under that column."""
+    """The line, cut to fit around the column, over a mark under that column."""
     if not line.strip():
         return ""
     start = max(0, min(column - 1 - WIDEST // 2, len(line) - WIDEST))
@@ -88,25 +93,9 @@ def _visible(text: str) -> str:
 
 
 def _blank(character: str) -> str:
-    """As much space as the character takes in a terminal."""
+    """The blanks that are as wide as the character in a terminal."""
     if character == "\t":
         return "\t"
     if unicodedata.combining(character):
         return ""
     return "  " if unicodedata.east_asian_width(character) in ("W", "F") else " "
-
-
-@dataclass(frozen=True)
-class CellFault(Fault):
-    """A fault in a workbook: `line` and `column` are those of the `cell` of its `sheet`.
-
-    A fault of the whole file has neither sheet nor cell, one of a whole sheet has no cell.
-    """
-
-    sheet: str = ""
-    cell: str = ""
-
-    def __str__(self) -> str:
-        """`file: sheet!cell: message`."""
-        place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        return ": ".join(part for part in (self.file, place, self.message) if part)

@@ -21,19 +21,32 @@ class Place:
     sheet: str = ""
     number: int = 0
 
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """The order of places in a file: one sheet after another, line by line."""
+        return self.number, self.line, self.column
+
+    @property
+    def cell(self) -> str:
+        """The cell as Excel calls it: B7; nothing for a whole sheet."""
+        return f"{letters(self.column)}{self.line}" if self.line else ""
+
 
 START: Final = Place(1, 1)
+WHOLE: Final = Place(0, 0)
+"""The place of a workbook as a whole."""
 
 
 @dataclass(slots=True)
 class Node:
     """A text, a list or a mapping as written, where it begins and, in a mapping, where keys do.
 
-    The value is None where what is written was refused, and nothing more is to be said of it.
+    A workbook also has numbers. The value is None where what is written was refused: nothing more
+    is then said of it.
     """
 
     place: Place
-    value: str | list[Node] | dict[str, Node] | None
+    value: str | float | list[Node] | dict[str, Node] | None
     keys: dict[str, Place] | None = None
 
     def enter(self, key: str, place: Place, child: Node) -> None:
@@ -46,6 +59,11 @@ class Node:
     def entries(self) -> dict[str, Node]:
         """The entries of a mapping; of anything else, none."""
         return self.value if isinstance(self.value, dict) else {}
+
+    @property
+    def items(self) -> list[Node]:
+        """The items of a list; of anything else, none."""
+        return self.value if isinstance(self.value, list) else []
 
     def child(self, step: object) -> Node | None:
         """The node under a key, at a position, or with a text of a list; None if there is none."""
@@ -64,7 +82,7 @@ Mistake = tuple[Place, str]
 
 @dataclass(frozen=True)
 class Page:
-    """What a file holds: its lines, its tree (None where it could not be read), its mistakes."""
+    """The contents of a file: its lines, its tree (None if it could not be read), its mistakes."""
 
     lines: Sequence[str] = ()
     tree: Node | None = None
@@ -72,7 +90,7 @@ class Page:
 
 
 def plain(node: Node, refused: object) -> object:
-    """The tree as texts, lists and dicts; `refused` stands for what was refused."""
+    """The tree as texts, lists and dicts; `refused` replaces what was refused."""
     if isinstance(node.value, dict):
         return {key: plain(value, refused) for key, value in node.value.items()}
     if isinstance(node.value, list):
@@ -121,21 +139,3 @@ def letters(column: int) -> str:
     """A column, from 1, as Excel calls it: A, Z, AA."""
     head, last = divmod(column - 1, MOST_LETTERS)
     return (letters(head) if head else "") + chr(ord("A") + last)
-
-
-@dataclass(frozen=True, order=True)
-class Spot:
-    """A place in a workbook: a sheet by its position and name, a row and a column.
-
-    Row 0 is the sheet as a whole, position -1 the workbook.
-    """
-
-    position: int = -1
-    sheet: str = ""
-    row: int = 0
-    column: int = 0
-
-    @property
-    def cell(self) -> str:
-        """The cell as Excel calls it; nothing for a whole sheet."""
-        return f"{letters(self.column)}{self.row}" if self.row else ""

@@ -1,4 +1,4 @@
-"""Telling: what changed between two packs, in plain sentences."""
+"""The changes between two packs in plain sentences."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SETTINGS: Final = {"k": "Services that can go forward", "block_size": "Size of a
 
 
 def sentences(found: Changes, after: Mapping[str, Any], public: bool) -> Iterator[str]:
-    """What changed, most important first; or that nothing did."""
+    """The changes, most important first; or the sentence that nothing changed."""
     if not found:
         yield "Nothing changed since the last pack."
     yield from _simple(found)
@@ -43,7 +43,7 @@ def _simple(found: Changes) -> Iterator[str]:
 
 
 def _membership(ranks: pd.DataFrame, k: int) -> Iterator[str]:
-    """Who entered and who left the first k, and the recommended."""
+    """The services that entered or left the first k, and the recommended."""
     place = first_k_places(k)
     for column, where in (("first_k", place), ("recommended", "the recommended")):
         before, after = (ranks[f"{column}_{side}"].astype(bool) for side in ("before", "after"))
@@ -53,11 +53,11 @@ def _membership(ranks: pd.DataFrame, k: int) -> Iterator[str]:
 
 
 def _moves(ranks: pd.DataFrame) -> Iterator[str]:
-    """Who moved, and what changed of it."""
+    """The services that moved, each with the changes of its own."""
     moved = ranks[ranks["rank_before"].fillna(0) != ranks["rank_after"].fillna(0)]
     for _, row in moved.head(MOST_TOLD).iterrows():
         pair = [_place(row[f"rank_{side}"]) for side in ("before", "after")]
-        because = row["because"] or "nothing changed of it: others or weights did"
+        because = row["because"] or "nothing of its own changed: others or weights did"
         yield f"{row['title']} went from {pair[0]} to {pair[1]} ({because})."
     if len(moved) > MOST_TOLD:
         yield f"{counted(len(moved) - MOST_TOLD, 'more service')} changed places."
@@ -69,7 +69,7 @@ def _place(rank: float) -> str:
 
 
 def _gates(gates: pd.DataFrame, after: Mapping[str, Any]) -> Iterator[str]:
-    """Who stands otherwise at a gate."""
+    """The services with another verdict at a gate."""
     titles = {row["service"]: row["title"] for row in (*after["ranking"], *after["failing"])}
     for _, row in gates.head(MOST_TOLD).iterrows():
         title = titles.get(row["service"], row["service"])
@@ -81,7 +81,7 @@ def _gates(gates: pd.DataFrame, after: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _weights(weights: pd.DataFrame) -> Iterator[str]:
-    """Which weights changed."""
+    """The weights that changed."""
     for name, row in weights.iterrows():
         pair = [
             "none" if m != m else f"{100 * m:.1f}%" for m in (row["mean_before"], row["mean_after"])
@@ -90,7 +90,7 @@ def _weights(weights: pd.DataFrame) -> Iterator[str]:
 
 
 def _listed(table: pd.DataFrame, noun: str, tell: Any) -> Iterator[str]:
-    """How many of something changed, and the first of them."""
+    """The number of changes of a kind, and the first of them."""
     if len(table):
         said = [tell(name, row) for name, row in table.head(MOST_TOLD).iterrows()]
         more = [f"and {len(table) - MOST_TOLD} more"] if len(table) > MOST_TOLD else []
@@ -110,7 +110,7 @@ def _belief(_: object, row: pd.Series) -> str:
 
 
 def _files(inputs: pd.DataFrame) -> Iterator[str]:
-    """Which files changed, came or went."""
+    """The files that changed, are new or are no longer given."""
     kinds: dict[str, list[str]] = {"changed": [], "new": [], "no longer given": []}
     for name, row in inputs.iterrows():
         gone = row["after"] is None
@@ -123,7 +123,7 @@ def _files(inputs: pd.DataFrame) -> Iterator[str]:
 
 
 def _versions(versions: pd.DataFrame) -> Iterator[str]:
-    """Which software changed."""
+    """The software whose version changed."""
     for name, row in versions.iterrows():
         what = SOFTWARE.get(str(name), str(name))
         yield f"{what}: {row['before']} before, {row['after']} now."

@@ -1,4 +1,4 @@
-"""Changes: what changed from one record to another, as tables and sentences."""
+"""The changes from one record to another, as tables and sentences."""
 
 from __future__ import annotations
 
@@ -41,6 +41,6 @@ class Changes:
     sentences: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether anything changed."""
+        """True if anything changed."""
         tables = (self.ranks, self.inputs, self.weights, self.scores, self.beliefs, self.gates)
         return any(len(t) for t in (*tables, self.status, self.settings, self.versions))

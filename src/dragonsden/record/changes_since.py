@@ -1,10 +1,10 @@
-"""Changes: what changed between two packs: ranks, inputs, weights, scores, beliefs, gates."""
+"""The changes between two packs: ranks, inputs, weights, scores, beliefs, gates."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from dragonsden.record.record import public_record, record
 from dragonsden.results.simulation import Simulation
 
 Recorded = Mapping[str, Any]
+Key = TypeVar("Key")
 
 OF_RANKS: Final = (
     "title", "rank_before", "rank_after", "moved", "first_k_before", "first_k_after",
@@ -89,9 +90,14 @@ def _record(given: FilePath | Recorded | Simulation) -> Recorded:
 
 def _flat(before: Mapping[str, Any], after: Mapping[str, Any]) -> pd.DataFrame:
     """The entries of two mappings that differ."""
-    keys = [k for k in dict.fromkeys([*before, *after]) if before.get(k) != after.get(k)]
+    keys = _differing(before, after)
     pairs = {"before": [before.get(k) for k in keys], "after": [after.get(k) for k in keys]}
     return pd.DataFrame(pairs, index=pd.Index(keys, name="what"), dtype=object)
+
+
+def _differing(before: Mapping[Key, Any], after: Mapping[Key, Any]) -> list[Key]:
+    """The keys of two mappings whose entries differ, or are in one of them alone."""
+    return [k for k in dict.fromkeys([*before, *after]) if before.get(k) != after.get(k)]
 
 
 def _inputs(before: Recorded, after: Recorded) -> pd.DataFrame:
@@ -101,13 +107,13 @@ def _inputs(before: Recorded, after: Recorded) -> pd.DataFrame:
 
 
 def _input(one: Mapping[str, str]) -> str:
-    """What an input goes by: its part in the case, or the name of a score sheet."""
+    """The name of an input: its role in the case, or the file name of a score sheet."""
     name = re.split(r"[/\\]", one["file"])[-1]
     return one["role"] if one["role"] in ("criteria", "pipeline") else name
 
 
 def _weights(before: Recorded, after: Recorded) -> pd.DataFrame:
-    """Criteria whose weight changed: as it is written, or on the mean through others'."""
+    """Criteria whose weight changed: as written, or its mean, because others changed."""
     one, two = before["weights"], after["weights"]
     columns = ["written_before", "written_after", "mean_before", "mean_after"]
     names = list(dict.fromkeys([*one["mean"], *two["mean"]]))
@@ -128,13 +134,13 @@ def _weights(before: Recorded, after: Recorded) -> pd.DataFrame:
 
 
 def _weighing(weights: Mapping[str, Any]) -> object:
-    """What the weights rest on; in a public record, where they are on the mean."""
+    """The content that makes the weights; in a public record, their typical values."""
     keys = ("file", "groups", "order", "members")
     return {key: weights.get(key) for key in keys} if "file" in weights else weights["typical"]
 
 
 def _words(written: Any) -> str:
-    """What is written of a number, as one text."""
+    """The number as written, as one text."""
     if isinstance(written, Mapping):
         return ", ".join(f"{key} {_words(entry)}" for key, entry in written.items())
     if isinstance(written, list):
@@ -143,15 +149,14 @@ def _words(written: Any) -> str:
 
 
 def _scores(before: Recorded, after: Recorded) -> pd.DataFrame:
-    """Scores that are new, gone or another number, of members and settled ones."""
+    """Scores, of members and of resolutions, that are new, gone or changed."""
     one, two = _given(before), _given(after)
-    keys = [key for key in dict.fromkeys([*one, *two]) if one.get(key) != two.get(key)]
-    rows = [[*key, one.get(key, ""), two.get(key, "")] for key in keys]
+    rows = [[*key, one.get(key, ""), two.get(key, "")] for key in _differing(one, two)]
     return pd.DataFrame(rows, columns=list(OF_SCORES), dtype=object)
 
 
 def _given(record: Recorded) -> dict[tuple[str, str, str], str]:
-    """Every score as text, by service, criterion and who gave it or how it was settled."""
+    """Every score as text, by service, criterion and member or kind of resolution."""
     part = record.get("scores", {"scores": [], "resolutions": []})
     given = {(s["service"], s["criterion"], s["member"]): s["score"] for s in part["scores"]}
     for settled in part["resolutions"]:
@@ -160,28 +165,25 @@ def _given(record: Recorded) -> dict[tuple[str, str, str], str]:
 
 
 def _beliefs(before: Recorded, after: Recorded) -> pd.DataFrame:
-    """Beliefs that are new, gone, or written otherwise; or of which other things are said."""
-    one, two = ({e["path"]: e for e in r.get("assumptions", ())} for r in (before, after))
-    keys = [
-        k for k in dict.fromkeys([*one, *two]) if _believed(one.get(k)) != _believed(two.get(k))
-    ]
-    labels = {**one, **two}
-    rows = [[labels[k]["label"], _believed(one.get(k)), _believed(two.get(k))] for k in keys]
+    """Beliefs that are new, gone or changed, in their numbers or their remarks."""
+    entries = [r.get("assumptions", ()) for r in (before, after)]
+    one, two = ({e["path"]: _believed(e) for e in each} for each in entries)
+    labels = {e["path"]: e["label"] for each in entries for e in each}
+    keys = _differing(one, two)
+    rows = [[labels[k], one.get(k, ""), two.get(k, "")] for k in keys]
     index = pd.Index(keys, name="belief", dtype=object)
     return pd.DataFrame(rows, index=index, columns=list(OF_BELIEFS), dtype=object)
 
 
-def _believed(entry: Recorded | None) -> str:
-    """What is written and said of a belief, as one text; nothing where there is none."""
-    if entry is None:
-        return ""
+def _believed(entry: Recorded) -> str:
+    """The numbers and remarks of a belief as one text."""
     said = "; ".join(f"{key}: {entry[key]}" for key in SAID if entry.get(key))
     number = f"{_words(entry['written'])} {entry.get('unit', '')}".strip()
     return f"{number} ({said})" if said else number
 
 
 def _gates(before: Recorded, after: Recorded) -> pd.DataFrame:
-    """Gates at which a service stands otherwise than before, with the reason now."""
+    """Verdicts that changed, with the reason now."""
     one, two = (r.get("gates", {}) for r in (before, after))
     rows = []
     for service in dict.fromkeys([*one, *two]):
@@ -194,7 +196,7 @@ def _gates(before: Recorded, after: Recorded) -> pd.DataFrame:
 
 
 def _ranks(before: Recorded, after: Recorded, causes: _Causes) -> pd.DataFrame:
-    """The services whose rank, or whose being recommended, changed."""
+    """The services whose rank changed, or that are newly or no longer recommended."""
     one, two = ({row["service"]: row for row in r["ranking"]} for r in (before, after))
     titles = {row["service"]: row["title"] for r in (before, after) for row in _all(r)}
     rows = {}
@@ -226,18 +228,18 @@ def _names(record: Recorded) -> set[str]:
 
 
 class _Causes:
-    """What changed of each service itself."""
+    """The changes of each service itself."""
 
     def __init__(
         self, after: Recorded, scores: pd.DataFrame, beliefs: pd.DataFrame, gates: pd.DataFrame
     ) -> None:
-        """What changed of anything."""
+        """Take the tables of changes."""
         self.scores, self.beliefs, self.gates = scores, beliefs, gates
         entries = after.get("assumptions", ())
         self.uses = [(e["path"], e["written"]) for e in entries if e.get("shared")]
 
     def of(self, service: str, was: bool, is_: bool) -> str:
-        """What changed of one service, in a few words."""
+        """The changes of one service in a few words."""
         if not (was and is_):
             return "new in this pack" if is_ else "no longer in the pack"
         found = [*self._gates(service), *self._scores(service), *self._beliefs(service)]
@@ -245,19 +247,19 @@ class _Causes:
         return "; ".join([*found[:MOST_CAUSES], *([f"and {more} more"] if more > 0 else [])])
 
     def _gates(self, service: str) -> Iterator[str]:
-        """Where it stands otherwise at a gate."""
+        """Its verdicts that changed."""
         mine = self.gates[self.gates["service"] == service]
         yield from (f"gate {g}: {b} -> {a}" for g, b, a in _rows(mine, "gate", "before", "after"))
 
     def _scores(self, service: str) -> Iterator[str]:
-        """Where it is scored otherwise."""
+        """Its scores that changed."""
         mine = self.scores[self.scores["service"] == service]
         columns = ("criterion", "who", "before", "after")
         for criterion, who, before, after in _rows(mine, *columns):
             yield f"score on {criterion} ({who}): {before or 'none'} -> {after or 'none'}"
 
     def _beliefs(self, service: str) -> Iterator[str]:
-        """Where other things are believed of it, or of what it shares."""
+        """Its beliefs that changed, and the shared ones that it uses."""
         used = {f"assumptions.{name}" for path, name in self.uses if _is_of(path, service)}
         for path, before, after in _rows(self.beliefs.reset_index(), "belief", "before", "after"):
             if _is_of(path, service) or path in used:
@@ -266,7 +268,7 @@ class _Causes:
 
 
 def _is_of(path: str, service: str) -> bool:
-    """Whether a belief is of a service itself."""
+    """True if a belief is one of the service itself."""
     return path.startswith(f"{service}.")
 
 

@@ -1,4 +1,4 @@
-"""Deciding: what the panel decides of each service, kept apart from its scores."""
+"""The decisions of the panel on services, kept apart from their scores."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ HEAD: Final = """\
 
 
 class Decision(FileModel):
-    """What the panel decided of one service, who did, when and why.
+    """A decision of the panel on one service: by whom, on what day, and why.
 
-    `rank` and `recommended` are how it then stood (no rank: it failed a gate), `record` the
-    SHA-256 of the record that lay before the panel.
+    `rank` and `recommended` are those of the pack decided on (no rank: the service fails a gate),
+    `record` the SHA-256 of its record.
     """
 
     service: Name = Field(description="the name of the service")
@@ -50,7 +50,7 @@ class Decision(FileModel):
 
     @property
     def departs(self) -> bool:
-        """Whether it departs from the ranking, as far as that is known."""
+        """True if it departs from the ranking, as far as that is known."""
         return departs(self.decision, self.recommended)
 
     def problems(self) -> Iterator[Problem]:
@@ -70,9 +70,9 @@ class DecisionFile(FileModel):
 
 
 def departs(decision: object, recommended: object) -> bool:
-    """Whether a decision departs from the ranking: forward though not recommended, or not though.
+    """True if a service is taken forward though not recommended, or not though recommended.
 
-    False where it is not known whether it was recommended.
+    False if it is not known whether it was recommended.
     """
     if not isinstance(recommended, bool):
         return False
@@ -159,7 +159,7 @@ def decide(
 
 
 def _known(decision: str) -> What:
-    """A decision that there is."""
+    """The decision as one of CHOICES. Raises ValueError for another word."""
     for choice in CHOICES:
         if decision == choice:
             return choice
@@ -167,19 +167,19 @@ def _known(decision: str) -> What:
 
 
 def _given(value: date | str | None, name: str, what: str) -> date | str:
-    """What must be given."""
+    """The value. Raises ValueError if it is missing."""
     if value is None or not str(value).strip():
         raise ValueError(f"no {name}; a decision needs {what}: give {name}=")
     return value
 
 
 def taken_over(record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The decisions on packs before, which a record keeps: a new file begins with them."""
+    """The decisions on earlier packs in a record, with which a new file begins."""
     return list((record.get("decisions") or {}).get("taken", []))
 
 
 def _standing(record: Mapping[str, Any], service: str) -> dict[str, Any]:
-    """How a service stands in the pack."""
+    """The rank of a service in the pack, and True if it is recommended there."""
     rows = {row["service"]: row for row in (*record["ranking"], *record["failing"])}
     if service not in rows:
         raise no_such(service, "is not a service of this pack", rows)
@@ -199,12 +199,12 @@ def _check_reason(entry: dict[str, Any], reason: str) -> None:
 
 
 def entry_of(decision: Decision) -> dict[str, Any]:
-    """A decision as its file and the next record have it; what is not known is left out."""
+    """The entry of a decision in its file and in the next record, without what is not known."""
     return _plain(decision.model_dump())
 
 
 def _plain(entry: dict[str, Any]) -> dict[str, Any]:
-    """An entry with its date as text, and without what is not known."""
+    """The entry with its date as text, without empty values."""
     on = entry["on"]
     entry = {**entry, "on": on.isoformat() if isinstance(on, date) else on}
     return {key: value for key, value in entry.items() if value is not None and value != ""}
@@ -219,7 +219,7 @@ def _written(entries: Sequence[dict[str, Any]]) -> bytes:
 
 
 def _read_back(folder: Path) -> tuple[Decision, ...]:
-    """What was written, as it will be read. Raises ValueError for what cannot be."""
+    """The decisions as they will be read. Raises ValueError if they cannot be."""
     try:
         return decisions(folder)
     except CaseError as error:

@@ -1,4 +1,4 @@
-"""Findings: what a check of a pack found, line by line."""
+"""The findings of a check of a pack, line by line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Findings:
-    """Whether all was as it should be, and a line for each thing that was looked at.
+    """The findings of a check: `ok` is True if nothing is wrong, `lines` has one for each check.
 
     Lines begin with `ok:`, `wrong:` or `note:`; the first may be the answer in a word.
     """
@@ -21,12 +21,12 @@ class Findings:
 
     @property
     def wrong(self) -> tuple[str, ...]:
-        """What is wrong, without the word."""
+        """The lines that are wrong, without that word."""
         return tuple(line.removeprefix("wrong: ") for line in self.lines if _is_wrong(line))
 
 
 def _is_wrong(line: str) -> bool:
-    """Whether a line tells of something wrong."""
+    """True if a line says that something is wrong."""
     return line.startswith("wrong: ")
 
 
@@ -37,7 +37,7 @@ class Notes:
     lines: list[str] = field(default_factory=list)
 
     def check(self, holds: bool, good: str, bad: str) -> bool:
-        """Note what was found; whether it holds."""
+        """Note the good line if it holds, else the bad one; return `holds`."""
         self.lines.append(f"ok: {good}" if holds else f"wrong: {bad}")
         return holds
 
@@ -46,10 +46,10 @@ class Notes:
         self.lines.append(f"wrong: {what}")
 
     def note(self, what: str) -> None:
-        """Note what is neither right nor wrong."""
+        """Note a fact that is neither right nor wrong."""
         self.lines.append(f"note: {what}")
 
     def findings(self, answer: str = "") -> Findings:
-        """All that was noted, under an answer if there is one."""
+        """The findings of all notes, under the answer if there is one."""
         ok = not any(map(_is_wrong, self.lines))
         return Findings(ok, (*([answer] if answer else []), *self.lines))

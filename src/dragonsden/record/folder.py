@@ -1,4 +1,4 @@
-"""The folder of a pack: what lies in it, its record, and the hashes that hold it together."""
+"""The folder of a pack: its files, its record, and the hashes that hold it together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dragonsden.results.document import as_dict
 from dragonsden.results.simulation import Simulation
 
 FORMAT: Final = 1
-"""Raised when a reader of an earlier record would misread a later one."""
+"""The number of the format of records: a new one if earlier readers would misread it."""
 
 PAGE: Final = "pack.html"
 RECORD: Final = "record.json"
@@ -69,20 +69,20 @@ SHAPE: Final[dict[str, Any]] = {
     "decisions": (dict, NONE),
     "warnings": list,
 }
-"""What every record has: a list stands for entries of one shape, a dict for keys needed."""
+"""The shape of every record: a list has entries of one shape, a dict the keys needed."""
 
 FILED: Final[dict[str, Any]] = {"files": dict, "seal": str}
-"""What a record has once it is written."""
+"""The further keys of a record that is written."""
 
 
 def archived_as(position: int, file: str) -> str:
-    """Where the bytes of an input go in the folder of a pack."""
+    """The path of the bytes of an input in the folder of a pack."""
     found = re.search(r"[^./\\](\.[A-Za-z0-9]{1,8})$", file)
     return f"{INPUTS}/{position + 1:02}-{role(position)}{found[1].lower() if found else ''}"
 
 
 def role(position: int) -> str:
-    """What an input is by its position: criteria, pipeline, and scores after these."""
+    """The role of an input by its position: criteria, pipeline, then scores."""
     return ROLES[min(position, len(ROLES) - 1)]
 
 
@@ -93,25 +93,19 @@ def record_path(path: FilePath) -> Path:
 
 
 def written(record: Mapping[str, Any]) -> bytes:
-    """A record as record.json holds it, with its seal.
+    """The bytes of record.json, with its seal.
 
-    The seal is the SHA-256 of the rest: a byte changed by accident shows. Who means to change a
-    record makes a new seal; against that there is the hash of the whole in the next record.
+    The seal, the SHA-256 of the rest, shows an accidental change. Deliberate changes, with a new
+    seal, show by the hash of the whole in the next record.
     """
     rest = {key: entry for key, entry in record.items() if key != "seal"}
-    return _text({**rest, "seal": sha256(_text(rest))})
-
-
-def _text(record: Mapping[str, Any]) -> bytes:
-    """A record as text."""
-    text = json.dumps(record, allow_nan=False, ensure_ascii=False, indent=1)
-    return f"{text}\n".encode(errors="backslashreplace")
+    return document_bytes({**rest, "seal": sha256(document_bytes(rest))})
 
 
 def read_record(path: FilePath) -> dict[str, Any]:
     """The record at a path, or in the folder there.
 
-    Raises ValueError, with what is wrong in words, if it is no whole record that this version
+    Raises ValueError, which says what is wrong, unless it is a whole record that this version
     reads; OSError if there is none.
     """
     place = record_path(path)
@@ -119,7 +113,7 @@ def read_record(path: FilePath) -> dict[str, Any]:
 
 
 def record_of(data: bytes, name: str = RECORD) -> dict[str, Any]:
-    """The record that bytes hold; `name` is for messages. Raises ValueError as read_record does."""
+    """The record in the bytes; `name` is for messages. Raises ValueError as read_record does."""
     try:
         content = json.loads(data.decode(), object_pairs_hook=_once, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
@@ -128,7 +122,7 @@ def record_of(data: bytes, name: str = RECORD) -> dict[str, Any]:
 
 
 def checked(content: Any, name: str = RECORD, more: Mapping[str, Any] = FILED) -> dict[str, Any]:
-    """The content, if it is a whole record of this format. Raises ValueError if not."""
+    """The content. Raises ValueError unless it is a whole record of this format."""
     if not isinstance(content, dict) or "format" not in content:
         raise ValueError(f"{name} is not a record of dragonsden: it has no 'format'")
     if content["format"] != FORMAT:
@@ -142,7 +136,7 @@ def checked(content: Any, name: str = RECORD, more: Mapping[str, Any] = FILED) -
 
 
 def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """An object without repeated keys: of two, readers might take either."""
+    """The object of these pairs. Raises ValueError for a key that is there twice."""
     content = dict(pairs)
     if len(content) < len(pairs):
         keys = [key for key, _ in pairs]
@@ -152,45 +146,30 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse(word: str) -> Any:
-    """No number that is none."""
+    """Raise ValueError for NaN and infinity."""
     raise ValueError(f"{word} is not a number")
 
 
 def _misshapen(content: Any, shape: Any, path: str) -> Iterator[str]:
-    """What is missing, or of another kind than it should be."""
-    if isinstance(shape, dict):
-        yield from _keys(content, shape, path)
+    """A message for each entry that is missing or of the wrong type."""
+    kinds = type(shape) if isinstance(shape, dict | list) else shape
+    if not isinstance(content, kinds) or (isinstance(content, bool) and shape is not bool):
+        names = [kind.__name__ for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
+        yield f"'{path}' is {type(content).__name__}, not {' or '.join(names)}"
+    elif isinstance(shape, dict):
+        for key, inner in shape.items():
+            where = f"{path}.{key}" if path else key
+            if key in content:
+                yield from _misshapen(content[key], inner, where)
+            else:
+                yield f"it has no '{where}'"
     elif isinstance(shape, list):
-        yield from _entries(content, shape[0], path)
-    elif not isinstance(content, shape) or (isinstance(content, bool) and shape is not bool):
-        kinds = [kind.__name__ for kind in (shape if isinstance(shape, tuple) else (shape,))]
-        yield f"'{path}' is {type(content).__name__}, not {' or '.join(kinds)}"
-
-
-def _keys(content: Any, shape: Mapping[str, Any], path: str) -> Iterator[str]:
-    """What is missing of a mapping."""
-    if not isinstance(content, dict):
-        yield f"'{path}' is {type(content).__name__}, not dict"
-        return
-    for key, inner in shape.items():
-        where = f"{path}.{key}" if path else key
-        if key not in content:
-            yield f"it has no '{where}'"
-        else:
-            yield from _misshapen(content[key], inner, where)
-
-
-def _entries(content: Any, shape: Any, path: str) -> Iterator[str]:
-    """What is wrong with the entries of a list."""
-    if not isinstance(content, list):
-        yield f"'{path}' is {type(content).__name__}, not list"
-        return
-    for position, entry in enumerate(content):
-        yield from _misshapen(entry, shape, f"{path}.{position}")
+        for position, entry in enumerate(content):
+            yield from _misshapen(entry, shape[0], f"{path}.{position}")
 
 
 DIGITS: Final = 12
-"""Of a number so many significant digits are compared where the last bits may differ."""
+"""Numbers are compared to 12 significant digits where the last bits may differ."""
 
 
 def sha256(data: bytes) -> str:
@@ -199,19 +178,19 @@ def sha256(data: bytes) -> str:
 
 
 def document_of(sim: Simulation, version: str = "") -> dict[str, Any]:
-    """The results document; as another version that found the same would have written it."""
+    """The results document of a simulation, under the name of another version if given."""
     document = as_dict(sim)
     return {**document, "version": version} if version else document
 
 
-def document_bytes(document: dict[str, Any]) -> bytes:
-    """A results document as results.json holds it and `rank --json` prints it."""
+def document_bytes(document: Mapping[str, Any]) -> bytes:
+    """The bytes of a document: of results.json, of record.json, of `rank --json`."""
     text = json.dumps(document, allow_nan=False, ensure_ascii=False, indent=1)
     return f"{text}\n".encode(errors="backslashreplace")
 
 
 def result_hashes(document: dict[str, Any]) -> dict[str, str]:
-    """The hash of the document's bytes, and that of what it says to 12 significant digits."""
+    """The hash of the document's bytes, and that of its content to 12 significant digits."""
     return {"exact": sha256(document_bytes(document)), "to_12_digits": to_12_digits(document)}
 
 
@@ -231,5 +210,5 @@ def _coarse(content: Any) -> Any:
 
 
 def coarse(number: float) -> str:
-    """A number to 12 significant digits; nothing is below nothing."""
+    """The number to 12 significant digits; -0.0 is written as 0."""
     return f"{number + 0.0:.{DIGITS}g}"

@@ -1,4 +1,4 @@
-"""The record: what a pack files of a simulation, and the files that hold it."""
+"""The record of a pack, and the files of its folder."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from dragonsden.text.spelling import folded
 from dragonsden.version import __version__
 
 SAID: Final = ("unit", "basis", "source", "owner", "note")
-"""What is said of a belief beside its numbers."""
+"""The keys of a belief beside its numbers."""
 
 OF_RANKED: Final = (
     "title", "gate", "rank", "typical_rank", "value", "value_se", "first", "first_k",
@@ -51,7 +51,7 @@ OF_RANKED: Final = (
 
 
 def case_part(case: Case) -> dict[str, Any]:
-    """What the case is about, and how far each of its files is agreed."""
+    """The titles, statuses and settings of the two files of a case."""
     criteria, pipeline = case.criteria, case.pipeline
     return {
         "title": case.title,
@@ -76,14 +76,14 @@ def case_part(case: Case) -> dict[str, Any]:
 
 
 def _agreed(agreed: Agreed | None) -> dict[str, str] | None:
-    """Who agreed to a file, when, and where that is minuted."""
+    """The agreement to a file: by whom, on what day, and its minute."""
     if agreed is None:
         return None
     return {"by": agreed.by, "on": agreed.on.isoformat(), "minute": agreed.minute}
 
 
 def scores_part(case: Case) -> dict[str, Any]:
-    """Every score of every member, and what was settled since; nothing without a panel."""
+    """Every score of every member, and every resolution; empty without a panel."""
     panel = case.panel
     return {
         "members": list(panel.members) if panel else [],
@@ -93,7 +93,7 @@ def scores_part(case: Case) -> dict[str, Any]:
 
 
 def weights_part(sim: Simulation) -> dict[str, Any]:
-    """The weights as written, members' own, at typical values, their means, and who agreed them."""
+    """The weights: as written, members' own, typical, mean, and the agreement to them."""
     criteria = sim.case.criteria
     groups = {n: g.weight for n, g in criteria.groups.items() if g.weight is not None}
     return {
@@ -112,7 +112,7 @@ def weights_part(sim: Simulation) -> dict[str, Any]:
 
 
 def assumptions_part(case: Case) -> list[dict[str, Any]]:
-    """Every belief: its path, what is written, and what is said of it."""
+    """Every belief: its path, its numbers as written, and its remarks."""
     return [_assumption(case, path, believed) for path, believed in _beliefs(case)]
 
 
@@ -131,7 +131,7 @@ def _beliefs(case: Case) -> Iterator[tuple[tuple[str, ...], Belief | str]]:
 
 
 def _assumption(case: Case, path: tuple[str, ...], believed: Belief | str) -> dict[str, Any]:
-    """One belief of the record; one that is the name of another says `shared`."""
+    """The entry of one belief; `shared` if it names a shared assumption."""
     entry: dict[str, Any] = {"path": ".".join(path), "label": _label(case, path)}
     if isinstance(believed, str):
         return {**entry, "written": believed, "shared": believed in case.pipeline.assumptions}
@@ -140,7 +140,7 @@ def _assumption(case: Case, path: tuple[str, ...], believed: Belief | str) -> di
 
 
 def _label(case: Case, path: tuple[str, ...]) -> str:
-    """What people call the belief."""
+    """The belief in words."""
     if path[0] != "scenarios":
         return label(case, ".".join(path))
     where = ": ".join(part.replace("_", " ") for part in path[2:] if part != "services")
@@ -148,7 +148,7 @@ def _label(case: Case, path: tuple[str, ...]) -> str:
 
 
 def _written(believed: Belief | str) -> str | dict[str, Any]:
-    """What a file says of a number: a text if that is all, else its keys with their texts."""
+    """The number as a file has it: a text if it is a single one, else its keys with their texts."""
     if isinstance(believed, str):
         return believed
     keys = {key: getattr(believed, key) for key in KEYS}
@@ -159,7 +159,7 @@ def _written(believed: Belief | str) -> str | dict[str, Any]:
 
 
 def _text(number: Any) -> Any:
-    """A number as it was written; else with all its digits."""
+    """The number as it was written; if it was made in Python, all its digits."""
     if isinstance(number, tuple):
         return [_text(one) for one in number]
     if isinstance(number, Figure):
@@ -168,7 +168,7 @@ def _text(number: Any) -> Any:
 
 
 def gates_part(sim: Simulation) -> dict[str, Any]:
-    """How each service stands at each gate, and why."""
+    """The verdict of each gate on each service."""
     return {
         service: {gate: asdict(verdict) for gate, verdict in verdicts.items()}
         for service, verdicts in sim.verdicts.items()
@@ -176,7 +176,7 @@ def gates_part(sim: Simulation) -> dict[str, Any]:
 
 
 def ranking_part(sim: Simulation) -> list[dict[str, Any]]:
-    """A row for each service that fails no gate, best first."""
+    """A row for each ranked service, best first."""
     bands, recommended = robust_bands(sim)["band"], set(sim.recommended)
     rows: Any = sim.ranking[list(OF_RANKED)].to_dict("index")
     return [
@@ -187,8 +187,7 @@ def ranking_part(sim: Simulation) -> list[dict[str, Any]]:
 
 def failing_part(sim: Simulation) -> list[dict[str, str]]:
     """The services that fail a gate, and take no rank."""
-    services = sim.case.pipeline.services
-    return [{"service": name, "title": services[name].title} for name in sim.failing]
+    return [{"service": name, "title": sim.case.title_of(name)} for name in sim.failing]
 
 
 SAMPLER: Final = (
@@ -197,7 +196,6 @@ SAMPLER: Final = (
 )
 NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 
-_OF_CASE: Final = ("title", "criteria", "pipeline")
 _PUBLIC: Final = (
     "format", "made", "case", "status", "seed", "draws", "sampler", "block_size", "k", "versions",
     "platform", "failing", "results", "analyst", "assurer", "assured", "previous",
@@ -217,14 +215,14 @@ def record(
     previous: FilePath | None = None,
     on: date | None = None,
 ) -> dict[str, Any]:
-    """What is filed of a simulation, ready for JSON: the same for the same simulation.
+    """The record of a simulation, ready for JSON: the same for the same simulation.
 
-    `previous` is the folder of the pack before, whose record this one names by its hash, and whose
-    decisions it keeps. `on` is the day on which it is made, if that is to be said. `files_of` adds
-    the hash of each file, and the seal.
+    `previous` is the folder of the pack before: the record has the hash of its record, and keeps
+    its decisions. `on` is the day on which it is made, if it is to have one. `files_of` adds the
+    hash of each file, and the seal.
 
-    Raises ValueError if the analyst and the assurer are one person, or the record before is none;
-    CaseError if its decisions cannot be read; OSError if there is no pack.
+    Raises ValueError if the analyst and the assurer are one person, or the record before is not
+    whole; CaseError if its decisions cannot be read; OSError if there is no pack.
     """
     case = sim.case
     content = {
@@ -258,7 +256,7 @@ def record(
 
 
 def versions() -> dict[str, str]:
-    """The versions of what computes."""
+    """The versions of the software that computes."""
     others = {name: _version(name) for name in ("numpy", "scipy", "pandas")}
     python = f"{platform.python_implementation()} {platform.python_version()}"
     return {"dragonsden": __version__, "python": python, **others}
@@ -273,23 +271,18 @@ def _version(name: str) -> str:
 
 
 def _inputs(sim: Simulation) -> list[dict[str, Any]]:
-    """Each input: what it is, its name, its hash, and where its bytes go if they were kept."""
-    return [
-        {
-            "role": role(position),
-            "file": one.file,
-            "sha256": one.sha256,
-            "bytes": len(one.content) if sha256(one.content) == one.sha256 else None,
-            "archived": archived_as(position, one.file)
-            if sha256(one.content) == one.sha256
-            else None,
-        }
-        for position, one in enumerate(sim.case.inputs)
-    ]
+    """Each input: role, name and hash, and the size and path of its bytes if they were kept."""
+    inputs = []
+    for position, one in enumerate(sim.case.inputs):
+        kept = sha256(one.content) == one.sha256
+        size, path = (len(one.content), archived_as(position, one.file)) if kept else (None, None)
+        entry = {"role": role(position), "file": one.file, "sha256": one.sha256}
+        inputs.append({**entry, "bytes": size, "archived": path})
+    return inputs
 
 
 def _people(analyst: str | None, assurer: str | None) -> dict[str, Any]:
-    """Who computed and who checked. Raises ValueError if that is one person."""
+    """The analyst and the assurer. Raises ValueError if they are one person."""
     who, checker = (" ".join((name or "").split()) for name in (analyst, assurer))
     if who and checker and folded(who) == folded(checker):
         what = f"{who!r} is given as analyst and as assurer; the two are different people"
@@ -298,7 +291,7 @@ def _people(analyst: str | None, assurer: str | None) -> dict[str, Any]:
 
 
 def _before(previous: FilePath | None) -> dict[str, Any]:
-    """The hash of the record before, and what was decided on it."""
+    """The hash of the record before, and the decisions on it."""
     if previous is None:
         return {"decisions": None, "previous": None}
     path = record_path(previous)
@@ -309,10 +302,10 @@ def _before(previous: FilePath | None) -> dict[str, Any]:
 
 
 def public_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The record as it stands beside a public pack: hashes are kept, figures are not.
+    """The record beside a public pack: it keeps hashes and leaves figures out.
 
-    Left out are scores, comments, assumptions, values, gates' reasons, members' own weights,
-    decisions' reasons, warnings and where inputs are archived: they are not in a public folder.
+    Left out are scores, comments, assumptions, values, reasons of gates and decisions, members'
+    own weights, warnings, and the paths of archived inputs, which a public folder does not have.
     """
     whole = checked(dict(record), "the record", {})
     kept = {key: whole[key] for key in _PUBLIC}
@@ -336,12 +329,12 @@ def public_record(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _without_folders(file: str) -> str:
-    """The name of a file alone: where it lay on somebody's desk is nobody's business."""
+    """The name of a file without its folders, which are private."""
     return file.replace("\\", "/").rpartition("/")[2]
 
 
 def _only(content: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
-    """The entries under these keys, as far as they are there."""
+    """The entries under those of the keys that are there."""
     return {key: content[key] for key in keys if key in content}
 
 
@@ -350,8 +343,8 @@ def files_of(
 ) -> dict[str, bytes]:
     """Every file of a pack's folder by its name, record.json last, which has the others' hashes.
 
-    `record` is what `record` or `public_record` gave for this simulation, `beside` the other files
-    of the pack, as pack.html. Beside a public record stand neither inputs nor results.
+    `record` is that of `record` or `public_record` for this simulation; `beside` has the other
+    files of the pack, such as pack.html. A public folder has neither inputs nor results.
 
     Raises ValueError if the record is of another simulation, or `beside` has a file of a name that
     the record's side uses.
@@ -372,5 +365,5 @@ def files_of(
 
 
 def _is_ours(name: str) -> bool:
-    """Whether a file of that name comes from the record's side."""
+    """True if a file of that name is written from the record."""
     return name in (RECORD, RESULTS, DECISIONS) or name.split("/")[0] == INPUTS

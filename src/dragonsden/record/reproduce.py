@@ -1,4 +1,4 @@
-"""Reproducing: a pack computed again from its archived inputs, and compared with its record."""
+"""Reproduction: a pack computed again from its archived inputs and compared with its record."""
 
 from __future__ import annotations
 
@@ -23,23 +23,16 @@ from dragonsden.results.simulation import simulate
 from dragonsden.text.english import counted
 
 LAST_DIGIT: Final = 1e-12
-"""Relative: so near each other two numbers are the same to 12 digits, however either rounds."""
+"""Numbers within this relative difference are the same to 12 digits, however either rounds."""
 
 
-class _Absent:
-    """Stands for an entry that is not there."""
-
-    def __repr__(self) -> str:
-        """What it is."""
-        return "not there"
-
-
-ABSENT: Final = _Absent()
+ABSENT: Final = object()
+"""The place of an entry that only the other document has."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """An entry that differs: its path into the document, and what stood and stands there."""
+    """An entry that differs: its path in the document, before and after."""
 
     path: str
     before: Any
@@ -51,12 +44,12 @@ class Difference:
 
     @property
     def added(self) -> bool:
-        """Whether the entry was not there before."""
+        """True if the entry was not there before."""
         return self.before is ABSENT
 
     @property
     def slight(self) -> bool:
-        """Whether it is of numbers that are the same to 12 significant digits."""
+        """True for two numbers that are the same to 12 significant digits."""
         one, two = self.before, self.after
         if not (_is_number(one) and _is_number(two)):
             return False
@@ -64,15 +57,15 @@ class Difference:
 
 
 def _shown(entry: Any) -> str:
-    """An entry for people."""
+    """The entry as text, at most 80 characters."""
     if entry is ABSENT:
-        return repr(entry)
+        return "not there"
     text = json.dumps(entry, ensure_ascii=False)
     return text if len(text) <= 80 else f"{text[:80]}..."
 
 
 def _is_number(entry: Any) -> bool:
-    """Whether an entry is a number."""
+    """True if an entry is a number."""
     return isinstance(entry, int | float) and not isinstance(entry, bool)
 
 
@@ -90,7 +83,7 @@ def differences(before: Any, after: Any, path: str = "") -> Iterator[Difference]
 
 
 def entries(document: Any) -> int:
-    """How many entries a document has that could differ."""
+    """The number of entries of a document that could differ."""
     if isinstance(document, dict | list):
         inner = document.values() if isinstance(document, dict) else document
         return sum(map(entries, inner))
@@ -136,7 +129,7 @@ def reproduce(folder: FilePath, *, executor: Executor | None = None) -> Findings
 
 
 def _inputs(place: Path, record: Mapping[str, Any], notes: Notes) -> list[Input] | None:
-    """The inputs that were recorded, if all of them are there as they were."""
+    """The recorded inputs, or None if they are not all there unchanged."""
     if record["audience"] == "public":
         notes.wrong("a public pack holds no inputs; reproduce the exempt pack")
         return None
@@ -166,9 +159,9 @@ def _inputs(place: Path, record: Mapping[str, Any], notes: Notes) -> list[Input]
 def _computed(
     record: Mapping[str, Any], inputs: list[Input], executor: Executor | None, notes: Notes
 ) -> dict[str, Any] | None:
-    """The results document that the inputs give now, under the version that is on record.
+    """The results document that the inputs give now, or None if they are refused.
 
-    Which version computed it is no result, and is compared apart.
+    It names the version that is on record, because versions are compared separately.
     """
     try:
         case = reread(inputs)
@@ -187,14 +180,14 @@ def _computed(
 def _compared(
     place: Path, record: Mapping[str, Any], document: dict[str, Any], notes: Notes
 ) -> str:
-    """The answer: how the document compares with that of the record."""
+    """The answer of comparing the document with that of the record."""
     hashes = result_hashes(document)
     if hashes["exact"] == record["results"]["exact"]:
         notes.check(True, f"all {entries(document):,} entries of the results are the same", "")
         return IDENTICAL
     alike = hashes["to_12_digits"] == record["results"]["to_12_digits"]
     if fault := is_as_recorded(place, record, RESULTS):
-        where = "so where the results differ cannot be told"
+        where = "so it is not known where the results differ"
         if alike:
             notes.note(f"{fault}, {where}")
             return TO_12_DIGITS
@@ -205,7 +198,7 @@ def _compared(
 
 
 def _told(before: Any, found: list[Difference], notes: Notes) -> str:
-    """What differs, and the answer."""
+    """The answer, once the differences are noted."""
     grave = [one for one in found if not (one.slight or one.added)]
     slight, added = [one for one in found if one.slight], [one for one in found if one.added]
     if grave:
@@ -222,7 +215,7 @@ def _told(before: Any, found: list[Difference], notes: Notes) -> str:
 
 
 def _list(found: list[Difference], notes: Notes) -> None:
-    """The first of what differs, and how much more there is."""
+    """Note the first differences, and the number of the others."""
     for one in found[:MOST_SHOWN]:
         notes.note(str(one))
     if len(found) > MOST_SHOWN:
@@ -230,7 +223,7 @@ def _list(found: list[Difference], notes: Notes) -> None:
 
 
 def _versions(record: Mapping[str, Any], notes: Notes) -> None:
-    """What computed it then and what did now, where these differ."""
+    """Note the software whose version differs from that on record."""
     then, now = record["versions"], versions()
     for name in dict.fromkeys([*then, *now]):
         if then.get(name) != now.get(name):

@@ -1,4 +1,4 @@
-"""Rereading: the case that the bytes of inputs make, long after they were read."""
+"""The case that the archived bytes of inputs make."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dragonsden.model import Case, Input
 from dragonsden.reading import CaseError, load
 
 FEWEST: Final = 2
-"""A criteria file and a pipeline file."""
+"""At least two inputs: a criteria file and a pipeline file."""
 
 
 def reread(inputs: Sequence[Input]) -> Case:
@@ -46,7 +46,7 @@ def _put(folder: Path, one: Input) -> Path:
 
 
 def inputs_make(case: Case) -> bool:
-    """Whether the inputs of a case make just that case: it was not changed since in Python."""
+    """True if the inputs of a case make that case: it was not changed in Python."""
     try:
         return bool(reread(case.inputs) == case)
     except (ValueError, OSError):

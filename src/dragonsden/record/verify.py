@@ -1,4 +1,4 @@
-"""Verifying: whether the folder of a pack holds what its record says, and nothing else."""
+"""Verification: the folder of a pack has the files of its record, unchanged, and no others."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from dragonsden.record.folder import (
 from dragonsden.text.english import counted
 
 LEFT_ALONE: Final = ("Thumbs.db", "desktop.ini", ".DS_Store")
-"""What Windows and macOS put into folders by themselves."""
+"""Files that Windows and macOS put into folders by themselves."""
 
 
 def verify(folder: FilePath, *, previous: FilePath | None = None) -> Findings:
@@ -53,7 +53,7 @@ def verify(folder: FilePath, *, previous: FilePath | None = None) -> Findings:
     if record is None:
         return notes.findings()
     _files(place, record, notes)
-    _strangers(place, record, notes)
+    _unknown_files(place, record, notes)
     _inputs(record, notes)
     _results(place, record, notes)
     _decisions(place, record, notes)
@@ -63,7 +63,7 @@ def verify(folder: FilePath, *, previous: FilePath | None = None) -> Findings:
 
 
 def recorded(place: Path, notes: Notes) -> dict[str, Any] | None:
-    """The record of a pack, if it can be read; noted is also whether its seal is whole."""
+    """The record of a pack, or None if it cannot be read; a broken seal is noted."""
     try:
         data = (place / RECORD).read_bytes()
         record = record_of(data)
@@ -82,7 +82,7 @@ def recorded(place: Path, notes: Notes) -> dict[str, Any] | None:
 
 
 def is_as_recorded(place: Path, record: Mapping[str, Any], name: str) -> str:
-    """What is wrong with a file of the record, or nothing."""
+    """The fault of a file of the record, or ""."""
     entry = record["files"].get(name)
     if not isinstance(entry, dict) or "sha256" not in entry:
         return f"{name} has no hash on the record"
@@ -101,28 +101,28 @@ def is_as_recorded(place: Path, record: Mapping[str, Any], name: str) -> str:
 
 
 def _files(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
-    """Every file of the record is there, and is the same."""
+    """Check that every file of the record is there and unchanged."""
     for name in record["files"]:
         fault = is_as_recorded(place, record, name)
         notes.check(not fault, f"{name} is as recorded", fault)
     if PAGE not in record["files"]:
-        notes.note(f"the record knows of no {PAGE}")
+        notes.note(f"the record has no {PAGE}")
 
 
-def _strangers(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
-    """Nothing else lies in the folder."""
+def _unknown_files(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
+    """Check that the folder has no other files."""
     known = {*record["files"], RECORD, DECISIONS}
     there = [p for p in place.rglob("*") if p.name not in LEFT_ALONE]
     names = [p.relative_to(place).as_posix() for p in there if p.is_symlink() or not p.is_dir()]
-    strangers = sorted(set(names) - known)
-    for name in strangers:
-        notes.wrong(f"{name} is a stranger: the record does not know it")
-    if not strangers:
+    unknown = sorted(set(names) - known)
+    for name in unknown:
+        notes.wrong(f"{name} is not on the record; take it out of the folder")
+    if not unknown:
         notes.check(True, "no other file is in the folder", "")
 
 
 def _inputs(record: Mapping[str, Any], notes: Notes) -> None:
-    """The archived inputs are the inputs that were read."""
+    """Check that the archived inputs are those that were read."""
     if record["audience"] == "public":
         notes.note("a public pack: its inputs and results are on record by hash, and are not in it")
         return
@@ -139,7 +139,7 @@ def _inputs(record: Mapping[str, Any], notes: Notes) -> None:
 
 
 def _results(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
-    """The results are those whose two hashes are on record."""
+    """Check both hashes of the results."""
     if record["audience"] == "public" or is_as_recorded(place, record, RESULTS):
         return  # the latter is noted already
     data = (place / RESULTS).read_bytes()
@@ -150,7 +150,7 @@ def _results(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
 
 
 def _decisions(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
-    """Decisions can be read, and still begin with those that were taken over."""
+    """Check that decisions can be read, and begin with those of earlier packs."""
     try:
         taken = decisions(place)
     except CaseError as error:
@@ -171,7 +171,7 @@ def _decisions(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
 
 
 def _chain(record: Mapping[str, Any], previous: FilePath | None, notes: Notes) -> None:
-    """The record before is the one that this one names."""
+    """Check that the record before is the one whose hash is on record."""
     named = record["previous"]
     if previous is None:
         first = "this is the first record of its chain"
@@ -189,7 +189,7 @@ def _chain(record: Mapping[str, Any], previous: FilePath | None, notes: Notes) -
 
 
 def _history(previous: FilePath, record: Mapping[str, Any], notes: Notes) -> None:
-    """The decisions on the pack before still begin with those that were taken over."""
+    """Check that the previous pack's decisions begin with those copied into this record."""
     earlier = taken_over(record)
     try:
         there = [entry_of(decision) for decision in decisions(previous)]

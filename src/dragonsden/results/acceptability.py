@@ -32,9 +32,9 @@ def rank_acceptability(sim: Results) -> pd.DataFrame:
         >>> print(dd.rank_acceptability(sim).round(2))
                                            1     2     3     4
         service
-        new_model_highways              0.47  0.34  0.16  0.02
-        childrens_services_partnership  0.46  0.37  0.16  0.01
-        new_model_reablement            0.07  0.27  0.57  0.09
+        new_model_highways              0.48  0.34  0.16  0.02
+        childrens_services_partnership  0.45  0.38  0.16  0.01
+        new_model_reablement            0.06  0.27  0.57  0.09
         new_model_residential_care      0.00  0.01  0.11  0.87
     """
     places = range(1, len(sim.ranked) + 1)
@@ -62,7 +62,7 @@ def pairwise_winning(sim: Results) -> pd.DataFrame:
         >>> print(wins.loc["new_model_highways"].round(2))
         service
         new_model_highways                0.00
-        childrens_services_partnership    0.51
+        childrens_services_partnership    0.52
         new_model_reablement              0.79
         new_model_residential_care        0.97
         Name: new_model_highways, dtype: float64
@@ -100,7 +100,13 @@ def robust_bands(sim: Results) -> pd.DataFrame:
         - `band`: "safe", "close" or "unlikely".
 
     Examples:
-        >>> print(dd.robust_bands(sim)[["chosen", "band"]])
+        >>> print(dd.robust_bands(sim)[["gate", "chosen", "band"]])
+                                        gate  chosen  band
+        service
+        new_model_highways              hold     1.0  safe
+        childrens_services_partnership  hold     1.0  safe
+        new_model_reablement            hold     1.0  safe
+        new_model_residential_care      hold     1.0  safe
     """
     bands = sim.case.criteria.bands
     table = sim.ranking[["title", "gate", "chosen", "chosen_interval"]].copy()

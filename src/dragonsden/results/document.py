@@ -90,7 +90,7 @@ def _services(sim: Results) -> dict[str, dict[str, Any]]:
 
 
 def _columns(sim: Results, service: str) -> Iterator[str]:
-    """What is said of a service: no share of being chosen if it fails, a place if it is on hold."""
+    """The entries of a service: no share of being chosen if it fails, a place if it is on hold."""
     without = {
         "pass": {"place_if_cleared"},
         "hold": set(),
@@ -125,7 +125,7 @@ def _measures(sim: Results) -> dict[str, dict[str, dict[str, float]]]:
 def _typical(sim: Results, service: str) -> dict[str, float]:
     """The measures at the typical values."""
     row = sim.services.index(service)
-    if not sim.plan.services[row].drivers:
+    if not sim.plan.services[row].trades:
         return {}
     return dict(zip(MEASURES, sim.typical.measures[row].tolist(), strict=True))
 

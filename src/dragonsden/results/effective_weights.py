@@ -11,10 +11,24 @@ from dragonsden.results.tables import Results
 def effective_weights(sim: Results) -> pd.Series:
     """The part of each criterion in the variance of the mean overall values; they sum to 1.
 
-    The covariance, over the services that fail no gate, of a service's mean points on the criterion
-    (weight times value) with its mean overall value, as a share of the variance of that. A
-    criterion on which all services are alike decides nothing, whatever it weighs; one that favours
-    those who rank low is negative. NaN where all services have the same value.
+    It is the covariance, over the services that fail no gate, of a service's mean points on the
+    criterion (weight times value) with its mean overall value, as a share of the variance of that.
+    A criterion on which all services are alike decides nothing, whatever it weighs.
+
+    Args:
+        sim: the simulation.
+
+    Returns:
+        A number for each criterion; negative for one that favours services that rank low, NaN where
+        all services have the same value.
+
+    Examples:
+        >>> print(dd.effective_weights(sim).round(2).head(3))
+        criterion
+        npv         0.09
+        downside    0.16
+        outcomes    0.01
+        Name: effective_weight, dtype: float64
     """
     points = sim.mean_points.iloc[list(sim.ranked)].to_numpy(dtype=np.float64)
     apart = points - points.mean(axis=0) if len(points) else points

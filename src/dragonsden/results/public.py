@@ -23,8 +23,10 @@ from dragonsden.engine.plan import Plan
 from dragonsden.engine.sampling import Batch
 from dragonsden.engine.tally import Kept, Tally, Typical
 from dragonsden.model import Belief, Case, Panel, Pipeline, Scenario, Service
+from dragonsden.model.panel import CONFLICT, Score
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import initials
 
 WARNING: Final = "warnings about single services and assumptions are left out of this version"
 
@@ -62,7 +64,7 @@ class PublicSimulation(Simulation):
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """What a reader should know; where numbers are left out, warnings about them are too."""
+        """The warnings for a reader; where numbers are left out, warnings about them are too."""
         return (WARNING, *self._sampled()) if self.closed else super().warnings
 
 
@@ -86,7 +88,7 @@ def public(sim: Simulation, closed: frozenset[str] = frozenset()) -> PublicSimul
         typical=_typical(sim.typical, all_rows, values),
         tally=_tally(sim.tally, all_rows, ranked_rows, values),
         kept=_kept(sim.kept, all_rows),
-        plan=_plan(sim.plan, case, closed),
+        plan=_plan(sim.plan, case, closed, _called(sim.case)),
         left_out=closed,
         by_mean=sim.ranks_by_mean,
         by_typical=sim.ranks_at_typical,
@@ -150,7 +152,7 @@ def _without(numbers: NDArray[Any], mask: Mask) -> NDArray[Any]:
 
 
 def _typical(typical: Typical, rows: Mask, values: Mask) -> Typical:
-    """What the typical values come to, without closed numbers."""
+    """The outcome at typical values, without closed numbers."""
     blank = Outcome({}, (), ())
     pairs = zip(rows, typical.outcomes, strict=True)
     return replace(
@@ -190,7 +192,7 @@ def _kept(kept: Kept, rows: Mask) -> Kept:
     )
 
 
-def _plan(plan: Plan, case: Case, closed: frozenset[str]) -> Plan:
+def _plan(plan: Plan, case: Case, closed: frozenset[str], called: Mapping[str, str]) -> Plan:
     """The plan without closed beliefs: closed services have nothing to be drawn or evaluated."""
     secret = {f"assumptions.{n}" for n, b in case.pipeline.assumptions.items() if b.sensitive}
     shared = plan.assumptions.variates
@@ -205,11 +207,12 @@ def _plan(plan: Plan, case: Case, closed: frozenset[str]) -> Plan:
         else service
         for service in plan.services
     )
-    return replace(plan, case=case, assumptions=assumptions, services=services)
+    members = tuple(called.get(name, name) for name in plan.members)
+    return replace(plan, case=case, assumptions=assumptions, services=services, members=members)
 
 
 def _verdicts(sim: Simulation, closed: frozenset[str]) -> Mapping[str, Mapping[str, Verdict]]:
-    """How services stand at the gates; without shares of draws and reasons that are closed."""
+    """The verdicts of the gates, without shares of draws and reasons that are closed."""
     services = sim.case.pipeline.services
     return {
         name: {
@@ -244,8 +247,24 @@ def _case(case: Case) -> Case:
             },
         }
     )
-    panel = case.panel and _panel(case.panel, case.pipeline)
-    return case.model_copy(update={"pipeline": pipeline, "panel": panel, "inputs": inputs})
+    called = _called(case)
+    weights = {called.get(m, m): given for m, given in case.criteria.member_weights.items()}
+    return case.model_copy(
+        update={
+            "criteria": case.criteria.model_copy(update={"member_weights": weights}),
+            "pipeline": pipeline,
+            "panel": case.panel and _panel(case.panel, case.pipeline, called),
+            "inputs": inputs,
+        }
+    )
+
+
+def _called(case: Case) -> dict[str, str]:
+    """The name of each member for the public: member C for the commercial manager."""
+    on_sheets = case.panel.members if case.panel else ()
+    members = sorted({*on_sheets, *case.criteria.member_weights})
+    letters = initials(members)
+    return {name: f"member_{letter}" for name, letter in zip(members, letters, strict=True)}
 
 
 def _file_name(path: str) -> str:
@@ -325,17 +344,29 @@ def _scenario(scenario: Scenario, pipeline: Pipeline) -> Scenario:
     return scenario.model_copy(update={"services": services, "assumptions": assumptions})
 
 
-def _panel(panel: Panel, pipeline: Pipeline) -> Panel:
-    """The scores without sensitive comments, and without any text about a marked service."""
+def _panel(panel: Panel, pipeline: Pipeline, called: Mapping[str, str]) -> Panel:
+    """The scores by members' letters, without texts that are not for the public.
+
+    These are sensitive comments, all about a marked service, and reasons of conflicts of interest.
+    """
     marked = {name for name, service in pipeline.services.items() if service.sensitive}
     scores = tuple(
-        replace(score, comment=_text(score.comment))
-        if score.sensitive or score.service in marked
-        else score
+        replace(
+            score,
+            member=called[score.member],
+            comment=_text(score.comment)
+            if score.sensitive or score.service in marked or _is_conflict(score)
+            else score.comment,
+        )
         for score in panel.scores
     )
     resolutions = tuple(
         replace(settled, why=_text(settled.why)) if settled.service in marked else settled
         for settled in panel.resolutions
     )
-    return Panel(panel.members, scores, resolutions)
+    return Panel(tuple(called[name] for name in panel.members), scores, resolutions)
+
+
+def _is_conflict(score: Score) -> bool:
+    """True if a member left the score out for a conflict of interest."""
+    return score.score is None and CONFLICT in score.comment.casefold()

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from dragonsden.engine import gates
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.progress import Progress
 from dragonsden.engine.run import run
 from dragonsden.engine.sampling import check_seed
@@ -55,7 +55,7 @@ def simulate(
         >>> print(sim.ranking[["rank", "value", "p10", "p90"]].round(1))
                                         rank  value   p10   p90
         service
-        new_model_highways                 1   62.2  54.1  69.6
+        new_model_highways                 1   62.6  54.5  69.9
         childrens_services_partnership     2   61.8  54.0  69.8
         new_model_reablement               3   56.8  49.8  64.3
         new_model_residential_care         4   47.0  37.4  56.6
@@ -92,7 +92,7 @@ class Simulation(Results):
         contribution    65171.0  -35969.0   191456.0
         surplus        -42645.0 -112632.0    41213.0
         npv            460532.0 -339424.0  1433680.0
-        payback             3.0       1.0        5.0
+        payback             NaN       1.0        NaN
         peak_exposure  163105.0   65452.0   379679.0
     """
 

@@ -103,6 +103,10 @@ class Results:
         - `first`, `first_interval`: the share of draws in which it ranks first, with its 95%
           interval.
         - `first_k`, `first_k_interval`: the same for rank k or better.
+        - `chosen`, `chosen_interval`: the share of draws in which it is one of the best k that pass
+          every gate; of a service on hold, if its own holds were cleared.
+        - `place_if_cleared`: the place of a service on hold among those that pass every gate, if
+          its own holds were cleared; NaN for the others.
         """
         best_first = self.all_services.sort_values("rank", kind="stable")
         return best_first.loc[best_first["rank"].notna()].astype(
@@ -256,7 +260,7 @@ class Results:
         - `never`: the share of draws in which the investment does not come back within the horizon.
         - `typical`: the measure at typical values.
         """
-        rows = [row for row, service in enumerate(self.plan.services) if service.drivers]
+        rows = [row for row, service in enumerate(self.plan.services) if service.trades]
         pairs = [(self.services[row], measure) for row in rows for measure in MEASURES]
         records = [self._summary(row, column) for row in rows for column in range(len(MEASURES))]
         index = pd.MultiIndex.from_tuples(pairs, names=["service", "measure"])
@@ -376,5 +380,5 @@ def row_of(sim: Results, service: str) -> int:
 
 def check_account(sim: Results, service: str) -> None:
     """Raise ValueError if a service has no trading account."""
-    if not sim.plan.services[row_of(sim, service)].drivers:
+    if not sim.plan.services[row_of(sim, service)].trades:
         raise ValueError(f"{service} has no trading account; give it revenue in the pipeline file")

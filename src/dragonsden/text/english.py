@@ -82,6 +82,17 @@ def words(name: str) -> str:
     return capital(" ".join((first, *others)))
 
 
+def initials(names: Sequence[str]) -> list[str]:
+    """The fewest first letters of each name that tell it from the others; numbers where none do."""
+    said = [words(name).removeprefix("Member ") for name in names]
+    found = []
+    for place, name in enumerate(said, 1):
+        starts = (name[:count] for count in (1, 2, 3))
+        own = [s for s in starts if sum(other.startswith(s) for other in said) == 1]
+        found.append(own[0] if own else str(place))
+    return found
+
+
 def own_title(label: str, title: str) -> str:
     """The name of a belief where its service is known: `Volume`, not `Registrars: volume`."""
     return capital(label.removeprefix(f"{title}: "))

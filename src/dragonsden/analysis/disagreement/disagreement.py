@@ -32,7 +32,7 @@ TREATMENT: Final = {"leave_out": "a colleague's score", "panel_range": "panel's 
 class Disagreement:
     """The disagreement of the members of a panel, who stand in the order of their names.
 
-    Services that fail a stated gate have no rank, and are in neither `rankings` nor `discuss`.
+    Services that fail a stated gate have no rank, and are not in `rankings`.
 
     Attributes:
         scores: a row for each service and criterion that the panel scored: `title`,
@@ -98,10 +98,10 @@ def disagreement(case: Case, draws: int = DRAWS, seed: int = SEED) -> Disagreeme
         >>> round(found.concordance, 2)
         0.9
         >>> print(found.scores[["lowest", "highest"]].head(2))
-                                    lowest  highest
+                                      lowest  highest
         service            criterion
-        new_model_highways control       2.5      4.0
-                           outcomes      3.0      3.5
+        new_model_highways outcomes      3.0      3.5
+                           control       2.5      4.0
     """
     return disagreement_in(simulate(case, draws, seed, progress=False))
 
@@ -163,11 +163,7 @@ class _Bench:
     @classmethod
     def of(cls, plan: Plan) -> Self:
         """The panel of a plan."""
-        rows = [
-            row
-            for row, name in enumerate(plan.case.pipeline.services)
-            if gates.overall(gates.stated(plan.case, name)) != "fail"
-        ]
+        rows = gates.passing(plan.case)
         seen = [Typical.of(plan, member).overall[rows] for member in plan.members]
         shape = len(plan.members), len(rows)
         return cls(plan, rows, Typical.of(plan), np.array(seen).reshape(shape))
@@ -179,13 +175,12 @@ class _Bench:
 
     def rankings(self) -> pd.DataFrame:
         """The rank of each service by each member, and by the panel."""
-        services = self.plan.case.pipeline.services
         names = [self.plan.services[row].name for row in self.rows]
         index = pd.Index(names, name="service", dtype=object)
         overalls = np.array([*self.seen, self.typical.overall[self.rows]])
         ranked = ranks(np.ascontiguousarray(overalls.T)).astype(np.int64)
         table = pd.DataFrame(ranked, index=index, columns=[*self.members, "panel"])
-        table.insert(0, "title", [services[name].title for name in names])
+        table.insert(0, "title", [self.plan.case.title_of(name) for name in names])
         return table.sort_values("panel", kind="stable")
 
     def pairs(self) -> pd.DataFrame:
@@ -212,9 +207,9 @@ def _table(
     case: Case, records: Iterable[tuple[object, ...]], columns: Sequence[str]
 ) -> pd.DataFrame:
     """The records, which begin with a service and a criterion, with the titles of both."""
-    services, criteria = case.pipeline.services, case.criteria.criteria
+    criteria = case.criteria.criteria
     titled = [
-        (service, criterion, services[str(service)].title, criteria[str(criterion)].title, *rest)
+        (service, criterion, case.title_of(str(service)), criteria[str(criterion)].title, *rest)
         for service, criterion, *rest in records
     ]
     place = ["service", "criterion"]

@@ -125,9 +125,9 @@ def _in_order(order: Sequence[str]) -> list[str]:
     names = list(order)
     for place, name in enumerate(names):
         if not isinstance(name, str):
-            raise ValueError(f"{name!r} stands in the order; name criteria there")
+            raise ValueError(f"{name!r} is in the order; name criteria only")
         if name in names[:place]:
-            raise ValueError(f"{name!r} stands in the order twice; name each criterion once")
+            raise ValueError(f"{name!r} is in the order twice; name each criterion once")
     return names
 
 

@@ -135,7 +135,7 @@ def pairwise_comparison(judgements: Mapping[tuple[str, str], float]) -> Pairwise
 
 
 def random_index(criteria: int) -> float:
-    """The mean consistency index of random judgements of so many criteria.
+    """The mean consistency index of random judgements of this number of criteria.
 
     Saaty (1980) to 15, then the line of Alonso & Lamata (2006): the largest eigenvalue of n
     criteria is 2.7699 n - 4.3513 on average.

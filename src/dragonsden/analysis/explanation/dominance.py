@@ -7,8 +7,8 @@ import pandas as pd
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
-from dragonsden.engine import gates
-from dragonsden.engine.compile import plan_of
+from dragonsden.engine.compile.case import plan_of
+from dragonsden.engine.gates import passing
 from dragonsden.engine.tally import Typical
 from dragonsden.model import Case
 
@@ -39,19 +39,18 @@ def dominated(case: Case) -> pd.DataFrame:
     plan = plan_of(case)
     typical = Typical.of(plan)
     names = [service.name for service in plan.services]
-    rows = [r for r, name in enumerate(names) if gates.overall(gates.stated(case, name)) != "fail"]
+    rows = passing(case)
     found = {}
     for row in rows:
         better = rounded(typical.values[rows] - typical.values[row])
         best = _best(better, typical.overall[rows])
         if best is not None:
             found[names[row]] = (names[rows[best]], float(better[best].min()))
-    titles = {name: service.title for name, service in case.pipeline.services.items()}
     return pd.DataFrame(
         {
-            "title": [titles[name] for name in found],
+            "title": [case.title_of(name) for name in found],
             "by": [by for by, _ in found.values()],
-            "by_title": [titles[by] for by, _ in found.values()],
+            "by_title": [case.title_of(by) for by, _ in found.values()],
             "margin": [margin for _, margin in found.values()],
         },
         index=pd.Index(list(found), name="service"),

@@ -39,7 +39,7 @@ class Part:
     tie: float = nan
 
 
-def told(parts: Sequence[Part], most: int) -> list[Part]:
+def main_parts(parts: Sequence[Part], most: int) -> list[Part]:
     """The greatest parts, until they make the bulk, at most `most`.
 
     Left out is what the draws cannot tell from nothing.

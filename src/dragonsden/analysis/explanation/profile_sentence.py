@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-from dragonsden.analysis.explanation.phrases import Part, futures, points, read_out, told
+from dragonsden.analysis.explanation.phrases import Part, futures, main_parts, points, read_out
 from dragonsden.arithmetic.statistics import too_close
 from dragonsden.text.english import listed, quoted_titles
 
@@ -45,7 +45,7 @@ class Entry:
         return "the best place" if self.k == 1 else f"the best {self.k}"
 
     @property
-    def unsettled(self) -> bool:
+    def close_call(self) -> bool:
         """True if it is too close to call whether it is in."""
         return too_close(self.gap, self.error)
 
@@ -75,8 +75,8 @@ class Standing:
 
 def profile_sentences(standing: Standing) -> tuple[str, ...]:
     """The sentences on a service: place, strengths, weaknesses and the way into the first k."""
-    told = [*_place(standing), *_strengths(standing), *_entry(standing), *_held(standing)]
-    return read_out(told, standing.status)
+    sentences = [*_place(standing), *_strengths(standing), *_entry(standing), *_held(standing)]
+    return read_out(sentences, standing.status)
 
 
 def _place(standing: Standing) -> Iterator[str]:
@@ -97,8 +97,8 @@ def _strengths(standing: Standing) -> Iterator[str]:
     """Its strengths and weaknesses compared with the others."""
     if not standing.parts:
         return
-    strong = told([part for part in standing.parts if part.points > 0], MOST_SIDES)
-    weak = told([part for part in standing.parts if part.points < 0], MOST_SIDES)
+    strong = main_parts([part for part in standing.parts if part.points > 0], MOST_SIDES)
+    weak = main_parts([part for part in standing.parts if part.points < 0], MOST_SIDES)
     sides = [
         f"{how} on {listed([part.title for part in found])}"
         for how, found in (("strong", strong), ("weak", weak))
@@ -119,7 +119,7 @@ def _entry(standing: Standing) -> Iterator[str]:
     within = None if entry.within is None else futures(entry.within, standing.draws)
     if entry.gap == 0 == entry.error:
         yield f"For {entry.goal} it is level with {entry.rival}."
-    elif entry.unsettled:
+    elif entry.close_call:
         chance = f": it is there {within}" if within else ""
         yield f"For {entry.goal} it is too close to call against {entry.rival}{chance}."
     elif entry.gap < 0:
@@ -147,4 +147,4 @@ def _held(standing: Standing) -> Iterator[str]:
     """The gates at which it is on hold, if any."""
     if standing.held and not standing.barred:
         gates = quoted_titles(standing.held)
-        yield f"It is on hold at {gates}, and cannot be recommended until that is settled."
+        yield f"It is on hold at {gates}, and cannot be recommended until that is decided."

@@ -98,7 +98,7 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
         >>> print(table[["difference", "share"]].head(3).round(2))
                     difference  share
         criterion
-        workforce         2.67   1.00
+        workforce         2.73   1.00
         transition        1.81   0.83
         npv               1.70   0.64
         >>> round(table.share, 2)
@@ -191,8 +191,8 @@ def profile(sim: Simulation, service: str) -> Explanation:
         >>> print(table[["value", "others", "advantage"]].head(2).round(1))
                    value  others  advantage
         criterion
-        control     65.7    55.5        1.2
-        outcomes    76.1    73.6        0.6
+        control     65.7    55.3        1.2
+        downside    80.1    76.5        0.6
     """
     return _profiles(sim, [row_of(sim, service)])[0]
 

@@ -10,9 +10,9 @@ from typing import Final
 from dragonsden.analysis.explanation.phrases import (
     Part,
     futures,
+    main_parts,
     points,
     read_out,
-    told,
     with_points,
 )
 from dragonsden.arithmetic.statistics import Z95, too_close
@@ -51,7 +51,7 @@ class Lead:
         return self.ahead == self.behind == 0
 
     @property
-    def unsettled(self) -> bool:
+    def close_call(self) -> bool:
         """True if it is too close to call which has the higher mean overall value."""
         return too_close(self.margin, self.error)
 
@@ -71,12 +71,12 @@ def why_sentences(lead: Lead) -> tuple[str, ...]:
     """The sentences on why one is above another: how surely, by which criteria, until when."""
     if lead.tied:
         same = f"{lead.leader} and {lead.other} have the same overall value"
-        told = [f"{same} {futures(lead.draws, lead.draws)}: a tie."]
-    elif lead.unsettled:
-        told = [_too_close(lead), *_both_sides(lead)]
+        sentences = [f"{same} {futures(lead.draws, lead.draws)}: a tie."]
+    elif lead.close_call:
+        sentences = [_too_close(lead), *_both_sides(lead)]
     else:
-        told = [_verdict(lead), *_for(lead), _against(lead), _reversal(lead)]
-    return read_out([*told, *lead.barred], lead.status)
+        sentences = [_verdict(lead), *_for(lead), _against(lead), _reversal(lead)]
+    return read_out([*sentences, *lead.barred], lead.status)
 
 
 def _too_close(lead: Lead) -> str:
@@ -91,7 +91,8 @@ def _too_close(lead: Lead) -> str:
 def _both_sides(lead: Lead) -> Iterator[str]:
     """The criteria that favour either."""
     for name, sign in ((lead.leader, 1), (lead.other, -1)):
-        if parts := told([part for part in lead.parts if sign * part.points > 0], MOST_AGAINST):
+        for_it = [part for part in lead.parts if sign * part.points > 0]
+        if parts := main_parts(for_it, MOST_AGAINST):
             yield _favours(parts, name)
 
 
@@ -120,8 +121,8 @@ def _for(lead: Lead) -> Iterator[str]:
     """The criteria that carry the difference."""
     if len(lead.parts) == 1:
         yield f"{lead.parts[0].title} is the only criterion."
-    elif parts := told([part for part in lead.parts if part.points > 0], MOST_FOR):
-        yield f"What puts it ahead is mainly {with_points(parts)}."
+    elif parts := main_parts([part for part in lead.parts if part.points > 0], MOST_FOR):
+        yield f"It is ahead mainly on {with_points(parts)}."
 
 
 def _against(lead: Lead) -> str:
@@ -131,7 +132,7 @@ def _against(lead: Lead) -> str:
     against = [part for part in lead.parts if part.points < 0]
     if not against:
         return f"No criterion favours {lead.other}."
-    parts = told(against, MOST_AGAINST)
+    parts = main_parts(against, MOST_AGAINST)
     return _favours(parts, lead.other) if parts else f"Hardly anything favours {lead.other}."
 
 

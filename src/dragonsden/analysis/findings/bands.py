@@ -76,7 +76,7 @@ def _notes(sim: Results, bands: pd.DataFrame) -> Iterator[str]:
 
 
 def how_much_holds(sim: Results) -> Iterator[str]:
-    """How many of the recommended are right on average, and how often exactly these are."""
+    """The mean number of the recommended that are right, and how often exactly these are."""
     count = len(sim.recommended)
     if not 1 < count < len(sim.passing):
         return

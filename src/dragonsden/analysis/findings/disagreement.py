@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dragonsden.analysis.disagreement import Disagreement, disagreement, scores_alone
+from dragonsden.analysis.disagreement.disagreement import Disagreement, disagreement, scores_alone
 from dragonsden.analysis.findings.documents import by_index, records
 from dragonsden.model import Case
 from dragonsden.model.panel import TREATED
@@ -62,7 +62,7 @@ def members_of(found: Disagreement) -> list[str]:
 
 
 def concordance_sentence(found: Disagreement) -> str:
-    """How far members agree on the ranking of all services, for the method page; "" if unknown."""
+    """The agreement of members on the ranking of all services; "" if it is unknown."""
     if isnan(found.concordance):
         return ""
     agree = next(text for least, text in AGREEMENT if found.concordance >= least)
@@ -172,7 +172,7 @@ def _named(member: str) -> str:
 
 
 def _change(case: Case, service: str, leaves: str, enters: str) -> str:
-    """Who would leave and enter, said of a service."""
+    """The services that would leave and enter, in words."""
     out, into = ([case.title_of(n) for n in group.split("; ") if n] for group in (leaves, enters))
     if not out:
         return f"{listed(into)} would be recommended too"

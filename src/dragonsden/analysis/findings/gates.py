@@ -93,7 +93,7 @@ def _clears(sim: Results) -> Iterator[str]:
 
 
 def _clearing(sim: Results) -> Table:
-    """What would clear the services on hold: a row for each question, with those that wait."""
+    """The questions that would clear services on hold: a row for each, with those that wait."""
     rows = []
     for (gate, reason, _), names in _questions(sim).items():
         alone = _alone(sim, names)
@@ -124,7 +124,7 @@ def _clearing(sim: Results) -> Table:
 
 
 def _claim(sim: Results, gate: str) -> Iterator[str]:
-    """How many services that pass a gate have a mean on the other side of what it claims."""
+    """The number of services that pass a gate and have a mean on the other side of its claim."""
     passing = _stated(sim, gate)
     if not passing:
         return

@@ -13,7 +13,8 @@ import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import belief_phrase
 from dragonsden.analysis.findings.documents import by_index
-from dragonsden.analysis.information import NOTHING, evpi, evppi, researchable
+from dragonsden.analysis.information.evppi import evpi, evppi
+from dragonsden.analysis.information.questions import NOTHING, researchable
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.model.labels import is_ours
@@ -50,7 +51,9 @@ def information_finding(
         name="information",
         headline=_headline(sim, most, asked, worth),
         tables=(_table(sim, most, worth),) if sim.passing else (),
-        notes=tuple(_notes(sim, most, asked, worth, apart)) if sim.passing else (),
+        notes=tuple(_notes(sim, most, asked.drop(index=decided), worth, apart))
+        if sim.passing
+        else (),
         data=_with_everything(most, pd.concat([asked, apart])),
         document=_document(most, asked, apart),
     )
@@ -78,6 +81,8 @@ def _headline(sim: Simulation, most: pd.DataFrame, asked: pd.DataFrame, worth: p
     if not float(most["value"]["first_k"]) > 0:
         return f"There is nothing to find out {before}: no draw would change it"
     if asked.empty:
+        if sim.plan.beliefs and not researchable(sim.plan):
+            return "Every uncertain number is ours to set: there is nothing to find out"
         return "No uncertain number was asked about"
     partly = not set(researchable(sim.plan)) <= set(asked.index)
     if worth.empty:
@@ -127,6 +132,9 @@ def _notes(
         )
         are = "is" if rest == 1 else "are"
         yield f"{counted(rest, 'number')} {are} not clearly worth anything{shows}."
+    if ours := sum(is_ours(sim.case, path) for path in sim.plan.beliefs):
+        are = "is" if ours == 1 else "are"
+        yield f"{counted(ours, 'number')} {are} ours to set: a decision and not a question."
     if WHO_JUDGES in apart.index:
         yield f"The choice of the member who judges is worth {_points(apart.loc[WHO_JUDGES])}."
         yield "No research settles that: it is how far the members' scores and weights differ."
@@ -204,7 +212,7 @@ def _with_everything(perfect: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame
         "method": "all draws",
     }
     row = pd.DataFrame([everything], index=pd.Index([ALL], name=table.index.name))
-    return pd.concat([row[list(table.columns)], table])
+    return pd.concat([row.reindex(columns=table.columns), table])
 
 
 def _document(

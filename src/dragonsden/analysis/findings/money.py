@@ -29,7 +29,7 @@ CALLED: Final = {
 
 
 def money_finding(sim: Simulation) -> Finding:
-    """What the recommended services would bring in together, before and after overhead.
+    """The money that the recommended services would bring in together, before and after overhead.
 
     All of it is from the draws kept, as P10 and P90 are. It is left out where a recommended service
     is closed, and where one has no trading account.
@@ -77,7 +77,7 @@ def _amounts(sim: Simulation, recommended: list[str]) -> pd.DataFrame:
 
 
 def _headline(sim: Simulation, table: pd.DataFrame) -> str:
-    """What the recommended bring in by the last year, before overhead."""
+    """The money that the recommended bring in by the last year, before overhead."""
     who = _who(sim)
     amount = _money(table.loc[TOGETHER], "contribution")
     verb = "brings" if len(sim.recommended) == 1 else "bring"

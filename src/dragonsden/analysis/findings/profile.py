@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dragonsden.analysis.explanation import Explanation, profile
+from dragonsden.analysis.explanation.why import Explanation, profile
 from dragonsden.analysis.findings.money import payback_words
 from dragonsden.arithmetic.account import IN_MONEY
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table

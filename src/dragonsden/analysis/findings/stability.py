@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 import pandas as pd
 
-from dragonsden.analysis.sensitivity import weight_stability
+from dragonsden.analysis.sensitivity.weights import weight_stability
 from dragonsden.results.effective_weights import effective_weights
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_ranked
@@ -21,6 +21,10 @@ NEAR: Final = 0.1
 """Weights nearer than 10% are given with a decimal: whole percents would blur how near they are."""
 
 ENDS: tuple[tuple[str, Literal["below", "above"]], ...] = (("low", "below"), ("high", "above"))
+
+
+HARDLY: Final = 0.005
+"""A part of the differences below half a per cent is told in words: it is 0% rounded."""
 
 
 class Change(NamedTuple):
@@ -48,7 +52,7 @@ def _apart(weight: float, end: float) -> tuple[str, str]:
 
 
 def stability_finding(sim: Simulation, table: pd.DataFrame | None = None) -> Finding:
-    """How far each weight may move before another service is first, or the recommended change.
+    """The range of each weight in which the first service, and the recommended, stay the same.
 
     `table` is that of `weight_stability`, worked out if it is not given. All of it is left out
     where a service is closed: its values could be worked out from the intervals.
@@ -61,7 +65,7 @@ def stability_finding(sim: Simulation, table: pd.DataFrame | None = None) -> Fin
         headline=_headline(sim, found),
         tables=(_table(sim, found),) if len(sim.ranked) > 1 else (),
         notes=tuple(_notes(sim, found)),
-        data=found,
+        data=found.assign(effective_weight=effective_weights(sim)),
         document=_document(found),
     )
 
@@ -136,12 +140,12 @@ def _if(change: Change) -> str:
 
 
 def _then(sim: Simulation, change: Change, which: Which) -> str:
-    """Who takes whose place."""
+    """The change of places, in words."""
     leaves = sim.case.title_of(change.leaves)
     if not change.enters:  # one of several that share the last place
         return f"{leaves} drops out"
     enters = sim.case.title_of(change.enters)
-    return f"{enters} comes first" if which == "first" else f"{enters} takes the place of {leaves}"
+    return f"{enters} comes first" if which == "first" else f"{enters} replaces {leaves}"
 
 
 def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
@@ -173,7 +177,9 @@ def _decisive(sim: Simulation) -> Iterator[str]:
 
 def _part(share: float) -> str:
     """A part of the differences; a criterion may also work against them."""
-    return percent(share) if share >= 0 else f"−{percent(-share)}"
+    if abs(share) < HARDLY:
+        return "hardly any"
+    return percent(share) if share > 0 else f"−{percent(-share)}"
 
 
 def _table(sim: Simulation, table: pd.DataFrame) -> Table:
@@ -218,7 +224,7 @@ def _interval(row: pd.Series, which: Which) -> Cell:
 
 
 def _beyond(sim: Simulation, row: pd.Series) -> Iterator[str]:
-    """What changes beyond the ends of each interval."""
+    """The changes beyond the ends of each interval."""
     for which in kinds(sim):
         for change in changes_of(row, which):
             yield f"{change.way} {change.weights[1]} {_then(sim, change, which)}"
@@ -237,7 +243,7 @@ def _document(table: pd.DataFrame) -> Mapping[str, Any]:
                 "first_service": row["first"],
                 "first": (row["first_low"], row["first_high"]),
                 "first_k": (row["first_k_low"], row["first_k_high"]),
-                **{name: row[name] or None for name in beyond},
+                **{name: row[name] for name in beyond},
             }
             for criterion, row in table.iterrows()
         }

@@ -8,8 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import amount, belief_phrase, belief_title
-from dragonsden.analysis.sensitivity import switching_values
-from dragonsden.analysis.sensitivity.switching import ALREADY, NONE
+from dragonsden.analysis.sensitivity.switching import ALREADY, NONE, switching_values
 from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
@@ -28,7 +27,7 @@ def targets_of(sim: Simulation, service: str) -> list[Target]:
 
     Raises ValueError if the service has neither a trading account nor a rank.
     """
-    targets: list[Target] = ["npv"] if sim.plan.services[row_of(sim, service)].drivers else []
+    targets: list[Target] = ["npv"] if sim.plan.services[row_of(sim, service)].trades else []
     if service not in sim.failing and not sim.closed:
         targets.append("first_k")
     if not targets and not sim.closed:

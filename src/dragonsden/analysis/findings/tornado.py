@@ -10,8 +10,7 @@ import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import belief_phrase, belief_title, end
 from dragonsden.analysis.findings.documents import by_index
-from dragonsden.analysis.sensitivity import tornado
-from dragonsden.analysis.sensitivity.tornado import Measure
+from dragonsden.analysis.sensitivity.tornado import Measure, tornado
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table, Unit
 from dragonsden.results.phrases import value_places
 from dragonsden.results.simulation import Simulation

@@ -1,4 +1,4 @@
-"""Why one service is above another, as a finding."""
+"""The reasons that one service is above another, as a finding."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import isnan, sqrt
 
-from dragonsden.analysis.explanation import Explanation, why
+from dragonsden.analysis.explanation.why import Explanation, why
 from dragonsden.analysis.findings.documents import by_index
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_ranked, nobody_recommended

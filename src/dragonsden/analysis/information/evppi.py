@@ -56,11 +56,11 @@ def evpi(sim: Simulation, *, among: Among = "pass") -> pd.DataFrame:
         Raiffa & Schlaifer (1961).
 
     Examples:
-        >>> print(dd.evpi(sim)[["value", "value_se"]].round(1))
+        >>> print(dd.evpi(sim, among="standing")[["value", "value_se"]].round(1))
                  value  value_se
         choice
         first_k    1.6       0.1
-        first      2.8       0.1
+        first      2.7       0.1
     """
     most = perfect(sim, ChoiceSet.of(sim, among))
     means, errors = _padded(most.means), _padded(most.errors)
@@ -111,12 +111,12 @@ def evppi(
         Raiffa & Schlaifer (1961); Strong, Oakley & Brennan (2014); Giles & Goda (2019).
 
     Examples:
-        >>> worth = dd.evppi(sim)
+        >>> worth = dd.evppi(sim, among="standing")
         >>> print(worth[["value", "value_se", "method"]].head(2).round(2))
                                            value  value_se    method
         belief
-        new_model_highways.revenue.volume   0.30      0.07  10 cells
-        factors.housing_cycle               0.16      0.07  10 cells
+        new_model_highways.revenue.volume   0.27      0.07  10 cells
+        factors.housing_cycle               0.13      0.07  10 cells
     """
     asked = questions(sim.plan, sim.draws, of)
     choice_set = ChoiceSet.of(sim, among)

@@ -171,9 +171,9 @@ def _unknown(plan: Plan, name: str) -> str:
     if name in PARTS or name in services:
         return f"{name!r} is a group; a pair is of two single beliefs, by their paths"
     if name == WHO_JUDGES:
-        return f"{name!r}: there is no panel in this case, so nobody's eyes to choose"
+        return f"{name!r}: there is no panel in this case, so no member judges"
     if name in plan.scored:
-        return f"{name!r} was scored by the panel; whose eyes matter is asked by {WHO_JUDGES!r}"
+        return f"{name!r} was scored by the panel; ask about {WHO_JUDGES!r} instead"
     choices = [*plan.beliefs, *services, *PARTS]
     near = nearest(name, choices)
     meant = f"did you mean {near!r}?" if near else "give the path of a belief, a service or a part"

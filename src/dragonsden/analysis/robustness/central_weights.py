@@ -17,7 +17,7 @@ from dragonsden.results.acceptability import ranked_names, weights_of_wins
 from dragonsden.results.simulation import Simulation
 
 WHOLE: Final = 1e-6
-"""A share of so many draws is a whole number of them, but for rounding."""
+"""A share times the draws is a whole number, up to rounding of this size."""
 
 
 def central_weights(sim: Simulation) -> pd.DataFrame:
@@ -43,9 +43,9 @@ def central_weights(sim: Simulation) -> pd.DataFrame:
         >>> print(favours[["npv", "outcomes", "confidence_factor"]].round(2))
                                          npv  outcomes  confidence_factor
         service
-        new_model_highways              0.18      0.15               0.52
-        childrens_services_partnership  0.16      0.18               0.44
-        new_model_reablement            0.17      0.17               0.08
+        new_model_highways              0.18      0.15               0.54
+        childrens_services_partnership  0.16      0.19               0.42
+        new_model_reablement            0.17      0.17               0.07
         new_model_residential_care      0.22      0.13               0.00
     """
     table = weights_of_wins(sim)
@@ -76,7 +76,7 @@ def share_intervals(sim: Simulation, shares: pd.DataFrame) -> pd.DataFrame:
         NaN.
 
     Raises:
-        ValueError: an entry is not a share of so many draws.
+        ValueError: an entry is not a share of the draws of this simulation.
 
     References:
         Wilson (1927); the rule of three where a share is 0 or 1.
@@ -87,9 +87,9 @@ def share_intervals(sim: Simulation, shares: pd.DataFrame) -> pd.DataFrame:
                                             1
                                           low   high
         service
-        new_model_highways              0.441  0.503
-        childrens_services_partnership  0.428  0.490
-        new_model_reablement            0.052  0.083
+        new_model_highways              0.454  0.516
+        childrens_services_partnership  0.416  0.478
+        new_model_reablement            0.051  0.082
         new_model_residential_care      0.001  0.009
     """
     records = [
@@ -107,13 +107,13 @@ def _interval(sim: Simulation, share: object, row: object, column: object) -> tu
         return np.nan, np.nan
     count = number * sim.draws
     if not 0 <= number <= 1 or abs(count - round(count)) > WHOLE:
-        what = f"{share} in column {column!r}, row {row!r}, is no share of {sim.draws:,} draws"
+        what = f"{share} in column {column!r}, row {row!r}, is not a share of {sim.draws:,} draws"
         raise ValueError(f"{what}; give a table of shares of this simulation")
     return wilson(round(count), sim.draws)
 
 
 def first_counts(sim: Simulation, weights: Floats) -> Counts:
-    """In how many draws each ranked service is first, shared or not, by weights of its own.
+    """The number of draws in which each ranked service is first, by weights of its own.
 
     `weights` has a row for each ranked service, in the order of the case, and a column for each
     criterion; the values are those drawn. A row of NaN counts nothing.
@@ -142,7 +142,7 @@ def _firsts(
     rivals: Sequence[int],
     count: int,
 ) -> int:
-    """In how many draws of a block no rival is above a service."""
+    """The number of draws of a block in which no rival is above a service."""
     left = np.arange(count)  # most rivals need a look at few draws only: the best came before them
     own = _overall(values[mine], weights, left)
     for rival in rivals:

@@ -37,10 +37,10 @@ def uncertainty_shares(sim: Simulation) -> pd.DataFrame:
         >>> print(dd.uncertainty_shares(sim)[["scores", "weights", "revenue"]].round(2))
                                         scores  weights  revenue
         service
-        new_model_highways                0.05    -0.04     0.48
-        childrens_services_partnership    0.13     0.02     0.45
-        new_model_reablement              0.28    -0.12     0.78
-        new_model_residential_care        0.21    -0.22     0.80
+        new_model_highways                0.09    -0.03     0.48
+        childrens_services_partnership    0.14     0.03     0.44
+        new_model_reablement              0.29    -0.11     0.78
+        new_model_residential_care        0.21    -0.20     0.80
     """
     names = pd.Index([sim.services[row] for row in sim.ranked], name="service")
     variance, frozen = _variance(sim.tally.places, sim.draws), _frozen(sim)
@@ -63,8 +63,8 @@ def overall_uncertainty(shares: pd.DataFrame) -> pd.Series:
     Examples:
         >>> shares = dd.uncertainty_shares(sim)
         >>> print(dd.overall_uncertainty(shares).round(2))
-        scores     0.15
-        weights   -0.06
+        scores     0.17
+        weights   -0.05
         revenue    0.58
         Name: share, dtype: float64
     """

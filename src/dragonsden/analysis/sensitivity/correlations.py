@@ -42,9 +42,9 @@ def rank_correlations(sim: Simulation) -> pd.DataFrame:
         >>> table = dd.rank_correlations(sim).loc["new_model_highways"]
         >>> print(table["correlation"].head(3).round(2))
         belief
-        new_model_highways.revenue.volume          0.60
-        new_model_highways.scores.control          0.50
-        new_model_highways.scores.reversibility    0.46
+        new_model_highways.revenue.volume           0.60
+        new_model_highways.scores.control           0.48
+        new_model_highways.scores.partner_market    0.45
         Name: correlation, dtype: float64
     """
     users = _users(sim)

@@ -64,16 +64,13 @@ class Again:
         if self.sim.draws <= BLOCK:
             yield self._only
         else:
-            yield from map(self._drawn, blocks(self.sim.plan, self.sim.seed, self.sim.draws))
+            for block in blocks(self.sim.plan, self.sim.seed, self.sim.draws):
+                yield Drawn(self.sim, block)
 
     @cached_property
     def _only(self) -> Drawn:
         """The only block."""
-        return self._drawn(Block.of(self.sim.plan, self.sim.seed, 0, self.sim.draws))
-
-    def _drawn(self, block: Block) -> Drawn:
-        """One block."""
-        return Drawn(self.sim, block)
+        return Drawn(self.sim, Block.of(self.sim.plan, self.sim.seed, 0, self.sim.draws))
 
 
 Line = Callable[[Drawn, Block, int], Floats]

@@ -67,9 +67,9 @@ def tornado(sim: Simulation, service: str, measure: Measure = "value") -> pd.Dat
         >>> print(table[["at_low", "at_high", "swing"]].head(3).round(1))
                                                 at_low  at_high  swing
         belief
-        new_model_highways.revenue.volume         56.9     66.7    9.8
-        new_model_highways.revenue.direct_cost    65.3     58.6    6.7
-        new_model_highways.scores.outcomes        60.4     63.8    3.4
+        new_model_highways.revenue.volume         57.3     67.1    9.8
+        new_model_highways.revenue.direct_cost    65.7     59.0    6.7
+        new_model_highways.scores.control         61.0     64.3    3.3
     """
     row = _checked(sim, service, measure)
     beliefs = (drivers_of if _is_money(measure) else movers_of)(sim.plan, row)

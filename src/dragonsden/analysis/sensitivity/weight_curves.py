@@ -20,7 +20,6 @@ from typing import Final
 import numpy as np
 
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.blocks import blocks
 from dragonsden.results.simulation import Simulation
 
@@ -50,6 +49,9 @@ class WeightCurve:
         """The mean share of the criterion in all weight at a position."""
         if position == 0.0:
             return self.share
+        if abs(position) == 1.0:  # left out where there is another, or alone where it has any
+            stays = self.weights >= 1.0 if position < 0 else self.weights > 0.0
+            return float(np.add.reduce(self.parts * stays))
         lift = self._lift(position)
         share = np.add.reduce(self.parts * (self.weights + lift * (1 - self.weights)))
         return min(1.0, max(0.0, float(share)))
@@ -62,7 +64,7 @@ class WeightCurve:
         return self.means + change
 
     def _lift(self, position: float) -> Floats:
-        """What is added of (value on the criterion less overall value), for each weight."""
+        """The part of (value on the criterion less overall value) added, for each weight."""
         w = self.weights
         if position == 1.0:
             return np.where(w > 0, 1.0, 0.0)
@@ -93,7 +95,7 @@ def weight_curves(
     apart = {column: np.empty((len(rows), draws)) for column in criteria}
     for start, row, column, values in _drawn(sim, rows, criteria, draws):
         apart[column][row, start : start + len(values)] = values
-    means = rounded(sim.mean_overall[list(rows)])
+    means = sim.mean_overall[list(rows)]
     return {
         column: _curve(
             float(sim.mean_weights.iloc[column]),

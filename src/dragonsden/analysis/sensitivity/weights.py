@@ -34,14 +34,29 @@ Rows = NDArray[np.intp]
 def weight_sensitivity(sim: Simulation) -> pd.DataFrame:
     """The mean overall value of each service at several shares of each weight.
 
-    Returns:
-        A row for each criterion, mean share of that criterion in all weight (rising, from the share
-        at which it is left out to that at which only it counts) and service, in the order of the
-        ranking. Columns:
+    A weight is changed by the same factor for everybody in every draw, the others in proportion.
 
-        - ``title``: of the service
-        - ``value``: its mean overall value there, 0-100
-        - ``now``: True where the share is that of the ranking itself
+    Args:
+        sim: the simulation.
+
+    Returns:
+        A row for each criterion, share and service. The share is the criterion's mean share of all
+        weight: it rises from 0, where the criterion is left out, to 1, where only it counts.
+        Services come in the order of the ranking.
+
+        - `title`: of the service.
+        - `value`: its mean overall value there, 0 to 100.
+        - `now`: True where the share is that of the ranking itself.
+
+    Examples:
+        >>> table = dd.weight_sensitivity(sim).loc["outcomes"]
+        >>> print(table.loc[table["now"], "value"].droplevel("share").round(1))
+        service
+        new_model_highways                62.6
+        childrens_services_partnership    61.8
+        new_model_reablement              56.8
+        new_model_residential_care        47.0
+        Name: value, dtype: float64
     """
     rows = _ranked(sim)
     curves = weight_curves(sim, rows, range(len(sim.criteria)))
@@ -57,22 +72,34 @@ def weight_sensitivity(sim: Simulation) -> pd.DataFrame:
 
 
 def weight_stability(sim: Simulation) -> pd.DataFrame:
-    """How far the weight of each criterion may move before the answer changes.
+    """The shares of each weight between which the first, and the recommended, stay the same.
+
+    A weight is changed by the same factor for everybody in every draw, the others in proportion,
+    and is told as the criterion's mean share of all weight. The ends stand on the draws kept.
+
+    Args:
+        sim: the simulation.
 
     Returns:
-        A row for each criterion. Columns, all weights being mean shares of all weight:
+        A row for each criterion; NaN where no service is ranked, or none is recommended.
 
-        - ``title``: of the criterion
-        - ``weight``: its share now
-        - ``first``: the service that ranks first
-        - ``first_low``, ``first_high``: between these the first of the ranking stays first
-        - ``next_below``, ``next_above``: the service that comes first beyond; "" if none does
-        - ``first_k_low``, ``first_k_high``: between these the recommended stay the same
-        - ``leaves_below``, ``enters_below``, ``leaves_above``, ``enters_above``: the services that
-          leave and enter the recommended beyond each end; "" if the end is where the criterion is
-          left out, or where only it counts
+        - `title`: of the criterion.
+        - `weight`: its share now.
+        - `first`: the service that ranks first.
+        - `first_low`, `first_high`: between these that service stays first.
+        - `next_below`, `next_above`: the service that comes first beyond; "" if none does.
+        - `first_k_low`, `first_k_high`: between these the recommended stay the same, in any order.
+        - `leaves_below`, `enters_below`, `leaves_above`, `enters_above`: the services that leave
+          and enter the recommended beyond each end; "" if the end is where the criterion is left
+          out, or where only it counts.
 
-        NaN where no service is ranked, or none is recommended.
+    Examples:
+        >>> table = dd.weight_stability(sim)
+        >>> print(table.loc["outcomes", ["weight", "first_high", "next_above"]])
+        weight                              0.16845
+        first_high                         0.195532
+        next_above    childrens_services_partnership
+        Name: outcomes, dtype: object
     """
     titles = {name: criterion.title for name, criterion in sim.case.criteria.criteria.items()}
     curves = weight_curves(sim, _ranked(sim), range(len(sim.criteria)))
@@ -86,16 +113,27 @@ def weight_stability(sim: Simulation) -> pd.DataFrame:
 def crossings(sim: Simulation, criterion: str) -> pd.DataFrame:
     """The shares of a weight at which two of the first k + 3 services change places.
 
-    Returns:
-        A row for each, lowest share first. Columns:
+    Args:
+        sim: the simulation.
+        criterion: the name of a criterion.
 
-        - ``weight``: the mean share of the criterion in all weight
-        - ``value``: the mean overall value of both there
-        - ``service_1``: the service that is ahead below that share
-        - ``service_2``: the service that is ahead above it
+    Returns:
+        A row for each, lowest share first.
+
+        - `weight`: the criterion's mean share of all weight.
+        - `value`: the mean overall value of both there.
+        - `service_1`: the service that is ahead below that share.
+        - `service_2`: the service that is ahead above it.
 
     Raises:
         KeyError: the case has no such criterion.
+
+    Examples:
+        >>> print(dd.crossings(sim, "outcomes")[["weight", "service_2"]].round(2))
+           weight                       service_2
+        0    0.20  childrens_services_partnership
+        1    0.41            new_model_reablement
+        2    0.67      new_model_residential_care
     """
     column = _column(sim, criterion)
     rows = _ranked(sim)[: sim.k + BEYOND]
@@ -186,7 +224,7 @@ class _Stay:
 
 
 def _end(curve: WeightCurve, inside: Rows, outside: Rows, k: int, way: float) -> _End:
-    """How far the share may move one way before somebody inside is no longer one of the best k."""
+    """The share, one way, at which a service inside is no longer one of the best k."""
 
     def pair(at: float) -> tuple[int, int, float]:
         """The lowest inside, the best of those that would put it out, and the lead between them."""
@@ -243,7 +281,7 @@ def level_share(curve: WeightCurve, i: int, j: int) -> float:
 
 
 def _passes(curve: WeightCurve, i: int, j: int) -> Iterator[tuple[float, int]]:
-    """Where the curves of two services cross, and 1 if the first is ahead below, else -1."""
+    """The crossings of two curves, each with 1 if the first service is ahead below it, else -1."""
 
     def lead(at: float) -> float:
         """By how much the first leads the second, 0 where they are tied."""
@@ -258,7 +296,7 @@ def _passes(curve: WeightCurve, i: int, j: int) -> Iterator[tuple[float, int]]:
 
 
 def _crossing(lead: Callable[[float], float], near: float, far: float) -> float:
-    """Where a lead that changes its sign between two positions is 0."""
+    """The position at which a lead that changes its sign between two positions is 0."""
     from scipy.optimize import brentq  # kept out of the import of the package
 
     return float(brentq(lead, near, far, xtol=1e-14, rtol=1e-14))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 from typing import Final
 
 from dragonsden.results.account_by_year import LINES, MOST_DRAWS, account_by_year
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
-from dragonsden.text.numbers import amount, share, share_decimals, span, years
+from dragonsden.text.numbers import NEVER, amount, share, share_decimals, span, years
 
 MEASURES: Final[Mapping[str, str]] = {
     "income": "Income a year at maturity",
@@ -20,8 +21,8 @@ MEASURES: Final[Mapping[str, str]] = {
     "peak_exposure": "Peak exposure",
 }
 
-MOST_YEARS: Final = 15
-"""At most 15 years have a row each; of a longer horizon every fifth year has, and the last."""
+MOST_YEARS: Final = 6
+"""At most about 6 years have a column each: more would not fit across a page."""
 
 
 def measures_table(sim: Simulation, service: str) -> Table:
@@ -48,11 +49,13 @@ def measures_table(sim: Simulation, service: str) -> Table:
 
 
 def _told(measure: str, figures: tuple[float, float, float], draws: int) -> tuple[str, str]:
-    """A mean and its range, in £ or years."""
+    """A mean and its range, in £ or years; a payback that is sometimes never has no mean."""
     mean, p10, p90 = figures
-    if measure == "payback":
-        return years(mean, p10, p90, draws)
-    return amount(mean, p10, p90, draws), span(p10, p90, draws)
+    if measure != "payback":
+        return amount(mean, p10, p90, draws), span(p10, p90, draws)
+    if isnan(mean) and not isnan(p10):
+        return "none", f"{p10:.1f} years to {NEVER if isnan(p90) else f'{p90:.1f}'}"
+    return years(mean, p10, p90, draws)
 
 
 def _odds(sim: Simulation, service: str, measure: str, never: float) -> str:
@@ -67,29 +70,41 @@ def _odds(sim: Simulation, service: str, measure: str, never: float) -> str:
 
 
 def account_table(sim: Simulation, service: str) -> Table:
-    """Income, contribution and balance, year by year, each with its range."""
+    """Every line of the account by year on average, and the range of the last year."""
     by_year = account_by_year(sim, service)
-    draws = min(sim.draws, MOST_DRAWS)
-    told = {
-        place: (amount(mean, p10, p90, draws), span(p10, p90, draws))
-        for place, mean, p10, _, p90 in by_year.itertuples(name=None)
-    }
-    rows = tuple(
-        Row.of(
-            "Start" if year == 0 else f"Year {year}",
-            *(cell for line in LINES for cell in told.get((line, year), ("", ""))),
-        )
-        for year in _years(sim.case.pipeline.years)
-    )
-    heads = [text for line in LINES for text in (words(line), f"{words(line)}, range")]
+    draws, last = min(sim.draws, MOST_DRAWS), sim.case.pipeline.years
+    told = {place: figures for place, *figures in by_year.itertuples(name=None)}
+    shown = _years(last)
+    rows = []
+    for line in LINES:
+        cells = []
+        for year in shown:
+            mean, p10, _, p90 = told.get((line, year), (0.0, 0.0, 0.0, 0.0))
+            cells.append(amount(mean, p10, p90, draws) if (line, year) in told else "")
+        _, p10, _, p90 = told[line, last]
+        rows.append(Row.of(TITLES.get(line, words(line)), *cells, span(p10, p90, draws)))
+    heads = ["Start" if year == 0 else f"Year {year}" for year in shown]
+    columns = [Column(head, numeric=True) for head in (*heads, f"Year {last}, P10 to P90")]
     return Table(
         name=f"account-{service}",
-        caption="Account by year: mean, and from P10 to P90",
-        columns=(Column("Year"), *(Column(head, numeric=True) for head in heads)),
-        rows=rows,
+        caption="The account by year, on average",
+        columns=(Column("Line"), *columns),
+        rows=tuple(rows),
     )
+
+
+TITLES: Final[Mapping[str, str]] = {
+    "income": "Income, after refund",
+    "contribution": "Contribution, before overhead",
+    "surplus": "Surplus, after overhead and investment",
+    "balance": "Balance so far",
+}
+"""The titles of lines that need more than their name."""
 
 
 def _years(last: int) -> list[int]:
-    """The years that are shown, from the start."""
-    return [y for y in range(last + 1) if last <= MOST_YEARS or y % 5 == 0 or y == last]
+    """The years that are shown, from the start: of many the first, the last and some between."""
+    if last < MOST_YEARS:
+        return list(range(last + 1))
+    step = -(-last // (MOST_YEARS - 2))
+    return sorted({0, 1, last, *range(step, last, step)})

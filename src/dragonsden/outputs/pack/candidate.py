@@ -10,9 +10,9 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import COLUMNS, told
 from dragonsden.outputs.pack.accounts import account_table, measures_table
 from dragonsden.outputs.pack.scores import Comment, comments, scores_table
-from dragonsden.record import Decision
+from dragonsden.record.decisions import Decision
 from dragonsden.results.finding import Column, Row, Table
-from dragonsden.results.phrases import among_first_k
+from dragonsden.results.phrases import best_k
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
 from dragonsden.text.numbers import percent
@@ -20,17 +20,20 @@ from dragonsden.text.numbers import percent
 
 @dataclass(frozen=True)
 class Candidate:
-    """The section of one service."""
+    """The section of one service; `leads` is True if it is recommended, or close to it.
+
+    `tables` stand on its page, `more` below them: the reader opens it.
+    """
 
     name: str
     title: str
+    leads: bool
     standing: str
     facts: tuple[tuple[str, str], ...]
     words: tuple[str, ...]
     tables: tuple[Table, ...]
+    more: tuple[Table, ...]
     comments: tuple[Comment, ...]
-    account: tuple[Table, ...]
-    assumptions: Table | None
     left_out: str
     decision: str = ""
 
@@ -38,22 +41,36 @@ class Candidate:
 def candidate(of: Analyses, name: str, decision: Decision | None) -> Candidate:
     """All that the page says of one service."""
     sim, profile = of.sim, of.profile(name)
-    trades = bool(sim.plan.services[sim.services.index(name)].drivers)
-    tables = *profile.tables, service_gates(sim, name), scores_table(sim, name)
+    trades = sim.plan.services[sim.services.index(name)].trades
+    measures = (measures_table(sim, name),) if trades else ()
+    by_year = (account_table(sim, name),) if trades else ()
+    gates, given = service_gates(sim, name), scores_table(sim, name)
+    more = [gates, *profile.tables, given, *by_year, assumptions_table(sim, name)]
     left_out = "Figures of this service are left out of this version."
     return Candidate(
         name=name,
         title=sim.case.title_of(name),
+        leads=name in leading(of),
         standing=_standing(of, name),
         facts=tuple(_facts(sim, name)),
         words=(f"{profile.headline}.", *profile.notes),
-        tables=tuple(replace(t, name=f"{t.name}-{name}") for t in tables if t is not None),
+        tables=_named(name, *measures),
+        more=_named(name, *(table for table in more if table is not None)),
         comments=tuple(comments(sim, name)),
-        account=(measures_table(sim, name), account_table(sim, name)) if trades else (),
-        assumptions=assumptions_table(sim, name),
         left_out=left_out if name in sim.closed else "",
         decision=_decided(decision) if decision else "",
     )
+
+
+def _named(service: str, *tables: Table) -> tuple[Table, ...]:
+    """The tables, each named after the service."""
+    return tuple(replace(t, name=f"{t.name.removesuffix(f'-{service}')}-{service}") for t in tables)
+
+
+def leading(of: Analyses) -> list[str]:
+    """The recommended services and those that are close, best first."""
+    close = set(of.bands.data.index[of.bands.data["band"] == "close"])
+    return [n for n in map(str, of.sim.ranking.index) if n in of.sim.recommended or n in close]
 
 
 def _decided(decision: Decision) -> str:
@@ -69,12 +86,12 @@ def _standing(of: Analyses, name: str) -> str:
     sim, band = of.sim, of.bands.data["band"]
     if name in sim.failing:
         return "Not ranked: it fails a gate."
-    rank, chance, gate = (sim.ranking[column][name] for column in ("rank", "first_k", "gate"))
-    where = among_first_k(sim.k)
+    rank, chosen, gate = (sim.ranking[column][name] for column in ("rank", "chosen", "gate"))
     stands = {"pass": "passes every gate", "hold": "on hold at a gate"}[str(gate)]
+    said = f"{best_k(sim.k)} in {percent(float(chosen))} of draws ({band[name]})"
     return (
-        f"Rank {rank} of {len(sim.ranked)}; {where} in {percent(float(chance))} of draws "
-        f"({band[name]}); {stands}{'; recommended' if name in sim.recommended else ''}."
+        f"Rank {rank} of {len(sim.ranked)}; {stands}{'; recommended' * (name in sim.recommended)}; "
+        f"{said}{', if cleared' if gate == 'hold' else ''}."
     )
 
 

@@ -16,6 +16,7 @@ from dragonsden.plot.charts import disagreement, scenarios, stability
 from dragonsden.plot.described import description
 from dragonsden.plot.layout.sheet import root_figure
 from dragonsden.plot.svg import inline_svg
+from dragonsden.results.phrases import failures
 
 MOST_ACCOUNTS: Final = 8
 """At most 8 services have a chart of their account beside the table: drawing one takes a while."""
@@ -23,10 +24,12 @@ MOST_ACCOUNTS: Final = 8
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart on the page: its SVG, which carries its own title and text alternative."""
+    """A chart on the page: its texts, and its SVG, which has its text alternative in it."""
 
     id: str
     title: str
+    subtitle: str
+    notes: tuple[str, ...]
     svg: Markup
 
 
@@ -48,7 +51,11 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
 
     `close` are the services whose tornado is drawn, `accounts` those whose account is.
     """
-    sim, ranked = of.sim, bool(of.sim.ranked)
+    sim, ranked, said = of.sim, bool(of.sim.ranked), _said(of)
+
+    def drawn(name: str, chart: Callable[..., Axes], *about: Any) -> Chart:
+        return _drawn(name, said, chart, *about)
+
     several, panel, futures = not sim.closed and len(sim.ranked) > 1, of.panel, of.scenarios
     return Charts(
         ranking=drawn("chart-ranking", plot.ranking, sim) if ranked else None,
@@ -66,9 +73,18 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
     )
 
 
-def drawn(name: str, chart: Callable[..., Axes], *about: Any) -> Chart:
+def _said(of: Analyses) -> frozenset[str]:
+    """The notes that the page says beside its charts, and need not be said below them again."""
+    told = (of.ranking, of.bands, of.stability, of.scenarios, of.disagreement)
+    notes = (note for finding in told if finding for note in finding.notes)
+    return frozenset((*notes, *failures(of.sim)))
+
+
+def _drawn(name: str, known: frozenset[str], chart: Callable[..., Axes], *about: Any) -> Chart:
     """One chart of `plot`, by its id on the page; its figure is closed again."""
     ax = chart(*about)
     svg = Markup(inline_svg(ax, name))
     plt.close(root_figure(ax))
-    return Chart(name, description(ax).title, svg)
+    said = description(ax).captions
+    notes = tuple(note for note in said.notes if note not in known)
+    return Chart(name, said.title, said.subtitle, notes, svg)

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from dragonsden.analysis.robustness import two_rankings
+from dragonsden.analysis.robustness.comparison import two_rankings
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.outputs.pack.answer import answer
 from dragonsden.outputs.pack.candidate import Candidate, candidate
 from dragonsden.outputs.pack.method import (
     criteria_table,
@@ -19,11 +18,12 @@ from dragonsden.outputs.pack.method import (
     shared_table,
     steps,
 )
-from dragonsden.outputs.redaction import Audience
-from dragonsden.record import Decision
+from dragonsden.outputs.redaction import Audience, marking
+from dragonsden.outputs.summary import Summary, summary
+from dragonsden.record.decisions import Decision
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import draws_and_seed, status_line
+from dragonsden.results.phrases import best_k, draws_and_seed, status_line
 from dragonsden.results.public import PublicSimulation
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
@@ -31,7 +31,8 @@ from dragonsden.text.numbers import percent
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
-COUNCIL: Final = "Leicestershire County Council"
+SHOWN: Final = ("Rank", "Service", "Band", "Gates", "Chosen", "Value", "P10", "P90")
+"""The columns of the ranking that a chair reads, in their order."""
 
 MOST_PLACES: Final = 12
 """At most 12 places have a column: more would not fit across a page."""
@@ -53,11 +54,14 @@ class Cover:
 
     title: str
     criteria: str
-    council: str
     status: str
     status_word: str
     audience: Audience
     made: str
+    on: str
+    number: str
+    marking: str
+    council: str
     left_out: tuple[str, ...]
 
 
@@ -79,7 +83,7 @@ class Content:
     """
 
     cover: Cover
-    answer: tuple[str, str, str, str]
+    summary: Summary
     since: tuple[str, ...]
     notes: tuple[str, ...]
     ranking: Table
@@ -88,6 +92,9 @@ class Content:
     stability: Finding
     typical: Table | None
     scenarios: Finding | None
+    money: Finding
+    line: Finding | None
+    information: Finding | None
     close: tuple[CloseCall, ...]
     close_left: int
     disagreement: Finding | None
@@ -96,7 +103,7 @@ class Content:
     candidates: tuple[Candidate, ...]
     method: Method
     record: Table
-    k: int
+    best: str
 
 
 def content(
@@ -114,16 +121,19 @@ def content(
     """
     sim, calls = of.sim, of.bands.data["band"] == "close"
     return Content(
-        cover=_cover(sim, left_out),
-        answer=answer(of),
+        cover=_cover(sim, record, left_out),
+        summary=summary(of, record),
         since=since,
         notes=of.ranking.notes,
-        ranking=_with_decisions(of.ranking.table("ranking"), decided),
+        ranking=_with_decisions(_shown(of.ranking.table("ranking")), decided),
         bands=of.bands,
         places=places_table(sim),
         stability=of.stability,
         typical=typical_table(sim),
         scenarios=of.scenarios,
+        money=of.money,
+        line=of.line if sim.recommended else None,
+        information=of.information if sim.recommended else None,
         close=tuple(_close(of, name) for name in of.near),
         close_left=int(calls.sum()) - len(of.near),
         disagreement=of.disagreement,
@@ -132,7 +142,7 @@ def content(
         candidates=_candidates(of, decided),
         method=_method(sim),
         record=record_table(sim, record),
-        k=sim.k,
+        best=best_k(sim.k),
     )
 
 
@@ -141,18 +151,34 @@ def _there(*tables: Table | None) -> tuple[Table, ...]:
     return tuple(table for table in tables if table is not None and table.rows)
 
 
-def _cover(sim: Simulation, left_out: tuple[str, ...]) -> Cover:
+def _cover(sim: Simulation, record: Mapping[str, Any], left_out: tuple[str, ...]) -> Cover:
     """The head and foot of the page."""
     return Cover(
         title=sim.case.title,
         criteria=sim.case.criteria.title,
-        council=COUNCIL,
         status=status_line(sim.case),
         status_word=sim.case.status,
         audience="public" if isinstance(sim, PublicSimulation) else "exempt",
         made=draws_and_seed(sim),
+        on=record.get("made") or "",
+        number=number_of(record),
+        marking=marking(sim),
+        council=sim.case.criteria.council or "",
         left_out=left_out,
     )
+
+
+def _shown(table: Table) -> Table:
+    """The ranked table with the columns that a chair reads."""
+    places = [[c.heading for c in table.columns].index(heading) for heading in SHOWN]
+    rows = (replace(r, cells=tuple(r.cells[place] for place in places)) for r in table.rows)
+    columns = tuple(table.columns[place] for place in places)
+    return replace(table, columns=columns, rows=tuple(rows), heads=places.index(table.heads))
+
+
+def number_of(record: Mapping[str, Any]) -> str:
+    """The number of a record: the first 12 digits of the hash of its results; "" without one."""
+    return next(iter(record.get("results", {}).values()), "")[:12]
 
 
 def _with_decisions(table: Table, decided: Mapping[str, Decision]) -> Table:
@@ -174,7 +200,7 @@ def _decision(decision: Decision | None) -> str:
 
 def _close(of: Analyses, name: str) -> CloseCall:
     """A close call with the numbers that would turn it."""
-    title, chance = (of.bands.data[column][name] for column in ("title", "first_k"))
+    title, chance = (of.bands.data[column][name] for column in ("title", "chosen"))
     return CloseCall(name, str(title), percent(float(chance)), of.switching(name))
 
 

@@ -70,7 +70,7 @@ class Slider:
 
 @dataclass(frozen=True)
 class Live:
-    """What the template of the live weights shows, and the data that its script reads.
+    """The live weights as the template shows them, and the data that its script reads.
 
     `error` says how exact values are, `ours` what the weights of the ranking are called, `presets`
     are the buttons' texts.

@@ -4,34 +4,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from dragonsden.analysis.scenarios import scenarios
+from dragonsden.analysis.scenarios import Runs, scenarios
 from dragonsden.files.atomic import instead
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.pack.candidate import leading
 from dragonsden.outputs.pack.charts import Charts, charts
 from dragonsden.outputs.pack.content import content
 from dragonsden.outputs.pack.live import live_weights, script, style
 from dragonsden.outputs.pack.page import Addition, render
 from dragonsden.outputs.redaction import audience_of, omissions
 from dragonsden.outputs.templates import filled
-from dragonsden.record import (
-    INPUTS,
-    PAGE,
-    RECORD,
-    RESULTS,
-    Decision,
-    changes_since,
-    decisions,
-    files_of,
-    in_force,
-    public_record,
-    record,
-)
-from dragonsden.results.public import public
+from dragonsden.record.changes_since import changes_since
+from dragonsden.record.decisions import Decision, decisions, in_force
+from dragonsden.record.folder import INPUTS, PAGE, RECORD, RESULTS
+from dragonsden.record.record import files_of, public_record, record
+from dragonsden.results.public import PublicSimulation, public
 from dragonsden.results.simulation import Simulation
+
+SERVICES: Final = ("leading", "all")
+"""The services that are printed."""
 
 
 def write_pack(
@@ -42,6 +38,8 @@ def write_pack(
     previous: FilePath | None = None,
     analyst: str | None = None,
     assurer: str | None = None,
+    services: str = "leading",
+    on: date | None = None,
 ) -> Path:
     """The path of the page of a pack, once the pack is written into a folder, whole or not at all.
 
@@ -57,30 +55,37 @@ def write_pack(
             panel decided.
         analyst: who made the analysis.
         assurer: who assured it, somebody else. Without both the pack says that it is not assured.
+        services: "leading" prints a page for each service that is recommended or close; "all"
+            prints every service with all its tables. On screen all are there.
+        on: the day on which the pack is made; today unless given.
 
     Returns:
         The path of pack.html.
 
     Raises:
-        ValueError: the audience is neither; analyst and assurer are one person; a public pack is to
-            go where an exempt one lies, or any where the pack before lies.
+        ValueError: the audience or `services` is neither; analyst and assurer are one person; a
+            public pack is to go where an exempt one lies, or any where the pack before lies.
         OSError: it cannot be written.
 
     Examples:
         >>> dd.write_pack(sim, "public", audience="public").as_posix()
         'public/pack.html'
     """
+    if services not in SERVICES:
+        raise ValueError(f"services is {services!r}; give one of {', '.join(SERVICES)}")
     for_public, home = audience_of(audience) == "public", Path(os.fspath(folder))
     if previous is not None and home.resolve() == Path(os.fspath(previous)).resolve():
         what = f"{home} is the pack before as well, and would be lost"
         raise ValueError(f"{what}; give the new pack a folder of its own")
     if for_public:
         _check_is_public(home)
-    filed = record(sim, analyst=analyst, assurer=assurer, previous=previous)
+    made = date.today() if on is None else on
+    filed = record(sim, analyst=analyst, assurer=assurer, previous=previous, on=made)
     decided = in_force(decisions(home if previous is None else previous))
     if for_public:
         filed, decided = public_record(filed), _without_reasons(decided)
-    page = page_of(sim, audience, filed, decided, _since(previous, filed))
+    since = _since(previous, filed)
+    page = page_of(sim, audience, filed, decided, since, whole=services == "all")
     files = files_of(sim, filed, {PAGE: page.encode()})
     with instead(home, keep=_is_not_the_packs) as place:
         for name, data in files.items():
@@ -105,9 +110,11 @@ def page_of(
     filed: Mapping[str, Any],
     decided: Mapping[str, Decision],
     since: tuple[str, ...] = (),
+    *,
+    whole: bool = False,
 ) -> str:
-    """The page of a simulation as HTML, for an audience."""
-    runs = scenarios(sim, progress=False) if sim.case.pipeline.scenarios else {}
+    """The page of a simulation as HTML, for an audience; `whole` prints every service."""
+    runs = scenario_runs(sim)
     left_out: tuple[str, ...] = ()
     told = sim
     if audience == "public":
@@ -116,15 +123,22 @@ def page_of(
         runs = {name: public(run, told.closed) for name, run in runs.items()}
     of = Analyses(told, runs)
     said = content(of, record=filed, decided=decided, since=since, left_out=left_out)
-    return render(said, charts_of(of), live_of(told, members=audience == "exempt"))
+    return render(said, charts_of(of), live_of(told, members=audience == "exempt"), whole=whole)
+
+
+def scenario_runs(sim: Simulation) -> Runs:
+    """The simulations of the scenarios, and of the case as written; none without scenarios.
+
+    Public results cannot be drawn again: they have none either.
+    """
+    whole = not isinstance(sim, PublicSimulation)
+    return scenarios(sim, progress=False) if whole and sim.case.pipeline.scenarios else {}
 
 
 def charts_of(of: Analyses) -> Charts:
-    """The charts of the page: accounts of those taken forward and of close calls, best first."""
-    bands = of.bands.data["band"]
-    trading = {service.name for service in of.sim.plan.services if service.drivers}
-    leading = [name for name in bands.index[bands != "unlikely"] if name in trading]
-    return charts(of, of.near, leading)
+    """The charts of the page: accounts of the recommended and of those that are close."""
+    trading = {service.name for service in of.sim.plan.services if service.trades}
+    return charts(of, of.near, [name for name in leading(of) if name in trading])
 
 
 def live_of(sim: Simulation, *, members: bool) -> Addition | None:

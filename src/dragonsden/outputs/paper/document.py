@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from dragonsden.outputs.paper.markup import (
+    add_field,
     describe,
     draw_lines,
     mark_row,
@@ -40,8 +41,11 @@ INK: Final = (0x3D, 0x3D, 0x3D)
 EMU: Final = 914_400
 """English metric units to the inch."""
 
-ON_A_LINE: Final = 95
-"""95 letters of a table fit across the page."""
+ON_A_LINE: Final = 78
+"""78 letters of a table fit across the page."""
+
+CELL: Final = 11
+"""Tables are in letters of 11 points: 12 would leave no room for their numbers."""
 
 TALLEST: Final = 7.4
 """A picture is at most 7.4 inches high, to fit on one page with its caption."""
@@ -75,6 +79,7 @@ class Paper:
         self.styles = {style.name for style in self.document.styles}
         self.numbered = 0
         _speak(self.document)
+        _number_pages(self.document)
 
     def say(self, text: str, kind: str = "text", *, bold: bool = False) -> Paragraph:
         """Add a paragraph of one of the kinds of STYLES."""
@@ -157,7 +162,7 @@ class Paper:
         paragraph.paragraph_format.space_after = Pt(0)
         run = paragraph.add_run(plain(text))
         run.bold = is_head or None
-        run.font.size = Pt(9)
+        run.font.size = Pt(CELL)
         if is_number:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if is_head:
@@ -253,7 +258,7 @@ def _set_letters(document: Document) -> None:
             letters.attrib.pop(qn(f"w:{theme}"), None)
     caption: Any = document.styles["Caption"]
     caption.font.color.rgb = RGBColor(*INK)
-    sizes = {"Normal": 10.5, "Title": 20, "Heading 1": 14}
+    sizes = {"Normal": 12, "Caption": 12, "Title": 20, "Heading 1": 15, "Heading 2": 13}
     for name, points in sizes.items():
         styled: Any = document.styles[name]
         styled.font.size = Pt(points)
@@ -270,3 +275,19 @@ def _speak(document: Document) -> None:
             language = OxmlElement("w:lang")
             properties.append(language)
         language.set(qn("w:val"), LANGUAGE)
+
+
+def _number_pages(document: Document) -> None:
+    """Number the pages at the foot, where the template has nothing there."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    for section in document.sections:
+        footer = section.footer
+        if any(paragraph.text.strip() for paragraph in footer.paragraphs) or footer.tables:
+            continue
+        paragraph = footer.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.add_run("Page ")
+        add_field(paragraph.add_run(), "PAGE")
+        paragraph.add_run(" of ")
+        add_field(paragraph.add_run(), "NUMPAGES")

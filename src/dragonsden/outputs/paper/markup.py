@@ -27,6 +27,13 @@ def element(parent: Any, name: str, **attributes: str) -> Any:
     return element
 
 
+def add_field(run: Any, name: str) -> None:
+    """Put a field into a run that Word works out: PAGE, NUMPAGES."""
+    element(run._r, "w:fldChar", fldCharType="begin")
+    element(run._r, "w:instrText").text = name
+    element(run._r, "w:fldChar", fldCharType="end")
+
+
 def mark_row(row: Any, is_head: bool) -> None:
     """Keep a row on one side, and repeat the head on every one."""
     properties = row._tr.get_or_add_trPr()

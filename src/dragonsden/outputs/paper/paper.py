@@ -1,48 +1,56 @@
-"""The board paper: what a simulation says, in about four sides that officers go on to edit."""
+"""The board paper: what a simulation says under the headings of a council's report."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from dragonsden.files.atomic import together
+from dragonsden.files.ordinary import FilePath, refuse_to_replace
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.outputs.pack.answer import answer
+from dragonsden.outputs.pack.pack import scenario_runs
 from dragonsden.outputs.paper.document import Paper
-from dragonsden.outputs.redaction import publication
+from dragonsden.outputs.paper.finance import finance_table, options_table
+from dragonsden.outputs.redaction import EXEMPT, PUBLIC_PACK, publication
+from dragonsden.outputs.summary import summary
+from dragonsden.record.decisions import Decision, decisions, in_force
+from dragonsden.record.folder import record_of, record_path
 from dragonsden.results.finding import Column, Finding, Row, Table
-from dragonsden.results.phrases import draws_and_seed, provenance, status_line
+from dragonsden.results.phrases import draws_and_seed, status_line
+from dragonsden.results.public import PublicSimulation
+from dragonsden.results.ranking import gate_table
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, counted, listed, some
+from dragonsden.text.english import capital, counted, listed, some, words
+from dragonsden.version import __version__
 
-BEYOND: Final = 4
-"""4 services are shown after the last that can be taken forward: those nearest to coming in."""
-
-MOST_CLOSE, MOST_RESEARCH, MOST_DISPUTES = 2, 3, 5
-LESS: Final = ("+/-", "Typical", "First")
-"""Columns of the ranked table that the paper does without."""
+MOST_CHANGES: Final = 5
+"""At most 5 scores that change the list are in the paper: the pack has them all."""
 
 TO_FILL: Final = "[to be filled in]"
 
 
 def write_board_paper(
-    sim: Simulation, path: str | os.PathLike[str], *, template: str | os.PathLike[str] | None = None
+    sim: Simulation,
+    path: FilePath,
+    *,
+    template: FilePath | None = None,
+    pack: FilePath | None = None,
+    replace: bool = False,
 ) -> Path:
     """The path of a paper for the board in Word, once it is written, whole or not at all.
 
-    Summary and recommendations come first, then the ranking, how sure it is, what would change it,
-    where the panel disagrees, gates and next steps; what officers have to fill in stands in
-    brackets. It holds everything, as the exempt pack does. The same simulation gives the same
-    bytes.
+    It has the sections that council reports have; what officers have to fill in stands in brackets.
+    It holds everything, as the exempt pack does. The same simulation gives the same bytes.
 
     Args:
         sim: the simulation.
         path: where it goes; it ends in .docx.
         template: a .docx file of the council: the paper goes on after what that holds, in its
             styles.
+        pack: the folder of a pack: the paper tells the decisions that are filed there.
+        replace: True if a file that is there already is to be replaced.
 
     Returns:
         The path.
@@ -50,6 +58,7 @@ def write_board_paper(
     Raises:
         ModuleNotFoundError: python-docx is not installed; the message says how to install it.
         ValueError: the path does not end in .docx, or the template is not such a file.
+        FileExistsError: a file is there already, and `replace` is not True.
         OSError: either cannot be read or written.
 
     Examples:
@@ -59,90 +68,135 @@ def write_board_paper(
     target = Path(path)
     if target.suffix.lower() != ".docx":
         raise ValueError(f"{target.name} has to end in .docx, as the name of a Word document does")
+    refuse_to_replace(target, replace=replace)
     paper = Paper(None if template is None else Path(template))
-    _Writing(sim, paper).write()
+    filed, decided = ({}, {}) if pack is None else (_record(pack), in_force(decisions(pack)))
+    _Writing(sim, paper, filed, decided).write()
     content = paper.content(f"{sim.case.title}: paper", sim.case.criteria.title, sim.case.status)
     with together(target.parent) as place:
         (place / target.name).write_bytes(content)
     return target
 
 
+def _record(pack: FilePath) -> Mapping[str, Any]:
+    """The record of a pack, which says who made and assured it."""
+    path = record_path(pack)
+    return record_of(path.read_bytes(), str(path))
+
+
 class _Writing:
     """Writes the sections of the paper, one after the other."""
 
-    def __init__(self, sim: Simulation, paper: Paper) -> None:
+    def __init__(
+        self,
+        sim: Simulation,
+        paper: Paper,
+        filed: Mapping[str, Any],
+        decided: Mapping[str, Decision],
+    ) -> None:
         """The findings that all sections draw on."""
-        self.sim, self.paper = sim, paper
-        self.of = Analyses(sim)
+        self.sim, self.paper, self.decided = sim, paper, decided
+        self.of = Analyses(sim, scenario_runs(sim))
+        self.said = summary(self.of, filed)
         self.status = status_line(sim.case)
-        self.shown = list(sim.ranking.index[: sim.k + BEYOND])
 
     def write(self) -> None:
         """Write the whole paper."""
         self._head()
         self._summary()
         self._recommendations()
-        if self.sim.ranked:
-            self._ranking()
-            self._how_sure()
-            self._what_would_change()
-        self._panel()
-        self._gates()
+        self._reasons()
+        self._options()
+        self._finance()
+        self._legal()
+        self._risk()
+        self._to_fill()
+        self._decided()
         self._next_steps()
-        self._basis()
+        self._background()
+
+    def _sentences(self, heading: str, *sentences: str) -> None:
+        """Write a section of paragraphs."""
+        self.paper.heading(heading)
+        for sentence in sentences:
+            self.paper.say(sentence)
 
     def _head(self) -> None:
-        """Title, status, and what officers fill in."""
-        self.paper.heading(f"{self.sim.case.title}: which services to take forward", 0)
+        """Council, title, status, and what officers fill in."""
+        self.paper.heading(f"{self.sim.case.title}: {self.said.title.lower()}", 0)
         for line in (self.status, *publication(self.sim)):
             self.paper.say(line, bold=True)
+        if council := self.sim.case.criteria.council:
+            self.paper.say(str(council))
         for what in ("Report to", "Date", "Report of"):
             self.paper.say(f"{what}: {TO_FILL}")
 
     def _summary(self) -> None:
-        """The answer in four sentences."""
+        """The recommended, how sure they are, their worth, and the open questions."""
         self.paper.heading("Summary")
-        for sentence in answer(self.of):
-            self.paper.say(sentence, "bullet")
+        for band, titles in self.said.classes:
+            self.paper.say(f"Recommended, {band}: {listed(titles)}.", "bullet")
+        if not self.said.classes:
+            self.paper.say(f"{self.of.bands.headline}.", "bullet")
+        if self.said.next_in_line:
+            self.paper.say(f"Next in line: {' '.join(self.said.next_in_line)}", "bullet")
+        for sentences in (self.said.sure if self.said.classes else (), self.said.worth):
+            if sentences:
+                self.paper.say(" ".join(sentences), "bullet")
 
     def _recommendations(self) -> None:
-        """The decisions that the board is asked for."""
-        titles = self.sim.all_services["title"]
-        held = [n for n in self._within() if self.sim.gate[n] == "hold"]
+        """The decisions that the board is asked for, numbered, the safe ones first."""
         self.paper.heading("Recommendations")
         self.paper.say("The board is asked to:")
-        forward = [titles[name] for name in self.sim.recommended]
-        if forward:
-            self.paper.say(f"take forward {listed(forward)};", "number")
-        else:
-            self.paper.say("take no service forward yet, because none passes every gate;", "number")
+        for text in self._asked():
+            self.paper.say(text, "number")
+
+    def _asked(self) -> Iterator[str]:
+        """Each decision, as the end of a sentence."""
+        sure = {"safe": "together, as safe", "close": "each on its merits, as close"}
+        for band, titles in self.said.classes:
+            yield f"take forward {listed(titles)} ({sure.get(band, 'each, though unlikely')});"
+        if not self.said.classes:
+            yield "take no service forward yet, because none passes every gate;"
+        titles_of = self.sim.case.title_of
+        held = [n for n in map(str, self.sim.ranking.index) if self.sim.gate[n] == "hold"]
         if held:
-            who = listed([titles[name] for name in held])
-            self.paper.say(f"have the open questions at the gates of {who} answered;", "number")
+            are = "one service is" if len(held) == 1 else f"{some(len(held), 'service')} are"
+            yield f"note that {are} on hold until the questions below are answered;"
         if self.sim.failing:
-            who = listed([titles[name] for name in self.sim.failing])
-            self.paper.say(f"note that {who} cannot be ranked, having failed a gate;", "number")
-        self.paper.say(
-            "note how sure this is and what would change it, as set out below.", "number"
+            failing = listed([titles_of(name) for name in self.sim.failing])
+            yield f"note that {failing} cannot be ranked, having failed a gate;"
+        yield "record a reason for each decision that departs from these."
+
+    def _reasons(self) -> None:
+        """The way the ranking was made, how sure it is, and its chart."""
+        sim, criteria = self.sim, self.sim.case.criteria
+        count = counted(len(criteria.criteria), "criterion", "criteria")
+        self._sentences(
+            "Reasons for the recommendations",
+            f"{capital(some(len(sim.services), 'service'))} were ranked by “{criteria.title}”, on "
+            f"{count}. Every uncertain figure was drawn {counted(sim.draws, 'time')}, and the "
+            "services ranked each time. A gate is never traded against a score.",
         )
-
-    def _within(self) -> list[str]:
-        """The services of rank k or better."""
-        table = self.sim.ranking
-        return [str(name) for name in table.index[table["rank"] <= self.sim.k]]
-
-    def _ranking(self) -> None:
-        """The leading services, and the chart of all."""
-        self.paper.heading("The ranking")
-        for note in self.of.ranking.notes[1:]:
+        if not sim.ranked:
+            return
+        for note in self.of.ranking.notes:
             self.paper.say(note)
-        table = self.of.ranking.table("ranking").without(*LESS)
-        few = len(self.shown)
+        self._tell(self.of.bands)
+        if sim.recommended:
+            self._tell(self.of.line)
+        shown = ("Rank", "Service", "Band", "Gates", "Chosen", "Value")
+        table = self.of.ranking.table("ranking")
+        others = [c.heading for c in table.columns if c.heading not in shown]
+        few = min(sim.k + 4, len(table.rows))
         caption = f"The first {few} of {counted(len(table.rows), 'ranked service')}"
-        self.paper.table(table.first(few), caption if few < len(table.rows) else "")
-        meanings = [f"{headings}: {meaning}" for headings, meaning in table.legend]
-        self.paper.say(f"How to read it. {'. '.join(meanings)}.", "cell")
+        self.paper.table(table.without(*others).first(few), caption)
         self._chart()
+
+    def _tell(self, finding: Finding) -> None:
+        """The answer of a finding, and its notes."""
+        for sentence in (f"{finding.headline}.", *finding.notes):
+            self.paper.say(sentence)
 
     def _chart(self) -> None:
         """The chart of the ranking."""
@@ -159,91 +213,85 @@ class _Writing:
         caption = f"Mean overall value of every ranked service, with P10 to P90. {self.status}"
         self.paper.picture(png, said, caption)
 
-    def _how_sure(self) -> None:
-        """The number of services in each band."""
-        self.paper.heading("How sure this is")
-        self._tell(self.of.bands)
-        self.paper.table(self.of.bands.table("counts"))
+    def _options(self) -> None:
+        """Doing nothing, the safe alone, the recommended, and the next in line instead."""
+        self._sentences("Options considered")
+        self.paper.table(options_table(self.of))
 
-    def _tell(self, finding: Finding) -> None:
-        """The answer of a finding, and its notes."""
-        for sentence in (f"{finding.headline}.", *finding.notes):
-            self.paper.say(sentence)
+    def _finance(self) -> None:
+        """The money of the recommended services."""
+        self._sentences("Financial implications", " ".join(self.said.worth))
+        self.paper.table(finance_table(self.sim))
+        self.paper.say(f"Comments of the chief finance officer: {TO_FILL}")
 
-    def _what_would_change(self) -> None:
-        """Weights, the close calls nearest the line, and the numbers worth finding out."""
-        self.paper.heading("What would change it")
-        self._tell(self.of.stability)
+    def _legal(self) -> None:
+        """The gates, with every service that fails or is on hold."""
+        self._sentences("Legal implications and gates", f"{self.of.gates.headline}.")
+        for note in self.of.gates.notes:
+            self.paper.say(note)
+        for status in ("fail", "hold"):
+            self.paper.table(gate_table(self.sim, "fail" if status == "fail" else "hold"))
+        self.paper.say(f"Comments of the monitoring officer: {TO_FILL}")
+
+    def _risk(self) -> None:
+        """The changes that would alter the list, the disagreement, and the basis of the figures."""
+        self.paper.heading("Risk implications")
+        for subject, said in self.said.changes:
+            self.paper.say(f"{subject}: {said}", "bullet")
+        self.paper.say(f"Sources: {' '.join(self.said.sources)}", "bullet")
+        if self.sim.ranked:
+            self._tell(self.of.stability)
         for table in self.of.stability.tables:
             self.paper.table(table)
-        for name in self._nearest():
-            self._tell(self.of.switching(name))
-        self._tell(self.of.information)
-        for table in self.of.information.tables:
-            self.paper.table(table.first(1 + MOST_RESEARCH))
-
-    def _nearest(self) -> list[str]:
-        """The close calls nearest the line."""
-        chances = self.of.bands.data["chosen"]
-        return sorted(self.of.near, key=lambda name: abs(chances[name] - 0.5))[:MOST_CLOSE]
-
-    def _panel(self) -> None:
-        """The disagreement of the members."""
-        self.paper.heading("Where the panel disagrees")
         found = self.of.disagreement
         if found is None:
-            self.paper.say("No score sheets of a panel's members are on file.")
             return
-        self.paper.say(self.of.members)
         self._tell(found)
         for table in found.tables:
-            if table.name in ("discuss", "settled"):
-                few, count = min(MOST_DISPUTES, len(table.rows)), len(table.rows)
+            if table.name in ("votes", "changes", "settled"):
+                few, count = min(MOST_CHANGES, len(table.rows)), len(table.rows)
                 cut = f" (the first {few} of {count})" if few < count else ""
-                self.paper.table(table.first(few), f"{table.caption}{cut}")
+                whole = table.name == "settled"
+                shown = table if whole else table.first(few)
+                self.paper.table(shown, f"{table.caption}{'' if whole else cut}")
 
-    def _gates(self) -> None:
-        """The services that fail, and those of the leading services that are on hold."""
-        self.paper.heading("Gates")
-        self._tell(self.of.gates)
-        if not self.of.gates.tables:
-            return
-        self.paper.table(self.of.gates.table("fail"))
-        held = self.of.gates.table("hold")
-        rows = tuple(row for row in held.rows if row.about in self.shown)
-        left = len(held.rows) - len(rows)
-        others = f"; {counted(left, 'more question')} on services further down" if left else ""
-        self.paper.table(replace(held, rows=rows), f"{held.caption}{others}")
+    def _to_fill(self) -> None:
+        """The sections that officers write."""
+        self._sentences("Equality implications", TO_FILL)
+        scored = [self.of.members] if self.of.disagreement else []
+        self._sentences("Consultation", *scored, TO_FILL)
+
+    def _decided(self) -> None:
+        """The decisions that are on file."""
+        self.paper.heading("Decisions already taken")
+        if not self.decided:
+            self.paper.say("None is on file.")
+        for name, one in self.decided.items():
+            why = f": {one.reason}" if one.reason else ""
+            title = self.sim.case.title_of(name)
+            said = f"{title}: {words(one.decision).lower()}, by {one.by} on {one.on}{why}."
+            self.paper.say(said, "bullet")
 
     def _next_steps(self) -> None:
         """The next steps; by whom and by when is to be filled in."""
         self.paper.heading("Next steps")
-        found = self.of.disagreement
-        titles = self.sim.all_services["title"]
-        steps = [f"Business case for {titles[name]}" for name in self.sim.recommended]
-        for name in self._within():
-            for gate, verdict in self.sim.verdicts[name].items():
-                if verdict.status == "hold":
-                    gated = self.sim.case.criteria.gates[gate].title
-                    steps.append(f"{titles[name]}: settle the gate '{gated}'")
-        discuss = [t for t in found.tables if t.name == "discuss"] if found else []
-        for service, criterion, *_ in (row.texts for t in discuss for row in t.rows[:1]):
-            steps.append(f"Members to discuss {service} on {criterion}")
+        titles = self.sim.case.title_of
+        steps = [f"Business case for {titles(name)}" for name in self.sim.recommended]
+        steps += [f"{row.texts[0]}: {row.texts[2]}" for row in self.said.not_in.rows if row.about]
         steps.append("Record the decision on each service, with its reason")
         rows = tuple(Row.of(step, TO_FILL, TO_FILL) for step in steps)
         columns = (Column("Step"), Column("Who"), Column("By when"))
         self.paper.table(Table("steps", "Next steps", columns, rows))
 
-    def _basis(self) -> None:
-        """The method in short, the warnings, and the draws and files behind it."""
-        self.paper.heading("How this was worked out")
-        criteria = self.sim.case.criteria
-        self.paper.say(
-            f"{capital(some(len(self.sim.services), 'service'))} were ranked by {criteria.title} "
-            f"({counted(len(criteria.criteria), 'criterion', 'criteria')}). Every uncertain number "
-            "was drawn many times; the ranking is by the mean overall value, from 0 (worst on all "
-            "criteria) to 100 (best on all). A gate never enters the sum."
-        )
-        for warning in self.sim.warnings:
-            self.paper.say(f"{capital(warning)}.", "bullet")
-        self.paper.say(provenance(self.sim.case, draws_and_seed(self.sim)))
+    def _background(self) -> None:
+        """Background papers, exempt information and the contact."""
+        case = self.sim.case
+        made = f"dragonsden {__version__}, {draws_and_seed(self.sim)}"
+        papers = dict.fromkeys((case.criteria.title, case.title))
+        self._sentences("Background papers")
+        for title in papers:
+            self.paper.say(title, "bullet")
+        self.paper.say(f"The panel pack and its record ({made})", "bullet")
+        is_public = isinstance(self.sim, PublicSimulation)
+        self._sentences("Exempt information", PUBLIC_PACK if is_public else EXEMPT)
+        self._sentences("Contact", f"Name, telephone and e-mail: {TO_FILL}")

@@ -13,7 +13,7 @@ from typing import Final
 
 import pandas as pd
 
-from dragonsden.analysis.sensitivity import tornado
+from dragonsden.analysis.sensitivity.tornado import tornado
 from dragonsden.model import Belief, Case
 from dragonsden.model.labels import label
 from dragonsden.outputs.analyses import Analyses

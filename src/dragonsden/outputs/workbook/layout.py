@@ -108,6 +108,14 @@ class Measured(float):
 
 
 @dataclass(frozen=True)
+class Formula:
+    """A formula, of ours alone, with the number that it comes to."""
+
+    text: str
+    value: float
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A sheet: lines above a table, and the rows of the table.
 
@@ -269,6 +277,8 @@ def _write(page: Worksheet, row: int, place: int, cell: object, style: Format) -
     """Write one cell; nothing for None and NaN."""
     if isinstance(cell, str):
         write_text(page, row, place, cell, style)
+    elif isinstance(cell, Formula):
+        page.write_formula(row, place, cell.text, style, cell.value)
     elif isinstance(cell, date):
         page.write_datetime(row, place, datetime(cell.year, cell.month, cell.day), style)
     elif isinstance(cell, Real) and math.isfinite(cell):

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from dragonsden.model import Belief, Case, Pipeline, Scenario, Service
 from dragonsden.outputs.workbook.layout import Sheet, workbook_bytes, written
+from dragonsden.reading.workbook.grid import NOTES
 from dragonsden.reading.workbook.pipeline_columns import (
     AGREED,
     ASSUMPTIONS,
@@ -17,7 +18,6 @@ from dragonsden.reading.workbook.pipeline_columns import (
     COLUMNS,
     FACTORS,
     GATES,
-    NOTES,
     NUMBERS,
     OF_BELIEF,
     OF_PIPELINE,

@@ -13,7 +13,7 @@ from dragonsden.outputs.workbook.layout import Measured, Sheet
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.account_by_year import account_by_year
 from dragonsden.results.finding import LEFT_OUT, Column, Unit
-from dragonsden.results.phrases import status_line
+from dragonsden.results.phrases import best_k, status_line
 from dragonsden.results.ranking import gate_reasons
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
@@ -26,6 +26,19 @@ if TYPE_CHECKING:
 RANKING: Final = "Ranking"
 UNITS: Final[dict[str, Unit]] = {"payback": "years", "npv": "£", "peak_exposure": "£"}
 """The units of the measures that are not in £ a year."""
+
+MEASURED: Final = {
+    "Contribution a year, before overhead": "contribution",
+    "Surplus a year, after overhead": "surplus",
+    "Net present value": "npv",
+}
+IN_RANKING: Final[dict[str, Unit]] = {
+    heading: UNITS.get(measure, "£ a year") for heading, measure in MEASURED.items()
+}
+"""The headings of the measures that stand beside the ranking, with their units."""
+
+SPREAD: Final = ("Value less P10", "P90 less value")
+"""The columns that the chart takes its ranges from."""
 
 SHADES: Final = {"min_color": "#FFFFFF", "max_color": "#8FB3DB"}
 """From white to a blue on which dark text keeps a contrast of more than 4.5 to 1."""
@@ -46,21 +59,24 @@ def numbers(unit: Unit, *heads: str) -> list[Column]:
 
 def ranking_sheet(of: Analyses) -> Sheet:
     """The services, best mean overall value first; those that fail a gate come last, unranked."""
-    sim, k = of.sim, f"In first {of.sim.k}"
+    sim, chosen = of.sim, best_k(of.sim.k)
     columns = [
         *numbers("rank", "Rank"),
         *map(Column, ("Service", "Department", "Gates")),
         *numbers("points", "Value", "Value: standard error", "P10", "P90"),
         *numbers("rank", "Typical rank", "Expected rank"),
-        *numbers("share", "First", k, f"{k}: lowest (95%)", f"{k}: highest (95%)"),
-        *map(Column, ("Band", "Settled", "Recommended", "Gates that hold or fail, and why")),
+        *numbers("share", "First", "Chosen", "Chosen: lowest (95%)", "Chosen: highest (95%)"),
+        *map(Column, ("Band", "Recommended")),
+        *(column for measure, unit in IN_RANKING.items() for column in numbers(unit, measure)),
+        Column("Gates that hold or fail, and why"),
         Column("Name in the files"),
-        *numbers("points", "Value less P10", "P90 less value"),
+        *numbers("points", *SPREAD),
     ]
     note = "Value runs from 0 (worst on every criterion) to 100 (best on every criterion)."
     how = "P10 and P90: one draw in ten lies below, one above. First: share of the draws."
+    which = f"Chosen: share of the draws in which it is {chosen}; on hold: if cleared."
     rows = list(_ranking_rows(of))
-    return Sheet(RANKING, columns, rows, heading(sim, "Ranking", note, how), frozen=2)
+    return Sheet(RANKING, columns, rows, heading(sim, "Ranking", note, how, which), frozen=2)
 
 
 def _ranking_rows(of: Analyses) -> Iterator[Row]:
@@ -74,15 +90,26 @@ def _ranking_rows(of: Analyses) -> Iterator[Row]:
         yield [
             *(row[key] for key in ("rank", "title", "department", "gate")),
             *([LEFT_OUT] * len(values) if closed else values),
-            *(row[key] for key in ("typical_rank", "expected_rank", "first", "first_k")),
-            *(row["first_k_interval"] if ranked else (None, None)),
+            *(row[key] for key in ("typical_rank", "expected_rank", "first", "chosen")),
+            *(row["chosen_interval"] if ranked else (None, None)),
             bands["band"][name] if ranked else "fails a gate",
-            ("yes" if bands["settled"][name] else "no") if ranked else None,
             "yes" if name in sim.recommended else "no",
+            *_money(sim, name),
             "\n".join(gate_reasons(sim, name)),
             name,
             *([None, None] if closed else spread),
         ]
+
+
+def _money(sim: Simulation, name: str) -> Iterator[object]:
+    """The mean of each measure of IN_RANKING; nothing for a service without an account."""
+    for heading in IN_RANKING:
+        if name in sim.closed:
+            yield LEFT_OUT
+        elif sim.case.pipeline.services[name].revenue:
+            yield float(sim.measure_summary["mean"][name, MEASURED[heading]])
+        else:
+            yield None
 
 
 def places_sheet(sim: Simulation) -> Sheet:
@@ -132,7 +159,7 @@ def _trading(sim: Simulation) -> list[str]:
     """The services that have a trading account, best first."""
     services = sim.case.pipeline.services
     order = [*map(str, sim.ranking.index), *sim.failing]
-    return [name for name in order if services[name].revenue]
+    return [name for name in order if services[name].trades]
 
 
 def _account(sim: Simulation, service: str) -> Iterator[Row]:

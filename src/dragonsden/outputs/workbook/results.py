@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from dragonsden.files.ordinary import FilePath, refuse_to_replace
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.summary import summary
 from dragonsden.outputs.workbook.assumptions_log import log_sheet
 from dragonsden.outputs.workbook.layout import INK, Measured, Sheet, workbook_bytes, written
+from dragonsden.outputs.workbook.live_sheet import LIVE, live_sheet
 from dragonsden.outputs.workbook.result_sheets import (
     RANKING,
+    SPREAD,
     Row,
     accounts_sheet,
     heading,
@@ -23,6 +26,7 @@ from dragonsden.outputs.workbook.result_sheets import (
 from dragonsden.results.finding import LEFT_OUT, Column
 from dragonsden.results.phrases import draws_and_seed, provenance, status_line
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import listed
 from dragonsden.version import __version__
 
 if TYPE_CHECKING:
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
 SHEETS: Final = {
     "Chart": "the ranking as bars, with their ranges",
     RANKING: "the services, best first, with their ranges and the state of their gates",
+    LIVE: "values times weights as formulas, for the mean case",
     "Scores by member": "what each member of the panel gave",
     "Comments": "what members said, and what was settled since",
     "Assumptions log": "each number: its effect, basis, source and owner, and a place to sign",
@@ -46,7 +51,7 @@ LONGEST_ALTERNATIVE: Final = 1_500
 GRID: Final = {"visible": True, "line": {"color": "#BFBFBF"}}
 
 
-def write_workbook(sim: Simulation, path: str | os.PathLike[str]) -> Path:
+def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) -> Path:
     """The path of the results as an Excel workbook, once it is written, whole or not at all.
 
     Its sheets: a cover with the chart, the ranking, the panel's scores and comments if there is a
@@ -57,22 +62,26 @@ def write_workbook(sim: Simulation, path: str | os.PathLike[str]) -> Path:
     Args:
         sim: the simulation.
         path: where it goes; it ends in .xlsx.
+        replace: True if a file that is there already is to be replaced.
 
     Returns:
         The path.
 
     Raises:
         ValueError: the path does not end in .xlsx.
+        FileExistsError: a file is there already, and `replace` is not True.
         OSError: it cannot be written.
 
     Examples:
         >>> dd.write_workbook(sim, "results.xlsx").name
         'results.xlsx'
     """
+    refuse_to_replace(path, replace=replace)
     of = Analyses(sim)
     sheets = [
         *([_chart(of)] if sim.ranked else []),
         ranking_sheet(of),
+        *([live_sheet(sim)] if sim.ranked else []),
         *score_sheets(of),
         log_sheet(of),
         accounts_sheet(sim),
@@ -92,12 +101,16 @@ def write_workbook(sim: Simulation, path: str | os.PathLike[str]) -> Path:
 def _cover(of: Analyses, sheets: Sequence[Sheet]) -> Sheet:
     """The case, the result in short, and the content of each sheet."""
     sim, found = of.sim, of.ranking
-    result, *notes = found.notes
+    said = summary(of, {})
     rows: list[Row] = [
         ["Criteria", sim.case.criteria.title],
-        ["Result", result],
+        *([f"Recommended, {band}", listed(titles)] for band, titles in said.classes),
+        *([["Recommended", f"{of.bands.headline}."]] if not said.classes else []),
+        *([["Next in line", " ".join(said.next_in_line)]] if said.next_in_line else []),
+        *([["How sure", " ".join(said.sure)]] if said.classes else []),
+        *([["What it is worth", " ".join(said.worth)]] if said.worth else []),
         *(["Fails a gate", text] for text in found.table("fail").lines),
-        *(["Note", text] for text in notes),
+        *(["Note", text] for text in found.notes),
         *(["Warning", text] for text in sim.warnings),
         *([f"Sheet: {sheet.name}", SHEETS[sheet.name]] for sheet in sheets),
         *([f"How to read: {heads}", said] for heads, said in found.table("ranking").legend),
@@ -144,7 +157,7 @@ def _chart(of: Analyses) -> Sheet:
     def draw(book: Workbook, page: Worksheet) -> None:
         """Draw it below the lines."""
         chart = book.add_chart({"type": "bar"})
-        chart.add_series(_series(len(sim.ranking), ranking_sheet(of).head + 1))
+        chart.add_series(_series(len(sim.ranking), ranking_sheet(of)))
         name = f"Mean overall value, 0 to 100, with P10 to P90 ({sim.case.status.upper()})"
         chart.set_title({"name": name, "name_font": {"size": 12}})
         chart.set_legend({"none": True})
@@ -158,10 +171,15 @@ def _chart(of: Analyses) -> Sheet:
     return Sheet("Chart", [], [], head, more=draw)
 
 
-def _series(count: int, first: int) -> dict[str, object]:
-    """The bars of the chart, one for each row of the ranking from `first` on."""
+def _series(count: int, ranking: Sheet) -> dict[str, object]:
+    """The bars of the chart, one for each row of the ranking."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    first = ranking.head + 1
     last = first + count - 1
     error = f"='{RANKING}'!${{0}}${first + 1}:${{0}}${last + 1}"
+    heads = [column.heading for column in ranking.columns]
+    less, more = (xl_col_to_name(heads.index(heading)) for heading in SPREAD)
     return {
         "name": "Mean overall value",
         "categories": [RANKING, first, 1, last, 1],
@@ -170,8 +188,8 @@ def _series(count: int, first: int) -> dict[str, object]:
         "gap": 40,
         "y_error_bars": {
             "type": "custom",
-            "minus_values": error.format("T"),
-            "plus_values": error.format("U"),
+            "minus_values": error.format(less),
+            "plus_values": error.format(more),
             "line": {"color": "#F46A25", "width": 1.5},
         },
     }

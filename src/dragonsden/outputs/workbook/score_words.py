@@ -76,7 +76,7 @@ def instructions(case: Case) -> Iterator[str]:
 
 
 def direction(criterion: Criterion) -> str:
-    """Which end of the scale is good, and what may be chosen."""
+    """The good end of the scale, and the scores that may be chosen."""
     if criterion.anchors is None:
         return " ".join(f"Give a number{' of ' if criterion.unit else ''}{criterion.unit}.".split())
     low, high = (shown(end) for end in criterion.anchors)

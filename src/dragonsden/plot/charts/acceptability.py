@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings import bands_finding
+from dragonsden.analysis.findings.bands import bands_finding
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import BORDER, WIDTH, Captions, points, write

@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.disagreement import Disagreement, scores_alone
-from dragonsden.analysis.disagreement import disagreement as analysis
-from dragonsden.analysis.findings import disagreement_finding
-from dragonsden.analysis.findings.disagreement import members_of
+from dragonsden.analysis.disagreement.disagreement import Disagreement, scores_alone
+from dragonsden.analysis.disagreement.disagreement import disagreement as analysis
+from dragonsden.analysis.findings.disagreement import disagreement_finding, members_of
 from dragonsden.model import Case
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.initials import initials, members_named

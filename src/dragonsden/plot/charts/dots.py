@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.analysis.disagreement.votes import votes as analysis
-from dragonsden.analysis.findings import bands_finding
+from dragonsden.analysis.findings.bands import bands_finding
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.initials import initials, members_named
 from dragonsden.plot.layout.marks import marks

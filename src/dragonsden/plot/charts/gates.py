@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings import gates_finding
+from dragonsden.analysis.findings.gates import gates_finding
 from dragonsden.engine.gates import Status, Verdict
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import height, wrap

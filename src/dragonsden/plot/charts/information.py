@@ -8,9 +8,8 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings import information_finding
-from dragonsden.analysis.findings.information import ALL, in_points
-from dragonsden.analysis.information import NOTHING
+from dragonsden.analysis.findings.information import ALL, in_points, information_finding
+from dragonsden.analysis.information.questions import NOTHING
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.plot.described import describe

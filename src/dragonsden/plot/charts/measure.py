@@ -138,7 +138,7 @@ def _table(sim: Simulation, measure: str) -> pd.DataFrame:
     """The measure of every service that has an account, in the order of the ranking."""
     written, gates = sim.case.pipeline.services, sim.gate
     order = [*sim.ranking.index, *sim.failing]
-    index = pd.Index([name for name in order if written[name].revenue], name="service")
+    index = pd.Index([name for name in order if written[name].trades], name="service")
     summary = sim.measure_summary
     of_measure = summary[summary.index.get_level_values("measure") == measure]
     table = of_measure.droplevel("measure")[[*FIGURES]].reindex(index).astype(float)

@@ -105,7 +105,7 @@ def quadrant(sim: Simulation, *, ax: Axes | None = None) -> Axes:
 def _table(sim: Simulation) -> pd.DataFrame:
     """The mean value and the chance of loss of each service ranked that has an account."""
     written = sim.case.pipeline.services
-    names = [name for name in sim.ranking.index if written[name].revenue]
+    names = [name for name in sim.ranking.index if written[name].trades]
     loss = [
         float("nan") if name in sim.closed else float((sim.measures["npv"][name] < 0).mean())
         for name in names

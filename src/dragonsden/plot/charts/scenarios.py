@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings import scenarios_finding
-from dragonsden.analysis.findings.scenarios import ScenarioRanks
+from dragonsden.analysis.findings.scenarios import ScenarioRanks, scenarios_finding
 from dragonsden.analysis.scenarios import Runs, rank_by_scenario
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.plot.described import describe

@@ -8,9 +8,14 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings import stability_finding
-from dragonsden.analysis.findings.stability import Change, Which, changes_of, kinds
-from dragonsden.analysis.sensitivity import weight_stability
+from dragonsden.analysis.findings.stability import (
+    Change,
+    Which,
+    changes_of,
+    kinds,
+    stability_finding,
+)
+from dragonsden.analysis.sensitivity.weights import weight_stability
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import wrap
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn

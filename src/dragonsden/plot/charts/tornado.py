@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings import tornado_finding
-from dragonsden.analysis.findings.tornado import figures
-from dragonsden.analysis.sensitivity import tornado as analysis
+from dragonsden.analysis.findings.tornado import figures, tornado_finding
 from dragonsden.analysis.sensitivity.tornado import Measure
+from dragonsden.analysis.sensitivity.tornado import tornado as analysis
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.marks import bars
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn

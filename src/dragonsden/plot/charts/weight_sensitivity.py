@@ -13,8 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.analysis.findings.stability import Which, changes_of
-from dragonsden.analysis.sensitivity import weight_sensitivity as analysis
-from dragonsden.analysis.sensitivity import weight_stability
+from dragonsden.analysis.sensitivity.weights import weight_sensitivity as analysis
+from dragonsden.analysis.sensitivity.weights import weight_stability
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import height, widest, wrap

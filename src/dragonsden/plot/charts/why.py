@@ -1,4 +1,4 @@
-"""Why one service ranks above another: from the one's mean value to the other's, step by step."""
+"""The steps from one service's mean value to another's: why it ranks above."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.explanation import why as analysis
-from dragonsden.analysis.findings import why_finding
+from dragonsden.analysis.explanation.why import why as analysis
+from dragonsden.analysis.findings.why import why_finding
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.marks import HATCHED, SOLID, bars
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn

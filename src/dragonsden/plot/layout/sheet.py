@@ -22,6 +22,9 @@ WIDTH: Final = 576.0
 BORDER: Final = 14.0
 """Points of white around everything."""
 
+CAPTION: Final = "caption"
+"""The group id of the texts around a chart, which a page writes itself."""
+
 GAP: Final = 6.0
 """Points between one text and the next."""
 
@@ -214,6 +217,7 @@ def _set_style(ax: Axes) -> None:
 def _write_captions(ax: Axes, captions: Captions, margins: Margins, area: Rectangle) -> None:
     """Write the captions around the plotting area, flush with the left of the labels."""
     left, up, down = -margins.left, margins.above + GAP, margins.below
+    before = len(ax.texts)
     write_beside(ax, captions.subtitle, (left, up), corner=(0, 1), va="bottom", color=GREY)
     up += height(captions.subtitle) + GAP
     ax.set_title(
@@ -229,12 +233,15 @@ def _write_captions(ax: Axes, captions: Captions, margins: Margins, area: Rectan
         weight="bold",
         color=INK,
         linespacing=1.2,
+        gid=CAPTION,
     )
     up += height(captions.title, TITLE) + GAP
     write_beside(ax, captions.status, (left, up), corner=(0, 1), va="bottom", weight="bold")
     for note in captions.notes:
         write_beside(ax, note, (left, -down - GAP), va="top", color=GREY)
         down += height(note) + GAP
+    for text in ax.texts[before:]:
+        text.set_gid(CAPTION)
 
 
 def write(

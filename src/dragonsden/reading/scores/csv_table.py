@@ -1,4 +1,4 @@
-"""Tabulating: the bytes of a CSV file as a tree, a list of rows that map headers to texts.
+"""The bytes of a CSV file as a tree: a list of rows that map headers to texts.
 
 Every cell is a text with its place, as in the tree of a YAML file. Excel's habits are borne with:
 a byte order mark, semicolons or tabs for commas, empty rows and columns at the end.
@@ -30,7 +30,7 @@ SEPARATORS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
 SAVE_AS: Final = "in Excel: Save As, CSV UTF-8 (Comma delimited)"
 
 Cell = tuple[str, Place]
-"""What is written in one cell, without the space around it, and where it begins."""
+"""The text of one cell, without the space around it, and the place where it begins."""
 
 
 def tabulate(data: bytes) -> Page:
@@ -57,7 +57,7 @@ def tabulate(data: bytes) -> Page:
 
 
 def separator_of(lines: Sequence[str]) -> str:
-    """What stands between the cells of the first line that says something."""
+    """The character between the cells of the first line that says something."""
     head = next((line for line in lines if line.strip()), "")
     plain = re.sub('"[^"]*"', "", head)
     return max(SEPARATORS, key=plain.count)
@@ -113,10 +113,10 @@ class _Tabulator:
                 refused = self.hidden and HIDDEN.search(text)
                 cells[name] = Node(place, None if refused else text)
             elif text and name is not None:
-                self._note(place, f"{quoted(text)} stands in a column without a header")
+                self._note(place, f"{quoted(text)} is in a column without a header")
         if beyond := [cell for cell in record[len(names) :] if cell[0]]:
             text, place = beyond[0]
-            what = f"{quoted(text)} stands beyond the last header"
+            what = f"{quoted(text)} is beyond the last header"
             self._note(place, f"{what}; put texts with {SEPARATORS[self.separator]} in quotes")
         return Node(record[0][1], cells)
 
@@ -134,7 +134,7 @@ class _Tabulator:
             raise RefusedError(*self._broken(start, str(error))) from None
 
     def _places(self, first: int, last: int, count: int) -> list[Place]:
-        """Where each of the cells of the record on these lines begins."""
+        """The place where each cell of the record on these lines begins."""
         raw = "\n".join(self.lines[first - 1 : last])
         if '"' not in raw:
             starts = [0]

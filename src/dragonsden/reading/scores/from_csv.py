@@ -1,4 +1,4 @@
-"""Columns: the rows of a score sheet in CSV.
+"""The scores of a score sheet in CSV.
 
 It is long, with one score on a line, or wide, with a column for each criterion:
 
@@ -20,7 +20,7 @@ from dragonsden.model.panel import KINDS
 from dragonsden.model.problems import unknown
 from dragonsden.reading.nodes import START, Mistake, Node, Page, Place
 from dragonsden.reading.scores.csv_table import separator_of
-from dragonsden.reading.scores.rows import Row, Sheet
+from dragonsden.reading.scores.rows import Row, ScoreSheet
 from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike, meant
 
@@ -31,18 +31,18 @@ ALSO: Final = {"service": "service_id", "on": "date"}
 """Headers that mean the same as another."""
 
 OF_COMMENT: Final = "_comment"
-"""How the header of the comments on a criterion ends in a wide sheet."""
+"""The end of the header of comments on a criterion, in a wide sheet."""
 
 
-def rows_of_table(page: Page, stem: str, criteria: Sequence[str]) -> Sheet:
-    """What a CSV file says.
+def rows_of_table(page: Page, stem: str, criteria: Sequence[str]) -> ScoreSheet:
+    """The scores in a CSV file.
 
     `stem` is the name of the file, `criteria` the names of those there are, if that is known.
     """
     if page.tree is None:
-        return Sheet(whole=False)
+        return ScoreSheet(whole=False)
     columns = _columns(page.tree.keys or {}, criteria)
-    sheet = Sheet(mistakes=list(columns.mistakes), whole=not columns.mistakes)
+    sheet = ScoreSheet(mistakes=list(columns.mistakes), whole=not columns.mistakes)
     if not columns.missing:
         own = Node(START, stem)
         lines = page.tree.value if isinstance(page.tree.value, list) else []
@@ -62,7 +62,7 @@ def _point(score: Node) -> None:
 
 @dataclass(frozen=True)
 class _Columns:
-    """What the columns of a CSV file are: the fixed ones by name, and in a wide one the criteria.
+    """The columns of a CSV file: the fixed ones by name, and in a wide file the criteria.
 
     `missing` are those without which nothing can be read.
     """
@@ -74,7 +74,7 @@ class _Columns:
 
     @property
     def long(self) -> bool:
-        """Whether each line has one score."""
+        """True if each line has one score."""
         return _is_long(self.fixed)
 
     def long_row(self, line: Node, own: Node) -> Iterator[Row]:
@@ -101,7 +101,7 @@ class _Columns:
 
 
 def _columns(headers: Mapping[str, Place], criteria: Sequence[str]) -> _Columns:
-    """What the columns under these headers are."""
+    """The columns under these headers."""
     fixed: dict[str, str] = {}
     for header in headers:
         fixed.setdefault(ALSO.get(header, header), header)
@@ -132,7 +132,7 @@ def _all_headers(criteria: Sequence[str]) -> list[str]:
 
 
 def _is_long(fixed: Mapping[str, str]) -> bool:
-    """Whether columns of these names have one score on a line."""
+    """True if columns of these names have one score on a line."""
     return "criterion" in fixed or "score" in fixed
 
 
@@ -152,7 +152,7 @@ def _judged(
 def _strange(
     strangers: Sequence[str], fixed: Mapping[str, str], free: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
-    """What is wrong with headers that mean nothing here; those in `free` would."""
+    """Mistakes of headers that mean nothing here; those in `free` would."""
     intended = meant(strangers, free)
     for header in strangers:
         same, judged = ALSO.get(header, header), header.removesuffix(OF_COMMENT)
@@ -166,7 +166,7 @@ def _strange(
 
 
 def _absent(strangers: Sequence[str], missing: Sequence[str]) -> Iterator[str]:
-    """What is wrong if columns are not there, and no stranger is probably one of them."""
+    """A mistake if columns are missing, and no unknown header is probably one of them."""
     intended = meant(strangers, missing)
     if absent := [name for name in missing if name not in intended]:
         yield f"no column {listed(absent, 'and no column')}; a score sheet needs it"

@@ -1,4 +1,4 @@
-"""Sections: the rows of a score sheet in YAML.
+"""The scores of a score sheet in YAML.
 
 It is of one member, whose name may be left out where the file is named after that member, or of
 all of them:
@@ -29,17 +29,17 @@ from dragonsden.model.fields import kind_of
 from dragonsden.model.panel import KINDS
 from dragonsden.model.problems import unknown
 from dragonsden.reading.nodes import START, Node, Page, Place
-from dragonsden.reading.scores.rows import Row, Sheet
+from dragonsden.reading.scores.rows import Row, ScoreSheet
 
 KEYS: Final = ("member", "on", "scores", "members", *KINDS)
 OF_SCORE: Final = ("score", "comment", "on", "sensitive")
 OF_RESOLUTION: Final = ("score", "by", "on", "why")
 
 
-def rows_of_tree(page: Page, stem: str) -> Sheet:
-    """What a YAML file says; `stem` is its name."""
+def rows_of_tree(page: Page, stem: str) -> ScoreSheet:
+    """The scores in a YAML file; `stem` is its name without the ending."""
     if page.tree is None:
-        return Sheet(whole=False)
+        return ScoreSheet(whole=False)
     reader = _Reader(page.tree, stem)
     reader.sheet.rows = list(reader.rows())
     return reader.sheet
@@ -50,7 +50,7 @@ class _Reader:
 
     def __init__(self, tree: Node, stem: str) -> None:
         """The reader of a file's tree."""
-        self.sheet = Sheet()
+        self.sheet = ScoreSheet()
         self.top = {name: node for name, _, node in self._entries(tree, "a score sheet", KEYS)}
         self.own = self.top.get("member", Node(START, stem))
         self.on = self.top.get("on", Node(START, ""))
@@ -105,7 +105,9 @@ class _Reader:
         if not isinstance(node.value, dict):
             if node.value is not None:
                 found = kind_of(node.value if isinstance(node.value, str) else [])
-                self.sheet.refuse(node.place, f"{found} stands here; write entries, as key: value")
+                self.sheet.refuse(
+                    node.place, f"{found} is written here; write entries, as key: value"
+                )
             self.sheet.whole = False
             return
         for name, child in node.value.items():

@@ -1,4 +1,4 @@
-"""Sheets: the files of a panel's scores, and the panel they make."""
+"""The files of a panel's scores, and the panel that they make."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from dragonsden.files.ordinary import FilePath
 from dragonsden.model.fields import read_flag, read_plain, read_text
 from dragonsden.model.panel import KINDS, Kind, Panel, Resolution, Score
 from dragonsden.model.problems import Problem
-from dragonsden.reading.nodes import MOST_MISTAKES, START, Mistake, Node, Place, letters
-from dragonsden.reading.opening import File, opened, unopened
+from dragonsden.model.scalars import shown
+from dragonsden.reading.file import File, UnopenedError, opened, unopened
+from dragonsden.reading.nodes import MOST_MISTAKES, START, WHOLE, Mistake, Node, Page, Place
 from dragonsden.reading.scores.csv_table import tabulate
 from dragonsden.reading.scores.from_csv import rows_of_table
-from dragonsden.reading.scores.from_workbook import LOCK, opened_scores
+from dragonsden.reading.scores.from_workbook import rows_of_workbook
 from dragonsden.reading.scores.from_yaml import rows_of_tree
-from dragonsden.reading.scores.resolutions import settled, when
-from dragonsden.reading.scores.rows import Row
+from dragonsden.reading.scores.resolutions import provenance, when
+from dragonsden.reading.scores.rows import Row, ScoreSheet
+from dragonsden.reading.workbook.book import LOCK
+from dragonsden.reading.workbook.book import opened as opened_book
 from dragonsden.reading.yaml.compose import parse
 from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike
@@ -68,13 +71,12 @@ def read_sheets(scores: FilePath | Sequence[FilePath], criteria: Sequence[str]) 
     if not paths:
         raise ValueError(f"scores is an empty list; give {GIVE}, or leave scores out")
     names = [name for path in paths for name in _names(os.fspath(path))]
-    files = [_file(name) for name in names[:MOST_FILES]]
+    gathering = _Gathering()
+    for name in names[:MOST_FILES]:
+        gathering.take(*_read(name, criteria))
     if len(names) > MOST_FILES:
         what = f"{len(names):,} score sheets; give {MOST_FILES} at most, several members to a file"
-        files.append(unopened("panel", names[MOST_FILES], what))
-    gathering = _Gathering()
-    for file in files:
-        gathering.take(file, criteria)
+        gathering.take(unopened("panel", names[MOST_FILES], what), ScoreSheet(whole=False))
     return gathering.sheets()
 
 
@@ -91,24 +93,38 @@ def _names(path: str) -> list[str]:
 
 
 def _is_sheet(entry: Path) -> bool:
-    """Whether a file of a folder is meant as a score sheet, be it one that can be read or not."""
+    """True if a file of a folder is meant as a score sheet, whether or not it can be read."""
     is_hidden = entry.name.startswith(".") and not entry.name.startswith(LOCK)
     suffix = entry.suffix.lower().removesuffix("#")
     return not is_hidden and suffix in (*SUFFIXES, *WORKBOOKS)
 
 
-def _file(name: str) -> File:
-    """One sheet, read as what its name says it is."""
-    if Path(name).is_dir():
-        return unopened("panel", name, f"no score sheet can be found in this folder; give {GIVE}")
-    suffix = Path(name).suffix.lower()
-    if suffix in WORKBOOKS or Path(name).name.startswith(LOCK):
-        return opened_scores(name)
-    if suffix not in SUFFIXES:
-        return unopened(
-            "panel", name, f"its name does not end in {listed(SUFFIXES, 'or')}; give {GIVE}"
-        )
-    return opened("panel", name, tabulate if suffix == ".csv" else parse, GIVE)
+def _read(name: str, criteria: Sequence[str]) -> tuple[File, ScoreSheet]:
+    """A file, read as its name says, and the rows in it."""
+    path = Path(name)
+    suffix = path.suffix.lower()
+    if path.is_dir():
+        why = f"no score sheet can be found in this folder; give {GIVE}"
+        return unopened("panel", name, why), ScoreSheet(whole=False)
+    if suffix in WORKBOOKS or path.name.startswith(LOCK):
+        return _read_workbook(name)
+    if suffix == ".csv":
+        file = opened("panel", name, tabulate, GIVE)
+        return file, rows_of_table(file.page, path.stem, criteria)
+    if suffix in SUFFIXES:
+        file = opened("panel", name, parse, GIVE)
+        return file, rows_of_tree(file.page, path.stem)
+    why = f"its name does not end in {listed(SUFFIXES, 'or')}; give {GIVE}"
+    return unopened("panel", name, why), ScoreSheet(whole=False)
+
+
+def _read_workbook(name: str) -> tuple[File, ScoreSheet]:
+    """A member's workbook, and the rows in it."""
+    try:
+        book = opened_book(name)
+    except UnopenedError as error:
+        return unopened("panel", name, str(error), WHOLE), ScoreSheet(whole=False)
+    return File("panel", name, Page(), book.data), rows_of_workbook(book)
 
 
 class _Gathering:
@@ -132,12 +148,8 @@ class _Gathering:
         sources = [[source for _, source in found] for found in (self.scores, self.resolutions)]
         return Sheets(tuple(self.files), panel, *sources)
 
-    def take(self, file: File, criteria: Sequence[str]) -> None:
+    def take(self, file: File, sheet: ScoreSheet) -> None:
         """Gather the scores of a file."""
-        stem = Path(file.name).stem
-        is_table = not file.name.lower().endswith((".yaml", ".yml"))
-        page = file.page
-        sheet = rows_of_table(page, stem, criteria) if is_table else rows_of_tree(page, stem)
         self.mistakes = list(sheet.mistakes)
         for row in sheet.rows:
             self._add((len(self.files), row))
@@ -162,25 +174,24 @@ class _Gathering:
                 row.criterion if row.score.value == "" else row.score, self._twice(source, first)
             )
         elif kind:
-            self._settle(source, service, criterion, kind)
+            self._resolve(source, service, criterion, kind)
         else:
             self._score(source, service, member, criterion)
 
     def _twice(self, source: Source, first: Source) -> str:
-        """What is wrong with a score that is there already."""
+        """The mistake of a score that is there already."""
         position, row = first
         elsewhere = f" of {self.files[position].name}" if position != source[0] else ""
         who, service, criterion = row.member.value, row.service.value, row.criterion.value
-        settled = alike(str(who)) in KINDS
-        has = f"{service} has its {who}" if settled else f"{who} has scored {service}"
+        is_resolution = alike(str(who)) in KINDS
+        has = f"{service} has its {who}" if is_resolution else f"{who} has scored {service}"
         what = f"{has} on '{criterion}' already"
         place = row.service.place if row.score.value == "" else row.score.place
-        cell = f"in {place.sheet}!{letters(place.column)}{place.line}"
-        where = cell if place.sheet else f"on line {place.line}"
+        where = f"in {place.sheet}!{place.cell}" if place.sheet else f"on line {place.line}"
         return f"{what}, {where}{elsewhere}; keep one of them"
 
     def _score(self, source: Source, service: str, member: str, criterion: str) -> None:
-        """Gather what one member gave."""
+        """Gather the score of one member."""
         row = source[1]
         if self._text(row.by):
             self._note(row.by, "by is for consensus and override; leave it empty")
@@ -189,8 +200,8 @@ class _Gathering:
         score = Score(service, member, criterion, number, self._text(row.comment), on, sensitive)
         self.scores.append((score, source))
 
-    def _settle(self, source: Source, service: str, criterion: str, kind: Kind) -> None:
-        """Gather what was settled."""
+    def _resolve(self, source: Source, service: str, criterion: str, kind: Kind) -> None:
+        """Gather a resolution."""
         row = source[1]
         if self._text(row.sensitive):
             self._note(row.sensitive, "sensitive is for members' comments; leave it empty")
@@ -199,7 +210,7 @@ class _Gathering:
             self._note(row.score, f"{kind} without a score; write the score that was settled")
         by, on, why = self._text(row.by), self._day(row.on), self._text(row.comment)
         try:
-            by, on, why = settled(kind, by, on, why)
+            by, on, why = provenance(kind, by, on, why)
         except ValueError as error:
             self._note(row.comment if row.comment.value else row.score, str(error))
             by = on = why = UNREADABLE
@@ -232,11 +243,10 @@ class _Gathering:
         """A date, nothing, or UNREADABLE."""
         text = self._text(node)
         try:
-            day = when(text) if text else ""
+            return when(text) if text else ""
         except ValueError as error:
             self._note(node, str(error))
-            day = UNREADABLE
-        return day
+            return UNREADABLE
 
     def _flag(self, node: Node) -> bool:
         """Yes, or no where nothing is written."""
@@ -244,19 +254,18 @@ class _Gathering:
         try:
             return bool(text) and read_flag(text)
         except ValueError:
-            self._note(node, f"{quoted(text)} stands in sensitive; write yes, or nothing")
+            self._note(node, f"{quoted(text)} is written in sensitive; write yes, or nothing")
             return False
 
     def _number(self, node: Node) -> float | None:
         """A score; None where nothing is written, NaN where it is no number."""
-        text = self._text(node)
-        number = nan
+        text = shown(node.value) if isinstance(node.value, float) else self._text(node)
         if not text:
-            return None if isinstance(node.value, str) else number
+            return None if isinstance(node.value, str) else nan
         try:
-            number = float(read_plain(text))
+            return float(read_plain(text if isinstance(node.value, str) else node.value))
         except ValueError as error:
             way_out = "write a plain number, or nothing, and the reason in comment"
             is_none = " is not a number; " in str(error)
             self._note(node, f"{quoted(text)} is not a score; {way_out}" if is_none else str(error))
-        return number
+            return nan

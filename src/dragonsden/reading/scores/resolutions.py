@@ -1,4 +1,4 @@
-"""Settling: who settled a score, when and why, from what is written beside it."""
+"""Resolutions: by whom a score was agreed or overridden, when and why, from its comment."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def when(text: str) -> str:
     return _day(found)
 
 
-def settled(kind: str, by: str, on: str, comment: str) -> tuple[str, str, str]:
-    """Who settled a score, when and why: what `by` and `on` do not say, the comment must.
+def provenance(kind: str, by: str, on: str, comment: str) -> tuple[str, str, str]:
+    """By whom a score was resolved, when and why: the comment must say what `by` and `on` do not.
 
-    There the who stands in brackets at the end: `Agreed 12 Sept: bookings up a third (chair)`.
+    The comment ends with the who in brackets: `Agreed 12 Sept: bookings up a third (chair)`.
 
     Raises ValueError that says what is missing.
     """
@@ -70,7 +70,7 @@ def settled(kind: str, by: str, on: str, comment: str) -> tuple[str, str, str]:
 
 
 def _reason(before: str, after: str) -> str:
-    """The reason, which stands after the date or before it."""
+    """The reason, written after the date or before it."""
     texts = [text.strip(" \t\n:;,.-–") for text in (after, before)]
     return next((text for text in texts if not _NO_REASON.fullmatch(text)), "")
 

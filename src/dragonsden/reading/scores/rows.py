@@ -26,7 +26,7 @@ class Row:
 
 
 @dataclass
-class Sheet:
+class ScoreSheet:
     """The rows of a file, and what is wrong with its form; `whole` unless rows are left out."""
 
     rows: list[Row] = field(default_factory=list)

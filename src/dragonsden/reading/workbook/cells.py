@@ -1,4 +1,4 @@
-"""Cells: what stands in one cell of a workbook, as a text and as the number that is meant."""
+"""Cells: the text of one cell of a workbook, and the number that is meant."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from dragonsden.model.scalars import Figure, is_usable
-from dragonsden.reading.nodes import letters
 
 CONTROL: Final = re.compile("_x(00(?:0[0-8BCDEF]|1[0-9A-F]))_")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its row and column, from 1, and what stands in it.
+    """One cell: its row and column, from 1, and its contents.
 
     `value` is what a field of the model reads: a number with its mark (£ or %) if the cell is
-    formatted so, or else the text. `text` is the same as it would stand in a CSV file.
+    formatted so, or else the text. `text` is the same as a CSV file would have it.
     """
 
     row: int
@@ -28,19 +27,14 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """What stands in it as a text, without the space around it; nothing if it is empty."""
+        """Its text, without the space around it; nothing if it is empty."""
         if isinstance(self.value, Figure):
             return self.value.text
         return self.value.strip() if isinstance(self.value, str) else f"{self.value:.17g}"
 
-    @property
-    def name(self) -> str:
-        """The cell as Excel calls it: B7."""
-        return f"{letters(self.column)}{self.row}"
-
 
 def read_value(found: object, number_format: str) -> str | float:
-    """What a cell says, given what the reader of workbooks found in it.
+    """The value of a cell, given the value that the library for workbooks found in it.
 
     Excel keeps dates and times as numbers of days: they become text, year first.
     """

@@ -6,9 +6,6 @@ from typing import Final
 
 from dragonsden.model import Belief, Pipeline, Service
 
-NOTES: Final = "notes"
-"""Sheets whose name begins like this are for people, and are not read."""
-
 PIPELINE: Final = "pipeline"
 SERVICES: Final = "services"
 GATES: Final = "gates"

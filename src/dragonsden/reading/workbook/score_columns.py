@@ -22,13 +22,13 @@ INSTRUCTIONS: Final = "Instructions"
 INTERESTS: Final = "Interests"
 
 MARK: Final = "dragonsden_score_sheets"
-"""What stands, hidden, in the first cell of the instructions."""
+"""The hidden text in the first cell of the instructions."""
 
 ASKED: Final = "asked"
-"""What stands, hidden, before the name of each criterion that there is a sheet for."""
+"""The hidden text before the name of each criterion that has a sheet."""
 
 SCORED_ON: Final = "scored_on"
-"""What stands, hidden, at the start of the row with the date of the scores."""
+"""The hidden text at the start of the row with the date of the scores."""
 
 DATE_COLUMN: Final = 4
 """The column of that date, from 1."""

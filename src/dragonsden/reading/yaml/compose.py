@@ -1,4 +1,4 @@
-"""Composing: the bytes of a YAML file as a tree of texts, or its mistakes.
+"""The bytes of a YAML file as a tree of texts, or its mistakes.
 
 Nothing is guessed or resolved here: every scalar is text. What lets a file say one thing and mean
 another is refused with its place: repeated keys, aliases, tags, hidden characters, a second
@@ -77,7 +77,7 @@ class _Open:
 
     @property
     def awaits_key(self) -> bool:
-        """Whether what comes next is a key."""
+        """True if a key comes next."""
         return isinstance(self.node.value, dict) and self.key is None and not self.ignored
 
 
@@ -87,7 +87,7 @@ class _Composer:
     def __init__(self, lines: Sequence[str]) -> None:
         """A composer of these lines; it notes their odd characters at once."""
         self.mistakes: list[Mistake] = []
-        self.hidden: dict[int, list[int]] = {}  # by line: what stands before each, less those
+        self.hidden: dict[int, list[int]] = {}  # by line: the column of each, less those before it
         self.lines = [self._clean(row, line) for row, line in enumerate(lines, 1)]
         self.stack: list[_Open] = []
         self.root: Node | None = None
@@ -176,7 +176,7 @@ class _Composer:
                 raise RefusedError(place, f"nested more than {MOST_DEPTH} deep; write it flatter")
 
     def _value(self, event: Any, place: Place) -> str | list[Node] | dict[str, Node] | None:
-        """What a node starts as: its text, nothing yet, or None if it is refused."""
+        """The first value of a node: its text, an empty list or mapping, or None if refused."""
         if isinstance(event, yaml.AliasEvent):
             alias = quoted(f"*{event.anchor}", 30)
             self.note(place, f"an alias ({alias}); write the value itself, or put it in quotes")
@@ -219,7 +219,7 @@ class _Composer:
         elif isinstance(node.value, str):
             self.note(node.place, "a key is missing here; write one before the colon")
         elif node.value is not None:
-            what = "a list or mapping stands where a key should be"
+            what = "a list or mapping is written where a key should be"
             self.note(node.place, f"{what}; write a word, or put a text with brackets in quotes")
 
     def _attach(self, node: Node, event: Any) -> None:
@@ -256,7 +256,7 @@ class _Composer:
         parent.last = node if is_plain else None
 
     def _slip(self, last: Node | None, name: str, place: Place) -> bool:
-        """Whether a key without a value is a slip that can be named: a comma or colon too near."""
+        """True if a key without a value is a slip that can be named: a comma or colon too near."""
         if last is not None and _splits(last, name, place):
             self._join(last, name)
             return True
@@ -331,7 +331,7 @@ def _bad_escape(lines: Sequence[str]) -> tuple[int, int]:
 
 
 def _splits(number: Node, rest: str, place: Place) -> bool:
-    """Whether `rest`, a key without a value, is what follows the comma of a number."""
+    """True if `rest`, a key without a value, is the part of a number after its comma."""
     if not isinstance(number.value, str) or len(number.value) > LONGEST_SPLIT:
         return False
     begins = re.fullmatch(r"[-+]?£?[-+]?\d{1,3}(,\d{3})*", number.value, re.ASCII)

@@ -1,4 +1,4 @@
-"""Decoding: the bytes of a file as text, if they are UTF-8."""
+"""The bytes of a file as text, if they are UTF-8."""
 
 from __future__ import annotations
 

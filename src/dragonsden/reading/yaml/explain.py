@@ -1,4 +1,4 @@
-"""Syntax: what a person did where YAML's own message only says what its scanner expected."""
+"""Syntax: advice for a person where YAML's own message only says what its scanner expected."""
 
 from __future__ import annotations
 
@@ -15,17 +15,23 @@ ESCAPE: Final = (
     "a backslash in double quotes begins an escape that means nothing; use single quotes"
 )
 
+QUOTE_ALL: Final = "a colon in a text; put the whole text in quotes"
+NO_COLON: Final = "no colon after this; write it as 'key: value'"
+OPEN_QUOTE: Final = "this quote is never closed; close it, or leave both quotes out"
+SECOND: Final = "a second document begins here; keep one document in a file"
+BLOCK: Final = "the text begins on the line below | or >; move it there, or use quotes"
+
 _KEY: Final = re.compile(r"\s*(?:- +)*[\w-]+\s*:(?=\s)")
 _NO_SPACE: Final = re.compile(r"\s*(?:- +)*[\w-]+:(?=[^\s:])")
 
 
 def explain(error: MarkedYAMLError, lines: Sequence[str]) -> Explanation:
-    """Where and how the lines are no YAML, in words that say what to type instead."""
+    """The place where the lines are no YAML, and the words that say what to type instead."""
     problem = str(error.problem or error)
+    scene = _Scene(error, lines)
     for pattern, answer in _ANSWERS:
         if re.search(pattern, problem):
-            return answer(_Scene(error, lines))
-    scene = _Scene(error, lines)
+            return answer(scene)
     return scene.here(f"this is not YAML ({problem}); put texts with odd characters in quotes")
 
 
@@ -33,7 +39,7 @@ class _Scene:
     """The place of an error, and the lines around it."""
 
     def __init__(self, error: MarkedYAMLError, lines: Sequence[str]) -> None:
-        """The scene of `error`; an error without a mark stands at the start."""
+        """The scene of `error`; an error without a mark is at the start."""
         mark = error.problem_mark or error.context_mark
         self.lines = lines
         self.row, self.column = (mark.line, mark.column) if mark else (0, 0)
@@ -52,12 +58,12 @@ class _Scene:
 
     @property
     def at_start(self) -> bool:
-        """Whether only space stands before the place on its line."""
+        """True if only space comes before the place on its line."""
         return not self.line[: self.column].strip(" ")
 
     @property
     def at_end(self) -> bool:
-        """Whether nothing but space is left of the file."""
+        """True if only space is left of the file."""
         rest = (self.line[self.column :], *self.lines[self.row + 1 :])
         return not any(line.strip() for line in rest)
 
@@ -65,7 +71,7 @@ class _Scene:
         """`message` at the place of the error."""
         return self.row + 1, self.column + 1, message
 
-    def before(self, message: str) -> Explanation:
+    def at_opening(self, message: str) -> Explanation:
         """`message` where that which was left open begins."""
         return self.opened[0] + 1, self.opened[1] + 1, message
 
@@ -77,13 +83,8 @@ def _colon(scene: _Scene) -> Explanation:
             key = scene.lines[row][: found.end()].strip(" -")
             return row + 1, found.end(), f"no space after the colon; write '{key} ..' with one"
     if _KEY.match(scene.line[: scene.column]):
-        return scene.here("a colon in a text; put the whole text in quotes")
+        return scene.here(QUOTE_ALL)
     return _deeper(scene)
-
-
-def _no_colon(scene: _Scene) -> Explanation:
-    """A line that should be a key and has no colon."""
-    return scene.before("no colon after this; write it as 'key: value'")
 
 
 def _deeper(scene: _Scene) -> Explanation:
@@ -92,10 +93,10 @@ def _deeper(scene: _Scene) -> Explanation:
         indent = len(scene.line) - len(scene.line.lstrip(" "))
         if ":" not in scene.lines[row]:
             start = len(scene.lines[row]) - len(scene.lines[row].lstrip(" "))
-            return row + 1, start + 1, "no colon after this; write it as 'key: value'"
+            return row + 1, start + 1, NO_COLON
         what = f"indented below line {row + 1}, which has a value already"
         return scene.row + 1, indent + 1, f"{what}; line this up with it, or mend that line"
-    return scene.here("a colon in a text; put the whole text in quotes")
+    return scene.here(QUOTE_ALL)
 
 
 def _lines_before(scene: _Scene) -> Sequence[int]:
@@ -104,16 +105,6 @@ def _lines_before(scene: _Scene) -> Sequence[int]:
         if scene.lines[row].strip() and not scene.lines[row].lstrip().startswith("#"):
             return (row,)
     return ()
-
-
-def _quote(scene: _Scene) -> Explanation:
-    """A quote that is never closed."""
-    return scene.before("this quote is never closed; close it, or leave both quotes out")
-
-
-def _escape(scene: _Scene) -> Explanation:
-    """A backslash in double quotes that stands for nothing."""
-    return scene.before(ESCAPE)
 
 
 def _indent(scene: _Scene) -> Explanation:
@@ -133,16 +124,13 @@ def _bracket(scene: _Scene) -> Explanation:
     closing = "}" if bracket == "{" else "]"
     if scene.at_end or scene.row > row:
         what = f"this {bracket} is not closed where it should be"
-        return scene.before(f"{what}; close it with {closing}, and put texts with , or : in quotes")
+        return scene.at_opening(
+            f"{what}; close it with {closing}, and put texts with , or : in quotes"
+        )
     if scene.character == ":":
-        return _flow_colon(scene)
+        return scene.here(QUOTE_ALL)
     what = f"a comma or {closing} is missing before this"
     return scene.here(f"{what}; put texts with commas, colons or brackets in quotes")
-
-
-def _flow_colon(scene: _Scene) -> Explanation:
-    """A colon in a text within { } or [ ]."""
-    return scene.here("a colon in a text; put the whole text in quotes")
 
 
 def _token(scene: _Scene) -> Explanation:
@@ -171,11 +159,6 @@ def _open_bracket(lines: Sequence[str]) -> tuple[int, int, str] | None:
     return opened[-1] if opened else None
 
 
-def _document(scene: _Scene) -> Explanation:
-    """Text after the end of the document."""
-    return scene.here("a second document begins here; keep one document in a file")
-
-
 def _mark(scene: _Scene) -> Explanation:
     """One of the marks that YAML gives a meaning, where a text was meant."""
     row, column = scene.opened
@@ -183,7 +166,7 @@ def _mark(scene: _Scene) -> Explanation:
     if line.startswith("%"):
         return row + 1, 1, "a line that begins with %; leave it out, no directive is needed"
     mark = line[column : column + 1]
-    return scene.before(f"a text may not begin with {mark}; put it in quotes")
+    return scene.at_opening(f"a text may not begin with {mark}; put it in quotes")
 
 
 def _entry(scene: _Scene) -> Explanation:
@@ -192,24 +175,22 @@ def _entry(scene: _Scene) -> Explanation:
     return scene.here(f"{what}; put the text in quotes, or write a list as [a, b]")
 
 
-def _block(scene: _Scene) -> Explanation:
-    """Something after the | or > that begins a text of several lines."""
-    return scene.here("the text begins on the line below | or >; move it there, or use quotes")
-
-
 _ANSWERS: Final[tuple[tuple[str, Callable[[_Scene], Explanation]], ...]] = (
     (r"cannot start any token", _token),
     (r"mapping values are not allowed", _colon),
-    (r"could not find expected ':'", _no_colon),
-    (r"unexpected end of stream|unexpected document (indicator|separator)", _quote),
-    (r"escape|hexa|hexdecimal", _escape),
-    (r"document start", _document),
-    (r"found unexpected ':'", _flow_colon),
+    (r"could not find expected ':'", lambda scene: scene.at_opening(NO_COLON)),
+    (
+        r"unexpected end of stream|unexpected document (indicator|separator)",
+        lambda scene: scene.at_opening(OPEN_QUOTE),
+    ),
+    (r"escape|hexa|hexdecimal", lambda scene: scene.at_opening(ESCAPE)),
+    (r"document start", lambda scene: scene.here(SECOND)),
+    (r"found unexpected ':'", lambda scene: scene.here(QUOTE_ALL)),
     (r"',' or", _bracket),
     (r"block end|expected key|'-' indicator", _indent),
     (r"node content", _content),
     (r"(sequence entries|mapping keys) are not allowed", _entry),
-    (r"comment or (a )?line break|chomping|indentation indicator", _block),
+    (r"comment or (a )?line break|chomping|indentation indicator", lambda scene: scene.here(BLOCK)),
     (r"directive|document|alphabetic|numeric|integer|whitespace|URI|tag|'>'|'!'", _mark),
 )
-"""What a person did, by what the scanner said: it has two dialects, in C and in Python."""
+"""The advice for each message of the scanner, which has two dialects, in C and in Python."""

@@ -1,4 +1,4 @@
-"""Opening: a workbook as its sheets of cells, or the one reason why it is not read.
+"""A workbook as its sheets of cells, or the one reason why it is not read.
 
 What could harm or mislead is refused before anything is parsed: archives that unpack to much more
 than a workbook needs, links to other files, macros, entities, locks, passwords. Nothing is ever
@@ -7,7 +7,6 @@ calculated: a formula counts for the value that Excel has saved with it, and is 
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import warnings
@@ -18,7 +17,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from dragonsden.files.ordinary import read_ordinary
+from dragonsden.reading.file import UnopenedError, read_bytes
+from dragonsden.reading.nodes import Place
 from dragonsden.reading.workbook.cells import Cell, read_value
 from dragonsden.text.english import quoted
 
@@ -30,9 +30,12 @@ MOST_BYTES: Final = 10_000_000
 MOST_UNPACKED: Final = 60_000_000
 MOST_PARTS: Final = 2_000
 MOST_CELLS: Final = 500_000
-"""Of the cells in a sheet, those that something stands in or that are formatted."""
+"""At most 500,000 cells in a sheet, filled or formatted: more take minutes to read."""
 
-GIVE: Final = "give an Excel workbook (.xlsx)"
+LOCK: Final = ".~lock."
+"""The name begins like this of a lock that LibreOffice keeps beside a file that is open."""
+
+GIVE: Final = "an Excel workbook (.xlsx)"
 SAVE: Final = "in Excel: Save As, Excel Workbook (.xlsx)"
 OTHERS: Final = {
     ".xls": f"an Excel file of the kind used before 2007; {SAVE}",
@@ -42,7 +45,7 @@ OTHERS: Final = {
     ".ods": "an OpenDocument spreadsheet; in LibreOffice: Save As, Excel 2007-365 (.xlsx)",
 }
 OLD_FILE: Final = bytes.fromhex("D0CF11E0A1B11AE1")
-"""How .xls files begin, and workbooks that a password locks."""
+"""The first bytes of .xls files, and of workbooks that a password locks."""
 
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 LINK: Final = re.compile(rb"<[^<>]*TargetMode\s*=\s*[\"']External[\"'][^<>]*>")
@@ -60,24 +63,49 @@ BROKEN: Final = (
     ValueError,
     zlib.error,
 )
-"""What the reader of workbooks raises, one or another, where a file is not as it should be."""
+"""The errors of the library that reads workbooks, for files that are damaged."""
 
 
-class UnopenedError(ValueError):
-    """A workbook that is not read; the text says why and what would be right."""
+@dataclass(frozen=True)
+class Merged:
+    """Merged cells: what Excel calls them, as "A2:B3", and their first and last row and column."""
+
+    name: str
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+
+    @property
+    def first(self) -> Cell:
+        """The cell at the top left, the only one that can say something."""
+        return Cell(self.rows[0], self.columns[0])
+
+    def __contains__(self, cell: Cell) -> bool:
+        (top, bottom), (left, right) = self.rows, self.columns
+        return top <= cell.row <= bottom and left <= cell.column <= right
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A sheet: its rows of cells, down to the last that says something, from A1.
 
-    `merged` are its merged cells, as "A2:B3". `mistakes` are cells that cannot be relied upon.
+    `number` counts the sheets of the workbook from 1. `mistakes` are cells with formulas that have
+    no value that can be used.
     """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
-    merged: tuple[str, ...] = ()
+    merged: tuple[Merged, ...] = ()
     mistakes: tuple[tuple[Cell, str], ...] = ()
+    number: int = 1
+
+    @property
+    def whole(self) -> Place:
+        """The place of the sheet as a whole."""
+        return Place(0, 0, self.name, self.number)
+
+    def place(self, cell: Cell) -> Place:
+        """The place of one of its cells."""
+        return Place(cell.row, cell.column, self.name, self.number)
 
 
 @dataclass(frozen=True)
@@ -88,11 +116,6 @@ class Book:
     data: bytes
     sheets: Mapping[str, Sheet]
 
-    @property
-    def sha256(self) -> str:
-        """The hash of the bytes as they were read."""
-        return hashlib.sha256(self.data).hexdigest()
-
 
 def opened(file: str) -> Book:
     """The workbook at a path. Raises UnopenedError where it cannot or should not be read."""
@@ -100,14 +123,12 @@ def opened(file: str) -> Book:
     if name.startswith("~$"):
         what = "a lock that Excel keeps while a workbook is open"
         raise UnopenedError(f"{what}; close the workbook, and give {quoted(name[2:])} itself")
+    if name.startswith(LOCK):
+        what = "a lock that LibreOffice keeps while a file is open; close the file there"
+        raise UnopenedError(f"{what}, or delete the lock if nobody has it open")
     if (suffix := PurePath(name).suffix.lower()) in OTHERS:
         raise UnopenedError(OTHERS[suffix])
-    try:
-        data = read_ordinary(file, MOST_BYTES)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise UnopenedError(f"cannot be read ({reason or error}); {GIVE}") from None
-    return read_book(file, data)
+    return read_book(file, read_bytes(file, MOST_BYTES, GIVE))
 
 
 def read_book(file: str, data: bytes) -> Book:
@@ -135,16 +156,16 @@ def _check_start(data: bytes) -> None:
         raise UnopenedError(OTHERS[".xls"])
     if not data.startswith(b"PK"):
         what = "nothing is in it" if not data else "not a workbook, whatever its name says"
-        raise UnopenedError(f"{what}; {GIVE}")
+        raise UnopenedError(f"{what}; give {GIVE}")
 
 
 def _check_parts(archive: ZipFile) -> bool:
-    """Whether a sheet has formulas. Raises UnopenedError for parts that should not be there."""
+    """True if a sheet has formulas. Raises UnopenedError for parts that should not be there."""
     parts = archive.infolist()
     _check_sizes(parts)
     names = [part.filename for part in parts]
     if "xl/workbook.xml" not in names:
-        raise UnopenedError(f"a zip archive, but not a workbook; {GIVE}")
+        raise UnopenedError(f"a zip archive, but not a workbook; give {GIVE}")
     if any(name.startswith(("xl/externalLinks/", "xl/connections.xml")) for name in names):
         raise UnopenedError(
             "it takes values from other files; in Excel: Data, Edit Links, Break Link"
@@ -190,9 +211,9 @@ def _check_text(name: str, text: bytes) -> None:
 def _sheets(data: bytes, has_formulas: bool) -> Iterator[Sheet]:
     """The sheets, as Excel last calculated them."""
     values, formulas = _load(data, True), _load(data, False) if has_formulas else None
-    for worksheet in values.worksheets:
+    for number, worksheet in enumerate(values.worksheets, 1):
         calculated = _calculated(formulas[worksheet.title]) if formulas else set()
-        yield _sheet(worksheet, calculated)
+        yield _sheet(number, worksheet, calculated)
 
 
 def _load(data: bytes, values: bool) -> Any:
@@ -210,7 +231,7 @@ def _calculated(worksheet: Worksheet) -> set[tuple[int, int]]:
     return {(int(cell.row or 0), int(cell.column or 0)) for cell in cells}
 
 
-def _sheet(worksheet: Worksheet, calculated: set[tuple[int, int]]) -> Sheet:
+def _sheet(number: int, worksheet: Worksheet, calculated: set[tuple[int, int]]) -> Sheet:
     """A sheet, with a mistake for each formula that has no value or none that can be used."""
     rows, mistakes = [], []
     for found in worksheet.iter_rows():
@@ -221,12 +242,16 @@ def _sheet(worksheet: Worksheet, calculated: set[tuple[int, int]]) -> Sheet:
             cell = Cell(*place, read_value(one.value, number_format), number_format)
             row.append(cell)
             if one.data_type == "e":
-                mistakes.append((cell, f"{quoted(cell.text)} stands here; mend the formula"))
+                mistakes.append((cell, f"{quoted(cell.text)} is written here; mend the formula"))
             elif place in calculated and one.value is None and one.data_type != "str":
                 what = "a formula that was never calculated; open it in Excel, save it again"
                 mistakes.append((cell, f"{what}, or write the value"))
         rows.append(tuple(row))
     while rows and not any(cell.text for cell in rows[-1]):
         rows.pop()
-    merged = tuple(sorted(str(cells) for cells in worksheet.merged_cells.ranges))
-    return Sheet(str(worksheet.title), tuple(rows), merged, tuple(mistakes))
+    areas = sorted(worksheet.merged_cells.ranges, key=str)
+    merged = tuple(
+        Merged(str(area), (area.min_row, area.max_row), (area.min_col, area.max_col))
+        for area in areas
+    )
+    return Sheet(str(worksheet.title), tuple(rows), merged, tuple(mistakes), number)

@@ -1,4 +1,4 @@
-"""Opening: the bytes of a file, its hash and its page, or the mistake that it cannot be read."""
+"""A file that was read: its bytes, hash and page, or the mistake that it cannot be read."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from typing import Literal
 
 from dragonsden.files.ordinary import FilePath, read_ordinary
 from dragonsden.model.unread import UNREAD
-from dragonsden.reading.nodes import MOST_BYTES, START, Mistake, Page, plain
+from dragonsden.reading.nodes import MOST_BYTES, START, Mistake, Page, Place, plain
 
 Part = Literal["criteria", "pipeline", "panel", "decisions"]
+
+
+class UnopenedError(ValueError):
+    """A file that is not read; the text says why and what would be right."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +26,16 @@ class File:
     part: Part
     name: str
     page: Page
-    sha256: str = ""
     content: bytes = field(default=b"", repr=False)
 
     @property
+    def sha256(self) -> str:
+        """The SHA-256 of its bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
     def tree(self) -> object:
-        """What it says, as plain texts; UNREAD if it could not be read."""
+        """Its tree as plain texts, lists and dicts; UNREAD if it could not be read."""
         return UNREAD if self.page.tree is None else plain(self.page.tree, UNREAD)
 
     def with_mistakes(self, more: Sequence[Mistake]) -> File:
@@ -40,13 +48,21 @@ def opened(part: Part, path: FilePath, parse: Callable[[bytes], Page], give: str
     """A file's page and hash, or the mistake that it cannot be read: `give` says what to give."""
     name = os.fspath(path)
     try:
-        data = read_ordinary(name, MOST_BYTES)
+        data = read_bytes(name, MOST_BYTES, give)
+    except UnopenedError as error:
+        return unopened(part, name, str(error))
+    return File(part, name, parse(data), data)
+
+
+def unopened(part: Part, name: str, why: str, place: Place = START) -> File:
+    """A file that is nothing but the mistake `why`."""
+    return File(part, name, Page(mistakes=((place, why),)))
+
+
+def read_bytes(name: str, most: int, give: str) -> bytes:
+    """The bytes of a file, `most` of them. Raises UnopenedError, which says what to `give`."""
+    try:
+        return read_ordinary(name, most)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        return unopened(part, name, f"cannot be read ({reason or error}); give {give}")
-    return File(part, name, parse(data), hashlib.sha256(data).hexdigest(), data)
-
-
-def unopened(part: Part, name: str, why: str) -> File:
-    """A file that is nothing but the mistake `why`."""
-    return File(part, name, Page(mistakes=((START, why),)))
+        raise UnopenedError(f"cannot be read ({reason or error}); give {give}") from None

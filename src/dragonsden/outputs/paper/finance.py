@@ -1,0 +1,115 @@
+"""The money of the paper: what each recommended service comes to, and what each option does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from dragonsden.arithmetic.statistics import quantiles
+from dragonsden.outputs.analyses import Analyses
+from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
+from dragonsden.results.finding import LEFT_OUT, Column, Row, Table
+from dragonsden.results.ranking import last_recommended, next_in_line
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import listed
+from dragonsden.text.numbers import amount, span
+
+NONE = "no account"
+"""The text of a cell for a service without a trading account."""
+
+SCOPES = {"incremental": "addition", "total": "whole service"}
+"""The words for what an amount is of: an addition to today's sales, or the whole service."""
+
+
+def finance_table(sim: Simulation) -> Table:
+    """Contribution, surplus, net present value and investment of each recommended service."""
+    rows = tuple(Row.of(*_finance(sim, name), about=name) for name in sim.recommended)
+    year = sim.case.pipeline.years
+    columns = (
+        Column("Service"),
+        Column("What is counted"),
+        Column(f"Contribution in year {year}, before overhead", numeric=True),
+        Column(f"Surplus in year {year}, after overhead and investment", numeric=True),
+        Column("Net present value", numeric=True),
+        Column("Investment", numeric=True),
+    )
+    caption = f"On average, and the range of eight futures of ten; prices of {_prices(sim)}"
+    return Table("finance", caption, columns, rows)
+
+
+def _prices(sim: Simulation) -> str:
+    """The year of the prices."""
+    return str(sim.case.pipeline.prices)
+
+
+def _finance(sim: Simulation, name: str) -> Iterator[str]:
+    """The cells of one service."""
+    service = sim.case.pipeline.services[name]
+    yield service.title
+    yield SCOPES.get(str(service.scope), "not said")
+    if name in sim.closed or not service.revenue:
+        yield from [LEFT_OUT if name in sim.closed else NONE] * 4
+        return
+    summary = sim.measure_summary.loc[name]
+    for measure in ("contribution", "surplus", "npv"):
+        mean, p10, p90 = (float(summary[key][measure]) for key in ("mean", "p10", "p90"))
+        yield _with_range(mean, p10, p90, sim.draws)
+    start: Any = account_by_year(sim, name).loc[("balance", 0)]
+    mean, p10, p90 = (float(start[key]) for key in ("mean", "p10", "p90"))
+    yield _with_range(-mean + 0.0, -p90 + 0.0, -p10 + 0.0, min(sim.draws, MOST_DRAWS))
+
+
+def _with_range(mean: float, p10: float, p90: float, draws: int) -> str:
+    """A mean with its range."""
+    said, ends = amount(mean, p10, p90, draws), span(p10, p90, draws)
+    return said if said == ends else f"{said} ({ends})"
+
+
+def options_table(of: Analyses) -> Table:
+    """The options, with what each would bring in together."""
+    sim, year = of.sim, of.sim.case.pipeline.years
+    rows = (
+        Row.of("Do nothing", "Today’s services go on as they are.", "£0", "£0"),
+        *(Row.of(name, who, *_sums(sim, names)) for name, who, names in _options(of)),
+    )
+    columns = (
+        Column("Option"),
+        Column("Services", prose=True),
+        Column(f"Contribution in year {year}, before overhead", numeric=True),
+        Column(f"Surplus in year {year}, after overhead and investment", numeric=True),
+    )
+    caption = "The options: together, on average, and the range of eight futures of ten"
+    return Table("options", caption, columns, rows)
+
+
+def _options(of: Analyses) -> Iterator[tuple[str, str, list[str]]]:
+    """The options beside doing nothing: a name, the services in words, and by name."""
+    sim, bands = of.sim, of.bands.data["band"]
+    titles = sim.case.title_of
+    recommended = list(sim.recommended)
+    safe = [name for name in recommended if bands[name] == "safe"]
+    if 0 < len(safe) < len(recommended):
+        yield "The safe services only", listed([titles(n) for n in safe]), safe
+    if recommended:
+        yield "The recommended services", listed([titles(n) for n in recommended]), recommended
+    last, after = last_recommended(sim), next_in_line(sim)
+    if recommended and after:
+        other = [after if name == last else name for name in recommended]
+        yield "The next in line instead", f"{titles(after)} in place of {titles(last)}", other
+
+
+def _sums(sim: Simulation, names: Sequence[str]) -> tuple[str, str]:
+    """Contribution and surplus of some services added up, draw by draw."""
+    if not sim.closed.isdisjoint(names):
+        return LEFT_OUT, LEFT_OUT
+    if not all(sim.case.pipeline.services[name].revenue for name in names):
+        return NONE, NONE
+    said = []
+    for measure in ("contribution", "surplus"):
+        each = sim.measures[[(measure, name) for name in names]].to_numpy(dtype=np.float64)
+        draws = np.add.reduce(each, axis=1)
+        p10, _, p90 = quantiles(draws).tolist()
+        said.append(_with_range(float(draws.mean()), p10, p90, len(draws)))
+    return said[0], said[1]

@@ -1,0 +1,126 @@
+"""The changes of the recommended services: by members, weights, figures, other futures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dragonsden.analysis.findings.beliefs import amount, belief_phrase
+from dragonsden.analysis.findings.stability import Change, changes
+from dragonsden.model.scenario import AS_WRITTEN
+from dragonsden.outputs.analyses import Analyses
+from dragonsden.results.finding import LEFT_OUT_HERE
+from dragonsden.results.ranking import last_recommended
+from dragonsden.text.english import capital, listed, spelled
+from dragonsden.text.numbers import percent
+
+MOST_WEIGHTS: Final = 2
+"""At most 2 changes of a weight: those nearest to the weights now."""
+
+Point = tuple[str, str]
+"""The subject of a point, and its sentences."""
+
+
+def what_would_change(of: Analyses) -> tuple[Point, ...]:
+    """The points, in the order of how much they matter to a panel."""
+    if not of.sim.recommended:
+        return ()
+    points = _judgement(of), _weights(of), _figures(of), _futures(of)
+    return tuple((subject, said) for subject, said in points if said)
+
+
+def _judgement(of: Analyses) -> Point:
+    """The part of the list that each member would choose."""
+    if of.sim.case.panel is None:
+        return "Whose judgement", ""
+    if of.panel is None:
+        return "Whose judgement", f"How members’ own lists differ {LEFT_OUT_HERE}."
+    votes = of.panel.votes.loc[list(of.sim.recommended)].sum()
+    if votes.empty:
+        return "Whose judgement", ""
+    count, least, most = len(of.sim.recommended), int(votes.min()), int(votes.max())
+    if least == count:
+        return "Whose judgement", "Every member’s own scores and weights give the same list."
+    shared = spelled(least) if least == most else f"{spelled(least)} to {spelled(most)}"
+    said = f"On their own scores and weights, each member would choose {shared} of the {_k(of)}."
+    return "Whose judgement", said
+
+
+def _k(of: Analyses) -> str:
+    """The number of recommended services in words."""
+    return spelled(len(of.sim.recommended))
+
+
+def _weights(of: Analyses) -> Point:
+    """The weights that change the list, nearest first."""
+    if of.sim.closed:
+        return "Weights", f"How far each weight may move {LEFT_OUT_HERE}."
+    if len(of.stability.data) < 2 or len(of.sim.passing) == len(of.sim.recommended):
+        return "Weights", ""
+    found = changes(of.stability.data, "first_k")
+    said = [_weight(of, change) for change in found[:MOST_WEIGHTS]]
+    return "Weights", " ".join(said) or "No weight by itself changes the list."
+
+
+def _weight(of: Analyses, change: Change) -> str:
+    """One change of a weight."""
+    title = of.sim.case.title_of
+    now, then = change.weights
+    if change.leaves and change.enters:
+        what = f"brings in {title(change.enters)} for {title(change.leaves)}"
+    elif change.enters:
+        what = f"brings in {title(change.enters)}"
+    else:
+        what = f"drops {title(change.leaves)}"
+    return f"{change.criterion} {change.way} {then} (now {now}) {what}."
+
+
+def _figures(of: Analyses) -> Point:
+    """The figure that would drop the last of the recommended."""
+    sim = of.sim
+    name = last_recommended(sim)
+    title = sim.case.title_of(name)
+    if sim.closed:
+        return "Figures", f"The figure that would drop {title} {LEFT_OUT_HERE}."
+    table = of.switching(name).data
+    if table.empty or "first_k" not in table.index.get_level_values("target"):
+        return "Figures", ""
+    turns = table.loc["first_k"]
+    there = turns[turns["answer"] == ""]
+    if there.empty:
+        return "Figures", f"No single figure in its range drops {title}, the last that is in."
+    path, near = str(there.index[0]), there.iloc[0]
+    lower = float(near["change"]) < 0
+    chance = float(near["percentile"]) if lower else 1 - float(near["percentile"])
+    way = "below" if lower else "above"
+    figure = amount(sim.case, path, float(near["value"]))
+    phrase = belief_phrase(sim.case, path, name)
+    said = f"{title} drops out if {phrase} is {way} {figure}."
+    return "Figures", f"{said} It is in {percent(chance)} of futures."
+
+
+def _futures(of: Analyses) -> Point:
+    """The list in each scenario."""
+    same, others = [], []
+    for name, run in of.runs.items():
+        if name == AS_WRITTEN:
+            continue
+        title = of.sim.case.pipeline.scenarios[name].title
+        if set(run.recommended) == set(of.sim.recommended):
+            same.append(title)
+        else:
+            others.append((title, name))
+    said = [f"{capital(listed(same))}: the same {_k(of)}."] if same else []
+    said += [" ".join(_future(of, title, name)) for title, name in others]
+    return "Other futures", " ".join(said)
+
+
+def _future(of: Analyses, title: str, name: str) -> Iterator[str]:
+    """The services that leave and enter in one scenario."""
+    now, then = (list(run.recommended) for run in (of.sim, of.runs[name]))
+    titles = of.sim.case.title_of
+    enters = [titles(one) for one in then if one not in now]
+    leaves = [titles(one) for one in now if one not in then]
+    parts = [f"{listed(enters)} in"] if enters else []
+    parts += [f"{listed(leaves)} out"] if leaves else []
+    yield f"{title}: {', '.join(parts)}."

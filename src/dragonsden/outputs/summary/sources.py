@@ -1,0 +1,68 @@
+"""The sources of the numbers, and the people behind them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dragonsden.model import Belief
+from dragonsden.model.panel import CONFLICT
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import counted, listed, some, spelled
+
+UNSAID = "without a basis"
+
+
+def sources(sim: Simulation, record: Mapping[str, Any]) -> tuple[str, ...]:
+    """The figures by basis, their owners, the assurance and the scores, in short sentences."""
+    return (*_figures(sim), *_assured(record), *_scores(sim))
+
+
+def _figures(sim: Simulation) -> Iterator[str]:
+    """The number of figures, their basis, and the number with an owner."""
+    pipeline, panel = sim.case.pipeline, sim.case.panel is not None
+    figures = [
+        belief
+        for path, belief in pipeline.beliefs()
+        if isinstance(belief, Belief) and not (panel and path[0] == "services" and "scores" in path)
+    ]
+    if not figures:
+        return
+    by_basis = Counter(belief.basis or UNSAID for belief in figures)
+    parts = [f"{count:,} {basis}" for basis, count in by_basis.most_common()]
+    yield f"{counted(len(figures), 'figure')}: {listed(parts)}."
+    owned = sum(bool(belief.owner) for belief in figures)
+    yield (
+        f"{spelled(owned).capitalize() if owned else 'None'} of them has an owner."
+        if (owned < 2)
+        else f"{owned:,} of them have an owner."
+    )
+
+
+def _assured(record: Mapping[str, Any]) -> Iterator[str]:
+    """The assurer of the work; nothing without a record."""
+    if record.get("assured"):
+        yield f"{record['assurer']} has assured the work of {record['analyst']}."
+    elif record:
+        yield "Nobody has assured the work."
+
+
+def _scores(sim: Simulation) -> Iterator[str]:
+    """The number of scores that members gave, and of those they did not."""
+    panel = sim.case.panel
+    if panel is None:
+        yield "No panel has scored the services."
+        return
+    given = sum(score.score is not None for score in panel.scores)
+    yield f"{some(len(panel.members), 'member').capitalize()} gave {counted(given, 'score')}."
+    missing = [score for score in panel.scores if score.score is None]
+    if missing:
+        conflicts = sum(CONFLICT in score.comment.casefold() for score in missing)
+        why = f", {spelled(conflicts)} of them for a conflict of interest" if conflicts else ""
+        yield f"{counted(len(missing), 'score')} {_was(missing)} not given{why}."
+
+
+def _was(what: list[Any]) -> str:
+    """`was` or `were`."""
+    return "was" if len(what) == 1 else "were"

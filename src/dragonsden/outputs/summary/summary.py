@@ -1,0 +1,127 @@
+"""The summary: who is recommended, how sure that is, what it is worth, what to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.summary.changes import Point, what_would_change
+from dragonsden.outputs.summary.dots import Picture, picture
+from dragonsden.outputs.summary.not_in import not_in_table
+from dragonsden.outputs.summary.sources import sources
+from dragonsden.outputs.summary.worth import worth
+from dragonsden.results.finding import Table
+from dragonsden.results.ranking import last_recommended, next_in_line
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import ordinal, spelled
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A row of the decision form; `either` is True if it asks for one of two services."""
+
+    what: str
+    either: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All that the first two pages say.
+
+    `classes` are the recommended services by band, `next_in_line` the sentences about the next.
+    `decisions` are the rows of the form.
+    """
+
+    title: str
+    classes: tuple[tuple[str, tuple[str, ...]], ...]
+    next_in_line: tuple[str, ...]
+    sure: tuple[str, ...]
+    picture: Picture
+    worth: tuple[str, ...]
+    year: int
+    changes: tuple[Point, ...]
+    not_in: Table
+    sources: tuple[str, ...]
+    decisions: tuple[Asked, ...]
+
+
+def summary(of: Analyses, record: Mapping[str, Any]) -> Summary:
+    """The summary of a simulation, public or whole; `record` says who made and assured it."""
+    sim = of.sim
+    return Summary(
+        title=title_of(sim),
+        classes=classes(of),
+        next_in_line=tuple(_next(of)),
+        sure=(f"{of.bands.headline}.", *_right(sim)),
+        picture=picture(of),
+        worth=worth(of),
+        year=sim.case.pipeline.years,
+        changes=what_would_change(of),
+        not_in=not_in_table(sim),
+        sources=sources(sim, record),
+        decisions=tuple(_decisions(of)),
+    )
+
+
+def title_of(sim: Simulation) -> str:
+    """The question that the panel answers."""
+    if sim.k == 1:
+        return "Which service to take forward"
+    return f"Which {spelled(sim.k)} services to take forward"
+
+
+def classes(of: Analyses) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The titles of the recommended services by band, the safe first."""
+    bands = of.bands.data
+    named = {
+        band: tuple(of.sim.case.title_of(n) for n in of.sim.recommended if bands["band"][n] == band)
+        for band in ("safe", "close", "unlikely")
+    }
+    return tuple((band, titles) for band, titles in named.items() if titles)
+
+
+def _next(of: Analyses) -> Iterator[str]:
+    """The next in line, and whether the figures can tell it from the last that is in."""
+    name, k = next_in_line(of.sim), len(of.sim.recommended)
+    if not name or not k:
+        return
+    yield f"{of.sim.case.title_of(name)}."
+    if _undecided(of):
+        yield (
+            f"Over {ordinal(k)} and {ordinal(k + 1)} place the figures cannot decide; "
+            "the panel must."
+        )
+
+
+def _undecided(of: Analyses) -> bool:
+    """True if the last that is in and the next in line are both close."""
+    ends = last_recommended(of.sim), next_in_line(of.sim)
+    return all(name and of.bands.data["band"][name] == "close" for name in ends)
+
+
+def _right(sim: Simulation) -> Iterator[str]:
+    """The part of the recommendation that holds in a future."""
+    count = len(sim.recommended)
+    if count > 1:
+        yield f"On average {sim.recommended_right:.1f} of the {spelled(count)} are right."
+        yield f"Exactly these {spelled(count)} are right in {sim.recommended_exact:.0%} of futures."
+
+
+def _decisions(of: Analyses) -> Iterator[Asked]:
+    """The rows of the decision form: the safe together, then each close one."""
+    sim, bands = of.sim, of.bands.data["band"]
+    titles = sim.case.title_of
+    safe = [name for name in sim.recommended if bands[name] == "safe"]
+    if len(safe) > 1:
+        yield Asked(f"The {spelled(len(safe))} safe services together")
+    elif safe:
+        yield Asked(titles(safe[0]))
+    last, after = last_recommended(sim), next_in_line(sim)
+    either = _undecided(of)
+    for name in sim.recommended:
+        if bands[name] != "safe" and not (either and name == last):
+            yield Asked(titles(name))
+    if either:
+        yield Asked(f"{titles(last)} or {titles(after)}", either=True)

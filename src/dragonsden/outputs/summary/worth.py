@@ -1,0 +1,60 @@
+"""The money of the recommended services together, in short sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dragonsden.analysis.findings.money import TOGETHER
+from dragonsden.outputs.analyses import Analyses
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import listed, spelled
+from dragonsden.text.numbers import money
+
+
+def worth(of: Analyses) -> tuple[str, ...]:
+    """The money before overhead and after it, the cash needed, and who only recovers cost."""
+    if not of.sim.recommended:
+        return ()
+    if of.money.data.empty:
+        return (f"{of.money.headline}.",)
+    return (*_together(of), *_cost_recovery(of.sim))
+
+
+def _together(of: Analyses) -> Iterator[str]:
+    """The sums over the recommended services."""
+    row: Any = of.money.data.loc[TOGETHER]
+    several, whole = len(of.sim.recommended) > 1, _whole(of.sim)
+    before, error = float(row["contribution"]), float(row["contribution_se"])
+    who, cost = ("Together they", "they cost") if several else ("It", "it costs")
+    said = f"would bring in {money(before, error)} a year more than {cost} to run"
+    if before < 0:
+        said = f"would lose {money(-before, error)} a year"
+    yield f"{who} {said}{whole}."
+    if whole:
+        yield "The others are additions to today’s sales."
+    yield "That is before overhead and investment."
+    yield f"After both it is {money(float(row['surplus']), float(row['surplus_se']))} on average."
+    low, high = (money(float(row[f"surplus_{end}"])) for end in ("p10", "p90"))
+    yield f"In eight futures of ten it is {low if low == high else f'{low} to {high}'}."
+    need = "their largest cash needs add up to" if several else "its largest cash need is"
+    peak = money(float(row["peak_exposure"]), float(row["peak_exposure_se"]))
+    yield f"Until they pay back, {need} {peak} on average."
+
+
+def _whole(sim: Simulation) -> str:
+    """The services that are counted whole, where the others are additions to today's sales."""
+    services = sim.case.pipeline.services
+    whole = [services[n].title for n in sim.recommended if services[n].scope == "total"]
+    if not whole or len(whole) == len(sim.recommended):
+        return ""
+    return f", with {whole[0] if len(whole) == 1 else spelled(len(whole))} counted whole"
+
+
+def _cost_recovery(sim: Simulation) -> Iterator[str]:
+    """The services whose surplus is refunded."""
+    services = sim.case.pipeline.services
+    only = [services[n].title for n in sim.recommended if services[n].surplus == "cost_recovery"]
+    if only:
+        who = listed(only) if len(only) <= 4 else f"{spelled(len(only))} of them".capitalize()
+        yield f"{who} may only recover {'their' if len(only) > 1 else 'its'} cost."

@@ -1,0 +1,104 @@
+"""A sheet of a member's workbook with a row for each service, and its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from dragonsden.reading.workbook.book import Sheet
+from dragonsden.reading.workbook.cells import Cell
+from dragonsden.reading.workbook.grid import Cells, Grid
+from dragonsden.reading.workbook.score_columns import (
+    COMMENT,
+    CRITERION,
+    HIDDEN,
+    INTEREST,
+    MARK,
+    MEMBER,
+    SCORE,
+    SENSITIVE,
+    SERVICE,
+    SERVICE_ID,
+    SERVICE_TITLE,
+    SOLD,
+)
+from dragonsden.text.spelling import alike
+
+KNOWN: Final = frozenset(map(alike, (*HIDDEN, SERVICE, SOLD, SCORE, COMMENT, SENSITIVE, INTEREST)))
+
+
+class ScoreTable(Grid):
+    """A sheet of scores or of interests, with a row for each service; columns count from 0."""
+
+    def __init__(self, sheet: Sheet, head: int, columns: Mapping[str, int]) -> None:
+        super().__init__(sheet, head)
+        self.columns = columns
+
+    @property
+    def is_of_scores(self) -> bool:
+        """True for a sheet of scores, False for one of interests."""
+        return self.has(SCORE) or not self.has(INTEREST)
+
+    def rows(self) -> Iterator[Cells]:
+        """The rows below the headings that say something."""
+        for cells in self.sheet.rows[self.head + 1 :]:
+            if any(cell.text for cell in cells):
+                yield cells
+
+    def has(self, heading: str) -> bool:
+        """True if it has a column under this heading."""
+        return alike(heading) in self.columns
+
+    def cell(self, cells: Cells, heading: str) -> Cell:
+        """The cell of a row under a heading; an empty one where there is none."""
+        column = self.columns.get(alike(heading), 0)
+        there = self.has(heading) and column < len(cells)
+        return cells[column] if there else Cell(cells[0].row, column + 1)
+
+    def text(self, cells: Cells, heading: str) -> str:
+        """The text of a row under a heading."""
+        return self.cell(cells, heading).text
+
+    def ids(self, cells: Cells) -> list[str]:
+        """The hidden names of a row: its service, member and, of a score, criterion."""
+        keys = (SERVICE_ID, MEMBER, CRITERION) if self.is_of_scores else (SERVICE_ID, MEMBER)
+        return [self.text(cells, key) for key in keys]
+
+    def outside(self, cells: Cells) -> Iterator[Cell]:
+        """The cells of a row that say something outside all known columns."""
+        own = {column for name, column in self.columns.items() if name in KNOWN}
+        return (cell for column, cell in enumerate(cells) if cell.text and column not in own)
+
+    def is_moved(self, cells: Cells) -> bool:
+        """True if the title that is seen is not that of the hidden id."""
+        seen, kept = self.text(cells, SERVICE), self.text(cells, SERVICE_TITLE)
+        return bool(seen and kept) and seen.split() != kept.split()
+
+    def titles(self) -> list[str]:
+        """The titles of the services that it has rows of."""
+        found = (self.text(c, SERVICE_TITLE) or self.text(c, SERVICE) for c in self.rows())
+        return [title for title in found if title]
+
+
+def table_of(sheet: Sheet) -> ScoreTable | None:
+    """The sheet as one with a row for each service; None if it is another."""
+    for head, cells in enumerate(sheet.rows):
+        names = [alike(cell.text) for cell in cells]
+        if SERVICE_ID in names:
+            columns = {name: column for column, name in reversed([*enumerate(names)]) if name}
+            return ScoreTable(sheet, head, columns)
+    return None
+
+
+def is_instructions(sheet: Sheet) -> bool:
+    """True if a sheet is that of the instructions."""
+    return bool(sheet.rows) and any(cell.text == MARK for cell in sheet.rows[0])
+
+
+def has_lost_ids(sheet: Sheet) -> bool:
+    """True if a sheet would be one of scores or interests, had it its hidden columns."""
+    for cells in sheet.rows:
+        names = {alike(cell.text) for cell in cells}
+        if alike(SERVICE) in names and names & {alike(SCORE), alike(INTEREST)}:
+            return True
+    return False
