@@ -59,7 +59,8 @@ def _scores(sim: Simulation) -> Iterator[str]:
     missing = [score for score in panel.scores if score.score is None]
     if missing:
         conflicts = sum(CONFLICT in score.comment.casefold() for score in missing)
-        why = f", {spelled(conflicts)} of them for a conflict of interest" if conflicts else ""
+        some_of_them = f" {spelled(conflicts)} of them" if conflicts < len(missing) else ""
+        why = f",{some_of_them} for a conflict of interest" if conflicts else ""
         yield f"{counted(len(missing), 'score')} {_was(missing)} not given{why}."
 
 
