@@ -87,7 +87,7 @@ def _drawn(sim: Simulation, name: str, about: Sequence[str]) -> Any:
 
         return plot.scenarios(scenarios(sim))
     if name == "disagreement":
-        from dragonsden.analysis.disagreement import disagreement_in
+        from dragonsden.analysis.disagreement.disagreement import disagreement_in
         from dragonsden.plot.charts import disagreement
 
         criterion = about[0] if about else None
