@@ -136,7 +136,8 @@ def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     heads = _heads(lines, area_width(ax, Margins(side, side, 0, 0), wide) / steps)
     rest = _not_drawn(sim, len(table) - len(shown))
     notes = (*rest, *finding.notes, *shared_slots(sim), *failures(sim))
-    captions = Captions.of(sim, finding.headline, _reading(lines), notes)
+    reading = _reading(lines, all_drawn=len(shown) == len(table))
+    captions = Captions.of(sim, finding.headline, reading, notes)
     above = max(map(height, heads), default=height("")) + GAP
     ax, area = sheet(captions, ax, Margins(side, side, above, 4), lines.tops[-1], wide)
     with styled():
@@ -185,12 +186,13 @@ def _heads(lines: RankLines, step: float) -> list[str]:
     return [wrap(title, room, bold=True) for title in lines.titles.values()]
 
 
-def _reading(lines: RankLines) -> str:
+def _reading(lines: RankLines, *, all_drawn: bool) -> str:
     """The explanation of the lines; nothing where there are none."""
     if lines.table.empty:
         return ""
     line = f" The line across follows {first_k(lines.k)}." if lines.k < len(lines.table) else ""
-    bold = " Bold: those that cross it or move most." if line else " Bold: those that move most."
+    bold = f" Bold: those that {'cross it or ' * bool(line)}move most"
+    bold += "." if all_drawn else " of those drawn."
     cross = " ×: fails a gate there." if lines.ranks.isna().any(axis=None) else ""
     return (
         f"Rank by mean overall value in each scenario, on the same draws.{line}"
