@@ -330,11 +330,12 @@ def test_the_council_s_own_scenarios_are_titled_by_what_holds(runs: dict[str, Si
     ranks = table.iloc[:, 1:]
     stay = int((ranks <= 8).all(axis=1).sum())
     moved = ranks.sub(ranks["as written"], axis=0).abs()
-    most = moved.max(axis=1).idxmax()
+    near = (ranks <= 8 + 6).any(axis=1)
+    most = moved.max(axis=1)[near].idxmax()
     title = title_of(plot.scenarios(runs))
     held = "The first 8 are the same" if stay == 8 else f"{capital(spelled(stay))} of"
     assert title.startswith(held)
-    assert f"; {table['title'][most]} moves most" in title
+    assert f"; near 8th place {table['title'][most]} moves most" in title
 
 
 def test_movers_stand_out_those_that_cross_the_line_first() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 import pandas as pd
 
@@ -15,6 +15,9 @@ from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import first_k, nobody_ranked, ranks_of
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, listed, ordinal, some, spelled, words
+
+NEAR: Final = 6
+"""Services down to six places below the first k in some scenario are near the choice."""
 
 
 def scenarios_finding(runs: Runs, table: pd.DataFrame | None = None) -> Finding:
@@ -76,17 +79,19 @@ class ScenarioRanks:
         """True for each service that is among the first k in some scenarios and not in all."""
         return self.within.any(axis=1) & ~self.within.all(axis=1)
 
+    @cached_property
+    def near(self) -> pd.Series:
+        """True for each service that is near the choice in some scenario."""
+        return (self.ranks <= self.k + NEAR).any(axis=1)
+
 
 def _headline(sim: Simulation, moved: ScenarioRanks) -> str:
-    """The part of the choice that holds in every scenario, and the service that moves most."""
+    """The part of the choice that holds in every scenario, and who moves most near it."""
     if not sim.ranked:
         return nobody_ranked(sim)
     if len(moved.scenarios) == 1:
         return "There is no scenario beside the pipeline as written"
-    held = _held(sim, moved)
-    if not moved.moves.any() and not moved.crossing.any():
-        return f"{held}; no rank changes"
-    return f"{held}; {_furthest(moved)}"
+    return f"{_held(sim, moved)}; {_furthest(moved)}"
 
 
 def _held(sim: Simulation, moved: ScenarioRanks) -> str:
@@ -109,19 +114,21 @@ def _held(sim: Simulation, moved: ScenarioRanks) -> str:
 
 
 def _furthest(moved: ScenarioRanks) -> str:
-    """The service that moves most, from where to where, and in which scenario."""
-    most = float(moved.moves.max())
-    if not most:
-        return "no rank changes except where a gate is failed"
-    name = str(moved.moves.idxmax())
-    others = int((moved.moves == most).sum()) - 1
+    """The service near the choice that moves most, from where to where, and in which scenario."""
+    moves = moved.moves[moved.near]
+    here = "" if moved.near.all() else f"near {ordinal(moved.k)} place "
+    if not moves.any():
+        failing = " except where a gate is failed" if moved.crossing.any() else ""
+        return f"no rank {here}changes{failing}"
+    most, name = float(moves.max()), str(moves.idxmax())
+    others = int((moves == most).sum()) - 1
     written = moved.scenarios[0]
     by_scenario = (moved.ranks.T[name] - moved.ranks[written][name]).abs()
     scenario = str(by_scenario.idxmax())
     start, end = (ordinal(int(moved.ranks[each][name])) for each in (written, scenario))
     more = f" (as far as {some(others, 'other')})" if others else ""
     title, where = moved.table["title"][name], moved.titles[scenario]
-    return f"{title} moves most{more}, from {start} to {end} in “{where}”"
+    return f"{here}{title} moves most{more}, from {start} to {end} in “{where}”"
 
 
 def _notes(sim: Simulation, moved: ScenarioRanks) -> Iterator[str]:

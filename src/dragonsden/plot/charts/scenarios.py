@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings.scenarios import ScenarioRanks, scenarios_finding
+from dragonsden.analysis.findings.scenarios import NEAR, ScenarioRanks, scenarios_finding
 from dragonsden.analysis.scenarios import Runs, rank_by_scenario
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.plot.described import describe
@@ -37,9 +37,6 @@ NAMES: Final = 150.0
 
 PITCH: Final = 16.5
 """The height of a row of one line, in points."""
-
-BELOW: Final = 6
-"""Services down to six places below the first k in some scenario are drawn; more are counted."""
 
 FEW: Final = 2
 """One or two others are drawn as well: a note would take as much room."""
@@ -153,9 +150,9 @@ def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 def _shown(sim: Simulation, table: pd.DataFrame) -> pd.DataFrame:
     """The services to draw: those near the first k in some scenario."""
-    if len(table) <= sim.k + BELOW + FEW:
+    if len(table) <= sim.k + NEAR + FEW:
         return table
-    near: pd.DataFrame = table[(RankLines.of(sim, table).positions < sim.k + BELOW).any(axis=1)]
+    near: pd.DataFrame = table[ScenarioRanks.of(sim, table).near]
     return near
 
 
@@ -163,7 +160,7 @@ def _not_drawn(sim: Simulation, rest: int) -> Iterator[str]:
     """The number of services that are not drawn."""
     if rest:
         are = "is" if rest == 1 else "are"
-        reach = f"among the first {sim.k + BELOW} in no scenario"
+        reach = f"among the first {sim.k + NEAR} in no scenario"
         yield f"Not drawn: {some(rest, 'service')} that {are} {reach}."
 
 
