@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from dragonsden.text.english import counted, words
+from dragonsden.text.english import counted, initials, initials_explained, words
 from dragonsden.text.numbers import decimals, number, reach, share, share_decimals, years
 
 
@@ -90,3 +90,22 @@ def test_one_year_is_singular_and_a_range_of_nothing_is_one_number() -> None:
     assert years(1.0, 1.0, 1.0, 10**6) == ("1.0 years", "1.0 years")
     assert years(1.2, 0.0, 3.0, 1) == ("1 year", "0 to 3 years")
     assert years(math.nan, math.nan, math.nan, 10) == ("never", "")
+
+
+@pytest.mark.parametrize(
+    ("members", "letters", "explained"),
+    [
+        (["finance_director", "chair"], ["F", "C"], "F finance director, C chair"),
+        (["alice", "alan", "bo"], ["Ali", "Ala", "B"], "Ali alice, Ala alan, B bo"),
+        (["cllr_smith", "cllr_jones"], ["S", "J"], "S Cllr Smith, J Cllr Jones"),
+        (["member_C", "member_Fin"], ["C", "F"], ""),
+        (["member_of_the_public", "chair"], ["M", "C"], "M member of the public, C chair"),
+        (["annabel", "annabella"], ["1", "2"], "1 annabel, 2 annabella"),
+        ([], [], ""),
+    ],
+)
+def test_letters_tell_members_apart_and_are_explained(
+    members: list[str], letters: list[str], explained: str
+) -> None:
+    assert list(initials(members).values()) == letters
+    assert initials_explained(members) == explained

@@ -119,14 +119,15 @@ class Finding:
 
     `headline` is the answer in one sentence, without its full stop; `notes` are the sentences that
     go on from it, and `tables` show what it rests on. `data` has the numbers unrounded, for CSV
-    and workbooks, and `document` all of it for the JSON document.
+    and workbooks, and `document` all of it for the JSON document. Findings that say the same are
+    equal, whatever else `data` has.
     """
 
     name: str
     headline: str
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
-    data: pd.DataFrame = field(default_factory=pd.DataFrame)
+    data: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     document: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -263,8 +263,7 @@ def _called(case: Case) -> dict[str, str]:
     """The name of each member for the public: member C for the commercial manager."""
     on_sheets = case.panel.members if case.panel else ()
     members = sorted({*on_sheets, *case.criteria.member_weights})
-    letters = initials(members)
-    return {name: f"member_{letter}" for name, letter in zip(members, letters, strict=True)}
+    return {name: f"member_{letter}" for name, letter in initials(members).items()}
 
 
 def _file_name(path: str) -> str:

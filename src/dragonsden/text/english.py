@@ -17,6 +17,9 @@ PEOPLES_TITLES: Final = (
 )  # fmt: skip
 """The words before a person's name, in which every part has a capital."""
 
+LONGEST_LETTERS: Final = 3
+"""Up to three letters stand for a member."""
+
 
 def counted(number: int, noun: str, plural: str = "") -> str:
     """The number and the noun: 1 draw, 10,000 draws."""
@@ -82,15 +85,39 @@ def words(name: str) -> str:
     return capital(" ".join((first, *others)))
 
 
-def initials(names: Sequence[str]) -> list[str]:
-    """The fewest first letters of each name that tell it from the others; numbers where none do."""
-    said = [words(name).removeprefix("Member ") for name in names]
-    found = []
-    for place, name in enumerate(said, 1):
-        starts = (name[:count] for count in (1, 2, 3))
-        own = [s for s in starts if sum(other.startswith(s) for other in said) == 1]
-        found.append(own[0] if own else str(place))
+def initials(members: Iterable[str]) -> dict[str, str]:
+    """The fewest first letters that tell each member from the others; numbers where none do."""
+    said = {member: _own_letters(member) or _untitled(member) for member in members}
+    found = {}
+    for place, (member, name) in enumerate(said.items(), 1):
+        starts = (name[:count] for count in range(1, LONGEST_LETTERS + 1))
+        own = [s for s in starts if sum(other.startswith(s) for other in said.values()) == 1]
+        found[member] = own[0] if own else str(place)
     return found
+
+
+def initials_explained(members: Iterable[str]) -> str:
+    """The members with their letters: `C commercial manager`; nothing for letters alone."""
+    letters = initials(members).items()
+    named = ((letter, _midway(name)) for name, letter in letters if not _own_letters(name))
+    return ", ".join(f"{letter} {name}" for letter, name in named)
+
+
+def _own_letters(member: str) -> str:
+    """The letters of who has no other name, as C of `member_C`; else nothing."""
+    kind, _, letters = member.partition("_")
+    return letters if kind == "member" and len(letters) <= LONGEST_LETTERS else ""
+
+
+def _untitled(member: str) -> str:
+    """The words of a member's name, without Cllr or Dr before it."""
+    first, *others = words(member).split(" ")
+    return " ".join(others) if others and first.lower() in PEOPLES_TITLES else words(member)
+
+
+def _midway(member: str) -> str:
+    """The words of a member's name within a sentence: commercial manager, but Cllr Smith."""
+    return words(member) if _untitled(member) != words(member) else words(member).lower()
 
 
 def own_title(label: str, title: str) -> str:

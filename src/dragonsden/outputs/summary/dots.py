@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.text.english import initials, words
+from dragonsden.text.english import initials, initials_explained, words
 
 DOTS: Final = 20
 """20 dots: each stands for one future of 20, which people count better than percentages."""
@@ -29,16 +29,15 @@ class Dots:
 
 @dataclass(frozen=True)
 class Picture:
-    """The recommended services and the next, surest first; `members` are letters with names."""
+    """The recommended services and the next, surest first; `members` are letters with names.
+
+    `key` says whom the letters stand for; it is empty for the public, who read letters alone.
+    """
 
     recommended: tuple[Dots, ...]
     others: tuple[Dots, ...]
     members: tuple[tuple[str, str], ...]
-
-    @property
-    def named(self) -> bool:
-        """True if members have names; the public read letters alone."""
-        return any(name != f"Member {letter}" for letter, name in self.members)
+    key: str
 
 
 def picture(of: Analyses) -> Picture:
@@ -57,5 +56,6 @@ def picture(of: Analyses) -> Picture:
     return Picture(
         recommended=tuple(map(dots, of.sim.recommended)),
         others=tuple(map(dots, others[:MOST_OTHERS])),
-        members=tuple(zip(initials(members), map(words, members), strict=True)),
+        members=tuple((letter, words(name)) for name, letter in initials(members).items()),
+        key=initials_explained(members),
     )

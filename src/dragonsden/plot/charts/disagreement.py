@@ -17,7 +17,6 @@ from dragonsden.analysis.disagreement.disagreement import disagreement as analys
 from dragonsden.analysis.findings.disagreement import disagreement_finding, members_of
 from dragonsden.model import Case
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.initials import initials, members_named
 from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions, area_width, write
@@ -25,7 +24,7 @@ from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
 from dragonsden.plot.left_out import has_all_figures
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import status_line
-from dragonsden.text.english import listed, some, spelled
+from dragonsden.text.english import initials, initials_explained, listed, some, spelled
 
 MOST: Final = 12
 """At most 12 of the scores that change the recommended are shown: a panel has one afternoon."""
@@ -75,7 +74,7 @@ class Shown:
 
     @cached_property
     def letters(self) -> dict[str, str]:
-        """A letter for each member: an initial of theirs if it is free."""
+        """The letters of each member."""
         return initials(self.members)
 
     @cached_property
@@ -229,7 +228,8 @@ def _points(apart: float) -> str:
 
 def _reading(shown: Shown) -> str:
     """The explanation of the marks, and the members."""
-    members = f" Members: {members_named(shown.letters)}." if shown.letters else ""
+    key = initials_explained(shown.members)
+    members = f" Members: {key}." if key else ""
     cross = " Cross: settled since." if shown.table["settled"].notna().any() else ""
     if shown.criterion is None:
         what = (

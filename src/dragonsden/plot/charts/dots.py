@@ -13,14 +13,13 @@ from matplotlib.axes import Axes
 from dragonsden.analysis.disagreement.votes import votes as analysis
 from dragonsden.analysis.findings.bands import bands_finding
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.initials import initials, members_named
 from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, styled
 from dragonsden.results.phrases import best_k
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, few, listed, some
+from dragonsden.text.english import capital, few, initials, initials_explained, listed, some
 from dragonsden.text.numbers import percent
 
 DOTS: Final = 20
@@ -136,8 +135,8 @@ def _reading(of: Choice) -> str:
 
 def _notes(of: Choice) -> Iterator[str]:
     """The members, and the services that are not drawn."""
-    if of.letters:
-        yield f"{members_named(of.letters)}."
+    if key := initials_explained(of.letters):
+        yield f"{key}."
     if rest := len(of.all) - len(of.shown):
         most = percent(float(of.all["chosen"].iloc[len(of.shown) :].max()))
         gate = "that pass every gate" if of.sim.passing else "on hold"
