@@ -11,19 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.arithmetic.account import (
-    DISCOUNT_SCHEDULES,
-    DRIVERS,
-    MEASURES,
-    Account,
-    Floats,
-    account,
-    discount_factors,
-    measures,
-    npv,
-    payback,
-    peak_exposure,
-)
+from dragonsden.arithmetic.account import Account, Floats
+from dragonsden.arithmetic.discounting import DISCOUNT_SCHEDULES, discount_factors
+from dragonsden.arithmetic.drivers import DRIVERS
+from dragonsden.arithmetic.measures import MEASURES, measures, npv, payback, peak_exposure
+from dragonsden.arithmetic.trading import trading_account
 
 EXACT = 1e-9
 """In £: rounding of a few sums and products of numbers of some thousands."""
@@ -40,7 +32,7 @@ def arrays(drivers: Mapping[str, float]) -> dict[str, Floats]:
 
 def one(years: int, *, cost_recovery: bool = False, **drivers: float) -> Account:
     """The account of one draw."""
-    return account(arrays(drivers), years, cost_recovery=cost_recovery)
+    return trading_account(arrays(drivers), years, cost_recovery=cost_recovery)
 
 
 def yearly(lines: tuple[Floats, ...]) -> list[float]:
@@ -52,7 +44,7 @@ def measured(
     years: int, rate: str | float = 0.0, *, cost_recovery: bool = False, **drivers: float
 ) -> dict[str, float]:
     """Every measure of one draw."""
-    found = account(arrays(drivers), years, cost_recovery=cost_recovery)
+    found = trading_account(arrays(drivers), years, cost_recovery=cost_recovery)
     return {name: float(m[0]) for name, m in measures(found, discount_factors(rate, years)).items()}
 
 
@@ -324,7 +316,7 @@ def test_a_balance_far_smaller_than_the_largest_yearly_line_is_nothing() -> None
 def test_the_largest_line_is_that_of_the_draw_whichever_line_it_is() -> None:
     # £2m of overhead is the largest line of the first draw; the second has none as large as £1m
     drivers = {**arrays({"price": 1.0, "volume": 1e6, "direct_cost": 1.0, "investment": 0.0})}
-    account_ = account({**drivers, "overhead": np.array([2.0, 0.0])}, 2)
+    account_ = trading_account({**drivers, "overhead": np.array([2.0, 0.0])}, 2)
     assert account_.nothing.tolist() == [2e6 * 1e-12, 1e-6]
     # a refund, a share of the investment, and a surplus below 0 are lines too
     loss = one(1, price=1, volume=1, fixed_cost=3e6, investment=3e6)
@@ -579,7 +571,7 @@ def test_doubling_prices_and_costs_doubles_the_money_and_leaves_the_payback(
     assert {n: twice[n] for n in MONEY} == pytest.approx(
         {n: 2 * once[n] for n in MONEY}, rel=1e-12, abs=3e-6
     )
-    lowest = np.abs(account(arrays(drivers), years, cost_recovery=cost_recovery).balance)
+    lowest = np.abs(trading_account(arrays(drivers), years, cost_recovery=cost_recovery).balance)
     if ((lowest == 0) | (lowest > 1e-5)).all():  # no balance that only one of the two calls 0
         assert twice["payback"] == pytest.approx(once["payback"], nan_ok=True)
 
@@ -597,7 +589,7 @@ def test_many_draws_at_once_have_the_bits_that_each_has_alone(
     draws = [costed(drivers) for drivers in draws]
     together = {name: np.array([d[name] for d in draws]) for name in draws[0]}
     discount = discount_factors(0.035, years)
-    found = measures(account(together, years, cost_recovery=cost_recovery), discount)
+    found = measures(trading_account(together, years, cost_recovery=cost_recovery), discount)
     for row, drivers in enumerate(draws):
         alone = measured(years, 0.035, cost_recovery=cost_recovery, **drivers)
         assert all(
@@ -607,7 +599,9 @@ def test_many_draws_at_once_have_the_bits_that_each_has_alone(
 
 def test_a_ramp_that_ends_with_the_year_is_complete_whatever_other_draws_do() -> None:
     # 49 x (1/49) is not 1 in floating point; 49 / 49 is.
-    found = account({**arrays({"price": 1, "volume": 1}), "ramp_up": np.array([49.0, 60.0])}, 49)
+    found = trading_account(
+        {**arrays({"price": 1, "volume": 1}), "ramp_up": np.array([49.0, 60.0])}, 49
+    )
     assert found.income[-1][0] == 1
 
 
@@ -644,7 +638,7 @@ def test_any_one_driver_may_be_uncertain_and_all_others_known(
         known["direct_cost"] = 0.4
     values = known[uncertain] * np.array([1.0, 1.1, 1.25])
     found = measures(
-        account({**arrays(known), uncertain: values}, 4, cost_recovery=cost_recovery),
+        trading_account({**arrays(known), uncertain: values}, 4, cost_recovery=cost_recovery),
         discount_factors(0.035, 4),
     )
     for row, value in enumerate(values):
@@ -660,7 +654,7 @@ def test_the_arrays_handed_in_are_never_changed(cost_recovery: bool) -> None:
     before = {name: array.copy() for name, array in drivers.items()}
     for array in drivers.values():
         array.flags.writeable = False
-    found = account(drivers, 5, cost_recovery=cost_recovery)
+    found = trading_account(drivers, 5, cost_recovery=cost_recovery)
     lines = [*found.income, *found.contribution, *found.balance, found.surplus]
     copies = [line.copy() for line in lines]
     for line in lines:

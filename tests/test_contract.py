@@ -14,7 +14,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import dragonsden as dd
-from dragonsden.arithmetic.account import LINES, MEASURES
+from dragonsden.arithmetic.account import LINES
+from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.results.acceptability import pairwise_winning, rank_acceptability, weights_of_wins
 
 ROOT = Path(__file__).resolve().parents[1]

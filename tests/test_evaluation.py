@@ -9,8 +9,8 @@ import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services
 
 import dragonsden as dd
-from dragonsden.arithmetic.account import MEASURES
 from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.evaluate import evaluate, meets, overall, service_account
 from dragonsden.engine.plan import MeasuredGate

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from dragonsden.arithmetic.account import DISCOUNT_SCHEDULES, DRIVERS, MEASURES
+from dragonsden.arithmetic.discounting import DISCOUNT_SCHEDULES
 from dragonsden.arithmetic.distributions import (
     AnyOf,
     Chance,
@@ -24,6 +24,8 @@ from dragonsden.arithmetic.distributions import (
     Triangular,
     Uniform,
 )
+from dragonsden.arithmetic.drivers import DRIVERS
+from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.model import (
     Agreed,
     Bands,

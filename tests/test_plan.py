@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 from casebook import SCALE, case_of, scored, services
 
-from dragonsden.arithmetic.account import DRIVERS
+from dragonsden.arithmetic.drivers import DRIVERS
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import MeasuredGate, Plan
 from dragonsden.engine.sources import EVERYWHERE, Draws, Source

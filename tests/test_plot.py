@@ -37,7 +37,7 @@ from matplotlib.text import Text
 
 import dragonsden as dd
 from dragonsden import plot
-from dragonsden.arithmetic.account import MEASURES
+from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.plot.charts import account as of_account
 from dragonsden.plot.charts.acceptability import Map
 from dragonsden.plot.layout import lettering, style

@@ -11,7 +11,7 @@ import pytest
 from casebook import KITCHEN, case_of, fingerprint, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.arithmetic.account import MEASURES
+from dragonsden.arithmetic.measures import MEASURES
 
 COLUMNS = [
     *("title", "department", "gate"),

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
-from dragonsden.arithmetic.account import DRIVERS
+from dragonsden.arithmetic.drivers import DRIVERS
 from dragonsden.model.schema import FILES, Kind, schema, schema_text
 
 ROOT = Path(__file__).parents[1]

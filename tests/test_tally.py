@@ -9,7 +9,7 @@ import pytest
 from casebook import case_of, scored, services
 
 import dragonsden as dd
-from dragonsden.arithmetic.account import MEASURES
+from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sampling import BLOCK

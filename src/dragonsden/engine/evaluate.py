@@ -10,8 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dragonsden.arithmetic.account import MEASURES, Account, account, measures
+from dragonsden.arithmetic.account import Account
 from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.measures import MEASURES, measures
+from dragonsden.arithmetic.trading import trading_account
 from dragonsden.engine.plan import CriterionPlan, MeasuredGate, Plan, ServicePlan
 from dragonsden.engine.sources import Draws, PanelSource, Source
 
@@ -34,14 +36,15 @@ class Outcome:
 def service_account(plan: Plan, service: ServicePlan, draws: Draws) -> Account:
     """The account of one service, from its own draws and the shared ones."""
     drivers = {name: source(draws) for name, source in service.drivers.items()}
-    return account(drivers, plan.years, cost_recovery=service.cost_recovery)
+    return trading_account(drivers, plan.years, cost_recovery=service.cost_recovery)
 
 
 def evaluate(plan: Plan, service: ServicePlan, draws: Draws) -> Outcome:
     """The outcome of one service, from its own draws, the shared ones and who judges."""
     measured: dict[str, Floats] = {}
     if service.trades:
-        measured = measures(service_account(plan, service, draws), plan.discount)
+        of_account = measures(service_account(plan, service, draws), plan.discount)
+        measured = {name: of_account[name] for name in plan.measures}
     performance, values = [], []
     for criterion in plan.criteria:
         if criterion.measure is not None:

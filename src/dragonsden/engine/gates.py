@@ -70,14 +70,14 @@ def judged(gate: MeasuredGate, asked: float, count: int, draws: int) -> Verdict:
     """The verdict of a measured gate kept in `count` of `draws`.
 
     Pass if every draw keeps it or the Wilson interval lies at or above the share asked for, fail
-    if the interval lies below, else hold: the draws cannot tell.
+    if the interval lies below or every draw should keep it, else hold: the draws cannot tell.
     """
     low, high = wilson(count, draws)
     found = count / draws
     status: Status = "hold"
     if count == draws or low >= asked:
         status = "pass"
-    elif high < asked:
+    elif high < asked or asked == 1:
         status = "fail"
     reason = (
         f"{gate.of} is {gate.sense} {gate.bound:,.10g} in "

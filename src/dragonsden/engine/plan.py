@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal, Self, get_args
 
 from dragonsden.arithmetic.distributions import AnyOf, Known
+from dragonsden.arithmetic.measures import Measure
 from dragonsden.arithmetic.value_function import ValueFunction
 from dragonsden.engine.sampling import Batch, Variate
 from dragonsden.engine.sources import PanelSource, Source
@@ -110,7 +111,8 @@ class Plan:
     """Everything that is needed to draw and evaluate a block.
 
     `members` are sorted by name, so that their order in the files changes nothing. `changes` are
-    the beliefs set and the parts frozen since the case was compiled, in order.
+    the beliefs set and the parts frozen since the case was compiled, in order. `measures` are those
+    of accounts that are counted: all but what no service has and nobody asks for.
     """
 
     case: Case
@@ -123,6 +125,7 @@ class Plan:
     members: tuple[str, ...]
     years: int
     discount: tuple[float, ...]
+    measures: tuple[Measure, ...]
     changes: tuple[tuple[str, float | None], ...] = ()
 
     @cached_property

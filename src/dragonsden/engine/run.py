@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 
-from dragonsden.arithmetic.account import MEASURES
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.progress import Progress, bar
 from dragonsden.engine.sampling import BLOCK
@@ -58,7 +57,7 @@ def run(
 def _bytes_a_draw(plan: Plan) -> int:
     """The bytes that keeping one draw takes."""
     services = len(plan.services)
-    return 8 * (services * (1 + len(MEASURES)) + len(plan.criteria)) + 2 * services
+    return 8 * (services * (1 + len(plan.measures)) + len(plan.criteria)) + 2 * services
 
 
 def _elsewhere(tasks: Sequence[Task], rooms: Sequence[Kept], executor: Executor) -> Iterator[Tally]:

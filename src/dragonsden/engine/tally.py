@@ -8,7 +8,6 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dragonsden.arithmetic.account import MEASURES
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import (
     Counts,
@@ -67,8 +66,8 @@ class Tally:
             values=np.zeros((services, criteria)),
             points=np.zeros((services, criteria)),
             beyond=np.zeros((services, criteria), np.int64),
-            measures=np.zeros((services, len(MEASURES))),
-            measures_squared=np.zeros((services, len(MEASURES))),
+            measures=np.zeros((services, len(plan.measures))),
+            measures_squared=np.zeros((services, len(plan.measures))),
             never=np.zeros(services, np.int64),
             gates=np.zeros((services, len(plan.gates)), np.int64),
             clipped=np.zeros((services, most_clipped), np.int64),
@@ -100,7 +99,7 @@ class Kept:
     def empty(cls, plan: Plan, ranked: int, count: int) -> Self:
         """Room for `count` draws."""
         services, criteria = len(plan.services), len(plan.criteria)
-        measured = len(MEASURES) if any(service.trades for service in plan.services) else 0
+        measured = len(plan.measures) if any(service.trades for service in plan.services) else 0
         return cls(
             overall=np.empty((services, count)),
             ranks=np.empty((ranked, count), np.int16),
@@ -153,7 +152,7 @@ class Typical:
             evaluate(plan, s, Draws(s.batch.typical, shared, judges)) for s in plan.services
         ]
         totals = [overall(weights.reshape(-1, 1), outcome.values) for outcome in outcomes]
-        blank = [np.full(1, np.nan)] * len(MEASURES)
+        blank = [np.full(1, np.nan)] * len(plan.measures)
         return cls(
             weights,
             tuple(outcomes),
@@ -279,7 +278,7 @@ def _tally_measures(task: Task, row: int, tally: Tally, measured: Floats) -> Non
     centres = np.nan_to_num(task.typical.measures[row])
     for column, line in enumerate(measured):
         counted = line
-        if MEASURES[column] == "payback":
+        if task.plan.measures[column] == "payback":
             counted = line[~np.isnan(line)]
             tally.never[row] = task.count - counted.size
         total, squares = _sums(counted, centres[column])

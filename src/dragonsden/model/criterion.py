@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from annotated_types import Len
 from pydantic import BeforeValidator, Field, model_validator
 
-from dragonsden.arithmetic.account import Measure
+from dragonsden.arithmetic.measures import IN_MONEY, SHARES, Measure
 from dragonsden.arithmetic.value_function import ValueFunction
 from dragonsden.model.belief import Weight
 from dragonsden.model.fields import (
@@ -23,6 +23,7 @@ from dragonsden.model.fields import (
     Words,
     mark_of,
     read_number,
+    two_rates,
 )
 from dragonsden.model.problems import Problem, Step, raise_all, wrong
 from dragonsden.model.scalars import shown
@@ -185,8 +186,13 @@ def wrong_unit_of_measure(
     mark = mark_of(number)
     if measure == "payback" and mark in ("£", "%"):
         what = "is not in years, as payback is; write a plain number"
-    elif measure != "payback" and isinstance(measure, str) and mark == "%":
+    elif measure in IN_MONEY and mark == "%":
         what = f"is a share, but {measure} is money; write it as £450 or 450"
+    elif measure in SHARES and mark in ("£", "k"):
+        what = f"is not a share, as {measure} is; write it as 20%"
+    elif measure in SHARES and two_rates(number):
+        yield wrong(two_rates(number), *path, at_key=at_key)
+        return
     else:
         return
     yield wrong(f"{shown(number)} {what}", *path, at_key=at_key)
@@ -213,7 +219,9 @@ class Gate(FileModel):
     at_least: Number | None = Field(None, description="it must be this or more")
     at_most: Number | None = Field(None, description="it must be this or less")
     share: Rate | None = Field(
-        None, validation_alias="in", description="in this share of draws, as 80%"
+        None,
+        validation_alias="in",
+        description="in this share of draws, as 80%; else in all",
     )
     claims: Claim | None = Field(
         None, description="what a stated gate says of the account: shown beside it, never decides"
@@ -231,7 +239,7 @@ class Gate(FileModel):
             return
         key = "measure" if is_given(self, "measure") else "criterion"
         yield from _bound_problems(self, key)
-        yield from skip_unread(self._share(key))
+        yield from skip_unread(self._share())
         if is_given(self, "measure") and is_given(self, "criterion"):
             yield wrong("measure and criterion together; keep one", "criterion", at_key=True)
         if is_given(self, "claims"):
@@ -244,12 +252,9 @@ class Gate(FileModel):
             what = f"{key} goes with a measure; give measure: too, or leave {key} out"
             yield wrong(what, key, at_key=True)
 
-    def _share(self, key: str) -> Iterator[Problem]:
-        """No share of draws, or one outside 0 to 100%."""
-        if self.share is None:
-            what = f"a {key} without in; give the share of draws, as in: 80%"
-            yield wrong(what, key, at_key=True)
-        elif not 0 < self.share <= 1:
+    def _share(self) -> Iterator[Problem]:
+        """A share of draws outside 0 to 100%."""
+        if self.share is not None and not 0 < self.share <= 1:
             what = f"in is {shown(self.share)}; give a share above 0 and up to 100%, as 80%"
             yield wrong(what, "in")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dragonsden.arithmetic.account import DRIVERS
+from dragonsden.arithmetic.drivers import driver_of
 from dragonsden.model.belief import Belief
 from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.scalars import shown
@@ -71,9 +71,10 @@ def out_of_domain(
 ) -> Iterator[Problem]:
     """Problems of drivers with beliefs, their own or shared, beyond what they can be."""
     for name, believed in revenue.items():
-        if name not in DRIVERS:
+        driver = driver_of(name)
+        if driver is None:
             continue
-        domain = Domain(*DRIVERS[name].domain, DRIVERS[name].open_low)
+        domain = Domain(*driver.domain, driver.open_low)
         if isinstance(believed, Belief):
             if not any(wrong_unit(name, believed, name)):  # the service itself says so
                 yield from (problem.under(name) for problem in outside(believed, name, domain))

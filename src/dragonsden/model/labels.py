@@ -25,8 +25,8 @@ def is_ours(case: Case, path: str) -> bool:
             believed = pipeline.assumptions[name]
         case [service, "scores", criterion]:
             believed = pipeline.services[service].scores.get(criterion)
-        case [service, "revenue", driver]:
-            believed = pipeline.services[service].revenue[driver]
+        case [service, "revenue", *figure]:
+            believed = pipeline.services[service].revenue.get(".".join(figure))
     return isinstance(believed, Belief) and believed.ours
 
 
@@ -56,6 +56,20 @@ def _named(case: Case, path: str) -> str:
         case [service, "scores", criterion]:
             scored = criteria.criteria[criterion].title
             return f"{pipeline.services[service].title}: score on {scored}"
-        case [service, "revenue", driver]:
-            return f"{pipeline.services[service].title}: {lower_words(driver)}"
+        case [service, "revenue", *figure]:
+            return f"{pipeline.services[service].title}: {_figure(figure)}"
     raise KeyError(f"{path!r} is not the path of a belief, as registrars.revenue.price is")
+
+
+def _figure(parts: list[str]) -> str:
+    """A figure of an account in words: `price`, `volume in 2019/20`, `price of weddings`."""
+    match parts:
+        case ["exit"]:
+            return "winding up"
+        case ["lines", line, driver]:
+            return f"{lower_words(driver)} of {lower_words(line)}"
+        case ["replace", year]:
+            return f"renewal in {year}"
+        case [driver, year]:
+            return f"{lower_words(driver)} in {year}"
+    return lower_words(parts[0])

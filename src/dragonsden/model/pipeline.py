@@ -6,9 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from annotated_types import Len
-from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    PrivateAttr,
+    WithJsonSchema,
+)
 
-from dragonsden.arithmetic.account import DISCOUNT_SCHEDULES, discount_factors
+from dragonsden.arithmetic.discounting import DISCOUNT_SCHEDULES, discount_factors
 from dragonsden.model.agreement import Agreed, Status, unrecorded
 from dragonsden.model.belief import Belief, BeliefOnly
 from dragonsden.model.domains import out_of_domain
@@ -25,6 +32,7 @@ from dragonsden.model.fields import (
     two_rates,
     within,
 )
+from dragonsden.model.figures import is_year, merged, named_year, years_problems
 from dragonsden.model.problems import Problem, Step, duplicates, raise_all, unknown, wrong
 from dragonsden.model.scalars import looks_like_a_number, shown
 from dragonsden.model.scenario import AS_WRITTEN, Scenario
@@ -89,6 +97,13 @@ def _read_discount(raw: object) -> str | float:
     return read_rate(raw)
 
 
+def _financial_year(text: str | None) -> str | None:
+    """A financial year, as 2018/19."""
+    if text is not None and not is_year(text):
+        raise ValueError(f"'{text}' is not a financial year; write one as 2018/19")
+    return text
+
+
 class Pipeline(FileModel):
     """The pipeline file: the services, the horizon, and the assumptions they share."""
 
@@ -102,6 +117,13 @@ class Pipeline(FileModel):
         PlainValidator(_read_discount),
         WithJsonSchema({"anyOf": [{"enum": list(DISCOUNT_SCHEDULES)}, NUMBER_SCHEMA]}),
     ] = Field(description="a dated schedule, or a rate")
+    first_year: Literal["undiscounted", "discounted"] = Field(
+        "undiscounted",
+        description="discounted: every year's cash comes at the end of it, and is worth less",
+    )
+    starts: Annotated[str | None, AfterValidator(_financial_year)] = Field(
+        None, description="the first year, as 2018/19; needed where figures are given by year"
+    )
     review_slots: Annotated[Whole, within(1, MOST_SERVICES, "review slots")] = Field(
         1, description="how many the panel can take forward: the k of 'first k'"
     )
@@ -177,7 +199,12 @@ class Pipeline(FileModel):
     def _domains(self, name: str) -> Iterator[Problem]:
         """Drivers of a service whose beliefs leave what they can be."""
         shared = read_entries(self, "assumptions")
-        for problem in out_of_domain(self.services[name].revenue, shared):
+        figures = self.services[name].revenue
+        starts, years = field_of(self, "starts") or "", self.years
+        for problem in (
+            *out_of_domain(figures, shared),
+            *years_problems(names_of(figures), starts, years),
+        ):
             yield problem.under("services", name, "revenue")
 
     @property
@@ -195,7 +222,7 @@ class Pipeline(FileModel):
         change = self.scenarios[scenario]
         services = dict(self.services)
         for name, drivers in change.services.items():
-            revenue = {**services[name].revenue, **drivers}
+            revenue = merged(services[name].revenue, drivers)
             services[name] = services[name].model_copy(update={"revenue": revenue})
         other = self.model_copy(
             update={
@@ -223,11 +250,21 @@ class Pipeline(FileModel):
             what = f"a discount rate of {shown(rate)}; give one above -100% and up to 100%{meant}"
             yield wrong(what, "discount_rate")
 
+    def name_of_year(self, number: int) -> str:
+        """The name of a year, counted from 1: `2019/20`, or `Year 2` where no year is given."""
+        return named_year(number, self.starts) if self.starts else f"Year {number}"
+
+    @property
+    def discount(self) -> tuple[float, ...]:
+        """The present value of £1 in each year of the horizon."""
+        later = int(self.first_year == "discounted")
+        return discount_factors(self.discount_rate, self.years + later)[later:]
+
     def _horizon(self) -> Iterator[Problem]:
         """A discount schedule that ends before the horizon."""
         if not any(self._discount()):
             try:
-                discount_factors(self.discount_rate, self.years)
+                _ = self.discount
             except ValueError as error:
                 yield wrong(str(error), "years")
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Annotated, Final
 
 from annotated_types import Len
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from dragonsden.arithmetic.account import DRIVERS
 from dragonsden.model.belief import Belief, BeliefOnly, BeliefOrName
 from dragonsden.model.fields import FileModel, Plain, Text, Title
+from dragonsden.model.figures import flat
 from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.scalars import shown
-from dragonsden.model.service import driver_problems
+from dragonsden.model.service import MOST_FIGURES, driver_problems
 from dragonsden.model.unread import names_of, read_entries, skip_unread
 
 MOST_CHANGED: Final = 500
@@ -23,7 +23,7 @@ FURTHEST: Final = 6
 AS_WRITTEN: Final = "as written"
 """What the pipeline is called beside its scenarios."""
 
-Drivers = Annotated[dict[str, BeliefOrName], Len(1, 2 * len(DRIVERS))]
+Drivers = Annotated[dict[str, BeliefOrName], BeforeValidator(flat), Len(1, MOST_FIGURES)]
 
 
 class Scenario(FileModel):

@@ -7,9 +7,10 @@ from typing import Final, Protocol
 
 from dragonsden.model.belief import Belief
 from dragonsden.model.domains import out_of_domain
+from dragonsden.model.figures import EXCLUSIVE
 from dragonsden.model.problems import Problem, unknown, wrong
 from dragonsden.model.scenario import Scenario
-from dragonsden.model.service import COSTS, REQUIRED, Service, missing_drivers
+from dragonsden.model.service import REQUIRED, Service, missing_drivers
 from dragonsden.model.unread import names_of, read_entries, skip_unread
 from dragonsden.text.english import listed
 
@@ -83,13 +84,13 @@ def _domains(name: str, scenario: Scenario, pipeline: Changed) -> Iterator[Probl
 def _exclusive(name: str, scenario: Scenario, pipeline: Changed) -> Iterator[Problem]:
     """A problem if direct_cost and unit_cost are there together only after the change."""
     before, drivers = _before(name, pipeline), names_of(scenario.services[name])
-    new = [cost for cost in COSTS if cost in drivers and cost not in before]
-    old = [cost for cost in COSTS if cost in before]
+    new = [cost for cost in EXCLUSIVE if cost in drivers and cost not in before]
+    old = [cost for cost in EXCLUSIVE if cost in before]
     if new and old:
         what = f"{name} has {old[0]}, and {new[0]} excludes it; change {old[0]} instead"
         yield wrong(what, new[0], at_key=True)
-    elif len(new) == len(COSTS):
-        what = f"{listed(COSTS)} together; keep one of them"
+    elif len(new) == len(EXCLUSIVE):
+        what = f"{listed(EXCLUSIVE)} together; keep one of them"
         yield wrong(what, new[-1], at_key=True)
 
 

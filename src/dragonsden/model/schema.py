@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-from dragonsden.arithmetic.account import DRIVERS
+from dragonsden.arithmetic.drivers import DRIVERS
 from dragonsden.model.criteria import Criteria
 from dragonsden.model.fields import NAME, NUMBER_SCHEMA, WRITTEN, FileModel
 from dragonsden.model.forms import FORMS, NEEDED

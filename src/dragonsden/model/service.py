@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 from annotated_types import Len
 from pydantic import BeforeValidator, Field
 
-from dragonsden.arithmetic.account import DRIVERS
+from dragonsden.arithmetic.drivers import DRIVERS, driver_of, is_given
 from dragonsden.model.belief import Belief, BeliefOrName
 from dragonsden.model.fields import (
     FileModel,
@@ -21,6 +21,7 @@ from dragonsden.model.fields import (
     read_list,
     two_rates,
 )
+from dragonsden.model.figures import EXCLUSIVE, flat, ways_problems
 from dragonsden.model.problems import Problem, Step, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.unread import names_of
@@ -28,11 +29,9 @@ from dragonsden.text.english import listed
 from dragonsden.text.spelling import meant
 
 MOST_ENTRIES: Final = 100
+MOST_FIGURES: Final = 500
 REQUIRED: Final = tuple(name for name, driver in DRIVERS.items() if driver.default is None)
 """The drivers that every trading account has: price and volume."""
-
-COSTS: Final = ("direct_cost", "unit_cost")
-"""Drivers that exclude one another."""
 
 NOT_WRITTEN: Final = {"money": "%", "rate": "£k", "number": "£%"}
 """The marks that a number of each kind does not carry."""
@@ -47,6 +46,9 @@ HOW_WRITTEN: Final = {
 def _one_or_more(raw: object) -> object:
     """A list, or a text as a list of one."""
     return read_list([raw] if isinstance(raw, str) else raw)
+
+
+Figures = Annotated[dict[str, BeliefOrName], BeforeValidator(flat), Len(0, MOST_FIGURES)]
 
 
 class GateStatus(FileModel):
@@ -80,7 +82,7 @@ class Service(FileModel):
     scores: Annotated[dict[Name, BeliefOrName], Len(0, MOST_ENTRIES)] = Field(
         {}, description="the panel's score on each criterion that it scores"
     )
-    revenue: Annotated[dict[str, BeliefOrName], Len(0, 2 * len(DRIVERS))] = Field(
+    revenue: Figures = Field(
         {}, description="the drivers of the trading account: price, volume and others"
     )
 
@@ -97,24 +99,26 @@ class Service(FileModel):
         if drivers and (missing := missing_drivers(drivers)):
             what = f"no {listed(missing, 'and no')}; revenue needs {listed(REQUIRED)}"
             yield wrong(what, "revenue", at_key=True)
-        if all(cost in drivers for cost in COSTS):
-            what = f"{listed(COSTS)} together; keep one of them"
-            yield wrong(what, "revenue", COSTS[-1], at_key=True)
+        if all(is_given(cost, drivers) for cost in EXCLUSIVE):
+            what = f"{listed(EXCLUSIVE)} together; keep one of them"
+            yield wrong(what, "revenue", EXCLUSIVE[-1], at_key=True)
+        for problem in ways_problems(drivers):
+            yield problem.under("revenue")
 
 
 def driver_problems(beliefs: Mapping[str, Belief | str]) -> Iterator[Problem]:
     """Drivers that do not exist, or whose numbers are in the wrong unit."""
     for driver in names_of(beliefs):
-        if driver not in DRIVERS:
+        if driver_of(driver) is None:
             yield unknown(driver, "is not a driver", DRIVERS, driver)
     for driver, belief in beliefs.items():
-        if driver in DRIVERS and isinstance(belief, Belief):
+        if driver_of(driver) and isinstance(belief, Belief):
             yield from wrong_unit(driver, belief, driver)
 
 
 def missing_drivers(drivers: Collection[str]) -> list[str]:
     """The required drivers that are not there, less those that are there misspelt."""
-    missing = [name for name in REQUIRED if name not in drivers]
+    missing = [name for name in REQUIRED if not is_given(name, drivers)]
     intended = meant([name for name in drivers if name not in DRIVERS], missing)
     return [name for name in missing if name not in intended]
 
@@ -124,8 +128,9 @@ def wrong_unit(driver: str, belief: Belief, *path: Step, name: str = "") -> Iter
 
     A belief used by its `name` has its problem where it is used, as elsewhere it may fit.
     """
-    kind = DRIVERS[driver].kind
-    refused = "" if driver == "price" else NOT_WRITTEN[kind]
+    driver_meant = driver_of(driver)
+    kind = driver_meant.kind if driver_meant else "number"
+    refused = "" if driver.endswith("price") else NOT_WRITTEN[kind]
     for inner, figure in belief.written:
         whose = f" (of {name})" if name else ""
         what = ""

@@ -105,12 +105,18 @@ def place_of(node: Node, path: Sequence[object], at_key: bool = False) -> Place:
     on another line. A name of a list is one of its texts.
     """
     place = node.place
-    for depth, step in enumerate(path, 1):
+    steps = list(path)
+    while steps:
+        step = steps.pop(0)
         child = node.child(step)
+        if child is None and "." in str(step):  # one of several that a file groups
+            first, _, rest = str(step).partition(".")
+            steps = [first, rest, *steps]
+            continue
         if child is None:
             break
         key = (node.keys or {}).get(str(step), child.place)
-        wanted = at_key and depth == len(path)
+        wanted = at_key and not steps
         place = key if wanted or key.line < child.place.line else child.place
         node = child
     return place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -13,21 +14,6 @@ from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.results.tables import Results, check_account, row_of
-
-LINES: Final = (
-    "plan_income",
-    "refund",
-    "income",
-    "direct_cost",
-    "bad_debt",
-    "fixed_cost",
-    "overhead",
-    "investment",
-    "contribution",
-    "surplus",
-    "balance",
-)
-"""The lines of the table: an account that cannot be added up is not believed."""
 
 MOST_DRAWS: Final = 2 * BLOCK
 """At most 32,768 draws for percentiles by year: drawing them again takes a while."""
@@ -67,27 +53,28 @@ def account_by_year(sim: Results, service: str) -> pd.DataFrame:
     lines = _lines(sim, row_of(sim, service))
     records = {
         (line, year + (line != "balance")): [float(np.mean(draws)), *quantiles(draws)]
-        for line in LINES
-        for year, draws in enumerate(lines[line])
+        for line, years in lines.items()
+        for year, draws in enumerate(years)
     }
     index = pd.MultiIndex.from_tuples(list(records), names=["line", "year"])
     return pd.DataFrame(list(records.values()), index=index, columns=["mean", "p10", "p50", "p90"])
 
 
 def _lines(sim: Results, row: int) -> dict[str, list[Floats]]:
-    """The draws of each line and year."""
+    """The draws of each line and year: all that the account has in any block, then the balance."""
     blocks = [_block(sim, row, start) for start in range(0, min(sim.draws, MOST_DRAWS), BLOCK)]
     return {
         line: [np.concatenate(years) for years in zip(*(b[line] for b in blocks), strict=True)]
-        for line in LINES
+        for line in blocks[0]
     }
 
 
-def _block(sim: Results, row: int, start: int) -> dict[str, list[Floats]]:
+def _block(sim: Results, row: int, start: int) -> Mapping[str, list[Floats]]:
     """The draws of each line and year in one block."""
     block = Block.of(sim.plan, sim.seed, start // BLOCK, min(BLOCK, sim.draws - start))
     account = service_account(sim.plan, sim.plan.services[row], block.draw(row))
-    lines = {**account.lines, "income": account.income, "balance": account.balance}
+    lines = {**account.lines, "balance": account.balance}
     return {
-        line: [np.broadcast_to(draws, (block.count,)) for draws in lines[line]] for line in LINES
+        line: [np.broadcast_to(draws, (block.count,)) for draws in years]
+        for line, years in lines.items()
     }

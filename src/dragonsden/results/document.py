@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from dragonsden.arithmetic.account import MEASURES
 from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.sources import Draws
 from dragonsden.model import Case
@@ -127,7 +126,7 @@ def _typical(sim: Results, service: str) -> dict[str, float]:
     row = sim.services.index(service)
     if not sim.plan.services[row].trades:
         return {}
-    return dict(zip(MEASURES, sim.typical.measures[row].tolist(), strict=True))
+    return dict(zip(sim.plan.measures, sim.typical.measures[row].tolist(), strict=True))
 
 
 def _lines(sim: Results, service: str) -> dict[str, list[float]]:

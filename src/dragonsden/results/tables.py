@@ -9,7 +9,6 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from dragonsden.arithmetic.account import MEASURES
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Ranks, least_chosen, ranks, rounded
 from dragonsden.arithmetic.statistics import (
@@ -261,15 +260,16 @@ class Results:
         - `typical`: the measure at typical values.
         """
         rows = [row for row, service in enumerate(self.plan.services) if service.trades]
-        pairs = [(self.services[row], measure) for row in rows for measure in MEASURES]
-        records = [self._summary(row, column) for row in rows for column in range(len(MEASURES))]
+        measures = self.plan.measures
+        pairs = [(self.services[row], measure) for row in rows for measure in measures]
+        records = [self._summary(row, column) for row in rows for column in range(len(measures))]
         index = pd.MultiIndex.from_tuples(pairs, names=["service", "measure"])
         columns = ["mean", "se", "p10", "p50", "p90", "never", "typical"]
         return pd.DataFrame(records, index=index, columns=columns)
 
     def _summary(self, row: int, column: int) -> dict[str, float]:
         """One row of `measure_summary`."""
-        never = int(self.tally.never[row]) if MEASURES[column] == "payback" else 0
+        never = int(self.tally.never[row]) if self.plan.measures[column] == "payback" else 0
         total, squares = (
             float(sums[row, column]) for sums in (self.tally.measures, self.tally.measures_squared)
         )
@@ -350,7 +350,7 @@ class Results:
         £, £ a year and years; NaN is a payback of never, or a service without a trading account.
         """
         measured = self.kept.measures
-        names = [MEASURES[: len(measured)], self.services]
+        names = [self.plan.measures[: len(measured)], self.services]
         columns = pd.MultiIndex.from_product(names, names=["measure", "service"])
         return pd.DataFrame(measured.reshape(len(columns), measured.shape[2]).T, columns=columns)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor, isnan, log10
 from typing import Final
 
-from dragonsden.arithmetic.account import DRIVERS
+from dragonsden.arithmetic.drivers import driver_of
 from dragonsden.model import Case
 from dragonsden.model.labels import label
 from dragonsden.text.english import lower_words, own_title
@@ -71,8 +71,8 @@ def _kind(case: Case, path: str) -> str:
             return ANY
         case ["groups", name, "weight"] if groups[name].weight == ANY:
             return ANY
-        case [_, "revenue", driver]:
-            return _of_driver(driver)
+        case [_, "revenue", *figure]:
+            return _of_driver(".".join(figure))
         case ["assumptions", name]:
             users = (
                 _of_driver(driver)
@@ -84,9 +84,10 @@ def _kind(case: Case, path: str) -> str:
     return "number"
 
 
-def _of_driver(driver: str) -> str:
-    """The kind of a driver."""
-    return "number" if driver in RATIOS else DRIVERS[driver].kind
+def _of_driver(figure: str) -> str:
+    """The kind of the driver of a figure; a number for the chance that decides an exit."""
+    driver = driver_of(figure)
+    return "number" if figure in RATIOS or driver is None else driver.kind
 
 
 def _three(size: float) -> str:

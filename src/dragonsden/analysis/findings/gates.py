@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dragonsden.arithmetic.account import IN_MONEY
+from dragonsden.arithmetic.measures import IN_MONEY
 from dragonsden.engine.gates import Status, Verdict
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.ranking import gate_table

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dragonsden.analysis.explanation.why import Explanation, profile
 from dragonsden.analysis.findings.money import payback_words
-from dragonsden.arithmetic.account import IN_MONEY
+from dragonsden.arithmetic.measures import IN_MONEY
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import decimals, money, number, percent

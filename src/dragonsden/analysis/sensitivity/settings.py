@@ -12,8 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from dragonsden.arithmetic.account import npv
 from dragonsden.arithmetic.distributions import Distribution, Floats
+from dragonsden.arithmetic.measures import npv
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.blocks import Block, blocks
 from dragonsden.engine.evaluate import evaluate, overall, service_account

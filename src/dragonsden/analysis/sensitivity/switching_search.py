@@ -19,8 +19,9 @@ from dragonsden.analysis.sensitivity.settings import (
     npv_line,
     value_line,
 )
-from dragonsden.arithmetic.account import DRIVERS, NOTHING
+from dragonsden.arithmetic.account import NOTHING
 from dragonsden.arithmetic.distributions import AnyOf, Chance, Distribution, Floats, Known
+from dragonsden.arithmetic.drivers import driver_of
 from dragonsden.arithmetic.ranks import DECIMALS
 from dragonsden.arithmetic.roots import Search, Zero, between, changes, together, zeros
 from dragonsden.engine.sources import Source
@@ -28,9 +29,6 @@ from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import check_account, row_of
 
 Target = Literal["npv", "first_k"]
-
-STRAIGHT: Final = frozenset(name for name, driver in DRIVERS.items() if driver.straight)
-"""The drivers in which the NPV is a straight line, as long as nothing is refunded."""
 
 STEPS: Final = 4
 """The first points divide a support in 4 steps of equal chance and 4 of equal size."""
@@ -219,7 +217,10 @@ class Question:
         plan = self.again.sim.plan
         service, row = plan.services[self.rows[0]], plan.assumptions.rows.get(path)
         uses = [name for name, source in service.drivers.items() if _is_of(source, path, row)]
-        return not service.cost_recovery and len(uses) == 1 and uses[0] in STRAIGHT
+        if service.cost_recovery or "tax" in service.drivers or len(uses) != 1:
+            return False
+        driver = driver_of(uses[0])
+        return driver is not None and driver.straight
 
 
 def _about(distribution: Distribution) -> list[float]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from dragonsden.arithmetic.account import discount_factors
 from dragonsden.arithmetic.distributions import Known, Normal
+from dragonsden.arithmetic.measures import MEASURES, OF_DELIVERY, Measure
 from dragonsden.engine.compile.lookup import Lookup
 from dragonsden.engine.compile.panel import PanelScores
 from dragonsden.engine.compile.services import service_plan
@@ -35,13 +35,14 @@ def plan_of(case: Case) -> Plan:
         weights=weight_plan(criteria, lookup, members),
         criteria=tuple(_criterion(n, c) for n, c in criteria.criteria.items()),
         services=tuple(
-            service_plan(name, service, lookup, panel)
+            service_plan(name, service, lookup, panel, pipeline.starts or "")
             for name, service in pipeline.services.items()
         ),
         gates=tuple(_gates(criteria.gates)),
         members=members,
         years=pipeline.years,
-        discount=discount_factors(pipeline.discount_rate, pipeline.years),
+        discount=pipeline.discount,
+        measures=tuple(_measures(case)),
     )
 
 
@@ -58,6 +59,18 @@ def _as_case(plan: Plan) -> tuple[Any, ...]:
 
 # Whoever has a Plan has imported this room, for no other makes one.
 copyreg.pickle(Plan, _as_case)
+
+
+def _measures(case: Case) -> Iterator[Measure]:
+    """The measures that are counted; those of delivery only where they are asked for or not 0."""
+    criteria, services = case.criteria, case.pipeline.services.values()
+    asked: set[str | None] = {criterion.measure for criterion in criteria.criteria.values()}
+    asked |= {gate.of for gate in _gates(criteria.gates)}
+    given = {driver for service in services for driver in service.revenue}
+    for measure in MEASURES:
+        drivers = OF_DELIVERY.get(measure)
+        if drivers is None or measure in asked or given.intersection(drivers):
+            yield measure
 
 
 def _members(case: Case) -> tuple[str, ...]:
@@ -102,7 +115,8 @@ def _gates(gates: Mapping[str, Gate]) -> Iterator[MeasuredGate]:
         of = None if bound is None else bound.measure or getattr(bound, "criterion", None)
         if bound is None or of is None:
             continue
+        asked = None if gate.stated else 1.0 if gate.share is None else gate.share
         if bound.at_least is not None:
-            yield MeasuredGate(name, of, "at least", bound.at_least, gate.share)
+            yield MeasuredGate(name, of, "at least", bound.at_least, asked)
         elif bound.at_most is not None:
-            yield MeasuredGate(name, of, "at most", bound.at_most, gate.share)
+            yield MeasuredGate(name, of, "at most", bound.at_most, asked)

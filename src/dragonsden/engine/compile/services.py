@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from dragonsden.arithmetic.account import DRIVERS
-from dragonsden.arithmetic.distributions import AnyOf
+from dragonsden.arithmetic.delivery import EXIT
+from dragonsden.arithmetic.distributions import AnyOf, Uniform
+from dragonsden.arithmetic.drivers import driver_of
 from dragonsden.engine.compile.lookup import Lookup, uncertain
 from dragonsden.engine.compile.panel import PanelScores
 from dragonsden.engine.plan import ServicePlan
 from dragonsden.engine.sampling import Batch, Variate
 from dragonsden.engine.sources import EVERYWHERE, Domain, PanelSource, Source
 from dragonsden.model import Criteria, Criterion, Service
+from dragonsden.model.figures import by_number
 
 
-def service_plan(name: str, service: Service, lookup: Lookup, panel: PanelScores) -> ServicePlan:
-    """The plan of one service."""
+def service_plan(
+    name: str, service: Service, lookup: Lookup, panel: PanelScores, starts: str
+) -> ServicePlan:
+    """The plan of one service, in a pipeline that `starts` in a financial year."""
     criteria = panel.criteria
     judged = {criterion: panel.source(name, criterion) for criterion in panel.scored(name)}
     written = {c: what for c, what in service.scores.items() if c not in judged}
     drivers = {f"{name}.revenue.{driver}": what for driver, what in service.revenue.items()}
     scores = {f"{name}.scores.{criterion}": what for criterion, what in written.items()}
+    luck = list(_luck(name, service))
     batch = Batch.of(
         [
             *uncertain(drivers, lookup),
+            *luck,
             *(_as_values(drawn, criteria) for drawn in uncertain(scores, lookup)),
             *(drawn for _, substitutes in judged.values() for drawn in substitutes),
         ]
@@ -33,16 +40,31 @@ def service_plan(name: str, service: Service, lookup: Lookup, panel: PanelScores
         criterion: lookup.source(path, what, batch, _levels(criteria.criteria[criterion]))
         for criterion, (path, what) in zip(written, scores.items(), strict=True)
     }
+    sources = {
+        driver: lookup.source(path, what, batch, _domain(driver))
+        for driver, (path, what) in zip(service.revenue, drivers.items(), strict=True)
+    }
+    for drawn in luck:
+        sources[EXIT] = Source("own", batch.rows[drawn.path], path=drawn.path)
     return ServicePlan(
         name=name,
         batch=batch,
-        drivers={
-            driver: lookup.source(path, what, batch, DRIVERS[driver].domain)
-            for driver, (path, what) in zip(service.revenue, drivers.items(), strict=True)
-        },
+        drivers=by_number(sources, starts),
         scores={**by_panel, **by_file},
         cost_recovery=service.surplus == "cost_recovery",
     )
+
+
+def _luck(name: str, service: Service) -> Iterator[Variate]:
+    """The uniform number that decides if it is wound up, however likely that is."""
+    if "exit_chance" in service.revenue:
+        yield Variate(f"{name}.revenue.{EXIT}", Uniform(0.0, 1.0))
+
+
+def _domain(figure: str) -> Domain:
+    """The lowest and the highest that the driver of a figure can be."""
+    driver = driver_of(figure)
+    return EVERYWHERE if driver is None else driver.domain
 
 
 def _in_row(source: Source | PanelSource, batch: Batch) -> Source | PanelSource:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import isnan
 from typing import Final
 
-from dragonsden.results.account_by_year import LINES, MOST_DRAWS, account_by_year
+from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
@@ -76,15 +76,16 @@ def account_table(sim: Simulation, service: str) -> Table:
     told = {place: figures for place, *figures in by_year.itertuples(name=None)}
     shown = _years(last)
     rows = []
-    for line in LINES:
+    for line in dict.fromkeys(by_year.index.get_level_values("line")):
         cells = []
         for year in shown:
             mean, p10, _, p90 = told.get((line, year), (0.0, 0.0, 0.0, 0.0))
             cells.append(amount(mean, p10, p90, draws) if (line, year) in told else "")
         _, p10, _, p90 = told[line, last]
         rows.append(Row.of(TITLES.get(line, words(line)), *cells, span(p10, p90, draws)))
-    heads = ["Start" if year == 0 else f"Year {year}" for year in shown]
-    columns = [Column(head, numeric=True) for head in (*heads, f"Year {last}, P10 to P90")]
+    name = sim.case.pipeline.name_of_year
+    heads = ["Start" if year == 0 else name(year) for year in shown]
+    columns = [Column(head, numeric=True) for head in (*heads, f"{name(last)}, P10 to P90")]
     return Table(
         name=f"account-{service}",
         caption="The account by year, on average",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from dragonsden.arithmetic.account import MEASURES
 from dragonsden.model.panel import KINDS, Panel
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.redaction import publication
@@ -179,7 +178,7 @@ def _measured(sim: Simulation, service: str) -> Iterator[Row]:
     if service in sim.closed:
         yield [title, LEFT_OUT, *[None] * 8]
         return
-    for measure in MEASURES:
+    for measure in sim.plan.measures:
         row: Any = sim.measure_summary.loc[(service, measure)]
         unit = UNITS.get(measure, "£ a year")
         keys = ("mean", "se", "p10", "p50", "p90", "typical")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.arithmetic.account import MEASURES
+from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.marks import GATES, intervals, marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
