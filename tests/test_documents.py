@@ -30,7 +30,9 @@ from pydantic.fields import FieldInfo
 
 import dragonsden as dd
 from dragonsden import model, plot
-from dragonsden.arithmetic import account
+from dragonsden.arithmetic.discounting import DISCOUNT_SCHEDULES
+from dragonsden.arithmetic.drivers import DRIVERS
+from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.cli import commands as cli
 from dragonsden.cli.demo import shipped_case
 from dragonsden.model import agreement, criterion, fields, scalars
@@ -226,7 +228,7 @@ def test_the_yaml_of_a_document_is_what_the_reader_reads(document: str) -> None:
     """Whole files as they are; parts of one with the least that makes them whole."""
     for block in blocks(document, "yaml"):
         tree = read(block.content)
-        if set(tree) <= set(account.DRIVERS):
+        if set(tree) <= set(DRIVERS):
             drivers = {"price": "1", "volume": "1", **tree}
             model.Service.model_validate({"revenue": drivers})
             continue
@@ -417,7 +419,7 @@ def test_the_words_that_a_key_allows_are_all_in_the_reference(heading: str) -> N
         written = set(re.findall(r"`(\w+)`", row["type"])) - {"any"}
         allowed = words_of(keys(heading)[unquoted(row["key"])].annotation) - {"any"}
         if row["key"] == "`discount_rate`":
-            allowed = set(account.DISCOUNT_SCHEDULES)
+            allowed = set(DISCOUNT_SCHEDULES)
         assert written == allowed, row["key"]
 
 
@@ -435,9 +437,9 @@ def test_the_examples_of_the_reference_can_be_read(heading: str) -> None:
 
 def test_the_reference_tells_what_the_drivers_are() -> None:
     rows = table("docs/files.md", "The drivers of the trading account", "driver")
-    assert [unquoted(row["driver"]) for row in rows] == list(account.DRIVERS)
+    assert [unquoted(row["driver"]) for row in rows] == list(DRIVERS)
     for row in rows:
-        driver = account.DRIVERS[unquoted(row["driver"])]
+        driver = DRIVERS[unquoted(row["driver"])]
         assert row["kind"] == driver.kind, row["driver"]
         assert float(row["from"].removeprefix("above ")) == driver.domain[0], row["driver"]
         assert row["from"].startswith("above ") == driver.open_low, row["driver"]
@@ -477,13 +479,13 @@ def test_the_forms_of_a_belief_can_be_read() -> None:
 
 def test_the_measures_are_told() -> None:
     told = set(re.findall(r"`(\w+)`", section("docs/files.md", "Measures"))) - {"from", "measure"}
-    assert told == set(account.MEASURES)
+    assert told == set(MEASURES)
     defined = {
         name
         for row in table("docs/method.md", "5. The trading account", "measure")
         for name in re.findall(r"`(\w+)`", row["measure"])
     }
-    assert defined == set(account.MEASURES)
+    assert defined == set(MEASURES)
 
 
 def test_the_limits_are_those_of_the_reader() -> None:

@@ -30,7 +30,7 @@ def measured(share: float, bound: float = 0.0) -> MeasuredGate:
         (1.0, 100, 100, "pass"),
         (0.98, 100, 100, "pass"),
         (1.0, 99, 100, "fail"),
-        (1.0, 0, 1, "hold"),
+        (1.0, 0, 1, "fail"),
         (0.5, 1, 1, "pass"),
         (0.8, 7_900, 10_000, "fail"),
         (0.8, 8_100, 10_000, "pass"),

@@ -295,8 +295,6 @@ def test_a_scale_that_values_nothing_is_refused(scale: dict[str, Any], message: 
         ({"share": 0.8}, "in: in goes with a measure; give measure: too, or leave in out"),
         ({"measure": "npv", "share": 0.8},
          "measure: a measure without a bound; give at_least or at_most"),
-        ({"measure": "npv", "at_least": 0},
-         "measure: a measure without in; give the share of draws, as in: 80%"),
         ({"measure": "npv", "at_least": 0, "at_most": 1, "share": 0.8},
          "at_most: at_least and at_most together; keep one"),
         ({"measure": "npv", "at_least": 0, "share": 80},

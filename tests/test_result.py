@@ -11,7 +11,6 @@ import pytest
 from casebook import KITCHEN, case_of, fingerprint, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.arithmetic.measures import MEASURES
 
 COLUMNS = [
     *("title", "department", "gate"),
@@ -69,7 +68,7 @@ def test_draws_kept_stand_in_rows_and_services_in_columns(sim: dd.Simulation) ->
     assert tuple(sim.overall.columns) == sim.services
     assert sim.ranks.shape == (3_000, 4)
     assert list(sim.ranks.columns) == ["alarms", "bins", "catering", "flats"]
-    assert sim.measures.shape == (3_000, len(MEASURES) * 6)
+    assert sim.measures.shape == (3_000, len(sim.plan.measures) * 6)
     assert sim.measures.columns.names == ["measure", "service"]
     assert tuple(sim.measures["npv"].columns) == sim.services
     assert sim.criteria == ("npv", "payback", "market", "staff")
@@ -83,7 +82,7 @@ def test_measures_are_told_by_service_and_measure() -> None:
     )
     sim = simulated(scored("a"), pipeline, 400)
     table = sim.measure_summary
-    assert list(table.index) == [("trading", measure) for measure in MEASURES]
+    assert list(table.index) == [("trading", measure) for measure in sim.plan.measures]
     assert list(table.columns) == ["mean", "se", "p10", "p50", "p90", "never", "typical"]
     assert table.loc[("trading", "contribution"), "typical"] == 7
     assert sim.measures["npv"]["scored_only"].isna().all()

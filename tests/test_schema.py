@@ -76,8 +76,8 @@ def test_every_key_of_the_model_is_in_the_schema(kind: Kind) -> None:
 
 def test_the_drivers_are_those_of_the_account() -> None:
     revenue = schema("pipeline")["$defs"]["Service"]["properties"]["revenue"]
-    assert list(revenue["properties"]) == list(DRIVERS)
-    assert revenue["required"] == ["price", "volume"]
+    assert list(revenue["properties"]) == [*DRIVERS, "replace", "lines"]
+    assert revenue["anyOf"] == [{"required": ["price", "volume"]}, {"required": ["lines"]}]
     assert revenue["properties"]["churn"]["description"] == DRIVERS["churn"].help
 
 

@@ -9,7 +9,6 @@ import pytest
 from casebook import case_of, scored, services
 
 import dragonsden as dd
-from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sampling import BLOCK
@@ -34,7 +33,7 @@ def test_a_tally_of_nothing_is_all_noughts_of_the_right_shapes(kitchen: Plan) ->
     empty = Tally.empty(kitchen, 4)
     assert not any(getattr(empty, field.name).any() for field in fields(empty))
     assert empty.values.shape == empty.beyond.shape == (6, 4)
-    assert empty.measures.shape == empty.measures_squared.shape == (6, len(MEASURES))
+    assert empty.measures.shape == empty.measures_squared.shape == (6, len(kitchen.measures))
     assert empty.gates.shape == (6, 1)
     assert empty.places.shape == empty.wins.shape == empty.central.shape == (4, 4)
     assert empty.clipped.shape == (6, 2)

@@ -14,6 +14,8 @@ from dragonsden.arithmetic.account import Account, Floats, Years
 EXIT: Final = "exit"
 """The name of the uniform number that decides if a service is wound up."""
 
+TYPICAL_EXIT: Final = np.full(1, 0.5)
+
 
 def delivered(account: Account, given: Mapping[str, Floats]) -> Account:
     """The account of a trading body as the council has it, year by year of the calendar.
@@ -85,7 +87,7 @@ def _charged(account: Account, given: Mapping[str, Floats]) -> Account:
         stranded = tuple(given["stranded"] * (1.0 - part) for part in waiting)
         account = _less(account, "stranded", stranded)
     if "exit_chance" in given and "exit_cost" in given:
-        wound_up = given[EXIT] > 1.0 - given["exit_chance"]
+        wound_up = given.get(EXIT, TYPICAL_EXIT) > 1.0 - given["exit_chance"]
         last = np.where(wound_up, given["exit_cost"], 0.0)
         account = _less(account, "exit", (*[np.zeros(1)] * (years - 1), last))
     renewed = renewals(given, years)

@@ -21,10 +21,11 @@ def sales(given: Mapping[str, Floats], years: int) -> Iterator[tuple[Floats, Flo
     return map(_total, zip(*by_line, strict=True))
 
 
-def fixed_costs(given: Mapping[str, Floats], years: int) -> Iterator[Floats]:
+def fixed_costs(given: Mapping[str, Floats], years: int) -> Iterable[Floats]:
     """The fixed cost of each year."""
-    growing = _growing(given["fixed_cost"], given["fixed_growth"], years)
-    return _as_given(given, "fixed_cost", growing)
+    return _by_year(given, "fixed_cost", years) or _growing(
+        given["fixed_cost"], given["fixed_growth"], years
+    )
 
 
 def _of_line(given: Mapping[str, Floats], line: str) -> dict[str, Floats]:
@@ -41,12 +42,16 @@ def _total(lines: Iterable[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
 
 def _sales(given: Mapping[str, Floats], years: int) -> Iterator[tuple[Floats, Floats]]:
     """The planned income and direct cost of each year of one line."""
-    volumes = _as_given(given, "volume", _volumes(given, years))
-    prices = _as_given(given, "price", _growing(given["price"], given["price_growth"], years))
-    units = _as_given(given, "unit_cost", _growing(given["unit_cost"], given["cost_growth"], years))
-    shares = _as_given(given, "direct_cost", (given["direct_cost"] for _ in range(years)))
+    volumes = _by_year(given, "volume", years) or _volumes(given, years)
+    prices = _by_year(given, "price", years) or _growing(
+        given["price"], given["price_growth"], years
+    )
+    unit_costs = _by_year(given, "unit_cost", years) or _growing(
+        given["unit_cost"], given["cost_growth"], years
+    )
+    shares = _by_year(given, "direct_cost", years) or [given["direct_cost"]] * years
     by_unit = bool(given["unit_cost"].any()) or "unit_cost.1" in given
-    for volume, price, unit_cost, share in zip(volumes, prices, units, shares, strict=True):
+    for volume, price, unit_cost, share in zip(volumes, prices, unit_costs, shares, strict=True):
         income = volume * (price * given["optimism"])
         yield income, unit_cost * volume if by_unit else share * income
 
@@ -70,11 +75,9 @@ def _growing(figure: Floats, growth: Floats, years: int) -> Iterator[Floats]:
             figure = figure * (1.0 + growth)
 
 
-def _as_given(
-    given: Mapping[str, Floats], name: str, otherwise: Iterator[Floats]
-) -> Iterator[Floats]:
-    """The figure of each year: as given for it or for the last year before it, else otherwise."""
-    figure = None
-    for year, worked_out in enumerate(otherwise, start=1):
-        figure = given.get(f"{name}.{year}", figure)
-        yield worked_out if figure is None else figure
+def _by_year(given: Mapping[str, Floats], name: str, years: int) -> list[Floats]:
+    """The figure of each year, as given for it or for the last year before it; none if once."""
+    figures: list[Floats] = []
+    for year in range(1, years + 1) if f"{name}.1" in given else ():
+        figures.append(given[f"{name}.{year}"] if f"{name}.{year}" in given else figures[-1])
+    return figures

@@ -180,6 +180,7 @@ class Pipeline(FileModel):
             *self._names(),
             *(self._belief(path, belief) for path, belief in (*self.beliefs(), *self._changed())),
             *(self._domains(name) for name in read_entries(self, "services")),
+            *(self._years(name) for name in read_entries(self, "services")),
         )
         for check in checks:
             yield from skip_unread(check)
@@ -199,12 +200,13 @@ class Pipeline(FileModel):
     def _domains(self, name: str) -> Iterator[Problem]:
         """Drivers of a service whose beliefs leave what they can be."""
         shared = read_entries(self, "assumptions")
-        figures = self.services[name].revenue
-        starts, years = field_of(self, "starts") or "", self.years
-        for problem in (
-            *out_of_domain(figures, shared),
-            *years_problems(names_of(figures), starts, years),
-        ):
+        for problem in out_of_domain(self.services[name].revenue, shared):
+            yield problem.under("services", name, "revenue")
+
+    def _years(self, name: str) -> Iterator[Problem]:
+        """Figures of a service for years that are none, or not those of the pipeline."""
+        figures = names_of(self.services[name].revenue)
+        for problem in years_problems(figures, self.starts or "", self.years):
             yield problem.under("services", name, "revenue")
 
     @property

@@ -23,7 +23,7 @@ FURTHEST: Final = 6
 AS_WRITTEN: Final = "as written"
 """What the pipeline is called beside its scenarios."""
 
-Drivers = Annotated[dict[str, BeliefOrName], BeforeValidator(flat), Len(1, MOST_FIGURES)]
+Drivers = Annotated[dict[str, BeliefOrName], Len(1, MOST_FIGURES), BeforeValidator(flat)]
 
 
 class Scenario(FileModel):

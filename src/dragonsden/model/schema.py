@@ -10,11 +10,13 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-from dragonsden.arithmetic.drivers import DRIVERS
+from dragonsden.arithmetic.drivers import DRIVERS, LINES_OF_SALE, Driver
 from dragonsden.model.criteria import Criteria
 from dragonsden.model.fields import NAME, NUMBER_SCHEMA, WRITTEN, FileModel
+from dragonsden.model.figures import YEAR
 from dragonsden.model.forms import FORMS, NEEDED
 from dragonsden.model.pipeline import Pipeline
+from dragonsden.model.service import REQUIRED
 
 Kind = Literal["criteria", "pipeline"]
 Schema = dict[str, Any]
@@ -54,7 +56,7 @@ def _detail_services(whole: Schema, definitions: dict[str, Schema]) -> None:
     """Name the drivers, and allow the short ways to write customers and factors."""
     fields = definitions["Service"]["properties"]
     _name_drivers(fields["revenue"])
-    fields["revenue"]["required"] = [n for n, driver in DRIVERS.items() if driver.default is None]
+    fields["revenue"]["anyOf"] = [{"required": [*REQUIRED]}, {"required": ["lines"]}]
     _name_drivers(definitions["Scenario"]["properties"]["services"]["additionalProperties"])
     customers = fields["customers"]
     fields["customers"] = {
@@ -71,9 +73,38 @@ def _name_drivers(drivers: Schema) -> None:
     """Give each driver its own entry, and allow no others."""
     believed = drivers["additionalProperties"]
     drivers["properties"] = {
-        name: {**believed, "description": driver.help} for name, driver in DRIVERS.items()
+        name: {**_by_year(believed, driver), "description": driver.help}
+        for name, driver in DRIVERS.items()
+    }
+    renewal = {
+        "type": "object",
+        "properties": {"year": {"type": "string", "pattern": YEAR}, "cost": believed},
+        "required": ["year", "cost"],
+        "additionalProperties": False,
+    }
+    drivers["properties"]["replace"] = {
+        "description": "capital that is renewed in a year, or a list of these",
+        "anyOf": [renewal, {"type": "array", "items": renewal}],
+    }
+    drivers["properties"]["lines"] = {
+        "description": "lines of sale by name, each with its own price and volume",
+        "type": "object",
+        "additionalProperties": {
+            "type": "object",
+            "properties": dict.fromkeys(LINES_OF_SALE, believed),
+            "required": [*REQUIRED],
+            "additionalProperties": False,
+        },
     }
     drivers["additionalProperties"] = False
+
+
+def _by_year(believed: Schema, driver: Driver) -> Schema:
+    """A driver that is given once for all or, where it can be, year by year."""
+    if driver.instead_of is None:
+        return believed
+    years = {"type": "object", "patternProperties": {YEAR: believed}, "additionalProperties": False}
+    return {"anyOf": [*believed.get("anyOf", [believed]), years]}
 
 
 def _companions() -> dict[str, list[str]]:

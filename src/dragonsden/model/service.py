@@ -21,7 +21,7 @@ from dragonsden.model.fields import (
     read_list,
     two_rates,
 )
-from dragonsden.model.figures import EXCLUSIVE, flat, ways_problems
+from dragonsden.model.figures import EXCLUSIVE, flat, ways_problems, year_of
 from dragonsden.model.problems import Problem, Step, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.unread import names_of
@@ -48,7 +48,7 @@ def _one_or_more(raw: object) -> object:
     return read_list([raw] if isinstance(raw, str) else raw)
 
 
-Figures = Annotated[dict[str, BeliefOrName], BeforeValidator(flat), Len(0, MOST_FIGURES)]
+Figures = Annotated[dict[str, BeliefOrName], Len(0, MOST_FIGURES), BeforeValidator(flat)]
 
 
 class GateStatus(FileModel):
@@ -109,7 +109,10 @@ class Service(FileModel):
 def driver_problems(beliefs: Mapping[str, Belief | str]) -> Iterator[Problem]:
     """Drivers that do not exist, or whose numbers are in the wrong unit."""
     for driver in names_of(beliefs):
-        if driver_of(driver) is None:
+        if driver_of(driver) is None and year_of(driver) and driver.partition(".")[0] in DRIVERS:
+            what = f"{driver.partition('.')[0]} is one number for all years; write it without them"
+            yield wrong(what, driver, at_key=True)
+        elif driver_of(driver) is None:
             yield unknown(driver, "is not a driver", DRIVERS, driver)
     for driver, belief in beliefs.items():
         if driver_of(driver) and isinstance(belief, Belief):
