@@ -13,6 +13,8 @@ _NAMES: Final = {
     "analysis.explanation.dominance": ("dominated",),
     "analysis.explanation.why": ("profile", "why"),
     "analysis.information.evppi": ("evpi", "evppi"),
+    "analysis.delivery.appraised": ("appraisal",),
+    "analysis.delivery.ways": ("options",),
     "analysis.robustness.central_weights": ("central_weights", "share_intervals"),
     "analysis.robustness.comparison": ("compare", "two_rankings"),
     "analysis.robustness.uncertainty": ("overall_uncertainty", "uncertainty_shares"),

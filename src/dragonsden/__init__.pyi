@@ -1,5 +1,7 @@
 """The public names, for type checkers and editors; dragonsden imports each when it is asked for."""
 
+from dragonsden.analysis.delivery.appraised import appraisal as appraisal
+from dragonsden.analysis.delivery.ways import options as options
 from dragonsden.analysis.disagreement.disagreement import disagreement as disagreement
 from dragonsden.analysis.elicitation.best_worst import best_worst as best_worst
 from dragonsden.analysis.elicitation.direct import rank_order_centroid as rank_order_centroid

@@ -31,7 +31,7 @@ class Verdict:
 
 def stated(case: Case, service: str) -> dict[str, Verdict]:
     """The verdicts of the stated gates on a service; hold if the file does not state one."""
-    said = case.pipeline.services[service].gates
+    said = case.pipeline.standing(service).gates
     return {
         name: Verdict(said[name].status, said[name].reason)
         if name in said

@@ -164,15 +164,11 @@ class Plan:
         """
         self._check(path)
         row = self.assumptions.rows.get(path)
-        owner = path.partition(".")[0]
         weights, services = self.weights, self.services
         if path in weights.batch.rows:
             weights = weights.setting(path, value)
         else:
-            services = tuple(
-                s.setting(path, row, value) if row is not None or s.name == owner else s
-                for s in services
-            )
+            services = tuple(s.setting(path, row, value) for s in services)
         changes = (*self.changes, (path, value))
         return replace(self, weights=weights, services=services, changes=changes)
 

@@ -131,7 +131,12 @@ class Case(FileModel):
     def _panel(self, panel: Panel) -> Iterator[Problem]:
         """Problems of the panel's scores, and scores that are missing."""
         services = names_of(read_entries(self.pipeline, "services"))
-        yield from panel_problems(panel, self.criteria, services)
+        options = (
+            f"{name}/{option}"
+            for name, service in read_entries(self.pipeline, "services").items()
+            for option in names_of(read_entries(service, "options"))
+        )
+        yield from panel_problems(panel, self.criteria, [*services, *options])
         if panel.complete:
             yield from Gaps(panel, self.criteria, services).problems()
 

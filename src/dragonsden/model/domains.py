@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from dragonsden.arithmetic.drivers import driver_of
 from dragonsden.model.belief import Belief
 from dragonsden.model.problems import Problem, wrong
+from dragonsden.model.revenue import wrong_unit
 from dragonsden.model.scalars import shown
-from dragonsden.model.service import wrong_unit
 
 
 @dataclass(frozen=True)

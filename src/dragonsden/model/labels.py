@@ -6,7 +6,9 @@ from typing import Final
 
 from dragonsden.model.belief import Belief
 from dragonsden.model.case import Case
-from dragonsden.text.english import lower_words
+from dragonsden.model.criteria import Criteria
+from dragonsden.model.pipeline import Pipeline
+from dragonsden.text.english import lower_words, words
 
 OURS: Final = "ours to set"
 """What is said of a number that the council decides itself."""
@@ -23,10 +25,8 @@ def is_ours(case: Case, path: str) -> bool:
             believed = criteria.groups[name].weight
         case ["assumptions", name]:
             believed = pipeline.assumptions[name]
-        case [service, "scores", criterion]:
-            believed = pipeline.services[service].scores.get(criterion)
-        case [service, "revenue", *figure]:
-            believed = pipeline.services[service].revenue.get(".".join(figure))
+        case _:
+            believed = _of_a_service(pipeline, path)
     return isinstance(believed, Belief) and believed.ours
 
 
@@ -53,12 +53,47 @@ def _named(case: Case, path: str) -> str:
             return f"Factor: {lower_words(name)}"
         case ["panel", "member"]:
             return "Which member judges"
-        case [service, "scores", criterion]:
-            scored = criteria.criteria[criterion].title
-            return f"{pipeline.services[service].title}: score on {scored}"
-        case [service, "revenue", *figure]:
-            return f"{pipeline.services[service].title}: {_figure(figure)}"
+        case [service, "options", option, *inner]:
+            return f"{_option(pipeline, service, option)}: {_inner(criteria, inner)}"
+        case [service, *inner] if inner:
+            titled = pipeline.services.get(service)
+            return f"{titled.title if titled else words(service)}: {_inner(criteria, inner)}"
     raise KeyError(f"{path!r} is not the path of a belief, as registrars.revenue.price is")
+
+
+def _of_a_service(pipeline: Pipeline, path: str) -> Belief | str | None:
+    """What is believed at the path of a service, or of what an option of it keeps or changes."""
+    first = path.partition(".")[0]
+    own = pipeline.services.get(first)
+    for name, service in [(first, own)] if own else pipeline.services.items():
+        for part, entries in (("revenue", service.revenue), ("scores", service.scores)):
+            for entry, believed in entries.items():
+                if service.path(name, part, entry) == path:
+                    return believed
+        for option, differs in service.options.items():
+            for (part, entry), believed in differs.beliefs():
+                if f"{name}.options.{option}.{part}.{entry}" == path:
+                    return believed
+    return None
+
+
+def _option(pipeline: Pipeline, service: str, option: str) -> str:
+    """The title of an option, after that of its service where that is a candidate too."""
+    if service in pipeline.services:
+        whole = pipeline.services[service]
+        return f"{whole.title}: {whole.options[option].title}"
+    named = pipeline.services.get(option)
+    return named.title if named else words(option)
+
+
+def _inner(criteria: Criteria, inner: list[str]) -> str:
+    """A score or a figure of an account in words."""
+    match inner:
+        case ["scores", criterion]:
+            return f"score on {criteria.criteria[criterion].title}"
+        case ["revenue", *figure]:
+            return _figure(figure)
+    raise KeyError(f"{'.'.join(inner)!r} is not the path of a belief, as revenue.price is")
 
 
 def _figure(parts: list[str]) -> str:

@@ -33,6 +33,7 @@ from dragonsden.model.fields import (
     within,
 )
 from dragonsden.model.figures import is_year, merged, named_year, years_problems
+from dragonsden.model.option import Option
 from dragonsden.model.problems import Problem, Step, duplicates, raise_all, unknown, wrong
 from dragonsden.model.scalars import looks_like_a_number, shown
 from dragonsden.model.scenario import AS_WRITTEN, Scenario
@@ -63,7 +64,7 @@ NAMED: Final = {
 }
 """The fields that name things, each with what it names."""
 
-BELIEFS: Final = ("scores", "revenue", "assumptions", "services")
+BELIEFS: Final = ("scores", "revenue", "assumptions", "services", "options")
 """The fields of a service or scenario that hold beliefs, by name or by service and name."""
 
 Titled = TypeVar("Titled", Service, Scenario)
@@ -200,14 +201,21 @@ class Pipeline(FileModel):
     def _domains(self, name: str) -> Iterator[Problem]:
         """Drivers of a service whose beliefs leave what they can be."""
         shared = read_entries(self, "assumptions")
-        for problem in out_of_domain(self.services[name].revenue, shared):
-            yield problem.under("services", name, "revenue")
+        for path, figures in self._revenues(name):
+            for problem in out_of_domain(figures, shared):
+                yield problem.under("services", name, *path, "revenue")
+
+    def _revenues(self, name: str) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+        """The figures of a service and of its options, each with its path."""
+        yield (), self.services[name].revenue
+        for option, differs in read_entries(self.services[name], "options").items():
+            yield ("options", option), read_entries(differs, "revenue")
 
     def _years(self, name: str) -> Iterator[Problem]:
         """Figures of a service for years that are none, or not those of the pipeline."""
-        figures = names_of(self.services[name].revenue)
-        for problem in years_problems(figures, self.starts or "", self.years):
-            yield problem.under("services", name, "revenue")
+        for path, figures in self._revenues(name):
+            for problem in years_problems(names_of(figures), self.starts or "", self.years):
+                yield problem.under("services", name, *path, "revenue")
 
     @property
     def factors_at(self) -> dict[str, float]:
@@ -251,6 +259,11 @@ class Pipeline(FileModel):
             meant = f"; write {rate:g}% if that is meant" if 1 < rate <= 100 else ""
             what = f"a discount rate of {shown(rate)}; give one above -100% and up to 100%{meant}"
             yield wrong(what, "discount_rate")
+
+    def standing(self, name: str) -> Service:
+        """The service as it stands in the ranking: as one of its options, or as written."""
+        service = self.services[name]
+        return service if service.stands_as is None else service.under(name, service.stands_as)
 
     def name_of_year(self, number: int) -> str:
         """The name of a year, counted from 1: `2019/20`, or `Year 2` where no year is given."""
@@ -309,6 +322,9 @@ class Pipeline(FileModel):
             for key in ("scores", "revenue"):
                 for entry, believed in read_entries(service, key).items():
                     yield ("services", name, key, entry), believed
+            for option, differs in read_entries(service, "options").items():
+                for inner, believed in differs.beliefs():
+                    yield ("services", name, "options", option, *inner), believed
 
     def _changed(self) -> Iterator[tuple[tuple[str, ...], Belief | str]]:
         """Every belief of the scenarios, with its path."""
@@ -353,6 +369,11 @@ def _with_percentiles(beliefs: Mapping[str, Any]) -> Mapping[str, Any]:
     def changed(_: str, belief: Any) -> Any:
         if isinstance(belief, Belief):
             return belief.with_percentiles()
+        if isinstance(belief, Option):
+            changes: dict[str, Any] = {
+                key: _with_percentiles(vars(belief)[key]) for key in BELIEFS if key in vars(belief)
+            }
+            return belief.model_copy(update=changes)
         return _with_percentiles(belief) if isinstance(belief, dict) else belief
 
     return changed_entries(beliefs, changed)

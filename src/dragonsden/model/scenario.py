@@ -12,8 +12,8 @@ from dragonsden.model.belief import Belief, BeliefOnly, BeliefOrName
 from dragonsden.model.fields import FileModel, Plain, Text, Title
 from dragonsden.model.figures import flat
 from dragonsden.model.problems import Problem, wrong
+from dragonsden.model.revenue import MOST_FIGURES, driver_problems
 from dragonsden.model.scalars import shown
-from dragonsden.model.service import MOST_FIGURES, driver_problems
 from dragonsden.model.unread import names_of, read_entries, skip_unread
 
 MOST_CHANGED: Final = 500

@@ -9,8 +9,9 @@ from dragonsden.model.belief import Belief
 from dragonsden.model.domains import out_of_domain
 from dragonsden.model.figures import EXCLUSIVE
 from dragonsden.model.problems import Problem, unknown, wrong
+from dragonsden.model.revenue import REQUIRED, missing_drivers
 from dragonsden.model.scenario import Scenario
-from dragonsden.model.service import REQUIRED, Service, missing_drivers
+from dragonsden.model.service import Service
 from dragonsden.model.unread import names_of, read_entries, skip_unread
 from dragonsden.text.english import listed
 

@@ -16,7 +16,7 @@ from dragonsden.model.fields import NAME, NUMBER_SCHEMA, WRITTEN, FileModel
 from dragonsden.model.figures import YEAR
 from dragonsden.model.forms import FORMS, NEEDED
 from dragonsden.model.pipeline import Pipeline
-from dragonsden.model.service import REQUIRED
+from dragonsden.model.revenue import REQUIRED
 
 Kind = Literal["criteria", "pipeline"]
 Schema = dict[str, Any]

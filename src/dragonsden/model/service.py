@@ -2,60 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Final, Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
 
 from annotated_types import Len
-from pydantic import BeforeValidator, Field
+from pydantic import Field, PrivateAttr
 
-from dragonsden.arithmetic.drivers import DRIVERS, driver_of, is_given
-from dragonsden.model.belief import Belief, BeliefOrName
-from dragonsden.model.fields import (
-    FileModel,
-    Flag,
-    Name,
-    Text,
-    Title,
-    Words,
-    mark_of,
-    read_list,
-    two_rates,
-)
-from dragonsden.model.figures import EXCLUSIVE, flat, ways_problems, year_of
-from dragonsden.model.problems import Problem, Step, unknown, wrong
-from dragonsden.model.scalars import shown
-from dragonsden.model.unread import names_of
-from dragonsden.text.english import listed
-from dragonsden.text.spelling import meant
-
-MOST_ENTRIES: Final = 100
-MOST_FIGURES: Final = 500
-REQUIRED: Final = tuple(name for name, driver in DRIVERS.items() if driver.default is None)
-"""The drivers that every trading account has: price and volume."""
-
-NOT_WRITTEN: Final = {"money": "%", "rate": "£k", "number": "£%"}
-"""The marks that a number of each kind does not carry."""
-
-HOW_WRITTEN: Final = {
-    "money": "money; write it as £450 or 450",
-    "rate": "a rate; write it as 5% or 0.05",
-    "number": "a plain number; write it without £ or %",
-}
-
-
-def _one_or_more(raw: object) -> object:
-    """A list, or a text as a list of one."""
-    return read_list([raw] if isinstance(raw, str) else raw)
-
-
-Figures = Annotated[dict[str, BeliefOrName], Len(0, MOST_FIGURES), BeforeValidator(flat)]
-
-
-class GateStatus(FileModel):
-    """The status of a service at a gate, and the reason."""
-
-    status: Literal["pass", "hold", "fail"] = Field(description="pass, hold or fail")
-    reason: Words = Field(description="why, as the record will show it")
+from dragonsden.arithmetic.drivers import is_given
+from dragonsden.model.belief import BeliefOrName
+from dragonsden.model.fields import FileModel, Flag, Name, Text, Title
+from dragonsden.model.figures import EXCLUSIVE, merged, ways_problems
+from dragonsden.model.gate_status import GateStatus
+from dragonsden.model.option import Option, Options
+from dragonsden.model.problems import Problem, unknown, wrong
+from dragonsden.model.revenue import REQUIRED, Figures, driver_problems, missing_drivers
+from dragonsden.model.service_fields import MOST_ENTRIES, Customers
+from dragonsden.model.unread import changed_entries, field_of, names_of, skip_unread
+from dragonsden.text.english import listed, words
+from dragonsden.text.spelling import no_such
 
 
 class Service(FileModel):
@@ -70,9 +34,7 @@ class Service(FileModel):
     sensitive: Flag = Field(
         False, description="true: its figures are commercially sensitive, and not for the public"
     )
-    customers: Annotated[tuple[Title, ...], BeforeValidator(_one_or_more), Len(0, 100)] = Field(
-        (), description="who buys: this decides the legal power"
-    )
+    customers: Customers = Field((), description="who buys: this decides the legal power")
     surplus: Literal["allowed", "cost_recovery"] = Field(
         "allowed", description="cost_recovery: what exceeds full cost is refunded"
     )
@@ -86,12 +48,32 @@ class Service(FileModel):
         {}, description="the drivers of the trading account: price, volume and others"
     )
 
+    options: Options = Field({}, description="other ways to deliver it, by name")
+    stands_as: Name | None = Field(
+        None, description="the option as which it stands in the ranking; else as it is written"
+    )
+
+    _paths: dict[str, str] = PrivateAttr({})
+    _home: str = PrivateAttr("")
+    _option: str = PrivateAttr("")
+    _as_is: bool = PrivateAttr(False)
+
+    def complete(self) -> None:
+        """Give options their titles."""
+        if "options" in self.__dict__:
+            self.__dict__["options"] = changed_entries(self.options, _titled)
+
     @property
     def trades(self) -> bool:
         """True if it has a trading account."""
         return bool(self.revenue)
 
     def problems(self) -> Iterator[Problem]:
+        """What is wrong with its drivers and its options."""
+        for check in (self._drivers(), self._options()):
+            yield from skip_unread(check)
+
+    def _drivers(self) -> Iterator[Problem]:
         """Drivers that are unknown, missing, in the wrong unit, or exclude one another."""
         drivers = names_of(self.revenue)
         for problem in driver_problems(self.revenue):
@@ -105,42 +87,70 @@ class Service(FileModel):
         for problem in ways_problems(drivers):
             yield problem.under("revenue")
 
+    def _options(self) -> Iterator[Problem]:
+        """Options that are twice as it is, that make no account, or that do not exist."""
+        known = names_of(self.options)
+        if self.stands_as is not None and self.stands_as not in known:
+            yield unknown(self.stands_as, "is not an option", known, "stands_as", at_key=False)
+        as_is = [name for name, option in self.options.items() if option.as_is]
+        for name in as_is[1:]:
+            what = f"{as_is[0]} is as_is already; keep one of them"
+            yield wrong(what, "options", name, "as_is", at_key=True)
+        for name, option in self.options.items():
+            drivers = merged(self.revenue, option.revenue)
+            if option.revenue and (missing := missing_drivers(drivers)):
+                what = f"no {listed(missing, 'and no')} here or in the service; give them"
+                yield wrong(what, "options", name, "revenue", at_key=True)
 
-def driver_problems(beliefs: Mapping[str, Belief | str]) -> Iterator[Problem]:
-    """Drivers that do not exist, or whose numbers are in the wrong unit."""
-    for driver in names_of(beliefs):
-        if driver_of(driver) is None and year_of(driver) and driver.partition(".")[0] in DRIVERS:
-            what = f"{driver.partition('.')[0]} is one number for all years; write it without them"
-            yield wrong(what, driver, at_key=True)
-        elif driver_of(driver) is None:
-            yield unknown(driver, "is not a driver", DRIVERS, driver)
-    for driver, belief in beliefs.items():
-        if driver_of(driver) and isinstance(belief, Belief):
-            yield from wrong_unit(driver, belief, driver)
+    def under(self, name: str, option: str) -> Self:
+        """The service of this name as one of its options, which shares the beliefs it keeps.
+
+        Raises KeyError if there is no such option.
+        """
+        if option not in self.options:
+            raise no_such(option, f"is not an option of {name}", self.options)
+        other = self.options[option]
+        changed: dict[str, object] = {
+            "title": f"{self.title}: {other.title}",
+            "revenue": merged(self.revenue, other.revenue),
+            "scores": {**self.scores, **other.scores},
+            "gates": {**self.gates, **other.gates},
+            "customers": self.customers if other.customers is None else other.customers,
+            "surplus": other.surplus or self.surplus,
+            "note": other.note or self.note,
+            "options": {},
+            "stands_as": None,
+        }
+        found = self.model_copy(update=changed)
+        own = {f"{part}.{entry}" for (part, entry), _ in other.beliefs()}
+        found._home, found._option, found._as_is = name, option, other.as_is
+        found._paths = {path: f"{name}.options.{option}.{path}" for path in own}
+        return found
+
+    @property
+    def as_is(self) -> bool:
+        """True for the option that is the way the service is delivered now."""
+        return self._as_is
+
+    def path(self, name: str, part: str, entry: str) -> str:
+        """The path of one of its beliefs, where the service has this name in its case."""
+        inner = f"{part}.{entry}"
+        return self._paths.get(inner, f"{self._home or name}.{inner}")
+
+    def subjects(self, name: str) -> list[tuple[str, str]]:
+        """The names under which a panel scores it, the nearest first, each with its scores' path.
+
+        An option is scored as `service/option`, or else as its service.
+        """
+        whole = (self._home or name, f"{self._home or name}.scores")
+        if not self._home:
+            return [whole]
+        option = f"{self._home}/{self._option}"
+        return [(option, f"{self._home}.options.{self._option}.scores"), whole]
 
 
-def missing_drivers(drivers: Collection[str]) -> list[str]:
-    """The required drivers that are not there, less those that are there misspelt."""
-    missing = [name for name in REQUIRED if not is_given(name, drivers)]
-    intended = meant([name for name in drivers if name not in DRIVERS], missing)
-    return [name for name in missing if name not in intended]
-
-
-def wrong_unit(driver: str, belief: Belief, *path: Step, name: str = "") -> Iterator[Problem]:
-    """A problem if a number is written in a unit that the driver does not have.
-
-    A belief used by its `name` has its problem where it is used, as elsewhere it may fit.
-    """
-    driver_meant = driver_of(driver)
-    kind = driver_meant.kind if driver_meant else "number"
-    refused = "" if driver.endswith("price") else NOT_WRITTEN[kind]
-    for inner, figure in belief.written:
-        whose = f" (of {name})" if name else ""
-        what = ""
-        if mark_of(figure) and mark_of(figure) in refused:
-            what = f"{shown(figure)}{whose}, but {driver} is {HOW_WRITTEN[kind]}"
-        elif kind == "rate":
-            what = two_rates(figure, whose)
-        if what:
-            yield wrong(what, *path, *(() if name else inner))
-            return
+def _titled(name: str, option: Option) -> Option:
+    """The option with a title."""
+    if field_of(option, "title") == "":
+        return option.model_copy(update={"title": words(name)})
+    return option

@@ -19,7 +19,7 @@ from dragonsden.engine.blocks import Block, blocks
 from dragonsden.engine.evaluate import evaluate, overall, service_account
 from dragonsden.engine.plan import Plan, ServicePlan
 from dragonsden.engine.sampling import BLOCK
-from dragonsden.engine.sources import Source
+from dragonsden.engine.sources import PanelSource, Source
 from dragonsden.results.simulation import Simulation
 
 Setting = tuple[tuple[str, float], ...]
@@ -155,7 +155,7 @@ def movers_of(plan: Plan, row: int) -> dict[str, Distribution]:
     """
     service = plan.services[row]
     own = {belief.path: belief.distribution for belief in service.batch.variates}
-    return {**own, **_scored(plan, service), **_shared(plan, _sources(service)), **weights_of(plan)}
+    return {**own, **_scored(service), **_shared(plan, _sources(service)), **weights_of(plan)}
 
 
 def weights_of(plan: Plan) -> dict[str, Distribution]:
@@ -165,9 +165,10 @@ def weights_of(plan: Plan) -> dict[str, Distribution]:
     return {belief.path: belief.distribution for belief in drawn if belief.path not in by_order}
 
 
-def _scored(plan: Plan, service: ServicePlan) -> Mapping[str, Distribution]:
+def _scored(service: ServicePlan) -> Mapping[str, Distribution]:
     """The scores that a panel gave a service."""
-    return {path: q for path, q in plan.scored.items() if path.startswith(f"{service.name}.")}
+    by_panel = (s for s in service.scores.values() if isinstance(s, PanelSource))
+    return {source.path: source.given for source in by_panel}
 
 
 def _sources(service: ServicePlan) -> list[Source]:

@@ -35,8 +35,8 @@ def plan_of(case: Case) -> Plan:
         weights=weight_plan(criteria, lookup, members),
         criteria=tuple(_criterion(n, c) for n, c in criteria.criteria.items()),
         services=tuple(
-            service_plan(name, service, lookup, panel, pipeline.starts or "")
-            for name, service in pipeline.services.items()
+            service_plan(name, pipeline.standing(name), lookup, panel, pipeline.starts or "")
+            for name in pipeline.services
         ),
         gates=tuple(_gates(criteria.gates)),
         members=members,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import fsum
 
@@ -11,7 +10,7 @@ import numpy as np
 from dragonsden.arithmetic.distributions import AnyOf, Distribution, Uniform
 from dragonsden.engine.sampling import Variate
 from dragonsden.engine.sources import PanelSource, Source
-from dragonsden.model import Criteria, Panel
+from dragonsden.model import Criteria, Panel, Service
 
 
 @dataclass(frozen=True)
@@ -22,19 +21,32 @@ class PanelScores:
     criteria: Criteria
     members: tuple[str, ...]
 
-    def scored(self, service: str) -> Iterator[str]:
-        """The criteria on which a service has scores or a resolution."""
-        if self.given is None:
-            return
-        for name, criterion in self.criteria.criteria.items():
-            if criterion.scored and (
-                self.given.given(service, name) or self.given.resolved(service, name)
-            ):
-                yield name
+    def sources(
+        self, service: Service, name: str
+    ) -> dict[str, tuple[Source | PanelSource, list[Variate]]]:
+        """The source of each score that the panel gave, and the numbers to draw for it.
 
-    def source(self, service: str, criterion: str) -> tuple[Source | PanelSource, list[Variate]]:
+        A score of an option that the panel did not give is that of its service.
+        """
+        found = {}
+        for criterion, scale in self.criteria.criteria.items():
+            for subject, path in service.subjects(name) if scale.scored else ():
+                if self._judged(subject, criterion):
+                    found[criterion] = self._source(subject, criterion, f"{path}.{criterion}")
+                    break
+        return found
+
+    def _judged(self, subject: str, criterion: str) -> bool:
+        """True if a service or option has scores or a resolution on a criterion."""
+        given = self.given
+        return given is not None and bool(
+            given.given(subject, criterion) or given.resolved(subject, criterion)
+        )
+
+    def _source(
+        self, service: str, criterion: str, path: str
+    ) -> tuple[Source | PanelSource, list[Variate]]:
         """The source of a score, and the numbers to draw for it."""
-        path = f"{service}.scores.{criterion}"
         panel = self.given or Panel(members=(), scores=(), resolutions=())
         if resolved := panel.resolved(service, criterion):
             return Source("known", value=resolved.score, path=path), []

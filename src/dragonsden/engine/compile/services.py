@@ -22,10 +22,12 @@ def service_plan(
 ) -> ServicePlan:
     """The plan of one service, in a pipeline that `starts` in a financial year."""
     criteria = panel.criteria
-    judged = {criterion: panel.source(name, criterion) for criterion in panel.scored(name)}
+    judged = panel.sources(service, name)
     written = {c: what for c, what in service.scores.items() if c not in judged}
-    drivers = {f"{name}.revenue.{driver}": what for driver, what in service.revenue.items()}
-    scores = {f"{name}.scores.{criterion}": what for criterion, what in written.items()}
+    drivers = {
+        service.path(name, "revenue", driver): what for driver, what in service.revenue.items()
+    }
+    scores = {service.path(name, "scores", criterion): what for criterion, what in written.items()}
     luck = list(_luck(name, service))
     batch = Batch.of(
         [
@@ -58,7 +60,7 @@ def service_plan(
 def _luck(name: str, service: Service) -> Iterator[Variate]:
     """The uniform number that decides if it is wound up, however likely that is."""
     if "exit_chance" in service.revenue:
-        yield Variate(f"{name}.revenue.{EXIT}", Uniform(0.0, 1.0))
+        yield Variate(service.path(name, "revenue", EXIT), Uniform(0.0, 1.0))
 
 
 def _domain(figure: str) -> Domain:

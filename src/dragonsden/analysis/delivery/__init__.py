@@ -1,0 +1,1 @@
+"""The ways to deliver one service: as a case of their own, and appraised beside one another."""

@@ -1,0 +1,167 @@
+"""Appraisal of options: the Green Book's summary of costs, benefits and risks, option by option."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.analysis.sensitivity.switching import switching_values
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.statistics import quantiles
+from dragonsden.engine.blocks import blocks
+from dragonsden.engine.evaluate import service_account
+from dragonsden.engine.gates import overall
+from dragonsden.engine.run import MOST_KEPT
+from dragonsden.results.simulation import Simulation
+from dragonsden.results.tables import check_account
+
+PENNY: Final = 0.005
+"""Differences of NPV below half a penny are none: options that differ in nothing are equal."""
+
+
+def appraisal(sim: Simulation) -> pd.DataFrame:
+    """The options of a service beside one another: what each costs, brings and risks.
+
+    Args:
+        sim: the simulation of the options of a service, as `options(case, service)` gives them.
+
+    Returns:
+        A row for each option, in the order of the file; money in £.
+
+        - `title`: its title.
+        - `as_is`: True for the way the service is delivered now.
+        - `investment`: the mean of what is spent at the start.
+        - `npv`: the mean NPV.
+        - `difference`, `difference_p10`, `difference_p90`: its NPV less that of `as_is`, draw by
+          draw: mean and percentiles; NaN where no option is as it is.
+        - `above_0`: the share of draws in which that difference is above £0.
+        - `exposure`: the mean of the peak exposure.
+        - `payback`: the median payback in years; NaN is never. `never`: the share of draws.
+        - `value`: the mean overall value, 0 to 100.
+        - `cost_a_point`: £ a point of value, -NPV / value, where the NPV is below £0.
+        - `chance_best`: the share of draws in which its NPV is the best; equals share a draw.
+        - `regret`: the mean of the best NPV of the draw less its own.
+        - `unpriced`: what all that is not priced must be worth for it to be the best: the mean NPV
+          of the best less its own.
+        - `gate`: pass, hold or fail. What fails is never the best.
+        - `two_tier`: the mean share of staff on other terms in the last year.
+        - `subsidy`: the mean subsidy of a loan.
+        - `switching`, `switching_value`: the belief whose change would soonest turn its NPV to £0,
+          in words, and the value at which it does; "" where none does.
+        - `note`: what is not priced, in the words of the file.
+
+    Raises:
+        ValueError: an option has no trading account.
+
+    Examples:
+        >>> ways = dd.simulate(dd.options(case, "new_model_highways"), draws=1_000)
+        >>> print(dd.appraisal(ways)[["npv", "difference", "chance_best"]].round(2))
+    """
+    for name in sim.services:
+        check_account(sim, name)
+    paired = _Paired.of(sim)
+    means, beyond = sim.measure_summary["mean"], sim.measure_summary
+    rows = []
+    for row, name in enumerate(sim.services):
+        service = sim.case.pipeline.services[name]
+        rows.append(
+            {
+                "title": service.title,
+                "as_is": service.as_is,
+                "investment": paired.investment[row],
+                "npv": means[name, "npv"],
+                **paired.difference(row),
+                "exposure": means[name, "peak_exposure"],
+                "payback": beyond["p50"][name, "payback"],
+                "never": beyond["never"][name, "payback"],
+                "value": sim.ranking["value"][name],
+                "cost_a_point": _cost_a_point(means[name, "npv"], sim.ranking["value"][name]),
+                "chance_best": paired.chance_best[row],
+                "regret": paired.regret[row],
+                "unpriced": paired.unpriced[row],
+                "gate": overall(dict(sim.verdicts[name])),
+                "two_tier": means.get((name, "two_tier"), 0.0),
+                "subsidy": means.get((name, "subsidy"), 0.0),
+                **_nearest(sim, name),
+                "note": service.note,
+            }
+        )
+    return pd.DataFrame(rows, index=pd.Index(sim.services, name="option"))
+
+
+@dataclass(frozen=True)
+class _Paired:
+    """The options compared draw by draw: a row for each, in the order of the case."""
+
+    investment: Floats
+    chance_best: Floats
+    regret: Floats
+    unpriced: Floats
+    differences: Floats | None
+    mean_difference: Floats
+    above: Floats
+
+    @classmethod
+    def of(cls, sim: Simulation) -> _Paired:
+        """The comparison of a simulation's options over all its draws."""
+        count, services = len(sim.services), sim.case.pipeline.services
+        as_is = [row for row, name in enumerate(sim.services) if services[name].as_is]
+        stand = np.array([overall(dict(sim.verdicts[name])) != "fail" for name in sim.services])
+        investment, regret, chance = np.zeros(count), np.zeros(count), np.zeros(count)
+        npvs, gained, above = np.zeros(count), np.zeros(count), np.zeros(count)
+        kept = []
+        for block in blocks(sim.plan, sim.seed, sim.draws):
+            npv = np.empty((count, block.count))
+            for row, plan in enumerate(sim.plan.services):
+                npv[row] = block.outcome(row).measures["npv"]
+                spent = service_account(sim.plan, plan, block.draws(row)).at_start
+                investment[row] += np.broadcast_to(spent, (block.count,)).sum()
+            best = npv[stand].max(axis=0) if stand.any() else np.full(block.count, np.nan)
+            first = stand[:, None] & (npv >= best - PENNY)
+            chance += (first / np.maximum(first.sum(axis=0), 1)).sum(axis=1)
+            regret += np.maximum(best - npv, 0.0).sum(axis=1)
+            npvs += npv.sum(axis=1)
+            if as_is:
+                difference = npv - npv[as_is[0]]
+                gained += difference.sum(axis=1)
+                above += (difference > PENNY).sum(axis=1)
+                if block.start < MOST_KEPT:
+                    kept.append(difference)
+        most = npvs[stand].max() if stand.any() else np.nan
+        none = np.full(count, np.nan)
+        return cls(
+            investment=investment / sim.draws,
+            chance_best=chance / sim.draws,
+            regret=regret / sim.draws,
+            unpriced=np.maximum(most - npvs, 0.0) / sim.draws,
+            differences=np.concatenate(kept, axis=1) if kept else None,
+            mean_difference=gained / sim.draws if as_is else none,
+            above=above / sim.draws if as_is else none,
+        )
+
+    def difference(self, row: int) -> dict[str, float]:
+        """The columns that compare one option with what is done now."""
+        p10, _, p90 = [np.nan] * 3 if self.differences is None else quantiles(self.differences[row])
+        return {
+            "difference": float(self.mean_difference[row]),
+            "difference_p10": float(p10),
+            "difference_p90": float(p90),
+            "above_0": float(self.above[row]),
+        }
+
+
+def _cost_a_point(npv: float, value: float) -> float:
+    """The £ that a point of value costs; NaN where it costs nothing or there is no value."""
+    return -npv / value if npv < 0 < value else np.nan
+
+
+def _nearest(sim: Simulation, name: str) -> dict[str, Any]:
+    """The belief whose change would soonest turn the mean NPV to £0, and where."""
+    table = switching_values(sim, name)
+    found = table[table["answer"] == ""]
+    if found.empty:
+        return {"switching": "", "switching_value": np.nan}
+    return {"switching": found["label"].iloc[0], "switching_value": float(found["value"].iloc[0])}

@@ -1,0 +1,60 @@
+"""Options: the ways to deliver one service, as the candidates of a case of their own."""
+
+from __future__ import annotations
+
+from dragonsden.model import Case, Criteria, Service
+
+
+def options(case: Case, service: str, criteria: Criteria | None = None) -> Case:
+    """The options of a service as the candidates of a case of their own, of which one is chosen.
+
+    An option shares the draws of all that it does not change: its beliefs are drawn from the
+    streams of the service. Everything that works on a case works on this one.
+
+    Args:
+        case: the case that has the service.
+        service: the name of a service with options.
+        criteria: criteria to judge the options by, in place of those of the case. The panel's
+            scores are then left out.
+
+    Returns:
+        The case of the options, each under its own name. The service as written is none of them.
+
+    Raises:
+        KeyError: there is no such service.
+        ValueError: it has no options, or (as a ValidationError) they do not go with the criteria.
+
+    Examples:
+        >>> ways = dd.options(case, "new_model_highways")
+        >>> list(ways.pipeline.services)
+        ['as_is', 'in_house', 'own_company', 'joint_venture']
+    """
+    whole = case.service(service)
+    if not whole.options:
+        raise ValueError(f"{service} has no options; give it options in the pipeline file")
+    ways = {name: whole.under(service, name) for name in whole.options}
+    titled = {
+        name: way.model_copy(update={"title": whole.options[name].title})
+        for name, way in ways.items()
+    }
+    pipeline = case.pipeline.model_copy(
+        update={
+            "title": f"{case.title}: {whole.title}",
+            "services": titled,
+            "review_slots": 1,
+            "scenarios": {},
+        }
+    )
+    if criteria is None:
+        return case.model_copy(update={"pipeline": pipeline})
+    return Case(criteria=criteria, pipeline=pipeline)
+
+
+def candidates(case: Case) -> dict[str, Service]:
+    """Every service as written and each of its options, as `service/option`."""
+    found: dict[str, Service] = {}
+    for name, service in case.pipeline.services.items():
+        found[name] = service.model_copy(update={"stands_as": None})
+        for option in service.options:
+            found[f"{name}/{option}"] = service.under(name, option)
+    return found

@@ -1,0 +1,73 @@
+"""Revenue: the figures of a trading account as a file gives them, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Annotated, Final
+
+from annotated_types import Len
+from pydantic import BeforeValidator
+
+from dragonsden.arithmetic.drivers import DRIVERS, driver_of, is_given
+from dragonsden.model.belief import Belief, BeliefOrName
+from dragonsden.model.fields import mark_of, two_rates
+from dragonsden.model.figures import flat, year_of
+from dragonsden.model.problems import Problem, Step, unknown, wrong
+from dragonsden.model.scalars import shown
+from dragonsden.model.unread import names_of
+from dragonsden.text.spelling import meant
+
+MOST_FIGURES: Final = 500
+REQUIRED: Final = tuple(name for name, driver in DRIVERS.items() if driver.default is None)
+"""The drivers that every trading account has: price and volume."""
+
+NOT_WRITTEN: Final = {"money": "%", "rate": "£k", "number": "£%"}
+"""The marks that a number of each kind does not carry."""
+
+HOW_WRITTEN: Final = {
+    "money": "money; write it as £450 or 450",
+    "rate": "a rate; write it as 5% or 0.05",
+    "number": "a plain number; write it without £ or %",
+}
+
+Figures = Annotated[dict[str, BeliefOrName], Len(0, MOST_FIGURES), BeforeValidator(flat)]
+
+
+def driver_problems(beliefs: Mapping[str, Belief | str]) -> Iterator[Problem]:
+    """Drivers that do not exist, or whose numbers are in the wrong unit."""
+    for driver in names_of(beliefs):
+        if driver_of(driver) is None and year_of(driver) and driver.partition(".")[0] in DRIVERS:
+            what = f"{driver.partition('.')[0]} is one number for all years; write it without them"
+            yield wrong(what, driver, at_key=True)
+        elif driver_of(driver) is None:
+            yield unknown(driver, "is not a driver", DRIVERS, driver)
+    for driver, belief in beliefs.items():
+        if driver_of(driver) and isinstance(belief, Belief):
+            yield from wrong_unit(driver, belief, driver)
+
+
+def missing_drivers(drivers: Collection[str]) -> list[str]:
+    """The required drivers that are not there, less those that are there misspelt."""
+    missing = [name for name in REQUIRED if not is_given(name, drivers)]
+    intended = meant([name for name in drivers if name not in DRIVERS], missing)
+    return [name for name in missing if name not in intended]
+
+
+def wrong_unit(driver: str, belief: Belief, *path: Step, name: str = "") -> Iterator[Problem]:
+    """A problem if a number is written in a unit that the driver does not have.
+
+    A belief used by its `name` has its problem where it is used, as elsewhere it may fit.
+    """
+    driver_meant = driver_of(driver)
+    kind = driver_meant.kind if driver_meant else "number"
+    refused = "" if driver.endswith("price") else NOT_WRITTEN[kind]
+    for inner, figure in belief.written:
+        whose = f" (of {name})" if name else ""
+        what = ""
+        if mark_of(figure) and mark_of(figure) in refused:
+            what = f"{shown(figure)}{whose}, but {driver} is {HOW_WRITTEN[kind]}"
+        elif kind == "rate":
+            what = two_rates(figure, whose)
+        if what:
+            yield wrong(what, *path, *(() if name else inner))
+            return
