@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 
 from dragonsden.arithmetic.account import MEASURES, Account, account, measures
 from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.value_function import MILLIONTHS
 from dragonsden.engine.plan import CriterionPlan, MeasuredGate, Plan, ServicePlan
 from dragonsden.engine.sources import Draws, PanelSource, Source
-
-PENCE = 1e6
-"""Measured gates compare measures rounded to a millionth, so that rounding decides nothing."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def overall(weights: Floats, values: tuple[Floats, ...]) -> Floats:
 
 def meets(gate: MeasuredGate, number: Floats) -> NDArray[np.bool_]:
     """True in the draws in which a number keeps a gate's bound; a payback of never keeps none."""
-    rounded = np.rint(number * PENCE) / PENCE
+    rounded = np.rint(number * MILLIONTHS) / MILLIONTHS
     if gate.sense == "at least":
         return np.asarray(rounded >= gate.bound)
     return np.asarray(rounded <= gate.bound)
