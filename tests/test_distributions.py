@@ -11,6 +11,7 @@ from casebook import metalog_if_any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.special import beta, betainc
 
 from dragonsden.arithmetic.distributions import (
     LEAST_SPREAD,
@@ -214,18 +215,22 @@ def test_the_mean_is_the_integral_of_the_quantile_function(q: Distribution) -> N
     assert q.mean == pytest.approx(integral, abs=1e-8 * max(high - low, abs(low)))
 
 
-@pytest.mark.parametrize("tail", [0.2, 0.5, 0.9, 0.99, 0.999, 0.99999])
+@pytest.mark.parametrize("tail", [0.2, 0.49, 0.5, 0.9, 0.99, 0.99999])
 @pytest.mark.parametrize("middle", [1.0, 1e9])
 def test_the_mean_of_a_log_logistic_is_the_known_one_however_heavy_its_tail(
     tail: float, middle: float
 ) -> None:
-    # a3 = 0: x - min is log-logistic with shape 1/a2, whose mean is pi a2 / sin(pi a2).
+    # a3 = 0: x - min is log-logistic with shape 1/a2, whose mean is pi a2 / sin(pi a2). From 1/2 it
+    # is ended at P99.9: the incomplete beta function up to there, and 999^a2 in the rest
     ratio = 9**tail
     above = Metalog(middle / ratio, middle, middle * ratio, min=0)
     below = Metalog(-middle * ratio, -middle, -middle / ratio, max=0)
-    exact = middle * pi * above.tail / sin(pi * above.tail)
-    assert above.mean == pytest.approx(exact, rel=1e-9)
-    assert below.mean == pytest.approx(-exact, rel=1e-9)
+    exact = pi * tail / sin(pi * tail)
+    if tail >= 0.5:
+        shape = 1 + tail, 1 - tail
+        exact = beta(*shape) * betainc(*shape, 0.999) + 0.001 * 999**tail
+    assert above.mean == pytest.approx(middle * exact, rel=1e-9)
+    assert below.mean == pytest.approx(-middle * exact, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -442,20 +447,33 @@ def test_the_tail_counts_half_of_the_third_term_towards_its_open_side() -> None:
     q = Metalog(1, 1.5, 4, min=0)
     _, a2, a3 = q.terms
     assert a3 > 0
-    assert q.tail == a2 + a3 / 2
+    assert q.tail == pytest.approx(a2 + a3 / 2, abs=1e-12)
     mirrored = Metalog(-4, -1.5, -1, max=0)
     _, a2, a3 = mirrored.terms
-    assert mirrored.tail == a2 - a3 / 2 == pytest.approx(q.tail)
+    assert mirrored.tail == pytest.approx(a2 - a3 / 2, abs=1e-12) == pytest.approx(q.tail)
 
 
 @pytest.mark.parametrize(("ratio", "warns"), [(2.999, False), (3.001, True), (8, True)])
-def test_a_tail_from_a_half_is_warned_of_for_it_has_no_variance(ratio: float, warns: bool) -> None:
-    above = Metalog(1 / ratio, 1, ratio, min=0).warning
-    below = Metalog(-ratio, -1, -1 / ratio, max=0).warning
-    assert (above is not None) == (below is not None) == warns
-    if above and below:
-        assert above.endswith("no variance; means converge slowly; add max:")
-        assert below.endswith("no variance; means converge slowly; add min:")
+def test_a_tail_from_a_half_has_no_variance_and_is_ended_with_a_warning(
+    ratio: float, warns: bool
+) -> None:
+    above, below = Metalog(1 / ratio, 1, ratio, min=0), Metalog(-ratio, -1, -1 / ratio, max=0)
+    assert (above.warning is not None) == (below.warning is not None) == warns
+    last = 999 ** (log(ratio) / log(9))
+    if above.warning and below.warning:
+        assert above.warning.endswith(
+            f"no variance; it is ended at its P99.9, {last:.4g}; add max:"
+        )
+        assert below.warning.endswith(
+            f"no variance; it is ended at its P0.1, {-last:.4g}; add min:"
+        )
+    u = np.array([1e-9, 0.001, 0.1, 0.5, 0.9, 0.999, 1 - 1e-9])
+    drawn = (u / (1 - u)) ** (log(ratio) / log(9))
+    if warns:
+        drawn[-1] = last
+    assert above.quantile(u) == pytest.approx(drawn, rel=1e-9)
+    assert below.quantile(1 - u) == pytest.approx(-drawn, rel=1e-6)
+    assert above.support == (0, pytest.approx(last))
 
 
 @settings(max_examples=150, deadline=None)

@@ -806,8 +806,8 @@ def test_what_is_odd_is_allowed_and_said() -> None:
         "volume",
         "t: ramp_up may exceed the pipeline's 4 years, so its last year may fall short of full "
         "volume",
-        "the weight of b: its tail is so heavy that it has no variance; means converge slowly; add "
-        "max:",
+        "the weight of b: its tail is so heavy that it has no variance; it is ended at its P99.9, "
+        "2290; add max:",
     )
 
 
