@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import inf, log, nan, pi, sin
+from math import inf, log, nan, pi, sin, sqrt
 
 import numpy as np
 import pytest
@@ -19,6 +19,7 @@ from dragonsden.arithmetic.distributions import (
     Chance,
     Distribution,
     Exponential,
+    Given,
     Known,
     Metalog,
     Normal,
@@ -27,6 +28,7 @@ from dragonsden.arithmetic.distributions import (
     Uniform,
     percentile,
 )
+from dragonsden.arithmetic.distributions import given as given_part
 
 U = np.unique(
     np.concatenate(
@@ -616,3 +618,62 @@ def test_where_values_repeat_the_percentile_is_the_share_up_to_them() -> None:
     assert percentile(AnyOf((1, 2, 2, 5)), 2.0) == pytest.approx(0.75)
     assert percentile(AnyOf((1, 2, 2, 5)), 3.0) == pytest.approx(0.75)
     assert percentile(Chance(0.3), 0.0) == pytest.approx(0.7)
+
+
+# ------------------------------------------------------------------ what a held factor leaves
+
+
+HELD: list[Uniform | Triangular | Pert | Metalog | Normal | AnyOf] = [
+    Uniform(2, 5),
+    Triangular(0, 1, 10),
+    Pert(10, 40, 100),
+    Metalog(1, 2, 4),
+    Metalog(1, 2, 4, min=0),
+    Normal(7, 3),
+    Normal(1, 2, min=0),
+    AnyOf((3, 1, 2, 2, 10)),
+]
+
+
+@pytest.mark.parametrize("q", HELD, ids=repr)
+@pytest.mark.parametrize(("known", "left"), [(-1.2, 0.6), (0.9, 0.1), (0.0, 0.8)])
+def test_what_a_held_factor_leaves_is_what_many_draws_of_the_rest_come_to(
+    q: Uniform | Triangular | Pert | Metalog | Normal | AnyOf, known: float, left: float
+) -> None:
+    e = np.random.Generator(np.random.PCG64(5)).standard_normal(40_000)
+    drawn = np.sort(q.quantile(stats.norm.cdf(known + left * np.concatenate([e, -e]))))
+    found = given_part(q, known, left)
+    error = 4.5 * drawn.std() / sqrt(len(drawn))
+    assert found.mean == pytest.approx(drawn.mean(), abs=error)
+    assert found.typical == pytest.approx(np.median(drawn), abs=4 * error)
+    assert found.quantile(np.array([0.1, 0.9])) == pytest.approx(
+        np.quantile(drawn, [0.1, 0.9]), abs=5 * error
+    )
+    assert isinstance(found, Given)
+    low, high = found.support
+    assert low <= drawn[200]
+    assert drawn[-201] <= high
+
+
+def test_what_a_held_factor_leaves_of_a_uniform_a_normal_a_chance_and_a_list_is_exact() -> None:
+    known, left, phi = -1.2, 0.6, stats.norm.cdf
+    uniform = given_part(Uniform(2, 5), known, left)
+    assert uniform.mean == pytest.approx(2 + 3 * phi(known / sqrt(1 + left**2)), rel=1e-12)
+    assert uniform.typical == pytest.approx(2 + 3 * phi(known), rel=1e-12)
+    assert uniform.support == (2, 5)
+    normal = given_part(Normal(7, 3), known, left)
+    assert normal.mean == pytest.approx(7 + 3 * known, rel=1e-12)
+    p10 = float(normal.quantile(np.array(0.1)))
+    assert p10 == pytest.approx(7 + 3 * (known + left * stats.norm.ppf(0.1)), rel=1e-9)
+    chance = given_part(Chance(0.3), known, left)
+    assert chance.mean == pytest.approx(phi((known - stats.norm.ppf(0.7)) / left), rel=1e-12)
+    listed = given_part(AnyOf((10, 20)), known, left)
+    assert listed.mean == pytest.approx(10 + 10 * phi(known / left), rel=1e-12)
+
+
+@pytest.mark.parametrize("q", [*HELD, Chance(0.3)], ids=repr)
+def test_a_number_that_moves_with_held_factors_alone_is_known(q: Distribution) -> None:
+    found = given_part(q, 0.7, 0.0)
+    at = float(q.quantile(np.array(stats.norm.cdf(0.7))))
+    assert found.typical == found.mean == pytest.approx(at, rel=1e-12)
+    assert set(np.ravel(found.quantile(U))) == {found.mean}

@@ -40,7 +40,10 @@ LOG_ODDS_END: Final = log(OPEN_HIGH / OPEN_LOW)
 """The log odds of P99.9."""
 
 _INTERVALS: Final = 20_000
-"""The mean of a metalog is integrated in 20,000 intervals."""
+"""Means without a formula are integrated in 20,000 intervals."""
+
+NOTHING_LEFT: Final = 1e-7
+"""A loading below this is what rounding leaves of 0."""
 
 STANDARD: Final = NormalDist()
 
@@ -306,7 +309,8 @@ class Metalog:
             return self.p50 - above * np.expm1(-fitted)
         size, up = np.abs(fitted), fitted > 0
         over = np.where(up, below, above) + np.where(up, above, below) * np.exp(-size)
-        return self.p50 + below * above * np.copysign(np.expm1(-size), fitted) / over
+        x: Floats = self.p50 + below * above * np.copysign(np.expm1(-size), fitted) / over
+        return x
 
     @cached_property
     def terms(self) -> tuple[float, float, float]:
@@ -388,7 +392,7 @@ class Metalog:
     @property
     def support(self) -> tuple[float, float]:
         """(min, max), an open end at P0.1 or P99.9."""
-        return _support(self)
+        return _support(self, self.min, self.max)
 
 
 @dataclass(frozen=True)
@@ -455,13 +459,14 @@ class Normal:
     @property
     def support(self) -> tuple[float, float]:
         """(min, max), an open end at P0.1 or P99.9."""
-        return _support(self)
+        return _support(self, self.min, self.max)
 
 
-def _support(distribution: Metalog | Normal) -> tuple[float, float]:
-    """(min, max), an open end at P0.1 or P99.9."""
+def _support(
+    distribution: Metalog | Normal | Given, least: float | None, most: float | None
+) -> tuple[float, float]:
+    """(least, most), an open end at P0.1 or P99.9."""
     low, high = distribution.quantile(np.array([OPEN_LOW, OPEN_HIGH]))
-    least, most = distribution.min, distribution.max
     return float(low) if least is None else least, float(high) if most is None else most
 
 
@@ -570,7 +575,76 @@ class Exponential:
         return 0.0, -log(1 - OPEN_HIGH)
 
 
-Distribution = Known | Uniform | Triangular | Pert | Metalog | Normal | Chance | AnyOf | Exponential
+@dataclass(frozen=True)
+class Given:
+    """The distribution `of` once a part of the normal behind it is known: Q(Phi(known + left e)).
+
+    `left` is the loading on the part that is not, above 0.
+    """
+
+    of: Uniform | Triangular | Pert | Metalog | Normal | AnyOf
+    known: float
+    left: float
+
+    def quantile(self, u: Floats) -> Floats:
+        """Q(Phi(known + left z)), z the standard normal of u."""
+        from scipy.special import ndtri  # imported here: it is slow to import
+
+        return self._at(ndtri(u))
+
+    def _at(self, z: Floats) -> Floats:
+        """The number where the normal of the other part is z."""
+        from scipy.special import ndtr
+
+        return self.of.quantile(ndtr(self.known + self.left * z).clip(LEAST_U, 1 - LEAST_U))
+
+    @property
+    def typical(self) -> float:
+        """The median, where the other part is 0."""
+        return float(self._at(np.array(0.0)))
+
+    @property
+    def mean(self) -> float:
+        """The integral over the normal of the other part; of a list the sum."""
+        if isinstance(self.of, AnyOf):
+            edges = [
+                STANDARD.inv_cdf(i / len(self.of.values)) for i in range(1, len(self.of.values))
+            ]
+            below = [0.0, *(STANDARD.cdf((z - self.known) / self.left) for z in edges), 1.0]
+            shares = zip(self.of.ordered, pairwise(below), strict=True)
+            return sum(value * (high - low) for value, (low, high) in shares)
+        z, step = np.linspace(-9.0, 9.0, _INTERVALS + 1, retstep=True)
+        return float(np.sum(np.exp(-z * z / 2) * self._at(z)) * step / sqrt(2 * np.pi))
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The ends of the distribution, an open one at P0.1 or P99.9 of what is left."""
+        if isinstance(self.of, Metalog | Normal):
+            return _support(self, self.of.min, self.of.max)
+        return self.of.support
+
+
+Distribution = (
+    Known | Uniform | Triangular | Pert | Metalog | Normal | Chance | AnyOf | Exponential | Given
+)
+
+
+def given(distribution: Distribution, known: float, left: float) -> Distribution:
+    """A distribution once a part of the normal behind it is known; `left` as for `Given`.
+
+    A known number where nothing is left. A chance stays one.
+    """
+    if isinstance(distribution, Known | Exponential | Given):
+        return distribution
+    if isinstance(distribution, Chance):
+        if not 0 < distribution.p < 1:
+            return distribution
+        over = known - STANDARD.inv_cdf(1 - distribution.p)
+        return Chance(STANDARD.cdf(over / left) if left > NOTHING_LEFT else float(over > 0))
+    if left > NOTHING_LEFT:
+        return Given(distribution, known, left)
+    u = min(max(STANDARD.cdf(known), LEAST_U), 1 - LEAST_U)
+    return Known(float(distribution.quantile(np.array(u))))
 
 
 def percentile(distribution: Distribution, x: float) -> float:

@@ -79,7 +79,8 @@ class Variate:
     """A number to draw: its path, its distribution and its loadings on factors, by their row.
 
     If `through` is given, draws are passed through that value function. `taken_as` replaces the
-    typical value of the distribution.
+    typical value of the distribution. `held` is what the distribution is given the factors that a
+    scenario holds, if it moves with any.
     """
 
     path: str
@@ -87,11 +88,17 @@ class Variate:
     loadings: tuple[tuple[int, float], ...] = ()
     through: ValueFunction | None = None
     taken_as: float | None = None
+    held: Distribution | None = None
+
+    @property
+    def believed(self) -> Distribution:
+        """The distribution, given the factors that a scenario holds."""
+        return self.distribution if self.held is None else self.held
 
     @property
     def typical(self) -> float:
         """The typical value, passed through the value function if there is one."""
-        typical = self.distribution.typical if self.taken_as is None else self.taken_as
+        typical = self.believed.typical if self.taken_as is None else self.taken_as
         return typical if self.through is None else float(self.through(np.array([typical]))[0])
 
     @property
