@@ -50,6 +50,7 @@ _MONTHS: Final = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _HINTS: Final = (
     (r"[-+]?\.?(?:nan|inf|infinity)", "it must be finite"),
     (r"#.*", "that is an error of Excel; mend its formula"),
+    (r"[^ ]+[ ]*#.*", "write an ordinary space before # and the comment"),
     (r"=.*", "that is a formula; write the number it gives"),
     (r"\(.*\)", "write a negative number with a minus sign"),
     (r"['\"].*", "write it without quotes"),

@@ -54,7 +54,10 @@ def load(
     sheets = None if scores is None else read_sheets(scores, _criteria_of(files[0]))
     files += sheets.files if sheets else ()
     if strange := list(_misplaced(files)):
-        raise CaseError(strange)
+        unread = [
+            _fault(f, *mistake) for f in files if not f.page.tree for mistake in f.page.mistakes
+        ]
+        raise CaseError([*strange, *unread])
     panel = {"panel": sheets.panel} if sheets else {}
     inputs = [Input(file=file.name, sha256=file.sha256, content=file.content) for file in files]
     raw = {str(file.part): file.tree for file in files[:2]}
@@ -114,7 +117,8 @@ def _placed(
     refused = [{place for place, _ in file.page.mistakes} for file in files]
     for problem in problems:
         position, place = _place(files, problem, sheets)
-        if place is not None and place not in refused[position]:
+        unread = files[position].page.unread
+        if place is not None and place not in refused[position] and place.line not in unread:
             found[position].setdefault((place, problem.what), problem)
     return found
 
