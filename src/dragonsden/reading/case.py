@@ -13,7 +13,9 @@ from dragonsden.reading.faults import CaseError, Fault, excerpt
 from dragonsden.reading.file import File, Part, opened
 from dragonsden.reading.nodes import Place, place_of
 from dragonsden.reading.scores.panel import Sheets, read_sheets
+from dragonsden.reading.scores.rows import Known
 from dragonsden.reading.yaml.compose import parse
+from dragonsden.text.english import words
 
 MOST_FAULTS: Final = 1_000
 
@@ -51,7 +53,8 @@ def load(
         5
     """
     files = [opened("criteria", criteria, parse, YAML), opened("pipeline", pipeline, parse, YAML)]
-    sheets = None if scores is None else read_sheets(scores, _criteria_of(files[0]))
+    known = Known(_titles_of(files[0], "criteria"), _titles_of(files[1], "services"))
+    sheets = None if scores is None else read_sheets(scores, known)
     files += sheets.files if sheets else ()
     if strange := list(_misplaced(files)):
         unread = [
@@ -86,10 +89,11 @@ def _sound(model: AnyModel | None, files: Sequence[File], found: Sequence[_Found
     return model
 
 
-def _criteria_of(file: File) -> list[str]:
-    """The names of the criteria of a criteria file, as far as it can be read."""
-    criteria = file.page.tree.child("criteria") if file.page.tree else None
-    return list(criteria.entries) if criteria else []
+def _titles_of(file: File, key: str) -> dict[str, str]:
+    """The titles of the criteria or services of a file by name, as far as it can be read."""
+    named = file.page.tree.child(key) if file.page.tree else None
+    titles = {name: node.child("title") for name, node in (named.entries if named else {}).items()}
+    return {name: str(node.value) if node else words(name) for name, node in titles.items()}
 
 
 def _misplaced(files: Sequence[File]) -> Iterator[Fault]:
