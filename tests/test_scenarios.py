@@ -119,7 +119,7 @@ def test_a_scenario_that_is_not_there_is_refused_with_the_name_that_was_meant() 
         ({"services": {"fees": {"churn": {"low": 0, "high": 2}}}},
          "s.services.fees.churn.high: churn must be at most 1, but may be 2"),
         ({"services": {"fees": {"churn": "rent"}}},
-         "s.services.fees.churn: 5 (of rent) is 5% or 500%; write 5% or 500%"),
+         "s.services.fees.churn: 5 (of rent) is 5% or 500%; write 5%, or 500% if that is meant"),
         ({"assumptions": {"pay": -0.01}},
          "s.assumptions.pay: unit_cost (pay) is -0.01, but must be at least 0"),
         ({"services": {"fees": {"volume": {"low": 1, "high": 2, "moves_with": {"cycel": 0.5}}}}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -57,10 +58,15 @@ def loaded(criteria: str, pipeline: str, scores: Sequence[str]) -> Case:
     """The case of the files; if they have faults, print every one on stderr and exit."""
     from dragonsden.reading import CaseError, load
 
-    try:
-        return load(criteria, pipeline, list(scores) or None)
-    except CaseError as error:
-        fail(str(error))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", UserWarning)
+        try:
+            case = load(criteria, pipeline, list(scores) or None)
+        except CaseError as error:
+            fail(str(error))
+        finally:
+            warn([str(one.message) for one in told])
+    return case
 
 
 def simulated(case: Case, draws: int, seed: int) -> Simulation:
@@ -95,7 +101,7 @@ def named(case: Case, *services: str) -> None:
         fail(str(no_such(name, "is not a service of this case", there).args[0]))
 
 
-def warn(warnings: Sequence[str]) -> None:
+def warn(texts: Sequence[str]) -> None:
     """Print warnings on stderr."""
-    for warning in warnings:
-        click.echo(f"warning: {warning}", err=True)
+    for text in texts:
+        click.echo(f"warning: {text}", err=True)
