@@ -21,7 +21,7 @@ from dragonsden.files.shipped import shipped
 from dragonsden.model import Case, Panel, Score
 from dragonsden.outputs.workbook.score_sheets import write_score_sheets
 from dragonsden.reading import CaseError, Fault, load
-from dragonsden.reading.workbook.book import MOST_UNPACKED
+from dragonsden.reading.workbook.limits import MOST_UNPACKED
 
 Workbook = Any
 """A workbook of openpyxl, whose cells may hold anything."""

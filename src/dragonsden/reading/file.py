@@ -26,7 +26,15 @@ BELONGS: Final[Mapping[Part, str]] = {
 
 
 class UnopenedError(ValueError):
-    """A file that is not read; the text says why and what would be right."""
+    """A file that is not read; the text says why and what would be right.
+
+    In a workbook, `place` is that of the sheet or cell for which it is not read, if there is one.
+    """
+
+    def __init__(self, what: str, place: Place | None = None) -> None:
+        """The error that says `what` is wrong, and where."""
+        super().__init__(what)
+        self.place = place
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from dragonsden.reading.scores.score_table import (
     is_instructions,
     table_of,
 )
-from dragonsden.reading.workbook.book import Book, Sheet
+from dragonsden.reading.workbook.book import Book
 from dragonsden.reading.workbook.cells import Cell
 from dragonsden.reading.workbook.grid import NOTES, Cells, is_for_notes
 from dragonsden.reading.workbook.score_columns import (
@@ -41,6 +41,7 @@ from dragonsden.reading.workbook.score_columns import (
     SERVICE_TITLE,
     YES,
 )
+from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.english import few, listed, quoted
 from dragonsden.text.spelling import alike
 

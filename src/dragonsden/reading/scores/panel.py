@@ -152,7 +152,7 @@ def _read_workbook(name: str) -> tuple[File, ScoreSheet]:
     try:
         book = opened_book(name)
     except UnopenedError as error:
-        return unopened("panel", name, str(error), WHOLE), ScoreSheet(whole=False)
+        return unopened("panel", name, str(error), error.place or WHOLE), ScoreSheet(whole=False)
     return File("panel", name, Page(), book.data), rows_of_workbook(book)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from dragonsden.reading.workbook.book import Sheet
 from dragonsden.reading.workbook.cells import Cell
 from dragonsden.reading.workbook.grid import Cells, Grid
 from dragonsden.reading.workbook.score_columns import (
@@ -22,6 +21,7 @@ from dragonsden.reading.workbook.score_columns import (
     SERVICE_TITLE,
     SOLD,
 )
+from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.spelling import alike
 
 KNOWN: Final = frozenset(map(alike, (*HIDDEN, SERVICE, SOLD, SCORE, COMMENT, SENSITIVE, INTEREST)))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from dragonsden.reading.nodes import HIDDEN, Place, name_of
-from dragonsden.reading.workbook.book import Merged, Sheet
 from dragonsden.reading.workbook.cells import Cell
+from dragonsden.reading.workbook.sheet import Merged, Sheet
 from dragonsden.text.spelling import alike
 
 Cells = Sequence[Cell]

@@ -8,9 +8,9 @@ from typing import Final
 
 from dragonsden.model.problems import unknown
 from dragonsden.reading.nodes import Mistake, Node
-from dragonsden.reading.workbook.book import Sheet
 from dragonsden.reading.workbook.cells import Cell
 from dragonsden.reading.workbook.grid import Cells, Grid
+from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike, meant
 

@@ -9,9 +9,10 @@ from typing import Final
 from dragonsden.model.problems import unknown
 from dragonsden.reading.nodes import WHOLE, Mistake, Node, Page, Place
 from dragonsden.reading.workbook import pipeline_columns as columns
-from dragonsden.reading.workbook.book import Book, Sheet
+from dragonsden.reading.workbook.book import Book
 from dragonsden.reading.workbook.grid import NOTES, is_for_notes
 from dragonsden.reading.workbook.pipeline_sheet import GOES_ON, PipelineSheet, Row
+from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike, meant
 
