@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from dragonsden.cli.options import (
-    DRAWS_OPTION,
     SCORES_OPTION,
     SEED_OPTION,
     answerable,
+    draws_option,
     loaded,
     simulated,
     warn,
 )
-from dragonsden.cli.terminal import FAULTS, fail
+from dragonsden.cli.terminal import fail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,18 @@ if TYPE_CHECKING:
 
 DECISIONS: Final = ("take_forward", "defer", "reject")
 
-PATH: Final = click.Path(path_type=Path)
+
+class _Path(click.Path):
+    """A path; an empty one, as of a variable that is not set, is not the folder one is in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse what is empty."""
+        if value == "":
+            self.fail("the name is empty; give one", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH: Final = _Path(path_type=Path)
 PACK: Final = click.argument("folder", metavar="PACK", type=PATH)
 
 REPLACE_OPTION: Final = click.option(
@@ -43,7 +54,7 @@ def of_a_case(command: Command) -> Command:
     """The command with the arguments and options that all have which simulate a case."""
     for add in (
         SEED_OPTION,
-        DRAWS_OPTION,
+        draws_option,
         SCORES_OPTION,
         click.argument("pipeline"),
         click.argument("criteria"),
@@ -73,13 +84,6 @@ def _sim(
     sim = simulated(loaded(criteria, pipeline, scores), draws, seed)
     warn(sim.warnings)
     return sim
-
-
-def _headless() -> None:
-    """Draw charts into files, without a window."""
-    import os
-
-    os.environ.setdefault("MPLBACKEND", "agg")
 
 
 @click.command()
@@ -112,7 +116,6 @@ def pack(
     **settings: Any,
 ) -> None:
     """Write the panel pack: the page, its record and its inputs."""
-    _headless()
     from dragonsden.outputs.pack import write_pack
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
@@ -145,10 +148,10 @@ def reproduce(folder: Path) -> None:
 
 
 def _tell(found: Findings) -> None:
-    """Print the findings; exit with 1 if something is wrong."""
-    click.echo(str(found))
+    """Print the findings; if something is wrong, on stderr, and exit with 1."""
     if not found.ok:
-        raise SystemExit(FAULTS)
+        fail(str(found))
+    click.echo(str(found))
 
 
 @click.command()
@@ -228,7 +231,6 @@ def paper(
     **settings: Any,
 ) -> None:
     """Write the paper for the board, in Word."""
-    _headless()
     from dragonsden.outputs.paper import write_board_paper
 
     sim = _sim(criteria, pipeline, scores, draws, seed)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -19,14 +19,51 @@ if TYPE_CHECKING:
 DRAWS: Final = 10_000
 SEED: Final = 2018
 
-DRAWS_OPTION: Final = click.option(
-    "--draws",
-    metavar="N",
-    default=DRAWS,
-    show_default=True,
-    type=click.IntRange(min=1),
-    help="how many times to draw all that is uncertain",
-)
+MOST_DRAWS: Final = 10_000_000
+"""More than 10 million draws take minutes to hours, and nothing is surer for them."""
+
+REALLY: Final = "yes_really"
+
+
+class _Draws(click.IntRange):
+    """A number of draws; a very large one only for those who say that it is meant."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse more than is likely to be meant."""
+        draws = super().convert(value, param, ctx)
+        if draws > MOST_DRAWS and not (ctx and ctx.meta.get(REALLY)):
+            what = f"{draws:,} draws are more than {MOST_DRAWS:,}, and would take long"
+            self.fail(f"{what}; give fewer, or add --yes-really", param, ctx)
+        return draws
+
+
+def _really(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    """Keep for --draws that a very large number is meant."""
+    del param
+    ctx.meta[REALLY] = value
+
+
+def draws_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with --draws, and --yes-really, which is read before it."""
+    really = click.option(
+        "--yes-really",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_really,
+        help=f"make more than {MOST_DRAWS:,} draws",
+    )
+    draws = click.option(
+        "--draws",
+        metavar="N",
+        default=DRAWS,
+        show_default=True,
+        type=_Draws(min=1),
+        help="how many times to draw all that is uncertain",
+    )
+    return draws(really(command))
+
+
 SEED_OPTION: Final = click.option(
     "--seed",
     metavar="S",

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from dragonsden.files.ordinary import FilePath
+from dragonsden.files.ordinary import FilePath, read_ordinary
 from dragonsden.results.document import as_dict
 from dragonsden.results.simulation import Simulation
 
@@ -22,6 +22,9 @@ RECORD: Final = "record.json"
 RESULTS: Final = "results.json"
 DECISIONS: Final = "decisions.yaml"
 INPUTS: Final = "inputs"
+
+MOST_BYTES: Final = 64_000_000
+"""A record has 64 MB at most."""
 
 ROLES: Final = ("criteria", "pipeline", "scores")
 
@@ -166,6 +169,30 @@ def _misshapen(content: Any, shape: Any, path: str) -> Iterator[str]:
     elif isinstance(shape, list):
         for position, entry in enumerate(content):
             yield from _misshapen(entry, shape[0], f"{path}.{position}")
+
+
+def pack_files(folder: Path) -> dict[str, str]:
+    """The files that the record in a folder names as its own, with their hashes.
+
+    None if there is no record, whatever version wrote it; files of other names are not a pack's.
+    """
+    try:
+        record = json.loads(read_ordinary(folder / RECORD, MOST_BYTES))
+        files = {name: entry["sha256"] for name, entry in record["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+    return {name: digest for name, digest in files.items() if is_ours(name) and name != RECORD}
+
+
+def is_ours(name: str) -> bool:
+    """True if a pack has files of that name; decisions are filed beside it."""
+    return name in (PAGE, RECORD, RESULTS) or bool(re.fullmatch(rf"{INPUTS}/[\w.-]+", name))
+
+
+def is_filed(folder: Path, name: str, digest: str) -> bool:
+    """True if a file of a pack is there as it was recorded."""
+    path = folder / name
+    return path.is_file() and not path.is_symlink() and sha256(path.read_bytes()) == digest
 
 
 DIGITS: Final = 12

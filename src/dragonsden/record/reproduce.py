@@ -11,11 +11,13 @@ from math import isclose
 from pathlib import Path
 from typing import Any, Final
 
+from dragonsden.files.lock import BeingWrittenError
 from dragonsden.files.ordinary import FilePath
+from dragonsden.files.undisturbed import undisturbed
 from dragonsden.model import Input
 from dragonsden.reading.faults import CaseError
 from dragonsden.record.findings import Findings, Notes
-from dragonsden.record.folder import RESULTS, coarse, document_of, result_hashes
+from dragonsden.record.folder import RECORD, RESULTS, coarse, document_of, result_hashes
 from dragonsden.record.record import versions
 from dragonsden.record.reread import reread
 from dragonsden.record.verify import is_as_recorded, recorded
@@ -115,9 +117,12 @@ def reproduce(folder: FilePath, *, executor: Executor | None = None) -> Findings
         >>> dd.reproduce("pack").lines[0]
         'identical'
     """
-    place, notes = Path(os.fspath(folder)), Notes()
-    record = recorded(place, notes)
-    inputs = None if record is None else _inputs(place, record, notes)
+    place = Path(os.fspath(folder))
+    try:
+        read = undisturbed(place, place / RECORD, lambda: _read(place), _is_whole)
+    except BeingWrittenError as error:
+        read = None, None, Notes([f"wrong: {error}"])
+    record, inputs, notes = read
     if record is None or inputs is None:
         return notes.findings(NOT_REPRODUCED)
     document = _computed(record, inputs, executor, notes)
@@ -126,6 +131,21 @@ def reproduce(folder: FilePath, *, executor: Executor | None = None) -> Findings
     answer = _compared(place, record, document, notes)
     _versions(record, notes)
     return notes.findings(answer)
+
+
+_Read = tuple[dict[str, Any] | None, list[Input] | None, Notes]
+
+
+def _read(place: Path) -> _Read:
+    """The record of a pack and its inputs, None for what is not as it was filed, and the notes."""
+    notes = Notes()
+    record = recorded(place, notes)
+    return record, None if record is None else _inputs(place, record, notes), notes
+
+
+def _is_whole(read: _Read) -> bool:
+    """True if the record and the inputs are as they were filed."""
+    return read[1] is not None and read[2].findings().ok
 
 
 def _inputs(place: Path, record: Mapping[str, Any], notes: Notes) -> list[Input] | None:

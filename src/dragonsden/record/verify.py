@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from dragonsden.files.atomic import is_writers, traces
+from dragonsden.files.lock import BeingWrittenError
 from dragonsden.files.ordinary import FilePath
+from dragonsden.files.undisturbed import undisturbed
 from dragonsden.reading.faults import CaseError
 from dragonsden.record.decisions import decisions, entry_of, in_force, taken_over
 from dragonsden.record.findings import Findings, Notes
@@ -23,7 +26,7 @@ from dragonsden.record.folder import (
     to_12_digits,
     written,
 )
-from dragonsden.text.english import counted
+from dragonsden.text.english import counted, listed
 
 LEFT_ALONE: Final = ("Thumbs.db", "desktop.ini", ".DS_Store")
 """Files that Windows and macOS put into folders by themselves."""
@@ -48,7 +51,23 @@ def verify(folder: FilePath, *, previous: FilePath | None = None) -> Findings:
         >>> found.ok, found.lines[0]
         (True, 'ok: record.json is whole')
     """
-    place, notes = Path(os.fspath(folder)), Notes()
+    place = Path(os.fspath(folder))
+    try:
+        return undisturbed(place, place / RECORD, lambda: _verified(place, previous), _is_ok)
+    except BeingWrittenError as error:
+        notes = Notes()
+        notes.wrong(f"{error}; nothing can be said of the pack until then")
+        return notes.findings()
+
+
+def _is_ok(found: Findings) -> bool:
+    """True if nothing is wrong."""
+    return found.ok
+
+
+def _verified(place: Path, previous: FilePath | None) -> Findings:
+    """The findings of the files as they are now."""
+    notes = Notes()
     record = recorded(place, notes)
     if record is None:
         return notes.findings()
@@ -112,13 +131,27 @@ def _files(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
 def _unknown_files(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
     """Check that the folder has no other files."""
     known = {*record["files"], RECORD, DECISIONS}
-    there = [p for p in place.rglob("*") if p.name not in LEFT_ALONE]
-    names = [p.relative_to(place).as_posix() for p in there if p.is_symlink() or not p.is_dir()]
-    unknown = sorted(set(names) - known)
+    unknown = sorted(set(_files_in(place)) - known)
     for name in unknown:
         notes.wrong(f"{name} is not on the record; take it out of the folder")
     if not unknown:
         notes.check(True, "no other file is in the folder", "")
+    if writers := traces(place, place / RECORD).writers:
+        left = "of a writer that is at work, or was stopped; the next one removes it"
+        notes.note(f"{listed(writers)}: {left}")
+
+
+def _files_in(place: Path) -> Iterator[str]:
+    """The names of files and links in a folder, but for those of writers at work there."""
+    for folder, folders, files in os.walk(place):
+        inside = Path(folder)
+        if inside == place:
+            folders[:] = [name for name in folders if not is_writers(name)]
+            files = [name for name in files if not is_writers(name)]
+        links = [name for name in folders if (inside / name).is_symlink()]
+        for name in (*files, *links):
+            if name not in LEFT_ALONE:
+                yield (inside / name).relative_to(place).as_posix()
 
 
 def _inputs(record: Mapping[str, Any], notes: Notes) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dragonsden.analysis.scenarios import Runs, scenarios
-from dragonsden.files.atomic import instead
+from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.candidate import leading
@@ -21,13 +21,15 @@ from dragonsden.outputs.redaction import audience_of, omissions
 from dragonsden.outputs.templates import filled
 from dragonsden.record.changes_since import changes_since
 from dragonsden.record.decisions import Decision, decisions, in_force
-from dragonsden.record.folder import INPUTS, PAGE, RECORD, RESULTS
+from dragonsden.record.folder import INPUTS, PAGE, RECORD, RESULTS, is_filed, pack_files
 from dragonsden.record.record import files_of, public_record, record
 from dragonsden.results.public import PublicSimulation, public
 from dragonsden.results.simulation import Simulation
 
 SERVICES: Final = ("leading", "all")
 """The services that are printed."""
+
+APART: Final = "give the new pack a folder outside of other packs"
 
 
 def write_pack(
@@ -44,7 +46,8 @@ def write_pack(
     """The path of the page of a pack, once the pack is written into a folder, whole or not at all.
 
     The folder holds pack.html, record.json and, in an exempt pack, results.json and the bytes of
-    the inputs. A pack that is there already is replaced, and its decisions.yaml stays.
+    the inputs. A pack that is there already is replaced, and its decisions.yaml stays, as does
+    everything else that others keep in the folder.
 
     Args:
         sim: the simulation.
@@ -64,8 +67,10 @@ def write_pack(
 
     Raises:
         ValueError: the audience or `services` is neither; analyst and assurer are one person; a
-            public pack is to go where an exempt one lies, or any where the pack before lies.
-        OSError: it cannot be written.
+            public pack is to go where an exempt one lies, or any where the pack before lies,
+            inside it or around it.
+        OSError: it cannot be written, another writer is at work in the folder, or files with the
+            names of a pack's are there that are not a pack's. Nothing is changed then.
 
     Examples:
         >>> dd.write_pack(sim, "public", audience="public").as_posix()
@@ -73,35 +78,41 @@ def write_pack(
     """
     if services not in SERVICES:
         raise ValueError(f"services is {services!r}; give one of {', '.join(SERVICES)}")
-    for_public, home = audience_of(audience) == "public", Path(os.fspath(folder))
-    if previous is not None and home.resolve() == Path(os.fspath(previous)).resolve():
+    for_public = audience_of(audience) == "public"
+    with writing_in(folder) as home:
+        _check_apart(home, previous)
+        if for_public:
+            _check_is_public(home)
+        made = date.today() if on is None else on
+        filed = record(sim, analyst=analyst, assurer=assurer, previous=previous, on=made)
+        decided = in_force(decisions(home if previous is None else previous))
+        if for_public:
+            filed, decided = public_record(filed), _without_reasons(decided)
+        since = _since(previous, filed)
+        page = page_of(sim, audience, filed, decided, since, whole=services == "all")
+        files = files_of(sim, filed, {PAGE: page.encode(errors="backslashreplace")})
+        own = pack_files(home)
+        gone = [name for name in own if name not in files and is_filed(home, name, own[name])]
+        put_together(home, files, replace=[*own, RECORD] if own else False, gone=gone)
+    return Path(os.fspath(folder)) / PAGE
+
+
+def _check_apart(home: Path, previous: FilePath | None) -> None:
+    """Raise ValueError if a new pack is to go where another lies, or inside it or around it."""
+    before = None if previous is None else Path(os.path.realpath(previous))
+    if home == before:
         what = f"{home} is the pack before as well, and would be lost"
         raise ValueError(f"{what}; give the new pack a folder of its own")
-    if for_public:
-        _check_is_public(home)
-    made = date.today() if on is None else on
-    filed = record(sim, analyst=analyst, assurer=assurer, previous=previous, on=made)
-    decided = in_force(decisions(home if previous is None else previous))
-    if for_public:
-        filed, decided = public_record(filed), _without_reasons(decided)
-    since = _since(previous, filed)
-    page = page_of(sim, audience, filed, decided, since, whole=services == "all")
-    files = files_of(sim, filed, {PAGE: page.encode()})
-    with instead(home, keep=_is_not_the_packs) as place:
-        for name, data in files.items():
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            (place / name).write_bytes(data)
-    return home / PAGE
+    if before is not None and home in before.parents:
+        raise ValueError(f"{before}, the pack before, lies inside {home}; {APART}")
+    for outer in home.parents:
+        if outer == before or ((outer / PAGE).is_file() and (outer / RECORD).is_file()):
+            raise ValueError(f"{home} lies inside the pack {outer}; {APART}")
 
 
 def _without_reasons(decided: Mapping[str, Decision]) -> dict[str, Decision]:
     """The decisions without their reasons, which are not for the public."""
     return {name: one.model_copy(update={"reason": ""}) for name, one in decided.items()}
-
-
-def _is_not_the_packs(path: Path) -> bool:
-    """True if others put a file into the pack's folder, as they do decisions."""
-    return path.parts[0] not in (PAGE, RECORD, RESULTS, INPUTS)
 
 
 def page_of(

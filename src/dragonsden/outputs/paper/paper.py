@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from dragonsden.files.atomic import together
-from dragonsden.files.ordinary import FilePath, refuse_to_replace
+from dragonsden.files.atomic import put, writing
+from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.pack import scenario_runs
 from dragonsden.outputs.paper.document import Paper
@@ -68,13 +68,12 @@ def write_board_paper(
     target = Path(path)
     if target.suffix.lower() != ".docx":
         raise ValueError(f"{target.name} has to end in .docx, as the name of a Word document does")
-    refuse_to_replace(target, replace=replace)
-    paper = Paper(None if template is None else Path(template))
-    filed, decided = ({}, {}) if pack is None else (_record(pack), in_force(decisions(pack)))
-    _Writing(sim, paper, filed, decided).write()
-    content = paper.content(f"{sim.case.title}: paper", sim.case.criteria.title, sim.case.status)
-    with together(target.parent) as place:
-        (place / target.name).write_bytes(content)
+    with writing(path, replace=replace) as place:
+        paper = Paper(None if template is None else Path(template))
+        filed, decided = ({}, {}) if pack is None else (_record(pack), in_force(decisions(pack)))
+        _Writing(sim, paper, filed, decided).write()
+        title = f"{sim.case.title}: paper"
+        put(place, paper.content(title, sim.case.criteria.title, sim.case.status))
     return target
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from dragonsden.files.ordinary import FilePath, refuse_to_replace
+from dragonsden.files.atomic import put, writing
+from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.summary import summary
 from dragonsden.outputs.workbook.assumptions_log import log_sheet
-from dragonsden.outputs.workbook.layout import INK, Measured, Sheet, workbook_bytes, written
+from dragonsden.outputs.workbook.layout import INK, Measured, Sheet, workbook_bytes, workbook_path
 from dragonsden.outputs.workbook.live_sheet import LIVE, live_sheet
 from dragonsden.outputs.workbook.result_sheets import (
     RANKING,
@@ -76,7 +77,14 @@ def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) ->
         >>> dd.write_workbook(sim, "results.xlsx").name
         'results.xlsx'
     """
-    refuse_to_replace(path, replace=replace)
+    target = workbook_path(path)
+    with writing(target, replace=replace) as place:
+        put(place, _content(sim))
+    return target
+
+
+def _content(sim: Simulation) -> bytes:
+    """The bytes of the workbook."""
     of = Analyses(sim)
     sheets = [
         *([_chart(of)] if sim.ranked else []),
@@ -95,7 +103,7 @@ def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) ->
         "status": sim.case.status,
         "comments": status_line(sim.case),
     }
-    return written(path, workbook_bytes([_cover(of, sheets), *sheets], properties))
+    return workbook_bytes([_cover(of, sheets), *sheets], properties)
 
 
 def _cover(of: Analyses, sheets: Sequence[Sheet]) -> Sheet:
