@@ -1,6 +1,6 @@
 """Time and memory of the commands on a case as large as the reader accepts.
 
-    python benchmarks/limits.py --services 100 --criteria 20 --members 20 --years 30
+    python benchmarks/limits.py --services 60 --criteria 20 --members 20 --years 40
 
 writes such a case, runs `rank`, `pack` and `workbook` on it as a person does, and prints the
 seconds and the most megabytes of each.
@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
+from typing import Final
 
 
 def criteria_file(criteria: int) -> str:
@@ -27,23 +28,26 @@ def criteria_file(criteria: int) -> str:
     return "\n".join(["title: At the limits", "status: proposed", "criteria:", measured, *lines])
 
 
-def pipeline_file(services: int, criteria: int, years: int, scored: bool) -> str:
+def pipeline_file(size: argparse.Namespace) -> str:
     """A pipeline file of services whose every driver is uncertain."""
+    scenarios = "\n".join(
+        f"  s{n}: {{title: Scenario {n}, why: it may, factors: {{economy: {n / 10 - 1.5}}}}}"
+        for n in range(size.scenarios)
+    )
     head = f"""\
 title: At the limits
 status: proposed
 prices: 2018/19
-years: {years}
+years: {size.years}
 discount_rate: 3.5%
 factors: [economy, housing]
 assumptions: {{pay: {{low: 1%, likely: 2%, high: 4%}}}}
 scenarios:
-  slump: {{title: A slump, why: it happens, factors: {{economy: -1.5}}}}
-  boom: {{title: A boom, why: it may, factors: {{economy: 1}}}}
+{scenarios}
 services:"""
     scores = ", ".join(
         f"scored_{n}: {{low: {n % 4}, likely: {n % 4 + 2}, high: {n % 4 + 5}}}"
-        for n in range(criteria - 1)
+        for n in range(size.criteria - 1)
     )
     lines = [
         f"""\
@@ -60,8 +64,8 @@ services:"""
       churn: {{low: 1%, high: 9%}}
       optimism: {{low: 70%, likely: 85%, high: 100%}}
       investment: {{any_of: [2_000, 2_500, 4_000]}}"""
-        + ("" if scored else f"\n    scores: {{{scores}}}")
-        for n in range(services)
+        + ("" if size.members else f"\n    scores: {{{scores}}}")
+        for n in range(size.services)
     ]
     return "\n".join([head, *lines])
 
@@ -76,16 +80,16 @@ def score_sheet(services: int, criteria: int, member: int) -> str:
     return "\n".join(["service_id,member,criterion,score,comment", *rows])
 
 
-def write_case(folder: Path, services: int, criteria: int, members: int, years: int) -> list[str]:
+def write_case(folder: Path, size: argparse.Namespace) -> list[str]:
     """The words of the command for a case of this size, once it is written."""
-    (folder / "criteria.yaml").write_text(criteria_file(criteria), encoding="utf-8")
-    pipeline = pipeline_file(services, criteria, years, members > 0)
-    (folder / "pipeline.yaml").write_text(pipeline, encoding="utf-8")
-    words = [str(folder / "criteria.yaml"), str(folder / "pipeline.yaml")]
-    if members:
+    files = {"criteria": criteria_file(size.criteria), "pipeline": pipeline_file(size)}
+    words = [str(folder / f"{name}.yaml") for name in files]
+    for path, text in zip(words, files.values(), strict=True):
+        Path(path).write_text(text, encoding="utf-8")
+    if size.members:
         (folder / "scores").mkdir()
-        for member in range(members):
-            sheet = score_sheet(services, criteria, member)
+        for member in range(size.members):
+            sheet = score_sheet(size.services, size.criteria, member)
             (folder / "scores" / f"member_{member}.csv").write_text(sheet, encoding="utf-8")
         words += ["--scores", str(folder / "scores")]
     return words
@@ -108,28 +112,26 @@ def measured(words: list[str]) -> str:
     return f"{clock:6.1f} s by the clock {processor:6.1f} s of the processor {megabytes:6.0f} MB"
 
 
+USUAL: Final = {"services": 40, "criteria": 10, "members": 10, "years": 30, "scenarios": 5}
+
+
 def main() -> None:
     """Write a case and measure the commands."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name, usual in (("services", 100), ("criteria", 20), ("members", 10), ("years", 30)):
+    for name, usual in USUAL.items():
         parser.add_argument(f"--{name}", type=int, default=usual)
     parser.add_argument("--only", nargs="+", default=["rank", "pack", "workbook"])
-    asked = parser.parse_args()
+    size = parser.parse_args()
+    print(", ".join(f"{getattr(size, name)} {name}" for name in USUAL))
     with TemporaryDirectory() as place:
-        folder = Path(place)
-        words = write_case(folder, asked.services, asked.criteria, asked.members, asked.years)
+        words = write_case(Path(place), size)
         out = {
             "rank": [],
-            "pack": ["--out", str(folder / "pack")],
-            "workbook": ["--out", str(folder / "results.xlsx")],
+            "pack": ["--out", str(Path(place, "pack"))],
+            "workbook": ["--out", str(Path(place, "results.xlsx"))],
         }
-        print(
-            f"{asked.services} services, {asked.criteria} criteria, {asked.members} members, "
-            f"{asked.years} years"
-        )
-        for command in asked.only:
-            took = measured([command, *words, *out[command]])
-            print(f"  {command:<9} {took}", flush=True)
+        for command in size.only:
+            print(f"  {command:<9} {measured([command, *words, *out[command]])}", flush=True)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 
@@ -26,9 +27,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from fuzz.checks import check
 from fuzz.readers import READERS, mutant
-
-HANGS = 90
-"""No mutant may take more than 90 s, with all that is made of it."""
 
 SHOWN = 5
 
@@ -77,9 +75,9 @@ def work(name: str, count: int) -> int:
     reader, seed, first = name.split(":")
     warnings.simplefilter("error")
     for number in range(int(first), int(first) + count):
-        faulthandler.dump_traceback_later(HANGS, exit=True)
+        made = mutant(f"{reader}:{seed}:{number}")
         with TemporaryDirectory() as place:
-            found = check(mutant(f"{reader}:{seed}:{number}"), Path(place))
+            found = check(made, Path(place), partial(faulthandler.dump_traceback_later, exit=True))
         print(json.dumps([number, found.refused, found.made, found.wrong]), flush=True)
     faulthandler.cancel_dump_traceback_later()
     return 0

@@ -22,6 +22,10 @@ MOST_SECONDS: Final = 3.0
 MOST_MEGABYTES: Final = 300
 """At most 3 s of processor time and 300 MB for the reading of one file."""
 
+HANGS: Final = 25
+MOST_MADE: Final = 120
+"""Reading hangs after 25 s by the clock of a busy machine, and all that is made after 120 s."""
+
 OF_PYTHON: Final = re.compile(
     r"Traceback|<class |NoneType|has no attribute|object at 0x|Input should be|pydantic|"
     r"Errno|\bdict\b|validation error|unexpected keyword|codec can't"
@@ -38,13 +42,20 @@ class Outcome:
     wrong: list[str] = field(default_factory=list)
 
 
-def check(mutant: Mutant, folder: Path) -> Outcome:
-    """The outcome of giving a mutant to its reader, in an empty folder."""
+def check(
+    mutant: Mutant, folder: Path, watch: Callable[[float], None] = lambda seconds: None
+) -> Outcome:
+    """The outcome of giving a mutant to its reader, in an empty folder.
+
+    `watch` is told how many seconds what comes next may take by the clock.
+    """
     outcome, rng = Outcome(), Random(f"{mutant.name}:use")
     place = folder / "case"
     mutant.write(place)
     before = _contents(folder)
+    watch(HANGS)
     read, refusal = _timed(mutant, place, outcome)
+    watch(MOST_MADE)
     outcome.refused = refusal is not None
     if refusal is not None:
         outcome.wrong += _faulty(refusal, mutant)

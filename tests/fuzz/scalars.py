@@ -24,12 +24,13 @@ NUMBERS: Final = (
 TEXTS: Final = (
     "", " ", "~", "null", "yes", "no", "NO", "y", "1,250", "5\u00a0", "\u00a05", "a\u202eb",
     "\ufeff", "a\u200bb", "e\u0301" * 50, "🐉", "\U0001d7d3", "\x07", "\x00", "\x85", "\u2028",
-    "\ud7ff", "2018-09-12", "0001-01-01", "2018-13-45", "2018-02-30", "99999-01-01", "x" * 201, "x" * 10_001,
-    "x" * 65, "=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "+1", "<script>alert(1)</script>", "&amp;",
-    "]]>", "con", "nul", "../x", "/etc/passwd", "C:\\x", "mean", "title", "consensus", "override",
-    "panel", "'", '"', "-", "|", ">", "%", "@x", "`x`", "#", "a: b", "a #b", "{", "}", "[", "]", ",", ":",
-    "? x", "- x", "---", "...", "%YAML 1.1", "\\", "\t", "\r", "a\nb", "pass", "any", "npv",
-    "agreed", "illustrative", "low", "everyone", "__class__", "constructor",
+    "\ud7ff", "2018-09-12", "0001-01-01", "2018-13-45", "2018-02-30", "99999-01-01", "x" * 201,
+    "x" * 10_001, "x" * 65, "=1+1", "=cmd|' /C calc'!A0", "@SUM(A1)", "+1",
+    "<script>alert(1)</script>", "&amp;", "]]>", "con", "nul", "../x",
+    "/etc/passwd", "C:\\x", "mean", "title", "consensus", "override", "panel",
+    "'", '"', "-", "|", ">", "%", "@x", "`x`", "#", "a: b", "a #b", "{", "}", "[", "]",
+    ",", ":", "? x", "- x", "---", "...", "%YAML 1.1", "\\", "\t", "\r", "a\nb", "pass", "any",
+    "npv", "agreed", "illustrative", "low", "everyone", "__class__", "constructor",
     "\U0001f3f4\U000e0067\U000e007f",
 )  # fmt: skip
 
