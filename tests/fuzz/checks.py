@@ -43,7 +43,7 @@ class Outcome:
 
 
 def check(
-    mutant: Mutant, folder: Path, watch: Callable[[float], None] = lambda seconds: None
+    mutant: Mutant, folder: Path, watch: Callable[[float], None] = lambda _: None
 ) -> Outcome:
     """The outcome of giving a mutant to its reader, in an empty folder.
 
