@@ -19,7 +19,7 @@ from fuzz.book_mutations import packed, parts_of
 Files = Mapping[str, bytes]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Base:
     """A folder of files that is sound; `target` is the one to change."""
 
@@ -140,7 +140,7 @@ def cases_of(target: str) -> tuple[Base, ...]:
     one, other = Base(small(), target), Base(kitchen(), target)
     larger = Base(shipped("new_delivery_models", "new_delivery_models"), target)
     longest = Base(shipped("enhancing_trading", "strategy_2018"), target)
-    return (one,) * 5 + (other,) * 3 + (larger, longest)
+    return (one,) * 12 + (other,) * 6 + (larger, longest)
 
 
 @cache

@@ -11,11 +11,11 @@ from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from fuzz.scalars import NO_NUMBERS, NUMBERS, TEXTS
-from fuzz.text_mutations import Change, of_bytes
+from fuzz.text_mutations import Change, Must, of_bytes
 
 Parts = list[tuple[str, bytes]]
-Told = tuple[str, bool]
-"""What was changed, and whether it must be refused."""
+Told = tuple[str, Must]
+"""What was changed, and what must come of it, where that is known."""
 
 CELL: Final = re.compile(rb"<c (?P<at>[^<>]*?)(/>|>(?P<in>.*?)</c>)", re.DOTALL)
 ROW: Final = re.compile(rb"<row .*?(/>|</row>)", re.DOTALL)
@@ -91,8 +91,8 @@ def of_book(rng: Random, data: bytes, strangers: Sequence[bytes]) -> Change:
     method = ZIP_DEFLATED if rng.random() < 0.9 else ZIP_STORED
     book = packed(parts, method)
     if rng.random() < 0.05:
-        book, told = _archive(rng, book), [("archive", False)]
-    return Change(book, "; ".join(what for what, _ in told), told[0][1] and count == 1)
+        book, told = _archive(rng, book), [("archive", "")]
+    return Change(book, "; ".join(what for what, _ in told), told[0][1] if count == 1 else "")
 
 
 def _sheet(rng: Random, parts: Parts) -> int:
@@ -112,7 +112,7 @@ def _cell(rng: Random, parts: Parts) -> Told:
     cells = [found for found in CELL.finditer(parts[at][1]) if found["in"]] or [None]
     found = rng.choice(cells)
     if found is None:
-        return "no cell", False
+        return "no cell", ""
     is_number = b't="' not in found["at"] and b"<v>" in found["in"]
     attributes = re.sub(rb'\s?t="\w+"', b"", found["at"])
     pool = rng.choice((NO_NUMBERS, NUMBERS, TEXTS))
@@ -122,8 +122,9 @@ def _cell(rng: Random, parts: Parts) -> Told:
     inside = b"<is><t>%b</t></is>" % text if kind == b"inlineStr" else b"<v>%b</v>" % text
     cell = b'<c %b t="%b">%b</c>' % (attributes, kind, inside)
     _change(parts, at, lambda data: data[: found.start()] + cell + data[found.end() :])
-    wrong = is_number and kind in (b"inlineStr", b"str") and pool is NO_NUMBERS
-    return f"{kind.decode()} {word[:30]!r} in {parts[at][0]} {attributes.decode()}", wrong
+    wrong = is_number and kind in (b"inlineStr", b"str", b"n") and pool is NO_NUMBERS
+    what = f"{kind.decode()} {word[:30]!r} in {parts[at][0]} {attributes.decode()}"
+    return what, "be refused" if wrong else ""
 
 
 def _attribute(rng: Random, parts: Parts) -> Told:
@@ -133,12 +134,12 @@ def _attribute(rng: Random, parts: Parts) -> Told:
         [*re.finditer(rb'<(c|row) [^<>]*?\b(?P<k>[rst])="(?P<v>[^"]*)"', parts[at][1])] or [None]
     )
     if found is None:
-        return "no attribute", False
+        return "no attribute", ""
     refs = (b"A1", b"XFD1048576", b"ZZZ9", b"A0", b"1", b"", b"$A$1", b"a1", b"A1:B2", *HUGE)
     words = {b"r": refs, b"s": (*HUGE, b"1", b"2", b"9"), b"t": (b"s", b"str", b"e", b"n", b"d")}
     word = rng.choice(words[found["k"]])
     _change(parts, at, lambda data: data[: found.start("v")] + word + data[found.end("v") :])
-    return f"{found['k'].decode()}={word.decode()} for {found['v'].decode()}", False
+    return f"{found['k'].decode()}={word.decode()} for {found['v'].decode()}", ""
 
 
 def _twice(rng: Random, parts: Parts) -> Told:
@@ -147,7 +148,7 @@ def _twice(rng: Random, parts: Parts) -> Told:
     kind = rng.choice((CELL, ROW))
     found = [*kind.finditer(parts[at][1])]
     if not found:
-        return "nothing twice", False
+        return "nothing twice", ""
     one, other = rng.choice(found), rng.choice(found)
     move = rng.random() < 0.3
     says_something = kind is CELL and bool(one["in"])
@@ -158,7 +159,7 @@ def _twice(rng: Random, parts: Parts) -> Told:
 
     _change(parts, at, change)
     what = "moved" if move else "twice"
-    return f"{one[0][:40]!r} {what}", says_something and not move
+    return f"{one[0][:40]!r} {what}", "be refused" if says_something and not move else ""
 
 
 def _without(rng: Random, parts: Parts) -> Told:
@@ -168,7 +169,7 @@ def _without(rng: Random, parts: Parts) -> Told:
     if found:
         gone = rng.choice(found)
         _change(parts, at, lambda data: data[: gone.start()] + data[gone.end() :])
-    return "a cell or row gone", False
+    return "a cell or row gone", ""
 
 
 def _formula(rng: Random, parts: Parts) -> Told:
@@ -176,7 +177,7 @@ def _formula(rng: Random, parts: Parts) -> Told:
     at = _sheet(rng, parts)
     found = [one for one in CELL.finditer(parts[at][1]) if one["in"]]
     if not found:
-        return "no formula", False
+        return "no formula", ""
     one, value = rng.choice(found), rng.choice((b"", b"<v></v>", b"<v>3</v>", b"<v>#N/A</v>"))
     formula = rng.choice(
         (
@@ -191,7 +192,7 @@ def _formula(rng: Random, parts: Parts) -> Told:
     attributes = re.sub(rb'\s?t="\w+"', b"", one["at"])
     cell = b"<c %b>%b%b</c>" % (attributes, formula, value)
     _change(parts, at, lambda data: data[: one.start()] + cell + data[one.end() :])
-    return f"{formula!r} {value!r} at {attributes!r}", False
+    return f"{formula!r} {value!r} at {attributes!r}", ""
 
 
 def _far(rng: Random, parts: Parts) -> Told:
@@ -208,7 +209,10 @@ def _far(rng: Random, parts: Parts) -> Told:
     )
     data = rows + b'<row r="%d">%b</row>' % (row, cell)
     _change(parts, at, lambda old: old.replace(b"</sheetData>", data + b"</sheetData>", 1))
-    return f"{many} cells to {column}{row}, {'filled' if filled else 'styled'}", False
+    return (
+        f"{many} cells to {column}{row}, {'filled' if filled else 'styled'}",
+        "" if filled else "be the same",
+    )
 
 
 def _merge(rng: Random, parts: Parts) -> Told:
@@ -230,7 +234,7 @@ def _merge(rng: Random, parts: Parts) -> Told:
     many = b'<mergeCell ref="%b"/>' % area * rng.choice((1, 1, 1, 5_000))
     merged = b'</sheetData><mergeCells count="1">%b</mergeCells>' % many
     _change(parts, at, lambda old: old.replace(b"</sheetData>", merged, 1))
-    return f"merged {area!r}", False
+    return f"merged {area!r}", ""
 
 
 def _format(rng: Random, parts: Parts) -> Told:
@@ -246,8 +250,10 @@ def _format(rng: Random, parts: Parts) -> Told:
         _change(parts, styles, lambda d: re.sub(rb'numFmtId="\d+"', b'numFmtId="%b"' % id_, d))
         _change(parts, styles, lambda d: d.replace(b'numFmtId="%b" f' % id_, b'numFmtId="164" f'))
         sure = id_ == b"164" and code in MISLEADING and b"<xf " in parts[styles][1]
-        return f"every format {code!r} as {id_!r}", sure and _has_numbers(parts)
-    return f"format 164 {code!r}", False
+        return f"every format {code!r} as {id_!r}", "be refused" if sure and _has_numbers(
+            parts
+        ) else ""
+    return f"format 164 {code!r}", ""
 
 
 def _has_numbers(parts: Parts) -> bool:
@@ -266,7 +272,7 @@ def _entity(rng: Random, parts: Parts) -> Told:
     if rng.random() < 0.3:
         name = rng.choice(("xl/worksheets/sheet99.XML", "customXml/item1.xml", "xl/x", "x.txt"))
         parts.append((name, kind + b"<x>&b;</x>"))
-        return f"{kind[:20]!r} in a new {name}", False
+        return f"{kind[:20]!r} in a new {name}", "be refused"
     at = rng.randrange(len(parts))
     _change(parts, at, lambda d: re.sub(rb"(<\?xml[^>]*>)?", rb"\1__", d, count=1))
     _change(parts, at, lambda d: d.replace(b"__", kind, 1))
@@ -277,7 +283,7 @@ def _entity(rng: Random, parts: Parts) -> Told:
             at,
             lambda d: d.decode(errors="replace").replace("UTF-8", "UTF-16").encode("utf-16"),
         )
-    return f"{kind[:20]!r} in {parts[at][0]}", parts[at][0].startswith("xl/") and not coded
+    return f"{kind[:20]!r} in {parts[at][0]}", "be refused"
 
 
 def _namespace(rng: Random, parts: Parts) -> Told:
@@ -299,7 +305,7 @@ def _namespace(rng: Random, parts: Parts) -> Told:
         _change(parts, at, lambda d: re.sub(rb' xmlns="[^"]*"', b"", d))
     else:
         _change(parts, at, lambda d: d.replace(b"spreadsheetml/2006", b"spreadsheetml/2099"))
-    return f"{kind} namespace", False
+    return f"{kind} namespace", "be the same"
 
 
 def _part(rng: Random, parts: Parts) -> Told:
@@ -311,7 +317,7 @@ def _part(rng: Random, parts: Parts) -> Told:
         del parts[at]
     elif kind == "twice":
         parts.append((name, data))
-        return f"{name} twice", True
+        return f"{name} twice", "be refused"
     elif kind == "upper":
         parts[at] = name.upper(), data
     elif kind == "empty":
@@ -336,7 +342,7 @@ def _part(rng: Random, parts: Parts) -> Told:
         )
         parts.append(rng.choice(added))
         name = parts[-1][0]
-    return f"{name} {kind}", False
+    return f"{name} {kind}", "be the same" if kind in ("upper", "coded", "added") else ""
 
 
 def _xml(rng: Random, parts: Parts) -> Told:
@@ -347,7 +353,7 @@ def _xml(rng: Random, parts: Parts) -> Told:
     kind = rng.choice(("gone", "twice", "value", "value", "value"))
     found = rng.choice((values if kind == "value" else tags) or [None])
     if found is None:
-        return "no tag", False
+        return "no tag", ""
     words = (
         *HUGE,
         b"true",
@@ -360,7 +366,7 @@ def _xml(rng: Random, parts: Parts) -> Told:
     )
     middle = {"gone": b"", "twice": found[0] * 2, "value": rng.choice(words)}[kind]
     _change(parts, at, lambda data: data[: found.start()] + middle + data[found.end() :])
-    return f"{found[0][:40]!r} as {middle[:40]!r} in {parts[at][0]}", False
+    return f"{found[0][:40]!r} as {middle[:40]!r} in {parts[at][0]}", ""
 
 
 def _strings(rng: Random, parts: Parts) -> Told:
@@ -368,11 +374,11 @@ def _strings(rng: Random, parts: Parts) -> Told:
     at = next((n for n, (name, _) in enumerate(parts) if name.endswith("sharedStrings.xml")), -1)
     found = [*re.finditer(rb"(?<=>)[^<>]+(?=</t>)", parts[at][1])] if at >= 0 else []
     if not found:
-        return "no strings", False
+        return "no strings", ""
     one, word = rng.choice(found), rng.choice((*NO_NUMBERS, *NUMBERS, *TEXTS))
     text = re.sub("[\x00-\x08\x0b-\x1f&<>]", " ", word).encode(errors="replace")
     _change(parts, at, lambda data: data[: one.start()] + text + data[one.end() :])
-    return f"{one[0][:30]!r} is {word[:30]!r}", False
+    return f"{one[0][:30]!r} is {word[:30]!r}", ""
 
 
 def _archive(rng: Random, book: bytes) -> bytes:

@@ -15,7 +15,7 @@ from random import Random
 from typing import Any, Final
 
 import dragonsden as dd
-from fuzz.readers import Mutant
+from fuzz.readers import Mutant, sound
 
 SOURCE: Final = str(Path(dd.__file__).parent)
 MOST_SECONDS: Final = 3.0
@@ -42,9 +42,7 @@ class Outcome:
     wrong: list[str] = field(default_factory=list)
 
 
-def check(
-    mutant: Mutant, folder: Path, watch: Callable[[float], None] = lambda _: None
-) -> Outcome:
+def check(mutant: Mutant, folder: Path, watch: Callable[[float], None] = lambda _: None) -> Outcome:
     """The outcome of giving a mutant to its reader, in an empty folder.
 
     `watch` is told how many seconds what comes next may take by the clock.
@@ -61,13 +59,23 @@ def check(
         outcome.wrong += _faulty(refusal, mutant)
         if _contents(folder) != before:
             outcome.wrong.append("written although refused")
-    elif mutant.change.refused:
+    elif mutant.change.must == "be refused":
         outcome.wrong.append(f"accepted in silence: {mutant.change.what}")
+    elif mutant.change.must == "be the same" and not _same(read, sound(mutant.reader, mutant.base)):
+        outcome.wrong.append(f"read as something else: {mutant.change.what}")
     if rng.random() < 0.2 and not outcome.wrong:
         _same_again(mutant, place, read, refusal, outcome)
     if isinstance(read, dd.Case) and not outcome.wrong:
         _use(read, rng, place, outcome)
     return outcome
+
+
+def _same(read: Any, before: Any) -> bool:
+    """True if two cases are the same, wherever they were read."""
+    cases = [
+        one.model_copy(update={"inputs": ()}) for one in (read, before) if isinstance(one, dd.Case)
+    ]
+    return read == before if len(cases) < 2 else cases[0] == cases[1]
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import dragonsden as dd
@@ -96,6 +97,14 @@ def mutant(name: str) -> Mutant:
     rng = Random(name)
     base = rng.choice(reader.bases())
     return Mutant(name, reader, base, reader.mutate(rng, base.data, strangers()))
+
+
+@cache
+def sound(reader: Reader, base: Base) -> Any:
+    """What a reader makes of a folder before anything was changed."""
+    with TemporaryDirectory() as place:
+        Mutant("", reader, base, Change(base.data, "")).write(Path(place))
+        return reader.read(Path(place))
 
 
 @cache

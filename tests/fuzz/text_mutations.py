@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
-from typing import Final
+from typing import Final, Literal
 
 import yaml
 
@@ -18,6 +18,9 @@ from fuzz.scalars import NO_NUMBERS, NO_YAML, NUMBERS, TEXTS, TREES
 NUMBER: Final = re.compile(r"-?£?\d[\d_]*(\.\d+)?(e\d+)?(%|[kmb]n?)?")
 NOT_NUMBERS: Final = {"prices", "on", "minute", "basis", "source", "note", "unit", "reason", "by"}
 """Keys of texts that may look like numbers."""
+
+RATES: Final = ("direct_cost", "overhead", "optimism", "churn", "cost_growth", "bad_debt")
+"""Rates: a bare number far above 1 is refused, for it is a percentage that lacks its sign."""
 
 KNOWN_KEYS: Final = (
     "any_of", "at_least", "best", "chance", "criterion", "customers", "decision", "direct_cost",
@@ -29,13 +32,19 @@ KNOWN_KEYS: Final = (
 """Keys that say one thing wherever they are: a word that is none of these is refused there."""
 
 
+Must = Literal["", "be refused", "be the same"]
+
+
 @dataclass(frozen=True)
 class Change:
-    """The bytes after a change; `refused` if no reader may accept them, and a word for what."""
+    """The bytes after a change, what was changed, and what must come of it, where that is known.
+
+    They must be refused, or if they are not, be read as the same as before.
+    """
 
     data: bytes
     what: str
-    refused: bool = False
+    must: Must = ""
 
 
 @dataclass(frozen=True)
@@ -91,8 +100,15 @@ def of_yaml(rng: Random, data: bytes, strangers: Sequence[bytes]) -> Change:
         ]
     ):
         change = _edit(rng, change.data.decode(errors="surrogatepass"), site, text)
-    only = Change(change.data, change.what, change.refused and count == 1)
+    only = change if count == 1 else Change(change.data, change.what)
     return of_bytes(rng, only.data, strangers) if rng.random() < 0.03 else only
+
+
+KINDS: Final = {
+    **{"scalar": 4, "rename": 2, "tree": 1, "yaml": 1, "delete": 1, "again": 1},
+    **{"swap": 1, "space": 1, "quote": 1},
+}
+"""The kinds of change of a YAML file, and how often each is made."""
 
 
 def _edit(rng: Random, text: str, site: Site, sound: str) -> Change:
@@ -109,32 +125,18 @@ def _edit(rng: Random, text: str, site: Site, sound: str) -> Change:
     named = site.key != ""
 
     def changed(middle: str, what: str, refused: bool = False, rest: str = after) -> Change:
-        return Change((before + middle + rest).encode(errors="surrogatepass"), what, refused)
+        data = (before + middle + rest).encode(errors="surrogatepass")
+        return Change(data, what, "be refused" if refused else "")
 
-    kind = rng.choice(
-        (
-            "scalar",
-            "scalar",
-            "scalar",
-            "scalar",
-            "tree",
-            "yaml",
-            "delete",
-            "again",
-            "rename",
-            "rename",
-            "swap",
-            "space",
-            "quote",
-        )
-    )
+    kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
     if kind == "scalar":
         pool = rng.choice((NO_NUMBERS, NUMBERS, TEXTS))
         word = rng.choice(pool)
         was_number = site.is_plain and NUMBER.fullmatch(value) and site.key not in NOT_NUMBERS
         quoted = rng.random() < 0.3
         shown = "'" + word.replace("'", "''") + "'" if quoted else word
-        wrong = bool(was_number) and pool is NO_NUMBERS
+        rate = site.key in RATES and word in ("45", "1e3", "010", "999_999_999_999_999")
+        wrong = bool(was_number) and (pool is NO_NUMBERS or rate)
         return changed(key + shown, f"{site.key}: {word[:30]}", wrong)
     if kind == "tree":
         return changed(key + (tree := rng.choice(TREES)), f"{site.key}: {tree[:30]}")
@@ -185,11 +187,13 @@ def of_csv(rng: Random, data: bytes, strangers: Sequence[bytes]) -> Change:
         return of_bytes(rng, data, strangers)
     rows = list(csv.reader(io.StringIO(data.decode())))
     count = 1 if rng.random() < 0.75 else rng.randint(2, 5)
+    if rng.random() < 0.08:
+        return Change(_written(rows, rng).encode(), "another form", "be the same")
     told = [_edit_rows(rng, rows) for _ in range(count)]
     what, refused = told[-1]
-    form = rng.random() < 0.3
-    text = _written(rows, rng if form else None)
-    return Change(text.encode(errors="surrogatepass"), what, refused and count == 1 and not form)
+    form = rng.random() < 0.25
+    text = _written(rows, rng if form else None).encode(errors="surrogatepass")
+    return Change(text, what, "be refused" if refused and count == 1 and not form else "")
 
 
 def _edit_rows(rng: Random, rows: list[list[str]]) -> tuple[str, bool]:
@@ -307,8 +311,9 @@ def of_bytes(rng: Random, data: bytes, strangers: Sequence[bytes]) -> Change:
     if kind == "encode":
         name = rng.choice(ENCODINGS)
         text = data.decode(errors="replace")
-        wrong = name.startswith(("utf-16", "utf-32"))
-        return Change(text.encode(name, errors="replace"), name, wrong)
+        must: Must = "be refused" if name.startswith("utf-16") else ""
+        same = name == "utf-8-sig" and text.encode() == data
+        return Change(text.encode(name, errors="replace"), name, "be the same" if same else must)
     if kind == "noise":
         noise = rng.choice(
             (rng.randbytes(3), b"\0", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xc2\xa3")
@@ -321,7 +326,8 @@ def of_bytes(rng: Random, data: bytes, strangers: Sequence[bytes]) -> Change:
                 changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
         return Change(bytes(changed), "flipped")
     if kind == "ends":
-        return Change(data.replace(b"\n", rng.choice((b"\r", b"\r\n", b"\n\n", b"\n\r"))), "ends")
+        end = rng.choice((b"\r", b"\r\n", b"\n\n", b"\n\r"))
+        return Change(data.replace(b"\n", end), f"ends {end!r}", "be the same")
     if kind == "other":
         return Change(rng.choice(strangers), "another file")
     if kind == "huge":
