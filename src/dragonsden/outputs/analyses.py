@@ -24,8 +24,8 @@ from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed, some, words
 
-MOST_CLOSE: Final = 3
-"""At most 3 close calls are looked into: each takes a chart and a search for switching values."""
+MOST_CLOSE: Final = 2
+"""At most 2 close calls are looked into: each takes a chart and a search for switching values."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ from dragonsden.outputs.pack.method import (
     shared_table,
     steps,
 )
+from dragonsden.outputs.pack.values import values_table
 from dragonsden.outputs.redaction import Audience, marking
 from dragonsden.outputs.summary import Summary, summary
 from dragonsden.record.decisions import Decision
@@ -26,7 +27,7 @@ from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Tab
 from dragonsden.results.phrases import best_k, draws_and_seed, status_line
 from dragonsden.results.public import PublicSimulation
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import words
+from dragonsden.text.english import capital, words
 from dragonsden.text.numbers import percent
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -40,12 +41,13 @@ MOST_PLACES: Final = 12
 
 @dataclass(frozen=True)
 class Method:
-    """The steps of the method, its limits and its words."""
+    """The steps of the method, its limits and its words, and the warnings of this case."""
 
     steps: tuple[str, ...]
     limits: tuple[str, ...]
     glossary: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Content:
     since: tuple[str, ...]
     notes: tuple[str, ...]
     ranking: Table
+    values: Table
     bands: Finding
     places: Table
     stability: Finding
@@ -126,6 +129,7 @@ def content(
         since=since,
         notes=of.ranking.notes,
         ranking=_with_decisions(_shown(of.ranking.table("ranking")), decided),
+        values=values_table(of),
         bands=of.bands,
         places=places_table(sim),
         stability=of.stability,
@@ -213,7 +217,7 @@ def _candidates(of: Analyses, decided: Mapping[str, Decision]) -> tuple[Candidat
 def _method(sim: Simulation) -> Method:
     """The method, its limits and its words."""
     tables = _there(criteria_table(sim), shared_table(sim))
-    return Method(steps(sim), limits(sim), glossary(sim), tables)
+    return Method(steps(sim), limits(), glossary(sim), tables, tuple(map(capital, sim.warnings)))
 
 
 def places_table(sim: Simulation) -> Table:
