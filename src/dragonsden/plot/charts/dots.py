@@ -165,14 +165,13 @@ def _rows(of: Choice) -> LabelledRows:
         columns=columns,
         headings={count: "Next in line"} if 0 < count < len(shown) else {},
         strong=list(shown["recommended"]),
-        pitch=22.0,
+        pitch=24.0,
     )
 
 
 def _draw(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
     """Twenty dots in each row, filled from the left."""
     ax.set_xlim(0.25, DOTS + 0.75)
-    ax.set_xticks([])
     for count, centre in zip(shown["dots"], centres, strict=True):
         for is_filled, places in (True, range(1, count + 1)), (False, range(count + 1, DOTS + 1)):
             marks(ax, list(places), [centre] * len(places), "o", BLUE, is_filled, 7.0)
