@@ -331,6 +331,20 @@ def test_a_weight_that_the_draws_hardly_know_is_rounded_to_tens() -> None:
     assert "if Demand had more than about 90% of the weight, instead of 20%" in told
 
 
+@pytest.mark.parametrize(
+    ("now", "tie", "said"),
+    [
+        (0.2, 0.975, "if Demand had nearly all of the weight, instead of 20%"),
+        (0.6, 0.02, "if Demand had next to none of the weight, instead of 60%"),
+    ],
+)
+def test_a_weight_near_nothing_or_all_is_told_without_a_false_bound(
+    now: float, tie: float, said: str
+) -> None:
+    parts = (Part("Money", 6.0, 0.1, 0.5, nan), Part("Demand", -2.0, 0.1, now, tie))
+    assert said in why_sentence(replace(LEAD, parts=parts, error=1.0))
+
+
 def test_a_weight_that_reverses_next_to_the_present_one_is_not_told_apart() -> None:
     parts = (Part("Money", 6.0, 0.1, 0.501, 0.499), Part("Demand", -2.0, 0.1, 0.499, nan))
     told = why_sentence(replace(LEAD, parts=parts))

@@ -86,6 +86,11 @@ def how_much_holds(sim: Results) -> Iterator[str]:
     yield f"Exactly these {those} are the best {those} in about {exactly} of draws."
 
 
+def _if_cleared(sim: Results, service: str) -> str:
+    """The condition of the band of a service on hold."""
+    return " if cleared" if sim.gate[service] == "hold" else ""
+
+
 def _services(sim: Results, bands: pd.DataFrame) -> Table:
     """The band of each service, with its share of draws."""
     places = share_decimals(sim.draws)
@@ -94,7 +99,7 @@ def _services(sim: Results, bands: pd.DataFrame) -> Table:
             Cell(row["title"], about=str(name)),
             Cell(share(row["chosen"], places), row["chosen"]),
             " to ".join(share(end, places) for end in row["chosen_interval"]),
-            row["band"],
+            row["band"] + _if_cleared(sim, str(name)),
             _recommended(sim, str(name)),
             about=str(name),
         )
