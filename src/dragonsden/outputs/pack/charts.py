@@ -59,7 +59,9 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
     several, panel, futures = not sim.closed and len(sim.ranked) > 1, of.panel, of.scenarios
     return Charts(
         ranking=drawn("chart-ranking", plot.ranking, sim) if ranked else None,
-        acceptability=drawn("chart-places", plot.acceptability, sim) if ranked else None,
+        acceptability=drawn("chart-places", plot.acceptability, sim)
+        if ranked and not sim.closed
+        else None,
         stability=drawn("chart-stability", stability.chart, sim, of.stability.data)
         if several
         else None,
