@@ -223,13 +223,6 @@ def test_without_a_panel_there_are_dots_and_no_ticks() -> None:
     assert [len(row) for row in rows_beside(ax) if row[1:]] == [2, 2, 2, 2]
 
 
-def test_public_results_keep_their_dots_and_leave_out_the_votes() -> None:
-    whole, told = (plot.data_table(plot.dots(sim)) for sim in (
-        den(pipeline=PIPELINE), public(den(pipeline=PIPELINE), frozenset(["alpha"]))))  # fmt: skip
-    assert list(told["dots"]) == list(whole["dots"])
-    assert list(told.columns) == ["title", "chosen", "dots", "recommended"]
-
-
 # ------------------------------------------------------------------------------- benefit
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
@@ -104,6 +105,9 @@ def _sim(
     help="leading prints those that are recommended or close; all prints every one",
 )
 @click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to say what changed")
+@click.option(
+    "--exempt", metavar="DIR", type=PATH, help="the exempt pack that a public one goes with"
+)
 @click.option("--analyst", metavar="NAME", help="who made the analysis")
 @click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
 def pack(
@@ -127,23 +131,26 @@ def pack(
 @click.command()
 @PACK
 @click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to check the chain")
-def verify(folder: Path, previous: Path | None) -> None:
+@click.option("--exempt", metavar="DIR", type=PATH, help="the exempt pack of a public one")
+def verify(folder: Path, previous: Path | None, exempt: Path | None) -> None:
     """Say whether every file of a pack is as its record says."""
     from dragonsden.record.verify import verify as verified
 
     with _sayable():
-        found = verified(folder, previous=previous)
+        found = verified(folder, previous=previous, exempt=exempt)
     _tell(found)
 
 
 @click.command()
 @PACK
-def reproduce(folder: Path) -> None:
+@click.option("--yes-really", "really", is_flag=True, help="however many draws the record names")
+def reproduce(folder: Path, really: bool) -> None:
     """Compute a pack again: identical, or what differs."""
+    from dragonsden.record.reproduce import MOST_DRAWS
     from dragonsden.record.reproduce import reproduce as reproduced
 
     with _sayable():
-        found = reproduced(folder)
+        found = reproduced(folder, most_draws=sys.maxsize if really else MOST_DRAWS)
     _tell(found)
 
 

@@ -19,7 +19,8 @@ from dragonsden.model.fields import Day, FileModel, Flag, Name, Text, Title, Who
 from dragonsden.model.problems import Problem, unknown, wrong
 from dragonsden.reading.case import read_file
 from dragonsden.reading.faults import CaseError
-from dragonsden.record.folder import DECISIONS, RECORD, read_record, sha256
+from dragonsden.record.folder import DECISIONS, RECORD, sha256
+from dragonsden.record.stored import read_record, stored
 from dragonsden.text.spelling import no_such
 
 What = Literal["take_forward", "defer", "reject"]
@@ -152,7 +153,7 @@ def decide(
     with held(place):
         record = read_record(place)
         entry |= {"reason": reason, **_standing(record, service)}
-        entry |= {"record": sha256((place / RECORD).read_bytes())}
+        entry |= {"record": sha256(stored(place / RECORD))}
         _check_reason(entry, reason)
         before = [entry_of(one) for one in decisions(place)] or taken_over(record)
         data = _written([*before, _plain(entry)])

@@ -64,7 +64,9 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
     return Charts(
         ranking=drawn("chart-ranking", plot.ranking, sim) if ranked else None,
         benefit=drawn("chart-benefit", plot.benefit, sim) if trades else None,
-        acceptability=drawn("chart-places", plot.acceptability, sim) if ranked else None,
+        acceptability=drawn("chart-places", plot.acceptability, sim)
+        if ranked and not sim.closed
+        else None,
         stability=drawn("chart-stability", stability.chart, sim, of.stability.data)
         if several
         else None,

@@ -10,7 +10,7 @@ from dragonsden.model.belief import Belief
 from dragonsden.model.criterion import Criterion
 from dragonsden.outputs.beliefs import COLUMNS, NOT_SAID, believed, figure, told, with_unit
 from dragonsden.results.finding import Column, Row, Table
-from dragonsden.results.phrases import best_k
+from dragonsden.results.phrases import best_k, draws_and_seed
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import counted, words
 from dragonsden.version import __version__
@@ -140,24 +140,27 @@ def _record(sim: Simulation, record: Mapping[str, Any]) -> Iterator[tuple[str, s
     case = sim.case
     yield (
         "Computed with",
-        f"dragonsden {__version__}; {counted(sim.draws, 'draw')}, seed {sim.seed}",
+        f"dragonsden {__version__}; {draws_and_seed(sim)}",
     )
     for what, noun in (("Criteria", case.criteria), ("Pipeline", case.pipeline)):
         agreed = noun.agreed
         said = f"agreed by {agreed.by}, {agreed.on} ({agreed.minute})" if agreed else noun.status
         yield what, f"{noun.title}: {said}"
-    for each in case.inputs:
-        yield f"File {PurePath(each.file).name}", _hash(each.sha256)
+    for each in record.get("inputs", ()):
+        yield f"File {PurePath(each['file']).name}", _hash(each)
     yield from _people(record)
     if previous := record.get("previous"):
-        yield "Record of the pack before", _hash(previous)
-    for what, entry in record.get("results", {}).items():
-        yield f"Results, {words(what).lower()}", _hash(entry)
+        yield "Record of the pack before", f"SHA-256\u00a0{previous}"
+    name = "HMAC" if sim.is_public else "SHA-256"
+    for what, entry in (record.get("results") or {}).items():
+        yield f"Results, {words(what).lower()}", f"{name}\u00a0{entry}"
 
 
-def _hash(digits: str) -> str:
-    """The digits of a SHA-256, on the line of its name."""
-    return f"SHA-256\u00a0{digits}"
+def _hash(read: Mapping[str, Any]) -> str:
+    """The hash of an input, on the line of its name; for the public the one with a key."""
+    if "sha256" in read:
+        return f"SHA-256\u00a0{read['sha256']}"
+    return f"HMAC\u00a0{read['hmac']}" if read.get("hmac") else "no hash: it was made without a key"
 
 
 def _people(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

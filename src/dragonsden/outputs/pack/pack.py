@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Final
 
 from dragonsden.analysis.scenarios import Runs, scenarios
@@ -22,7 +23,9 @@ from dragonsden.outputs.templates import filled
 from dragonsden.record.changes_since import changes_since
 from dragonsden.record.decisions import Decision, decisions, in_force
 from dragonsden.record.folder import INPUTS, PAGE, RECORD, RESULTS, is_filed, pack_files
-from dragonsden.record.record import files_of, public_record, record
+from dragonsden.record.public_record import goes_with, public_record, tells_nothing
+from dragonsden.record.record import files_of, record
+from dragonsden.record.stored import read_record
 from dragonsden.results.public import PublicSimulation, public
 from dragonsden.results.simulation import Simulation
 
@@ -38,6 +41,7 @@ def write_pack(
     *,
     audience: str = "exempt",
     previous: FilePath | None = None,
+    exempt: FilePath | None = None,
     analyst: str | None = None,
     assurer: str | None = None,
     services: str = "leading",
@@ -56,6 +60,8 @@ def write_pack(
             sensitive.
         previous: the folder of the pack before: the page says what changed since, and what the
             panel decided.
+        exempt: the folder of the exempt pack of the same results, so that a public one can be tied
+            to it: by hashes with a key that only the exempt record holds. Without it it has none.
         analyst: who made the analysis.
         assurer: who assured it, somebody else. Without both the pack says that it is not assured.
         services: "leading" prints a page for each service that is recommended or close; "all"
@@ -68,7 +74,8 @@ def write_pack(
     Raises:
         ValueError: the audience or `services` is neither; analyst and assurer are one person; a
             public pack is to go where an exempt one lies, or any where the pack before lies,
-            inside it or around it.
+            inside it or around it; the record of the pack before or of the exempt one is not
+            whole, or of other results.
         OSError: it cannot be written, another writer is at work in the folder, or files with the
             names of a pack's are there that are not a pack's. Nothing is changed then.
 
@@ -84,10 +91,11 @@ def write_pack(
         if for_public:
             _check_is_public(home)
         made = date.today() if on is None else on
-        filed = record(sim, analyst=analyst, assurer=assurer, previous=previous, on=made)
+        key = _key(exempt) if for_public else _key_there(home) or token_hex(32)
+        filed = record(sim, analyst=analyst, assurer=assurer, previous=previous, on=made, key=key)
         decided = in_force(decisions(home if previous is None else previous))
         if for_public:
-            filed, decided = public_record(filed), _without_reasons(decided)
+            filed, decided = _for_public(filed, previous, exempt), _without_reasons(decided)
         since = _since(previous, filed)
         page = page_of(sim, audience, filed, decided, since, whole=services == "all")
         files = files_of(sim, filed, {PAGE: page.encode(errors="backslashreplace")})
@@ -108,6 +116,36 @@ def _check_apart(home: Path, previous: FilePath | None) -> None:
     for outer in home.parents:
         if outer == before or ((outer / PAGE).is_file() and (outer / RECORD).is_file()):
             raise ValueError(f"{home} lies inside the pack {outer}; {APART}")
+
+
+def _key(exempt: FilePath | None) -> str:
+    """The key of the record of an exempt pack; "" if none is given."""
+    if exempt is None:
+        return ""
+    key = str(read_record(exempt).get("key", ""))
+    if not key:
+        raise ValueError(f"the record of {exempt} has no key; make that pack again, as exempt")
+    return key
+
+
+def _key_there(home: Path) -> str:
+    """The key of the pack that is to be replaced, which public packs may rely on; or ""."""
+    try:
+        return str(read_record(home).get("key", ""))
+    except (OSError, ValueError):
+        return ""
+
+
+def _for_public(
+    filed: Mapping[str, Any], previous: FilePath | None, exempt: FilePath | None
+) -> dict[str, Any]:
+    """The record for the public. Raises ValueError if the exempt pack is of other results."""
+    told = public_record(filed)
+    if exempt is not None and not goes_with(told, read_record(exempt)):
+        raise ValueError(f"{exempt} is a pack of other inputs or results; give that of these")
+    if previous is not None and not tells_nothing(read_record(previous)):
+        told["previous"] = None
+    return told
 
 
 def _without_reasons(decided: Mapping[str, Decision]) -> dict[str, Decision]:
@@ -134,7 +172,7 @@ def page_of(
         runs = {name: public(run, told.closed) for name, run in runs.items()}
     of = Analyses(told, runs)
     said = content(of, record=filed, decided=decided, since=since, left_out=left_out)
-    return render(said, charts_of(of), live_of(told, members=audience == "exempt"), whole=whole)
+    return render(said, charts_of(of), live_of(told), whole=whole)
 
 
 def scenario_runs(sim: Simulation) -> Runs:
@@ -152,9 +190,9 @@ def charts_of(of: Analyses) -> Charts:
     return charts(of, of.near, [name for name in leading(of) if name in trading])
 
 
-def live_of(sim: Simulation, *, members: bool) -> Addition | None:
-    """The live weights; none where values that they need are left out."""
-    live = None if sim.closed else live_weights(sim, members=members)
+def live_of(sim: Simulation) -> Addition | None:
+    """The live weights; none for the public, as they need every digit of the values."""
+    live = None if sim.is_public else live_weights(sim)
     return Addition(filled("live.html.j2", live=live), script(), style()) if live else None
 
 

@@ -139,7 +139,9 @@ def _recorded(sim: Simulation) -> Iterator[Row]:
     """The lines of the record."""
     criteria, pipeline = sim.case.criteria, sim.case.pipeline
     yield from (["Status", sim.case.status], ["Version of dragonsden", __version__])
-    yield from (["Draws", f"{sim.draws:,}"], ["Seed", str(sim.seed)])
+    yield ["Draws", f"{sim.draws:,}"]
+    if not sim.is_public:
+        yield ["Seed", str(sim.seed)]
     yield ["Services that can be taken forward", str(sim.k)]
     yield ["Years", str(pipeline.years)]
     yield ["Prices of", pipeline.prices]
@@ -149,7 +151,7 @@ def _recorded(sim: Simulation) -> Iterator[Row]:
         if agreed:
             yield [f"{what} agreed", f"{agreed.by}, {agreed.on.isoformat()} ({agreed.minute})"]
     for read in sim.case.inputs:
-        yield [f"File: {read.file}", f"SHA-256 {read.sha256}"]
+        yield [f"File: {read.file}", f"SHA-256 {read.sha256}" if read.sha256 else LEFT_OUT]
     for name, weight in sim.mean_weights.items():
         yield [f"Mean weight of {criteria.criteria[str(name)].title}", Measured(weight, "share")]
     for warning in sim.warnings:

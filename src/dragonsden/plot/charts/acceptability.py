@@ -17,6 +17,7 @@ from dragonsden.plot.layout.cells import PITCH, Heads, cell
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import BORDER, WIDTH, Captions
 from dragonsden.plot.layout.style import INK, SHADES, readable_on, styled
+from dragonsden.plot.left_out import require_figures
 from dragonsden.plot.shortlist import spelt_out
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.phrases import best_k, failures, ranks_of, shared_slots
@@ -88,6 +89,9 @@ def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     Returns:
         The Axes.
 
+    Raises:
+        ValueError: the figures of a service are left out of public results.
+
     Examples:
         >>> ax = plot.acceptability(sim)
         >>> print(plot.data_table(ax)[[1, 2, 3, 4]].round(2))
@@ -98,6 +102,7 @@ def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         new_model_reablement            0.06  0.27  0.57  0.09
         new_model_residential_care      0.00  0.01  0.11  0.87
     """
+    require_figures(sim, "How often each takes each rank")
     shares, finding = Map(sim), bands_finding(sim)
     notes = (*finding.notes, *shared_slots(sim), *failures(sim))
     captions = Captions.of(sim, finding.headline, _reading(shares), notes)

@@ -17,6 +17,7 @@ from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, styled
+from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import best_k
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, few, initials, initials_explained, listed, some
@@ -36,7 +37,7 @@ NO_TICK: Final = "–"
 class Choice:
     """The services that can be chosen, and the members who would choose each.
 
-    `votes` is empty where there is no panel, or where its votes are left out.
+    `votes` is empty where there is no panel.
     """
 
     sim: Simulation
@@ -82,11 +83,14 @@ def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None 
     Args:
         sim: the simulation.
         votes: the table of votes that `disagreement` gave; without it they are worked out where
-            the case has a panel and no figures are left out.
+            the case has a panel.
         ax: the Axes to draw on; without it, those of a figure of its own.
 
     Returns:
         The Axes.
+
+    Raises:
+        ValueError: the figures of a service are left out of public results.
 
     Examples:
         >>> ax = plot.dots(sim)
@@ -98,6 +102,7 @@ def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None 
         new_model_reablement               1.0    20
         new_model_residential_care         1.0    20
     """
+    require_figures(sim, "The dots")
     of = Choice(sim, _votes(sim) if votes is None else votes)
     finding = bands_finding(sim)
     captions = Captions.of(sim, finding.headline, _reading(of), (*finding.notes[:1], *_notes(of)))
@@ -111,8 +116,8 @@ def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None 
 
 
 def _votes(sim: Simulation) -> pd.DataFrame:
-    """The votes of the panel; no columns where there is none, or where figures are left out."""
-    if sim.case.panel is None or sim.closed or not sim.passing:
+    """The votes of the panel; no columns where there is none."""
+    if sim.case.panel is None or not sim.passing:
         return pd.DataFrame(index=sim.ranking.index)
     return analysis(sim)
 

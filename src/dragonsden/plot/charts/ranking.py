@@ -74,7 +74,8 @@ def _not_shown(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
     rest = sim.ranking.drop(table.index)
     if len(rest):
         often = percent(float(rest["chosen"].max()))
-        yield f"{capital(some(len(rest), 'other'))} rank lower; none is chosen in over {often}."
+        surest = "" if sim.closed else f"; none is chosen in over {often}"
+        yield f"{capital(some(len(rest), 'other'))} rank lower{surest}."
 
 
 def _reading(sim: Simulation) -> str:
@@ -120,7 +121,8 @@ def _figures(sim: Simulation, table: Table) -> Iterator[str]:
         value = f"mean {said['Value']}, P10 {said['P10']} to P90 {said['P90']}"
         if row.about in sim.closed:
             value = f"value {LEFT_OUT}"
+        first = "" if sim.closed else f"first in {said['First']} of draws, "
         yield (
-            f"{said['Rank']}. {said['Service']}: {value}; first in {said['First']} of draws"
-            f", chosen in {said['Chosen']}; gates: {said['Gates']}."
+            f"{said['Rank']}. {said['Service']}: {value}; {first}chosen in {said['Chosen']}"
+            f"{' of draws' * bool(sim.closed)}; gates: {said['Gates']}."
         )
