@@ -16,7 +16,7 @@ PACKED: Final = (
     (b"application/vnd.oasis.opendocument.text", "an OpenDocument text"),
     (b"Index/Document.iwa", "a Numbers or Pages document"),
 )
-"""What an archive is, by the name of a part of it."""
+"""The kind of an archive, by the name of a part of it."""
 
 BEGINNINGS: Final = (
     (b"%PDF", "a PDF"),
@@ -31,11 +31,11 @@ BEGINNINGS: Final = (
     (b"[internetshortcut]", "a link to a file, not the file"),
     (b"version https://git-lfs", "a pointer of Git LFS, not the file"),
 )
-"""What a file is, by how it begins: capitals or not."""
+"""The kind of a file, by how it begins: capitals or not."""
 
 
 def kind_of_file(data: bytes) -> str:
-    """What a file is that is no text; nothing for a text."""
+    """The kind of a file that is no text; nothing for a text."""
     if data.startswith(b"PK\x03\x04"):
         return next((kind for part, kind in PACKED if part in data), "a zip archive")
     if data.startswith(OLD_OFFICE):

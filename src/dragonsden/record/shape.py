@@ -156,7 +156,7 @@ class Assumption(Part):
 
 
 class Verdict(Part):
-    """How a service stands at one gate."""
+    """The standing of a service at one gate."""
 
     status: Literal["pass", "hold", "fail"] = Field(description="pass, hold or fail")
     reason: str = Field("", description="why")

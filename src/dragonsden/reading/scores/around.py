@@ -1,4 +1,4 @@
-"""What stands around the table in a CSV file: lines above its headers, and below its last row."""
+"""The lines around the table in a CSV file: above its headers, and below its last row."""
 
 from __future__ import annotations
 
