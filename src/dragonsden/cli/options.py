@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
+from warnings import catch_warnings, simplefilter
 
 import click
 
@@ -57,10 +58,14 @@ def loaded(criteria: str, pipeline: str, scores: Sequence[str]) -> Case:
     """The case of the files; if they have faults, print every one on stderr and exit."""
     from dragonsden.reading import CaseError, load
 
-    try:
-        return load(criteria, pipeline, list(scores) or None)
-    except CaseError as error:
-        fail(str(error))
+    with catch_warnings(record=True) as said:
+        simplefilter("always", UserWarning)
+        try:
+            return load(criteria, pipeline, list(scores) or None)
+        except CaseError as error:
+            fail(str(error))
+        finally:
+            warn([str(one.message) for one in said if one.category is UserWarning])
 
 
 def simulated(case: Case, draws: int, seed: int) -> Simulation:

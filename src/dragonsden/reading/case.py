@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Case, Input
 from dragonsden.model.problems import Problem, written
 from dragonsden.reading.all_faults import AnyModel, read_model
-from dragonsden.reading.faults import CaseError, Fault, excerpt
+from dragonsden.reading.faults import CaseError, Fault, excerpt, in_columns
 from dragonsden.reading.file import File, Part, opened
-from dragonsden.reading.nodes import Place, place_of
+from dragonsden.reading.nodes import Node, Place, place_of
 from dragonsden.reading.scores.panel import Sheets, read_sheets
 from dragonsden.reading.yaml.compose import parse
+from dragonsden.text.english import words
 
 MOST_FAULTS: Final = 1_000
 
@@ -51,7 +52,7 @@ def load(
         5
     """
     files = [opened("criteria", criteria, parse, YAML), opened("pipeline", pipeline, parse, YAML)]
-    sheets = None if scores is None else read_sheets(scores, _criteria_of(files[0]))
+    sheets = None if scores is None else read_sheets(scores, *_names_of(*files))
     files += sheets.files if sheets else ()
     if strange := list(_misplaced(files)):
         raise CaseError(strange)
@@ -83,10 +84,22 @@ def _sound(model: AnyModel | None, files: Sequence[File], found: Sequence[_Found
     return model
 
 
-def _criteria_of(file: File) -> list[str]:
-    """The names of the criteria of a criteria file, as far as it can be read."""
-    criteria = file.page.tree.child("criteria") if file.page.tree else None
-    return list(criteria.entries) if criteria else []
+def _names_of(criteria: File, pipeline: File) -> tuple[list[str], dict[str, str]]:
+    """The names of the criteria, and the titles of the services by name, as far as can be read."""
+    return list(_entries(criteria, "criteria")), _titles(_entries(pipeline, "services"))
+
+
+def _entries(file: File, key: str) -> Mapping[str, Node]:
+    """The entries under a key of a file, as far as it can be read."""
+    node = file.page.tree.child(key) if file.page.tree else None
+    return node.entries if node else {}
+
+
+def _titles(services: Mapping[str, Node]) -> dict[str, str]:
+    """The titles of services by name; one that has none is called by its name."""
+    found = {name: service.child("title") for name, service in services.items()}
+    titles = {name: title.value if title else words(name) for name, title in found.items()}
+    return {name: title for name, title in titles.items() if isinstance(title, str)}
 
 
 def _misplaced(files: Sequence[File]) -> Iterator[Fault]:
@@ -152,4 +165,5 @@ def _fault(file: File, place: Place, what: str | Problem) -> Fault:
     lines = file.page.lines
     line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
     shown = excerpt(line, place.column)
+    message = in_columns(message) if place.sheet else message
     return Fault(file.name, place.line, place.column, message, shown, place.sheet)

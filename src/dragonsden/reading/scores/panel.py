@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from pathlib import Path
@@ -22,7 +23,7 @@ from dragonsden.reading.scores.from_workbook import rows_of_workbook
 from dragonsden.reading.scores.from_yaml import rows_of_tree
 from dragonsden.reading.scores.resolutions import provenance, when
 from dragonsden.reading.scores.rows import Row, ScoreSheet
-from dragonsden.reading.workbook.book import LOCK
+from dragonsden.reading.workbook.book import LOCK, is_lock
 from dragonsden.reading.workbook.book import opened as opened_book
 from dragonsden.reading.yaml.compose import parse
 from dragonsden.text.english import listed, quoted
@@ -62,10 +63,13 @@ class Sheets:
         return file, None if node.value is None else node.place
 
 
-def read_sheets(scores: FilePath | Sequence[FilePath], criteria: Sequence[str]) -> Sheets:
-    """The sheets at a path, in a folder, or at several paths; `criteria` are the names known.
+def read_sheets(
+    scores: FilePath | Sequence[FilePath], criteria: Sequence[str], titles: Mapping[str, str]
+) -> Sheets:
+    """The sheets at a path, in a folder, or at several paths.
 
-    Raises ValueError if the list is empty.
+    `criteria` are the names known, `titles` those of the services by name. Raises ValueError if
+    the list is empty.
     """
     paths = [scores] if isinstance(scores, str | os.PathLike) else list(scores)
     if not paths:
@@ -73,7 +77,7 @@ def read_sheets(scores: FilePath | Sequence[FilePath], criteria: Sequence[str]) 
     names = [name for path in paths for name in _names(os.fspath(path))]
     gathering = _Gathering()
     for name in names[:MOST_FILES]:
-        gathering.take(*_read(name, criteria))
+        gathering.take(*_read(name, criteria, titles))
     if len(names) > MOST_FILES:
         what = f"{len(names):,} score sheets; give {MOST_FILES} at most, several members to a file"
         gathering.take(unopened("panel", names[MOST_FILES], what), ScoreSheet(whole=False))
@@ -89,25 +93,28 @@ def _names(path: str) -> list[str]:
     except OSError:
         entries = []
     names = [entry.name for entry in entries if _is_sheet(entry)]
+    for lock in [entry.name for entry in entries if is_lock(entry.name)]:
+        open_file = lock.removeprefix("~$").removeprefix(LOCK).removesuffix("#")
+        what = f"{lock} is skipped: somebody seems to have {open_file} open"
+        warnings.warn(f"{what}, and what is not saved yet is not read", stacklevel=4)
     return [os.path.join(path, name) for name in names] or [path]  # noqa: PTH118 - as given
 
 
 def _is_sheet(entry: Path) -> bool:
     """True if a file of a folder is meant as a score sheet, whether or not it can be read."""
-    is_hidden = entry.name.startswith(".") and not entry.name.startswith(LOCK)
-    suffix = entry.suffix.lower().removesuffix("#")
-    return not is_hidden and suffix in (*SUFFIXES, *WORKBOOKS)
+    is_hidden = entry.name.startswith(".") or is_lock(entry.name)
+    return not is_hidden and entry.suffix.lower() in (*SUFFIXES, *WORKBOOKS)
 
 
-def _read(name: str, criteria: Sequence[str]) -> tuple[File, ScoreSheet]:
+def _read(name: str, criteria: Sequence[str], titles: Mapping[str, str]) -> tuple[File, ScoreSheet]:
     """A file, read as its name says, and the rows in it."""
     path = Path(name)
     suffix = path.suffix.lower()
     if path.is_dir():
         why = f"no score sheet can be found in this folder; give {GIVE}"
         return unopened("panel", name, why), ScoreSheet(whole=False)
-    if suffix in WORKBOOKS or path.name.startswith(LOCK):
-        return _read_workbook(name)
+    if suffix in WORKBOOKS or is_lock(path.name):
+        return _read_workbook(name, titles)
     if suffix == ".csv":
         file = opened("panel", name, tabulate, GIVE)
         return file, rows_of_table(file.page, path.stem, criteria)
@@ -118,13 +125,13 @@ def _read(name: str, criteria: Sequence[str]) -> tuple[File, ScoreSheet]:
     return unopened("panel", name, why), ScoreSheet(whole=False)
 
 
-def _read_workbook(name: str) -> tuple[File, ScoreSheet]:
+def _read_workbook(name: str, titles: Mapping[str, str]) -> tuple[File, ScoreSheet]:
     """A member's workbook, and the rows in it."""
     try:
         book = opened_book(name)
     except UnopenedError as error:
         return unopened("panel", name, str(error), error.place or WHOLE), ScoreSheet(whole=False)
-    return File("panel", name, Page(), book.data), rows_of_workbook(book)
+    return File("panel", name, Page(), book.data), rows_of_workbook(book, titles)
 
 
 class _Gathering:

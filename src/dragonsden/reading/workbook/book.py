@@ -72,6 +72,11 @@ class Book:
     sheets: Mapping[str, Sheet]
 
 
+def is_lock(name: str) -> bool:
+    """True for the name of a lock that is kept beside a file while somebody has it open."""
+    return name.startswith(("~$", LOCK))
+
+
 def opened(file: str) -> Book:
     """The workbook at a path. Raises UnopenedError where it cannot or should not be read."""
     name = PurePath(file).name

@@ -131,7 +131,7 @@ def _figure(value: float, section: Section) -> str | float:
 
 
 def _words(literal: str) -> str:
-    """The words that a format shows around a number, without its brackets, its sign and the space."""
+    """The words that a format shows around a number, without brackets, sign and space."""
     return BLANK.sub("", literal)
 
 
