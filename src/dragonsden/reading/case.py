@@ -9,7 +9,7 @@ from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Case, Input
 from dragonsden.model.problems import Problem, written
 from dragonsden.reading.all_faults import AnyModel, read_model
-from dragonsden.reading.faults import CaseError, Fault, excerpt
+from dragonsden.reading.faults import CaseError, Fault, excerpt, in_columns
 from dragonsden.reading.file import File, Part, opened
 from dragonsden.reading.nodes import Place, place_of
 from dragonsden.reading.scores.panel import Sheets, read_sheets
@@ -160,4 +160,5 @@ def _fault(file: File, place: Place, what: str | Problem) -> Fault:
     lines = file.page.lines
     line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
     shown = excerpt(line, place.column)
+    message = in_columns(message) if place.sheet else message
     return Fault(file.name, place.line, place.column, message, shown, place.sheet)

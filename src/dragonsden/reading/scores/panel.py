@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from pathlib import Path
@@ -135,8 +135,8 @@ def _read(name: str, known: Known) -> tuple[File, ScoreSheet]:
     if path.is_dir():
         why = f"no score sheet can be found in this folder; give {GIVE}"
         return unopened("panel", name, why), ScoreSheet(whole=False)
-    if suffix in WORKBOOKS or path.name.startswith(LOCK):
-        return _read_workbook(name)
+    if suffix in WORKBOOKS or path.name.startswith(LOCKS):
+        return _read_workbook(name, known.services)
     if suffix == ".csv":
         file = opened("panel", name, tabulate, GIVE)
         return file, rows_of_table(file.page, path.stem, known)
@@ -147,13 +147,13 @@ def _read(name: str, known: Known) -> tuple[File, ScoreSheet]:
     return unopened("panel", name, why), ScoreSheet(whole=False)
 
 
-def _read_workbook(name: str) -> tuple[File, ScoreSheet]:
+def _read_workbook(name: str, titles: Mapping[str, str]) -> tuple[File, ScoreSheet]:
     """A member's workbook, and the rows in it."""
     try:
         book = opened_book(name)
     except UnopenedError as error:
         return unopened("panel", name, str(error), error.place or WHOLE), ScoreSheet(whole=False)
-    return File("panel", name, Page(), book.data), rows_of_workbook(book)
+    return File("panel", name, Page(), book.data), rows_of_workbook(book, titles)
 
 
 class _Gathering:

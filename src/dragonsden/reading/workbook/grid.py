@@ -22,6 +22,11 @@ def is_for_notes(sheet: Sheet) -> bool:
     return alike(sheet.name).startswith(NOTES)
 
 
+def bare(text: str) -> str:
+    """A text without the characters in it that show nothing."""
+    return HIDDEN.sub("", text)
+
+
 class Grid:
     """A sheet with headings in the row `head`, from 0, and rows below.
 

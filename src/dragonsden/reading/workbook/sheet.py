@@ -71,7 +71,7 @@ class Sheet:
 
 @dataclass
 class Common:
-    """The things that the sheets of a workbook share: texts, formats by style, how days count.
+    """The things that sheets share: texts, number formats by style, and the way to count days.
 
     `cells` and `characters` count those of all sheets that were read.
     """
