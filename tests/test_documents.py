@@ -37,6 +37,7 @@ from dragonsden.model import agreement, criterion, fields, scalars
 from dragonsden.model import belief as beliefs
 from dragonsden.model import criteria as criteria_file
 from dragonsden.model import pipeline as pipeline_file
+from dragonsden.model.criteria import Member
 from dragonsden.model.forms import FORMS
 from dragonsden.model.panel_checks import TAKEN
 from dragonsden.reading.scores import from_csv as columns
@@ -56,6 +57,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "A criterion": model.Criterion,
     "A gate": model.Gate,
     "A claim": model.Claim,
+    "A member": Member,
     "The bands": model.Bands,
     "The pipeline file": model.Pipeline,
     "A scenario": model.Scenario,

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 from casebook import KITCHEN, scored, services, simulated
@@ -28,7 +29,7 @@ from dragonsden.record.folder import archived_as, result_hashes, to_12_digits, w
 from dragonsden.record.public_record import public_record
 from dragonsden.record.record import files_of, record
 from dragonsden.record.reproduce import Difference, differences, reproduce
-from dragonsden.record.shape import checked
+from dragonsden.record.shape import checked, record_schema_text
 from dragonsden.record.stored import read_record
 from dragonsden.record.verify import verify
 
@@ -138,6 +139,9 @@ def files(sim: dd.Simulation, filed: dict[str, Any]) -> dict[str, bytes]:
 @pytest.fixture
 def pack(files: dict[str, bytes], tmp_path: Path) -> Path:
     return lay(tmp_path / "pack", files)
+
+
+ROOT = Path(__file__).parent.parent
 
 
 def sha(data: bytes) -> str:
@@ -1050,3 +1054,16 @@ def test_documents_are_compared_entry_by_entry() -> None:
         "e: [1] -> [1, 2]",
     ]
     assert list(differences(one, one)) == []
+
+
+def test_the_schema_of_a_record_is_shipped_and_true_of_both_kinds(
+    filed: dict[str, Any], pack: Path
+) -> None:
+    shipped = (ROOT / "schemas/record.schema.json").read_text(encoding="utf-8")
+    assert shipped == record_schema_text()
+    validator = jsonschema.Draft202012Validator(json.loads(shipped))
+    whole = json.loads((pack / "record.json").read_text(encoding="utf-8"))
+    assert list(validator.iter_errors(whole)) == []
+    told = {**public_record({**filed, "key": "0" * 64}), "files": {}, "seal": "0" * 64}
+    assert list(validator.iter_errors(told)) == []
+    assert list(validator.iter_errors({**told, "draws": "many"})) != []

@@ -176,9 +176,9 @@ def new(ctx: click.Context, folder: Path) -> None:
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(["criteria", "pipeline", "results"]))
+@click.argument("kind", type=click.Choice(["criteria", "pipeline", "results", "record"]))
 def schema(kind: str) -> None:
-    """Print the JSON Schema of criteria, pipeline or results."""
+    """Print the JSON Schema of criteria, pipeline, results or record."""
     from dragonsden.files.shipped import shipped
 
     text = shipped("schemas", f"{kind}.schema.json").read_text(encoding="utf-8")

@@ -293,10 +293,15 @@ def _case(case: Case) -> Case:
 
 
 def _called(case: Case) -> dict[str, str]:
-    """The name of each member for the public: member C for the commercial manager."""
+    """The name of each member for the public: member C for the commercial manager.
+
+    A member whom the criteria file says to be public keeps the name.
+    """
     on_sheets = case.panel.members if case.panel else ()
     members = sorted({*on_sheets, *case.criteria.member_weights})
-    return {name: f"member_{letter}" for name, letter in initials(members).items()}
+    named = {name for name, member in case.criteria.members.items() if member.public}
+    letters = initials(members).items()
+    return {name: name if name in named else f"member_{letter}" for name, letter in letters}
 
 
 def _file_name(path: str) -> str:
