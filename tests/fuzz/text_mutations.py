@@ -327,7 +327,11 @@ def of_bytes(rng: Random, data: bytes, strangers: Sequence[bytes]) -> Change:
         return Change(bytes(changed), "flipped")
     if kind == "ends":
         end = rng.choice((b"\r", b"\r\n", b"\n\n", b"\n\r"))
-        return Change(data.replace(b"\n", end), f"ends {end!r}", "be the same")
+        return Change(
+            data.replace(b"\n", end),
+            f"ends {end!r}",
+            "be the same" if end[-1:] + end[:1] == b"\n\r" else "",
+        )
     if kind == "other":
         return Change(rng.choice(strangers), "another file")
     if kind == "huge":
