@@ -160,7 +160,7 @@ def is_ours(words: list[str]) -> list[str] | None:
     for start in (["python", "run.py"], ["dragonsden"], ["uv", "run", "dragonsden"]):
         if words[: len(start)] == start:
             rest = words[len(start) :]
-            return None if rest[0] == "test" or rest == ["check"] else rest
+            return None if rest[0] in ("test", "fuzz") or rest == ["check"] else rest
     return None
 
 
@@ -191,6 +191,9 @@ def is_a_word(words: list[str]) -> bool:
     if words[:3] == ["python", "run.py", "test"]:
         named = [word for word in words[3:] if word.startswith("tests/")]
         return all((ROOT / name).is_file() for name in named)
+    if words[:3] == ["python", "run.py", "fuzz"]:
+        asked = [word for word in words if word.startswith("-")]
+        return all(f'"{word}"' in text_of("tests/fuzz/__main__.py") for word in asked)
     return words in (
         ["bash", ".ci/run"],
         ["pre-commit", "install"],
