@@ -206,7 +206,7 @@ def text_of(file: str) -> str:
     return (ROOT / file).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("word", ["test", "check", "demo", "new", "rank"])
+@pytest.mark.parametrize("word", ["test", "check", "fuzz", "demo", "new", "rank"])
 def test_run_py_explains_the_words_that_documents_use(word: str) -> None:
     helps = re.search(r'HELP = """(.*?)"""', text_of("run.py"), re.DOTALL)
     assert helps is not None
