@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 from typing import Final, Literal
@@ -101,7 +101,7 @@ def of_yaml(rng: Random, data: bytes, strangers: Sequence[bytes]) -> Change:
     ):
         change = _edit(rng, change.data.decode(errors="surrogatepass"), site, text)
     only = change if count == 1 else Change(change.data, change.what)
-    return of_bytes(rng, only.data, strangers) if rng.random() < 0.03 else only
+    return replace(of_bytes(rng, only.data, strangers), must="") if rng.random() < 0.03 else only
 
 
 KINDS: Final = {
