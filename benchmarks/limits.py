@@ -120,7 +120,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name, usual in USUAL.items():
         parser.add_argument(f"--{name}", type=int, default=usual)
-    parser.add_argument("--only", nargs="+", default=["rank", "pack", "workbook"])
+    parser.add_argument("--only", nargs="*", default=["rank", "pack", "workbook"])
     size = parser.parse_args()
     print(", ".join(f"{getattr(size, name)} {name}" for name in USUAL))
     with TemporaryDirectory() as place:

@@ -194,8 +194,8 @@ def is_a_word(words: list[str]) -> bool:
         named = [word for word in words[3:] if word.startswith("tests/")]
         return all((ROOT / name).is_file() for name in named)
     if words[:3] == ["python", "run.py", "fuzz"]:
-        options = {word for word in words[3:] if word.startswith("--")}
-        return all(option in text_of("tests/fuzz/__main__.py") for option in options)
+        asked = [word for word in words if word.startswith("-")]
+        return all(f'"{word}"' in text_of("tests/fuzz/__main__.py") for word in asked)
     return words in (
         ["bash", ".ci/run"],
         ["pre-commit", "install"],

@@ -7,6 +7,7 @@ import pickle
 import re
 from dataclasses import replace
 from math import isnan, nan
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -168,6 +169,16 @@ def test_a_service_against_itself_is_refused_and_an_unknown_one_is_told_which_wa
         KeyError, match="'zebra' is not a service of this case; they are alarms, bins"
     ):
         profile(kitchen_sim, "zebra")
+
+
+@pytest.mark.parametrize("other", [None, 5, ["alarms"], b"alarms", {"alarms": 1}])
+def test_what_is_no_name_of_a_service_is_told_as_it_was_given(
+    other: Any, kitchen_sim: dd.Simulation
+) -> None:
+    for ask in (dd.profile, dd.tornado, dd.account_by_year, dd.crossings, dd.switching_values):
+        with pytest.raises(KeyError) as error:
+            ask(kitchen_sim, other)
+        assert f"'{other!r}' is not a" in error.value.args[0]
 
 
 def test_what_is_said_stays_with_the_table(kitchen_sim: dd.Simulation) -> None:

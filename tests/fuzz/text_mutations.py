@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 from typing import Final, Literal
@@ -101,7 +101,7 @@ def of_yaml(rng: Random, data: bytes, strangers: Sequence[bytes]) -> Change:
     ):
         change = _edit(rng, change.data.decode(errors="surrogatepass"), site, text)
     only = change if count == 1 else Change(change.data, change.what)
-    return of_bytes(rng, only.data, strangers) if rng.random() < 0.03 else only
+    return replace(of_bytes(rng, only.data, strangers), must="") if rng.random() < 0.03 else only
 
 
 KINDS: Final = {
@@ -327,7 +327,11 @@ def of_bytes(rng: Random, data: bytes, strangers: Sequence[bytes]) -> Change:
         return Change(bytes(changed), "flipped")
     if kind == "ends":
         end = rng.choice((b"\r", b"\r\n", b"\n\n", b"\n\r"))
-        return Change(data.replace(b"\n", end), f"ends {end!r}", "be the same")
+        return Change(
+            data.replace(b"\n", end),
+            f"ends {end!r}",
+            "be the same" if end[-1:] + end[:1] == b"\n\r" else "",
+        )
     if kind == "other":
         return Change(rng.choice(strangers), "another file")
     if kind == "huge":
