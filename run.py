@@ -16,6 +16,7 @@ python run.py new DIR                     begin files of your own
 python run.py rank CRITERIA PIPELINE      rank your own; `rank --help` says what else it can do
 python run.py test                        run the tests but the slow ones; --all runs those too
 python run.py check                       lint the code and check its types
+python run.py fuzz                        give changed files to every reader; --minutes 60
 python run.py renew                       bring constraints.txt up to date
 
 Every other word is a command of dragonsden's own. The first call sets up .venv beside this file
@@ -83,6 +84,9 @@ def main(words):
         prepare("[dev]")
         # a list, so that all three have their say
         return int(any([subprocess.call([PYTHON, "-m"] + one, cwd=HERE) for one in CHECKS]))
+    if words[0] == "fuzz":
+        prepare("[test]")
+        return subprocess.call([PYTHON, str(HERE / "tests" / "fuzz")] + words[1:])
     if words == ["renew"]:
         prepare("[test]")
         return subprocess.call([PYTHON, str(HERE / "tools" / "renew_constraints.py")])

@@ -5,15 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import os
+import shutil
+import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import dragonsden as dd
-from dragonsden.files import atomic as writing
-from dragonsden.files.atomic import instead, together
+from dragonsden.files import atomic
+from dragonsden.files.atomic import LOCK, put, put_right, put_together, writing, writing_in
+from dragonsden.files.lock import lock
+from dragonsden.files.shipped import PACKAGE
 from dragonsden.outputs.csv_table import ranking_csv, safe
 
 CASES = Path(__file__).parent / "cases"
@@ -28,76 +34,85 @@ def there(folder: Path) -> dict[str, bytes]:
     }
 
 
+def linked(path: Path, to: str) -> None:
+    try:
+        path.symlink_to(to)
+    except OSError:
+        pytest.skip("this user may not make links")
+
+
 # ------------------------------------------------------------------------------- all or none
 
 
+def write(folder: Path, files: dict[str, bytes], **how: Any) -> None:
+    with writing_in(folder) as home:
+        put_together(home, files, **how)
+
+
 def test_files_written_together_appear_together_and_nothing_else_is_left(tmp_path: Path) -> None:
-    with together(tmp_path) as place:
-        (place / "a.txt").write_bytes(b"new")
-        (place / "sub").mkdir()
-        (place / "sub/b.txt").write_bytes(b"too")
-        assert not (tmp_path / "a.txt").exists()
+    write(tmp_path, {"a.txt": b"new", "sub/b.txt": b"too"})
     assert there(tmp_path) == {"a.txt": b"new", "sub/b.txt": b"too"}
     assert {path.name for path in tmp_path.iterdir()} == {"a.txt", "sub"}
 
 
-def test_what_was_there_is_replaced(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"old and longer")
-    (tmp_path / "mine.txt").write_bytes(b"kept")
-    with together(tmp_path) as place:
-        (place / "a.txt").write_bytes(b"new")
-    assert there(tmp_path) == {"a.txt": b"new", "mine.txt": b"kept"}
+def test_what_was_there_is_replaced_and_what_is_gone_is_removed(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "mine.txt"):
+        (tmp_path / name).write_bytes(b"old and longer")
+    write(tmp_path, {"a.txt": b"new"}, gone=["b.txt"])
+    assert there(tmp_path) == {"a.txt": b"new", "mine.txt": b"old and longer"}
 
 
 def test_folders_that_are_missing_are_made(tmp_path: Path) -> None:
-    with together(tmp_path / "x/y") as place:
-        (place / "a.txt").write_bytes(b"new")
+    write(tmp_path / "x/y", {"a.txt": b"new"})
     assert there(tmp_path) == {"x/y/a.txt": b"new"}
 
 
-def test_nothing_is_left_if_the_writing_fails(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), together(tmp_path / "x/y") as place:
-        (place / "a.txt").write_bytes(b"half")
-        raise RuntimeError
+@pytest.mark.parametrize("stop", [RuntimeError, KeyboardInterrupt])
+def test_nothing_is_left_if_the_writing_fails_or_is_stopped(
+    tmp_path: Path, stop: type[BaseException]
+) -> None:
+    with pytest.raises(stop), writing_in(tmp_path / "x/y"):
+        raise stop
+    with pytest.raises(stop), writing(tmp_path / "x/y/a.txt"):
+        raise stop
     assert list(tmp_path.iterdir()) == []
 
 
-def test_ctrl_c_leaves_everything_as_it_was(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"old")
-    with pytest.raises(KeyboardInterrupt), together(tmp_path) as place:
-        (place / "a.txt").write_bytes(b"half")
-        raise KeyboardInterrupt
-    assert there(tmp_path) == {"a.txt": b"old"}
-
-
+@pytest.mark.parametrize("gone", [["d.txt"], []])
 def test_if_one_of_three_cannot_be_moved_the_others_are_as_they_were(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: list[str]
 ) -> None:
-    (tmp_path / "a.txt").write_bytes(b"old a")
-    (tmp_path / "c.txt").write_bytes(b"old c")
+    before = {"a.txt": b"old a", "c.txt": b"old c", "d.txt": b"old d"}
+    for name, data in before.items():
+        (tmp_path / name).write_bytes(data)
     move = os.replace
 
-    def c_is_open_elsewhere(source: str | Path, target: str | Path) -> None:
-        if Path(target).name == "c.txt" and Path(source).read_bytes() == b"new c":
-            raise PermissionError(13, "Permission denied", str(target))
+    def c_is_open_elsewhere(source: Path, target: Path) -> None:
+        if target.name == "c.txt" and source.read_bytes() == b"new c":
+            raise PermissionError(13, "Permission denied", str(source))
         move(source, target)
 
-    monkeypatch.setattr(writing.os, "replace", c_is_open_elsewhere)
-    with pytest.raises(PermissionError), together(tmp_path) as place:
-        for name in "abc":
-            (place / f"{name}.txt").write_bytes(f"new {name}".encode())
-    assert there(tmp_path) == {"a.txt": b"old a", "c.txt": b"old c"}
+    monkeypatch.setattr(atomic.os, "replace", c_is_open_elsewhere)
+    with pytest.raises(PermissionError, match=r"c\.txt"):
+        write(tmp_path, {f"{n}.txt": f"new {n}".encode() for n in ("a", "in/b", "c")}, gone=gone)
+    assert there(tmp_path) == before
+    assert not any(path.is_dir() for path in tmp_path.iterdir())
 
 
-def test_a_disk_that_fails_when_asked_whether_the_file_is_safe_fails_the_whole(
+def test_a_disk_that_is_full_fails_the_whole_and_the_file_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writing.os, "fsync", full)
-    with pytest.raises(OSError, match="No space"), together(tmp_path / "x") as place:
-        (place / "a.txt").write_bytes(b"new")
+    monkeypatch.setattr(atomic.os, "fsync", full)
+    with pytest.raises(OSError, match=r"No space.*a\.txt"):
+        write(tmp_path / "x", {"a.txt": b"new"})
+    with (
+        pytest.raises(OSError, match=r"No space.*a\.txt"),
+        writing(tmp_path / "x/a.txt") as target,
+    ):
+        put(target, b"new")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -107,44 +122,219 @@ def test_a_disk_that_cannot_say_whether_the_file_is_safe_is_trusted(
     def unknown(_: int) -> None:
         raise OSError(22, "Invalid argument")
 
-    monkeypatch.setattr(writing.os, "fsync", unknown)
-    with together(tmp_path) as place:
-        (place / "a.txt").write_bytes(b"new")
+    monkeypatch.setattr(atomic.os, "fsync", unknown)
+    write(tmp_path, {"a.txt": b"new"})
     assert there(tmp_path) == {"a.txt": b"new"}
 
 
 def test_a_file_that_may_not_be_replaced_is_named_and_none_is_written(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_bytes(b"mine")
-    with pytest.raises(FileExistsError, match=r"b\.txt"), together(tmp_path, replace=False) as p:
-        (p / "a.txt").write_bytes(b"new")
-        (p / "b.txt").write_bytes(b"new")
-    assert there(tmp_path) == {"b.txt": b"mine"}
+    (tmp_path / "c.txt").write_bytes(b"ours")
+    files = dict.fromkeys(("a.txt", "b.txt", "c.txt"), b"new")
+    for replace in (False, ["c.txt"]):
+        with pytest.raises(FileExistsError, match=r"b\.txt.*another folder"):
+            write(tmp_path, files, replace=replace)
+    with (
+        pytest.raises(FileExistsError, match=r"b\.txt"),
+        writing(tmp_path / "b.txt", replace=False),
+    ):
+        pass
+    assert there(tmp_path) == {"b.txt": b"mine", "c.txt": b"ours"}
 
 
 def test_a_folder_where_a_file_should_go_is_named_and_none_is_written(tmp_path: Path) -> None:
     (tmp_path / "b.txt").mkdir()
-    with pytest.raises(IsADirectoryError, match=r"b\.txt"), together(tmp_path) as place:
-        (place / "a.txt").write_bytes(b"new")
-        (place / "b.txt").write_bytes(b"new")
+    with pytest.raises(IsADirectoryError, match=r"b\.txt"):
+        write(tmp_path, {"a.txt": b"new", "b.txt": b"new"})
+    with pytest.raises(IsADirectoryError, match=r"b\.txt"), writing(tmp_path / "b.txt"):
+        pass
     assert there(tmp_path) == {}
 
 
 def test_a_file_where_a_folder_should_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_bytes(b"mine")
-    with pytest.raises(NotADirectoryError, match="out is a file"), together(tmp_path / "out"):
-        pass
+    for attempt in (writing_in(tmp_path / "out"), writing(tmp_path / "out/a.txt")):
+        with pytest.raises(NotADirectoryError, match="out is a file"), attempt:
+            pass
+    with pytest.raises(NotADirectoryError, match="out is a file"):
+        write(tmp_path, {"a.txt": b"new", "out/b.txt": b"new"})
     assert there(tmp_path) == {"out": b"mine"}
 
 
+def test_links_to_what_is_written_are_followed_and_links_among_it_are_refused(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "mine.txt").write_bytes(b"mine")
+    linked(tmp_path / "link", "real")
+    write(tmp_path / "link", {"a.txt": b"new"})
+    linked(tmp_path / "real/b.txt", "../mine.txt")
+    with writing(tmp_path / "link/a.txt") as target:
+        put(target, b"newer")
+    linked(tmp_path / "real/out", "..")
+    for name in ("b.txt", "out/c.txt", "../d.txt", str(tmp_path / "d.txt")):
+        with pytest.raises(FileExistsError, match="a link where a file is to be written"):
+            write(tmp_path / "real", {"a.txt": b"no", name: b"no"})
+    assert there(tmp_path / "real") == {"a.txt": b"newer", "b.txt": b"mine"}
+    assert (tmp_path / "mine.txt").read_bytes() == b"mine"
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "real/b.txt").is_symlink()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no umask")
-def test_a_written_file_can_be_read_by_those_who_may_read_the_folder(tmp_path: Path) -> None:
+def test_a_written_file_can_be_read_by_those_who_could_read_it_or_may_read_the_folder(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "b.txt").write_bytes(b"old")
+    (tmp_path / "b.txt").chmod(0o600)
     before = os.umask(0o022)
     try:
-        with together(tmp_path) as place:
-            (place / "a.txt").write_bytes(b"new")
+        write(tmp_path, {"a.txt": b"new", "b.txt": b"new"})
     finally:
         os.umask(before)
     assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o644
+    assert (tmp_path / "b.txt").stat().st_mode & 0o777 == 0o600
+
+
+# ------------------------------------------------------------------------------ a writer is killed
+
+KILLED_AT_EACH_STEP = """
+import os, sys
+from pathlib import Path
+from dragonsden.files.atomic import put_together, writing_in
+
+home, steps = Path(sys.argv[1]), 0
+
+def kill(event, _):
+    global steps
+    if event in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "open"):
+        steps += 1
+        if steps == last:
+            os._exit(9)
+
+for last in range(1, 1_000):
+    place = home / str(last)
+    place.mkdir()
+    for name in ("a.txt", "c.txt", "gone.txt", "mine.txt"):
+        (place / name).write_bytes(f"old {name}".encode())
+    if (child := os.fork()) == 0:
+        sys.addaudithook(kill)
+        with writing_in(place) as there:
+            files = {name: f"new {name}".encode() for name in ("a.txt", "in/b.txt", "c.txt")}
+            put_together(there, files, gone=["gone.txt"])
+        os._exit(0)
+    if os.waitpid(child, 0)[1] == 0:
+        break
+"""
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A folder for each step at which a writer was killed, and one in which it was not."""
+    if sys.platform == "win32":
+        pytest.skip("Windows cannot fork")
+    home = tmp_path_factory.mktemp("killed")
+    env = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
+    command = [sys.executable, "-c", KILLED_AT_EACH_STEP, str(home)]
+    subprocess.run(command, env=env, check=True)
+    return sorted(home.iterdir(), key=lambda path: int(path.name))
+
+
+OLD = {name: f"old {name}".encode() for name in ("a.txt", "c.txt", "gone.txt", "mine.txt")}
+NEW = {
+    **{n: f"new {n}".encode() for n in ("a.txt", "in/b.txt", "c.txt")},
+    "mine.txt": b"old mine.txt",
+}
+
+
+def halves(killed: list[Path]) -> list[Path]:
+    """The folders that have some of the old files and some of the new ones."""
+    return [folder for folder in killed if files_of(folder) not in (OLD, NEW)]
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """The files in a folder that are not a writer's."""
+    return {name: data for name, data in there(folder).items() if not name.startswith(".dragon")}
+
+
+def test_a_writer_killed_at_any_step_leaves_the_old_files_or_the_new_ones(
+    killed: list[Path], tmp_path: Path
+) -> None:
+    assert len(killed) > 25
+    assert len(halves(killed)) >= 3
+    assert there(killed[-1]) == NEW
+    for one in killed:
+        folder = shutil.copytree(one, tmp_path / one.name)
+        put_right(folder)
+        assert files_of(folder) in (OLD, NEW), folder.name
+        write(folder, {"z.txt": b"next"})
+        assert {*there(folder)} in ({*OLD, "z.txt"}, {*NEW, "z.txt"}), folder.name
+
+
+def test_what_others_changed_since_a_writer_was_killed_stays(
+    killed: list[Path], tmp_path: Path
+) -> None:
+    for one in halves(killed):
+        folder = shutil.copytree(one, tmp_path / one.name)
+        for name in files_of(folder):
+            (folder / name).write_bytes(b"filled in since")
+        since = {**files_of(folder)}
+        put_right(folder)
+        assert files_of(folder) | since == files_of(folder)
+
+
+def test_a_stopped_writer_is_put_right_once_the_lock_can_be_had_and_not_before(
+    killed: list[Path], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(halves(killed)[0], tmp_path / "half")
+    half = files_of(folder)
+    with lock(folder / LOCK, folder):
+        put_right(folder)
+        assert files_of(folder) == half
+    put_right(folder)
+    assert there(folder) == OLD
+
+
+UNDO_OF_A_STRANGER = [
+    '[{"name": "../mine.txt", "old": false, "new": "%s"}]',
+    '[{"name": "%s/mine.txt", "old": false, "new": "%s"}]',
+    '[{"name": "link/mine.txt", "old": false, "new": "%s"}]',
+    '[{"name": ".", "old": true, "new": null}]',
+    '[{"name": "a\\u0000b", "old": true, "new": null}]',
+    '[{"name": 5, "old": true, "new": null}]',
+    '[{"name": "gone.txt"}]',
+    '[["gone.txt"]]',
+    '{"gone.txt": 1}',
+    "5",
+    "[" * 100_000,
+    "not JSON",
+]
+
+
+@pytest.mark.parametrize("undo", UNDO_OF_A_STRANGER)
+def test_what_a_stranger_put_where_a_writer_keeps_its_files_changes_nothing_else(
+    tmp_path: Path, undo: str
+) -> None:
+    (tmp_path / "mine.txt").write_bytes(b"mine")
+    digest = sha256(b"mine").hexdigest()
+    undo = undo % ((tmp_path, digest)[2 - undo.count("%s") :]) if "%s" in undo else undo
+    pack = tmp_path / "pack"
+    stage = pack / ".dragonsden-0123456789abcdef"
+    stage.mkdir(parents=True)
+    linked(pack / "link", "..")
+    (stage / "undo.json").write_text(undo)
+    (stage / "0.old").write_bytes(b"theirs")
+    put_right(pack)
+    assert there(tmp_path) == {"mine.txt": b"mine"}
+
+
+def test_folders_and_files_of_like_names_are_left_alone(tmp_path: Path) -> None:
+    for name in (".dragonsden-notes", ".dragonsden-0123456789abcdef", ".pack.old", "pack/.x.new"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "mine.txt").write_bytes(b"mine")
+    before = there(tmp_path)
+    write(tmp_path, {"a.txt": b"new"})
+    write(tmp_path / "pack", {"a.txt": b"new"})
+    assert there(tmp_path) == {**before, "a.txt": b"new", "pack/a.txt": b"new"}
 
 
 # ------------------------------------------------------------------------------------ the CSV
@@ -269,83 +459,3 @@ def test_a_title_and_a_reason_that_a_spreadsheet_would_run_are_made_safe(tmp_pat
     (row,) = (row for row in rows if row["service"] == "sound")
     assert row["title"] == f"'{formula}"
     assert row["department"] == "'@x"
-
-
-# ------------------------------------------------------------------------------ whole folders
-
-
-def everything(path: Path) -> bool:
-    del path
-    return True
-
-
-def nothing(path: Path) -> bool:
-    del path
-    return False
-
-
-def contents(folder: Path) -> dict[str, str]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_text() for path in files}
-
-
-def put(place: Path, **files: str) -> None:
-    for name, text in files.items():
-        (place / name).write_text(text)
-
-
-def test_a_whole_folder_takes_the_place_of_another_but_for_what_is_kept(tmp_path: Path) -> None:
-    pack = tmp_path / "pack"
-    with instead(pack, keep=nothing) as place:
-        put(place, page="old", record="old", notes="somebody's own")
-    with instead(pack, keep=lambda path: path.name in ("notes", "page")) as place:
-        put(place, page="new")
-    assert contents(pack) == {"page": "new", "notes": "somebody's own"}
-    assert [path.name for path in tmp_path.iterdir()] == ["pack"]
-
-
-def test_a_writer_that_fails_leaves_the_old_folder_and_nothing_beside_it(tmp_path: Path) -> None:
-    pack = tmp_path / "pack"
-    with instead(pack, keep=nothing) as place:
-        put(place, page="old")
-    with pytest.raises(OSError, match="disk full"), instead(pack, keep=everything) as place:
-        put(place, page="new")
-        raise OSError("disk full")
-    assert contents(tmp_path) == {"pack/page": "old"}
-    with pytest.raises(OSError, match="disk full"), instead(tmp_path / "no", keep=nothing):
-        raise OSError("disk full")
-    assert contents(tmp_path) == {"pack/page": "old"}
-
-
-@pytest.mark.parametrize("at", [1, 2])
-def test_a_move_that_fails_puts_the_old_folder_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
-) -> None:
-    pack, moves = tmp_path / "pack", 0
-    with instead(pack, keep=nothing) as place:
-        put(place, page="old")
-    real = os.replace
-
-    def broken(one: Path, other: Path) -> None:
-        nonlocal moves
-        moves += 1
-        if moves == at:
-            raise OSError("in use")
-        real(one, other)
-
-    monkeypatch.setattr(os, "replace", broken)
-    with pytest.raises(OSError, match="in use"), instead(pack, keep=nothing) as place:
-        put(place, page="new")
-    assert contents(tmp_path) == {"pack/page": "old"}
-
-
-def test_what_a_stopped_writer_left_is_put_right_by_the_next(tmp_path: Path) -> None:
-    # stopped while it wrote, and then stopped between the last two steps
-    (tmp_path / ".pack.new").mkdir()
-    put(tmp_path / ".pack.new", page="half")
-    (tmp_path / ".pack.old").mkdir()
-    put(tmp_path / ".pack.old", page="old", notes="kept")
-    with instead(tmp_path / "pack", keep=everything) as place:
-        assert contents(tmp_path / "pack") == {"page": "old", "notes": "kept"}
-        put(place, page="new")
-    assert contents(tmp_path) == {"pack/page": "new", "pack/notes": "kept"}

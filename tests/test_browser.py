@@ -323,7 +323,7 @@ def test_on_paper_each_leading_service_begins_a_sheet_and_no_sheet_is_empty(
     titles = page.locator("section.candidate h3").all_inner_texts()
     starts = [line for sheet in sheets for line in sheet.splitlines()[:6] if line in titles]
     assert starts == titles
-    assert len(sheets) <= 24 + len(titles)
+    assert len(sheets) <= 16 + len(titles)
     assert "What if the weights were different?" not in "".join(sheets)
 
 

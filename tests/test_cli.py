@@ -23,8 +23,8 @@ from dragonsden.analysis.sensitivity.tornado import tornado
 from dragonsden.analysis.sensitivity.weights import weight_stability
 from dragonsden.cli import commands as cli
 from dragonsden.cli import demo as starting
-from dragonsden.cli import export as exporting
 from dragonsden.cli.text_table import WIDTH, grid
+from dragonsden.files import atomic
 from dragonsden.files.shipped import PACKAGE, shipped
 from dragonsden.model.forms import FORMS
 from dragonsden.results import simulation
@@ -781,10 +781,10 @@ def test_a_file_where_the_folder_should_be_is_told_in_one_sentence(tmp_path: Pat
 def test_a_full_disk_is_told_in_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: exporting.Export, folder: Path) -> None:
-        raise OSError(28, "No space left on device", str(folder / self.name))
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(exporting.Export, "write", full)
+    monkeypatch.setattr(atomic.os, "fsync", full)
     result = run("rank", *GATES, "--draws", "10", "--out", tmp_path / "out")
     assert result.exit_code == 1
     assert result.stdout == ""

@@ -143,7 +143,7 @@ def test_the_next_pack_says_what_changed_and_what_was_decided(den: Den) -> None:
     assert run("verify", second, "--previous", first).exit_code == 0
     wrong = run("verify", second, "--previous", second)
     assert wrong.exit_code == 1
-    assert "the record before is not the one named" in wrong.stdout
+    assert "the record before is not the one named" in wrong.stderr
 
 
 def test_a_public_pack_has_no_inputs_and_cannot_be_reproduced(den: Den) -> None:
@@ -153,7 +153,7 @@ def test_a_public_pack_has_no_inputs_and_cannot_be_reproduced(den: Den) -> None:
     assert run("verify", folder).exit_code == 0
     again = run("reproduce", folder)
     assert again.exit_code == 1
-    assert "a public pack holds no inputs" in again.stdout
+    assert "a public pack holds no inputs" in again.stderr
     refused = run("pack", *den.case, *FEW, "--out", den.home / "first", "--audience", "public")
     assert refused.exit_code == 1
     assert "give the public pack a folder of its own" in refused.stderr

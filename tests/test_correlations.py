@@ -118,6 +118,25 @@ def test_a_panels_score_goes_by_the_score_of_whoever_judges() -> None:
     assert table["correlation"].to_list() == pytest.approx([1, 1])
 
 
+def test_a_score_on_a_scale_turned_round_goes_against_the_value_however_it_is_given() -> None:
+    # 1, 3 and 5 are worth 80, 40 and 0: the more risk the less value, whoever judges
+    criteria = "criteria: {risk: {title: R, levels: {0: none, 5: ruin}, best: 0, weight: 1}}"
+    sheets = "service_id,member,criterion,score,comment\n" + "\n".join(
+        f"one,{member},risk,{score},{comment}"
+        for member, score, comment in (("w", 1, ""), ("x", 3, ""), ("y", 5, ""), ("z", "", "away"))
+    )
+    listed = services(one="scores: {risk: {any_of: [1, 3, 5]}}")
+    ranged = services(one="scores: {risk: {low: 1, high: 5}}")
+    for policy in ("leave_out", "panel_range"):
+        by_panel = simulated(
+            f"{criteria}\nmissing: {policy}", services(one="scores: {}"), 300, scores=sheets
+        )
+        assert of(by_panel, "one", "one.scores.risk") == pytest.approx(-1)
+    for pipeline in (listed, ranged):
+        found = of(simulated(criteria, pipeline, 300), "one", "one.scores.risk")
+        assert found == pytest.approx(-1)
+
+
 def test_ties_share_their_average_rank() -> None:
     x = np.array([3.0, 1.0, 3.0, 2.0, 3.0, 2.0])
     assert centred_ranks(x).tolist() == (rankdata(x) - 3.5).tolist()

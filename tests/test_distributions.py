@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import inf, log, nan, pi, sin
+from math import inf, log, nan, pi, sin, sqrt
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from casebook import metalog_if_any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.special import beta, betainc
 
 from dragonsden.arithmetic.distributions import (
     LEAST_SPREAD,
@@ -18,6 +19,7 @@ from dragonsden.arithmetic.distributions import (
     Chance,
     Distribution,
     Exponential,
+    Given,
     Known,
     Metalog,
     Normal,
@@ -26,6 +28,7 @@ from dragonsden.arithmetic.distributions import (
     Uniform,
     percentile,
 )
+from dragonsden.arithmetic.distributions import given as given_part
 
 U = np.unique(
     np.concatenate(
@@ -214,18 +217,22 @@ def test_the_mean_is_the_integral_of_the_quantile_function(q: Distribution) -> N
     assert q.mean == pytest.approx(integral, abs=1e-8 * max(high - low, abs(low)))
 
 
-@pytest.mark.parametrize("tail", [0.2, 0.5, 0.9, 0.99, 0.999, 0.99999])
+@pytest.mark.parametrize("tail", [0.2, 0.49, 0.5, 0.9, 0.99, 0.99999])
 @pytest.mark.parametrize("middle", [1.0, 1e9])
 def test_the_mean_of_a_log_logistic_is_the_known_one_however_heavy_its_tail(
     tail: float, middle: float
 ) -> None:
-    # a3 = 0: x - min is log-logistic with shape 1/a2, whose mean is pi a2 / sin(pi a2).
+    # a3 = 0: x - min is log-logistic with shape 1/a2, whose mean is pi a2 / sin(pi a2). From 1/2 it
+    # is ended at P99.9: the incomplete beta function up to there, and 999^a2 in the rest
     ratio = 9**tail
     above = Metalog(middle / ratio, middle, middle * ratio, min=0)
     below = Metalog(-middle * ratio, -middle, -middle / ratio, max=0)
-    exact = middle * pi * above.tail / sin(pi * above.tail)
-    assert above.mean == pytest.approx(exact, rel=1e-9)
-    assert below.mean == pytest.approx(-exact, rel=1e-9)
+    exact = pi * tail / sin(pi * tail)
+    if tail >= 0.5:
+        shape = 1 + tail, 1 - tail
+        exact = beta(*shape) * betainc(*shape, 0.999) + 0.001 * 999**tail
+    assert above.mean == pytest.approx(middle * exact, rel=1e-9)
+    assert below.mean == pytest.approx(-middle * exact, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -442,20 +449,33 @@ def test_the_tail_counts_half_of_the_third_term_towards_its_open_side() -> None:
     q = Metalog(1, 1.5, 4, min=0)
     _, a2, a3 = q.terms
     assert a3 > 0
-    assert q.tail == a2 + a3 / 2
+    assert q.tail == pytest.approx(a2 + a3 / 2, abs=1e-12)
     mirrored = Metalog(-4, -1.5, -1, max=0)
     _, a2, a3 = mirrored.terms
-    assert mirrored.tail == a2 - a3 / 2 == pytest.approx(q.tail)
+    assert mirrored.tail == pytest.approx(a2 - a3 / 2, abs=1e-12) == pytest.approx(q.tail)
 
 
 @pytest.mark.parametrize(("ratio", "warns"), [(2.999, False), (3.001, True), (8, True)])
-def test_a_tail_from_a_half_is_warned_of_for_it_has_no_variance(ratio: float, warns: bool) -> None:
-    above = Metalog(1 / ratio, 1, ratio, min=0).warning
-    below = Metalog(-ratio, -1, -1 / ratio, max=0).warning
-    assert (above is not None) == (below is not None) == warns
-    if above and below:
-        assert above.endswith("no variance; means converge slowly; add max:")
-        assert below.endswith("no variance; means converge slowly; add min:")
+def test_a_tail_from_a_half_has_no_variance_and_is_ended_with_a_warning(
+    ratio: float, warns: bool
+) -> None:
+    above, below = Metalog(1 / ratio, 1, ratio, min=0), Metalog(-ratio, -1, -1 / ratio, max=0)
+    assert (above.warning is not None) == (below.warning is not None) == warns
+    last = 999 ** (log(ratio) / log(9))
+    if above.warning and below.warning:
+        assert above.warning.endswith(
+            f"no variance; it is ended at its P99.9, {last:.4g}; add max:"
+        )
+        assert below.warning.endswith(
+            f"no variance; it is ended at its P0.1, {-last:.4g}; add min:"
+        )
+    u = np.array([1e-9, 0.001, 0.1, 0.5, 0.9, 0.999, 1 - 1e-9])
+    drawn = (u / (1 - u)) ** (log(ratio) / log(9))
+    if warns:
+        drawn[-1] = last
+    assert above.quantile(u) == pytest.approx(drawn, rel=1e-9)
+    assert below.quantile(1 - u) == pytest.approx(-drawn, rel=1e-6)
+    assert above.support == (0, pytest.approx(last))
 
 
 @settings(max_examples=150, deadline=None)
@@ -598,3 +618,62 @@ def test_where_values_repeat_the_percentile_is_the_share_up_to_them() -> None:
     assert percentile(AnyOf((1, 2, 2, 5)), 2.0) == pytest.approx(0.75)
     assert percentile(AnyOf((1, 2, 2, 5)), 3.0) == pytest.approx(0.75)
     assert percentile(Chance(0.3), 0.0) == pytest.approx(0.7)
+
+
+# ------------------------------------------------------------------ what a held factor leaves
+
+
+HELD: list[Uniform | Triangular | Pert | Metalog | Normal | AnyOf] = [
+    Uniform(2, 5),
+    Triangular(0, 1, 10),
+    Pert(10, 40, 100),
+    Metalog(1, 2, 4),
+    Metalog(1, 2, 4, min=0),
+    Normal(7, 3),
+    Normal(1, 2, min=0),
+    AnyOf((3, 1, 2, 2, 10)),
+]
+
+
+@pytest.mark.parametrize("q", HELD, ids=repr)
+@pytest.mark.parametrize(("known", "left"), [(-1.2, 0.6), (0.9, 0.1), (0.0, 0.8)])
+def test_what_a_held_factor_leaves_is_what_many_draws_of_the_rest_come_to(
+    q: Uniform | Triangular | Pert | Metalog | Normal | AnyOf, known: float, left: float
+) -> None:
+    e = np.random.Generator(np.random.PCG64(5)).standard_normal(40_000)
+    drawn = np.sort(q.quantile(stats.norm.cdf(known + left * np.concatenate([e, -e]))))
+    found = given_part(q, known, left)
+    error = 4.5 * drawn.std() / sqrt(len(drawn))
+    assert found.mean == pytest.approx(drawn.mean(), abs=error)
+    assert found.typical == pytest.approx(np.median(drawn), abs=4 * error)
+    assert found.quantile(np.array([0.1, 0.9])) == pytest.approx(
+        np.quantile(drawn, [0.1, 0.9]), abs=5 * error
+    )
+    assert isinstance(found, Given)
+    low, high = found.support
+    assert low <= drawn[200]
+    assert drawn[-201] <= high
+
+
+def test_what_a_held_factor_leaves_of_a_uniform_a_normal_a_chance_and_a_list_is_exact() -> None:
+    known, left, phi = -1.2, 0.6, stats.norm.cdf
+    uniform = given_part(Uniform(2, 5), known, left)
+    assert uniform.mean == pytest.approx(2 + 3 * phi(known / sqrt(1 + left**2)), rel=1e-12)
+    assert uniform.typical == pytest.approx(2 + 3 * phi(known), rel=1e-12)
+    assert uniform.support == (2, 5)
+    normal = given_part(Normal(7, 3), known, left)
+    assert normal.mean == pytest.approx(7 + 3 * known, rel=1e-12)
+    p10 = float(normal.quantile(np.array(0.1)))
+    assert p10 == pytest.approx(7 + 3 * (known + left * stats.norm.ppf(0.1)), rel=1e-9)
+    chance = given_part(Chance(0.3), known, left)
+    assert chance.mean == pytest.approx(phi((known - stats.norm.ppf(0.7)) / left), rel=1e-12)
+    listed = given_part(AnyOf((10, 20)), known, left)
+    assert listed.mean == pytest.approx(10 + 10 * phi(known / left), rel=1e-12)
+
+
+@pytest.mark.parametrize("q", [*HELD, Chance(0.3)], ids=repr)
+def test_a_number_that_moves_with_held_factors_alone_is_known(q: Distribution) -> None:
+    found = given_part(q, 0.7, 0.0)
+    at = float(q.quantile(np.array(stats.norm.cdf(0.7))))
+    assert found.typical == found.mean == pytest.approx(at, rel=1e-12)
+    assert set(np.ravel(found.quantile(U))) == {found.mean}

@@ -39,6 +39,7 @@ from dragonsden.model import agreement, criterion, fields, scalars
 from dragonsden.model import belief as beliefs
 from dragonsden.model import criteria as criteria_file
 from dragonsden.model import pipeline as pipeline_file
+from dragonsden.model.criteria import Member
 from dragonsden.model.forms import FORMS
 from dragonsden.model.panel_checks import TAKEN
 from dragonsden.reading.scores import from_csv as columns
@@ -58,6 +59,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "A criterion": model.Criterion,
     "A gate": model.Gate,
     "A claim": model.Claim,
+    "A member": Member,
     "The bands": model.Bands,
     "The pipeline file": model.Pipeline,
     "A scenario": model.Scenario,
@@ -162,7 +164,7 @@ def is_ours(words: list[str]) -> list[str] | None:
     for start in (["python", "run.py"], ["dragonsden"], ["uv", "run", "dragonsden"]):
         if words[: len(start)] == start:
             rest = words[len(start) :]
-            return None if rest[0] == "test" or rest == ["check"] else rest
+            return None if rest[0] in ("test", "fuzz") or rest == ["check"] else rest
     return None
 
 
@@ -193,6 +195,9 @@ def is_a_word(words: list[str]) -> bool:
     if words[:3] == ["python", "run.py", "test"]:
         named = [word for word in words[3:] if word.startswith("tests/")]
         return all((ROOT / name).is_file() for name in named)
+    if words[:3] == ["python", "run.py", "fuzz"]:
+        asked = [word for word in words if word.startswith("-")]
+        return all(f'"{word}"' in text_of("tests/fuzz/__main__.py") for word in asked)
     return words in (
         ["bash", ".ci/run"],
         ["pre-commit", "install"],

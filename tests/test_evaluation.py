@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from casebook import KITCHEN, SCALE, case_of, scored, services
+from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 
 import dragonsden as dd
 from dragonsden.arithmetic.distributions import Floats
@@ -225,3 +225,18 @@ def test_where_only_cost_may_be_recovered_the_rest_is_refunded() -> None:
     plan = plan_of(case_of(scored("a"), pipeline))
     found = service_account(plan, plan.services[0], drawn(np.array([[2.0, 5.0]])))
     assert found.income[0].tolist() == [20, 30]
+
+
+def test_a_refund_that_leaves_the_surplus_0_but_for_rounding_is_not_beyond_an_end_of_0() -> None:
+    # priced far above its cost, a service that may only recover it has a surplus of exactly 0
+    criteria = "criteria: {s: {title: S, from: surplus, worst: 0, best: 100, weight: 1}}"
+    account = "price: {low: 7, high: 9}, volume: {low: 1_000, high: 3_000}"
+    costs = "unit_cost: {low: 1, high: 3}, overhead: 17%, fixed_cost: {low: 100, high: 200}"
+    pipeline = "years: 3\n" + services(
+        one=f"surplus: cost_recovery, revenue: {{{account}, {costs}, investment: 77}}"
+    )
+    sim = simulated(criteria, pipeline, 1_000)
+    surplus = sim.measures["surplus"]["one"]
+    assert 0 < np.abs(surplus).max() < 1e-6  # rounding leaves something, some of it below 0
+    assert (surplus < 0).any()
+    assert sim.tally.beyond.tolist() == [[0]]

@@ -7,6 +7,7 @@ import pickle
 import re
 from dataclasses import replace
 from math import isnan, nan
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -170,6 +171,16 @@ def test_a_service_against_itself_is_refused_and_an_unknown_one_is_told_which_wa
         profile(kitchen_sim, "zebra")
 
 
+@pytest.mark.parametrize("other", [None, 5, ["alarms"], b"alarms", {"alarms": 1}])
+def test_what_is_no_name_of_a_service_is_told_as_it_was_given(
+    other: Any, kitchen_sim: dd.Simulation
+) -> None:
+    for ask in (dd.profile, dd.tornado, dd.account_by_year, dd.crossings, dd.switching_values):
+        with pytest.raises(KeyError) as error:
+            ask(kitchen_sim, other)
+        assert f"'{other!r}' is not a" in error.value.args[0]
+
+
 def test_what_is_said_stays_with_the_table(kitchen_sim: dd.Simulation) -> None:
     whole = why(kitchen_sim, "alarms", "bins")
     for part in (
@@ -329,6 +340,20 @@ def test_a_weight_that_the_draws_hardly_know_is_rounded_to_tens() -> None:
     parts = (Part("Money", 6.0, 0.1, 0.5, nan), Part("Demand", -2.0, 0.1, 0.2, 0.87))
     told = why_sentence(replace(LEAD, parts=parts, error=1.0))
     assert "if Demand had more than about 90% of the weight, instead of 20%" in told
+
+
+@pytest.mark.parametrize(
+    ("now", "tie", "said"),
+    [
+        (0.2, 0.975, "if Demand had nearly all of the weight, instead of 20%"),
+        (0.6, 0.02, "if Demand had next to none of the weight, instead of 60%"),
+    ],
+)
+def test_a_weight_near_nothing_or_all_is_told_without_a_false_bound(
+    now: float, tie: float, said: str
+) -> None:
+    parts = (Part("Money", 6.0, 0.1, 0.5, nan), Part("Demand", -2.0, 0.1, now, tie))
+    assert said in why_sentence(replace(LEAD, parts=parts, error=1.0))
 
 
 def test_a_weight_that_reverses_next_to_the_present_one_is_not_told_apart() -> None:

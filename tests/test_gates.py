@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
-from casebook import case_of, scored, services, simulated
+from casebook import SCALE, case_of, scored, services, simulated
 
 from dragonsden.engine import gates
 from dragonsden.engine.gates import Verdict, judged
@@ -149,6 +149,25 @@ def test_a_payback_of_never_meets_no_limit_to_the_payback() -> None:
     share = sim.verdicts["either"]["quick"].share
     never = sim.measure_summary.loc[("either", "payback"), "never"]
     assert share == pytest.approx(1 - never)
+
+
+def test_a_payback_of_never_meets_no_least_payback_either_asked_for_or_claimed() -> None:
+    # 100 comes back in a year at 100 a year, in ten years and so never at 10
+    sim = simulated(
+        f"criteria: {{a: {{title: A, {SCALE}, weight: 1}}}}\n"
+        "gates:\n  slow: {title: Slow, measure: payback, at_least: 1, in: 10%}\n"
+        "  said: {title: Said, claims: {measure: payback, at_least: 1}}",
+        "years: 4\n"
+        + services(
+            slow="scores: {a: 1}, gates: {said: {status: pass, reason: r}}, "
+            "revenue: {price: 10, volume: 10, investment: 100}",
+            never="scores: {a: 1}, gates: {said: {status: pass, reason: r}}, "
+            "revenue: {price: 1, volume: 10, investment: 100}",
+        ),
+        draws=50,
+    )
+    for gate in ("slow", "said"):
+        assert [sim.verdicts[name][gate].share for name in ("slow", "never")] == [1.0, 0.0]
 
 
 def test_a_gate_never_enters_the_sum() -> None:

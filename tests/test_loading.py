@@ -208,7 +208,7 @@ REV = "price: {low: 325, likely: 450, high: 640}"
          ["pipeline.yaml:17:19: 1% (of pay_award), but fixed_cost is money; write it as £450 or "
           "450"]),
         ("pipeline", "cost_growth: pay_award", "ramp_up: 3\n      churn: 25",
-         ["pipeline.yaml:18:14: 25 is 25% or 2500%; write 25% or 2500%"]),
+         ["pipeline.yaml:18:14: 25 is 25% or 2500%; write 25%, or 2500% if that is meant"]),
         ("pipeline", "legal: {status", "legl: {status",
          ["pipeline.yaml:12:7: 'legl' is not a gate of the criteria file; did you mean 'legal'?"]),
         ("pipeline", "legal: {status", "safe: {status",
@@ -400,7 +400,7 @@ TOLD = [
     "pipeline.yaml:14:7: 'vloume' is not a driver; did you mean 'volume'?",
     "pipeline.yaml:15:20: 'pay_award' is neither a number nor an assumption of this file; use "
     "pay or write a number",
-    'pipeline.yaml:16:14: 25 is 25% or 2500%; write 25% or 2500%',
+    'pipeline.yaml:16:14: 25 is 25% or 2500%; write 25%, or 2500% if that is meant',
     'pipeline.yaml:17:16: p10 without p90; percentiles need p10, p50 and p90',
     'pipeline.yaml:18:19: 3%, but fixed_cost is money; write it as £450 or 450',
     'pipeline.yaml:19:25: a comma starts a new entry inside { }; write "1,234.50" in quotes, or '

@@ -542,16 +542,27 @@ def priced(**revenue: Any) -> dict[str, Any]:
          "services.s.revenue.churn: churn must be at most 1, but may be 1.4"),
         (priced(churn={"mean": 0.5, "sd": 0.3, "min": 0, "max": 2}),
          "services.s.revenue.churn.max: churn must be at most 1, but may be 2; lower max"),
-        (priced(churn=25), "services.s.revenue.churn.value: 25 is 25% or 2500%; write 25% or "
-         "2500%"),
+        (priced(churn=25), "services.s.revenue.churn.value: 25 is 25% or 2500%; write 25%, or "
+         "2500% if that is meant"),
         (priced(churn=1.5), "services.s.revenue.churn.value: churn is 1.5, but must be at most 1; "
          "write 1.5% if that is meant"),
         (priced(growth={"low": 0, "high": 2.5}),
-         "services.s.revenue.growth.high: 2.5 is 2.5% or 250%; write 2.5% or 250%"),
+         "services.s.revenue.growth.high: 2.5 is 2.5% or 250%; write 2.5%, or "
+         "250% if that is meant"),
         (priced(optimism={"any_of": [1, "85"]}),
-         "services.s.revenue.optimism.any_of.1: 85 is 85% or 8500%; write 85% or 8500%"),
+         "services.s.revenue.optimism.any_of.1: 85 is 85% or 8500%; write 85%, or "
+         "8500% if that is meant"),
         ({**priced(overhead="shared"), "assumptions": {"shared": 45}},
-         "services.s.revenue.overhead: 45 (of shared) is 45% or 4500%; write 45% or 4500%"),
+         "services.s.revenue.overhead: 45 (of shared) is 45% or 4500%; write 45%, or "
+         "4500% if that is meant"),
+        (priced(direct_cost=45), "services.s.revenue.direct_cost.value: 45 is 45% or 4500%; write "
+         "45%, or 4500% if that is meant"),
+        (priced(bad_debt={"mean": "5", "sd": 1}), "services.s.revenue.bad_debt.mean: 5 is 5% or "
+         "500%; write 5%, or 500% if that is meant"),
+        (priced(growth=-5), "services.s.revenue.growth.value: -5 is -5% or -500%; write -5%, or "
+         "-500% if that is meant"),
+        (priced(price="30-40"), "services.s.revenue.price: '30-40' is neither a number nor an "
+         "assumption of this file; for a range write {low: 30, high: 40}"),
         (priced(churn="250%"), "services.s.revenue.churn.value: churn is 250%, but must be at"),
         (priced(ramp_up={"chance": 0.5}),
          "services.s.revenue.ramp_up.chance: ramp_up must be at least 1, but may be 0"),
@@ -593,7 +604,7 @@ def priced(**revenue: Any) -> dict[str, Any]:
          "discount_rate: 'green_book_2025' is neither a rate nor a discount schedule"),
         ({"discount_rate": -1}, "discount_rate: a discount rate of -1; give one above -100%"),
         ({"discount_rate": "3.5"},
-         "discount_rate: 3.5 is 3.5% or 350%; write 3.5% or 350%"),
+         "discount_rate: 3.5 is 3.5% or 350%; write 3.5%, or 350% if that is meant"),
         ({"discount_rate": "1.5"},
          "discount_rate: a discount rate of 1.5; give one above -100% and up to 100%; write 1.5%"),
         ({"discount_rate": "£3"}, "discount_rate: £3 is not a rate; write one as 0.035 or 3.5%"),
@@ -806,8 +817,8 @@ def test_what_is_odd_is_allowed_and_said() -> None:
         "volume",
         "t: ramp_up may exceed the pipeline's 4 years, so its last year may fall short of full "
         "volume",
-        "the weight of b: its tail is so heavy that it has no variance; means converge slowly; add "
-        "max:",
+        "the weight of b: its tail is so heavy that it has no variance; it is ended at its P99.9, "
+        "2290; add max:",
     )
 
 

@@ -74,7 +74,7 @@ class Outlets:
     def findings(self) -> dict[str, Finding]:
         """The findings of the case, by name."""
         sim = self.sim
-        a, b, close = sim.ranking.index[0], sim.ranking.index[5], sim.ranking.index[5]
+        a, b, close = (sim.ranking.index[place] for place in (0, 5, 7))
         return {
             "ranking": ranking_finding(sim),
             "gates": gates_finding(sim),
@@ -91,7 +91,7 @@ class Outlets:
     def chart(self, name: str) -> str:
         """The title of the chart of a finding."""
         sim = self.sim
-        a, b, close = sim.ranking.index[0], sim.ranking.index[5], sim.ranking.index[5]
+        a, b, close = (sim.ranking.index[place] for place in (0, 5, 7))
         about: dict[str, tuple[Any, ...]] = {
             "ranking": (plot.ranking, sim),
             "bands": (plot.acceptability, sim),
@@ -302,7 +302,7 @@ def test_the_weights_may_move_as_far_on_page_and_paper_as_in_the_terminal(
 
 def test_the_gates_are_the_same_everywhere(outlets: Outlets) -> None:
     found = outlets.findings["gates"]
-    for text in (f"{found.headline}.", *found.notes):
+    for text in (found.headline, *found.notes):
         assert text in outlets.page_text
         assert text in outlets.paper_text
     for status in ("fail", "hold"):
@@ -363,7 +363,7 @@ def test_the_scenarios_have_the_ranks_of_the_finding(outlets: Outlets) -> None:
 
 def test_switching_values_are_the_same_on_the_page(outlets: Outlets) -> None:
     found = outlets.findings["switching"]
-    service = outlets.sim.ranking.index[5]
+    service = outlets.sim.ranking.index[7]
     for target in ("first_k", "npv"):
         if found.table(target).rows:
             shown = outlets.page_table(f"switch-{target}-{service}")

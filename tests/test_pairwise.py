@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import combinations
 from math import nan
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import dragonsden as dd
 from dragonsden.analysis.elicitation.direct import swing
 from dragonsden.analysis.elicitation.pairwise import pairwise_comparison, random_index
 
@@ -228,3 +229,30 @@ def test_judgements_may_be_said_both_ways_if_they_agree() -> None:
 def test_judgements_that_are_none_are_refused(judgements: Any, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         pairwise_comparison(judgements)
+
+
+def test_a_reciprocal_may_be_rounded_as_papers_print_it() -> None:
+    pairs = {("a", "b"): 3.0, ("b", "c"): 7.0, ("a", "c"): 9.0}
+    both = {**pairs, ("b", "a"): 0.33, ("c", "b"): 0.143, ("c", "a"): 0.111}
+    exact = dd.pairwise_comparison(pairs).weights
+    assert dd.pairwise_comparison(both).weights.to_list() == exact.to_list()
+    with pytest.raises(ValueError, match="leave out one of them"):
+        dd.pairwise_comparison({**pairs, ("b", "a"): 0.34})
+    with pytest.raises(ValueError, match="leave out one of them"):
+        dd.pairwise_comparison({**pairs, ("b", "a"): 0.3})
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: dd.pairwise_comparison([[1, 2], [0.5, 1]]),  # type: ignore[arg-type]
+        lambda: dd.swing([50, 50]),  # type: ignore[arg-type]
+        lambda: dd.best_worst(None, None),  # type: ignore[arg-type]
+        lambda: dd.best_worst({"a": 1}, [1]),  # type: ignore[arg-type]
+    ],
+)
+def test_judgements_without_names_are_refused_with_what_would_be_right(
+    call: Callable[[], object],
+) -> None:
+    with pytest.raises(ValueError, match=r"without names; give \{'?\(?'"):
+        call()

@@ -21,9 +21,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 import dragonsden as dd
 from dragonsden.model import Pipeline
 from dragonsden.outputs.workbook.pipeline import pipeline_to_workbook
+from dragonsden.reading.file import UnopenedError
 from dragonsden.reading.nodes import letters
-from dragonsden.reading.workbook.book import MOST_UNPACKED, UnopenedError, opened, read_book
-from dragonsden.reading.workbook.cells import Cell, read_value
+from dragonsden.reading.workbook.book import opened, read_book
+from dragonsden.reading.workbook.cells import Cell, read_number, read_string
+from dragonsden.reading.workbook.limits import MOST_UNPACKED
 from dragonsden.reading.workbook.pipeline import pipeline_from_workbook
 
 ROOT = Path(__file__).parents[1]
@@ -213,12 +215,11 @@ def test_a_formula_counts_for_its_value_and_is_refused_without_one(tmp_path: Pat
 
 
 def test_a_cell_says_what_its_format_shows() -> None:
-    assert Cell(1, 1, read_value(0.035, "0.0%")).text == "3.5%"
-    assert Cell(1, 1, read_value(-450, "£#,##0")).text == "-£450"
-    assert Cell(1, 1, read_value(2.5, "General")).text == "2.5"
-    assert read_value(True, "General") == "TRUE"
-    assert read_value(date(2018, 9, 12), "d mmm") == "2018-09-12"
-    assert read_value("a_x000D_\nb", "@") == "a\nb"
+    assert Cell(1, 1, read_number("0.035", "0.0%")).text == "3.5%"
+    assert Cell(1, 1, read_number("-450", "£#,##0")).text == "-£450"
+    assert Cell(1, 1, read_number("2.5", "General")).text == "2.5"
+    assert read_number("43355", "d mmm") == "2018-09-12"
+    assert read_string("a_x000D_\nb") == "a\nb"
     assert [letters(column) for column in (1, 26, 27, 702, 703)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
 
@@ -321,7 +322,8 @@ OLE = bytes.fromhex("D0CF11E0A1B11AE1")
         (made(xl__vbaProject_dot_bin=b"x"), "macros"),
         (made(xl__more_dot_xml=b"<!DOCTYPE a SYSTEM 'b'><a/>"), "not as Excel writes it"),
         (made(xl__more_dot_xml=b"<!ENTITY b 'c'><a/>"), "not as Excel writes it"),
-        (made(xl__more_dot_xml="<a/>".encode("utf-16")), "not as Excel writes it"),
+        (made(xl__more_dot_xml="<!DOCTYPE a><a/>".encode("utf-16")), "it declares a DOCTYPE"),
+        (made(xl__MORE_dot_Dat=b"<!DOCTYPE a SYSTEM 'b'><a/>"), "it declares a DOCTYPE"),
         (
             made(xl___rels__more_dot_rels=b"<Relationship Type='a/image' TargetMode='External'/>"),
             "links to another file",

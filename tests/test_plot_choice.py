@@ -223,13 +223,6 @@ def test_without_a_panel_there_are_dots_and_no_ticks() -> None:
     assert [len(row) for row in rows_beside(ax) if row[1:]] == [2, 2, 2, 2]
 
 
-def test_public_results_keep_their_dots_and_leave_out_the_votes() -> None:
-    whole, told = (plot.data_table(plot.dots(sim)) for sim in (
-        den(pipeline=PIPELINE), public(den(pipeline=PIPELINE), frozenset(["alpha"]))))  # fmt: skip
-    assert list(told["dots"]) == list(whole["dots"])
-    assert list(told.columns) == ["title", "chosen", "dots", "recommended"]
-
-
 # ------------------------------------------------------------------------------- benefit
 
 
@@ -344,7 +337,7 @@ def test_the_parts_of_a_bar_add_up_to_the_value(
     ax = drawn["points"]
     table = plot.data_table(ax).drop(columns="title")
     assert table.sum(axis=1).to_numpy() == pytest.approx(council.ranking["value"].to_numpy())
-    bars = [patch for patch in ax.patches if patch.get_height() == 14]
+    bars = [patch for patch in ax.patches if round(patch.get_height(), 6) == 17]
     assert len(bars) == 12 * 4
     groups: dict[str, list[str]] = {}
     for name, criterion in council.case.criteria.criteria.items():
@@ -359,7 +352,7 @@ def test_the_parts_of_a_bar_add_up_to_the_value(
 
 def test_the_parts_differ_without_colour_and_are_named_in_a_key(drawn: dict[str, Axes]) -> None:
     ax = drawn["points"]
-    key = [p for p in ax.patches if p.get_height() == 11]
+    key = [p for p in ax.patches if p.get_transform() != ax.transData and not p.get_clip_on()]
     looks = {(to_hex(p.get_facecolor()) == to_hex(style.PAPER), p.get_hatch()) for p in key}
     assert len(key) == len(looks) == 4
     for title in ("Financial return", "Demand", "Public benefit", "Deliverability"):
@@ -370,7 +363,7 @@ def test_more_than_four_parts_are_three_and_the_others_together() -> None:
     sim = known((90, 80, 70, 60, 50, 40), (10, 20, 30, 40, 50, 60), (5, 5, 5, 5, 5, 5), k=1)
     ax = plot.points(sim)
     assert "The other criteria: x, y and z." in words_on(ax)
-    assert len([patch for patch in ax.patches if patch.get_height() == 14]) == 3 * 4
+    assert len([patch for patch in ax.patches if round(patch.get_height(), 6) == 17]) == 3 * 4
 
 
 def test_the_title_of_the_points_says_by_how_much_the_recommended_lead(
@@ -396,9 +389,8 @@ def test_the_matrix_has_the_status_of_every_service_at_every_gate(
     verdicts = [verdict for name in order for verdict in council.verdicts[name].values()]
     assert len(inside) == len(verdicts) == 39 * 5
     for said, verdict in zip(inside, verdicts, strict=True):
-        assert said.startswith(signs[verdict.status])
-        beside = "" if verdict.share is None else f" {share(verdict.share, 0)}"
-        assert said == f"{signs[verdict.status]}{beside}"
+        sign = signs[verdict.status]
+        assert said == (sign if verdict.share is None else f"{sign[0]} {share(verdict.share, 0)}")
     claimed = [v for v in verdicts if v.share is not None]
     assert len(claimed) == 39
 

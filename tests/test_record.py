@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 from casebook import KITCHEN, scored, services, simulated
@@ -24,16 +25,12 @@ from dragonsden.reading.faults import CaseError
 from dragonsden.record.changes import Changes
 from dragonsden.record.changes_since import changes_since
 from dragonsden.record.decisions import decide
-from dragonsden.record.folder import (
-    archived_as,
-    checked,
-    read_record,
-    result_hashes,
-    to_12_digits,
-    written,
-)
-from dragonsden.record.record import files_of, public_record, record
+from dragonsden.record.folder import archived_as, result_hashes, to_12_digits, written
+from dragonsden.record.public_record import public_record
+from dragonsden.record.record import files_of, record
 from dragonsden.record.reproduce import Difference, differences, reproduce
+from dragonsden.record.shape import checked, record_schema_text
+from dragonsden.record.stored import read_record
 from dragonsden.record.verify import verify
 
 # The functions of the same names stand before these rooms in their package.
@@ -142,6 +139,9 @@ def files(sim: dd.Simulation, filed: dict[str, Any]) -> dict[str, bytes]:
 @pytest.fixture
 def pack(files: dict[str, bytes], tmp_path: Path) -> Path:
     return lay(tmp_path / "pack", files)
+
+
+ROOT = Path(__file__).parent.parent
 
 
 def sha(data: bytes) -> str:
@@ -516,13 +516,14 @@ def test_an_older_record_with_a_missing_key_is_refused_with_words(pack: Path) ->
 
 def test_a_missing_key_further_in_is_named_by_its_path(filed: dict[str, Any]) -> None:
     broken = json.loads(json.dumps(filed))
-    del broken["ranking"][1]["rank"]
     broken["seed"] = "7"
-    with pytest.raises(ValueError, match=r"'seed' is str, not int, and 1 more"):
-        checked(broken, "it", {})
-    broken["seed"] = 7
+    broken["weights"]["file"]["npv"] = 7
+    with pytest.raises(ValueError, match=r"'seed': input should be a valid integer, and 1 more"):
+        checked(broken, "it", filed=False)
+    broken = json.loads(json.dumps(filed))
+    del broken["ranking"][1]["rank"]
     with pytest.raises(ValueError, match=r"it has no 'ranking\.1\.rank'"):
-        checked(broken, "it", {})
+        checked(broken, "it", filed=False)
 
 
 @pytest.mark.parametrize(
@@ -765,7 +766,7 @@ def test_a_record_with_two_hashes_for_one_input_is_wrong(pack: Path) -> None:
 
 def test_draws_that_are_none_are_told(pack: Path) -> None:
     (pack / "record.json").write_bytes(written(read_record(pack) | {"draws": 0}))
-    assert "this version cannot simulate the inputs: draws is 0" in reproduce(pack).wrong[0]
+    assert "'draws': input should be greater than or equal to 1" in reproduce(pack).wrong[0]
 
 
 def test_a_scenario_is_not_the_case_of_the_files(sim: dd.Simulation) -> None:
@@ -777,7 +778,10 @@ def test_a_scenario_is_not_the_case_of_the_files(sim: dd.Simulation) -> None:
 # ---------------------------------------------------------------------------------------- public
 
 
-def test_a_public_record_keeps_hashes_and_no_score_comment_figure_or_reason(
+KEY = "5a" * 32
+
+
+def test_a_public_record_has_no_seed_score_comment_figure_reason_or_plain_hash(
     filed: dict[str, Any],
 ) -> None:
     public = public_record(filed)
@@ -786,15 +790,38 @@ def test_a_public_record_keeps_hashes_and_no_score_comment_figure_or_reason(
     for secret in secrets:
         assert secret in json.dumps(filed, ensure_ascii=False)
         assert secret not in json.dumps(public, ensure_ascii=False)
-    for key in ("scores", "assumptions", "gates", "warnings", "decisions"):
+    for key in ("scores", "assumptions", "gates", "warnings", "decisions", "seed", "key"):
         assert key not in public
     assert "value" not in public["ranking"][0]
     assert "members" not in public["weights"]
-    assert public["results"] == filed["results"]
-    assert [one["sha256"] for one in public["inputs"]] == [one["sha256"] for one in filed["inputs"]]
+    assert public["results"] is None
+    hashes = [*filed["results"].values(), *(one["sha256"] for one in filed["inputs"])]
+    for one in (public, public_record(filed | {"key": KEY})):
+        assert not [plain for plain in hashes if plain[:12] in json.dumps(one)]
     assert "archived" not in text
     ranks = [(row["service"], row["rank"]) for row in filed["ranking"]]
     assert [(row["service"], row["rank"]) for row in public["ranking"]] == ranks
+
+
+def test_shares_and_weights_of_a_public_record_are_in_whole_percent(filed: dict[str, Any]) -> None:
+    public = public_record(filed)
+    weights = [share for key in ("mean", "typical") for share in public["weights"][key].values()]
+    shares = [row[key] for row in public["ranking"] for key in ("first", "first_k")]
+    assert any(share != round(share, 2) for share in filed["weights"]["mean"].values())
+    for share in (*weights, *shares):
+        assert share == round(share, 2)
+
+
+def test_where_a_figure_is_closed_the_public_record_has_no_share_of_any_service(
+    tmp_path: Path,
+) -> None:
+    marked = PIPELINE.replace("  alarms:\n", "  alarms:\n    sensitive: true\n", 1)
+    filed = record(simulation(tmp_path, pipeline=marked))
+    public = public_record(filed)
+    assert filed["closed"] == public["closed"] == ["alarms"]
+    for row, whole in zip(public["ranking"], filed["ranking"], strict=True):
+        assert [row[key] for key in ("first", "first_k", "typical_rank")] == [None, None, None]
+        assert [row[k] for k in ("rank", "band")] == [whole[k] for k in ("rank", "band")]
 
 
 def test_a_public_pack_holds_the_page_and_the_record_and_verifies(
@@ -806,7 +833,34 @@ def test_a_public_pack_holds_the_page_and_the_record_and_verifies(
     found = verify(pack)
     assert found.ok
     assert any("a public pack" in line for line in found.lines)
-    assert reproduce(pack).wrong == ("a public pack holds no inputs; reproduce the exempt pack",)
+    (wrong,) = reproduce(pack).wrong
+    assert wrong.startswith("a public pack holds no inputs; reproduce the exempt pack")
+
+
+def test_only_the_exempt_pack_ties_a_public_one_to_its_inputs_and_results(
+    sim: dd.Simulation, tmp_path: Path
+) -> None:
+    whole = record(sim, key=KEY)
+    exempt = lay(tmp_path / "exempt", files_of(sim, whole, {"pack.html": PAGE}))
+    public = lay(tmp_path / "public", files_of(sim, public_record(whole), {"pack.html": PAGE}))
+    tied = "ok: its inputs and results are those of the exempt pack"
+    assert tied in verify(public, exempt=exempt).lines
+    assert any("give its folder to check that" in line for line in verify(public).lines)
+    other = simulation(tmp_path / "case", draws=DRAWS + 1)
+    for name, run, key in (("results", other, KEY), ("key", sim, "b7" * 32), ("none", sim, "")):
+        strange = lay(tmp_path / name, files_of(run, record(run, key=key), {"pack.html": PAGE}))
+        assert not verify(public, exempt=strange).ok
+    assert not verify(public, exempt=public).ok
+    assert not verify(public, exempt=tmp_path).ok
+
+
+def test_without_a_key_a_public_pack_says_that_nothing_ties_it(
+    sim: dd.Simulation, filed: dict[str, Any], pack: Path, tmp_path: Path
+) -> None:
+    public = lay(tmp_path / "public", files_of(sim, public_record(filed), {"pack.html": PAGE}))
+    found = verify(public, exempt=pack)
+    assert found.ok
+    assert any("nothing ties it to inputs and results" in line for line in found.lines)
 
 
 # --------------------------------------------------------------------------------------- changes
@@ -1000,3 +1054,16 @@ def test_documents_are_compared_entry_by_entry() -> None:
         "e: [1] -> [1, 2]",
     ]
     assert list(differences(one, one)) == []
+
+
+def test_the_schema_of_a_record_is_shipped_and_true_of_both_kinds(
+    filed: dict[str, Any], pack: Path
+) -> None:
+    shipped = (ROOT / "schemas/record.schema.json").read_text(encoding="utf-8")
+    assert shipped == record_schema_text()
+    validator = jsonschema.Draft202012Validator(json.loads(shipped))
+    whole = json.loads((pack / "record.json").read_text(encoding="utf-8"))
+    assert list(validator.iter_errors(whole)) == []
+    told = {**public_record({**filed, "key": "0" * 64}), "files": {}, "seal": "0" * 64}
+    assert list(validator.iter_errors(told)) == []
+    assert list(validator.iter_errors({**told, "draws": "many"})) != []

@@ -125,6 +125,19 @@ def test_the_ranked_table_is_the_ranking() -> None:
     assert values == pytest.approx(list(sim.ranking["value"]), abs=0.51)
 
 
+def test_the_table_of_values_has_values_weights_and_what_each_criterion_decides() -> None:
+    sim = den()
+    heads, *rows = (row for row in table_of(whole(), "table-values") if len(row) > 1)
+    weights = [f"({100 * weight:.0f}%)" for weight in sim.mean_weights]
+    assert [head.rsplit(" ", 1)[1] for head in heads[1:-1]] == weights
+    *values, decides = rows
+    assert [row[0] for row in values] == list(sim.ranking["title"])
+    shown = [[float(text) for text in row[1:-1]] for row in values]
+    assert shown == pytest.approx(sim.mean_values.loc[sim.ranking.index].to_numpy(), abs=0.51)
+    parts = [float(text.strip("<>%").replace("−", "-")) for text in decides[1:-1]]
+    assert parts == pytest.approx(100 * dd.effective_weights(sim).to_numpy(), abs=0.51)
+
+
 def test_every_service_has_its_section_with_account_scores_and_assumptions() -> None:
     reader = whole()
     for name in ("alpha", "beta", "gamma", "delta"):
@@ -148,6 +161,7 @@ def test_who_fails_and_who_holds_is_said_with_the_reason() -> None:
     reader = whole()
     assert ["Delta", "A legal power", "Owed by statute"] in table_of(reader, "table-fail")
     assert ["Gamma", "A legal power", "Asked the solicitor"] in table_of(reader, "table-hold")
+    assert "Gamma" in reader.at("chart-gates-desc").text
 
 
 def test_what_the_panel_settled_and_what_it_left_out_is_said_with_the_reason() -> None:

@@ -30,6 +30,9 @@ from dragonsden.outputs.pack import write_pack
 from dragonsden.outputs.paper import write_board_paper
 from dragonsden.outputs.workbook.results import write_workbook
 from dragonsden.reading import CaseError
+from dragonsden.record.public_record import public_record
+from dragonsden.record.record import record
+from dragonsden.results.document import document
 from dragonsden.results.public import public
 
 pytestmark = pytest.mark.slow
@@ -316,6 +319,40 @@ def test_the_public_read_members_letters_and_no_reason_of_a_conflict() -> None:
     assert not re.search(r"\b(Leader|leader)\b", text)
     assert re.search(r"\bmember L\b|\bMember L\b", text)
     assert "Leader" in read(exempt).all("main")[0].text
+
+
+def test_a_member_who_is_public_is_named_to_the_public_and_the_others_are_not() -> None:
+    criteria = CRITERIA + "members: {leader: {public: true}}\n"
+    told = page(simulated(criteria, PIPELINE, draws=300, scores=SCORES), "public")
+    text = read(told).all("main")[0].text
+    assert re.search(r"\b[Ll]eader\b", text)
+    assert not re.search(r"\b[Cc]hair\b", re.sub(r"\bChair of\b", "", text))
+
+
+def told_of(sim: dd.Simulation) -> str:
+    """All that a public record says of a simulation but its keyed hashes."""
+    found = public_record(record(sim, key="0" * 64))
+    shown = json.loads(document(public(sim)))
+    return json.dumps([{**found, "inputs": [], "results": None}, shown])
+
+
+@pytest.mark.parametrize("price", [60, 110, 400])
+def test_of_100_guesses_of_a_hidden_price_many_survive_all_that_the_public_gets(
+    price: int,
+) -> None:
+    """Whoever knows all but the price, the seed too, tries round prices and compares."""
+
+    def told(guess: int) -> str:
+        ends = FIRST.replace("@low", f"{0.9 * guess:g}").replace("@high", f"{1.1 * guess:g}")
+        hidden = ends.replace("alpha: {", "alpha: {sensitive: true, ")
+        alone = ALONE.replace("@bound", "at_least: 0")
+        given = GIVEN.replace("@score", "4")
+        return told_of(simulated(alone, hidden, draws=200, scores=given))
+
+    published = told(price)
+    survive = [guess for guess in range(5, 505, 5) if told(guess) == published]
+    assert price in survive
+    assert len(survive) >= 30
 
 
 def test_votes_are_the_same_by_letter_as_by_name() -> None:

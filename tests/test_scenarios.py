@@ -119,7 +119,7 @@ def test_a_scenario_that_is_not_there_is_refused_with_the_name_that_was_meant() 
         ({"services": {"fees": {"churn": {"low": 0, "high": 2}}}},
          "s.services.fees.churn.high: churn must be at most 1, but may be 2"),
         ({"services": {"fees": {"churn": "rent"}}},
-         "s.services.fees.churn: 5 (of rent) is 5% or 500%; write 5% or 500%"),
+         "s.services.fees.churn: 5 (of rent) is 5% or 500%; write 5%, or 500% if that is meant"),
         ({"assumptions": {"pay": -0.01}},
          "s.assumptions.pay: unit_cost (pay) is -0.01, but must be at least 0"),
         ({"services": {"fees": {"volume": {"low": 1, "high": 2, "moves_with": {"cycel": 0.5}}}}},
@@ -486,3 +486,41 @@ def test_an_assumption_that_is_a_score_stays_within_the_levels_in_every_scenario
         "the score on 'a' (demand) must be at most 5, but may be 6; lower it, or give percentiles "
         "with max: 5"
     ]
+
+
+def test_under_a_held_factor_typical_values_means_and_percentiles_are_those_given_it() -> None:
+    # price = 10 + 10 Phi(0.8 F + 0.6 e), F held at -1.5: e = 0 gives 10 + 10 Phi(-1.2), and as
+    # Phi(a + b e) has the mean Phi(a / sqrt(1 + b^2)), the mean price is 10 + 10 Phi(-1.029)
+    phi, z10 = NormalDist().cdf, NormalDist().inv_cdf(0.1)
+    sim = simulated(
+        scored("a"),
+        """
+        factors: [cycle]
+        assumptions: {pay: {low: 100, high: 300, moves_with: {cycle: -1}}}
+        services:
+          fees:
+            scores: {a: 5}
+            revenue:
+              price: {low: 10, high: 20, moves_with: {cycle: 0.8}}
+              volume: 100
+              fixed_cost: pay
+              bad_debt: {chance: 20%, moves_with: {cycle: -0.6}}
+        scenarios: {bust: {factors: {cycle: -1.5}}}
+        """,
+        draws=2_000,
+    )
+    bust = scenarios(sim)["bust"]
+    price, pay = 10 + 10 * phi(-1.2), 100 + 200 * phi(1.5)
+    # nothing is paid in more than half of the draws: Phi((0.9 - 0.8416)/0.8) = 0.529
+    assert bust.typical.measures[0, 0] == pytest.approx(100 * price, rel=1e-12)
+    assert bust.typical.measures[0, 1] == pytest.approx(-pay, rel=1e-12)
+    assert sim.typical.measures[0, 1] == pytest.approx(1500 - 200, rel=1e-12)
+    table = dd.tornado(bust, "fees", "npv")
+    swing = table.loc["fees.revenue.price", ["low", "high"]].to_list()
+    assert swing == pytest.approx([10 + 10 * phi(-1.2 + end * 0.6 * z10) for end in (1, -1)])
+    assert table.loc["assumptions.pay", ["low", "high"]].to_list() == pytest.approx([pay, pay])
+    switches = dd.switching_values(bust, "fees")
+    mean = 10 + 10 * phi(-1.2 / sqrt(1.36))
+    assert switches["mean"].to_dict() == {"fees.revenue.price": pytest.approx(mean)}
+    drawn = bust.measures["income"]["fees"] / 100
+    assert drawn.mean() == pytest.approx(mean, abs=mean_error(drawn.std(), 2_000))

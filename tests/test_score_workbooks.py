@@ -21,7 +21,7 @@ from dragonsden.files.shipped import shipped
 from dragonsden.model import Case, Panel, Score
 from dragonsden.outputs.workbook.score_sheets import write_score_sheets
 from dragonsden.reading import CaseError, Fault, load
-from dragonsden.reading.workbook.book import MOST_UNPACKED
+from dragonsden.reading.workbook.limits import MOST_UNPACKED
 
 Workbook = Any
 """A workbook of openpyxl, whose cells may hold anything."""
@@ -646,8 +646,6 @@ OLD = bytes.fromhex("D0CF11E0A1B11AE1")
         ("x.xls", lambda: OLD, "an Excel file of the kind used before 2007; in Excel: Save As"),
         ("x.xlsx", lambda: OLD, "an Excel file of the kind used before 2007; in Excel: Save As"),
         ("x.xlsx", lambda: OLD + "EncryptedPackage".encode("utf-16-le"), "a password locks it; "),
-        ("~$chair.xlsx", lambda: b"me", "a lock that Excel keeps while a workbook is open; close"),
-        (".~lock.chair.xlsx#", lambda: b"me", "a lock that LibreOffice keeps while a file is op"),
         ("x.xlsm", lambda: b"PK", "a workbook with macros, which are not read; in Excel: Save As"),
         ("x.ods", lambda: b"PK", "an OpenDocument spreadsheet; in LibreOffice: Save As, Excel"),
         ("x.xlsx", lambda: with_part("xl/a.bin", bytes(MOST_UNPACKED)), "unpacks to "),

@@ -194,6 +194,22 @@ def test_refunds_may_make_two_of_a_cost() -> None:
     assert sorted(table["value"]) == pytest.approx([1 / 36, 17 / 18], abs=1e-9)
 
 
+def test_two_zeros_in_a_sliver_of_a_wide_belief_are_both_found() -> None:
+    # Four years at 3.5%: D = 3.8016. Where refunds keep the surplus at 0, a year brings 1/4 of the
+    # investment and 20% of the direct cost: 7000 D/4 + 0.2 x 10,000 c D = 7000. Beyond, 1.114 - c.
+    pipeline = (
+        "years: 4\ndiscount_rate: 3.5%\nservices:\n  one: {surplus: cost_recovery, revenue: "
+        "{price: 1.114, volume: 10_000, overhead: 20%, investment: 7000, "
+        "unit_cost: {low: 0, high: 15}}}"
+    )
+    sim = simulated(INCOME, pipeline, 200)
+    d = sum(1.035**-year for year in range(4))
+    zeros = [1.114 - 7000 / (10_000 * d), 7000 * (1 - d / 4) / (2000 * d)]
+    table = switching_values(sim, "one")
+    assert table["value"].to_list() == pytest.approx(zeros, rel=1e-6)
+    assert table["percentile"].to_list() == pytest.approx([z / 15 for z in zeros], rel=1e-6)
+
+
 def test_a_jump_is_a_switching_value_too() -> None:
     # paid back within the one year from price 70 on, else never: worth 0 below 70, and from there
     # 100 (4 - 70 / p) / 4 of which half counts: past the other's 35 at once

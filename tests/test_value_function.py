@@ -56,6 +56,19 @@ def test_what_lies_beyond_the_ends_is_counted_and_the_ends_themselves_are_not() 
     assert DOWN.beyond(performances).tolist() == expected
 
 
+@pytest.mark.parametrize("end", [0.0, 2.5, 1e9])
+def test_what_rounding_leaves_of_an_end_is_not_beyond_it(end: float) -> None:
+    near = end + np.array([-6e-7, -4e-7, 0.0, 4e-7, 6e-7])
+    below = ValueFunction.linear(end, end + 4).beyond(near)
+    above = ValueFunction.linear(end, end - 4).beyond(near)
+    assert below.tolist() == [True, False, False, False, False]
+    assert above.tolist() == [False, False, False, False, True]
+
+
+def test_an_end_of_more_than_six_decimals_is_not_beyond_itself() -> None:
+    assert not ValueFunction.linear(-0.1234567, 0.1234567).beyond(np.array([0.1234567])).any()
+
+
 def test_the_ends_and_the_lowest_value_are_those_of_the_points() -> None:
     assert UP.ends == DOWN.ends == (10, 30)
     assert BENT.ends == (0, 40)

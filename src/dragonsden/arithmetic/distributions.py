@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from math import erfc, exp, inf, isfinite, log, sqrt
+from math import erfc, exp, inf, isfinite, log, log1p, sqrt
 from statistics import NormalDist
 from typing import Final, Self
 
@@ -31,7 +31,19 @@ OPEN_HIGH: Final = 0.999
 LEAST_SPREAD: Final = 0.599839320
 """A three-term metalog rises everywhere if a2 > LEAST_SPREAD |a3| (Keelin 2016)."""
 
+NO_VARIANCE: Final = 0.5
+"""The index of a tail from which there is no variance."""
+
 LN9: Final = log(9.0)
+
+LOG_ODDS_END: Final = log(OPEN_HIGH / OPEN_LOW)
+"""The log odds of P99.9."""
+
+_INTERVALS: Final = 20_000
+"""Means without a formula are integrated in 20,000 intervals."""
+
+NOTHING_LEFT: Final = 1e-7
+"""A loading below this is what rounding leaves of 0."""
 
 STANDARD: Final = NormalDist()
 
@@ -269,13 +281,36 @@ class Metalog:
         way_out = f"add {' or '.join(open_ends)}, or " if open_ends else ""
         return f"{given} are too skewed for a smooth belief; {way_out}move p50 towards the middle"
 
+    @cached_property
+    def _room(self) -> tuple[float, float]:
+        """The distances from P50 to min and to max; infinite without such a bound."""
+        below = inf if self.min is None else self.p50 - self.min
+        return below, inf if self.max is None else self.max - self.p50
+
     def _stretch(self, x: float) -> float:
-        """The number x on the scale on which the metalog is fitted."""
-        if self.min is not None and self.max is not None:
-            return log((x - self.min) / (self.max - x))
-        if self.min is not None:
-            return log(x - self.min)
-        return x if self.max is None else -log(self.max - x)
+        """The number x on the scale on which the metalog is fitted.
+
+        With a bound that is ln((x - min) / (max - x)), or the part of it that there is, less the
+        same of P50: told by distances from P50, so that a remote bound costs no digits.
+        """
+        if self.min is None and self.max is None:
+            return x
+        below, above = self._room
+        return log1p((x - self.p50) / below) - log1p((self.p50 - x) / above)
+
+    def _back(self, fitted: Floats) -> Floats:
+        """The numbers whose places on that scale are `fitted`."""
+        below, above = self._room
+        if self.min is None and self.max is None:
+            return fitted
+        if self.max is None:
+            return self.p50 + below * np.expm1(fitted)
+        if self.min is None:
+            return self.p50 - above * np.expm1(-fitted)
+        size, up = np.abs(fitted), fitted > 0
+        over = np.where(up, below, above) + np.where(up, above, below) * np.exp(-size)
+        x: Floats = self.p50 + below * above * np.copysign(np.expm1(-size), fitted) / over
+        return x
 
     @cached_property
     def terms(self) -> tuple[float, float, float]:
@@ -285,32 +320,51 @@ class Metalog:
 
     @property
     def tail(self) -> float:
-        """The index of the open tail: no mean from 1, no variance from 1/2."""
+        """The index of the open tail: no mean from 1, no variance from 1/2.
+
+        It is to 12 decimals, so that what logarithms round does not decide.
+        """
         _, a2, a3 = self.terms
         if (self.min is None) == (self.max is None):
             return 0.0
-        return a2 + a3 / 2 if self.max is None else a2 - a3 / 2
+        return round(a2 + a3 / 2 if self.max is None else a2 - a3 / 2, 12)
+
+    @property
+    def ended(self) -> bool:
+        """True if its open tail is so heavy that it is ended at P0.1 or P99.9."""
+        return self.tail >= NO_VARIANCE
 
     @property
     def warning(self) -> str | None:
-        """The warning of a tail so heavy that there is no variance, or None."""
-        if self.tail < 0.5:
+        """The warning of a tail that is ended, or None."""
+        if not self.ended:
             return None
-        end = "max" if self.max is None else "min"
-        return f"its tail is so heavy that it has no variance; means converge slowly; add {end}:"
+        (low, high), add = self.ends, "max" if self.max is None else "min"
+        end = f"P99.9, {high:.4g}" if self.max is None else f"P0.1, {low:.4g}"
+        return f"its tail is so heavy that it has no variance; it is ended at its {end}; add {add}:"
 
-    def quantile(self, u: Floats) -> Floats:
-        """Q(u): M(u), taken back from the scale on which it was fitted."""
+    @cached_property
+    def ends(self) -> tuple[float, float]:
+        """The least and the greatest number drawn: the bounds, infinite where nothing ends it.
+
+        A tail without a variance ends at P0.1 or P99.9.
+        """
+        low, high = self.min, self.max
+        if self.ended:
+            at = self.smooth(np.array([OPEN_LOW, OPEN_HIGH]))
+            low, high = (low, float(at[1])) if high is None else (float(at[0]), high)
+        return -inf if low is None else low, inf if high is None else high
+
+    def smooth(self, u: Floats) -> Floats:
+        """Q(u) before a tail is ended: M(u), taken back from the scale on which it was fitted."""
         u = np.asarray(u, dtype=np.float64)
         a1, a2, a3 = self.terms
         log_odds = np.log(u) - np.log1p(-u)
-        fitted: Floats = a1 + (a2 + a3 * (u - 0.5)) * log_odds
-        if self.min is not None and self.max is not None:
-            inside: Floats = self.min + (self.max - self.min) / (1 + np.exp(-fitted))
-            return np.minimum(inside, self.max)
-        if self.min is not None:
-            return self.min + np.exp(fitted)
-        return fitted if self.max is None else self.max - np.exp(-fitted)
+        return self._back(a1 + (a2 + a3 * (u - 0.5)) * log_odds)
+
+    def quantile(self, u: Floats) -> Floats:
+        """Q(u), within the ends."""
+        return self.smooth(u).clip(*self.ends)
 
     @property
     def typical(self) -> float:
@@ -320,28 +374,25 @@ class Metalog:
     @property
     def mean(self) -> float:
         """a1 + a3/2 if unbounded; else the integral of Q over the log odds."""
-        if self.min is None and self.max is None:
-            return self.terms[0] + self.terms[2] / 2
-        reach = min(700.0, 40.0 / (1.0 - self.tail))
-        log_odds, step = np.linspace(-reach, reach, 20_001, retstep=True)
-        odds = np.exp(-np.abs(log_odds))
-        log_weight = np.log(step) - np.abs(log_odds) - 2 * np.log1p(odds)
-        near = odds / (1 + odds)
         a1, a2, a3 = self.terms
+        if self.min is None and self.max is None:
+            return a1 + a3 / 2
+        reach = 40.0 / (1.0 - min(self.tail, NO_VARIANCE))
+        cut = LOG_ODDS_END if self.ended else reach
+        first, last = (-reach, cut) if self.max is None else (-cut, reach)
+        log_odds, step = np.linspace(first, last, _INTERVALS + 1, retstep=True)
+        odds = np.exp(-np.abs(log_odds))
+        near = odds / (1 + odds)
         side = np.where(log_odds > 0, 0.5 - near, near - 0.5)
-        fitted = a1 + (a2 + a3 * side) * log_odds
-        if self.min is not None and self.max is not None:
-            share = float(np.sum(np.exp(log_weight) / (1 + np.exp(-fitted))))
-            return self.min + (self.max - self.min) * share
-        sign = 1.0 if self.max is None else -1.0
-        end = self.min if self.max is None else self.max
-        further = exp(sign * a1 - (1 - self.tail) * (reach + step / 2)) / (1 - self.tail)
-        return (end or 0.0) + sign * (float(np.sum(np.exp(log_weight + sign * fitted))) + further)
+        drawn = self._back(a1 + (a2 + a3 * side) * log_odds) - self.p50
+        simpson = np.concatenate([[1.0], np.resize([4.0, 2.0], _INTERVALS - 1), [1.0]]) * step / 3
+        end = self.ends[self.max is None] - self.p50 if self.ended else 0.0
+        return self.p50 + float(np.sum(simpson * near / (1 + odds) * drawn)) + OPEN_LOW * end
 
     @property
     def support(self) -> tuple[float, float]:
         """(min, max), an open end at P0.1 or P99.9."""
-        return _support(self)
+        return _support(self, self.min, self.max)
 
 
 @dataclass(frozen=True)
@@ -408,13 +459,14 @@ class Normal:
     @property
     def support(self) -> tuple[float, float]:
         """(min, max), an open end at P0.1 or P99.9."""
-        return _support(self)
+        return _support(self, self.min, self.max)
 
 
-def _support(distribution: Metalog | Normal) -> tuple[float, float]:
-    """(min, max), an open end at P0.1 or P99.9."""
+def _support(
+    distribution: Metalog | Normal | Given, least: float | None, most: float | None
+) -> tuple[float, float]:
+    """(least, most), an open end at P0.1 or P99.9."""
     low, high = distribution.quantile(np.array([OPEN_LOW, OPEN_HIGH]))
-    least, most = distribution.min, distribution.max
     return float(low) if least is None else least, float(high) if most is None else most
 
 
@@ -523,7 +575,76 @@ class Exponential:
         return 0.0, -log(1 - OPEN_HIGH)
 
 
-Distribution = Known | Uniform | Triangular | Pert | Metalog | Normal | Chance | AnyOf | Exponential
+@dataclass(frozen=True)
+class Given:
+    """The distribution `of` once a part of the normal behind it is known: Q(Phi(known + left e)).
+
+    `left` is the loading on the part that is not, above 0.
+    """
+
+    of: Uniform | Triangular | Pert | Metalog | Normal | AnyOf
+    known: float
+    left: float
+
+    def quantile(self, u: Floats) -> Floats:
+        """Q(Phi(known + left z)), z the standard normal of u."""
+        from scipy.special import ndtri  # imported here: it is slow to import
+
+        return self._at(ndtri(u))
+
+    def _at(self, z: Floats) -> Floats:
+        """The number where the normal of the other part is z."""
+        from scipy.special import ndtr
+
+        return self.of.quantile(ndtr(self.known + self.left * z).clip(LEAST_U, 1 - LEAST_U))
+
+    @property
+    def typical(self) -> float:
+        """The median, where the other part is 0."""
+        return float(self._at(np.array(0.0)))
+
+    @property
+    def mean(self) -> float:
+        """The integral over the normal of the other part; of a list the sum."""
+        if isinstance(self.of, AnyOf):
+            edges = [
+                STANDARD.inv_cdf(i / len(self.of.values)) for i in range(1, len(self.of.values))
+            ]
+            below = [0.0, *(STANDARD.cdf((z - self.known) / self.left) for z in edges), 1.0]
+            shares = zip(self.of.ordered, pairwise(below), strict=True)
+            return sum(value * (high - low) for value, (low, high) in shares)
+        z, step = np.linspace(-9.0, 9.0, _INTERVALS + 1, retstep=True)
+        return float(np.sum(np.exp(-z * z / 2) * self._at(z)) * step / sqrt(2 * np.pi))
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The ends of the distribution, an open one at P0.1 or P99.9 of what is left."""
+        if isinstance(self.of, Metalog | Normal):
+            return _support(self, self.of.min, self.of.max)
+        return self.of.support
+
+
+Distribution = (
+    Known | Uniform | Triangular | Pert | Metalog | Normal | Chance | AnyOf | Exponential | Given
+)
+
+
+def given(distribution: Distribution, known: float, left: float) -> Distribution:
+    """A distribution once a part of the normal behind it is known; `left` as for `Given`.
+
+    A known number where nothing is left. A chance stays one.
+    """
+    if isinstance(distribution, Known | Exponential | Given):
+        return distribution
+    if isinstance(distribution, Chance):
+        if not 0 < distribution.p < 1:
+            return distribution
+        over = known - STANDARD.inv_cdf(1 - distribution.p)
+        return Chance(STANDARD.cdf(over / left) if left > NOTHING_LEFT else float(over > 0))
+    if left > NOTHING_LEFT:
+        return Given(distribution, known, left)
+    u = min(max(STANDARD.cdf(known), LEAST_U), 1 - LEAST_U)
+    return Known(float(distribution.quantile(np.array(u))))
 
 
 def percentile(distribution: Distribution, x: float) -> float:

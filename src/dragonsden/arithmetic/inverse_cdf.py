@@ -36,7 +36,10 @@ MOST_TABLES = 1_024
 """At most 1,024 tables of 70 kB are remembered; further ones are made again for every block."""
 
 NEAR_ENOUGH = 5e-6
-"""A table further than this from Q, as a share of the range, is made on a finer grid."""
+"""A table further than this from Q, as a share of the range, is made on a finer grid.
+
+The range is from P0.1 to P99.9; that of a PERT from low to high.
+"""
 
 _OCTAVES = 53
 """Doublings of the odds from 1 to the greatest u, and as many down to the least."""
@@ -87,17 +90,21 @@ FINE = Grid(((16, 10), (32, 7), (_OCTAVES, 3)))
 
 @dataclass(frozen=True)
 class QuantileTable:
-    """A quantile function as straight lines: Q(u) = start[i] + slope[i] * odds in segment i."""
+    """A quantile function as straight lines: Q(u) = start[i] + slope[i] * odds in segment i.
+
+    `ends`, if any, are the least and the greatest number that is read.
+    """
 
     grid: Grid
     start: Floats
     slope: Floats
+    ends: tuple[float, float] | None = None
 
     @classmethod
-    def through(cls, grid: Grid, heights: Floats) -> Self:
+    def through(cls, grid: Grid, heights: Floats, ends: tuple[float, float] | None = None) -> Self:
         """The lines through the heights at the knots of a grid."""
         slope = np.diff(heights) / np.diff(grid.odds)
-        return cls(grid, heights[:-1] - slope * grid.odds[:-1], slope)
+        return cls(grid, heights[:-1] - slope * grid.odds[:-1], slope, ends)
 
     def read(self, u: Floats) -> None:
         """Replace each u of a contiguous array by Q(u)."""
@@ -106,6 +113,8 @@ class QuantileTable:
         segment = self.grid.segments.take(odds.view(np.int64) >> self.grid.unread, mode="clip")
         np.multiply(self.slope.take(segment, mode="clip"), odds, out=u)
         u += self.start.take(segment, out=odds, mode="clip")
+        if self.ends is not None:
+            u.clip(*self.ends, out=u)
 
 
 @dataclass(frozen=True)
@@ -132,22 +141,30 @@ def quantile_table(distribution: Pert | Metalog | Normal) -> QuantileTable:
 
 def _quantile_table(distribution: Metalog | Normal, grid: Grid) -> QuantileTable:
     """The table of a distribution on a given grid."""
-    low, high = distribution.support
-    grain = 2.0 ** ceil(log2(high - low)) * GRAIN
-    heights = np.rint(distribution.quantile(grid.u) / grain) * grain
+    exact, ends = distribution.quantile, None
+    if isinstance(distribution, Metalog) and distribution.ended:
+        exact, ends = distribution.smooth, distribution.ends  # lines do not bend where a tail ends
+    grain = 2.0 ** ceil(log2(_width(distribution))) * GRAIN
+    heights = np.rint(exact(grid.u) / grain) * grain
     floor = -np.inf if distribution.min is None else distribution.min + grain / 2
     ceiling = np.inf if distribution.max is None else distribution.max - grain / 2
-    return QuantileTable.through(grid, np.maximum.accumulate(heights.clip(floor, ceiling)))
+    return QuantileTable.through(grid, np.maximum.accumulate(heights.clip(floor, ceiling)), ends)
+
+
+def _width(distribution: Metalog | Normal) -> float:
+    """The distance from P0.1 to P99.9, where nearly all draws lie however remote a bound is."""
+    low, high = distribution.quantile(np.array([OPEN_LOW, OPEN_HIGH]))
+    return float(max(high - low, np.spacing(max(abs(low), abs(high)))))
 
 
 def _is_near(table: QuantileTable, distribution: Metalog | Normal) -> bool:
     """True if a table is near Q halfway between its knots, where the error is largest."""
-    low, high = distribution.support
     halfway = (table.grid.u[:-1] + table.grid.u[1:]) / 2
     halfway = halfway[(halfway > OPEN_LOW) & (halfway < OPEN_HIGH)]
     found = halfway.copy()
     table.read(found)
-    return bool(np.abs(found - distribution.quantile(halfway)).max() <= NEAR_ENOUGH * (high - low))
+    error = np.abs(found - distribution.quantile(halfway)).max()
+    return bool(error <= NEAR_ENOUGH * _width(distribution))
 
 
 def _unit_pert(mode: float) -> Floats:

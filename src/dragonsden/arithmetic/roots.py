@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from math import copysign, sqrt
+from math import copysign, inf, sqrt
 from typing import Final
 
 import numpy as np
@@ -23,6 +23,12 @@ NEAR: Final = 1e-11
 
 NARROW: Final = 1e-4
 """A stretch at 0 narrower than this share of the gap between two points counts as one point."""
+
+MOST_LOOKS: Final = 20
+"""A gap in which a curve may reach 0 is looked into at most 20 times."""
+
+NEAREST: Final = 1e-6
+"""A gap narrower than this share of the whole is not looked into."""
 
 ASTRAY: Final = 0.2
 """The largest error of a crossing on straight lines, as a share of the gap."""
@@ -182,26 +188,47 @@ class _Scanned:
 def _scan(points: Sequence[float]) -> Generator[list[float], Sequence[float], _Scanned]:
     """The curve at the points, at more points where it may reach 0, and at the foot of valleys."""
     scan = _Scanned(list(points), list((yield list(points))))
-    for look in (_near, _feet):
+    for look in (*[_bends] * MOST_LOOKS, _feet):
         more = look(scan)
         if more:
             scan = scan.with_more(more, (yield more))
     return scan
 
 
-def _near(scan: _Scanned) -> list[float]:
-    """The middle of each gap in which the curve may reach 0 and come back.
+def _bends(scan: _Scanned) -> list[float]:
+    """A point in each gap in which the curve may reach 0 and come back.
 
-    It may where the curve moves, in the gap or beside it, by as much as its distance from 0.
+    A curve that bends one way, towards 0, does not pass the lines through its points on either side
+    of the gap, so it reaches 0 only where these do. Looked at where they meet, such a curve is
+    soon known to have no more zeros than were found. At a kink they meet at the kink itself.
     """
     x, y = scan.points, scan.heights
-    moves = [abs(after - before) for before, after in pairwise(y)]
+    slopes = [(y[i + 1] - y[i]) / (x[i + 1] - x[i]) for i in range(len(x) - 1)]
+    least = NEAREST * (x[-1] - x[0])
     return [
-        (x[i] + x[i + 1]) / 2
-        for i in range(len(moves))
-        if y[i] * y[i + 1] >= 0
-        and 0 < max(moves[max(0, i - 1) : i + 2]) >= min(abs(y[i]), abs(y[i + 1]))
+        at
+        for i in range(len(slopes))
+        if y[i] * y[i + 1] > 0 and x[i + 1] - x[i] > least
+        for at in _turn(scan, i, slopes)
     ]
+
+
+def _turn(scan: _Scanned, i: int, slopes: Sequence[float]) -> list[float]:
+    """The point in a gap where the lines from either side come nearest 0, if they reach it."""
+    (x, y), (end, then) = ((scan.points[j], abs(scan.heights[j])) for j in (i, i + 1))
+    side = copysign(1.0, scan.heights[i])
+    before = side * slopes[i - 1] if i else None
+    after = side * slopes[i + 1] if i + 2 < len(scan.points) else None
+    width = end - x
+    if before is not None and after is not None:
+        if not before < after:
+            return []
+        share = (then - y - after * width) / ((before - after) * width)
+        lowest = y + before * share * width
+    else:
+        share, only = 0.5, -before if before is not None else after
+        lowest = inf if only is None else (then if i == 0 else y) - only * width
+    return [x + share * width] if lowest <= 0 and 0 < share < 1 else []
 
 
 def _feet(scan: _Scanned) -> list[float]:

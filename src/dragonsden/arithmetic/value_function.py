@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+MILLIONTHS = 1e6
+"""Ends and bounds are compared in millionths, so that rounding decides nothing."""
+
 LEAST_GAP = 1e-9
 """Two performances nearer than this, as a share of their size, count as equal."""
 
@@ -80,9 +83,13 @@ class ValueFunction:
         return found
 
     def beyond(self, performance: Floats) -> NDArray[np.bool_]:
-        """True for each performance beyond the ends, where the value is that of the end."""
-        low, high = self.ends
-        beyond: NDArray[np.bool_] = (performance < low) | (performance > high)
+        """True for each performance beyond the ends, compared to 6 decimals.
+
+        Its value is that of the end.
+        """
+        low, high = np.rint(np.multiply(self.ends, MILLIONTHS))
+        compared = np.rint(performance * MILLIONTHS)
+        beyond: NDArray[np.bool_] = (compared < low) | (compared > high)
         return beyond
 
 

@@ -57,9 +57,6 @@ def chart(
     out: Path,
 ) -> None:
     """Draw one chart into a file: SVG or PNG."""
-    import os
-
-    os.environ.setdefault("MPLBACKEND", "agg")
     from dragonsden import plot
 
     _refuse(name, about, out)

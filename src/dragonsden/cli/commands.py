@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from dragonsden.cli.charts import chart
-from dragonsden.cli.filing import FILINGS
+from dragonsden.cli.filing import FILINGS, PATH
 from dragonsden.cli.options import (
     CSV_OPTION,
     DRAWS,
-    DRAWS_OPTION,
     JSON_OPTION,
     SCORES_OPTION,
     SEED,
     SEED_OPTION,
+    answerable,
+    draws_option,
     loaded,
     one_at_most,
     simulated,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 OUT_OPTION: Final = click.option(
     "--out",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="print the table, and write charts, ranking.csv and results.json there",
 )
 
@@ -54,6 +55,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; errors of files and disks come out in plain words."""
+        os.environ["MPLBACKEND"] = "agg"  # charts go to files: no window, whatever is set
         with plainly():
             return super().invoke(ctx)
 
@@ -89,7 +91,7 @@ def main() -> None:
     metavar="DIR",
     default="dragonsden-demo",
     show_default=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="where the charts, ranking.csv and results.json go",
 )
 def demo(out: Path) -> None:
@@ -120,7 +122,7 @@ def check(criteria: str, pipeline: str, scores: tuple[str, ...]) -> None:
 @click.argument("criteria")
 @click.argument("pipeline")
 @SCORES_OPTION
-@DRAWS_OPTION
+@draws_option
 @SEED_OPTION
 @JSON_OPTION
 @CSV_OPTION
@@ -156,13 +158,14 @@ for command in (*QUESTIONS, chart, *FILINGS):
 
 
 @main.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=PATH)
 @click.pass_context
 def new(ctx: click.Context, folder: Path) -> None:
     """Write files to start from; their comments explain them."""
     from dragonsden.cli.demo import write_starter
 
-    files = " ".join(map(_quoted, write_starter(folder)))
+    with answerable():
+        files = " ".join(map(_quoted, write_starter(folder)))
     program = ctx.find_root().info_name
     click.echo(
         f"Written to {folder}: criteria.yaml and pipeline.yaml, and schemas for editors.\n"
@@ -173,9 +176,9 @@ def new(ctx: click.Context, folder: Path) -> None:
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(["criteria", "pipeline", "results"]))
+@click.argument("kind", type=click.Choice(["criteria", "pipeline", "results", "record"]))
 def schema(kind: str) -> None:
-    """Print the JSON Schema of criteria, pipeline or results."""
+    """Print the JSON Schema of criteria, pipeline, results or record."""
     from dragonsden.files.shipped import shipped
 
     text = shipped("schemas", f"{kind}.schema.json").read_text(encoding="utf-8")
@@ -192,10 +195,10 @@ def _show(sim: Simulation) -> None:
 
 def _export(sim: Simulation, folder: Path) -> None:
     """Write charts, table and document, then print the table and where they are."""
-    os.environ.setdefault("MPLBACKEND", "agg")  # charts go to files: no window, no toolkit
     from dragonsden.cli.export import export
 
-    exports = export(sim, folder)
+    with answerable():
+        exports = export(sim, folder)
     _show(sim)
     wide = max(len(each.name) for each in exports)
     listed = (f"  {each.name:<{wide}}  {each.shows}" for each in exports)

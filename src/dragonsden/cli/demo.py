@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from dragonsden.files.atomic import together
+from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.shipped import shipped
 from dragonsden.model import Case
 from dragonsden.reading import load
@@ -38,10 +38,8 @@ def write_starter(folder: Path) -> tuple[Path, ...]:
     Raises FileExistsError if any of them is there already, OSError if they cannot be written;
     then none is written.
     """
-    with together(folder, replace=False) as place:
-        (place / "schemas").mkdir()
-        for name in STARTER_FILES:
-            (place / name).write_bytes((STARTER / name).read_bytes())
-        for name in SCHEMAS:
-            (place / "schemas" / name).write_bytes(shipped("schemas", name).read_bytes())
+    files = {name: (STARTER / name).read_bytes() for name in STARTER_FILES}
+    schemas = {f"schemas/{name}": shipped("schemas", name).read_bytes() for name in SCHEMAS}
+    with writing_in(folder) as home:
+        put_together(home, {**files, **schemas}, replace=False)
     return tuple(folder / name for name in STARTER_FILES)

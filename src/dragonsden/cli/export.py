@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dragonsden import plot
-from dragonsden.files.atomic import together
+from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.outputs.csv_table import ranking_csv
+from dragonsden.plot.saving import chart_bytes
 from dragonsden.results.simulation import Simulation
 
 if TYPE_CHECKING:
@@ -24,12 +25,12 @@ class Export:
     shows: str
     content: Axes | bytes
 
-    def write(self, folder: Path) -> None:
-        """Write the file into a folder."""
-        if isinstance(self.content, bytes):
-            (folder / self.name).write_bytes(self.content)
-        else:
-            plot.save(self.content, folder / self.name)
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return (
+            self.content if isinstance(self.content, bytes) else chart_bytes(self.content, ".png")
+        )
 
 
 def export(sim: Simulation, folder: Path) -> tuple[Export, ...]:
@@ -39,10 +40,9 @@ def export(sim: Simulation, folder: Path) -> tuple[Export, ...]:
 
     Raises OSError if the files cannot be written.
     """
-    exports = (*_ranking(sim), *_money(sim), *_tables(sim))
-    with together(folder) as place:
-        for each in exports:
-            each.write(place)
+    with writing_in(folder) as home:
+        exports = (*_ranking(sim), *_money(sim), *_tables(sim))
+        put_together(home, {each.name: each.data for each in exports})
     return exports
 
 

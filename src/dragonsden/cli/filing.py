@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from dragonsden.cli.options import (
-    DRAWS_OPTION,
     SCORES_OPTION,
     SEED_OPTION,
     answerable,
+    draws_option,
     loaded,
     simulated,
     warn,
 )
-from dragonsden.cli.terminal import FAULTS, fail
+from dragonsden.cli.terminal import fail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,18 @@ if TYPE_CHECKING:
 
 DECISIONS: Final = ("take_forward", "defer", "reject")
 
-PATH: Final = click.Path(path_type=Path)
+
+class _Path(click.Path):
+    """A path; an empty one, as of a variable that is not set, is not the folder one is in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse what is empty."""
+        if value == "":
+            self.fail("the name is empty; give one", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH: Final = _Path(path_type=Path)
 PACK: Final = click.argument("folder", metavar="PACK", type=PATH)
 
 REPLACE_OPTION: Final = click.option(
@@ -43,7 +55,7 @@ def of_a_case(command: Command) -> Command:
     """The command with the arguments and options that all have which simulate a case."""
     for add in (
         SEED_OPTION,
-        DRAWS_OPTION,
+        draws_option,
         SCORES_OPTION,
         click.argument("pipeline"),
         click.argument("criteria"),
@@ -75,13 +87,6 @@ def _sim(
     return sim
 
 
-def _headless() -> None:
-    """Draw charts into files, without a window."""
-    import os
-
-    os.environ.setdefault("MPLBACKEND", "agg")
-
-
 @click.command()
 @of_a_case
 @click.option("--out", metavar="DIR", required=True, type=PATH, help="the folder of the pack")
@@ -100,6 +105,9 @@ def _headless() -> None:
     help="leading prints those that are recommended or close; all prints every one",
 )
 @click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to say what changed")
+@click.option(
+    "--exempt", metavar="DIR", type=PATH, help="the exempt pack that a public one goes with"
+)
 @click.option("--analyst", metavar="NAME", help="who made the analysis")
 @click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
 def pack(
@@ -112,7 +120,6 @@ def pack(
     **settings: Any,
 ) -> None:
     """Write the panel pack: the page, its record and its inputs."""
-    _headless()
     from dragonsden.outputs.pack import write_pack
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
@@ -124,31 +131,34 @@ def pack(
 @click.command()
 @PACK
 @click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to check the chain")
-def verify(folder: Path, previous: Path | None) -> None:
+@click.option("--exempt", metavar="DIR", type=PATH, help="the exempt pack of a public one")
+def verify(folder: Path, previous: Path | None, exempt: Path | None) -> None:
     """Say whether every file of a pack is as its record says."""
     from dragonsden.record.verify import verify as verified
 
     with _sayable():
-        found = verified(folder, previous=previous)
+        found = verified(folder, previous=previous, exempt=exempt)
     _tell(found)
 
 
 @click.command()
 @PACK
-def reproduce(folder: Path) -> None:
+@click.option("--yes-really", "really", is_flag=True, help="however many draws the record names")
+def reproduce(folder: Path, really: bool) -> None:
     """Compute a pack again: identical, or what differs."""
+    from dragonsden.record.reproduce import MOST_DRAWS
     from dragonsden.record.reproduce import reproduce as reproduced
 
     with _sayable():
-        found = reproduced(folder)
+        found = reproduced(folder, most_draws=sys.maxsize if really else MOST_DRAWS)
     _tell(found)
 
 
 def _tell(found: Findings) -> None:
-    """Print the findings; exit with 1 if something is wrong."""
-    click.echo(str(found))
+    """Print the findings; if something is wrong, on stderr, and exit with 1."""
     if not found.ok:
-        raise SystemExit(FAULTS)
+        fail(str(found))
+    click.echo(str(found))
 
 
 @click.command()
@@ -228,7 +238,6 @@ def paper(
     **settings: Any,
 ) -> None:
     """Write the paper for the board, in Word."""
-    _headless()
     from dragonsden.outputs.paper import write_board_paper
 
     sim = _sim(criteria, pipeline, scores, draws, seed)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -18,14 +19,51 @@ if TYPE_CHECKING:
 DRAWS: Final = 10_000
 SEED: Final = 2018
 
-DRAWS_OPTION: Final = click.option(
-    "--draws",
-    metavar="N",
-    default=DRAWS,
-    show_default=True,
-    type=click.IntRange(min=1),
-    help="how many times to draw all that is uncertain",
-)
+MOST_DRAWS: Final = 10_000_000
+"""More than 10 million draws take minutes to hours, and nothing is surer for them."""
+
+REALLY: Final = "yes_really"
+
+
+class _Draws(click.IntRange):
+    """A number of draws; a very large one only for those who say that it is meant."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse more than is likely to be meant."""
+        draws = super().convert(value, param, ctx)
+        if draws > MOST_DRAWS and not (ctx and ctx.meta.get(REALLY)):
+            what = f"{draws:,} draws are more than {MOST_DRAWS:,}, and would take long"
+            self.fail(f"{what}; give fewer, or add --yes-really", param, ctx)
+        return draws
+
+
+def _really(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    """Keep for --draws that a very large number is meant."""
+    del param
+    ctx.meta[REALLY] = value
+
+
+def draws_option(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with --draws, and --yes-really, which is read before it."""
+    really = click.option(
+        "--yes-really",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_really,
+        help=f"make more than {MOST_DRAWS:,} draws",
+    )
+    draws = click.option(
+        "--draws",
+        metavar="N",
+        default=DRAWS,
+        show_default=True,
+        type=_Draws(min=1),
+        help="how many times to draw all that is uncertain",
+    )
+    return draws(really(command))
+
+
 SEED_OPTION: Final = click.option(
     "--seed",
     metavar="S",
@@ -57,10 +95,15 @@ def loaded(criteria: str, pipeline: str, scores: Sequence[str]) -> Case:
     """The case of the files; if they have faults, print every one on stderr and exit."""
     from dragonsden.reading import CaseError, load
 
-    try:
-        return load(criteria, pipeline, list(scores) or None)
-    except CaseError as error:
-        fail(str(error))
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", UserWarning)
+        try:
+            case = load(criteria, pipeline, list(scores) or None)
+        except CaseError as error:
+            fail(str(error))
+        finally:
+            warn([str(one.message) for one in told])
+    return case
 
 
 def simulated(case: Case, draws: int, seed: int) -> Simulation:
@@ -95,7 +138,7 @@ def named(case: Case, *services: str) -> None:
         fail(str(no_such(name, "is not a service of this case", there).args[0]))
 
 
-def warn(warnings: Sequence[str]) -> None:
+def warn(texts: Sequence[str]) -> None:
     """Print warnings on stderr."""
-    for warning in warnings:
-        click.echo(f"warning: {warning}", err=True)
+    for text in texts:
+        click.echo(f"warning: {text}", err=True)

@@ -11,11 +11,11 @@ import click
 
 from dragonsden.cli.options import (
     CSV_OPTION,
-    DRAWS_OPTION,
     JSON_OPTION,
     SCORES_OPTION,
     SEED_OPTION,
     answerable,
+    draws_option,
     loaded,
     named,
     one_at_most,
@@ -102,7 +102,7 @@ def question(command: Command) -> Command:
 @question
 @click.argument("a")
 @click.argument("b")
-@DRAWS_OPTION
+@draws_option
 @SEED_OPTION
 def why(asked: Asked, a: str, b: str) -> None:
     """Say why service A is above service B.
@@ -127,7 +127,7 @@ def why(asked: Asked, a: str, b: str) -> None:
     show_default=True,
     help="what is moved: the overall value, the NPV, the contribution or the rank",
 )
-@DRAWS_OPTION
+@draws_option
 @SEED_OPTION
 def tornado(asked: Asked, service: str, measure: str) -> None:
     """Say which uncertain number moves a service most."""
@@ -139,7 +139,7 @@ def tornado(asked: Asked, service: str, measure: str) -> None:
 @click.command()
 @question
 @click.argument("service", required=False)
-@DRAWS_OPTION
+@draws_option
 @SEED_OPTION
 def sensitivity(asked: Asked, service: str | None) -> None:
     """Say how far each weight may move before the answer changes.
@@ -158,7 +158,7 @@ def sensitivity(asked: Asked, service: str | None) -> None:
 
 @click.command()
 @question
-@DRAWS_OPTION
+@draws_option
 @SEED_OPTION
 def voi(asked: Asked) -> None:
     """Say what is worth finding out before choosing."""

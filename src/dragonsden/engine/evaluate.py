@@ -14,11 +14,9 @@ from dragonsden.arithmetic.account import Account
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.measures import MEASURES, measures
 from dragonsden.arithmetic.trading import trading_account
+from dragonsden.arithmetic.value_function import MILLIONTHS
 from dragonsden.engine.plan import CriterionPlan, MeasuredGate, Plan, ServicePlan
 from dragonsden.engine.sources import Draws, PanelSource, Source
-
-PENCE = 1e6
-"""Measured gates compare measures rounded to a millionth, so that rounding decides nothing."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def overall(weights: Floats, values: tuple[Floats, ...]) -> Floats:
 
 def meets(gate: MeasuredGate, number: Floats) -> NDArray[np.bool_]:
     """True in the draws in which a number keeps a gate's bound; a payback of never keeps none."""
-    rounded = np.rint(number * PENCE) / PENCE
+    rounded = np.rint(number * MILLIONTHS) / MILLIONTHS
     if gate.sense == "at least":
         return np.asarray(rounded >= gate.bound)
     return np.asarray(rounded <= gate.bound)

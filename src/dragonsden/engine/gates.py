@@ -79,11 +79,15 @@ def judged(gate: MeasuredGate, asked: float, count: int, draws: int) -> Verdict:
         status = "pass"
     elif high < asked or asked == 1:
         status = "fail"
-    reason = (
+    return Verdict(status, measured(gate, asked, found, share_decimals(draws)), found)
+
+
+def measured(gate: MeasuredGate, asked: float, found: float, places: int) -> str:
+    """The reason for the verdict of a measured gate, with the share of draws that keep it."""
+    return (
         f"{gate.of} is {gate.sense} {gate.bound:,.10g} in "
-        f"{share(found, share_decimals(draws))} of draws; {100 * asked:.10g}% are asked for"
+        f"{share(found, places)} of draws; {100 * asked:.10g}% are asked for"
     )
-    return Verdict(status, reason, found)
 
 
 def overall(verdicts: dict[str, Verdict]) -> Status:

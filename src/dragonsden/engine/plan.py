@@ -210,7 +210,7 @@ class Plan:
             return source
         batch = service.batch if source.origin == "own" else self.assumptions
         belief = batch.variates[source.row]
-        return source.at(belief.distribution.typical)
+        return source.at(belief.believed.typical)
 
     def changed(self, changes: tuple[tuple[str, float | None], ...]) -> Plan:
         """The plan with all these changes made."""

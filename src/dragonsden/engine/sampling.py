@@ -28,6 +28,8 @@ from dragonsden.arithmetic.value_function import ValueFunction
 BLOCK: Final = 16_384
 """16,384 draws in a block: part of the method, because it fixes the uniforms of each draw."""
 
+MOST_SEED: Final = 10**38 - 1
+
 
 class Streams:
     """The uniforms of one seed, by path and block.
@@ -35,7 +37,7 @@ class Streams:
     The 256 bits of state of the generator at the start of a stream are the BLAKE2b hash of seed,
     block and path.
 
-    Raises ValueError unless the seed is a whole number of 0 or more.
+    Raises ValueError unless the seed is a whole number of 0 or more, of 38 digits at most.
     """
 
     def __init__(self, seed: int) -> None:
@@ -69,7 +71,9 @@ def to_middle(r: Floats) -> None:
 
 
 def check_seed(seed: int) -> None:
-    """Raise ValueError unless `seed` is a whole number of 0 or more."""
+    """Raise ValueError unless `seed` is a whole number of 0 or more, of 38 digits at most."""
+    if isinstance(seed, int | np.integer) and seed > MOST_SEED:
+        raise ValueError("seed has more than 38 digits; give a smaller whole number")
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise ValueError(f"seed is {seed!r}; give a whole number of 0 or more")
 
@@ -79,7 +83,8 @@ class Variate:
     """A number to draw: its path, its distribution and its loadings on factors, by their row.
 
     If `through` is given, draws are passed through that value function. `taken_as` replaces the
-    typical value of the distribution.
+    typical value of the distribution. `held` is what the distribution is given the factors that a
+    scenario holds, if it moves with any.
     """
 
     path: str
@@ -87,11 +92,17 @@ class Variate:
     loadings: tuple[tuple[int, float], ...] = ()
     through: ValueFunction | None = None
     taken_as: float | None = None
+    held: Distribution | None = None
+
+    @property
+    def believed(self) -> Distribution:
+        """The distribution, given the factors that a scenario holds."""
+        return self.distribution if self.held is None else self.held
 
     @property
     def typical(self) -> float:
         """The typical value, passed through the value function if there is one."""
-        typical = self.distribution.typical if self.taken_as is None else self.taken_as
+        typical = self.believed.typical if self.taken_as is None else self.taken_as
         return typical if self.through is None else float(self.through(np.array([typical]))[0])
 
     @property

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 FilePath = str | os.PathLike[str]
@@ -29,3 +31,14 @@ def refuse_to_replace(path: FilePath, *, replace: bool) -> None:
             f"{os.fspath(path)} is there already; give another name, or replace it with --replace "
             "(in Python replace=True)"
         )
+
+
+@contextmanager
+def naming(path: FilePath) -> Iterator[None]:
+    """Errors of the system within name this path: a full disk says of no file that it is full."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None or error.strerror is None:
+            raise  # in words already
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from error

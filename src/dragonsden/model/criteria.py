@@ -16,6 +16,7 @@ from dragonsden.model.criterion import Criterion, Gate, Group
 from dragonsden.model.domains import Domain, outside
 from dragonsden.model.fields import (
     FileModel,
+    Flag,
     Name,
     Plain,
     Rate,
@@ -99,6 +100,14 @@ NAMED: Final = {
 MemberWeights = Annotated[dict[str, Plain], Len(1, 2 * MOST_CRITERIA)]
 
 
+class Member(FileModel):
+    """What the public may know of a member of the panel."""
+
+    public: Flag = Field(
+        False, description="true: named in what is for the public; else told by a letter"
+    )
+
+
 class Criteria(FileModel):
     """The criteria file: what the panel values, requires, and how it treats its own scores."""
 
@@ -123,6 +132,9 @@ class Criteria(FileModel):
     )
     missing: Literal["leave_out", "panel_range"] = Field(
         "leave_out", description="how a member's missing score is treated"
+    )
+    members: Annotated[dict[Name, Member], Len(0, MOST_MEMBERS)] = Field(
+        {}, description="what the public may know of members, by member"
     )
     member_weights: Annotated[dict[Name, MemberWeights], Len(0, MOST_MEMBERS)] = Field(
         {}, description="members' own weights, by member and criterion (in a tree, group too)"

@@ -168,10 +168,10 @@ def read_rate(raw: object) -> float:
 
 def two_rates(rate: float, whose: str = "") -> str:
     """The fault of a bare number above 2 as a rate, for 45 is 45% or 4500%; "" if there is none."""
-    if mark_of(rate) or rate <= MOST_BARE_RATE:
+    if mark_of(rate) or abs(rate) <= MOST_BARE_RATE:
         return ""
     low, high = f"{rate:.10g}%", f"{100 * rate:.10g}%"
-    return f"{shown(rate)}{whose} is {low} or {high}; write {low} or {high}"
+    return f"{shown(rate)}{whose} is {low} or {high}; write {low}, or {high} if that is meant"
 
 
 def read_whole(raw: object) -> int:

@@ -35,7 +35,7 @@ from dragonsden.model.fields import (
 from dragonsden.model.figures import is_year, merged, named_year, years_problems
 from dragonsden.model.option import Option
 from dragonsden.model.problems import Problem, Step, duplicates, raise_all, unknown, wrong
-from dragonsden.model.scalars import looks_like_a_number, shown
+from dragonsden.model.scalars import hint, looks_like_a_number, shown
 from dragonsden.model.scenario import AS_WRITTEN, Scenario
 from dragonsden.model.scenario_checks import scenario_problems
 from dragonsden.model.service import Service
@@ -46,7 +46,7 @@ from dragonsden.model.unread import (
     read_entries,
     skip_unread,
 )
-from dragonsden.text.english import listed, words
+from dragonsden.text.english import listed, quoted, words
 from dragonsden.text.spelling import alike, folded
 
 MOST_SERVICES: Final = 500
@@ -338,9 +338,11 @@ class Pipeline(FileModel):
     def _unknown_assumption(self, name: str, path: tuple[str, ...]) -> Iterator[Problem]:
         """A problem if there is no assumption of that name."""
         known = names_of(self.assumptions)
-        if name not in known:
-            what, way_out = "is neither a number nor an assumption of this file", "write a number"
-            yield unknown(name, what, known, *path, at_key=False, otherwise=way_out)
+        what = "is neither a number nor an assumption of this file"
+        if name not in known and (way_out := hint(name)):
+            yield wrong(f"{quoted(name)} {what}; {way_out}", *path)
+        elif name not in known:
+            yield unknown(name, what, known, *path, at_key=False, otherwise="write a number")
 
     def unknown_factors(self, belief: Belief, *path: Step) -> Iterator[Problem]:
         """A problem for each factor that the belief moves with and the file does not have."""

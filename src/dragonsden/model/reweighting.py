@@ -74,6 +74,7 @@ def reweighted(case: Case, weights: Weights) -> Case:
 
 def _of_all(weights: Weights, criteria: list[str]) -> dict[str, float]:
     """A weight for each of the criteria."""
+    check_by_name(weights, "the weights", "{'npv': 60, 'outcomes': 40}")
     for name in weights.keys():  # noqa: SIM118 - a Series yields its values instead
         if name not in criteria:
             raise no_such(str(name), "is not a criterion of this case", criteria)
@@ -90,6 +91,12 @@ def _of_all(weights: Weights, criteria: list[str]) -> dict[str, float]:
     if not any(given.values()):
         raise ValueError("all weights are 0; make one more, or nothing is weighed")
     return given
+
+
+def check_by_name(raw: object, what: str, example: str) -> None:
+    """Raise ValueError, which shows an `example`, unless `what` is given by name."""
+    if not isinstance(raw, Mapping | pd.Series):
+        raise ValueError(f"{what} are a {type(raw).__name__}, without names; give {example}")
 
 
 def finite(raw: object, what: str) -> float:

@@ -38,18 +38,47 @@ _POWERS: Final = {
     "bn": 9,
     "billion": 9,
 }
+_PLAIN: Final = r"[-+]?£?\d[\d,._]*(?:\s?(?:%|(?:k|m|bn)\b))?"
+"""Something that was probably meant as a number, for the hints."""
+
+_RANGE: Final = re.compile(
+    rf"(?:between|from)?\s*(?P<low>{_PLAIN})\s*(?:[-\u2010-\u2015\u2212]|to|and|\.\.+|\u2026)"
+    rf"\s*(?P<high>{_PLAIN})",
+    re.IGNORECASE | re.ASCII,
+)
+_MONTHS: Final = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _HINTS: Final = (
     (r"[-+]?\.?(?:nan|inf|infinity)", "it must be finite"),
+    (r"#.*", "that is an error of Excel; mend its formula"),
+    (r"[^ ]+[ ]*#.*", "write an ordinary space before # and the comment"),
+    (r"=.*", "that is a formula; write the number it gives"),
     (r"\(.*\)", "write a negative number with a minus sign"),
-    (r"-?[$€¥].*|.*\b(?:usd|eur|gbp)\b.*", "money is in £, as £500"),
+    (r"['\"].*", "write it without quotes"),
+    (r"[\u2018-\u201f\u00ab\u00bb].*", "write it without the curly quotes, as Word makes them"),
+    (r"[\u2010-\u2015][ ]*£?\d.*", "that is a dash; write a minus sign, as -2"),
+    (rf"\d{{1,2}}[- ](?:{_MONTHS})[a-z]*|(?:{_MONTHS})[a-z]*[- ]\d{{2,4}}",
+     "that is a date, which Excel makes of two numbers with a dash"),
+    (r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}", "that is a date"),
+    (r"-?[$€¥].*|.*[€$¥]|.*\b(?:usd|eur|gbp)\b.*", "money is in £, as £500"),
     (r"£?\d+(?:\.\d+)?p", "write pence in £, as £0.50"),
-    (r"-?£?[\d.]*\d\.\d{3},\d+", "in 1,234.50 the comma groups thousands and the point is decimal"),
-    (r"-?£?[\d,._]*[,_][\d,._]*\D*", "a comma or _ groups thousands, as in 1,234.50"),
     (r"\d+:\d+(?::\d+)?", "that is a time"),
     (r"\d+\s*(?:/|÷)\s*\d+", "write a fraction as a decimal or with %"),
-    (r".*\d\s*(?:-|–|to|\.\.)\s*[£\d].*", "for a range write {low: .., high: ..}"),
+    (rf"(?:[~≈]|c\.?|ca\.?|circa|about|around|roughly|approx\.?|say)\s*{_PLAIN}.*",
+     "write the number alone, or for a range {low: .., high: ..}"),
+    (rf"(?:[<>≤≥]=?|up to|under|over)\s*{_PLAIN}.*|{_PLAIN}\s*(?:\+|or (?:more|less))",
+     "write both ends, as {low: .., high: ..}"),
+    (rf"{_PLAIN}\s*(?:±|\+/-|\+-)\s*{_PLAIN}", "write {mean: .., sd: ..} or {low: .., high: ..}"),
+    (r".*\d\s*(?:[-\u2010-\u2015]|to|and|\.\.)\s*[£\d].*", "for a range write {low: .., high: ..}"),
+    (r"[-\u2013\u2014?.]*|tb[acd]|n/?[ak]|not known|unknown|none|nil|pending",
+     "if it is not known yet, write a range wide enough, as {low: .., high: ..}"),
+    (r"-?£?[\d.]*\d\.\d{3},\d+", "in 1,234.50 the comma groups thousands and the point is decimal"),
+    (r"-?£?\d{1,3}(?:[ '\u2019\u2009\u202f]\d{3})+.*",
+     "write thousands with a comma or none, as 1,250"),
+    (r"-?£?[\d,._]*[,_][\d,._]*\D*", "a comma or _ groups thousands, as in 1,234.50"),
     (r"0[xob][0-9a-f]+", "write it with the digits 0-9"),
     (r"£.*%", "it cannot be both money and a share"),
+    (rf"{_PLAIN}\s*(?:[*\u2020\u2021]|\[.*\]|\(.*\)|(?:/|per|p\.?a|each)\b.*)",
+     "write the number alone, and the rest as its note or unit"),
     (r".*[^\x00-\x7f£]\d*.*", "write it with the digits 0-9"),
 )  # fmt: skip
 
@@ -113,10 +142,32 @@ def _figure(match: re.Match[str], text: str) -> Figure:
 
 def _hint(written: str) -> str:
     """The advice for a text that was meant as a number."""
-    for pattern, hint in _HINTS:
+    return hint(written) or "write it as 450, 1,234.50, £1.2m or 3.5%"
+
+
+def hint(written: str) -> str:
+    """The advice for a text that nearly is a number, or is a known word for none; else nothing."""
+    if ends := _RANGE.fullmatch(written):
+        return _as_range(*ends.group("low", "high"))
+    for pattern, advice in _HINTS:
         if re.fullmatch(pattern, written, re.IGNORECASE | re.ASCII | re.DOTALL):
-            return hint
-    return "write it as 450, 1,234.50, £1.2m or 3.5%"
+            return advice
+    return ""
+
+
+def _as_range(low: str, high: str) -> str:
+    """The advice to write two numbers as a range; a £ or a unit given once is that of both."""
+    unit = re.search(r"(?:%|k|m|bn)$", high, re.IGNORECASE)
+    if unit and low[-1].isdigit():
+        low += unit[0]
+    if "£" in low and "£" not in high:
+        high = f"£{high}"
+    try:
+        rises = number(low) < number(high)
+    except ValueError:
+        rises = False
+    ends = (low.replace(",", ""), high.replace(",", "")) if rises else ("..", "..")
+    return f"for a range write {{low: {ends[0]}, high: {ends[1]}}}"
 
 
 def looks_like_a_number(text: str) -> bool:

@@ -24,8 +24,8 @@ from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed, some, words
 
-MOST_CLOSE: Final = 3
-"""At most 3 close calls are looked into: each takes a chart and a search for switching values."""
+MOST_CLOSE: Final = 2
+"""At most 2 close calls are looked into: each takes a chart and a search for switching values."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +61,12 @@ class Analyses:
 
     @cached_property
     def scenarios(self) -> Finding | None:
-        """The ranks in each scenario; None without scenarios or ranked services."""
-        return scenarios_finding(self.runs) if self.runs and self.sim.ranked else None
+        """The ranks in each scenario; None without scenarios or ranked services.
+
+        Where numbers are left out they are None too: each ranking more tells more of a closed one.
+        """
+        there = self.runs and self.sim.ranked and not self.sim.closed
+        return scenarios_finding(self.runs) if there else None
 
     @cached_property
     def panel(self) -> Disagreement | None:
@@ -118,5 +122,8 @@ class Analyses:
     def near(self) -> list[str]:
         """The close calls nearest the line between in and out, in the order of the ranking."""
         calls = self.bands.data[self.bands.data["band"] == "close"]
-        nearest = (calls["chosen"] - 0.5).abs().sort_values(kind="stable").head(MOST_CLOSE).index
+        apart = (calls["chosen"] - 0.5).abs()
+        if self.sim.closed:
+            apart = (self.sim.ranking["rank"][calls.index] - self.sim.k - 0.5).abs()
+        nearest = apart.sort_values(kind="stable").head(MOST_CLOSE).index
         return [n for n in calls.index if n in nearest and n not in self.sim.closed]

@@ -23,6 +23,8 @@ class Description:
     table: pd.DataFrame
 
 
+DATA: Final = "The data table has all of it."
+
 _DESCRIPTIONS: Final[WeakKeyDictionary[Axes, Description]] = WeakKeyDictionary()
 
 
@@ -34,7 +36,7 @@ def describe(
     The text alternative is the kind of chart, the captions and, between them, the main figures.
     """
     words = [f"{kind}.", captions.status, f"{captions.title}.", captions.subtitle]
-    alternative = " ".join([*words, *figures, *captions.notes])
+    alternative = " ".join([*words, *figures, DATA, *captions.notes])
     _DESCRIPTIONS[ax] = Description(captions.title, captions, alternative, table)
 
 

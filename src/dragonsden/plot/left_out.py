@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 
 from dragonsden.model import Belief, Case
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.tables import Results
-from dragonsden.text.english import listed
+from dragonsden.text.english import few, listed
 
 
 def left_out_notes(sim: Results, services: Collection[str]) -> list[str]:
@@ -19,6 +19,14 @@ def left_out_notes(sim: Results, services: Collection[str]) -> list[str]:
     if not titles:
         return []
     return [f"The figures of {listed(titles)} are {LEFT_OUT}: commercially sensitive."]
+
+
+def account_notes(sim: Results, wanted: Collection[str], shown: Collection[str]) -> Iterator[str]:
+    """The notes that name the services without a trading account, and those left out."""
+    missing = [sim.case.title_of(name) for name in wanted if name not in shown]
+    if missing:
+        yield f"Without a trading account: {few(missing)}."
+    yield from left_out_notes(sim, shown)
 
 
 def with_words(sim: Results, table: pd.DataFrame, figures: Sequence[str]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import matplotlib
 from matplotlib.axes import Axes
 
-from dragonsden.files.atomic import together
+from dragonsden.files.atomic import put, writing
 from dragonsden.plot.described import Description, description
 from dragonsden.plot.layout.lettering import missing_letters_allowed
 from dragonsden.plot.layout.sheet import root_figure
@@ -46,20 +46,24 @@ def save(ax: Axes, path: str | PathLike[str]) -> Path:
         >>> plot.save(plot.ranking(sim), "ranking.svg").name
         'ranking.svg'
     """
-    said, target = description(ax), Path(path)
+    target = Path(path)
     kind = target.suffix.lower()
     if kind not in KINDS:
         raise ValueError(f"{target.name} is neither .png nor .svg; give it one of these endings")
+    with writing(target) as place:
+        put(place, chart_bytes(ax, kind))
+    return target
+
+
+def chart_bytes(ax: Axes, kind: str) -> bytes:
+    """A chart as a file of a kind, ".png" or ".svg", with its title and its text alternative."""
+    said = description(ax)
     about: dict[str, str | None] = {"Title": said.title, "Description": said.alternative}
     if kind == ".svg":
         drawing = drawn(ax, "svg", {}, dpi=DPI, metadata={**about, "Date": None})
-        content = _with_description(drawing, said)
-    else:
-        about["Software"] = None
-        content = drawn(ax, "png", {}, dpi=DPI, metadata=about, pil_kwargs={"compress_level": 1})
-    with together(target.parent) as folder:
-        (folder / target.name).write_bytes(content)
-    return target
+        return _with_description(drawing, said)
+    about["Software"] = None
+    return drawn(ax, "png", {}, dpi=DPI, metadata=about, pil_kwargs={"compress_level": 1})
 
 
 def drawn(ax: Axes, kind: str, settings: Any, **options: Any) -> bytes:

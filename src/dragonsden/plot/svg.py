@@ -57,8 +57,12 @@ def inline_svg(ax: Axes, name: str) -> str:
     own_ids(root, name)
     root.attrib.clear()
     box = f"0 {top:.1f} {wide} {high:.1f}"
-    root.attrib |= {"viewBox": box, "width": wide, "height": f"{high:.1f}", "role": "img"}
-    root.attrib |= {"aria-labelledby": f"{name}-title", "aria-describedby": f"{name}-desc"}
+    root.attrib |= {"viewBox": box, "width": f"{wide}pt", "height": f"{high:.1f}pt"}
+    root.attrib |= {
+        "role": "img",
+        "aria-labelledby": f"{name}-title",
+        "aria-describedby": f"{name}-desc",
+    }
     # the ground stays white where a reader's own colours make the page black
     sides = {"x": "0", "y": f"{top:.1f}", "width": wide, "height": f"{high:.1f}", "fill": PAPER}
     root.insert(0, Element("rect", sides))

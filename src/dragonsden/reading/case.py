@@ -9,11 +9,13 @@ from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Case, Input
 from dragonsden.model.problems import Problem, written
 from dragonsden.reading.all_faults import AnyModel, read_model
-from dragonsden.reading.faults import CaseError, Fault, excerpt
+from dragonsden.reading.faults import CaseError, Fault, excerpt, in_columns
 from dragonsden.reading.file import File, Part, opened
 from dragonsden.reading.nodes import Place, place_of
 from dragonsden.reading.scores.panel import Sheets, read_sheets
+from dragonsden.reading.scores.rows import Known
 from dragonsden.reading.yaml.compose import parse
+from dragonsden.text.english import words
 
 MOST_FAULTS: Final = 1_000
 
@@ -51,10 +53,14 @@ def load(
         5
     """
     files = [opened("criteria", criteria, parse, YAML), opened("pipeline", pipeline, parse, YAML)]
-    sheets = None if scores is None else read_sheets(scores, _criteria_of(files[0]))
+    known = Known(_titles_of(files[0], "criteria"), _titles_of(files[1], "services"))
+    sheets = None if scores is None else read_sheets(scores, known)
     files += sheets.files if sheets else ()
     if strange := list(_misplaced(files)):
-        raise CaseError(strange)
+        unread = [
+            _fault(f, *mistake) for f in files if not f.page.tree for mistake in f.page.mistakes
+        ]
+        raise CaseError([*strange, *unread])
     panel = {"panel": sheets.panel} if sheets else {}
     inputs = [Input(file=file.name, sha256=file.sha256, content=file.content) for file in files]
     raw = {str(file.part): file.tree for file in files[:2]}
@@ -83,10 +89,11 @@ def _sound(model: AnyModel | None, files: Sequence[File], found: Sequence[_Found
     return model
 
 
-def _criteria_of(file: File) -> list[str]:
-    """The names of the criteria of a criteria file, as far as it can be read."""
-    criteria = file.page.tree.child("criteria") if file.page.tree else None
-    return list(criteria.entries) if criteria else []
+def _titles_of(file: File, key: str) -> dict[str, str]:
+    """The titles of the criteria or services of a file by name, as far as it can be read."""
+    named = file.page.tree.child(key) if file.page.tree else None
+    titles = {name: node.child("title") for name, node in (named.entries if named else {}).items()}
+    return {name: str(node.value) if node else words(name) for name, node in titles.items()}
 
 
 def _misplaced(files: Sequence[File]) -> Iterator[Fault]:
@@ -114,7 +121,8 @@ def _placed(
     refused = [{place for place, _ in file.page.mistakes} for file in files]
     for problem in problems:
         position, place = _place(files, problem, sheets)
-        if place is not None and place not in refused[position]:
+        unread = files[position].page.unread
+        if place is not None and place not in refused[position] and place.line not in unread:
             found[position].setdefault((place, problem.what), problem)
     return found
 
@@ -152,4 +160,5 @@ def _fault(file: File, place: Place, what: str | Problem) -> Fault:
     lines = file.page.lines
     line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
     shown = excerpt(line, place.column)
+    message = in_columns(message) if place.sheet else message
     return Fault(file.name, place.line, place.column, message, shown, place.sheet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from typing import Final
 from dragonsden.reading.nodes import Place
 
 MOST_SHOWN: Final = 200
+BRACED: Final = re.compile(r"(, as )?\{(\w+): ([^,{}]+), (\w+): ([^,{}]+)\}")
+"""A range as YAML has it, in a message."""
+
 WIDEST: Final = 100
 """At most 100 characters of a line are shown around its fault: they fit a terminal."""
 
@@ -73,6 +77,20 @@ class CaseError(ValueError):
         if total > len(shown):
             texts.append(f"and {total - len(shown):,} more")
         return "\n".join([*texts, f"{total:,} fault{'s' if total != 1 else ''}"])
+
+
+def in_columns(message: str) -> str:
+    """A message with the columns of a workbook where it speaks of `{low: .., high: ..}`."""
+    return BRACED.sub(_columns, message)
+
+
+def _columns(found: re.Match[str]) -> str:
+    """Two numbers in braces, as the columns that they go into."""
+    first, one, second, two = found.group(2, 3, 4, 5)
+    where = f"under {first} and {second}"
+    named = "" if one == ".." else f": {one} and {two}"
+    subject = "its ends" if first == "low" else "the two"
+    return f" {where}{named}" if found[1] else f"{subject} {where}{named}"
 
 
 def excerpt(line: str, column: int) -> str:

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal
 
 from dragonsden.files.ordinary import FilePath, read_ordinary
 from dragonsden.model.unread import UNREAD
+from dragonsden.reading.kinds import WORKBOOK, kind_of_file
 from dragonsden.reading.nodes import MOST_BYTES, START, Mistake, Page, Place, plain
 
 Part = Literal["criteria", "pipeline", "panel", "decisions"]
 
 
+BELONGS: Final[Mapping[Part, str]] = {
+    "criteria": "the criteria file, a YAML file, belongs here",
+    "pipeline": "the pipeline file, a YAML file, belongs here",
+    "panel": "a sheet whose name ends so is text; end the name of a workbook in .xlsx",
+    "decisions": "a YAML file belongs here",
+}
+"""What should be given for each part of a case."""
+
+
 class UnopenedError(ValueError):
-    """A file that is not read; the text says why and what would be right."""
+    """A file that is not read; the text says why and what would be right.
+
+    In a workbook, `place` is that of the sheet or cell for which it is not read, if there is one.
+    """
+
+    def __init__(self, what: str, place: Place | None = None) -> None:
+        """The error that says `what` is wrong, and where."""
+        super().__init__(what)
+        self.place = place
 
 
 @dataclass(frozen=True)
@@ -51,6 +69,10 @@ def opened(part: Part, path: FilePath, parse: Callable[[bytes], Page], give: str
         data = read_bytes(name, MOST_BYTES, give)
     except UnopenedError as error:
         return unopened(part, name, str(error))
+    if kind := kind_of_file(data):
+        in_python = ", which pipeline_from_workbook reads in Python"
+        which = in_python if (part, kind) == ("pipeline", WORKBOOK) else ""
+        return unopened(part, name, f"{kind}{which}; {BELONGS[part]}")
     return File(part, name, parse(data), data)
 
 

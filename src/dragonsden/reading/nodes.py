@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,11 +82,15 @@ Mistake = tuple[Place, str]
 
 @dataclass(frozen=True)
 class Page:
-    """The contents of a file: its lines, its tree (None if it could not be read), its mistakes."""
+    """The contents of a file: its lines, its tree (None if it could not be read), its mistakes.
+
+    Nothing more is said of the lines in `unread`, which were no YAML.
+    """
 
     lines: Sequence[str] = ()
     tree: Node | None = None
     mistakes: Sequence[Mistake] = ()
+    unread: Set[int] = frozenset()
 
 
 def plain(node: Node, refused: object) -> object:
@@ -126,16 +130,26 @@ MOST_BYTES: Final = 2_000_000
 MOST_MISTAKES: Final = 1_000
 
 HIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef\ufeff\uffa0"
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 """Control characters, and those that show nothing or turn the direction of writing."""
+
+SPACES: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""Spaces that are none to YAML, as in a pattern: a mail, Word or Teams leaves them in a text."""
 
 
 def name_of(character: str) -> str:
     """A character by its code point and name."""
     name = unicodedata.name(character, "control character")
     return f"U+{ord(character):04X} {name}"
+
+
+def space_name(space: str) -> str:
+    """A space that is no ordinary one: a no-break space (U+00A0)."""
+    name = unicodedata.name(space).lower()
+    return f"{'an' if name[0] in 'aeio' else 'a'} {name} (U+{ord(space):04X})"
 
 
 MOST_LETTERS: Final = 26

@@ -11,8 +11,10 @@ import pandas as pd
 from dragonsden.files.ordinary import FilePath
 from dragonsden.record.change_sentences import sentences
 from dragonsden.record.changes import Changes
-from dragonsden.record.folder import checked, read_record
-from dragonsden.record.record import public_record, record
+from dragonsden.record.public_record import public_record
+from dragonsden.record.record import record
+from dragonsden.record.shape import checked
+from dragonsden.record.stored import read_record
 from dragonsden.results.simulation import Simulation
 
 Recorded = Mapping[str, Any]
@@ -75,7 +77,7 @@ def changes_since(
         beliefs=beliefs,
         gates=gates,
         status=_flat({"status": before["status"]}, {"status": after["status"]}),
-        settings=_flat(*({key: r[key] for key in SETTINGS} for r in (before, after))),
+        settings=_flat(*({key: r.get(key) for key in SETTINGS} for r in (before, after))),
         versions=_flat(before["versions"], after["versions"]),
     )
     return Changes(**{**vars(found), "sentences": tuple(sentences(found, after, public))})
@@ -85,7 +87,9 @@ def _record(given: FilePath | Recorded | Simulation) -> Recorded:
     """The record of what is given."""
     if isinstance(given, Simulation):
         return record(given)
-    return checked(given, "the record", {}) if isinstance(given, Mapping) else read_record(given)
+    if isinstance(given, Mapping):
+        return checked(dict(given), "the record", filed=False)
+    return read_record(given)
 
 
 def _flat(before: Mapping[str, Any], after: Mapping[str, Any]) -> pd.DataFrame:
@@ -101,8 +105,12 @@ def _differing(before: Mapping[Key, Any], after: Mapping[Key, Any]) -> list[Key]
 
 
 def _inputs(before: Recorded, after: Recorded) -> pd.DataFrame:
-    """Files that differ, are new or are gone: the criteria, the pipeline, and sheets by name."""
-    table = _flat(*({_input(one): one["sha256"] for one in r["inputs"]} for r in (before, after)))
+    """Files that differ, are new or are gone: the criteria, the pipeline, and sheets by name.
+
+    Public records have no hashes that could be compared.
+    """
+    sides = ({_input(one): one.get("sha256", "") for one in r["inputs"]} for r in (before, after))
+    table = _flat(*sides)
     return table.rename_axis("file")
 
 

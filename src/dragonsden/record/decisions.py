@@ -6,19 +6,21 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final, Literal, get_args
 
 import yaml
 from annotated_types import Len
 from pydantic import BeforeValidator, Field
 
-from dragonsden.files.atomic import together
+from dragonsden.files.atomic import held, put_together
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model.fields import Day, FileModel, Flag, Name, Text, Title, Whole, read_list
 from dragonsden.model.problems import Problem, unknown, wrong
 from dragonsden.reading.case import read_file
 from dragonsden.reading.faults import CaseError
-from dragonsden.record.folder import DECISIONS, RECORD, read_record, sha256
+from dragonsden.record.folder import DECISIONS, RECORD, sha256
+from dragonsden.record.stored import read_record, stored
 from dragonsden.text.spelling import no_such
 
 What = Literal["take_forward", "defer", "reject"]
@@ -147,15 +149,17 @@ def decide(
     place = Path(os.fspath(folder))
     entry: dict[str, Any] = {"service": service, "decision": _known(decision)}
     entry |= {"by": _given(by, "by", "who decided"), "on": _given(on, "on", "the date")}
-    record = read_record(place)
-    entry |= {"reason": reason, **_standing(record, service)}
-    entry |= {"record": sha256((place / RECORD).read_bytes())}
-    _check_reason(entry, reason)
-    before = [entry_of(one) for one in decisions(place)] or taken_over(record)
-    with together(place) as new:
-        (new / DECISIONS).write_bytes(_written([*before, _plain(entry)]))
-        taken = _read_back(new)
-    return taken[-1]
+    read_record(place)  # before anything is written into a folder that holds no pack
+    with held(place):
+        record = read_record(place)
+        entry |= {"reason": reason, **_standing(record, service)}
+        entry |= {"record": sha256(stored(place / RECORD))}
+        _check_reason(entry, reason)
+        before = [entry_of(one) for one in decisions(place)] or taken_over(record)
+        data = _written([*before, _plain(entry)])
+        taken = _read_back(data)
+        put_together(place, {DECISIONS: data})
+    return taken
 
 
 def _known(decision: str) -> What:
@@ -218,10 +222,12 @@ def _written(entries: Sequence[dict[str, Any]]) -> bytes:
     return f"{HEAD}{text}".encode()
 
 
-def _read_back(folder: Path) -> tuple[Decision, ...]:
-    """The decisions as they will be read. Raises ValueError if they cannot be."""
+def _read_back(data: bytes) -> Decision:
+    """The last decision as it will be read. Raises ValueError if the file cannot be."""
     try:
-        return decisions(folder)
+        with TemporaryDirectory(prefix="dragonsden-") as folder:
+            Path(folder, DECISIONS).write_bytes(data)
+            return decisions(folder)[-1]
     except CaseError as error:
         told = "; ".join(dict.fromkeys(fault.message for fault in error.faults))
         raise ValueError(f"this decision could not be read again: {told}") from None

@@ -6,16 +6,13 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from dragonsden.files.ordinary import FilePath
+from dragonsden.files.ordinary import FilePath, read_ordinary
 from dragonsden.results.document import as_dict
 from dragonsden.results.simulation import Simulation
-
-FORMAT: Final = 1
-"""The number of the format of records: a new one if earlier readers would misread it."""
 
 PAGE: Final = "pack.html"
 RECORD: Final = "record.json"
@@ -23,56 +20,10 @@ RESULTS: Final = "results.json"
 DECISIONS: Final = "decisions.yaml"
 INPUTS: Final = "inputs"
 
+MOST_BYTES: Final = 64_000_000
+"""At most 64 MB of any file of a pack: a case at the limits of its files has less."""
+
 ROLES: Final = ("criteria", "pipeline", "scores")
-
-NUMBER: Final = (int, float)
-NONE: Final = type(None)
-
-_HASHED: Final = {"sha256": str}
-_RANKED: Final = {
-    "service": str, "title": str, "gate": str, "rank": int, "recommended": bool,
-}  # fmt: skip
-PUBLIC_SHAPE: Final[dict[str, Any]] = {
-    "format": int,
-    "audience": str,
-    "case": {"title": str},
-    "status": str,
-    "seed": int,
-    "draws": int,
-    "sampler": str,
-    "block_size": int,
-    "k": int,
-    "versions": {"dragonsden": str},
-    "platform": dict,
-    "inputs": [{"file": str, "role": str, "sha256": str}],
-    "weights": {"mean": dict, "typical": dict},
-    "ranking": [_RANKED],
-    "failing": [{"service": str, "title": str}],
-    "results": {"exact": str, "to_12_digits": str},
-    "analyst": str,
-    "assurer": str,
-    "assured": bool,
-    "previous": (str, NONE),
-}
-SHAPE: Final[dict[str, Any]] = {
-    **PUBLIC_SHAPE,
-    "inputs": [{"file": str, "role": str, "sha256": str, "archived": (str, NONE)}],
-    "inputs_make_case": bool,
-    "weights": {"file": dict, "groups": dict, "members": dict, "mean": dict, "typical": dict},
-    "scores": {
-        "members": list,
-        "scores": [{"service": str, "member": str, "criterion": str, "score": (*NUMBER, NONE)}],
-        "resolutions": [{"service": str, "criterion": str, "kind": str, "score": NUMBER}],
-    },
-    "assumptions": [{"path": str, "label": str, "written": (str, dict)}],
-    "gates": dict,
-    "decisions": (dict, NONE),
-    "warnings": list,
-}
-"""The shape of every record: a list has entries of one shape, a dict the keys needed."""
-
-FILED: Final[dict[str, Any]] = {"files": dict, "seal": str}
-"""The further keys of a record that is written."""
 
 
 def archived_as(position: int, file: str) -> str:
@@ -102,70 +53,28 @@ def written(record: Mapping[str, Any]) -> bytes:
     return document_bytes({**rest, "seal": sha256(document_bytes(rest))})
 
 
-def read_record(path: FilePath) -> dict[str, Any]:
-    """The record at a path, or in the folder there.
+def pack_files(folder: Path) -> dict[str, str]:
+    """The files that the record in a folder names as its own, with their hashes.
 
-    Raises ValueError, which says what is wrong, unless it is a whole record that this version
-    reads; OSError if there is none.
+    None if there is no record, whatever version wrote it; files of other names are not a pack's.
     """
-    place = record_path(path)
-    return record_of(place.read_bytes(), str(place))
-
-
-def record_of(data: bytes, name: str = RECORD) -> dict[str, Any]:
-    """The record in the bytes; `name` is for messages. Raises ValueError as read_record does."""
     try:
-        content = json.loads(data.decode(), object_pairs_hook=_once, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{name} is not a record that can be read ({error})") from None
-    return checked(content, name, FILED)
+        record = json.loads(read_ordinary(folder / RECORD, MOST_BYTES))
+        files = {name: entry["sha256"] for name, entry in record["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+    return {name: digest for name, digest in files.items() if is_ours(name) and name != RECORD}
 
 
-def checked(content: Any, name: str = RECORD, more: Mapping[str, Any] = FILED) -> dict[str, Any]:
-    """The content. Raises ValueError unless it is a whole record of this format."""
-    if not isinstance(content, dict) or "format" not in content:
-        raise ValueError(f"{name} is not a record of dragonsden: it has no 'format'")
-    if content["format"] != FORMAT:
-        what = f"{name} has format {content['format']!r}, and this version reads {FORMAT}"
-        raise ValueError(f"{what}; use the version of dragonsden that wrote it")
-    shape = PUBLIC_SHAPE if content.get("audience") == "public" else SHAPE
-    if faults := list(_misshapen(content, {**shape, **more}, "")):
-        many = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
-        raise ValueError(f"{name} is not a whole record: {faults[0]}{many}")
-    return content
+def is_ours(name: str) -> bool:
+    """True if a pack has files of that name; decisions are filed beside it."""
+    return name in (PAGE, RECORD, RESULTS) or bool(re.fullmatch(rf"{INPUTS}/[\w.-]+", name))
 
 
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """The object of these pairs. Raises ValueError for a key that is there twice."""
-    content = dict(pairs)
-    if len(content) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"{twice!r} is there twice")
-    return content
-
-
-def _refuse(word: str) -> Any:
-    """Raise ValueError for NaN and infinity."""
-    raise ValueError(f"{word} is not a number")
-
-
-def _misshapen(content: Any, shape: Any, path: str) -> Iterator[str]:
-    """A message for each entry that is missing or of the wrong type."""
-    kinds = type(shape) if isinstance(shape, dict | list) else shape
-    if not isinstance(content, kinds) or (isinstance(content, bool) and shape is not bool):
-        names = [kind.__name__ for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
-        yield f"'{path}' is {type(content).__name__}, not {' or '.join(names)}"
-    elif isinstance(shape, dict):
-        for key, inner in shape.items():
-            where = f"{path}.{key}" if path else key
-            if key in content:
-                yield from _misshapen(content[key], inner, where)
-            else:
-                yield f"it has no '{where}'"
-    elif isinstance(shape, list):
-        for position, entry in enumerate(content):
-            yield from _misshapen(entry, shape[0], f"{path}.{position}")
+def is_filed(folder: Path, name: str, digest: str) -> bool:
+    """True if a file of a pack is there as it was recorded."""
+    path = folder / name
+    return path.is_file() and not path.is_symlink() and sha256(path.read_bytes()) == digest
 
 
 DIGITS: Final = 12

@@ -20,15 +20,12 @@ from dragonsden.model.scalars import Figure
 from dragonsden.record.decisions import decisions, entry_of
 from dragonsden.record.folder import (
     DECISIONS,
-    FORMAT,
     INPUTS,
     RECORD,
     RESULTS,
     archived_as,
-    checked,
     document_bytes,
     document_of,
-    record_of,
     record_path,
     result_hashes,
     role,
@@ -36,8 +33,11 @@ from dragonsden.record.folder import (
     written,
 )
 from dragonsden.record.reread import inputs_make
+from dragonsden.record.shape import FORMAT
+from dragonsden.record.stored import read_record, stored
 from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.document import plain
+from dragonsden.results.public import closed_services
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.spelling import folded
 from dragonsden.version import __version__
@@ -196,16 +196,6 @@ SAMPLER: Final = (
 )
 NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 
-_PUBLIC: Final = (
-    "format", "made", "case", "status", "seed", "draws", "sampler", "block_size", "k", "versions",
-    "platform", "failing", "results", "analyst", "assurer", "assured", "previous",
-)  # fmt: skip
-_PUBLIC_INPUT: Final = ("role", "file", "sha256")
-_PUBLIC_WEIGHTS: Final = ("agreed", "status", "typical", "mean")
-_PUBLIC_RANKED: Final = (
-    "service", "title", "gate", "rank", "typical_rank", "first", "first_k", "band", "recommended",
-)  # fmt: skip
-
 
 def record(
     sim: Simulation,
@@ -214,12 +204,13 @@ def record(
     assurer: str | None = None,
     previous: FilePath | None = None,
     on: date | None = None,
+    key: str = "",
 ) -> dict[str, Any]:
     """The record of a simulation, ready for JSON: the same for the same simulation.
 
     `previous` is the folder of the pack before: the record has the hash of its record, and keeps
-    its decisions. `on` is the day on which it is made, if it is to have one. `files_of` adds the
-    hash of each file, and the seal.
+    its decisions. `on` is the day on which it is made, if it is to have one, and `key` what public
+    records of these results hash with. `files_of` adds the hash of each file, and the seal.
 
     Raises ValueError if the analyst and the assurer are one person, or the record before is not
     whole; CaseError if its decisions cannot be read; OSError if there is no pack.
@@ -228,6 +219,7 @@ def record(
     content = {
         "format": FORMAT,
         "audience": "exempt",
+        "key": key,
         "made": None if on is None else on.isoformat(),
         "case": case_part(case),
         "status": case.status,
@@ -238,6 +230,7 @@ def record(
         "k": sim.k,
         "versions": versions(),
         "platform": {"system": platform.system(), "machine": platform.machine()},
+        "closed": sorted(closed_services(case)),
         "inputs": _inputs(sim),
         "inputs_make_case": not sim.plan.changes and inputs_make(case),
         "weights": weights_part(sim),
@@ -295,47 +288,9 @@ def _before(previous: FilePath | None) -> dict[str, Any]:
     if previous is None:
         return {"decisions": None, "previous": None}
     path = record_path(previous)
-    data = path.read_bytes()
-    record_of(data, str(path))
+    read_record(path)
     taken = [entry_of(decision) for decision in decisions(path.parent)]
-    return {"decisions": {"taken": taken}, "previous": sha256(data)}
-
-
-def public_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The record beside a public pack: it keeps hashes and leaves figures out.
-
-    Left out are scores, comments, assumptions, values, reasons of gates and decisions, members'
-    own weights, warnings, and the paths of archived inputs, which a public folder does not have.
-    """
-    whole = checked(dict(record), "the record", {})
-    kept = {key: whole[key] for key in _PUBLIC}
-    kept["case"] = {
-        "title": whole["case"]["title"],
-        **{
-            part: {key: whole["case"][part][key] for key in ("title", "status", "agreed")}
-            for part in ("criteria", "pipeline")
-        },
-    }
-    return {
-        **kept,
-        "audience": "public",
-        "inputs": [
-            {**_only(one, _PUBLIC_INPUT), "file": _without_folders(one["file"])}
-            for one in whole["inputs"]
-        ],
-        "weights": _only(whole["weights"], _PUBLIC_WEIGHTS),
-        "ranking": [_only(row, _PUBLIC_RANKED) for row in whole["ranking"]],
-    }
-
-
-def _without_folders(file: str) -> str:
-    """The name of a file without its folders, which are private."""
-    return file.replace("\\", "/").rpartition("/")[2]
-
-
-def _only(content: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
-    """The entries under those of the keys that are there."""
-    return {key: content[key] for key in keys if key in content}
+    return {"decisions": {"taken": taken}, "previous": sha256(stored(path))}
 
 
 def files_of(
@@ -349,13 +304,13 @@ def files_of(
     Raises ValueError if the record is of another simulation, or `beside` has a file of a name that
     the record's side uses.
     """
-    document = document_of(sim)
-    if result_hashes(document) != record["results"]:
+    document, for_public = document_of(sim), record["audience"] == "public"
+    if not for_public and result_hashes(document) != record["results"]:
         raise ValueError("the record is of another simulation; give record(sim) of this one")
     if taken := [name for name in beside if _is_ours(name)]:
         raise ValueError(f"{taken[0]} is written from the record; leave it out of the other files")
     files = dict(beside)
-    if record["audience"] != "public":
+    if not for_public:
         files[RESULTS] = document_bytes(document)
         for entry, one in zip(record["inputs"], sim.case.inputs, strict=True):
             if entry["archived"]:

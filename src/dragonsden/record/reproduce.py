@@ -11,16 +11,22 @@ from math import isclose
 from pathlib import Path
 from typing import Any, Final
 
+from dragonsden.files.lock import BeingWrittenError
 from dragonsden.files.ordinary import FilePath
+from dragonsden.files.undisturbed import undisturbed
 from dragonsden.model import Input
 from dragonsden.reading.faults import CaseError
 from dragonsden.record.findings import Findings, Notes
-from dragonsden.record.folder import RESULTS, coarse, document_of, result_hashes
+from dragonsden.record.folder import RECORD, RESULTS, coarse, document_of, result_hashes
 from dragonsden.record.record import versions
 from dragonsden.record.reread import reread
+from dragonsden.record.stored import read_results, stored
 from dragonsden.record.verify import is_as_recorded, recorded
 from dragonsden.results.simulation import simulate
 from dragonsden.text.english import counted
+
+MOST_DRAWS: Final = 10_000_000
+"""At most 10 million draws are computed again unless more are asked for: a record may name any."""
 
 LAST_DIGIT: Final = 1e-12
 """Numbers within this relative difference are the same to 12 digits, however either rounds."""
@@ -98,12 +104,15 @@ NOT_REPRODUCED: Final = "not reproduced"
 MOST_SHOWN: Final = 20
 
 
-def reproduce(folder: FilePath, *, executor: Executor | None = None) -> Findings:
+def reproduce(
+    folder: FilePath, *, executor: Executor | None = None, most_draws: int = MOST_DRAWS
+) -> Findings:
     """The findings of computing a pack again from its archived inputs, seed and draws.
 
     Args:
         folder: the folder of an exempt pack.
         executor: shares the work, as for `simulate`; it changes nothing in the results.
+        most_draws: a record of more draws is not computed again.
 
     Returns:
         The findings are `.ok` if the results are the same, and have `.lines`. The first line is the
@@ -115,9 +124,12 @@ def reproduce(folder: FilePath, *, executor: Executor | None = None) -> Findings
         >>> dd.reproduce("pack").lines[0]
         'identical'
     """
-    place, notes = Path(os.fspath(folder)), Notes()
-    record = recorded(place, notes)
-    inputs = None if record is None else _inputs(place, record, notes)
+    place = Path(os.fspath(folder))
+    try:
+        read = undisturbed(place, place / RECORD, lambda: _read(place, most_draws), _is_whole)
+    except BeingWrittenError as error:
+        read = None, None, Notes([f"wrong: {error}"])
+    record, inputs, notes = read
     if record is None or inputs is None:
         return notes.findings(NOT_REPRODUCED)
     document = _computed(record, inputs, executor, notes)
@@ -128,10 +140,33 @@ def reproduce(folder: FilePath, *, executor: Executor | None = None) -> Findings
     return notes.findings(answer)
 
 
-def _inputs(place: Path, record: Mapping[str, Any], notes: Notes) -> list[Input] | None:
-    """The recorded inputs, or None if they are not all there unchanged."""
+_Read = tuple[dict[str, Any] | None, list[Input] | None, Notes]
+
+
+def _read(place: Path, most_draws: int) -> _Read:
+    """The record of a pack and its inputs, None for what is not as it was filed, and the notes."""
+    notes = Notes()
+    record = recorded(place, notes)
+    inputs = None if record is None else _inputs(place, record, most_draws, notes)
+    return record, inputs, notes
+
+
+def _is_whole(read: _Read) -> bool:
+    """True if the record and the inputs are as they were filed."""
+    return read[1] is not None and read[2].findings().ok
+
+
+def _inputs(
+    place: Path, record: Mapping[str, Any], most_draws: int, notes: Notes
+) -> list[Input] | None:
+    """The recorded inputs, or None if they are not to be computed or not all there unchanged."""
     if record["audience"] == "public":
-        notes.wrong("a public pack holds no inputs; reproduce the exempt pack")
+        way_out = "reproduce the exempt pack, and verify that the two belong together"
+        notes.wrong(f"a public pack holds no inputs; {way_out}")
+        return None
+    if record["draws"] > most_draws:
+        what = f"the record has {record['draws']:,} draws, and at most {most_draws:,} are made"
+        notes.wrong(f"{what}; ask for more only if you know who wrote it")
         return None
     if not record["inputs_make_case"]:
         what = "the case was made or changed in Python, so its files alone do not make it"
@@ -149,9 +184,7 @@ def _inputs(place: Path, record: Mapping[str, Any], notes: Notes) -> list[Input]
         return None
     notes.check(True, f"the {counted(len(record['inputs']), 'input')} are those recorded", "")
     return [
-        Input(
-            file=one["file"], sha256=one["sha256"], content=(place / one["archived"]).read_bytes()
-        )
+        Input(file=one["file"], sha256=one["sha256"], content=stored(place / one["archived"]))
         for one in record["inputs"]
     ]
 
@@ -193,7 +226,11 @@ def _compared(
             return TO_12_DIGITS
         notes.wrong(f"the results differ, and {fault}, {where}")
         return DIFFERENT
-    before = json.loads((place / RESULTS).read_bytes())
+    try:
+        before = read_results(place / RESULTS)
+    except ValueError as error:
+        notes.wrong(f"the results differ, and {RESULTS} cannot be read ({error})")
+        return DIFFERENT
     return _told(before, list(differences(before, document)), notes)
 
 

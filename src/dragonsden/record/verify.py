@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from dragonsden.files.atomic import is_writers, traces
+from dragonsden.files.lock import BeingWrittenError
 from dragonsden.files.ordinary import FilePath
+from dragonsden.files.undisturbed import undisturbed
 from dragonsden.reading.faults import CaseError
 from dragonsden.record.decisions import decisions, entry_of, in_force, taken_over
 from dragonsden.record.findings import Findings, Notes
@@ -18,18 +20,21 @@ from dragonsden.record.folder import (
     PAGE,
     RECORD,
     RESULTS,
-    record_of,
     sha256,
     to_12_digits,
     written,
 )
-from dragonsden.text.english import counted
+from dragonsden.record.public_record import goes_with
+from dragonsden.record.stored import read_record, read_results, record_of, stored
+from dragonsden.text.english import counted, listed
 
 LEFT_ALONE: Final = ("Thumbs.db", "desktop.ini", ".DS_Store")
 """Files that Windows and macOS put into folders by themselves."""
 
 
-def verify(folder: FilePath, *, previous: FilePath | None = None) -> Findings:
+def verify(
+    folder: FilePath, *, previous: FilePath | None = None, exempt: FilePath | None = None
+) -> Findings:
     """The findings of a check that every file of a pack is there and is as recorded.
 
     To be sure that the record itself is the one that was filed, compare its SHA-256, on the last
@@ -38,6 +43,7 @@ def verify(folder: FilePath, *, previous: FilePath | None = None) -> Findings:
     Args:
         folder: the folder of a pack.
         previous: the folder of the pack before, to check the chain to its record too.
+        exempt: the folder of the exempt pack, to check that a public pack is of the same results.
 
     Returns:
         The findings are `.ok` if nothing is wrong. They have `.lines`, one for each check, that
@@ -48,28 +54,50 @@ def verify(folder: FilePath, *, previous: FilePath | None = None) -> Findings:
         >>> found.ok, found.lines[0]
         (True, 'ok: record.json is whole')
     """
-    place, notes = Path(os.fspath(folder)), Notes()
+    place = Path(os.fspath(folder))
+    try:
+        return undisturbed(
+            place, place / RECORD, lambda: _verified(place, previous, exempt), _is_ok
+        )
+    except BeingWrittenError as error:
+        notes = Notes()
+        notes.wrong(f"{error}; nothing can be said of the pack until then")
+        return notes.findings()
+
+
+def _is_ok(found: Findings) -> bool:
+    """True if nothing is wrong."""
+    return found.ok
+
+
+def _verified(place: Path, previous: FilePath | None, exempt: FilePath | None) -> Findings:
+    """The findings of the files as they are now."""
+    notes = Notes()
     record = recorded(place, notes)
     if record is None:
         return notes.findings()
     _files(place, record, notes)
     _unknown_files(place, record, notes)
-    _inputs(record, notes)
-    _results(place, record, notes)
+    if record["audience"] == "public":
+        _tie(record, exempt, notes)
+    else:
+        _inputs(record, notes)
+        _results(place, record, notes)
     _decisions(place, record, notes)
     _chain(record, previous, notes)
-    notes.note(f"SHA-256 of {RECORD}: {sha256((place / RECORD).read_bytes())}")
+    notes.note(f"SHA-256 of {RECORD}: {sha256(stored(place / RECORD))}")
     return notes.findings()
 
 
 def recorded(place: Path, notes: Notes) -> dict[str, Any] | None:
     """The record of a pack, or None if it cannot be read; a broken seal is noted."""
     try:
-        data = (place / RECORD).read_bytes()
-        record = record_of(data)
-    except OSError as error:
-        notes.wrong(f"{RECORD} cannot be read ({error.strerror or error}); {place} holds no pack")
+        data = stored(place / RECORD)
+    except (OSError, ValueError) as error:
+        notes.wrong(f"{RECORD} cannot be read ({reason_of(error)}); {place} holds no pack")
         return None
+    try:
+        record = record_of(data)
     except ValueError as error:
         notes.wrong(str(error))
         return None
@@ -81,22 +109,27 @@ def recorded(place: Path, notes: Notes) -> dict[str, Any] | None:
     return record
 
 
+def reason_of(error: Exception) -> str:
+    """The reason why a file cannot be read."""
+    return (error.strerror if isinstance(error, OSError) else "") or str(error)
+
+
 def is_as_recorded(place: Path, record: Mapping[str, Any], name: str) -> str:
     """The fault of a file of the record, or ""."""
     entry = record["files"].get(name)
-    if not isinstance(entry, dict) or "sha256" not in entry:
+    if entry is None:
         return f"{name} has no hash on the record"
     if {"..", ".", ""} & set(name.split("/")) or {":", "\\"} & set(name):
         return f"{name} on the record is not the name of a file in this folder"
     path = place / name
-    if path.resolve() != place.resolve() / name:
-        return f"{name} is a link to elsewhere"
     try:
-        data = path.read_bytes()
+        if path.resolve() != place.resolve() / name:
+            return f"{name} is a link to elsewhere"
+        data = stored(path)
     except FileNotFoundError:
         return f"{name} is missing"
-    except OSError as error:
-        return f"{name} cannot be read ({error.strerror or error})"
+    except (OSError, ValueError, RuntimeError) as error:  # the last is a circle of links
+        return f"{name} cannot be read ({reason_of(error)})"
     return "" if sha256(data) == entry["sha256"] else f"{name} is not the file that was recorded"
 
 
@@ -112,26 +145,37 @@ def _files(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
 def _unknown_files(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
     """Check that the folder has no other files."""
     known = {*record["files"], RECORD, DECISIONS}
-    there = [p for p in place.rglob("*") if p.name not in LEFT_ALONE]
-    names = [p.relative_to(place).as_posix() for p in there if p.is_symlink() or not p.is_dir()]
-    unknown = sorted(set(names) - known)
+    unknown = sorted(set(_files_in(place)) - known)
     for name in unknown:
         notes.wrong(f"{name} is not on the record; take it out of the folder")
     if not unknown:
         notes.check(True, "no other file is in the folder", "")
+    if writers := traces(place, place / RECORD).writers:
+        left = "of a writer that is at work, or was stopped; the next one removes it"
+        notes.note(f"{listed(writers)}: {left}")
+
+
+def _files_in(place: Path) -> Iterator[str]:
+    """The names of files and links in a folder, but for those of writers at work there."""
+    for folder, folders, files in os.walk(place):
+        inside = Path(folder)
+        if inside == place:
+            folders[:] = [name for name in folders if not is_writers(name)]
+            files = [name for name in files if not is_writers(name)]
+        links = [name for name in folders if (inside / name).is_symlink()]
+        for name in (*files, *links):
+            if name not in LEFT_ALONE:
+                yield (inside / name).relative_to(place).as_posix()
 
 
 def _inputs(record: Mapping[str, Any], notes: Notes) -> None:
     """Check that the archived inputs are those that were read."""
-    if record["audience"] == "public":
-        notes.note("a public pack: its inputs and results are on record by hash, and are not in it")
-        return
     for one in record["inputs"]:
         if one["archived"] is None:
             notes.note(f"the bytes of {one['file']} were not kept: it is on record by its hash")
             continue
         entry = record["files"].get(one["archived"])
-        same = isinstance(entry, dict) and entry.get("sha256") == one["sha256"]
+        same = entry is not None and entry["sha256"] == one["sha256"]
         good = f"{one['archived']} is on record as {one['file']}"
         notes.check(same, good, f"the record has two hashes for {one['archived']}")
     if not record["inputs"]:
@@ -140,13 +184,39 @@ def _inputs(record: Mapping[str, Any], notes: Notes) -> None:
 
 def _results(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
     """Check both hashes of the results."""
-    if record["audience"] == "public" or is_as_recorded(place, record, RESULTS):
-        return  # the latter is noted already
-    data = (place / RESULTS).read_bytes()
-    same = sha256(data) == record["results"]["exact"]
-    same = same and to_12_digits(json.loads(data)) == record["results"]["to_12_digits"]
+    if is_as_recorded(place, record, RESULTS):
+        return  # this is noted already
+    try:
+        results = read_results(place / RESULTS)
+    except ValueError as error:
+        notes.wrong(f"{RESULTS} cannot be read ({error})")
+        return
+    same = sha256(stored(place / RESULTS)) == record["results"]["exact"]
+    same = same and to_12_digits(results) == record["results"]["to_12_digits"]
     good, bad = f"{RESULTS} has both hashes", f"{RESULTS} is not what the results' hashes are of"
     notes.check(same, good, bad)
+
+
+def _tie(record: Mapping[str, Any], exempt: FilePath | None, notes: Notes) -> None:
+    """Check that a public pack is of the same inputs and results as the exempt one."""
+    notes.note("a public pack: its inputs and results are not in it")
+    if record["results"] is None:
+        notes.note("it was made without the exempt pack, so nothing ties it to inputs and results")
+        return
+    if exempt is None:
+        notes.note("hashes with a key tie it to the exempt pack; give its folder to check that")
+        return
+    try:
+        whole = read_record(exempt)
+    except (OSError, ValueError) as error:
+        notes.wrong(f"the exempt pack cannot be read ({reason_of(error)})")
+        return
+    good, bad = "its inputs and results are those", "its inputs or results are not those"
+    notes.check(
+        goes_with(record, whole),
+        f"{good} of the exempt pack",
+        f"{bad} of the pack given as the exempt one",
+    )
 
 
 def _decisions(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
@@ -179,9 +249,9 @@ def _chain(record: Mapping[str, Any], previous: FilePath | None, notes: Notes) -
         notes.note(before if named else first)
         return
     try:
-        data = (Path(os.fspath(previous)) / RECORD).read_bytes()
-    except OSError as error:
-        notes.wrong(f"the pack before cannot be read ({error.strerror or error})")
+        data = stored(Path(os.fspath(previous)) / RECORD)
+    except (OSError, ValueError) as error:
+        notes.wrong(f"the pack before cannot be read ({reason_of(error)})")
         return
     good, bad = "the record before is the one named", "the record before is not the one named"
     notes.check(named == sha256(data), good, f"{bad}: its SHA-256 is {sha256(data)}, not {named}")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from dragonsden.model import Bands
 from dragonsden.results.tables import Results
 
 
@@ -108,17 +107,9 @@ def robust_bands(sim: Results) -> pd.DataFrame:
         new_model_reablement            hold     1.0  safe
         new_model_residential_care      hold     1.0  safe
     """
-    bands = sim.case.criteria.bands
     table = sim.ranking[["title", "gate", "chosen", "chosen_interval"]].copy()
-    table["band"] = [_band(bands, share) for share in table["chosen"]]
+    table["band"] = list(sim.band.values())
     return table
-
-
-def _band(bands: Bands, share: float) -> str:
-    """The band that a share of draws lies in."""
-    if share >= bands.safe:
-        return "safe"
-    return "unlikely" if share <= bands.unlikely else "close"
 
 
 def ranked_names(sim: Results) -> pd.Index:

@@ -64,10 +64,14 @@ def heading(of: Results | Case) -> dict[str, Any]:
     titles = {"criteria": case.criteria.title, "pipeline": case.pipeline.title}
     return {
         "case": {"title": case.title, "status": case.status, **titles},
-        **({"draws": sim.draws, "seed": sim.seed} if sim else {}),
+        **({"draws": sim.draws} if sim else {}),
+        **({"seed": sim.seed} if sim and not sim.is_public else {}),
         "k": case.k,
         "version": __version__,
-        "inputs": [{"file": read.file, "sha256": read.sha256} for read in case.inputs],
+        "inputs": [
+            {"file": read.file, **({"sha256": read.sha256} if read.sha256 else {})}
+            for read in case.inputs
+        ],
         "warnings": of.warnings,
     }
 

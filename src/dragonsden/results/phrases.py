@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Final
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from dragonsden.model import Case
 from dragonsden.results.tables import Results
 from dragonsden.text.english import counted, some, spelled
-from dragonsden.text.numbers import decimals, percent
+from dragonsden.text.numbers import percent, share
 from dragonsden.version import __version__
 
 STATUS: Final = {
@@ -21,7 +22,21 @@ STATUS: Final = {
 
 def value_places(sim: Results) -> int:
     """The number of decimals that the mean overall values support."""
-    return decimals(float(sim.all_services["value_se"].max(skipna=False)))
+    return sim.places(float(sim.all_services["value_se"].max(skipna=False)))
+
+
+def chance(sim: Results, name: str, places: int = 0) -> str:
+    """The share of draws in which a service is chosen; where it is left out, the ends of its band.
+
+    `0.93` is 93%; left out it is `80% or more`, `20% to 80%` or `20% or less`.
+    """
+    part = float(sim.ranking["chosen"][name])
+    if not isnan(part):
+        return share(part, places)
+    ends = sim.case.criteria.bands
+    most, least = (f"{100 * end:.10g}%" for end in (ends.safe, ends.unlikely))
+    said = {"safe": f"{most} or more", "unlikely": f"{least} or less"}
+    return said.get(sim.band[name], f"{least} to {most}")
 
 
 def best_k(k: int) -> str:
@@ -65,7 +80,7 @@ def basis(sim: Results, of_first: int = 0) -> str:
         made = f"The first {of_first:,} of {made}"
     elif kept < sim.draws:
         made = f"{made} (percentiles from the first {kept:,})"
-    return f"{made}, seed {sim.seed}. Prices of {sim.case.pipeline.prices}."
+    return f"{made}{_seed(sim)}. Prices of {sim.case.pipeline.prices}."
 
 
 def failures(sim: Results) -> list[str]:
@@ -123,11 +138,19 @@ def status_line(case: Case) -> str:
 
 
 def draws_and_seed(sim: Results) -> str:
-    """The number of draws of a simulation, and its seed."""
-    return f"{counted(sim.draws, 'draw')}, seed {sim.seed}"
+    """The number of draws of a simulation, and its seed, which the public do not read."""
+    return f"{counted(sim.draws, 'draw')}{_seed(sim)}"
+
+
+def _seed(sim: Results) -> str:
+    """The seed, as a part of a sentence; nothing for the public."""
+    return "" if sim.is_public else f", seed {sim.seed}"
 
 
 def provenance(case: Case, *made: str) -> str:
     """The settings, the version and the files of a result, with their hashes."""
-    files = [f"{each.file} (SHA-256 {each.sha256[:12]})" for each in case.inputs]
+    files = [
+        f"{each.file} (SHA-256 {each.sha256[:12]})" if each.sha256 else each.file
+        for each in case.inputs
+    ]
     return f"{'; '.join([', '.join([*made, f'dragonsden {__version__}']), *files])}."

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from dragonsden.arithmetic.distributions import Floats, Known
 from dragonsden.arithmetic.ranks import Ranks
 from dragonsden.engine.evaluate import Outcome
-from dragonsden.engine.gates import Verdict
-from dragonsden.engine.plan import Plan
+from dragonsden.engine.gates import Verdict, measured
+from dragonsden.engine.plan import MeasuredGate, Plan
 from dragonsden.engine.sampling import Batch
 from dragonsden.engine.tally import Kept, Tally, Typical
 from dragonsden.model import Belief, Case, Panel, Pipeline, Scenario, Service
@@ -39,8 +39,7 @@ class PublicSimulation(Simulation):
 
     left_out: frozenset[str] = field(kw_only=True)
     by_mean: Ranks = field(kw_only=True)
-    by_typical: Ranks = field(kw_only=True)
-    exactly: float = field(kw_only=True)
+    bands: Mapping[str, str] = field(kw_only=True)
 
     @property
     def closed(self) -> frozenset[str]:
@@ -48,19 +47,39 @@ class PublicSimulation(Simulation):
         return self.left_out
 
     @property
+    def is_public(self) -> bool:
+        """True: shares are in whole per cent, values in whole points, and no seed is told."""
+        return True
+
+    @property
     def ranks_by_mean(self) -> Ranks:
         """The ranks by mean overall value, which are public where the values are not."""
         return self.by_mean
 
     @property
-    def ranks_at_typical(self) -> Ranks:
-        """The ranks at typical values, which are public where the values are not."""
-        return self.by_typical
+    def ranks_at_typical(self) -> Ranks | Floats:
+        """The ranks at typical values; NaN where numbers are left out."""
+        return np.full(len(self.ranked), np.nan) if self.closed else super().ranks_at_typical
+
+    @cached_property
+    def typical_ranking(self) -> tuple[str, ...]:
+        """The services best at typical values first; none where numbers are left out."""
+        return () if self.closed else super().typical_ranking
+
+    @cached_property
+    def band(self) -> dict[str, str]:
+        """The bands, which are public where the shares of draws are not."""
+        return dict(self.bands)
+
+    @property
+    def recommended_right(self) -> float:
+        """The mean number of the recommended that are right; NaN where numbers are left out."""
+        return np.nan if self.closed else super().recommended_right
 
     @property
     def recommended_exact(self) -> float:
-        """The share of draws in which the best k are the recommended, from all values."""
-        return self.exactly
+        """The share of draws in which just they are right; NaN where numbers are left out."""
+        return np.nan if self.closed else super().recommended_exact
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -91,8 +110,7 @@ def public(sim: Simulation, closed: frozenset[str] = frozenset()) -> PublicSimul
         plan=_plan(sim.plan, case, closed, _called(sim.case)),
         left_out=closed,
         by_mean=sim.ranks_by_mean,
-        by_typical=sim.ranks_at_typical,
-        exactly=sim.recommended_exact,
+        bands=sim.band,
     )
 
 
@@ -166,7 +184,12 @@ def _typical(typical: Typical, rows: Mask, values: Mask) -> Typical:
 
 
 def _tally(tally: Tally, rows: Mask, ranked: Mask, values: Mask) -> Tally:
-    """The sums over the draws, without closed numbers; how often each rank was taken stays."""
+    """The sums over the draws, without closed numbers.
+
+    If one service has any, all lose how often they took each place: these shares depend on every
+    service, and from those of many a closed number could be worked out.
+    """
+    every = np.full(len(ranked), rows.any(), dtype=np.bool_)
     of_services = ("overall", "overall_squared", "measures", "measures_squared", "never", "gates")
     return replace(
         tally,
@@ -175,7 +198,9 @@ def _tally(tally: Tally, rows: Mask, ranked: Mask, values: Mask) -> Tally:
         points=_without(tally.points, rows),
         beyond=_without(tally.beyond, values),
         wins=_without(tally.wins, ranked[:, np.newaxis] | ranked),
-        central=_without(tally.central, ranked),
+        central=_without(tally.central, every),
+        places=_without(tally.places, every),
+        chosen=_without(tally.chosen, every),
     )
 
 
@@ -213,29 +238,37 @@ def _plan(plan: Plan, case: Case, closed: frozenset[str], called: Mapping[str, s
 
 def _verdicts(sim: Simulation, closed: frozenset[str]) -> Mapping[str, Mapping[str, Verdict]]:
     """The verdicts of the gates, without shares of draws and reasons that are closed."""
+    gates = {gate.name: gate for gate in sim.plan.gates}
     services = sim.case.pipeline.services
+
+    def told(name: str, gate: str, verdict: Verdict) -> Verdict:
+        if name not in closed:
+            return _coarse(gates[gate], verdict) if verdict.share is not None else verdict
+        if verdict.share is not None or gate in services[name].gates:
+            return Verdict(verdict.status, LEFT_OUT)
+        return verdict
+
     return {
-        name: {
-            gate: Verdict(verdict.status, LEFT_OUT)
-            if name in closed
-            and (
-                verdict.share is not None
-                or (services[name].sensitive and gate in services[name].gates)
-            )
-            else verdict
-            for gate, verdict in given.items()
-        }
+        name: {gate: told(name, gate, verdict) for gate, verdict in given.items()}
         for name, given in sim.verdicts.items()
     }
+
+
+def _coarse(gate: MeasuredGate, verdict: Verdict) -> Verdict:
+    """The verdict with its share of draws in whole per cent."""
+    share = float(verdict.share or 0.0)
+    if gate.share is None:
+        return replace(verdict, share=round(share, 2))
+    return replace(verdict, reason=measured(gate, gate.share, share, 0), share=round(share, 2))
 
 
 # -------------------------------------------------------------------------------------- case
 
 
 def _case(case: Case) -> Case:
-    """The case without closed numbers and texts, and without the bytes of its files."""
+    """The case without closed numbers and texts, and without the bytes and hashes of its files."""
     inputs = tuple(
-        read.model_copy(update={"file": _file_name(read.file), "content": b""})
+        read.model_copy(update={"file": _file_name(read.file), "sha256": "", "content": b""})
         for read in case.inputs
     )
     pipeline = case.pipeline.model_copy(
@@ -260,10 +293,15 @@ def _case(case: Case) -> Case:
 
 
 def _called(case: Case) -> dict[str, str]:
-    """The name of each member for the public: member C for the commercial manager."""
+    """The name of each member for the public: member C for the commercial manager.
+
+    A member whom the criteria file says to be public keeps the name.
+    """
     on_sheets = case.panel.members if case.panel else ()
     members = sorted({*on_sheets, *case.criteria.member_weights})
-    return {name: f"member_{letter}" for name, letter in initials(members).items()}
+    named = {name for name, member in case.criteria.members.items() if member.public}
+    letters = initials(members).items()
+    return {name: name if name in named else f"member_{letter}" for name, letter in letters}
 
 
 def _file_name(path: str) -> str:

@@ -14,6 +14,7 @@ from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import (
     best_k,
+    chance,
     nobody_ranked,
     nobody_recommended,
     ranks_of,
@@ -23,12 +24,10 @@ from dragonsden.results.tables import Results
 from dragonsden.text.english import capital, counted, listed, some, spelled
 from dragonsden.text.numbers import (
     QUANTILE_ERROR,
-    decimals,
     number,
     percent,
     reach,
     share,
-    share_decimals,
 )
 
 MOST_NAMED: Final = 3
@@ -82,10 +81,12 @@ def _headline(sim: Results) -> str:
     if not sim.recommended:
         return nobody_recommended(sim)
     surest, count = sim.recommended[0], len(sim.recommended)
-    title, chance = sim.case.title_of(surest), float(sim.ranking["chosen"][surest])
-    often = "every draw" if chance == 1 else f"{percent(chance)} of draws"
+    title, every = sim.case.title_of(surest), sim.ranking["chosen"][surest] == 1
+    often = "every draw" if every else f"{chance(sim, surest)} of draws"
     if count == 1:
         return f"{title} is recommended: it is {best_k(sim.k)} in {often}"
+    if sim.closed:
+        return f"{title} has the highest value of the {spelled(count)} recommended"
     return f"{title} is the surest of the {spelled(count)} recommended: chosen in {often}"
 
 
@@ -143,20 +144,27 @@ def _band_meaning(sim: Results) -> str:
 
 def _rows(sim: Results) -> Iterator[Row]:
     """A row for each service in the ranking, best first; closed services have no values."""
-    table, bands = sim.ranking, robust_bands(sim)["band"].to_dict()
+    table = sim.ranking
     ranks, typical = (ranks_of(table[column]) for column in ("rank", "typical_rank"))
-    places = decimals(QUANTILE_ERROR * float(table["value_se"].max()))
+    places = sim.places(QUANTILE_ERROR * float(table["value_se"].max()))
     for rank, other, (name, row) in zip(ranks, typical, table.iterrows(), strict=True):
+        first = share(row["first"], sim.share_places)
         yield Row.of(
             Cell(rank, row["rank"]),
             Cell(row["title"], about=str(name)),
             *(_value(sim, str(name), row, column, places) for column in VALUES),
-            Cell(other, row["typical_rank"]),
-            *(Cell(share(row[c], share_decimals(sim.draws)), row[c]) for c in ("first", "chosen")),
-            bands[name],
+            Cell(LEFT_OUT) if sim.closed else Cell(other, row["typical_rank"]),
+            Cell(LEFT_OUT) if sim.closed else Cell(first, row["first"]),
+            Cell(chance(sim, str(name), sim.share_places), _known(row["chosen"])),
+            sim.band[str(name)],
             row["gate"],
             about=str(name),
         )
+
+
+def _known(number: float) -> float | None:
+    """The number, or None where it is left out."""
+    return None if number != number else number
 
 
 VALUES: Final = ("value", "value_se", "p10", "p90")
@@ -225,8 +233,7 @@ def last_recommended(sim: Results) -> str:
 def _next_in_line(sim: Results) -> Iterator[str]:
     """The service that is next in line, and how often it would be chosen."""
     if name := next_in_line(sim):
-        chance = percent(float(sim.ranking["chosen"][name]))
-        yield f"Next in line: {sim.case.title_of(name)}, chosen in {chance} of draws."
+        yield f"Next in line: {sim.case.title_of(name)}, chosen in {chance(sim, name)} of draws."
 
 
 def _first_place(sim: Results) -> Iterator[str]:
@@ -239,8 +246,8 @@ def _first_place(sim: Results) -> Iterator[str]:
     elif len(sim.ranking) > 1:
         held = ", on hold at a gate," if best["gate"].iloc[0] == "hold" else ""
         often = percent(float(best["first"].iloc[0]))
-        title = best["title"].iloc[0]
-        yield f"{title}{held} has the highest mean value; it is first in {often} of draws."
+        said = "" if sim.closed else f"; it is first in {often} of draws"
+        yield f"{best['title'].iloc[0]}{held} has the highest mean value{said}."
 
 
 def _too_close(sim: Results) -> Iterator[str]:
@@ -261,6 +268,8 @@ def _too_close(sim: Results) -> Iterator[str]:
 
 def _at_typical_values(sim: Results) -> Iterator[str]:
     """The services that pass and that typical values would recommend, or would not."""
+    if sim.closed:
+        return
     table: Any = sim.ranking[sim.ranking["gate"] == "pass"]
     by_typical = table["typical_rank"].rank(method="min") <= sim.k
     by_mean = table.index.isin(sim.recommended)

@@ -21,6 +21,7 @@ from dragonsden.results.tables import Results
 
 DRAWS: Final = 10_000
 SEED: Final = 2018
+MOST_DRAWS: Final = 1_000_000_000
 
 
 def simulate(
@@ -38,8 +39,9 @@ def simulate(
 
     Args:
         case: what the files say.
-        draws: the number of draws, 1 or more; 10,000 unless given.
-        seed: the whole number, 0 or more, that the random numbers start from; 2018 unless given.
+        draws: the number of draws, 1 to 1,000,000,000; 10,000 unless given.
+        seed: the whole number, of 38 digits at most, that the random numbers start from; 2018
+            unless given.
         executor: shares the work: threads, processes or a cluster.
         progress: True shows a bar, False none, None one for runs of more than two seconds.
 
@@ -62,6 +64,8 @@ def simulate(
     """
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
         raise ValueError(f"draws is {draws!r}; give a whole number of 1 or more")
+    if draws > MOST_DRAWS:
+        raise ValueError(f"draws is more than {MOST_DRAWS:,}; give fewer")
     check_seed(seed)
     draws, seed = int(draws), int(seed)
     plan = plan_of(case)

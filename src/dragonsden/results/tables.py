@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Ranks, least_chosen, ranks, rounded
@@ -21,8 +23,9 @@ from dragonsden.engine import gates
 from dragonsden.engine.gates import Verdict
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.tally import Kept, Tally, Typical
-from dragonsden.model import Case
+from dragonsden.model import Bands, Case
 from dragonsden.text.english import counted, listed
+from dragonsden.text.numbers import decimals, share_decimals
 from dragonsden.text.spelling import no_such
 
 
@@ -78,6 +81,20 @@ class Results:
         return frozenset()
 
     @property
+    def is_public(self) -> bool:
+        """True if these results are for the public, who read no seed and no decimals of values."""
+        return False
+
+    @property
+    def share_places(self) -> int:
+        """The number of decimals that a percentage of draws has."""
+        return 0 if self.is_public else share_decimals(self.draws)
+
+    def places(self, error: float) -> int:
+        """The number of decimals that a value with this standard error has."""
+        return 0 if self.is_public else decimals(error)
+
+    @property
     def gate(self) -> dict[str, gates.Status]:
         """The status of each service at all gates together: pass, hold or fail."""
         return {name: gates.overall(dict(self.verdicts[name])) for name in self.services}
@@ -108,9 +125,15 @@ class Results:
           its own holds were cleared; NaN for the others.
         """
         best_first = self.all_services.sort_values("rank", kind="stable")
-        return best_first.loc[best_first["rank"].notna()].astype(
-            {"rank": "int64", "typical_rank": "int64"}
-        )
+        ranked = best_first.loc[best_first["rank"].notna()]
+        whole = [key for key in ("rank", "typical_rank") if ranked[key].notna().all()]
+        return ranked.astype(dict.fromkeys(whole, "int64"))
+
+    @cached_property
+    def band(self) -> dict[str, str]:
+        """The band of each service that fails no gate, best first: safe, close or unlikely."""
+        bands = self.case.criteria.bands
+        return {str(name): _band(bands, share) for name, share in self.ranking["chosen"].items()}
 
     @cached_property
     def typical_ranking(self) -> tuple[str, ...]:
@@ -181,14 +204,21 @@ class Results:
             "expected_rank_se": standard_error(total, squares, self.draws),
             "typical_rank": self.ranks_at_typical,
             "first": first / self.draws,
-            "first_interval": [wilson(int(count), self.draws) for count in first],
+            "first_interval": self._intervals(first),
             "first_k": first_k / self.draws,
-            "first_k_interval": [wilson(int(count), self.draws) for count in first_k],
+            "first_k_interval": self._intervals(first_k),
             "chosen": self.tally.chosen / self.draws,
-            "chosen_interval": [wilson(int(count), self.draws) for count in self.tally.chosen],
+            "chosen_interval": self._intervals(self.tally.chosen),
             "place_if_cleared": self._places_if_cleared(),
         }
         return pd.DataFrame(columns, index=names)
+
+    def _intervals(self, counts: NDArray[Any]) -> list[tuple[float, float]]:
+        """The 95% interval of each share; NaN where it is left out."""
+        return [
+            (np.nan, np.nan) if np.isnan(count) else wilson(int(count), self.draws)
+            for count in counts
+        ]
 
     def _places_if_cleared(self) -> list[float]:
         """The place of each service on hold among those that pass; NaN for those not on hold."""
@@ -205,7 +235,7 @@ class Results:
         return _ranks(rounded(self.mean_overall[list(self.ranked)]))
 
     @property
-    def ranks_at_typical(self) -> Ranks:
+    def ranks_at_typical(self) -> Ranks | Floats:
         """The ranks of `ranked` by overall value at typical values."""
         return _ranks(self.typical.overall[list(self.ranked)])
 
@@ -357,10 +387,18 @@ class Results:
     def __repr__(self) -> str:
         """Say what was simulated and who is first."""
         first = ", ".join(self.ranking.index[self.ranking["rank"] == 1]) or "none"
+        seed = "" if self.is_public else f", seed {self.seed}"
         return (
             f"<Simulation of {self.case.title!r} ({self.case.status}): {len(self.services)} "
-            f"services, {self.draws:,} draws, seed {self.seed}; first: {first}>"
+            f"services, {self.draws:,} draws{seed}; first: {first}>"
         )
+
+
+def _band(bands: Bands, share: float) -> str:
+    """The band that a share of draws lies in."""
+    if share >= bands.safe:
+        return "safe"
+    return "unlikely" if share <= bands.unlikely else "close"
 
 
 def _ranks(values: Floats) -> Ranks:

@@ -64,9 +64,13 @@ def suggestion(word: str, choices: Iterable[str], most: int = MOST_SUGGESTED) ->
     return f"did you mean '{near}'?" if near else f"they are {few(known, most)}"
 
 
-def no_such(word: str, what: str, choices: Iterable[str]) -> KeyError:
-    """The error for a word that is not among the choices: `what` says what it is not."""
-    return KeyError(f"{quoted(word)} {what}; {suggestion(word, choices)}")
+def no_such(word: object, what: str, choices: Iterable[str]) -> KeyError:
+    """The error for a word that is not among the choices: `what` says what it is not.
+
+    Whoever calls from Python may have given something that is no word at all.
+    """
+    given = word if isinstance(word, str) else repr(word)
+    return KeyError(f"{quoted(given)} {what}; {suggestion(given, choices)}")
 
 
 def meant(unknown: Sequence[str], missing: Sequence[str]) -> set[str | None]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from dragonsden.analysis.elicitation.direct import Elicited, shares
 from dragonsden.model.criteria import MOST_CRITERIA
-from dragonsden.model.reweighting import finite
+from dragonsden.model.reweighting import check_by_name, finite
 from dragonsden.text.english import few
 
 MOST_TIMES: Final = 1000.0
@@ -66,6 +66,8 @@ def best_worst(
         control     0.077
         Name: weight, dtype: float64
     """
+    for given, what in ((best_to_others, "best_to_others"), (others_to_worst, "others_to_worst")):
+        check_by_name(given, what, "{'npv': 1, 'outcomes': 2}")
     _check_names(best_to_others, others_to_worst)
     from_best = {name: _judgement("best", name, raw) for name, raw in best_to_others.items()}
     to_worst = {name: _judgement(name, "worst", others_to_worst[name]) for name in from_best}

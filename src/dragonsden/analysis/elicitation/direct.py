@@ -12,7 +12,7 @@ from math import fsum
 
 import pandas as pd
 
-from dragonsden.model.reweighting import finite
+from dragonsden.model.reweighting import check_by_name, finite
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +46,7 @@ def swing(points: Mapping[str, float]) -> Elicited:
         control     0.2
         Name: weight, dtype: float64
     """
+    check_by_name(points, "the points", "{'npv': 100, 'outcomes': 60}")
     given = {name: finite(raw, f"the points of {name!r}") for name, raw in points.items()}
     for name, number in given.items():
         if number < 0:
@@ -120,6 +121,8 @@ def _in_order(order: Sequence[str]) -> list[str]:
     """The names of an order; each may be there once."""
     if isinstance(order, str):
         raise ValueError(f"the order is the text {order!r}; give a list of names")
+    if not isinstance(order, Sequence):
+        raise ValueError(f"the order is a {type(order).__name__}; give a list of names")
     if not order:
         raise ValueError("the order is empty; name the criteria, the most important first")
     names = list(order)

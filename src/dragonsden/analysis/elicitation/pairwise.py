@@ -15,7 +15,7 @@ import numpy as np
 from dragonsden.analysis.elicitation.direct import Elicited, shares
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.model.criteria import MOST_CRITERIA
-from dragonsden.model.reweighting import finite
+from dragonsden.model.reweighting import check_by_name, finite
 from dragonsden.text.english import few
 
 MOST_TIMES: Final = 1000.0
@@ -23,6 +23,9 @@ MOST_TIMES: Final = 1000.0
 
 AGREEMENT: Final = 1e-9
 """Judgements within this relative difference count as equal."""
+
+ROUNDED_TO: Final = 2
+"""Reciprocals in print are rounded to two digits at least: 0.33 for 1/3."""
 
 RANDOM_INDEX: Final = (
     *(0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49),
@@ -90,7 +93,7 @@ def pairwise_comparison(judgements: Mapping[tuple[str, str], float]) -> Pairwise
 
     Args:
         judgements: `{("npv", "control"): 5}` says that npv is 5 times as important as control; the
-            reverse is then 1/5 and need not be said.
+            reverse is then 1/5 and need not be said; if it is, it may be rounded, as 0.33 for 1/3.
 
     Returns:
         `.weights` by criterion, which sum to 1; `.largest_eigenvalue`, `.consistency_index`,
@@ -116,6 +119,8 @@ def pairwise_comparison(judgements: Mapping[tuple[str, str], float]) -> Pairwise
         >>> round(found.consistency_ratio, 3)
         0.003
     """
+    check_by_name(judgements, "the judgements", "{('price', 'style'): 2}, two names and how many "
+                  "times as important the first is")  # fmt: skip
     given = {_pair(key): _judgement(key, raw) for key, raw in judgements.items()}
     names = list(dict.fromkeys(name for pair in given for name in pair))
     if not 2 <= len(names) <= MOST_CRITERIA:
@@ -172,9 +177,17 @@ def _check_complete(given: Mapping[tuple[str, str], float], names: Sequence[str]
         raise ValueError(f"no judgement of {few(missing)}; every two criteria are compared once")
     for pair, times in given.items():
         back = given.get(pair[::-1], 1 / times)
-        if abs(times * back - 1) > AGREEMENT:
+        if not _alike(times, back):
             what = f"{pair!r} is {times:g} but {pair[::-1]!r} is {back:g}, not 1/{times:g}"
             raise ValueError(f"{what}; leave out one of them")
+
+
+def _alike(times: float, back: float) -> bool:
+    """True if two judgements of one pair agree, as far as their digits say: 3 and 0.33 do."""
+    less, more = sorted((times, back))
+    digits = len(f"{less:.12g}".partition(".")[2])
+    rounded = abs(1 / more - less) <= 0.5 * 10.0**-digits
+    return abs(times * back - 1) <= AGREEMENT or (digits >= ROUNDED_TO and rounded)
 
 
 def _matrix(given: Mapping[tuple[str, str], float], names: Sequence[str]) -> Floats:
@@ -182,7 +195,9 @@ def _matrix(given: Mapping[tuple[str, str], float], names: Sequence[str]) -> Flo
     matrix = np.ones((len(names), len(names)))
     for row, column in permutations(range(len(names)), 2):
         pair = names[row], names[column]
-        matrix[row, column] = given[pair] if pair in given else 1 / given[pair[::-1]]
+        # of a pair that is judged both ways the number above 1 has all its digits
+        above = given.get(pair, 0.0) >= 1 or pair[::-1] not in given
+        matrix[row, column] = given[pair] if above else 1 / given[pair[::-1]]
     return matrix
 
 

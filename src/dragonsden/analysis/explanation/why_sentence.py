@@ -148,11 +148,17 @@ def _reversal(lead: Lead) -> str:
 
 
 def _weight(part: Part, error: float) -> str:
-    """The weight from which the order turns: to 1%, or to 10% if the error is as large."""
+    """The weight from which the order turns: to 1%, or to 10% if the error is as large.
+
+    A share that rounds to nothing or to all is told as such, for a round bound would be false.
+    """
     unit = 10 if error >= 0.1 else 1
     now = round(100 * part.weight)
-    tie = min(max(unit * round(100 * part.tie / unit), unit), 100 - unit)
+    tie = unit * round(100 * part.tie / unit)
     way, sign = ("more", 1) if part.tie > part.weight else ("less", -1)
+    if tie in (0, 100):
+        least = "nearly all" if tie else "next to none"
+        return f"{part.title} had {least} of the weight, instead of {now}%"
     if sign * (tie - now) <= 0:
         return f"{part.title} had slightly {way} than the {now}% of the weight that it has"
     about = "about " if unit > 1 else ""

@@ -8,11 +8,11 @@ from typing import Final
 import pandas as pd
 
 from dragonsden.results.acceptability import robust_bands
-from dragonsden.results.finding import Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import best_k, nobody_ranked, nobody_recommended
+from dragonsden.results.finding import LEFT_OUT, LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
+from dragonsden.results.phrases import best_k, chance, nobody_ranked, nobody_recommended
 from dragonsden.results.tables import Results
 from dragonsden.text.english import capital, listed, spelled
-from dragonsden.text.numbers import number, percent, share, share_decimals
+from dragonsden.text.numbers import number, percent, share
 
 BANDS: Final = ("safe", "close", "unlikely")
 
@@ -80,21 +80,31 @@ def how_much_holds(sim: Results) -> Iterator[str]:
     count = len(sim.recommended)
     if not 1 < count < len(sim.passing):
         return
-    right, exactly = number(sim.recommended_right, 1), percent(sim.recommended_exact)
     those = spelled(count)
+    if sim.closed:
+        yield f"How many of the {those} are right in a draw {LEFT_OUT_HERE}."
+        return
+    right, exactly = number(sim.recommended_right, 1), percent(sim.recommended_exact)
     yield f"On average {right} of the {those} are right: among the best {those} of a draw."
     yield f"Exactly these {those} are the best {those} in about {exactly} of draws."
 
 
+def _if_cleared(sim: Results, service: str) -> str:
+    """The condition of the band of a service on hold."""
+    return " if cleared" if sim.gate[service] == "hold" else ""
+
+
 def _services(sim: Results, bands: pd.DataFrame) -> Table:
     """The band of each service, with its share of draws."""
-    places = share_decimals(sim.draws)
+    places = sim.share_places
     rows = tuple(
         Row.of(
             Cell(row["title"], about=str(name)),
-            Cell(share(row["chosen"], places), row["chosen"]),
-            " to ".join(share(end, places) for end in row["chosen_interval"]),
-            row["band"],
+            Cell(chance(sim, str(name), places), None if sim.closed else row["chosen"]),
+            LEFT_OUT
+            if sim.closed
+            else " to ".join(share(end, places) for end in row["chosen_interval"]),
+            row["band"] + _if_cleared(sim, str(name)),
             _recommended(sim, str(name)),
             about=str(name),
         )

@@ -92,14 +92,14 @@ def _table(sim: Simulation, service: str, found: pd.DataFrame) -> Table:
 
 def _rows(sim: Simulation, service: str, found: pd.DataFrame, *, compares: bool) -> Iterator[Row]:
     """A row for each criterion."""
-    places = decimals(WIDEST / sqrt(sim.draws))
+    places = sim.places(WIDEST / sqrt(sim.draws))
     titles = sim.case.criteria.criteria
     row: Any
     for name, row in found.iterrows():
         weight = Cell(percent(row["weight"]), row["weight"])
         cells = [weight, _points(row["value"], places)]
         if compares:
-            of_part = decimals(100 * row["weight"] / sqrt(sim.draws))
+            of_part = sim.places(100 * row["weight"] / sqrt(sim.draws))
             cells += [
                 _behind(sim, service, str(name), float(row["performance"])),
                 _points(row["others"], places),

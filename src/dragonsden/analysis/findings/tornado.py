@@ -15,7 +15,7 @@ from dragonsden.results.finding import Cell, Column, Finding, Row, Table, Unit
 from dragonsden.results.phrases import value_places
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, some
-from dragonsden.text.numbers import decimals, money, number
+from dragonsden.text.numbers import money, number
 
 CALLED: Final[Mapping[Measure, tuple[str, Unit]]] = {
     "value": ("overall value", "points"),
@@ -54,7 +54,7 @@ def figures(sim: Simulation, service: str, measure: Measure) -> Figure:
         return partial(number, places=value_places(sim))
     if measure == "rank":
         error = float(sim.all_services["expected_rank_se"][service])
-        return partial(number, places=decimals(error))
+        return partial(number, places=sim.places(error))
     error = float(sim.measure_summary["se"][service, measure])
     return partial(money, error=0.0 if error != error else error)
 

@@ -12,7 +12,7 @@ from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row
 from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.ranking import last_recommended, next_in_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.numbers import decimals, number, percent
+from dragonsden.text.numbers import number, percent
 
 
 def why_finding(sim: Simulation, a: str, b: str, table: Explanation | None = None) -> Finding:
@@ -61,14 +61,14 @@ def _table(sim: Simulation, a: str, b: str, found: Explanation) -> Table:
         Column("Favours A", "share of draws in which A has the higher value on it", True, "share"),
         Column("Level at", "its weight, others in proportion, at which A and B draw level", True),
     )
-    return Table("why", "The part of each criterion", columns, tuple(_rows(found, sim.draws)))
+    return Table("why", "The part of each criterion", columns, tuple(_rows(sim, found)))
 
 
-def _rows(found: Explanation, draws: int) -> Iterator[Row]:
+def _rows(sim: Simulation, found: Explanation) -> Iterator[Row]:
     """A row for each criterion."""
     for name, row in found.iterrows():
         # weight times a difference of 100 at most: its deviation is no more than that
-        places = decimals(100 * row["weight"] / sqrt(draws))
+        places = sim.places(100 * row["weight"] / sqrt(sim.draws))
         tie = float(row["weight_to_tie"])
         yield Row.of(
             row["title"],

@@ -25,7 +25,8 @@ def rank_correlations(sim: Simulation) -> pd.DataFrame:
 
     It is over the draws kept (`sim.kept`); ties share their average rank. A belief goes by its
     uniforms after factors, a list or a chance by what they give, a score that a panel gave by the
-    score of whoever judges.
+    score of whoever judges. It is with the number itself, not with its value: a score on a scale
+    turned round correlates negatively.
 
     Args:
         sim: the simulation.
@@ -90,10 +91,12 @@ def _drawn(sim: Simulation) -> Iterator[tuple[str, Floats]]:
         else:
             yield path, _centred_order(u)
     for row, service in enumerate(sim.plan.services):
-        for source in service.scores.values():
+        for criterion in sim.plan.criteria:
+            source = service.scores.get(criterion.name)
             if isinstance(source, PanelSource):
-                seen = [source(block.draws(row)) for block in again]
-                yield source.path, centred_ranks(np.concatenate(seen))
+                seen = np.concatenate([source(block.draws(row)) for block in again])
+                scores = criterion.function.performance(seen) if source.valued else seen
+                yield source.path, centred_ranks(scores)
 
 
 def _centred_order(u: Floats) -> Floats:

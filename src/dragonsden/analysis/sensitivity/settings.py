@@ -143,7 +143,7 @@ def drivers_of(plan: Plan, row: int) -> dict[str, Distribution]:
     service = plan.services[row]
     own = [belief for belief in service.batch.variates if ".revenue." in belief.path]
     return {
-        **{belief.path: belief.distribution for belief in own},
+        **{belief.path: belief.believed for belief in own},
         **_shared(plan, list(service.drivers.values())),
     }
 
@@ -154,7 +154,7 @@ def movers_of(plan: Plan, row: int) -> dict[str, Distribution]:
     A score that a panel gave is the list of its members' scores.
     """
     service = plan.services[row]
-    own = {belief.path: belief.distribution for belief in service.batch.variates}
+    own = {belief.path: belief.believed for belief in service.batch.variates}
     return {**own, **_scored(service), **_shared(plan, _sources(service)), **weights_of(plan)}
 
 
@@ -162,7 +162,7 @@ def weights_of(plan: Plan) -> dict[str, Distribution]:
     """The weights that are beliefs, without those given by order: none of these moves alone."""
     by_order = {plan.weights.criteria[row].path for rows in plan.weights.ordered for row in rows}
     drawn = plan.weights.batch.variates
-    return {belief.path: belief.distribution for belief in drawn if belief.path not in by_order}
+    return {belief.path: belief.believed for belief in drawn if belief.path not in by_order}
 
 
 def _scored(service: ServicePlan) -> Mapping[str, Distribution]:
@@ -181,4 +181,4 @@ def _shared(plan: Plan, sources: Sequence[Source]) -> dict[str, Distribution]:
     """The shared assumptions that these sources use."""
     used = {source.row for source in sources if source.origin == "shared"}
     beliefs = plan.assumptions.variates
-    return {beliefs[row].path: beliefs[row].distribution for row in sorted(used)}
+    return {beliefs[row].path: beliefs[row].believed for row in sorted(used)}

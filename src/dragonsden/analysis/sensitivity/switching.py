@@ -176,7 +176,7 @@ def switching_line(
 def _continuous(plan: Plan, path: str) -> Distribution:
     """The distribution at a path; ValueError if it has no switching value."""
     plan.setting(path, 0.0)  # raises KeyError where there is no such belief
-    distribution = plan.scored[path] if path in plan.scored else plan.beliefs[path].distribution
+    distribution = plan.scored[path] if path in plan.scored else plan.beliefs[path].believed
     if not is_continuous(distribution):
         raise ValueError(f"{path} takes a few values, not a range; tornado shows what it does")
     if path in plan.weights.batch.rows and path not in weights_of(plan):

@@ -20,7 +20,7 @@ from dragonsden.analysis.sensitivity.settings import (
     value_line,
 )
 from dragonsden.arithmetic.account import NOTHING
-from dragonsden.arithmetic.distributions import AnyOf, Chance, Distribution, Floats, Known
+from dragonsden.arithmetic.distributions import AnyOf, Chance, Distribution, Floats, Given, Known
 from dragonsden.arithmetic.drivers import driver_of
 from dragonsden.arithmetic.ranks import DECIMALS
 from dragonsden.arithmetic.roots import Search, Zero, between, changes, together, zeros
@@ -98,7 +98,7 @@ class Question:
             return {}
         plan, own = self.again.sim.plan, self.movers()
         rival = self._rival()
-        beliefs = {belief.path: belief.distribution for belief in plan.assumptions.variates}
+        beliefs = {belief.path: belief.believed for belief in plan.assumptions.variates}
         beliefs |= {} if rival is None else movers_of(plan, rival)
         return {p: q for p, q in beliefs.items() if p not in own and is_continuous(q)}
 
@@ -236,7 +236,8 @@ def _about(distribution: Distribution) -> list[float]:
 
 def is_continuous(distribution: Distribution) -> bool:
     """True if the quantile function has no steps."""
-    return not isinstance(distribution, AnyOf | Chance | Known)
+    behind = distribution.of if isinstance(distribution, Given) else distribution
+    return not isinstance(behind, AnyOf | Chance | Known)
 
 
 def _is_of(source: Source, path: str, shared_row: int | None) -> bool:

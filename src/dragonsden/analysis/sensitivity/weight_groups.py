@@ -229,14 +229,14 @@ def _error(sim: Results, groups: WeightGroups) -> float:
     settings = np.array(list(_settings(groups)))
     change = np.zeros((len(groups.now), len(settings)))
     for block in blocks(sim.plan, sim.seed, sim.kept.overall.shape[-1]):
-        weights = block.weights[:, np.newaxis]
-        raised = settings.T[:, :, np.newaxis] * weights
-        moves = raised / np.add.reduce(raised, axis=0) - weights
-        drawn = np.empty((len(moves), len(change), block.count))
+        drawn = np.empty((len(block.weights), len(change), block.count))
         for place, values in _values(sim, block):
             for column, value in enumerate(values):
                 drawn[column, place] = value
-        change += np.einsum("kin,kfn->if", drawn, moves, optimize=True)
+        total = settings @ block.weights
+        for factors, weights, points in zip(settings.T, block.weights, drawn, strict=True):
+            moves = np.outer(factors, weights) / total - weights  # of all at once: gigabytes
+            change += points @ moves.T
     change /= sim.kept.overall.shape[-1]
     found = [groups.values_at(factors) - groups.now for factors in settings]
     return float(np.abs(np.array(found).T - change).max())

@@ -16,7 +16,7 @@ from dragonsden.engine.compile.services import service_plan
 from dragonsden.engine.compile.weights import weight_plan
 from dragonsden.engine.plan import CriterionPlan, MeasuredGate, Plan
 from dragonsden.engine.sampling import Batch, Variate
-from dragonsden.model import Belief, Case, Criterion, Gate, Pipeline
+from dragonsden.model import Case, Criterion, Gate, Pipeline
 
 
 def plan_of(case: Case) -> Plan:
@@ -24,9 +24,9 @@ def plan_of(case: Case) -> Plan:
     pipeline, criteria = case.pipeline, case.criteria
     factors = {name: row for row, name in enumerate(pipeline.factors)}
     members = _members(case)
-    shared = _shared(pipeline.assumptions, factors)
+    shared = _shared(pipeline, factors)
     rows = {name.removeprefix("assumptions."): row for name, row in shared.rows.items()}
-    lookup = Lookup(factors, rows, pipeline.assumptions)
+    lookup = Lookup(factors, rows, pipeline.assumptions, pipeline.factors_at)
     panel = PanelScores(case.panel, criteria, members)
     return Plan(
         case=case,
@@ -89,13 +89,13 @@ def _factors(pipeline: Pipeline) -> Batch:
     )
 
 
-def _shared(assumptions: Mapping[str, Belief], factors: Mapping[str, int]) -> Batch:
+def _shared(pipeline: Pipeline, factors: Mapping[str, int]) -> Batch:
     """The shared assumptions that are not known."""
-    lookup = Lookup(factors, {}, {})
+    lookup = Lookup(factors, {}, {}, pipeline.factors_at)
     return Batch.of(
         [
             lookup.drawn(f"assumptions.{name}", belief)
-            for name, belief in assumptions.items()
+            for name, belief in pipeline.assumptions.items()
             if not isinstance(belief.distribution, Known)
         ]
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf
+from math import fsum, inf, sqrt
 
-from dragonsden.arithmetic.distributions import Known, Metalog, Normal
+from dragonsden.arithmetic.distributions import Known, Metalog, Normal, given
 from dragonsden.engine.sampling import Batch, Variate
 from dragonsden.engine.sources import EVERYWHERE, Domain, Source
 from dragonsden.model import Belief
@@ -14,16 +14,26 @@ from dragonsden.model import Belief
 
 @dataclass(frozen=True)
 class Lookup:
-    """The factors and shared assumptions that beliefs may name, with their rows."""
+    """The factors and shared assumptions that beliefs may name, with their rows.
+
+    `held` has the factors that a scenario holds, and where.
+    """
 
     factors: Mapping[str, int]
     rows: Mapping[str, int]
     assumptions: Mapping[str, Belief]
+    held: Mapping[str, float]
 
     def drawn(self, path: str, belief: Belief) -> Variate:
         """The belief of a file as a number to draw."""
-        loadings = ((self.factors[name], load) for name, load in belief.moves_with.items())
-        return Variate(path, belief.distribution, tuple(loadings))
+        moves = belief.moves_with
+        loadings = tuple((self.factors[name], load) for name, load in moves.items())
+        at = [(load, self.held[name]) for name, load in moves.items() if name in self.held]
+        held = None
+        if at:
+            left = sqrt(max(0.0, 1.0 - fsum(load**2 for load, _ in at)))
+            held = given(belief.distribution, fsum(load * where for load, where in at), left)
+        return Variate(path, belief.distribution, loadings, held=held)
 
     def source(
         self, path: str, written: Belief | str, batch: Batch, domain: Domain = EVERYWHERE

@@ -97,4 +97,4 @@ def _weight(path: str, weight: Belief | Literal["any"], batch: Batch) -> Source:
         return Source("known", value=1.0, path=path)
     if isinstance(weight, str):
         return Source("own", batch.rows[path], path=path)
-    return Lookup({}, {}, {}).source(path, weight, batch, (0.0, inf))
+    return Lookup({}, {}, {}, {}).source(path, weight, batch, (0.0, inf))

@@ -10,7 +10,7 @@ from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
-from dragonsden.text.numbers import NEVER, amount, share, share_decimals, span, years
+from dragonsden.text.numbers import NEVER, amount, share, span, years
 
 MEASURES: Final[Mapping[str, str]] = {
     "income": "Income a year at maturity",
@@ -60,7 +60,7 @@ def _told(measure: str, figures: tuple[float, float, float], draws: int) -> tupl
 
 def _odds(sim: Simulation, service: str, measure: str, never: float) -> str:
     """In how many draws the money is lost, or never comes back."""
-    places = share_decimals(sim.draws)
+    places = sim.share_places
     if measure == "payback":
         return f"never in {share(never, places)} of draws"
     if measure in ("contribution", "surplus", "npv"):

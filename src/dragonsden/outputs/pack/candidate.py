@@ -12,10 +12,9 @@ from dragonsden.outputs.pack.accounts import account_table, measures_table
 from dragonsden.outputs.pack.scores import Comment, comments, scores_table
 from dragonsden.record.decisions import Decision
 from dragonsden.results.finding import Column, Row, Table
-from dragonsden.results.phrases import best_k
+from dragonsden.results.phrases import best_k, chance
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
-from dragonsden.text.numbers import percent
 
 
 @dataclass(frozen=True)
@@ -86,9 +85,9 @@ def _standing(of: Analyses, name: str) -> str:
     sim, band = of.sim, of.bands.data["band"]
     if name in sim.failing:
         return "Not ranked: it fails a gate."
-    rank, chosen, gate = (sim.ranking[column][name] for column in ("rank", "chosen", "gate"))
+    rank, gate = (sim.ranking[column][name] for column in ("rank", "gate"))
     stands = {"pass": "passes every gate", "hold": "on hold at a gate"}[str(gate)]
-    said = f"{best_k(sim.k)} in {percent(float(chosen))} of draws ({band[name]})"
+    said = f"{best_k(sim.k)} in {chance(sim, name)} of draws ({band[name]})"
     return (
         f"Rank {rank} of {len(sim.ranked)}; {stands}{'; recommended' * (name in sim.recommended)}; "
         f"{said}{', if cleared' if gate == 'hold' else ''}."

@@ -38,10 +38,12 @@ class Charts:
     """The charts of a page; one that cannot be drawn is None or missing."""
 
     ranking: Chart | None
+    benefit: Chart | None
     acceptability: Chart | None
     stability: Chart | None
     disagreement: Chart | None
     scenarios: Chart | None
+    gates: Chart | None
     tornadoes: dict[str, Chart]
     accounts: dict[str, Chart]
 
@@ -57,14 +59,20 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
         return _drawn(name, said, chart, *about)
 
     several, panel, futures = not sim.closed and len(sim.ranked) > 1, of.panel, of.scenarios
+    pipeline = sim.case.pipeline
+    trades = any(pipeline.services[name].revenue for name in sim.ranking.index)
     return Charts(
         ranking=drawn("chart-ranking", plot.ranking, sim) if ranked else None,
-        acceptability=drawn("chart-places", plot.acceptability, sim) if ranked else None,
+        benefit=drawn("chart-benefit", plot.benefit, sim) if trades else None,
+        acceptability=drawn("chart-places", plot.acceptability, sim)
+        if ranked and not sim.closed
+        else None,
         stability=drawn("chart-stability", stability.chart, sim, of.stability.data)
         if several
         else None,
         disagreement=drawn("chart-panel", disagreement.chart, sim.case, panel) if panel else None,
         scenarios=drawn("chart-scenarios", scenarios.chart, sim, futures.data) if futures else None,
+        gates=drawn("chart-gates", plot.gates, sim) if sim.case.criteria.gates else None,
         tornadoes={name: drawn(f"chart-tornado-{name}", plot.tornado, sim, name) for name in close},
         accounts={
             name: drawn(f"chart-account-{name}", plot.account, sim, name)
@@ -75,7 +83,7 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
 
 def _said(of: Analyses) -> frozenset[str]:
     """The notes that the page says beside its charts, and need not be said below them again."""
-    told = (of.ranking, of.bands, of.stability, of.scenarios, of.disagreement)
+    told = (of.ranking, of.bands, of.stability, of.scenarios, of.disagreement, of.gates)
     notes = (note for finding in told if finding for note in finding.notes)
     return frozenset((*notes, *failures(of.sim)))
 

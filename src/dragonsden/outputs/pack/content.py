@@ -18,15 +18,16 @@ from dragonsden.outputs.pack.method import (
     shared_table,
     steps,
 )
+from dragonsden.outputs.pack.values import values_table
 from dragonsden.outputs.redaction import Audience, marking
 from dragonsden.outputs.summary import Summary, summary
 from dragonsden.record.decisions import Decision
 from dragonsden.results.acceptability import rank_acceptability
-from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import best_k, draws_and_seed, status_line
+from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.phrases import best_k, chance, draws_and_seed, status_line
 from dragonsden.results.public import PublicSimulation
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import words
+from dragonsden.text.english import capital, words
 from dragonsden.text.numbers import percent
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -40,12 +41,13 @@ MOST_PLACES: Final = 12
 
 @dataclass(frozen=True)
 class Method:
-    """The steps of the method, its limits and its words."""
+    """The steps of the method, its limits and its words, and the warnings of this case."""
 
     steps: tuple[str, ...]
     limits: tuple[str, ...]
     glossary: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Content:
     since: tuple[str, ...]
     notes: tuple[str, ...]
     ranking: Table
+    values: Table
     bands: Finding
     places: Table
     stability: Finding
@@ -126,6 +129,7 @@ def content(
         since=since,
         notes=of.ranking.notes,
         ranking=_with_decisions(_shown(of.ranking.table("ranking")), decided),
+        values=values_table(of),
         bands=of.bands,
         places=places_table(sim),
         stability=of.stability,
@@ -178,7 +182,7 @@ def _shown(table: Table) -> Table:
 
 def number_of(record: Mapping[str, Any]) -> str:
     """The number of a record: the first 12 digits of the hash of its results; "" without one."""
-    return next(iter(record.get("results", {}).values()), "")[:12]
+    return next(iter((record.get("results") or {}).values()), "")[:12]
 
 
 def _with_decisions(table: Table, decided: Mapping[str, Decision]) -> Table:
@@ -200,8 +204,7 @@ def _decision(decision: Decision | None) -> str:
 
 def _close(of: Analyses, name: str) -> CloseCall:
     """A close call with the numbers that would turn it."""
-    title, chance = (of.bands.data[column][name] for column in ("title", "chosen"))
-    return CloseCall(name, str(title), percent(float(chance)), of.switching(name))
+    return CloseCall(name, of.sim.case.title_of(name), chance(of.sim, name), of.switching(name))
 
 
 def _candidates(of: Analyses, decided: Mapping[str, Decision]) -> tuple[Candidate, ...]:
@@ -213,11 +216,14 @@ def _candidates(of: Analyses, decided: Mapping[str, Decision]) -> tuple[Candidat
 def _method(sim: Simulation) -> Method:
     """The method, its limits and its words."""
     tables = _there(criteria_table(sim), shared_table(sim))
-    return Method(steps(sim), limits(sim), glossary(sim), tables)
+    return Method(steps(sim), limits(), glossary(sim), tables, tuple(map(capital, sim.warnings)))
 
 
 def places_table(sim: Simulation) -> Table:
-    """The share of draws in which each service takes each of the first places."""
+    """The share of draws in which each service takes each of the first places.
+
+    It has no rows where these shares are left out.
+    """
     shares = rank_acceptability(sim)
     last = min(sim.k + 2, MOST_PLACES, len(shares))
     shown = shares.iloc[:, :last]
@@ -239,15 +245,15 @@ def typical_table(sim: Simulation) -> Table | None:
     """The services that are among the first k by one ranking and not by the other."""
     table = sim.ranking
     crossing = table[(table["rank"] <= sim.k) != (table["typical_rank"] <= sim.k)]
-    if crossing.empty:
+    if crossing.empty or sim.closed:
         return None
-    because = {} if sim.closed else two_rankings(sim)["because"].to_dict()
+    because = two_rankings(sim)["because"].to_dict()
     titles = sim.case.criteria.criteria
     rows = tuple(
         Row.of(
             Cell(row["title"], about=str(name)),
             *(Cell(str(row[key]), row[key]) for key in ("rank", "typical_rank")),
-            titles[because[name]].title if because else LEFT_OUT,
+            titles[because[name]].title,
             about=str(name),
         )
         for name, row in crossing.iterrows()

@@ -10,8 +10,9 @@ from dragonsden.model.belief import Belief
 from dragonsden.model.criterion import Criterion
 from dragonsden.outputs.beliefs import COLUMNS, NOT_SAID, believed, figure, told, with_unit
 from dragonsden.results.finding import Column, Row, Table
+from dragonsden.results.phrases import best_k, draws_and_seed
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, counted, words
+from dragonsden.text.english import counted, words
 from dragonsden.version import __version__
 
 DISCOUNT: Final = {"green_book_2026": "the Green Book's schedule (2026 edition)"}
@@ -40,8 +41,8 @@ def steps(sim: Simulation) -> tuple[str, ...]:
     )
 
 
-def limits(sim: Simulation) -> tuple[str, ...]:
-    """The limits of the numbers, and the warnings of this case."""
+def limits() -> tuple[str, ...]:
+    """The limits of the numbers."""
     return (
         "The ranges are what people believed. If they are too narrow, so is every range here; "
         "past plans have been more hopeful than their results.",
@@ -49,19 +50,17 @@ def limits(sim: Simulation) -> tuple[str, ...]:
         "then says why.",
         "Gates about the law are notes for a solicitor, not legal advice.",
         "Draws tell how sure the ranking is given the inputs, not whether the inputs are right.",
-        *(f"{capital(text)}." for text in sim.warnings),
     )
 
 
 def glossary(sim: Simulation) -> tuple[tuple[str, str], ...]:
     """The words of the page with their meanings."""
     bands = sim.case.criteria.bands
-    forward, not_now = (f"{100 * end:.10g}%" for end in (bands.safe, bands.unlikely))
-    where = "first" if sim.k == 1 else f"among the first {sim.k}"
+    safe, unlikely = (f"{100 * end:.10g}%" for end in (bands.safe, bands.unlikely))
     return (
-        ("Take forward", f"{where} in {forward} of draws or more"),
-        ("Not this round", f"{where} in {not_now} of draws or less"),
-        ("Close call", "between the two: small things decide it"),
+        ("Safe", f"{best_k(sim.k)} in {safe} of draws or more"),
+        ("Unlikely", f"{best_k(sim.k)} in {unlikely} of draws or less"),
+        ("Close", "between the two: small things decide it"),
         ("Typical values", "every uncertain number at its most likely value"),
         ("Switching value", "the value of one assumption, alone, at which the answer changes"),
         ("Contribution", "income less direct cost, bad debt and fixed cost, before overhead"),
@@ -81,7 +80,6 @@ def criteria_table(sim: Simulation) -> Table:
             noun.title,
             _scale(noun),
             believed(noun.weight) if isinstance(noun.weight, Belief) else _any(sim),
-            f"{sim.mean_weights[name]:.0%}",
             noun.why or NOT_SAID,
         )
         for name, noun in sim.case.criteria.criteria.items()
@@ -93,7 +91,6 @@ def criteria_table(sim: Simulation) -> Table:
             Column("Criterion"),
             Column("From worst to best"),
             Column("Swing weight"),
-            Column("Mean share of weight", numeric=True),
             Column("Why"),
         ),
         rows=rows,
@@ -143,19 +140,27 @@ def _record(sim: Simulation, record: Mapping[str, Any]) -> Iterator[tuple[str, s
     case = sim.case
     yield (
         "Computed with",
-        f"dragonsden {__version__}; {counted(sim.draws, 'draw')}, seed {sim.seed}",
+        f"dragonsden {__version__}; {draws_and_seed(sim)}",
     )
     for what, noun in (("Criteria", case.criteria), ("Pipeline", case.pipeline)):
         agreed = noun.agreed
         said = f"agreed by {agreed.by}, {agreed.on} ({agreed.minute})" if agreed else noun.status
         yield what, f"{noun.title}: {said}"
-    for each in case.inputs:
-        yield f"File {PurePath(each.file).name}", f"SHA-256 {each.sha256}"
+    for each in record.get("inputs", ()):
+        yield f"File {PurePath(each['file']).name}", _hash(each)
     yield from _people(record)
     if previous := record.get("previous"):
-        yield "Record of the pack before", f"SHA-256 {previous}"
-    for what, entry in record.get("results", {}).items():
-        yield f"Results, {words(what).lower()}", f"SHA-256 {entry}"
+        yield "Record of the pack before", f"SHA-256\u00a0{previous}"
+    name = "HMAC" if sim.is_public else "SHA-256"
+    for what, entry in (record.get("results") or {}).items():
+        yield f"Results, {words(what).lower()}", f"{name}\u00a0{entry}"
+
+
+def _hash(read: Mapping[str, Any]) -> str:
+    """The hash of an input, on the line of its name; for the public the one with a key."""
+    if "sha256" in read:
+        return f"SHA-256\u00a0{read['sha256']}"
+    return f"HMAC\u00a0{read['hmac']}" if read.get("hmac") else "no hash: it was made without a key"
 
 
 def _people(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,11 @@ import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Final
 
 from dragonsden.analysis.scenarios import Runs, scenarios
-from dragonsden.files.atomic import instead
+from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.candidate import leading
@@ -21,13 +22,17 @@ from dragonsden.outputs.redaction import audience_of, omissions
 from dragonsden.outputs.templates import filled
 from dragonsden.record.changes_since import changes_since
 from dragonsden.record.decisions import Decision, decisions, in_force
-from dragonsden.record.folder import INPUTS, PAGE, RECORD, RESULTS
-from dragonsden.record.record import files_of, public_record, record
+from dragonsden.record.folder import INPUTS, PAGE, RECORD, RESULTS, is_filed, pack_files
+from dragonsden.record.public_record import goes_with, public_record, tells_nothing
+from dragonsden.record.record import files_of, record
+from dragonsden.record.stored import read_record
 from dragonsden.results.public import PublicSimulation, public
 from dragonsden.results.simulation import Simulation
 
 SERVICES: Final = ("leading", "all")
 """The services that are printed."""
+
+APART: Final = "give the new pack a folder outside of other packs"
 
 
 def write_pack(
@@ -36,6 +41,7 @@ def write_pack(
     *,
     audience: str = "exempt",
     previous: FilePath | None = None,
+    exempt: FilePath | None = None,
     analyst: str | None = None,
     assurer: str | None = None,
     services: str = "leading",
@@ -44,7 +50,8 @@ def write_pack(
     """The path of the page of a pack, once the pack is written into a folder, whole or not at all.
 
     The folder holds pack.html, record.json and, in an exempt pack, results.json and the bytes of
-    the inputs. A pack that is there already is replaced, and its decisions.yaml stays.
+    the inputs. A pack that is there already is replaced, and its decisions.yaml stays, as does
+    everything else that others keep in the folder.
 
     Args:
         sim: the simulation.
@@ -53,6 +60,8 @@ def write_pack(
             sensitive.
         previous: the folder of the pack before: the page says what changed since, and what the
             panel decided.
+        exempt: the folder of the exempt pack of the same results, so that a public one can be tied
+            to it: by hashes with a key that only the exempt record holds. Without it it has none.
         analyst: who made the analysis.
         assurer: who assured it, somebody else. Without both the pack says that it is not assured.
         services: "leading" prints a page for each service that is recommended or close; "all"
@@ -64,8 +73,11 @@ def write_pack(
 
     Raises:
         ValueError: the audience or `services` is neither; analyst and assurer are one person; a
-            public pack is to go where an exempt one lies, or any where the pack before lies.
-        OSError: it cannot be written.
+            public pack is to go where an exempt one lies, or any where the pack before lies,
+            inside it or around it; the record of the pack before or of the exempt one is not
+            whole, or of other results.
+        OSError: it cannot be written, another writer is at work in the folder, or files with the
+            names of a pack's are there that are not a pack's. Nothing is changed then.
 
     Examples:
         >>> dd.write_pack(sim, "public", audience="public").as_posix()
@@ -73,35 +85,72 @@ def write_pack(
     """
     if services not in SERVICES:
         raise ValueError(f"services is {services!r}; give one of {', '.join(SERVICES)}")
-    for_public, home = audience_of(audience) == "public", Path(os.fspath(folder))
-    if previous is not None and home.resolve() == Path(os.fspath(previous)).resolve():
+    for_public = audience_of(audience) == "public"
+    with writing_in(folder) as home:
+        _check_apart(home, previous)
+        if for_public:
+            _check_is_public(home)
+        made = date.today() if on is None else on
+        key = _key(exempt) if for_public else _key_there(home) or token_hex(32)
+        filed = record(sim, analyst=analyst, assurer=assurer, previous=previous, on=made, key=key)
+        decided = in_force(decisions(home if previous is None else previous))
+        if for_public:
+            filed, decided = _for_public(filed, previous, exempt), _without_reasons(decided)
+        since = _since(previous, filed)
+        page = page_of(sim, audience, filed, decided, since, whole=services == "all")
+        files = files_of(sim, filed, {PAGE: page.encode(errors="backslashreplace")})
+        own = pack_files(home)
+        gone = [name for name in own if name not in files and is_filed(home, name, own[name])]
+        put_together(home, files, replace=[*own, RECORD] if own else False, gone=gone)
+    return Path(os.fspath(folder)) / PAGE
+
+
+def _check_apart(home: Path, previous: FilePath | None) -> None:
+    """Raise ValueError if a new pack is to go where another lies, or inside it or around it."""
+    before = None if previous is None else Path(os.path.realpath(previous))
+    if home == before:
         what = f"{home} is the pack before as well, and would be lost"
         raise ValueError(f"{what}; give the new pack a folder of its own")
-    if for_public:
-        _check_is_public(home)
-    made = date.today() if on is None else on
-    filed = record(sim, analyst=analyst, assurer=assurer, previous=previous, on=made)
-    decided = in_force(decisions(home if previous is None else previous))
-    if for_public:
-        filed, decided = public_record(filed), _without_reasons(decided)
-    since = _since(previous, filed)
-    page = page_of(sim, audience, filed, decided, since, whole=services == "all")
-    files = files_of(sim, filed, {PAGE: page.encode()})
-    with instead(home, keep=_is_not_the_packs) as place:
-        for name, data in files.items():
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            (place / name).write_bytes(data)
-    return home / PAGE
+    if before is not None and home in before.parents:
+        raise ValueError(f"{before}, the pack before, lies inside {home}; {APART}")
+    for outer in home.parents:
+        if outer == before or ((outer / PAGE).is_file() and (outer / RECORD).is_file()):
+            raise ValueError(f"{home} lies inside the pack {outer}; {APART}")
+
+
+def _key(exempt: FilePath | None) -> str:
+    """The key of the record of an exempt pack; "" if none is given."""
+    if exempt is None:
+        return ""
+    key = str(read_record(exempt).get("key", ""))
+    if not key:
+        raise ValueError(f"the record of {exempt} has no key; make that pack again, as exempt")
+    return key
+
+
+def _key_there(home: Path) -> str:
+    """The key of the pack that is to be replaced, which public packs may rely on; or ""."""
+    try:
+        return str(read_record(home).get("key", ""))
+    except (OSError, ValueError):
+        return ""
+
+
+def _for_public(
+    filed: Mapping[str, Any], previous: FilePath | None, exempt: FilePath | None
+) -> dict[str, Any]:
+    """The record for the public. Raises ValueError if the exempt pack is of other results."""
+    told = public_record(filed)
+    if exempt is not None and not goes_with(told, read_record(exempt)):
+        raise ValueError(f"{exempt} is a pack of other inputs or results; give that of these")
+    if previous is not None and not tells_nothing(read_record(previous)):
+        told["previous"] = None
+    return told
 
 
 def _without_reasons(decided: Mapping[str, Decision]) -> dict[str, Decision]:
     """The decisions without their reasons, which are not for the public."""
     return {name: one.model_copy(update={"reason": ""}) for name, one in decided.items()}
-
-
-def _is_not_the_packs(path: Path) -> bool:
-    """True if others put a file into the pack's folder, as they do decisions."""
-    return path.parts[0] not in (PAGE, RECORD, RESULTS, INPUTS)
 
 
 def page_of(
@@ -123,7 +172,7 @@ def page_of(
         runs = {name: public(run, told.closed) for name, run in runs.items()}
     of = Analyses(told, runs)
     said = content(of, record=filed, decided=decided, since=since, left_out=left_out)
-    return render(said, charts_of(of), live_of(told, members=audience == "exempt"), whole=whole)
+    return render(said, charts_of(of), live_of(told), whole=whole)
 
 
 def scenario_runs(sim: Simulation) -> Runs:
@@ -141,9 +190,9 @@ def charts_of(of: Analyses) -> Charts:
     return charts(of, of.near, [name for name in leading(of) if name in trading])
 
 
-def live_of(sim: Simulation, *, members: bool) -> Addition | None:
-    """The live weights; none where values that they need are left out."""
-    live = None if sim.closed else live_weights(sim, members=members)
+def live_of(sim: Simulation) -> Addition | None:
+    """The live weights; none for the public, as they need every digit of the values."""
+    live = None if sim.is_public else live_weights(sim)
     return Addition(filled("live.html.j2", live=live), script(), style()) if live else None
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from dragonsden.files.atomic import together
-from dragonsden.files.ordinary import FilePath, refuse_to_replace
+from dragonsden.files.atomic import put, writing
+from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.pack import scenario_runs
 from dragonsden.outputs.paper.document import Paper
@@ -16,7 +16,7 @@ from dragonsden.outputs.paper.finance import finance_table, options_table
 from dragonsden.outputs.redaction import EXEMPT, PUBLIC_PACK, publication
 from dragonsden.outputs.summary import summary
 from dragonsden.record.decisions import Decision, decisions, in_force
-from dragonsden.record.folder import record_of, record_path
+from dragonsden.record.stored import read_record
 from dragonsden.results.finding import Column, Finding, Row, Table
 from dragonsden.results.phrases import draws_and_seed, status_line
 from dragonsden.results.public import PublicSimulation
@@ -68,20 +68,15 @@ def write_board_paper(
     target = Path(path)
     if target.suffix.lower() != ".docx":
         raise ValueError(f"{target.name} has to end in .docx, as the name of a Word document does")
-    refuse_to_replace(target, replace=replace)
-    paper = Paper(None if template is None else Path(template))
-    filed, decided = ({}, {}) if pack is None else (_record(pack), in_force(decisions(pack)))
-    _Writing(sim, paper, filed, decided).write()
-    content = paper.content(f"{sim.case.title}: paper", sim.case.criteria.title, sim.case.status)
-    with together(target.parent) as place:
-        (place / target.name).write_bytes(content)
+    with writing(path, replace=replace) as place:
+        paper = Paper(None if template is None else Path(template))
+        filed, decided = (
+            ({}, {}) if pack is None else (read_record(pack), in_force(decisions(pack)))
+        )
+        _Writing(sim, paper, filed, decided).write()
+        title = f"{sim.case.title}: paper"
+        put(place, paper.content(title, sim.case.criteria.title, sim.case.status))
     return target
-
-
-def _record(pack: FilePath) -> Mapping[str, Any]:
-    """The record of a pack, which says who made and assured it."""
-    path = record_path(pack)
-    return record_of(path.read_bytes(), str(path))
 
 
 class _Writing:

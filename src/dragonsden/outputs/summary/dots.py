@@ -41,7 +41,12 @@ class Picture:
 
 
 def picture(of: Analyses) -> Picture:
-    """The dots of the recommended services and of the next ones that pass every gate."""
+    """The dots of the recommended services and of the next ones that pass every gate.
+
+    None where the shares of draws are left out.
+    """
+    if of.sim.closed:
+        return Picture((), (), (), "")
     passing = of.bands.data[of.bands.data["gate"] == "pass"]
     surest = passing.sort_values("chosen", ascending=False, kind="stable")
     others = [str(name) for name in surest.index if name not in of.sim.recommended]

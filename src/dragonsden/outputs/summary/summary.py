@@ -104,7 +104,7 @@ def _undecided(of: Analyses) -> bool:
 def _right(sim: Simulation) -> Iterator[str]:
     """The part of the recommendation that holds in a future."""
     count = len(sim.recommended)
-    if count > 1:
+    if count > 1 and not sim.closed:
         yield f"On average {sim.recommended_right:.1f} of the {spelled(count)} are right."
         yield f"Exactly these {spelled(count)} are right in {sim.recommended_exact:.0%} of futures."
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,7 +11,7 @@ from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dragonsden.files.atomic import together
+from dragonsden.files.ordinary import FilePath
 from dragonsden.model.scalars import Figure
 from dragonsden.results.finding import Column, Unit
 
@@ -152,16 +151,11 @@ def workbook_bytes(sheets: Iterable[Sheet], properties: dict[str, str]) -> bytes
     return stream.getvalue()
 
 
-def written(path: str | os.PathLike[str], content: bytes) -> Path:
-    """Write a workbook, whole or not at all, and return its path.
-
-    Raises ValueError if the path does not end in .xlsx.
-    """
+def workbook_path(path: FilePath) -> Path:
+    """The path of a workbook that is to be written. Raises ValueError unless it ends in .xlsx."""
     target = Path(path)
     if target.suffix.lower() != ".xlsx":
         raise ValueError(f"{target.name} has to end in .xlsx, as the name of a workbook does")
-    with together(target.parent) as place:
-        (place / target.name).write_bytes(content)
     return target
 
 

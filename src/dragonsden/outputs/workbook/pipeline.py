@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from dragonsden.files.atomic import put, writing
+from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Belief, Case, Pipeline, Scenario, Service
-from dragonsden.outputs.workbook.layout import Sheet, workbook_bytes, written
+from dragonsden.outputs.workbook.layout import Sheet, workbook_bytes, workbook_path
 from dragonsden.reading.workbook.grid import NOTES
 from dragonsden.reading.workbook.pipeline_columns import (
     AGREED,
@@ -195,7 +196,7 @@ def _said(value: float) -> str:
     return str(int(value)) if whole else repr(float(value))
 
 
-def pipeline_to_workbook(pipeline: Pipeline | Case, path: str | os.PathLike[str]) -> Path:
+def pipeline_to_workbook(pipeline: Pipeline | Case, path: FilePath) -> Path:
     """The path of a pipeline as an Excel workbook, once it is written, whole or not at all.
 
     One row a service, one row a belief, and sheets for what services share; the same pipeline gives
@@ -221,4 +222,7 @@ def pipeline_to_workbook(pipeline: Pipeline | Case, path: str | os.PathLike[str]
         held = ", ".join(f"{name} at {at:g}" for name, at in given.factors_at.items())
         raise ValueError(f"under a scenario ({held}); give the pipeline as it is written")
     properties = {"title": given.title, "subject": "Pipeline", "status": given.status}
-    return written(path, workbook_bytes(pipeline_sheets(given), properties))
+    target = workbook_path(path)
+    with writing(target) as place:
+        put(place, workbook_bytes(pipeline_sheets(given), properties))
+    return target

@@ -18,6 +18,7 @@ from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
 
 if TYPE_CHECKING:
+    import pandas as pd
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -89,8 +90,7 @@ def _ranking_rows(of: Analyses) -> Iterator[Row]:
         yield [
             *(row[key] for key in ("rank", "title", "department", "gate")),
             *([LEFT_OUT] * len(values) if closed else values),
-            *(row[key] for key in ("typical_rank", "expected_rank", "first", "chosen")),
-            *(row["chosen_interval"] if ranked else (None, None)),
+            *_places(sim, row, ranked=ranked),
             bands["band"][name] if ranked else "fails a gate",
             "yes" if name in sim.recommended else "no",
             *_money(sim, name),
@@ -98,6 +98,14 @@ def _ranking_rows(of: Analyses) -> Iterator[Row]:
             name,
             *([None, None] if closed else spread),
         ]
+
+
+def _places(sim: Simulation, row: pd.Series, *, ranked: bool) -> list[object]:
+    """The ranks besides that by mean, and the shares of draws with the interval of one."""
+    keys = ("typical_rank", "expected_rank", "first", "chosen")
+    if sim.closed:
+        return [LEFT_OUT] * (len(keys) + 2)
+    return [*(row[key] for key in keys), *(row["chosen_interval"] if ranked else (None, None))]
 
 
 def _money(sim: Simulation, name: str) -> Iterator[object]:
@@ -116,7 +124,10 @@ def places_sheet(sim: Simulation) -> Sheet:
     table = rank_acceptability(sim)
     columns = [Column("Service"), *numbers("share", *(f"Place {p}" for p in table.columns))]
     titles = sim.ranking["title"]
-    rows = [[titles[str(name)], *map(float, row)] for name, row in table.iterrows()]
+    rows = [
+        [titles[str(name)], *([LEFT_OUT] * len(row) if sim.closed else map(float, row))]
+        for name, row in table.iterrows()
+    ]
     head = heading(sim, "Rank acceptability", "The share of the draws in which each takes a place.")
     last = len(head) + 1 + len(rows)
 

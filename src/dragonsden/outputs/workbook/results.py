@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from dragonsden.files.ordinary import FilePath, refuse_to_replace
+from dragonsden.files.atomic import put, writing
+from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.summary import summary
 from dragonsden.outputs.workbook.assumptions_log import log_sheet
-from dragonsden.outputs.workbook.layout import INK, Measured, Sheet, workbook_bytes, written
+from dragonsden.outputs.workbook.layout import INK, Measured, Sheet, workbook_bytes, workbook_path
 from dragonsden.outputs.workbook.live_sheet import LIVE, live_sheet
 from dragonsden.outputs.workbook.result_sheets import (
     RANKING,
@@ -76,7 +77,14 @@ def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) ->
         >>> dd.write_workbook(sim, "results.xlsx").name
         'results.xlsx'
     """
-    refuse_to_replace(path, replace=replace)
+    target = workbook_path(path)
+    with writing(target, replace=replace) as place:
+        put(place, _content(sim))
+    return target
+
+
+def _content(sim: Simulation) -> bytes:
+    """The bytes of the workbook."""
     of = Analyses(sim)
     sheets = [
         *([_chart(of)] if sim.ranked else []),
@@ -95,7 +103,7 @@ def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) ->
         "status": sim.case.status,
         "comments": status_line(sim.case),
     }
-    return written(path, workbook_bytes([_cover(of, sheets), *sheets], properties))
+    return workbook_bytes([_cover(of, sheets), *sheets], properties)
 
 
 def _cover(of: Analyses, sheets: Sequence[Sheet]) -> Sheet:
@@ -131,7 +139,9 @@ def _recorded(sim: Simulation) -> Iterator[Row]:
     """The lines of the record."""
     criteria, pipeline = sim.case.criteria, sim.case.pipeline
     yield from (["Status", sim.case.status], ["Version of dragonsden", __version__])
-    yield from (["Draws", f"{sim.draws:,}"], ["Seed", str(sim.seed)])
+    yield ["Draws", f"{sim.draws:,}"]
+    if not sim.is_public:
+        yield ["Seed", str(sim.seed)]
     yield ["Services that can be taken forward", str(sim.k)]
     yield ["Years", str(pipeline.years)]
     yield ["Prices of", pipeline.prices]
@@ -141,7 +151,7 @@ def _recorded(sim: Simulation) -> Iterator[Row]:
         if agreed:
             yield [f"{what} agreed", f"{agreed.by}, {agreed.on.isoformat()} ({agreed.minute})"]
     for read in sim.case.inputs:
-        yield [f"File: {read.file}", f"SHA-256 {read.sha256}"]
+        yield [f"File: {read.file}", f"SHA-256 {read.sha256}" if read.sha256 else LEFT_OUT]
     for name, weight in sim.mean_weights.items():
         yield [f"Mean weight of {criteria.criteria[str(name)].title}", Measured(weight, "share")]
     for warning in sim.warnings:

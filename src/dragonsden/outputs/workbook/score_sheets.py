@@ -10,7 +10,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from dragonsden.files.atomic import together
+from dragonsden.files.atomic import put_together, writing_in
+from dragonsden.files.names import check_device
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Case, Criterion
 from dragonsden.model.fields import read_name
@@ -62,12 +63,12 @@ def write_score_sheets(
     if not asked:
         what = "no criterion has levels, so there is nothing for a panel to score"
         raise ValueError(f"{what}; give one levels: {{0: .., 5: ..}} in the criteria file")
-    target = Path(os.fspath(folder))
-    with together(target, replace=replace) as place:
-        for name in names:
-            data = score_workbook(Questions(case, name, asked))
-            (place / f"{name}.xlsx").write_bytes(data)
-    return [target / f"{name}.xlsx" for name in names]
+    for name in names:
+        check_device(name, "_group")
+    with writing_in(folder) as home:
+        sheets = {f"{name}.xlsx": score_workbook(Questions(case, name, asked)) for name in names}
+        put_together(home, sheets, replace=replace)
+    return [Path(os.fspath(folder)) / name for name in sheets]
 
 
 def asked_criteria(case: Case) -> dict[str, Criterion]:

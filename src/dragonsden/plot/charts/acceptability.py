@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -13,9 +13,12 @@ from matplotlib.axes import Axes
 
 from dragonsden.analysis.findings.bands import bands_finding
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.cells import PITCH, Heads, cell
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
-from dragonsden.plot.layout.sheet import BORDER, WIDTH, Captions, points, write
-from dragonsden.plot.layout.style import PAPER, SHADES, readable_on, styled
+from dragonsden.plot.layout.sheet import BORDER, WIDTH, Captions
+from dragonsden.plot.layout.style import INK, SHADES, readable_on, styled
+from dragonsden.plot.left_out import require_figures
+from dragonsden.plot.shortlist import spelt_out
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.phrases import best_k, failures, ranks_of, shared_slots
 from dragonsden.results.simulation import Simulation
@@ -29,7 +32,10 @@ MOST_RANKS: Final = 20
 MOST_ROWS: Final = 20
 """At most 20 services are shown; the data table has them all."""
 
-CELL: Final = 27.0
+LEAST_SHADE: Final = 0.01
+"""The darkest cell stands for 1% at least."""
+
+CELL: Final = 24.0
 """The width of a cell in points."""
 
 
@@ -59,11 +65,6 @@ class Map:
         return ranks.loc[[name in chosen for name in ranks.index]]
 
     @property
-    def lower(self) -> pd.Series:
-        """The share of ranks lower than those shown, for the services shown."""
-        return (1 - self.shown.sum(axis=1)).clip(lower=0)
-
-    @property
     def not_shown(self) -> str:
         """The number of services not shown, and how often they take a rank that is."""
         rest = self.all.drop(self.shown.index).iloc[:, : self.last].sum(axis=1)
@@ -88,6 +89,9 @@ def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     Returns:
         The Axes.
 
+    Raises:
+        ValueError: the figures of a service are left out of public results.
+
     Examples:
         >>> ax = plot.acceptability(sim)
         >>> print(plot.data_table(ax)[[1, 2, 3, 4]].round(2))
@@ -98,6 +102,7 @@ def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         new_model_reablement            0.06  0.27  0.57  0.09
         new_model_residential_care      0.00  0.01  0.11  0.87
     """
+    require_figures(sim, "How often each takes each rank")
     shares, finding = Map(sim), bands_finding(sim)
     notes = (*finding.notes, *shared_slots(sim), *failures(sim))
     captions = Captions.of(sim, finding.headline, _reading(shares), notes)
@@ -106,8 +111,10 @@ def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     wide = max(WIDTH, margins.left + margins.right + CELL * shares.last + 2 * BORDER)
     ax = rows.on_sheet(captions, ax, wide, below=4)
     with styled():
-        _cells(ax, shares.shown, rows)
-        _heads(ax, shares)
+        Heads([str(rank) for rank in range(1, shares.last + 1)]).write(ax)
+        _cells(ax, shares.shown, rows.centres)
+        if sim.k < shares.last:
+            ax.axvline(sim.k, color=INK, lw=1.6)
     ranks = f"{some(len(shares.shown), 'service')} by {some(shares.last, 'rank')}"
     kind = f"Map of {ranks}, with the percentage of draws in each cell"
     table = shares.all.copy()
@@ -135,44 +142,27 @@ def _rows(shares: Map) -> LabelledRows:
     marked = dict(zip(sim.ranking.index, ranks_of(sim.ranking["rank"]), strict=True))
     table = sim.ranking.loc[names]
     columns = [TextColumn("Chosen", [percent(chance) for chance in table["chosen"]])]
-    if shares.last < len(shares.all):
-        columns.append(TextColumn("Lower", [percent(share) for share in shares.lower]))
-    return LabelledRows(list(table["title"]), columns, [marked[name] for name in names], pitch=20.0)
+    ranks = [marked[name] for name in names]
+    return LabelledRows(list(table["title"]), columns, ranks, pitch=PITCH)
 
 
-def _cells(ax: Axes, shown: pd.DataFrame, rows: LabelledRows) -> None:
+def _cells(ax: Axes, shown: pd.DataFrame, centres: Sequence[float]) -> None:
     """The cells and their numbers."""
-    if shown.empty:
-        return
     shares = shown.to_numpy()
-    colours = SHADES(shares / shares.max())
-    edges = np.arange(shares.shape[1] + 1) + 0.5, [*rows.tops, rows.total]
-    ax.pcolormesh(*edges, colours, edgecolor=PAPER, linewidth=1.5)
+    most = max(shares.max(initial=0.0), LEAST_SHADE)
     for (row, column), share in np.ndenumerate(shares):
-        if share > 0:
-            text, ink = percent(float(share)).rstrip("%"), readable_on(colours[row, column])
-            write(ax, text, (column + 1, rows.centres[row]), ha="center", color=ink)
-
-
-def _heads(ax: Axes, shares: Map) -> None:
-    """The ranks over their columns, and the line after the last review slot."""
-    ax.set_xlim(0.5, max(shares.last, 1) + 0.5)
-    ax.set_xticks([])
-    over = ax.get_xaxis_transform() + points(ax, 0, 10)
-    for rank in range(1, shares.last + 1):
-        write(ax, str(rank), (rank, 1), over, ha="center", weight="bold")
-    if shares.sim.k < shares.last:
-        ax.axvline(shares.sim.k + 0.5, color="black", lw=1.6)
+        ground = SHADES(share / most)
+        text = percent(float(share)).rstrip("%") if share > 0 else ""
+        cell(ax, column, centres[row], ground, text, readable_on(ground))
 
 
 def _figures(shares: Map) -> Iterator[str]:
     """The shares of the first k services, three at least and ten at most."""
     sim = shares.sim
-    for name, row in sim.ranking.head(min(10, max(3, sim.k))).iterrows():
+    for name, row in sim.ranking.head(spelt_out(sim)).iterrows():
         often = shares.all.T[str(name)]
         yield (
             f"{row['title']}: first in {percent(row['first'])} of draws, chosen in "
             f"{percent(row['chosen'])}; most often of rank {often.idxmax()}, in "
             f"{percent(float(often.max()))}."
         )
-    yield "The data table has every service and rank."

@@ -28,7 +28,7 @@ HIGH: Final = 350.0
 SHARE: Final = 0.63
 """The share of the height that contribution has: its sign is what the panel asks about."""
 
-APART: Final = 48.0
+APART: Final = 56.0
 """Points between the panel of income and that of contribution, where the years and a title are."""
 
 MOST_FIGURES: Final = 20
@@ -98,7 +98,7 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
     rows = [table.loc[[line.name]].droplevel("line") for line in LINES]
     labels, ticks = [_label(each) for each in rows], [_ticks(each) for each in rows]
     scales = widest(tick(amount) for of_line in ticks for amount in of_line)
-    margins = Margins(scales + 8, widest(labels, bold=True) + 14, 26, 24)
+    margins = Margins(scales + 8, widest(labels, bold=True) + 14, 30, 28)
     ax, area = sheet(captions, ax, margins, HIGH)
     with styled():
         panels = (ax, panel_below(ax, area, APART, SHARE))
@@ -107,7 +107,7 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
         ):
             _scale(panel, each, amounts)
             _band(panel, line, each)
-            write_beside(panel, line.title, (-scales - 8, 14), corner=(0, 1), weight="bold")
+            write_beside(panel, line.title, (-scales - 8, 16), corner=(0, 1), weight="bold")
             _write_label(panel, each, label)
     describe(ax, "Line chart of two bands by year", captions, _figures(table), table)
     return ax
@@ -179,7 +179,7 @@ def _scale(ax: Axes, table: pd.DataFrame, ticks: Sequence[float]) -> None:
     ax.set_yticks(ticks, labels=[tick(amount) for amount in ticks])
     ax.grid(axis="y")
     ax.axhline(0, color=INK, lw=1.2, zorder=3, clip_on=False)
-    ax.tick_params(axis="x", pad=7)
+    ax.tick_params(axis="x", pad=9)
 
 
 def _band(ax: Axes, line: Line, rows: pd.DataFrame) -> None:
@@ -206,7 +206,7 @@ def _write_label(ax: Axes, rows: pd.DataFrame, label: str) -> None:
     for line, text in enumerate(label.split("\n")):
         weight = "normal" if line else "bold"
         at = (1, min(max(up, 0.1), 0.9))
-        write_beside(ax, text, (10, 6.5 - 13 * line), corner=at, weight=weight)
+        write_beside(ax, text, (10, 8 - 16 * line), corner=at, weight=weight)
 
 
 def _figures(table: pd.DataFrame) -> Iterator[str]:

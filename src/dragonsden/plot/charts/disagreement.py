@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,10 +17,11 @@ from dragonsden.analysis.disagreement.disagreement import disagreement as analys
 from dragonsden.analysis.findings.disagreement import disagreement_finding, members_of
 from dragonsden.model import Case
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.lettering import widest
 from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions, area_width, write
-from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
+from dragonsden.plot.layout.style import BLUE, INK, PAPER, TEXT, styled
 from dragonsden.plot.left_out import has_all_figures
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import status_line
@@ -32,8 +33,11 @@ MOST: Final = 12
 MOST_ROWS: Final = 20
 """At most 20 services are shown on one criterion, and those whose score is missing or settled."""
 
-MARK: Final = 14.5
+MARK: Final = 17.0
 """The room that a mark takes, in points."""
+
+PLATE: Final = 8.0
+"""Points that a plate with several letters is wider than these."""
 
 AIR: Final = 0.05
 """The share of the width beyond each end of the scale."""
@@ -42,10 +46,13 @@ BEYOND: Final = 4.0
 """Points by which the stroke at the mean stands out above and below the marks."""
 
 SHAPES: Final = (
-    ("o", 14.0, True), ("s", 12.5, False), ("D", 11.0, True),
-    ("o", 14.0, False), ("s", 12.5, True), ("D", 11.0, False),
+    ("o", 16.0, True), ("s", 14.5, False), ("D", 13.0, True),
+    ("o", 16.0, False), ("s", 14.5, True), ("D", 13.0, False),
 )  # fmt: skip
 """The shape of a member's mark, its size, and True if it is filled; a seventh has the first."""
+
+PLATES: Final = {"o": "round,pad=0.15", "s": "square,pad=0.15", "D": "round4,pad=0.15"}
+"""The plate in place of a shape where a member's letters are too many to stand on one."""
 
 MOST_NOTED: Final = 4
 """At most 4 missing or settled scores are in a note; more are counted."""
@@ -76,6 +83,12 @@ class Shown:
     def letters(self) -> dict[str, str]:
         """The letters of each member."""
         return initials(self.members)
+
+    @cached_property
+    def room(self) -> float:
+        """The width that a mark takes, in points: more where members have several letters."""
+        several = max(map(len, self.letters.values()), default=1) > 1
+        return widest(self.letters.values(), bold=True) + PLATE if several else MARK
 
     @cached_property
     def all(self) -> pd.DataFrame:
@@ -336,7 +349,7 @@ def _marks(shown: Shown, criterion: str, row: pd.Series, wide: float) -> list[Ma
     found = []
     for score, member in sorted(scores, key=lambda each: shown.at(criterion, each[0])):
         at = shown.at(criterion, score) * wide * (1 - 2 * AIR)
-        lane = next((n for n, last in enumerate(lanes) if at - last >= MARK), len(lanes))
+        lane = next((n for n, last in enumerate(lanes) if at - last >= shown.room), len(lanes))
         lanes[lane : lane + 1] = [at]
         found.append(Mark(member, score, lane))
     return found
@@ -352,7 +365,6 @@ def _scale(ax: Axes, shown: Shown) -> None:
     beyond = AIR / (1 - 2 * AIR)
     ax.set_xlim(-beyond, 1 + beyond)
     if shown.table.empty:
-        ax.set_xticks([])
         return
     if shown.scale is None:
         ax.set_xticks([0, 1], labels=["worst", "best"])
@@ -381,8 +393,19 @@ def _draw(ax: Axes, shown: Shown, rows: LabelledRows, drawn: Sequence[Sequence[M
                 ax.plot(at, up, "X", color=INK, ms=10, zorder=5)
                 continue
             shape, size, filled = shapes[mark.member]
-            marks(ax, [at], [up], shape, BLUE, filled, size)
             letter, ink = shown.letters[mark.member], PAPER if filled else BLUE
+            if shown.room > MARK:
+                plate: Any = {
+                    "boxstyle": PLATES[shape],
+                    "fc": BLUE if filled else PAPER,
+                    "ec": BLUE,
+                }
+                at_centre: Any = {"ha": "center", "va": "center_baseline", "zorder": 5}
+                ax.text(
+                    at, up, letter, size=TEXT, color=ink, weight="bold", bbox=plate, **at_centre
+                )
+                continue
+            marks(ax, [at], [up], shape, BLUE, filled, size)
             write(ax, letter, (at, up), ha="center", weight="bold", color=ink, zorder=5)
 
 
@@ -396,4 +419,3 @@ def _figures(shown: Shown) -> Iterator[str]:
         settled = "" if np.isnan(row["settled"]) else f"; {row['treated']}"
         title = _title(shown, criterion, row)
         yield f"{title}: {scores}; mean {row['mean']:.1f}{settled}."
-    yield "The data table has every one."

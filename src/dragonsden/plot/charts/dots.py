@@ -17,6 +17,7 @@ from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, styled
+from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import best_k
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, few, initials, initials_explained, listed, some
@@ -36,7 +37,7 @@ NO_TICK: Final = "–"
 class Choice:
     """The services that can be chosen, and the members who would choose each.
 
-    `votes` is empty where there is no panel, or where its votes are left out.
+    `votes` is empty where there is no panel.
     """
 
     sim: Simulation
@@ -82,11 +83,14 @@ def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None 
     Args:
         sim: the simulation.
         votes: the table of votes that `disagreement` gave; without it they are worked out where
-            the case has a panel and no figures are left out.
+            the case has a panel.
         ax: the Axes to draw on; without it, those of a figure of its own.
 
     Returns:
         The Axes.
+
+    Raises:
+        ValueError: the figures of a service are left out of public results.
 
     Examples:
         >>> ax = plot.dots(sim)
@@ -98,6 +102,7 @@ def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None 
         new_model_reablement               1.0    20
         new_model_residential_care         1.0    20
     """
+    require_figures(sim, "The dots")
     of = Choice(sim, _votes(sim) if votes is None else votes)
     finding = bands_finding(sim)
     captions = Captions.of(sim, finding.headline, _reading(of), (*finding.notes[:1], *_notes(of)))
@@ -111,8 +116,8 @@ def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None 
 
 
 def _votes(sim: Simulation) -> pd.DataFrame:
-    """The votes of the panel; no columns where there is none, or where figures are left out."""
-    if sim.case.panel is None or sim.closed or not sim.passing:
+    """The votes of the panel; no columns where there is none."""
+    if sim.case.panel is None or not sim.passing:
         return pd.DataFrame(index=sim.ranking.index)
     return analysis(sim)
 
@@ -165,14 +170,13 @@ def _rows(of: Choice) -> LabelledRows:
         columns=columns,
         headings={count: "Next in line"} if 0 < count < len(shown) else {},
         strong=list(shown["recommended"]),
-        pitch=22.0,
+        pitch=24.0,
     )
 
 
 def _draw(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
     """Twenty dots in each row, filled from the left."""
     ax.set_xlim(0.25, DOTS + 0.75)
-    ax.set_xticks([])
     for count, centre in zip(shown["dots"], centres, strict=True):
         for is_filled, places in (True, range(1, count + 1)), (False, range(count + 1, DOTS + 1)):
             marks(ax, list(places), [centre] * len(places), "o", BLUE, is_filled, 7.0)

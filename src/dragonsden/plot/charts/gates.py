@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -11,9 +12,9 @@ from matplotlib.axes import Axes
 from dragonsden.analysis.findings.gates import gates_finding
 from dragonsden.engine.gates import Status, Verdict
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.lettering import height, wrap
+from dragonsden.plot.layout.cells import PITCH, Heads, cell
 from dragonsden.plot.layout.rows import LabelledRows
-from dragonsden.plot.layout.sheet import BORDER, WIDTH, Captions, points, write
+from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, GREY, INK, PAPER, styled
 from dragonsden.plot.left_out import left_out_notes
 from dragonsden.results.phrases import ranks_of
@@ -25,9 +26,6 @@ SIGNS: Final[dict[Status, tuple[str, str, str]]] = {
     "pass": ("✓", PAPER, GREY), "hold": ("? hold", BLUE, PAPER), "fail": ("✗ fail", INK, PAPER),
 }  # fmt: skip
 """The sign of a status, its ground and its ink: different without colour too."""
-
-ROOM: Final = 92.0
-"""The width of a column in points; titles of gates that are wider take another line."""
 
 
 def gates(sim: Simulation, *, ax: Axes | None = None) -> Axes:
@@ -54,21 +52,16 @@ def gates(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         Name: together, dtype: str
     """
     finding, table = gates_finding(sim), _table(sim)
-    heads = [wrap(gate.title, ROOM - 8, bold=True) for gate in sim.case.criteria.gates.values()]
+    titles = [gate.title for gate in sim.case.criteria.gates.values()]
     notes = (*finding.notes, *left_out_notes(sim, table.index))
     captions = Captions.of(sim, finding.headline, _reading(sim), notes)
-    rows = _rows(sim, table, max(map(height, heads), default=0.0) + 10)
-    margins = rows.margins()
-    wide = max(WIDTH, margins.left + margins.right + ROOM * len(heads) + 2 * BORDER)
-    ax = rows.on_sheet(captions, ax, wide, below=4)
+    rows = _rows(sim, table)
+    heads = Heads.over(titles, rows, ax)
+    ax = replace(rows, above=heads.room).on_sheet(captions, ax, below=4)
     with styled():
-        ax.set_xlim(0, max(1, len(heads)))
-        ax.set_xticks([])
-        over = ax.get_xaxis_transform() + points(ax, 0, 6)
-        for column, head in enumerate(heads):
-            write(ax, head, (column + 0.5, 1), over, ha="center", va="bottom", weight="bold")
+        heads.write(ax)
         _cells(ax, sim, table, rows.centres)
-    size = f"{some(len(table), 'service')} by {some(len(heads), 'gate')}"
+    size = f"{some(len(table), 'service')} by {some(len(titles), 'gate')}"
     describe(ax, f"Table of {size}", captions, _figures(sim, table), table)
     return ax
 
@@ -97,7 +90,7 @@ def _reading(sim: Simulation) -> str:
     )
 
 
-def _rows(sim: Simulation, table: pd.DataFrame, above: float) -> LabelledRows:
+def _rows(sim: Simulation, table: pd.DataFrame) -> LabelledRows:
     """The rows, the services that fail under a heading."""
     ranked = len(sim.ranking)
     return LabelledRows(
@@ -105,8 +98,7 @@ def _rows(sim: Simulation, table: pd.DataFrame, above: float) -> LabelledRows:
         ranks=[*ranks_of(sim.ranking["rank"]), *[""] * (len(table) - ranked)],
         headings={ranked: "Fails a gate, not ranked"} if ranked < len(table) else {},
         strong=[name in sim.recommended for name in table.index],
-        pitch=19.0,
-        above=above,
+        pitch=PITCH,
     )
 
 
@@ -115,14 +107,13 @@ def _cells(ax: Axes, sim: Simulation, table: pd.DataFrame, centres: list[float])
     for name, centre in zip(table.index, centres, strict=True):
         for column, verdict in enumerate(sim.verdicts[str(name)].values()):
             _, ground, ink = SIGNS[verdict.status]
-            ax.barh(centre, 1, 17, column, color=ground, edgecolor=PAPER, lw=1.5, zorder=2)
-            write(ax, _sign(verdict), (column + 0.5, centre), ha="center", color=ink)
+            cell(ax, column, centre, ground, _sign(verdict), ink)
 
 
 def _sign(verdict: Verdict) -> str:
     """The sign of a verdict, with the share of draws that bear it out."""
     sign = SIGNS[verdict.status][0]
-    return sign if verdict.share is None else f"{sign} {percent(verdict.share)}"
+    return sign if verdict.share is None else f"{sign[0]} {percent(verdict.share)}"
 
 
 def _figures(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
@@ -136,4 +127,3 @@ def _figures(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
         ]
         if open_at:
             yield f"{row['title']}: {'; '.join(open_at)}."
-    yield "The data table has every service and gate."

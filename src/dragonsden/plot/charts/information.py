@@ -8,22 +8,20 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings.information import ALL, in_points, information_finding
+from dragonsden.analysis.findings.information import ALL, information_finding
 from dragonsden.analysis.information.questions import NOTHING
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.marks import HATCHED, SOLID, bars, marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
-from dragonsden.plot.layout.scales import round_numbers
+from dragonsden.plot.layout.scales import FAR, number_scale
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import INK, ORANGE, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import counted, listed
-
-FAR: Final = 2.0
-"""The bar of who judges is cut short where it is more than twice as long as any other."""
+from dragonsden.text.numbers import number
 
 MOST: Final = 12
 """At most 12 numbers are drawn: nobody could have more researched before the panel meets."""
@@ -124,14 +122,14 @@ def _not_shown(table: pd.DataFrame) -> str:
 def _rows(shown: pd.DataFrame) -> LabelledRows:
     """The rows, with their figures; who judges comes under a heading."""
     heading = {len(shown) - 1: "Not a matter for research"} if WHO_JUDGES in shown.index else {}
-    columns = [TextColumn("Points", [_points(row) for _, row in shown.iterrows()])]
+    columns = [TextColumn("Points", [_points(float(gain)) for gain in shown["value"]])]
     return LabelledRows(list(shown["label"]), columns, headings=heading)
 
 
-def _points(row: pd.Series) -> str:
-    """The gain in points; one that is not 0 is never written as 0."""
-    text = in_points(row["value"], row["value_se"])
-    return f"<{text[:-1]}1" if row["value"] > 0 and float(text) == 0 else text
+def _points(gain: float) -> str:
+    """A gain in points, with two decimals below 1; one that is not 0 is never written as 0."""
+    least = 0.01
+    return f"<{least}" if 0 < gain < least / 2 else number(gain, 2 if gain < 1 else 1)
 
 
 def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
@@ -147,20 +145,16 @@ def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
 def _scale(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
     """The scale in points, from 0, with an arrow where the bar of who judges goes on."""
     if shown.empty:
-        ax.set_xticks([])
         return
     most, judges = _longest(shown)
     most = most or 1.0
-    ax.set_xlim(0, 1.04 * most)
     if judges > most:
         marks(ax, [1.04 * most], [centres[-1]], ">", ORANGE)
-    ticks = round_numbers(0, most, 5, 0.04 * most)
-    ax.set_xticks(ticks, labels=[f"{t:g}" for t in ticks])
-    ax.grid(axis="x")
+    number_scale(ax, (0, most), 5, 0.04 * most, money=False)
+    ax.set_xlim(left=0)
 
 
 def _figures(shown: pd.DataFrame) -> Iterator[str]:
     """The figures of each bar."""
     for _, row in shown.iterrows():
         yield f"{row['label']}: {row['value']:.2f} points, standard error {row['value_se']:.2f}."
-    yield "The data table has every number."

@@ -14,24 +14,22 @@ from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.marks import GATES, intervals, marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
-from dragonsden.plot.layout.scales import round_numbers
+from dragonsden.plot.layout.scales import number_scale, off_scale
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import INK, styled
-from dragonsden.plot.left_out import left_out_notes, with_words
+from dragonsden.plot.left_out import account_notes, with_words
+from dragonsden.plot.shortlist import spelt_out
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import ranks_of
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, listed, some, spelled
-from dragonsden.text.numbers import decimals, money, number, percent, tick
+from dragonsden.text.numbers import decimals, money, number, percent
 
 FIGURES: Final = ("mean", "se", "p10", "p50", "p90", "never", "typical")
 """The columns of a measure, which are left out for a closed service."""
 
-FAR: Final = 2.0
-"""A service that reaches twice as far as any of the others is cut short, with an arrow."""
-
 MOST_FAR: Final = 3
-"""At most 3 services are cut short, and none where there are fewer than 8."""
+"""At most 3 services are cut short, with an arrow, so that they do not squeeze the others."""
 
 OFTEN: Final = 0.1
 """A loss, or no payback, in 10% of draws or more is counted in the title."""
@@ -115,7 +113,10 @@ def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
     table = _table(sim, measure)
     rows = _rows(sim, table, measure)
     captions = Captions.of(
-        sim, _headline(sim, table, measure), _reading(table, measure), _notes(sim, table)
+        sim,
+        _headline(sim, table, measure),
+        _reading(table, measure),
+        account_notes(sim, sim.services, table.index),
     )
     ax = rows.on_sheet(captions, ax)
     with styled():
@@ -233,14 +234,6 @@ def _reading(table: pd.DataFrame, measure: str) -> str:
     )
 
 
-def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
-    """The services that have no account, and those whose figures are left out."""
-    missing = [sim.case.title_of(name) for name in sim.services if name not in table.index]
-    if missing:
-        yield f"Without a trading account: {listed(missing)}."
-    yield from left_out_notes(sim, table.index)
-
-
 def _rows(sim: Simulation, table: pd.DataFrame, measure: str) -> LabelledRows:
     """The rows, with their columns; those that fail a gate come under a heading."""
     marked = dict(zip(sim.ranking.index, ranks_of(sim.ranking["rank"]), strict=True))
@@ -266,9 +259,7 @@ def _ends(table: pd.DataFrame) -> tuple[float, float]:
         return 0.0, 0.0
     shown = table[["p10", "p50", "p90", "mean"]]
     reach = shown.abs().max(axis="columns").fillna(0.0).sort_values(ascending=False)
-    most = MOST_FAR if len(reach) >= 8 else 0
-    cut = [n for n in range(1, most + 1) if reach.iloc[n - 1] > FAR * reach.iloc[n] > 0]
-    near = shown.drop(reach.index[: max(cut, default=0)])
+    near = shown.drop(reach.index[: off_scale(list(reach), MOST_FAR)])
     marks = table[["p50", "mean"]]
     low = np.fmin(near.min().min(), marks.min().min())
     high = np.fmax(near.max().max(), marks.max().max())
@@ -307,23 +298,18 @@ def _arrows(
 def _scale(ax: Axes, table: pd.DataFrame, measure: str, low: float, high: float) -> None:
     """The scale, always with 0 on it, and the line at 0."""
     if table.empty:
-        ax.set_xticks([])
         return
     reach = (high - low) or 1.0
-    beyond = 0.03 * reach
-    ax.set_xlim(low - beyond, high + beyond)
-    ticks = round_numbers(low, high or low + reach, 6, beyond, least=3)
-    text = [f"{t:g}" for t in ticks] if measure == "payback" else [tick(t) for t in ticks]
-    ax.set_xticks(ticks, labels=text)
+    ends = (low, high or low + reach)
+    number_scale(ax, ends, 6, 0.03 * reach, money=measure != "payback")
     ax.tick_params(axis="x", labeltop=len(table) > 20, labelbottom=True)
-    ax.grid(axis="x")
     ax.axvline(0, color=INK, lw=1.2, zorder=1)
 
 
 def _figures(sim: Simulation, table: pd.DataFrame, measure: str) -> Iterator[str]:
     """The figures of the first k services, three at least and ten at most."""
     figure, adverse = _figure(measure), PHRASES[measure].adverse
-    for name, row in table.head(min(10, max(3, sim.k))).iterrows():
+    for name, row in table.head(spelt_out(sim)).iterrows():
         mean, low, middle, high = (figure(row[c], row["se"]) for c in ("mean", "p10", "p50", "p90"))
         said = f"mean {mean}, P10 {low}, median {middle}, P90 {high}"
         if measure == "payback":
@@ -331,4 +317,3 @@ def _figures(sim: Simulation, table: pd.DataFrame, measure: str) -> Iterator[str
         if adverse:
             said += f"; {adverse.lower()} in {percent(row['adverse'])} of draws"
         yield f"{row['title']}: {LEFT_OUT if name in sim.closed else said}."
-    yield "The data table has every service."

@@ -10,14 +10,15 @@ from matplotlib.axes import Axes
 
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import width
-from dragonsden.plot.layout.rows import LabelledRows, TextColumn
-from dragonsden.plot.layout.sheet import Captions, area_width, write
+from dragonsden.plot.layout.marks import swatch
+from dragonsden.plot.layout.sheet import Captions, area_width, write, write_beside
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
 from dragonsden.plot.left_out import left_out_notes, with_words
+from dragonsden.plot.shortlist import Shortlist
 from dragonsden.results.finding import LEFT_OUT
-from dragonsden.results.phrases import nobody_ranked, ranks_of
+from dragonsden.results.phrases import nobody_ranked
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed, some
+from dragonsden.text.english import listed, some
 from dragonsden.text.numbers import number
 
 BELOW: Final = 4
@@ -31,7 +32,10 @@ BARS: Final = (
 )  # fmt: skip
 """The edge, the filling and the hatch of each part: different without colour too."""
 
-LINE: Final = 17.0
+HEADS: Final = 24.0
+"""The room for the heads of the columns, in points."""
+
+LINE: Final = 19.0
 """The height of a line of the key, in points."""
 
 
@@ -67,29 +71,25 @@ def points(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         new_model_residential_care      5.3      12.5
     """
     parts = list(_parts(sim))
-    shown = _points(sim, parts).head(_last(sim) + BELOW)
-    notes = (*_notes(sim, parts, len(shown)), *left_out_notes(sim, shown.index))
-    captions = Captions.of(sim, _headline(sim, parts), _reading(sim), notes)
-    rows = _rows(sim, shown, parts)
+    shortlist = Shortlist(sim, BELOW)
+    shown = _points(sim, parts).loc[shortlist.names]
+    notes = (*_notes(sim, parts), *shortlist.notes, *left_out_notes(sim, shown.index))
+    captions = Captions.of(sim, _headline(sim, parts), _reading(shortlist), notes)
+    above = HEADS + LINE * len(parts) * bool(len(shown))
+    rows = shortlist.rows([shortlist.values(1)], pitch=24.0, above=above)
     wide = area_width(ax, rows.margins())
     ax = rows.on_sheet(captions, ax)
     with styled():
         _scale(ax, shown)
         if len(shown):
-            _key(ax, rows, parts)
-            _bars(ax, shown, rows.centres[1:], wide)
+            _key(ax, rows.margins().left, parts)
+            _bars(ax, shown, rows.centres, wide)
     table = sim.mean_points.loc[list(sim.ranking.index)]
     table.insert(0, "title", list(sim.ranking["title"]))
     kind = f"Stacked bar chart of the points of {some(len(shown), 'service')}"
     data = with_words(sim, table, sim.criteria)
     describe(ax, kind, captions, _figures(sim, shown), data)
     return ax
-
-
-def _last(sim: Simulation) -> int:
-    """The number of services in the ranking down to the last recommended."""
-    order = list(sim.ranking.index)
-    return max((order.index(name) + 1 for name in sim.recommended), default=sim.k)
 
 
 def _parts(sim: Simulation) -> Iterator[Part]:
@@ -136,47 +136,23 @@ def _headline(sim: Simulation, parts: Sequence[Part]) -> str:
     )
 
 
-def _reading(sim: Simulation) -> str:
+def _reading(shortlist: Shortlist) -> str:
     """The explanation of the bars; nothing where there are none."""
-    if not sim.ranked:
+    if not shortlist.names:
         return ""
-    bold = " Bold: recommended." if sim.recommended else ""
     return (
         "Each bar is as long as the mean overall value, from 0 to 100; its parts are the mean "
-        f"points, weight times value. Services by mean overall value.{bold}"
+        f"points, weight times value. {shortlist.reading}"
     )
 
 
-def _notes(sim: Simulation, parts: Sequence[Part], shown: int) -> Iterator[str]:
-    """The criteria of each part, and the number of services that are not drawn."""
+def _notes(sim: Simulation, parts: Sequence[Part]) -> Iterator[str]:
+    """The criteria of each part."""
     titles = {name: noun.title for name, noun in sim.case.criteria.criteria.items()}
     for part in parts if sim.ranked else ():
         names = [titles[name] for name in part.criteria]
         if names != [part.title]:
             yield f"{part.title}: {listed(names)}."
-    if rest := len(sim.ranking) - shown:
-        are = "ranks" if rest == 1 else "rank"
-        yield f"{capital(some(rest, 'other'))} {are} lower; the data table has every service."
-
-
-def _rows(sim: Simulation, shown: pd.DataFrame, parts: Sequence[Part]) -> LabelledRows:
-    """A row for the key, then one for each service."""
-    if shown.empty:
-        return LabelledRows([])
-    table, count = sim.ranking.loc[list(shown.index)], _last(sim)
-    values = [
-        LEFT_OUT if name in sim.closed else number(value, 1)
-        for name, value in table["value"].items()
-    ]
-    return LabelledRows(
-        titles=["", *table["title"]],
-        columns=[TextColumn("Overall", ["", *values]), TextColumn("Gates", ["", *table["gate"]])],
-        ranks=["", *ranks_of(sim.ranking["rank"])[: len(shown)]],
-        headings={count + 1: "Beyond the recommended"} if 0 < count < len(shown) else {},
-        strong=[False, *(name in sim.recommended for name in shown.index)],
-        pitch=22.0,
-        least=[LINE * len(parts) + 8, *[22.0] * len(shown)],
-    )
 
 
 def _scale(ax: Axes, shown: pd.DataFrame) -> None:
@@ -186,15 +162,12 @@ def _scale(ax: Axes, shown: pd.DataFrame) -> None:
     ax.grid(axis="x")
 
 
-def _key(ax: Axes, rows: LabelledRows, parts: Sequence[Part]) -> None:
-    """The filling of each part with its title, one under another."""
-    top = rows.centres[0] - LINE * (len(parts) - 1) / 2
-    for line, part in enumerate(parts):
-        edge, fill, hatch = BARS[line]
-        at = top + LINE * line
-        ax.barh(at, 9, 11, 0, color=fill, edgecolor=edge, hatch=hatch, lw=1.2, zorder=3)
-        ax.barh(at, 100, LINE, 0, color=PAPER, edgecolor=PAPER, lw=0, zorder=2)
-        write(ax, part.title, (12, at))
+def _key(ax: Axes, left: float, parts: Sequence[Part]) -> None:
+    """The filling of each part with its title, one under another above the heads."""
+    for line, (part, style) in enumerate(reversed(list(zip(parts, BARS, strict=False)))):
+        up = HEADS + LINE * (line + 0.4)
+        swatch(ax, (-left, up), *style)
+        write_beside(ax, part.title, (36 - left, up), corner=(0, 1))
 
 
 def _bars(ax: Axes, shown: pd.DataFrame, centres: Sequence[float], wide: float) -> None:
@@ -203,7 +176,7 @@ def _bars(ax: Axes, shown: pd.DataFrame, centres: Sequence[float], wide: float) 
         left = 0.0
         for (edge, fill, hatch), size in zip(BARS, row.dropna(), strict=False):
             ax.barh(
-                centre, size, 14, left, color=fill, edgecolor=edge, hatch=hatch, lw=1.2, zorder=2
+                centre, size, 17, left, color=fill, edgecolor=edge, hatch=hatch, lw=1.2, zorder=2
             )
             text = number(size, 0)
             if not hatch and width(text) + 6 < size / 100 * wide:
@@ -218,4 +191,3 @@ def _figures(sim: Simulation, shown: pd.DataFrame) -> Iterator[str]:
         said = ", ".join(f"{part} {number(size, 1)}" for part, size in row.items())
         title = sim.case.title_of(str(name))
         yield f"{title}: {LEFT_OUT if name in sim.closed else said}."
-    yield "The data table has every service and criterion."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil, floor
 from typing import Final
 
 import pandas as pd
@@ -11,15 +10,17 @@ from matplotlib.axes import Axes
 
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.marks import intervals
-from dragonsden.plot.layout.rows import LabelledRows, TextColumn
+from dragonsden.plot.layout.rows import TextColumn
+from dragonsden.plot.layout.scales import around
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import styled
 from dragonsden.plot.left_out import left_out_notes, with_words
+from dragonsden.plot.shortlist import Shortlist, spelt_out
 from dragonsden.results.finding import LEFT_OUT, Table
 from dragonsden.results.phrases import best_k, failures
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, some, spelled
+from dragonsden.text.english import capital, some
 from dragonsden.text.numbers import percent
 
 FIGURES: Final = ("value", "value_se", "p10", "p50", "p90", "typical_value")
@@ -27,12 +28,6 @@ FIGURES: Final = ("value", "value_se", "p10", "p50", "p90", "typical_value")
 
 BELOW: Final = 4
 """Four services below the last recommended are drawn; a note counts the others."""
-
-FEW: Final = 2
-"""One or two others are drawn as well: a note would take as much room."""
-
-MOST_SPELT_OUT: Final = 10
-"""At most 10 services have their figures in the text alternative."""
 
 
 def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
@@ -59,11 +54,12 @@ def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         new_model_residential_care         4   47.0
     """
     finding = ranking_finding(sim)
-    table, in_words = sim.ranking.head(_count(sim)), finding.table("ranking")
+    shortlist, in_words = Shortlist(sim, BELOW, marked=False), finding.table("ranking")
+    table = sim.ranking.loc[shortlist.names]
     closed = left_out_notes(sim, sim.ranking.index)
     notes = (*_not_shown(sim, table), *finding.notes, *failures(sim), *closed)
     captions = Captions.of(sim, finding.headline, _reading(sim), notes)
-    rows = _rows(sim, in_words.first(len(table)))
+    rows = shortlist.rows(_columns(in_words.first(len(table))))
     ax = rows.on_sheet(captions, ax)
     with styled():
         intervals(ax, table.assign(mean=table["value"]), rows.centres)
@@ -73,20 +69,13 @@ def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _count(sim: Simulation) -> int:
-    """The number of services to draw, from the first: to a few below the last recommended."""
-    order = list(sim.ranking.index)
-    last = max((order.index(name) + 1 for name in sim.recommended), default=sim.k)
-    wanted = last + BELOW
-    return wanted if wanted + FEW < len(order) else len(order)
-
-
 def _not_shown(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
     """The number of services that are not drawn, and how often one of them is chosen."""
     rest = sim.ranking.drop(table.index)
     if len(rest):
         often = percent(float(rest["chosen"].max()))
-        yield f"{capital(some(len(rest), 'other'))} rank lower; none is chosen in over {often}."
+        surest = "" if sim.closed else f"; none is chosen in over {often}"
+        yield f"{capital(some(len(rest), 'other'))} rank lower{surest}."
 
 
 def _reading(sim: Simulation) -> str:
@@ -102,32 +91,22 @@ def _reading(sim: Simulation) -> str:
     )
 
 
-def _rows(sim: Simulation, table: Table) -> LabelledRows:
-    """The rows, with their columns and the line after the review slots."""
-    texts = {
-        column.heading: [row.texts[at] for row in table.rows]
-        for at, column in enumerate(table.columns)
-    }
-    headings = {"Value": "Mean", "Chosen": "Chosen", "Gates": "Gates"}
-    return LabelledRows(
-        ranks=texts["Rank"],
-        titles=texts["Service"],
-        columns=[TextColumn(shown, texts[heading]) for heading, shown in headings.items()],
-        headings={table.cut[0]: "Beyond the recommended"} if table.cut else {},
-        strong=[row.about in sim.recommended for row in table.rows],
-    )
+def _columns(table: Table) -> list[TextColumn]:
+    """The columns: the mean, how often it is chosen, and how it stands at the gates."""
+    headings = [column.heading for column in table.columns]
+    shown = {"Value": "Mean", "Chosen": "Chosen", "Gates": "Gates"}
+    return [
+        TextColumn(head, [row.texts[headings.index(heading)] for row in table.rows])
+        for heading, head in shown.items()
+    ]
 
 
 def _scale(ax: Axes, table: pd.DataFrame) -> None:
     """The scale of values, in tens around what is shown."""
     shown = table[["p10", "p90", "value"]].dropna()
     if shown.empty:
-        ax.set_xticks([])
         return
-    low = max(0, 10 * floor(shown.min().min() / 10))
-    high = min(100, 10 * ceil(shown.max().max() / 10))
-    if high - low < 20:
-        low, high = max(0, high - 20), max(20, high)
+    low, high = around(shown.min().min(), shown.max().max(), 10, least=20)
     ax.set_xlim(low - 1, high + 1)
     ax.set_xticks(range(low, high + 1, 10))
     ax.tick_params(axis="x", labeltop=len(table) > 20, labelbottom=True)
@@ -136,15 +115,14 @@ def _scale(ax: Axes, table: pd.DataFrame) -> None:
 
 def _figures(sim: Simulation, table: Table) -> Iterator[str]:
     """The figures of the first k services, at least three and at most ten."""
-    shown = table.first(min(MOST_SPELT_OUT, max(3, sim.k)))
+    shown = table.first(spelt_out(sim))
     for row in shown.rows:
         said = dict(zip((column.heading for column in table.columns), row.texts, strict=True))
         value = f"mean {said['Value']}, P10 {said['P10']} to P90 {said['P90']}"
         if row.about in sim.closed:
             value = f"value {LEFT_OUT}"
+        first = "" if sim.closed else f"first in {said['First']} of draws, "
         yield (
-            f"{said['Rank']}. {said['Service']}: {value}; first in {said['First']} of draws"
-            f", chosen in {said['Chosen']}; gates: {said['Gates']}."
+            f"{said['Rank']}. {said['Service']}: {value}; {first}chosen in {said['Chosen']}"
+            f"{' of draws' * bool(sim.closed)}; gates: {said['Gates']}."
         )
-    if rest := len(table.rows) - len(shown.rows):
-        yield f"The other {spelled(rest)} are in the data table."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -32,10 +32,10 @@ from dragonsden.results.phrases import failures, first_k, shared_slots
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import ordinal, some
 
-NAMES: Final = 150.0
+NAMES: Final = 130.0
 """Points; names wider than this take another line."""
 
-PITCH: Final = 16.5
+PITCH: Final = 20.0
 """The height of a row of one line, in points."""
 
 FEW: Final = 2
@@ -97,7 +97,7 @@ class RankLines(ScenarioRanks):
 def scenarios(runs: Runs, *, ax: Axes | None = None) -> Axes:
     """The Axes with the rank of each service in each scenario, as lines that rise and fall.
 
-    Drawn are those within six places of the first k in some scenario, named at both ends. Up to
+    Drawn are those within six places of the first k in some scenario, named at the right. Up to
     four that cross the line after the first k, or move most, stand out.
 
     Args:
@@ -127,19 +127,20 @@ def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """The Axes with the ranks of the table; `sim` is the simulation as written."""
     finding, shown = scenarios_finding({AS_WRITTEN: sim}, table), _shown(sim, table)
     lines = RankLines.of(sim, shown)
-    side = max(widest(lines.names.values(), bold=True) + _rank_width(lines) + GAP, LEAST_STEP)
     steps = max(1, len(lines.scenarios) - 1)
-    wide = max(WIDTH, 2 * (side + BORDER) + steps * _step(lines))
-    heads = _heads(lines, area_width(ax, Margins(side, side, 0, 0), wide) / steps)
+    right = max(widest(lines.names.values(), bold=True) + _rank_width(lines), LEAST_STEP)
+    left = right if steps == 1 else max(_rank_width(lines), LEAST_STEP / 2)
+    wide = max(WIDTH, left + right + 2 * BORDER + steps * _step(lines))
+    heads = _heads(lines, area_width(ax, Margins(left, right, 0, 0), wide) / steps)
     rest = _not_drawn(sim, len(table) - len(shown))
     notes = (*rest, *finding.notes, *shared_slots(sim), *failures(sim))
     reading = _reading(lines, all_drawn=len(shown) == len(table))
     captions = Captions.of(sim, finding.headline, reading, notes)
     above = max(map(height, heads), default=height("")) + GAP
-    ax, area = sheet(captions, ax, Margins(side, side, above, 4), lines.tops[-1], wide)
+    ax, area = sheet(captions, ax, Margins(left, right, above, 4), lines.tops[-1], wide)
     with styled():
         _scale(ax, lines, heads)
-        _slots(ax, lines, side / area.width)
+        _slots(ax, lines, left / area.width, right / area.width)
         _draw(ax, lines)
         _write_names(ax, lines)
     services, count = some(len(shown), "service"), some(len(lines.scenarios), "scenario")
@@ -202,19 +203,17 @@ def _scale(ax: Axes, lines: RankLines, heads: list[str]) -> None:
     last = len(lines.scenarios) - 1
     ax.set_xlim(0 if last else -0.5, last or 0.5)
     ax.set_ylim(lines.tops[-1], 0)
-    ax.set_xticks([])
-    ax.set_yticks([])
     over = ax.get_xaxis_transform() + points(ax, 0, 7)
     for at, head in enumerate(heads):
         write(ax, head, (at, 1), over, ha="center", va="bottom", weight="bold")
 
 
-def _slots(ax: Axes, lines: RankLines, beyond: float) -> None:
+def _slots(ax: Axes, lines: RankLines, left: float, right: float) -> None:
     """The line after the first k, in each scenario where it falls."""
     within, last = lines.within.sum(), len(lines.table)
     if len(set(within)) == 1 and 0 < within.iloc[0] < last:
         top, across = lines.tops[within.iloc[0]], ax.get_yaxis_transform()
-        ends = (-beyond, 1 + beyond)
+        ends = (-left, 1 + right)
         ax.plot(ends, (top, top), color=INK, lw=1, transform=across, clip_on=False)
         return
     for at, count in enumerate(within):
@@ -240,7 +239,7 @@ def _draw(ax: Axes, lines: RankLines) -> None:
 
 
 def _write_names(ax: Axes, lines: RankLines) -> None:
-    """Write ranks and names at both ends of the lines."""
+    """Write ranks at both ends of the lines; names at the right, of two scenarios at both."""
     ends = ((-1, 0, lines.scenarios[0], "right"), (1, 1, lines.scenarios[-1], "left"))
     for out, corner, scenario, side in ends:
         near, far = (
@@ -248,11 +247,12 @@ def _write_names(ax: Axes, lines: RankLines) -> None:
         )
         for name, position in lines.positions[scenario].items():
             at = (corner, lines.centre(int(position)))
-            strong = str(name) in lines.movers
-            weight, ink = ("bold", INK) if strong else ("normal", GREY)
-            rank = lines.rank_text(str(name), scenario)
-            write(ax, rank, at, near, ha=side, weight=weight, color=ink)
-            write(ax, lines.names[str(name)], at, far, ha=side, weight=weight, color=ink)
+            bold = str(name) in lines.movers
+            style: Any = {"ha": side, "weight": "bold" if bold else "normal"}
+            style["color"] = INK if bold else GREY
+            write(ax, lines.rank_text(str(name), scenario), at, near, **style)
+            if out == 1 or len(lines.scenarios) == 2:
+                write(ax, lines.names[str(name)], at, far, **style)
 
 
 def _figures(lines: RankLines) -> Iterator[str]:
@@ -263,7 +263,6 @@ def _figures(lines: RankLines) -> Iterator[str]:
             for scenario, title in lines.titles.items()
         ]
         yield f"{lines.table['title'][name]}: {', '.join(ranks)}."
-    yield "The data table has every rank."
 
 
 def _in_words(rank: float) -> str:

@@ -19,6 +19,7 @@ from dragonsden.analysis.sensitivity.weights import weight_stability
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import wrap
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
+from dragonsden.plot.layout.scales import limit_of, weight_scale
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
 from dragonsden.plot.left_out import require_figures
@@ -26,17 +27,13 @@ from dragonsden.results.phrases import failures
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, some
 
-WIDE: Final = 648.0
-"""The width of the chart in points: 9 inches, as its rows say what changes."""
-
-LINE: Final = 250.0
+LINE: Final = 185.0
 """The length of the lines that say what changes, in points."""
 
-LIMITS: Final = (0.4, 0.6, 0.8)
-"""The scale ends at one of these or at 100%: changes that small are the ones that matter."""
+Style = tuple[str, float, float]
 
-BARS: Final = ((BLUE, 7.0), (ORANGE, 2.4))
-"""The colour and the thickness of the first bar of a criterion and of the second, in points."""
+BARS: Final[tuple[Style, ...]] = ((BLUE, 8.0, 0.0), (ORANGE, 3.0, 10.0))
+"""The colour, thickness and points down of the first bar of a criterion and of the second."""
 
 STAYS: Final[dict[Which, str]] = {
     "first": "the first stays first",
@@ -76,33 +73,29 @@ def stability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
 def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """The Axes with the intervals of the table, which is as `weight_stability` gives it."""
     finding = stability_finding(sim, table)
-    pairs = [(row, which) for _, row in table.iterrows() for which in kinds(sim)]
-    most = next(iter(kinds(sim)), "first")
-    beyond = [_beyond(sim, row, which) for row, which in pairs]
+    shown = kinds(sim)
+    words = {which: [_beyond(sim, row, which) for _, row in table.iterrows()] for which in shown}
     captions = Captions.of(sim, finding.headline, _reading(sim), (*finding.notes, *failures(sim)))
-    column = TextColumn(
-        "What changes, and beyond which weight",
-        ["\n".join(wrap(text, LINE) for text in texts) for texts in beyond],
-        "left",
-    )
+    said = words[shown[0]] if shown else []
+    lines = ["\n".join(wrap(text, LINE) for text in texts) for texts in said]
     rows = LabelledRows(
-        titles=[row["title"] if which == most else "First place" for row, which in pairs],
-        columns=[column] if pairs else [],
-        strong=[which == most for _, which in pairs],
+        titles=list(table["title"]) if shown else [],
+        columns=[TextColumn("What changes", lines, "left")],
     )
-    ax = rows.on_sheet(captions, ax, WIDE)
+    ax = rows.on_sheet(captions, ax)
     with styled():
-        limit = _limit(table)
-        _bars(ax, pairs, rows.centres, limit)
-        ax.set_xlim(-0.02 * limit, 1.04 * limit)
-        ticks = [limit * part / 4 for part in range(5)]
-        ax.set_xticks(ticks, labels=[f"{100 * tick:g}%" for tick in ticks])
+        limit = limit_of(1.5 * float(table["weight"].max()), least=0.4)
+        for style, which in zip(BARS, shown, strict=False):
+            _bars(ax, table, which, rows.centres, limit, style)
+        ax.set_xlim(-0.04 * limit, 1.06 * limit)
+        weight_scale(ax, limit)
         ax.grid(axis="x")
     figures = [
-        f"{row['title']}, where {STAYS[which]}: {'; '.join(texts)}."
-        for (row, which), texts in zip(pairs, beyond, strict=True)
+        f"{title}, where {STAYS[which]}: {'; '.join(texts)}."
+        for which in shown
+        for title, texts in zip(table["title"], words[which], strict=True)
     ]
-    describe(ax, f"Chart of intervals, {some(len(pairs), 'row')}", captions, figures, table)
+    describe(ax, f"Chart of intervals, {some(len(rows.titles), 'row')}", captions, figures, table)
     return ax
 
 
@@ -116,12 +109,6 @@ def _reading(sim: Simulation) -> str:
         f"The share of each criterion in all the weight: the thick bar is where {thick}{other}; "
         "the upright stroke is its weight now. An arrow: the bar goes on."
     )
-
-
-def _limit(table: pd.DataFrame) -> float:
-    """The end of the scale: 40%, or more where a weight is large."""
-    most = 1.5 * float(table["weight"].max())
-    return next((limit for limit in LIMITS if limit >= most), 1.0)
 
 
 def _beyond(sim: Simulation, row: pd.Series, which: Which) -> list[str]:
@@ -141,15 +128,15 @@ def _change(sim: Simulation, change: Change, which: Which) -> str:
 
 
 def _bars(
-    ax: Axes, pairs: list[tuple[pd.Series, Which]], centres: list[float], limit: float
+    ax: Axes, table: pd.DataFrame, which: Which, centres: list[float], limit: float, style: Style
 ) -> None:
     """The intervals as bars, with an arrow where one goes on, and a stroke at each weight."""
-    for (row, which), at in zip(pairs, centres, strict=True):
-        low, high = float(row[f"{which}_low"]), float(row[f"{which}_high"])
-        colour, thick = BARS[which != pairs[0][1]]
+    colour, thick, down = style
+    for (_, row), centre in zip(table.iterrows(), centres, strict=True):
+        at, low, high = centre + down, float(row[f"{which}_low"]), float(row[f"{which}_high"])
         if not isnan(low):
             ends = [low, min(high, limit)]
             ax.plot(ends, [at, at], color=colour, lw=thick, solid_capstyle="butt", zorder=2)
-            ax.plot([row["weight"]], [at], "|", color=INK, ms=15, mew=2, zorder=4)
         if high > limit:
-            ax.plot([1.02 * limit], [at], ">", color=colour, ms=8, clip_on=False, zorder=3)
+            ax.plot([1.03 * limit], [at], ">", color=colour, ms=8, clip_on=False, zorder=3)
+        ax.plot([row["weight"]], [centre], "|", color=INK, ms=20, mew=2, zorder=4)

@@ -15,14 +15,13 @@ from dragonsden.analysis.sensitivity.tornado import tornado as analysis
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.marks import bars
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
-from dragonsden.plot.layout.scales import round_numbers
+from dragonsden.plot.layout.scales import number_scale
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.finding import Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import counted, some
-from dragonsden.text.numbers import tick
 
 MOST: Final = 12
 """At most 12 numbers are drawn; a note tells how much the others move the service."""
@@ -109,20 +108,14 @@ def _better_at_high(shown: pd.DataFrame, measure: Measure) -> list[bool]:
 
 
 def _rows(table: Table, at_high: list[bool]) -> LabelledRows:
-    """The rows, with the worse end of each number, the better one, and its swing."""
-    titles, lows, highs, _, _, swings = _columns(table)
-    pairs = list(zip(lows, highs, at_high, strict=True))
-    worse = [low if high_is_better else high for low, high, high_is_better in pairs]
-    better = [high if high_is_better else low for low, high, high_is_better in pairs]
-    columns = (
-        TextColumn("Worse", worse), TextColumn("Better", better), TextColumn("Swing", swings),
-    )  # fmt: skip
-    return LabelledRows(titles, columns, pitch=22.0)
-
-
-def _columns(table: Table) -> list[list[str]]:
-    """The texts of the table by column."""
-    return [[row.texts[at] for row in table.rows] for at in range(len(table.columns))]
+    """The rows, with the worse end of each number and the better one."""
+    columns: dict[str, list[str]] = {"Worse": [], "Better": []}
+    for row, high_is_better in zip(table.rows, at_high, strict=True):
+        ends = row.texts[1:3] if high_is_better else row.texts[2:0:-1]
+        for cells, text in zip(columns.values(), ends, strict=True):
+            cells.append(text)
+    titles = [row.texts[0] for row in table.rows]
+    return LabelledRows(titles, [TextColumn(*each) for each in columns.items()], pitch=24.0)
 
 
 def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float], at_high: list[bool]) -> None:
@@ -140,16 +133,11 @@ def _bars(ax: Axes, shown: pd.DataFrame, centres: list[float], at_high: list[boo
 def _scale(ax: Axes, shown: pd.DataFrame, measure: Measure) -> None:
     """The scale of the measure around what is shown."""
     if shown.empty:
-        ax.set_xticks([])
         return
     ends = shown[["at_low", "at_high", "mean"]].to_numpy(dtype=float)
     low, high = float(ends.min()), float(ends.max())
-    beyond = 0.06 * (high - low)
-    ax.set_xlim(low - beyond, high + beyond)
-    ticks = round_numbers(low, high, 5, beyond, least=3)
     in_money = measure not in ("value", "rank")
-    ax.set_xticks(ticks, labels=[tick(t) if in_money else f"{t:g}" for t in ticks])
-    ax.grid(axis="x")
+    number_scale(ax, (low, high), 5, 0.06 * (high - low), money=in_money)
 
 
 def _figures(table: Table) -> Iterator[str]:

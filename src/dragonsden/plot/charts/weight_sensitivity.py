@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, floor
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,7 +18,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import height, widest, wrap
 from dragonsden.plot.layout.marks import marks
-from dragonsden.plot.layout.scales import step
+from dragonsden.plot.layout.scales import around, limit_of, weight_scale, whole_numbers
 from dragonsden.plot.layout.sheet import (
     Captions,
     Margins,
@@ -40,7 +39,7 @@ from dragonsden.text.numbers import number, shares_apart
 HIGH: Final = 340.0
 """The height of the plotting area in points; more where the names need it."""
 
-NAMES: Final = 150.0
+NAMES: Final = 125.0
 """Points; names at the ends of lines take another line where they are wider."""
 
 LEADER: Final = 26.0
@@ -48,9 +47,6 @@ LEADER: Final = 26.0
 
 NEAR: Final = 3
 """Three services on either side of the cut are drawn, of those that pass every gate."""
-
-LIMITS: Final = (0.2, 0.4, 0.6, 0.8, 1.0)
-"""The scale of weights ends at one of these: the first that holds what matters."""
 
 MARKS: Final[dict[Which, tuple[str, float]]] = {"first": ("o", 8.0), "first_k": ("s", 6.5)}
 """The shape and size of the marks where the first, or the recommended, change."""
@@ -121,7 +117,7 @@ class Lines:
     def limit(self) -> float:
         """The end of the scale: it holds twice the weight, and the changes of the recommended."""
         wanted = [2 * self.weight, *(m.weight * 1.1 for m in self.marks if m.which == "first_k")]
-        return next((limit for limit in LIMITS if limit >= max(wanted)), 1.0)
+        return limit_of(max(wanted))
 
     @cached_property
     def standing_out(self) -> list[str]:
@@ -193,14 +189,11 @@ def chart(sim: Simulation, lines: Lines, ax: Axes | None = None) -> Axes:
     captions = Captions.of(sim, _headline(sim, lines), _reading(lines), _notes(sim, lines))
     labels = [wrap(sim.case.title_of(name), NAMES, bold=True) for name in lines.drawn]
     heights = [height(label) + 3 for label in labels]
-    margins = Margins(24, LEADER + widest(labels, bold=True) + 6, 22, 40)
+    margins = Margins(26, LEADER + widest(labels, bold=True) + 6, 26, 48)
     high = 1.0 if lines.table.empty else max(HIGH, sum(heights))
     ax, area = sheet(captions, ax, margins, high)
     with styled():
-        if lines.table.empty:
-            ax.set_xticks([])
-            ax.set_yticks([])
-        else:
+        if lines.drawn:
             _scale(ax, lines)
             _draw(ax, lines)
             _write_names(ax, lines, labels, heights, area)
@@ -273,17 +266,14 @@ def _notes(sim: Simulation, lines: Lines) -> Iterator[str]:
 def _scale(ax: Axes, lines: Lines) -> None:
     """Weights across as far as they matter, values up."""
     values = [value for name in lines.drawn for value in lines.shown(name)[1]]
-    low, high = max(0, 5 * floor(min(values) / 5)), min(100, 5 * ceil(max(values) / 5))
-    low, high = (low, high) if high - low >= 10 else (max(0, high - 10), max(10, high))
+    low, high = around(min(values), max(values), 5, least=10)
     ax.set_xlim(0, lines.limit)
     ax.set_ylim(low - 0.02 * (high - low), high + 0.02 * (high - low))
-    ticks = [lines.limit * part / 4 for part in range(5)]
-    ax.set_xticks(ticks, labels=[f"{100 * tick:g}%" for tick in ticks])
-    size = step(low, high, 8)
-    ax.set_yticks(range(size * ceil(low / size), high + 1, size))
+    weight_scale(ax, lines.limit)
+    ax.set_yticks(whole_numbers(low, high, 8))
     ax.grid(axis="y")
     criterion = f"Share of the weight that {lines.row['title']} has"
-    write_beside(ax, criterion, (0, -32), corner=(0.5, 0), ha="center", color=GREY)
+    write_beside(ax, criterion, (0, -38), corner=(0.5, 0), ha="center", color=GREY)
 
 
 def _draw(ax: Axes, lines: Lines) -> None:
@@ -338,4 +328,3 @@ def _figures(sim: Simulation, lines: Lines) -> Iterator[str]:
         )
         title = sim.case.title_of(name)
         yield f"{title}: {none} with no weight, {then} at {now}, {every} with all."
-    yield "The data table has every service."

@@ -14,7 +14,7 @@ from dragonsden.analysis.findings.why import why_finding
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.marks import HATCHED, SOLID, bars
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
-from dragonsden.plot.layout.scales import step
+from dragonsden.plot.layout.scales import whole_numbers
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import GREY, INK, styled
 from dragonsden.plot.left_out import require_figures
@@ -138,6 +138,5 @@ def _scale(ax: Axes, table: pd.DataFrame) -> None:
     spare = max(0.0, LEAST_SPAN - (high - low)) / 2
     low, high = max(0, floor(low - spare)), min(100, ceil(high + spare))
     ax.set_xlim(low, high)
-    size = step(low, high, 8)
-    ax.set_xticks(range(ceil(low / size) * size, high + 1, size))
+    ax.set_xticks(whole_numbers(low, high, 8))
     ax.grid(axis="x")

@@ -30,6 +30,12 @@ CLEAR: Final = 2.0
 REACH: Final = 5.0
 """Points from the middle of a mark to its edge."""
 
+TURNS: Final = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
+"""The places where a line may turn, as shares of the way that it can go level."""
+
+PASSES: Final = 6.0
+"""Points from a line to the middle of a mark that it passes."""
+
 EVERY: Final = 6.0
 """Points from one box to the next along a line that names keep clear of."""
 
@@ -77,11 +83,14 @@ def in_column(ax: Axes, area: Area, names: Sequence[str], marks: Sequence[Point]
     heights = [height(name) for name in names]
     fitting = next((n for n in range(len(names)) if sum(heights[: n + 1]) > area.high), len(names))
     ends = _ends(marks[:fitting], heights[:fitting], area)
-    for name, mark, end in zip(names, marks, ends, strict=False):
-        xs, ys = zip(*map(area.data, _path(mark, (end[0] - 4, end[1]))), strict=True)
+    paths = [
+        _path(mark, (end[0] - 4, end[1]), [other for other in marks if other != mark])
+        for mark, end in zip(marks, ends, strict=False)
+    ]
+    for name, path, end in zip(names, paths, ends, strict=False):
+        xs, ys = zip(*map(area.data, path), strict=True)
         ax.plot(xs, ys, color=GREY, lw=0.8, zorder=2, clip_on=False)
         write(ax, name, area.data(end), weight="bold")
-    paths = (_path(mark, end) for mark, end in zip(marks, ends, strict=False))
     return [box for path in paths for box in _along(path)]
 
 
@@ -172,12 +181,24 @@ def _shorter(marks: Sequence[Point], ends: dict[int, Point], one: int, other: in
     return dist(marks[one], ends[other]) + dist(marks[other], ends[one]) < now - 1e-6
 
 
-def _path(mark: Point, end: Point) -> list[Point]:
-    """The corners of a line: off at 45 degrees, then level, so as to leave its neighbours alone."""
-    rise = abs(end[1] - mark[1])
-    if not 0 < rise < end[0] - mark[0]:
+def _path(mark: Point, end: Point, others: Sequence[Point]) -> list[Point]:
+    """The corners of a line: level, off at 45 degrees, then level, so that it passes no mark.
+
+    It turns as early as it can keep clear of the others, or where it is furthest from them.
+    """
+    rise, along = abs(end[1] - mark[1]), end[0] - mark[0]
+    if not 0 < rise < along:
         return [mark, end]
-    return [mark, (mark[0] + rise, end[1]), end]
+    best, least = [mark, end], -1.0
+    for part in TURNS:
+        turn = mark[0] + part * (along - rise)
+        path = [mark, (turn, mark[1]), (turn + rise, end[1]), end]
+        gaps = (_gap(other, box) for other in others for box in _along(path))
+        if (gap := min(gaps, default=PASSES)) >= PASSES:
+            return path
+        if gap > least:
+            best, least = path, gap
+    return best
 
 
 def _along(path: Sequence[Point]) -> Iterator[Box]:

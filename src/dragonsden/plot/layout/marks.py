@@ -7,7 +7,9 @@ from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
+from dragonsden.plot.layout.sheet import root_figure
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, PAPER
 
 Numbers = Sequence[float] | pd.Series
@@ -50,9 +52,20 @@ def bars(
 ) -> None:
     """Draw level bars that all begin at the left, each at its height."""
     ax.barh(
-        at, widths, left=left, height=11, color=fill, edgecolor=colour, hatch=hatch, lw=EDGE,
+        at, widths, left=left, height=12, color=fill, edgecolor=colour, hatch=hatch, lw=EDGE,
         zorder=2,
     )  # fmt: skip
+
+
+def swatch(
+    ax: Axes, at: tuple[float, float], colour: str, fill: str, hatch: str | None = None
+) -> None:
+    """Draw a piece of a bar for a key, its left middle in points from the upper left corner."""
+    wide, high = (72 / root_figure(ax).dpi * float(side) for side in ax.bbox.size)
+    corner = (at[0] / wide, 1 + (at[1] - 4) / high)
+    piece = Rectangle(corner, 30 / wide, 11 / high, transform=ax.transAxes, clip_on=False)
+    piece.set(facecolor=fill, edgecolor=colour, hatch=hatch, linewidth=EDGE)
+    ax.add_patch(piece)
 
 
 def intervals(ax: Axes, table: pd.DataFrame, centres: Sequence[float], stroke: str = "") -> None:

@@ -22,13 +22,13 @@ from dragonsden.plot.layout.sheet import (
 )
 from dragonsden.plot.layout.style import FAINT, GREY, INK, styled
 
-NAMES: Final = 190.0
+NAMES: Final = 140.0
 """Points; names wider than this take another line."""
 
-COLUMN_GAP: Final = 14.0
+COLUMN_GAP: Final = 10.0
 """Points between one column and the next."""
 
-HEADING: Final = 24.0
+HEADING: Final = 28.0
 """The height of a heading in points."""
 
 FEW: Final = 12
@@ -64,7 +64,7 @@ class LabelledRows:
     strong: Sequence[bool] = ()
     pitch: float = 0.0
     least: Sequence[float] = ()
-    above: float = 20.0
+    above: float = 22.0
 
     @cached_property
     def names(self) -> list[str]:
@@ -74,7 +74,7 @@ class LabelledRows:
     @cached_property
     def heights(self) -> list[float]:
         """The height of each row, heading included."""
-        pitch = self.pitch or (22.0 if len(self.titles) <= FEW else 16.5)
+        pitch = self.pitch or (24.0 if len(self.titles) <= FEW else 20.0)
         least = self.least or [pitch] * len(self.titles)
         texts = zip(self.names, *(column.cells for column in self.columns), strict=True)
         return [
@@ -106,7 +106,7 @@ class LabelledRows:
         """The width of the column of ranks with the gap after it."""
         return widest(self.ranks) + 6 if any(self.ranks) else 0.0
 
-    def margins(self, below: float = 22.0) -> Margins:
+    def margins(self, below: float = 26.0) -> Margins:
         """The room that names and columns take; `below` is that of the scale."""
         heading = widest(self.headings.values(), bold=True) - self.rank_width
         names = max(widest(self.names, bold=any(self.strong)), heading)
@@ -116,12 +116,11 @@ class LabelledRows:
         )
 
     def on_sheet(
-        self, captions: Captions, ax: Axes | None, wide: float = WIDTH, below: float = 22.0
+        self, captions: Captions, ax: Axes | None, wide: float = WIDTH, below: float = 26.0
     ) -> Axes:
         """Axes with the captions around them and the labels of every row written."""
         ax, area = sheet(captions, ax, self.margins(below), self.total, wide)
         ax.set_ylim(self.total, 0)
-        ax.set_yticks([])
         across = ax.get_yaxis_transform()
         with styled():
             ax.hlines(self.centres, 0, 1, transform=across, color=FAINT, lw=0.6, zorder=0)
@@ -163,4 +162,4 @@ class LabelledRows:
         margins, across = self.margins(), ax.get_yaxis_transform()
         ends = (-margins.left / area.width, 1 + margins.right / area.width)
         ax.plot(ends, (top, top), color=INK, lw=1, transform=across, clip_on=False)
-        write(ax, text, (0, top + 11), across + points(ax, -margins.left, 0), weight="bold")
+        write(ax, text, (0, top + 13), across + points(ax, -margins.left, 0), weight="bold")

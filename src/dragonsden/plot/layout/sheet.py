@@ -16,10 +16,13 @@ from dragonsden.plot.layout.style import FAINT, GREY, INK, PAPER, TEXT, TITLE, f
 from dragonsden.results.phrases import basis, status_line
 from dragonsden.results.tables import Results
 
-WIDTH: Final = 576.0
-"""The width of a chart in points: 8 inches, as wide as a page of A4 with its margins."""
+WIDTH: Final = 482.0
+"""The width of a chart in points: 170 mm, as wide as the text on a page of A4.
 
-BORDER: Final = 14.0
+No chart is wider, so that a page shows its letters at the size that they have.
+"""
+
+BORDER: Final = 6.0
 """Points of white around everything."""
 
 CAPTION: Final = "caption"
@@ -138,6 +141,8 @@ def sheet(
             )
         )
         _set_style(ax)
+        ax.set_xticks([])
+        ax.set_yticks([])
         _write_captions(ax, captions, margins, area)
     return ax, area
 

@@ -24,8 +24,8 @@ QUIET: Final = "0.55"
 """Lines in the background: 3:1 against the paper, and against the blue of those in front."""
 
 TITLE: Final = 15.0
-TEXT: Final = 10.0
-"""Sizes of letters in points; no text is smaller."""
+TEXT: Final = 12.0
+"""Sizes of letters in points; no text is smaller, on the screen or on a page of A4."""
 
 LINES: Final = ((BLUE, "-"), (ORANGE, "--"), (INK, "-."), (BLUE, ":"))
 """The colour and dashes of lines in front: different without colour too."""

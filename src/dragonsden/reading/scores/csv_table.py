@@ -1,14 +1,14 @@
 """The bytes of a CSV file as a tree: a list of rows that map headers to texts.
 
 Every cell is a text with its place, as in the tree of a YAML file. Excel's habits are borne with:
-a byte order mark, semicolons or tabs for commas, empty rows and columns at the end.
+a byte order mark, a line `sep=;`, semicolons or tabs for commas, empty rows and columns at the end.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from dragonsden.reading.nodes import (
@@ -22,11 +22,14 @@ from dragonsden.reading.nodes import (
     Place,
     name_of,
 )
+from dragonsden.reading.scores.around import SEPARATORS, is_below, layout_of
 from dragonsden.reading.yaml.decode import RefusedError, decoded
 from dragonsden.text.english import quoted
 from dragonsden.text.spelling import alike
 
-SEPARATORS: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
+MOST_COLUMNS: Final = 250
+"""Two columns for each criterion or member, and the others."""
+
 SAVE_AS: Final = "in Excel: Save As, CSV UTF-8 (Comma delimited)"
 
 Cell = tuple[str, Place]
@@ -42,7 +45,11 @@ def tabulate(data: bytes) -> Page:
     try:
         if len(data) > MOST_BYTES:
             raise RefusedError(START, f"the file is larger than {MOST_BYTES:,} bytes; split it")
-        lines = re.split("\r\n|\r|\n", decoded(data))
+        text = decoded(data)
+        if re.match(r"\s*(?:---\s|[\w-]+:(?:\s|$))", text):
+            what = "this is YAML, and the name of the file says that it is a table (CSV)"
+            raise RefusedError(START, f"{what}; end its name in .yaml")
+        lines = re.split("\r\n|\r|\n", text)
     except RefusedError as refusal:
         place, what = refusal.mistake
         way_out = f" ({SAVE_AS})" if "as UTF-8" in what else ""
@@ -56,13 +63,6 @@ def tabulate(data: bytes) -> Page:
     return Page(lines, tree, tabulator.mistakes)
 
 
-def separator_of(lines: Sequence[str]) -> str:
-    """The character between the cells of the first line that says something."""
-    head = next((line for line in lines if line.strip()), "")
-    plain = re.sub('"[^"]*"', "", head)
-    return max(SEPARATORS, key=plain.count)
-
-
 class _Tabulator:
     """Builds the tree of a file's lines, noting mistakes on the way."""
 
@@ -70,7 +70,8 @@ class _Tabulator:
         """A tabulator of these lines; it notes their hidden characters at once."""
         self.lines = lines
         self.mistakes: list[Mistake] = []
-        self.separator = separator_of(lines)
+        self.layout = layout_of(lines)
+        self.separator = self.layout.separator
         for row, line in enumerate(lines, 1):
             for found in HIDDEN.finditer("" if line.isprintable() else line.replace("\t", " ")):
                 what = f"the hidden character {name_of(found[0])}; delete it"
@@ -87,11 +88,43 @@ class _Tabulator:
         records = [record for record in self._records() if any(text for text, _ in record)]
         if not records:
             raise RefusedError(START, "the file is empty; write a line of headers and the scores")
-        names = self._headers(records[0])
-        if len(records) == 1:
+        layout, names = self.layout, self._headers(records[0])
+        self._refuse_member_sheet({name for name, _ in names}, records[0][0][1])
+        if layout.first < layout.head:
+            what = f"this is above the headers, which are on line {layout.head + 1}"
+            self._note(Place(layout.first + 1, 1), f"{what}; delete the lines above them")
+        below = self._without_below(records[1:], names)
+        if not below:
             self._note(START, "no line but the headers; write the scores below them")
-        rows = [self._row(names, record) for record in records[1:]]
+        rows = [self._row(names, record) for record in below]
         return Node(START, rows, {name: place for name, place in names if name})
+
+    def _refuse_member_sheet(self, names: Set[str | None], place: Place) -> None:
+        """Raise RefusedError for one sheet of a member's workbook."""
+        if {"service_id", "service_title"} <= names and names & {"score", "conflict_of_interest"}:
+            what = "one sheet of a member's workbook, saved as CSV: the other sheets are not in it"
+            raise RefusedError(place, f"{what}; give the workbook (.xlsx) itself")
+
+    def _without_below(
+        self, records: Sequence[Sequence[Cell]], names: Sequence[tuple[str | None, Place]]
+    ) -> list[Sequence[Cell]]:
+        """The records of the table; those below it, and headers once more, are mistakes."""
+        kept = list(records)
+        while kept and is_below([text for text, _ in kept[-1]], len(names)):
+            kept.pop()
+        if len(kept) < len(records):
+            text, place = next(cell for cell in records[len(kept)] if cell[0])
+            more = len(records) - len(kept) - 1
+            rest = f", and {more} more below it" if more else ""
+            self._note(place, f"{quoted(text)} is below the table{rest}; delete what is below it")
+        headers = [name for name, _ in names if name]
+        rows = []
+        for record in kept:
+            if [alike(text) for text, _ in record if text] == headers:
+                self._note(record[0][1], "the headers once more; delete this line")
+            else:
+                rows.append(record)
+        return rows
 
     def _headers(self, record: Sequence[Cell]) -> list[tuple[str | None, Place]]:
         """The headers as they are compared: "" where there is none, None for one there already."""
@@ -122,11 +155,15 @@ class _Tabulator:
 
     def _records(self) -> Iterator[list[Cell]]:
         """The cells of each record. Raises RefusedError where the quotes do not go together."""
-        ended = [f"{line}\n" for line in self.lines]
+        above = self.layout.head
+        ended = ["\n"] * above + [f"{line}\n" for line in self.lines[above:]]
         reader = csv.reader(ended, delimiter=self.separator, strict=True, skipinitialspace=True)
         start = 1
         try:
             for texts in reader:
+                if len(texts) > MOST_COLUMNS:
+                    what = f"{len(texts):,} cells on a line; give {MOST_COLUMNS} at most"
+                    raise RefusedError(Place(start, 1), what)
                 places = self._places(start, reader.line_num, len(texts))
                 yield [(text.strip(), place) for text, place in zip(texts, places, strict=True)]
                 start = reader.line_num + 1

@@ -5,8 +5,13 @@ It is long, with one score on a line, or wide, with a column for each criterion:
     service_id,member,criterion,score,comment[,date][,by][,sensitive]
     service_id,member,market,market_comment,readiness,...[,comment][,date][,by][,sensitive]
 
-Without a column `member` all of it is of the member whom the file is named after. The member may
-be `consensus` or `override`. In a wide sheet `comment` is of every score that has none of its own.
+or has a column for each member:
+
+    service_id,criterion,chair,chair_comment,leader,...[,comment][,date][,sensitive]
+
+A column `title` beside the services is checked. Without a column `member` all of it is of the
+member whom the file is named after. The member may be `consensus` or `override`. In a wide sheet
+`comment` is of every score that has none of its own.
 """
 
 from __future__ import annotations
@@ -19,10 +24,11 @@ from typing import Final
 from dragonsden.model.panel import KINDS
 from dragonsden.model.problems import unknown
 from dragonsden.reading.nodes import START, Mistake, Node, Page, Place
-from dragonsden.reading.scores.csv_table import separator_of
-from dragonsden.reading.scores.rows import Row, ScoreSheet
+from dragonsden.reading.scores.around import layout_of
+from dragonsden.reading.scores.decimals import with_points
+from dragonsden.reading.scores.rows import Known, Row, ScoreSheet
 from dragonsden.text.english import listed, quoted
-from dragonsden.text.spelling import alike, meant
+from dragonsden.text.spelling import alike, folded, meant, nearest
 
 HEADERS: Final = (
     "service_id", "member", "criterion", "score", "comment", "date", "by", "sensitive",
@@ -30,52 +36,70 @@ HEADERS: Final = (
 ALSO: Final = {"service": "service_id", "on": "date"}
 """Headers that mean the same as another."""
 
+TITLES: Final = ("title", "service_title", "service_name", "name")
+"""Headers of a column with the services' titles, which is checked against their names."""
+
+WORKED_OUT: Final = (
+    "average", "avg", "mean", "median", "total", "sum", "min", "max", "range", "rank",
+)  # fmt: skip
+"""Headers of columns that follow from the scores beside them."""
+
 OF_COMMENT: Final = "_comment"
-"""The end of the header of comments on a criterion, in a wide sheet."""
+"""The end of the header of comments on a criterion or by a member, in a wide sheet."""
 
 
-def rows_of_table(page: Page, stem: str, criteria: Sequence[str]) -> ScoreSheet:
-    """The scores in a CSV file.
-
-    `stem` is the name of the file, `criteria` the names of those there are, if that is known.
-    """
+def rows_of_table(page: Page, stem: str, known: Known) -> ScoreSheet:
+    """The scores in a CSV file; `stem` is its name, `known` what is to be scored, if read."""
     if page.tree is None:
         return ScoreSheet(whole=False)
-    columns = _columns(page.tree.keys or {}, criteria)
+    columns = _columns(page.tree.keys or {}, known.criteria)
     sheet = ScoreSheet(mistakes=list(columns.mistakes), whole=not columns.mistakes)
     if not columns.missing:
         own = Node(START, stem)
         lines = page.tree.value if isinstance(page.tree.value, list) else []
         read = columns.long_row if columns.long else columns.wide_rows
         sheet.rows = [row for line in lines for row in read(line, own)]
-    if separator_of(page.lines) == ";":
-        for row in sheet.rows:
-            _point(row.score)
+        sheet.mistakes += columns.wrong_titles(lines, known.services)
+    semicolons = layout_of(page.lines).separator == ";"
+    sheet.mistakes += with_points([row.score for row in sheet.rows], semicolons)
     return sheet
-
-
-def _point(score: Node) -> None:
-    """Put a decimal point for a comma: Excel writes 2,5 where it writes semicolons."""
-    if isinstance(score.value, str):
-        score.value = re.sub(r"^(-?\d+),(\d{1,2})$", r"\1.\2", score.value, flags=re.ASCII)
 
 
 @dataclass(frozen=True)
 class _Columns:
-    """The columns of a CSV file: the fixed ones by name, and in a wide file the criteria.
+    """The columns of a CSV file: the fixed ones by name, and in a wide file those of scores.
 
-    `missing` are those without which nothing can be read.
+    `judged` are the criteria, or the members of a file with a column `criterion`; `title` is the
+    header of the services' titles, and `missing` are the columns without which nothing can be read.
     """
 
     fixed: Mapping[str, str]
-    criteria: Mapping[str, Node]
+    judged: Mapping[str, Node]
+    title: str
     missing: Sequence[str]
     mistakes: Sequence[Mistake]
 
     @property
     def long(self) -> bool:
         """True if each line has one score."""
-        return _is_long(self.fixed)
+        return _is_long(self.fixed) and not self.judged
+
+    def wrong_titles(self, lines: Sequence[Node], titles: Mapping[str, str]) -> Iterator[Mistake]:
+        """A mistake for each title that is not that of the service beside it."""
+        of_title = {folded(title): name for name, title in titles.items()}
+        for line in lines if self.title else ():
+            service, title = (
+                line.child(self.fixed["service_id"]),
+                line.child(self.title),
+            )
+            name = str(service.value) if service else ""
+            if name in titles and title and isinstance(title.value, str) and title.value:
+                written = folded(" ".join(title.value.split()))
+                if written != folded(titles[name]):
+                    other = of_title.get(written)
+                    whose = f"the title of {other}" if other else "not its title"
+                    what = f"{quoted(title.value)} is {whose}; {name} is {quoted(titles[name])}"
+                    yield title.place, f"{what}: mend the name or the title"
 
     def long_row(self, line: Node, own: Node) -> Iterator[Row]:
         """The one row of a line."""
@@ -87,43 +111,56 @@ class _Columns:
         yield Row(service, member, criterion, score, comment, on, by, sensitive)
 
     def wide_rows(self, line: Node, own: Node) -> Iterator[Row]:
-        """A row for each criterion; a consensus or override has only those it fills."""
+        """A row for each criterion or member; a consensus or override has only those it fills."""
         cells, blank = line.entries, Node(line.place, "")
-        service, member, _, _, shared, on, by, sensitive = (
+        service, member, criterion, _, shared, on, by, sensitive = (
             cells.get(self.fixed.get(name, ""), blank) for name in HEADERS
         )
+        by_member = "criterion" in self.fixed
         member = member if "member" in self.fixed else own
-        for header, criterion in self.criteria.items():
+        for header, judged in self.judged.items():
+            member, criterion = (judged, criterion) if by_member else (member, judged)
             score, comment = cells.get(header, blank), cells.get(header + OF_COMMENT, blank)
             if score.value or comment.value or alike(str(member.value)) not in KINDS:
                 comment = comment if comment.value else shared
                 yield Row(service, member, criterion, score, comment, on, by, sensitive)
 
 
-def _columns(headers: Mapping[str, Place], criteria: Sequence[str]) -> _Columns:
+def _columns(headers: Mapping[str, Place], criteria: Mapping[str, str]) -> _Columns:
     """The columns under these headers."""
     fixed: dict[str, str] = {}
     for header in headers:
         fixed.setdefault(ALSO.get(header, header), header)
     fixed = {name: header for name, header in fixed.items() if name in HEADERS}
     others = [header for header in headers if header not in fixed.values()]
-    judged = {} if _is_long(fixed) else _judged(others, headers, criteria)
+    title = next((h for h in TITLES if h in others and h not in map(alike, criteria)), "")
+    others = [header for header in others if header and header != title]
+    judged = _judged(others, headers, criteria)
+    if _is_long(fixed):
+        judged = {} if {"member", "score"} & fixed.keys() else _members(others, headers)
     comments = {header + OF_COMMENT for header in judged}
     strangers = [h for h in others if h not in judged and h not in comments]
-    needed = ("criterion", "score") if _is_long(fixed) else ()
+    needed = ("criterion", "score") if _is_long(fixed) and not judged else ()
     missing = [name for name in ("service_id", *needed) if name not in fixed]
     free = [name for name in HEADERS if name not in fixed]
     if not _is_long(fixed):
-        free += [name for name in _all_headers(criteria) if alike(name) not in headers]
+        free += [name for name in _all_headers([*criteria]) if alike(name) not in headers]
     mistakes = [
-        *((headers[header], what) for header, what in _strange(strangers, fixed, free)),
+        *((headers[header], what) for header, what in _strange(strangers, fixed, free, criteria)),
         *((START, what) for what in _absent(strangers, missing)),
     ]
     missing += ["member"] if "member" in meant(strangers, free) else []
     if not (strangers or missing or judged or _is_long(fixed)):
         what = "no column of scores; give criterion and score, or a column for each criterion"
         mistakes.append((START, what))
-    return _Columns(fixed, judged, missing, mistakes)
+    return _Columns(fixed, judged, title, missing, mistakes)
+
+
+def _members(others: Sequence[str], headers: Mapping[str, Place]) -> dict[str, Node]:
+    """The members that have a column, by header, if there are two or more."""
+    scores = [h for h in others if h.removesuffix(OF_COMMENT) == h or h[:-8] not in others]
+    members = [h for h in scores if h not in WORKED_OUT and nearest(h, HEADERS) is None]
+    return {h: Node(headers[h], h) for h in members} if len(members) > 1 else {}
 
 
 def _all_headers(criteria: Sequence[str]) -> list[str]:
@@ -137,7 +174,7 @@ def _is_long(fixed: Mapping[str, str]) -> bool:
 
 
 def _judged(
-    others: Sequence[str], headers: Mapping[str, Place], criteria: Sequence[str]
+    others: Sequence[str], headers: Mapping[str, Place], criteria: Mapping[str, str]
 ) -> dict[str, Node]:
     """The criteria that have a column, by header: all that is no comment, if none are known."""
     names = {alike(name): name for name in criteria}
@@ -150,13 +187,21 @@ def _judged(
 
 
 def _strange(
-    strangers: Sequence[str], fixed: Mapping[str, str], free: Sequence[str]
+    strangers: Sequence[str],
+    fixed: Mapping[str, str],
+    free: Sequence[str],
+    criteria: Mapping[str, str],
 ) -> Iterator[tuple[str, str]]:
     """Mistakes of headers that mean nothing here; those in `free` would."""
     intended = meant(strangers, free)
+    titled = {alike(title): name for name, title in criteria.items()}
     for header in strangers:
         same, judged = ALSO.get(header, header), header.removesuffix(OF_COMMENT)
-        if same in fixed:
+        if header in WORKED_OUT:
+            yield header, f"{quoted(header)} follows from the scores beside it; delete the column"
+        elif name := titled.get(re.sub(r"_*[(\[].*", "", header)):
+            yield header, f"{quoted(header)} is the title of a criterion; write its name, {name}"
+        elif same in fixed:
             what = f"the header {quoted(header)} means the same as {fixed[same]}; keep one of them"
             yield header, what
         elif header == judged or judged not in map(alike, free):

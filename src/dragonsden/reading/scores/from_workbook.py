@@ -6,7 +6,7 @@ moved.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dragonsden.model.scalars import Figure
@@ -19,9 +19,9 @@ from dragonsden.reading.scores.score_table import (
     is_instructions,
     table_of,
 )
-from dragonsden.reading.workbook.book import Book, Sheet
+from dragonsden.reading.workbook.book import Book
 from dragonsden.reading.workbook.cells import Cell
-from dragonsden.reading.workbook.grid import NOTES, Cells, is_for_notes
+from dragonsden.reading.workbook.grid import NOTES, Cells, bare, is_for_notes
 from dragonsden.reading.workbook.score_columns import (
     ASKED,
     COMMENT,
@@ -41,6 +41,7 @@ from dragonsden.reading.workbook.score_columns import (
     SERVICE_TITLE,
     YES,
 )
+from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.english import few, listed, quoted
 from dragonsden.text.spelling import alike
 
@@ -51,9 +52,9 @@ FEW: Final = 3
 AGAIN: Final = "put it back from a fresh copy of the workbook"
 
 
-def rows_of_workbook(book: Book) -> ScoreSheet:
-    """The scores of a workbook, and the mistakes in its form."""
-    reader = _Reader(book)
+def rows_of_workbook(book: Book, titles: Mapping[str, str]) -> ScoreSheet:
+    """The scores of a workbook, and the mistakes in its form; `titles` of the services by name."""
+    reader = _Reader(book, titles)
     reader.read()
     return reader.found
 
@@ -61,8 +62,9 @@ def rows_of_workbook(book: Book) -> ScoreSheet:
 class _Reader:
     """Reads the sheets of one workbook, and notes what is wrong with them."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, titles: Mapping[str, str]) -> None:
         self.book = book
+        self.titles = {name: " ".join(title.split()) for name, title in titles.items()}
         self.found = ScoreSheet()
         self.asked: dict[str, str] = {}
         self.on = Node(WHOLE, "")
@@ -84,7 +86,10 @@ class _Reader:
             way_out = "give one that write_score_sheets wrote, or save a sheet of your own as CSV"
             self.found.refuse(WHOLE, f"{what}; {way_out}")
             return
+        for table in tables:
+            self._flawed(table)
         for sheet in instructions:
+            self.found.mistakes += [(sheet.place(cell), what) for cell, what in sheet.mistakes]
             self._instructions(sheet)
         for sheet in others:
             self._other(sheet)
@@ -112,6 +117,15 @@ class _Reader:
             self._scores(table, of_table, blank_rows)
 
     # ------------------------------------------------------------------------ whole sheets
+
+    def _flawed(self, table: ScoreTable) -> None:
+        """Note the values that cannot be used, and hidden characters in headings.
+
+        Formulas without a value are noted where they are read.
+        """
+        found = [(cell, what) for cell, what in table.sheet.mistakes if cell.text]
+        found += [(cell, table.flaw(cell)) for cell in table.sheet.rows[table.head]]
+        self.found.mistakes += [(table.place(cell), what) for cell, what in found if what]
 
     def _instructions(self, sheet: Sheet) -> None:
         """Read which criteria were asked for, and the date of the scores."""
@@ -199,11 +213,22 @@ class _Reader:
                 self.found.refuse(table.place(cell), f"{what}; {way_out}")
             elif table.is_moved(cells):
                 moved.append(cells)
+            elif other := self._other_service(table, cells):
+                service = table.cell(cells, SERVICE_ID)
+                what = f"the hidden name {quoted(service.text)} is in the row of {quoted(other)}"
+                self.found.refuse(table.place(service), f"{what}; {AGAIN}")
             else:
                 rows.append(cells)
         if moved:
             self._note_moved(table, moved)
         return rows
+
+    def _other_service(self, table: ScoreTable, cells: Cells) -> str:
+        """The title of a row, if it is that of another service than its hidden name."""
+        kept = table.text(cells, SERVICE_TITLE) or table.text(cells, SERVICE)
+        title = " ".join(bare(kept).split())
+        own = self.titles.get(table.text(cells, SERVICE_ID), title)
+        return title if own != title and title in self.titles.values() else ""
 
     def _note_moved(self, table: ScoreTable, moved: Sequence[Cells]) -> None:
         """Note once that titles are not beside their hidden ids."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from pathlib import Path
 from typing import Final
 
 from dragonsden.files.ordinary import FilePath
+from dragonsden.model.criteria import MOST_MEMBERS
 from dragonsden.model.fields import read_flag, read_plain, read_text
 from dragonsden.model.panel import KINDS, Kind, Panel, Resolution, Score
 from dragonsden.model.problems import Problem
@@ -21,7 +23,7 @@ from dragonsden.reading.scores.from_csv import rows_of_table
 from dragonsden.reading.scores.from_workbook import rows_of_workbook
 from dragonsden.reading.scores.from_yaml import rows_of_tree
 from dragonsden.reading.scores.resolutions import provenance, when
-from dragonsden.reading.scores.rows import Row, ScoreSheet
+from dragonsden.reading.scores.rows import Known, Row, ScoreSheet
 from dragonsden.reading.workbook.book import LOCK
 from dragonsden.reading.workbook.book import opened as opened_book
 from dragonsden.reading.yaml.compose import parse
@@ -29,7 +31,14 @@ from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike
 
 MOST_FILES: Final = 200
+MOST_TOGETHER: Final = 20_000_000
+"""At most 20 MB of score sheets: a panel's scores are text, and far less."""
+FEW: Final = 3
+"""At most 3 scores of a file that are in another already are told one by one."""
+
 SUFFIXES: Final = (".csv", ".yaml", ".yml", ".xlsx")
+LOCKS: Final = ("~$", LOCK)
+"""The names begin so of the locks that Excel and LibreOffice keep beside a file that is open."""
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 GIVE: Final = "the path of a CSV, YAML or .xlsx file, of a folder of them, or a list of paths"
 
@@ -62,8 +71,8 @@ class Sheets:
         return file, None if node.value is None else node.place
 
 
-def read_sheets(scores: FilePath | Sequence[FilePath], criteria: Sequence[str]) -> Sheets:
-    """The sheets at a path, in a folder, or at several paths; `criteria` are the names known.
+def read_sheets(scores: FilePath | Sequence[FilePath], known: Known) -> Sheets:
+    """The sheets at a path, in a folder, or at several paths; `known` is what is to be scored.
 
     Raises ValueError if the list is empty.
     """
@@ -72,12 +81,26 @@ def read_sheets(scores: FilePath | Sequence[FilePath], criteria: Sequence[str]) 
         raise ValueError(f"scores is an empty list; give {GIVE}, or leave scores out")
     names = [name for path in paths for name in _names(os.fspath(path))]
     gathering = _Gathering()
-    for name in names[:MOST_FILES]:
-        gathering.take(*_read(name, criteria))
-    if len(names) > MOST_FILES:
-        what = f"{len(names):,} score sheets; give {MOST_FILES} at most, several members to a file"
-        gathering.take(unopened("panel", names[MOST_FILES], what), ScoreSheet(whole=False))
+    if what := _too_much(names):
+        gathering.take(
+            unopened("panel", names[: MOST_FILES + 1][-1], what), ScoreSheet(whole=False)
+        )
+        return gathering.sheets()
+    for name in names:
+        gathering.take(*_read(name, known))
     return gathering.sheets()
+
+
+def _too_much(names: Sequence[str]) -> str:
+    """The fault of too many or too large score sheets; nothing if they can be read."""
+    if len(names) > MOST_FILES:
+        most = f"give {MOST_FILES} at most, several members to a file"
+        return f"{len(names):,} score sheets; {most}"
+    sizes = sum(Path(name).stat().st_size for name in names if Path(name).is_file())
+    if sizes > MOST_TOGETHER:
+        most = f"give {MOST_TOGETHER:,} at most"
+        return f"the score sheets have {sizes:,} bytes together; {most}"
+    return ""
 
 
 def _names(path: str) -> list[str]:
@@ -88,29 +111,35 @@ def _names(path: str) -> list[str]:
         entries = sorted(Path(path).iterdir())
     except OSError:
         entries = []
+    for entry in entries:
+        if begins := next((start for start in LOCKS if entry.name.startswith(start)), ""):
+            of = entry.name.removeprefix(begins).removesuffix("#")
+            what = f"{entry.name} was skipped: it is a lock, which is there while {of} is open"
+            warnings.warn(f"{what}; what is not saved yet is not read", stacklevel=4)
     names = [entry.name for entry in entries if _is_sheet(entry)]
     return [os.path.join(path, name) for name in names] or [path]  # noqa: PTH118 - as given
 
 
 def _is_sheet(entry: Path) -> bool:
     """True if a file of a folder is meant as a score sheet, whether or not it can be read."""
-    is_hidden = entry.name.startswith(".") and not entry.name.startswith(LOCK)
-    suffix = entry.suffix.lower().removesuffix("#")
-    return not is_hidden and suffix in (*SUFFIXES, *WORKBOOKS)
+    return not entry.name.startswith((".", *LOCKS)) and entry.suffix.lower() in (
+        *SUFFIXES,
+        *WORKBOOKS,
+    )
 
 
-def _read(name: str, criteria: Sequence[str]) -> tuple[File, ScoreSheet]:
+def _read(name: str, known: Known) -> tuple[File, ScoreSheet]:
     """A file, read as its name says, and the rows in it."""
     path = Path(name)
     suffix = path.suffix.lower()
     if path.is_dir():
         why = f"no score sheet can be found in this folder; give {GIVE}"
         return unopened("panel", name, why), ScoreSheet(whole=False)
-    if suffix in WORKBOOKS or path.name.startswith(LOCK):
-        return _read_workbook(name)
+    if suffix in WORKBOOKS or path.name.startswith(LOCKS):
+        return _read_workbook(name, known.services)
     if suffix == ".csv":
         file = opened("panel", name, tabulate, GIVE)
-        return file, rows_of_table(file.page, path.stem, criteria)
+        return file, rows_of_table(file.page, path.stem, known)
     if suffix in SUFFIXES:
         file = opened("panel", name, parse, GIVE)
         return file, rows_of_tree(file.page, path.stem)
@@ -118,13 +147,13 @@ def _read(name: str, criteria: Sequence[str]) -> tuple[File, ScoreSheet]:
     return unopened("panel", name, why), ScoreSheet(whole=False)
 
 
-def _read_workbook(name: str) -> tuple[File, ScoreSheet]:
+def _read_workbook(name: str, titles: Mapping[str, str]) -> tuple[File, ScoreSheet]:
     """A member's workbook, and the rows in it."""
     try:
         book = opened_book(name)
     except UnopenedError as error:
-        return unopened("panel", name, str(error), WHOLE), ScoreSheet(whole=False)
-    return File("panel", name, Page(), book.data), rows_of_workbook(book)
+        return unopened("panel", name, str(error), error.place or WHOLE), ScoreSheet(whole=False)
+    return File("panel", name, Page(), book.data), rows_of_workbook(book, titles)
 
 
 class _Gathering:
@@ -136,6 +165,8 @@ class _Gathering:
         self.scores: list[tuple[Score, Source]] = []
         self.resolutions: list[tuple[Resolution, Source]] = []
         self.first: dict[tuple[str, str, str], Source] = {}
+        self.twice: dict[int, list[tuple[Node, str]]] = {}
+        self.members: set[str] = set()
         self.whole = True
         self.mistakes: list[Mistake] = []
 
@@ -150,9 +181,11 @@ class _Gathering:
 
     def take(self, file: File, sheet: ScoreSheet) -> None:
         """Gather the scores of a file."""
-        self.mistakes = list(sheet.mistakes)
+        self.mistakes, self.twice = list(sheet.mistakes), {}
         for row in sheet.rows:
             self._add((len(self.files), row))
+        for first, found in self.twice.items():
+            self._note_twice(first, found, len(sheet.rows))
         self.whole = self.whole and sheet.whole
         self.files.append(file.with_mistakes(self.mistakes))
 
@@ -168,11 +201,12 @@ class _Gathering:
             self._day(row.on)
             return
         kind = next((kind for kind in KINDS if kind == alike(member)), None)
+        if kind is None and self._is_one_too_many(row, alike(member)):
+            return
         first = self.first.setdefault((service, kind or alike(member), criterion), source)
         if first is not source:
-            self._note(
-                row.criterion if row.score.value == "" else row.score, self._twice(source, first)
-            )
+            node = row.criterion if row.score.value == "" else row.score
+            self.twice.setdefault(first[0], []).append((node, self._twice(source, first)))
         elif kind:
             self._resolve(source, service, criterion, kind)
         else:
@@ -188,7 +222,29 @@ class _Gathering:
         what = f"{has} on '{criterion}' already"
         place = row.service.place if row.score.value == "" else row.score.place
         where = f"in {place.sheet}!{place.cell}" if place.sheet else f"on line {place.line}"
-        return f"{what}, {where}{elsewhere}; keep one of them"
+        return f"{what}, {where}{elsewhere}"
+
+    def _note_twice(self, first: int, found: Sequence[tuple[Node, str]], rows: int) -> None:
+        """Note the scores that a file has already: of many, the first and how many they are."""
+        if len(found) <= FEW:
+            for node, what in found:
+                self._note(node, f"{what}; keep one of them")
+        elif len(found) == rows and first != len(self.files):
+            what = f"all {rows:,} scores of this file are in {self.files[first].name} already"
+            self._note(Node(WHOLE, ""), f"{what}; take one of the two files away")
+        else:
+            (node, what), more = found[0], len(found) - 1
+            self._note(node, f"{what}, and so {more:,} more; keep one of each")
+
+    def _is_one_too_many(self, row: Row, member: str) -> bool:
+        """True if a row is of a member beyond the most there may be; the first is noted."""
+        if member in self.members or len(self.members) < MOST_MEMBERS:
+            self.members.add(member)
+            return False
+        if self.whole:
+            self._note(row.member, f"more than {MOST_MEMBERS} members; is this the right column?")
+        self.whole = False
+        return True
 
     def _score(self, source: Source, service: str, member: str, criterion: str) -> None:
         """Gather the score of one member."""

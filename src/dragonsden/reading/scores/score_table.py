@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from dragonsden.reading.workbook.book import Sheet
 from dragonsden.reading.workbook.cells import Cell
-from dragonsden.reading.workbook.grid import Cells, Grid
+from dragonsden.reading.workbook.grid import Cells, Grid, bare
 from dragonsden.reading.workbook.score_columns import (
     COMMENT,
     CRITERION,
@@ -22,6 +21,7 @@ from dragonsden.reading.workbook.score_columns import (
     SERVICE_TITLE,
     SOLD,
 )
+from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.spelling import alike
 
 KNOWN: Final = frozenset(map(alike, (*HIDDEN, SERVICE, SOLD, SCORE, COMMENT, SENSITIVE, INTEREST)))
@@ -71,7 +71,7 @@ class ScoreTable(Grid):
 
     def is_moved(self, cells: Cells) -> bool:
         """True if the title that is seen is not that of the hidden id."""
-        seen, kept = self.text(cells, SERVICE), self.text(cells, SERVICE_TITLE)
+        seen, kept = (bare(self.text(cells, k)) for k in (SERVICE, SERVICE_TITLE))
         return bool(seen and kept) and seen.split() != kept.split()
 
     def titles(self) -> list[str]:
@@ -83,7 +83,7 @@ class ScoreTable(Grid):
 def table_of(sheet: Sheet) -> ScoreTable | None:
     """The sheet as one with a row for each service; None if it is another."""
     for head, cells in enumerate(sheet.rows):
-        names = [alike(cell.text) for cell in cells]
+        names = [alike(bare(cell.text)) for cell in cells]
         if SERVICE_ID in names:
             columns = {name: column for column, name in reversed([*enumerate(names)]) if name}
             return ScoreTable(sheet, head, columns)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from dragonsden.reading.nodes import HIDDEN, Place, name_of
-from dragonsden.reading.workbook.book import Merged, Sheet
 from dragonsden.reading.workbook.cells import Cell
+from dragonsden.reading.workbook.sheet import Merged, Sheet
 from dragonsden.text.spelling import alike
 
 Cells = Sequence[Cell]
@@ -20,6 +20,11 @@ NOTES: Final = "notes"
 def is_for_notes(sheet: Sheet) -> bool:
     """True if a sheet is for people, and is not read."""
     return alike(sheet.name).startswith(NOTES)
+
+
+def bare(text: str) -> str:
+    """A text without the characters in it that show nothing."""
+    return HIDDEN.sub("", text)
 
 
 class Grid:

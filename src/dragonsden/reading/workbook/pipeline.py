@@ -34,7 +34,7 @@ def pipeline_from_workbook(path: FilePath) -> Pipeline:
     try:
         book = opened(name)
     except UnopenedError as error:
-        file = unopened("pipeline", name, str(error), WHOLE)
+        file = unopened("pipeline", name, str(error), error.place or WHOLE)
     else:
         file = File("pipeline", name, pipeline_page(book), book.data)
     return model_of(Pipeline, file)

@@ -6,16 +6,22 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from dragonsden.model.fields import NAME
 from dragonsden.model.problems import unknown
 from dragonsden.reading.nodes import Mistake, Node
-from dragonsden.reading.workbook.book import Sheet
 from dragonsden.reading.workbook.cells import Cell
-from dragonsden.reading.workbook.grid import Cells, Grid
+from dragonsden.reading.workbook.grid import NOTES, Cells, Grid, bare
+from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike, meant
 
 Row = Mapping[str, Cell]
 """The cells of a row that say something, by their headings as names are compared."""
+
+LOWEST: Final = 50
+"""Headings are looked for in the first 50 rows, to say that they belong into the first."""
+
+TO_NOTES: Final = f"move it to a sheet whose name begins with {NOTES}"
 
 GOES_ON: Final = re.compile(r"_\d+$")
 """A heading with a number after it goes on where the cell under the one without it is full."""
@@ -40,7 +46,13 @@ class PipelineSheet(Grid):
             if area.first.row <= len(sheet.rows):
                 what = f"merged cells ({area.name}); unmerge them, and fill in each of them"
                 self.note(area.first, what)
-        if sheet.rows:
+        heads = [{alike(bare(cell.text)) for cell in cells} for cells in sheet.rows[:LOWEST]]
+        head = next((at for at, found in enumerate(heads) if found >= set(needed)), 0)
+        if head:
+            what = f"the headings are in row {head + 1}; delete what is above them"
+            self.note(sheet.rows[0][0], f"{what}, or {TO_NOTES}")
+            self.lacking = True
+        elif sheet.rows:
             self._read_headings(sheet.rows[0], known, needed)
 
     def note(self, cell: Cell, what: str) -> None:
@@ -50,8 +62,13 @@ class PipelineSheet(Grid):
 
     def by_heading(self) -> Iterator[Row]:
         """The rows below the headings that say something, each by its headings."""
+        gap = False
         for cells in self.sheet.rows[1:] if not self.lacking else ():
             said = [cell for cell in cells if cell.text or self.is_refused(cell)]
+            if gap and len(said) == 1 and not re.fullmatch(NAME, said[0].text):
+                self.note(said[0], f"{quoted(said[0].text)} is below the table; {TO_NOTES}")
+                continue
+            gap = gap or not said
             self._note_beyond(said)
             if row := {self.headings[c.column]: c for c in said if c.column in self.headings}:
                 yield row
@@ -107,7 +124,7 @@ class PipelineSheet(Grid):
         """Read the headings, and note those that are unknown, there twice, or missing."""
         unknown_cells: list[Cell] = []
         for cell in cells:
-            heading = alike(cell.text)
+            heading = alike(bare(cell.text))
             if heading in self.headings.values():
                 self.note(cell, f"the heading {quoted(cell.text)} is there already; keep one")
             elif GOES_ON.sub("", heading) in known:

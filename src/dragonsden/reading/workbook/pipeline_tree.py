@@ -9,14 +9,16 @@ from typing import Final
 from dragonsden.model.problems import unknown
 from dragonsden.reading.nodes import WHOLE, Mistake, Node, Page, Place
 from dragonsden.reading.workbook import pipeline_columns as columns
-from dragonsden.reading.workbook.book import Book, Sheet
+from dragonsden.reading.workbook.book import Book
 from dragonsden.reading.workbook.grid import NOTES, is_for_notes
 from dragonsden.reading.workbook.pipeline_sheet import GOES_ON, PipelineSheet, Row
+from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike, meant
 
-PARTED: Final = re.compile(r"[;\n]|,\s+")
-"""The separators in a list of numbers: a comma alone may group thousands."""
+PARTED: Final = re.compile(r"[;\n]")
+COMMAS: Final = re.compile(r",\s+")
+"""The separators in a list of numbers. A comma may group thousands, and by itself parts nothing."""
 
 LOADING: Final = "write one as housing_cycle: 0.8"
 
@@ -277,7 +279,14 @@ class _Reader:
         node = self.sheet.value(row, heading)
         if not isinstance(node.value, str):
             return [node]
-        return [Node(node.place, part) for part in _parts(node.value, PARTED)]
+        parts = _parts(node.value, PARTED)
+        if len(parts) == 1 and "," in node.value:
+            parts = _parts(node.value, COMMAS)
+            if any("," in part for part in parts):
+                what = f"{quoted(node.value)} could be one number or several"
+                self.sheet.note(row[heading], f"{what}; put a semicolon between numbers")
+                return [Node(node.place, None)]
+        return [Node(node.place, part) for part in parts]
 
     def _loadings(self, row: Row) -> Node:
         """The factors that a belief moves with, and how closely; refused if one is no loading."""

@@ -8,10 +8,10 @@ document. What lets a small file cost much is refused too: depth, size, number o
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 import yaml
@@ -20,15 +20,19 @@ from dragonsden.reading.nodes import (
     HIDDEN,
     MOST_BYTES,
     MOST_MISTAKES,
+    SPACES,
     START,
     Mistake,
     Node,
     Page,
     Place,
     name_of,
+    space_name,
 )
-from dragonsden.reading.yaml.decode import RefusedError, decoded
-from dragonsden.reading.yaml.explain import ESCAPE, explain
+from dragonsden.reading.yaml.cut import UNREAD_TEXT, without
+from dragonsden.reading.yaml.decode import BrokenError, RefusedError, decoded
+from dragonsden.reading.yaml.explain import CURLY, ESCAPE, explain
+from dragonsden.reading.yaml.source import Source
 from dragonsden.text.english import quoted
 from dragonsden.text.spelling import folded
 
@@ -37,6 +41,13 @@ MOST_NODES: Final = 150_000
 MOST_ENTRIES: Final = 1_000
 LONGEST_KEY: Final = 100
 LONGEST_SPLIT: Final = 30
+MOST_CUT: Final = 20
+"""At most 20 entries that are no YAML are told at once."""
+RE_READ: Final = 1_000_000
+"""At most so many characters are read again for the faults of the rest."""
+
+LIST_MARK: Final = re.compile("[\u2010-\u2015\u2022\u2023\u25a0-\u25ff\u00b7\uf0b7] ")
+"""The dashes and bullets that Word writes before the entries of a list."""
 
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The scanner in use: the one in C where it was built. Of what both accept, both give the same
@@ -52,16 +63,46 @@ def parse(data: bytes, loader: Any = LOADER) -> Page:
         text = decoded(data)
     except RefusedError as refusal:
         return Page(mistakes=(refusal.mistake,))
-    lines = re.split("\r\n|\r|\n", text)
-    composer = _Composer(lines)
-    try:
-        tree = composer.compose(loader)
-    except RefusedError as refusal:
-        # an odd character may break the syntax further on: that is one mistake, not two
-        if not composer.mistakes or refusal.mistake[0] < composer.mistakes[0][0]:
-            composer.mistakes.append(refusal.mistake)
-        tree = None
-    return Page(lines, tree, composer.mistakes)
+    if is_table(text):
+        what = "this is a table (CSV), and a YAML file belongs here"
+        return Page(mistakes=((START, f"{what}; give the YAML file, as key: value"),))
+    source = Source(re.split("\r\n|\r|\n", text))
+    return _page(source, loader, 1 + min(MOST_CUT, RE_READ // len(text or " ")))
+
+
+def is_table(text: str) -> bool:
+    """True if the first two lines of a text have cells, and are no YAML."""
+    lines = [line for line in text.splitlines()[:20] if line.strip()][:2]
+    return len(lines) > 1 and any(
+        all(mark in line for line in lines) and not re.search(r":(\s|$)|^\s*[#\[{-]", lines[0])
+        for mark in ",;\t"
+    )
+
+
+def _page(source: Source, loader: Any, tries: int) -> Page:
+    """The page of the lines, each entry that is no YAML cut out: after so many tries, no tree."""
+    lines: Sequence[str] | None = source.lines
+    broken: dict[int, Mistake] = {}
+    tree, mistakes = None, []
+    while lines and tree is None and tries:
+        composer, tries = _Composer(source, lines), tries - 1
+        try:
+            tree = composer.compose(loader)
+            if broken and all(node.value is None for node in tree.entries.values()):
+                tree = lines = None  # nothing is left
+        except BrokenError as refusal:
+            row = refusal.mistake[0].line - 1
+            # odd indentation may break the syntax further on: that is one mistake, not two
+            if not source.indent or refusal.mistake[0] < source.indent:
+                broken.setdefault(row, refusal.mistake)
+            lines = without(composer.lines, row)
+        except RefusedError as refusal:
+            composer.note(*refusal.mistake)
+            lines = None
+        mistakes = composer.mistakes
+    unread = {row + 1 for row in broken}
+    kept = [mistake for mistake in mistakes if mistake[0].line not in unread]
+    return Page(source.raw, tree, [*source.mistakes, *broken.values(), *kept], unread)
 
 
 @dataclass(slots=True)
@@ -84,34 +125,20 @@ class _Open:
 class _Composer:
     """Builds the tree of a file from its events, one by one, keeping what is open on a stack."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        """A composer of these lines; it notes their odd characters at once."""
+    def __init__(self, source: Source, lines: Sequence[str]) -> None:
+        """A composer of these lines of the source."""
+        self._place = source.place
+        self.room = MOST_MISTAKES - len(source.mistakes)
         self.mistakes: list[Mistake] = []
-        self.hidden: dict[int, list[int]] = {}  # by line: the column of each, less those before it
-        self.lines = [self._clean(row, line) for row, line in enumerate(lines, 1)]
+        self.lines = lines
         self.stack: list[_Open] = []
         self.root: Node | None = None
         self.nodes = 0
         self.documents = 0
 
-    def _clean(self, row: int, line: str) -> str:
-        """A line without hidden characters and tabs, which are mistakes in its indentation."""
-        if line.isascii() and line.isprintable():
-            return line
-        for count, found in enumerate(HIDDEN.finditer(line)):
-            self.hidden.setdefault(row, []).append(found.start() - count)
-            if len(self.mistakes) < MOST_MISTAKES:
-                what = f"the hidden character {name_of(found[0])}; delete it"
-                self.note(Place(row, found.start() + 1), what)
-        indent = line[: len(line) - len(line.lstrip())]
-        if "\t" in indent and line.strip():
-            what = "a tab indents this line; use spaces"
-            self.note(Place(row, indent.index("\t") + 1), what)
-        return HIDDEN.sub("", line).replace("\t", " ")
-
     def note(self, place: Place, message: str) -> None:
         """Keep a mistake, unless there are plenty."""
-        if len(self.mistakes) < MOST_MISTAKES:
+        if len(self.mistakes) < self.room:
             self.mistakes.append((place, message))
 
     def compose(self, loader: Any) -> Node:
@@ -128,26 +155,43 @@ class _Composer:
                 self._take(event)
         except yaml.MarkedYAMLError as error:
             line, column, message = explain(error, self.lines)
-            raise RefusedError(self._place(line, column), message) from None
+            raise BrokenError(self._place(line, column), message) from None
         except (ValueError, OverflowError):
             # the scanner in Python makes a character of any number that an escape names
             row, column = _bad_escape(self.lines)
-            raise RefusedError(self._place(row + 1, column + 1), ESCAPE) from None
-
-    def _place(self, line: int, column: int) -> Place:
-        """The place in the file as it is, hidden characters counted."""
-        if line in self.hidden:
-            column += bisect_left(self.hidden[line], column)
-        return Place(line, column)
+            raise BrokenError(self._place(row + 1, column + 1), ESCAPE) from None
 
     def _take(self, event: Any) -> None:
         """Build on by one event."""
         if isinstance(event, yaml.NodeEvent):
             self._add(event)
         elif isinstance(event, yaml.CollectionEndEvent):
-            self.stack.pop()
+            self._end(self.stack.pop())
         elif isinstance(event, yaml.DocumentStartEvent):
             self._begin(event)
+
+    def _end(self, closed: _Open) -> None:
+        """Refuse a list that may hold numbers split by a comma."""
+        items = closed.node.items if closed.flow else []
+        glued = [
+            (first, second)
+            for first, second in pairwise(items)
+            if isinstance(second.value, str) and _splits(first, second.value, second.place)
+        ]
+        mixed = 0 < len(glued) < len(items) - 1
+        for first, second in glued:
+            if mixed or re.fullmatch(r"\d{3}\b\S*", str(second.value), re.ASCII):
+                number = f"{first.value},{second.value}"
+                what = f"{number} could be two numbers: a comma starts a new entry inside [ ]"
+                one = (
+                    number.replace(",", "")
+                    if len(str(second.value)) > 2
+                    else number.replace(",", ".")
+                )
+                two = f"{first.value}, {second.value}"
+                self.note(first.place, f"{what}; write {one}, or {two} with a space")
+                closed.node.value = None
+                return
 
     def _begin(self, event: Any) -> None:
         """Begin the document, the only one."""
@@ -196,17 +240,27 @@ class _Composer:
     def _text(self, event: Any, place: Place) -> str | None:
         """The text of a scalar; None if an escape has put a hidden character into it."""
         text: str = event.value
+        if text == UNREAD_TEXT:
+            return None
+        if LIST_MARK.match(text) and not event.style and self._begins_line(event.start_mark):
+            self.note(place, f"a list entry begins with a hyphen (-), not with {text[0]}")
+            return None
         if event.style == '"' and (found := HIDDEN.search(text)):
             if "\ud800" <= found[0] <= "\udfff":
-                raise RefusedError(place, ESCAPE)  # as the scanner in C does
+                raise BrokenError(place, ESCAPE)  # as the scanner in C does
             what = f"an escape for the hidden character {name_of(found[0])}"
             self.note(place, f"{what}; delete it")
             return None
         return text
 
+    def _begins_line(self, mark: Any) -> bool:
+        """True if nothing but space comes before a mark on its line."""
+        return not self.lines[mark.line][: mark.column].strip()
+
     def _take_key(self, parent: _Open, node: Node) -> None:
         """Keep the key of the entry that follows, or ignore the entry."""
         name = node.value if isinstance(node.value, str) else ""
+        name = self._trimmed(name, node.place)
         if name.strip() not in ("", "<<") and len(name) <= LONGEST_KEY:
             parent.key = (name, node.place)
             return
@@ -221,6 +275,15 @@ class _Composer:
         elif node.value is not None:
             what = "a list or mapping is written where a key should be"
             self.note(node.place, f"{what}; write a word, or put a text with brackets in quotes")
+
+    def _trimmed(self, name: str, place: Place) -> str:
+        """The key without odd spaces around it, which are mistakes, as is a dash for a hyphen."""
+        if LIST_MARK.match(name):
+            self.note(place, f"a list entry begins with a hyphen (-), not with {name[0]}")
+        if odd := re.search(f"^[{SPACES}]|[{SPACES}]$", name):
+            where = "after" if odd.start() else "before"
+            self.note(place, f"{space_name(odd[0])} {where} a key; delete it, or write a space")
+        return name.strip() if odd else name
 
     def _attach(self, node: Node, event: Any) -> None:
         """Put a value into the collection that waits for it."""
@@ -260,9 +323,15 @@ class _Composer:
         if last is not None and _splits(last, name, place):
             self._join(last, name)
             return True
+        if last is not None and _is_curly(f"{last.value}{name}"):
+            self.note(last.place, CURLY)
+            last.value = None
+            return True
         if key := re.match(r"[\w-]+:", name):
-            what = f"no space after the colon; write '{key[0]} {name[key.end() :]}'"
-            self.note(place, what)
+            rest = name[key.end() :]
+            odd = re.match(f"[{SPACES}]", rest)
+            what = f"{space_name(odd[0]) if odd else 'no space'} after the colon"
+            self.note(place, f"{what}; write '{key[0]} {rest.strip()}'")
         return key is not None
 
     def _join(self, number: Node, rest: str) -> None:
@@ -328,6 +397,11 @@ def _bad_escape(lines: Sequence[str]) -> tuple[int, int]:
     found = ((row, line, line.find("\\U")) for row, line in enumerate(lines))
     row, line, column = next(scene for scene in found if scene[2] >= 0)
     return row, line.rfind('"', 0, column)
+
+
+def _is_curly(text: str) -> bool:
+    """True if a text begins and ends with the quotes that Word makes."""
+    return bool(re.fullmatch("[\u2018-\u201f\u00ab].*[\u2018-\u201f\u00bb]", text))
 
 
 def _splits(number: Node, rest: str, place: Place) -> bool:

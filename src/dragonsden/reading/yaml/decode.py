@@ -15,6 +15,10 @@ BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 
+MARKS: Final = "<<<<<<<, ======= and >>>>>>>"
+MERGE: Final = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?=[ \r\n]|\Z)", re.MULTILINE)
+"""The marks that git leaves around two versions of the same lines."""
+
 
 class RefusedError(Exception):
     """A mistake after which the rest of a file cannot be read."""
@@ -25,8 +29,12 @@ class RefusedError(Exception):
         self.mistake: Mistake = (place, message)
 
 
+class BrokenError(RefusedError):
+    """A mistake in the syntax: the rest can be read without the entry in which it is."""
+
+
 def decoded(data: bytes) -> str:
-    """The text of the bytes, which must be UTF-8."""
+    """The text of the bytes, which must be UTF-8, and without the marks of a merge."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             raise RefusedError(START, f"the file is in {encoding}; save the file as UTF-8")
@@ -37,6 +45,10 @@ def decoded(data: bytes) -> str:
         raise RefusedError(*_undecodable(data, error.start)) from None
     if text.count("\0") > len(text) / 4:
         raise RefusedError(START, "the file is not text, or is in UTF-16; save the file as UTF-8")
+    if found := MERGE.search(text):
+        line = len(re.findall("\r\n|\r|\n", text[: found.start()])) + 1
+        what = f"a merge mark ({found[0][:7]}): two versions of this part are in the file"
+        raise RefusedError(Place(line, 1), f"{what}; keep one, and delete the marks {MARKS}")
     return text
 
 

@@ -19,9 +19,11 @@ QUOTE_ALL: Final = "a colon in a text; put the whole text in quotes"
 NO_COLON: Final = "no colon after this; write it as 'key: value'"
 OPEN_QUOTE: Final = "this quote is never closed; close it, or leave both quotes out"
 SECOND: Final = "a second document begins here; keep one document in a file"
+CURLY: Final = "curly quotes, as Word writes them, hold nothing together; write straight ones"
 BLOCK: Final = "the text begins on the line below | or >; move it there, or use quotes"
 
 _KEY: Final = re.compile(r"\s*(?:- +)*[\w-]+\s*:(?=\s)")
+_CURLY: Final = re.compile("(?:^|[-:,[{]) *([\u2018-\u201f\u00ab])")
 _NO_SPACE: Final = re.compile(r"\s*(?:- +)*[\w-]+:(?=[^\s:])")
 
 
@@ -31,7 +33,7 @@ def explain(error: MarkedYAMLError, lines: Sequence[str]) -> Explanation:
     scene = _Scene(error, lines)
     for pattern, answer in _ANSWERS:
         if re.search(pattern, problem):
-            return answer(scene)
+            return _curly(scene) or answer(scene)
     return scene.here(f"this is not YAML ({problem}); put texts with odd characters in quotes")
 
 
@@ -74,6 +76,12 @@ class _Scene:
     def at_opening(self, message: str) -> Explanation:
         """`message` where that which was left open begins."""
         return self.opened[0] + 1, self.opened[1] + 1, message
+
+
+def _curly(scene: _Scene) -> Explanation | None:
+    """Curly quotes before the place of the error, which were meant to prevent it."""
+    found = _CURLY.search(scene.line[: scene.column + 1])
+    return (scene.row + 1, found.start(1) + 1, CURLY) if found else None
 
 
 def _colon(scene: _Scene) -> Explanation:

@@ -1,0 +1,41 @@
+"""Decimal commas and points in the scores of a CSV file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from dragonsden.reading.nodes import Mistake, Node
+from dragonsden.text.english import quoted
+
+_DECIMAL: Final = re.compile(
+    r"-?(?:0|\d+)(?P<mark>[.,])(?:\d{1,2}|\d{4,})|-?0(?P<of_0>[.,])\d+", re.A
+)
+_EITHER: Final = re.compile(r"(?P<whole>-?[1-9]\d{0,2})(?P<mark>[.,])(?P<rest>\d{3})", re.ASCII)
+
+
+def with_points(scores: Sequence[Node], semicolons: bool) -> Iterator[Mistake]:
+    """A mistake for each score that could be two numbers: 1,250 where 2,5 is 2.5.
+
+    Excel writes 2,5 where it puts semicolons between cells: such a comma becomes a point.
+    """
+    texts = [node.value if isinstance(node.value, str) else "" for node in scores]
+    marks = {
+        found["mark"] or found["of_0"] for text in texts if (found := _DECIMAL.fullmatch(text))
+    }
+    doubtful = {",", "."} if semicolons else {","} & marks
+    doubtful -= {"."} if "," not in marks and "." in marks else set()
+    for node, text in zip(scores, texts, strict=True):
+        if (found := _EITHER.fullmatch(text)) and found["mark"] in doubtful:
+            one, other = f"{found['whole']}.{found['rest']}", found["whole"] + found["rest"]
+            node.value = None
+            what = f"{quoted(text)} could be two numbers, {one} or {other}"
+            yield node.place, f"{what}; write {_short(one)} or {other}"
+        elif semicolons and _DECIMAL.fullmatch(text):
+            node.value = text.replace(",", ".")
+
+
+def _short(number: str) -> str:
+    """A decimal without zeros at its end, so that it can be nothing else."""
+    return number.rstrip("0").rstrip(".")

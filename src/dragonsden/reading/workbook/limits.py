@@ -1,0 +1,28 @@
+"""Limits of a workbook: any up to them is read in a few seconds, and any beyond is refused."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MOST_BYTES: Final = 10_000_000
+MOST_UNPACKED: Final = 60_000_000
+MOST_PARTS: Final = 2_000
+MOST_ELEMENTS: Final = 1_000_000
+"""In all parts. A cell that holds a number has two, one that is only formatted has one."""
+
+LONGEST_TAG: Final = 1_000_000
+"""Bytes, of a tag with its attributes or of a comment."""
+
+DEEPEST: Final = 64
+"""Elements within elements."""
+
+MOST_ROWS: Final = 50_000
+MOST_COLUMNS: Final = 256
+MOST_CELLS: Final = 300_000
+"""In all sheets; in each row they count from column A to the last that says something."""
+
+MOST_CHARACTERS: Final = 10_000_000
+"""In all cells. A text that is there twice counts twice."""
+
+MOST_MERGED: Final = 1_000
+"""Merged areas in one sheet."""

@@ -1,0 +1,118 @@
+"""The elements of one part of a workbook, as they come, within the limits.
+
+Nothing is built of what is read, and nothing is ever expanded: a part with a DOCTYPE is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import IO, Any, Final
+from xml.parsers import expat
+
+from dragonsden.reading.file import UnopenedError
+from dragonsden.reading.workbook.limits import DEEPEST, LONGEST_TAG
+from dragonsden.text.english import quoted
+
+Element = tuple[str, Mapping[str, str] | None, str]
+"""A tag as it begins, with its attributes, or as it ends: None, and the text since the last tag."""
+
+CHUNK: Final = 1 << 16
+SPACES: Final = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+"""The namespaces of what is read: that of Excel, and that of its Strict format."""
+
+RELATION: Final = "Relationship"
+TAGS: Final = {
+    RELATION: RELATION,
+    f"http://schemas.openxmlformats.org/package/2006/relationships {RELATION}": RELATION,
+    **{
+        f"{space} {tag}": tag
+        for space in SPACES
+        for tag in (
+            *("workbook", "workbookPr", "sheet"),
+            *("styleSheet", "numFmt", "cellXfs", "xf"),
+            *("sst", "si", "rPh", "t"),
+            *("worksheet", "row", "c", "f", "v", "mergeCell"),
+        )
+    },
+}
+
+
+def elements(part: IO[bytes], name: str, root: str = "") -> Iterator[Element]:
+    """The known elements of a part of this name that begins with the tag `root`, or with any.
+
+    Raises UnopenedError for one beyond the limits or of another kind, ExpatError if it is no XML.
+    """
+    markup = _Markup(name, root)
+    idle = 0
+    while chunk := part.read(CHUNK):
+        seen = markup.seen
+        markup.parser.Parse(chunk)
+        idle = 0 if markup.seen > seen else idle + len(chunk)
+        if idle > LONGEST_TAG:
+            raise strange(name, f"a tag of more than {LONGEST_TAG:,} bytes")
+        yield from markup.taken()
+    markup.parser.Parse(b"", True)
+    yield from markup.taken()
+
+
+def strange(name: str, what: str) -> UnopenedError:
+    """The error of a part that is not as it should be."""
+    why = f"its part {quoted(name)} is not as Excel writes it ({what})"
+    return UnopenedError(f"{why}; copy what is needed into a new workbook")
+
+
+class _Markup:
+    """The handlers of an XML parser for one part; `seen` counts its tags and texts."""
+
+    def __init__(self, name: str, root: str) -> None:
+        self.name, self.root = name, root
+        self.seen = self.depth = 0
+        self.found: list[Element] = []
+        self.text: list[str] = []
+        self.parser: Any = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._say
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.XmlDeclHandler = self._declared
+
+    def taken(self) -> list[Element]:
+        """The elements found since it was last asked."""
+        found, self.found = self.found, []
+        return found
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = TAGS.get(name)
+        if self.root and not self.seen and tag != self.root:
+            raise strange(self.name, f"it begins with {quoted(name.rpartition(' ')[2])}")
+        self.seen += 1
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise strange(self.name, f"nested deeper than {DEEPEST}")
+        self.text = []
+        if tag:
+            self.found.append((tag, attributes, ""))
+
+    def _end(self, name: str) -> None:
+        self.seen += 1
+        self.depth -= 1
+        tag = TAGS.get(name)
+        if tag:
+            self.found.append((tag, None, "".join(self.text)))
+        self.text = []
+
+    def _say(self, text: str) -> None:
+        self.seen += 1
+        self.text.append(text)
+
+    def _doctype(self, *_: object) -> None:
+        raise strange(self.name, "it declares a DOCTYPE")
+
+    def _declared(self, _: str, encoding: str | None, __: int) -> None:
+        """Refuse an encoding in which a DOCTYPE may be hidden from a search of the bytes."""
+        if encoding and encoding.lower() not in ("utf-8", "utf-16", "us-ascii"):
+            raise strange(self.name, f"it is in {quoted(encoding)}, not in UTF-8")

@@ -1,0 +1,168 @@
+"""The fuzzer as a command: run it, or write one of its mutants out.
+
+python run.py fuzz --minutes 60                      every reader in turn, for an hour
+python run.py fuzz --count 1000 --reader criteria    a thousand mutants of one reader
+python run.py fuzz --write criteria:1:17 DIR         the files of that mutant, and what was changed
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import warnings
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from fuzz.checks import check
+from fuzz.readers import READERS, mutant
+
+SHOWN = 5
+
+ANY = re.compile(r"\d+|b?'.*?'")
+"""What differs between faults of one kind."""
+
+
+def main() -> int:
+    """Do as the command line says; 1 if something is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="run.py fuzz",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--minutes", type=float, default=1, help="how long, at most (1)")
+    parser.add_argument("--count", type=int, default=10**9, help="mutants of each reader, at most")
+    parser.add_argument(
+        "--reader", choices=READERS, action="append", help="only this; may be repeated"
+    )
+    parser.add_argument("--seed", type=int, default=2018)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first mutant")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="readers at a time")
+    parser.add_argument("--write", nargs=2, metavar=("NAME", "DIR"), help="write a mutant's files")
+    parser.add_argument("--work", nargs=2, metavar=("NAME", "COUNT"), help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.write:
+        return write(*asked.write)
+    if asked.work:
+        return work(asked.work[0], int(asked.work[1]))
+    return run(asked)
+
+
+def write(name: str, folder: str) -> int:
+    """Write the files of a mutant, and say what was changed and what came of it."""
+    made = mutant(name)
+    made.write(Path(folder))
+    print(f"{Path(folder) / made.base.target}: {made.change.what}")
+    with TemporaryDirectory() as place:
+        found = check(made, Path(place))
+    print("refused" if found.refused else "accepted", *found.made, *found.wrong, sep="\n")
+    return int(bool(found.wrong))
+
+
+def work(name: str, count: int) -> int:
+    """Check `count` mutants from this one on, a line of JSON for each; a hang ends the process."""
+    reader, seed, first = name.split(":")
+    warnings.simplefilter("error")
+    for number in range(int(first), int(first) + count):
+        made = mutant(f"{reader}:{seed}:{number}")
+        with TemporaryDirectory() as place:
+            found = check(made, Path(place), partial(faulthandler.dump_traceback_later, exit=True))
+        print(json.dumps([number, found.refused, found.made, found.wrong]), flush=True)
+    faulthandler.cancel_dump_traceback_later()
+    return 0
+
+
+class Tally:
+    """What became of the mutants of each reader."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self.wrong: dict[str, list[str]] = defaultdict(list)
+
+    def add(self, reader: str, name: str, refused: bool, made: list[str], wrong: list[str]) -> None:
+        """Count one mutant."""
+        counted = self.counts[reader]
+        counted.update(["mutants", "refused" if refused else "accepted", *made])
+        for what in wrong:
+            counted["wrong"] += 1
+            self.wrong[f"{reader}: {ANY.sub('#', what)}"].append(f"{name}  {what}")
+
+    def __str__(self) -> str:
+        kinds = (
+            "mutants",
+            "refused",
+            "accepted",
+            "simulation",
+            "analysis",
+            "pipeline workbook",
+            "pack",
+            "wrong",
+        )
+        lines = [
+            "".join([f"{'reader':<15}", *(f"{kind:>{max(10, len(kind) + 2)}}" for kind in kinds)])
+        ]
+        for reader, counted in self.counts.items():
+            cells = (f"{counted[kind]:>{max(10, len(kind) + 2)},}" for kind in kinds)
+            lines.append("".join([f"{reader:<15}", *cells]))
+        for what, names in sorted(self.wrong.items(), key=lambda item: -len(item[1])):
+            lines += [f"\n{len(names)} x {what}", *(f"    {name}" for name in names[:SHOWN])]
+        return "\n".join(lines)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Give mutants to every reader, on every core, until the time is up or all are done."""
+    readers, tally = asked.reader or list(READERS), Tally()
+    seconds = 60 * asked.minutes * min(1, asked.jobs / len(readers))
+
+    def feed(reader: str) -> None:
+        for number, *rest in _answers(f"{reader}:{asked.seed}", asked.first, asked.count, seconds):
+            tally.add(reader, f"{reader}:{asked.seed}:{number}", *rest)
+
+    with ThreadPoolExecutor(asked.jobs) as threads:
+        list(threads.map(feed, readers))
+    print(tally)
+    return int(bool(tally.wrong))
+
+
+def _answers(name: str, first: int, count: int, seconds: float) -> Iterator[list]:
+    """The answers of a process for mutants of a reader; if it dies at one, another goes on."""
+    ends, last = time.monotonic() + seconds, first + count
+    while first < last and time.monotonic() < ends:
+        command = [sys.executable, __file__, "--work", f"{name}:{first}", str(last - first)]
+        with TemporaryFile("w+") as errors:
+            with subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=errors, text=True
+            ) as child:
+                for line in child.stdout:
+                    yield (answer := json.loads(line))
+                    first = answer[0] + 1
+                    if time.monotonic() >= ends:
+                        child.kill()
+                        return
+            if first < last:
+                errors.seek(0)
+                yield [first, False, [], [_end(errors.read())]]
+                first += 1
+
+
+def _end(told: str) -> str:
+    """The end of a process in words, from what it said last."""
+    if "Timeout" in told:
+        ours = [line.strip() for line in told.splitlines() if "/dragonsden/" in line]
+        return f"it hung: {'; '.join(ours[:1])}"
+    return f"it died: {told.strip()[-300:]}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""The readers of files: what each is given, and what it makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import dragonsden as dd
+from fuzz import bases
+from fuzz.bases import CRITERIA, PIPELINE, Base
+from fuzz.book_mutations import of_book
+from fuzz.record_mutations import of_record
+from fuzz.text_mutations import Change, of_csv, of_yaml
+
+Mutate = Callable[[Random, bytes, Sequence[bytes]], Change]
+
+
+def _load(folder: Path, sheet: str | None = None) -> dd.Case:
+    """The case of a folder."""
+    return dd.load(folder / CRITERIA, folder / PIPELINE, scores=sheet and folder / sheet)
+
+
+def _with_pipeline(folder: Path) -> dd.Case:
+    """The case of a criteria file and a pipeline in a workbook."""
+    pipeline = dd.pipeline_from_workbook(folder / "pipeline.xlsx")
+    return _load(folder).model_copy(update={"pipeline": pipeline, "inputs": ()})
+
+
+def _decisions(folder: Path) -> Any:
+    """The decisions of a pack, and one more."""
+    taken = dd.decisions(folder)
+    assert dd.verify(folder).lines
+    dd.decide(folder, "alarms", "defer", by="Panel", on="2018-10-01", reason="later")
+    return taken
+
+
+def _record(folder: Path) -> Any:
+    """Everything that reads a record."""
+    found = dd.verify(folder)
+    again = dd.reproduce(folder)
+    if not found.ok:
+        raise dd.CaseError([])
+    dd.decide(folder, "alarms", "defer", by="Panel", on="2018-10-01", reason="later")
+    return found.lines, again.lines
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A reader: the folders it can be given, how one file is changed, and the reading itself.
+
+    `read` returns a case, or what else there is; it raises an error that is meant for people.
+    """
+
+    bases: Callable[[], Sequence[Base]]
+    mutate: Mutate
+    read: Callable[[Path], Any]
+
+
+READERS: Final = {
+    "criteria": Reader(lambda: bases.cases_of(CRITERIA), of_yaml, _load),
+    "pipeline": Reader(lambda: bases.cases_of(PIPELINE), of_yaml, _load),
+    "scores-yaml": Reader(bases.scored_as_yaml, of_yaml, lambda at: _load(at, "scores.yaml")),
+    "scores-csv": Reader(bases.scored_as_csv, of_csv, lambda at: _load(at, "scores.csv")),
+    "scores-book": Reader(bases.scored_as_book, of_book, lambda at: _load(at, "ann.xlsx")),
+    "pipeline-book": Reader(bases.pipelines_as_book, of_book, _with_pipeline),
+    "decisions": Reader(lambda: bases.packs_of("decisions.yaml"), of_yaml, _decisions),
+    "record": Reader(lambda: bases.packs_of("record.json"), of_record, _record),
+    "results": Reader(lambda: bases.packs_of("results.json"), of_record, _record),
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A folder of which one file, the `target`, was changed, and what was changed of it."""
+
+    name: str
+    reader: Reader
+    base: Base
+    change: Change
+
+    def write(self, folder: Path) -> None:
+        """Write all its files into a folder."""
+        for name, data in {**self.base.files, self.base.target: self.change.data}.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+
+def mutant(name: str) -> Mutant:
+    """The mutant of a name, reader:seed:number: the same bytes whenever it is made."""
+    reader = READERS[name.split(":")[0]]
+    rng = Random(name)
+    base = rng.choice(reader.bases())
+    return Mutant(name, reader, base, reader.mutate(rng, base.data, strangers()))
+
+
+@cache
+def sound(reader: Reader, base: Base) -> Any:
+    """What a reader makes of a folder before anything was changed."""
+    with TemporaryDirectory() as place:
+        Mutant("", reader, base, Change(base.data, "")).write(Path(place))
+        return reader.read(Path(place))
+
+
+@cache
+def strangers() -> tuple[bytes, ...]:
+    """A sound file of each kind, to join with others and to stand in for them."""
+    return tuple(reader.bases()[0].data for reader in READERS.values())

@@ -1,0 +1,280 @@
+"""Score sheets of everyday origin: exports, Excel's habits, what stands around a table."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dragonsden.model import Case
+from dragonsden.reading import CaseError, load
+from dragonsden.reading.nodes import Node, Place
+from dragonsden.reading.scores.csv_table import MOST_COLUMNS, tabulate
+from dragonsden.reading.scores.decimals import with_points
+from dragonsden.text.spelling import alike
+
+CRITERIA = """\
+title: Trial
+status: illustrative
+criteria:
+  reach: {title: Households reached, worst: 0, best: 10_000, weight: 60}
+  risk: {title: Risk, levels: {0: none, 5: high}, best: 0, weight: 40}
+"""
+PIPELINE = """\
+title: Trial pipeline
+status: illustrative
+prices: 2025/26
+years: 4
+discount_rate: 3.5%
+services:
+  pest: {title: Pest control, scores: {reach: {low: 0, high: 10_000}, risk: {low: 0, high: 5}}}
+  trees: {title: Tree works, scores: {reach: {low: 0, high: 10_000}, risk: {low: 0, high: 5}}}
+  mot: {title: MOT testing, scores: {reach: {low: 0, high: 10_000}, risk: {low: 0, high: 5}}}
+"""
+WIDE = "service_id,reach,risk\npest,3,2\ntrees,4,1\nmot,2,4\n"
+LONG = """\
+service_id,member,criterion,score,comment
+pest,anna,reach,3,
+pest,anna,risk,2,
+trees,anna,reach,4,
+trees,anna,risk,1,
+mot,anna,reach,2,
+mot,anna,risk,4,
+"""
+Read = Callable[..., Case]
+
+
+@pytest.fixture
+def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Read:
+    """Reads the case with sheets of these texts: `anna="..."` is the file scores/anna.csv."""
+    monkeypatch.chdir(tmp_path)
+    Path("criteria.yaml").write_text(CRITERIA, encoding="utf-8")
+    Path("pipeline.yaml").write_text(PIPELINE, encoding="utf-8")
+    Path("scores").mkdir()
+
+    def case(**sheets: str) -> Case:
+        for stem, text in sheets.items():
+            Path(f"scores/{stem}.csv").write_text(text, encoding="utf-8")
+        return load("criteria.yaml", "pipeline.yaml", scores="scores")
+
+    return case
+
+
+def told(read: Read, **sheets: str) -> list[str]:
+    """The faults of the sheets, each without its folder."""
+    with pytest.raises(CaseError) as error:
+        read(**sheets)
+    return [str(fault).removeprefix("scores/") for fault in error.value.faults]
+
+
+def scores(case: Case) -> dict[tuple[str, str, str], float | None]:
+    """Every score by service, member and criterion."""
+    assert case.panel is not None
+    return {(s.service, s.member, s.criterion): s.score for s in case.panel.scores}
+
+
+def semicolons(*rows: str) -> str:
+    """A wide sheet as Excel writes it with French or German settings."""
+    return "\n".join(["service_id;reach;risk", *rows]) + "\n"
+
+
+# --------------------------------------------------------------------------------------- numbers
+@pytest.mark.parametrize("doubtful", ["1,250", "1.250"])
+@pytest.mark.parametrize("other", ["12,5", "2"])
+def test_in_a_file_with_semicolons_three_decimals_or_thousands_are_refused(
+    read: Read, doubtful: str, other: str
+) -> None:
+    sheet = semicolons(f"pest;{doubtful};2", f"trees;{other};1", "mot;2,25;4")
+    assert told(read, anna=sheet) == [
+        f"anna.csv:2:6: '{doubtful}' could be two numbers, 1.250 or 1250; write 1.25 or 1250"
+    ]
+
+
+def test_points_in_a_file_with_semicolons_are_decimal_where_others_can_only_be_that(
+    read: Read,
+) -> None:
+    case = read(anna=semicolons("pest;2.125;2", "trees;12.5;1", "mot;0.125;4"))
+    assert [s for (*_, c), s in scores(case).items() if c == "reach"] == [2.125, 12.5, 0.125]
+
+
+def test_thousands_between_commas_are_refused_beside_a_decimal_comma(read: Read) -> None:
+    sheet = WIDE.replace("pest,3", 'pest,"1,250"')
+    assert scores(read(anna=sheet))["pest", "anna", "reach"] == 1250
+    found = told(read, anna=sheet.replace("trees,4", 'trees,"12,5"'))
+    assert found[0].startswith("anna.csv:2:6: '1,250' could be two numbers, 1.250 or 1250")
+    assert found[1].startswith("anna.csv:3:7: '12,5' is not a score")
+
+
+@pytest.mark.parametrize(("text", "read_as"), [("0,333", "0.333"), ("2,33333", "2.33333")])
+def test_a_decimal_comma_that_can_be_nothing_else_is_one(text: str, read_as: str) -> None:
+    node = Node(Place(2, 6), text)
+    assert list(with_points([node], semicolons=True)) == []
+    assert node.value == read_as
+
+
+@pytest.mark.parametrize(
+    ("score", "fault"),
+    [
+        ("NaN", "'NaN' is not a score"), ("inf", "'inf' is not a score"),
+        ("\u0663", "'\u0663' is not a score"), ("\uff13", "'\uff13' is not a score"),
+        ("\u2013", "'\u2013' is not a score"), ("3/5", "'3/5' is not a score"),
+        ("05-Mar", "'05-Mar' is not a score"), ("3 out of 5", "'3 out of 5' is not a score"),
+        ("3%", "3% has a %"), ("\u00a33", "\u00a33 has a \u00a3"), ("#N/A", "'#N/A' is not a"),
+        ("3\u200b", "the hidden character U+200B ZERO WIDTH SPACE"),
+    ],
+)  # fmt: skip
+def test_what_is_no_score_is_refused_at_its_cell(read: Read, score: str, fault: str) -> None:
+    (found,) = told(read, anna=WIDE.replace("pest,3,2", f"pest,3,{score}"))
+    place, _, message = found.partition(": ")
+    assert place in ("anna.csv:2:8", "anna.csv:2:9")
+    assert message.startswith(fault)
+
+
+# ------------------------------------------------------------------- around the table, and layouts
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;;;"])
+def test_the_line_that_names_the_separator_is_taken_as_that(read: Read, first: str) -> None:
+    sheet = first + "\n" + LONG.replace(",", ";")
+    assert scores(read(panel=sheet)) == scores(read(panel=LONG))
+
+
+def test_what_is_above_the_headers_is_one_fault(read: Read) -> None:
+    above = "Panel scores, March\n\nconfidential\n"
+    for sheet in (WIDE, WIDE.replace(",", ";"), WIDE.replace(",", "\t")):
+        assert told(read, anna=above + sheet) == [
+            "anna.csv:1:1: this is above the headers, which are on line 4; delete the lines above "
+            "them"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("below", "fault"),
+    [
+        ("Total,9,7\n", "'Total' is below the table; delete what is below it"),
+        ("\nTOTAL,9,7\nscored by Anna on 3 May,,\n", "'TOTAL' is below the table, and 1 more"),
+        ("Average,3,2\n", "'Average' is below the table"),
+        ("* figures of last year,,\n", "'* figures of last year' is below the table"),
+        (",9,7\n", "no service on this line; write its name"),
+    ],
+)
+def test_what_is_below_the_table_is_one_fault(read: Read, below: str, fault: str) -> None:
+    (found,) = {line.partition(": ")[2] for line in told(read, anna=WIDE + below)}
+    assert found.startswith(fault)
+
+
+def test_headers_once_more_are_one_fault(read: Read) -> None:
+    assert told(read, anna=WIDE.replace("trees", "service_id,reach,risk\ntrees")) == [
+        "anna.csv:3:1: the headers once more; delete this line"
+    ]
+
+
+def test_a_column_for_each_member_is_read(read: Read) -> None:
+    sheet = "service_id,criterion,anna,bob,bob_comment\npest,reach,3,4,\npest,risk,2,,not known\n"
+    assert scores(read(panel=sheet)) == {
+        ("pest", "anna", "reach"): 3,
+        ("pest", "bob", "reach"): 4,
+        ("pest", "anna", "risk"): 2,
+        ("pest", "bob", "risk"): None,
+    }
+
+
+def test_a_column_that_follows_from_the_others_is_no_member(read: Read) -> None:
+    sheet = "service_id,criterion,anna,bob,average\npest,reach,3,4,3.5\n"
+    assert told(read, panel=sheet) == [
+        "panel.csv:1:31: 'average' follows from the scores beside it; delete the column"
+    ]
+
+
+def test_one_column_that_is_not_called_score_is_not_taken_for_a_member(read: Read) -> None:
+    for header in ("scroe", "points"):
+        found = told(read, anna=f"service_id,criterion,{header}\npest,reach,3\n")
+        assert any("no column score" in one or "mean 'score'" in one for one in found)
+
+
+def test_a_title_beside_the_services_is_checked(read: Read) -> None:
+    sheet = WIDE.replace("service_id", "service_id,title").replace("pest", "pest,Pest  Control")
+    sheet = sheet.replace("trees", "trees,Tree works").replace("mot", "mot,MOT testing")
+    assert scores(read(anna=sheet)) == scores(read(anna=WIDE))
+    swapped = sheet.replace("Tree works", "MOT testing").replace("mot,MOT testing", "mot,Motoring")
+    assert told(read, anna=swapped) == [
+        "anna.csv:3:7: 'MOT testing' is the title of mot; trees is 'Tree works': mend the name or "
+        "the title",
+        "anna.csv:4:5: 'Motoring' is not its title; mot is 'MOT testing': mend the name or the "
+        "title",
+    ]
+
+
+def test_a_title_of_a_criterion_is_told_with_its_name(read: Read) -> None:
+    for header in ("Households reached", "Households reached (0-10,000)"):
+        found = told(read, anna=WIDE.replace("reach", f'"{header}"'))
+        assert found == [
+            f"anna.csv:1:12: '{alike(header)}' is the title of a criterion; write its name, reach"
+        ]
+
+
+def test_one_sheet_of_a_members_workbook_saved_as_csv_is_one_fault(read: Read) -> None:
+    sheet = (
+        ",,,,Demand,,,,\n,,,,0   none,,,,\n"
+        "service_id,service_title,member,criterion,Service,What is sold,Score,Comment,Sensitive\n"
+        "pest,Pest control,anna,reach,Pest control,,3,,\n"
+    )
+    assert told(read, anna=sheet) == [
+        "anna.csv:3:1: one sheet of a member's workbook, saved as CSV: the other sheets are not in "
+        "it; give the workbook (.xlsx) itself"
+    ]
+
+
+def test_yaml_in_a_file_that_is_called_csv_is_told_as_that(read: Read) -> None:
+    assert told(read, anna="scores:\n  pest: {reach: 3}\n") == [
+        "anna.csv:1:1: this is YAML, and the name of the file says that it is a table (CSV); end "
+        "its name in .yaml"
+    ]
+
+
+def test_a_merge_mark_in_a_table_is_one_fault(read: Read) -> None:
+    spoilt = WIDE.replace("trees", "<<<<<<< HEAD\ntrees").replace("mot", "=======\nmot")
+    (found,) = told(read, anna=spoilt)
+    assert found.startswith("anna.csv:3:1: a merge mark (<<<<<<<)")
+
+
+# -------------------------------------------------------------------------------- several files
+def test_a_file_that_is_there_twice_is_told_once(read: Read) -> None:
+    assert told(read, a=LONG, b=LONG) == [
+        "b.csv: all 6 scores of this file are in scores/a.csv already; take one of the two files "
+        "away"
+    ]
+
+
+def test_scores_that_are_there_twice_are_told_once_with_how_many(read: Read) -> None:
+    pasted = LONG + LONG.partition("\n")[2]
+    assert told(read, a=pasted) == [
+        "a.csv:8:17: anna has scored pest on 'reach' already, on line 2, and so 5 more; keep one "
+        "of each"
+    ]
+
+
+def test_members_with_the_same_scores_are_not_one_file_twice(read: Read) -> None:
+    assert len(scores(read(anna=WIDE, bob=WIDE))) == 12
+
+
+def test_a_lock_in_the_folder_is_skipped_and_said(read: Read) -> None:
+    Path("scores/~$anna.xlsx").write_bytes(b"me")
+    Path("scores/.~lock.bob.xlsx#").write_bytes(b"me")
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        case = read(anna=WIDE)
+    assert len(scores(case)) == 6
+    assert [str(one.message).partition(";")[0] for one in said] == [
+        ".~lock.bob.xlsx# was skipped: it is a lock, which is there while bob.xlsx is open",
+        "~$anna.xlsx was skipped: it is a lock, which is there while anna.xlsx is open",
+    ]
+
+
+# ---------------------------------------------------------------------------------------- limits
+def test_too_many_members_or_columns_are_one_fault(read: Read) -> None:
+    rows = "".join(f"pest,m{n},reach,3,\n" for n in range(30_000))
+    (found,) = told(read, panel=LONG.partition("\n")[0] + "\n" + rows)
+    assert found == "panel.csv:102:6: more than 100 members; is this the right column?"
+    page = tabulate(b'service_id,"a"' + b"," * 1_000_000)
+    assert page.mistakes[0][1] == f"1,000,002 cells on a line; give {MOST_COLUMNS} at most"
