@@ -202,6 +202,24 @@ def sheets(
 
 
 @click.command()
+@click.argument("way", type=click.Choice(["to-excel", "to-yaml"]))
+@click.argument("pipeline")
+@click.option("--out", metavar="FILE", required=True, type=PATH, help="the new file")
+@REPLACE_OPTION
+def pipeline(way: str, pipeline: str, out: Path, replace: bool) -> None:
+    """Write a pipeline file as an Excel workbook, or a workbook as YAML; comments are not kept."""
+    from dragonsden.outputs.pipeline_yaml import pipeline_to_yaml
+    from dragonsden.outputs.workbook.pipeline import pipeline_to_workbook
+    from dragonsden.reading import read_pipeline
+
+    with _sayable():
+        given = read_pipeline(pipeline)
+        write = pipeline_to_workbook if way == "to-excel" else pipeline_to_yaml
+        written = write(given, out, replace=replace)
+    click.echo(f"Written: {written}; comments are not kept.")
+
+
+@click.command()
 @of_a_case
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the workbook, .xlsx")
 @REPLACE_OPTION
@@ -245,4 +263,4 @@ def paper(
         click.echo(f"Written: {write_board_paper(sim, out, **settings)}")
 
 
-FILINGS: Final = (pack, verify, reproduce, decide, sheets, workbook, paper)
+FILINGS: Final = (pack, verify, reproduce, decide, pipeline, sheets, workbook, paper)

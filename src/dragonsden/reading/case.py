@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from dragonsden.files.ordinary import FilePath
-from dragonsden.model import Case, Input
+from dragonsden.model import Case, Input, Pipeline
 from dragonsden.model.problems import Problem, written
 from dragonsden.reading.all_faults import AnyModel, read_model
 from dragonsden.reading.faults import CaseError, Fault, excerpt, in_columns
@@ -14,6 +14,7 @@ from dragonsden.reading.file import File, Part, opened
 from dragonsden.reading.nodes import Place, place_of
 from dragonsden.reading.scores.panel import Sheets, read_sheets
 from dragonsden.reading.scores.rows import Known
+from dragonsden.reading.workbook.pipeline_file import is_workbook, pipeline_file
 from dragonsden.reading.yaml.compose import parse
 from dragonsden.text.english import words
 
@@ -32,7 +33,8 @@ def load(
 
     Args:
         criteria: the path of the criteria file (YAML).
-        pipeline: the path of the pipeline file (YAML).
+        pipeline: the path of the pipeline file: YAML, or an Excel workbook as
+            `pipeline_to_workbook` writes it.
         scores: a score sheet (CSV, YAML or a member's workbook), a folder of them, or a list. What
             is on the sheets takes the place of the pipeline's own scores.
 
@@ -52,7 +54,7 @@ def load(
         >>> len(case.panel.members)
         5
     """
-    files = [opened("criteria", criteria, parse, YAML), opened("pipeline", pipeline, parse, YAML)]
+    files = [opened("criteria", criteria, parse, YAML), _pipeline_file(pipeline)]
     known = Known(_titles_of(files[0], "criteria"), _titles_of(files[1], "services"))
     sheets = None if scores is None else read_sheets(scores, known)
     files += sheets.files if sheets else ()
@@ -66,6 +68,19 @@ def load(
     raw = {str(file.part): file.tree for file in files[:2]}
     case, problems = read_model(Case, {**raw, **panel, "inputs": inputs})
     return _sound(case, files, _placed(files, problems, sheets))
+
+
+def read_pipeline(path: FilePath) -> Pipeline:
+    """The pipeline that a YAML file or a workbook makes by itself.
+
+    Raises CaseError with every fault of the file, each with its place, if there is any.
+    """
+    return model_of(Pipeline, _pipeline_file(path))
+
+
+def _pipeline_file(path: FilePath) -> File:
+    """The pipeline file, which may be a workbook."""
+    return pipeline_file(path) if is_workbook(path) else opened("pipeline", path, parse, YAML)
 
 
 def read_file(kind: type[AnyModel], path: FilePath, part: Part) -> AnyModel:

@@ -70,9 +70,10 @@ def opened(part: Part, path: FilePath, parse: Callable[[bytes], Page], give: str
     except UnopenedError as error:
         return unopened(part, name, str(error))
     if kind := kind_of_file(data):
-        in_python = ", which pipeline_from_workbook reads in Python"
-        which = in_python if (part, kind) == ("pipeline", WORKBOOK) else ""
-        return unopened(part, name, f"{kind}{which}; {BELONGS[part]}")
+        named = (
+            "; give it a name that ends in .xlsx" if (part, kind) == ("pipeline", WORKBOOK) else ""
+        )
+        return unopened(part, name, f"{kind}{named or f'; {BELONGS[part]}'}")
     return File(part, name, parse(data), data)
 
 

@@ -196,7 +196,9 @@ def _said(value: float) -> str:
     return str(int(value)) if whole else repr(float(value))
 
 
-def pipeline_to_workbook(pipeline: Pipeline | Case, path: FilePath) -> Path:
+def pipeline_to_workbook(
+    pipeline: Pipeline | Case, path: FilePath, *, replace: bool = True
+) -> Path:
     """The path of a pipeline as an Excel workbook, once it is written, whole or not at all.
 
     One row a service, one row a belief, and sheets for what services share; the same pipeline gives
@@ -205,12 +207,15 @@ def pipeline_to_workbook(pipeline: Pipeline | Case, path: FilePath) -> Path:
     Args:
         pipeline: the pipeline, or a case.
         path: where it goes; it ends in .xlsx.
+        replace: False refuses to replace a file that is there.
 
     Returns:
         The path.
 
     Raises:
-        ValueError: the path does not end in .xlsx, or the pipeline is one under a scenario.
+        ValueError: the path does not end in .xlsx, the pipeline is one under a scenario, or it has
+            options, for which a workbook has no sheet.
+        FileExistsError: it is there already, and `replace` is False.
         OSError: it cannot be written.
 
     Examples:
@@ -221,8 +226,11 @@ def pipeline_to_workbook(pipeline: Pipeline | Case, path: FilePath) -> Path:
     if given.factors_at:
         held = ", ".join(f"{name} at {at:g}" for name, at in given.factors_at.items())
         raise ValueError(f"under a scenario ({held}); give the pipeline as it is written")
+    if several := [name for name, service in given.services.items() if service.options]:
+        what = f"{several[0]} has options, for which a workbook has no sheet"
+        raise ValueError(f"{what}; keep this pipeline in YAML")
     properties = {"title": given.title, "subject": "Pipeline", "status": given.status}
     target = workbook_path(path)
-    with writing(target) as place:
+    with writing(target, replace=replace) as place:
         put(place, workbook_bytes(pipeline_sheets(given), properties))
     return target

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Pipeline
 from dragonsden.reading.case import model_of
-from dragonsden.reading.file import File, UnopenedError, unopened
-from dragonsden.reading.nodes import WHOLE
-from dragonsden.reading.workbook.book import opened
-from dragonsden.reading.workbook.pipeline_tree import pipeline_page
+from dragonsden.reading.workbook.pipeline_file import pipeline_file
 
 
 def pipeline_from_workbook(path: FilePath) -> Pipeline:
@@ -30,11 +25,4 @@ def pipeline_from_workbook(path: FilePath) -> Pipeline:
         >>> dd.pipeline_from_workbook(path) == case.pipeline
         True
     """
-    name = os.fspath(path)
-    try:
-        book = opened(name)
-    except UnopenedError as error:
-        file = unopened("pipeline", name, str(error), error.place or WHOLE)
-    else:
-        file = File("pipeline", name, pipeline_page(book), book.data)
-    return model_of(Pipeline, file)
+    return model_of(Pipeline, pipeline_file(path))

@@ -1,0 +1,29 @@
+"""A pipeline file that is an Excel workbook, whatever its name says."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from dragonsden.files.ordinary import FilePath
+from dragonsden.reading.file import File, UnopenedError, unopened
+from dragonsden.reading.nodes import WHOLE
+from dragonsden.reading.workbook.book import opened
+from dragonsden.reading.workbook.pipeline_tree import pipeline_page
+
+SUFFIXES: Final = (".xlsx", ".xlsm")
+
+
+def is_workbook(path: FilePath) -> bool:
+    """True if a file is named as a workbook is."""
+    return os.fspath(path).lower().endswith(SUFFIXES)
+
+
+def pipeline_file(path: FilePath) -> File:
+    """The pipeline that a workbook holds, or the mistake that it cannot be read."""
+    name = os.fspath(path)
+    try:
+        book = opened(name)
+    except UnopenedError as error:
+        return unopened("pipeline", name, str(error), error.place or WHOLE)
+    return File("pipeline", name, pipeline_page(book), book.data)
