@@ -101,7 +101,7 @@ MemberWeights = Annotated[dict[str, Plain], Len(1, 2 * MOST_CRITERIA)]
 
 
 class Member(FileModel):
-    """What the public may know of a member of the panel."""
+    """The knowledge that the public may have of a member of the panel."""
 
     public: Flag = Field(
         False, description="true: named in what is for the public; else told by a letter"

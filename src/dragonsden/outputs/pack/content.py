@@ -22,6 +22,7 @@ from dragonsden.outputs.pack.values import values_table
 from dragonsden.outputs.redaction import Audience, marking
 from dragonsden.outputs.summary import Summary, summary
 from dragonsden.record.decisions import Decision
+from dragonsden.record.folder import document_bytes, sha256
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import best_k, chance, draws_and_seed, status_line
@@ -181,7 +182,12 @@ def _shown(table: Table) -> Table:
 
 
 def number_of(record: Mapping[str, Any]) -> str:
-    """The number of a record: the first 12 digits of the hash of its results; "" without one."""
+    """The number of a record: the first 12 digits of the hash of its results; "" without one.
+
+    Of a public record, which has no such hash, those of the hash of all that it says.
+    """
+    if record and record["audience"] == "public":
+        return sha256(document_bytes(record))[:12]
     return next(iter((record.get("results") or {}).values()), "")[:12]
 
 
