@@ -41,6 +41,7 @@ from dragonsden.model import criteria as criteria_file
 from dragonsden.model import pipeline as pipeline_file
 from dragonsden.model.criteria import Member
 from dragonsden.model.forms import FORMS
+from dragonsden.model.option import Option
 from dragonsden.model.panel_checks import TAKEN
 from dragonsden.reading.scores import from_csv as columns
 from dragonsden.reading.scores import from_yaml as sections
@@ -65,6 +66,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "A scenario": model.Scenario,
     "A service": model.Service,
     "The status of a gate": model.GateStatus,
+    "An option": Option,
     "A belief": model.Belief,
     "Who agreed": agreement.Agreed,
 }

@@ -138,6 +138,22 @@ def tornado(asked: Asked, service: str, measure: str) -> None:
 
 @click.command()
 @question
+@click.argument("service")
+@draws_option
+@SEED_OPTION
+def options(asked: Asked, service: str) -> None:
+    """Say which way to deliver a service brings most, beside what is done now."""
+    from dragonsden.analysis.delivery.ways import options as ways
+    from dragonsden.analysis.findings.options import options_finding
+
+    named(asked.case, service)
+    with answerable():
+        of = ways(asked.case, service)
+    asked.tell(options_finding, simulated(of, asked.draws, asked.seed), service)
+
+
+@click.command()
+@question
 @click.argument("service", required=False)
 @draws_option
 @SEED_OPTION
@@ -182,5 +198,5 @@ def panel(asked: Asked) -> None:
     asked.tell(disagreement_finding, asked.case)
 
 
-QUESTIONS: Final = (why, tornado, sensitivity, voi, panel)
+QUESTIONS: Final = (why, tornado, options, sensitivity, voi, panel)
 """In the order of their use."""

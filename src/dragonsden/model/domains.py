@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dragonsden.arithmetic.drivers import driver_of
 from dragonsden.model.belief import Belief
+from dragonsden.model.fields import mark_of
 from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.revenue import wrong_unit
 from dragonsden.model.scalars import shown
@@ -47,7 +48,7 @@ def outside(belief: Belief, subject: str, domain: Domain) -> Iterator[Problem]:
 def _known(belief: Belief, subject: str, domain: Domain, end: int) -> Problem:
     """The problem of a known number outside the domain."""
     number = belief.value or 0.0
-    percent = domain.high == 1 < number <= 100
+    percent = domain.high == 1 < number <= 100 and not mark_of(number)
     meant = f"; write {number:g}% if that is meant" if percent else ""
     return wrong(f"{subject} is {shown(number)}, but must be {domain.bound(end)}{meant}", "value")
 

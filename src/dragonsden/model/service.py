@@ -117,7 +117,7 @@ class Service(FileModel):
             "gates": {**self.gates, **other.gates},
             "customers": self.customers if other.customers is None else other.customers,
             "surplus": other.surplus or self.surplus,
-            "note": other.note or self.note,
+            "note": other.note,
             "options": {},
             "stands_as": None,
         }

@@ -1,0 +1,174 @@
+"""The options of one service as a finding: the short list that the Green Book asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from dragonsden.analysis.delivery.appraised import appraisal
+from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import listed
+from dragonsden.text.numbers import UNKNOWN, money, number, percent, share, share_decimals
+
+ALIKE = ("investment", "npv", "value", "exposure", "payback", "never", "cost_a_point",
+         "chance_best", "regret", "unpriced", "gate", "two_tier", "subsidy", "note")  # fmt: skip
+"""The entries of the JSON document that have the names of the table's columns."""
+
+
+def options_finding(sim: Simulation, service: str) -> Finding:
+    """The options of a service beside one another, from the simulation of them."""
+    found = appraisal(sim)
+    return Finding(
+        name="options",
+        headline=_headline(sim, found, service),
+        tables=(_table(sim, found), _risks(sim, found)),
+        notes=tuple(_notes(found)),
+        data=found,
+        document={"service": service, "appraisal": _document(found)},
+    )
+
+
+def _headline(sim: Simulation, found: pd.DataFrame, service: str) -> str:
+    """The option with the highest mean NPV, and in how many draws it is the best."""
+    whose = sim.case.title.rpartition(": ")[2] or service
+    standing = found[found["gate"] != "fail"]
+    if standing.empty:
+        return f"No option of {whose} passes the gates"
+    best = standing.sort_values("npv", ascending=False).iloc[0]
+    often = share(float(best["chance_best"]), share_decimals(sim.draws))
+    return (
+        f"{best['title']} has the highest NPV of the options of {whose}: {_money(best['npv'])} on "
+        f"average, the best in {often} of draws"
+    )
+
+
+def _notes(found: pd.DataFrame) -> Iterator[str]:
+    """What the best beats what is done now by, and what the others would have to make up."""
+    standing = found[found["gate"] != "fail"].sort_values("npv", ascending=False)
+    if standing.empty:
+        return
+    best = standing.iloc[0]
+    if best["as_is"]:
+        yield "That is how it is delivered now."
+    elif found["as_is"].any():
+        low, high = _money(best["difference_p10"]), _money(best["difference_p90"])
+        yield (
+            f"Beside what is done now it brings {_money(best['difference'])} more on average "
+            f"({low} to {high} in eight draws of ten), and more in "
+            f"{percent(best['above_0'])} of draws."
+        )
+    if len(standing) > 1:
+        second = standing.iloc[1]
+        yield (
+            f"What is not priced would have to be worth {_money(second['unpriced'])} for "
+            f"{second['title']} to be as good."
+        )
+    held = found.loc[found["gate"] == "hold", "title"].to_list()
+    failing = found.loc[found["gate"] == "fail", "title"].to_list()
+    if held:
+        yield f"On hold at a gate: {listed(held)}."
+    if failing:
+        yield f"Failing a gate, and so never the best: {listed(failing)}."
+    for _, row in found[found["note"] != ""].iterrows():
+        yield f"Not priced, of {row['title']}: {row['note'].rstrip('.')}."
+
+
+def _table(sim: Simulation, found: pd.DataFrame) -> Table:
+    """What each option costs and brings."""
+    columns = (
+        Column("Option"),
+        Column("Investment", "spent at the start, on average", True, "£"),
+        Column("NPV", "net present value, on average", True, "£"),
+        Column("Beside as it is", "NPV less that of what is done now", True, "£"),
+        Column("P10 to P90", "the same in eight draws of ten", True),
+        Column("Best", "share of draws in which its NPV is the best", True, "share"),
+        Column("Regret", "the best NPV of a draw less its own, on average", True, "£"),
+        Column(
+            "Not priced", "what all that is not priced must be worth for it to be best", True, "£"
+        ),
+        Column("Value", "mean overall value, 0 to 100", True, "points"),
+        Column("Gates"),
+    )
+    rows = []
+    for name, row in found.iterrows():
+        ends = UNKNOWN
+        if row["difference_p10"] == row["difference_p10"]:
+            ends = f"{_money(row['difference_p10'])} to {_money(row['difference_p90'])}"
+        rows.append(
+            Row.of(
+                row["title"] + (" (as it is)" if row["as_is"] else ""),
+                _cell(row["investment"]),
+                _cell(row["npv"]),
+                _cell(row["difference"]),
+                ends,
+                Cell(share(row["chance_best"], share_decimals(sim.draws)), row["chance_best"]),
+                _cell(row["regret"]),
+                _cell(row["unpriced"]),
+                Cell(number(row["value"], 0), row["value"]),
+                row["gate"],
+                about=str(name),
+            )
+        )
+    return Table("options", "What each option costs and brings", columns, tuple(rows))
+
+
+def _risks(sim: Simulation, found: pd.DataFrame) -> Table:
+    """What each option risks."""
+    columns = (
+        Column("Option"),
+        Column("Peak exposure", "the most at stake, on average", True, "£"),
+        Column("Payback", "years, in the middle draw", True, "years"),
+        Column(
+            "Cost a point", "£ of NPV that a point of value costs, where it costs any", True, "£"
+        ),
+        Column("Two-tier staff", "share on other terms in the last year", True, "share"),
+        Column("Subsidy", "of a loan below the market rate, over three years", True, "£"),
+        Column("Turns at", "the number whose change would soonest turn its NPV to £0"),
+    )
+    horizon = sim.case.pipeline.years
+    rows = []
+    for name, row in found.iterrows():
+        never = row["payback"] != row["payback"]
+        paid = f"never within {horizon} years" if never else number(row["payback"], 1)
+        rows.append(
+            Row.of(
+                row["title"],
+                _cell(row["exposure"]),
+                Cell(paid, None if never else row["payback"]),
+                _cell(row["cost_a_point"]),
+                Cell(percent(row["two_tier"]), row["two_tier"]),
+                _cell(row["subsidy"]),
+                row["switching"] or "none in range",
+                about=str(name),
+            )
+        )
+    return Table("option-risks", "What each option risks", columns, tuple(rows))
+
+
+def _money(amount: float) -> str:
+    """An amount in £ with three digits."""
+    return money(amount, abs(amount) / 1000)
+
+
+def _cell(amount: float) -> Cell:
+    """The cell of an amount in £."""
+    return Cell(UNKNOWN) if amount != amount else Cell(_money(amount), float(amount))
+
+
+def _document(found: pd.DataFrame) -> Mapping[str, Any]:
+    """The appraisal of each option, for the JSON document."""
+    names = {"difference": "mean", "difference_p10": "p10", "difference_p90": "p90",
+             "above_0": "above_0"}  # fmt: skip
+    return {
+        str(name): {
+            "title": row["title"],
+            "as_is": bool(row["as_is"]),
+            **{key: row[key] for key in ALIKE},
+            "difference": {said: row[key] for key, said in names.items()},
+            "switching": {"belief": row["switching"], "value": row["switching_value"]},
+        }
+        for name, row in found.iterrows()
+    }
