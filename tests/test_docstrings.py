@@ -126,8 +126,15 @@ def test_what_a_public_function_raises_is_the_name_of_an_error(name: str) -> Non
         assert issubclass(kind, Exception)
 
 
+def options_of_highways() -> dd.Case:
+    """The options of the shipped example of them."""
+    files = [dd.shipped(kind, "highways_options.yaml") for kind in ("criteria", "pipelines")]
+    return dd.options(dd.load(*files), "highways")
+
+
 TABLES: dict[str, Callable[[Setting], pd.DataFrame]] = {
     "account_by_year": lambda at: dd.account_by_year(at.sim, SERVICE),
+    "appraisal": lambda at: dd.appraisal(dd.simulate(options_of_highways(), 50, 1)),
     "central_weights": lambda at: dd.central_weights(at.sim),
     "compare": lambda at: dd.compare(at.sim, dict.fromkeys(at.sim.criteria, 1)),
     "crossings": lambda at: dd.crossings(at.sim, "outcomes"),

@@ -1,4 +1,4 @@
-"""How a service is delivered: its staff's terms, tax, owners, delay and the council's own costs."""
+"""Delivery: tax, other owners, a later start, and the costs that the council bears alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is sold and what it costs, year by year, before any refund."""
+"""Sales: planned income and direct cost, year by year, before any refund."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def _named(case: Case, path: str) -> str:
 
 
 def _of_a_service(pipeline: Pipeline, path: str) -> Belief | str | None:
-    """What is believed at the path of a service, or of what an option of it keeps or changes."""
+    """The belief at a path of a service, or of an option of it."""
     first = path.partition(".")[0]
     own = pipeline.services.get(first)
     for name, service in [(first, own)] if own else pipeline.services.items():

@@ -69,7 +69,7 @@ class Service(FileModel):
         return bool(self.revenue)
 
     def problems(self) -> Iterator[Problem]:
-        """What is wrong with its drivers and its options."""
+        """Drivers and options that are wrong in themselves or together."""
         for check in (self._drivers(), self._options()):
             yield from skip_unread(check)
 

@@ -57,8 +57,17 @@ def appraisal(sim: Simulation) -> pd.DataFrame:
         ValueError: an option has no trading account.
 
     Examples:
-        >>> ways = dd.simulate(dd.options(case, "new_model_highways"), draws=1_000)
-        >>> print(dd.appraisal(ways)[["npv", "difference", "chance_best"]].round(2))
+        >>> criteria = dd.shipped("criteria", "highways_options.yaml")
+        >>> pipeline = dd.shipped("pipelines", "highways_options.yaml")
+        >>> ways = dd.options(dd.load(criteria, pipeline), "highways")
+        >>> table = dd.appraisal(dd.simulate(ways, draws=1_000, seed=1))
+        >>> print(table[["npv", "difference"]].round(-3))
+                            npv  difference
+        option
+        as_is          769000.0         0.0
+        in_house       945000.0    175000.0
+        own_company    705000.0    -65000.0
+        joint_venture  367000.0   -402000.0
     """
     for name in sim.services:
         check_account(sim, name)
@@ -77,8 +86,8 @@ def appraisal(sim: Simulation) -> pd.DataFrame:
                 "exposure": means[name, "peak_exposure"],
                 "payback": beyond["p50"][name, "payback"],
                 "never": beyond["never"][name, "payback"],
-                "value": sim.ranking["value"][name],
-                "cost_a_point": _cost_a_point(means[name, "npv"], sim.ranking["value"][name]),
+                "value": sim.all_services["value"][name],
+                "cost_a_point": _cost_a_point(means[name, "npv"], sim.all_services["value"][name]),
                 "chance_best": paired.chance_best[row],
                 "regret": paired.regret[row],
                 "unpriced": paired.unpriced[row],

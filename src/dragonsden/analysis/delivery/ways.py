@@ -25,7 +25,9 @@ def options(case: Case, service: str, criteria: Criteria | None = None) -> Case:
         ValueError: it has no options, or (as a ValidationError) they do not go with the criteria.
 
     Examples:
-        >>> ways = dd.options(case, "new_model_highways")
+        >>> criteria = dd.shipped("criteria", "highways_options.yaml")
+        >>> pipeline = dd.shipped("pipelines", "highways_options.yaml")
+        >>> ways = dd.options(dd.load(criteria, pipeline), "highways")
         >>> list(ways.pipeline.services)
         ['as_is', 'in_house', 'own_company', 'joint_venture']
     """

@@ -46,7 +46,7 @@ def _headline(sim: Simulation, found: pd.DataFrame, service: str) -> str:
 
 
 def _notes(found: pd.DataFrame) -> Iterator[str]:
-    """What the best beats what is done now by, and what the others would have to make up."""
+    """The gain of the best over what is done now, and what the next would have to make up."""
     standing = found[found["gate"] != "fail"].sort_values("npv", ascending=False)
     if standing.empty:
         return
@@ -77,7 +77,7 @@ def _notes(found: pd.DataFrame) -> Iterator[str]:
 
 
 def _table(sim: Simulation, found: pd.DataFrame) -> Table:
-    """What each option costs and brings."""
+    """The costs of each option, and what it brings."""
     columns = (
         Column("Option"),
         Column("Investment", "spent at the start, on average", True, "£"),
@@ -116,7 +116,7 @@ def _table(sim: Simulation, found: pd.DataFrame) -> Table:
 
 
 def _risks(sim: Simulation, found: pd.DataFrame) -> Table:
-    """What each option risks."""
+    """The risks of each option."""
     columns = (
         Column("Option"),
         Column("Peak exposure", "the most at stake, on average", True, "£"),
