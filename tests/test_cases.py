@@ -47,10 +47,26 @@ def switchings(sim: dd.Simulation) -> dict[str, Any]:
     return found
 
 
-def votes(sim: dd.Simulation) -> dict[str, list[str]]:
-    """The members in whose own k each service that passes is."""
-    table = disagreement_in(sim).votes
-    return {service: list(row.index[row]) for service, row in table.iterrows()}
+def panel(sim: dd.Simulation) -> dict[str, Any]:
+    """Votes by service, concordance, how far apart two members are, and their ranks."""
+    found = disagreement_in(sim)
+    pairs = found.pairs.to_dict("index")
+    return {
+        "votes": {service: list(row.index[row]) for service, row in found.votes.iterrows()},
+        "concordance": found.concordance,
+        "pairs": {"|".join(pair): apart for pair, apart in pairs.items()},
+        "rankings": found.rankings.drop(columns=["title", "panel"]).to_dict(),
+    }
+
+
+def evppi_of(sim: dd.Simulation, asked: dict[str, Any]) -> dict[str, Any]:
+    """The value of what is asked for, by the name of the question: pairs, factors, groups."""
+    questions = {
+        name: of if isinstance(of, str) else [tuple(o) if isinstance(o, list) else o for o in of]
+        for name, of in asked.items()
+    }
+    tables = {name: dd.evppi(sim, of) for name, of in questions.items()}
+    return {name: table[["value", "npv"]].to_dict("index") for name, table in tables.items()}
 
 
 def shares(sim: dd.Simulation) -> dict[str, Any]:
@@ -87,7 +103,7 @@ ANALYSES = {
     "evpi": lambda sim: information_finding(sim).document["evpi"],
     "evppi": lambda sim: dd.evppi(sim)[["value", "npv"]].to_dict("index"),
     "evpi_standing": standing,
-    "panel": lambda sim: {"votes": votes(sim)},
+    "panel": panel,
     "rank_correlation": correlations,
     "shares": shares,
     "switching": switchings,
@@ -130,7 +146,28 @@ def test_the_worked_answer_comes_out(folder: Path, seed: int) -> None:
     found = as_dict(sim)
     for key in ANALYSES.keys() & answer["expected"].keys():
         found[key] = plain(ANALYSES[key](sim))
+    if "evppi_of" in answer:
+        found["evppi_of"] = plain(evppi_of(sim, answer["evppi_of"]))
     assert list(differences(answer["expected"], found, answer["tolerance"])) == []
+
+
+def test_every_key_of_an_answer_is_worked_out_by_hand_in_some_case() -> None:
+    expected = [
+        json.loads((case / "expected.json").read_text(encoding="utf-8"))["expected"]
+        for case in CASES
+    ]
+    of_services = [each for case in expected for each in case.get("services", {}).values()]
+    document = (
+        "ranking typical_ranking recommended recommended_right recommended_exact failing"
+        " rank_acceptability pairwise_winning mean_weights typical_weights central_weights"
+        " effective_weights"
+    )
+    of_one = (
+        "gate gates value p10 p50 p90 typical_value typical_rank chosen chosen_interval"
+        " place_if_cleared first first_k expected_rank mean_values beyond measures typical lines"
+    )
+    assert {*document.split(), *ANALYSES, "evppi_of"} <= set().union(*expected)
+    assert set(of_one.split()) <= set().union(*of_services)
 
 
 def test_the_comparison_itself_sees_a_wrong_number_a_wrong_name_and_a_missing_entry() -> None:

@@ -567,6 +567,20 @@ def test_what_is_worth_finding_out_is_clearly_above_chance(sim: dd.Simulation) -
     assert found.table("information").rows[0].texts[0] == "Everything"
 
 
+def test_gains_that_are_sorted_are_told_to_one_number_of_digits_so_that_they_read_as_sorted(
+    sim: dd.Simulation,
+) -> None:
+    table = dd.evppi(sim)
+    # 0.34 is known to a tenth alone and would be 0.3, and above it "0.32" would read as more
+    table[["value", "nothing"]] = 0.0
+    table.iloc[:2, table.columns.get_loc("value")] = [0.34, 0.32]
+    table.iloc[:2, table.columns.get_loc("value_se")] = [0.11, 0.01]
+    found = information_finding(sim, dd.evpi(sim), table)
+    rows = found.table("information").rows[1:]
+    assert [row.texts[1:4] for row in rows] == [("0.3", "0.3", "0.0"), ("0.3", "0.1", "0.0")]
+    assert found.notes[0].endswith("would add 0.3 points to the choice.")
+
+
 def test_a_number_that_the_council_sets_is_never_told_as_worth_finding_out() -> None:
     inside = {"a": f"scores: {{{EVEN}}}", "b": "scores: {x: 50, y: 55}"}
     for ours, said in (

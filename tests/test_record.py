@@ -6,6 +6,7 @@ import hashlib
 import json
 import pickle
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -1054,6 +1055,14 @@ def test_documents_are_compared_entry_by_entry() -> None:
         "e: [1] -> [1, 2]",
     ]
     assert list(differences(one, one)) == []
+
+
+def test_a_number_too_large_to_be_written_again_is_refused_in_words(pack: Path) -> None:
+    text = (pack / "record.json").read_text(encoding="utf-8")
+    (pack / "record.json").write_text(re.sub(r'"first": [\d.]+', '"first": 1e999', text, count=1))
+    found = verify(pack)
+    assert not found.ok
+    assert "1e999 is not a number" in " ".join(found.lines)
 
 
 def test_the_schema_of_a_record_is_shipped_and_true_of_both_kinds(

@@ -55,6 +55,8 @@ def test_a_straight_line_is_solved_from_its_ends_in_two_more_looks() -> None:
         (lambda x: (x - 0.50) * (x - 0.53), [0.50, 0.53]),
         (lambda x: 0.01 - abs(x - 1.25), [1.24, 1.26]),
         (lambda x: 0.01 - abs(x - 1.27), [1.26, 1.28]),
+        (lambda x: min(x + 0.999, -0.989 - x), [-0.999, -0.989]),
+        (lambda x: 0.002 - abs(x - 1.9955), [1.9935, 1.9975]),
         (lambda x: x + 1, [-1]),
         (lambda x: 2 - x, [2]),
         (lambda x: x - 0.1, [0.1]),

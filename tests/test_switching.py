@@ -17,6 +17,7 @@ from dragonsden.analysis.sensitivity.switching import (
     switching_values,
 )
 from dragonsden.analysis.sensitivity.weights import weight_stability
+from dragonsden.engine.blocks import Block
 
 CASES = Path(__file__).parent / "cases"
 COLUMNS = ["label", "value", "mean", "change", "percentile", "answer"]
@@ -208,6 +209,26 @@ def test_two_zeros_in_a_sliver_of_a_wide_belief_are_both_found() -> None:
     table = switching_values(sim, "one")
     assert table["value"].to_list() == pytest.approx(zeros, rel=1e-6)
     assert table["percentile"].to_list() == pytest.approx([z / 15 for z in zeros], rel=1e-6)
+
+
+@pytest.mark.parametrize("investment", [90, 1_200, 1_500])
+def test_every_zero_of_a_capped_service_is_found_that_a_close_look_from_end_to_end_finds(
+    investment: int,
+) -> None:
+    pipeline = (
+        "years: 4\ndiscount_rate: 10%\nservices:\n  one: {surplus: cost_recovery, revenue: "
+        "{price: {low: 3, high: 5}, volume: {low: 150, high: 260}, ramp_up: 2, overhead: 40%, "
+        f"unit_cost: {{low: 0, likely: 4, high: 40}}, fixed_cost: 60, investment: {investment}}}}}"
+    )
+    sim = simulated(INCOME, pipeline, 100)
+    x = np.linspace(0, 40, 801)
+    plans = [sim.plan.setting("one.revenue.unit_cost", float(at)) for at in x]
+    block = Block.of(sim.plan, sim.seed, 0, sim.draws)
+    npvs = [block.under(plan).outcome(0).measures["npv"].mean() for plan in plans]
+    turns = np.flatnonzero(np.diff(np.sign(npvs)))
+    found = switching_value(sim, "one", "one.revenue.unit_cost")["value"].dropna().sort_values()
+    assert len(found) == len(turns) == (0 if investment == 1_500 else 2)
+    assert all(x[i] <= at <= x[i + 1] for i, at in zip(turns, found, strict=True))
 
 
 def test_a_jump_is_a_switching_value_too() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from math import copysign, inf, sqrt
+from math import copysign, inf, isfinite, sqrt
 from typing import Final
 
 import numpy as np
@@ -214,21 +214,23 @@ def _bends(scan: _Scanned) -> list[float]:
 
 
 def _turn(scan: _Scanned, i: int, slopes: Sequence[float]) -> list[float]:
-    """The point in a gap where the lines from either side come nearest 0, if they reach it."""
-    (x, y), (end, then) = ((scan.points[j], abs(scan.heights[j])) for j in (i, i + 1))
-    side = copysign(1.0, scan.heights[i])
-    before = side * slopes[i - 1] if i else None
-    after = side * slopes[i + 1] if i + 2 < len(scan.points) else None
-    width = end - x
-    if before is not None and after is not None:
-        if not before < after:
-            return []
-        share = (then - y - after * width) / ((before - after) * width)
-        lowest = y + before * share * width
+    """The point in a gap where the lines from either side come nearest 0, if they reach it.
+
+    The first and the last gap have a line on one side only: then the middle.
+    """
+    side, width = copysign(1.0, scan.heights[i]), scan.points[i + 1] - scan.points[i]
+    left, right = abs(scan.heights[i]), abs(scan.heights[i + 1])
+    before = side * slopes[i - 1] if i else -inf
+    after = side * slopes[i + 1] if i + 1 < len(slopes) else inf
+    share = 0.5
+    if isfinite(before) and isfinite(after) and before < after:
+        share = (right - left - after * width) / ((before - after) * width)
+        lowest = left + before * share * width
+    elif isfinite(before) == isfinite(after):  # lines that part, or none
+        return []
     else:
-        share, only = 0.5, -before if before is not None else after
-        lowest = inf if only is None else (then if i == 0 else y) - only * width
-    return [x + share * width] if lowest <= 0 and 0 < share < 1 else []
+        lowest = left + before * width if isfinite(before) else right - after * width
+    return [scan.points[i] + share * width] if lowest <= 0 and 0 < share < 1 else []
 
 
 def _feet(scan: _Scanned) -> list[float]:

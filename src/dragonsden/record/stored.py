@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +33,11 @@ def json_of(data: bytes) -> Any:
     """The content of a JSON document. Raises ValueError if it is none, or nested too deeply."""
     try:
         content = json.loads(
-            data.decode(), object_pairs_hook=_once, parse_constant=_refuse, parse_int=_whole
+            data.decode(),
+            object_pairs_hook=_once,
+            parse_constant=_refuse,
+            parse_int=_whole,
+            parse_float=_finite,
         )
     except RecursionError:
         content, deep = None, True
@@ -101,6 +106,12 @@ def _whole(digits: str) -> int:
     if len(digits) > MOST_DIGITS:
         raise ValueError(f"a number of {len(digits):,} digits")
     return int(digits)
+
+
+def _finite(digits: str) -> float:
+    """The number. Raises ValueError for one too large to be written again."""
+    number = float(digits)
+    return number if isfinite(number) else _refuse(digits)
 
 
 def _is_deep(content: Any) -> bool:

@@ -5,7 +5,7 @@ Only services that pass every gate can be chosen, so the gain is that to the cho
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import isnan, nan
 from typing import Any, Final
 
@@ -122,7 +122,8 @@ def _notes(
     if len(worth):
         first = worth.iloc[0]
         phrase = belief_phrase(sim.case, str(worth.index[0]))
-        yield f"Knowing {phrase} would add {_points(first)} to the choice."
+        gain = number(first["value"], _places_of(worth["value_se"]))
+        yield f"Knowing {phrase} would add {gain} points to the choice."
         yield f"Knowing everything would add {everything}."
     else:
         yield f"Knowing everything would add {everything}."
@@ -163,13 +164,16 @@ def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
     row: Any
     for name, row in _with_everything(most, worth).iterrows():
         error, of_money = float(row["value_se"]), float(row["npv_se"])
+        places, of_one = (
+            _places_of([*worth[column], row[column]]) for column in ("value_se", "first_se")
+        )
         cells = [
-            Cell(in_points(row["value"], error), row["value"]),
-            Cell(reach(error, _places(error)), Z95 * error),
-            _chance(float(row["nothing"]), error),
+            Cell(number(row["value"], places), row["value"]),
+            Cell(reach(error, places), Z95 * error),
+            _chance(float(row["nothing"]), places),
         ]
         if sim.k > 1:
-            cells.append(Cell(in_points(row["first"], row["first_se"]), row["first"]))
+            cells.append(Cell(number(row["first"], of_one), row["first"]))
         if with_money:
             margin = money(Z95 * of_money, of_money)
             cells += [Cell(money(row["npv"], of_money), row["npv"]), Cell(margin, Z95 * of_money)]
@@ -178,19 +182,19 @@ def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
     return Table("information", caption, columns, tuple(rows))
 
 
-def _chance(nothing: float, error: float) -> Cell:
+def _chance(nothing: float, places: int) -> Cell:
     """The points that chance alone shows; everything has none."""
-    return Cell("none") if isnan(nothing) else Cell(in_points(nothing, error), nothing)
+    return Cell("none") if isnan(nothing) else Cell(number(nothing, places), nothing)
 
 
 def _points(row: Any) -> str:
     """The points of a row."""
-    return f"{in_points(row['value'], row['value_se'])} points"
+    return f"{number(row['value'], _places(row['value_se']))} points"
 
 
-def in_points(value: float, error: float) -> str:
-    """Points as the error supports them."""
-    return number(value, _places(error))
+def _places_of(errors: Iterable[float]) -> int:
+    """The number of decimals that all of these errors support: what is sorted is read as sorted."""
+    return min(_places(error) for error in errors)
 
 
 def _places(error: float) -> int:
