@@ -134,7 +134,7 @@ def options_of_highways() -> dd.Case:
 
 TABLES: dict[str, Callable[[Setting], pd.DataFrame]] = {
     "account_by_year": lambda at: dd.account_by_year(at.sim, SERVICE),
-    "appraisal": lambda at: dd.appraisal(dd.simulate(options_of_highways(), 50, 1)),
+    "appraisal": lambda _: dd.appraisal(dd.simulate(options_of_highways(), 50, 1)),
     "central_weights": lambda at: dd.central_weights(at.sim),
     "compare": lambda at: dd.compare(at.sim, dict.fromkeys(at.sim.criteria, 1)),
     "crossings": lambda at: dd.crossings(at.sim, "outcomes"),

@@ -39,7 +39,8 @@ def appraisal(sim: Simulation) -> pd.DataFrame:
           draw: mean and percentiles; NaN where no option is as it is.
         - `above_0`: the share of draws in which that difference is above £0.
         - `exposure`: the mean of the peak exposure.
-        - `payback`: the median payback in years; NaN is never. `never`: the share of draws.
+        - `payback`: the median payback in years; NaN is never.
+        - `never`: the share of draws in which it never pays back.
         - `value`: the mean overall value, 0 to 100.
         - `cost_a_point`: £ a point of value, -NPV / value, where the NPV is below £0.
         - `chance_best`: the share of draws in which its NPV is the best; equals share a draw.
