@@ -33,7 +33,7 @@ from dragonsden.results.finding import Column, Row, Table
 CASES = Path(__file__).parent / "cases"
 GATES = (str(CASES / "05_gates/criteria.yaml"), str(CASES / "05_gates/pipeline.yaml"))
 RANKING, OTHERS = ("demo", "check", "rank"), ("new", "schema")
-ASKED = ("why", "tornado", "sensitivity", "voi", "panel")
+ASKED = ("why", "tornado", "options", "sensitivity", "voi", "panel")
 COMMANDS = [*RANKING, *ASKED, "chart", *FILED, *OTHERS]
 HEAVY = ("numpy", "pandas", "matplotlib", "scipy", "pydantic", "yaml", "tqdm")
 
@@ -136,8 +136,8 @@ def test_a_command_like_no_other_is_told_which_there_are() -> None:
         ("check", *GATES, "more.yaml"),
         ("why", *GATES, "held"),
         ("why", *GATES, "held", "sound", "--json", "--csv"),
-        ("tornado", "options", *GATES),
-        ("tornado", "options", *GATES, "held", "--measure", "luck"),
+        ("tornado", *GATES),
+        ("tornado", *GATES, "held", "--measure", "luck"),
         ("sensitivity", *GATES, "held", "sound"),
         ("voi", *GATES, "--draws", "0"),
         ("panel", *GATES),
