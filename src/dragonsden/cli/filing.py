@@ -207,7 +207,7 @@ def sheets(
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the new file")
 @REPLACE_OPTION
 def pipeline(way: str, pipeline: str, out: Path, replace: bool) -> None:
-    """Write a pipeline file as an Excel workbook, or a workbook as YAML; comments are not kept."""
+    """Write a pipeline as a workbook, or a workbook as YAML."""
     from dragonsden.outputs.pipeline_yaml import pipeline_to_yaml
     from dragonsden.outputs.workbook.pipeline import pipeline_to_workbook
     from dragonsden.reading import read_pipeline

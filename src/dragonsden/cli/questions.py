@@ -142,7 +142,7 @@ def tornado(asked: Asked, service: str, measure: str) -> None:
 @draws_option
 @SEED_OPTION
 def options(asked: Asked, service: str) -> None:
-    """Say which way to deliver a service brings most, beside what is done now."""
+    """Say which way to deliver a service brings most."""
     from dragonsden.analysis.delivery.ways import options as ways
     from dragonsden.analysis.findings.options import options_finding
 
