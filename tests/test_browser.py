@@ -355,6 +355,16 @@ def test_every_sheet_says_who_may_read_it_the_status_the_record_and_its_number(
         assert f"Page {number} of {len(sheets)}" in said
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", SHIPPED)
+def test_the_shipped_pack_is_printed_on_32_pages_at_most_and_none_is_nearly_empty(
+    context: BrowserContext, folder: Path, papers: dict[str, list[str]], kind: str
+) -> None:
+    sheets = paper(opened(context, pack(folder, kind)).page, kind, papers)
+    assert len(sheets) <= 32  # 30 of the example at 10,000 draws
+    assert min(len(sheet.split()) for sheet in sheets) > 60
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_tab_key_stops_only_where_there_is_something_to_do(
     context: BrowserContext, folder: Path, kind: str
