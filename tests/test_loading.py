@@ -175,9 +175,6 @@ REV = "price: {low: 325, likely: 450, high: 640}"
          ["pipeline.yaml:16:7: 'vloume' is not a driver; did you mean 'volume'?"]),
         ("pipeline", "high: 640", "high: 400",
          ["pipeline.yaml:15:44: high is below likely (400 < 450)"]),
-        ("pipeline", "{market: 3}", "{}",
-         ["pipeline.yaml:10:3: registrars has no score on 'market'; the panel scores every service "
-          "on it"]),
         ("pipeline", "{market: 3}", "{markt: 3}",
          ["pipeline.yaml:13:14: 'markt' is not a criterion of the criteria file; did you mean "
           "'market'?"]),

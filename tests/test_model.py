@@ -711,7 +711,8 @@ def test_a_case_has_the_weaker_status_and_the_pipelines_title() -> None:
 @pytest.mark.parametrize(
     ("of_criteria", "of_pipeline", "message"),
     [
-        ({}, {"services": {"s": {}}}, "pipeline.services.s: s has no score on 'a'; the panel"),
+        ({}, {"services": {"s": {}, "t": {"scores": {"a": 1}}}},
+         "pipeline.services.s: s has no score on 'a'; the panel"),
         ({}, {"services": {"s": {"scores": {"a": 1, "b": 1}}}},
          "pipeline.services.s.scores.b: 'b' is not a criterion of the criteria file"),
         ({"criteria": {"a": {**A, "from": "npv"}}},

@@ -128,6 +128,18 @@ class Case(FileModel):
         if self.panel is not None:
             yield from skip_unread(self._panel(self.panel))
 
+    @property
+    def nothing_scored(self) -> bool:
+        """True if nobody has scored anything yet: then the whole scale stands in for each score."""
+        services = read_entries(self.pipeline, "services").values()
+        if any(names_of(read_entries(service, "scores")) for service in services):
+            return False
+        panel = self.panel
+        if panel is None:
+            return True
+        given = {score.score for score in panel.scores}
+        return panel.complete and not panel.resolutions and given <= {None}
+
     def _panel(self, panel: Panel) -> Iterator[Problem]:
         """Problems of the panel's scores, and scores that are missing."""
         services = names_of(read_entries(self.pipeline, "services"))
@@ -137,7 +149,7 @@ class Case(FileModel):
             for option in names_of(read_entries(service, "options"))
         )
         yield from panel_problems(panel, self.criteria, [*services, *options])
-        if panel.complete:
+        if panel.complete and not self.nothing_scored:
             yield from Gaps(panel, self.criteria, services).problems()
 
     def _scores(self, name: str) -> Iterator[Problem]:
@@ -160,7 +172,7 @@ class Case(FileModel):
 
     def _unscored(self, name: str) -> Iterator[Problem]:
         """Criteria that the panel scores and the service has no score on."""
-        if self.panel is not None and not self.panel.complete:
+        if self.nothing_scored or (self.panel is not None and not self.panel.complete):
             return
         scores, criteria = names_of(self.pipeline.services[name].scores), self.criteria.criteria
         scored = [c for c, criterion in criteria.items() if criterion.scored]
@@ -287,8 +299,15 @@ class Case(FileModel):
                 )
 
     def _of_panel(self) -> Iterator[str]:
-        """Warnings that score sheets or members' weights replace those of the files."""
-        if self.panel is not None:
+        """Warnings that nothing is scored, or that sheets or weights replace those of the files."""
+        scored = sum(criterion.scored for criterion in self.criteria.criteria.values())
+        if scored and self.nothing_scored:
+            missing = scored * len(self.pipeline.services)
+            yield (
+                f"no scores yet: the whole scale stands in for each of the {missing:,} that are "
+                "missing, so the ranking says little of what the panel will value"
+            )
+        elif self.panel is not None:
             yield from notes(self.panel, self.criteria.missing, self._replaced)
         if self.criteria.member_weights:
             yield f"members' own weights are used; {self._by_file}"

@@ -39,9 +39,10 @@ class PanelScores:
     def _judged(self, subject: str, criterion: str) -> bool:
         """True if a service or option has scores or a resolution on a criterion."""
         given = self.given
-        return given is not None and bool(
-            given.given(subject, criterion) or given.resolved(subject, criterion)
-        )
+        if given is None:
+            return False
+        scores = given.given(subject, criterion).values()
+        return any(s is not None for s in scores) or given.resolved(subject, criterion) is not None
 
     def _source(
         self, service: str, criterion: str, path: str

@@ -20,7 +20,10 @@ from dragonsden.model.figures import by_number
 def service_plan(
     name: str, service: Service, lookup: Lookup, panel: PanelScores, starts: str
 ) -> ServicePlan:
-    """The plan of one service, in a pipeline that `starts` in a financial year."""
+    """The plan of one service, in a pipeline that `starts` in a financial year.
+
+    A score that nobody has given yet may be anything on the scale.
+    """
     criteria = panel.criteria
     judged = panel.sources(service, name)
     written = {c: what for c, what in service.scores.items() if c not in judged}
@@ -29,10 +32,16 @@ def service_plan(
     }
     scores = {service.path(name, "scores", criterion): what for criterion, what in written.items()}
     luck = list(_luck(name, service))
+    unscored = {
+        c: Variate(service.path(name, "scores", c), Uniform(*criterion.value_function.ends))
+        for c, criterion in criteria.criteria.items()
+        if criterion.scored and c not in judged and c not in written
+    }
     batch = Batch.of(
         [
             *uncertain(drivers, lookup),
             *luck,
+            *unscored.values(),
             *(_as_values(drawn, criteria) for drawn in uncertain(scores, lookup)),
             *(drawn for _, substitutes in judged.values() for drawn in substitutes),
         ]
@@ -41,6 +50,9 @@ def service_plan(
     by_file = {
         criterion: lookup.source(path, what, batch, _levels(criteria.criteria[criterion]))
         for criterion, (path, what) in zip(written, scores.items(), strict=True)
+    }
+    stand_ins = {
+        c: Source("own", batch.rows[drawn.path], path=drawn.path) for c, drawn in unscored.items()
     }
     sources = {
         driver: lookup.source(path, what, batch, _domain(driver))
@@ -52,7 +64,7 @@ def service_plan(
         name=name,
         batch=batch,
         drivers=by_number(sources, starts),
-        scores={**by_panel, **by_file},
+        scores={**by_panel, **by_file, **stand_ins},
         cost_recovery=service.surplus == "cost_recovery",
     )
 
