@@ -15,8 +15,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
-from casebook import case_of
+from casebook import KITCHEN, case_of
 
+import dragonsden as dd
 from dragonsden.files.shipped import shipped
 from dragonsden.model import Case, Panel, Score
 from dragonsden.outputs.workbook.score_sheets import write_score_sheets
@@ -673,3 +674,13 @@ def test_a_workbook_that_is_not_there_is_told(desk: Desk) -> None:
     assert desk.only().startswith("scores:1:1: no score sheet can be found in this folder; give")
     with pytest.raises(CaseError, match=r"none\.xlsx: cannot be read \(No such file"):
         load("criteria.yaml", "pipeline.yaml", scores="none.xlsx")
+
+
+def test_people_may_be_named_as_people_are(tmp_path: Path) -> None:
+    people = ["Cllr Jane Smith", "Séan O'Brien", "chair"]
+    paths = dd.write_score_sheets(case_of(*KITCHEN), tmp_path / "sheets", members=people)
+    assert [path.stem for path in paths] == ["cllr_jane_smith", "séan_obrien", "chair"]
+    with pytest.raises(ValueError, match="among the members twice"):
+        dd.write_score_sheets(
+            case_of(*KITCHEN), tmp_path / "more", members=["Jane Smith", "jane_smith"]
+        )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from dragonsden.arithmetic.distributions import Known
-from dragonsden.model import Case
+from dragonsden.model import Case, Panel
 from dragonsden.model.belief import Belief
-from dragonsden.text.english import counted
+from dragonsden.text.english import counted, listed
 
 
 def contents(case: Case) -> Iterator[str]:
@@ -35,4 +36,19 @@ def contents(case: Case) -> Iterator[str]:
         f"{counted(len(pipeline.assumptions), 'shared assumption')}, "
         f"{counted(len(pipeline.factors), 'factor')}"
     )
+    if case.panel is not None:
+        yield from _scored(case, case.panel)
     yield f"status: {case.status}"
+
+
+def _scored(case: Case, panel: Panel) -> Iterator[str]:
+    """Lines with the panel's scores, and the file from which each member's were taken."""
+    given = sum(score.score is not None for score in panel.scores)
+    blanks = len(panel.scores) - given
+    sheets = [PurePath(one.file).name for one in case.inputs[2:]]
+    yield (
+        f"{counted(len(sheets), 'score sheet')} of {counted(len(panel.members), 'member')}: "
+        f"{counted(given, 'score')}, {counted(blanks, 'blank')} with a reason, "
+        f"{counted(len(panel.resolutions), 'consensus or override', 'consensuses or overrides')}"
+    )
+    yield f"members: {listed([*panel.members])}"

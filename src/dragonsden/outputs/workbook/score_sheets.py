@@ -7,8 +7,11 @@ case = load("criteria.yaml", "pipeline.yaml", scores="scores/2018-09")
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.names import check_device
@@ -40,8 +43,8 @@ def write_score_sheets(
     Args:
         case: what the files say.
         folder: where they go; it is made if need be.
-        members: the names of the members. Without it they are those of the case's panel, or those
-            with weights of their own.
+        members: the names of the members: `chair`, or `Cllr Jane Smith`, who is `cllr_jane_smith`.
+            Without it they are those of the case's panel, or those who have weights of their own.
         replace: true if workbooks that are there already may be replaced.
 
     Returns:
@@ -91,11 +94,23 @@ def _members(case: Case) -> list[str]:
     return found
 
 
+PERSON: Final = re.compile(r"[^\W\d_][\w.'’-]*( [^\W\d_][\w.'’-]*)+")
+"""A person as people name one: words of letters with spaces between, as Cllr Séan O'Brien."""
+
+
+def id_of(member: str) -> str:
+    """The name in files of a person: `cllr_jane_smith` of Cllr Jane Smith; any other as it is."""
+    if not isinstance(member, str) or not PERSON.fullmatch(member):
+        return member
+    plain = re.sub("['’.]", "", unicodedata.normalize("NFKC", member))
+    return plain.replace(" ", "_").lower()
+
+
 def _checked(members: Sequence[str]) -> list[str]:
     """These names, if each is one that a score sheet may be of."""
     if isinstance(members, str) or not members:
         raise ValueError(f'members is {members!r}; give a list of names, as ["chair", "leader"]')
-    names = [read_name(member) for member in members]
+    names = [read_name(id_of(member)) for member in members]
     for name in names:
         if alike(name) in TAKEN:
             raise ValueError(f"a member may not be called {name}; that means something else")
