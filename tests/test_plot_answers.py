@@ -390,12 +390,12 @@ def test_a_name_beside_a_mark_is_that_mark_s(council: Simulation) -> None:
 def test_each_of_the_recommended_is_named_and_where_room_is_short_who_may_lose_comes_first() -> (
     None
 ):
-    sim = traders(*[GAINS] * 22, *[LOSES] * 8, k=30)
+    sim = traders(*[GAINS] * 16, *[LOSES] * 8, k=24)
     for slot in (None, plt.figure(figsize=(8, 7)).subplots()):
         ax = plot.quadrant(sim, ax=slot)
         named = {text.get_text() for text in ax.texts if text.get_fontweight() == "bold"}
-        assert {f"S{row}" for row in range(23, 31)} <= named
-        assert (len([name for name in named if name.startswith("S")]) < 30) is (slot is not None)
+        assert {f"S{row}" for row in range(17, 25)} <= named
+        assert (len([name for name in named if name.startswith("S")]) < 24) is (slot is not None)
 
 
 def test_where_all_are_named_nothing_is_said_of_room() -> None:
