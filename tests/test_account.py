@@ -689,6 +689,9 @@ def test_drivers_left_out_take_their_default() -> None:
         "npv": 105,
         "payback": 0,
         "peak_exposure": 0,
+        "two_tier": 0,
+        "subsidy": 0,
+        "outside_share": 0,
     }
 
 

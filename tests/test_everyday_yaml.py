@@ -145,8 +145,7 @@ def test_a_workbook_in_place_of_the_pipeline_file_is_told_with_what_reads_it(
     with zipfile.ZipFile(tmp_path / "x", "w") as archive:
         archive.writestr("xl/workbook.xml", "<x/>")
     assert told((tmp_path / "x").read_bytes()) == [
-        "1:1: an Excel workbook, which pipeline_from_workbook reads in Python; the pipeline file, "
-        "a YAML file, belongs here"
+        "1:1: an Excel workbook; give it a name that ends in .xlsx"
     ]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import dragonsden as dd
-from dragonsden.arithmetic.account import discount_factors
+from dragonsden.arithmetic.discounting import discount_factors
 from dragonsden.arithmetic.statistics import kendalls_w
 
 Ends = float | dict[str, float]

@@ -43,8 +43,9 @@ def _total(lines: Iterable[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
 def _sales(given: Mapping[str, Floats], years: int) -> Iterator[tuple[Floats, Floats]]:
     """The planned income and direct cost of each year of one line."""
     volumes = _by_year(given, "volume", years) or _volumes(given, years)
-    prices = _by_year(given, "price", years) or _growing(
-        given["price"], given["price_growth"], years
+    optimism = given["optimism"]
+    prices = [price * optimism for price in _by_year(given, "price", years)] or _growing(
+        given["price"] * optimism, given["price_growth"], years
     )
     unit_costs = _by_year(given, "unit_cost", years) or _growing(
         given["unit_cost"], given["cost_growth"], years
@@ -52,7 +53,7 @@ def _sales(given: Mapping[str, Floats], years: int) -> Iterator[tuple[Floats, Fl
     shares = _by_year(given, "direct_cost", years) or [given["direct_cost"]] * years
     by_unit = bool(given["unit_cost"].any()) or "unit_cost.1" in given
     for volume, price, unit_cost, share in zip(volumes, prices, unit_costs, shares, strict=True):
-        income = volume * (price * given["optimism"])
+        income = volume * price
         yield income, unit_cost * volume if by_unit else share * income
 
 

@@ -39,8 +39,8 @@ def trading_account(
     Raises KeyError if price or volume is missing or a driver is unknown.
     """
     given = _complete(drivers)
-    saving = _staff_saving(drivers, given, years)
-    rows = _trading_years(given, years, saving, cost_recovery=cost_recovery)
+    saving, owed = _staff_saving(drivers, given, years), _owed(drivers, given, years)
+    rows = _trading_years(given, years, saving, owed, cost_recovery=cost_recovery)
     plan_income, income, direct, unpaid, fixed, contribution = zip(*rows, strict=True)
     trading = Account(
         plan_income=plan_income,
@@ -48,7 +48,7 @@ def trading_account(
         direct_cost=direct,
         bad_debt=unpaid,
         fixed_cost=fixed,
-        investment=(_owed(given, years),) * years,
+        investment=(owed,) * years,
         contribution=contribution,
         at_start=given["investment"],
         overhead=given["overhead"],
@@ -63,7 +63,7 @@ def trading_account(
 def _complete(drivers: Mapping[str, Floats]) -> dict[str, Floats]:
     """Every driver, as given or at its default, and the figures of years and of lines of sale."""
     for name in drivers:
-        if name != EXIT and driver_of(name) is None:
+        if name not in DRIVERS and name != EXIT and driver_of(name) is None:
             raise KeyError(f"{name!r} is not a driver; drivers are {', '.join(DRIVERS)}")
     missing = [n for n, d in DRIVERS.items() if d.default is None and not is_given(n, drivers)]
     if missing:
@@ -72,10 +72,10 @@ def _complete(drivers: Mapping[str, Floats]) -> dict[str, Floats]:
 
 
 def _trading_years(
-    given: Mapping[str, Floats], years: int, saving: Years, *, cost_recovery: bool
+    given: Mapping[str, Floats], years: int, saving: Years, owed: Floats, *, cost_recovery: bool
 ) -> Iterator[tuple[Floats, ...]]:
     """Of each year: plan income, income, direct cost, bad debt, fixed cost and contribution."""
-    owed, accrued = _owed(given, years), np.zeros(1)
+    accrued = np.zeros(1)
     planned = zip(sales(given, years), fixed_costs(given, years), strict=True)
     for year, ((plan_income, direct), fixed) in enumerate(planned):
         lost = given["bad_debt"] * plan_income
@@ -94,10 +94,10 @@ def _trading_years(
         yield plan_income, income, direct, lost, fixed, contribution
 
 
-def _owed(given: Mapping[str, Floats], years: int) -> Floats:
+def _owed(drivers: Mapping[str, Floats], given: Mapping[str, Floats], years: int) -> Floats:
     """A year's share of the capital: the investment and what is renewed within the horizon."""
     capital = given["investment"]
-    for renewed in renewals(given, years):
+    for renewed in renewals(drivers, years):
         capital = capital + renewed
     return capital * (1 / years)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from dragonsden.arithmetic.delivery import EXIT
@@ -31,48 +31,57 @@ def service_plan(
         service.path(name, "revenue", driver): what for driver, what in service.revenue.items()
     }
     scores = {service.path(name, "scores", criterion): what for criterion, what in written.items()}
-    luck = list(_luck(name, service))
-    unscored = {
-        c: Variate(service.path(name, "scores", c), Uniform(*criterion.value_function.ends))
-        for c, criterion in criteria.criteria.items()
-        if criterion.scored and c not in judged and c not in written
-    }
+    luck = dict(_luck(name, service))
+    unscored = dict(_unscored(name, service, criteria, {*judged, *written}))
     batch = Batch.of(
         [
             *uncertain(drivers, lookup),
-            *luck,
+            *luck.values(),
             *unscored.values(),
             *(_as_values(drawn, criteria) for drawn in uncertain(scores, lookup)),
             *(drawn for _, substitutes in judged.values() for drawn in substitutes),
         ]
     )
-    by_panel = {c: _in_row(source, batch) for c, (source, _) in judged.items()}
-    by_file = {
-        criterion: lookup.source(path, what, batch, _levels(criteria.criteria[criterion]))
-        for criterion, (path, what) in zip(written, scores.items(), strict=True)
-    }
-    stand_ins = {
-        c: Source("own", batch.rows[drawn.path], path=drawn.path) for c, drawn in unscored.items()
-    }
     sources = {
         driver: lookup.source(path, what, batch, _domain(driver))
         for driver, (path, what) in zip(service.revenue, drivers.items(), strict=True)
     }
-    for drawn in luck:
-        sources[EXIT] = Source("own", batch.rows[drawn.path], path=drawn.path)
+    by_file = {
+        criterion: lookup.source(path, what, batch, _levels(criteria.criteria[criterion]))
+        for criterion, (path, what) in zip(written, scores.items(), strict=True)
+    }
+    by_panel = {c: _in_row(source, batch) for c, (source, _) in judged.items()}
     return ServicePlan(
         name=name,
         batch=batch,
-        drivers=by_number(sources, starts),
-        scores={**by_panel, **by_file, **stand_ins},
+        drivers=by_number({**sources, **_drawn(luck, batch)}, starts),
+        scores={**by_panel, **by_file, **_drawn(unscored, batch)},
         cost_recovery=service.surplus == "cost_recovery",
     )
 
 
-def _luck(name: str, service: Service) -> Iterator[Variate]:
+def _unscored(
+    name: str, service: Service, criteria: Criteria, scored: Collection[str]
+) -> Iterator[tuple[str, Variate]]:
+    """The whole scale of each criterion on which nobody has scored the service yet."""
+    for criterion, scale in criteria.criteria.items():
+        if scale.scored and criterion not in scored:
+            path = service.path(name, "scores", criterion)
+            yield criterion, Variate(path, Uniform(*scale.value_function.ends))
+
+
+def _drawn(variates: Mapping[str, Variate], batch: Batch) -> dict[str, Source]:
+    """The sources of numbers of its own, by the name under which each is used."""
+    return {
+        name: Source("own", batch.rows[drawn.path], path=drawn.path)
+        for name, drawn in variates.items()
+    }
+
+
+def _luck(name: str, service: Service) -> Iterator[tuple[str, Variate]]:
     """The uniform number that decides if it is wound up, however likely that is."""
     if "exit_chance" in service.revenue:
-        yield Variate(service.path(name, "revenue", EXIT), Uniform(0.0, 1.0))
+        yield EXIT, Variate(service.path(name, "revenue", EXIT), Uniform(0.0, 1.0))
 
 
 def _domain(figure: str) -> Domain:

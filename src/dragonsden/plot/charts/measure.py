@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.marks import GATES, intervals, marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
@@ -109,7 +108,7 @@ def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
         new_model_residential_care       74000.0 -545000.0   813000.0
     """
     if measure not in PHRASES:
-        raise KeyError(f"{measure!r} is not a measure; measures are {', '.join(MEASURES)}")
+        raise KeyError(f"{measure!r} is not a measure; measures are {', '.join(PHRASES)}")
     table = _table(sim, measure)
     rows = _rows(sim, table, measure)
     captions = Captions.of(
