@@ -125,8 +125,8 @@ class Account:
         known = (*self.plan_income, *self.direct_cost, *self.bad_debt, *self.fixed_cost)
         once = {id(year): year for year in (*known, *self.investment)}.values()
         largest = max(float(year.max()) for year in once)
-        for line in self.further.values():
-            largest = max(largest, *(float(np.abs(year).max()) for year in line))
+        for further in self.further.values():
+            largest = max(largest, *(float(np.abs(year).max()) for year in further))
         most = NOTHING_SHARE * largest * (4 + len(self.further) + float(self.overhead.max()))
         if most <= NOTHING or all(np.abs(balance).min() >= most for balance in self.balance):
             return np.full(1, NOTHING)
