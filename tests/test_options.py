@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 import dragonsden as dd
 from dragonsden.cli.commands import main
+from dragonsden.results.public import public
 
 CASES = Path(__file__).parent / "cases_programme"
 
@@ -140,3 +141,24 @@ def test_a_unit_cost_of_an_option_takes_the_place_of_a_direct_cost(tmp_path: Pat
     case = dd.load(CASES / "01_delay" / "criteria.yaml", pipeline)
     npv = dd.simulate(dd.options(case, "s"), 10, 1, progress=False).measures["npv"].iloc[0]
     assert npv.to_dict() == {"unit": 70, "same": 60}
+
+
+def test_what_options_say_is_not_in_public_results(tmp_path: Path) -> None:
+    pipeline = tmp_path / "pipeline.yaml"
+    pipeline.write_text(
+        "title: T\nstatus: illustrative\nprices: 2018/19\nyears: 1\ndiscount_rate: 0%\nservices:\n"
+        "  s:\n    sensitive: true\n    stands_as: b\n    revenue: {price: 10, volume: 10}\n"
+        "    options: {a: {revenue: {fixed_cost: 31}}, b: {revenue: {fixed_cost: 41}}}\n"
+        "  t: {revenue: {price: 5, volume: 10}}\n",
+        encoding="utf-8",
+    )
+    sim = dd.simulate(dd.load(CASES / "01_delay" / "criteria.yaml", pipeline), 50, 1)
+    told = public(sim)
+    assert told.case.pipeline.services["s"].options == {}
+    assert "31" not in repr(told.case)
+    assert "41" not in repr(told.case)
+    assert told.ranks_by_mean.tolist() == sim.ranks_by_mean.tolist()
+    dd.write_pack(sim, tmp_path / "exempt")
+    dd.write_pack(sim, tmp_path / "public", audience="public", exempt=tmp_path / "exempt")
+    assert dd.verify(tmp_path / "public", exempt=tmp_path / "exempt").ok
+    assert dd.reproduce(tmp_path / "exempt").lines[0] == "identical"

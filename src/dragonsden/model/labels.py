@@ -92,13 +92,13 @@ def _inner(criteria: Criteria, inner: list[str]) -> str:
         case ["scores", criterion]:
             return f"score on {criteria.criteria[criterion].title}"
         case ["revenue", *figure]:
-            return _figure(figure)
+            return figure_words(".".join(figure))
     raise KeyError(f"{'.'.join(inner)!r} is not the path of a belief, as revenue.price is")
 
 
-def _figure(parts: list[str]) -> str:
+def figure_words(figure: str) -> str:
     """A figure of an account in words: `price`, `volume in 2019/20`, `price of weddings`."""
-    match parts:
+    match figure.split("."):
         case ["exit"]:
             return "winding up"
         case ["lines", line, driver]:
@@ -107,4 +107,4 @@ def _figure(parts: list[str]) -> str:
             return f"renewal in {year}"
         case [driver, year]:
             return f"{lower_words(driver)} in {year}"
-    return lower_words(parts[0])
+    return lower_words(figure)

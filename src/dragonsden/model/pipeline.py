@@ -261,9 +261,15 @@ class Pipeline(FileModel):
             yield wrong(what, "discount_rate")
 
     def standing(self, name: str) -> Service:
-        """The service as it stands in the ranking: as one of its options, or as written."""
+        """The service as it stands in the ranking, as one of its options or as written.
+
+        It has its own title, and no options.
+        """
         service = self.services[name]
-        return service if service.stands_as is None else service.under(name, service.stands_as)
+        if service.stands_as is None:
+            return service.model_copy(update={"options": {}}) if service.options else service
+        standing = service.under(name, service.stands_as)
+        return standing.model_copy(update={"title": service.title})
 
     def name_of_year(self, number: int) -> str:
         """The name of a year, counted from 1: `2019/20`, or `Year 2` where no year is given."""

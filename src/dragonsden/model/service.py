@@ -47,7 +47,6 @@ class Service(FileModel):
     revenue: Figures = Field(
         {}, description="the drivers of the trading account: price, volume and others"
     )
-
     options: Options = Field({}, description="other ways to deliver it, by name")
     stands_as: Name | None = Field(
         None, description="the option as which it stands in the ranking; else as it is written"

@@ -126,7 +126,7 @@ def closed_services(case: Case) -> frozenset[str]:
 
 def _beliefs(pipeline: Pipeline, name: str) -> Iterator[Belief]:
     """Every belief that a service uses, its own and shared ones, in every scenario too."""
-    service = pipeline.services[name]
+    service = pipeline.standing(name)
     used = [*service.revenue.values(), *service.scores.values()]
     assumptions = [pipeline.assumptions]
     for scenario in pipeline.scenarios.values():
@@ -274,7 +274,7 @@ def _case(case: Case) -> Case:
     pipeline = case.pipeline.model_copy(
         update={
             "assumptions": {n: _belief(b) for n, b in case.pipeline.assumptions.items()},
-            "services": {n: _service(s) for n, s in case.pipeline.services.items()},
+            "services": {n: _service(case.pipeline.standing(n)) for n in case.pipeline.services},
             "scenarios": {
                 n: _scenario(s, case.pipeline) for n, s in case.pipeline.scenarios.items()
             },

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dragonsden.analysis.findings.gates import service_gates
+from dragonsden.model.labels import figure_words
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import COLUMNS, told
 from dragonsden.outputs.pack.accounts import account_table, measures_table
@@ -14,7 +15,7 @@ from dragonsden.record.decisions import Decision
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.phrases import best_k, chance
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import words
+from dragonsden.text.english import capital, words
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,8 @@ def assumptions_table(sim: Simulation, name: str) -> Table | None:
     """The assumptions that its account rests on: numbers, basis, source and owner."""
     pipeline = sim.case.pipeline
     rows = [
-        Row.of(words(driver), *told(belief, written))
-        for driver, written in pipeline.services[name].revenue.items()
+        Row.of(capital(figure_words(driver)), *told(belief, written))
+        for driver, written in pipeline.standing(name).revenue.items()
         if (belief := pipeline.belief(written)) is not None
     ]
     if not rows:
