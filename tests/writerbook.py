@@ -34,7 +34,7 @@ SERVICES: Final = ("alpha", "beta", "gamma", "delta")
 
 
 def sim_of(seed: int) -> dd.Simulation:
-    """A small case; those of even seeds have no score sheet, so that their packs have fewer files."""
+    """A small case; those of even seeds have no score sheet, so their packs have fewer files."""
     return simulated(CRITERIA, PIPELINE, draws=50, seed=seed, scores=SCORES if seed % 2 else None)
 
 
