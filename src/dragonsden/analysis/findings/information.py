@@ -141,8 +141,8 @@ def _notes(
         yield "No research settles that: it is how far the members' scores and weights differ."
 
 
-def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
-    """The numbers that are worth finding out, below everything."""
+def _columns(sim: Simulation, with_money: bool) -> tuple[Column, ...]:
+    """The columns of the table: in points, of one service alone, and in money if it has any."""
     best = "Best" if sim.k == 1 else f"Best {sim.k}"
     whole = "services chosen" if sim.k > 1 else "service chosen"
     gain = f"points that knowing it would add to the overall value of the {whole}"
@@ -151,8 +151,7 @@ def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
         Column("NPV", "£ that it would add to the NPV of those chosen", True, "£"),
         Column("NPV +/-", margin, True, "£"),
     )
-    with_money = bool(most["npv"].notna().any())
-    columns = (
+    return (
         Column("To find out"),
         Column(best, gain, True, "points"),
         Column("+/-", margin, True, "points"),
@@ -160,6 +159,11 @@ def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
         *([Column("Best", "the same if one service were chosen", True, "points")] * (sim.k > 1)),
         *(in_money if with_money else ()),
     )
+
+
+def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
+    """The numbers that are worth finding out, below everything."""
+    with_money = bool(most["npv"].notna().any())
     rows = []
     row: Any
     for name, row in _with_everything(most, worth).iterrows():
@@ -179,7 +183,7 @@ def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
             cells += [Cell(money(row["npv"], of_money), row["npv"]), Cell(margin, Z95 * of_money)]
         rows.append(Row.of(row["label"], *cells, about=str(name)))
     caption = "The gain to the choice from knowing a number exactly"
-    return Table("information", caption, columns, tuple(rows))
+    return Table("information", caption, _columns(sim, with_money), tuple(rows))
 
 
 def _chance(nothing: float, places: int) -> Cell:
