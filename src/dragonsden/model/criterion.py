@@ -86,6 +86,9 @@ class Criterion(FileModel):
     levels: Levels | None = Field(
         None, description="the panel's anchored scale: what each level means"
     )
+    nothing: Number | None = Field(
+        None, description="the performance of not doing it at all: programmes count value from it"
+    )
     weight: Weight = Field(description="swing weight: 100 for the swing that matters most, or any")
     why: Text = Field("", description="the reason for the criterion and its weight")
 
@@ -114,7 +117,8 @@ class Criterion(FileModel):
 
     def problems(self) -> Iterator[Problem]:
         """A scale that is missing, mixed or flat, or does not go with the measure."""
-        checks = (self._scale(), self._values(), *map(self._unit, self._ends), self._level_units())
+        ends = (*self._ends, *(["nothing"] if is_given(self, "nothing") else []))
+        checks = (self._scale(), self._values(), *map(self._unit, ends), self._level_units())
         found = [problem for check in checks for problem in skip_unread(check)]
         yield from found
         if not found:

@@ -281,6 +281,11 @@ class Pipeline(FileModel):
         later = int(self.first_year == "discounted")
         return discount_factors(self.discount_rate, self.years + later)[later:]
 
+    @property
+    def discount_at_start(self) -> tuple[float, ...]:
+        """The present value of £1 that is spent at the start of each year: that of year 1 is 1."""
+        return discount_factors(self.discount_rate, self.years)
+
     def _horizon(self) -> Iterator[Problem]:
         """A discount schedule that ends before the horizon."""
         if not any(self._discount()):

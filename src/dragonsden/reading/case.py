@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from dragonsden.files.ordinary import FilePath
@@ -93,8 +93,19 @@ def read_file(kind: type[AnyModel], path: FilePath, part: Part) -> AnyModel:
 
 def model_of(kind: type[AnyModel], file: File) -> AnyModel:
     """The model that a file that was read makes. Raises CaseError with every fault of the file."""
+    return checked_model(kind, file, lambda _: ())
+
+
+def checked_model(
+    kind: type[AnyModel], file: File, more: Callable[[AnyModel], Iterable[Problem]]
+) -> AnyModel:
+    """The model that a file makes, in which `more` finds no problems either.
+
+    Raises CaseError with every fault of the file.
+    """
     model, problems = read_model(kind, file.tree)
-    return _sound(model, [file], _placed([file], [p.under(file.part) for p in problems], None))
+    found = [*problems, *(more(model) if model is not None else ())]
+    return _sound(model, [file], _placed([file], [p.under(file.part) for p in found], None))
 
 
 def _sound(model: AnyModel | None, files: Sequence[File], found: Sequence[_Found]) -> AnyModel:

@@ -13,7 +13,7 @@ from dragonsden.model.unread import UNREAD
 from dragonsden.reading.kinds import WORKBOOK, kind_of_file
 from dragonsden.reading.nodes import MOST_BYTES, START, Mistake, Page, Place, plain
 
-Part = Literal["criteria", "pipeline", "panel", "decisions"]
+Part = Literal["criteria", "pipeline", "panel", "decisions", "programme"]
 
 
 BELONGS: Final[Mapping[Part, str]] = {
@@ -21,6 +21,7 @@ BELONGS: Final[Mapping[Part, str]] = {
     "pipeline": "the pipeline file, a YAML file, belongs here",
     "panel": "a sheet whose name ends so is text; end the name of a workbook in .xlsx",
     "decisions": "a YAML file belongs here",
+    "programme": "the programme file, a YAML file, belongs here",
 }
 """What should be given for each part of a case."""
 

@@ -1,0 +1,298 @@
+"""Solving: the best choice under limits, found by HiGHS and certified by our own arithmetic.
+
+A solver's word is never taken: HiGHS has returned points that break a limit as optimal (scipy
+1.16.3). Each point is rounded, every limit checked again in pence and days, and the objective
+added up anew; what is called certified was found in a second way too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Final
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from dragonsden.analysis.programmes.choice import Choice, Limit, stacked
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.model.programme import Worst
+
+Started = tuple[int, ...]
+"""The variables that are 1, in their order."""
+
+EQUAL: Final = 5e-7
+"""Objectives that agree at 6 decimals are equal."""
+
+MOST_ENUMERATED: Final = 22
+"""A choice of up to 22 variables is certified by enumeration."""
+
+SECONDS: Final = 30.0
+"""Half a minute for one solve; what is not proved by then is given with its gap."""
+
+OPTIMAL, OUT_OF_TIME, INFEASIBLE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """A choice that keeps every limit, its objective, and what no choice can be above."""
+
+    started: Started
+    objective: float
+    bound: float
+
+    @property
+    def gap(self) -> float:
+        """The most by which another choice could be better; 0 if it is proved the best."""
+        gap = max(0.0, self.bound - self.objective)
+        return gap if gap > max(1e-6, 1e-9 * abs(self.objective)) else 0.0
+
+
+@dataclass
+class Solver:
+    """The best choice for a row of gains under limits; `cuts` grow as the worst draws need them."""
+
+    choice: Choice
+    gain: Floats
+    limits: Sequence[Limit]
+    worst: Worst | None = None
+    seconds: float = SECONDS
+    cuts: list[Limit] = field(default_factory=list)
+
+    def optimum(self, extra: Sequence[Limit] = ()) -> Found | None:
+        """The best choice, of equals the one that takes less investment, then starts earlier.
+
+        Of those that are still equal, the first by the names of what is started. None if no choice
+        keeps every limit.
+        """
+        best = self.best(extra)
+        if best is None or best.gap:
+            return best
+        floor = [*extra, self._at_least(best.objective)]
+        if self.best([*floor, self.other_than(best.started)]) is None:
+            return best
+        for numbers in (self.choice.investment, self.choice.quarter.astype(np.float64)):
+            least = self._least(numbers, floor, best.started)
+            floor.append(self._row(numbers, -np.inf, float(numbers[list(least)].sum()) + EQUAL))
+        started = self._first_by_name(floor, least)
+        return Found(started, self._sum(started), best.bound)
+
+    def best(self, extra: Sequence[Limit] = ()) -> Found | None:
+        """One of the best choices; None if no choice keeps every limit."""
+        return self._under_worst(-self.gain, extra)
+
+    def feasible(self, extra: Sequence[Limit] = ()) -> bool:
+        """True if some choice keeps every limit."""
+        return self._under_worst(-self.gain, extra) is not None
+
+    def other_than(self, started: Started) -> Limit:
+        """All choices but this one."""
+        signs = np.ones(self.choice.width)
+        signs[list(started)] = -1.0
+        return self._row(signs, 1.0 - len(started), np.inf)
+
+    def _under_worst(self, cost: Floats, extra: Sequence[Limit]) -> Found | None:
+        """The cheapest choice of which the worst draws are no worse than they may be."""
+        while True:
+            found = self._solved(cost, extra)
+            if found is None or self.worst is None:
+                return found
+            cut = worst_cut(self.choice, self.worst, found.started)
+            if cut is None:
+                return found
+            self.cuts.append(cut)
+
+    def _solved(self, cost: Floats, extra: Sequence[Limit]) -> Found | None:
+        """The cheapest choice that is checked to keep every limit."""
+        refused: list[Limit] = []
+        while True:
+            limits = [self.choice.one_each, *self.limits, *self.cuts, *extra, *refused]
+            started, bound = solved(cost, limits, self.seconds)
+            if started is None:
+                return None
+            if all(limit.kept(np.array(started, dtype=np.intp)) for limit in limits):
+                return Found(started, self._sum(started), bound)
+            refused.append(self.other_than(started))
+
+    def _sum(self, started: Started) -> float:
+        """The objective of a choice, added up in the order of the variables."""
+        return float(np.add.reduce(self.gain[list(started)]))
+
+    def _row(self, numbers: Floats, low: float, high: float) -> Limit:
+        """A limit of one row."""
+        return Limit.of("", [(numbers, low, high)], self.choice.width)
+
+    def _at_least(self, objective: float) -> Limit:
+        """An objective as good as this, at 6 decimals."""
+        return self._row(self.gain, objective - EQUAL, np.inf)
+
+    def _least(self, numbers: Floats, floor: Sequence[Limit], known: Started) -> Started:
+        """The choice with the least sum; the one that is known if nothing is found below it."""
+        found = self._under_worst(numbers, floor)
+        if found is None:
+            return known
+        return min(found.started, known, key=lambda one: round(float(numbers[list(one)].sum()), 6))
+
+    def _first_by_name(self, floor: Sequence[Limit], known: Started) -> Started:
+        """The first by its names, then by their quarters, of choices as good in all else."""
+        if self.best([*floor, self.other_than(known)]) is None:
+            return known
+        fixed, found, left = list(floor), known, np.ones(self.choice.width, dtype=bool)
+        names = [candidate.name for candidate in self.choice.candidates]
+        for at in sorted(range(len(names)), key=names.__getitem__):
+            ended = self._row(left.astype(np.float64), -np.inf, 0.0)
+            if (tried := self.best([*fixed, ended])) is not None:
+                fixed, found = [*fixed, ended], tried.started
+                break
+            mine = (self.choice.who == at).astype(np.float64)
+            begun = self._row(mine, 1.0, np.inf)
+            tried = self.best([*fixed, begun])
+            found = found if tried is None else tried.started
+            fixed.append(self._row(mine, -np.inf, 0.0) if tried is None else begun)
+            left &= self.choice.who != at
+        return self._earliest(fixed, found)
+
+    def _earliest(self, fixed: list[Limit], found: Started) -> Started:
+        """Of choices of the same candidates, the one in which the first by name begins earliest."""
+        names = [candidate.name for candidate in self.choice.candidates]
+        who = self.choice.who
+        for at in sorted({int(who[v]) for v in found}, key=names.__getitem__):
+            for variable in np.flatnonzero(who == at):
+                row = self._row((np.arange(len(who)) == variable).astype(np.float64), 1.0, 1.0)
+                tried = self.best([*fixed, row])
+                if tried is not None:
+                    fixed.append(row)
+                    found = tried.started
+                    break
+        return found
+
+
+def solved(
+    cost: Floats, limits: Sequence[Limit], seconds: float
+) -> tuple[Started | None, float]:
+    """The cheapest choice by HiGHS, rounded, and the bound on minus its cost; None if there is none.
+
+    Raises RuntimeError where HiGHS gives up for another reason than the limits or the time.
+    """
+    if not len(cost):
+        kept = all(limit.kept(np.empty(0, dtype=np.intp)) for limit in limits)
+        return (() if kept else None), 0.0
+    whole = stacked(limits)
+    result = milp(
+        cost,
+        integrality=np.ones(len(cost), dtype=np.int64),
+        bounds=Bounds(0.0, 1.0),
+        constraints=LinearConstraint(whole.rows, whole.low, whole.high),
+        options={"mip_rel_gap": 0.0, "time_limit": seconds},
+    )
+    if result.x is None:
+        if result.status == INFEASIBLE:
+            return None, -np.inf
+        raise RuntimeError(f"HiGHS found no choice: {result.message}; give it more time")
+    bound = result.mip_dual_bound if result.mip_dual_bound is not None else result.fun
+    return tuple(np.flatnonzero(result.x > 0.5).tolist()), -float(bound)
+
+
+def worst_cut(choice: Choice, worst: Worst, started: Started) -> Limit | None:
+    """The limit that a choice breaks in its own worst draws; None if it keeps it."""
+    npv = totals(choice, started, "npv")
+    weights = lowest(npv, worst.share)
+    if round(float(np.add.reduce(npv * weights)), 2) >= worst.npv:
+        return None
+    row = choice.gains(choice.prospects.weighted(weights), "npv")
+    return Limit.of("worst", [(row, worst.npv - 0.0049, np.inf)], choice.width)
+
+
+def totals(choice: Choice, started: Started, objective: str) -> Floats:
+    """The objective of a choice in every draw."""
+    part = choice.only(started)
+    return np.concatenate(
+        [
+            np.add.reduce(part.gains(figures, objective), axis=0)
+            for _, figures in choice.prospects.parts()
+        ]
+    )
+
+
+def lowest(numbers: Floats, share: float) -> Floats:
+    """The weights of the lowest share of draws, which add up to 1: a part draw for its part.
+
+    Examples:
+        >>> lowest(np.array([30.0, 10.0, 20.0, 40.0]), 0.375)
+        array([0.        , 0.66666667, 0.33333333, 0.        ])
+    """
+    wanted = share * len(numbers)
+    order = np.argsort(numbers, kind="stable")
+    weights = np.empty(len(numbers))
+    weights[order] = np.clip(wanted - np.arange(len(numbers)), 0.0, 1.0)
+    return weights / wanted
+
+
+def certificate(solver: Solver, found: Found) -> str:
+    """How the best choice is known to be the best."""
+    if found.gap:
+        return f"bound only, gap {found.gap:,.10g}"
+    limits = [solver.choice.one_each, *solver.limits, *solver.cuts]
+    if solver.choice.width <= MOST_ENUMERATED:
+        best = enumerated(solver.choice, solver.gain, limits)
+        agreed = best is not None and abs(best - found.objective) <= _close(found.objective)
+        return "by enumeration" if agreed else _doubt(best, found)
+    back = slice(None, None, -1)
+    turned = [Limit(one.name, one.rows[:, back], one.low, one.high) for one in limits]
+    bound = _bound_without_presolve(-solver.gain[back], turned, solver.seconds)
+    gap = bound - found.objective
+    return "by a second solve" if abs(gap) <= _close(found.objective) else _doubt(bound, found)
+
+
+def _close(objective: float) -> float:
+    """How far two sums of the same numbers in another order may be apart."""
+    return max(1e-6, 1e-9 * abs(objective))
+
+
+def _doubt(other: float | None, found: Found) -> str:
+    """The certificate of a choice that a second way does not bear out."""
+    gap = np.inf if other is None else abs(other - found.objective)
+    return f"bound only, gap {gap:,.10g}"
+
+
+def _bound_without_presolve(cost: Floats, limits: Sequence[Limit], seconds: float) -> float:
+    """The bound that HiGHS gives for the variables in another order, without simplifying first."""
+    whole = stacked(limits)
+    result = milp(
+        cost,
+        integrality=np.ones(len(cost), dtype=np.int64),
+        bounds=Bounds(0.0, 1.0),
+        constraints=LinearConstraint(whole.rows, whole.low, whole.high),
+        options={"mip_rel_gap": 0.0, "time_limit": seconds, "presolve": False},
+    )
+    return np.inf if result.mip_dual_bound is None else -float(result.mip_dual_bound)
+
+
+def enumerated(choice: Choice, gain: Floats, limits: Collection[Limit]) -> float | None:
+    """The best objective of all choices, each looked at; None if none keeps the limits."""
+    whole = stacked(list(limits))
+    dense = whole.rows.toarray()
+    half = len(choice.services) // 2
+    first, second = (
+        _sums(choice, dense, gain, places)
+        for places in (range(half), range(half, len(choice.services)))
+    )
+    best: float | None = None
+    for sums, gained in zip(*second, strict=True):
+        together = first[0] + sums
+        kept = ((together >= whole.low - 1e-9) & (together <= whole.high + 1e-9)).all(axis=1)
+        if kept.any():
+            most = float(first[1][kept].max()) + float(gained)
+            best = most if best is None else max(best, most)
+    return best
+
+
+def _sums(
+    choice: Choice, dense: Floats, gain: Floats, places: Collection[int]
+) -> tuple[Floats, Floats]:
+    """The sums of every row, and of the gains, of all choices among some services."""
+    ways = [[None, *np.flatnonzero(choice.service == at).tolist()] for at in places]
+    chosen = [[v for v in one if v is not None] for one in product(*ways)]
+    rows = np.array([dense[:, one].sum(axis=1) for one in chosen])
+    return rows, np.array([gain[one].sum() for one in chosen])
