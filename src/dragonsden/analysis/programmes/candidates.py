@@ -106,6 +106,10 @@ class Prospects:
                 found.append(Candidate(name, of, service.title, gate, rows[name], stays, service))
         return cls(among, file, tuple(found))
 
+    def __getstate__(self) -> dict[str, object]:
+        """What another process needs: draws are drawn again there, if at all."""
+        return {"among": self.among, "file": self.file, "candidates": self.candidates}
+
     @property
     def plan(self) -> Plan:
         """The plan of the case of all candidates."""

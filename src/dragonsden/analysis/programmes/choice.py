@@ -179,10 +179,6 @@ class Choice:
         ]
         return np.isin(self.who, places)
 
-    def without(self, *limits: str) -> dict[str, Limit]:
-        """The limits by name, without some of them."""
-        return {name: limit for name, limit in self.limits.items() if name not in limits}
-
     @cached_property
     def limits(self) -> Mapping[str, Limit]:
         """Every limit of the file but `worst`, which needs the draws, by name and in order."""

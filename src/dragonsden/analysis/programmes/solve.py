@@ -7,17 +7,17 @@ added up anew; what is called certified was found in a second way too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from dragonsden.analysis.programmes.choice import Choice, Limit, stacked
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.model.programme import Worst
+from dragonsden.model.programme import ProgrammeFile, Worst
 
 Started = tuple[int, ...]
 """The variables that are 1, in their order."""
@@ -55,10 +55,27 @@ class Solver:
 
     choice: Choice
     gain: Floats
-    limits: Sequence[Limit]
+    limits: Mapping[str, Limit]
     worst: Worst | None = None
     seconds: float = SECONDS
     cuts: list[Limit] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, choice: Choice, seconds: float = SECONDS) -> Self:
+        """The best choice for the objective of the file, under all its limits."""
+        return cls(choice, choice.gain, choice.limits, choice.file.worst, seconds)
+
+    def without(self, *names: str) -> Solver:
+        """The same without some of the limits."""
+        kept = {name: limit for name, limit in self.limits.items() if name not in names}
+        if "worst" in names:
+            return replace(self, limits=kept, worst=None, cuts=[])
+        return replace(self, limits=kept)
+
+    def under(self, file: ProgrammeFile) -> Solver:
+        """The same under a file that differs in its limits alone."""
+        choice = replace(self.choice, file=file)
+        return replace(self, choice=choice, limits=choice.limits)
 
     def optimum(self, extra: Sequence[Limit] = ()) -> Found | None:
         """The best choice, of equals the one that takes less investment, then starts earlier.
@@ -69,12 +86,12 @@ class Solver:
         best = self.best(extra)
         if best is None or best.gap:
             return best
-        floor = [*extra, self._at_least(best.objective)]
+        floor = [*extra, self.at_least(best.objective)]
         if self.best([*floor, self.other_than(best.started)]) is None:
             return best
         for numbers in (self.choice.investment, self.choice.quarter.astype(np.float64)):
-            least = self._least(numbers, floor, best.started)
-            floor.append(self._row(numbers, -np.inf, float(numbers[list(least)].sum()) + EQUAL))
+            least = self.least(numbers, floor, best.started)
+            floor.append(self.row(numbers, -np.inf, float(numbers[list(least)].sum()) + EQUAL))
         started = self._first_by_name(floor, least)
         return Found(started, self._sum(started), best.bound)
 
@@ -90,7 +107,7 @@ class Solver:
         """All choices but this one."""
         signs = np.ones(self.choice.width)
         signs[list(started)] = -1.0
-        return self._row(signs, 1.0 - len(started), np.inf)
+        return self.row(signs, 1.0 - len(started), np.inf)
 
     def _under_worst(self, cost: Floats, extra: Sequence[Limit]) -> Found | None:
         """The cheapest choice of which the worst draws are no worse than they may be."""
@@ -107,7 +124,7 @@ class Solver:
         """The cheapest choice that is checked to keep every limit."""
         refused: list[Limit] = []
         while True:
-            limits = [self.choice.one_each, *self.limits, *self.cuts, *extra, *refused]
+            limits = [self.choice.one_each, *self.limits.values(), *self.cuts, *extra, *refused]
             started, bound = solved(cost, limits, self.seconds)
             if started is None:
                 return None
@@ -119,15 +136,15 @@ class Solver:
         """The objective of a choice, added up in the order of the variables."""
         return float(np.add.reduce(self.gain[list(started)]))
 
-    def _row(self, numbers: Floats, low: float, high: float) -> Limit:
+    def row(self, numbers: Floats, low: float, high: float) -> Limit:
         """A limit of one row."""
         return Limit.of("", [(numbers, low, high)], self.choice.width)
 
-    def _at_least(self, objective: float) -> Limit:
+    def at_least(self, objective: float) -> Limit:
         """An objective as good as this, at 6 decimals."""
-        return self._row(self.gain, objective - EQUAL, np.inf)
+        return self.row(self.gain, objective - EQUAL, np.inf)
 
-    def _least(self, numbers: Floats, floor: Sequence[Limit], known: Started) -> Started:
+    def least(self, numbers: Floats, floor: Sequence[Limit], known: Started) -> Started:
         """The choice with the least sum; the one that is known if nothing is found below it."""
         found = self._under_worst(numbers, floor)
         if found is None:
@@ -141,15 +158,15 @@ class Solver:
         fixed, found, left = list(floor), known, np.ones(self.choice.width, dtype=bool)
         names = [candidate.name for candidate in self.choice.candidates]
         for at in sorted(range(len(names)), key=names.__getitem__):
-            ended = self._row(left.astype(np.float64), -np.inf, 0.0)
+            ended = self.row(left.astype(np.float64), -np.inf, 0.0)
             if (tried := self.best([*fixed, ended])) is not None:
                 fixed, found = [*fixed, ended], tried.started
                 break
             mine = (self.choice.who == at).astype(np.float64)
-            begun = self._row(mine, 1.0, np.inf)
+            begun = self.row(mine, 1.0, np.inf)
             tried = self.best([*fixed, begun])
             found = found if tried is None else tried.started
-            fixed.append(self._row(mine, -np.inf, 0.0) if tried is None else begun)
+            fixed.append(self.row(mine, -np.inf, 0.0) if tried is None else begun)
             left &= self.choice.who != at
         return self._earliest(fixed, found)
 
@@ -159,7 +176,7 @@ class Solver:
         who = self.choice.who
         for at in sorted({int(who[v]) for v in found}, key=names.__getitem__):
             for variable in np.flatnonzero(who == at):
-                row = self._row((np.arange(len(who)) == variable).astype(np.float64), 1.0, 1.0)
+                row = self.row((np.arange(len(who)) == variable).astype(np.float64), 1.0, 1.0)
                 tried = self.best([*fixed, row])
                 if tried is not None:
                     fixed.append(row)
@@ -233,7 +250,7 @@ def certificate(solver: Solver, found: Found) -> str:
     """How the best choice is known to be the best."""
     if found.gap:
         return f"bound only, gap {found.gap:,.10g}"
-    limits = [solver.choice.one_each, *solver.limits, *solver.cuts]
+    limits = [solver.choice.one_each, *solver.limits.values(), *solver.cuts]
     if solver.choice.width <= MOST_ENUMERATED:
         best = enumerated(solver.choice, solver.gain, limits)
         agreed = best is not None and abs(best - found.objective) <= _close(found.objective)

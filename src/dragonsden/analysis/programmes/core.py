@@ -1,0 +1,136 @@
+"""Core: how often each candidate is in the best programme, if all that is uncertain were known."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dragonsden.analysis.programmes.candidates import Figures
+from dragonsden.analysis.programmes.choice import Choice
+from dragonsden.analysis.programmes.solve import EQUAL, Solver, Started, totals
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.statistics import quantiles
+from dragonsden.engine.progress import Progress, bar
+
+MOST_DRAWS: Final = 500
+A_TASK: Final = 20
+"""20 draws are solved at a time, so that the limits do not travel for each one."""
+
+CORE, EXTERIOR = 0.8, 0.2
+
+
+@dataclass(frozen=True)
+class Core:
+    """How often each candidate is in the best programme of a draw (Liesio, Mild & Salo 2007).
+
+    Attributes:
+        draws: the number of draws that were solved.
+        shares: a row for each candidate: `title`, `share` of draws in whose best programme it is,
+            and its `kind`: core (80% and more), exterior (20% and less) or borderline.
+        evpi: what knowing everything before choosing would add to the objective, on average.
+        regret: the best objective of each draw less that of the programme.
+        itself_best: the share of draws in which no programme is better.
+    """
+
+    draws: int
+    shares: pd.DataFrame
+    evpi: float
+    regret: Floats
+    itself_best: float
+
+    @property
+    def regret_p90(self) -> float:
+        """The regret that one draw in ten is above."""
+        return float(quantiles(self.regret, (0.9,))[0])
+
+
+def core_of(
+    solver: Solver,
+    started: Started,
+    *,
+    draws: int = MOST_DRAWS,
+    executor: Executor | None = None,
+    progress: Progress = None,
+) -> Core:
+    """The core of the choice, each draw with its own best programme under the same limits."""
+    choice = solver.choice
+    rows = _spread(totals(choice, started, choice.prospects.file.objective), draws)
+    gains = choice.gains(_figures(choice, rows), choice.prospects.file.objective)
+    chosen = np.add.reduce(gains[list(started)], axis=0)
+    count, best = np.zeros(len(choice.candidates)), np.empty(len(rows))
+    tasks = [(solver, gains[:, at : at + A_TASK]) for at in range(0, len(rows), A_TASK)]
+    solve = map(_best_of_each, tasks) if executor is None else executor.map(_best_of_each, tasks)
+    with bar(len(rows), progress) as advance:
+        for at, (found, objective) in enumerate(one for task in solve for one in task):
+            best[at] = objective
+            count[np.unique(choice.who[list(found)])] += 1
+            advance(1)
+    regret = np.maximum(best - chosen, 0.0)
+    return Core(
+        len(rows),
+        _shares(choice, count / len(rows)),
+        float(regret.mean()),
+        regret,
+        float((regret <= EQUAL).mean()),
+    )
+
+
+def _best_of_each(task: tuple[Solver, Floats]) -> list[tuple[Started, float]]:
+    """The best programme of each draw, and its objective; gains have a column for each draw."""
+    solver, gains = task
+    found = []
+    for gain in gains.T:
+        best = replace(solver, gain=gain).optimum()
+        if best is None:
+            raise ValueError("no programme keeps the limits, so none is the best of a draw")
+        found.append((best.started, best.objective))
+    return found
+
+
+def _spread(objective: Floats, most: int) -> NDArray[np.intp]:
+    """Draws spread evenly over what the programme comes to: every so-manieth by its objective."""
+    order = np.argsort(objective, kind="stable")
+    if len(order) <= most:
+        return order
+    places = ((np.arange(most) + 0.5) * len(order) / most).astype(np.intp)
+    return order[places]
+
+
+def _figures(choice: Choice, rows: NDArray[np.intp]) -> Figures:
+    """The figures of every candidate in some draws, in the order of those."""
+    parts, at = [], []
+    for start, figures in choice.prospects.parts():
+        there = np.flatnonzero((rows >= start) & (rows < start + figures.worth.shape[1]))
+        parts.append(figures.at(rows[there] - start))
+        at.append(there)
+    back = np.argsort(np.concatenate(at), kind="stable")
+    return Figures(
+        np.concatenate([part.investment for part in parts], axis=-1)[..., back],
+        {
+            name: np.concatenate([part.lines[name] for part in parts], axis=-1)[..., back]
+            for name in parts[0].lines
+        },
+        np.concatenate([part.worth for part in parts], axis=-1)[..., back],
+    )
+
+
+def _shares(choice: Choice, shares: Floats) -> pd.DataFrame:
+    """The share and the kind of each candidate, the surest first."""
+    kinds = [
+        "core" if share >= CORE else "exterior" if share <= EXTERIOR else "borderline"
+        for share in shares
+    ]
+    table = pd.DataFrame(
+        {
+            "title": [candidate.title for candidate in choice.candidates],
+            "share": shares,
+            "kind": kinds,
+        },
+        index=pd.Index([candidate.name for candidate in choice.candidates], name="candidate"),
+    )
+    return table.sort_values("share", ascending=False, kind="stable")

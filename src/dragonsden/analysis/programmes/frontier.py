@@ -1,0 +1,91 @@
+"""Frontier: the best programme for every amount of money, and the order by value for money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from dragonsden.analysis.programmes.choice import Limit
+from dragonsden.analysis.programmes.solve import Solver, Started
+
+A_PENNY: Final = 0.01
+MOST_POINTS: Final = 2_000
+
+
+
+@dataclass(frozen=True)
+class Point:
+    """A choice that no other beats in both: less expected investment, or more of the objective."""
+
+    investment: float
+    objective: float
+    started: Started
+
+
+def frontier(solver: Solver) -> tuple[Point, ...]:
+    """Every choice under the limits that is not beaten in both, by investment, least first."""
+    found: list[Point] = []
+    investment, ceiling = solver.choice.investment, np.inf
+    while len(found) < MOST_POINTS:
+        below = [solver.row(investment, -np.inf, ceiling)] if found else []
+        best = solver.best(below)
+        if best is None:
+            break
+        least = solver.least(
+            investment, [*below, solver.at_least(best.objective)], best.started
+        )
+        spent = float(np.add.reduce(investment[list(least)]))
+        found.append(Point(spent, float(np.add.reduce(solver.gain[list(least)])), least))
+        ceiling = spent - A_PENNY / 2
+    return tuple(reversed(found))
+
+
+@dataclass(frozen=True)
+class Order:
+    """The order by value for money, and what it reaches: `started` is what it takes."""
+
+    order: tuple[str, ...]
+    started: Started
+    objective: float
+
+
+def by_value_for_money(solver: Solver) -> Order:
+    """Candidates by objective for each £ of investment, each taken if all limits still hold.
+
+    The ratio is that of the best single quarter; those that cost nothing come first. Each begins in
+    the best quarter in which the limits hold, and is passed over if there is none. Rules that ask
+    for a start are not looked at: nothing at all breaks them before the order begins.
+    """
+    choice = solver.choice
+    best = [
+        (at, max(np.flatnonzero(choice.who == at), key=lambda v: (solver.gain[v], -v)))
+        for at in range(len(choice.candidates))
+        if (choice.who == at).any()
+    ]
+    worth = [(at, v) for at, v in best if solver.gain[v] > 0]
+    worth.sort(key=lambda one: (-_ratio(solver, one[1]), -solver.gain[one[1]], one[0]))
+    limits = [choice.one_each, *_ceilings(solver)]
+    taken: Started = ()
+    for at, _ in worth:
+        quarters = np.flatnonzero(choice.who == at)
+        for v in sorted(quarters.tolist(), key=lambda v: (-solver.gain[v], v)):
+            wider = (*taken, v)
+            if all(limit.kept(np.array(wider, dtype=np.intp)) for limit in limits):
+                taken = wider
+                break
+    names = tuple(choice.candidates[at].name for at, _ in worth)
+    return Order(names, tuple(sorted(taken)), float(np.add.reduce(solver.gain[sorted(taken)])))
+
+
+def _ratio(solver: Solver, variable: int) -> float:
+    """The objective for each £ of investment; beyond every number where it costs nothing."""
+    spent = float(solver.choice.investment[variable])
+    return float(solver.gain[variable]) / spent if spent > 0 else np.inf
+
+
+def _ceilings(solver: Solver) -> list[Limit]:
+    """The limits that nothing at all keeps."""
+    nothing = np.empty(0, dtype=np.intp)
+    return [limit for limit in (*solver.limits.values(), *solver.cuts) if limit.kept(nothing)]

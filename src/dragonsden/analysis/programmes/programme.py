@@ -1,0 +1,386 @@
+"""Programme: what to start and when, for the most of what the Board wants, under its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from dragonsden.analysis.programmes.candidates import Candidate, Prospects
+from dragonsden.analysis.programmes.choice import Choice, Limit
+from dragonsden.analysis.programmes.draws import ProgrammeDraws
+from dragonsden.analysis.programmes.frontier import Order, by_value_for_money, frontier
+from dragonsden.analysis.programmes.prices import (
+    clash,
+    forcing,
+    price_of_forcing,
+    price_of_limits,
+    worth_of_more,
+)
+from dragonsden.analysis.programmes.solve import (
+    SECONDS,
+    Found,
+    Solver,
+    Started,
+    certificate,
+)
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.statistics import quantiles
+from dragonsden.files.ordinary import FilePath
+from dragonsden.model.problems import raise_all
+from dragonsden.model.programme import ProgrammeFile
+from dragonsden.model.programme_checks import (
+    programme_problems,
+    programme_warnings,
+    year_number,
+)
+from dragonsden.model.quarters import days_in
+from dragonsden.reading.programme import read_programme
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import listed
+from dragonsden.text.spelling import no_such
+
+NEXT: Final = 5
+
+
+def programme(
+    sim: Simulation, file: FilePath | ProgrammeFile, *, seconds: float = SECONDS
+) -> Programme:
+    """The programme of a case: which services to start, as which option, and in which quarter.
+
+    The best of all choices that keep the limits of the file, by exact means over all draws of the
+    simulation; solved by HiGHS (Huangfu & Hall 2018) and then certified.
+
+    Args:
+        sim: the simulation of the case.
+        file: the path of a programme file, or what `dragonsden` read from one.
+        seconds: the most that one solve may take; what is not proved by then has a `gap`.
+
+    Returns:
+        The programme, with its tables; one that no choice can keep has `infeasible` instead.
+
+    Raises:
+        CaseError: the file has faults.
+        ValidationError: what was given in its place does not go with the case.
+
+    Examples:
+        >>> criteria = dd.shipped("criteria", "enhancing_trading.yaml")
+        >>> pipeline = dd.shipped("pipelines", "strategy_2018.yaml")
+        >>> scores = dd.shipped("scores", "enhancing_trading.csv")
+        >>> sim = dd.simulate(dd.load(criteria, pipeline, scores=scores), draws=200)
+        >>> found = dd.programme(sim, dd.shipped("programmes", "strategy_2018.yaml"))
+        >>> found.chosen[["quarter", "investment"]].head(2)
+    """
+    if not isinstance(file, ProgrammeFile):
+        file = read_programme(file, sim.case)
+    raise_all("programme", programme_problems(file, sim.case))
+    choice = Choice.of(Prospects.of(sim, file))
+    solver = Solver.of(choice, seconds)
+    return Programme(sim, file, solver, solver.optimum())
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What to start, and when: the best choice under the limits of a programme file.
+
+    Attributes:
+        sim: the simulation that it comes from.
+        file: what the programme file says.
+        solver: the choice and its limits, from which all else is solved.
+        found: the best choice; None if no choice keeps every limit.
+    """
+
+    sim: Simulation
+    file: ProgrammeFile
+    solver: Solver
+    found: Found | None
+
+    @property
+    def choice(self) -> Choice:
+        """All that could have been chosen."""
+        return self.solver.choice
+
+    @property
+    def started(self) -> Started:
+        """What is started, as variables of the choice; nothing where no choice is possible."""
+        return () if self.found is None else self.found.started
+
+    @cached_property
+    def certificate(self) -> str:
+        """How it is known to be the best: by enumeration, by a second solve, or within a gap."""
+        return "no choice keeps every limit" if self.found is None else self._certified(self.found)
+
+    def _certified(self, found: Found) -> str:
+        """The certificate of a choice."""
+        return certificate(self.solver, found)
+
+    @cached_property
+    def infeasible(self) -> tuple[str, ...]:
+        """A smallest set of limits that clash, by name; empty if every limit can be kept."""
+        return () if self.found is not None else clash(self.solver)
+
+    @property
+    def objective(self) -> float:
+        """What the programme comes to, by exact means: £, or points for value; NaN if there is none.
+        """
+        return np.nan if self.found is None else self.found.objective
+
+    @property
+    def investment(self) -> float:
+        """The expected investment of all that is started, in £."""
+        return float(np.add.reduce(self.choice.investment[list(self.started)]))
+
+    @cached_property
+    def investment_by_year(self) -> pd.Series:
+        """The expected investment of each year, in £."""
+        spent = np.zeros(self.file.years)
+        for variable in self.started:
+            spent[self.choice.year[variable] - 1] += self.choice.investment[variable]
+        return pd.Series(spent, index=self.years, name="investment")
+
+    @property
+    def years(self) -> pd.Index:
+        """The years that count, by name."""
+        pipeline = self.sim.case.pipeline
+        names = [pipeline.name_of_year(year) for year in range(1, self.file.years + 1)]
+        return pd.Index(names, name="year")
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences on what is allowed but belongs on the record."""
+        never = [c.title for c in self._never_in_time]
+        late = f"{listed(never)}: the review ends after the last year that counts" if never else ""
+        return (
+            *self.sim.warnings,
+            *programme_warnings(self.file, self.sim.case),
+            *([late] if late else []),
+        )
+
+    @property
+    def _never_in_time(self) -> list[Candidate]:
+        """The candidates whose review cannot end within the years that count."""
+        there = set(self.choice.who.tolist())
+        return [c for at, c in enumerate(self.choice.candidates) if at not in there]
+
+    @cached_property
+    def chosen(self) -> pd.DataFrame:
+        """What is started, in the order of its start.
+
+        A row for each candidate: its `title`, `service` and `gate`; the `quarter` in which its
+        review begins and the one in which it `ends`; the `year` of its investment; the expected
+        `investment`, the mean `npv` and the mean `contribution` of the last year, in £; `gain` is
+        what it adds to the objective.
+        """
+        return _table(self.choice, self.started, self.years)
+
+    @cached_property
+    def calendar(self) -> pd.DataFrame:
+        """The quarters, one a row: what begins, how many reviews run, and officers beside limits.
+
+        `begins` has the titles; for each kind of officer there is a column of days and, named
+        `<kind>_limit`, one of the days that there are.
+        """
+        return _calendar(self.choice, self.started)
+
+    def next_best(self, count: int = NEXT) -> pd.DataFrame:
+        """The next best sets of candidates, best first, each at its best quarters.
+
+        A row for each: `objective`, `loses` (beside the best), and what goes `out` and comes `in`,
+        as tuples of names.
+        """
+        rows, cuts = [], [_other_set(self.solver, self.started)]
+        while self.found is not None and len(rows) < count:
+            found = self.solver.optimum(cuts)
+            if found is None:
+                break
+            names, best = self._names(found.started), self._names(self.started)
+            rows.append(
+                {
+                    "objective": found.objective,
+                    "loses": self.objective - found.objective,
+                    "out": tuple(sorted(best - names)),
+                    "in": tuple(sorted(names - best)),
+                }
+            )
+            cuts.append(_other_set(self.solver, found.started))
+        index = pd.RangeIndex(2, len(rows) + 2, name="place")
+        return pd.DataFrame(rows, columns=["objective", "loses", "out", "in"], index=index)
+
+    def _names(self, started: Started) -> set[str]:
+        """The names of what is started."""
+        return {self.choice.candidates[self.choice.who[v]].name for v in started}
+
+    @cached_property
+    def price_of_limits(self) -> pd.Series:
+        """What the objective gains without each limit, by its name; `holds` against allowed."""
+        prices = {} if self.found is None else price_of_limits(self.solver, self.objective)
+        return pd.Series(prices, name="price", dtype=float).rename_axis("limit")
+
+    @cached_property
+    def price_of_forcing(self) -> pd.DataFrame:
+        """What the objective loses if a service has to be `in`, or `out`; NaN if it cannot be."""
+        found = self.found
+        prices = {} if found is None else price_of_forcing(self.solver, self.objective, self.started)
+        table = pd.DataFrame.from_dict(
+            prices, orient="index", columns=["in", "out"], dtype=float
+        )
+        return table.rename_axis("service")
+
+    @cached_property
+    def worth_of_more(self) -> pd.Series:
+        """What the objective gains by £50,000 more in the first year, by one more service where a
+        rule limits the number of all, and by ten days more a quarter of each kind of officer.
+        """
+        worth = {} if self.found is None else worth_of_more(self.solver, self.objective)
+        return pd.Series(worth, name="worth", dtype=float).rename_axis("limit")
+
+    @cached_property
+    def frontier(self) -> pd.DataFrame:
+        """Every choice that none beats in both: `investment`, `objective`, and `started`, names."""
+        points = [] if self.found is None else frontier(self.solver)
+        rows = [(p.investment, p.objective, tuple(sorted(self._names(p.started)))) for p in points]
+        return pd.DataFrame(rows, columns=["investment", "objective", "started"])
+
+    @cached_property
+    def by_value_for_money(self) -> Order:
+        """The order by objective for each £ of investment, and what it reaches."""
+        return by_value_for_money(self.solver)
+
+    @cached_property
+    def draws(self) -> ProgrammeDraws:
+        """The programme in every draw."""
+        return ProgrammeDraws.of(self.choice, self.started)
+
+    @cached_property
+    def outlook(self) -> pd.DataFrame:
+        """How sure it is: mean, P10, P50 and P90, in £ and over all draws.
+
+        Rows: `investment`; `contribution` and `balance` (all cash so far less investment) at the
+        end of each year, by its name; `npv`; and `lowest`, the lowest balance at any quarter.
+        """
+        draws = self.draws
+        rows: dict[tuple[str, str], Floats] = {("investment", ""): draws.investment.sum(axis=0)}
+        for name, numbers in (
+            ("contribution", draws.lines["contribution"]),
+            ("balance", draws.balance),
+        ):
+            rows |= {(name, y): line for y, line in zip(self.years, numbers, strict=True)}
+        rows |= {("npv", ""): draws.npv, ("lowest", ""): draws.lowest}
+        table = {key: (float(line.mean()), *quantiles(line)) for key, line in rows.items()}
+        return pd.DataFrame.from_dict(
+            table, orient="index", columns=["mean", "p10", "p50", "p90"]
+        ).set_index(pd.MultiIndex.from_tuples(table, names=["line", "year"]))
+
+    @cached_property
+    def chance_of_overspending(self) -> float:
+        """The share of draws in which more is spent by the end of a year than the budget has."""
+        if self.file.budget is None:
+            return 0.0
+        pipeline, amounts = self.sim.case.pipeline, np.zeros(self.file.years)
+        for year, amount in self.file.budget.items():
+            amounts[(year_number(pipeline, year) or 1) - 1] = amount
+        return self.draws.overspent(np.cumsum(amounts).tolist())
+
+    def why_not(self, service: str) -> str:
+        """Why a service is not started, or what it would cost to leave it out, in one sentence.
+
+        Raises KeyError if the case has no such service.
+        """
+        return _why(self, service)
+
+    def swap(self, service: str, wanted: bool) -> tuple[float, tuple[str, ...], tuple[str, ...]] | None:
+        """What the best programme with (or without) a service loses, and what goes out and in.
+
+        None if no choice keeps the limits then.
+        """
+        found = self.solver.optimum([forcing(self.solver, service, wanted)])
+        if found is None:
+            return None
+        names, best = self._names(found.started), self._names(self.started)
+        lost = self.objective - found.objective
+        return lost, tuple(sorted(best - names)), tuple(sorted(names - best))
+
+
+def _other_set(solver: Solver, started: Started) -> Limit:
+    """All choices but those of the same candidates, in whichever quarters."""
+    choice = solver.choice
+    inside = np.isin(choice.who, np.unique(choice.who[list(started)]))
+    signs = np.where(inside, -1.0, 1.0)
+    return solver.row(signs, 1.0 - len(started), np.inf)
+
+
+def _table(choice: Choice, started: Started, years: pd.Index) -> pd.DataFrame:
+    """What is started, a row each, by quarter and then by name."""
+    contribution = choice.gains(choice.prospects.means, "contribution")
+    named = [(choice.quarter[v], choice.candidates[choice.who[v]].name, v) for v in started]
+    rows: dict[str, Mapping[str, object]] = {}
+    for quarter, name, v in sorted(named):
+        candidate = choice.candidates[choice.who[v]]
+        rows[name] = {
+            "title": candidate.title,
+            "service": candidate.service,
+            "gate": candidate.gate,
+            "quarter": int(quarter),
+            "ends": int(quarter + choice.review[v] - 1),
+            "year": years[choice.year[v] - 1],
+            "investment": choice.investment[v],
+            "npv": choice.npv[v],
+            "contribution": contribution[v],
+            "gain": choice.gain[v],
+        }
+    columns = ["title", "service", "gate", "quarter", "ends", "year", "investment", "npv",
+               "contribution", "gain"]  # fmt: skip
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return table.rename_axis("candidate")
+
+
+def _calendar(choice: Choice, started: Started) -> pd.DataFrame:
+    """The quarters until the last review ends, and those in which one may begin."""
+    part = choice.only(started)
+    last = int((part.quarter + part.review - 1).max(initial=choice.file.quarters))
+    rows = []
+    for quarter in range(1, last + 1):
+        begins = [choice.candidates[at].title for at in part.who[part.quarter == quarter]]
+        runs = (part.quarter <= quarter) & (quarter < part.quarter + part.review)
+        row: dict[str, object] = {"begins": tuple(begins), "under_review": int(runs.sum())}
+        for kind, days in choice.file.officers.items():
+            taken = [choice.file.review(choice.candidates[at].name).get(kind, 0.0)
+                     for at in part.who[runs]]  # fmt: skip
+            row[kind] = float(np.add.reduce(np.array(taken) / part.review[runs]))
+            row[f"{kind}_limit"] = days_in(days, quarter)
+        rows.append(row)
+    return pd.DataFrame(rows, index=pd.RangeIndex(1, last + 1, name="quarter"))
+
+
+def _why(plan: Programme, service: str) -> str:
+    """The sentence of `why_not`."""
+    title = plan.sim.case.title_of(service)
+    if service not in plan.choice.services:
+        return f"{title} fails a gate, and what fails a gate is never started"
+    if plan.found is None:
+        return f"Nothing is started: no choice keeps {listed(plan.infeasible)}"
+    inside = plan.chosen.index[plan.chosen["service"] == service]
+    swap = plan.swap(service, wanted=not len(inside))
+    unit = "points" if plan.file.objective == "value" else "£"
+
+    def amount(number: float) -> str:
+        """An amount of the objective."""
+        return f"{number:,.1f} points" if unit == "points" else f"£{number:,.0f}"
+
+    if len(inside):
+        begins = f"{title} is started, in quarter {plan.chosen.loc[inside[0], 'quarter']}"
+        if swap is None:
+            return f"{begins}; no programme that keeps the limits can leave it out"
+        return f"{begins}; the best programme without it comes to {amount(swap[0])} less"
+    if swap is None:
+        return f"{title} is not started: no programme that keeps the limits can start it"
+    lost, out, _ = swap
+    names = {c.name: c.title for c in plan.choice.candidates}
+    place = f", in place of {listed([names[name] for name in out])}" if out else ""
+    return (
+        f"{title} is not started: the best programme with it{place} comes to {amount(lost)} less"
+    )
