@@ -13,6 +13,9 @@ from dragonsden.analysis.explanation.why import profile as profile
 from dragonsden.analysis.explanation.why import why as why
 from dragonsden.analysis.information.evppi import evpi as evpi
 from dragonsden.analysis.information.evppi import evppi as evppi
+from dragonsden.analysis.programmes.core import core as core
+from dragonsden.analysis.programmes.programme import programme as programme
+from dragonsden.analysis.programmes.targets import target as target
 from dragonsden.analysis.robustness.central_weights import central_weights as central_weights
 from dragonsden.analysis.robustness.central_weights import share_intervals as share_intervals
 from dragonsden.analysis.robustness.comparison import compare as compare

@@ -27,6 +27,7 @@ from dragonsden.cli.options import (
     simulated,
     warn,
 )
+from dragonsden.cli.programmes import PROGRAMMES
 from dragonsden.cli.questions import QUESTIONS
 from dragonsden.cli.terminal import plainly, speak_utf8
 from dragonsden.version import __version__
@@ -153,7 +154,7 @@ def rank(
         _show(sim)
 
 
-for command in (*QUESTIONS, chart, *FILINGS):
+for command in (*QUESTIONS, *PROGRAMMES, chart, *FILINGS):
     main.add_command(command)
 
 

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Final
 
-FOLDERS: Final = ("criteria", "pipelines", "schemas", "scores")
+FOLDERS: Final = ("criteria", "pipelines", "programmes", "schemas", "scores")
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 
@@ -18,7 +18,7 @@ def shipped(folder: str, *names: str) -> Path:
     """The path of a folder or file that comes with dragonsden.
 
     Args:
-        folder: criteria, pipelines, schemas or scores.
+        folder: criteria, pipelines, programmes, schemas or scores.
         names: the name of a file in it; without one, the path is that of the folder.
 
     Returns:

@@ -81,7 +81,7 @@ class Selection(FileModel):
 
 
 class Rule(FileModel):
-    """One rule of the Board: what must start, what never may, what needs what, how many of which."""
+    """One rule of the Board: what must start, what never may, what needs what, how many."""
 
     start: Names | None = Field(None, description="what must be begun some time")
     at: Annotated[Whole, within(1, MOST_START_QUARTERS, "as a quarter")] | None = Field(
@@ -121,9 +121,10 @@ class Rule(FileModel):
         if is_given(self, "at") and is_given(self, "needs"):
             yield wrong("needs and in together; write a rule for each", "needs", at_key=True)
         counted = kinds[0] in ("at_most", "at_least")
-        if counted != is_given(self, "of"):
-            what = f"{kinds[0]} without of" if counted else f"of goes with at_most or at_least"
-            yield wrong(f"{what}; say of which" if counted else f"{what}; leave it out", at_key=True)
+        if counted and not is_given(self, "of"):
+            yield wrong(f"{kinds[0]} without of; say of which", kinds[0], at_key=True)
+        elif not counted and is_given(self, "of"):
+            yield wrong("of goes with at_most or at_least; leave it out", "of", at_key=True)
 
 
 class Holds(FileModel):

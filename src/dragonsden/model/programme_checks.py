@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dragonsden.model.case import Case
 from dragonsden.model.pipeline import Pipeline
 from dragonsden.model.problems import Problem, Step, unknown, wrong
-from dragonsden.model.programme import DEFAULT, Selection, ProgrammeFile
+from dragonsden.model.programme import DEFAULT, ProgrammeFile, Selection
 from dragonsden.model.unread import field_of, names_of, read_entries, skip_unread
 from dragonsden.text.english import listed
 

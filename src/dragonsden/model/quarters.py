@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Annotated, Final
 
 from annotated_types import Len
@@ -49,7 +50,7 @@ def span_problems(days: Mapping[str, float]) -> Iterator[Problem]:
         if number < 0:
             yield wrong(f"{shown(number)} days; give 0 or more", text)
     in_order = sorted((found, text) for text, found in spans.items() if found is not None)
-    for ((_, before), earlier), ((first, _), text) in zip(in_order, in_order[1:], strict=False):
+    for ((_, before), earlier), ((first, _), text) in pairwise(in_order):
         if first <= before:
             yield wrong(f"'{text}' overlaps '{earlier}'; name each quarter once", text, at_key=True)
         elif first > before + 1:

@@ -1,4 +1,4 @@
-"""JSON Schemas of the two files, from the models, for editors to complete and check against.
+"""JSON Schemas of the three files, from the models, for editors to complete and check against.
 
 A schema says less than the reader: it knows no domains, no names of the other file, and nothing of
 what goes together. What it refuses, the reader refuses too.
@@ -16,12 +16,17 @@ from dragonsden.model.fields import NAME, NUMBER_SCHEMA, WRITTEN, FileModel
 from dragonsden.model.figures import YEAR
 from dragonsden.model.forms import FORMS, NEEDED
 from dragonsden.model.pipeline import Pipeline
+from dragonsden.model.programme import ProgrammeFile
 from dragonsden.model.revenue import REQUIRED
 
-Kind = Literal["criteria", "pipeline"]
+Kind = Literal["criteria", "pipeline", "programme"]
 Schema = dict[str, Any]
 
-FILES: Final[Mapping[str, type[FileModel]]] = {"criteria": Criteria, "pipeline": Pipeline}
+FILES: Final[Mapping[str, type[FileModel]]] = {
+    "criteria": Criteria,
+    "pipeline": Pipeline,
+    "programme": ProgrammeFile,
+}
 NUMBER_DEFINITION: Final = {
     **NUMBER_SCHEMA,
     "description": "a number, as 450, 1,234.50 (in quotes within { }), 500_000, £1.2m or 3.5%",
@@ -29,7 +34,7 @@ NUMBER_DEFINITION: Final = {
 
 
 def schema(kind: Kind) -> Schema:
-    """The JSON Schema (2020-12) of the criteria file or the pipeline file."""
+    """The JSON Schema (2020-12) of the criteria, the pipeline or the programme file."""
     found = FILES[kind].model_json_schema()
     definitions = {name: _tidy(definition) for name, definition in found.pop("$defs").items()}
     whole = _tidy(found)
@@ -37,8 +42,10 @@ def schema(kind: Kind) -> Schema:
     definitions["Belief"]["dependentRequired"] = _companions()
     if kind == "criteria":
         definitions["Group"] = {"anyOf": [WRITTEN, definitions["Group"]]}
-    else:
+    elif kind == "pipeline":
         _detail_services(whole, definitions)
+    else:
+        _detail_programme(whole, definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **whole,
@@ -67,6 +74,28 @@ def _detail_services(whole: Schema, definitions: dict[str, Schema]) -> None:
     names = {"type": "array", "items": {"type": "string", "pattern": NAME}, "uniqueItems": True}
     described = factors.pop("description")
     whole["properties"]["factors"] = {"description": described, "anyOf": [names, factors]}
+
+
+def _detail_programme(whole: Schema, definitions: dict[str, Schema]) -> None:
+    """Allow the short ways to write names, days, what a rule counts, and holds."""
+    names = {"type": "array", "items": WRITTEN, "minItems": 1}
+    rule = definitions["Rule"]["properties"]
+    for key in ("start", "needs", "never"):
+        rule[key] = _or_shorter(rule[key], WRITTEN)
+    rule["of"] = _or_shorter(rule["of"], WRITTEN, names)
+    fields = whole["properties"]
+    fields["holds"] = _or_shorter(fields["holds"], {"enum": ["never", "allowed"]})
+    by_kind = fields["officers"]["patternProperties"]
+    number = {"$ref": "#/$defs/Number"}
+    fields["officers"]["patternProperties"] = {
+        name: _or_shorter(days, number) for name, days in by_kind.items()
+    }
+
+
+def _or_shorter(schema: Schema, *shorter: Schema) -> Schema:
+    """A schema that may be written in shorter ways too."""
+    described = {"description": schema.pop("description")} if "description" in schema else {}
+    return {**described, "anyOf": [*shorter, schema]}
 
 
 def _name_drivers(drivers: Schema) -> None:

@@ -90,11 +90,12 @@ class Table:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Each row as a line: its first cell, then all others that are words."""
+        """Each row as a line: its first cell, then all others that are words, if there are any."""
         words = [i for i, column in enumerate(self.columns) if i and not column.numeric]
         return tuple(
             f"{row.texts[0]}: {' - '.join(row.texts[i] for i in words if row.texts[i])}"
             for row in self.rows
+            if any(row.texts[i] for i in words)
         )
 
     def first(self, count: int) -> Table:

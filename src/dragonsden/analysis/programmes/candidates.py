@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dragonsden.analysis.delivery.ways import candidates
 from dragonsden.arithmetic.account import Account
@@ -63,7 +64,7 @@ class Figures:
         summed = {name: _sums(line, weights) for name, line in self.lines.items()}
         return Figures(_sums(self.investment, weights), summed, _sums(self.worth, weights))
 
-    def at(self, draws: Floats) -> Figures:
+    def at(self, draws: NDArray[np.intp]) -> Figures:
         """The figures of some of the draws."""
         return Figures(
             self.investment[:, draws],
@@ -228,7 +229,7 @@ class Prospects:
 
     @cached_property
     def _nothing(self) -> tuple[float, ...]:
-        """The value of not doing anything on each criterion; an empty account has £0 and 0 years."""
+        """The value of doing nothing on each criterion; an empty account has £0 and 0 years."""
         criteria = self.among.case.criteria.criteria.values()
         at = [0.0 if criterion.nothing is None else criterion.nothing for criterion in criteria]
         functions = [criterion.function for criterion in self.plan.criteria]

@@ -1,4 +1,4 @@
-"""The choice that a programme makes, as numbers: what may start when, what it brings, what limits it.
+"""The choice of a programme as numbers: what may start when, what it brings, what limits it.
 
 A variable is one candidate that begins its review in one quarter: 1 if it does, else 0.
 """
@@ -22,6 +22,8 @@ from dragonsden.model.programme_checks import year_number
 from dragonsden.model.quarters import days_in
 
 Flags = NDArray[np.bool_]
+Row = tuple[Floats, float, float]
+"""Numbers that multiply the variables, and the lowest and the highest that their sum may be."""
 
 HALF_A_PENNY: Final = 0.0049
 """Money is compared in pence: what is beyond a limit by less than half of one is not beyond it."""
@@ -40,7 +42,7 @@ class Limit:
     high: Floats
 
     @classmethod
-    def of(cls, name: str, rows: Collection[tuple[Floats, float, float]], width: int) -> Limit:
+    def of(cls, name: str, rows: Collection[Row], width: int) -> Limit:
         """The limit of rows with their lowest and highest sums."""
         if not rows:
             return cls(name, csr_array((0, width)), np.empty(0), np.empty(0))
@@ -146,13 +148,11 @@ class Choice:
         line = CASH if objective == "npv" else "contribution"
         by_year = self.by_year(figures, line)
         if objective == "contribution":
-            last: Floats = by_year[:, -1]
-            return last
+            return np.asarray(by_year[:, -1], dtype=np.float64)
         factors = self.prospects.among.case.pipeline.discount[:years]
-        spent = self.discounted_investment(figures)
-        total: Floats = -spent
+        total: Floats = -self.discounted_investment(figures)
         for year, factor in enumerate(factors):
-            total = total + factor * by_year[:, year]
+            total += factor * by_year[:, year]
         return total
 
     def discounted_investment(self, figures: Figures) -> Floats:
@@ -174,28 +174,30 @@ class Choice:
 
     def flags(self, name: str) -> Flags:
         """True for each variable of a service, or of an option of it."""
-        places = [
-            at for at, c in enumerate(self.candidates) if name in (c.name, c.service)
-        ]
+        places = [at for at, c in enumerate(self.candidates) if name in (c.name, c.service)]
         return np.isin(self.who, places)
 
     @cached_property
     def limits(self) -> Mapping[str, Limit]:
         """Every limit of the file but `worst`, which needs the draws, by name and in order."""
-        named = {
-            "budget": lambda: self._budget(),
-            "holds": lambda: self._holds(),
-            **{f"officers.{kind}": (lambda k=kind: self._officers(k)) for kind in self.file.officers},
-            **{
-                f"rules.{n}": (lambda r=rule: self._rule(r))
-                for n, rule in enumerate(self.file.rules, 1)
-            },
-        }
         return {
-            name: Limit.of(name, list(named[name]()), self.width)
+            name: Limit.of(name, list(self._rows(name)), self.width)
             for name in self.file.limits
-            if name in named
+            if name != "worst"
         }
+
+    def _rows(self, limit: str) -> Iterator[Row]:
+        """The rows of the limit of this name."""
+        kind, _, what = limit.partition(".")
+        match kind:
+            case "budget":
+                yield from self._budget()
+            case "holds":
+                yield from self._holds()
+            case "officers":
+                yield from self._officers(what)
+            case "rules":
+                yield from self._rule(self.file.rules[int(what) - 1])
 
     @cached_property
     def one_each(self) -> Limit:
@@ -206,18 +208,18 @@ class Choice:
         ]
         return Limit.of("one each", rows, self.width)
 
-    def _budget(self) -> Iterator[tuple[Floats, float, float]]:
+    def _budget(self) -> Iterator[Row]:
         """The expected investment until each year, or in it where nothing is carried over."""
         pipeline, budget = self.prospects.among.case.pipeline, self.file.budget or {}
         amounts = np.zeros(self.file.years)
-        for year, amount in budget.items():
-            amounts[(year_number(pipeline, year) or 1) - 1] = amount
+        for name, amount in budget.items():
+            amounts[(year_number(pipeline, name) or 1) - 1] = amount
         for year in range(1, self.file.years + 1):
             falls = self.year <= year if self.file.carry else self.year == year
             allowed = amounts[:year].sum() if self.file.carry else amounts[year - 1]
             yield np.where(falls, self.investment, 0.0), -np.inf, float(allowed) + HALF_A_PENNY
 
-    def _officers(self, kind: str) -> Iterator[tuple[Floats, float, float]]:
+    def _officers(self, kind: str) -> Iterator[Row]:
         """The days of a kind of officer in each quarter in which a review may run."""
         days = np.array([self.file.review(c.name).get(kind, 0.0) for c in self.candidates])
         a_quarter = days[self.who] / self.review
@@ -227,14 +229,14 @@ class Choice:
             allowed = days_in(self.file.officers[kind], quarter)
             yield np.where(runs, a_quarter, 0.0), -np.inf, allowed + HALF_A_DAY
 
-    def _holds(self) -> Iterator[tuple[Floats, float, float]]:
+    def _holds(self) -> Iterator[Row]:
         """No start of what is on hold before the quarter from which it may."""
         held = np.array([c.gate == "hold" for c in self.candidates], dtype=bool)[self.who]
         first = self.file.holds.first
         early = held & (True if first is None else self.quarter < first)
         yield early.astype(np.float64), -np.inf, 0.0
 
-    def _rule(self, rule: Rule) -> Iterator[tuple[Floats, float, float]]:
+    def _rule(self, rule: Rule) -> Iterator[Row]:
         """The rows of one rule."""
         if rule.needs is not None:
             for name in rule.start or ():
@@ -251,7 +253,7 @@ class Choice:
             low = -np.inf if rule.at_least is None else float(rule.at_least)
             yield counted, low, np.inf if rule.at_most is None else float(rule.at_most)
 
-    def _needs(self, name: str, others: Collection[str]) -> Iterator[tuple[Floats, float, float]]:
+    def _needs(self, name: str, others: Collection[str]) -> Iterator[Row]:
         """If begun in a quarter, each of the others has ended its review before that quarter."""
         begun = self.flags(name)
         for quarter in np.unique(self.quarter[begun]):
@@ -287,5 +289,3 @@ def stacked(limits: Collection[Limit]) -> Limit:
     rows = csr_array(vstack([limit.rows for limit in limits]))
     low = np.concatenate([limit.low for limit in limits])
     return Limit("all", rows, low, np.concatenate([limit.high for limit in limits]))
-
-

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from dragonsden.analysis.programmes.candidates import Figures
 from dragonsden.analysis.programmes.choice import Choice
-from dragonsden.analysis.programmes.solve import EQUAL, Solver, Started, totals
+from dragonsden.analysis.programmes.programme import Programme
+from dragonsden.analysis.programmes.solve import EQUAL, MOST_ENUMERATED, Solver, Started, totals
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.engine.progress import Progress, bar
+from dragonsden.results.simulation import Simulation
 
 MOST_DRAWS: Final = 500
 A_TASK: Final = 20
@@ -49,15 +51,41 @@ class Core:
         return float(quantiles(self.regret, (0.9,))[0])
 
 
-def core_of(
-    solver: Solver,
-    started: Started,
+def core(
+    sim: Simulation,
+    programme: Programme,
     *,
     draws: int = MOST_DRAWS,
     executor: Executor | None = None,
     progress: Progress = None,
 ) -> Core:
-    """The core of the choice, each draw with its own best programme under the same limits."""
+    """The core of a programme: each draw has its own best programme under the same limits.
+
+    Draws are spread evenly over what the programme comes to: with N of them, every (N/500)-th by
+    its objective.
+
+    Args:
+        sim: the simulation that the programme comes from.
+        programme: the programme, as `programme` gives it.
+        draws: the most draws that are solved, each by itself.
+        executor: shares the work; threads will do, for the solver lets them run side by side.
+        progress: True shows a bar, False none, None one for what takes more than two seconds.
+
+    Returns:
+        The core, with the `shares` of candidates, `evpi` and `regret`; both in £, or in points
+        where value is maximised.
+
+    Raises:
+        ValueError: the programme is of another simulation, or no choice keeps its limits.
+
+    Examples:
+        >>> found = dd.core(sim, dd.programme(sim, path))  # doctest: +SKIP
+    """
+    if programme.sim is not sim:
+        raise ValueError("the programme is of another simulation; give the one that it comes from")
+    if programme.found is None:
+        raise ValueError("no choice keeps every limit, so there is no core; see infeasible")
+    solver, started = programme.solver, programme.started
     choice = solver.choice
     rows = _spread(totals(choice, started, choice.prospects.file.objective), draws)
     gains = choice.gains(_figures(choice, rows), choice.prospects.file.objective)
@@ -85,11 +113,27 @@ def _best_of_each(task: tuple[Solver, Floats]) -> list[tuple[Started, float]]:
     solver, gains = task
     found = []
     for gain in gains.T:
-        best = replace(solver, gain=gain).optimum()
+        own = replace(solver, gain=gain)
+        best = own.optimum() if _may_tie(own) else own.best()
         if best is None:
             raise ValueError("no programme keeps the limits, so none is the best of a draw")
         found.append((best.started, best.objective))
     return found
+
+
+def _may_tie(solver: Solver) -> bool:
+    """True if two choices of a draw may be equal: it is small, or two gains or more are alike.
+
+    Sums of unlike gains that agree at 6 decimals do not occur among so many digits.
+    """
+    if solver.choice.width <= MOST_ENUMERATED:
+        return True
+    gains = np.round(solver.gain, 6)
+    by_candidate = {
+        (int(who), float(gain)) for who, gain in zip(solver.choice.who, gains, strict=True)
+    }
+    amounts = [gain for _, gain in by_candidate]
+    return 0.0 in amounts or len(set(amounts)) < len(amounts)
 
 
 def _spread(objective: Floats, most: int) -> NDArray[np.intp]:

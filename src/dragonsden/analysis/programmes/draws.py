@@ -49,7 +49,7 @@ class ProgrammeDraws:
         return found
 
     def overspent(self, allowed: Sequence[float]) -> float:
-        """The share of draws in which more is spent by the end of a year than is allowed by then."""
+        """The share of draws in which more is spent by the end of a year than is allowed."""
         spent = np.cumsum(self.investment, axis=0)
         beyond = np.round(spent - np.array(allowed).reshape(-1, 1), 2) > 0
         return float(beyond.any(axis=0).mean())
@@ -87,4 +87,5 @@ def _lowest(part: Choice, figures: Figures, invested: Floats) -> Floats:
     for who, later, spent in zip(part.who, part.later, invested, strict=True):
         balance += cumulated(figures.lines[CASH][who], later, points)
         balance[[x >= later for x in points]] -= spent
-    return np.minimum(balance.min(axis=0), 0.0)
+    lowest: Floats = np.minimum(balance.min(axis=0), 0.0)
+    return lowest

@@ -8,11 +8,10 @@ from typing import Final
 import numpy as np
 
 from dragonsden.analysis.programmes.choice import Limit
-from dragonsden.analysis.programmes.solve import Solver, Started
+from dragonsden.analysis.programmes.solve import EQUAL, Solver, Started
 
 A_PENNY: Final = 0.01
 MOST_POINTS: Final = 2_000
-
 
 
 @dataclass(frozen=True)
@@ -27,18 +26,18 @@ class Point:
 def frontier(solver: Solver) -> tuple[Point, ...]:
     """Every choice under the limits that is not beaten in both, by investment, least first."""
     found: list[Point] = []
+    others: list[Limit] = []
     investment, ceiling = solver.choice.investment, np.inf
     while len(found) < MOST_POINTS:
-        below = [solver.row(investment, -np.inf, ceiling)] if found else []
-        best = solver.best(below)
+        best = solver.best([solver.row(investment, -np.inf, ceiling), *others[-1:]])
         if best is None:
             break
-        least = solver.least(
-            investment, [*below, solver.at_least(best.objective)], best.started
-        )
-        spent = float(np.add.reduce(investment[list(least)]))
-        found.append(Point(spent, float(np.add.reduce(solver.gain[list(least)])), least))
+        spent = float(np.add.reduce(investment[list(best.started)]))
+        if found and best.objective >= found[-1].objective - EQUAL:
+            found.pop()  # as good for less
+        found.append(Point(spent, best.objective, best.started))
         ceiling = spent - A_PENNY / 2
+        others.append(solver.other_set(best.started))  # whenever they start, they cost the same
     return tuple(reversed(found))
 
 
@@ -60,7 +59,7 @@ def by_value_for_money(solver: Solver) -> Order:
     """
     choice = solver.choice
     best = [
-        (at, max(np.flatnonzero(choice.who == at), key=lambda v: (solver.gain[v], -v)))
+        (at, max(np.flatnonzero(choice.who == at).tolist(), key=lambda v: (solver.gain[v], -v)))
         for at in range(len(choice.candidates))
         if (choice.who == at).any()
     ]

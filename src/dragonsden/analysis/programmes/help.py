@@ -9,10 +9,11 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
+from numpy.typing import NDArray
 from scipy.sparse import csr_array, diags_array, hstack, vstack
 
 from dragonsden.analysis.programmes.choice import Choice, stacked
+from dragonsden.analysis.programmes.highs import least
 from dragonsden.analysis.programmes.solve import Started
 from dragonsden.analysis.programmes.targets import TargetOutlook, met
 from dragonsden.arithmetic.distributions import Floats
@@ -162,7 +163,7 @@ def cheapest_additions(outlook: TargetOutlook) -> Additions | None:
     return None
 
 
-def _spread(reached: Floats) -> Floats:
+def _spread(reached: Floats) -> NDArray[np.intp]:
     """Draws spread evenly over what is reached."""
     order = np.argsort(reached, kind="stable")
     count = min(SAMPLED, len(order))
@@ -170,7 +171,7 @@ def _spread(reached: Floats) -> Floats:
     return order[places]
 
 
-def _all_lines(outlook: TargetOutlook, rows: Floats) -> Floats:
+def _all_lines(outlook: TargetOutlook, rows: NDArray[np.intp]) -> Floats:
     """The line of the target in its year in some draws, a row for each variable of the choice."""
     choice = outlook.programme.choice
     found = np.empty((choice.width, len(rows)))
@@ -181,9 +182,7 @@ def _all_lines(outlook: TargetOutlook, rows: Floats) -> Floats:
     return found
 
 
-def _cheapest(
-    outlook: TargetOutlook, lines: Floats, missing: Floats, asked: int
-) -> Started | None:
+def _cheapest(outlook: TargetOutlook, lines: Floats, missing: Floats, asked: int) -> Started | None:
     """The cheapest choice with all that is started, which reaches the target in so many draws."""
     solver, started = outlook.programme.solver.without("budget"), outlook.programme.started
     choice = solver.choice
@@ -201,13 +200,14 @@ def _cheapest(
     )
     low = np.concatenate([whole.low, missing - most, [float(asked)]])
     high = np.concatenate([whole.high, np.full(count + 1, np.inf)])
-    least = np.zeros(width + count)
-    least[list(started)] = 1.0
-    result = milp(
+    begun = np.zeros(width + count)
+    begun[list(started)] = 1.0
+    result = least(
         np.concatenate([choice.investment + 1e-3 * choice.quarter / width, np.zeros(count)]),
-        integrality=np.ones(width + count, dtype=np.int64),
-        bounds=Bounds(least, np.ones(width + count)),
-        constraints=LinearConstraint(csr_array(rows), low, high),
-        options={"mip_rel_gap": 0.0, "time_limit": SECONDS},
+        csr_array(rows),
+        low,
+        high,
+        seconds=SECONDS,
+        at_least=begun,
     )
     return None if result.x is None else tuple(np.flatnonzero(result.x[:width] > 0.5).tolist())

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from dragonsden.analysis.programmes.candidates import Candidate, Prospects
-from dragonsden.analysis.programmes.choice import Choice, Limit
+from dragonsden.analysis.programmes.choice import Choice
 from dragonsden.analysis.programmes.draws import ProgrammeDraws
 from dragonsden.analysis.programmes.frontier import Order, by_value_for_money, frontier
 from dragonsden.analysis.programmes.prices import (
@@ -42,9 +42,19 @@ from dragonsden.model.quarters import days_in
 from dragonsden.reading.programme import read_programme
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed
-from dragonsden.text.spelling import no_such
+from dragonsden.text.numbers import money
 
 NEXT: Final = 5
+
+
+@dataclass(frozen=True)
+class Swap:
+    """Another programme beside the best: what it comes to, loses, leaves out and takes in."""
+
+    objective: float
+    loses: float
+    out: tuple[str, ...]
+    into: tuple[str, ...]
 
 
 def programme(
@@ -125,8 +135,7 @@ class Programme:
 
     @property
     def objective(self) -> float:
-        """What the programme comes to, by exact means: £, or points for value; NaN if there is none.
-        """
+        """What it comes to by exact means, in £ or in points of value; NaN if there is none."""
         return np.nan if self.found is None else self.found.objective
 
     @property
@@ -192,23 +201,20 @@ class Programme:
         A row for each: `objective`, `loses` (beside the best), and what goes `out` and comes `in`,
         as tuples of names.
         """
-        rows, cuts = [], [_other_set(self.solver, self.started)]
+        rows: list[Swap] = []
+        cuts = [self.solver.other_set(self.started)]
         while self.found is not None and len(rows) < count:
             found = self.solver.optimum(cuts)
             if found is None:
                 break
-            names, best = self._names(found.started), self._names(self.started)
-            rows.append(
-                {
-                    "objective": found.objective,
-                    "loses": self.objective - found.objective,
-                    "out": tuple(sorted(best - names)),
-                    "in": tuple(sorted(names - best)),
-                }
-            )
-            cuts.append(_other_set(self.solver, found.started))
+            rows.append(self._swap(found))
+            cuts.append(self.solver.other_set(found.started))
         index = pd.RangeIndex(2, len(rows) + 2, name="place")
-        return pd.DataFrame(rows, columns=["objective", "loses", "out", "in"], index=index)
+        return pd.DataFrame(
+            [(row.objective, row.loses, row.out, row.into) for row in rows],
+            columns=["objective", "loses", "out", "in"],
+            index=index,
+        )
 
     def _names(self, started: Started) -> set[str]:
         """The names of what is started."""
@@ -224,16 +230,18 @@ class Programme:
     def price_of_forcing(self) -> pd.DataFrame:
         """What the objective loses if a service has to be `in`, or `out`; NaN if it cannot be."""
         found = self.found
-        prices = {} if found is None else price_of_forcing(self.solver, self.objective, self.started)
-        table = pd.DataFrame.from_dict(
-            prices, orient="index", columns=["in", "out"], dtype=float
+        prices = (
+            {} if found is None else price_of_forcing(self.solver, self.objective, self.started)
         )
+        table = pd.DataFrame.from_dict(prices, orient="index", columns=["in", "out"], dtype=float)
         return table.rename_axis("service")
 
     @cached_property
     def worth_of_more(self) -> pd.Series:
-        """What the objective gains by £50,000 more in the first year, by one more service where a
-        rule limits the number of all, and by ten days more a quarter of each kind of officer.
+        """What the objective gains by a little more of each limit that is an amount.
+
+        That is £50,000 in the first year, one more service where a rule limits the number of all,
+        and ten days a quarter of each kind of officer.
         """
         worth = {} if self.found is None else worth_of_more(self.solver, self.objective)
         return pd.Series(worth, name="worth", dtype=float).rename_axis("limit")
@@ -285,6 +293,10 @@ class Programme:
             amounts[(year_number(pipeline, year) or 1) - 1] = amount
         return self.draws.overspent(np.cumsum(amounts).tolist())
 
+    def amount(self, number: float) -> str:
+        """An amount of the objective in words: points of value, or £."""
+        return f"{number:,.1f} points" if self.file.objective == "value" else money(number)
+
     def why_not(self, service: str) -> str:
         """Why a service is not started, or what it would cost to leave it out, in one sentence.
 
@@ -292,25 +304,18 @@ class Programme:
         """
         return _why(self, service)
 
-    def swap(self, service: str, wanted: bool) -> tuple[float, tuple[str, ...], tuple[str, ...]] | None:
-        """What the best programme with (or without) a service loses, and what goes out and in.
-
-        None if no choice keeps the limits then.
-        """
+    def swap(self, service: str, wanted: bool) -> Swap | None:
+        """The best programme with a service, or without it; None if no choice keeps the limits."""
         found = self.solver.optimum([forcing(self.solver, service, wanted)])
-        if found is None:
-            return None
+        return None if found is None else self._swap(found)
+
+    def _swap(self, found: Found) -> Swap:
+        """Another programme, as it differs from this one."""
         names, best = self._names(found.started), self._names(self.started)
-        lost = self.objective - found.objective
-        return lost, tuple(sorted(best - names)), tuple(sorted(names - best))
-
-
-def _other_set(solver: Solver, started: Started) -> Limit:
-    """All choices but those of the same candidates, in whichever quarters."""
-    choice = solver.choice
-    inside = np.isin(choice.who, np.unique(choice.who[list(started)]))
-    signs = np.where(inside, -1.0, 1.0)
-    return solver.row(signs, 1.0 - len(started), np.inf)
+        loses = self.objective - found.objective
+        return Swap(
+            found.objective, loses, tuple(sorted(best - names)), tuple(sorted(names - best))
+        )
 
 
 def _table(choice: Choice, started: Started, years: pd.Index) -> pd.DataFrame:
@@ -365,22 +370,14 @@ def _why(plan: Programme, service: str) -> str:
         return f"Nothing is started: no choice keeps {listed(plan.infeasible)}"
     inside = plan.chosen.index[plan.chosen["service"] == service]
     swap = plan.swap(service, wanted=not len(inside))
-    unit = "points" if plan.file.objective == "value" else "£"
-
-    def amount(number: float) -> str:
-        """An amount of the objective."""
-        return f"{number:,.1f} points" if unit == "points" else f"£{number:,.0f}"
-
     if len(inside):
         begins = f"{title} is started, in quarter {plan.chosen.loc[inside[0], 'quarter']}"
         if swap is None:
             return f"{begins}; no programme that keeps the limits can leave it out"
-        return f"{begins}; the best programme without it comes to {amount(swap[0])} less"
+        return f"{begins}; the best programme without it comes to {plan.amount(swap.loses)} less"
     if swap is None:
         return f"{title} is not started: no programme that keeps the limits can start it"
-    lost, out, _ = swap
     names = {c.name: c.title for c in plan.choice.candidates}
-    place = f", in place of {listed([names[name] for name in out])}" if out else ""
-    return (
-        f"{title} is not started: the best programme with it{place} comes to {amount(lost)} less"
-    )
+    place = f", in place of {listed([names[name] for name in swap.out])}" if swap.out else ""
+    less = f"comes to {plan.amount(swap.loses)} less"
+    return f"{title} is not started: the best programme with it{place} {less}"

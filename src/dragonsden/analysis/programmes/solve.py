@@ -13,9 +13,9 @@ from itertools import product
 from typing import Final, Self
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from dragonsden.analysis.programmes.choice import Choice, Limit, stacked
+from dragonsden.analysis.programmes.highs import least
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.model.programme import ProgrammeFile, Worst
 
@@ -31,7 +31,8 @@ MOST_ENUMERATED: Final = 22
 SECONDS: Final = 30.0
 """Half a minute for one solve; what is not proved by then is given with its gap."""
 
-OPTIMAL, OUT_OF_TIME, INFEASIBLE = 0, 1, 2
+INFEASIBLE: Final = 2
+"""The status of a result where nothing keeps the limits."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,11 @@ class Solver:
         floor = [*extra, self.at_least(best.objective)]
         if self.best([*floor, self.other_than(best.started)]) is None:
             return best
+        known = best.started
         for numbers in (self.choice.investment, self.choice.quarter.astype(np.float64)):
-            least = self.least(numbers, floor, best.started)
-            floor.append(self.row(numbers, -np.inf, float(numbers[list(least)].sum()) + EQUAL))
-        started = self._first_by_name(floor, least)
+            known = self.cheapest(numbers, floor, known)
+            floor.append(self.row(numbers, -np.inf, float(numbers[list(known)].sum()) + EQUAL))
+        started = self._first_by_name(floor, known)
         return Found(started, self._sum(started), best.bound)
 
     def best(self, extra: Sequence[Limit] = ()) -> Found | None:
@@ -108,6 +110,11 @@ class Solver:
         signs = np.ones(self.choice.width)
         signs[list(started)] = -1.0
         return self.row(signs, 1.0 - len(started), np.inf)
+
+    def other_set(self, started: Started) -> Limit:
+        """All choices but those of the same candidates, in whichever quarters."""
+        inside = np.isin(self.choice.who, np.unique(self.choice.who[list(started)]))
+        return self.row(np.where(inside, -1.0, 1.0), 1.0 - len(started), np.inf)
 
     def _under_worst(self, cost: Floats, extra: Sequence[Limit]) -> Found | None:
         """The cheapest choice of which the worst draws are no worse than they may be."""
@@ -144,7 +151,7 @@ class Solver:
         """An objective as good as this, at 6 decimals."""
         return self.row(self.gain, objective - EQUAL, np.inf)
 
-    def least(self, numbers: Floats, floor: Sequence[Limit], known: Started) -> Started:
+    def cheapest(self, numbers: Floats, floor: Sequence[Limit], known: Started) -> Started:
         """The choice with the least sum; the one that is known if nothing is found below it."""
         found = self._under_worst(numbers, floor)
         if found is None:
@@ -185,10 +192,8 @@ class Solver:
         return found
 
 
-def solved(
-    cost: Floats, limits: Sequence[Limit], seconds: float
-) -> tuple[Started | None, float]:
-    """The cheapest choice by HiGHS, rounded, and the bound on minus its cost; None if there is none.
+def solved(cost: Floats, limits: Sequence[Limit], seconds: float) -> tuple[Started | None, float]:
+    """The cheapest choice by HiGHS, rounded, and the bound on minus its cost; None if none.
 
     Raises RuntimeError where HiGHS gives up for another reason than the limits or the time.
     """
@@ -196,13 +201,7 @@ def solved(
         kept = all(limit.kept(np.empty(0, dtype=np.intp)) for limit in limits)
         return (() if kept else None), 0.0
     whole = stacked(limits)
-    result = milp(
-        cost,
-        integrality=np.ones(len(cost), dtype=np.int64),
-        bounds=Bounds(0.0, 1.0),
-        constraints=LinearConstraint(whole.rows, whole.low, whole.high),
-        options={"mip_rel_gap": 0.0, "time_limit": seconds},
-    )
+    result = least(cost, whole.rows, whole.low, whole.high, seconds=seconds)
     if result.x is None:
         if result.status == INFEASIBLE:
             return None, -np.inf
@@ -276,13 +275,7 @@ def _doubt(other: float | None, found: Found) -> str:
 def _bound_without_presolve(cost: Floats, limits: Sequence[Limit], seconds: float) -> float:
     """The bound that HiGHS gives for the variables in another order, without simplifying first."""
     whole = stacked(limits)
-    result = milp(
-        cost,
-        integrality=np.ones(len(cost), dtype=np.int64),
-        bounds=Bounds(0.0, 1.0),
-        constraints=LinearConstraint(whole.rows, whole.low, whole.high),
-        options={"mip_rel_gap": 0.0, "time_limit": seconds, "presolve": False},
-    )
+    result = least(cost, whole.rows, whole.low, whole.high, seconds=seconds, presolve=False)
     return np.inf if result.mip_dual_bound is None else -float(result.mip_dual_bound)
 
 

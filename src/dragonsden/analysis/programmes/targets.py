@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dragonsden.analysis.programmes.choice import Choice
 from dragonsden.analysis.programmes.programme import Programme
@@ -94,7 +95,7 @@ class TargetOutlook:
         return found
 
     @cached_property
-    def missed(self) -> Floats:
+    def missed(self) -> NDArray[np.bool_]:
         """True in the draws that miss the target; amounts are compared in pence."""
         return ~met(self.reached, self.said.at_least)
 
@@ -181,16 +182,14 @@ class TargetOutlook:
 
     @property
     def first_year(self) -> int | None:
-        """The first year, counted from 1, in which it is reached as surely as asked; None if none.
-        """
+        """The first year, from 1, in which it is reached as surely as asked; None if none."""
         sure = np.flatnonzero(self.by_year["chance"].to_numpy() >= self.said.sure - 1e-12)
         return int(sure[0]) + 1 if len(sure) else None
 
 
-def met(amounts: Floats, target: float) -> Floats:
+def met(amounts: Floats, target: float) -> NDArray[np.bool_]:
     """True where an amount reaches the target, in pence."""
-    found: Floats = np.round(amounts, 2) >= round(float(target), 2)
-    return found
+    return np.asarray(np.round(amounts, 2) >= round(float(target), 2))
 
 
 def _already(programme: Programme, name: str, said: Target) -> Already:

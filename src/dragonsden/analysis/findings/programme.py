@@ -1,0 +1,339 @@
+"""The programme as a finding: what to start and when, what each limit costs, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from dragonsden.analysis.programmes.core import Core
+from dragonsden.analysis.programmes.programme import Programme
+from dragonsden.arithmetic.calendar import QUARTERS
+from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.text.english import capital, listed, some
+from dragonsden.text.numbers import UNKNOWN, money, percent
+
+OBJECTIVES: Final = {
+    "npv": "net present value",
+    "contribution": "contribution of the last year",
+    "value": "value above not doing it",
+}
+
+
+def programme_finding(programme: Programme, core: Core | None = None) -> Finding:
+    """What to start and when, from a programme; its core, if given, says how sure each start is."""
+    if programme.found is None:
+        return _none_possible(programme)
+    return Finding(
+        name="programme",
+        headline=_headline(programme),
+        tables=tuple(_tables(programme, core)),
+        notes=tuple(_notes(programme, core)),
+        data=programme.chosen,
+        document={"programme": _document(programme, core)},
+    )
+
+
+def quarter_name(programme: Programme, quarter: int) -> str:
+    """A quarter as people say it: its number, and the quarter of its year."""
+    year = (quarter - 1) // QUARTERS + 1
+    named = programme.sim.case.pipeline.name_of_year(year)
+    return f"{quarter} (Q{(quarter - 1) % QUARTERS + 1} of {named})"
+
+
+def limit_name(programme: Programme, limit: str) -> str:
+    """A limit in words: rules by their number and reason."""
+    kind, _, what = limit.partition(".")
+    if kind == "rules":
+        why = programme.file.rules[int(what) - 1].why
+        return f"rule {what} ({why})" if why else f"rule {what}"
+    plain = {
+        "budget": "the budget",
+        "holds": "waiting for what is on hold",
+        "worst": "the limit on the lowest draws",
+        "officers": f"the days of {what.replace('_', ' ')}",
+    }
+    return plain[kind]
+
+
+def _headline(programme: Programme) -> str:
+    """How many to start, and what they come to."""
+    count = len(programme.chosen)
+    what = OBJECTIVES[programme.file.objective]
+    if not count:
+        return f"Start nothing: nothing adds to the {what} under the limits"
+    return (
+        f"Start {some(count, 'service')}: together they come to "
+        f"{programme.amount(programme.objective)} of {what}, for an expected "
+        f"{money(programme.investment)} of investment"
+    )
+
+
+def _none_possible(programme: Programme) -> Finding:
+    """The finding where no choice keeps every limit."""
+    clash = [limit_name(programme, limit) for limit in programme.infeasible]
+    what = f"{capital(listed(clash))} cannot all be kept" if len(clash) > 1 else (
+        f"{capital(clash[0])} cannot be kept"
+    )  # fmt: skip
+    notes = "Any of them could be kept without the others." if len(clash) > 1 else ""
+    return Finding(
+        name="programme",
+        headline=f"No programme keeps every limit: {what[0].lower()}{what[1:]}",
+        notes=tuple(filter(None, [notes, "Ease one of them in the programme file."])),
+        data=programme.chosen,
+        document={
+            "programme": {
+                "started": None,
+                "objective": None,
+                "infeasible": list(programme.infeasible),
+                "certificate": programme.certificate,
+            }
+        },
+    )
+
+
+def _notes(programme: Programme, core: Core | None) -> Iterator[str]:
+    """How it is known to be the best, what the limits cost, and how sure it is."""
+    if programme.file.status != "agreed":
+        yield f"The programme file is {programme.file.status}: its limits are nobody's yet."
+    gap = programme.found.gap if programme.found else 0.0
+    if gap:
+        yield f"It is not proved the best: another may be better by up to {programme.amount(gap)}."
+    else:
+        yield "No other choice under the limits comes to more; that was checked in a second way."
+    prices = programme.price_of_limits.sort_values(ascending=False)
+    if len(prices) and prices.iloc[0] > 0:
+        dear = [
+            f"{limit_name(programme, str(name))} {programme.amount(price)}"
+            for name, price in prices.head(3).items()
+            if price > 0
+        ]
+        yield f"The limits that cost most: {listed(dear)}."
+    loses = programme.objective - programme.by_value_for_money.objective
+    if loses > 0:
+        yield f"Starting in the order of value for money would lose {programme.amount(loses)}."
+    yield from _spending(programme)
+    if core is not None:
+        inside = core.shares.loc[programme.chosen.index]
+        sure = inside.loc[inside["kind"] == "core", "title"].to_list()
+        yield (
+            f"{capital(some(len(sure), 'service'))} would be started in the best programme of at "
+            f"least {percent(0.8)} of draws, whatever else is true"
+            + (f": {listed(sure)}." if sure else ".")
+        )
+        yield (f"Knowing everything beforehand would add {programme.amount(core.evpi)} on average.")
+
+
+def _spending(programme: Programme) -> Iterator[str]:
+    """The range of the investment, and the chance that it is above the budget."""
+    spent = programme.outlook.loc["investment"].iloc[0]
+    low, high = money(spent["p10"]), money(spent["p90"])
+    if low != high:
+        yield f"The investment comes to {low} to {high} in eight draws of ten."
+    if programme.file.budget is not None and programme.chance_of_overspending > 0:
+        chance = percent(programme.chance_of_overspending)
+        yield f"It is above the budget of some year in {chance} of draws: budgets are of the mean."
+
+
+def _tables(programme: Programme, core: Core | None) -> Iterator[Table]:
+    """What is started, what is not, limits, swaps, the load of each quarter."""
+    yield _started(programme, core)
+    yield _others(programme, core)
+    yield _limits(programme)
+    yield _swaps(programme)
+    yield _load(programme)
+
+
+def _started(programme: Programme, core: Core | None) -> Table:
+    """What is started, in the order of its start."""
+    columns = (
+        Column("Service"),
+        Column("Review begins", "quarter of the programme"),
+        Column("Trades from", "years from the start", True, "years"),
+        Column("Investment", "expected, when the review ends", True, "£"),
+        Column("NPV", "mean, within the years that count", True, "£"),
+        Column("Contribution", "mean, of the last year that counts", True, "£"),
+        Column("Without it", "what the best programme without it loses", True),
+        *([Column("In the best", "of this share of draws", True, "share")] if core else []),
+        Column("Gates"),
+    )
+    rows = []
+    for name, row in programme.chosen.iterrows():
+        without = programme.price_of_forcing["out"][row["service"]]
+        cells: list[Cell | str] = [
+            row["title"],
+            quarter_name(programme, row["quarter"]),
+            Cell(f"{row['ends'] / QUARTERS:g}", row["ends"] / QUARTERS),
+            _money(row["investment"]),
+            _money(row["npv"]),
+            _money(row["contribution"]),
+            _amount(programme, without, "has to start"),
+            *([_share(core.shares["share"][str(name)])] if core else []),
+            row["gate"],
+        ]
+        rows.append(Row.of(*cells, about=str(name)))
+    return Table("programme", "What to start, and when", columns, tuple(rows))
+
+
+def _others(programme: Programme, core: Core | None) -> Table:
+    """What is not started, and what it would cost to start it; the nearest first."""
+    columns = (
+        Column("Service"),
+        Column("If it had to start", "what the best programme with it loses", True),
+        *([Column("In the best", "of this share of draws", True, "share")] if core else []),
+        Column("Gates"),
+    )
+    begun = set(programme.chosen["service"])
+    candidates = {c.service: c for c in programme.choice.candidates if c.service == c.name}
+    prices = programme.price_of_forcing["in"]
+    others = prices[[name for name in prices.index if name not in begun]].sort_values()
+    rows = [
+        Row.of(
+            candidates[str(name)].title,
+            _amount(programme, price, "no programme can"),
+            *([_share(core.shares["share"][str(name)])] if core else []),
+            candidates[str(name)].gate,
+            about=str(name),
+        )
+        for name, price in others.items()
+        if name in candidates
+    ]
+    return Table("not-started", "What is not started", columns, tuple(rows))
+
+
+def _limits(programme: Programme) -> Table:
+    """What each limit costs, and what a little more of it is worth."""
+    columns = (
+        Column("Limit"),
+        Column("Costs", "what the objective gains without it", True),
+        Column("A little more", "£50,000 in year 1, one more service, or ten days a quarter", True),
+    )
+    more = programme.worth_of_more
+    rows = [
+        Row.of(
+            capital(limit_name(programme, str(name))),
+            _amount(programme, price, UNKNOWN),
+            _amount(programme, more.get(name, float("nan")), ""),
+            about=str(name),
+        )
+        for name, price in programme.price_of_limits.items()
+    ]
+    return Table("limits", "What each limit costs", columns, tuple(rows))
+
+
+def _swaps(programme: Programme) -> Table:
+    """The next best programmes, as swaps."""
+    columns = (
+        Column("Instead"),
+        Column("Loses", "beside the best programme", True),
+    )
+    titles = {c.name: c.title for c in programme.choice.candidates}
+    rows = []
+    for _, row in programme.next_best().iterrows():
+        out, into = ([titles[name] for name in row[key]] for key in ("out", "in"))
+        said = f"{listed(into)} for {listed(out)}" if out and into else (
+            f"also {listed(into)}" if into else f"without {listed(out)}"
+        )  # fmt: skip
+        rows.append(Row.of(capital(said), _amount(programme, row["loses"], UNKNOWN)))
+    return Table("swaps", "The next best programmes", columns, tuple(rows))
+
+
+def _load(programme: Programme) -> Table:
+    """The reviews of each quarter, and the days of officers beside what there is."""
+    kinds = list(programme.file.officers)
+    columns = (
+        Column("Quarter"),
+        Column("Begins", prose=True),
+        Column("Reviews", "under way", True, "count"),
+        *(Column(f"Days of {k.replace('_', ' ')}", "of those that there are", True) for k in kinds),
+    )
+    rows = []
+    for quarter, row in programme.calendar.iterrows():
+        cells: list[Cell | str] = [
+            quarter_name(programme, int(str(quarter))),
+            listed(row["begins"]) if row["begins"] else "",
+            Cell(str(row["under_review"]), float(row["under_review"])),
+            *(Cell(f"{row[k]:g} of {row[f'{k}_limit']:g}", row[k]) for k in kinds),
+        ]
+        rows.append(Row.of(*cells))
+    return Table("quarters", "Quarter by quarter", columns, tuple(rows))
+
+
+def _money(amount: float) -> Cell:
+    """The cell of an amount in £."""
+    return Cell(money(amount), float(amount))
+
+
+def _share(share: float) -> Cell:
+    """The cell of a share of draws."""
+    return Cell(percent(share), float(share))
+
+
+def _amount(programme: Programme, amount: float, otherwise: str) -> Cell:
+    """The cell of an amount of the objective; words where there is none."""
+    if amount != amount:
+        return Cell(otherwise)
+    return Cell(programme.amount(amount), float(amount))
+
+
+def _document(programme: Programme, core: Core | None) -> Mapping[str, Any]:
+    """All of it, for the JSON document."""
+    order = programme.by_value_for_money
+    found = {
+        "started": {str(n): int(q) for n, q in programme.chosen["quarter"].items()},
+        "objective": programme.objective,
+        "for": programme.file.objective,
+        "title": programme.file.title,
+        "status": programme.file.status,
+        "certificate": programme.certificate,
+        "gap": programme.found.gap if programme.found else None,
+        "investment": programme.investment,
+        "investment_by_year": programme.investment_by_year.to_list(),
+        "next_best": [
+            {"objective": row["objective"], "out": list(row["out"]), "in": list(row["in"])}
+            for _, row in programme.next_best().iterrows()
+        ],
+        "price_of_rule": programme.price_of_limits.to_dict(),
+        "price_of_forcing": programme.price_of_forcing.T.to_dict(),
+        "worth_of_more": programme.worth_of_more.to_dict(),
+        "frontier": programme.frontier[["investment", "objective"]].to_dict("records"),
+        "by_value_for_money": {
+            "order": list(order.order),
+            "objective": order.objective,
+            "loses": programme.objective - order.objective,
+        },
+        "infeasible": [],
+        "chance_of_overspending": programme.chance_of_overspending,
+        "outlook": _outlook(programme.outlook),
+    }
+    return found if core is None else {**found, "core": _core(core)}
+
+
+def _outlook(outlook: pd.DataFrame) -> Mapping[str, Any]:
+    """How sure it is, by line and year."""
+    found: dict[str, Any] = {}
+    for key, (_, numbers) in zip(outlook.index.to_list(), outlook.iterrows(), strict=True):
+        line, year = key
+        if year:
+            found.setdefault(line, {})[year] = numbers.to_dict()
+        else:
+            found[line] = numbers.to_dict()
+    return found
+
+
+def _core(core: Core) -> Mapping[str, Any]:
+    """The core, for the JSON document."""
+    return {
+        "draws": core.draws,
+        "shares": core.shares["share"].to_dict(),
+        "kind": core.shares["kind"].to_dict(),
+        "evpi": core.evpi,
+        "regret": {"mean": float(core.regret.mean()), "p90": core.regret_p90},
+        "itself_best": core.itself_best,
+    }
+
+
+def starts_in_words(starts: Mapping[str, int], titles: Mapping[str, str]) -> str:
+    """Starts as a list: Audit in quarter 2 and Pensions in quarter 5."""
+    return listed([f"{titles[name]} in quarter {q}" for name, q in starts.items()])

@@ -1,0 +1,196 @@
+"""The targets of a programme as findings: the chance of each, and who causes a miss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import pandas as pd
+
+from dragonsden.analysis.findings.programme import starts_in_words
+from dragonsden.analysis.programmes.help import Additions, cheapest_additions, what_helps
+from dragonsden.analysis.programmes.programme import Programme
+from dragonsden.analysis.programmes.targets import ALREADY, TargetOutlook, target
+from dragonsden.model.labels import label
+from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.text.english import listed
+from dragonsden.text.numbers import money, percent
+
+MOST_HELP: Final = 10
+
+
+def target_finding(outlook: TargetOutlook) -> Finding:
+    """The chance of one target, when it is reached, who causes a miss, and what would help."""
+    helps, additions = what_helps(outlook), cheapest_additions(outlook)
+    return Finding(
+        name="target",
+        headline=target_headline(outlook),
+        tables=(_by_year(outlook), *_misses(outlook), _help(outlook, helps)),
+        notes=tuple(_notes(outlook, additions)),
+        data=outlook.by_year,
+        document={
+            "target": {outlook.name: {**target_document(outlook), **_of_help(helps, additions)}}
+        },
+    )
+
+
+def with_targets(finding: Finding, programme: Programme) -> Finding:
+    """The finding of a programme, with the chance of each of its targets."""
+    if programme.found is None or not programme.file.targets:
+        return finding
+    outlooks = [target(programme, name) for name in programme.file.targets]
+    said = tuple(f"{target_headline(outlook)}." for outlook in outlooks)
+    reached = {outlook.name: target_document(outlook) for outlook in outlooks}
+    document = {**finding.document, "target": reached}
+    return replace(finding, notes=(*said, *finding.notes), document=document)
+
+
+def target_headline(outlook: TargetOutlook) -> str:
+    """The chance of the target, and the amount of which one can be sure, in one sentence."""
+    said = outlook.said
+    return (
+        f"{said.title}: {percent(said.sure)} sure of {money(outlook.sure_of)} in {said.year}; the "
+        f"target needs {money(said.at_least)}, and {percent(outlook.chance)} of draws reach it"
+    )
+
+
+def target_document(outlook: TargetOutlook) -> Mapping[str, Any]:
+    """The target, for the JSON document of the programme and its own."""
+    misses = outlook.misses
+    low, high = outlook.interval
+    return {
+        "title": outlook.said.title,
+        "at_least": outlook.said.at_least,
+        "year": outlook.said.year,
+        "sure": outlook.said.sure,
+        "chance": outlook.chance,
+        "chance_interval": [low, high],
+        "sure_of": outlook.sure_of,
+        "likely_sum": outlook.likely_sum,
+        "shortfall": outlook.shortfall,
+        "shortfall_if_missed": outlook.shortfall_if_missed,
+        "misses": None if misses is None else misses.to_dict(),
+        "first_year": outlook.first_year,
+        "by_year": {str(year): row.to_dict() for year, row in outlook.by_year.iterrows()},
+    }
+
+
+def _of_help(helps: pd.DataFrame, additions: Additions | None) -> Mapping[str, Any]:
+    """What would help, for the JSON document."""
+    return {
+        "what_helps": helps.to_dict("records"),
+        "cheapest_additions": None
+        if additions is None
+        else {
+            "starts": additions.starts,
+            "investment": additions.investment,
+            "chance": additions.chance,
+        },
+    }
+
+
+def _notes(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]:
+    """The likely sum, the shortfall, the first year, and the cheapest way to be sure."""
+    said, programme = outlook.said, outlook.programme
+    yield (
+        f"A plan of likely values alone would promise {money(outlook.likely_sum)}; it says nothing "
+        "of the chance."
+    )
+    if (missing := outlook.shortfall_if_missed) is not None:
+        yield f"Where it is missed, {money(missing)} is missing on average."
+    first = outlook.first_year
+    if first is None:
+        yield f"In no year that counts is it reached in {percent(said.sure)} of draws."
+    else:
+        year = programme.years[first - 1]
+        yield f"It is reached in {percent(said.sure)} of draws from {year}."
+    misses = outlook.misses
+    if misses is not None and len(misses) and misses.iloc[0] > 0:
+        names = [_title(outlook, str(name)) for name in misses.index[:3] if misses[name] > 0]
+        yield f"What falls furthest below its plan where it is missed: {listed(names)}."
+    if additions is None:
+        yield (
+            f"Nothing that could be started beside it reaches {percent(said.sure)}, whatever "
+            "the budget."
+        )
+    elif additions.starts:
+        titles = {c.name: c.title for c in programme.choice.candidates}
+        yield (
+            f"The cheapest way to {percent(said.sure)}, the other limits kept: "
+            f"{starts_in_words(additions.starts, titles)}, for {money(additions.investment)} more."
+        )
+
+
+def _title(outlook: TargetOutlook, name: str) -> str:
+    """The title of a candidate, or of what is reached already."""
+    titles = {c.name: c.title for c in outlook.programme.choice.candidates}
+    return titles.get(name, "what is reached already" if name == ALREADY else name)
+
+
+def _by_year(outlook: TargetOutlook) -> Table:
+    """The chance and the amounts, year by year."""
+    columns = (
+        Column("Year"),
+        Column("Chance", "share of draws that reach the amount in it", True, "share"),
+        Column(f"{percent(outlook.said.sure)} sure of", "at least this", True, "£"),
+        Column("P10 to P90", "reached in eight draws of ten", True),
+        Column("Mean", "", True, "£"),
+    )
+    rows = [
+        Row.of(
+            str(year),
+            Cell(percent(row["chance"]), row["chance"]),
+            Cell(money(row["sure_of"]), row["sure_of"]),
+            f"{money(row['p10'])} to {money(row['p90'])}",
+            Cell(money(row["mean"]), row["mean"]),
+        )
+        for year, row in outlook.by_year.iterrows()
+    ]
+    return Table("target-years", "Year by year", columns, tuple(rows))
+
+
+def _misses(outlook: TargetOutlook) -> Iterator[Table]:
+    """Who causes a miss; no table where no draw misses."""
+    misses = outlook.misses
+    if misses is None or misses.empty:
+        return
+    columns = (
+        Column("Service"),
+        Column("Below its plan", "on average in the draws that miss", True, "£"),
+    )
+    rows = [
+        Row.of(_title(outlook, str(name)), Cell(money(below), below), about=str(name))
+        for name, below in misses.items()
+    ]
+    yield Table("target-misses", "Who causes a miss", columns, tuple(rows))
+
+
+def _help(outlook: TargetOutlook, helps: pd.DataFrame) -> Table:
+    """What would change the chance most."""
+    case = outlook.programme.sim.case
+    said = {
+        "in": "{} started too",
+        "out": "{} not started",
+        "earlier": "{} a quarter earlier",
+        "high": "{} at its P90",
+        "low": "{} at its P10",
+    }
+    columns = (
+        Column("If"),
+        Column("Chance", "of the target then", True, "share"),
+        Column("Change", "in percentage points", True, "points"),
+    )
+    most = helps.loc[helps["change"].abs().sort_values(ascending=False, kind="stable").index]
+    rows = []
+    for _, row in most.head(MOST_HELP).iterrows():
+        is_belief = row["what"] in ("high", "low")
+        of = label(case, row["of"]) if is_belief else _title(outlook, row["of"])
+        rows.append(
+            Row.of(
+                said[row["what"]].format(of),
+                Cell(percent(row["chance"]), row["chance"]),
+                Cell(f"{100 * row['change']:+.0f}", 100 * row["change"]),
+            )
+        )
+    return Table("target-help", "What would change the chance most", columns, tuple(rows))
