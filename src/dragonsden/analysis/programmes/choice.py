@@ -151,8 +151,8 @@ class Choice:
             return np.asarray(by_year[:, -1], dtype=np.float64)
         factors = self.prospects.among.case.pipeline.discount[:years]
         total: Floats = -self.discounted_investment(figures)
-        for year, factor in enumerate(factors):
-            total += factor * by_year[:, year]
+        for year, of_year in enumerate(factors):
+            total += of_year * by_year[:, year]
         return total
 
     def discounted_investment(self, figures: Figures) -> Floats:
