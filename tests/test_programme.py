@@ -114,7 +114,7 @@ class Small:
 
     def __init__(self, seed: int) -> None:
         rng = np.random.default_rng(seed)
-        self.years, self.quarters = 3, int(rng.integers(1, 4))
+        self.years, self.quarters = 3, int(rng.integers(1, 5))
         self.names = list("abcd")[: int(rng.integers(2, 5))]
         self.objective = str(rng.choice(["npv", "contribution"]))
         self.services = {name: self._service(rng) for name in self.names}
@@ -144,7 +144,7 @@ class Small:
             {"at_most": 1, "of": [a, b]},
             {"at_least": 1, "of": {"department": self.services[a]["department"]}},
         ]
-        chosen = rng.choice(len(rules), int(rng.integers(0, 3)), replace=False)
+        chosen = rng.choice(len(rules), int(rng.integers(0, 4)), replace=False)
         found: dict[str, Any] = {
             "years": self.years,
             "quarters": self.quarters,
@@ -153,7 +153,7 @@ class Small:
             "carry": bool(rng.random() < 0.7),
             "reviews": {
                 "default": {"quarters": int(rng.integers(1, 4)), "analysts": 12},
-                a: {"quarters": int(rng.integers(1, 6)), "analysts": int(rng.integers(0, 20))},
+                a: {"quarters": int(rng.integers(1, 4)), "analysts": int(rng.integers(0, 20))},
             },
         }
         if rng.random() < 0.6:
@@ -608,3 +608,23 @@ def test_threads_change_no_bit_of_the_core() -> None:
         together = dd.core(found.sim, found, executor=threads)
     assert alone.shares.equals(together.shares)
     assert alone.regret.tolist() == together.regret.tolist()
+
+
+def test_two_programmes_are_compared_draw_by_draw_and_service_by_service() -> None:
+    price = {"any_of": [0, 40]}
+    services = {"a": {"revenue": {"price": price, "volume": 1}}, "b": sells(10), "c": sells(1)}
+    sim = dd.simulate(case_of(services), 2_000, 1, progress=False)
+    one, other = (dd.programme(sim, file_of(rules=[{"never": [name]}])) for name in ("b", "a"))
+    beside = dd.versus(one, other)
+    coin = (one.draws.objective > other.draws.objective).mean()
+    assert beside.better == pytest.approx(coin)
+    assert beside.better == pytest.approx(0.5, abs=0.05)
+    assert beside.because.index.to_list() == ["a", "b"]
+    assert beside.because.sum() == pytest.approx(beside.difference["mean"])
+    assert beside.difference["p10"] == -15
+
+
+def test_programmes_of_two_simulations_are_not_compared() -> None:
+    one, other = planned({"a": sells(5)}), planned({"a": sells(5)})
+    with pytest.raises(ValueError, match="two simulations"):
+        dd.versus(one, other)

@@ -18,6 +18,7 @@ _NAMES: Final = {
     "analysis.programmes.core": ("core",),
     "analysis.programmes.programme": ("programme",),
     "analysis.programmes.targets": ("target",),
+    "analysis.programmes.versus": ("versus",),
     "analysis.robustness.central_weights": ("central_weights", "share_intervals"),
     "analysis.robustness.comparison": ("compare", "two_rankings"),
     "analysis.robustness.uncertainty": ("overall_uncertainty", "uncertainty_shares"),

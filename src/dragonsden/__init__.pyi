@@ -16,6 +16,7 @@ from dragonsden.analysis.information.evppi import evppi as evppi
 from dragonsden.analysis.programmes.core import core as core
 from dragonsden.analysis.programmes.programme import programme as programme
 from dragonsden.analysis.programmes.targets import target as target
+from dragonsden.analysis.programmes.versus import versus as versus
 from dragonsden.analysis.robustness.central_weights import central_weights as central_weights
 from dragonsden.analysis.robustness.central_weights import share_intervals as share_intervals
 from dragonsden.analysis.robustness.comparison import compare as compare

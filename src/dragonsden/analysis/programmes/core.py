@@ -24,6 +24,7 @@ A_TASK: Final = 20
 """20 draws are solved at a time, so that the limits do not travel for each one."""
 
 CORE, EXTERIOR = 0.8, 0.2
+KINDS: Final = ("core", "borderline", "exterior")
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ class Core:
     evpi: float
     regret: Floats
     itself_best: float
+
+    def __repr__(self) -> str:
+        """How many are core, in a line."""
+        counts = self.shares["kind"].value_counts().to_dict()
+        said = ", ".join(f"{counts.get(kind, 0)} {kind}" for kind in KINDS)
+        return f"Core({self.draws} draws: {said})"
 
     @property
     def regret_p90(self) -> float:

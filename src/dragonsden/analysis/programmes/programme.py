@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import Final
 
 import numpy as np
@@ -108,6 +109,22 @@ class Programme:
     file: ProgrammeFile
     solver: Solver
     found: Found | None
+
+    def __repr__(self) -> str:
+        """What it comes to, in a line."""
+        if self.found is None:
+            return f"Programme({self.file.title!r}: nothing keeps {listed(self.infeasible)})"
+        return (
+            f"Programme({self.file.title!r}: {len(self.chosen)} started, "
+            f"{self.file.objective} {self.amount(self.objective)})"
+        )
+
+    def _repr_html_(self) -> str:
+        """What is started, as a table for a notebook."""
+        if self.found is None:
+            return f"<p>No choice keeps {escape(listed(self.infeasible))}.</p>"
+        shown = self.chosen[["title", "quarter", "investment", "npv", "contribution", "gate"]]
+        return str(shown.to_html(float_format="£{:,.0f}".format))
 
     @property
     def choice(self) -> Choice:

@@ -21,6 +21,7 @@ from dragonsden.engine.compile.lookup import Lookup
 from dragonsden.engine.sampling import Variate
 from dragonsden.model.programme import Target
 from dragonsden.model.programme_checks import year_number
+from dragonsden.text.numbers import percent
 from dragonsden.text.spelling import no_such
 
 ALREADY = "already"
@@ -81,6 +82,10 @@ class TargetOutlook:
     said: Target
     at: int
     already: Already
+
+    def __repr__(self) -> str:
+        """The chance of it, in a line."""
+        return f"TargetOutlook({self.said.title!r}: reached in {percent(self.chance)} of draws)"
 
     @cached_property
     def amounts(self) -> Floats:
