@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Final
 
 from dragonsden.analysis.programmes.choice import Limit
-from dragonsden.analysis.programmes.solve import Solver, Started
+from dragonsden.analysis.programmes.solve import Solver, Started, UnsolvedError
 from dragonsden.model.programme import ProgrammeFile
 from dragonsden.model.quarters import days_in, span
 
@@ -22,8 +22,8 @@ def price_of_limits(solver: Solver, objective: float) -> dict[str, float | None]
     """What the objective gains without each limit; without `holds`, what is on hold may start."""
     found: dict[str, float | None] = {}
     for name in solver.choice.file.limits:
-        freed = solver.without(name).best()
-        found[name] = None if freed is None else max(0.0, freed.objective - objective)
+        freed = _best(solver.without(name))
+        found[name] = None if freed is None else max(0.0, freed - objective)
     return found
 
 
@@ -42,8 +42,8 @@ def price_of_forcing(
             if (at in inside) == wanted:
                 lost.append(0.0)
                 continue
-            forced = solver.best([forcing(solver, name, wanted)])
-            lost.append(None if forced is None else max(0.0, objective - forced.objective))
+            forced = _best(solver, forcing(solver, name, wanted))
+            lost.append(None if forced is None else max(0.0, objective - forced))
         found[name] = (lost[0], lost[1])
     return found
 
@@ -58,10 +58,19 @@ def worth_of_more(solver: Solver, objective: float) -> dict[str, float]:
     """What the objective gains by a little more of each limit that is an amount, by its name."""
     found = {}
     for name, file in _loosened(solver.choice.file, solver):
-        better = solver.under(file).best()
+        better = _best(solver.under(file))
         if better is not None:
-            found[name] = max(0.0, better.objective - objective)
+            found[name] = max(0.0, better - objective)
     return found
+
+
+def _best(solver: Solver, *extra: Limit) -> float | None:
+    """The best objective; None if no choice keeps the limits, or none was found in time."""
+    try:
+        found = solver.best(extra)
+    except UnsolvedError:
+        return None
+    return None if found is None else found.objective
 
 
 def _loosened(file: ProgrammeFile, solver: Solver) -> Iterator[tuple[str, ProgrammeFile]]:

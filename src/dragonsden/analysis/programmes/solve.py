@@ -35,6 +35,10 @@ INFEASIBLE: Final = 2
 """The status of a result where nothing keeps the limits."""
 
 
+class UnsolvedError(RuntimeError):
+    """No choice was found in the time given, and none was shown to be impossible."""
+
+
 @dataclass(frozen=True)
 class Found:
     """A choice that keeps every limit, its objective, and what no choice can be above."""
@@ -87,6 +91,13 @@ class Solver:
         best = self.best(extra)
         if best is None or best.gap:
             return best
+        try:
+            return self._first_of_equals(best, extra)
+        except UnsolvedError:  # as good a choice as any that was found
+            return best
+
+    def _first_of_equals(self, best: Found, extra: Sequence[Limit]) -> Found:
+        """Of all choices as good as the best, the one that comes first."""
         floor = [*extra, self.at_least(best.objective)]
         if self.best([*floor, self.other_than(best.started)]) is None:
             return best
@@ -195,7 +206,7 @@ class Solver:
 def solved(cost: Floats, limits: Sequence[Limit], seconds: float) -> tuple[Started | None, float]:
     """The cheapest choice by HiGHS, rounded, and the bound on minus its cost; None if none.
 
-    Raises RuntimeError where HiGHS gives up for another reason than the limits or the time.
+    Raises UnsolvedError where it found none, and cannot say that there is none.
     """
     if not len(cost):
         kept = all(limit.kept(np.empty(0, dtype=np.intp)) for limit in limits)
@@ -205,7 +216,7 @@ def solved(cost: Floats, limits: Sequence[Limit], seconds: float) -> tuple[Start
     if result.x is None:
         if result.status == INFEASIBLE:
             return None, -np.inf
-        raise RuntimeError(f"HiGHS found no choice: {result.message}; give it more time")
+        raise UnsolvedError(f"HiGHS found no choice: {result.message} Give it more seconds")
     bound = result.mip_dual_bound if result.mip_dual_bound is not None else result.fun
     return tuple(np.flatnonzero(result.x > 0.5).tolist()), -float(bound)
 
