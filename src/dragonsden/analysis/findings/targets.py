@@ -111,7 +111,7 @@ def _notes(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]
         yield f"What falls furthest below its plan where it is missed: {listed(names)}."
     if additions is None:
         yield (
-            f"Nothing that could be started beside it reaches {percent(said.sure)}, whatever "
+            f"No addition that the other limits allow makes it {percent(said.sure)} sure, whatever "
             "the budget."
         )
     elif additions.starts:
