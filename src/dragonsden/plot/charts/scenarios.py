@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 import pandas as pd
@@ -15,15 +15,16 @@ from dragonsden.analysis.findings.scenarios import NEAR, ScenarioRanks, scenario
 from dragonsden.analysis.scenarios import Runs, rank_by_scenario
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.lettering import height, widest, wrap
+from dragonsden.plot.layout.lettering import height, widest, widest_word, wrap
 from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.sheet import (
     BORDER,
-    WIDTH,
     Captions,
     Margins,
     area_width,
+    is_narrow,
     points,
+    root_figure,
     sheet,
     write,
 )
@@ -32,8 +33,11 @@ from dragonsden.results.phrases import failures, first_k, shared_slots
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import ordinal, some
 
-NAMES: Final = 130.0
-"""Points; names wider than this take another line."""
+NAMES, SHORT_NAMES = 130.0, 84.0
+"""Points; names wider than this take another line.
+
+The second is for a narrow sheet, where no word is longer.
+"""
 
 PITCH: Final = 20.0
 """The height of a row of one line, in points."""
@@ -41,8 +45,11 @@ PITCH: Final = 20.0
 FEW: Final = 2
 """One or two others are drawn as well: a note would take as much room."""
 
-LEAST_STEP: Final = 64.0
-"""At least 64 points lie between two scenarios, and at most twice as many."""
+LEAST_STEP, SHORT_STEP = 64.0, 34.0
+"""Points that lie between two scenarios at least, and at most twice as many.
+
+The second is for a narrow sheet.
+"""
 
 GAP: Final = 12.0
 """Points between the end of a line, its rank and its name."""
@@ -69,8 +76,10 @@ class RankLines(ScenarioRanks):
     @cached_property
     def names(self) -> dict[str, str]:
         """The title of each service, in as many lines as it needs."""
-        titles = self.table["title"].items()
-        return {str(name): wrap(str(title), NAMES, bold=True) for name, title in titles}
+        titles = {str(name): str(title) for name, title in self.table["title"].items()}
+        short = min(max(SHORT_NAMES, widest_word(titles.values(), bold=True)), NAMES)
+        room = short if is_narrow() else NAMES
+        return {name: wrap(title, room, bold=True) for name, title in titles.items()}
 
     @cached_property
     def tops(self) -> list[float]:
@@ -129,15 +138,14 @@ def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     lines = RankLines.of(sim, shown)
     steps = max(1, len(lines.scenarios) - 1)
     right = max(widest(lines.names.values(), bold=True) + _rank_width(lines), LEAST_STEP)
-    left = right if steps == 1 else max(_rank_width(lines), LEAST_STEP / 2)
-    wide = max(WIDTH, left + right + 2 * BORDER + steps * _step(lines))
-    heads = _heads(lines, area_width(ax, Margins(left, right, 0, 0), wide) / steps)
+    left = right if steps == 1 else max(_rank_width(lines), (not is_narrow()) * LEAST_STEP / 2)
+    least = left + right + 2 * BORDER + steps * _step(lines)
+    heads = Heads.of(lines, area_width(ax, Margins(left, right, 0, 0), least) / steps, right)
     rest = _not_drawn(sim, len(table) - len(shown))
     notes = (*rest, *finding.notes, *shared_slots(sim), *failures(sim))
     reading = _reading(lines, all_drawn=len(shown) == len(table))
     captions = Captions.of(sim, finding.headline, reading, notes)
-    above = max(map(height, heads), default=height("")) + GAP
-    ax, area = sheet(captions, ax, Margins(left, right, above, 4), lines.tops[-1], wide)
+    ax, area = sheet(captions, ax, Margins(left, right, heads.room, 4), lines.tops[-1], least)
     with styled():
         _scale(ax, lines, heads)
         _slots(ax, lines, left / area.width, right / area.width)
@@ -171,17 +179,53 @@ def _rank_width(lines: RankLines) -> float:
 
 
 def _step(lines: RankLines) -> float:
-    """The distance of the scenarios: as wide as the words of their titles."""
+    """The distance of the scenarios: as wide as the words of their titles, if there is room."""
+    if is_narrow():
+        return SHORT_STEP
     words = [word for title in lines.titles.values() for word in title.split()]
     return min(max(LEAST_STEP, widest(words, bold=True) + 10), 2 * LEAST_STEP)
 
 
-def _heads(lines: RankLines, step: float) -> list[str]:
-    """The titles of the scenarios, in as many lines as they need."""
-    if lines.table.empty:
-        return []
-    room = min(max(step - 10, 20.0), 2 * LEAST_STEP)
-    return [wrap(title, room, bold=True) for title in lines.titles.values()]
+@dataclass(frozen=True)
+class Heads:
+    """The titles of the scenarios over their columns.
+
+    On a narrow sheet they are steps: each on lines of its own that begin at its column, the first
+    on top, with a line down to the column.
+    """
+
+    texts: list[str]
+    steps: bool
+
+    @classmethod
+    def of(cls, lines: RankLines, step: float, right: float) -> Self:
+        """The titles in as many lines as they need, the columns a step apart."""
+        titles = list(lines.titles.values()) if len(lines.table) else []
+        steps = is_narrow() and len(titles) > 2
+        rooms = [min(max(step - 10, 20.0), 2 * LEAST_STEP)] * len(titles)
+        if steps:
+            rooms = [(len(titles) - 1 - at) * step + right - GAP for at in range(len(titles))]
+        texts = [wrap(text, room, bold=True) for text, room in zip(titles, rooms, strict=True)]
+        return cls(texts, steps)
+
+    @property
+    def room(self) -> float:
+        """The room that the heads take above the first row, in points."""
+        heights = [height(text) for text in self.texts] or [height("")]
+        return GAP + (sum(heights) if self.steps else max(heights))
+
+    def write(self, ax: Axes) -> None:
+        """Write each over its column."""
+        across, up = ax.get_xaxis_transform(), self.room - 5
+        for at, head in enumerate(self.texts):
+            up -= height(head) * self.steps
+            where = across + points(ax, 4 * self.steps, up if self.steps else 7)
+            side = "left" if self.steps else "center"
+            write(ax, head, (at, 1), where, ha=side, va="bottom", weight="bold")
+            if self.steps:
+                high = 72 / root_figure(ax).dpi * ax.bbox.height
+                top = 1 + (up + height(head)) / high
+                ax.plot((at, at), (1, top), color=GREY, lw=0.8, transform=across, clip_on=False)
 
 
 def _reading(lines: RankLines, *, all_drawn: bool) -> str:
@@ -198,14 +242,12 @@ def _reading(lines: RankLines, *, all_drawn: bool) -> str:
     )
 
 
-def _scale(ax: Axes, lines: RankLines, heads: list[str]) -> None:
+def _scale(ax: Axes, lines: RankLines, heads: Heads) -> None:
     """The scenarios across, under their titles, and the ranks down."""
     last = len(lines.scenarios) - 1
     ax.set_xlim(0 if last else -0.5, last or 0.5)
     ax.set_ylim(lines.tops[-1], 0)
-    over = ax.get_xaxis_transform() + points(ax, 0, 7)
-    for at, head in enumerate(heads):
-        write(ax, head, (at, 1), over, ha="center", va="bottom", weight="bold")
+    heads.write(ax)
 
 
 def _slots(ax: Axes, lines: RankLines, left: float, right: float) -> None:
