@@ -81,6 +81,15 @@ def test_the_votes_are_those_of_the_panel() -> None:
         ]
 
 
+def test_the_decision_form_asks_of_each_recommended_service_in_a_row_of_its_own() -> None:
+    sim = den()
+    rows = [row[0] for row in table_of(whole(), "table-decisions")[1:]]
+    bands = dd.robust_bands(sim)["band"]
+    wanted = [f"{sim.case.title_of(name)} ({bands[name]})" for name in sim.recommended]
+    assert rows[: len(wanted)] == wanted
+    assert all("next in line, instead of " in row for row in rows[len(wanted) :])
+
+
 def test_the_sentences_of_the_first_pages_have_twenty_words_or_fewer() -> None:
     said = summary(Analyses(den()), {})
     sentences = [*said.sure, *said.worth, *said.sources, *(text for _, text in said.changes)]

@@ -27,7 +27,7 @@ from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import best_k, chance, draws_and_seed, status_line
 from dragonsden.results.public import PublicSimulation
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, words
+from dragonsden.text.english import words
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -37,13 +37,12 @@ SHOWN: Final = ("Rank", "Service", "Band", "Gates", "Chosen", "Value", "P10", "P
 
 @dataclass(frozen=True)
 class Method:
-    """The steps of the method, its limits and its words, and the warnings of this case."""
+    """The steps of the method, its limits and its words."""
 
     steps: tuple[str, ...]
     limits: tuple[str, ...]
     glossary: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -219,7 +218,7 @@ def _candidates(of: Analyses, decided: Mapping[str, Decision]) -> tuple[Candidat
 def _method(sim: Simulation) -> Method:
     """The method, its limits and its words."""
     tables = _there(criteria_table(sim), shared_table(sim))
-    return Method(steps(sim), limits(), glossary(sim), tables, tuple(map(capital, sim.warnings)))
+    return Method(steps(sim), limits(), glossary(sim), tables)
 
 
 def typical_table(sim: Simulation) -> Table | None:

@@ -19,7 +19,7 @@ from dragonsden.record.stored import read_record
 from dragonsden.results.finding import Column, Finding, Row, Table
 from dragonsden.results.phrases import draws_and_seed, status_line
 from dragonsden.results.public import PublicSimulation
-from dragonsden.results.ranking import gate_table
+from dragonsden.results.ranking import further_notes, gate_table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, counted, listed, some, words
 from dragonsden.version import __version__
@@ -177,7 +177,7 @@ class _Writing:
         )
         if not sim.ranked:
             return
-        for note in self.of.ranking.notes:
+        for note in further_notes(sim):
             self.paper.say(note)
         self._tell(self.of.bands)
         if sim.recommended:
