@@ -11,6 +11,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from dragonsden import plot
+from dragonsden.analysis.findings.scenarios import chosen_in
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.plot.charts import disagreement, scenarios, stability
 from dragonsden.plot.described import description
@@ -70,7 +71,9 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
         if several
         else None,
         disagreement=drawn("chart-panel", disagreement.chart, sim.case, panel) if panel else None,
-        scenarios=drawn("chart-scenarios", scenarios.chart, sim, futures.data) if futures else None,
+        scenarios=drawn("chart-scenarios", scenarios.chart, sim, futures.data, chosen_in(of.runs))
+        if futures
+        else None,
         tornadoes={name: drawn(f"chart-tornado-{name}", plot.tornado, sim, name) for name in close},
         accounts={
             name: _narrow(f"chart-account-{name}", said, plot.account, sim, name)

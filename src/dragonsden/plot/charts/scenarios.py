@@ -11,7 +11,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings.scenarios import NEAR, ScenarioRanks, scenarios_finding
+from dragonsden.analysis.findings.scenarios import (
+    NEAR,
+    Chosen,
+    ScenarioRanks,
+    chosen_in,
+    ranks_finding,
+)
 from dragonsden.analysis.scenarios import Runs, rank_by_scenario
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.plot.described import describe
@@ -67,7 +73,7 @@ class RankLines(ScenarioRanks):
 
     @cached_property
     def movers(self) -> list[str]:
-        """The services that stand out: those that cross the line, then those that move most."""
+        """Those that stand out: not recommended everywhere, then those that move most."""
         order = pd.DataFrame({"crossing": self.crossing, "moves": self.moves})
         order = order[(order["moves"] > 0) | order["crossing"]]
         order = order.sort_values(["crossing", "moves"], ascending=False, kind="stable")
@@ -107,7 +113,7 @@ def scenarios(runs: Runs, *, ax: Axes | None = None) -> Axes:
     """The Axes with the rank of each service in each scenario, as lines that rise and fall.
 
     Drawn are those within six places of the first k in some scenario, named at the right. Up to
-    four that cross the line after the first k, or move most, stand out.
+    four that are recommended in some scenarios and not in all, or move most, stand out.
 
     Args:
         runs: the simulations that `dragonsden.scenarios` gave.
@@ -129,13 +135,14 @@ def scenarios(runs: Runs, *, ax: Axes | None = None) -> Axes:
         new_model_reablement                   3.0        3.0
         new_model_residential_care             4.0        4.0
     """
-    return chart(runs[AS_WRITTEN], rank_by_scenario(runs), ax)
+    return chart(runs[AS_WRITTEN], rank_by_scenario(runs), chosen_in(runs), ax)
 
 
-def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """The Axes with the ranks of the table; `sim` is the simulation as written."""
-    finding, shown = scenarios_finding({AS_WRITTEN: sim}, table), _shown(sim, table)
-    lines = RankLines.of(sim, shown)
+def chart(sim: Simulation, table: pd.DataFrame, chosen: Chosen, ax: Axes | None = None) -> Axes:
+    """The Axes with the ranks of the table, and who is chosen; `sim` is that as written."""
+    every = RankLines.of(sim, table, chosen)
+    finding, shown = ranks_finding(sim, every), _shown(sim, every)
+    lines = RankLines.of(sim, shown, chosen)
     steps = max(1, len(lines.scenarios) - 1)
     right = max(widest(lines.names.values(), bold=True) + _rank_width(lines), LEAST_STEP)
     left = right if steps == 1 else max(_rank_width(lines), (not is_narrow()) * LEAST_STEP / 2)
@@ -157,11 +164,11 @@ def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _shown(sim: Simulation, table: pd.DataFrame) -> pd.DataFrame:
+def _shown(sim: Simulation, every: RankLines) -> pd.DataFrame:
     """The services to draw: those near the first k in some scenario."""
-    if len(table) <= sim.k + NEAR + FEW:
-        return table
-    near: pd.DataFrame = table[ScenarioRanks.of(sim, table).near]
+    if len(every.table) <= sim.k + NEAR + FEW:
+        return every.table
+    near: pd.DataFrame = every.table[every.near]
     return near
 
 
@@ -233,8 +240,8 @@ def _reading(lines: RankLines, *, all_drawn: bool) -> str:
     if lines.table.empty:
         return ""
     line = f" The line across follows {first_k(lines.k)}." if lines.k < len(lines.table) else ""
-    bold = f" Bold: those that {'cross it or ' * bool(line)}move most"
-    bold += "." if all_drawn else " of those drawn."
+    some_where = "are recommended in some scenarios only, or " * bool(lines.crossing.any())
+    bold = f" Bold: those that {some_where}move most{'' if all_drawn else ' of those drawn'}."
     cross = " ×: fails a gate there." if lines.ranks.isna().any(axis=None) else ""
     return (
         f"Rank by mean overall value in each scenario, on the same draws.{line}"
