@@ -114,6 +114,26 @@ def _headline(sim: Simulation, moved: ScenarioRanks) -> str:
     return f"{_held(moved)}; {_furthest(moved)}"
 
 
+def change_headline(moved: ScenarioRanks) -> str:
+    """The services that come in and go out from the first list to the last, or who moves most."""
+    first, last = (moved.recommended[moved.scenarios[at]] for at in (0, -1))
+    titles = moved.table["title"]
+    enters, leaves = (list(titles[those]) for those in (last & ~first, first & ~last))
+    if enters or leaves:
+        parts = [f"{listed(each)} {way}" for each, way in ((enters, "in"), (leaves, "out")) if each]
+        return f"From “{moved.titles[moved.scenarios[0]]}” to “{_last(moved)}”: {', '.join(parts)}"
+    count = int(first.sum())
+    said = f"the {spelled(count)} recommended are" if count > 1 else "the recommended service is"
+    if not count:
+        return f"No service is recommended in either; {_furthest(moved)}"
+    return f"{capital(said)} the same; {_furthest(moved)}"
+
+
+def _last(moved: ScenarioRanks) -> str:
+    """The title of the last list."""
+    return moved.titles[moved.scenarios[-1]]
+
+
 def _held(moved: ScenarioRanks) -> str:
     """The part of the recommended services that holds in every scenario."""
     written, always = moved.recommended[moved.scenarios[0]], moved.recommended.all(axis=1)

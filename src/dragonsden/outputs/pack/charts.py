@@ -44,6 +44,8 @@ class Charts:
 
     ranking: Chart | None
     benefit: Chart | None
+    cash: Chart | None
+    value_tree: Chart | None
     stability: Chart | None
     disagreement: Chart | None
     scenarios: Chart | None
@@ -67,6 +69,8 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
     return Charts(
         ranking=drawn("chart-ranking", plot.ranking, sim) if ranked else None,
         benefit=drawn("chart-benefit", plot.benefit, sim) if trades else None,
+        cash=_narrow("chart-cash", said, plot.cash, sim) if _adds_up(of) else None,
+        value_tree=drawn("chart-tree", plot.value_tree, sim) if len(sim.criteria) > 1 else None,
         stability=drawn("chart-stability", stability.chart, sim, of.stability.data)
         if several
         else None,
@@ -80,6 +84,11 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
             for name in accounts[:MOST_ACCOUNTS]
         },
     )
+
+
+def _adds_up(of: Analyses) -> bool:
+    """True if every recommended service has an account that may be shown."""
+    return not of.money.data.empty
 
 
 def _said(of: Analyses) -> frozenset[str]:
