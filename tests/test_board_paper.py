@@ -14,10 +14,13 @@ import docx
 import pytest
 from casebook import KITCHEN, case_of, kitchen_sim, scored, services, simulated
 from docx.enum.style import WD_STYLE_TYPE
+from PIL import Image
 
 import dragonsden as dd
 from dragonsden.outputs.paper import write_board_paper
 from dragonsden.outputs.paper.document import plain
+from dragonsden.plot.layout.style import TEXT
+from dragonsden.plot.saving import DPI
 from dragonsden.record.decisions import decide
 from dragonsden.results.phrases import status_line
 from dragonsden.text.numbers import money
@@ -85,6 +88,23 @@ def test_summary_and_recommendations_come_first_under_real_headings() -> None:
         "Exempt information",
         "Contact",
     ]
+
+
+def test_who_is_recommended_by_class_is_said_once() -> None:
+    paragraphs = [p.text for p in opened(paper_bytes()).paragraphs]
+    said = [text for text in paragraphs if text.startswith("Recommended, ")]
+    assert said
+    assert len(said) == len(set(said))
+    assert not [text for text in paragraphs if any(w in text for w in kitchen_sim().warnings)]
+
+
+def test_the_letters_of_the_chart_are_as_large_in_the_paper_as_they_were_drawn() -> None:
+    (shape,) = opened(paper_bytes()).inline_shapes
+    with zipfile.ZipFile(BytesIO(paper_bytes())) as archive:
+        (name,) = [n for n in archive.namelist() if n.endswith(".png")]
+        wide, _ = Image.open(BytesIO(archive.read(name))).size
+    drawn = wide / (2 * DPI)
+    assert shape.width.inches / drawn >= 9 / TEXT
 
 
 def test_it_recommends_those_that_the_simulation_recommends() -> None:

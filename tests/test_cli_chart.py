@@ -21,6 +21,9 @@ WORDS = {
     "weight_sensitivity": ["outcomes"],
     "why": ["new_model_highways", "new_model_reablement"],
     "benefit": ["npv"],
+    "cash": ["new_model_highways"],
+    "profile": ["new_model_highways"],
+    "slopes": ["recession"],
     "disagreement": ["outcomes"],
 }
 
@@ -54,6 +57,7 @@ def test_a_chart_is_written_as_png_and_the_same_each_time(tmp_path: Path) -> Non
         (("account",), "the chart account is about a service; give it by --about"),
         (("ranking", "--about", "x"), "the chart ranking is about nothing"),
         (("why", "--about", "x"), "the chart why is about two services"),
+        (("slopes",), "the chart slopes is about a scenario"),
     ],
 )
 def test_too_few_or_too_many_names_are_told(

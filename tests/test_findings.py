@@ -550,11 +550,28 @@ def test_the_scenarios_put_those_who_are_ever_among_the_first_k_first() -> None:
     sim = simulated(scored("x", weight="1"), f"{scenario}{services(**inside)}", draws=10)
     found = scenarios_finding(dd.scenarios(sim, progress=False))
     assert found.headline == (
-        "A is first as written, but not everywhere; A moves most, from 1st to 3rd in “Slump”"
+        "A is recommended as written, but not everywhere; A moves most, from 1st to 3rd in “Slump”"
     )
     table = found.table("scenarios")
     assert [row.texts[0] for row in table.rows] == ["A", "C", "B"]
-    assert table.cut == (2, "those below are never among the first")
+    assert table.cut == (2, "those below are recommended in no scenario")
+
+
+def test_the_scenarios_speak_of_the_recommended_not_of_those_on_hold_above_them() -> None:
+    gates = "gates:\n  power: {title: A power}\n"
+    held = "{power: {status: hold, reason: Asked}}"
+    inside = {"a": f"scores: {{x: 90}}, gates: {held}", "b": "scores: {x: 50}"}
+    inside |= {"c": "scores: {x: demand}", "d": "scores: {x: 10}"}
+    inside = {n: of if "gates" in of else f"{of}, gates: {{power: {{status: pass, reason: Yes}}}}"
+              for n, of in inside.items()}  # fmt: skip
+    scenario = (
+        "review_slots: 2\nscenarios:\n  slump: {title: Slump, why: A key such as pay_award says so"
+        ", assumptions: {demand: 1}}\nassumptions: {demand: 90, pay_award: 1}\n"
+    )
+    sim = simulated(gates + scored("x", weight="1"), f"{scenario}{services(**inside)}", draws=10)
+    found = scenarios_finding(dd.scenarios(sim, progress=False))
+    assert found.headline.startswith("One of the two recommended stays so in every scenario; ")
+    assert found.notes[0] == "Slump: A key such as pay award says so."
 
 
 def test_what_is_worth_finding_out_is_clearly_above_chance(sim: dd.Simulation) -> None:

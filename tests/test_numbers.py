@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from dragonsden.text.english import counted, initials, initials_explained, words
+from dragonsden.text.english import counted, initials, initials_explained, keys_as_words, words
 from dragonsden.text.numbers import decimals, number, reach, share, share_decimals, years
 
 
@@ -109,3 +109,18 @@ def test_letters_tell_members_apart_and_are_explained(
 ) -> None:
     assert list(initials(members).values()) == letters
     assert initials_explained(members) == explained
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("moves with pay_award: staff", "moves with pay award: staff"),
+        ("taken as a pay_award_5, or so.", "taken as a pay award 5, or so."),
+        ("see budget_2018.xlsx and https://a.uk/the_page", None),
+        ("by the_clerk@a.uk, Mr A_B", None),
+    ],
+)
+def test_names_of_the_files_in_a_text_become_words_and_addresses_stay(
+    text: str, said: str | None
+) -> None:
+    assert keys_as_words(text) == (said or text)

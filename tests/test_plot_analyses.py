@@ -254,7 +254,7 @@ def test_a_tornado_s_bars_go_from_the_mean_filled_to_the_better_end_and_open_to_
     measure: Any, council: Simulation
 ) -> None:
     table = dd.tornado(council, "registrars", measure)
-    shown = table[table["swing"] > 0].head(12)
+    shown = table[table["swing"] > 0].head(8)
     ax = plot.tornado(council, "registrars", measure)
     drawn = bars(ax)
     half = len(shown)
@@ -301,7 +301,7 @@ def test_a_tornado_names_each_belief_with_its_ends() -> None:
     assert set(by_name) == {"Volume", "Weight of Fit", "Score on Fit"}
 
 
-def test_a_tornado_shows_a_dozen_and_says_what_it_leaves_out() -> None:
+def test_a_tornado_shows_eight_and_says_what_it_leaves_out() -> None:
     sim = made_up(1)
     ends = np.arange(15.0, 0, -1)
     table = pd.DataFrame(
@@ -312,8 +312,8 @@ def test_a_tornado_shows_a_dozen_and_says_what_it_leaves_out() -> None:
     table.loc[table.index[-1], ["at_low", "swing"]] = 0.0
     table.index = pd.Index(["s0.revenue.price"] * 15)
     ax = of_tornado.chart(sim, "s0", "value", table)
-    assert len(bars(ax)) == 24
-    assert "Not shown: 2 numbers with swings of 3.0 or less." in words_on(ax)
+    assert len(bars(ax)) == 16
+    assert "Not shown: 6 numbers with swings of 7.0 or less." in words_on(ax)
     assert "One other number does not move it." in words_on(ax)
 
 

@@ -9,11 +9,12 @@ from xml.etree.ElementTree import Element
 
 import matplotlib.pyplot as plt
 import pytest
-from chartbook import made_up, title_of
+from chartbook import figure_of, fits, made_up, title_of
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dragonsden import plot
+from dragonsden.plot.layout.sheet import PHONE, WIDTH, sheet_width, sheets_of
 from dragonsden.plot.svg import inline_svg, own_ids
 from dragonsden.results.simulation import Simulation
 
@@ -23,6 +24,7 @@ CHARTS: dict[str, Callable[[Simulation], Axes]] = {
     "account": lambda sim: plot.account(sim, "s0"),
     "stability": plot.stability,
     "why": lambda sim: plot.why(sim, "s0", "s1"),
+    "points": plot.points,
 }
 every_chart = pytest.mark.parametrize("name", CHARTS)
 
@@ -73,7 +75,7 @@ def test_every_id_begins_with_the_name_and_every_reference_leads_to_one(name: st
         value.removeprefix("url(").removesuffix(")")[1:]
         for each in svg.iter()
         for key, value in each.attrib.items()
-        if key in ("href", "clip-path")
+        if key == "href" or value.startswith("url(")
     ]
     assert references
     assert set(references) <= set(ids)
@@ -97,15 +99,38 @@ def test_text_stays_text_in_letters_that_the_page_chooses() -> None:
     assert {each.get("font-weight") for each in texts} == {None, "700"}
 
 
-def test_only_ids_that_are_referred_to_stay() -> None:
+@every_chart
+def test_a_chart_for_a_phone_is_as_wide_as_one_and_nothing_in_it_overlaps(name: str) -> None:
+    with sheets_of(PHONE):
+        ax = CHARTS[name](made_up(4))
+    wide, _ = 72 / figure_of(ax).dpi * figure_of(ax).bbox.size
+    assert wide == pytest.approx(PHONE) or name == "acceptability"  # ten ranks need more
+    assert fits(ax)
+    plt.close("all")
+
+
+def test_charts_are_as_wide_as_a_page_after_those_for_a_phone() -> None:
+    with pytest.raises(ZeroDivisionError), sheets_of(PHONE):
+        raise ZeroDivisionError
+    assert sheet_width() == WIDTH
+
+
+def test_hatches_stay_where_a_chart_is_part_of_a_page() -> None:
+    svg = element("points")
+    hatches = {f"url(#{each.get('id')})" for each in svg.iter("pattern")}
+    assert hatches
+    assert hatches <= {each.get("fill") for each in svg.iter("path")}
+
+
+def test_only_ids_that_are_referred_to_stay_and_colours_are_none() -> None:
     svg = ElementTree.fromstring(
         '<svg><path id="a"/><path id="b"/><use href="#a"/><g clip-path="url(#c)"/>'
-        '<clipPath id="c"/></svg>'
+        '<clipPath id="c"/><path fill="url(#d)"/><pattern id="d"/><path fill="#12436d"/></svg>'
     )
     own_ids(svg, "chart")
     assert [dict(each.attrib) for each in svg] == [
         {"id": "chart-a"}, {}, {"href": "#chart-a"}, {"clip-path": "url(#chart-c)"},
-        {"id": "chart-c"},
+        {"id": "chart-c"}, {"fill": "url(#chart-d)"}, {"id": "chart-d"}, {"fill": "#12436d"},
     ]  # fmt: skip
 
 

@@ -288,6 +288,20 @@ def test_the_cover_begins_with_who_is_recommended(tmp_path: Path) -> None:
     assert all(sim.case.title_of(name) in told for name in sim.recommended)
 
 
+def test_the_cover_says_who_is_recommended_once_and_warnings_stand_on_the_record(
+    tmp_path: Path,
+) -> None:
+    book = book_of(panelled(), tmp_path)
+    cover, filed = (table_of(book[name]) for name in ("Cover", "Record"))
+    assert not [row for row in cover if row["What"] == "Warning"]
+    assert [row["It says"] for row in filed if row["What"] == "Warning"] == list(
+        panelled().warnings
+    )
+    notes = [str(row["It says"]) for row in cover if row["What"] == "Note"]
+    assert notes
+    assert not [text for text in notes if text.startswith(("Recommended", "Next in line"))]
+
+
 def test_a_workbook_that_is_there_is_replaced_only_if_that_is_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "w.xlsx"
     path.write_bytes(b"edited")

@@ -17,6 +17,7 @@ from dragonsden.engine.progress import Progress
 from dragonsden.model import Case
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.results.simulation import Simulation, simulate
+from dragonsden.text.spelling import no_such
 
 Runs = Mapping[str, Simulation]
 """Simulations by the name of their scenario, the one "as written" among them."""
@@ -49,9 +50,21 @@ def scenarios(
         raise ValueError(f"the pipeline has no scenarios; write some in its file, as {example}")
     runs = {AS_WRITTEN: sim}
     for name in names:
-        case = _under(sim.case, name)
-        runs[name] = simulate(case, sim.draws, sim.seed, executor=executor, progress=progress)
+        runs[name] = in_scenario(sim, name, executor=executor, progress=progress)
     return runs
+
+
+def in_scenario(
+    sim: Simulation, name: str, *, executor: Executor | None = None, progress: Progress = None
+) -> Simulation:
+    """The simulation of one scenario of the pipeline file, on the same draws.
+
+    Raises KeyError if the pipeline has no such scenario.
+    """
+    if name not in sim.case.pipeline.scenarios:
+        raise no_such(name, "is not a scenario of this pipeline", sim.case.pipeline.scenarios)
+    case = _under(sim.case, name)
+    return simulate(case, sim.draws, sim.seed, executor=executor, progress=progress)
 
 
 def _under(case: Case, scenario: str) -> Case:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ALONE: Final = (
     "ranking", "dots", "acceptability", "heat_map", "points", "gates", "quadrant", "stability",
-    "scenarios", "information",
+    "scenarios", "information", "value_tree",
 )  # fmt: skip
 """The charts that need nothing but the files."""
 
@@ -27,6 +27,9 @@ ABOUT: Final = {
     "disagreement": (0, 1, "a criterion, or nothing"),
     "measure": (1, 1, "a measure"),
     "account": (1, 1, "a service"),
+    "cash": (0, 1, "a service, or the recommended together (unless said)"),
+    "profile": (1, 1, "a service"),
+    "slopes": (1, 1, "a scenario"),
     "tornado": (1, 2, "a service, and value (unless said), npv, contribution or rank"),
     "weight_sensitivity": (1, 1, "a criterion"),
     "why": (2, 2, "two services"),
@@ -43,7 +46,7 @@ KINDS: Final = (".png", ".svg")
     "--about",
     metavar="WORD",
     multiple=True,
-    help="what the chart is about: a service, a criterion or a measure; may be repeated",
+    help="what it is about: a service, criterion, measure or scenario; repeatable",
 )
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the chart, .svg or .png")
 def chart(
@@ -83,6 +86,11 @@ def _drawn(sim: Simulation, name: str, about: Sequence[str]) -> Any:
         from dragonsden.analysis.scenarios import scenarios
 
         return plot.scenarios(scenarios(sim))
+    if name == "slopes":
+        from dragonsden.analysis.scenarios import in_scenario
+        from dragonsden.model.scenario import AS_WRITTEN
+
+        return plot.slopes(sim, in_scenario(sim, about[0]), (AS_WRITTEN, about[0]))
     if name == "disagreement":
         from dragonsden.analysis.disagreement.disagreement import disagreement_in
         from dragonsden.plot.charts import disagreement

@@ -7,7 +7,7 @@ from typing import Final
 from dragonsden.model.belief import Belief
 from dragonsden.model.scalars import shown
 from dragonsden.results.finding import LEFT_OUT, Column
-from dragonsden.text.english import words
+from dragonsden.text.english import keys_as_words, words
 
 NOT_SAID: Final = "not said"
 
@@ -22,7 +22,7 @@ def told(belief: Belief, written: object) -> tuple[str, ...]:
     """
     shared = f" (shared: {words(written).lower()})" if isinstance(written, str) else ""
     source = ". ".join(text.rstrip(".") for text in (belief.source, belief.note) if text)
-    said = belief.basis, source, belief.owner
+    said = belief.basis, keys_as_words(source), belief.owner
     return f"{believed(belief)}{shared}", *(text or NOT_SAID for text in said)
 
 

@@ -10,12 +10,16 @@
     plot.gates(sim)
     plot.measure(sim, "npv")
     plot.benefit(sim)
+    plot.value_tree(sim)
+    plot.profile(sim, "music_service")
     plot.account(sim, "music_service")
+    plot.cash(sim)
     plot.tornado(sim, "registrars")
     plot.weight_sensitivity(sim, "market")
     plot.stability(sim)
     plot.disagreement(case)
     plot.scenarios(dragonsden.scenarios(sim))
+    plot.slopes(sim, dragonsden.scenarios(sim)["recession"])
     plot.information(sim)
     plot.why(sim, "music_service", "registrars")
     plot.quadrant(sim)
@@ -28,6 +32,7 @@ the Government Analysis Function holds while a chart is drawn and for that chart
 from dragonsden.plot.charts.acceptability import acceptability
 from dragonsden.plot.charts.account import account
 from dragonsden.plot.charts.benefit import benefit
+from dragonsden.plot.charts.cash import cash
 from dragonsden.plot.charts.disagreement import disagreement
 from dragonsden.plot.charts.dots import dots
 from dragonsden.plot.charts.gates import gates
@@ -35,11 +40,14 @@ from dragonsden.plot.charts.heat_map import heat_map
 from dragonsden.plot.charts.information import information
 from dragonsden.plot.charts.measure import measure
 from dragonsden.plot.charts.points import points
+from dragonsden.plot.charts.profile import profile
 from dragonsden.plot.charts.quadrant import quadrant
 from dragonsden.plot.charts.ranking import ranking
 from dragonsden.plot.charts.scenarios import scenarios
+from dragonsden.plot.charts.slopes import slopes
 from dragonsden.plot.charts.stability import stability
 from dragonsden.plot.charts.tornado import tornado
+from dragonsden.plot.charts.value_tree import value_tree
 from dragonsden.plot.charts.weight_sensitivity import weight_sensitivity
 from dragonsden.plot.charts.why import why
 from dragonsden.plot.described import data_table, text_alternative
@@ -49,6 +57,7 @@ __all__ = [
     "acceptability",
     "account",
     "benefit",
+    "cash",
     "data_table",
     "disagreement",
     "dots",
@@ -57,13 +66,16 @@ __all__ = [
     "information",
     "measure",
     "points",
+    "profile",
     "quadrant",
     "ranking",
     "save",
     "scenarios",
+    "slopes",
     "stability",
     "text_alternative",
     "tornado",
+    "value_tree",
     "weight_sensitivity",
     "why",
 ]

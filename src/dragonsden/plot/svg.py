@@ -9,31 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from matplotlib.axes import Axes
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
+from dragonsden.plot.bare import bare, extent
 from dragonsden.plot.described import description
-from dragonsden.plot.layout.lettering import missing_letters_allowed
-from dragonsden.plot.layout.sheet import CAPTION, root_figure
 from dragonsden.plot.layout.style import PAPER
 from dragonsden.plot.saving import drawn
 
 NAMESPACE: Final = re.compile(r"^\{[^}]*\}")
-REFERENCES: Final = ("clip-path", "href")
-"""The attributes that refer to an element by its id."""
+REFERENCES: Final = {"clip-path": ("url(#", ")"), "fill": ("url(#", ")"), "href": ("#", "")}
+"""The attributes that refer to an element, with what stands before its id and after it.
+
+A `fill` refers to a hatching, if it is no colour.
+"""
 
 FONT: Final = re.compile(r"^(?P<kind>.*?)(?P<size>[\d.]+)px\s")
 LONG: Final = re.compile(r"(\d+\.\d\d)\d+")
 """A number with more decimals than a screen can show."""
-
-MARGIN: Final = 4.0
-"""4 points of white are left above and below a chart."""
 
 WORDS: Final = ("text", "tspan", "title", "desc")
 """The elements whose white space is part of their text."""
@@ -46,9 +42,9 @@ def inline_svg(ax: Axes, name: str) -> str:
     """
     said = description(ax)
     settings = {"svg.fonttype": "none"}
-    with _bare(ax):
+    with bare(ax):
         root = ElementTree.fromstring(drawn(ax, "svg", settings, metadata={"Date": None}))
-        top, high = _extent(ax)
+        top, high = extent(ax)
     wide = root.get("viewBox", "0 0 0 0").split()[2]
     for element in root.iter():
         element.tag = NAMESPACE.sub("", str(element.tag))
@@ -73,50 +69,26 @@ def inline_svg(ax: Axes, name: str) -> str:
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
 
 
-@contextmanager
-def _bare(ax: Axes) -> Iterator[None]:
-    """Hide the captions, and the ground behind them, for as long as the block runs."""
-    captions = [text for text in ax.findobj(Text) if text.get_gid() == CAPTION]
-    hidden = [*captions, root_figure(ax).patch]
-    for each in hidden:
-        each.set_visible(False)
-    try:
-        yield
-    finally:
-        for each in hidden:
-            each.set_visible(True)
-
-
-def _extent(ax: Axes) -> tuple[float, float]:
-    """The top and the height of the plotting area and its labels, from the top of the figure."""
-    figure = root_figure(ax)
-    labels = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
-    with missing_letters_allowed():
-        box = Bbox.union([each.get_window_extent() for each in (ax, *labels)])
-    points = 72 / figure.dpi
-    top = max(0.0, 72 * figure.get_figheight() - points * box.y1 - MARGIN)
-    bottom = max(0.0, points * box.y0 - MARGIN)
-    return top, 72 * figure.get_figheight() - top - bottom
-
-
 def own_ids(root: Element, name: str) -> None:
     """Begin every id that is referred to, and every reference, with `name`; remove other ids."""
-    used = {match for element in root.iter() for match in _references(element)}
+    used = {match for element in root.iter() for match in _references(element).values()}
     for element in root.iter():
         own = element.attrib.pop("id", "")
         if own in used:
             element.set("id", f"{name}-{own}")
-        for key in REFERENCES:
-            if "#" in element.get(key, ""):
-                element.set(key, element.attrib[key].replace("#", f"#{name}-", 1))
+        for key, match in _references(element).items():
+            before, after = REFERENCES[key]
+            element.set(key, f"{before}{name}-{match}{after}")
 
 
-def _references(element: Element) -> Iterator[str]:
-    """The ids that an element refers to."""
-    for key in REFERENCES:
-        value = element.get(key, "").removeprefix("url(").removesuffix(")")
-        if value.startswith("#"):
-            yield value[1:]
+def _references(element: Element) -> dict[str, str]:
+    """The ids that an element refers to, by attribute."""
+    found = {}
+    for key, (before, after) in REFERENCES.items():
+        value = element.get(key, "")
+        if value.startswith(before) and value.endswith(after):
+            found[key] = value[len(before) : len(value) - len(after)]
+    return found
 
 
 def _simplify(element: Element) -> None:

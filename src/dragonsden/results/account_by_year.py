@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -58,6 +58,21 @@ def account_by_year(sim: Results, service: str) -> pd.DataFrame:
     }
     index = pd.MultiIndex.from_tuples(list(records), names=["line", "year"])
     return pd.DataFrame(list(records.values()), index=index, columns=["mean", "p10", "p50", "p90"])
+
+
+def balance_by_year(sim: Results, services: Sequence[str]) -> pd.DataFrame:
+    """The balance of services together: what has come in by the end of each year less investment.
+
+    A row for each year, year 0 being the start, with `mean`, `p10`, `p50` and `p90` in £. Balances
+    are added up draw by draw, over the draws of `account_by_year`, whose errors are raised.
+    """
+    for service in services:
+        check_account(sim, service)
+    of_each = (_lines(sim, row_of(sim, service))["balance"] for service in services)
+    years = [np.sum(draws, axis=0) for draws in zip(*of_each, strict=True)]
+    records = [[float(np.mean(draws)), *quantiles(draws)] for draws in years]
+    index = pd.RangeIndex(len(records), name="year")
+    return pd.DataFrame(records, index=index, columns=["mean", "p10", "p50", "p90"])
 
 
 def _lines(sim: Results, row: int) -> dict[str, list[Floats]]:

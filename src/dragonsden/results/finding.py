@@ -34,12 +34,13 @@ class Cell:
     """A cell: its text as people read it, and the number behind it, unrounded.
 
     `number` is None where there is none; `about` is the name of the service that a page may lead
-    to.
+    to. `shade` is the ground that a page gives it, from 0 (white) to 4 (dark); None for none.
     """
 
     text: str
     number: float | None = None
     about: str = ""
+    shade: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,11 @@ class Table:
         for column in self.meanings:
             by_meaning.setdefault(column.meaning, []).append(column.heading)
         return tuple((", ".join(heads), meaning) for meaning, heads in by_meaning.items())
+
+    @property
+    def is_map(self) -> bool:
+        """True if cells are shaded: columns are then as narrow as their numbers."""
+        return any(cell.shade is not None for row in self.rows for cell in row.cells)
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -190,12 +190,17 @@ def _data(sim: Results) -> pd.DataFrame:
 
 
 def _notes(sim: Results) -> Iterator[str]:
-    """The services recommended and the next in line, and then warnings about the ranking."""
-    if sim.ranking.empty:
-        return
+    """The services recommended and the next in line, and then what to know of the ranking."""
     if sim.recommended:
         yield from recommended_by_band(sim)
         yield from _next_in_line(sim)
+    yield from further_notes(sim)
+
+
+def further_notes(sim: Results) -> Iterator[str]:
+    """The notes for a page that has named the recommended and the next in line: the others."""
+    if sim.ranking.empty:
+        return
     yield from _first_place(sim)
     if 0 < len(sim.passing) <= sim.k:
         yield f"There is room for every service that passes: {some(sim.k, 'review slot')}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -75,6 +76,15 @@ def capital(text: str) -> str:
 def lower_words(name: str) -> str:
     """A name of the files as words within a sentence: `pay_award` is pay award."""
     return " ".join(name.replace("_", " ").replace("-", " ").split())
+
+
+KEY: Final = re.compile(r"(?<![\w/.@-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/@-]|\.\w)")
+"""A name of the files in a text: it has an underscore, and is no part of an address or a path."""
+
+
+def keys_as_words(text: str) -> str:
+    """A text that people wrote, with the names of the files as words: a pay_award, a pay award."""
+    return KEY.sub(lambda found: lower_words(found[0]), text)
 
 
 def words(name: str) -> str:

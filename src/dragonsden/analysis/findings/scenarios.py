@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Self
@@ -12,22 +12,30 @@ import pandas as pd
 from dragonsden.analysis.scenarios import Runs, rank_by_scenario
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import first_k, nobody_ranked, ranks_of
+from dragonsden.results.phrases import nobody_ranked, ranks_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed, ordinal, some, spelled, words
+from dragonsden.text.english import capital, keys_as_words, listed, ordinal, some, spelled, words
+
+Chosen = Mapping[str, frozenset[str]]
+"""The names of the recommended services by scenario."""
 
 NEAR: Final = 6
 """Services down to six places below the first k in some scenario are near the choice."""
 
 
-def scenarios_finding(runs: Runs, table: pd.DataFrame | None = None) -> Finding:
-    """The rank of each service in each scenario.
-
-    `runs` is what `dragonsden.scenarios` gave; `table` is that of `rank_by_scenario`, worked out
-    if it is not given.
-    """
+def scenarios_finding(runs: Runs) -> Finding:
+    """The rank of each service in each scenario; `runs` is what `dragonsden.scenarios` gave."""
     sim = runs[AS_WRITTEN]
-    moved = ScenarioRanks.of(sim, rank_by_scenario(runs) if table is None else table)
+    return ranks_finding(sim, ScenarioRanks.of(sim, rank_by_scenario(runs), chosen_in(runs)))
+
+
+def chosen_in(runs: Runs) -> Chosen:
+    """The services that are recommended, by scenario."""
+    return {name: frozenset(run.recommended) for name, run in runs.items()}
+
+
+def ranks_finding(sim: Simulation, moved: ScenarioRanks) -> Finding:
+    """The finding of ranks by scenario; `sim` is the simulation as written."""
     return Finding(
         name="scenarios",
         headline=_headline(sim, moved),
@@ -39,19 +47,23 @@ def scenarios_finding(runs: Runs, table: pd.DataFrame | None = None) -> Finding:
 
 @dataclass(frozen=True)
 class ScenarioRanks:
-    """Ranks by service and scenario: `table` is as `rank_by_scenario` gives it."""
+    """Ranks by service and scenario: `table` is as `rank_by_scenario` gives it.
+
+    `chosen` are the services that are recommended in each scenario.
+    """
 
     table: pd.DataFrame
     titles: dict[str, str]
     k: int
+    chosen: Chosen
 
     @classmethod
-    def of(cls, sim: Simulation, table: pd.DataFrame) -> Self:
+    def of(cls, sim: Simulation, table: pd.DataFrame, chosen: Chosen) -> Self:
         """The ranks of the table, with the titles of the scenarios; `sim` is that as written."""
         written = sim.case.pipeline.scenarios
         names = [str(name) for name in table.columns[1:]]
         titles = {name: written[name].title for name in names if name in written}
-        return cls(table, {name: titles.get(name) or words(name) for name in names}, sim.k)
+        return cls(table, {name: titles.get(name) or words(name) for name in names}, sim.k, chosen)
 
     @property
     def scenarios(self) -> list[str]:
@@ -76,13 +88,21 @@ class ScenarioRanks:
 
     @cached_property
     def crossing(self) -> pd.Series:
-        """True for each service that is among the first k in some scenarios and not in all."""
-        return self.within.any(axis=1) & ~self.within.all(axis=1)
+        """True for each service that is recommended in some scenarios and not in all."""
+        return self.recommended.any(axis=1) & ~self.recommended.all(axis=1)
+
+    @cached_property
+    def recommended(self) -> pd.DataFrame:
+        """True where a service is recommended."""
+        names = self.table.index
+        return pd.DataFrame(
+            {each: names.isin(self.chosen[each]) for each in self.scenarios}, index=names
+        )
 
     @cached_property
     def near(self) -> pd.Series:
         """True for each service that is near the choice in some scenario."""
-        return (self.ranks <= self.k + NEAR).any(axis=1)
+        return (self.ranks <= self.k + NEAR).any(axis=1) | self.recommended.any(axis=1)
 
 
 def _headline(sim: Simulation, moved: ScenarioRanks) -> str:
@@ -91,26 +111,45 @@ def _headline(sim: Simulation, moved: ScenarioRanks) -> str:
         return nobody_ranked(sim)
     if len(moved.scenarios) == 1:
         return "There is no scenario beside the pipeline as written"
-    return f"{_held(sim, moved)}; {_furthest(moved)}"
+    return f"{_held(moved)}; {_furthest(moved)}"
 
 
-def _held(sim: Simulation, moved: ScenarioRanks) -> str:
-    """The part of the first k, or the first place, that holds in every scenario."""
-    k = sim.k if 1 < sim.k < len(sim.ranked) else 1
-    within = moved.ranks <= k
-    written, always = within[moved.scenarios[0]], within.all(axis=1)
-    if k > 1:
-        if not moved.crossing.any():
-            return f"{capital(first_k(k))} are the same in every scenario"
-        count = int(always.sum())
-        stay = "stays" if count < 2 else "stay"
-        number = spelled(count) if count else "none"
-        return f"{capital(number)} of {first_k(k)} {stay} there in every scenario"
-    who = listed(list(moved.table["title"][written]))
-    verb = "is" if written.sum() == 1 else "are"
-    if (within.any(axis=1) == always).all():
-        return f"{who} {verb} first in every scenario"
-    return f"{who} {verb} first as written, but not everywhere"
+def change_headline(moved: ScenarioRanks) -> str:
+    """The services that come in and go out from the first list to the last, or who moves most."""
+    first, last = (moved.recommended[moved.scenarios[at]] for at in (0, -1))
+    titles = moved.table["title"]
+    enters, leaves = (list(titles[those]) for those in (last & ~first, first & ~last))
+    if enters or leaves:
+        parts = [f"{listed(each)} {way}" for each, way in ((enters, "in"), (leaves, "out")) if each]
+        return f"From “{moved.titles[moved.scenarios[0]]}” to “{_last(moved)}”: {', '.join(parts)}"
+    count = int(first.sum())
+    said = f"the {spelled(count)} recommended are" if count > 1 else "the recommended service is"
+    if not count:
+        return f"No service is recommended in either; {_furthest(moved)}"
+    return f"{capital(said)} the same; {_furthest(moved)}"
+
+
+def _last(moved: ScenarioRanks) -> str:
+    """The title of the last list."""
+    return moved.titles[moved.scenarios[-1]]
+
+
+def _held(moved: ScenarioRanks) -> str:
+    """The part of the recommended services that holds in every scenario."""
+    written, always = moved.recommended[moved.scenarios[0]], moved.recommended.all(axis=1)
+    count, stays = int(written.sum()), int(always.sum())
+    if not count:
+        some_where = "in every scenario" if not moved.crossing.any() else "as written"
+        return f"No service is recommended {some_where}"
+    if count == 1:
+        who = listed(list(moved.table["title"][written]))
+        where = "in every scenario" if stays else "as written, but not everywhere"
+        return f"{who} is recommended {where}"
+    if not moved.crossing.any():
+        return f"The {spelled(count)} recommended are the same in every scenario"
+    number = spelled(stays) if stays else "none"
+    stay = "stays" if stays < 2 else "stay"
+    return f"{capital(number)} of the {spelled(count)} recommended {stay} so in every scenario"
 
 
 def _furthest(moved: ScenarioRanks) -> str:
@@ -136,7 +175,7 @@ def _notes(sim: Simulation, moved: ScenarioRanks) -> Iterator[str]:
     for name, title in moved.titles.items():
         scenario = sim.case.pipeline.scenarios.get(name)
         if scenario and scenario.why:
-            yield f"{title}: {scenario.why.rstrip('.')}."
+            yield f"{title}: {keys_as_words(scenario.why).rstrip('.')}."
     written = moved.ranks[moved.scenarios[0]]
     for name, title in moved.titles.items():
         fallen = moved.table["title"][moved.ranks[name].isna() & written.notna()]
@@ -145,8 +184,8 @@ def _notes(sim: Simulation, moved: ScenarioRanks) -> Iterator[str]:
 
 
 def _table(moved: ScenarioRanks) -> Table:
-    """The rank of every service, those that are among the first k in some scenario first."""
-    leading = moved.within.any(axis=1)
+    """The rank of every service, those that are recommended in some scenario first."""
+    leading = moved.recommended.any(axis=1)
     order = leading.sort_values(ascending=False, kind="stable").index
     said = {name: _said(moved.ranks[name]) for name in moved.scenarios}
     rows = tuple(
@@ -157,7 +196,7 @@ def _table(moved: ScenarioRanks) -> Table:
         )
         for name in order
     )
-    cut = (int(leading.sum()), f"those below are never among {first_k(moved.k)}")
+    cut = (int(leading.sum()), "those below are recommended in no scenario")
     columns = (
         Column("Service"),
         *(Column(title, numeric=True, unit="rank") for title in moved.titles.values()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from dragonsden.analysis.findings.gates import service_gates
 from dragonsden.model.labels import figure_words
@@ -16,13 +17,22 @@ from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.phrases import best_k, chance
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, words
+from dragonsden.text.numbers import percent
+
+
+class Lollipop(NamedTuple):
+    """The value of a service on a criterion, 0 to 100, and the mean of the others, if any."""
+
+    criterion: str
+    value: float
+    others: float | None
 
 
 @dataclass(frozen=True)
 class Candidate:
     """The section of one service; `leads` is True if it is recommended, or close to it.
 
-    `tables` stand on its page, `more` below them: the reader opens it.
+    `tables` stand on its page, `more` below them: the reader opens it. `profile` is drawn.
     """
 
     name: str
@@ -32,6 +42,7 @@ class Candidate:
     facts: tuple[tuple[str, str], ...]
     words: tuple[str, ...]
     tables: tuple[Table, ...]
+    profile: tuple[Lollipop, ...]
     more: tuple[Table, ...]
     comments: tuple[Comment, ...]
     left_out: str
@@ -55,6 +66,7 @@ def candidate(of: Analyses, name: str, decision: Decision | None) -> Candidate:
         facts=tuple(_facts(sim, name)),
         words=(f"{profile.headline}.", *profile.notes),
         tables=_named(name, *measures),
+        profile=tuple(_lollipops(of, name)) if name in leading(of) else (),
         more=_named(name, *(table for table in more if table is not None)),
         comments=tuple(comments(sim, name)),
         left_out=left_out if name in sim.closed else "",
@@ -65,6 +77,16 @@ def candidate(of: Analyses, name: str, decision: Decision | None) -> Candidate:
 def _named(service: str, *tables: Table) -> tuple[Table, ...]:
     """The tables, each named after the service."""
     return tuple(replace(t, name=f"{t.name.removesuffix(f'-{service}')}-{service}") for t in tables)
+
+
+def _lollipops(of: Analyses, name: str) -> Iterator[Lollipop]:
+    """The value on each criterion; none where it would tell closed numbers."""
+    found, titles = of.profile(name).data, of.sim.case.criteria.criteria
+    for criterion in of.sim.criteria if len(found) else ():
+        row: Any = found.loc[criterion]
+        others = float(row["others"])
+        title = f"{titles[criterion].title} ({percent(float(row['weight']))})"
+        yield Lollipop(title, float(row["value"]), None if others != others else others)
 
 
 def leading(of: Analyses) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import matplotlib.pyplot as plt
@@ -11,10 +11,11 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from dragonsden import plot
+from dragonsden.analysis.findings.scenarios import chosen_in
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.plot.charts import disagreement, scenarios, stability
 from dragonsden.plot.described import description
-from dragonsden.plot.layout.sheet import root_figure
+from dragonsden.plot.layout.sheet import PHONE, WIDTH, root_figure, sheets_of
 from dragonsden.plot.svg import inline_svg
 from dragonsden.results.phrases import failures
 
@@ -24,13 +25,17 @@ MOST_ACCOUNTS: Final = 8
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart on the page: its texts, and its SVG, which has its text alternative in it."""
+    """A chart on the page: its texts, and its SVG, which has its text alternative in it.
+
+    `narrow` is the same chart for a phone; it is empty where one width does for both.
+    """
 
     id: str
     title: str
     subtitle: str
     notes: tuple[str, ...]
     svg: Markup
+    narrow: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,11 +44,11 @@ class Charts:
 
     ranking: Chart | None
     benefit: Chart | None
-    acceptability: Chart | None
+    cash: Chart | None
+    value_tree: Chart | None
     stability: Chart | None
     disagreement: Chart | None
     scenarios: Chart | None
-    gates: Chart | None
     tornadoes: dict[str, Chart]
     accounts: dict[str, Chart]
 
@@ -64,21 +69,26 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
     return Charts(
         ranking=drawn("chart-ranking", plot.ranking, sim) if ranked else None,
         benefit=drawn("chart-benefit", plot.benefit, sim) if trades else None,
-        acceptability=drawn("chart-places", plot.acceptability, sim)
-        if ranked and not sim.closed
-        else None,
+        cash=_narrow("chart-cash", said, plot.cash, sim) if _adds_up(of) else None,
+        value_tree=drawn("chart-tree", plot.value_tree, sim) if len(sim.criteria) > 1 else None,
         stability=drawn("chart-stability", stability.chart, sim, of.stability.data)
         if several
         else None,
         disagreement=drawn("chart-panel", disagreement.chart, sim.case, panel) if panel else None,
-        scenarios=drawn("chart-scenarios", scenarios.chart, sim, futures.data) if futures else None,
-        gates=drawn("chart-gates", plot.gates, sim) if sim.case.criteria.gates else None,
+        scenarios=drawn("chart-scenarios", scenarios.chart, sim, futures.data, chosen_in(of.runs))
+        if futures
+        else None,
         tornadoes={name: drawn(f"chart-tornado-{name}", plot.tornado, sim, name) for name in close},
         accounts={
-            name: drawn(f"chart-account-{name}", plot.account, sim, name)
+            name: _narrow(f"chart-account-{name}", said, plot.account, sim, name)
             for name in accounts[:MOST_ACCOUNTS]
         },
     )
+
+
+def _adds_up(of: Analyses) -> bool:
+    """True if every recommended service has an account that may be shown."""
+    return not of.money.data.empty
 
 
 def _said(of: Analyses) -> frozenset[str]:
@@ -89,9 +99,23 @@ def _said(of: Analyses) -> frozenset[str]:
 
 
 def _drawn(name: str, known: frozenset[str], chart: Callable[..., Axes], *about: Any) -> Chart:
-    """One chart of `plot`, by its id on the page; its figure is closed again."""
-    ax = chart(*about)
-    svg = Markup(inline_svg(ax, name))
+    """One chart of `plot`, by its id on the page: as wide as a page, and for a phone."""
+    narrow = _narrow(f"{name}-narrow", known, chart, *about).svg
+    return replace(_as_wide(WIDTH, name, known, chart, *about), narrow=narrow)
+
+
+def _narrow(name: str, known: frozenset[str], chart: Callable[..., Axes], *about: Any) -> Chart:
+    """One chart of `plot` that is as wide as a phone everywhere."""
+    return _as_wide(PHONE, name, known, chart, *about)
+
+
+def _as_wide(
+    wide: float, name: str, known: frozenset[str], chart: Callable[..., Axes], *about: Any
+) -> Chart:
+    """One chart of `plot` of a width; its figure is closed again."""
+    with sheets_of(wide):
+        ax = chart(*about)
+        svg = Markup(inline_svg(ax, name))
     plt.close(root_figure(ax))
     said = description(ax).captions
     notes = tuple(note for note in said.notes if note not in known)

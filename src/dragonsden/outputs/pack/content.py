@@ -10,6 +10,7 @@ from typing import Any, Final
 from dragonsden.analysis.robustness.comparison import two_rankings
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.candidate import Candidate, candidate
+from dragonsden.outputs.pack.maps import gates_table, places_table, values_table
 from dragonsden.outputs.pack.method import (
     criteria_table,
     glossary,
@@ -18,37 +19,30 @@ from dragonsden.outputs.pack.method import (
     shared_table,
     steps,
 )
-from dragonsden.outputs.pack.values import values_table
 from dragonsden.outputs.redaction import Audience, marking
 from dragonsden.outputs.summary import Summary, summary
 from dragonsden.record.decisions import Decision
 from dragonsden.record.folder import document_bytes, sha256
-from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import best_k, chance, draws_and_seed, status_line
 from dragonsden.results.public import PublicSimulation
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, words
-from dragonsden.text.numbers import percent
+from dragonsden.text.english import words
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 SHOWN: Final = ("Rank", "Service", "Band", "Gates", "Chosen", "Value", "P10", "P90")
 """The columns of the ranking that a chair reads, in their order."""
 
-MOST_PLACES: Final = 12
-"""At most 12 places have a column: more would not fit across a page."""
-
 
 @dataclass(frozen=True)
 class Method:
-    """The steps of the method, its limits and its words, and the warnings of this case."""
+    """The steps of the method, its limits and its words."""
 
     steps: tuple[str, ...]
     limits: tuple[str, ...]
     glossary: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -104,6 +98,7 @@ class Content:
     disagreement: Finding | None
     members: str
     gates: Finding
+    at_gates: Table
     candidates: tuple[Candidate, ...]
     method: Method
     record: Table
@@ -144,6 +139,7 @@ def content(
         disagreement=of.disagreement,
         members=of.members if of.disagreement else "",
         gates=of.gates,
+        at_gates=gates_table(sim),
         candidates=_candidates(of, decided),
         method=_method(sim),
         record=record_table(sim, record),
@@ -222,29 +218,7 @@ def _candidates(of: Analyses, decided: Mapping[str, Decision]) -> tuple[Candidat
 def _method(sim: Simulation) -> Method:
     """The method, its limits and its words."""
     tables = _there(criteria_table(sim), shared_table(sim))
-    return Method(steps(sim), limits(), glossary(sim), tables, tuple(map(capital, sim.warnings)))
-
-
-def places_table(sim: Simulation) -> Table:
-    """The share of draws in which each service takes each of the first places.
-
-    It has no rows where these shares are left out.
-    """
-    shares = rank_acceptability(sim)
-    last = min(sim.k + 2, MOST_PLACES, len(shares))
-    shown = shares.iloc[:, :last]
-    often = shown[(shown > 0).any(axis=1)]
-    rows = tuple(
-        Row.of(
-            Cell(sim.ranking["title"][name], about=str(name)),
-            *(Cell(percent(part), part) for part in row),
-            about=str(name),
-        )
-        for name, row in zip(often.index, often.to_numpy().tolist(), strict=True)
-    )
-    places = (Column(str(place), numeric=True, unit="share") for place in range(1, last + 1))
-    caption = f"How often each service takes each of the first {last} places"
-    return Table("places", caption, (Column("Service"), *places), rows)
+    return Method(steps(sim), limits(), glossary(sim), tables)
 
 
 def typical_table(sim: Simulation) -> Table | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from dragonsden.files.atomic import put, writing
@@ -20,13 +19,16 @@ from dragonsden.record.stored import read_record
 from dragonsden.results.finding import Column, Finding, Row, Table
 from dragonsden.results.phrases import draws_and_seed, status_line
 from dragonsden.results.public import PublicSimulation
-from dragonsden.results.ranking import gate_table
+from dragonsden.results.ranking import further_notes, gate_table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, counted, listed, some, words
 from dragonsden.version import __version__
 
 MOST_CHANGES: Final = 5
 """At most 5 scores that change the list are in the paper: the pack has them all."""
+
+POINTS: Final = 72
+"""Points to the inch."""
 
 TO_FILL: Final = "[to be filled in]"
 
@@ -175,7 +177,7 @@ class _Writing:
         )
         if not sim.ranked:
             return
-        for note in self.of.ranking.notes:
+        for note in further_notes(sim):
             self.paper.say(note)
         self._tell(self.of.bands)
         if sim.recommended:
@@ -194,19 +196,20 @@ class _Writing:
             self.paper.say(sentence)
 
     def _chart(self) -> None:
-        """The chart of the ranking."""
+        """The chart of the ranking as wide as the text, its captions as text of the paper."""
         import matplotlib.pyplot as plt
 
         from dragonsden import plot
+        from dragonsden.plot.bare import bare_png
+        from dragonsden.plot.described import description
+        from dragonsden.plot.layout.sheet import root_figure, sheets_of
 
-        axes = plot.ranking(self.sim)
-        with TemporaryDirectory() as folder:
-            png = plot.save(axes, Path(folder, "ranking.png")).read_bytes()
-        said = plot.text_alternative(axes)
-        figure = axes.get_figure(root=True)
-        plt.close(figure)
-        caption = f"Mean overall value of every ranked service, with P10 to P90. {self.status}"
-        self.paper.picture(png, said, caption)
+        with sheets_of(POINTS * self.paper.width):
+            axes = plot.ranking(self.sim)
+        png, said = bare_png(axes), description(axes)
+        plt.close(root_figure(axes))
+        caption = f"{said.title}. {said.captions.subtitle} {self.status}"
+        self.paper.picture(png, said.alternative, caption)
 
     def _options(self) -> None:
         """Doing nothing, the safe alone, the recommended, and the next in line instead."""

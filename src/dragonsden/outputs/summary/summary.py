@@ -20,10 +20,10 @@ from dragonsden.text.english import ordinal, spelled
 
 @dataclass(frozen=True)
 class Asked:
-    """A row of the decision form; `either` is True if it asks for one of two services."""
+    """A row of the decision form: a service, and its class in a word or two."""
 
     what: str
-    either: bool = False
+    band: str
 
 
 @dataclass(frozen=True)
@@ -110,18 +110,10 @@ def _right(sim: Simulation) -> Iterator[str]:
 
 
 def _decisions(of: Analyses) -> Iterator[Asked]:
-    """The rows of the decision form: the safe together, then each close one."""
+    """The rows of the decision form: each recommended service, and the next where it is as near."""
     sim, bands = of.sim, of.bands.data["band"]
-    titles = sim.case.title_of
-    safe = [name for name in sim.recommended if bands[name] == "safe"]
-    if len(safe) > 1:
-        yield Asked(f"The {spelled(len(safe))} safe services together")
-    elif safe:
-        yield Asked(titles(safe[0]))
-    last, after = last_recommended(sim), next_in_line(sim)
-    either = _undecided(of)
     for name in sim.recommended:
-        if bands[name] != "safe" and not (either and name == last):
-            yield Asked(titles(name))
-    if either:
-        yield Asked(f"{titles(last)} or {titles(after)}", either=True)
+        yield Asked(sim.case.title_of(name), str(bands[name]))
+    if _undecided(of):
+        last, after = (sim.case.title_of(n) for n in (last_recommended(sim), next_in_line(sim)))
+        yield Asked(after, f"next in line, instead of {last}")

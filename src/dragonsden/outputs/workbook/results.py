@@ -26,6 +26,7 @@ from dragonsden.outputs.workbook.result_sheets import (
 )
 from dragonsden.results.finding import LEFT_OUT, Column
 from dragonsden.results.phrases import draws_and_seed, provenance, status_line
+from dragonsden.results.ranking import further_notes
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed
 from dragonsden.version import __version__
@@ -118,8 +119,7 @@ def _cover(of: Analyses, sheets: Sequence[Sheet]) -> Sheet:
         *([["How sure", " ".join(said.sure)]] if said.classes else []),
         *([["What it is worth", " ".join(said.worth)]] if said.worth else []),
         *(["Fails a gate", text] for text in found.table("fail").lines),
-        *(["Note", text] for text in found.notes),
-        *(["Warning", text] for text in sim.warnings),
+        *(["Note", text] for text in further_notes(sim)),
         *([f"Sheet: {sheet.name}", SHEETS[sheet.name]] for sheet in sheets),
         *([f"How to read: {heads}", said] for heads, said in found.table("ranking").legend),
         ["Computed with", provenance(sim.case, draws_and_seed(sim))],

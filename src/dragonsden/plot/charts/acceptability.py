@@ -15,7 +15,7 @@ from dragonsden.analysis.findings.bands import bands_finding
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.cells import PITCH, Heads, cell
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
-from dragonsden.plot.layout.sheet import BORDER, WIDTH, Captions
+from dragonsden.plot.layout.sheet import BORDER, Captions
 from dragonsden.plot.layout.style import INK, SHADES, readable_on, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.plot.shortlist import spelt_out
@@ -108,8 +108,8 @@ def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     captions = Captions.of(sim, finding.headline, _reading(shares), notes)
     rows = _rows(shares)
     margins = rows.margins()
-    wide = max(WIDTH, margins.left + margins.right + CELL * shares.last + 2 * BORDER)
-    ax = rows.on_sheet(captions, ax, wide, below=4)
+    least = margins.left + margins.right + CELL * shares.last + 2 * BORDER
+    ax = rows.on_sheet(captions, ax, least, below=4)
     with styled():
         Heads([str(rank) for rank in range(1, shares.last + 1)]).write(ax)
         _cells(ax, shares.shown, rows.centres)

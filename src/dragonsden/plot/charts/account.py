@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.lettering import widest
-from dragonsden.plot.layout.scales import round_numbers
-from dragonsden.plot.layout.sheet import Captions, Margins, panel_below, sheet, write_beside
-from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
+from dragonsden.plot.layout.sheet import Captions, panel_below, sheet
+from dragonsden.plot.layout.style import BLUE, ORANGE, styled
+from dragonsden.plot.layout.years import Line, Panel, above, margins_of
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital
-from dragonsden.text.numbers import money, percent, tick
+from dragonsden.text.numbers import money, percent
 
-HIGH: Final = 350.0
+HIGH: Final = 260.0
 """The height of both panels in points."""
 
 SHARE: Final = 0.63
 """The share of the height that contribution has: its sign is what the panel asks about."""
 
-APART: Final = 56.0
-"""Points between the panel of income and that of contribution, where the years and a title are."""
+APART: Final = 26.0
+"""Points below the panel of income for its years, beside those for the title of the next."""
 
 MOST_FIGURES: Final = 20
 """At most 20 figures are in the text alternative; of more, the first, a middle and the last."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """The style and the title of one line of the account."""
-
-    name: str
-    title: str
-    colour: str
-    dashes: str
-    mark: str
 
 
 class Figures(NamedTuple):
@@ -95,20 +80,13 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
     captions = Captions.of(
         sim, _headline(sim, service, table), _reading(sim, service), first_draws=MOST_DRAWS
     )
-    rows = [table.loc[[line.name]].droplevel("line") for line in LINES]
-    labels, ticks = [_label(each) for each in rows], [_ticks(each) for each in rows]
-    scales = widest(tick(amount) for of_line in ticks for amount in of_line)
-    margins = Margins(scales + 8, widest(labels, bold=True) + 14, 30, 28)
+    panels = [Panel(line, table.loc[[line.name]].droplevel("line")) for line in LINES]
+    margins = margins_of(panels)
     ax, area = sheet(captions, ax, margins, HIGH)
     with styled():
-        panels = (ax, panel_below(ax, area, APART, SHARE))
-        for panel, line, each, label, amounts in zip(
-            panels, LINES, rows, labels, ticks, strict=True
-        ):
-            _scale(panel, each, amounts)
-            _band(panel, line, each)
-            write_beside(panel, line.title, (-scales - 8, 16), corner=(0, 1), weight="bold")
-            _write_label(panel, each, label)
+        places = (ax, panel_below(ax, area, APART + above(), SHARE))
+        for place, panel in zip(places, panels, strict=True):
+            panel.draw(place, margins.left)
     describe(ax, "Line chart of two bands by year", captions, _figures(table), table)
     return ax
 
@@ -146,67 +124,6 @@ def _reading(sim: Simulation, service: str) -> str:
         "two scales differ. Contribution is before overhead and investment."
         f"{gate.get(sim.gate[service], '')}"
     )
-
-
-def _last_year(rows: pd.DataFrame) -> int:
-    """The last year of the account."""
-    return int(rows.index.max())
-
-
-def _ends(table: pd.DataFrame) -> tuple[float, float]:
-    """The lowest and the highest amount shown, 0 included."""
-    shown = table.to_numpy(dtype=float)
-    return min(0.0, float(shown.min())), max(0.0, float(shown.max()))
-
-
-def _ticks(table: pd.DataFrame) -> list[float]:
-    """The amounts on the scale."""
-    low, high = _ends(table)
-    return [0.0] if low == high else round_numbers(low, high, 4, 0.04 * (high - low))
-
-
-def _scale(ax: Axes, table: pd.DataFrame, ticks: Sequence[float]) -> None:
-    """Years across, money up, and the line at 0."""
-    last = _last_year(table)
-    beyond = 0.04 * (last - 1) or 0.25
-    ax.set_xlim(1 - beyond, last + beyond)
-    years = MaxNLocator(12, integer=True, steps=[1, 2, 5, 10]).tick_values(1, last)
-    shown = sorted({1, *(int(year) for year in years if 1 < year <= last)})
-    ax.set_xticks(shown, labels=[f"Year {year}" if year == 1 else str(year) for year in shown])
-    low, high = _ends(table)
-    air = 0.04 * (high - low) or 1.0
-    ax.set_ylim(low - air * (low < 0), high + air)
-    ax.set_yticks(ticks, labels=[tick(amount) for amount in ticks])
-    ax.grid(axis="y")
-    ax.axhline(0, color=INK, lw=1.2, zorder=3, clip_on=False)
-    ax.tick_params(axis="x", pad=9)
-
-
-def _band(ax: Axes, line: Line, rows: pd.DataFrame) -> None:
-    """One line of the account: the band, its edges, and the mean."""
-    years = rows.index.to_numpy(dtype=float)
-    if len(years) == 1:
-        years, rows = np.array([0.9, 1.1]), rows.iloc[[0, 0]]
-    ax.fill_between(years, rows["p10"], rows["p90"], color=line.colour, alpha=0.22, lw=0)
-    for edge in ("p10", "p90"):
-        ax.plot(years, rows[edge], line.dashes, color=line.colour, lw=1.4, zorder=4)
-    ax.plot(years, rows["mean"], line.dashes, color=line.colour, lw=2.2, marker=line.mark, zorder=5)
-
-
-def _label(rows: pd.DataFrame) -> str:
-    """The label beside a line: the figures of its last year."""
-    mean, low, high = (money(float(rows.iloc[-1][column])) for column in ("mean", "p10", "p90"))
-    return f"mean {mean}\n{low} to {high}"
-
-
-def _write_label(ax: Axes, rows: pd.DataFrame, label: str) -> None:
-    """Write the label beside the last year, within the height of the panel."""
-    bottom, top = ax.get_ylim()
-    up = (float(rows["mean"].iloc[-1]) - bottom) / (top - bottom)
-    for line, text in enumerate(label.split("\n")):
-        weight = "normal" if line else "bold"
-        at = (1, min(max(up, 0.1), 0.9))
-        write_beside(ax, text, (10, 8 - 16 * line), corner=at, weight=weight)
 
 
 def _figures(table: pd.DataFrame) -> Iterator[str]:

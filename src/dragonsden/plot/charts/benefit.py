@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.scales import around, number_scale, off_scale, whole_numbers
-from dragonsden.plot.layout.scatter import Scatter
+from dragonsden.plot.layout.scatter import Scatter, name_scale
 from dragonsden.plot.layout.sheet import Captions, write_beside
 from dragonsden.plot.layout.style import GREY, INK, styled
 from dragonsden.plot.left_out import account_notes, with_words
@@ -153,7 +153,7 @@ def _scale(ax: Axes, near: pd.DataFrame, measure: Amount) -> None:
     ax.set_yticks(whole_numbers(least, most, 8))
     ax.grid(True)
     ax.axvline(0, color=INK, lw=1.2, zorder=1)
-    write_beside(ax, MEASURES[measure], (0, -38), corner=(0.5, 0), ha="center", color=GREY)
+    name_scale(ax, MEASURES[measure], 34)
     write_beside(ax, "Benefit", (-34, 15), corner=(0, 1), color=GREY)
 
 

@@ -27,8 +27,8 @@ from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import status_line
 from dragonsden.text.english import initials, initials_explained, listed, some, spelled
 
-MOST: Final = 12
-"""At most 12 of the scores that change the recommended are shown: a panel has one afternoon."""
+MOST: Final = 8
+"""At most 8 of the scores that change the recommended are shown: as many as half a page holds."""
 
 MOST_ROWS: Final = 20
 """At most 20 services are shown on one criterion, and those whose score is missing or settled."""

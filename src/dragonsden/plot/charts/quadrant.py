@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.callouts import Point
 from dragonsden.plot.layout.scales import SHARES, around, whole_numbers
-from dragonsden.plot.layout.scatter import Scatter
+from dragonsden.plot.layout.scatter import Scatter, name_scale
 from dragonsden.plot.layout.sheet import Captions, write_beside
 from dragonsden.plot.layout.style import GREY, INK, styled
 from dragonsden.plot.left_out import account_notes, with_words
@@ -140,7 +140,7 @@ def _scale(ax: Axes, table: pd.DataFrame) -> None:
     ax.set_xticks(whole_numbers(low, high, 7))
     ax.set_yticks(list(SHARES), labels=list(SHARES.values()))
     ax.grid(True)
-    write_beside(ax, "Mean overall value", (0, -38), corner=(0.5, 0), ha="center", color=GREY)
+    name_scale(ax, "Mean overall value", 44)
     write_beside(ax, "Chance of loss", (-44, 15), corner=(0, 1), color=GREY)
 
 

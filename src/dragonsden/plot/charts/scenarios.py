@@ -3,102 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings.scenarios import NEAR, ScenarioRanks, scenarios_finding
+from dragonsden.analysis.findings.scenarios import NEAR, Chosen, chosen_in, ranks_finding
 from dragonsden.analysis.scenarios import Runs, rank_by_scenario
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.lettering import height, widest, wrap
-from dragonsden.plot.layout.marks import marks
-from dragonsden.plot.layout.sheet import (
-    BORDER,
-    WIDTH,
-    Captions,
-    Margins,
-    area_width,
-    points,
-    sheet,
-    write,
-)
-from dragonsden.plot.layout.style import GREY, INK, LINES, QUIET, styled
+from dragonsden.plot.layout.rank_lines import RankLines, rank_lines_on_sheet
+from dragonsden.plot.layout.sheet import Captions
 from dragonsden.results.phrases import failures, first_k, shared_slots
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import ordinal, some
-
-NAMES: Final = 130.0
-"""Points; names wider than this take another line."""
-
-PITCH: Final = 20.0
-"""The height of a row of one line, in points."""
+from dragonsden.text.english import some
 
 FEW: Final = 2
 """One or two others are drawn as well: a note would take as much room."""
-
-LEAST_STEP: Final = 64.0
-"""At least 64 points lie between two scenarios, and at most twice as many."""
-
-GAP: Final = 12.0
-"""Points between the end of a line, its rank and its name."""
-
-
-@dataclass(frozen=True)
-class RankLines(ScenarioRanks):
-    """The ranks by scenario as lines: their positions in each list, and those that stand out."""
-
-    @cached_property
-    def positions(self) -> pd.DataFrame:
-        """The position of each service in the list of each scenario, from 0; gate failures last."""
-        ranked = self.ranks.rank(method="first", na_option="bottom")
-        return ranked.astype(int) - 1
-
-    @cached_property
-    def movers(self) -> list[str]:
-        """The services that stand out: those that cross the line, then those that move most."""
-        order = pd.DataFrame({"crossing": self.crossing, "moves": self.moves})
-        order = order[(order["moves"] > 0) | order["crossing"]]
-        order = order.sort_values(["crossing", "moves"], ascending=False, kind="stable")
-        return [str(name) for name in order.index[: len(LINES)]]
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """The title of each service, in as many lines as it needs."""
-        titles = self.table["title"].items()
-        return {str(name): wrap(str(title), NAMES, bold=True) for name, title in titles}
-
-    @cached_property
-    def tops(self) -> list[float]:
-        """The top of each row, and the end of the last, in points from the top."""
-        heights = [PITCH] * len(self.table)
-        for scenario in {self.scenarios[0], self.scenarios[-1]}:
-            for name, position in self.positions[scenario].items():
-                heights[position] = max(heights[position], height(self.names[str(name)]) + 5)
-        return [sum(heights[:row]) for row in range(len(heights))] + [sum(heights) or 1.0]
-
-    def centre(self, position: int) -> float:
-        """The middle of the row at a position."""
-        return (self.tops[position] + self.tops[position + 1]) / 2
-
-    def rank_text(self, service: str, scenario: str) -> str:
-        """The rank of a service in a scenario, marked where it is shared; × where it has none."""
-        ranks = self.ranks[scenario]
-        rank = float(ranks[service])
-        if np.isnan(rank):
-            return "×"
-        return f"{rank:.0f}{'=' * bool((ranks == rank).sum() > 1)}"
 
 
 def scenarios(runs: Runs, *, ax: Axes | None = None) -> Axes:
     """The Axes with the rank of each service in each scenario, as lines that rise and fall.
 
     Drawn are those within six places of the first k in some scenario, named at the right. Up to
-    four that cross the line after the first k, or move most, stand out.
+    four that are recommended in some scenarios and not in all, or move most, stand out.
 
     Args:
         runs: the simulations that `dragonsden.scenarios` gave.
@@ -120,40 +48,30 @@ def scenarios(runs: Runs, *, ax: Axes | None = None) -> Axes:
         new_model_reablement                   3.0        3.0
         new_model_residential_care             4.0        4.0
     """
-    return chart(runs[AS_WRITTEN], rank_by_scenario(runs), ax)
+    return chart(runs[AS_WRITTEN], rank_by_scenario(runs), chosen_in(runs), ax)
 
 
-def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """The Axes with the ranks of the table; `sim` is the simulation as written."""
-    finding, shown = scenarios_finding({AS_WRITTEN: sim}, table), _shown(sim, table)
-    lines = RankLines.of(sim, shown)
-    steps = max(1, len(lines.scenarios) - 1)
-    right = max(widest(lines.names.values(), bold=True) + _rank_width(lines), LEAST_STEP)
-    left = right if steps == 1 else max(_rank_width(lines), LEAST_STEP / 2)
-    wide = max(WIDTH, left + right + 2 * BORDER + steps * _step(lines))
-    heads = _heads(lines, area_width(ax, Margins(left, right, 0, 0), wide) / steps)
+def chart(sim: Simulation, table: pd.DataFrame, chosen: Chosen, ax: Axes | None = None) -> Axes:
+    """The Axes with the ranks of the table, and who is chosen; `sim` is that as written."""
+    every = RankLines.of(sim, table, chosen)
+    finding, shown = ranks_finding(sim, every), _shown(sim, every)
+    lines = RankLines.of(sim, shown, chosen)
     rest = _not_drawn(sim, len(table) - len(shown))
     notes = (*rest, *finding.notes, *shared_slots(sim), *failures(sim))
     reading = _reading(lines, all_drawn=len(shown) == len(table))
     captions = Captions.of(sim, finding.headline, reading, notes)
-    above = max(map(height, heads), default=height("")) + GAP
-    ax, area = sheet(captions, ax, Margins(left, right, above, 4), lines.tops[-1], wide)
-    with styled():
-        _scale(ax, lines, heads)
-        _slots(ax, lines, left / area.width, right / area.width)
-        _draw(ax, lines)
-        _write_names(ax, lines)
+    ax = rank_lines_on_sheet(lines, captions, ax)
     services, count = some(len(shown), "service"), some(len(lines.scenarios), "scenario")
     kind = f"Line chart of the ranks of {services} in {count}"
-    describe(ax, kind, captions, _figures(lines), table)
+    describe(ax, kind, captions, lines.figures, table)
     return ax
 
 
-def _shown(sim: Simulation, table: pd.DataFrame) -> pd.DataFrame:
+def _shown(sim: Simulation, every: RankLines) -> pd.DataFrame:
     """The services to draw: those near the first k in some scenario."""
-    if len(table) <= sim.k + NEAR + FEW:
-        return table
-    near: pd.DataFrame = table[ScenarioRanks.of(sim, table).near]
+    if len(every.table) <= sim.k + NEAR + FEW:
+        return every.table
+    near: pd.DataFrame = every.table[every.near]
     return near
 
 
@@ -165,106 +83,15 @@ def _not_drawn(sim: Simulation, rest: int) -> Iterator[str]:
         yield f"Not drawn: {some(rest, 'service')} that {are} {reach}."
 
 
-def _rank_width(lines: RankLines) -> float:
-    """The room for the ranks beside the names, with the gaps on either side."""
-    return widest([f"{len(lines.table)}="]) + 2 * GAP
-
-
-def _step(lines: RankLines) -> float:
-    """The distance of the scenarios: as wide as the words of their titles."""
-    words = [word for title in lines.titles.values() for word in title.split()]
-    return min(max(LEAST_STEP, widest(words, bold=True) + 10), 2 * LEAST_STEP)
-
-
-def _heads(lines: RankLines, step: float) -> list[str]:
-    """The titles of the scenarios, in as many lines as they need."""
-    if lines.table.empty:
-        return []
-    room = min(max(step - 10, 20.0), 2 * LEAST_STEP)
-    return [wrap(title, room, bold=True) for title in lines.titles.values()]
-
-
 def _reading(lines: RankLines, *, all_drawn: bool) -> str:
     """The explanation of the lines; nothing where there are none."""
     if lines.table.empty:
         return ""
     line = f" The line across follows {first_k(lines.k)}." if lines.k < len(lines.table) else ""
-    bold = f" Bold: those that {'cross it or ' * bool(line)}move most"
-    bold += "." if all_drawn else " of those drawn."
+    some_where = "are recommended in some scenarios only, or " * bool(lines.crossing.any())
+    bold = f" Bold: those that {some_where}move most{'' if all_drawn else ' of those drawn'}."
     cross = " ×: fails a gate there." if lines.ranks.isna().any(axis=None) else ""
     return (
         f"Rank by mean overall value in each scenario, on the same draws.{line}"
         f"{bold if lines.movers else ''}{cross}"
     )
-
-
-def _scale(ax: Axes, lines: RankLines, heads: list[str]) -> None:
-    """The scenarios across, under their titles, and the ranks down."""
-    last = len(lines.scenarios) - 1
-    ax.set_xlim(0 if last else -0.5, last or 0.5)
-    ax.set_ylim(lines.tops[-1], 0)
-    over = ax.get_xaxis_transform() + points(ax, 0, 7)
-    for at, head in enumerate(heads):
-        write(ax, head, (at, 1), over, ha="center", va="bottom", weight="bold")
-
-
-def _slots(ax: Axes, lines: RankLines, left: float, right: float) -> None:
-    """The line after the first k, in each scenario where it falls."""
-    within, last = lines.within.sum(), len(lines.table)
-    if len(set(within)) == 1 and 0 < within.iloc[0] < last:
-        top, across = lines.tops[within.iloc[0]], ax.get_yaxis_transform()
-        ends = (-left, 1 + right)
-        ax.plot(ends, (top, top), color=INK, lw=1, transform=across, clip_on=False)
-        return
-    for at, count in enumerate(within):
-        if 0 < count < last:
-            ax.hlines(lines.tops[count], at - 0.3, at + 0.3, color=INK, lw=1.4, clip_on=False)
-
-
-def _draw(ax: Axes, lines: RankLines) -> None:
-    """The lines, those that stand out over the others and with their ranks on the way."""
-    across = list(range(len(lines.scenarios)))
-    styles = dict(zip(lines.movers, LINES, strict=False))
-    for name, positions in lines.positions.iterrows():
-        heights = [lines.centre(int(position)) for position in positions]
-        out = str(name) in styles
-        colour, dashes = styles.get(str(name), (QUIET, "-"))
-        width, size, order = (2.4, 6, 4) if out else (1, 3, 2)
-        ax.plot(across, heights, dashes, color=colour, lw=width, zorder=order, clip_on=False)
-        ax.plot(across, heights, "o", color=colour, ms=size, zorder=order + 1, clip_on=False)
-        for at in across[1:-1] if out else ():
-            text = lines.rank_text(str(name), lines.scenarios[at])
-            marks(ax, [at], [heights[at]], "o", colour, False, 16, zorder=6)
-            write(ax, text, (at, heights[at]), ha="center", zorder=7)
-
-
-def _write_names(ax: Axes, lines: RankLines) -> None:
-    """Write ranks at both ends of the lines; names at the right, of two scenarios at both."""
-    ends = ((-1, 0, lines.scenarios[0], "right"), (1, 1, lines.scenarios[-1], "left"))
-    for out, corner, scenario, side in ends:
-        near, far = (
-            ax.get_yaxis_transform() + points(ax, out * gap, 0) for gap in (GAP, _rank_width(lines))
-        )
-        for name, position in lines.positions[scenario].items():
-            at = (corner, lines.centre(int(position)))
-            bold = str(name) in lines.movers
-            style: Any = {"ha": side, "weight": "bold" if bold else "normal"}
-            style["color"] = INK if bold else GREY
-            write(ax, lines.rank_text(str(name), scenario), at, near, **style)
-            if out == 1 or len(lines.scenarios) == 2:
-                write(ax, lines.names[str(name)], at, far, **style)
-
-
-def _figures(lines: RankLines) -> Iterator[str]:
-    """The ranks of the services that stand out."""
-    for name in lines.movers:
-        ranks = [
-            f"{_in_words(float(lines.ranks[scenario][name]))} in “{title}”"
-            for scenario, title in lines.titles.items()
-        ]
-        yield f"{lines.table['title'][name]}: {', '.join(ranks)}."
-
-
-def _in_words(rank: float) -> str:
-    """A rank in words."""
-    return "fails a gate" if np.isnan(rank) else ordinal(int(rank))

@@ -20,15 +20,15 @@ from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import wrap
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import limit_of, weight_scale
-from dragonsden.plot.layout.sheet import Captions
+from dragonsden.plot.layout.sheet import Captions, is_narrow
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import failures
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, some
 
-LINE: Final = 185.0
-"""The length of the lines that say what changes, in points."""
+LINE, SHORT_LINE = 185.0, 120.0
+"""The length of the lines that say what changes, in points; the second on a narrow sheet."""
 
 Style = tuple[str, float, float]
 
@@ -77,7 +77,8 @@ def chart(sim: Simulation, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     words = {which: [_beyond(sim, row, which) for _, row in table.iterrows()] for which in shown}
     captions = Captions.of(sim, finding.headline, _reading(sim), (*finding.notes, *failures(sim)))
     said = words[shown[0]] if shown else []
-    lines = ["\n".join(wrap(text, LINE) for text in texts) for texts in said]
+    room = SHORT_LINE if is_narrow() else LINE
+    lines = ["\n".join(wrap(text, room) for text in texts) for texts in said]
     rows = LabelledRows(
         titles=list(table["title"]) if shown else [],
         columns=[TextColumn("What changes", lines, "left")],

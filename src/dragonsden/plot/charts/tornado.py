@@ -23,8 +23,8 @@ from dragonsden.results.finding import Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import counted, some
 
-MOST: Final = 12
-"""At most 12 numbers are drawn; a note tells how much the others move the service."""
+MOST: Final = 8
+"""At most 8 numbers are drawn; a note tells how much the others move the service."""
 
 MEASURES: Final[dict[Measure, str]] = {
     "value": "Mean overall value, from 0 to 100",
@@ -38,7 +38,7 @@ MEASURES: Final[dict[Measure, str]] = {
 def tornado(
     sim: Simulation, service: str, measure: Measure = "value", *, ax: Axes | None = None
 ) -> Axes:
-    """The Axes with the effect of each belief on a service, widest swing first, a dozen at most.
+    """The Axes with the effect of each belief on a service, widest swing first, eight at most.
 
     A bar goes from the mean of the measure with the belief at its P10 to that with it at its P90,
     all else as simulated.

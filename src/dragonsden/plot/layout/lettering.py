@@ -57,6 +57,11 @@ def widest(texts: Iterable[str], size: float = TEXT, bold: bool = False) -> floa
     return max((width(line, size, bold) for line in lines), default=0.0)
 
 
+def widest_word(texts: Iterable[str], size: float = TEXT, bold: bool = False) -> float:
+    """The width of the widest word of the texts in points; 0 for none."""
+    return widest((word for text in texts for word in text.split()), size, bold)
+
+
 def wrap(text: str, room: float, size: float = TEXT, bold: bool = False) -> str:
     """The text in lines no wider than the room, in points; a word that is wider is broken."""
     lines = [""]

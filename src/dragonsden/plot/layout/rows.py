@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from matplotlib.axes import Axes
 
 from dragonsden.plot.layout.lettering import height, widest, wrap
 from dragonsden.plot.layout.sheet import (
-    WIDTH,
+    BORDER,
     Captions,
     Margins,
     Rectangle,
+    is_narrow,
     points,
     sheet,
+    sheet_width,
     write,
     write_beside,
 )
-from dragonsden.plot.layout.style import FAINT, GREY, INK, styled
+from dragonsden.plot.layout.style import FAINT, GREY, INK, PAPER, styled
 
 NAMES: Final = 140.0
 """Points; names wider than this take another line."""
@@ -54,7 +56,8 @@ class LabelledRows:
     """The rows of a chart, in points from its top; `headings` go above the rows they name.
 
     Each row has the height of its texts, and where given at least its own of `least`. Names are
-    bold where `strong` is true. The heads of the columns take the room `above`.
+    bold where `strong` is true. The heads of the columns take the room `above`. On a narrow sheet
+    names are `stacked`: each above its row.
     """
 
     titles: Sequence[str]
@@ -65,21 +68,30 @@ class LabelledRows:
     pitch: float = 0.0
     least: Sequence[float] = ()
     above: float = 22.0
+    stacked: bool = field(default_factory=is_narrow)
 
     @cached_property
     def names(self) -> list[str]:
         """The names, in as many lines as they need."""
-        return [wrap(title, NAMES, bold=True) for title in self.titles]
+        room = sheet_width() - 2 * BORDER - self.rank_width if self.stacked else NAMES
+        return [wrap(title, room, bold=True) for title in self.titles]
+
+    @cached_property
+    def lines_above(self) -> list[float]:
+        """The height of what stands above the marks of each row: a heading, a stacked name."""
+        names = map(height, self.names) if self.stacked else [0.0] * len(self.names)
+        return [name + HEADING * (row in self.headings) for row, name in enumerate(names)]
 
     @cached_property
     def heights(self) -> list[float]:
-        """The height of each row, heading included."""
+        """The height of each row, heading and stacked name included."""
         pitch = self.pitch or (24.0 if len(self.titles) <= FEW else 20.0)
         least = self.least or [pitch] * len(self.titles)
-        texts = zip(self.names, *(column.cells for column in self.columns), strict=True)
+        beside = [""] * len(self.titles) if self.stacked else self.names
+        texts = zip(beside, *(column.cells for column in self.columns), strict=True)
         return [
-            max(pitch, at_least, max(map(height, row)) + 5) + HEADING * (number in self.headings)
-            for number, (at_least, row) in enumerate(zip(least, texts, strict=True))
+            max(pitch, at_least, max(map(height, row)) + 5) + above
+            for at_least, row, above in zip(least, texts, self.lines_above, strict=True)
         ]
 
     @cached_property
@@ -92,8 +104,8 @@ class LabelledRows:
     def centres(self) -> list[float]:
         """The middle of each row."""
         return [
-            top + (high + HEADING * (row in self.headings)) / 2
-            for row, (top, high) in enumerate(zip(self.tops, self.heights, strict=True))
+            top + (high + above) / 2
+            for top, high, above in zip(self.tops, self.heights, self.lines_above, strict=True)
         ]
 
     @cached_property
@@ -108,18 +120,18 @@ class LabelledRows:
 
     def margins(self, below: float = 26.0) -> Margins:
         """The room that names and columns take; `below` is that of the scale."""
+        right = max(sum(column.width + COLUMN_GAP for column in self.columns), COLUMN_GAP)
+        if self.stacked:
+            return Margins(COLUMN_GAP, right, self.above, below)
         heading = widest(self.headings.values(), bold=True) - self.rank_width
         names = max(widest(self.names, bold=any(self.strong)), heading)
-        right = sum(column.width + COLUMN_GAP for column in self.columns)
-        return Margins(
-            self.rank_width + names + COLUMN_GAP, max(right, COLUMN_GAP), self.above, below
-        )
+        return Margins(self.rank_width + names + COLUMN_GAP, right, self.above, below)
 
     def on_sheet(
-        self, captions: Captions, ax: Axes | None, wide: float = WIDTH, below: float = 26.0
+        self, captions: Captions, ax: Axes | None, least: float = 0.0, below: float = 26.0
     ) -> Axes:
         """Axes with the captions around them and the labels of every row written."""
-        ax, area = sheet(captions, ax, self.margins(below), self.total, wide)
+        ax, area = sheet(captions, ax, self.margins(below), self.total, least)
         ax.set_ylim(self.total, 0)
         across = ax.get_yaxis_transform()
         with styled():
@@ -131,13 +143,18 @@ class LabelledRows:
         return ax
 
     def _write_names(self, ax: Axes) -> None:
-        """The ranks and the names, bold where `strong` is true."""
-        left = self.margins().left
-        self._write_column(ax, self.ranks, -left)
+        """The ranks and the names, bold where `strong` is true; stacked, in line above the row."""
+        left, heights = self.margins().left, self.centres
+        if self.stacked:
+            ends = zip(self.tops, self.lines_above, self.names, strict=True)
+            heights = [top + above - height(name) / 2 for top, above, name in ends]
+        self._write_column(ax, self.ranks, -left, heights)
         where = ax.get_yaxis_transform() + points(ax, self.rank_width - left, 0)
         strong = self.strong or [False] * len(self.names)
-        for centre, name, bold in zip(self.centres, self.names, strong, strict=True):
-            write(ax, name, (0, centre), where, weight="bold" if bold else "normal")
+        for centre, name, bold in zip(heights, self.names, strong, strict=True):
+            weight = "bold" if bold else "normal"
+            over: Any = {"zorder": 5.0, "ground": PAPER} if self.stacked else {}
+            write(ax, name, (0, centre), where, weight=weight, **over)
 
     def _write_columns(self, ax: Axes) -> None:
         """The columns at the right, numbers flush right under their headings."""
@@ -146,14 +163,20 @@ class LabelledRows:
             across += column.width + COLUMN_GAP
             at, side = across if column.side == "right" else across - column.width, column.side
             write_beside(ax, column.heading, (at, 10), corner=(1, 1), ha=side, weight="bold")
-            self._write_column(ax, column.cells, at, 1, side)
+            self._write_column(ax, column.cells, at, self.centres, 1, side)
 
     def _write_column(
-        self, ax: Axes, cells: Sequence[str], offset: float, edge: int = 0, side: str = "left"
+        self,
+        ax: Axes,
+        cells: Sequence[str],
+        offset: float,
+        heights: Sequence[float],
+        edge: int = 0,
+        side: str = "left",
     ) -> None:
         """Write texts at an offset in points from the left (0) or right (1) edge, flush with it."""
         where = ax.get_yaxis_transform() + points(ax, offset, 0)
-        for centre, text in zip(self.centres, cells, strict=False):
+        for centre, text in zip(heights, cells, strict=False):
             if text:
                 write(ax, text, (edge, centre), where, ha=side, color=GREY)
 

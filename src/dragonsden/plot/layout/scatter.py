@@ -22,17 +22,30 @@ from dragonsden.plot.layout.callouts import (
     in_column,
     named,
 )
-from dragonsden.plot.layout.lettering import height, widest, wrap
+from dragonsden.plot.layout.lettering import height, widest, widest_word, wrap
 from dragonsden.plot.layout.marks import marks
-from dragonsden.plot.layout.sheet import Captions, Margins, Rectangle, sheet, write
+from dragonsden.plot.layout.sheet import (
+    BORDER,
+    Captions,
+    Margins,
+    Rectangle,
+    is_narrow,
+    sheet,
+    sheet_width,
+    write,
+    write_beside,
+)
 from dragonsden.plot.layout.style import BLUE, GREY, ORANGE
 from dragonsden.text.english import capital
 
-HIGH: Final = 400.0
+HIGH: Final = 380.0
 """The height of the plotting area in points; more where the names need it."""
 
-NAMES: Final = 125.0
-"""Points; names of the recommended, in a column at the right, take another line if wider."""
+NAMES, SHORT_NAMES = 125.0, 80.0
+"""Points; names of the recommended, in a column at the right, take another line if wider.
+
+The second is for a narrow sheet, where no word is longer.
+"""
 
 OTHERS: Final = (("pass", "o", BLUE), ("hold", "D", ORANGE))
 """The shapes and colours of the open marks of services that are not recommended, by gate."""
@@ -58,7 +71,10 @@ class Scatter:
     @cached_property
     def names(self) -> list[str]:
         """The names of the recommended, in as many lines as they need."""
-        return [wrap(title, NAMES, bold=True) for title in self.first["title"]]
+        titles = list(self.first["title"])
+        short = min(max(SHORT_NAMES, widest_word(titles, bold=True)), NAMES)
+        room = short if is_narrow() else NAMES
+        return [wrap(title, room, bold=True) for title in titles]
 
     @property
     def reading(self) -> str:
@@ -110,6 +126,15 @@ class Scatter:
     def _points(self, table: pd.DataFrame, area: Area) -> list[Point]:
         """The places of the marks in the area."""
         return [area.point(x, y) for x, y in zip(table[self.x], table[self.y], strict=True)]
+
+
+def name_scale(ax: Axes, title: str, left: float) -> None:
+    """Write the title of the scale across below it; `left` is the room left of the area."""
+    if not is_narrow():
+        write_beside(ax, title, (0, -38), corner=(0.5, 0), ha="center", color=GREY)
+        return
+    room = sheet_width() - 2 * BORDER
+    write_beside(ax, wrap(title, room), (-left, -26), va="top", color=GREY)
 
 
 def _label(ax: Axes, area: Area, text: str, places: Sequence[Point], taken: list[Box]) -> None:

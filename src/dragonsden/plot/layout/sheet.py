@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -22,6 +24,14 @@ WIDTH: Final = 482.0
 No chart is wider, so that a page shows its letters at the size that they have.
 """
 
+PHONE: Final = 276.0
+"""The width of a chart for a phone, in points: 368 pixels, as wide as the text of a page on one."""
+
+NARROW: Final = 400.0
+"""A chart less wide than 400 points has no room for names beside its rows: they go above."""
+
+_WIDTH: Final = ContextVar("width", default=WIDTH)
+
 BORDER: Final = 6.0
 """Points of white around everything."""
 
@@ -33,6 +43,26 @@ GAP: Final = 6.0
 
 LEAST: Final = 0.2
 """The share of the Axes given that is left to draw in at least, however long the texts are."""
+
+
+@contextmanager
+def sheets_of(wide: float) -> Iterator[None]:
+    """Make charts of this width, in points, for as long as the block runs."""
+    token = _WIDTH.set(wide)
+    try:
+        yield
+    finally:
+        _WIDTH.reset(token)
+
+
+def sheet_width() -> float:
+    """The width of a chart that is not drawn on Axes given, in points."""
+    return _WIDTH.get()
+
+
+def is_narrow() -> bool:
+    """True where charts have no room for names beside their rows."""
+    return sheet_width() < NARROW
 
 
 @dataclass(frozen=True)
@@ -111,13 +141,15 @@ class Rectangle:
 
 
 def sheet(
-    captions: Captions, ax: Axes | None, margins: Margins, high: float, wide: float = WIDTH
+    captions: Captions, ax: Axes | None, margins: Margins, high: float, least: float = 0.0
 ) -> tuple[Axes, Rectangle]:
     """Axes with the captions around them, and their plotting area.
 
-    Without Axes given, a figure of just the size needed: `wide` in all, its plotting area `high`.
-    Axes that are given keep to the space they have; the captions and labels are fitted into it.
+    Without Axes given, a figure of just the size needed: `least` wide at least, its plotting area
+    `high`. Axes that are given keep to the space they have: the captions and labels are fitted
+    into it.
     """
+    wide = max(sheet_width(), least)
     slot = Rectangle(0, 0, wide - 2 * BORDER, 0) if ax is None else _slot(ax)
     captions = captions.wrapped(slot.width)
     above, below = margins.above + captions.above, margins.below + captions.below
@@ -147,8 +179,9 @@ def sheet(
     return ax, area
 
 
-def area_width(ax: Axes | None, margins: Margins, wide: float = WIDTH) -> float:
+def area_width(ax: Axes | None, margins: Margins, least: float = 0.0) -> float:
     """The width, in points, that the plotting area of `sheet` will have."""
+    wide = max(sheet_width(), least)
     slot = wide - 2 * BORDER if ax is None else _slot(ax).width
     return max(slot - margins.left - margins.right, 0.0 if ax is None else LEAST * slot)
 
@@ -260,8 +293,13 @@ def write(
     weight: str = "normal",
     color: str = INK,
     zorder: float = 3,
+    ground: str = "",
 ) -> None:
-    """Write a text, in the style, at a position of the data or of the transform."""
+    """Write a text, in the style, at a position of the data or of the transform.
+
+    A `ground` hides lines that pass behind the text.
+    """
+    behind = {"facecolor": ground, "lw": 0, "pad": 0.5} if ground else None
     where = ax.transData if transform is None else transform
     ax.text(
         *at,
@@ -274,6 +312,7 @@ def write(
         color=color,
         zorder=zorder,
         linespacing=1.15,
+        bbox=behind,
     )
 
 
