@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from dragonsden.cli.busy import busy
 from dragonsden.cli.charts import chart
 from dragonsden.cli.filing import FILINGS, PATH
 from dragonsden.cli.options import (
@@ -187,9 +188,9 @@ def schema(kind: str) -> None:
 
 def _show(sim: Simulation) -> None:
     """Print the ranked table, and warnings beside it."""
-    from dragonsden.cli.text_table import text_table
+    from dragonsden.cli.text_table import room, text_table
 
-    click.echo(text_table(sim))
+    click.echo(text_table(sim, room()))
     warn(sim.warnings)
 
 
@@ -197,7 +198,7 @@ def _export(sim: Simulation, folder: Path) -> None:
     """Write charts, table and document, then print the table and where they are."""
     from dragonsden.cli.export import export
 
-    with answerable():
+    with answerable(), busy("Drawing the charts"):
         exports = export(sim, folder)
     _show(sim)
     wide = max(len(each.name) for each in exports)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from dragonsden.cli.busy import busy
 from dragonsden.cli.options import (
     SCORES_OPTION,
     SEED_OPTION,
@@ -120,12 +121,15 @@ def pack(
     **settings: Any,
 ) -> None:
     """Write the panel pack: the page, its record and its inputs."""
-    from dragonsden.outputs.pack import write_pack
+    from dragonsden.outputs.pack import number_of, write_pack
+    from dragonsden.record.stored import read_record
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
-    with _sayable():
+    with _sayable(), busy("Writing the pack"):
         page = write_pack(sim, out, **settings)
+        number = number_of(read_record(out))
     click.echo(f"Written: {page}")
+    click.echo(f"Its record is number {number}, as the foot of the page says.")
 
 
 @click.command()
@@ -149,7 +153,7 @@ def reproduce(folder: Path, really: bool) -> None:
     from dragonsden.record.reproduce import MOST_DRAWS
     from dragonsden.record.reproduce import reproduce as reproduced
 
-    with _sayable():
+    with _sayable(), busy("Computing the pack again"):
         found = reproduced(folder, most_draws=sys.maxsize if really else MOST_DRAWS)
     _tell(found)
 
@@ -196,7 +200,7 @@ def sheets(
     from dragonsden.outputs.workbook.score_sheets import write_score_sheets
 
     case = loaded(criteria, pipeline, scores)
-    with _sayable():
+    with _sayable(), busy("Writing the sheets"):
         written = write_score_sheets(case, out, members=members or None)
     click.echo("\n".join(["Written:", *(f"  {path}" for path in written)]))
 
@@ -236,8 +240,9 @@ def workbook(
     from dragonsden.outputs.workbook.results import write_workbook
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
-    with _sayable():
-        click.echo(f"Written: {write_workbook(sim, out, replace=replace)}")
+    with _sayable(), busy("Writing the workbook"):
+        written = write_workbook(sim, out, replace=replace)
+    click.echo(f"Written: {written}")
 
 
 @click.command()
@@ -259,8 +264,9 @@ def paper(
     from dragonsden.outputs.paper import write_board_paper
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
-    with _sayable():
-        click.echo(f"Written: {write_board_paper(sim, out, **settings)}")
+    with _sayable(), busy("Writing the paper"):
+        written = write_board_paper(sim, out, **settings)
+    click.echo(f"Written: {written}")
 
 
 FILINGS: Final = (pack, verify, reproduce, decide, pipeline, sheets, workbook, paper)

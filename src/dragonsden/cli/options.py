@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from dragonsden.cli.busy import busy
 from dragonsden.cli.terminal import fail
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def loaded(criteria: str, pipeline: str, scores: Sequence[str]) -> Case:
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", UserWarning)
         try:
-            case = load(criteria, pipeline, list(scores) or None)
+            with busy("Reading the files"):
+                case = load(criteria, pipeline, list(scores) or None)
         except CaseError as error:
             fail(str(error))
         finally:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from dragonsden.cli.busy import busy
 from dragonsden.cli.options import (
     CSV_OPTION,
     JSON_OPTION,
@@ -50,11 +51,11 @@ class Asked:
 
     def tell(self, find: Callable[..., Finding], of: Simulation | Case, *about: Any) -> None:
         """Print the finding of a simulation or a case, and warnings beside it."""
-        from dragonsden.cli.text_table import page
+        from dragonsden.cli.text_table import page, room
         from dragonsden.outputs.csv_table import table_csv
         from dragonsden.outputs.json_documents import written
 
-        with answerable():
+        with answerable(), busy("Working it out"):
             found = find(of, *about)
         if self.as_json:
             click.echo(written(self.name, of, found))
@@ -63,7 +64,7 @@ class Asked:
             text = table_csv(found.data, self.case.status)
             click.echo(text.encode(errors="backslashreplace"), nl=False)
         else:
-            click.echo(page(found, of))
+            click.echo(page(found, of, across=room()))
         warn(of.warnings)
 
 

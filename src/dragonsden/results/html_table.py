@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from dragonsden.results.finding import Column, Table
-from dragonsden.results.phrases import draws_and_seed, provenance, status_line
+from dragonsden.results.phrases import draws_and_seed, made_from, status_line
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.tables import Results
 
@@ -52,7 +52,7 @@ def ranking_table(sim: Results) -> str:
             *(f"<p>{escape(text)}</p>" for text in found.notes),
             *_list(failing.caption, failing.lines),
             *_list("How to read it", meanings),
-            f"<p>{escape(provenance(sim.case, draws_and_seed(sim)))}</p>",
+            f"<p>{escape(made_from(sim.case, draws_and_seed(sim)))}</p>",
             "</div>",
         ]
     )
