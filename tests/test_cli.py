@@ -33,8 +33,8 @@ from dragonsden.results.finding import Column, Row, Table
 CASES = Path(__file__).parent / "cases"
 GATES = (str(CASES / "05_gates/criteria.yaml"), str(CASES / "05_gates/pipeline.yaml"))
 RANKING, OTHERS = ("demo", "check", "rank"), ("new", "schema")
-ASKED = ("why", "tornado", "options", "sensitivity", "voi", "panel")
-COMMANDS = [*RANKING, *ASKED, "chart", *FILED, *OTHERS]
+ASKED = ("why", "tornado", "options", "profile", "sensitivity", "scenarios", "voi", "panel")
+COMMANDS = [*RANKING, *ASKED, "compare", "chart", *FILED, *OTHERS]
 HEAVY = ("numpy", "pandas", "matplotlib", "scipy", "pydantic", "yaml", "tqdm")
 
 
@@ -337,6 +337,7 @@ QUESTIONS = {
     "tornado": ("alarms",),
     "tornado --measure npv": ("alarms", "--measure", "npv"),
     "tornado --measure rank": ("alarms", "--measure", "rank"),
+    "profile SERVICE": ("alarms",),
     "sensitivity": (),
     "sensitivity SERVICE": ("alarms",),
     "voi": (),

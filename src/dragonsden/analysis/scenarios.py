@@ -14,7 +14,6 @@ import pandas as pd
 
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.progress import Progress
-from dragonsden.model import Case
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.results.simulation import Simulation, simulate
 
@@ -49,19 +48,10 @@ def scenarios(
         raise ValueError(f"the pipeline has no scenarios; write some in its file, as {example}")
     runs = {AS_WRITTEN: sim}
     for name in names:
-        case = _under(sim.case, name)
-        runs[name] = simulate(case, sim.draws, sim.seed, executor=executor, progress=progress)
+        runs[name] = simulate(
+            sim.case.under(name), sim.draws, sim.seed, executor=executor, progress=progress
+        )
     return runs
-
-
-def _under(case: Case, scenario: str) -> Case:
-    """The case under one of the scenarios of its pipeline."""
-    return Case(
-        criteria=case.criteria,
-        pipeline=case.pipeline.under(scenario),
-        panel=case.panel,
-        inputs=case.inputs,
-    )
 
 
 def rank_by_scenario(runs: Runs) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import click
 
 from dragonsden.cli.busy import busy
 from dragonsden.cli.options import (
+    FORMAT_OPTION,
     SCORES_OPTION,
     SEED_OPTION,
     answerable,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from dragonsden.results.simulation import Simulation
 
 
+RECORD: Final = "The record is number {}, as the foot of the page says."
 DECISIONS: Final = ("take_forward", "defer", "reject")
 
 
@@ -129,7 +131,7 @@ def pack(
         page = write_pack(sim, out, **settings)
         number = number_of(read_record(out))
     click.echo(f"Written: {page}")
-    click.echo(f"Its record is number {number}, as the foot of the page says.")
+    click.echo(RECORD.format(number))
 
 
 @click.command()
@@ -269,4 +271,36 @@ def paper(
     click.echo(f"Written: {written}")
 
 
-FILINGS: Final = (pack, verify, reproduce, decide, pipeline, sheets, workbook, paper)
+@click.command()
+@of_a_case
+@click.option("--out", metavar="DIR", required=True, type=PATH, help="the folder for all of it")
+@FORMAT_OPTION
+@click.option("--template", metavar="FILE", type=PATH, help="the council's own .docx")
+@click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to say what changed")
+@click.option("--analyst", metavar="NAME", help="who made the analysis")
+@click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
+@REPLACE_OPTION
+def report(
+    criteria: str,
+    pipeline: str,
+    scores: tuple[str, ...],
+    draws: int,
+    seed: int,
+    out: Path,
+    kind: str | None,
+    **settings: Any,
+) -> None:
+    """Write pack, paper, workbook, tables and charts into a folder."""
+    from dragonsden.outputs.pack import number_of
+    from dragonsden.outputs.report import write_report
+    from dragonsden.record.stored import read_record
+
+    sim = _sim(criteria, pipeline, scores, draws, seed)
+    with _sayable(), busy("Writing the report"):
+        written = write_report(sim, out, charts=kind or "png", **settings)
+        number = number_of(read_record(written[0].parent))
+    click.echo("\n".join(["Written:", *(f"  {path}" for path in written)]))
+    click.echo(RECORD.format(number))
+
+
+FILINGS: Final = (pack, verify, reproduce, decide, pipeline, sheets, workbook, paper, report)

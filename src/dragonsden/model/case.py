@@ -86,6 +86,22 @@ class Case(FileModel):
         """
         return self.service(service).title
 
+    def under(self, scenario: str) -> Case:
+        """The case under a scenario of its pipeline; its title says so, and it has no scenarios.
+
+        Raises KeyError, with the name that was probably meant, if there is none of that name.
+
+        Examples:
+            >>> case.under("recession").title
+            'Commercial enablers: Recession'
+        """
+        return Case(
+            criteria=self.criteria,
+            pipeline=self.pipeline.under(scenario),
+            panel=self.panel,
+            inputs=self.inputs,
+        )
+
     @property
     def status(self) -> str:
         """The weaker status of the two files."""

@@ -189,7 +189,7 @@ def _ipywidgets() -> Any:
     try:
         return import_module("ipywidgets")
     except ImportError as error:
-        way_out = "pip install 'dragonsden[widgets]', then start the notebook again"
+        way_out = "pip install ipywidgets, then start the notebook again"
         raise ImportError(f"the sliders need ipywidgets: {way_out}") from error
 
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
+
+TABLES: Final = (
+    "ranks", "inputs", "weights", "scores", "beliefs", "gates", "status", "settings", "versions"
+)  # fmt: skip
+"""The tables of `Changes`."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,10 @@ class Changes:
     versions: pd.DataFrame
     sentences: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        """The sentences, one below the other."""
+        return "\n".join(self.sentences)
+
     def __bool__(self) -> bool:
         """True if anything changed."""
-        tables = (self.ranks, self.inputs, self.weights, self.scores, self.beliefs, self.gates)
-        return any(len(t) for t in (*tables, self.status, self.settings, self.versions))
+        return any(len(getattr(self, name)) for name in TABLES)

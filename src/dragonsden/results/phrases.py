@@ -148,10 +148,14 @@ def _seed(sim: Results) -> str:
     return "" if sim.is_public else f", seed {sim.seed}"
 
 
+def file_names(case: Case) -> list[str]:
+    """The names of the files of a case, without their folders."""
+    return [re.split(r"[/\\]", each.file)[-1] for each in case.inputs]
+
+
 def made_from(case: Case, *made: str) -> str:
     """The settings, the version and the names of the files of a result, for a screen."""
-    files = [re.split(r"[/\\]", each.file)[-1] for each in case.inputs]
-    parts = [*made, f"dragonsden {__version__}"], files
+    parts = [*made, f"dragonsden {__version__}"], file_names(case)
     return f"{'; '.join(', '.join(part) for part in parts if part)}."
 
 
