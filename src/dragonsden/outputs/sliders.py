@@ -30,10 +30,10 @@ from dragonsden.outputs.pack.live import (
     weights_in_words,
     who_weighs,
 )
-from dragonsden.results.html_table import STYLE
 from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import ordinal
+from dragonsden.text.html import STYLE
 from dragonsden.text.spelling import no_such
 
 BAR: Final = "width: 12em; background: #f3f2f1"
