@@ -140,7 +140,9 @@ def test_everything_but_a_path_has_html_for_a_notebook(returned: Mapping[str, An
         page = found._repr_html_()
         assert STYLE in page, name
         assert '<th scope="col"' in page or "<li>" in page, name
-        assert not re.search(r"[0-9a-f]{64}|\bnan\b", page), name
+        assert not re.search(r"\bnan\b", page), name
+        # what verify is asked for is the hash of the record, to compare with one on file
+        assert name == "verify" or not re.search(r"[0-9a-f]{64}", page), name
         assert not re.search(r"\d\.0*[1-9]\d{4,}", page), f"{name} shows unrounded numbers"
 
 

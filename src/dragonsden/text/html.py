@@ -23,7 +23,8 @@ border: 2px solid #12436d; font-weight: bold}
 border: 0 solid #767676; border-bottom-width: 1px; white-space: nowrap; \
 font-variant-numeric: tabular-nums}
 .dragonsden.dragonsden thead th {border-bottom: 2px solid #1a1a1a; vertical-align: bottom}
-.dragonsden.dragonsden tbody th {font-weight: normal; white-space: normal}
+.dragonsden.dragonsden tbody th, .dragonsden.dragonsden td.words {white-space: normal}
+.dragonsden.dragonsden tbody th {font-weight: normal; min-width: 8em}
 .dragonsden.dragonsden .words, .dragonsden.dragonsden .cut td {text-align: left}
 .dragonsden.dragonsden .cut td {border-bottom: 2px solid #12436d; font-style: italic}"""
 
