@@ -14,13 +14,19 @@ HELP = """\
 python run.py demo                        rank the shipped example and draw its charts
 python run.py new DIR                     begin files of your own
 python run.py rank CRITERIA PIPELINE      rank your own; `rank --help` says what else it can do
+python run.py report CRITERIA PIPELINE    pack, paper, workbook, tables and charts in one folder
+python run.py lab                         open the notebooks in JupyterLab
 python run.py test                        run the tests but the slow ones; --all runs those too
 python run.py check                       lint the code and check its types
 python run.py fuzz                        give changed files to every reader; --minutes 60
 python run.py renew                       bring constraints.txt up to date
 
-Every other word is a command of dragonsden's own. The first call sets up .venv beside this file
-and touches nothing outside it."""
+Every other word is a command of dragonsden's own, and says by --help what it does:
+    check why tornado options profile sensitivity scenarios voi panel compare chart pack verify
+    reproduce decide pipeline sheets workbook paper schema
+
+The first call sets up .venv beside this file and touches nothing outside it. What a command needs
+beyond that is installed when it is first used."""
 
 TOO_OLD = """\
 dragonsden needs Python 3.11 or newer; this is Python {}.{} ({}).
@@ -52,7 +58,13 @@ CONSTRAINTS = "constraints.txt"
 # instead of those versions the newest that pyproject.toml allows: does it still pass?
 NEWEST = bool(os.environ.get("DRAGONSDEN_NEWEST")) or sys.argv[1:] == ["renew"]
 
-EXTRAS = ("", "[test]", "[dev]")  # each holds the one before it
+EXTRAS = {  # what each brings along
+    "word": ["word"],
+    "lab": ["lab", "widgets", "word"],
+    "test": ["test", "widgets", "word"],
+    "dev": ["dev", "docs", "test", "widgets", "word"],
+}
+NEEDS = {"paper": ["word"], "report": ["word"]}  # of dragonsden's own commands
 CHECKS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])
 
 IS_USABLE = """\
@@ -78,19 +90,22 @@ def main(words):
         print(HELP)
         return 0
     if words[0] == "test":
-        prepare("[test]")
+        prepare(["test"])
         return hand_over(["pytest"] + on_every_core(words[1:]), HERE)
     if words == ["check"]:  # with files after it, it is dragonsden's own check
-        prepare("[dev]")
+        prepare(["dev"])
         # a list, so that all three have their say
         return int(any([subprocess.call([PYTHON, "-m"] + one, cwd=HERE) for one in CHECKS]))
     if words[0] == "fuzz":
-        prepare("[test]")
+        prepare(["test"])
         return subprocess.call([PYTHON, str(HERE / "tests" / "fuzz")] + words[1:])
     if words == ["renew"]:
-        prepare("[test]")
+        prepare(["test"])
         return subprocess.call([PYTHON, str(HERE / "tools" / "renew_constraints.py")])
-    prepare("")
+    if words[0] == "lab":
+        prepare(["lab"])
+        return hand_over(["jupyterlab"] + (words[1:] or ["notebooks"]), HERE)
+    prepare(NEEDS.get(words[0], []))
     os.environ["DRAGONSDEN_CALLED_AS"] = "python run.py"  # so that its advice can be typed here
     return hand_over(["dragonsden"] + words, os.curdir)
 
@@ -101,28 +116,32 @@ def on_every_core(words):
     return words if named else ["-n", "auto", "--dist", "worksteal"] + words
 
 
-def prepare(extra):
+def prepare(extras):
     """Install what is missing, and stamp it once it is there."""
     found, usable = stamped(), is_usable()
     if found["folder"] != str(HERE):
         usable = False  # moved: its scripts still call the old place
-    extras = EXTRAS[max(EXTRAS.index(extra), EXTRAS.index(found["extras"])) :]
-    if usable and found in [wanted(each) for each in extras]:
+    had = [each for each in found["extras"] if each in EXTRAS]
+    there = [one for each in had for one in EXTRAS[each]]
+    lacking = [each for each in extras if each not in there]
+    if usable and not lacking and found == wanted(had):
         return
     print("Setting up {} (the first time takes a minute or two)".format(VENV), file=sys.stderr)
     STAMP.unlink(missing_ok=True)
     if not usable:
         make_venv()
     versions = ["--upgrade", "--upgrade-strategy", "eager"] if NEWEST else ["-c", CONSTRAINTS]
-    pip = [PYTHON, "-m", "pip", "install", "--no-input"] + versions + ["-e", "." + extras[0]]
+    whole = sorted(set(had + lacking))
+    asked = ".[{}]".format(",".join(whole)) if whole else "."
+    pip = [PYTHON, "-m", "pip", "install", "--no-input"] + versions + ["-e", asked]
     quietly(pip, "pip could not install dragonsden")
     print(file=sys.stderr)
-    STAMP.write_text(json.dumps(wanted(extras[0])), encoding="utf-8")
+    STAMP.write_text(json.dumps(wanted(whole)), encoding="utf-8")
 
 
-def wanted(extra):
-    """What the stamp says when everything `extra` asks for is installed here."""
-    says = {"folder": str(HERE), "python": VERSION, "extras": extra}
+def wanted(extras):
+    """What the stamp says when everything that these extras ask for is installed here."""
+    says = {"folder": str(HERE), "python": VERSION, "extras": extras}
     says["project"] = hashlib.sha256((HERE / "pyproject.toml").read_bytes()).hexdigest()
     versions = hashlib.sha256((HERE / CONSTRAINTS).read_bytes()).hexdigest()
     return dict(says, versions="the newest" if NEWEST else versions)
@@ -133,7 +152,7 @@ def stamped():
     try:
         return json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):  # none yet, or its writing was interrupted
-        return {"folder": str(HERE), "extras": ""}
+        return {"folder": str(HERE), "extras": []}
 
 
 def is_usable():

@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 
 from dragonsden.cli import commands as cli
 
-FILED: Final = ("pack", "verify", "reproduce", "decide", "pipeline", "sheets", "workbook", "paper")
+FILED: Final = ("pack", "verify", "reproduce", "decide", "pipeline", "sheets", "workbook", "paper",
+         "report")  # fmt: skip
 """The commands that write or read what is filed."""
 
 

@@ -10,8 +10,9 @@ import pytest
 
 import dragonsden as dd
 from dragonsden.cli.text_table import text_table
-from dragonsden.results.html_table import STYLE, ranking_table
+from dragonsden.results.html_table import ranking_table
 from dragonsden.results.ranking import ranking_finding
+from dragonsden.text.html import STYLE
 
 CASES = Path(__file__).parent / "cases"
 VOID = {"br", "hr", "img", "meta", "input"}

@@ -49,6 +49,13 @@ pytestmark = pytest.mark.slow
 
 Cells = list[tuple[str, ...]]
 
+MONEY = {
+    "Contribution": "Contribution a year, before overhead",
+    "Surplus": "Surplus a year, after overhead",
+    "NPV": "Net present value",
+}
+"""The headings of the ranked table and of the workbook's sheet."""
+
 
 def one_line(text: str) -> str:
     """The text with single spaces, as lines and cells break it elsewhere."""
@@ -200,7 +207,7 @@ def test_the_csv_holds_the_numbers_behind_the_cells(outlets: Outlets, name: str)
 
 def test_the_ranking_reads_the_same_in_terminal_and_notebook(outlets: Outlets) -> None:
     found = outlets.findings["ranking"]
-    terminal = one_line(text_table(outlets.sim))
+    terminal = one_line(text_table(outlets.sim, across=200))
     notebook = plain(ranking_table(outlets.sim))
     for said in (terminal, notebook):
         assert one_line(f"{found.headline}.") in said
@@ -253,9 +260,9 @@ def test_the_ranked_table_is_the_same_on_page_and_paper(outlets: Outlets) -> Non
 def test_the_workbook_has_the_numbers_of_the_ranked_table(outlets: Outlets) -> None:
     table = outlets.findings["ranking"].table("ranking")
     headings = [column.heading for column in table.columns]
-    named = {"Typical": "Typical rank"}
+    named = {"Typical": "Typical rank", **MONEY}
     for line, row in zip(outlets.sheet("Ranking", "Rank"), table.rows, strict=False):
-        for heading in ("Rank", "Value", "P10", "P90", "Typical", "First", "Chosen"):
+        for heading in ("Rank", "Value", "P10", "P90", "Typical", "First", "Chosen", *MONEY):
             there = line.get(heading, line.get(named.get(heading, "")))
             assert there == row.cells[headings.index(heading)].number, heading
         assert line["Service"] == row.texts[1]

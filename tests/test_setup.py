@@ -26,6 +26,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from dragonsden.cli.commands import main
+
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("criteria", "pipelines", "schemas", "scores")
 
@@ -189,9 +191,29 @@ def test_another_projects_folder_is_not_taken_for_the_shipped_one(
 
 def test_the_extras_that_run_py_asks_for_are_the_projects() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = re.findall(r'prepare\("\[(\w+)\]"\)', (ROOT / "run.py").read_text(encoding="utf-8"))
-    within_others = {"docs", "widgets", "word"}
-    assert sorted(set(asked)) == sorted(project["optional-dependencies"].keys() - within_others)
+    extras = {name: set(lines) for name, lines in project["optional-dependencies"].items()}
+    told = runpy.run_path(str(ROOT / "run.py"), run_name="a module")
+    for name, brings in told["EXTRAS"].items():
+        assert set(brings) == whole(name, extras), name
+    asked = re.findall(r'prepare\(\["(\w+)"\]\)', (ROOT / "run.py").read_text(encoding="utf-8"))
+    of_commands = {extra for needed in told["NEEDS"].values() for extra in needed}
+    assert {*asked, *of_commands} == set(told["EXTRAS"])
+
+
+def whole(extra: str, extras: dict[str, set[str]]) -> set[str]:
+    """An extra and all that it brings along."""
+    own = [Requirement(line) for line in extras[extra]]
+    brought = {name for each in own if each.name == "dragonsden" for name in each.extras}
+    return {extra}.union(*(whole(name, extras) for name in brought))
+
+
+def test_help_names_every_command_of_dragonsdens_own() -> None:
+    said = runpy.run_path(str(ROOT / "run.py"), run_name="a module")["HELP"]
+    ours = set(re.findall(r"^    (\w.*)$", said, re.MULTILINE))
+    listed = {word for line in ours for word in line.split()}
+    shown = set(re.findall(r"^python run.py (\w+)", said, re.MULTILINE))
+    outside = {"lab", "test", "fuzz", "renew"}  # and `check` alone, which has a namesake
+    assert (shown - outside) | listed == set(main.commands)
 
 
 # ------------------------------------------------------------------------ the versions we pass
@@ -323,6 +345,7 @@ STAND_INS = {
     "dragonsden": "sys.exit(int(os.environ.get('EXIT', 0)))",
     "ruff": "sys.exit(int(os.environ.get('RUFF_EXIT', 0)))",
     "mypy": "sys.exit(0)",
+    "jupyterlab": "sys.exit(0)",
 }
 
 CORES = ["-n", "auto", "--dist", "worksteal"]
@@ -432,9 +455,31 @@ def test_each_word_installs_what_it_needs_and_no_more(machine: Machine) -> None:
     assert machine.started == ["pip", "pytest"]
     machine.run("check")
     assert machine.started == ["pip", "ruff", "ruff", "mypy"]
-    for word in ("demo", "test", "check"):
+    for word in ("demo", "test", "check", "paper"):
         machine.run(word)
         assert "pip" not in machine.started, word
+
+
+def test_a_paper_installs_what_it_needs_when_it_is_first_asked_for(machine: Machine) -> None:
+    machine.run("demo")
+    for word in ("paper", "report"):
+        machine.run(word, "a.yaml", "b.yaml")
+    assert machine.started == ["dragonsden"], "once is enough for both"
+    machine.run("demo")
+    assert machine.started == ["dragonsden"], "what is there stays"
+
+
+def test_lab_opens_the_notebooks_once_jupyterlab_is_there(machine: Machine) -> None:
+    machine.run("paper", "a.yaml", "b.yaml")
+    assert machine.calls[1]["words"] == [*INSTALL, "-e", ".[word]"]
+    machine.run("lab")
+    assert machine.started == ["pip", "jupyterlab"]
+    assert machine.calls[0]["words"] == [*INSTALL, "-e", ".[lab,word]"]
+    assert machine.calls[1]["words"] == ["notebooks"]
+    assert machine.calls[1]["folder"] == str(machine.checkout)
+    machine.run("lab", "--no-browser")
+    assert machine.started == ["jupyterlab"]
+    assert machine.calls[0]["words"] == ["--no-browser"]
 
 
 def test_words_and_the_exit_code_pass_through(machine: Machine) -> None:

@@ -33,6 +33,7 @@ _NAMES: Final = {
     "outputs.pack": ("write_pack",),
     "outputs.paper": ("write_board_paper",),
     "outputs.pipeline_yaml": ("pipeline_to_yaml",),
+    "outputs.report": ("write_report",),
     "outputs.sliders": ("weight_sliders",),
     "outputs.workbook.pipeline": ("pipeline_to_workbook",),
     "outputs.workbook.results": ("write_workbook",),

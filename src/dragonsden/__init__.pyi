@@ -40,6 +40,7 @@ from dragonsden.model.reweighting import reweighted as reweighted
 from dragonsden.outputs.pack import write_pack as write_pack
 from dragonsden.outputs.paper import write_board_paper as write_board_paper
 from dragonsden.outputs.pipeline_yaml import pipeline_to_yaml as pipeline_to_yaml
+from dragonsden.outputs.report import write_report as write_report
 from dragonsden.outputs.sliders import weight_sliders as weight_sliders
 from dragonsden.outputs.workbook.pipeline import pipeline_to_workbook as pipeline_to_workbook
 from dragonsden.outputs.workbook.results import write_workbook as write_workbook

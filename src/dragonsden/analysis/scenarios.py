@@ -14,18 +14,41 @@ import pandas as pd
 
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.progress import Progress
-from dragonsden.model import Case
 from dragonsden.model.scenario import AS_WRITTEN
+from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation, simulate
-from dragonsden.text.spelling import no_such
+from dragonsden.text.english import listed, words
+from dragonsden.text.html import framed, grid
 
 Runs = Mapping[str, Simulation]
 """Simulations by the name of their scenario, the one "as written" among them."""
 
 
+class Scenarios(dict[str, Simulation]):
+    """Simulations by the name of their scenario, first the one "as written"."""
+
+    def __repr__(self) -> str:
+        """Say which scenarios there are."""
+        title = self[AS_WRITTEN].case.title if AS_WRITTEN in self else "no case"
+        return f"<Scenarios of {title!r}: {', '.join(self)}>"
+
+    def _repr_html_(self) -> str:
+        """The first and the recommended of each scenario as a table, for a notebook."""
+        columns = (("Scenario", False), ("First", False), ("Recommended", False))
+        rows = (
+            (
+                words(name),
+                listed(list(run.ranking["title"][run.ranking["rank"] == 1])) or "none",
+                listed([run.case.title_of(each) for each in run.recommended]) or "none",
+            )
+            for name, run in self.items()
+        )
+        return framed(grid("The recommended in each scenario", columns, rows))
+
+
 def scenarios(
     sim: Simulation, *, executor: Executor | None = None, progress: Progress = None
-) -> dict[str, Simulation]:
+) -> Scenarios:
     """The simulation of each scenario of the pipeline file, on the same draws.
 
     Args:
@@ -48,7 +71,7 @@ def scenarios(
     if not names:
         example = "scenarios: {recession: {factors: {housing_cycle: -1.5}}}"
         raise ValueError(f"the pipeline has no scenarios; write some in its file, as {example}")
-    runs = {AS_WRITTEN: sim}
+    runs = Scenarios({AS_WRITTEN: sim})
     for name in names:
         runs[name] = in_scenario(sim, name, executor=executor, progress=progress)
     return runs
@@ -61,22 +84,11 @@ def in_scenario(
 
     Raises KeyError if the pipeline has no such scenario.
     """
-    if name not in sim.case.pipeline.scenarios:
-        raise no_such(name, "is not a scenario of this pipeline", sim.case.pipeline.scenarios)
-    case = _under(sim.case, name)
+    case = sim.case.under(name)
     return simulate(case, sim.draws, sim.seed, executor=executor, progress=progress)
 
 
-def _under(case: Case, scenario: str) -> Case:
-    """The case under one of the scenarios of its pipeline."""
-    return Case(
-        criteria=case.criteria,
-        pipeline=case.pipeline.under(scenario),
-        panel=case.panel,
-        inputs=case.inputs,
-    )
-
-
+@readable("rank")
 def rank_by_scenario(runs: Runs) -> pd.DataFrame:
     """The rank of each service, by mean overall value, in each scenario.
 
@@ -106,6 +118,7 @@ def rank_by_scenario(runs: Runs) -> pd.DataFrame:
     return _by_scenario(runs, "rank")
 
 
+@readable("points")
 def regret(runs: Runs) -> pd.DataFrame:
     """The regret of each service in each scenario: its distance from the best one there.
 

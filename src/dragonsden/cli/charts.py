@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from dragonsden.cli.filing import PATH, of_a_case
-from dragonsden.cli.options import answerable, loaded, simulated, warn
+from dragonsden.cli.options import SCENARIO_OPTION, answerable, loaded, simulated, warn
 from dragonsden.cli.terminal import fail
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ KINDS: Final = (".png", ".svg")
 @click.command()
 @click.argument("name", metavar="NAME", type=click.Choice([*ALONE, *ABOUT]))
 @of_a_case
+@SCENARIO_OPTION
 @click.option(
     "--about",
     metavar="WORD",
@@ -56,6 +57,7 @@ def chart(
     scores: tuple[str, ...],
     draws: int,
     seed: int,
+    scenario: str | None,
     about: tuple[str, ...],
     out: Path,
 ) -> None:
@@ -63,7 +65,7 @@ def chart(
     from dragonsden import plot
 
     _refuse(name, about, out)
-    sim = simulated(loaded(criteria, pipeline, scores), draws, seed)
+    sim = simulated(loaded(criteria, pipeline, scores, scenario), draws, seed)
     warn(sim.warnings)
     with answerable():
         click.echo(f"Written: {plot.save(_drawn(sim, name, about), out)}")

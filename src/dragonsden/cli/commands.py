@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from dragonsden.cli.busy import busy
 from dragonsden.cli.charts import chart
+from dragonsden.cli.comparing import compare
 from dragonsden.cli.filing import FILINGS, PATH
 from dragonsden.cli.options import (
     CSV_OPTION,
     DRAWS,
+    FORMAT_OPTION,
     JSON_OPTION,
+    SCENARIO_OPTION,
     SCORES_OPTION,
     SEED,
     SEED_OPTION,
@@ -95,11 +99,12 @@ def main() -> None:
     type=PATH,
     help="where the charts, ranking.csv and results.json go",
 )
-def demo(out: Path) -> None:
+@FORMAT_OPTION
+def demo(out: Path, kind: str | None) -> None:
     """Rank the shipped example and draw its charts."""
     from dragonsden.cli.demo import shipped_case
 
-    _export(simulated(shipped_case(), DRAWS, SEED), out)
+    _export(simulated(shipped_case(), DRAWS, SEED), out, kind)
 
 
 @main.command()
@@ -123,24 +128,30 @@ def check(criteria: str, pipeline: str, scores: tuple[str, ...]) -> None:
 @click.argument("criteria")
 @click.argument("pipeline")
 @SCORES_OPTION
+@SCENARIO_OPTION
 @draws_option
 @SEED_OPTION
 @JSON_OPTION
 @CSV_OPTION
 @OUT_OPTION
+@FORMAT_OPTION
 def rank(
     criteria: str,
     pipeline: str,
     scores: tuple[str, ...],
+    scenario: str | None,
     draws: int,
     seed: int,
     as_json: bool,
     as_csv: bool,
     out: Path | None,
+    kind: str | None,
 ) -> None:
     """Rank the services of two files; as a table, JSON or CSV."""
     one_at_most({"--json": as_json, "--csv": as_csv, "--out": out is not None})
-    sim = simulated(loaded(criteria, pipeline, scores), draws, seed)
+    if kind and not out:
+        raise click.UsageError("--format is of charts, which --out writes; give both")
+    sim = simulated(loaded(criteria, pipeline, scores, scenario), draws, seed)
     if as_json:
         click.echo(sim.to_json())
     elif as_csv:
@@ -149,12 +160,12 @@ def rank(
         click.echo(ranking_csv(sim).encode(errors="backslashreplace"), nl=False)
         warn(sim.warnings)
     elif out:
-        _export(sim, out)
+        _export(sim, out, kind)
     else:
         _show(sim)
 
 
-for command in (*QUESTIONS, *PROGRAMMES, chart, *FILINGS):
+for command in (*QUESTIONS, *PROGRAMMES, compare, chart, *FILINGS):
     main.add_command(command)
 
 
@@ -188,18 +199,18 @@ def schema(kind: str) -> None:
 
 def _show(sim: Simulation) -> None:
     """Print the ranked table, and warnings beside it."""
-    from dragonsden.cli.text_table import text_table
+    from dragonsden.cli.text_table import room, text_table
 
-    click.echo(text_table(sim))
+    click.echo(text_table(sim, room()))
     warn(sim.warnings)
 
 
-def _export(sim: Simulation, folder: Path) -> None:
+def _export(sim: Simulation, folder: Path, kind: str | None) -> None:
     """Write charts, table and document, then print the table and where they are."""
     from dragonsden.cli.export import export
 
-    with answerable():
-        exports = export(sim, folder)
+    with answerable(), busy("Drawing the charts"):
+        exports = export(sim, folder, kind or "png")
     _show(sim)
     wide = max(len(each.name) for each in exports)
     listed = (f"  {each.name:<{wide}}  {each.shows}" for each in exports)

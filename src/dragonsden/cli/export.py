@@ -3,72 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dragonsden import plot
 from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.outputs.csv_table import ranking_csv
-from dragonsden.plot.saving import chart_bytes
+from dragonsden.outputs.report import Part, drawn
 from dragonsden.results.simulation import Simulation
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
-
-@dataclass(frozen=True)
-class Export:
-    """A file to write: its name, what it shows, and the chart or the bytes that go into it."""
-
-    name: str
-    shows: str
-    content: Axes | bytes
-
-    @property
-    def data(self) -> bytes:
-        """The bytes of the file."""
-        return (
-            self.content if isinstance(self.content, bytes) else chart_bytes(self.content, ".png")
-        )
-
-
-def export(sim: Simulation, folder: Path) -> tuple[Export, ...]:
+def export(sim: Simulation, folder: Path, kind: str = "png") -> tuple[Part, ...]:
     """The files written into a folder: charts, table and document of a simulation, all or none.
 
-    The CSV begins with a byte order mark, without which Excel misreads every £ and é.
+    `kind` is that of the charts, png or svg. The CSV begins with a byte order mark, without which
+    Excel misreads every £ and é.
 
     Raises OSError if the files cannot be written.
     """
     with writing_in(folder) as home:
-        exports = (*_ranking(sim), *_money(sim), *_tables(sim))
-        put_together(home, {each.name: each.data for each in exports})
-    return exports
+        parts = (*_ranking(sim, kind), *_money(sim, kind), *_tables(sim))
+        put_together(home, {each.name: each.data for each in parts})
+    return parts
 
 
-def _ranking(sim: Simulation) -> Iterator[Export]:
+def _ranking(sim: Simulation, kind: str) -> Iterator[Part]:
     """Charts of the ranking, if there is one."""
     if sim.ranked:
-        yield Export("ranking.png", "the ranking, with its intervals", plot.ranking(sim))
+        what = "the ranking, with its intervals"
+        yield drawn(f"ranking.{kind}", what, plot.ranking(sim))
         what = "how often each service takes each place"
-        yield Export("acceptability.png", what, plot.acceptability(sim))
+        yield drawn(f"acceptability.{kind}", what, plot.acceptability(sim))
 
 
-def _money(sim: Simulation) -> Iterator[Export]:
+def _money(sim: Simulation, kind: str) -> Iterator[Part]:
     """Charts of the trading accounts, if there are any."""
     services = sim.case.pipeline.services
     if any(service.trades for service in services.values()):
         what = "what each service contributes a year"
-        yield Export("contribution.png", what, plot.measure(sim, "contribution"))
+        yield drawn(f"contribution.{kind}", what, plot.measure(sim, "contribution"))
     trading = [name for name in sim.ranking.index if services[name].trades]
     for name in trading[:1]:
         what = f"{services[name].title}, year by year"
-        yield Export("account.png", what, plot.account(sim, name))
+        yield drawn(f"account.{kind}", what, plot.account(sim, name))
 
 
-def _tables(sim: Simulation) -> Iterator[Export]:
+def _tables(sim: Simulation) -> Iterator[Part]:
     """The ranking for a spreadsheet, and everything for other programs."""
     table, document = ranking_csv(sim), f"{sim.to_json()}\n"
-    yield Export("ranking.csv", "the ranking, for a spreadsheet", table.encode("utf-8-sig"))
+    yield Part("ranking.csv", "the ranking, for a spreadsheet", table.encode("utf-8-sig"))
     as_bytes = document.encode(errors="backslashreplace")
-    yield Export("results.json", "everything, for other programs", as_bytes)
+    yield Part("results.json", "everything, for other programs", as_bytes)

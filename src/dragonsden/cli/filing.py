@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from dragonsden.cli.busy import busy
 from dragonsden.cli.options import (
+    FORMAT_OPTION,
     SCORES_OPTION,
     SEED_OPTION,
     answerable,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from dragonsden.results.simulation import Simulation
 
 
+RECORD: Final = "The record is number {}, as the foot of the page says."
 DECISIONS: Final = ("take_forward", "defer", "reject")
 
 
@@ -120,12 +123,15 @@ def pack(
     **settings: Any,
 ) -> None:
     """Write the panel pack: the page, its record and its inputs."""
-    from dragonsden.outputs.pack import write_pack
+    from dragonsden.outputs.pack import number_of, write_pack
+    from dragonsden.record.stored import read_record
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
-    with _sayable():
+    with _sayable(), busy("Writing the pack"):
         page = write_pack(sim, out, **settings)
+        number = number_of(read_record(out))
     click.echo(f"Written: {page}")
+    click.echo(RECORD.format(number))
 
 
 @click.command()
@@ -149,7 +155,7 @@ def reproduce(folder: Path, really: bool) -> None:
     from dragonsden.record.reproduce import MOST_DRAWS
     from dragonsden.record.reproduce import reproduce as reproduced
 
-    with _sayable():
+    with _sayable(), busy("Computing the pack again"):
         found = reproduced(folder, most_draws=sys.maxsize if really else MOST_DRAWS)
     _tell(found)
 
@@ -196,7 +202,7 @@ def sheets(
     from dragonsden.outputs.workbook.score_sheets import write_score_sheets
 
     case = loaded(criteria, pipeline, scores)
-    with _sayable():
+    with _sayable(), busy("Writing the sheets"):
         written = write_score_sheets(case, out, members=members or None)
     click.echo("\n".join(["Written:", *(f"  {path}" for path in written)]))
 
@@ -236,8 +242,9 @@ def workbook(
     from dragonsden.outputs.workbook.results import write_workbook
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
-    with _sayable():
-        click.echo(f"Written: {write_workbook(sim, out, replace=replace)}")
+    with _sayable(), busy("Writing the workbook"):
+        written = write_workbook(sim, out, replace=replace)
+    click.echo(f"Written: {written}")
 
 
 @click.command()
@@ -259,8 +266,41 @@ def paper(
     from dragonsden.outputs.paper import write_board_paper
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
-    with _sayable():
-        click.echo(f"Written: {write_board_paper(sim, out, **settings)}")
+    with _sayable(), busy("Writing the paper"):
+        written = write_board_paper(sim, out, **settings)
+    click.echo(f"Written: {written}")
 
 
-FILINGS: Final = (pack, verify, reproduce, decide, pipeline, sheets, workbook, paper)
+@click.command()
+@of_a_case
+@click.option("--out", metavar="DIR", required=True, type=PATH, help="the folder for all of it")
+@FORMAT_OPTION
+@click.option("--template", metavar="FILE", type=PATH, help="the council's own .docx")
+@click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to say what changed")
+@click.option("--analyst", metavar="NAME", help="who made the analysis")
+@click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
+@REPLACE_OPTION
+def report(
+    criteria: str,
+    pipeline: str,
+    scores: tuple[str, ...],
+    draws: int,
+    seed: int,
+    out: Path,
+    kind: str | None,
+    **settings: Any,
+) -> None:
+    """Write pack, paper, workbook, tables and charts into a folder."""
+    from dragonsden.outputs.pack import number_of
+    from dragonsden.outputs.report import write_report
+    from dragonsden.record.stored import read_record
+
+    sim = _sim(criteria, pipeline, scores, draws, seed)
+    with _sayable(), busy("Writing the report"):
+        written = write_report(sim, out, charts=kind or "png", **settings)
+        number = number_of(read_record(written[0].parent))
+    click.echo("\n".join(["Written:", *(f"  {path}" for path in written)]))
+    click.echo(RECORD.format(number))
+
+
+FILINGS: Final = (pack, verify, reproduce, decide, pipeline, sheets, workbook, paper, report)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from dragonsden.cli.busy import busy
 from dragonsden.cli.terminal import fail
 
 if TYPE_CHECKING:
@@ -78,6 +79,15 @@ SCORES_OPTION: Final = click.option(
     multiple=True,
     help="the panel's score sheets: a CSV or YAML file or a folder of them; may be repeated",
 )
+SCENARIO_OPTION: Final = click.option(
+    "--scenario", metavar="NAME", help="a scenario of the pipeline file, in place of it as written"
+)
+FORMAT_OPTION: Final = click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["png", "svg"]),
+    help="the format of the charts: png unless said",
+)
 JSON_OPTION: Final = click.option(
     "--json", "as_json", is_flag=True, help="print everything as one JSON document"
 )
@@ -91,19 +101,26 @@ def one_at_most(options: Mapping[str, bool]) -> None:
         raise click.UsageError(f"{' and '.join(given)} together; choose one")
 
 
-def loaded(criteria: str, pipeline: str, scores: Sequence[str]) -> Case:
-    """The case of the files; if they have faults, print every one on stderr and exit."""
+def loaded(
+    criteria: str, pipeline: str, scores: Sequence[str], scenario: str | None = None
+) -> Case:
+    """The case of the files, as written or under a scenario.
+
+    If they have faults, or not that scenario, it prints every one on stderr and exits.
+    """
     from dragonsden.reading import CaseError, load
 
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always", UserWarning)
         try:
-            case = load(criteria, pipeline, list(scores) or None)
+            with busy("Reading the files"):
+                case = load(criteria, pipeline, list(scores) or None)
         except CaseError as error:
             fail(str(error))
         finally:
             warn([str(one.message) for one in told])
-    return case
+    with answerable():
+        return case if scenario is None else case.under(scenario)
 
 
 def simulated(case: Case, draws: int, seed: int) -> Simulation:

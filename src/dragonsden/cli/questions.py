@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from dragonsden.cli.busy import busy
 from dragonsden.cli.options import (
     CSV_OPTION,
     JSON_OPTION,
+    SCENARIO_OPTION,
     SCORES_OPTION,
     SEED_OPTION,
     answerable,
@@ -50,11 +52,11 @@ class Asked:
 
     def tell(self, find: Callable[..., Finding], of: Simulation | Case, *about: Any) -> None:
         """Print the finding of a simulation or a case, and warnings beside it."""
-        from dragonsden.cli.text_table import page
+        from dragonsden.cli.text_table import page, room
         from dragonsden.outputs.csv_table import table_csv
         from dragonsden.outputs.json_documents import written
 
-        with answerable():
+        with answerable(), busy("Working it out"):
             found = find(of, *about)
         if self.as_json:
             click.echo(written(self.name, of, found))
@@ -63,7 +65,7 @@ class Asked:
             text = table_csv(found.data, self.case.status)
             click.echo(text.encode(errors="backslashreplace"), nl=False)
         else:
-            click.echo(page(found, of))
+            click.echo(page(found, of, across=room()))
         warn(of.warnings)
 
 
@@ -85,10 +87,11 @@ def question(command: Command) -> Command:
         as_csv: bool,
         draws: int = 1,
         seed: int = 0,
+        scenario: str | None = None,
         **own: Any,
     ) -> None:
         one_at_most({"--json": as_json, "--csv": as_csv})
-        case = loaded(criteria, pipeline, scores)
+        case = loaded(criteria, pipeline, scores, scenario)
         command(Asked(command.__name__, case, draws, seed, as_json, as_csv), **own)
 
     options = (CSV_OPTION, JSON_OPTION, SCORES_OPTION)
@@ -102,6 +105,7 @@ def question(command: Command) -> Command:
 @question
 @click.argument("a")
 @click.argument("b")
+@SCENARIO_OPTION
 @draws_option
 @SEED_OPTION
 def why(asked: Asked, a: str, b: str) -> None:
@@ -127,6 +131,7 @@ def why(asked: Asked, a: str, b: str) -> None:
     show_default=True,
     help="what is moved: the overall value, the NPV, the contribution or the rank",
 )
+@SCENARIO_OPTION
 @draws_option
 @SEED_OPTION
 def tornado(asked: Asked, service: str, measure: str) -> None:
@@ -139,6 +144,7 @@ def tornado(asked: Asked, service: str, measure: str) -> None:
 @click.command()
 @question
 @click.argument("service")
+@SCENARIO_OPTION
 @draws_option
 @SEED_OPTION
 def options(asked: Asked, service: str) -> None:
@@ -154,7 +160,21 @@ def options(asked: Asked, service: str) -> None:
 
 @click.command()
 @question
+@click.argument("service")
+@SCENARIO_OPTION
+@draws_option
+@SEED_OPTION
+def profile(asked: Asked, service: str) -> None:
+    """Say what a service is good at, and what would bring it in."""
+    from dragonsden.analysis.findings.profile import profile_finding
+
+    asked.tell(profile_finding, asked.sim(service), service)
+
+
+@click.command()
+@question
 @click.argument("service", required=False)
+@SCENARIO_OPTION
 @draws_option
 @SEED_OPTION
 def sensitivity(asked: Asked, service: str | None) -> None:
@@ -174,6 +194,19 @@ def sensitivity(asked: Asked, service: str | None) -> None:
 
 @click.command()
 @question
+@draws_option
+@SEED_OPTION
+def scenarios(asked: Asked) -> None:
+    """Say which services stay in the choice in every scenario."""
+    from dragonsden.analysis.findings.scenarios import scenarios_finding
+    from dragonsden.analysis.scenarios import scenarios as simulated_each
+
+    asked.tell(lambda sim: scenarios_finding(simulated_each(sim)), asked.sim())
+
+
+@click.command()
+@question
+@SCENARIO_OPTION
 @draws_option
 @SEED_OPTION
 def voi(asked: Asked) -> None:
@@ -198,5 +231,5 @@ def panel(asked: Asked) -> None:
     asked.tell(disagreement_finding, asked.case)
 
 
-QUESTIONS: Final = (why, tornado, options, sensitivity, voi, panel)
+QUESTIONS: Final = (why, tornado, options, profile, sensitivity, scenarios, voi, panel)
 """In the order of their use."""

@@ -22,7 +22,8 @@ from dragonsden.model.scalars import shown
 from dragonsden.model.scenario import Scenario
 from dragonsden.model.service import Service
 from dragonsden.model.unread import field_of, names_of, read_entries, skip_unread
-from dragonsden.text.english import listed
+from dragonsden.text.english import counted, few, listed
+from dragonsden.text.html import framed, grid
 from dragonsden.text.spelling import meant, no_such
 
 AT_MATURITY: Final = ("income", "contribution", "surplus")
@@ -63,6 +64,33 @@ class Case(FileModel):
     panel: InstanceOf[Panel] | None = None
     inputs: Annotated[tuple[Input, ...], Field(strict=False)] = ()
 
+    def __repr__(self) -> str:
+        """Say how much is in it."""
+        parts = [
+            counted(len(self.pipeline.services), "service"),
+            counted(len(self.criteria.criteria), "criterion", "criteria"),
+            counted(len(self.criteria.gates), "gate"),
+            *([counted(len(self.panel.members), "member")] if self.panel else []),
+        ]
+        return f"<Case {self.title!r} ({self.status}): {', '.join(parts)}>"
+
+    def _repr_html_(self) -> str:
+        """The contents in a table, for a notebook."""
+        criteria, services = self.criteria, self.pipeline.services
+        by_what = listed([criterion.title for criterion in criteria.criteria.values()])
+        who = few([service.title for service in services.values()])
+        rows = (
+            ("Status", self.status),
+            ("Criteria", f"{criteria.title}: {by_what}"),
+            ("Gates", listed([gate.title for gate in criteria.gates.values()]) or "none"),
+            ("Services", f"{len(services)}: {who}"),
+            ("Years", f"{self.pipeline.years}, prices of {self.pipeline.prices}"),
+            ("Can go forward", str(self.k)),
+            ("Panel", listed([*self.panel.members]) if self.panel else "no score sheets"),
+            ("Scenarios", listed([s.title for s in self.pipeline.scenarios.values()]) or "none"),
+        )
+        return framed(grid(f"Case: {self.title}", (("Part", False), ("Content", False)), rows))
+
     @property
     def title(self) -> str:
         """The title of the pipeline."""
@@ -85,6 +113,22 @@ class Case(FileModel):
         Raises KeyError if the case has no such service.
         """
         return self.service(service).title
+
+    def under(self, scenario: str) -> Case:
+        """The case under a scenario of its pipeline; its title says so, and it has no scenarios.
+
+        Raises KeyError, with the name that was probably meant, if there is none of that name.
+
+        Examples:
+            >>> case.under("recession").title
+            'Commercial enablers: Recession'
+        """
+        return Case(
+            criteria=self.criteria,
+            pipeline=self.pipeline.under(scenario),
+            panel=self.panel,
+            inputs=self.inputs,
+        )
 
     @property
     def status(self) -> str:

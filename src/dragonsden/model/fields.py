@@ -24,6 +24,7 @@ from pydantic import (
 from dragonsden.model import scalars
 from dragonsden.model.problems import Problem, raise_all
 from dragonsden.model.scalars import Figure, shown
+from dragonsden.model.shown import Short, given_fields, model_html
 from dragonsden.model.unread import UnreadError
 from dragonsden.text.english import quoted
 
@@ -79,6 +80,14 @@ class FileModel(BaseModel):
             if not name.startswith("_") and name in type(self).model_fields:
                 raise UnreadError(name)
             return super().__getattr__(name)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """The fields that were given, in short: what is long is counted."""
+        yield from ((name, Short(given)) for name, given in given_fields(self))
+
+    def _repr_html_(self) -> str:
+        """The fields that were given as a table, for a notebook."""
+        return model_html(self)
 
     @model_validator(mode="after")
     def _refuse_problems(self) -> Self:

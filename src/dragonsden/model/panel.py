@@ -8,6 +8,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
+from dragonsden.text.english import counted, few
+
 Kind = Literal["consensus", "override"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 """The kinds of resolution; the later prevails over the earlier."""
@@ -74,6 +76,11 @@ class Panel:
     scores: tuple[Score, ...]
     resolutions: tuple[Resolution, ...] = ()
     complete: bool = field(default=True, repr=False)
+
+    def __repr__(self) -> str:
+        """Say who the members are, and how many scores they gave."""
+        told = f"{counted(len(self.scores), 'score')} of {few(list(self.members))}"
+        return f"<Panel: {told}; {counted(len(self.resolutions), 'resolution')}>"
 
     def given(self, service: str, criterion: str) -> Mapping[str, float | None]:
         """The score of each member, None for no score; empty where nobody was asked."""

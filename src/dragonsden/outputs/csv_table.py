@@ -38,6 +38,13 @@ def table_csv(table: pd.DataFrame, status: str) -> str:
     return _written(["status", *_columns(flat)], rows)
 
 
+def untitled_csv(table: pd.DataFrame) -> str:
+    """Any table that is not of one case: its index and its columns."""
+    flat = table.reset_index()
+    rows = ([c for n in flat.columns for c in _cells(n, row[n])] for _, row in flat.iterrows())
+    return _written([*_columns(flat)], rows)
+
+
 def _written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """The rows under their header, no cell of them one that a spreadsheet would run."""
     text = io.StringIO(newline="")

@@ -30,10 +30,10 @@ from dragonsden.outputs.pack.live import (
     weights_in_words,
     who_weighs,
 )
-from dragonsden.results.html_table import STYLE
 from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import ordinal
+from dragonsden.text.html import STYLE
 from dragonsden.text.spelling import no_such
 
 BAR: Final = "width: 12em; background: #f3f2f1"
@@ -189,7 +189,7 @@ def _ipywidgets() -> Any:
     try:
         return import_module("ipywidgets")
     except ImportError as error:
-        way_out = "pip install 'dragonsden[widgets]', then start the notebook again"
+        way_out = "pip install ipywidgets, then start the notebook again"
         raise ImportError(f"the sliders need ipywidgets: {way_out}") from error
 
 

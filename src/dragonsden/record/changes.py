@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
+
+from dragonsden.results.readable import html_parts
+from dragonsden.text.html import framed, items
+
+TABLES: Final = (
+    "ranks", "inputs", "weights", "scores", "beliefs", "gates", "status", "settings", "versions"
+)  # fmt: skip
+"""The tables of `Changes`."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,20 @@ class Changes:
     versions: pd.DataFrame
     sentences: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        """The sentences, one below the other."""
+        return "\n".join(self.sentences)
+
+    def __repr__(self) -> str:
+        """Say how many entries of each kind changed."""
+        counts = [f"{n} {name}" for name in TABLES if (n := len(getattr(self, name)))]
+        return f"<Changes: {', '.join(counts) or 'none'}>"
+
+    def _repr_html_(self) -> str:
+        """The sentences as a list and the ranks as a table, for a notebook."""
+        ranks = html_parts(self.ranks, {}, "rank") if len(self.ranks) else ()
+        return framed(*items("What changed", self.sentences), *ranks)
+
     def __bool__(self) -> bool:
         """True if anything changed."""
-        tables = (self.ranks, self.inputs, self.weights, self.scores, self.beliefs, self.gates)
-        return any(len(t) for t in (*tables, self.status, self.settings, self.versions))
+        return any(len(getattr(self, name)) for name in TABLES)

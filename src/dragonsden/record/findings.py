@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
+
+from dragonsden.text.html import framed, items
+
+MOST_WRONG: Final = 3
+"""At most 3 wrong lines are shown in a repr; all are in `wrong`."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +24,15 @@ class Findings:
     def __str__(self) -> str:
         """The lines, one below the other."""
         return "\n".join(self.lines)
+
+    def __repr__(self) -> str:
+        """Say the answer, and what is wrong if anything is."""
+        wrong = "; ".join(self.wrong[:MOST_WRONG])
+        return f"<Findings: {'ok' if self.ok else f'wrong: {wrong}'}; {len(self.lines)} lines>"
+
+    def _repr_html_(self) -> str:
+        """The lines as a list, for a notebook."""
+        return framed(*items("All is well" if self.ok else "Something is wrong", self.lines))
 
     @property
     def wrong(self) -> tuple[str, ...]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from dragonsden.results.readable import readable
 from dragonsden.results.tables import Results
 
 
+@readable("share")
 def rank_acceptability(sim: Results) -> pd.DataFrame:
     """The share of draws in which each service takes each place.
 
@@ -43,6 +45,7 @@ def rank_acceptability(sim: Results) -> pd.DataFrame:
     return shares.loc[sim.ranking.index]
 
 
+@readable("share")
 def pairwise_winning(sim: Results) -> pd.DataFrame:
     """The share of draws in which the row's service has a higher value than the column's.
 
@@ -80,6 +83,7 @@ def weights_of_wins(sim: Results) -> pd.DataFrame:
     return table.loc[sim.ranking.index]
 
 
+@readable(chosen="share", chosen_interval="share")
 def robust_bands(sim: Results) -> pd.DataFrame:
     """The band of each service that fails no gate: safe, close or unlikely.
 

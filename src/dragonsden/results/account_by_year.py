@@ -13,12 +13,14 @@ from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.sampling import BLOCK
+from dragonsden.results.readable import readable
 from dragonsden.results.tables import Results, check_account, row_of
 
 MOST_DRAWS: Final = 2 * BLOCK
 """At most 32,768 draws for percentiles by year: drawing them again takes a while."""
 
 
+@readable("£")
 def account_by_year(sim: Results, service: str) -> pd.DataFrame:
     """The account of one service: a row for each line and year.
 

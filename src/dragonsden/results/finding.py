@@ -19,7 +19,8 @@ Unit = Literal["", "£", "£ a year", "years", "points", "share", "rank", "count
 class Column:
     """A column of a table: its heading, a word on its meaning, and the unit of its numbers.
 
-    `prose` is True if its cells are sentences, for which an outlet makes room.
+    `prose` is True if its cells are sentences, for which an outlet makes room. Where a table is too
+    wide, the columns of one `group` stand together below the others.
     """
 
     heading: str
@@ -27,6 +28,7 @@ class Column:
     numeric: bool = False
     unit: Unit = ""
     prose: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True)

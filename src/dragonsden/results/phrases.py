@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import isnan
 from typing import Final
 
@@ -145,6 +146,17 @@ def draws_and_seed(sim: Results) -> str:
 def _seed(sim: Results) -> str:
     """The seed, as a part of a sentence; nothing for the public."""
     return "" if sim.is_public else f", seed {sim.seed}"
+
+
+def file_names(case: Case) -> list[str]:
+    """The names of the files of a case, without their folders."""
+    return [re.split(r"[/\\]", each.file)[-1] for each in case.inputs]
+
+
+def made_from(case: Case, *made: str) -> str:
+    """The settings, the version and the names of the files of a result, for a screen."""
+    parts = [*made, f"dragonsden {__version__}"], file_names(case)
+    return f"{'; '.join(', '.join(part) for part in parts if part)}."
 
 
 def provenance(case: Case, *made: str) -> str:

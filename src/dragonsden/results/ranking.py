@@ -11,6 +11,7 @@ import pandas as pd
 from dragonsden.arithmetic.statistics import Z95, too_close
 from dragonsden.engine.gates import Status
 from dragonsden.results.acceptability import robust_bands
+from dragonsden.results.account_columns import account_cells, account_columns, account_data
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import (
     best_k,
@@ -132,6 +133,7 @@ def _columns(sim: Results) -> tuple[Column, ...]:
         Column("Chosen", chosen, True, "share"),
         Column("Band", _band_meaning(sim)),
         Column("Gates", "pass, or hold: a question is open"),
+        *account_columns(sim),
     )
 
 
@@ -158,6 +160,7 @@ def _rows(sim: Results) -> Iterator[Row]:
             Cell(chance(sim, str(name), sim.share_places), _known(row["chosen"])),
             sim.band[str(name)],
             row["gate"],
+            *account_cells(sim, str(name)),
             about=str(name),
         )
 
@@ -182,11 +185,14 @@ def _value(sim: Results, name: str, row: pd.Series, column: str, places: int) ->
 
 
 def _data(sim: Results) -> pd.DataFrame:
-    """Every column of `ranking`, then the services that fail, with the reasons of their gates."""
-    order = [*sim.ranking.index, *sim.failing]
+    """Every column of `ranking`, the trading account, and the reasons of the gates.
+
+    The services that fail come last.
+    """
+    order = [*map(str, sim.ranking.index), *sim.failing]
     table = sim.all_services.loc[order].astype({"rank": "Int64", "typical_rank": "Int64"})
-    reasons = ["; ".join(gate_reasons(sim, str(name))) for name in order]
-    return table.assign(gate_reasons=reasons)
+    reasons = ["; ".join(gate_reasons(sim, name)) for name in order]
+    return table.join(account_data(sim, order)).assign(gate_reasons=reasons)
 
 
 def _notes(sim: Results) -> Iterator[str]:

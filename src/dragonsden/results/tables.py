@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -24,9 +24,19 @@ from dragonsden.engine.gates import Verdict
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.tally import Kept, Tally, Typical
 from dragonsden.model import Bands, Case
+from dragonsden.results.finding import Unit
+from dragonsden.results.readable import in_units
 from dragonsden.text.english import counted, listed
 from dragonsden.text.numbers import decimals, share_decimals
 from dragonsden.text.spelling import no_such
+
+RANKING_UNITS: Final[dict[str, Unit]] = {
+    **dict.fromkeys(("value", "value_se", "p10", "p50", "p90", "typical_value"), "points"),
+    **dict.fromkeys(("rank", "typical_rank", "place_if_cleared"), "rank"),
+    **dict.fromkeys(("first", "first_interval", "first_k", "first_k_interval"), "share"),
+    **dict.fromkeys(("chosen", "chosen_interval"), "share"),
+}
+"""The units of the columns of `ranking`."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -127,7 +137,7 @@ class Results:
         best_first = self.all_services.sort_values("rank", kind="stable")
         ranked = best_first.loc[best_first["rank"].notna()]
         whole = [key for key in ("rank", "typical_rank") if ranked[key].notna().all()]
-        return ranked.astype(dict.fromkeys(whole, "int64"))
+        return in_units(ranked.astype(dict.fromkeys(whole, "int64")), **RANKING_UNITS)
 
     @cached_property
     def band(self) -> dict[str, str]:
@@ -258,12 +268,12 @@ class Results:
     @cached_property
     def beyond(self) -> pd.DataFrame:
         """The share of draws in which each performance lay beyond its value function's ends."""
-        return self._by_criterion(self.tally.beyond / self.draws)
+        return self._by_criterion(self.tally.beyond / self.draws, "share")
 
-    def _by_criterion(self, numbers: Floats) -> pd.DataFrame:
+    def _by_criterion(self, numbers: Floats, unit: Unit = "points") -> pd.DataFrame:
         """A table of services by criteria."""
         index = pd.Index(self.services, name="service")
-        return pd.DataFrame(numbers, index=index, columns=list(self.criteria))
+        return in_units(pd.DataFrame(numbers, index=index, columns=list(self.criteria)), unit)
 
     @cached_property
     def mean_weights(self) -> pd.Series:
@@ -295,7 +305,7 @@ class Results:
         records = [self._summary(row, column) for row in rows for column in range(len(measures))]
         index = pd.MultiIndex.from_tuples(pairs, names=["service", "measure"])
         columns = ["mean", "se", "p10", "p50", "p90", "never", "typical"]
-        return pd.DataFrame(records, index=index, columns=columns)
+        return in_units(pd.DataFrame(records, index=index, columns=columns), never="share")
 
     def _summary(self, row: int, column: int) -> dict[str, float]:
         """One row of `measure_summary`."""

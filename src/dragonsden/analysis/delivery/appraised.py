@@ -15,6 +15,7 @@ from dragonsden.engine.blocks import blocks
 from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.gates import overall
 from dragonsden.engine.run import MOST_KEPT
+from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import check_account
 
@@ -22,6 +23,16 @@ PENNY: Final = 0.005
 """Differences of NPV below half a penny are none: options that differ in nothing are equal."""
 
 
+@readable(
+    "£",
+    value="points",
+    never="share",
+    above_0="share",
+    chance_best="share",
+    two_tier="share",
+    payback="years",
+    switching_value="",
+)
 def appraisal(sim: Simulation) -> pd.DataFrame:
     """The options of a service beside one another: what each costs, brings and risks.
 

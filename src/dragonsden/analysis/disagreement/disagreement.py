@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
-from math import fsum, sqrt
+from math import fsum, isnan, sqrt
 from typing import Final, Self
 
 import numpy as np
@@ -22,7 +22,9 @@ from dragonsden.engine import gates
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.tally import Typical
 from dragonsden.model import Case, Panel, Resolution
+from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import DRAWS, SEED, Simulation, simulate
+from dragonsden.text.html import framed, paragraph
 
 TREATMENT: Final = {"leave_out": "a colleague's score", "panel_range": "panel's range"}
 """How a missing score is treated, in two words."""
@@ -70,6 +72,23 @@ class Disagreement:
     changes: pd.DataFrame
     resolutions: pd.DataFrame
     missing: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Say how far the members agree, and how many scores would change the recommended."""
+        agree = "not defined" if isnan(self.concordance) else f"{self.concordance:.2f}"
+        about = f"{self.votes.shape[1]} members on {len(self.rankings)} services"
+        changes = f"{len(self.changes)} scores would change the recommended"
+        return f"<Disagreement of {about}: Kendall's W {agree}; {changes}>"
+
+    def _repr_html_(self) -> str:
+        """The votes and the scores that would change the recommended, for a notebook."""
+        return framed(
+            paragraph(repr(self).strip("<>")),
+            paragraph("Whose own choice each service would be in"),
+            *html_parts(self.votes, {}),
+            paragraph("Scores that would change the recommended"),
+            *html_parts(self.changes, {}),
+        )
 
 
 def disagreement(case: Case, draws: int = DRAWS, seed: int = SEED) -> Disagreement:

@@ -18,7 +18,7 @@ DIGITS: Final = 12
 """Solutions are rounded to 12 decimals: further ones depend on the solver's version."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class BestWorstWeights(Elicited):
     """Weights by the best-worst method, and how consistent the judgements are.
 

@@ -7,12 +7,14 @@ Every function gives back named weights that sum to 1, and what was inferred on 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import fsum
 
 import pandas as pd
 
+from dragonsden.analysis.elicitation.shown import weights_grid, weights_in_words
 from dragonsden.model.reweighting import check_by_name, finite
+from dragonsden.text.html import framed, paragraph
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +22,20 @@ class Elicited:
     """Weights by criterion, in the order in which the criteria were given; they sum to 1."""
 
     weights: pd.Series
+
+    def __repr__(self) -> str:
+        """Say the weights, and what was inferred on the way."""
+        return f"{type(self).__name__}({'; '.join([weights_in_words(self.weights), *self._told])})"
+
+    def _repr_html_(self) -> str:
+        """The weights as a table, and what was inferred on the way, for a notebook."""
+        return framed(weights_grid(self.weights), *map(paragraph, self._told))
+
+    @property
+    def _told(self) -> list[str]:
+        """Every other result by its name."""
+        named = ((each.name, getattr(self, each.name)) for each in fields(self)[1:])
+        return [f"{name} {f'{x:.3g}' if isinstance(x, float) else x}" for name, x in named]
 
 
 def swing(points: Mapping[str, float]) -> Elicited:

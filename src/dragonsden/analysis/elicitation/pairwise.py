@@ -72,7 +72,7 @@ class Triple:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class PairwiseWeights(Elicited):
     """Weights from pairwise comparison, and how consistent the judgements are.
 

@@ -11,8 +11,10 @@ from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.gates import passing
 from dragonsden.engine.tally import Typical
 from dragonsden.model import Case
+from dragonsden.results.readable import readable
 
 
+@readable(margin="points")
 def dominated(case: Case) -> pd.DataFrame:
     """The services that another one beats whatever the weights, at typical values.
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from math import nan
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Final, Self
 
 import numpy as np
 import pandas as pd
@@ -25,9 +24,18 @@ from dragonsden.analysis.sensitivity.weights import level_share
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.arithmetic.statistics import wilson
+from dragonsden.results.finding import Unit
+from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import row_of
 from dragonsden.text.english import quoted_titles
+from dragonsden.text.html import framed, paragraph
+
+UNITS: Final[dict[str, Unit]] = {
+    "weight": "share", "share": "share", "weight_to_tie": "share", "place": "rank",
+    "performance": "",
+}  # fmt: skip
+"""The units of the columns that are not in points."""
 
 
 class Explanation(pd.DataFrame):
@@ -60,8 +68,7 @@ class Explanation(pd.DataFrame):
 
     def _repr_html_(self) -> str:
         """The sentence above the table, for a notebook."""
-        table: Any = super()
-        return f"<p>{escape(self.sentence)}</p>{table._repr_html_()}"
+        return framed(paragraph(self.sentence), *html_parts(self, UNITS, "points"))
 
 
 def why(sim: Simulation, a: str, b: str) -> Explanation:

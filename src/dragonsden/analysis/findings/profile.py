@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dragonsden.analysis.explanation.why import Explanation, profile
+from dragonsden.analysis.findings.documents import by_index
 from dragonsden.analysis.findings.money import payback_words
 from dragonsden.arithmetic.measures import IN_MONEY
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
@@ -40,6 +41,7 @@ def profile_finding(sim: Simulation, service: str, table: Explanation | None = N
         tables=(_table(sim, service, found.loc[list(sim.criteria)]),),
         notes=(*_past_the_ends(sim, service), *notes),
         data=found,
+        document={"service": service, "profile": by_index(found)},
     )
 
 
@@ -120,7 +122,7 @@ def _behind(sim: Simulation, service: str, criterion: str, mean: float) -> Cell:
         return Cell(money(mean, float(row["se"])), mean)
     if not isnan(mean):
         return Cell(f"{number(mean, decimals(float(row['se'])))} years", mean)
-    never = f"never pays back in {percent(float(row['never']))} of draws"
+    never = f"never in {percent(float(row['never']))} of draws"
     median = float(row["p50"])
     half = "" if isnan(median) else f"{payback_words(median, sim.plan.years)}; "
     return Cell(f"{half}{never}")

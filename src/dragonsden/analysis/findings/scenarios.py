@@ -9,6 +9,7 @@ from typing import Final, Self
 
 import pandas as pd
 
+from dragonsden.analysis.findings.documents import by_index
 from dragonsden.analysis.scenarios import Runs, rank_by_scenario
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
@@ -42,6 +43,7 @@ def ranks_finding(sim: Simulation, moved: ScenarioRanks) -> Finding:
         tables=(_table(moved),) if sim.ranked else (),
         notes=tuple(_notes(sim, moved)),
         data=moved.table,
+        document={"scenarios": moved.titles, "ranks": by_index(moved.table)},
     )
 
 

@@ -20,6 +20,7 @@ from dragonsden.analysis.information.gains import Gains, partial, perfect
 from dragonsden.analysis.information.nested import Nest, levels, nested_gains
 from dragonsden.analysis.information.questions import Asked, Group, Question, questions
 from dragonsden.arithmetic.distributions import Floats
+from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
 
 COLUMNS: Final = ("value", "first", "npv", "first_npv")
@@ -29,6 +30,7 @@ KNOWN: Final = "known"
 """The method for a group in which nothing is uncertain."""
 
 
+@readable(value="points", value_se="points", npv="£", npv_se="£")
 def evpi(sim: Simulation, *, among: Among = "pass") -> pd.DataFrame:
     """The value of perfect information: the gain if everything were known before choosing.
 
@@ -68,6 +70,7 @@ def evpi(sim: Simulation, *, among: Among = "pass") -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.Index(["first_k", "first"], name="choice"))
 
 
+@readable("points", npv="£", npv_se="£", first_npv="£", first_npv_se="£")
 def evppi(
     sim: Simulation, of: Sequence[Asked] | str | None = None, *, among: Among = "pass"
 ) -> pd.DataFrame:

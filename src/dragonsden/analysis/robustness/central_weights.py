@@ -14,12 +14,14 @@ from dragonsden.arithmetic.ranks import Counts, rounded
 from dragonsden.arithmetic.statistics import wilson
 from dragonsden.engine.blocks import blocks
 from dragonsden.results.acceptability import ranked_names, weights_of_wins
+from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
 
 WHOLE: Final = 1e-6
 """A share times the draws is a whole number, up to rounding of this size."""
 
 
+@readable("share")
 def central_weights(sim: Simulation) -> pd.DataFrame:
     """The mean weights of the draws that each service wins: the priorities that favour it.
 
@@ -64,6 +66,7 @@ def central_weights(sim: Simulation) -> pd.DataFrame:
     )
 
 
+@readable("share")
 def share_intervals(sim: Simulation, shares: pd.DataFrame) -> pd.DataFrame:
     """The 95% interval of each share in a table of shares of this simulation's draws.
 

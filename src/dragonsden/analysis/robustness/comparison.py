@@ -13,12 +13,14 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.blocks import Block, blocks
 from dragonsden.model.reweighting import Weights, reweighted
+from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation, simulate
 
 _NONE: Final = np.zeros(1)
 """The weight of a criterion that a case does not have."""
 
 
+@readable(rank="rank", typical_rank="rank", value="points", typical_value="points", gap="points")
 def two_rankings(sim: Simulation) -> pd.DataFrame:
     """The services whose rank by mean overall value differs from that at typical values.
 
@@ -69,6 +71,7 @@ def _mean_points(sim: Simulation, rows: Sequence[int]) -> Floats:
     return mean
 
 
+@readable("points", rank_before="rank", rank_after="rank", moved="count")
 def compare(sim: Simulation, other: Simulation | Weights) -> pd.DataFrame:
     """The rank and value of each service under another case or other weights, on the same draws.
 

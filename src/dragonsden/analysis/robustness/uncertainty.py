@@ -15,9 +15,11 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, places, ranks
 from dragonsden.engine.blocks import blocks
 from dragonsden.engine.plan import PARTS, Part
+from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
 
 
+@readable("share", rank_variance="")
 def uncertainty_shares(sim: Simulation) -> pd.DataFrame:
     """The share of each service's rank variance that goes when a part is known.
 

@@ -14,12 +14,14 @@ from dragonsden.arithmetic.statistics import centred_ranks, correlation
 from dragonsden.engine.blocks import blocks
 from dragonsden.engine.sources import PanelSource
 from dragonsden.model.labels import label
+from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
 
 INDEX_BITS: Final = 17
 """17 bits number the draws that are kept; the rest of a sort key has the uniform."""
 
 
+@readable()
 def rank_correlations(sim: Simulation) -> pd.DataFrame:
     """The rank correlation of each belief with the overall value of each service that it moves.
 

@@ -26,6 +26,7 @@ from dragonsden.arithmetic.distributions import Distribution, percentile
 from dragonsden.arithmetic.roots import Zero
 from dragonsden.engine.plan import Plan
 from dragonsden.model.labels import label
+from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
 
 COLUMNS: Final = ("label", "value", "mean", "change", "percentile", "answer")
@@ -38,6 +39,7 @@ POINTS: Final = 21
 """A switching line has 21 points: enough for a smooth chart."""
 
 
+@readable(percentile="share")
 def switching_values(
     sim: Simulation,
     service: str,
@@ -127,6 +129,7 @@ def switching_value(
     return switching_values(sim, service, target, [belief])
 
 
+@readable()
 def switching_line(
     sim: Simulation, service: str, x: str, y: str, target: Target = "npv"
 ) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from dragonsden.analysis.sensitivity.settings import (
 )
 from dragonsden.arithmetic.distributions import Chance, Distribution
 from dragonsden.model.labels import label
+from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import check_account, row_of
 
@@ -34,6 +35,7 @@ LINES: Final[dict[Measure, Line]] = {
 }
 
 
+@readable()
 def tornado(sim: Simulation, service: str, measure: Measure = "value") -> pd.DataFrame:
     """The effect of each belief on a service as it goes from its P10 to its P90.
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from dragonsden.analysis.sensitivity.weight_curves import WeightCurve, positions, weight_curves
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import DECIMALS
+from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.spelling import no_such
 
@@ -31,6 +32,7 @@ BEYOND: Final = 3
 Rows = NDArray[np.intp]
 
 
+@readable(value="points")
 def weight_sensitivity(sim: Simulation) -> pd.DataFrame:
     """The mean overall value of each service at several shares of each weight.
 
@@ -71,6 +73,7 @@ def weight_sensitivity(sim: Simulation) -> pd.DataFrame:
     return table.set_index(["criterion", "share", "service"])
 
 
+@readable("share")
 def weight_stability(sim: Simulation) -> pd.DataFrame:
     """The shares of each weight between which the first, and the recommended, stay the same.
 
@@ -110,6 +113,7 @@ def weight_stability(sim: Simulation) -> pd.DataFrame:
     return pd.DataFrame(records, index=pd.Index(sim.criteria, name="criterion"))
 
 
+@readable(weight="share", value="points")
 def crossings(sim: Simulation, criterion: str) -> pd.DataFrame:
     """The shares of a weight at which two of the first k + 3 services change places.
 

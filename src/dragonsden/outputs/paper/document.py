@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 CONTROL_CHARACTERS: Final = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]")
 """Characters that XML has no place for."""
 
-INSTALL: Final = "the board paper needs python-docx: pip install 'dragonsden[word]'"
+INSTALL: Final = "the board paper needs python-docx: pip install python-docx"
 LANGUAGE: Final = "en-GB"
 CREATED: Final = datetime(1980, 1, 1)
 """The date of every document, so that the same simulation gives the same bytes."""
@@ -220,14 +221,19 @@ def plain(text: str) -> str:
     return CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", whole)
 
 
+def check_word() -> None:
+    """Raise ModuleNotFoundError, with the way out, if python-docx is not installed."""
+    if find_spec("docx") is None:
+        raise ModuleNotFoundError(INSTALL)
+
+
 def _opened(template: Path | None) -> Document:
     """The template, or a blank document on A4."""
-    try:
-        import docx
-        from docx.opc.exceptions import PackageNotFoundError
-        from docx.shared import Cm
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(INSTALL) from error
+    check_word()
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+    from docx.shared import Cm
+
     if template is None:
         document = docx.Document()
         section = document.sections[0]

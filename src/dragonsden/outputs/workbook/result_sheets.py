@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
 from dragonsden.model.panel import KINDS, Panel
@@ -16,6 +17,7 @@ from dragonsden.results.phrases import best_k, status_line
 from dragonsden.results.ranking import gate_reasons
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
+from dragonsden.text.numbers import NEVER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,6 +70,7 @@ def ranking_sheet(of: Analyses) -> Sheet:
         *numbers("share", "First", "Chosen", "Chosen: lowest (95%)", "Chosen: highest (95%)"),
         *map(Column, ("Band", "Recommended")),
         *(column for measure, unit in IN_RANKING.items() for column in numbers(unit, measure)),
+        *numbers("years", "Payback, median"),
         Column("Gates that hold or fail, and why"),
         Column("Name in the files"),
         *numbers("points", *SPREAD),
@@ -109,14 +112,16 @@ def _places(sim: Simulation, row: pd.Series, *, ranked: bool) -> list[object]:
 
 
 def _money(sim: Simulation, name: str) -> Iterator[object]:
-    """The mean of each measure of IN_RANKING; nothing for a service without an account."""
-    for heading in IN_RANKING:
-        if name in sim.closed:
-            yield LEFT_OUT
-        elif sim.case.pipeline.services[name].revenue:
-            yield float(sim.measure_summary["mean"][name, MEASURED[heading]])
-        else:
-            yield None
+    """The mean of each measure of IN_RANKING and the payback; nothing without an account."""
+    if name in sim.closed:
+        yield from [LEFT_OUT] * (len(IN_RANKING) + 1)
+    elif sim.case.pipeline.services[name].trades:
+        means: Any = sim.measure_summary.loc[name]
+        yield from (float(means["mean"][MEASURED[heading]]) for heading in IN_RANKING)
+        median = float(means["p50"]["payback"])
+        yield NEVER if isnan(median) else median
+    else:
+        yield from [None] * (len(IN_RANKING) + 1)
 
 
 def places_sheet(sim: Simulation) -> Sheet:
