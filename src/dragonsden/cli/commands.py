@@ -13,6 +13,7 @@ import click
 
 from dragonsden.cli.charts import chart
 from dragonsden.cli.filing import FILINGS, PATH
+from dragonsden.cli.new import new
 from dragonsden.cli.options import (
     CSV_OPTION,
     DRAWS,
@@ -153,26 +154,8 @@ def rank(
         _show(sim)
 
 
-for command in (*QUESTIONS, chart, *FILINGS):
+for command in (*QUESTIONS, chart, *FILINGS, new):
     main.add_command(command)
-
-
-@main.command()
-@click.argument("folder", metavar="DIR", type=PATH)
-@click.pass_context
-def new(ctx: click.Context, folder: Path) -> None:
-    """Write files to start from; their comments explain them."""
-    from dragonsden.cli.demo import write_starter
-
-    with answerable():
-        files = " ".join(map(_quoted, write_starter(folder)))
-    program = ctx.find_root().info_name
-    click.echo(
-        f"Written to {folder}: criteria.yaml and pipeline.yaml, and schemas for editors.\n"
-        f"Edit both (their comments explain how), then:\n"
-        f"  {program} check {files}\n"
-        f"  {program} rank {files}"
-    )
 
 
 @main.command()
@@ -203,8 +186,3 @@ def _export(sim: Simulation, folder: Path) -> None:
     wide = max(len(each.name) for each in exports)
     listed = (f"  {each.name:<{wide}}  {each.shows}" for each in exports)
     click.echo("\n".join(["", f"Written to {folder}:", *listed]))
-
-
-def _quoted(path: Path) -> str:
-    """The path as a shell takes it."""
-    return f'"{path}"' if " " in str(path) else str(path)

@@ -65,7 +65,7 @@ def of_a_case(command: Command) -> Command:
 
 
 @contextmanager
-def _sayable() -> Iterator[None]:
+def sayable() -> Iterator[None]:
     """Say on stderr what is wrong with the files or the question, and exit."""
     from dragonsden.reading import CaseError
 
@@ -123,7 +123,7 @@ def pack(
     from dragonsden.outputs.pack import write_pack
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
-    with _sayable():
+    with sayable():
         page = write_pack(sim, out, **settings)
     click.echo(f"Written: {page}")
 
@@ -136,7 +136,7 @@ def verify(folder: Path, previous: Path | None, exempt: Path | None) -> None:
     """Say whether every file of a pack is as its record says."""
     from dragonsden.record.verify import verify as verified
 
-    with _sayable():
+    with sayable():
         found = verified(folder, previous=previous, exempt=exempt)
     _tell(found)
 
@@ -149,7 +149,7 @@ def reproduce(folder: Path, really: bool) -> None:
     from dragonsden.record.reproduce import MOST_DRAWS
     from dragonsden.record.reproduce import reproduce as reproduced
 
-    with _sayable():
+    with sayable():
         found = reproduced(folder, most_draws=sys.maxsize if really else MOST_DRAWS)
     _tell(found)
 
@@ -175,7 +175,7 @@ def decide(folder: Path, service: str, decision: str, by: str, on: str, reason: 
     from dragonsden.record.decisions import decide as decided
     from dragonsden.record.folder import DECISIONS as WRITTEN
 
-    with _sayable():
+    with sayable():
         made = decided(folder, service, decision, by=by, on=on, reason=reason)
     what = f"{made.service}, {made.decision}, by {made.by} on {made.on}"
     click.echo(f"Written to {folder / WRITTEN}: {what}.")
@@ -196,7 +196,7 @@ def sheets(
     from dragonsden.outputs.workbook.score_sheets import write_score_sheets
 
     case = loaded(criteria, pipeline, scores)
-    with _sayable():
+    with sayable():
         written = write_score_sheets(case, out, members=members or None)
     click.echo("\n".join(["Written:", *(f"  {path}" for path in written)]))
 
@@ -212,7 +212,7 @@ def pipeline(way: str, pipeline: str, out: Path, replace: bool) -> None:
     from dragonsden.outputs.workbook.pipeline import pipeline_to_workbook
     from dragonsden.reading import read_pipeline
 
-    with _sayable():
+    with sayable():
         given = read_pipeline(pipeline)
         write = pipeline_to_workbook if way == "to-excel" else pipeline_to_yaml
         written = write(given, out, replace=replace)
@@ -236,7 +236,7 @@ def workbook(
     from dragonsden.outputs.workbook.results import write_workbook
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
-    with _sayable():
+    with sayable():
         click.echo(f"Written: {write_workbook(sim, out, replace=replace)}")
 
 
@@ -259,7 +259,7 @@ def paper(
     from dragonsden.outputs.paper import write_board_paper
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
-    with _sayable():
+    with sayable():
         click.echo(f"Written: {write_board_paper(sim, out, **settings)}")
 
 
