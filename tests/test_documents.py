@@ -39,6 +39,7 @@ from dragonsden.model import agreement, criterion, fields, scalars
 from dragonsden.model import belief as beliefs
 from dragonsden.model import criteria as criteria_file
 from dragonsden.model import pipeline as pipeline_file
+from dragonsden.model.actual import Actual
 from dragonsden.model.criteria import Member
 from dragonsden.model.forms import FORMS
 from dragonsden.model.option import Option
@@ -65,6 +66,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "The pipeline file": model.Pipeline,
     "A scenario": model.Scenario,
     "A service": model.Service,
+    "An actual year": Actual,
     "The status of a gate": model.GateStatus,
     "An option": Option,
     "A belief": model.Belief,

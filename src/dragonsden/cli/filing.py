@@ -69,13 +69,11 @@ def sayable() -> Iterator[None]:
     """Say on stderr what is wrong with the files or the question, and exit."""
     from dragonsden.reading import CaseError
 
-    try:
-        with answerable():
+    with answerable():
+        try:
             yield
-    except ImportError as error:
-        fail(str(error))
-    except CaseError as error:
-        fail(str(error))
+        except (ImportError, CaseError) as error:
+            fail(str(error))
 
 
 def _sim(

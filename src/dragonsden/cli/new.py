@@ -129,7 +129,7 @@ def _several(what: str, least: int = 1) -> Sequence[str]:
 
 
 def _without_asking(given: dict[str, Any]) -> dict[str, Any]:
-    """The options that are given, and the defaults of others. Raises ValueError where neither does."""
+    """The options that are given, with the defaults of others."""
     if missing := [f"--{key[:7]}" for key in ("council", "services") if not given[key]]:
         raise click.UsageError(f"no {' and no '.join(missing)}; give them, or no option at all")
     default = {"title": _title(given), "years": 4, "recommend": 1, "members": ()}

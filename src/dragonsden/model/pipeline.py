@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from annotated_types import Len
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Field,
     PlainValidator,
@@ -32,13 +31,14 @@ from dragonsden.model.fields import (
     two_rates,
     within,
 )
-from dragonsden.model.figures import is_year, merged, named_year, years_problems
+from dragonsden.model.figures import merged, named_year, years_problems
 from dragonsden.model.option import Option
 from dragonsden.model.problems import Problem, Step, duplicates, raise_all, unknown, wrong
 from dragonsden.model.scalars import hint, looks_like_a_number, shown
 from dragonsden.model.scenario import AS_WRITTEN, Scenario
 from dragonsden.model.scenario_checks import scenario_problems
 from dragonsden.model.service import Service
+from dragonsden.model.service_fields import Year
 from dragonsden.model.unread import (
     changed_entries,
     field_of,
@@ -98,13 +98,6 @@ def _read_discount(raw: object) -> str | float:
     return read_rate(raw)
 
 
-def _financial_year(text: str | None) -> str | None:
-    """A financial year, as 2018/19."""
-    if text is not None and not is_year(text):
-        raise ValueError(f"'{text}' is not a financial year; write one as 2018/19")
-    return text
-
-
 class Pipeline(FileModel):
     """The pipeline file: the services, the horizon, and the assumptions they share."""
 
@@ -122,7 +115,7 @@ class Pipeline(FileModel):
         "undiscounted",
         description="discounted: every year's cash comes at the end of it, and is worth less",
     )
-    starts: Annotated[str | None, AfterValidator(_financial_year)] = Field(
+    starts: Year | None = Field(
         None, description="the first year, as 2018/19; needed where figures are given by year"
     )
     review_slots: Annotated[Whole, within(1, MOST_SERVICES, "review slots")] = Field(

@@ -32,6 +32,7 @@ def pipeline_page(book: Book) -> Page:
         (columns.PIPELINE, reader.setting),
         (columns.SERVICES, reader.service),
         (columns.GATES, reader.gate),
+        (columns.ACTUALS, reader.actual),
         (columns.ASSUMPTIONS, reader.assumption),
         (columns.FACTORS, reader.factor),
         (columns.BELIEFS, reader.belief),
@@ -185,6 +186,18 @@ class _Reader:
         if service and gate:
             status = self._texts(row, "gate", ("status", "reason"))
             self._enter((columns.SERVICES, service, "gates", gate), row, "gate", status)
+
+    def actual(self, row: Row) -> None:
+        """The income and cost of one service in one year."""
+        service, year = self._known(row, "service", columns.SERVICES), self.sheet.name(row, "year")
+        if service and year:
+            figures = Node(self._place(row, "year"), {})
+            for key in (key for key in columns.OF_ACTUAL if key in row):
+                read = self.sheet.value if key in columns.NUMBERS else self.sheet.text
+                node = read(row, key)
+                figures.enter(key, node.place, node)
+            path = (columns.SERVICES, service, "actual", year)
+            self._enter(path, row, "year", figures)
 
     def assumption(self, row: Row) -> None:
         """One shared assumption."""
