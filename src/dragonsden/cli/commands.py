@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from dragonsden.cli.budget import import_budget
 from dragonsden.cli.charts import chart
 from dragonsden.cli.filing import FILINGS, PATH
 from dragonsden.cli.new import new
@@ -154,7 +155,7 @@ def rank(
         _show(sim)
 
 
-for command in (*QUESTIONS, chart, *FILINGS, new):
+for command in (*QUESTIONS, chart, *FILINGS, import_budget, new):
     main.add_command(command)
 
 

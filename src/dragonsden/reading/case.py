@@ -104,6 +104,11 @@ def model_of(kind: type[AnyModel], file: File) -> AnyModel:
     return _sound(model, [file], _placed([file], [p.under(file.part) for p in problems], None))
 
 
+def error_of(file: File) -> CaseError:
+    """The error with all the mistakes of a file."""
+    return _error([file], _placed([file], [], None))
+
+
 def _sound(model: AnyModel | None, files: Sequence[File], found: Sequence[_Found]) -> AnyModel:
     """The model, if nothing is wrong. Raises CaseError with what is."""
     if model is None or any(found):
