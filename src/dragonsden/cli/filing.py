@@ -200,21 +200,27 @@ def sheets(
 
 
 @click.command()
-@click.argument("way", type=click.Choice(["to-excel", "to-yaml"]))
-@click.argument("pipeline")
+@click.argument("way", type=click.Choice(["to-excel", "to-yaml", "form"]))
+@click.argument("pipeline", required=False)
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the new file")
 @REPLACE_OPTION
-def pipeline(way: str, pipeline: str, out: Path, replace: bool) -> None:
-    """Write a pipeline as a workbook, or a workbook as YAML."""
+def pipeline(way: str, pipeline: str | None, out: Path, replace: bool) -> None:
+    """Write a pipeline as a workbook, YAML or a form to fill in."""
     from dragonsden.outputs.pipeline_yaml import pipeline_to_yaml
+    from dragonsden.outputs.workbook.form import write_form
     from dragonsden.outputs.workbook.pipeline import pipeline_to_workbook
     from dragonsden.reading import read_pipeline
 
     with sayable():
-        given = read_pipeline(pipeline)
-        write = pipeline_to_workbook if way == "to-excel" else pipeline_to_yaml
-        written = write(given, out, replace=replace)
-    click.echo(f"Written: {written}; comments are not kept.")
+        given = None if pipeline is None else read_pipeline(pipeline)
+        if way == "form":
+            written = write_form(given, out, replace=replace)
+        elif given is None:
+            raise click.UsageError(f"no pipeline; {way} needs one")
+        else:
+            write = pipeline_to_workbook if way == "to-excel" else pipeline_to_yaml
+            written = write(given, out, replace=replace)
+    click.echo(f"Written: {written}{'; comments are not kept' if given else ''}.")
 
 
 @click.command()

@@ -10,6 +10,7 @@ from dragonsden.model.problems import unknown
 from dragonsden.reading.nodes import WHOLE, Mistake, Node, Page, Place
 from dragonsden.reading.workbook import pipeline_columns as columns
 from dragonsden.reading.workbook.book import Book
+from dragonsden.reading.workbook.form import form_of, form_page
 from dragonsden.reading.workbook.grid import NOTES, is_for_notes
 from dragonsden.reading.workbook.pipeline_sheet import GOES_ON, PipelineSheet, Row
 from dragonsden.reading.workbook.sheet import Sheet
@@ -26,7 +27,9 @@ Path = tuple[str, ...]
 
 
 def pipeline_page(book: Book) -> Page:
-    """The tree that the sheets of a workbook make, and the mistakes in them."""
+    """The tree that the sheets of a workbook, or its form, make, and the mistakes in them."""
+    if form := form_of(book.sheets):
+        return form_page(book, form)
     reader = _Reader(book)
     for name, take in (
         (columns.PIPELINE, reader.setting),
