@@ -274,7 +274,7 @@ def test_a_list_in_place_of_its_sheet_is_a_fault_of_its_own(tmp_path: Path) -> N
         sheets["pipeline"].append(["services", "alarms"])
 
     assert faults(tmp_path, edit) == [
-        "pipeline!A11: 'services' is a sheet of its own; clear this row"
+        "pipeline!A12: 'services' is a sheet of its own; clear this row"
     ]
 
 

@@ -32,6 +32,7 @@ from dragonsden.model.fields import (
     within,
 )
 from dragonsden.model.figures import merged, named_year, years_problems
+from dragonsden.model.money import converted, money_problems
 from dragonsden.model.option import Option
 from dragonsden.model.problems import Problem, Step, duplicates, raise_all, unknown, wrong
 from dragonsden.model.scalars import hint, looks_like_a_number, shown
@@ -124,6 +125,9 @@ class Pipeline(FileModel):
     low_high_are: Literal["limits", "p10_p90"] = Field(
         "limits", description="how low and high of every range in this file are meant"
     )
+    money_in: Literal["£", "£000"] = Field(
+        "£", description="the unit of costs and actual figures; prices are in £ always"
+    )
     assumptions: Annotated[dict[Name, BeliefOnly], Len(0, MOST_SHARED)] = Field(
         {}, description="beliefs that services share, by name"
     )
@@ -146,6 +150,9 @@ class Pipeline(FileModel):
         for key in ("services", "scenarios"):
             if key in fields:
                 fields[key] = changed_entries(fields[key], self._completed)
+        if field_of(self, "money_in") == "£000":
+            for key in (key for key in ("services", "scenarios") if key in fields):
+                fields[key] = changed_entries(fields[key], converted)
         if "assumptions" in fields and self._in_percentiles:
             fields["assumptions"] = _with_percentiles(fields["assumptions"])
 
@@ -171,6 +178,7 @@ class Pipeline(FileModel):
         checks = (
             self._discount(),
             self._horizon(),
+            money_problems(self) if field_of(self, "money_in") == "£000" else (),
             *self._names(),
             *(self._belief(path, belief) for path, belief in (*self.beliefs(), *self._changed())),
             *(self._domains(name) for name in read_entries(self, "services")),

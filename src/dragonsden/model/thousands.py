@@ -23,7 +23,7 @@ def in_thousands(given: float) -> float:
     text = given.text if isinstance(given, Figure) else repr(float(given))
     if mark_of(given) == "%":
         return given
-    if UNIT.search(text):
+    if has_unit(given):
         return _written(Decimal(repr(float(given))) / 1000)
     if mark_of(given) == "£":
         pounds = Decimal(repr(float(given)))
@@ -32,6 +32,11 @@ def in_thousands(given: float) -> float:
         raise ValueError(f"{what}; write {either}, without the £")
     plain = re.sub(r"[,_\s]", "", text.replace("\N{MINUS SIGN}", "-"))
     return _written(Decimal(plain))
+
+
+def has_unit(given: float) -> bool:
+    """True for a figure that was written with its unit, as 450k or 1.2m."""
+    return isinstance(given, Figure) and bool(UNIT.search(given.text))
 
 
 def _written(thousands: Decimal) -> Figure:

@@ -38,7 +38,7 @@ def measures_table(sim: Simulation, service: str) -> Table:
             float(summary[column][measure]) for column in ("mean", "p10", "p90", "never")
         )
         told = _told(measure, (mean, p10, p90), sim.draws)
-        before = [exact(actual.of(measure))] if actual else []
+        before = [actual.of(measure)] if actual else []
         rows.append(Row.of(title, *before, *told, _odds(sim, service, measure, never)))
     return Table(
         name=f"measures-{service}",
@@ -89,7 +89,7 @@ def account_table(sim: Simulation, service: str) -> Table:
             mean, p10, _, p90 = told.get((line, year), (0.0, 0.0, 0.0, 0.0))
             cells.append(amount(mean, p10, p90, draws) if (line, year) in told else "")
         _, p10, _, p90 = told[line, last]
-        before = [exact(actual.of(line))] if actual else []
+        before = [actual.of(line)] if actual else []
         title = TITLES.get(line, words(line))
         rows.append(Row.of(title, *before, *cells, span(p10, p90, draws)))
     name = sim.case.pipeline.name_of_year
@@ -126,25 +126,28 @@ def _years(last: int) -> list[int]:
 
 @dataclass(frozen=True)
 class LastActual:
-    """The last year that is over: the year and its figures."""
+    """The last year that is over: the year and its figures, and the unit of the file."""
 
     year: str
     figures: Actual
+    money_in: str
 
     @property
     def heading(self) -> str:
         """The heading of its column."""
         return f"Actual {self.year}"
 
-    def of(self, line: str) -> float | None:
-        """The figure of a line or measure that stands beside the forecast; None if it has none."""
-        return {"income": self.figures.income, "contribution": self.figures.contribution}.get(line)
+    def of(self, line: str) -> str:
+        """The figure that stands beside the forecast of a line or measure; "" if there is none."""
+        there = {"income": self.figures.income, "contribution": self.figures.contribution}
+        return exact(there.get(line), self.money_in)
 
 
 def last_actual(sim: Simulation, service: str) -> LastActual | None:
     """The last year of a service that is over; None if no such year is known."""
-    last = sim.case.pipeline.services[service].last_actual
-    return LastActual(*last) if last else None
+    pipeline = sim.case.pipeline
+    last = pipeline.services[service].last_actual
+    return LastActual(*last, pipeline.money_in) if last else None
 
 
 def actuals_table(sim: Simulation, service: str) -> Table | None:
@@ -152,10 +155,11 @@ def actuals_table(sim: Simulation, service: str) -> Table | None:
     actual = sim.case.pipeline.services[service].actual
     if not actual:
         return None
-    rows = [
-        Row.of(year, *map(exact, (a.income, a.cost, a.contribution)), a.source or NOT_SAID)
-        for year, a in sorted(actual.items())
-    ]
+    unit = sim.case.pipeline.money_in
+    rows = []
+    for year, a in sorted(actual.items()):
+        told = (exact(figure, unit) for figure in (a.income, a.cost, a.contribution))
+        rows.append(Row.of(year, *told, a.source or NOT_SAID))
     numeric = [Column(head, numeric=True) for head in ("Income", "Cost", "Income less cost")]
     return Table(
         name=f"actual-{service}",
@@ -165,9 +169,10 @@ def actuals_table(sim: Simulation, service: str) -> Table | None:
     )
 
 
-def exact(amount: float | None) -> str:
-    """A figure of the accounts to the pound; nothing where it is not known."""
+def exact(amount: float | None, money_in: str) -> str:
+    """A figure of the accounts to the pound, or in £k to the pound; nothing if it is not known."""
     if amount is None:
         return ""
     pounds = round(float(amount))
-    return f"−£{-pounds:,}" if pounds < 0 else f"£{pounds:,}"
+    size = f"{abs(pounds) / 1000:,.10g}k" if money_in == "£000" else f"{abs(pounds):,}"
+    return f"{'−' if pounds < 0 else ''}£{size}"

@@ -185,6 +185,7 @@ LISTS: Final[Mapping[str, Sequence[str]]] = {
     "status": ("illustrative", "proposed", "agreed"),
     "first_year": ("undiscounted", "discounted"),
     "low_high_are": ("limits", "p10_p90"),
+    "money_in": ("£", "£000"),
 }
 WHOLE: Final = {"years": MOST_YEARS, "review_slots": MOST_SERVICES}
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Belief, Case, Pipeline, Scenario, Service
+from dragonsden.model.scalars import Figure
 from dragonsden.outputs.workbook.layout import Sheet, workbook_bytes, workbook_path
 from dragonsden.reading.workbook.grid import NOTES
 from dragonsden.reading.workbook.pipeline_columns import (
@@ -202,7 +203,9 @@ def _listed(values: Sequence[float]) -> list[object]:
 
 
 def _said(value: float) -> str:
-    """A number as a text that is read back as the same number."""
+    """A number as a text that is read back as the same number, in thousands as it was."""
+    if isinstance(value, Figure) and value.mark == "k":
+        return value.text
     whole = float(value).is_integer() and abs(value) < 1e15
     return str(int(value)) if whole else repr(float(value))
 

@@ -28,7 +28,7 @@ OF_SERVICE: Final = tuple(
 OF_BELIEF: Final = tuple(Belief.model_fields)
 OF_ACTUAL: Final = tuple(Actual.model_fields)
 
-WORDS: Final = ("title", "status", "prices", "low_high_are")
+WORDS: Final = ("title", "status", "prices", "low_high_are", "money_in")
 """Keys of a pipeline that are texts, whatever they look like."""
 
 NUMBERS: Final = frozenset(
