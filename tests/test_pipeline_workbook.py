@@ -74,6 +74,7 @@ def faults(folder: Path, edit: Edit, pipeline: Pipeline | None = None) -> list[s
     [
         ("criteria/enhancing_trading.yaml", "pipelines/strategy_2018.yaml"),
         ("criteria/new_delivery_models.yaml", "pipelines/new_delivery_models.yaml"),
+        ("criteria/marlshire.yaml", "pipelines/marlshire.yaml"),
         ("tests/kitchen/criteria.yaml", "tests/kitchen/pipeline.yaml"),
         (
             "src/dragonsden/cli/starter/criteria.yaml",
