@@ -32,7 +32,7 @@ from dragonsden.results.finding import Column, Row, Table
 
 CASES = Path(__file__).parent / "cases"
 GATES = (str(CASES / "05_gates/criteria.yaml"), str(CASES / "05_gates/pipeline.yaml"))
-RANKING, OTHERS = ("demo", "check", "rank"), ("new", "schema")
+RANKING, OTHERS = ("demo", "check", "rank"), ("import", "new", "schema")
 ASKED = ("why", "tornado", "options", "profile", "sensitivity", "scenarios", "voi", "panel")
 COMMANDS = [*RANKING, *ASKED, "compare", "chart", *FILED, *OTHERS]
 HEAVY = ("numpy", "pandas", "matplotlib", "scipy", "pydantic", "yaml", "tqdm")

@@ -74,6 +74,7 @@ def faults(folder: Path, edit: Edit, pipeline: Pipeline | None = None) -> list[s
     [
         ("criteria/enhancing_trading.yaml", "pipelines/strategy_2018.yaml"),
         ("criteria/new_delivery_models.yaml", "pipelines/new_delivery_models.yaml"),
+        ("criteria/marlshire.yaml", "pipelines/marlshire.yaml"),
         ("tests/kitchen/criteria.yaml", "tests/kitchen/pipeline.yaml"),
         (
             "src/dragonsden/cli/starter/criteria.yaml",
@@ -274,7 +275,7 @@ def test_a_list_in_place_of_its_sheet_is_a_fault_of_its_own(tmp_path: Path) -> N
         sheets["pipeline"].append(["services", "alarms"])
 
     assert faults(tmp_path, edit) == [
-        "pipeline!A11: 'services' is a sheet of its own; clear this row"
+        "pipeline!A12: 'services' is a sheet of its own; clear this row"
     ]
 
 

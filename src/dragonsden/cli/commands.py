@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from dragonsden.cli.budget import import_budget
 from dragonsden.cli.busy import busy
 from dragonsden.cli.charts import chart
 from dragonsden.cli.comparing import compare
 from dragonsden.cli.filing import FILINGS, PATH
+from dragonsden.cli.new import new
 from dragonsden.cli.options import (
     CSV_OPTION,
     DRAWS,
@@ -165,26 +167,8 @@ def rank(
         _show(sim)
 
 
-for command in (*QUESTIONS, *PROGRAMMES, compare, chart, *FILINGS):
+for command in (*QUESTIONS, *PROGRAMMES, compare, chart, *FILINGS, import_budget, new):
     main.add_command(command)
-
-
-@main.command()
-@click.argument("folder", metavar="DIR", type=PATH)
-@click.pass_context
-def new(ctx: click.Context, folder: Path) -> None:
-    """Write files to start from; their comments explain them."""
-    from dragonsden.cli.demo import write_starter
-
-    with answerable():
-        files = " ".join(map(_quoted, write_starter(folder)))
-    program = ctx.find_root().info_name
-    click.echo(
-        f"Written to {folder}: criteria.yaml and pipeline.yaml, and schemas for editors.\n"
-        f"Edit both (their comments explain how), then:\n"
-        f"  {program} check {files}\n"
-        f"  {program} rank {files}"
-    )
 
 
 @main.command()
@@ -215,8 +199,3 @@ def _export(sim: Simulation, folder: Path, kind: str | None) -> None:
     wide = max(len(each.name) for each in exports)
     listed = (f"  {each.name:<{wide}}  {each.shows}" for each in exports)
     click.echo("\n".join(["", f"Written to {folder}:", *listed]))
-
-
-def _quoted(path: Path) -> str:
-    """The path as a shell takes it."""
-    return f'"{path}"' if " " in str(path) else str(path)

@@ -36,6 +36,8 @@ def contents(case: Case) -> Iterator[str]:
         f"{counted(len(pipeline.assumptions), 'shared assumption')}, "
         f"{counted(len(pipeline.factors), 'factor')}"
     )
+    if pipeline.money_in != "£":
+        yield f"costs and actual figures in {pipeline.money_in}, prices in £"
     if case.panel is not None:
         yield from _scored(case, case.panel)
     yield f"status: {case.status}"

@@ -68,17 +68,15 @@ def of_a_case(command: Command) -> Command:
 
 
 @contextmanager
-def _sayable() -> Iterator[None]:
+def sayable() -> Iterator[None]:
     """Say on stderr what is wrong with the files or the question, and exit."""
     from dragonsden.reading import CaseError
 
-    try:
-        with answerable():
+    with answerable():
+        try:
             yield
-    except ImportError as error:
-        fail(str(error))
-    except CaseError as error:
-        fail(str(error))
+        except (ImportError, CaseError) as error:
+            fail(str(error))
 
 
 def _sim(
@@ -127,7 +125,7 @@ def pack(
     from dragonsden.record.stored import read_record
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
-    with _sayable(), busy("Writing the pack"):
+    with sayable(), busy("Writing the pack"):
         page = write_pack(sim, out, **settings)
         number = number_of(read_record(out))
     click.echo(f"Written: {page}")
@@ -142,7 +140,7 @@ def verify(folder: Path, previous: Path | None, exempt: Path | None) -> None:
     """Say whether every file of a pack is as its record says."""
     from dragonsden.record.verify import verify as verified
 
-    with _sayable():
+    with sayable():
         found = verified(folder, previous=previous, exempt=exempt)
     _tell(found)
 
@@ -155,7 +153,7 @@ def reproduce(folder: Path, really: bool) -> None:
     from dragonsden.record.reproduce import MOST_DRAWS
     from dragonsden.record.reproduce import reproduce as reproduced
 
-    with _sayable(), busy("Computing the pack again"):
+    with sayable(), busy("Computing the pack again"):
         found = reproduced(folder, most_draws=sys.maxsize if really else MOST_DRAWS)
     _tell(found)
 
@@ -181,7 +179,7 @@ def decide(folder: Path, service: str, decision: str, by: str, on: str, reason: 
     from dragonsden.record.decisions import decide as decided
     from dragonsden.record.folder import DECISIONS as WRITTEN
 
-    with _sayable():
+    with sayable():
         made = decided(folder, service, decision, by=by, on=on, reason=reason)
     what = f"{made.service}, {made.decision}, by {made.by} on {made.on}"
     click.echo(f"Written to {folder / WRITTEN}: {what}.")
@@ -202,27 +200,33 @@ def sheets(
     from dragonsden.outputs.workbook.score_sheets import write_score_sheets
 
     case = loaded(criteria, pipeline, scores)
-    with _sayable(), busy("Writing the sheets"):
+    with sayable(), busy("Writing the sheets"):
         written = write_score_sheets(case, out, members=members or None)
     click.echo("\n".join(["Written:", *(f"  {path}" for path in written)]))
 
 
 @click.command()
-@click.argument("way", type=click.Choice(["to-excel", "to-yaml"]))
-@click.argument("pipeline")
+@click.argument("way", type=click.Choice(["to-excel", "to-yaml", "form"]))
+@click.argument("pipeline", required=False)
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the new file")
 @REPLACE_OPTION
-def pipeline(way: str, pipeline: str, out: Path, replace: bool) -> None:
-    """Write a pipeline as a workbook, or a workbook as YAML."""
+def pipeline(way: str, pipeline: str | None, out: Path, replace: bool) -> None:
+    """Write a pipeline as a workbook, YAML or a form to fill in."""
     from dragonsden.outputs.pipeline_yaml import pipeline_to_yaml
+    from dragonsden.outputs.workbook.form import write_form
     from dragonsden.outputs.workbook.pipeline import pipeline_to_workbook
     from dragonsden.reading import read_pipeline
 
-    with _sayable():
-        given = read_pipeline(pipeline)
-        write = pipeline_to_workbook if way == "to-excel" else pipeline_to_yaml
-        written = write(given, out, replace=replace)
-    click.echo(f"Written: {written}; comments are not kept.")
+    with sayable():
+        given = None if pipeline is None else read_pipeline(pipeline)
+        if way == "form":
+            written = write_form(given, out, replace=replace)
+        elif given is None:
+            raise click.UsageError(f"no pipeline; {way} needs one")
+        else:
+            write = pipeline_to_workbook if way == "to-excel" else pipeline_to_yaml
+            written = write(given, out, replace=replace)
+    click.echo(f"Written: {written}{'; comments are not kept' if given else ''}.")
 
 
 @click.command()
@@ -242,7 +246,7 @@ def workbook(
     from dragonsden.outputs.workbook.results import write_workbook
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
-    with _sayable(), busy("Writing the workbook"):
+    with sayable(), busy("Writing the workbook"):
         written = write_workbook(sim, out, replace=replace)
     click.echo(f"Written: {written}")
 
@@ -266,7 +270,7 @@ def paper(
     from dragonsden.outputs.paper import write_board_paper
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
-    with _sayable(), busy("Writing the paper"):
+    with sayable(), busy("Writing the paper"):
         written = write_board_paper(sim, out, **settings)
     click.echo(f"Written: {written}")
 
@@ -296,7 +300,7 @@ def report(
     from dragonsden.record.stored import read_record
 
     sim = _sim(criteria, pipeline, scores, draws, seed)
-    with _sayable(), busy("Writing the report"):
+    with sayable(), busy("Writing the report"):
         written = write_report(sim, out, charts=kind or "png", **settings)
         number = number_of(read_record(written[0].parent))
     click.echo("\n".join(["Written:", *(f"  {path}" for path in written)]))

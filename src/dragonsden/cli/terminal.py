@@ -25,6 +25,11 @@ def speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+def is_at_a_terminal() -> bool:
+    """True if somebody can be asked."""
+    return sys.stdin.isatty()
+
+
 @contextmanager
 def plainly() -> Iterator[None]:
     """Say on stderr, in plain words, what goes wrong with files and disks, and exit with 1.

@@ -31,7 +31,7 @@ def shipped(folder: str, *names: str) -> Path:
         >>> dd.shipped("criteria", "enhancing_trading.yaml").name
         'enhancing_trading.yaml'
         >>> sorted(path.name for path in dd.shipped("scores").glob("*.csv"))
-        ['enhancing_trading.csv', 'new_delivery_models.csv']
+        ['enhancing_trading.csv', 'marlshire.csv', 'new_delivery_models.csv']
     """
     if folder not in FOLDERS:
         raise FileNotFoundError(f"{folder!r} is not a shipped folder; there are {_listed(FOLDERS)}")

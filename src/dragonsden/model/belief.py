@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self
@@ -142,6 +142,19 @@ class Belief(FileModel):
         for worked_out in ("distribution", "unfit"):  # the copy has those of the old reading
             other.__dict__.pop(worked_out, None)
         other._as_percentiles = True
+        return other
+
+    def with_numbers(self, change: Callable[[float], float]) -> Self:
+        """The same belief with each of its numbers changed; a chance stays as it is."""
+        numbers: dict[str, object] = {}
+        for key, given in self._given.items():
+            if key != "chance" and isinstance(given, float):
+                numbers[key] = change(given)
+            elif isinstance(given, tuple):
+                numbers[key] = tuple(map(change, given))
+        other = self.model_copy(update=numbers)
+        for worked_out in other.__dict__.keys() - type(self).model_fields.keys():
+            del other.__dict__[worked_out]  # the copy has what followed from the old numbers
         return other
 
     @property

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from annotated_types import Len
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Field,
     PlainValidator,
@@ -32,13 +31,15 @@ from dragonsden.model.fields import (
     two_rates,
     within,
 )
-from dragonsden.model.figures import is_year, merged, named_year, years_problems
+from dragonsden.model.figures import merged, named_year, years_problems
+from dragonsden.model.money import converted, money_problems
 from dragonsden.model.option import Option
 from dragonsden.model.problems import Problem, Step, duplicates, raise_all, unknown, wrong
 from dragonsden.model.scalars import hint, looks_like_a_number, shown
 from dragonsden.model.scenario import AS_WRITTEN, Scenario
 from dragonsden.model.scenario_checks import scenario_problems
 from dragonsden.model.service import Service
+from dragonsden.model.service_fields import Year
 from dragonsden.model.unread import (
     changed_entries,
     field_of,
@@ -98,13 +99,6 @@ def _read_discount(raw: object) -> str | float:
     return read_rate(raw)
 
 
-def _financial_year(text: str | None) -> str | None:
-    """A financial year, as 2018/19."""
-    if text is not None and not is_year(text):
-        raise ValueError(f"'{text}' is not a financial year; write one as 2018/19")
-    return text
-
-
 class Pipeline(FileModel):
     """The pipeline file: the services, the horizon, and the assumptions they share."""
 
@@ -122,7 +116,7 @@ class Pipeline(FileModel):
         "undiscounted",
         description="discounted: every year's cash comes at the end of it, and is worth less",
     )
-    starts: Annotated[str | None, AfterValidator(_financial_year)] = Field(
+    starts: Year | None = Field(
         None, description="the first year, as 2018/19; needed where figures are given by year"
     )
     review_slots: Annotated[Whole, within(1, MOST_SERVICES, "review slots")] = Field(
@@ -130,6 +124,9 @@ class Pipeline(FileModel):
     )
     low_high_are: Literal["limits", "p10_p90"] = Field(
         "limits", description="how low and high of every range in this file are meant"
+    )
+    money_in: Literal["£", "£000"] = Field(
+        "£", description="the unit of costs and actual figures; prices are in £ always"
     )
     assumptions: Annotated[dict[Name, BeliefOnly], Len(0, MOST_SHARED)] = Field(
         {}, description="beliefs that services share, by name"
@@ -153,6 +150,9 @@ class Pipeline(FileModel):
         for key in ("services", "scenarios"):
             if key in fields:
                 fields[key] = changed_entries(fields[key], self._completed)
+        if field_of(self, "money_in") == "£000":
+            for key in (key for key in ("services", "scenarios") if key in fields):
+                fields[key] = changed_entries(fields[key], converted)
         if "assumptions" in fields and self._in_percentiles:
             fields["assumptions"] = _with_percentiles(fields["assumptions"])
 
@@ -178,6 +178,7 @@ class Pipeline(FileModel):
         checks = (
             self._discount(),
             self._horizon(),
+            money_problems(self) if field_of(self, "money_in") == "£000" else (),
             *self._names(),
             *(self._belief(path, belief) for path, belief in (*self.beliefs(), *self._changed())),
             *(self._domains(name) for name in read_entries(self, "services")),

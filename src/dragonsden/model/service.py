@@ -9,6 +9,7 @@ from annotated_types import Len
 from pydantic import Field, PrivateAttr
 
 from dragonsden.arithmetic.drivers import is_given
+from dragonsden.model.actual import Actual, Actuals
 from dragonsden.model.belief import BeliefOrName
 from dragonsden.model.fields import FileModel, Flag, Name, Text, Title
 from dragonsden.model.figures import EXCLUSIVE, merged, ways_problems
@@ -47,6 +48,9 @@ class Service(FileModel):
     revenue: Figures = Field(
         {}, description="the drivers of the trading account: price, volume and others"
     )
+    actual: Actuals = Field(
+        {}, description="income and cost of years that are over, to stand beside the forecast"
+    )
     options: Options = Field({}, description="other ways to deliver it, by name")
     stands_as: Name | None = Field(
         None, description="the option as which it stands in the ranking; else as it is written"
@@ -61,6 +65,11 @@ class Service(FileModel):
         """Give options their titles."""
         if "options" in self.__dict__:
             self.__dict__["options"] = changed_entries(self.options, _titled)
+
+    @property
+    def last_actual(self) -> tuple[str, Actual] | None:
+        """The last year that is known, and its figures; None if no year is."""
+        return max(self.actual.items()) if self.actual else None
 
     @property
     def trades(self) -> bool:

@@ -1,13 +1,14 @@
-"""Fields that services and options share."""
+"""Fields that several nouns of the pipeline file share."""
 
 from __future__ import annotations
 
 from typing import Annotated, Final
 
 from annotated_types import Len
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from dragonsden.model.fields import Title, read_list
+from dragonsden.model.figures import is_year
 
 MOST_ENTRIES: Final = 100
 
@@ -18,3 +19,13 @@ def _one_or_more(raw: object) -> object:
 
 
 Customers = Annotated[tuple[Title, ...], BeforeValidator(_one_or_more), Len(0, 100)]
+
+
+def _financial_year(text: str) -> str:
+    """A financial year, as 2018/19."""
+    if not is_year(text):
+        raise ValueError(f"'{text}' is not a financial year; write one as 2018/19")
+    return text
+
+
+Year = Annotated[str, AfterValidator(_financial_year)]

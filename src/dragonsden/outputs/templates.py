@@ -1,8 +1,9 @@
-"""Templates filled in as HTML: every text is escaped, and no value may be missing."""
+"""Templates filled in, as HTML with every text escaped or as text; no value may be missing."""
 
 from __future__ import annotations
 
-from functools import cache
+import json
+from functools import cache, partial
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,7 +14,12 @@ FOLDER = "templates"
 
 def filled(template: str, **values: object) -> Markup:
     """A template filled in with values."""
-    return Markup(_environment().get_template(template).render(**values))
+    return Markup(_environment(html=True).get_template(template).render(**values))
+
+
+def filled_text(template: str, **values: object) -> str:
+    """A template of plain text filled in; `| text` puts a value in quotes, as YAML and JSON do."""
+    return _environment(html=False).get_template(template).render(**values)
 
 
 @cache
@@ -23,12 +29,15 @@ def text_of(name: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(*, html: bool) -> Environment:
     """The templates."""
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("dragonsden.outputs", FOLDER),
-        autoescape=True,
+        autoescape=html,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=not html,
     )
+    environment.filters["text"] = partial(json.dumps, ensure_ascii=False)
+    return environment

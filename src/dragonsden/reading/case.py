@@ -57,7 +57,14 @@ def load(
     files = [opened("criteria", criteria, parse, YAML), _pipeline_file(pipeline)]
     known = Known(_titles_of(files[0], "criteria"), _titles_of(files[1], "services"))
     sheets = None if scores is None else read_sheets(scores, known)
-    files += sheets.files if sheets else ()
+    return case_of([*files, *(sheets.files if sheets else ())], sheets)
+
+
+def case_of(files: Sequence[File], sheets: Sheets | None = None) -> Case:
+    """The case of a criteria file, a pipeline file and the panel's score sheets.
+
+    Raises CaseError with every fault of all of them.
+    """
     if strange := list(_misplaced(files)):
         unread = [
             _fault(f, *mistake) for f in files if not f.page.tree for mistake in f.page.mistakes
@@ -106,6 +113,11 @@ def checked_model(
     model, problems = read_model(kind, file.tree)
     found = [*problems, *(more(model) if model is not None else ())]
     return _sound(model, [file], _placed([file], [p.under(file.part) for p in found], None))
+
+
+def error_of(file: File) -> CaseError:
+    """The error with all the mistakes of a file."""
+    return _error([file], _placed([file], [], None))
 
 
 def _sound(model: AnyModel | None, files: Sequence[File], found: Sequence[_Found]) -> AnyModel:

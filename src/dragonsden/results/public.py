@@ -93,7 +93,7 @@ def public(sim: Simulation, closed: frozenset[str] = frozenset()) -> PublicSimul
     `closed` are services whose numbers are left out beside those that the case marks.
     """
     closed = closed | closed_services(sim.case)
-    case = _case(sim.case)
+    case = _case(sim.case, closed)
     all_rows = np.array([name in closed for name in sim.services], dtype=np.bool_)
     ranked_rows = all_rows[list(sim.ranked)]
     values = _closed_values(sim.case, closed)
@@ -265,7 +265,7 @@ def _coarse(gate: MeasuredGate, verdict: Verdict) -> Verdict:
 # -------------------------------------------------------------------------------------- case
 
 
-def _case(case: Case) -> Case:
+def _case(case: Case, closed: frozenset[str]) -> Case:
     """The case without closed numbers and texts, and without the bytes and hashes of its files."""
     inputs = tuple(
         read.model_copy(update={"file": _file_name(read.file), "sha256": "", "content": b""})
@@ -274,7 +274,10 @@ def _case(case: Case) -> Case:
     pipeline = case.pipeline.model_copy(
         update={
             "assumptions": {n: _belief(b) for n, b in case.pipeline.assumptions.items()},
-            "services": {n: _service(case.pipeline.standing(n)) for n in case.pipeline.services},
+            "services": {
+                name: _service(case.pipeline.standing(name), name in closed)
+                for name in case.pipeline.services
+            },
             "scenarios": {
                 n: _scenario(s, case.pipeline) for n, s in case.pipeline.scenarios.items()
             },
@@ -332,10 +335,14 @@ def _blank(belief: Belief | str) -> Belief:
     )
 
 
-def _service(service: Service) -> Service:
-    """A service without what is sensitive: all texts and the account of a marked one."""
+def _service(service: Service, is_closed: bool) -> Service:
+    """A service without what is sensitive: all texts and the account of a marked one.
+
+    One whose numbers are left out has no actual figures either.
+    """
+    actual: dict[str, object] = {"actual": {} if is_closed else service.actual}
     if not service.sensitive:
-        open_ones: dict[str, object] = {
+        open_ones = actual | {
             part: {n: _believed(b) for n, b in getattr(service, part).items()}
             for part in ("revenue", "scores")
         }
@@ -345,7 +352,8 @@ def _service(service: Service) -> Service:
         for name, stated in service.gates.items()
     }
     return service.model_copy(
-        update={
+        update=actual
+        | {
             "description": _text(service.description),
             "note": _text(service.note),
             "gates": gates,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import isnan
 from typing import Final
 
+from dragonsden.model.actual import Actual
+from dragonsden.outputs.beliefs import NOT_SAID
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.simulation import Simulation
@@ -28,18 +31,21 @@ MOST_YEARS: Final = 6
 def measures_table(sim: Simulation, service: str) -> Table:
     """The measures of the account: for each the mean, the range and the odds against it."""
     summary = sim.measure_summary.xs(service, level="service")
+    actual = last_actual(sim, service)
     rows = []
     for measure, title in MEASURES.items():
         mean, p10, p90, never = (
             float(summary[column][measure]) for column in ("mean", "p10", "p90", "never")
         )
         told = _told(measure, (mean, p10, p90), sim.draws)
-        rows.append(Row.of(title, *told, _odds(sim, service, measure, never)))
+        before = [actual.of(measure)] if actual else []
+        rows.append(Row.of(title, *before, *told, _odds(sim, service, measure, never)))
     return Table(
         name=f"measures-{service}",
         caption=f"What the account comes to, prices of {sim.case.pipeline.prices}",
         columns=(
             Column("Measure"),
+            *([Column(actual.heading, numeric=True)] if actual else ()),
             Column("Mean", numeric=True),
             Column("P10 to P90", numeric=True),
             Column("Against it"),
@@ -73,6 +79,7 @@ def account_table(sim: Simulation, service: str) -> Table:
     """Every line of the account by year on average, and the range of the last year."""
     by_year = account_by_year(sim, service)
     draws, last = min(sim.draws, MOST_DRAWS), sim.case.pipeline.years
+    actual = last_actual(sim, service)
     told = {place: figures for place, *figures in by_year.itertuples(name=None)}
     shown = _years(last)
     rows = []
@@ -82,9 +89,12 @@ def account_table(sim: Simulation, service: str) -> Table:
             mean, p10, _, p90 = told.get((line, year), (0.0, 0.0, 0.0, 0.0))
             cells.append(amount(mean, p10, p90, draws) if (line, year) in told else "")
         _, p10, _, p90 = told[line, last]
-        rows.append(Row.of(TITLES.get(line, words(line)), *cells, span(p10, p90, draws)))
+        before = [actual.of(line)] if actual else []
+        title = TITLES.get(line, words(line))
+        rows.append(Row.of(title, *before, *cells, span(p10, p90, draws)))
     name = sim.case.pipeline.name_of_year
-    heads = ["Start" if year == 0 else name(year) for year in shown]
+    before = [actual.heading] if actual else []
+    heads = [*before, *("Start" if year == 0 else name(year) for year in shown)]
     columns = [Column(head, numeric=True) for head in (*heads, f"{name(last)}, P10 to P90")]
     return Table(
         name=f"account-{service}",
@@ -109,3 +119,60 @@ def _years(last: int) -> list[int]:
         return list(range(last + 1))
     step = -(-last // (MOST_YEARS - 2))
     return sorted({0, 1, last, *range(step, last, step)})
+
+
+# ------------------------------------------------------------------------------------ actuals
+
+
+@dataclass(frozen=True)
+class LastActual:
+    """The last year that is over: the year and its figures, and the unit of the file."""
+
+    year: str
+    figures: Actual
+    money_in: str
+
+    @property
+    def heading(self) -> str:
+        """The heading of its column."""
+        return f"Actual {self.year}"
+
+    def of(self, line: str) -> str:
+        """The figure that stands beside the forecast of a line or measure; "" if there is none."""
+        there = {"income": self.figures.income, "contribution": self.figures.contribution}
+        return exact(there.get(line), self.money_in)
+
+
+def last_actual(sim: Simulation, service: str) -> LastActual | None:
+    """The last year of a service that is over; None if no such year is known."""
+    pipeline = sim.case.pipeline
+    last = pipeline.services[service].last_actual
+    return LastActual(*last, pipeline.money_in) if last else None
+
+
+def actuals_table(sim: Simulation, service: str) -> Table | None:
+    """Every year of a service that is over, with the sources; None if none is known."""
+    actual = sim.case.pipeline.services[service].actual
+    if not actual:
+        return None
+    unit = sim.case.pipeline.money_in
+    rows = []
+    for year, a in sorted(actual.items()):
+        told = (exact(figure, unit) for figure in (a.income, a.cost, a.contribution))
+        rows.append(Row.of(year, *told, a.source or NOT_SAID))
+    numeric = [Column(head, numeric=True) for head in ("Income", "Cost", "Income less cost")]
+    return Table(
+        name=f"actual-{service}",
+        caption="Years that are over; cost is before central support",
+        columns=(Column("Year"), *numeric, Column("Source")),
+        rows=tuple(rows),
+    )
+
+
+def exact(amount: float | None, money_in: str) -> str:
+    """A figure of the accounts to the pound, or in £k to the pound; nothing if it is not known."""
+    if amount is None:
+        return ""
+    pounds = round(float(amount))
+    size = f"{abs(pounds) / 1000:,.10g}k" if money_in == "£000" else f"{abs(pounds):,}"
+    return f"{'−' if pounds < 0 else ''}£{size}"

@@ -10,7 +10,7 @@ from dragonsden.analysis.findings.gates import service_gates
 from dragonsden.model.labels import figure_words
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import COLUMNS, told
-from dragonsden.outputs.pack.accounts import account_table, measures_table
+from dragonsden.outputs.pack.accounts import account_table, actuals_table, measures_table
 from dragonsden.outputs.pack.scores import Comment, comments, scores_table
 from dragonsden.record.decisions import Decision
 from dragonsden.results.finding import Column, Row, Table
@@ -56,7 +56,8 @@ def candidate(of: Analyses, name: str, decision: Decision | None) -> Candidate:
     measures = (measures_table(sim, name),) if trades else ()
     by_year = (account_table(sim, name),) if trades else ()
     gates, given = service_gates(sim, name), scores_table(sim, name)
-    more = [gates, *profile.tables, given, *by_year, assumptions_table(sim, name)]
+    account = (*by_year, actuals_table(sim, name), assumptions_table(sim, name))
+    more = [gates, *profile.tables, given, *account]
     left_out = "Figures of this service are left out of this version."
     return Candidate(
         name=name,

@@ -67,6 +67,7 @@ WIDEST, LESS_WIDE = 430, 290
 """A column is at most 430 pixels wide, 290 where there are more than 10."""
 
 MONEY, PENCE = "£#,##0;-£#,##0", "£#,##0.00;-£#,##0.00"
+KS, PARTS_OF_K = '#,##0,"k"', '#,##0.0##,"k"'
 POINTS, HUNDREDTHS = "0.0", "0.00"
 FORMATS: Final = {
     "": "General",
@@ -191,6 +192,8 @@ def _number_format(column: Column, number: float, cell: object) -> str:
         return _percent(number)
     if isinstance(cell, Figure) and cell.mark == "£":
         return MONEY if number.is_integer() else PENCE
+    if isinstance(cell, Figure) and cell.mark == "k":
+        return KS if (number / 1000).is_integer() else PARTS_OF_K
     unit = cell.unit if isinstance(cell, Measured) else column.unit
     if unit == "points" and abs(number) < 1:
         return HUNDREDTHS

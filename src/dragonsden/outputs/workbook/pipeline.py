@@ -9,9 +9,11 @@ from typing import Any, Final
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Belief, Case, Pipeline, Scenario, Service
+from dragonsden.model.scalars import Figure
 from dragonsden.outputs.workbook.layout import Sheet, workbook_bytes, workbook_path
 from dragonsden.reading.workbook.grid import NOTES
 from dragonsden.reading.workbook.pipeline_columns import (
+    ACTUALS,
     AGREED,
     ASSUMPTIONS,
     BELIEFS,
@@ -20,6 +22,7 @@ from dragonsden.reading.workbook.pipeline_columns import (
     FACTORS,
     GATES,
     NUMBERS,
+    OF_ACTUAL,
     OF_BELIEF,
     OF_PIPELINE,
     OF_SERVICE,
@@ -40,6 +43,7 @@ GUIDE: Final = (
     ("pipeline", "what holds for all services: one key a row"),
     ("services", "one row a service; customers one a line"),
     ("gates", "how each service stands at each stated gate: pass, hold or fail, with the reason"),
+    ("actuals", "one row a year that is over: its income and cost, before central support"),
     ("beliefs", "one row a belief: part is revenue (name: a driver) or scores (name: a criterion)"),
     ("assumptions", "beliefs that services share: name one under assumption in beliefs"),
     ("factors", "what beliefs move with"),
@@ -65,6 +69,7 @@ def pipeline_sheets(pipeline: Pipeline) -> list[Sheet]:
         PIPELINE: list(_settings(pipeline)),
         SERVICES: [_service(name, service) for name, service in pipeline.services.items()],
         GATES: list(_gates(pipeline)),
+        ACTUALS: list(_actuals(pipeline)),
         BELIEFS: list(_beliefs(pipeline)),
         ASSUMPTIONS: [[name, *_belief(b)] for name, b in pipeline.assumptions.items()],
         FACTORS: [[name, description] for name, description in pipeline.factors.items()],
@@ -98,7 +103,7 @@ def _sheet(name: str, rows: Sequence[Row]) -> Sheet:
 
 def _frozen(name: str) -> int:
     """The number of columns that name a row: they stay in sight when the sheet is scrolled."""
-    return {BELIEFS: 3, CHANGES: 4, GATES: 2}.get(name, 1)
+    return {ACTUALS: 2, BELIEFS: 3, CHANGES: 4, GATES: 2}.get(name, 1)
 
 
 def _column(heading: str) -> Column:
@@ -137,6 +142,13 @@ def _gates(pipeline: Pipeline) -> Iterator[Row]:
     for name, service in pipeline.services.items():
         for gate, stands in service.gates.items():
             yield [name, gate, stands.status, stands.reason]
+
+
+def _actuals(pipeline: Pipeline) -> Iterator[Row]:
+    """The rows of actual figures."""
+    for name, service in pipeline.services.items():
+        for year, actual in service.actual.items():
+            yield [name, year, *(_cell(getattr(actual, key)) for key in OF_ACTUAL)]
 
 
 def _beliefs(pipeline: Pipeline) -> Iterator[Row]:
@@ -191,7 +203,9 @@ def _listed(values: Sequence[float]) -> list[object]:
 
 
 def _said(value: float) -> str:
-    """A number as a text that is read back as the same number."""
+    """A number as a text that is read back as the same number, in thousands as it was."""
+    if isinstance(value, Figure) and value.mark == "k":
+        return value.text
     whole = float(value).is_integer() and abs(value) < 1e15
     return str(int(value)) if whole else repr(float(value))
 

@@ -61,6 +61,17 @@ def write_score_sheets(
         >>> [path.name for path in paths]
         ['chair.xlsx', 'treasurer.xlsx']
     """
+    sheets = score_sheets(case, members)
+    with writing_in(folder) as home:
+        put_together(home, sheets, replace=replace)
+    return [Path(os.fspath(folder)) / name for name in sheets]
+
+
+def score_sheets(case: Case, members: Sequence[str] | None) -> dict[str, bytes]:
+    """The score sheets by the names of their files.
+
+    Raises ValueError as `write_score_sheets` does.
+    """
     names = _members(case) if members is None else _checked(members)
     asked = asked_criteria(case)
     if not asked:
@@ -68,10 +79,7 @@ def write_score_sheets(
         raise ValueError(f"{what}; give one levels: {{0: .., 5: ..}} in the criteria file")
     for name in names:
         check_device(name, "_group")
-    with writing_in(folder) as home:
-        sheets = {f"{name}.xlsx": score_workbook(Questions(case, name, asked)) for name in names}
-        put_together(home, sheets, replace=replace)
-    return [Path(os.fspath(folder)) / name for name in sheets]
+    return {f"{name}.xlsx": score_workbook(Questions(case, name, asked)) for name in names}
 
 
 def asked_criteria(case: Case) -> dict[str, Criterion]:

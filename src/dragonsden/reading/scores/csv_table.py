@@ -6,11 +6,11 @@ a byte order mark, a line `sep=;`, semicolons or tabs for commas, empty rows and
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from typing import Final
 
+from dragonsden.reading.csv_records import Cell, records_of
 from dragonsden.reading.nodes import (
     HIDDEN,
     MOST_BYTES,
@@ -27,13 +27,7 @@ from dragonsden.reading.yaml.decode import RefusedError, decoded
 from dragonsden.text.english import quoted
 from dragonsden.text.spelling import alike
 
-MOST_COLUMNS: Final = 250
-"""Two columns for each criterion or member, and the others."""
-
 SAVE_AS: Final = "in Excel: Save As, CSV UTF-8 (Comma delimited)"
-
-Cell = tuple[str, Place]
-"""The text of one cell, without the space around it, and the place where it begins."""
 
 
 def tabulate(data: bytes) -> Page:
@@ -85,7 +79,8 @@ class _Tabulator:
 
     def tabulate(self) -> Node:
         """The tree of the file. Raises RefusedError where it cannot be read to its end."""
-        records = [record for record in self._records() if any(text for text, _ in record)]
+        every = records_of(self.lines, self.separator, self.layout.head)
+        records = [record for record in every if any(text for text, _ in record)]
         if not records:
             raise RefusedError(START, "the file is empty; write a line of headers and the scores")
         layout, names = self.layout, self._headers(records[0])
@@ -152,49 +147,3 @@ class _Tabulator:
             what = f"{quoted(text)} is beyond the last header"
             self._note(place, f"{what}; put texts with {SEPARATORS[self.separator]} in quotes")
         return Node(record[0][1], cells)
-
-    def _records(self) -> Iterator[list[Cell]]:
-        """The cells of each record. Raises RefusedError where the quotes do not go together."""
-        above = self.layout.head
-        ended = ["\n"] * above + [f"{line}\n" for line in self.lines[above:]]
-        reader = csv.reader(ended, delimiter=self.separator, strict=True, skipinitialspace=True)
-        start = 1
-        try:
-            for texts in reader:
-                if len(texts) > MOST_COLUMNS:
-                    what = f"{len(texts):,} cells on a line; give {MOST_COLUMNS} at most"
-                    raise RefusedError(Place(start, 1), what)
-                places = self._places(start, reader.line_num, len(texts))
-                yield [(text.strip(), place) for text, place in zip(texts, places, strict=True)]
-                start = reader.line_num + 1
-        except csv.Error as error:
-            raise RefusedError(*self._broken(start, str(error))) from None
-
-    def _places(self, first: int, last: int, count: int) -> list[Place]:
-        """The place where each cell of the record on these lines begins."""
-        raw = "\n".join(self.lines[first - 1 : last])
-        if '"' not in raw:
-            starts = [0]
-            for cell in raw.split(self.separator)[: count - 1] if count else ():
-                starts.append(starts[-1] + len(cell) + 1)
-            return [Place(first, start + 1) for start in starts[:count]]
-        return list(self._places_between_quotes(raw, first, count))
-
-    def _places_between_quotes(self, raw: str, first: int, count: int) -> Iterator[Place]:
-        """The same where some cells are in quotes, and may hold separators and line ends."""
-        cell = re.compile(f' *("(?:[^"]|"")*"|[^{self.separator}\n]*)')
-        position = 0
-        for _ in range(count):
-            line_start = raw.rfind("\n", 0, position) + 1
-            yield Place(first + raw.count("\n", 0, position), position - line_start + 1)
-            found = cell.match(raw, position)
-            position = (found.end() if found else len(raw)) + 1
-
-    def _broken(self, start: int, error: str) -> Mistake:
-        """The mistake of a record whose quotes do not go together."""
-        line = self.lines[start - 1] if start <= len(self.lines) else ""
-        place = Place(start, line.find('"') + 1 or 1)
-        if "field larger" in error:
-            return place, "a cell that is too long; is a quote never closed?"
-        what = "a quote that begins here is never closed, or more follows after it"
-        return place, f'{what}; put the whole cell in quotes, and write "" for a quote in it'

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from dragonsden.model import Belief, Pipeline, Service
+from dragonsden.model.actual import Actual
 
 PIPELINE: Final = "pipeline"
 SERVICES: Final = "services"
 GATES: Final = "gates"
+ACTUALS: Final = "actuals"
 BELIEFS: Final = "beliefs"
 ASSUMPTIONS: Final = "assumptions"
 FACTORS: Final = "factors"
@@ -21,17 +23,21 @@ LISTS: Final = ("assumptions", "factors", "scenarios", "services")
 
 OF_PIPELINE: Final = tuple(k for k in Pipeline.model_fields if k not in (*LISTS, "agreed"))
 OF_SERVICE: Final = tuple(
-    k for k in Service.model_fields if k not in ("gates", "scores", "revenue")
+    k for k in Service.model_fields if k not in ("gates", "scores", "revenue", "actual")
 )
 OF_BELIEF: Final = tuple(Belief.model_fields)
+OF_ACTUAL: Final = tuple(Actual.model_fields)
 
-WORDS: Final = ("title", "status", "prices", "low_high_are")
+WORDS: Final = ("title", "status", "prices", "low_high_are", "money_in")
 """Keys of a pipeline that are texts, whatever they look like."""
 
 NUMBERS: Final = frozenset(
-    ["value", "low", "likely", "high", "p10", "p50", "p90", "mean", "sd", "min", "max", "chance"]
+    [
+        *("value", "low", "likely", "high", "p10", "p50", "p90", "mean", "sd", "min", "max"),
+        *("chance", "income", "cost"),
+    ]
 )
-"""Columns of a belief that hold one number each."""
+"""Columns that hold one number each."""
 
 PARTS: Final = ("revenue", "scores")
 WHAT: Final = ("factor", "assumption", "driver")
@@ -41,6 +47,7 @@ COLUMNS: Final = {
     PIPELINE: ("key", "value"),
     SERVICES: ("service", *OF_SERVICE),
     GATES: ("service", "gate", "status", "reason"),
+    ACTUALS: ("service", "year", *OF_ACTUAL),
     BELIEFS: ("service", "part", "name", "assumption", *OF_BELIEF),
     ASSUMPTIONS: ("assumption", *OF_BELIEF),
     FACTORS: ("factor", "description"),
@@ -53,6 +60,7 @@ NEEDED: Final = {
     PIPELINE: ("key", "value"),
     SERVICES: ("service",),
     GATES: ("service", "gate", "status", "reason"),
+    ACTUALS: ("service", "year"),
     BELIEFS: ("service", "part", "name"),
     ASSUMPTIONS: ("assumption",),
     FACTORS: ("factor",),

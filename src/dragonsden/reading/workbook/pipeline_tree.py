@@ -10,6 +10,7 @@ from dragonsden.model.problems import unknown
 from dragonsden.reading.nodes import WHOLE, Mistake, Node, Page, Place
 from dragonsden.reading.workbook import pipeline_columns as columns
 from dragonsden.reading.workbook.book import Book
+from dragonsden.reading.workbook.form import form_of, form_page
 from dragonsden.reading.workbook.grid import NOTES, is_for_notes
 from dragonsden.reading.workbook.pipeline_sheet import GOES_ON, PipelineSheet, Row
 from dragonsden.reading.workbook.sheet import Sheet
@@ -26,12 +27,15 @@ Path = tuple[str, ...]
 
 
 def pipeline_page(book: Book) -> Page:
-    """The tree that the sheets of a workbook make, and the mistakes in them."""
+    """The tree that the sheets of a workbook, or its form, make, and the mistakes in them."""
+    if form := form_of(book.sheets):
+        return form_page(book, form)
     reader = _Reader(book)
     for name, take in (
         (columns.PIPELINE, reader.setting),
         (columns.SERVICES, reader.service),
         (columns.GATES, reader.gate),
+        (columns.ACTUALS, reader.actual),
         (columns.ASSUMPTIONS, reader.assumption),
         (columns.FACTORS, reader.factor),
         (columns.BELIEFS, reader.belief),
@@ -185,6 +189,18 @@ class _Reader:
         if service and gate:
             status = self._texts(row, "gate", ("status", "reason"))
             self._enter((columns.SERVICES, service, "gates", gate), row, "gate", status)
+
+    def actual(self, row: Row) -> None:
+        """The income and cost of one service in one year."""
+        service, year = self._known(row, "service", columns.SERVICES), self.sheet.name(row, "year")
+        if service and year:
+            figures = Node(self._place(row, "year"), {})
+            for key in (key for key in columns.OF_ACTUAL if key in row):
+                read = self.sheet.value if key in columns.NUMBERS else self.sheet.text
+                node = read(row, key)
+                figures.enter(key, node.place, node)
+            path = (columns.SERVICES, service, "actual", year)
+            self._enter(path, row, "year", figures)
 
     def assumption(self, row: Row) -> None:
         """One shared assumption."""

@@ -1,0 +1,116 @@
+"""The command that makes a pipeline of what finance has; it shows first how it read the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from dragonsden.cli.filing import PATH, REPLACE_OPTION, sayable
+from dragonsden.cli.terminal import fail, is_at_a_terminal
+
+if TYPE_CHECKING:
+    from dragonsden.model import Pipeline
+    from dragonsden.reading.budget.budget import Budget
+
+POUNDS, THOUSANDS = "£", "£000"
+MOST_YEARS: Final = 125
+
+
+@click.command("import")
+@click.argument("budget", metavar="BUDGET")
+@click.option("--out", metavar="FILE", required=True, type=PATH, help="the pipeline: .yaml, .xlsx")
+@click.option(
+    "--column",
+    "columns",
+    metavar="MEANING=HEADING",
+    multiple=True,
+    help="what a column stands for: 'income budget 2018/19=Fees'; may be repeated",
+)
+@click.option(
+    "--money",
+    default=POUNDS,
+    show_default=True,
+    type=click.Choice([POUNDS, THOUSANDS]),
+    help="the unit of the figures",
+)
+@click.option(
+    "--credits", "negative_income", is_flag=True, help="income is written below 0, as in ledgers"
+)
+@click.option("--starts", metavar="YEAR", help="the first year to come, if not the budget's")
+@click.option("--sheet", metavar="NAME", help="the sheet of a workbook")
+@click.option("--title", metavar="TEXT", help="the title that every output shows")
+@click.option(
+    "--years",
+    metavar="N",
+    default=4,
+    show_default=True,
+    type=click.IntRange(1, MOST_YEARS),
+    help="how many years ahead to look",
+)
+@click.option(
+    "--history",
+    default="any_of",
+    show_default=True,
+    type=click.Choice(["any_of", "range"]),
+    help="past years one by one, or a range with the budget as most likely",
+)
+@click.option("--yes", is_flag=True, help="write without asking")
+@REPLACE_OPTION
+def import_budget(
+    budget: str, out: Path, columns: tuple[str, ...], money: str, yes: bool, **settings: Any
+) -> None:
+    """Write a pipeline from a budget: CSV or Excel, a line a service."""
+    from dragonsden.reading.budget.budget import read_budget
+    from dragonsden.reading.budget.pipeline import pipeline_of
+
+    reading = {key: settings.pop(key) for key in ("negative_income", "starts", "sheet")}
+    replace = settings.pop("replace")
+    with sayable():
+        meanings = dict(_split(column) for column in columns)
+        read = read_budget(budget, columns=meanings, thousands=money == THOUSANDS, **reading)
+        title = settings.pop("title") or f"Services in the budget of {read.starts}"
+        pipeline = pipeline_of(read, title=title, **settings)
+    click.echo("\n".join(shown(read, money)))
+    if is_at_a_terminal() and not yes and not click.confirm(f"Write {out}?", default=True):
+        fail("Nothing is written. Map columns with --column 'MEANING=HEADING'.")
+    with sayable():
+        _write(pipeline, out, replace=replace)
+    click.echo(f"Written: {out}. Every service needs its gates, its scores and a second look.")
+
+
+def _write(pipeline: Pipeline, out: Path, *, replace: bool) -> None:
+    """Write the pipeline in the way that the name says."""
+    from dragonsden.outputs.pipeline_yaml import pipeline_to_yaml
+    from dragonsden.outputs.workbook.pipeline import pipeline_to_workbook
+
+    if out.suffix.lower() == ".xlsx":
+        pipeline_to_workbook(pipeline, out, replace=replace)
+    else:
+        pipeline_to_yaml(pipeline, out, replace=replace)
+
+
+def _split(column: str) -> tuple[str, str]:
+    """Meaning and heading. Raises ValueError if either is missing."""
+    meaning, is_there, heading = column.partition("=")
+    if not (meaning.strip() and is_there and heading.strip()):
+        what = f"--column {column!r} is not MEANING=HEADING"
+        raise ValueError(f"{what}; write it as 'income budget 2018/19=Fees'")
+    return meaning.strip(), heading.strip()
+
+
+def shown(read: Budget, money: str) -> Iterator[str]:
+    """Lines with each column and what it stands for, and what was left out."""
+    from dragonsden.text.english import counted
+
+    wide = max(len(column.heading.text) for column in read.columns)
+    yield f"{read.file.name}, money in {money}; the pipeline starts in {read.starts}"
+    for column in read.columns:
+        not_used = f"not used{f': {column.why}' if column.why else ''}"
+        yield f"  {column.heading.text:<{wide}}  {column.role or not_used}"
+    yield counted(len(read.lines), "service")
+    yield from (f"  left out: {one}" for one in read.left_out)
+    if not read.has("cost"):
+        yield "  no column is a cost: contribution is all of the income until you give one"

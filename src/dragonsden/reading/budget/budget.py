@@ -1,0 +1,258 @@
+"""A budget as its lines: each service with its figures, and the cell that each is from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dragonsden.arithmetic.drivers import MONEY
+from dragonsden.files.ordinary import FilePath
+from dragonsden.model.fields import mark_of, read_number, read_text, read_title
+from dragonsden.model.pipeline import MOST_SERVICES
+from dragonsden.model.scalars import Figure, shown
+from dragonsden.model.thousands import in_thousands
+from dragonsden.reading.budget.columns import Kind, Measure
+from dragonsden.reading.budget.mapping import Column, Mapped, given_roles, is_head, mapped
+from dragonsden.reading.budget.table import Entries, Entry, Table, read_table, start_of, where
+from dragonsden.reading.case import error_of
+from dragonsden.reading.file import File
+from dragonsden.reading.nodes import Mistake, Place
+from dragonsden.text.english import quoted
+from dragonsden.text.spelling import folded
+
+TOTAL: Final = re.compile(r"(?:grand |sub-?)?totals?\b.*|.*\btotal", re.IGNORECASE)
+"""The name of a line that is a sum of others."""
+
+BRACKETS: Final = re.compile(r"(£?)\s*\(\s*(£?[^()]*)\)")
+"""A number below 0, as accounts write it."""
+
+NIL: Final = re.compile("[-\u2012-\u2015]")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A figure in £, or a share, and the cells that it is from."""
+
+    figure: float
+    cells: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One service: its title, and its figures by measure, kind and year."""
+
+    title: str
+    place: Place
+    department: str
+    owner: str
+    amounts: Mapping[tuple[Measure, Kind, str], Amount]
+
+    def of(self, measure: Measure, kind: Kind) -> dict[str, Amount]:
+        """The figures of a measure and kind by year, the oldest first."""
+        found = {y: a for (m, k, y), a in self.amounts.items() if (m, k) == (measure, kind)}
+        return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The lines of a budget, how its columns were read, and the rows that were left out."""
+
+    file: File
+    columns: Sequence[Column]
+    lines: Sequence[Line]
+    left_out: Sequence[str]
+    starts: str
+
+    def has(self, measure: Measure) -> bool:
+        """True if a column has figures of a measure."""
+        return any(column.role and column.role.measure == measure for column in self.columns)
+
+
+def read_budget(
+    path: FilePath,
+    *,
+    columns: Mapping[str, str] | None = None,
+    thousands: bool = False,
+    negative_income: bool = False,
+    starts: str | None = None,
+    sheet: str | None = None,
+) -> Budget:
+    """The budget in a CSV file or a workbook: one line a service, under one row of headings.
+
+    Args:
+        path: the file.
+        columns: the headings of columns by what they stand for, as
+            `{"income budget 2018/19": "Fees and charges"}`, where their words do not say it.
+        thousands: True if its money is in £000.
+        negative_income: True if income is written below 0, as ledgers do.
+        starts: the first year that is still to come; the year of the budget unless given.
+        sheet: the sheet of a workbook; the first that has the headings unless given.
+
+    Raises:
+        CaseError: it has faults; it has every fault, each with its place.
+        ValueError: a column, a year or a sheet that was asked for does not exist.
+    """
+    given = given_roles(columns or {})
+    table = read_table(path, sheet, lambda row: is_head(row, given))
+    if not table.rows:
+        mistake = start_of(table), "nothing is in it; give a list of services with their budget"
+        raise error_of(table.file.with_mistakes([mistake]))
+    found = mapped(table.rows[0], given, starts, thousands)
+    reader = _Reader(table, found, thousands, negative_income)
+    lines = list(reader.lines()) if not found.mistakes else []
+    if mistakes := [*found.mistakes, *reader.mistakes]:
+        raise error_of(table.file.with_mistakes(mistakes))
+    return Budget(table.file, found.columns, lines, reader.left_out, found.starts)
+
+
+class _Reader:
+    """Reads the rows below the headings, noting mistakes and what is left out on the way."""
+
+    def __init__(self, table: Table, found: Mapped, thousands: bool, negative_income: bool) -> None:
+        self.rows, self.columns = table.rows[1:], found.columns
+        self.start, self.last = table.rows[0][0].place, table.rows[0][-1].column
+        self.thousands, self.negative_income = thousands, negative_income
+        self.mistakes: list[Mistake] = []
+        self.left_out: list[str] = []
+        self.first: dict[str, Place] = {}
+
+    def lines(self) -> Iterator[Line]:
+        """The lines of the services."""
+        count = 0
+        for row in self.rows:
+            if line := self._line(self._by_column(row), row):
+                count += 1
+                yield line
+        if count > MOST_SERVICES:
+            self._note(self.start, f"{count:,} services; give {MOST_SERVICES} at most")
+        elif not count and not self.mistakes:
+            self._note(self.start, "no service below the headings; write one a line")
+
+    def _note(self, place: Place, what: str) -> None:
+        """Keep a mistake."""
+        self.mistakes.append((place, what))
+
+    def _by_column(self, row: Entries) -> dict[str, Entry]:
+        """The cells of a row that say something, by the role of their column."""
+        beyond = [entry for entry in row if entry.text and entry.column > self.last]
+        if beyond and not beyond[0].place.sheet:
+            what = f"{quoted(beyond[0].text)} is beyond the last heading"
+            self._note(beyond[0].place, f"{what}; put figures with commas in quotes")
+        said = {entry.column: entry for entry in row if entry.text or entry.flaw}
+        return {
+            str(column.role): said[column.heading.column]
+            for column in self.columns
+            if column.role and column.heading.column in said
+        }
+
+    def _line(self, cells: dict[str, Entry], row: Entries) -> Line | None:
+        """The line of a row; None if it is left out, or has no service."""
+        figures = {
+            column.role: cells[str(column.role)]
+            for column in self.columns
+            if column.role and not column.role.text and str(column.role) in cells
+        }
+        service = cells.get("service")
+        if service is None:
+            if figures:
+                self._note(row[0].place, "figures without a service; write its name")
+            return None
+        if why := _not_a_service(service.text, [role.measure for role in figures]):
+            self.left_out.append(f"{where(service.place)}, {quoted(service.text)}: {why}")
+            return None
+        title = self._title(service)
+        amounts = {
+            (role.measure, role.kind, role.year): Amount(figure, (entry.place,))
+            for role, entry in figures.items()
+            if role.measure
+            and role.kind
+            and (figure := self._amount(entry, role.measure)) is not None
+        }
+        return Line(title, service.place, *self._texts(cells), amounts)
+
+    def _title(self, entry: Entry) -> str:
+        """The title of a service, which no other has."""
+        title = self._read(entry, read_title) or entry.text
+        first = self.first.setdefault(folded(title), entry.place)
+        if first is not entry.place:
+            what = f"{quoted(title)} is there already, in {where(first)}"
+            self._note(entry.place, f"{what}; add the two up, or tell them apart")
+        return title
+
+    def _texts(self, cells: dict[str, Entry]) -> tuple[str, str]:
+        """Department and owner."""
+        department, owner = (
+            self._read(cells[key], read_text) or "" if key in cells else ""
+            for key in ("department", "owner")
+        )
+        return department, owner
+
+    def _read(self, entry: Entry, read: Callable[[object], str]) -> str | None:
+        """The text of a cell; None, and a mistake, if it cannot be used."""
+        try:
+            if entry.flaw:
+                raise ValueError(entry.flaw)
+            return read(entry.text)
+        except ValueError as error:
+            self._note(entry.place, str(error))
+            return None
+
+    def _amount(self, entry: Entry, measure: Measure) -> float | None:
+        """The figure of a cell in £; None, and a mistake, if it cannot be used."""
+        try:
+            if entry.flaw:
+                raise ValueError(entry.flaw)
+            return _signed(self._figure(entry), measure, self.negative_income)
+        except ValueError as error:
+            self._note(entry.place, str(error))
+            return None
+
+    def _figure(self, entry: Entry) -> float:
+        """The figure of a cell as it stands there, in £. Raises ValueError if it is none."""
+        value = entry.value
+        if isinstance(value, str):
+            if NIL.fullmatch(value):
+                what = f"{quoted(value)} could be nothing, or not known"
+                raise ValueError(f"{what}; write 0, or leave the cell empty")
+            value = BRACKETS.sub(r"-\1\2", value)
+        figure = read_number(value)
+        if mark_of(figure) == "%":
+            raise ValueError(f"{entry.text} is a share; give the amount")
+        pounds = in_thousands(figure) if self.thousands else _plain(figure)
+        if abs(pounds) > MONEY[1]:
+            raise ValueError(f"{entry.text} is more than £{MONEY[1]:,.0f}; mend it")
+        return pounds
+
+
+def _plain(figure: float) -> float:
+    """The figure as it was written, without the £: it may count £1 at a time."""
+    return read_number(figure.text.replace("£", "")) if isinstance(figure, Figure) else figure
+
+
+def _not_a_service(name: str, measures: Sequence[Measure | None]) -> str:
+    """The reason why a row with a name is left out; "" if it is a service."""
+    if not measures:
+        return "no figures"
+    if TOTAL.fullmatch(name):
+        return "a total"
+    return "" if "income" in measures else "no income"
+
+
+def _signed(figure: float, measure: Measure, negative_income: bool) -> float:
+    """The figure with its sign turned, if it is income that is written below 0.
+
+    Raises ValueError for one that is below 0 otherwise.
+    """
+    said = f"{measure} of {shown(figure)}"
+    if measure == "income" and negative_income:
+        if figure > 0:
+            raise ValueError(f"{said} is above 0, but --credits says below; mend it")
+        text = figure.text.lstrip("-\N{MINUS SIGN}") if isinstance(figure, Figure) else ""
+        return read_number(text) if text else -figure
+    if figure < 0 and measure == "income":
+        raise ValueError(f"{said} is below 0; say --credits if income is below 0 throughout")
+    if figure < 0:
+        raise ValueError(f"{said} is below 0; give what was spent")
+    return figure

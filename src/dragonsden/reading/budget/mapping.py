@@ -1,0 +1,172 @@
+"""The mapping of a budget's columns: each heading with what it stands for, and the first year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from dragonsden.model.figures import is_year, named_year
+from dragonsden.reading.budget.columns import Role, role_of, says_thousands
+from dragonsden.reading.budget.table import Entries, Entry
+from dragonsden.reading.nodes import Mistake
+from dragonsden.text.english import quoted
+from dragonsden.text.spelling import alike, folded, suggestion
+
+MEANINGS: Final = "service, department, owner, or as 'income budget 2018/19'"
+AS: Final = "write it as 'Outturn 2017/18', or map it: --column 'outturn 2017/18=..'"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, what it stands for (None if it is not used), and why it is not."""
+
+    heading: Entry
+    role: Role | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The columns of a budget, in their order, the first year, and what is wrong with them."""
+
+    columns: Sequence[Column]
+    starts: str
+    mistakes: Sequence[Mistake]
+
+
+def given_roles(columns: Mapping[str, str]) -> dict[str, Role]:
+    """The role of each heading, where the meaning is the key.
+
+    Raises ValueError for a meaning that is none.
+    """
+    roles: dict[str, Role] = {}
+    for meaning, heading in columns.items():
+        role = role_of(meaning)
+        if role is None:
+            raise ValueError(f"{quoted(meaning)} is no meaning of a column; give {MEANINGS}")
+        is_whole = role.text or role.measure
+        roles[heading] = role if is_whole else replace(role, measure="income")
+    return roles
+
+
+def is_head(row: Entries, given: Mapping[str, Role]) -> bool:
+    """True for a row of headings: one is of the services, and another of figures."""
+    roles = [role for entry in row if (role := _role(entry, given))]
+    return any(role.text == "service" for role in roles) and any(not role.text for role in roles)
+
+
+def mapped(
+    headings: Entries, given: Mapping[str, Role], starts: str | None, thousands: bool
+) -> Mapped:
+    """The columns under these headings.
+
+    Raises ValueError if a heading that was given is not there, or `starts` is no year.
+    """
+    there = {folded(entry.text): entry.text for entry in headings if entry.text}
+    for heading in given:
+        if folded(heading) not in there:
+            raise ValueError(f"no column {quoted(heading)}; {suggestion(heading, there.values())}")
+    if starts is not None and not is_year(starts):
+        raise ValueError(f"{quoted(starts)} is not a financial year; write one as 2018/19")
+    columns = [Column(entry, _role(entry, given)) for entry in headings if entry.text]
+    columns = _measured(columns)
+    first = starts or _first_year(columns)
+    columns = [_in_year(column, first) for column in columns]
+    return Mapped(columns, first, list(_mistakes(columns, headings, first, thousands)))
+
+
+def _role(entry: Entry, given: Mapping[str, Role]) -> Role | None:
+    """The role that was given for a heading, or else that of its words."""
+    named = (role for heading, role in given.items() if folded(heading) == folded(entry.text))
+    return next(named, None) or role_of(entry.text)
+
+
+def _measured(columns: Sequence[Column]) -> list[Column]:
+    """The columns of figures with a measure: income, where no heading says one."""
+    figures = [column.role for column in columns if column.role and not column.role.text]
+    if not any(role.measure for role in figures):
+        return [_with(column, measure="income") for column in columns]
+    why = "says neither income nor cost, as others do"
+    return [
+        Column(column.heading, None, why)
+        if column.role and not (column.role.text or column.role.measure)
+        else column
+        for column in columns
+    ]
+
+
+def _with(column: Column, **changes: Any) -> Column:
+    """The column with another role, if it is one of figures."""
+    if column.role is None or column.role.text:
+        return column
+    return replace(column, role=replace(column.role, **changes))
+
+
+def _first_year(columns: Sequence[Column]) -> str:
+    """The year of the latest budget, or the one after the last outturn; "" if none says a year."""
+    roles = [column.role for column in columns if column.role]
+    if budgets := [role.year for role in roles if role.kind == "budget" and role.year]:
+        return max(budgets)
+    outturns = [role.year for role in roles if role.year]
+    return named_year(2, max(outturns)) if outturns else ""
+
+
+def _in_year(column: Column, starts: str) -> Column:
+    """The column with its kind and year: a budget is of the first year, others are outturns."""
+    role = column.role
+    if role is None or role.text:
+        return column
+    if role.kind is None and role.year < starts:
+        return _with(column, kind="outturn")
+    if role.kind == "budget" and not role.year:
+        return _with(column, year=starts)
+    if role.kind == "budget" and role.year != starts:
+        return Column(column.heading, None, f"is not the budget of {starts}, the first year")
+    return column
+
+
+def _mistakes(
+    columns: Sequence[Column], headings: Entries, starts: str, thousands: bool
+) -> Iterator[Mistake]:
+    """Headings that lack a year or a kind, stand for the same, or are missing."""
+    first: dict[str, Column] = {}
+    for column in columns:
+        place, said = column.heading.place, quoted(column.heading.text)
+        if column.role is None:
+            continue
+        if what := _unclear(column.role, starts):
+            yield place, f"{said} {what}"
+            continue
+        other = first.setdefault(str(column.role), column)
+        if other is not column:
+            what = f"stands for {column.role}, as {quoted(other.heading.text)} does"
+            yield place, f"{said} {what}; keep one of them"
+        if not column.role.text and not thousands and says_thousands(column.heading.text):
+            yield place, f"{said} is in thousands; say so with --money £000"
+    roles = [column.role for column in columns if column.role]
+    start = headings[0].place
+    if not any(role.text == "service" for role in roles):
+        yield start, f"no heading for the services; {_map_it(headings, 'service')}"
+    if not any(not role.text for role in roles):
+        yield start, f"no heading for budget or outturn; {_map_it(headings, 'budget 2018/19')}"
+
+
+def _unclear(role: Role, starts: str) -> str:
+    """The reason why a column of figures cannot be used, and what would be right."""
+    if role.text:
+        return ""
+    if not role.year:
+        return f"says no year; {AS if role.kind == 'outturn' else 'say --starts 2018/19'}"
+    if role.kind is None:
+        return f"says neither budget nor outturn; {AS}"
+    if role.kind == "outturn" and role.year >= starts:
+        what = f"is of {role.year}, but the pipeline starts in {starts}"
+        return f"{what}; say --starts with a later year"
+    return ""
+
+
+def _map_it(headings: Entries, meaning: str) -> str:
+    """The way to map a heading, and the headings that there are."""
+    there = [entry.text for entry in headings if entry.text and alike(entry.text)]
+    return f"map one with --column '{meaning}=..': {suggestion('', there)}"
