@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from dragonsden.model import Belief, Pipeline, Service
+from dragonsden.model.option import Option
 
 PIPELINE: Final = "pipeline"
 SERVICES: Final = "services"
+OPTIONS: Final = "options"
 GATES: Final = "gates"
 BELIEFS: Final = "beliefs"
 ASSUMPTIONS: Final = "assumptions"
@@ -20,9 +22,11 @@ LISTS: Final = ("assumptions", "factors", "scenarios", "services")
 """Keys of a pipeline that have a sheet of their own."""
 
 OF_PIPELINE: Final = tuple(k for k in Pipeline.model_fields if k not in (*LISTS, "agreed"))
-OF_SERVICE: Final = tuple(
-    k for k in Service.model_fields if k not in ("gates", "scores", "revenue")
-)
+APART: Final = ("gates", "scores", "revenue", "options")
+"""What is known of a service, and of its options, that has a sheet of its own."""
+
+OF_SERVICE: Final = tuple(k for k in Service.model_fields if k not in APART)
+OF_OPTION: Final = tuple(k for k in Option.model_fields if k not in APART)
 OF_BELIEF: Final = tuple(Belief.model_fields)
 
 WORDS: Final = ("title", "status", "prices", "low_high_are")
@@ -40,6 +44,7 @@ WHAT: Final = ("factor", "assumption", "driver")
 COLUMNS: Final = {
     PIPELINE: ("key", "value"),
     SERVICES: ("service", *OF_SERVICE),
+    OPTIONS: ("service", "option", *OF_OPTION),
     GATES: ("service", "gate", "status", "reason"),
     BELIEFS: ("service", "part", "name", "assumption", *OF_BELIEF),
     ASSUMPTIONS: ("assumption", *OF_BELIEF),
@@ -52,6 +57,7 @@ COLUMNS: Final = {
 NEEDED: Final = {
     PIPELINE: ("key", "value"),
     SERVICES: ("service",),
+    OPTIONS: ("service", "option"),
     GATES: ("service", "gate", "status", "reason"),
     BELIEFS: ("service", "part", "name"),
     ASSUMPTIONS: ("assumption",),
