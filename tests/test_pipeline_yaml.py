@@ -115,7 +115,10 @@ def test_options_go_both_ways_without_loss(files: Path) -> None:
     options:
       now: {as_is: true, title: "As it is; today"}
       company:
-        revenue: {fixed_cost: {2018/19: 40, 2019/20: {low: 40, high: 60}}, investment: £9k, tax: pay}
+        revenue:
+          fixed_cost: {2018/19: 40, 2019/20: {low: 40, high: 60}}
+          investment: £9k
+          tax: pay
         customers: []
         surplus: cost_recovery
         note: "Staff: they would move"

@@ -14,6 +14,8 @@ from dragonsden.model.criteria import Criteria
 from dragonsden.model.criterion import Criterion, Gate
 from dragonsden.model.domains import Domain, outside
 from dragonsden.model.fields import FileModel, mark_of
+from dragonsden.model.heard import heard
+from dragonsden.model.option import Option
 from dragonsden.model.panel import Panel, Resolution, Score, notes
 from dragonsden.model.panel_checks import Gaps, panel_problems
 from dragonsden.model.pipeline import Pipeline
@@ -92,6 +94,13 @@ class Case(FileModel):
         return min(self.criteria.status, self.pipeline.status, key=STATUSES.index)
 
     @property
+    def heard(self) -> Panel | None:
+        """The panel with what counts for each candidate, an option too, under its name."""
+        if self.panel is None:
+            return None
+        return heard(self.panel, {n: self.pipeline.standing(n) for n in self.pipeline.services})
+
+    @property
     def k(self) -> int:
         """The number of services that the panel can take forward."""
         return self.pipeline.review_slots
@@ -118,7 +127,7 @@ class Case(FileModel):
         if field_of(self, "criteria") is None or field_of(self, "pipeline") is None:
             return
         for name in read_entries(self.pipeline, "services"):
-            for check in (self._scores, self._unscored, self._gates, self._revenue):
+            for check in (self._of_service, self._unscored, self._revenue):
                 for problem in skip_unread(check(name)):
                     yield problem.under("pipeline", "services", name)
         yield from self._factors()
@@ -143,18 +152,27 @@ class Case(FileModel):
     def _panel(self, panel: Panel) -> Iterator[Problem]:
         """Problems of the panel's scores, and scores that are missing."""
         services = names_of(read_entries(self.pipeline, "services"))
-        options = (
+        options = [
             f"{name}/{option}"
             for name, service in read_entries(self.pipeline, "services").items()
             for option in names_of(read_entries(service, "options"))
-        )
+        ]
         yield from panel_problems(panel, self.criteria, [*services, *options])
         if panel.complete and not self.nothing_scored:
-            yield from Gaps(panel, self.criteria, services).problems()
+            yield from Gaps(panel, self.criteria, services, options).problems()
 
-    def _scores(self, name: str) -> Iterator[Problem]:
+    def _of_service(self, name: str) -> Iterator[Problem]:
+        """Scores and gates of a service, and of its options, that the criteria do not know."""
+        service = self.pipeline.services[name]
+        for check in (self._scores, self._gates):
+            yield from skip_unread(check(service))
+            for option, differs in read_entries(service, "options").items():
+                for problem in skip_unread(check(differs)):
+                    yield problem.under("options", option)
+
+    def _scores(self, judged: Service | Option) -> Iterator[Problem]:
         """Scores of no criterion, not asked for, or outside the levels."""
-        scores, known = self.pipeline.services[name].scores, names_of(self.criteria.criteria)
+        scores, known = judged.scores, names_of(self.criteria.criteria)
         for c in names_of(scores):
             if c not in known:
                 yield unknown(c, "is not a criterion of the criteria file", known, "scores", c)
@@ -227,11 +245,11 @@ class Case(FileModel):
             for problem in _off_scale(belief, f"the score on '{c}' ({name})", criterion.anchors):
                 yield wrong(problem.what, "assumptions", name)
 
-    def _gates(self, name: str) -> Iterator[Problem]:
+    def _gates(self, judged: Service | Option) -> Iterator[Problem]:
         """Gates that do not exist, or are measured and need no statement."""
         gates = self.criteria.gates
         known = names_of(gates)
-        for gate in names_of(self.pipeline.services[name].gates):
+        for gate in names_of(judged.gates):
             if gate not in known:
                 what, way_out = (
                     "is not a gate of the criteria file",

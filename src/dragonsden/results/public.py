@@ -23,7 +23,7 @@ from dragonsden.engine.plan import MeasuredGate, Plan
 from dragonsden.engine.sampling import Batch
 from dragonsden.engine.tally import Kept, Tally, Typical
 from dragonsden.model import Belief, Case, Panel, Pipeline, Scenario, Service
-from dragonsden.model.panel import CONFLICT, Score
+from dragonsden.model.panel import CONFLICT, Score, service_of
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import initials
@@ -392,13 +392,15 @@ def _panel(panel: Panel, pipeline: Pipeline, called: Mapping[str, str]) -> Panel
             score,
             member=called[score.member],
             comment=_text(score.comment)
-            if score.sensitive or score.service in marked or _is_conflict(score)
+            if score.sensitive or service_of(score.service) in marked or _is_conflict(score)
             else score.comment,
         )
         for score in panel.scores
     )
     resolutions = tuple(
-        replace(settled, why=_text(settled.why)) if settled.service in marked else settled
+        replace(settled, why=_text(settled.why))
+        if service_of(settled.service) in marked
+        else settled
         for settled in panel.resolutions
     )
     return Panel(tuple(called[name] for name in panel.members), scores, resolutions)
