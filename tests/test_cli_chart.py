@@ -22,6 +22,9 @@ WORDS = {
     "why": ["new_model_highways", "new_model_reablement"],
     "benefit": ["npv"],
     "disagreement": ["outcomes"],
+    "option_difference": ["new_model_highways"],
+    "option_cash": ["new_model_reablement"],
+    "who_bears": ["childrens_services_partnership"],
 }
 
 

@@ -23,7 +23,7 @@ def options_finding(sim: Simulation, service: str) -> Finding:
     found = appraisal(sim)
     return Finding(
         name="options",
-        headline=_headline(sim, found, service),
+        headline=headline(sim, found),
         tables=(_table(sim, found), _risks(sim, found)),
         notes=tuple(_notes(found)),
         data=found,
@@ -31,9 +31,9 @@ def options_finding(sim: Simulation, service: str) -> Finding:
     )
 
 
-def _headline(sim: Simulation, found: pd.DataFrame, service: str) -> str:
+def headline(sim: Simulation, found: pd.DataFrame) -> str:
     """The option with the highest mean NPV, and in how many draws it is the best."""
-    whose = sim.case.title.rpartition(": ")[2] or service
+    whose = sim.case.title.rpartition(": ")[2]
     standing = found[found["gate"] != "fail"]
     if standing.empty:
         return f"No option of {whose} passes the gates"
@@ -160,8 +160,8 @@ def _cell(amount: float) -> Cell:
 
 def _document(found: pd.DataFrame) -> Mapping[str, Any]:
     """The appraisal of each option, for the JSON document."""
-    names = {"difference": "mean", "difference_p10": "p10", "difference_p90": "p90",
-             "above_0": "above_0"}  # fmt: skip
+    names = {"difference": "mean", "difference_p10": "p10", "difference_p50": "p50",
+             "difference_p90": "p90", "above_0": "above_0"}  # fmt: skip
     return {
         str(name): {
             "title": row["title"],
