@@ -84,7 +84,9 @@ class PublicSimulation(Simulation):
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """The warnings for a reader; where numbers are left out, warnings about them are too."""
-        return (WARNING, *self._sampled()) if self.closed else super().warnings
+        shared = self.case.pipeline.assumptions.values()
+        untold = self.closed or any(belief.sensitive for belief in shared)
+        return (WARNING, *self._sampled()) if untold else super().warnings
 
 
 def public(sim: Simulation, closed: frozenset[str] = frozenset()) -> PublicSimulation:
@@ -124,9 +126,31 @@ def closed_services(case: Case) -> frozenset[str]:
     )
 
 
+def closed_options(case: Case) -> frozenset[str]:
+    """The services of whose options nothing is told: they or an option use what is sensitive."""
+    pipeline = case.pipeline
+    return frozenset(
+        name
+        for name, service in pipeline.services.items()
+        if service.options
+        and (
+            service.sensitive
+            or any(
+                belief.sensitive
+                for way in (service, *(service.under(name, o) for o in service.options))
+                for belief in _used(pipeline, name, way)
+            )
+        )
+    )
+
+
 def _beliefs(pipeline: Pipeline, name: str) -> Iterator[Belief]:
     """Every belief that a service uses, its own and shared ones, in every scenario too."""
-    service = pipeline.standing(name)
+    return _used(pipeline, name, pipeline.standing(name))
+
+
+def _used(pipeline: Pipeline, name: str, service: Service) -> Iterator[Belief]:
+    """Every belief that a service or an option of it uses, in every scenario too."""
     used = [*service.revenue.values(), *service.scores.values()]
     assumptions = [pipeline.assumptions]
     for scenario in pipeline.scenarios.values():
@@ -286,7 +310,7 @@ def _case(case: Case) -> Case:
         update={
             "criteria": case.criteria.model_copy(update={"member_weights": weights}),
             "pipeline": pipeline,
-            "panel": case.panel and _panel(case.panel, case.pipeline, called),
+            "panel": case.heard and _panel(case.heard, case.pipeline, called),
             "inputs": inputs,
         }
     )

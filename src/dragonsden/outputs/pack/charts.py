@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from dragonsden import plot
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.plot.charts import disagreement, scenarios, stability
+from dragonsden.plot.charts import disagreement, option_difference, scenarios, stability
 from dragonsden.plot.described import description
 from dragonsden.plot.layout.sheet import root_figure
 from dragonsden.plot.svg import inline_svg
@@ -46,6 +46,7 @@ class Charts:
     gates: Chart | None
     tornadoes: dict[str, Chart]
     accounts: dict[str, Chart]
+    options: dict[str, Chart]
 
 
 def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Charts:
@@ -77,6 +78,12 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
         accounts={
             name: drawn(f"chart-account-{name}", plot.account, sim, name)
             for name in accounts[:MOST_ACCOUNTS]
+        },
+        options={
+            name: drawn(
+                f"chart-options-{name}", option_difference.chart, ways.sim, found.data, ways.title
+            )
+            for (name, ways), found in zip(of.ways.items(), of.short_lists.values(), strict=True)
         },
     )
 

@@ -51,16 +51,20 @@ def option_difference(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         own_company     104000.0      0.6
         joint_venture   -82000.0      0.4
     """
-    found = short_list(sim)
+    return chart(sim, short_list(sim), ax=ax)
+
+
+def chart(sim: Simulation, found: pd.DataFrame, title: str = "", *, ax: Axes | None = None) -> Axes:
+    """The Axes with the differences that a short list found; `title` is that of the service."""
     table = _table(sim, found)
-    captions = Captions.of(sim, headline(sim, found), _reading(table), _notes(table))
+    captions = Captions.of(sim, headline(sim, found, title), _reading(table), _notes(table))
     rows = _rows(table)
     ax = rows.on_sheet(captions, ax)
     with styled():
         low, high = float(table[ENDS].min().min()), float(table[ENDS].max().max())
         low, high = min(low, 0.0), max(high, 0.0)
         reach = (high - low) or 1.0
-        number_scale(ax, (low, high or low + reach), 6, 0.03 * reach)
+        number_scale(ax, (low, high or low + reach), 3, 0.03 * reach)
         ax.axvline(0, color=INK, lw=1.2, zorder=1)
         intervals(ax, table.assign(mean=table["p50"]), rows.centres)
     kind = f"Chart of marks and intervals, one row for each of {some(len(table), 'option')}"
