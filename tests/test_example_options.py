@@ -8,6 +8,7 @@ import pytest
 from casebook import shipped_case
 
 import dragonsden as dd
+from dragonsden.analysis.delivery.appraised import short_list
 from dragonsden.model import Belief
 
 ROOT = Path(__file__).parents[1]
@@ -81,6 +82,33 @@ def test_the_pilot_in_house_is_the_service_as_written_and_the_company_that_of_th
         assert isinstance(one, Belief)
         assert isinstance(other, Belief)
         assert one.distribution == other.distribution, driver
+
+
+def test_what_the_page_on_delivery_says_is_so() -> None:
+    said = " ".join((ROOT / "docs/how-should-it-be-delivered.md").read_text("utf-8").split())
+    found = {
+        service: short_list(dd.simulate(dd.options(case, service), progress=False))
+        for case in (models(), shipped_case())
+        for service in (*WAYS, "highway_development_work")
+        if service in case.pipeline.services
+    }
+    company = found["new_model_reablement"].loc["own_company"]
+    assert f"£{company['difference'] / 1000:.0f},000 above what is done now" in said
+    assert f"in {company['chance_best']:.1%} of draws" in said
+    assert f"£{-company['difference_p10'] / 1000:.0f},000 below" in said
+    assert f"£{company['difference_p90'] / 1000:.0f},000 above" in said
+    assert f"{company['two_tier']:.0%} of its staff" in said
+    highways = found["new_model_highways"]
+    assert f"best in {highways['chance_best']['in_house']:.1%} of draws" in said
+    assert highways["unpriced"][["own_company", "joint_venture"]].min() > 1.4e6
+    pilot = found["highway_development_work"]["difference"]["own_company"]
+    assert f"it is £{-pilot / 1000:.0f},000 worse than doing nothing" in said
+    homes = found["new_model_residential_care"]
+    assert homes["npv"].idxmax() == "as_is"
+    assert f"by £{homes['unpriced']['own_company'] / 1000:.0f},000 only" in said
+    assert homes["gate"]["stop"] == "fail"
+    children = found["childrens_services_partnership"]["unpriced"]["shared_service"]
+    assert f"is £{children / 1000:.0f},000 behind" in said
 
 
 def test_a_wait_lasts_as_many_months_as_the_score_on_time_to_go_live() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, InstanceOf
 
-from dragonsden.arithmetic.distributions import Metalog
+from dragonsden.arithmetic.distributions import Known, Metalog
 from dragonsden.model.agreement import STATUSES
 from dragonsden.model.belief import Belief
 from dragonsden.model.criteria import Criteria
@@ -24,7 +24,7 @@ from dragonsden.model.scalars import shown
 from dragonsden.model.scenario import Scenario
 from dragonsden.model.service import Service
 from dragonsden.model.unread import field_of, names_of, read_entries, skip_unread
-from dragonsden.text.english import listed
+from dragonsden.text.english import few, listed
 from dragonsden.text.spelling import meant, no_such
 
 AT_MATURITY: Final = ("income", "contribution", "surplus")
@@ -39,6 +39,10 @@ class Input(FileModel):
     file: str
     sha256: str
     content: bytes = Field(b"", repr=False, exclude=True)
+
+
+OWN_RECORD: Final = "own record"
+"""The source of an optimism that was found in the council's own outturns begins so."""
 
 
 class Case(FileModel):
@@ -113,6 +117,7 @@ class Case(FileModel):
             *self._independence(),
             *self._unused(),
             *self._slow_ramps(),
+            *self._counted_twice(),
             *self._tails(),
             *self._of_panel(),
         )
@@ -308,13 +313,42 @@ class Case(FileModel):
         """Warnings for services that may not reach full volume by the last year."""
         used = {measure for _, measure in self.criteria.measured}.intersection(AT_MATURITY)
         years = self.pipeline.years
-        for name, service in self.pipeline.services.items() if used else ():
-            ramp_up = self.pipeline.belief(service.revenue.get("ramp_up"))
-            if ramp_up is not None and ramp_up.distribution.support[1] > years:
+        for name in self.pipeline.services if used else ():
+            revenue = self.pipeline.standing(name).revenue
+            given = {key: self.pipeline.belief(revenue.get(key)) for key in ("delay", "ramp_up")}
+            longest = {k: b.distribution.support[1] for k, b in given.items() if b is not None}
+            if longest and longest.get("delay", 0.0) + longest.get("ramp_up", 1.0) > years:
+                together = " together" if len(longest) > 1 else ""
                 yield (
-                    f"{name}: ramp_up may exceed the pipeline's {years} years, "
-                    "so its last year may fall short of full volume"
+                    f"{name}: {listed([*longest])} may exceed the pipeline's {years} years"
+                    f"{together}, so its last year may fall short of full volume"
                 )
+
+    def _counted_twice(self) -> Iterator[str]:
+        """A warning for services with optimism on income that is a range already."""
+        twice = [
+            name
+            for name in self.pipeline.services
+            if self._is_counted_twice(self.pipeline.standing(name).revenue)
+        ]
+        if twice:
+            yield (
+                f"optimism counts again what the ranges of price and volume hold: {few(twice)}; "
+                "leave it out, or name the own record as its source"
+            )
+
+    def _is_counted_twice(self, revenue: Mapping[str, Belief | str]) -> bool:
+        """True for an optimism that is not from the own record, where price or volume is a range.
+
+        `volume.2018/19` and `lines.weddings.price` are volumes and prices too.
+        """
+        optimism = self.pipeline.belief(revenue.get("optimism"))
+        if optimism is None or optimism.source.lower().startswith(OWN_RECORD):
+            return False
+        if optimism.distribution.support == (1.0, 1.0):
+            return False
+        income = (self.pipeline.belief(b) for figure, b in revenue.items() if _of_income(figure))
+        return any(b is not None and not isinstance(b.distribution, Known) for b in income)
 
     def _of_panel(self) -> Iterator[str]:
         """Warnings that nothing is scored, or that sheets or weights replace those of the files."""
@@ -353,6 +387,12 @@ class Case(FileModel):
             distribution = belief.distribution
             if isinstance(distribution, Metalog) and distribution.warning:
                 yield f"{name}: {distribution.warning}"
+
+
+def _of_income(figure: str) -> bool:
+    """True for a price or a volume, of a year or of a line of sale too."""
+    parts = figure.split(".")
+    return parts[-1 if parts[0] == "lines" else 0] in ("price", "volume")
 
 
 def _off_scale(belief: Belief, subject: str, anchors: tuple[float, float]) -> Iterator[Problem]:
