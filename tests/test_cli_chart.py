@@ -25,6 +25,9 @@ WORDS = {
     "profile": ["new_model_highways"],
     "slopes": ["recession"],
     "disagreement": ["outcomes"],
+    "option_difference": ["new_model_highways"],
+    "option_cash": ["new_model_reablement"],
+    "who_bears": ["childrens_services_partnership"],
 }
 
 

@@ -140,6 +140,43 @@ def test_a_loan_below_the_market_rate_is_a_subsidy_over_three_years() -> None:
     assert measured(cheap)["npv"] == 1
 
 
+def test_a_loss_lowers_the_tax_of_the_years_after_it_and_of_none_before() -> None:
+    # surpluses 30, -100, 60, 60, 50: taxed are 30, then nothing until 100 is made good: 20, 50
+    volumes = {f"volume__{year}": sold for year, sold in enumerate((130, 0, 160, 160, 150), 1)}
+    found = one(5, price=1, fixed_cost=100, tax=0.25, **volumes)
+    assert line(found, "surplus") == [30, -100, 60, 60, 50]
+    assert line(found, "tax") == [7.5, 0, 0, 5, 12.5]
+
+
+def test_a_delay_moves_the_tax_with_the_year_that_it_is_of() -> None:
+    # trading years of surplus 40 and 40, tax 10 each; half of the first falls into year 1
+    found = one(2, price=1, volume=100, fixed_cost=60, tax=0.25, delay=0.5)
+    assert line(found, "tax") == [5, 10]
+    assert line(found, "contribution") == [15, 30]
+
+
+@pytest.mark.parametrize(
+    ("turnover", "shares"), [(0, [0, 0, 0]), (1, [1, 1, 1]), (0.5, [0.5, 0.75, 0.875])]
+)
+def test_the_two_tier_share_is_that_of_staff_who_were_replaced(
+    turnover: float, shares: list[float]
+) -> None:
+    found = one(3, price=1, volume=500, pay_bill=200, terms_gap=0.25, turnover=turnover)
+    assert line(found, "staff_saving") == pytest.approx([50 * share for share in shares])
+    assert measured(found)["two_tier"] == shares[-1]
+
+
+def test_new_starters_who_cost_more_add_to_the_bill() -> None:
+    found = one(2, price=1, volume=500, pay_bill=200, terms_gap=-0.1, turnover=0.5)
+    assert line(found, "contribution") == pytest.approx([500 - 10, 500 - 15])
+
+
+def test_a_year_of_delay_is_a_year_less_in_which_staff_are_replaced() -> None:
+    found = one(3, price=1, volume=500, pay_bill=200, terms_gap=0.25, turnover=0.5, delay=1)
+    assert line(found, "staff_saving") == [0, 25, 37.5]
+    assert measured(found)["two_tier"] == 0.75
+
+
 # --------------------------------------------------------------- by year, by line, renewals
 
 
@@ -255,6 +292,85 @@ def test_a_gate_without_a_share_has_to_hold_in_every_draw(tmp_path: Path) -> Non
     sim = dd.simulate(dd.load(criteria, pipeline), 2_000, 1)
     statuses = {name: sim.verdicts[name]["subsidy"].status for name in sim.services}
     assert statuses == {"low": "pass", "some": "pass", "high": "fail"}
+
+
+@pytest.mark.parametrize(("share", "status"), [("85%", "pass"), ("95%", "fail")])
+def test_a_subsidy_gate_asks_in_what_share_of_draws_the_limit_is_kept(
+    tmp_path: Path, share: str, status: str
+) -> None:
+    # 3 x 11% of the loan: £315,000 up to a loan of £954,545, in 10 of 11 draws of 900k to 960k
+    criteria, pipeline = tmp_path / "criteria.yaml", tmp_path / "pipeline.yaml"
+    bound = f"{{title: Small, measure: subsidy, at_most: 315_000, in: {share}}}"
+    criteria.write_text(f"{CRITERIA}gates:\n  subsidy: {bound}\n", encoding="utf-8")
+    loan = "loan: {low: 900k, high: 960k}, loan_rate: 4%, market_rate: 15%"
+    pipeline.write_text(
+        "title: T\nstatus: illustrative\nprices: 2018/19\nyears: 1\ndiscount_rate: 0%\nservices:\n"
+        f"  a: {{revenue: {{price: 1, volume: 1, {loan}}}}}\n",
+        encoding="utf-8",
+    )
+    sim = dd.simulate(dd.load(criteria, pipeline), 5_000, 1)
+    verdict = sim.verdicts["a"]["subsidy"]
+    assert verdict.status == status
+    assert verdict.share == pytest.approx(10 / 11, abs=0.015)
+
+
+LAST_YEAR = CRITERIA.replace("from: npv", "from: contribution")
+
+
+@pytest.mark.parametrize(
+    ("drivers", "said"),
+    [
+        ("delay: {low: 1, high: 2}", ""),
+        ("delay: {low: 1, high: 2.1}", "delay may exceed the pipeline's 3 years"),
+        ("delay: 1, ramp_up: 2", ""),
+        (
+            "delay: 1, ramp_up: {low: 1, high: 2.5}",
+            "delay and ramp_up may exceed the pipeline's 3 years together",
+        ),
+        ("ramp_up: {low: 1, high: 4}", "ramp_up may exceed the pipeline's 3 years"),
+    ],
+)
+def test_a_warning_tells_that_the_last_year_may_fall_short_of_full_volume(
+    tmp_path: Path, drivers: str, said: str
+) -> None:
+    criteria, pipeline = tmp_path / "criteria.yaml", tmp_path / "pipeline.yaml"
+    criteria.write_text(LAST_YEAR, encoding="utf-8")
+    pipeline.write_text(
+        "title: T\nstatus: illustrative\nprices: 2018/19\nyears: 3\ndiscount_rate: 0%\nservices:\n"
+        f"  a: {{revenue: {{price: 1, volume: 1, {drivers}}}}}\n",
+        encoding="utf-8",
+    )
+    short = [w for w in dd.load(criteria, pipeline).warnings if "full volume" in w]
+    end = ", so its last year may fall short of full volume"
+    assert short == ([f"a: {said}{end}"] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("revenue", "twice"),
+    [
+        ("price: 1, volume: 2, optimism: 90%", False),
+        ("price: 1, volume: {low: 1, high: 3}", False),
+        ("price: 1, volume: {low: 1, high: 3}, optimism: 100%", False),
+        ("price: 1, volume: {low: 1, high: 3}, optimism: 90%", True),
+        ("price: {low: 1, high: 3}, volume: 1, optimism: {low: 80%, high: 100%}", True),
+        (
+            "price: {low: 1, high: 3}, volume: 1, "
+            "optimism: {low: 80%, high: 100%, source: Own record of 14 services}",
+            False,
+        ),
+        ("price: 1, volume: 2, direct_cost: {low: 40%, high: 60%}, optimism: 90%", False),
+        ("lines: {fairs: {price: 1, volume: {low: 1, high: 3}}}, optimism: 90%", True),
+    ],
+)
+def test_optimism_on_income_that_is_a_range_is_counted_twice(
+    tmp_path: Path, revenue: str, twice: bool
+) -> None:
+    found = case(tmp_path, f"      {{{revenue}}}\n")
+    said = (
+        "optimism counts again what the ranges of price and volume hold: s; leave it out, or name "
+        "the own record as its source"
+    )
+    assert (said in found.warnings) == twice
 
 
 def test_a_later_first_year_discounts_every_year_once_more(tmp_path: Path) -> None:

@@ -78,6 +78,7 @@ QUESTIONS = {
     "docs/what-would-change-the-answer.md",
     "docs/what-is-worth-finding-out.md",
     "docs/why-is-a-above-b.md",
+    "docs/how-should-it-be-delivered.md",
 }
 FEW = 200
 """Draws for a command that a document shows: enough to run, too few to wait for."""

@@ -92,6 +92,46 @@ def test_adding_an_option_changes_no_other_draw() -> None:
     assert np.array_equal(one[["as_is", "same", "company"]], other)
 
 
+def test_options_are_wound_up_in_the_same_draws_each_by_its_own_chance(tmp_path: Path) -> None:
+    pipeline = tmp_path / "pipeline.yaml"
+    exits = "exit_cost: 1000, exit_chance"
+    pipeline.write_text(
+        "title: T\nstatus: illustrative\nprices: 2018/19\nyears: 1\ndiscount_rate: 0%\nservices:\n"
+        "  s:\n    revenue: {price: 10, volume: 10}\n    options:\n"
+        f"      one: {{revenue: {{{exits}: 20%}}}}\n      other: {{revenue: {{{exits}: 20%}}}}\n"
+        f"      likelier: {{revenue: {{{exits}: 50%}}}}\n",
+        encoding="utf-8",
+    )
+    case = dd.load(CASES / "01_delay" / "criteria.yaml", pipeline)
+    sim = dd.simulate(dd.options(case, "s"), 4_000, 1, progress=False)
+    wound_up = sim.measures["npv"] < 0
+    assert (wound_up["one"] == wound_up["other"]).all()
+    assert wound_up["likelier"][wound_up["one"]].all()
+    assert wound_up.mean().to_list() == pytest.approx([0.2, 0.2, 0.5], abs=0.02)
+
+
+def test_a_subsidy_gate_fails_the_option_that_is_lent_too_much(tmp_path: Path) -> None:
+    criteria, pipeline = tmp_path / "criteria.yaml", tmp_path / "pipeline.yaml"
+    gate = "gates: {subsidy: {title: Small, measure: subsidy, at_most: 315_000}}\n"
+    text = (CASES / "01_delay" / "criteria.yaml").read_text(encoding="utf-8")
+    criteria.write_text(text + gate, encoding="utf-8")
+    rates = "loan_rate: 5%, market_rate: 10%"
+    pipeline.write_text(
+        "title: T\nstatus: illustrative\nprices: 2018/19\nyears: 1\ndiscount_rate: 0%\nservices:\n"
+        f"  s:\n    revenue: {{price: 10, volume: 10, {rates}}}\n    options:\n"
+        "      now: {as_is: true}\n      some: {revenue: {loan: 2.1m, fixed_cost: 10}}\n"
+        "      much: {revenue: {loan: 2.11m, volume: 90}}\n",
+        encoding="utf-8",
+    )
+    ways = dd.options(dd.load(criteria, pipeline), "s")
+    found = dd.appraisal(dd.simulate(ways, 20, 1, progress=False))
+    assert found["subsidy"].to_list() == pytest.approx([0, 315_000, 316_500])
+    assert found["gate"].to_list() == ["pass", "pass", "fail"]
+    assert found["npv"].to_list() == [100, 90, 900]
+    assert found["chance_best"].to_list() == [1, 0, 0]
+    assert found["unpriced"].to_list() == [0, 10, 0]
+
+
 def test_a_service_without_options_says_so() -> None:
     with pytest.raises(ValueError, match="has no options; give it options in the pipeline file"):
         dd.options(shipped_case(), "legal_services")

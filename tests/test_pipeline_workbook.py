@@ -75,6 +75,7 @@ def faults(folder: Path, edit: Edit, pipeline: Pipeline | None = None) -> list[s
         ("criteria/enhancing_trading.yaml", "pipelines/strategy_2018.yaml"),
         ("criteria/new_delivery_models.yaml", "pipelines/new_delivery_models.yaml"),
         ("criteria/marlshire.yaml", "pipelines/marlshire.yaml"),
+        ("criteria/highways_options.yaml", "pipelines/highways_options.yaml"),
         ("tests/kitchen/criteria.yaml", "tests/kitchen/pipeline.yaml"),
         (
             "src/dragonsden/cli/starter/criteria.yaml",
@@ -267,6 +268,37 @@ def test_every_fault_is_said_at_once_with_its_cell_and_the_word_that_was_meant(
         "factors!A2: merged cells (A2:B2); unmerge them, and fill in each of them",
         "factors!A3: the hidden character U+202E RIGHT-TO-LEFT OVERRIDE; delete it",
         "changes!A2: 'slump' is not in the sheet scenarios",
+    ]
+
+
+def test_an_option_is_found_by_its_service_and_name_or_the_cell_is_told(tmp_path: Path) -> None:
+    optioned = {"price": 10, "volume": 5}
+    pipeline = small(services={"alarms": {"revenue": optioned, "options": {"company": {}}}})
+
+    def edit(sheets: dict[str, Worksheet]) -> None:
+        sheets["options"].append(["alarms", "company"])
+        sheets["options"]["D2"] = "perhaps"
+        sheets["beliefs"].append(["alarms/compani", "revenue", "tax", None, 0.19])
+        sheets["beliefs"].append(["alarms/company", "revenue", "turnovr", None, 0.19])
+        sheets["gates"].append(["alarms/company", "legal", "pass", "Act"])
+        sheets["gates"].append(["alarms/company", "legal", "hold", "Act"])
+
+    assert faults(tmp_path, edit, pipeline) == [
+        "options!D2: 'perhaps' is written here; write true or false",
+        "options!B3: 'company' is there already, in B2; keep one of them",
+        "gates!B3: 'legal' is there already, in B2; keep one of them",
+        "beliefs!A4: 'alarms/compani' is not in the sheet options; did you mean 'alarms/company'?",
+        "beliefs!C5: 'turnovr' is not a driver; did you mean 'turnover'?",
+    ]
+
+
+def test_nothing_is_said_of_options_whose_service_is_misspelt(tmp_path: Path) -> None:
+    def edit(sheets: dict[str, Worksheet]) -> None:
+        sheets["options"].append(["alarm", "partner"])
+        sheets["beliefs"].append(["alarms/partner", "revenue", "tax", None, 0.19])
+
+    assert faults(tmp_path, edit) == [
+        "options!A2: 'alarm' is not in the sheet services; did you mean 'alarms'?"
     ]
 
 

@@ -33,8 +33,14 @@ ABOUT: Final = {
     "tornado": (1, 2, "a service, and value (unless said), npv, contribution or rank"),
     "weight_sensitivity": (1, 1, "a criterion"),
     "why": (2, 2, "two services"),
+    "option_difference": (1, 1, "a service with options"),
+    "option_cash": (1, 1, "a service with options"),
+    "who_bears": (1, 1, "a service with options"),
 }
 """The other charts: the fewest and the most names that they take, and of which things."""
+
+OF_OPTIONS: Final = ("option_difference", "option_cash", "who_bears")
+"""The charts of the options of a service, which are simulated as candidates of their own."""
 
 KINDS: Final = (".png", ".svg")
 
@@ -93,6 +99,11 @@ def _drawn(sim: Simulation, name: str, about: Sequence[str]) -> Any:
         from dragonsden.model.scenario import AS_WRITTEN
 
         return plot.slopes(sim, in_scenario(sim, about[0]), (AS_WRITTEN, about[0]))
+    if name in OF_OPTIONS:
+        from dragonsden.analysis.delivery.ways import options
+        from dragonsden.results.simulation import simulate
+        ways = options(sim.case, about[0])
+        return getattr(plot, name)(simulate(ways, sim.draws, sim.seed, progress=False))
     if name == "disagreement":
         from dragonsden.analysis.disagreement.disagreement import disagreement_in
         from dragonsden.plot.charts import disagreement

@@ -7,13 +7,15 @@ from typing import Annotated, Final
 
 from pydantic import Field, InstanceOf
 
-from dragonsden.arithmetic.distributions import Metalog
+from dragonsden.arithmetic.distributions import Known, Metalog
 from dragonsden.model.agreement import STATUSES
 from dragonsden.model.belief import Belief
 from dragonsden.model.criteria import Criteria
 from dragonsden.model.criterion import Criterion, Gate
 from dragonsden.model.domains import Domain, outside
 from dragonsden.model.fields import FileModel, mark_of
+from dragonsden.model.heard import heard
+from dragonsden.model.option import Option
 from dragonsden.model.panel import Panel, Resolution, Score, notes
 from dragonsden.model.panel_checks import Gaps, panel_problems
 from dragonsden.model.pipeline import Pipeline
@@ -38,6 +40,10 @@ class Input(FileModel):
     file: str
     sha256: str
     content: bytes = Field(b"", repr=False, exclude=True)
+
+
+OWN_RECORD: Final = "own record"
+"""The source of an optimism that was found in the council's own outturns begins so."""
 
 
 class Case(FileModel):
@@ -136,6 +142,13 @@ class Case(FileModel):
         return min(self.criteria.status, self.pipeline.status, key=STATUSES.index)
 
     @property
+    def heard(self) -> Panel | None:
+        """The panel with what counts for each candidate, an option too, under its name."""
+        if self.panel is None:
+            return None
+        return heard(self.panel, {n: self.pipeline.standing(n) for n in self.pipeline.services})
+
+    @property
     def k(self) -> int:
         """The number of services that the panel can take forward."""
         return self.pipeline.review_slots
@@ -148,6 +161,7 @@ class Case(FileModel):
             *self._independence(),
             *self._unused(),
             *self._slow_ramps(),
+            *self._counted_twice(),
             *self._tails(),
             *self._of_panel(),
         )
@@ -162,7 +176,7 @@ class Case(FileModel):
         if field_of(self, "criteria") is None or field_of(self, "pipeline") is None:
             return
         for name in read_entries(self.pipeline, "services"):
-            for check in (self._scores, self._unscored, self._gates, self._revenue):
+            for check in (self._of_service, self._unscored, self._revenue):
                 for problem in skip_unread(check(name)):
                     yield problem.under("pipeline", "services", name)
         yield from self._factors()
@@ -187,18 +201,27 @@ class Case(FileModel):
     def _panel(self, panel: Panel) -> Iterator[Problem]:
         """Problems of the panel's scores, and scores that are missing."""
         services = names_of(read_entries(self.pipeline, "services"))
-        options = (
+        options = [
             f"{name}/{option}"
             for name, service in read_entries(self.pipeline, "services").items()
             for option in names_of(read_entries(service, "options"))
-        )
+        ]
         yield from panel_problems(panel, self.criteria, [*services, *options])
         if panel.complete and not self.nothing_scored:
-            yield from Gaps(panel, self.criteria, services).problems()
+            yield from Gaps(panel, self.criteria, services, options).problems()
 
-    def _scores(self, name: str) -> Iterator[Problem]:
+    def _of_service(self, name: str) -> Iterator[Problem]:
+        """Scores and gates of a service, and of its options, that the criteria do not know."""
+        service = self.pipeline.services[name]
+        for check in (self._scores, self._gates):
+            yield from skip_unread(check(service))
+            for option, differs in read_entries(service, "options").items():
+                for problem in skip_unread(check(differs)):
+                    yield problem.under("options", option)
+
+    def _scores(self, judged: Service | Option) -> Iterator[Problem]:
         """Scores of no criterion, not asked for, or outside the levels."""
-        scores, known = self.pipeline.services[name].scores, names_of(self.criteria.criteria)
+        scores, known = judged.scores, names_of(self.criteria.criteria)
         for c in names_of(scores):
             if c not in known:
                 yield unknown(c, "is not a criterion of the criteria file", known, "scores", c)
@@ -271,11 +294,11 @@ class Case(FileModel):
             for problem in _off_scale(belief, f"the score on '{c}' ({name})", criterion.anchors):
                 yield wrong(problem.what, "assumptions", name)
 
-    def _gates(self, name: str) -> Iterator[Problem]:
+    def _gates(self, judged: Service | Option) -> Iterator[Problem]:
         """Gates that do not exist, or are measured and need no statement."""
         gates = self.criteria.gates
         known = names_of(gates)
-        for gate in names_of(self.pipeline.services[name].gates):
+        for gate in names_of(judged.gates):
             if gate not in known:
                 what, way_out = (
                     "is not a gate of the criteria file",
@@ -334,13 +357,42 @@ class Case(FileModel):
         """Warnings for services that may not reach full volume by the last year."""
         used = {measure for _, measure in self.criteria.measured}.intersection(AT_MATURITY)
         years = self.pipeline.years
-        for name, service in self.pipeline.services.items() if used else ():
-            ramp_up = self.pipeline.belief(service.revenue.get("ramp_up"))
-            if ramp_up is not None and ramp_up.distribution.support[1] > years:
+        for name in self.pipeline.services if used else ():
+            revenue = self.pipeline.standing(name).revenue
+            given = {key: self.pipeline.belief(revenue.get(key)) for key in ("delay", "ramp_up")}
+            longest = {k: b.distribution.support[1] for k, b in given.items() if b is not None}
+            if longest and longest.get("delay", 0.0) + longest.get("ramp_up", 1.0) > years:
+                together = " together" if len(longest) > 1 else ""
                 yield (
-                    f"{name}: ramp_up may exceed the pipeline's {years} years, "
-                    "so its last year may fall short of full volume"
+                    f"{name}: {listed([*longest])} may exceed the pipeline's {years} years"
+                    f"{together}, so its last year may fall short of full volume"
                 )
+
+    def _counted_twice(self) -> Iterator[str]:
+        """A warning for services with optimism on income that is a range already."""
+        twice = [
+            name
+            for name in self.pipeline.services
+            if self._is_counted_twice(self.pipeline.standing(name).revenue)
+        ]
+        if twice:
+            yield (
+                f"optimism counts again what the ranges of price and volume hold: {few(twice)}; "
+                "leave it out, or name the own record as its source"
+            )
+
+    def _is_counted_twice(self, revenue: Mapping[str, Belief | str]) -> bool:
+        """True for an optimism that is not from the own record, where price or volume is a range.
+
+        `volume.2018/19` and `lines.weddings.price` are volumes and prices too.
+        """
+        optimism = self.pipeline.belief(revenue.get("optimism"))
+        if optimism is None or optimism.source.lower().startswith(OWN_RECORD):
+            return False
+        if optimism.distribution.support == (1.0, 1.0):
+            return False
+        income = (self.pipeline.belief(b) for figure, b in revenue.items() if _of_income(figure))
+        return any(b is not None and not isinstance(b.distribution, Known) for b in income)
 
     def _of_panel(self) -> Iterator[str]:
         """Warnings that nothing is scored, or that sheets or weights replace those of the files."""
@@ -379,6 +431,12 @@ class Case(FileModel):
             distribution = belief.distribution
             if isinstance(distribution, Metalog) and distribution.warning:
                 yield f"{name}: {distribution.warning}"
+
+
+def _of_income(figure: str) -> bool:
+    """True for a price or a volume, of a year or of a line of sale too."""
+    parts = figure.split(".")
+    return parts[-1 if parts[0] == "lines" else 0] in ("price", "volume")
 
 
 def _off_scale(belief: Belief, subject: str, anchors: tuple[float, float]) -> Iterator[Problem]:

@@ -32,10 +32,16 @@ Subject = tuple[str, str]
 """A service and a criterion."""
 
 
+def service_of(subject: str) -> str:
+    """The service of an option that is named `service/option`; of a service, itself."""
+    return subject.partition("/")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """The score of one member for a service on a criterion, or the reason for none in `comment`.
 
+    An option of a service is named `service/option`.
     `on` is the date, year first, or nothing. A `sensitive` comment is not for the public.
     """
 
@@ -104,11 +110,11 @@ class Panel:
         A member with a conflict of interest leaves the whole service.
         """
         declared = dict.fromkeys(
-            (s.member, s.service)
+            (s.member, service_of(s.service))
             for s in self.scores
             if s.score is None and CONFLICT in s.comment.casefold()
         )
-        scoring = {(s.member, s.service) for s in self.scores if s.score is not None}
+        scoring = {(s.member, service_of(s.service)) for s in self.scores if s.score is not None}
         return [pair for pair in declared if pair in scoring]
 
     @cached_property

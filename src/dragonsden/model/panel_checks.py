@@ -30,9 +30,13 @@ class Gaps:
     panel: Panel
     criteria: Criteria
     services: Collection[str]
+    options: Collection[str] = ()
 
     def problems(self) -> Iterator[Problem]:
-        """Problems of what is missing: members, rows, scores."""
+        """Problems of what is missing: members, rows, scores.
+
+        An option needs no row: a member who has none scored it as its service.
+        """
         yield from skip_unread(self._absent())
         yield from self._misspelt()
         for member in self.panel.members:
@@ -52,9 +56,13 @@ class Gaps:
     @cached_property
     def _asked(self) -> dict[str, list[str]]:
         """The criteria on which some member has a row for a service, by service."""
+        return self._asked_of(self.services)
+
+    def _asked_of(self, names: Collection[str]) -> dict[str, list[str]]:
+        """The criteria on which some member has a row, by service or option."""
         scored = [n for n, c in self.criteria.criteria.items() if c.scored]
-        asked = {s: [c for c in scored if self.panel.given(s, c)] for s in self.services}
-        return {service: criteria for service, criteria in asked.items() if criteria}
+        asked = {name: [c for c in scored if self.panel.given(name, c)] for name in names}
+        return {name: criteria for name, criteria in asked.items() if criteria}
 
     @cached_property
     def _near(self) -> dict[str, str]:
@@ -113,7 +121,8 @@ class Gaps:
         """Services, or criteria of a service, on which others have a row and the member none."""
         rows = self._rows.get(member, {})
         skipped = [service for service in self._asked if service not in rows]
-        strange = [service for service in rows if service not in self.services]
+        known = {*self.services, *self.options}
+        strange = [service for service in rows if service not in known]
         intended = meant(strange, list(self._asked))
         last = max((n for of_service in rows.values() for n in of_service.values()), default=0)
         for service, asked in self._asked.items():
@@ -141,7 +150,7 @@ class Gaps:
 
     def _unscored(self) -> Iterator[Problem]:
         """Scores that every member has left out, without a resolution."""
-        for service, asked in self._asked.items():
+        for service, asked in (self._asked | self._asked_of(self.options)).items():
             for criterion in asked:
                 given = self.panel.given(service, criterion)
                 resolved = self.panel.resolved(service, criterion) or criterion in self._strange

@@ -145,16 +145,24 @@ class Service(FileModel):
         inner = f"{part}.{entry}"
         return self._paths.get(inner, f"{self._home or name}.{inner}")
 
-    def subjects(self, name: str) -> list[tuple[str, str]]:
-        """The names under which a panel scores it, the nearest first, each with its scores' path.
+    def scored_as(self, name: str) -> dict[str, str]:
+        """The names under which a panel may score it, the nearest first, with its scores' paths.
 
         An option is scored as `service/option`, or else as its service.
         """
-        whole = (self._home or name, f"{self._home or name}.scores")
-        if not self._home:
-            return [whole]
-        option = f"{self._home}/{self._option}"
-        return [(option, f"{self._home}.options.{self._option}.scores"), whole]
+        whole = self._home or name
+        own = f"{whole}/{self._option}"
+        return {
+            **({own: f"{whole}.options.{self._option}.scores"} if self._home else {}),
+            whole: f"{whole}.scores",
+        }
+
+    def subjects(self, name: str, criterion: str) -> dict[str, str]:
+        """Those names on one criterion: not its service, where the file gives an option a score."""
+        names = self.scored_as(name)
+        if f"scores.{criterion}" in self._paths:
+            names.popitem()
+        return names
 
 
 def _titled(name: str, option: Option) -> Option:

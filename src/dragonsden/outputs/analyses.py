@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from dragonsden.analysis.delivery.ways import Ways
 from dragonsden.analysis.disagreement.disagreement import Disagreement, disagreement_in
 from dragonsden.analysis.explanation.why import Explanation, profiles
 from dragonsden.analysis.findings.bands import bands_finding
@@ -13,6 +15,7 @@ from dragonsden.analysis.findings.disagreement import disagreement_finding
 from dragonsden.analysis.findings.gates import gates_finding
 from dragonsden.analysis.findings.information import information_finding
 from dragonsden.analysis.findings.money import money_finding
+from dragonsden.analysis.findings.options import short_list_finding
 from dragonsden.analysis.findings.profile import profile_finding
 from dragonsden.analysis.findings.scenarios import scenarios_finding
 from dragonsden.analysis.findings.stability import stability_finding
@@ -32,11 +35,13 @@ MOST_CLOSE: Final = 2
 class Analyses:
     """The findings of one simulation; `runs` are those of its scenarios, as written among them.
 
+    `ways` are the ways to deliver the services that have options.
     Of public results, findings that need closed numbers say that they are left out.
     """
 
     sim: Simulation
     runs: Runs = field(default_factory=dict)
+    ways: Mapping[str, Ways] = field(default_factory=dict)
     _switching: dict[str, Finding] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -67,6 +72,11 @@ class Analyses:
         """
         there = self.runs and self.sim.ranked and not self.sim.closed
         return scenarios_finding(self.runs) if there else None
+
+    @cached_property
+    def short_lists(self) -> dict[str, Finding]:
+        """The options of each service beside one another, by service."""
+        return {name: short_list_finding(ways, name) for name, ways in self.ways.items()}
 
     @cached_property
     def panel(self) -> Disagreement | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Literal, get_args
 
 from dragonsden.model import Belief, Case
-from dragonsden.results.public import PublicSimulation
+from dragonsden.results.public import PublicSimulation, closed_options
 from dragonsden.results.tables import Results
 from dragonsden.text.english import counted, some
 
@@ -74,6 +74,8 @@ def _omissions(sim: PublicSimulation, whole: Case) -> Iterator[str]:
     marked = [noun.title for noun in services.values() if noun.sensitive]
     if marked:
         yield f"Descriptions, notes, reasons and comments are left out too of: {'; '.join(marked)}."
+    if options := [services[name].title for name in services if name in closed_options(whole)]:
+        yield f"The ways to deliver these are left out: {'; '.join(options)}."
     beliefs = sum(
         isinstance(belief, Belief) and belief.sensitive for _, belief in whole.pipeline.beliefs()
     )
@@ -87,9 +89,10 @@ def _omissions(sim: PublicSimulation, whole: Case) -> Iterator[str]:
 
 def _comments_left_out(sim: PublicSimulation, whole: Case) -> int:
     """The number of comments of panel members that the public version does not have."""
-    if sim.case.panel is None or whole.panel is None:
+    panel = whole.heard
+    if sim.case.panel is None or panel is None:
         return 0
-    pairs = zip(sim.case.panel.scores, whole.panel.scores, strict=True)
+    pairs = zip(sim.case.panel.scores, panel.scores, strict=True)
     return sum(told.comment != given.comment for told, given in pairs)
 
 

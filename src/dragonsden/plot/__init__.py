@@ -23,6 +23,9 @@
     plot.information(sim)
     plot.why(sim, "music_service", "registrars")
     plot.quadrant(sim)
+    plot.option_difference(ways)
+    plot.option_cash(ways)
+    plot.who_bears(ways)
 
 Each chart says its message in its title, carries the status of the case, and can hand out its own
 text alternative and its numbers. Only this package and `outputs` import matplotlib. The style of
@@ -39,6 +42,8 @@ from dragonsden.plot.charts.gates import gates
 from dragonsden.plot.charts.heat_map import heat_map
 from dragonsden.plot.charts.information import information
 from dragonsden.plot.charts.measure import measure
+from dragonsden.plot.charts.option_cash import option_cash
+from dragonsden.plot.charts.option_difference import option_difference
 from dragonsden.plot.charts.points import points
 from dragonsden.plot.charts.profile import profile
 from dragonsden.plot.charts.quadrant import quadrant
@@ -49,6 +54,7 @@ from dragonsden.plot.charts.stability import stability
 from dragonsden.plot.charts.tornado import tornado
 from dragonsden.plot.charts.value_tree import value_tree
 from dragonsden.plot.charts.weight_sensitivity import weight_sensitivity
+from dragonsden.plot.charts.who_bears import who_bears
 from dragonsden.plot.charts.why import why
 from dragonsden.plot.described import data_table, text_alternative
 from dragonsden.plot.saving import save
@@ -65,6 +71,8 @@ __all__ = [
     "heat_map",
     "information",
     "measure",
+    "option_cash",
+    "option_difference",
     "points",
     "profile",
     "quadrant",
@@ -77,5 +85,6 @@ __all__ = [
     "tornado",
     "value_tree",
     "weight_sensitivity",
+    "who_bears",
     "why",
 ]

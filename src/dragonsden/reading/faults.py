@@ -60,7 +60,7 @@ class CaseError(ValueError):
         ...     dd.load(criteria, dd.shipped("pipelines", "new_delivery_models.yaml"))
         ... except dd.CaseError as error:
         ...     print(len(error.faults), "faults, the first in line", error.faults[0].line)
-        52 faults, the first in line 51
+        100 faults, the first in line 56
     """
 
     def __init__(self, faults: Sequence[Fault], more: int = 0) -> None:

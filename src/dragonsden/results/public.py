@@ -23,7 +23,7 @@ from dragonsden.engine.plan import MeasuredGate, Plan
 from dragonsden.engine.sampling import Batch
 from dragonsden.engine.tally import Kept, Tally, Typical
 from dragonsden.model import Belief, Case, Panel, Pipeline, Scenario, Service
-from dragonsden.model.panel import CONFLICT, Score
+from dragonsden.model.panel import CONFLICT, Score, service_of
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import initials
@@ -84,7 +84,9 @@ class PublicSimulation(Simulation):
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """The warnings for a reader; where numbers are left out, warnings about them are too."""
-        return (WARNING, *self._sampled()) if self.closed else super().warnings
+        shared = self.case.pipeline.assumptions.values()
+        untold = self.closed or any(belief.sensitive for belief in shared)
+        return (WARNING, *self._sampled()) if untold else super().warnings
 
 
 def public(sim: Simulation, closed: frozenset[str] = frozenset()) -> PublicSimulation:
@@ -124,9 +126,31 @@ def closed_services(case: Case) -> frozenset[str]:
     )
 
 
+def closed_options(case: Case) -> frozenset[str]:
+    """The services of whose options nothing is told: they or an option use what is sensitive."""
+    pipeline = case.pipeline
+    return frozenset(
+        name
+        for name, service in pipeline.services.items()
+        if service.options
+        and (
+            service.sensitive
+            or any(
+                belief.sensitive
+                for way in (service, *(service.under(name, o) for o in service.options))
+                for belief in _used(pipeline, name, way)
+            )
+        )
+    )
+
+
 def _beliefs(pipeline: Pipeline, name: str) -> Iterator[Belief]:
     """Every belief that a service uses, its own and shared ones, in every scenario too."""
-    service = pipeline.standing(name)
+    return _used(pipeline, name, pipeline.standing(name))
+
+
+def _used(pipeline: Pipeline, name: str, service: Service) -> Iterator[Belief]:
+    """Every belief that a service or an option of it uses, in every scenario too."""
     used = [*service.revenue.values(), *service.scores.values()]
     assumptions = [pipeline.assumptions]
     for scenario in pipeline.scenarios.values():
@@ -289,7 +313,7 @@ def _case(case: Case, closed: frozenset[str]) -> Case:
         update={
             "criteria": case.criteria.model_copy(update={"member_weights": weights}),
             "pipeline": pipeline,
-            "panel": case.panel and _panel(case.panel, case.pipeline, called),
+            "panel": case.heard and _panel(case.heard, case.pipeline, called),
             "inputs": inputs,
         }
     )
@@ -400,13 +424,15 @@ def _panel(panel: Panel, pipeline: Pipeline, called: Mapping[str, str]) -> Panel
             score,
             member=called[score.member],
             comment=_text(score.comment)
-            if score.sensitive or score.service in marked or _is_conflict(score)
+            if score.sensitive or service_of(score.service) in marked or _is_conflict(score)
             else score.comment,
         )
         for score in panel.scores
     )
     resolutions = tuple(
-        replace(settled, why=_text(settled.why)) if settled.service in marked else settled
+        replace(settled, why=_text(settled.why))
+        if service_of(settled.service) in marked
+        else settled
         for settled in panel.resolutions
     )
     return Panel(tuple(called[name] for name in panel.members), scores, resolutions)

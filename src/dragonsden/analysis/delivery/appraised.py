@@ -46,8 +46,8 @@ def appraisal(sim: Simulation) -> pd.DataFrame:
         - `as_is`: True for the way the service is delivered now.
         - `investment`: the mean of what is spent at the start.
         - `npv`: the mean NPV.
-        - `difference`, `difference_p10`, `difference_p90`: its NPV less that of `as_is`, draw by
-          draw: mean and percentiles; NaN where no option is as it is.
+        - `difference`, `difference_p10`, `difference_p50`, `difference_p90`: its NPV less that of
+          `as_is`, draw by draw: mean and percentiles; NaN where no option is as it is.
         - `above_0`: the share of draws in which that difference is above £0.
         - `exposure`: the mean of the peak exposure.
         - `payback`: the median payback in years; NaN is never.
@@ -81,6 +81,16 @@ def appraisal(sim: Simulation) -> pd.DataFrame:
         own_company    705000.0    -65000.0
         joint_venture  367000.0   -402000.0
     """
+    found, note = short_list(sim), "note"
+    turns = pd.DataFrame([nearest_switch(sim, name) for name in sim.services], index=found.index)
+    return pd.concat([found.drop(columns=note), turns, found[[note]]], axis="columns")
+
+
+def short_list(sim: Simulation) -> pd.DataFrame:
+    """The options beside one another, as `appraisal` gives them but for the switching values.
+
+    Raises ValueError if an option has no trading account.
+    """
     for name in sim.services:
         check_account(sim, name)
     paired = _Paired.of(sim)
@@ -106,7 +116,6 @@ def appraisal(sim: Simulation) -> pd.DataFrame:
                 "gate": overall(dict(sim.verdicts[name])),
                 "two_tier": means.get((name, "two_tier"), 0.0),
                 "subsidy": means.get((name, "subsidy"), 0.0),
-                **_nearest(sim, name),
                 "note": service.note,
             }
         )
@@ -165,10 +174,12 @@ class _Paired:
 
     def difference(self, row: int) -> dict[str, float]:
         """The columns that compare one option with what is done now."""
-        p10, _, p90 = [np.nan] * 3 if self.differences is None else quantiles(self.differences[row])
+        kept = self.differences
+        p10, p50, p90 = [np.nan] * 3 if kept is None else quantiles(kept[row])
         return {
             "difference": float(self.mean_difference[row]),
             "difference_p10": float(p10),
+            "difference_p50": float(p50),
             "difference_p90": float(p90),
             "above_0": float(self.above[row]),
         }
@@ -179,8 +190,8 @@ def _cost_a_point(npv: float, value: float) -> float:
     return -npv / value if npv < 0 < value else np.nan
 
 
-def _nearest(sim: Simulation, name: str) -> dict[str, Any]:
-    """The belief whose change would soonest turn the mean NPV to £0, and where."""
+def nearest_switch(sim: Simulation, name: str) -> dict[str, Any]:
+    """The belief whose change would soonest turn the mean NPV of an option to £0, and where."""
     table = switching_values(sim, name)
     found = table[table["answer"] == ""]
     if found.empty:

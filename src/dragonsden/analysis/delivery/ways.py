@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dragonsden.model import Case, Criteria, Service
+from dragonsden.results.simulation import Simulation, simulate
 
 
 def options(case: Case, service: str, criteria: Criteria | None = None) -> Case:
@@ -59,4 +62,31 @@ def candidates(case: Case) -> dict[str, Service]:
         found[name] = service.model_copy(update={"stands_as": None})
         for option in service.options:
             found[f"{name}/{option}"] = service.under(name, option)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """The ways to deliver a service: its title, that of the option it stands as, their simulation.
+
+    `stands_as` is "" where the service stands in the ranking as it is written.
+    """
+
+    title: str
+    stands_as: str
+    sim: Simulation
+
+
+def ways_of(sim: Simulation) -> dict[str, Ways]:
+    """The ways to deliver each service whose options have accounts, on the draws of a simulation.
+
+    Public results have none, as their case has no options.
+    """
+    found = {}
+    for name, service in sim.case.pipeline.services.items():
+        if service.options and all(service.under(name, o).trades for o in service.options):
+            case = options(sim.case, name)
+            stands = service.options[service.stands_as].title if service.stands_as else ""
+            run = simulate(case, sim.draws, sim.seed, progress=False)
+            found[name] = Ways(service.title, stands, run)
     return found

@@ -148,11 +148,12 @@ def scores_alone(case: Case) -> Disagreement:
 
     Raises ValueError if the case has no panel.
     """
-    if case.panel is None:
+    panel = case.heard
+    if panel is None:
         way_out = "give the members' score sheets: load(criteria, pipeline, scores=...)"
         raise ValueError(f"the case has no panel; {way_out}")
-    members = sorted(case.panel.members or case.criteria.member_weights)
-    scores, nothing = _scores(case, case.panel, members), pd.DataFrame()
+    members = sorted(panel.members or case.criteria.member_weights)
+    scores, nothing = _scores(case, panel, members), pd.DataFrame()
     return Disagreement(
         scores=scores,
         rankings=nothing,
@@ -162,8 +163,8 @@ def scores_alone(case: Case) -> Disagreement:
         recommended=(),
         votes=nothing,
         changes=nothing,
-        resolutions=_resolutions(case, case.panel, scores),
-        missing=_missing(case, case.panel),
+        resolutions=_resolutions(case, panel, scores),
+        missing=_missing(case, panel),
     )
 
 

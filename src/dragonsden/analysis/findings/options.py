@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from dragonsden.analysis.delivery.appraised import appraisal
+from dragonsden.analysis.delivery.appraised import appraisal, nearest_switch, short_list
+from dragonsden.analysis.delivery.ways import Ways
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed
@@ -23,22 +25,48 @@ def options_finding(sim: Simulation, service: str) -> Finding:
     found = appraisal(sim)
     return Finding(
         name="options",
-        headline=_headline(sim, found, service),
-        tables=(_table(sim, found), _risks(sim, found)),
+        headline=headline(sim, found),
+        tables=_tables(sim, found),
         notes=tuple(_notes(found)),
         data=found,
         document={"service": service, "appraisal": _document(found)},
     )
 
 
-def _headline(sim: Simulation, found: pd.DataFrame, service: str) -> str:
-    """The option with the highest mean NPV, and in how many draws it is the best."""
-    whose = sim.case.title.rpartition(": ")[2] or service
+def short_list_finding(ways: Ways, service: str) -> Finding:
+    """The same for a pack: switching values of the best option alone; tables named by service."""
+    sim = ways.sim
+    found = short_list(sim)
+    stands = f"as “{ways.stands_as}”" if ways.stands_as else "as it is written"
+    notes = (*_notes(found), *_turn(sim, found), f"In the ranking the service stands {stands}.")
+    return Finding(
+        name="options",
+        headline=headline(sim, found, ways.title),
+        tables=tuple(replace(t, name=f"{t.name}-{service}") for t in _tables(sim, found)),
+        notes=notes,
+        data=found,
+    )
+
+
+def _turn(sim: Simulation, found: pd.DataFrame) -> Iterator[str]:
+    """The number that would soonest turn the NPV of the best option to £0."""
+    standing = found[found["gate"] != "fail"].sort_values("npv", ascending=False)
+    if len(standing) and (turn := nearest_switch(sim, str(standing.index[0]))["switching"]):
+        best = standing["title"].iloc[0]
+        yield f"The number whose change would soonest turn the NPV of {best} to £0: {turn}."
+
+
+def headline(sim: Simulation, found: pd.DataFrame, title: str = "") -> str:
+    """The option with the highest mean NPV, and in how many draws it is the best.
+
+    `title` is that of the service; without it, the end of that of the case.
+    """
+    whose = title or sim.case.title.rpartition(": ")[2]
     standing = found[found["gate"] != "fail"]
     if standing.empty:
         return f"No option of {whose} passes the gates"
     best = standing.sort_values("npv", ascending=False).iloc[0]
-    often = share(float(best["chance_best"]), share_decimals(sim.draws))
+    often = _share(sim, float(best["chance_best"]))
     return (
         f"{best['title']} has the highest NPV of the options of {whose}: {_money(best['npv'])} on "
         f"average, the best in {often} of draws"
@@ -72,8 +100,23 @@ def _notes(found: pd.DataFrame) -> Iterator[str]:
         yield f"On hold at a gate: {listed(held)}."
     if failing:
         yield f"Failing a gate, and so never the best: {listed(failing)}."
-    for _, row in found[found["note"] != ""].iterrows():
-        yield f"Not priced, of {row['title']}: {row['note'].rstrip('.')}."
+
+
+def _tables(sim: Simulation, found: pd.DataFrame) -> tuple[Table, ...]:
+    """The costs, what is not priced, if the file says so, and the risks."""
+    words = _words(found)
+    return (_table(sim, found), *([words] if words.rows else []), _risks(sim, found))
+
+
+def _words(found: pd.DataFrame) -> Table:
+    """What is not priced of each option, in the words of the file."""
+    rows = (
+        Row.of(row["title"], row["note"], about=str(name))
+        for name, row in found.iterrows()
+        if row["note"]
+    )
+    columns = (Column("Option"), Column("Not priced", prose=True))
+    return Table("option-words", "What is not priced", columns, tuple(rows))
 
 
 def _table(sim: Simulation, found: pd.DataFrame) -> Table:
@@ -87,7 +130,7 @@ def _table(sim: Simulation, found: pd.DataFrame) -> Table:
         Column("Best", "share of draws in which its NPV is the best", True, "share"),
         Column("Regret", "the best NPV of a draw less its own, on average", True, "£"),
         Column(
-            "Not priced", "what all that is not priced must be worth for it to be best", True, "£"
+            "To be best", "what all that is not priced must be worth for it to be best", True, "£"
         ),
         Column("Value", "mean overall value, 0 to 100", True, "points"),
         Column("Gates"),
@@ -99,12 +142,12 @@ def _table(sim: Simulation, found: pd.DataFrame) -> Table:
             ends = f"{_money(row['difference_p10'])} to {_money(row['difference_p90'])}"
         rows.append(
             Row.of(
-                row["title"] + (" (as it is)" if row["as_is"] else ""),
+                row["title"] + (" (done now)" if row["as_is"] else ""),
                 _cell(row["investment"]),
                 _cell(row["npv"]),
                 _cell(row["difference"]),
                 ends,
-                Cell(share(row["chance_best"], share_decimals(sim.draws)), row["chance_best"]),
+                Cell(_share(sim, row["chance_best"]), row["chance_best"]),
                 _cell(row["regret"]),
                 _cell(row["unpriced"]),
                 Cell(number(row["value"], 0), row["value"]),
@@ -126,8 +169,9 @@ def _risks(sim: Simulation, found: pd.DataFrame) -> Table:
         ),
         Column("Two-tier staff", "share on other terms in the last year", True, "share"),
         Column("Subsidy", "of a loan below the market rate, over three years", True, "£"),
-        Column("Turns at", "the number whose change would soonest turn its NPV to £0"),
     )
+    turns = Column("Turns at", "the number whose change would soonest turn its NPV to £0")
+    asked = "switching" in found
     horizon = sim.case.pipeline.years
     rows = []
     for name, row in found.iterrows():
@@ -141,11 +185,17 @@ def _risks(sim: Simulation, found: pd.DataFrame) -> Table:
                 _cell(row["cost_a_point"]),
                 Cell(percent(row["two_tier"]), row["two_tier"]),
                 _cell(row["subsidy"]),
-                row["switching"] or "none in range",
+                *([row["switching"] or "none in range"] if asked else []),
                 about=str(name),
             )
         )
-    return Table("option-risks", "What each option risks", columns, tuple(rows))
+    heads = (*columns, turns) if asked else columns
+    return Table("option-risks", "What each option risks", heads, tuple(rows))
+
+
+def _share(sim: Simulation, part: float) -> str:
+    """A share of draws with the digits that they support; in public results a whole percentage."""
+    return percent(part) if sim.is_public else share(part, share_decimals(sim.draws))
 
 
 def _money(amount: float) -> str:
@@ -160,8 +210,8 @@ def _cell(amount: float) -> Cell:
 
 def _document(found: pd.DataFrame) -> Mapping[str, Any]:
     """The appraisal of each option, for the JSON document."""
-    names = {"difference": "mean", "difference_p10": "p10", "difference_p90": "p90",
-             "above_0": "above_0"}  # fmt: skip
+    names = {"difference": "mean", "difference_p10": "p10", "difference_p50": "p50",
+             "difference_p90": "p90", "above_0": "above_0"}  # fmt: skip
     return {
         str(name): {
             "title": row["title"],

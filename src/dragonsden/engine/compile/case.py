@@ -27,7 +27,7 @@ def plan_of(case: Case) -> Plan:
     shared = _shared(pipeline, factors)
     rows = {name.removeprefix("assumptions."): row for name, row in shared.rows.items()}
     lookup = Lookup(factors, rows, pipeline.assumptions, pipeline.factors_at)
-    panel = PanelScores(case.panel, criteria, members)
+    panel = PanelScores(case.heard, case.panel, criteria, members)
     return Plan(
         case=case,
         factors=_factors(pipeline),

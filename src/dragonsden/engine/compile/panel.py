@@ -15,34 +15,29 @@ from dragonsden.model import Criteria, Panel, Service
 
 @dataclass(frozen=True)
 class PanelScores:
-    """The scores of the panel and the scales of the criteria."""
+    """The scores that the panel gave each candidate, its sheets, and the scales of the criteria."""
 
     given: Panel | None
+    sheets: Panel | None
     criteria: Criteria
     members: tuple[str, ...]
 
     def sources(
         self, service: Service, name: str
     ) -> dict[str, tuple[Source | PanelSource, list[Variate]]]:
-        """The source of each score that the panel gave, and the numbers to draw for it.
-
-        A score of an option that the panel did not give is that of its service.
-        """
+        """The source of each score that the panel gave, and the numbers to draw for it."""
         found = {}
         for criterion, scale in self.criteria.criteria.items():
-            for subject, path in service.subjects(name) if scale.scored else ():
-                if self._judged(subject, criterion):
-                    found[criterion] = self._source(subject, criterion, f"{path}.{criterion}")
-                    break
+            if scale.scored and _judged(self.given, name, criterion):
+                path = f"{self._path(service, name, criterion)}.{criterion}"
+                found[criterion] = self._source(name, criterion, path)
         return found
 
-    def _judged(self, subject: str, criterion: str) -> bool:
-        """True if a service or option has scores or a resolution on a criterion."""
-        given = self.given
-        if given is None:
-            return False
-        scores = given.given(subject, criterion).values()
-        return any(s is not None for s in scores) or given.resolved(subject, criterion) is not None
+    def _path(self, service: Service, name: str, criterion: str) -> str:
+        """The path of the scores: those of an option are its service's until it has some itself."""
+        paths = service.subjects(name, criterion)
+        judged = (path for s, path in paths.items() if _judged(self.sheets, s, criterion))
+        return next(judged, next(iter(paths.values())))
 
     def _source(
         self, service: str, criterion: str, path: str
@@ -80,3 +75,11 @@ class PanelScores:
         if self.criteria.missing == "panel_range":
             distribution = Uniform(low, high) if low < high else AnyOf((low,))
         return Variate(path, distribution, taken_as=mean)
+
+
+def _judged(panel: Panel | None, subject: str, criterion: str) -> bool:
+    """True if a service or option has scores or a resolution on a criterion."""
+    if panel is None:
+        return False
+    scores = panel.given(subject, criterion).values()
+    return any(s is not None for s in scores) or panel.resolved(subject, criterion) is not None

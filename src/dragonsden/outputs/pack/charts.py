@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from dragonsden import plot
 from dragonsden.analysis.findings.scenarios import chosen_in
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.plot.charts import disagreement, scenarios, stability
+from dragonsden.plot.charts import disagreement, option_difference, scenarios, stability
 from dragonsden.plot.described import description
 from dragonsden.plot.layout.sheet import PHONE, WIDTH, root_figure, sheets_of
 from dragonsden.plot.svg import inline_svg
@@ -51,6 +51,7 @@ class Charts:
     scenarios: Chart | None
     tornadoes: dict[str, Chart]
     accounts: dict[str, Chart]
+    options: dict[str, Chart]
 
 
 def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Charts:
@@ -82,6 +83,12 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
         accounts={
             name: _narrow(f"chart-account-{name}", said, plot.account, sim, name)
             for name in accounts[:MOST_ACCOUNTS]
+        },
+        options={
+            name: drawn(
+                f"chart-options-{name}", option_difference.chart, ways.sim, found.data, ways.title
+            )
+            for (name, ways), found in zip(of.ways.items(), of.short_lists.values(), strict=True)
         },
     )
 

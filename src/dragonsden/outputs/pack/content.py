@@ -73,6 +73,15 @@ class CloseCall:
 
 
 @dataclass(frozen=True)
+class ShortList:
+    """The ways to deliver a service, beside one another."""
+
+    service: str
+    title: str
+    options: Finding
+
+
+@dataclass(frozen=True)
 class Content:
     """All that the page says. Sections whose data are missing are None or empty.
 
@@ -95,6 +104,7 @@ class Content:
     information: Finding | None
     close: tuple[CloseCall, ...]
     close_left: int
+    short_lists: tuple[ShortList, ...]
     disagreement: Finding | None
     members: str
     gates: Finding
@@ -136,6 +146,9 @@ def content(
         information=of.information if sim.recommended else None,
         close=tuple(_close(of, name) for name in of.near),
         close_left=int(calls.sum()) - len(of.near),
+        short_lists=tuple(
+            ShortList(name, of.ways[name].title, found) for name, found in of.short_lists.items()
+        ),
         disagreement=of.disagreement,
         members=of.members if of.disagreement else "",
         gates=of.gates,

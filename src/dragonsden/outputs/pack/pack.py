@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, Final
 
+from dragonsden.analysis.delivery.ways import ways_of
 from dragonsden.analysis.scenarios import Runs, scenarios
 from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.ordinary import FilePath
@@ -26,7 +28,7 @@ from dragonsden.record.folder import INPUTS, PAGE, RECORD, RESULTS, is_filed, pa
 from dragonsden.record.public_record import goes_with, public_record, tells_nothing
 from dragonsden.record.record import files_of, record
 from dragonsden.record.stored import read_record
-from dragonsden.results.public import PublicSimulation, public
+from dragonsden.results.public import PublicSimulation, closed_options, public
 from dragonsden.results.simulation import Simulation
 
 SERVICES: Final = ("leading", "all")
@@ -163,14 +165,16 @@ def page_of(
     whole: bool = False,
 ) -> str:
     """The page of a simulation as HTML, for an audience; `whole` prints every service."""
-    runs = scenario_runs(sim)
+    runs, ways = scenario_runs(sim), ways_of(sim)
     left_out: tuple[str, ...] = ()
     told = sim
     if audience == "public":
         told = public(sim)
         left_out = omissions(told, sim.case)
         runs = {name: public(run, told.closed) for name, run in runs.items()}
-    of = Analyses(told, runs)
+        hidden = closed_options(sim.case)
+        ways = {n: replace(w, sim=public(w.sim)) for n, w in ways.items() if n not in hidden}
+    of = Analyses(told, runs, ways)
     said = content(of, record=filed, decided=decided, since=since, left_out=left_out)
     return render(said, charts_of(of), live_of(told), whole=whole)
 

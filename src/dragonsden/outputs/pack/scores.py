@@ -27,7 +27,7 @@ class Comment:
 
 def scores_table(sim: Simulation, name: str) -> Table | None:
     """The scores that a service was given: by each member, or by the pipeline file."""
-    criteria, panel = sim.case.criteria.criteria, sim.case.panel
+    criteria, panel = sim.case.criteria.criteria, sim.case.heard
     judged = [c for c in criteria if panel is not None and panel.given(name, c)]
     if panel is None or not judged:
         return _file_scores(sim, name)
@@ -80,7 +80,7 @@ def _file_scores(sim: Simulation, name: str) -> Table | None:
 
 def comments(sim: Simulation, name: str) -> Iterator[Comment]:
     """The comments of members on one service, criterion by criterion."""
-    panel, criteria = sim.case.panel, sim.case.criteria.criteria
+    panel, criteria = sim.case.heard, sim.case.criteria.criteria
     given = [s for s in (panel.scores if panel else ()) if s.service == name and s.comment]
     for c, noun in criteria.items():
         for score in given:

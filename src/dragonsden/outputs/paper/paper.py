@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from dragonsden.analysis.delivery.ways import ways_of
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
@@ -93,7 +94,7 @@ class _Writing:
     ) -> None:
         """The findings that all sections draw on."""
         self.sim, self.paper, self.decided = sim, paper, decided
-        self.of = Analyses(sim, scenario_runs(sim))
+        self.of = Analyses(sim, scenario_runs(sim), ways_of(sim))
         self.said = summary(self.of, filed)
         self.status = status_line(sim.case)
 
@@ -212,9 +213,14 @@ class _Writing:
         self.paper.picture(png, said.alternative, caption)
 
     def _options(self) -> None:
-        """Doing nothing, the safe alone, the recommended, and the next in line instead."""
+        """Doing nothing, the recommended and others; then the ways to deliver each service."""
         self._sentences("Options considered")
         self.paper.table(options_table(self.of))
+        for name, found in self.of.short_lists.items():
+            self.paper.heading(f"Ways to deliver it: {self.of.ways[name].title}", 2)
+            self._tell(found)
+            for table in found.tables[:-1]:
+                self.paper.table(table)
 
     def _finance(self) -> None:
         """The money of the recommended services."""

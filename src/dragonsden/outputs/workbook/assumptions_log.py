@@ -110,8 +110,7 @@ def _entries(case: Case) -> Iterator[Entry]:
         yield Entry(f"factors.{name}", Belief.model_construct(note=description), said)
     for path, belief in case.pipeline.beliefs():
         if isinstance(belief, Belief) and not _by_panel(case, path):
-            inner = path[1:] if path[0] == "services" else path
-            yield Entry(".".join(inner), belief, believed(belief))
+            yield Entry(_drawn_at(case, path), belief, believed(belief))
     yield from _of_panel(case)
 
 
@@ -122,11 +121,28 @@ def _weight(path: str, weight: Belief | str) -> Entry:
     return Entry(path, ANY, "any")
 
 
+def _drawn_at(case: Case, path: tuple[str, ...]) -> str:
+    """The path under which a belief of the pipeline is drawn."""
+    match path:
+        case ("services", name, ("scores" | "revenue") as part, entry):
+            return case.pipeline.services[name].path(name, part, entry)
+        case ("services", *inner):
+            return ".".join(inner)
+    return ".".join(path)
+
+
 def _by_panel(case: Case, path: tuple[str, ...]) -> bool:
     """True if the panel's sheets take the place of a score of the pipeline."""
-    if case.panel is None or path[0] != "services" or path[2] != "scores":
-        return False
-    return bool(case.panel.given(path[1], path[3]) or case.panel.resolved(path[1], path[3]))
+    match path:
+        case ("services", subject, "scores", criterion):
+            panel = case.heard
+        case ("services", service, "options", option, "scores", criterion):
+            panel, subject = case.panel, f"{service}/{option}"
+        case _:
+            return False
+    return panel is not None and bool(
+        panel.given(subject, criterion) or panel.resolved(subject, criterion)
+    )
 
 
 def _of_panel(case: Case) -> Iterator[Entry]:
@@ -141,4 +157,5 @@ def _of_panel(case: Case) -> Iterator[Entry]:
         if settled:
             said += f"; {settled.kind}: {settled.score:g}"
         source = Belief.model_construct(basis="panel", source="score sheets")
-        yield Entry(f"{service}.scores.{criterion}", source, said)
+        path = service.replace("/", ".options.")
+        yield Entry(f"{path}.scores.{criterion}", source, said)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Belief, Case, Pipeline, Scenario, Service
+from dragonsden.model.option import Option
 from dragonsden.model.scalars import Figure
 from dragonsden.outputs.workbook.layout import Sheet, workbook_bytes, workbook_path
 from dragonsden.reading.workbook.grid import NOTES
@@ -24,8 +25,10 @@ from dragonsden.reading.workbook.pipeline_columns import (
     NUMBERS,
     OF_ACTUAL,
     OF_BELIEF,
+    OF_OPTION,
     OF_PIPELINE,
     OF_SERVICE,
+    OPTIONS,
     PARTS,
     PIPELINE,
     SCENARIOS,
@@ -33,6 +36,9 @@ from dragonsden.reading.workbook.pipeline_columns import (
     WHAT,
 )
 from dragonsden.results.finding import Column
+
+NOBODY: Final = ";"
+"""A list of customers with nobody in it: an empty cell of an option is as the service."""
 
 LONGEST_LIST: Final = 30_000
 """At most 30,000 characters of a list go into one cell, which holds 32,767; the rest follows."""
@@ -42,9 +48,11 @@ Row = list[object]
 GUIDE: Final = (
     ("pipeline", "what holds for all services: one key a row"),
     ("services", "one row a service; customers one a line"),
+    ("options", "one row a way to deliver a service; what a cell leaves empty is as the service"),
     ("gates", "how each service stands at each stated gate: pass, hold or fail, with the reason"),
     ("actuals", "one row a year that is over: its income and cost, before central support"),
     ("beliefs", "one row a belief: part is revenue (name: a driver) or scores (name: a criterion)"),
+    ("", "in gates and beliefs, legal/company under service is the option company of legal"),
     ("assumptions", "beliefs that services share: name one under assumption in beliefs"),
     ("factors", "what beliefs move with"),
     ("scenarios", "what changes together if the world goes another way: one row a scenario"),
@@ -68,6 +76,7 @@ def pipeline_sheets(pipeline: Pipeline) -> list[Sheet]:
     rows: dict[str, Sequence[Row]] = {
         PIPELINE: list(_settings(pipeline)),
         SERVICES: [_service(name, service) for name, service in pipeline.services.items()],
+        OPTIONS: list(_options(pipeline)),
         GATES: list(_gates(pipeline)),
         ACTUALS: list(_actuals(pipeline)),
         BELIEFS: list(_beliefs(pipeline)),
@@ -103,7 +112,7 @@ def _sheet(name: str, rows: Sequence[Row]) -> Sheet:
 
 def _frozen(name: str) -> int:
     """The number of columns that name a row: they stay in sight when the sheet is scrolled."""
-    return {ACTUALS: 2, BELIEFS: 3, CHANGES: 4, GATES: 2}.get(name, 1)
+    return {ACTUALS: 2, BELIEFS: 3, CHANGES: 4, GATES: 2, OPTIONS: 2}.get(name, 1)
 
 
 def _column(heading: str) -> Column:
@@ -127,6 +136,23 @@ def _service(name: str, service: Service) -> Row:
     return [name, *(_cell(getattr(service, key)) for key in OF_SERVICE)]
 
 
+def _options(pipeline: Pipeline) -> Iterator[Row]:
+    """The rows of options."""
+    for name, service in pipeline.services.items():
+        for option, differs in service.options.items():
+            cells = {key: _cell(getattr(differs, key)) for key in OF_OPTION}
+            if differs.customers == ():
+                cells["customers"] = NOBODY
+            yield [name, option, *cells.values()]
+
+
+def _subjects(pipeline: Pipeline) -> Iterator[tuple[str, Service | Option]]:
+    """Each service, and after it its options as `service/option`."""
+    for name, service in pipeline.services.items():
+        yield name, service
+        yield from ((f"{name}/{option}", differs) for option, differs in service.options.items())
+
+
 def _cell(value: Any) -> object:
     """The cell of a field: the titles of a list one a line, yes for true."""
     if isinstance(value, tuple):
@@ -139,8 +165,8 @@ def _cell(value: Any) -> object:
 
 def _gates(pipeline: Pipeline) -> Iterator[Row]:
     """The rows of gates."""
-    for name, service in pipeline.services.items():
-        for gate, stands in service.gates.items():
+    for name, subject in _subjects(pipeline):
+        for gate, stands in subject.gates.items():
             yield [name, gate, stands.status, stands.reason]
 
 
@@ -153,9 +179,9 @@ def _actuals(pipeline: Pipeline) -> Iterator[Row]:
 
 def _beliefs(pipeline: Pipeline) -> Iterator[Row]:
     """The rows of beliefs."""
-    for name, service in pipeline.services.items():
+    for name, subject in _subjects(pipeline):
         for part in PARTS:
-            for entry, believed in getattr(service, part).items():
+            for entry, believed in getattr(subject, part).items():
                 yield [name, part, entry, *_believed(believed)]
 
 
@@ -227,8 +253,7 @@ def pipeline_to_workbook(
         The path.
 
     Raises:
-        ValueError: the path does not end in .xlsx, the pipeline is one under a scenario, or it has
-            options, for which a workbook has no sheet.
+        ValueError: the path does not end in .xlsx, or the pipeline is one under a scenario.
         FileExistsError: it is there already, and `replace` is False.
         OSError: it cannot be written.
 
@@ -240,9 +265,6 @@ def pipeline_to_workbook(
     if given.factors_at:
         held = ", ".join(f"{name} at {at:g}" for name, at in given.factors_at.items())
         raise ValueError(f"under a scenario ({held}); give the pipeline as it is written")
-    if several := [name for name, service in given.services.items() if service.options]:
-        what = f"{several[0]} has options, for which a workbook has no sheet"
-        raise ValueError(f"{what}; keep this pipeline in YAML")
     properties = {"title": given.title, "subject": "Pipeline", "status": given.status}
     target = workbook_path(path)
     with writing(target, replace=replace) as place:

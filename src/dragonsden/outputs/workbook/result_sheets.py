@@ -205,7 +205,7 @@ def _measured(sim: Simulation, service: str) -> Iterator[Row]:
 
 def score_sheets(of: Analyses) -> Iterator[Sheet]:
     """The scores and comments of the panel's members; nothing without a panel."""
-    sim, panel = of.sim, of.sim.case.panel
+    sim, panel = of.sim, of.sim.case.heard
     if panel is None or of.disagreement is None:
         return
     scores = of.disagreement.data

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from dragonsden.analysis.delivery.ways import ways_of
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
@@ -13,6 +14,7 @@ from dragonsden.outputs.summary import summary
 from dragonsden.outputs.workbook.assumptions_log import log_sheet
 from dragonsden.outputs.workbook.layout import INK, Measured, Sheet, workbook_bytes, workbook_path
 from dragonsden.outputs.workbook.live_sheet import LIVE, live_sheet
+from dragonsden.outputs.workbook.options_sheet import OPTIONS, options_sheet
 from dragonsden.outputs.workbook.result_sheets import (
     RANKING,
     SPREAD,
@@ -45,6 +47,7 @@ SHEETS: Final = {
     "Assumptions log": "each number: its effect, basis, source and owner, and a place to sign",
     "Accounts by year": "the trading account of each service",
     "Measures": "what each account comes to: contribution, NPV, payback and others",
+    OPTIONS: "the ways to deliver a service beside one another: the short list",
     "Rank acceptability": "how often each service takes each place",
     "Record": "what it was computed with, and from which files",
 }
@@ -57,7 +60,8 @@ def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) ->
     """The path of the results as an Excel workbook, once it is written, whole or not at all.
 
     Its sheets: a cover with the chart, the ranking, the panel's scores and comments if there is a
-    panel, the assumptions log, accounts by year, measures, rank acceptability and the record.
+    panel, the assumptions log, accounts by year, measures, the options of services if there are
+    any, rank acceptability and the record.
     Numbers are not rounded, only shown so; text is never a formula or a link. The same simulation
     gives the same bytes. EVPPI and a tornado of every service are worked out on the way.
 
@@ -86,7 +90,7 @@ def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) ->
 
 def _content(sim: Simulation) -> bytes:
     """The bytes of the workbook."""
-    of = Analyses(sim)
+    of = Analyses(sim, ways=ways_of(sim))
     sheets = [
         *([_chart(of)] if sim.ranked else []),
         ranking_sheet(of),
@@ -95,6 +99,7 @@ def _content(sim: Simulation) -> bytes:
         log_sheet(of),
         accounts_sheet(sim),
         measures_sheet(sim),
+        *([options_sheet(of)] if of.ways else []),
         places_sheet(sim),
         _record(sim),
     ]

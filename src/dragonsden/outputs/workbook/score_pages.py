@@ -21,7 +21,7 @@ from dragonsden.outputs.workbook.score_words import (
     interest_note,
     levels,
     sheet_name,
-    sold,
+    subjects,
 )
 from dragonsden.reading.workbook.score_columns import (
     ASKED,
@@ -107,6 +107,7 @@ class _Writer:
         """A writer into an empty workbook."""
         self.book, self.questions = book, questions
         self.services = questions.case.pipeline.services
+        self.subjects = dict(subjects(self.services))
         self.style = Formats(book).get
         self.interest_cells = ("", "")
 
@@ -192,7 +193,7 @@ class _Writer:
         lines = [criterion.title, status, direction(criterion), *at_head(criterion)]
         columns = (*HIDDEN, SERVICE, SOLD, SCORE, COMMENT, SENSITIVE)
         head = self._table(page, lines, columns, name)
-        last = head + max(1, len(self.services))
+        last = head + max(1, len(self.subjects))
         score, comment = columns.index(SCORE), columns.index(COMMENT)
         page.data_validation(head + 1, score, last, score, _allowed(criterion))
         self._limit_text(page, head + 1, comment, last)
@@ -206,7 +207,9 @@ class _Writer:
         from xlsxwriter.utility import xl_rowcol_to_cell
 
         ids, declared = self.interest_cells
-        declares = f'COUNTIFS({ids},$A{first + 1},{declared},"?*")>0'
+        # an interest in a service bars from its options as well
+        service = f'LEFT($A{first + 1},FIND("/",$A{first + 1}&"/")-1)'
+        declares = f'COUNTIFS({ids},{service},{declared},"?*")>0'
         barred = self.book.add_format({"bg_color": GREY})
         page.conditional_format(
             *(first, score, last, score),
@@ -254,39 +257,41 @@ class _Writer:
             write_text(page, head, place, name, self._heading)
             width = {True: (4, None, {"hidden": True})}.get(place < seen, (WIDTHS.get(name, 9),))
             page.set_column(place, place, *width)
-        for row, service in enumerate(self.services, head + 1):
-            self._row(page, row, columns, service, criterion)
-        page.autofilter(head, 0, head + max(1, len(self.services)), len(columns) - 1)
+        names = self.subjects if criterion else self.services
+        for row, name in enumerate(names, head + 1):
+            self._row(page, row, columns, name, criterion)
+        page.autofilter(head, 0, head + max(1, len(names)), len(columns) - 1)
         page.freeze_panes(head + 1, seen + 1)
         page.set_selection(head + 1, seen + 2, head + 1, seen + 2)
         self._finish(page, head)
         return head
 
     def _row(
-        self, page: Worksheet, row: int, columns: Sequence[str], service: str, criterion: str
+        self, page: Worksheet, row: int, columns: Sequence[str], name: str, criterion: str
     ) -> None:
-        """Write the row of one service: what is to be filled in stays empty."""
-        noun = self.services[service]
+        """Write the row of one service or option: what is to be filled in stays empty."""
+        subject = self.subjects[name]
         known = {
-            SERVICE_ID: service,
-            SERVICE_TITLE: noun.title,
+            SERVICE_ID: name,
+            SERVICE_TITLE: subject.title,
             MEMBER: self.questions.member,
             CRITERION: criterion,
-            SERVICE: noun.title,
-            SOLD: sold(noun),
+            SERVICE: subject.title,
+            SOLD: subject.sold,
         }
-        for place, name in enumerate(columns):
-            if name in known:
-                style = self.style(text_wrap=True, bold=name == SERVICE, **RULED)
-                write_text(page, row, place, known[name], style)
+        for place, column in enumerate(columns):
+            if column in known:
+                bold = column == SERVICE and name in self.services
+                style = self.style(text_wrap=True, bold=bold, **RULED)
+                write_text(page, row, place, known[column], style)
             else:
-                kind = {"num_format": "General"} if name == SCORE else {"num_format": "@"}
-                align = {"align": "center"} if name in (SCORE, SENSITIVE) else {}
+                kind = {"num_format": "General"} if column == SCORE else {"num_format": "@"}
+                align = {"align": "center"} if column in (SCORE, SENSITIVE) else {}
                 page.write_blank(
                     row, place, None, self.style(text_wrap=True, **kind, **align, **UNLOCKED)
                 )
         # room for a comment of two lines; not every program works out heights by itself
-        tall = [_lines(known[name], WIDTHS[name]) for name in (SERVICE, SOLD)]
+        tall = [_lines(known[column], WIDTHS[column]) for column in (SERVICE, SOLD)]
         page.set_row(row, LINE * max(2, *tall))
 
     def _limit_text(self, page: Worksheet, first: int, place: int, last: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 from typing import Final
@@ -60,6 +60,11 @@ def instructions(case: Case) -> Iterator[str]:
         "Judge what you have evidence for today, not what you hope for. Do not make up on one "
         "criterion for another: how much each matters is settled apart from the scores."
     )
+    if any(service.options for service in case.pipeline.services.values()):
+        yield (
+            "Below a service stand the ways to deliver it. Score one wherever it differs from the "
+            "service; in an empty row it has the score that you give the service."
+        )
     yield (
         f"If you cannot score a service, leave the score empty and write why under {COMMENT}, as "
         f"'not known'. A score left out is never zero: {TREATED[case.criteria.missing]}."
@@ -123,10 +128,22 @@ def at_head(criterion: Criterion) -> list[str]:
     return [lines[0], f"...   {len(lines) - 2} levels between: see Instructions", lines[-1]]
 
 
-def sold(service: Service) -> str:
-    """The description of a service, or else its customers or its department."""
-    what = service.description or ", ".join(service.customers) or service.department
-    return _cut(what, LONGEST_SOLD)
+@dataclass(frozen=True)
+class Subject:
+    """What is scored in one row, a service or an option: its title, and what a member knows."""
+
+    title: str
+    sold: str
+
+
+def subjects(services: Mapping[str, Service]) -> Iterator[tuple[str, Subject]]:
+    """The rows of a sheet: each service, and after it its options as `service/option`."""
+    for name, service in services.items():
+        what = service.description or ", ".join(service.customers) or service.department
+        yield name, Subject(service.title, _cut(what, LONGEST_SOLD))
+        for option, differs in service.options.items():
+            title = service.under(name, option).title
+            yield f"{name}/{option}", Subject(title, _cut(differs.note, LONGEST_SOLD))
 
 
 def _cut(text: str, longest: int) -> str:

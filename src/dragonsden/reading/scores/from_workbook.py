@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from dragonsden.model.panel import service_of
 from dragonsden.model.scalars import Figure
 from dragonsden.reading.nodes import WHOLE, Node, Place
 from dragonsden.reading.scores.resolutions import when
@@ -243,14 +244,16 @@ class _Reader:
         service, member, _ = table.ids(cells)
         given = [table.cell(cells, key) for key in (SCORE, COMMENT)]
         is_given = any(cell.text or table.is_refused(cell) for cell in given)
-        return not is_given and (service, member) not in self.interests
+        return not is_given and (service_of(service), member) not in self.interests
 
     def _scores(self, table: ScoreTable, rows: Sequence[Cells], blank: Sequence[Cells]) -> None:
         """Read the rows of one sheet of scores."""
+        services = [cells for cells in rows if not table.is_of_option(cells)]
+        without = [cells for cells in blank if not table.is_of_option(cells)]
         skipped = set()
-        if len(blank) > FEW:
-            self._note_blank(table, blank, len(rows))
-            skipped = {cells[0].row for cells in blank}
+        if len(without) > FEW:
+            self._note_blank(table, without, len(services))
+            skipped = {cells[0].row for cells in without}
         self.found.rows += [
             self._row(table, cells) for cells in rows if cells[0].row not in skipped
         ]
@@ -274,12 +277,12 @@ class _Reader:
         if score.value is not None and isinstance(number, Figure):
             score.value = number
         service_id, member_id, _ = table.ids(cells)
-        declared, where = self.interests.get((service_id, member_id), ("", ""))
+        declared, where = self.interests.get((service_of(service_id), member_id), ("", ""))
         if declared and score.value not in (None, ""):
             what = f"a score, with a conflict of interest declared in {where}"
             self.found.mistakes.append((score.place, f"{what}; clear the one or the other"))
             score.value = None
-        elif declared and isinstance(comment.value, str):
+        elif declared and isinstance(comment.value, str) and not table.is_of_option(cells):
             comment.value = "; ".join(part for part in (declared, comment.value) if part)
         blank = Node(service.place, "")
         return Row(service, member, criterion, score, comment, self.on, blank, sensitive)

@@ -156,6 +156,12 @@ def _read_workbook(name: str, titles: Mapping[str, str]) -> tuple[File, ScoreShe
     return File("panel", name, Page(), book.data), rows_of_workbook(book, titles)
 
 
+def _is_left_out(row: Row) -> bool:
+    """True if a row of an option is empty: the option is scored as its service."""
+    is_option = "/" in str(row.service.value) and alike(str(row.member.value)) not in KINDS
+    return is_option and row.score.value == "" == row.comment.value
+
+
 class _Gathering:
     """Gathers the scores of one file after another, and what is wrong with them."""
 
@@ -192,6 +198,8 @@ class _Gathering:
     def _add(self, source: Source) -> None:
         """Gather one score, or note why it is none."""
         row = source[1]
+        if _is_left_out(row):
+            return
         service = self._name(row.service, "service")
         member = self._name(row.member, "member")
         criterion = self._name(row.criterion, "criterion")

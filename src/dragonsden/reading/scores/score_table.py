@@ -76,8 +76,13 @@ class ScoreTable(Grid):
 
     def titles(self) -> list[str]:
         """The titles of the services that it has rows of."""
-        found = (self.text(c, SERVICE_TITLE) or self.text(c, SERVICE) for c in self.rows())
+        rows = (cells for cells in self.rows() if not self.is_of_option(cells))
+        found = (self.text(c, SERVICE_TITLE) or self.text(c, SERVICE) for c in rows)
         return [title for title in found if title]
+
+    def is_of_option(self, cells: Cells) -> bool:
+        """True for the row of an option, which may stay empty: it is then scored as its service."""
+        return "/" in self.text(cells, SERVICE_ID)
 
 
 def table_of(sheet: Sheet) -> ScoreTable | None:

@@ -6,9 +6,11 @@ from typing import Final
 
 from dragonsden.model import Belief, Pipeline, Service
 from dragonsden.model.actual import Actual
+from dragonsden.model.option import Option
 
 PIPELINE: Final = "pipeline"
 SERVICES: Final = "services"
+OPTIONS: Final = "options"
 GATES: Final = "gates"
 ACTUALS: Final = "actuals"
 BELIEFS: Final = "beliefs"
@@ -22,9 +24,11 @@ LISTS: Final = ("assumptions", "factors", "scenarios", "services")
 """Keys of a pipeline that have a sheet of their own."""
 
 OF_PIPELINE: Final = tuple(k for k in Pipeline.model_fields if k not in (*LISTS, "agreed"))
-OF_SERVICE: Final = tuple(
-    k for k in Service.model_fields if k not in ("gates", "scores", "revenue", "actual")
-)
+APART: Final = ("gates", "scores", "revenue", "actual", "options")
+"""What is known of a service, and of its options, that has a sheet of its own."""
+
+OF_SERVICE: Final = tuple(k for k in Service.model_fields if k not in APART)
+OF_OPTION: Final = tuple(k for k in Option.model_fields if k not in APART)
 OF_BELIEF: Final = tuple(Belief.model_fields)
 OF_ACTUAL: Final = tuple(Actual.model_fields)
 
@@ -46,6 +50,7 @@ WHAT: Final = ("factor", "assumption", "driver")
 COLUMNS: Final = {
     PIPELINE: ("key", "value"),
     SERVICES: ("service", *OF_SERVICE),
+    OPTIONS: ("service", "option", *OF_OPTION),
     GATES: ("service", "gate", "status", "reason"),
     ACTUALS: ("service", "year", *OF_ACTUAL),
     BELIEFS: ("service", "part", "name", "assumption", *OF_BELIEF),
@@ -59,6 +64,7 @@ COLUMNS: Final = {
 NEEDED: Final = {
     PIPELINE: ("key", "value"),
     SERVICES: ("service",),
+    OPTIONS: ("service", "option"),
     GATES: ("service", "gate", "status", "reason"),
     ACTUALS: ("service", "year"),
     BELIEFS: ("service", "part", "name"),

@@ -34,6 +34,7 @@ def pipeline_page(book: Book) -> Page:
     for name, take in (
         (columns.PIPELINE, reader.setting),
         (columns.SERVICES, reader.service),
+        (columns.OPTIONS, reader.option),
         (columns.GATES, reader.gate),
         (columns.ACTUALS, reader.actual),
         (columns.ASSUMPTIONS, reader.assumption),
@@ -119,6 +120,26 @@ class _Reader:
             return ""
         return entry
 
+    def _subject(self, row: Row) -> Path:
+        """The path of the service of a row, or of its option; none, and a mistake, without it."""
+        named = self.sheet.name(row, "service")
+        service, slash, option = (part.strip() for part in named.partition("/"))
+        if not slash:
+            service = self._known(row, "service", columns.SERVICES)
+            return (columns.SERVICES, service) if service else ()
+        known = [
+            f"{name}/{own}"
+            for name, node in self._entries(columns.SERVICES).items()
+            if (options := node.child("options"))
+            for own in options.entries
+        ]
+        if f"{service}/{option}" in known:
+            return (columns.SERVICES, service, "options", option)
+        if not self.incomplete.intersection((columns.SERVICES, columns.OPTIONS)):
+            what = f"is not in the sheet {columns.OPTIONS}"
+            self.sheet.note(row["service"], unknown(named, what, known).message)
+        return ()
+
     def _mapping(self, path: Path, place: Place | None = None) -> Node:
         """The mapping at a path, made where there is none, at its own place or that above it."""
         node = self.tree
@@ -176,19 +197,34 @@ class _Reader:
         if not name:
             self.incomplete.add(columns.SERVICES)
             return
-        texts = self._texts(row, "service", columns.OF_SERVICE)
+        texts = self._with_customers(row, "service", columns.OF_SERVICE)
+        self._enter((columns.SERVICES, name), row, "service", texts)
+
+    def option(self, row: Row) -> None:
+        """One way to deliver a service."""
+        service = self._known(row, "service", columns.SERVICES)
+        name = self.sheet.name(row, "option")
+        if not (service and name):
+            self.incomplete.add(columns.OPTIONS)
+            return
+        texts = self._with_customers(row, "option", columns.OF_OPTION)
+        self._enter((columns.SERVICES, service, "options", name), row, "option", texts)
+
+    def _with_customers(self, row: Row, heading: str, names: Sequence[str]) -> Node:
+        """A mapping of the texts of a row, its customers as a list."""
+        texts = self._texts(row, heading, names)
         customers = texts.child("customers")
         if customers and isinstance(customers.value, str):
             titles = _titles(str(row["customers"].value))
             customers.value = [Node(customers.place, title) for title in titles]
-        self._enter((columns.SERVICES, name), row, "service", texts)
+        return texts
 
     def gate(self, row: Row) -> None:
-        """The status of one service at one gate."""
-        service, gate = self._known(row, "service", columns.SERVICES), self.sheet.name(row, "gate")
-        if service and gate:
+        """The status of one service or option at one gate."""
+        subject, gate = self._subject(row), self.sheet.name(row, "gate")
+        if subject and gate:
             status = self._texts(row, "gate", ("status", "reason"))
-            self._enter((columns.SERVICES, service, "gates", gate), row, "gate", status)
+            self._enter((*subject, "gates", gate), row, "gate", status)
 
     def actual(self, row: Row) -> None:
         """The income and cost of one service in one year."""
@@ -218,13 +254,11 @@ class _Reader:
             )
 
     def belief(self, row: Row) -> None:
-        """One belief about one service."""
-        service = self._known(row, "service", columns.SERVICES)
+        """One belief about one service or option."""
+        subject = self._subject(row)
         part, name = self.sheet.one_of(row, "part", columns.PARTS), self.sheet.name(row, "name")
-        if service and part and name:
-            self._enter(
-                (columns.SERVICES, service, part, name), row, "name", self._belief_or_name(row)
-            )
+        if subject and part and name:
+            self._enter((*subject, part, name), row, "name", self._belief_or_name(row))
 
     def scenario(self, row: Row) -> None:
         """One scenario."""
