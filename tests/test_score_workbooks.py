@@ -380,9 +380,39 @@ def test_scores_are_chosen_from_every_half_step_where_levels_are_whole(
 ) -> None:
     sheet = book_of(desk.case, tmp_path / "new", members=["chair"])[MARKET]
     (rule,) = [one for one in sheet.data_validations.dataValidation if "G9" in one.cells]
-    assert rule.formula1 == '"0,0.5,1,1.5,2,2.5,3,3.5,4,4.5,5"'
+    steps = "0,0.5,1,1.5,2,2.5,3,3.5,4,4.5,5"
+    assert rule.formula1 == f'"no buyer,some,signed orders,{steps}"'
     assert str(rule.sqref) == "G9:G13"
     assert rule.errorStyle in (None, "stop")
+
+
+def test_a_word_from_the_list_is_read_back_as_its_level(desk: Desk) -> None:
+    def change(book: Workbook) -> None:
+        book[MARKET].cell(9, SCORE, "signed orders")
+        book[MARKET].cell(10, SCORE, " Some ")
+        book[MARKET].cell(11, SCORE, "no byer")
+
+    assert desk.only(change) == (
+        f"scores/chair.xlsx: {MARKET}!G11: 'no byer' is not a score; did you mean 'no buyer'?"
+    )
+    desk.change(lambda book: book[MARKET].cell(11, SCORE, "no buyer"))
+    given = [score.score for score in given_by(desk.load()).values() if score.criterion == "market"]
+    assert given[:3] == [5, 3, 0]
+
+
+@pytest.mark.parametrize(
+    "levels",
+    ["{0: 'no, none', 5: all}", "{0: '=none', 5: all}",
+     "{0: " + "n" * 30 + ", " + ", ".join(f"{n}: {'x' * 28}{n:02}" for n in range(1, 9)) + "}"],
+)  # fmt: skip
+def test_words_that_no_list_of_excel_can_hold_are_left_out_of_it(
+    levels: str, tmp_path: Path
+) -> None:
+    criteria = f"criteria: {{m: {{title: M, weight: any, levels: {levels}}}}}"
+    sheet = book_of(case_of(criteria, "services: {a: {}}"), tmp_path, members=["chair"])["1 M"]
+    (rule,) = [one for one in sheet.data_validations.dataValidation if one.type == "list"
+               and "0.5" in one.formula1]  # fmt: skip
+    assert rule.formula1.startswith('"0,0.5,1')
 
 
 def test_a_long_scale_takes_any_number_between_its_ends(tmp_path: Path) -> None:
@@ -596,7 +626,7 @@ def test_a_row_that_is_there_twice_is_told_with_the_other_cell(desk: Desk) -> No
     assert desk.only(change) == f"scores/chair.xlsx: {MARKET}!G14: {what}"
 
 
-def test_gaps_are_told_one_by_one_if_few_and_else_at_once(desk: Desk) -> None:
+def test_blanks_of_a_member_are_told_once_with_where_they_are(desk: Desk) -> None:
     def clear(sheet: str, count: int) -> Callable[[Workbook], None]:
         def change(book: Workbook) -> None:
             for row in range(HEAD[sheet] + 1, HEAD[sheet] + 1 + count):
@@ -605,16 +635,21 @@ def test_gaps_are_told_one_by_one_if_few_and_else_at_once(desk: Desk) -> None:
 
         return change
 
-    assert [fault.split(": ")[1:3] for fault in desk.told(clear(MARKET, 2))] == [
-        [f"{MARKET}!G{row}", "no score, and no reason; write the reason in comment, as "
-         "'conflict of interest' or 'not known'"] for row in (9, 10)
-    ]  # fmt: skip
-    assert desk.only(clear(MARKET, 4)) == (
-        f"scores/chair.xlsx: {MARKET}!G9: 4 services without a score or a reason: 'Registrars', "
-        "'Planning', '=Legal & co' and 1 more; write a score, or under Comment why there is none, "
-        "as 'not known'"
+    way_out = (
+        "write each, or why there is none in its comment, as 'not known'; none is ever taken as 0"
     )
-    assert "nothing is filled in on this sheet, for 5 services" in desk.only(clear(MARKET, 5))
+    assert desk.only(clear(MARKET, 1)).startswith(
+        f"scores/chair.xlsx: {MARKET}!G9: no score, and no reason; write the reason in comment"
+    )
+    assert desk.only(clear(MARKET, 4)) == (
+        f"scores/chair.xlsx: {MARKET}!G9: chair left 4 of 10 scores blank without a reason: "
+        f"{MARKET}!G9:G12; {way_out}"
+    )
+    assert desk.only(clear(RISK, 3)) == (
+        f"scores/chair.xlsx: {MARKET}!G9: chair left 7 of 10 scores blank without a reason: "
+        f"{MARKET}!G9:G12; {RISK}!G8:G10; {way_out}"
+    )
+    desk.change(clear(MARKET, 5))
     assert desk.only(clear(RISK, 5)) == (
         "scores/chair.xlsx: nothing is filled in; have it filled in, or take the workbook away"
     )

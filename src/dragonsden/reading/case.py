@@ -11,12 +11,11 @@ from dragonsden.model.problems import Problem, written
 from dragonsden.reading.all_faults import AnyModel, read_model
 from dragonsden.reading.faults import CaseError, Fault, excerpt, in_columns
 from dragonsden.reading.file import File, Part, opened
-from dragonsden.reading.nodes import Place, place_of
+from dragonsden.reading.nodes import Node, Place, place_of
+from dragonsden.reading.scores.known import known_of
 from dragonsden.reading.scores.panel import Sheets, read_sheets
-from dragonsden.reading.scores.rows import Known
 from dragonsden.reading.workbook.pipeline_file import is_workbook, pipeline_file
 from dragonsden.reading.yaml.compose import parse
-from dragonsden.text.english import words
 
 MOST_FAULTS: Final = 1_000
 
@@ -55,7 +54,7 @@ def load(
         5
     """
     files = [opened("criteria", criteria, parse, YAML), _pipeline_file(pipeline)]
-    known = Known(_titles_of(files[0], "criteria"), _titles_of(files[1], "services"))
+    known = known_of(_entry(files[0], "criteria"), _entry(files[1], "services"))
     sheets = None if scores is None else read_sheets(scores, known)
     files += sheets.files if sheets else ()
     if strange := list(_misplaced(files)):
@@ -104,11 +103,9 @@ def _sound(model: AnyModel | None, files: Sequence[File], found: Sequence[_Found
     return model
 
 
-def _titles_of(file: File, key: str) -> dict[str, str]:
-    """The titles of the criteria or services of a file by name, as far as it can be read."""
-    named = file.page.tree.child(key) if file.page.tree else None
-    titles = {name: node.child("title") for name, node in (named.entries if named else {}).items()}
-    return {name: str(node.value) if node else words(name) for name, node in titles.items()}
+def _entry(file: File, key: str) -> Node | None:
+    """What a file has under a key, as far as it can be read."""
+    return file.page.tree.child(key) if file.page.tree else None
 
 
 def _misplaced(files: Sequence[File]) -> Iterator[Fault]:

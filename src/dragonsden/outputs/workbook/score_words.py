@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import floor
 from typing import Final
 
 from dragonsden.model import Case, Criterion, Service
+from dragonsden.model.levels import half_steps, level_names
 from dragonsden.model.panel import TREATED
 from dragonsden.model.scalars import shown
 from dragonsden.reading.workbook.score_columns import COMMENT, INTEREST, INTERESTS, SENSITIVE
@@ -23,8 +23,8 @@ LONGEST_LEVEL: Final = 160
 LONGEST_SOLD: Final = 300
 """Longer texts are cut, so that the scores have room; the instructions have levels in full."""
 
-WIDEST_SPAN: Final = 12
-"""Half steps over more than this are too many to choose from a list."""
+LONGEST_LIST: Final = 255
+"""The characters of a list to choose from that Excel takes, commas between them."""
 
 
 @dataclass(frozen=True)
@@ -84,18 +84,24 @@ def direction(criterion: Criterion) -> str:
         good = f"Here LOW is good: {low} is best, {high} is worst."
     else:
         good = f"{high} is best, {low} is worst."
-    steps = ", half steps too" if choices(criterion) else " or any number between"
-    return f"Choose from {low} to {high}{steps}. {good}"
+    offered = choices(criterion)
+    steps = ", half steps too" if offered else " or any number between"
+    by_word = ", or the word for a level" if offered and offered[0] != low else ""
+    return f"Choose from {low} to {high}{steps}{by_word}. {good}"
 
 
 def choices(criterion: Criterion) -> Sequence[str]:
-    """The scores to choose from: every level and half step; none where they would be too many."""
-    if criterion.anchors is None or not all(float(x).is_integer() for x in criterion.levels or ()):
-        return ()
-    low, high = criterion.anchors
-    if high - low > WIDEST_SPAN:
-        return ()
-    return [f"{low + half / 2:g}" for half in range(floor(2 * (high - low)) + 1)]
+    """The scores to choose from: the words for levels, then every level and half step.
+
+    None where there would be too many.
+    """
+    levels = criterion.levels or {}
+    steps = [f"{step:g}" for step in half_steps(levels)]
+    names = list(level_names(levels).values())
+    listable = not any("," in name or name.startswith("=") for name in names)
+    with_names = [*names, *steps]
+    fits = steps and listable and len(",".join(with_names)) <= LONGEST_LIST
+    return with_names if fits else steps
 
 
 def levels(criterion: Criterion) -> list[tuple[str, str]]:
