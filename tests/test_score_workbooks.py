@@ -52,7 +52,7 @@ MARKET, RISK, INTERESTS = "1 Evidence of demand", "2 Risk- core", "Interests"
 HEAD = {MARKET: 8, RISK: 7, INTERESTS: 5}
 """The row of the headings of each sheet."""
 
-SCORE, COMMENT, SENSITIVE = 7, 8, 9
+SCORE, COMMENT, SENSITIVE = 8, 9, 10
 INTEREST = 6
 MEMBERS = ("chair", "leader")
 
@@ -346,7 +346,7 @@ def test_only_the_cells_to_fill_in_are_unlocked(desk: Desk, tmp_path: Path) -> N
     }
     assert free["Instructions"] == ["D4"]
     assert free[INTERESTS] == [f"F{row}" for row in range(6, 11)]
-    assert free[MARKET] == [f"{column}{row}" for row in range(9, 14) for column in "GHI"]
+    assert free[MARKET] == [f"{column}{row}" for row in range(9, 14) for column in "HIJ"]
 
 
 def test_ids_are_hidden_and_heads_frozen(desk: Desk, tmp_path: Path) -> None:
@@ -375,14 +375,62 @@ def test_the_levels_stand_at_the_head_with_the_good_end_and_the_status(
         assert any(words in text for text in told), words
 
 
+def test_each_service_stands_with_what_it_sells_to_whom_and_its_own_figures(
+    tmp_path: Path,
+) -> None:
+    pipeline = """\
+        starts: 2018/19
+        years: 2
+        assumptions: {pay: {low: 20_000, high: 30_000, unit: £ a year, sensitive: true}}
+        services:
+          weddings:
+            title: Weddings
+            description: Ceremonies on Saturdays
+            customers: [residents, visitors]
+            revenue:
+              price: {low: 325, likely: 450, high: 640, unit: £ a ceremony}
+              volume: {2018/19: 120, 2019/20: {p10: 120, p50: 300, p90: 520, min: 0}}
+              unit_cost: {mean: 190, sd: 15, min: 0, unit: £}
+              fixed_cost: pay
+              bad_debt: 2%
+          tea:
+            department: Catering
+            revenue:
+              lines: {cups: {price: £2, volume: 900}, cakes: {price: £3, volume: 400}}
+          advice: {}
+    """
+    criteria = "criteria: {m: {title: M, weight: any, levels: {0: none, 5: all}}}"
+    sheet = book_of(case_of(criteria, pipeline), tmp_path, members=["chair"])["1 M"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_col=5, max_col=7)][7:]
+    assert rows == [
+        ["Weddings", "Ceremonies on Saturdays\nFor residents, visitors",
+         "Price: £325 to £640, most likely £450 a ceremony\n"
+         "Volume in 2018/19: 120, taken as known\n"
+         "Volume in 2019/20: P10 120, median 300, P90 520 (at least 0)\n"
+         "Unit cost: mean £190, standard deviation £15 (at least £0)\n"
+         "Fixed cost: £20,000 to £30,000 a year (commercially sensitive)"],
+        ["Tea", "Catering",
+         "Price of cups: £2, taken as known\nVolume of cups: 900, taken as known\n"
+         "Price of cakes: £3, taken as known\nVolume of cakes: 400, taken as known"],
+        ["Advice", None, None],
+    ]  # fmt: skip
+    assert sheet.row_dimensions[8].height >= 7 * 15
+
+
+def test_a_workbook_from_before_figures_were_shown_is_still_read(desk: Desk) -> None:
+    before = given_by(desk.load())
+    desk.change(lambda book: [book[name].delete_cols(7) for name in (MARKET, RISK)])
+    assert given_by(desk.load()) == before
+
+
 def test_scores_are_chosen_from_every_half_step_where_levels_are_whole(
     desk: Desk, tmp_path: Path
 ) -> None:
     sheet = book_of(desk.case, tmp_path / "new", members=["chair"])[MARKET]
-    (rule,) = [one for one in sheet.data_validations.dataValidation if "G9" in one.cells]
+    (rule,) = [one for one in sheet.data_validations.dataValidation if "H9" in one.cells]
     steps = "0,0.5,1,1.5,2,2.5,3,3.5,4,4.5,5"
     assert rule.formula1 == f'"no buyer,some,signed orders,{steps}"'
-    assert str(rule.sqref) == "G9:G13"
+    assert str(rule.sqref) == "H9:H13"
     assert rule.errorStyle in (None, "stop")
 
 
@@ -393,7 +441,7 @@ def test_a_word_from_the_list_is_read_back_as_its_level(desk: Desk) -> None:
         book[MARKET].cell(11, SCORE, "no byer")
 
     assert desk.only(change) == (
-        f"scores/chair.xlsx: {MARKET}!G11: 'no byer' is not a score; did you mean 'no buyer'?"
+        f"scores/chair.xlsx: {MARKET}!H11: 'no byer' is not a score; did you mean 'no buyer'?"
     )
     desk.change(lambda book: book[MARKET].cell(11, SCORE, "no buyer"))
     given = [score.score for score in given_by(desk.load()).values() if score.criterion == "market"]
@@ -527,7 +575,7 @@ def test_to_write_that_there_is_no_interest_declares_none(desk: Desk) -> None:
 
 def test_a_score_in_spite_of_an_interest_is_refused_with_both_cells(desk: Desk) -> None:
     assert desk.told(declare("owns it", clear=False)) == [
-        f"scores/chair.xlsx: {sheet}!G{HEAD[sheet] + 1}: a score, with a conflict of interest "
+        f"scores/chair.xlsx: {sheet}!H{HEAD[sheet] + 1}: a score, with a conflict of interest "
         "declared in Interests!F6; clear the one or the other"
         for sheet in (MARKET, RISK)
     ]
@@ -557,20 +605,20 @@ def put(sheet: str, cell: str, value: object) -> Callable[[Workbook], None]:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        (put(MARKET, "G9", 7), f"{MARKET}!G9: the score on 'market' is 7, but must be at most 5"),
-        (put(MARKET, "G9", "3 or 4"), f"{MARKET}!G9: '3 or 4' is not a score; write a plain"),
-        (put(RISK, "I9", "maybe"), f"{RISK}!I9: 'maybe' is written in sensitive; write yes, or"),
-        (put(MARKET, "G9", "=1+1"), f"{MARKET}!G9: a formula that was never calculated; open"),
-        (put(MARKET, "H9", "a\u200bb"), f"{MARKET}!H9: the hidden character U+200B ZERO WIDTH"),
+        (put(MARKET, "H9", 7), f"{MARKET}!H9: the score on 'market' is 7, but must be at most 5"),
+        (put(MARKET, "H9", "3 or 4"), f"{MARKET}!H9: '3 or 4' is not a score; write a plain"),
+        (put(RISK, "J9", "maybe"), f"{RISK}!J9: 'maybe' is written in sensitive; write yes, or"),
+        (put(MARKET, "H9", "=1+1"), f"{MARKET}!H9: a formula that was never calculated; open"),
+        (put(MARKET, "I9", "a\u200bb"), f"{MARKET}!I9: the hidden character U+200B ZERO WIDTH"),
         (put(MARKET, "K9", "hm"), f"{MARKET}!K9: 'hm' is beside the columns that are read"),
-        (put(MARKET, "H20", "hm"), f"{MARKET}!H20: this row does not say which service it is"),
+        (put(MARKET, "I20", "hm"), f"{MARKET}!I20: this row does not say which service it is"),
         (put(MARKET, "A9", None), f"{MARKET}!E9: this row does not say which service it is of"),
         (put(MARKET, "A9", "regstrars"), f"{MARKET}!A9: 'regstrars' is not a service of the"),
         (put(INTERESTS, "G6", "hm"), "Interests!G6: 'hm' is beside the columns that are rea"),
         (put("Instructions", "D4", "3/4/2018"), "Instructions!D4: '3/4/2018' could be two dates"),
-        (put(MARKET, "G8", "Points"), f"{MARKET}: no column 'Score'; put it back from a fresh"),
+        (put(MARKET, "H8", "Points"), f"{MARKET}: no column 'Score'; put it back from a fresh"),
         (lambda b: b[MARKET].delete_rows(10), f"{MARKET}: no row for 'Planning', as other"),
-        (lambda b: b[MARKET].merge_cells("G10:H11"), f"{MARKET}!G10: merged cells (G10:H11) am"),
+        (lambda b: b[MARKET].merge_cells("H10:I11"), f"{MARKET}!H10: merged cells (H10:I11) am"),
         (lambda b: b[MARKET].delete_cols(1, 4), f"{MARKET}: the hidden columns that say which"),
         (lambda b: b.remove(b[MARKET]), f"no sheet '{MARKET}' for the scores on 'market'; put"),
         (lambda b: b.remove(b[INTERESTS]), "no sheet Interests; put it back from a fresh copy"),
@@ -586,13 +634,13 @@ def test_every_fault_is_told_with_its_sheet_and_cell(
 
 def test_faults_of_all_sheets_are_told_at_once_in_their_order(desk: Desk) -> None:
     def change(book: Workbook) -> None:
-        book[RISK]["G9"] = 6
-        book[MARKET]["G12"] = "?"
-        book[MARKET]["G10"] = -1
+        book[RISK]["H9"] = 6
+        book[MARKET]["H12"] = "?"
+        book[MARKET]["H10"] = -1
         book[INTERESTS]["F13"] = "where does this belong"
 
     cells = [fault.split(": ")[1] for fault in desk.told(change)]
-    assert cells == ["Interests!F13", f"{MARKET}!G10", f"{MARKET}!G12", f"{RISK}!G9"]
+    assert cells == ["Interests!F13", f"{MARKET}!H10", f"{MARKET}!H12", f"{RISK}!H9"]
 
 
 def test_sheets_for_notes_and_empty_sheets_are_passed_over(desk: Desk) -> None:
@@ -622,8 +670,8 @@ def test_a_row_that_is_there_twice_is_told_with_the_other_cell(desk: Desk) -> No
         for cell in list(book[MARKET][9]):
             book[MARKET].cell(14, cell.column, cell.value)
 
-    what = f"chair has scored registrars on 'market' already, in {MARKET}!G9; keep one of them"
-    assert desk.only(change) == f"scores/chair.xlsx: {MARKET}!G14: {what}"
+    what = f"chair has scored registrars on 'market' already, in {MARKET}!H9; keep one of them"
+    assert desk.only(change) == f"scores/chair.xlsx: {MARKET}!H14: {what}"
 
 
 def test_blanks_of_a_member_are_told_once_with_where_they_are(desk: Desk) -> None:
@@ -639,15 +687,15 @@ def test_blanks_of_a_member_are_told_once_with_where_they_are(desk: Desk) -> Non
         "write each, or why there is none in its comment, as 'not known'; none is ever taken as 0"
     )
     assert desk.only(clear(MARKET, 1)).startswith(
-        f"scores/chair.xlsx: {MARKET}!G9: no score, and no reason; write the reason in comment"
+        f"scores/chair.xlsx: {MARKET}!H9: no score, and no reason; write the reason in comment"
     )
     assert desk.only(clear(MARKET, 4)) == (
-        f"scores/chair.xlsx: {MARKET}!G9: chair left 4 of 10 scores blank without a reason: "
-        f"{MARKET}!G9:G12; {way_out}"
+        f"scores/chair.xlsx: {MARKET}!H9: chair left 4 of 10 scores blank without a reason: "
+        f"{MARKET}!H9:H12; {way_out}"
     )
     assert desk.only(clear(RISK, 3)) == (
-        f"scores/chair.xlsx: {MARKET}!G9: chair left 7 of 10 scores blank without a reason: "
-        f"{MARKET}!G9:G12; {RISK}!G8:G10; {way_out}"
+        f"scores/chair.xlsx: {MARKET}!H9: chair left 7 of 10 scores blank without a reason: "
+        f"{MARKET}!H9:H12; {RISK}!H8:H10; {way_out}"
     )
     desk.change(clear(MARKET, 5))
     assert desk.only(clear(RISK, 5)) == (

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dragonsden.model import Case, Criterion, Service
+from dragonsden.model import Case, Criterion
 from dragonsden.model.levels import half_steps, level_names
 from dragonsden.model.panel import TREATED
 from dragonsden.model.scalars import shown
+from dragonsden.outputs.workbook.service_words import cut
 from dragonsden.reading.workbook.score_columns import COMMENT, INTEREST, INTERESTS, SENSITIVE
 
 LONGEST_NAME: Final = 31
@@ -20,7 +21,6 @@ MOST_AT_HEAD: Final = 8
 """Criteria with more levels have only the ends at the head of their sheet."""
 
 LONGEST_LEVEL: Final = 160
-LONGEST_SOLD: Final = 300
 """Longer texts are cut, so that the scores have room; the instructions have levels in full."""
 
 LONGEST_LIST: Final = 255
@@ -54,7 +54,8 @@ def instructions(case: Case) -> Iterator[str]:
     )
     yield (
         "Then one criterion after another, each on a sheet of its own. Hold every service against "
-        "the levels at the head of the sheet; if it lies between two, choose a half step."
+        "the levels at the head of the sheet; if it lies between two, choose a half step. Beside "
+        "each service stands what it sells, to whom, and its own figures with their ranges."
     )
     yield (
         "Judge what you have evidence for today, not what you hope for. Do not make up on one "
@@ -123,22 +124,10 @@ def _ends(criterion: Criterion) -> Iterator[tuple[str, str]]:
 
 def at_head(criterion: Criterion) -> list[str]:
     """The levels as lines at the head of a sheet."""
-    lines = [f"{level}   {_cut(meaning, LONGEST_LEVEL)}" for level, meaning in levels(criterion)]
+    lines = [f"{level}   {cut(meaning, LONGEST_LEVEL)}" for level, meaning in levels(criterion)]
     if len(lines) <= MOST_AT_HEAD:
         return lines
     return [lines[0], f"...   {len(lines) - 2} levels between: see Instructions", lines[-1]]
-
-
-def sold(service: Service) -> str:
-    """The description of a service, or else its customers or its department."""
-    what = service.description or ", ".join(service.customers) or service.department
-    return _cut(what, LONGEST_SOLD)
-
-
-def _cut(text: str, longest: int) -> str:
-    """The text on one line, cut where it is too long."""
-    line = " ".join(text.split())
-    return line if len(line) <= longest else f"{line[: longest - 4]} ..."
 
 
 def sheet_name(number: int, title: str) -> str:
