@@ -76,7 +76,7 @@ SCORES_OPTION: Final = click.option(
     "--scores",
     metavar="PATH",
     multiple=True,
-    help="the panel's score sheets: a CSV or YAML file or a folder of them; may be repeated",
+    help="score sheets (CSV, YAML, .xlsx, .ods), or a folder of them; may be repeated",
 )
 JSON_OPTION: Final = click.option(
     "--json", "as_json", is_flag=True, help="print everything as one JSON document"

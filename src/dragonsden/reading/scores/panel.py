@@ -39,11 +39,11 @@ MOST_TOGETHER: Final = 20_000_000
 FEW: Final = 3
 """At most 3 scores of a file that are in another already are told one by one."""
 
-SUFFIXES: Final = (".csv", ".yaml", ".yml", ".xlsx")
+SUFFIXES: Final = (".csv", ".yaml", ".yml", ".xlsx", ".ods")
 LOCKS: Final = ("~$", LOCK)
 """The names begin so of the locks that Excel and LibreOffice keep beside a file that is open."""
-WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-GIVE: Final = "the path of a CSV, YAML or .xlsx file, of a folder of them, or a list of paths"
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".ots", ".fods")
+GIVE: Final = "the path of a CSV, YAML, .xlsx or .ods file, of a folder of them, or a list of paths"
 
 UNREADABLE: Final = "?"
 """Stands for a text that could not be read, and NaN for a number: neither is then used."""
