@@ -14,7 +14,6 @@ from dragonsden.reading.csv_records import MOST_COLUMNS
 from dragonsden.reading.nodes import Node, Place
 from dragonsden.reading.scores.csv_table import tabulate
 from dragonsden.reading.scores.decimals import with_points
-from dragonsden.text.spelling import alike
 
 CRITERIA = """\
 title: Trial
@@ -206,12 +205,119 @@ def test_a_title_beside_the_services_is_checked(read: Read) -> None:
     ]
 
 
-def test_a_title_of_a_criterion_is_told_with_its_name(read: Read) -> None:
-    for header in ("Households reached", "Households reached (0-10,000)"):
-        found = told(read, anna=WIDE.replace("reach", f'"{header}"'))
-        assert found == [
-            f"anna.csv:1:12: '{alike(header)}' is the title of a criterion; write its name, reach"
-        ]
+@pytest.mark.parametrize("header", ["Households reached", "Households reached (0-10,000)"])
+def test_a_column_may_have_the_title_of_its_criterion(read: Read, header: str) -> None:
+    plain = scores(read(anna=WIDE))
+    assert scores(read(anna=WIDE.replace("reach", f'"{header}"'))) == plain
+
+
+@pytest.mark.parametrize("title", ["Pest control", "pest  CONTROL", "PEST-CONTROL"])
+def test_services_and_criteria_may_be_called_by_their_titles(read: Read, title: str) -> None:
+    by_title = LONG.replace("pest,", f"{title},").replace(",reach,", ",Households reached,")
+    assert scores(read(panel=by_title)) == scores(read(panel=LONG))
+
+
+def test_a_consensus_may_call_its_service_by_title(read: Read) -> None:
+    agreed = 'Pest control,consensus,Risk,4,"Agreed 12 Sept 2018: a fresh audit (chair)"\n'
+    case = read(panel=LONG + agreed)
+    assert case.panel is not None
+    assert case.panel.resolved("pest", "risk") is not None
+
+
+def test_a_title_that_two_services_share_names_neither(read: Read) -> None:
+    Path("pipeline.yaml").write_text(PIPELINE.replace("Tree works", "Pest control"))
+    faults = told(read, panel=LONG.replace("pest,anna,reach", "Pest control,anna,reach"))
+    what = "panel.csv:2:1: 'Pest control' is not a service of the pipeline file"
+    assert any(fault.startswith(what) for fault in faults)
+
+
+# ----------------------------------------------------------------------------- scores in words
+def in_words(read: Read, levels: str, *words: str) -> list[float | None]:
+    """The scores on risk that these words are read as, with those levels."""
+    Path("criteria.yaml").write_text(CRITERIA.replace("{0: none, 5: high}", levels))
+    rows = zip(("pest", "trees", "mot"), words, strict=True)
+    case = read(anna="service,reach,risk\n" + "".join(f"{s},3,{word}\n" for s, word in rows))
+    return [score for (*_, criterion), score in scores(case).items() if criterion == "risk"]
+
+
+@pytest.mark.parametrize(
+    ("levels", "words"),
+    [
+        ("{0: Weak, 3: Fair, 5: Strong}", ("Weak", "fair ", "STRONG")),
+        ("{0: Low, 3: Medium, 5: High}", ("L", "M", "H")),
+        ("{0: low, 3: medium, 5: high}", ("Low", "m", "5")),
+        ("{0: L, 3: M, 5: H}", ("L", "m", "H")),
+        ("{0: Red, 3: Amber, 5: Green}", ("R", "Amber", "g")),
+        ('{0: "Red: no buyer", 3: "Amber: some", 5: "Green: signed"}',
+         ("r", "amber: some", "Green")),
+        ('{0: "Not at all", 3: "In part", 5: "Fully: signed orders"}',
+         ("not  at all", "In part", "Fully: signed orders")),
+    ],
+)  # fmt: skip
+def test_a_score_may_be_the_word_for_its_level(
+    read: Read, levels: str, words: tuple[str, ...]
+) -> None:
+    assert in_words(read, levels, *words) == [0, 3, 5]
+
+
+def test_only_traffic_lights_and_high_to_low_have_letters(read: Read) -> None:
+    with pytest.raises(CaseError, match="'n' is not a score"):
+        in_words(read, "{0: none, 3: some, 5: high}", "n", "some", "high")
+    with pytest.raises(CaseError, match="'H' is not a score"):
+        in_words(read, "{0: none, 3: Low, 5: High}", "none", "Low", "H")
+
+
+def test_a_word_for_no_level_is_refused_with_the_one_that_was_meant(read: Read) -> None:
+    Path("criteria.yaml").write_text(CRITERIA.replace("0: none", "0: none, 3: moderate"))
+    sheet = WIDE.replace("pest,3,2", "pest,3,modarate").replace("trees,4,1", "trees,many,maybe")
+    assert told(read, anna=sheet) == [
+        "anna.csv:2:8: 'modarate' is not a score; did you mean 'moderate'?",
+        "anna.csv:3:7: 'many' is not a score; write a plain number, or nothing, and the reason in "
+        "comment",
+        "anna.csv:3:12: 'maybe' is not a score; write a plain number, a level (none, moderate or "
+        "high), or nothing, and the reason in comment",
+    ]
+
+
+def test_a_word_that_two_levels_share_is_neither(read: Read) -> None:
+    shared = '{0: "Weak: no buyer", 3: "Weak: one buyer", 5: Strong}'
+    assert in_words(read, shared, "weak: no buyer", "Weak: one buyer", "strong") == [0, 3, 5]
+    with pytest.raises(CaseError, match=r"'weak' is not a score; .*\(Weak: no buyer, Weak:"):
+        in_words(read, shared, "weak", "3", "5")
+
+
+# ------------------------------------------------------------------------- between half steps
+def test_a_quarter_point_is_kept_and_warned_of_with_its_place(read: Read) -> None:
+    sheet = WIDE.replace("pest,3,2", "pest,3,2.25").replace("trees,4,1", "trees,4,1.5")
+    with pytest.warns(UserWarning) as caught:
+        case = read(anna=sheet)
+    assert [str(one.message) for one in caught] == [
+        "scores/anna.csv:2:8: 2.25 on 'risk' is between the half steps; it is kept as it is"
+    ]
+    assert scores(case)["pest", "anna", "risk"] == 2.25
+
+
+def test_many_quarter_points_of_a_file_are_three_warnings(read: Read) -> None:
+    rows = [f"{s},{m},risk,{n}.75,\n{s},{m},reach,3,\n" for n, s in enumerate(("pest", "trees"))
+            for m in ("ann", "bob", "cat")]  # fmt: skip
+    with pytest.warns(UserWarning) as caught:
+        read(panel="service_id,member,criterion,score,comment\n" + "".join(rows))
+    assert len(caught) == 3
+    assert str(caught[-1].message).endswith("; so are 3 more")
+
+
+def test_no_step_is_stated_where_levels_are_not_whole_or_far_apart(read: Read) -> None:
+    for levels in ("{0: none, 2.5: some, 5: high}", "{0: none, 20: high}"):
+        Path("criteria.yaml").write_text(CRITERIA.replace("{0: none, 5: high}", levels))
+        assert scores(read(anna=WIDE.replace("pest,3,2", "pest,3,2.3")))
+
+
+def test_blanks_of_a_text_file_are_told_once_with_their_lines(read: Read) -> None:
+    sheet = LONG.replace(",3,\n", ",,\n").replace(",2,\n", ",,\n").replace("risk,4", "risk,")
+    assert told(read, panel=sheet) == [
+        "panel.csv:2:17: anna left 4 of 6 scores blank without a reason: lines 2 to 3 and 6 to 7; "
+        "write each, or why there is none in its comment, as 'not known'; none is ever taken as 0"
+    ]
 
 
 def test_one_sheet_of_a_members_workbook_saved_as_csv_is_one_fault(read: Read) -> None:

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
+from casebook import metalog_if_any
 from pydantic import ValidationError
 
 from dragonsden.arithmetic.discounting import DISCOUNT_SCHEDULES
@@ -139,7 +140,12 @@ def test_a_number_by_itself_is_known(number: object) -> None:
         ({"low": 325, "likely": 450, "high": 400}, "high: high is below likely (400 < 450)"),
         ({"low": 500, "likely": 450, "high": 600}, "likely: likely is below low (450 < 500)"),
         ({"p10": "3%", "p50": "2%", "p90": "4%"}, "p50: p50 is below p10 (2% < 3%)"),
-        ({"p10": 1, "p50": 2, "p90": 3, "min": 1}, "p10: p10 is not above min (1 = 1)"),
+        ({"p10": 1, "p50": 2, "p90": 3, "min": 1},
+         "p10: p10 is not above min (1 = 1): one draw in ten lies below p10, none below min; "
+         "leave min out, or give low 1, likely 2, high 3 and are: limits in place of all"),
+        ({"p10": 1, "p50": 2, "p90": 90, "max": 90},
+         "max: max is not above p90 (90 = 90): one draw in ten lies above p90, none above max; "
+         "give low 1, likely 2, high 90 and are: limits in place of all"),
         ({"p10": 1, "p50": 2, "p90": 3, "max": 2.5}, "max: max is below p90 (2.5 < 3)"),
         ({"mean": 1, "sd": 1, "min": 3, "max": 2}, "max: max is below min (2 < 3)"),
         ({"mean": 1, "sd": 0}, "sd: sd is 0; give one above 0, or the number alone"),
@@ -174,6 +180,25 @@ def test_a_number_by_itself_is_known(number: object) -> None:
 )  # fmt: skip
 def test_a_belief_that_is_none_is_refused_at_its_key(written: dict[str, Any], message: str) -> None:
     assert [refusal[: len(message)] for refusal in refusals(Belief, **written)] == [message]
+
+
+@pytest.mark.parametrize("low_high_are", ["limits", "p10_p90"])
+@pytest.mark.parametrize(
+    "numbers", [(0, 3, 10), (0, 1, 60), (5, 5, 9), (0, 0, 1), (-4, 2, 2.5), (0, 0.2, 0.3)]
+)
+@pytest.mark.parametrize("bound", ["min", "max"])
+def test_the_ways_out_of_a_percentile_at_its_bound_all_work(
+    numbers: tuple[float, float, float], bound: str, low_high_are: str
+) -> None:
+    p10, p50, p90 = numbers
+    given = {"p10": p10, "p50": p50, "p90": p90}
+    (message, *_) = refusals(Belief, **given, **{bound: p10 if bound == "min" else p90})
+    assert ("leave" in message) == (metalog_if_any(*numbers) is not None)
+    assert f"give low {p10:g}, likely {p50:g}, high {p90:g} and are: limits" in message
+    ends = Belief(low=p10, likely=p50, high=p90, are="limits")
+    read = ends.with_percentiles() if low_high_are == "p10_p90" else ends
+    assert not read.unfit
+    assert read.distribution.support == (p10, p90)
 
 
 def test_all_that_is_wrong_with_a_belief_is_said_at_once() -> None:

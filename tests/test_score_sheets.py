@@ -268,15 +268,15 @@ def test_excels_habits_change_nothing(desk: Desk, bytes_: bytes) -> None:
 
 
 def test_semicolons_come_with_decimal_commas(desk: Desk) -> None:
-    case = desk.load(a_csv="service_id;market;readiness\nregistrars;2,5;0,25\n")
-    assert list(given_by(case).values()) == [2.5, 0.25]
+    case = desk.load(a_csv="service_id;market;readiness\nregistrars;2,5;0,5\n")
+    assert list(given_by(case).values()) == [2.5, 0.5]
 
 
 def test_a_comma_between_commas_is_no_decimal_comma(desk: Desk) -> None:
     told = desk.told(a_csv='service_id,market,readiness\nregistrars,"2,5",1\n')
     assert told == [
-        "a.csv:2:12: '2,5' is not a score; write a plain number, or nothing, and the reason in"
-        " comment"
+        "a.csv:2:12: '2,5' is not a score; write a plain number, a level (none, some or all), or "
+        "nothing, and the reason in comment"
     ]
 
 
@@ -378,8 +378,7 @@ def test_every_fault_of_all_files_is_told_at_once(desk: Desk) -> None:
         (
             "market,3",
             "market,n/a",
-            "2:25: 'n/a' is not a score; write a plain number, or nothing, and the reason in"
-            " comment",
+            "2:25: 'n/a' is not a score; write a plain number, a level (none, some or all), or",
         ),
         ("market,3", "market,£3", "2:25: £3 has a £; a plain number belongs here"),
         (

@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 import pytest
 from casebook import KITCHEN, case_of
+from workbookcase import CRITERIA, PIPELINE
 
 import dragonsden as dd
 from dragonsden.files.shipped import shipped
@@ -28,31 +29,11 @@ Workbook = Any
 """A workbook of openpyxl, whose cells may hold anything."""
 
 SOFFICE = shutil.which("soffice")
-CRITERIA = """\
-title: Criteria
-status: proposed
-criteria:
-  market: {title: Evidence of demand, weight: 40, levels: {0: no buyer, 3: some, 5: signed orders}}
-  risk: {title: "Risk: core", weight: 40, levels: {0: none, 5: the service fails}, best: 0}
-"""
-PIPELINE = """\
-title: Pipeline
-status: illustrative
-prices: 2018/19
-years: 4
-discount_rate: 3%
-services:
-  registrars: {title: Registrars, description: Weddings, scores: {market: 3, risk: 1}}
-  planning: {title: Planning, scores: {market: 3, risk: 4}}
-  legal: {title: "=Legal & co", scores: {market: 2, risk: 4}}
-  music: {title: Music, scores: {market: 1, risk: 2}}
-  heritage: {title: Heritage, scores: {market: 4, risk: 2}}
-"""
 MARKET, RISK, INTERESTS = "1 Evidence of demand", "2 Risk- core", "Interests"
 HEAD = {MARKET: 8, RISK: 7, INTERESTS: 5}
 """The row of the headings of each sheet."""
 
-SCORE, COMMENT, SENSITIVE = 7, 8, 9
+SCORE, COMMENT, SENSITIVE = 8, 9, 10
 INTEREST = 6
 MEMBERS = ("chair", "leader")
 
@@ -146,6 +127,8 @@ def shuffle(book: Workbook, seed: int) -> None:
         for row, values in zip(rows, texts, strict=True):
             for cell, value in zip(row, values, strict=True):
                 cell.value = value
+                if isinstance(value, str):
+                    cell.data_type = "s"  # a title that begins with = is no formula
 
 
 # ------------------------------------------------------------------------------- there and back
@@ -209,8 +192,9 @@ def test_sheets_may_be_renamed_and_moved_and_columns_inserted(desk: Desk) -> Non
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not on this machine")
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_sheets_saved_by_libreoffice_after_sorting_load_back_the_same(
-    desk: Desk, tmp_path: Path
+    desk: Desk, tmp_path: Path, kind: str
 ) -> None:
     def change(book: Workbook) -> None:
         shuffle(book, 2018)
@@ -219,20 +203,22 @@ def test_sheets_saved_by_libreoffice_after_sorting_load_back_the_same(
 
     desk.change(change)
     before = panel_of(desk.load())
-    for path in Path("scores").iterdir():
-        resave(path, tmp_path)
+    for path in [*Path("scores").iterdir()]:
+        resave(path, tmp_path, kind)
     assert panel_of(desk.load()) == before
     assert {score.on for score in before.scores} == {"2018-09-12", ""}
 
 
-def resave(path: Path, folder: Path) -> None:
-    """Let LibreOffice open a workbook and save it again, in its own folder of settings."""
+def resave(path: Path, folder: Path, kind: str) -> None:
+    """Let LibreOffice save a workbook in a format in its place, with settings of its own."""
     settings = f"-env:UserInstallation={(folder / 'settings').as_uri()}"
     saved = folder / "saved"
-    what = [str(SOFFICE), "--headless", settings, "--convert-to", "xlsx", "--outdir", str(saved)]
+    what = [str(SOFFICE), "--headless", settings, "--convert-to", kind, "--outdir", str(saved)]
     subprocess.run([*what, str(path)], check=True, capture_output=True, timeout=120)
-    assert (saved / path.name).read_bytes() != path.read_bytes()
-    shutil.move(saved / path.name, path)
+    before, again = path.read_bytes(), saved / path.with_suffix(f".{kind}").name
+    assert again.read_bytes() != before
+    path.unlink()
+    shutil.move(again, path.with_suffix(f".{kind}"))
 
 
 def test_workbooks_may_stand_beside_csv_and_yaml(desk: Desk) -> None:
@@ -346,7 +332,7 @@ def test_only_the_cells_to_fill_in_are_unlocked(desk: Desk, tmp_path: Path) -> N
     }
     assert free["Instructions"] == ["D4"]
     assert free[INTERESTS] == [f"F{row}" for row in range(6, 11)]
-    assert free[MARKET] == [f"{column}{row}" for row in range(9, 14) for column in "GHI"]
+    assert free[MARKET] == [f"{column}{row}" for row in range(9, 14) for column in "HIJ"]
 
 
 def test_ids_are_hidden_and_heads_frozen(desk: Desk, tmp_path: Path) -> None:
@@ -375,14 +361,92 @@ def test_the_levels_stand_at_the_head_with_the_good_end_and_the_status(
         assert any(words in text for text in told), words
 
 
+def test_each_service_stands_with_what_it_sells_to_whom_and_its_own_figures(
+    tmp_path: Path,
+) -> None:
+    pipeline = """\
+        starts: 2018/19
+        years: 2
+        assumptions: {pay: {low: 20_000, high: 30_000, unit: £ a year, sensitive: true}}
+        services:
+          weddings:
+            title: Weddings
+            description: Ceremonies on Saturdays
+            customers: [residents, visitors]
+            revenue:
+              price: {low: 325, likely: 450, high: 640, unit: £ a ceremony}
+              volume: {2018/19: 120, 2019/20: {p10: 120, p50: 300, p90: 520, min: 0}}
+              unit_cost: {mean: 190, sd: 15, min: 0, unit: £}
+              fixed_cost: pay
+              bad_debt: 2%
+          tea:
+            department: Catering
+            revenue:
+              lines: {cups: {price: £2, volume: 900}, cakes: {price: £3, volume: 400}}
+          advice: {}
+    """
+    criteria = "criteria: {m: {title: M, weight: any, levels: {0: none, 5: all}}}"
+    sheet = book_of(case_of(criteria, pipeline), tmp_path, members=["chair"])["1 M"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_col=5, max_col=7)][7:]
+    assert rows == [
+        ["Weddings", "Ceremonies on Saturdays\nFor residents, visitors",
+         "Price: £325 to £640, most likely £450 a ceremony\n"
+         "Volume in 2018/19: 120, taken as known\n"
+         "Volume in 2019/20: P10 120, median 300, P90 520 (at least 0)\n"
+         "Unit cost: mean £190, standard deviation £15 (at least £0)\n"
+         "Fixed cost: £20,000 to £30,000 a year (commercially sensitive)"],
+        ["Tea", "Catering",
+         "Price of cups: £2, taken as known\nVolume of cups: 900, taken as known\n"
+         "Price of cakes: £3, taken as known\nVolume of cakes: 400, taken as known"],
+        ["Advice", None, None],
+    ]  # fmt: skip
+    assert sheet.row_dimensions[8].height >= 7 * 15
+
+
+def test_a_workbook_from_before_figures_were_shown_is_still_read(desk: Desk) -> None:
+    before = given_by(desk.load())
+    desk.change(lambda book: [book[name].delete_cols(7) for name in (MARKET, RISK)])
+    assert given_by(desk.load()) == before
+
+
 def test_scores_are_chosen_from_every_half_step_where_levels_are_whole(
     desk: Desk, tmp_path: Path
 ) -> None:
     sheet = book_of(desk.case, tmp_path / "new", members=["chair"])[MARKET]
-    (rule,) = [one for one in sheet.data_validations.dataValidation if "G9" in one.cells]
-    assert rule.formula1 == '"0,0.5,1,1.5,2,2.5,3,3.5,4,4.5,5"'
-    assert str(rule.sqref) == "G9:G13"
+    (rule,) = [one for one in sheet.data_validations.dataValidation if "H9" in one.cells]
+    steps = "0,0.5,1,1.5,2,2.5,3,3.5,4,4.5,5"
+    assert rule.formula1 == f'"no buyer,some,signed orders,{steps}"'
+    assert str(rule.sqref) == "H9:H13"
     assert rule.errorStyle in (None, "stop")
+
+
+def test_a_word_from_the_list_is_read_back_as_its_level(desk: Desk) -> None:
+    def change(book: Workbook) -> None:
+        book[MARKET].cell(9, SCORE, "signed orders")
+        book[MARKET].cell(10, SCORE, " Some ")
+        book[MARKET].cell(11, SCORE, "no byer")
+
+    assert desk.only(change) == (
+        f"scores/chair.xlsx: {MARKET}!H11: 'no byer' is not a score; did you mean 'no buyer'?"
+    )
+    desk.change(lambda book: book[MARKET].cell(11, SCORE, "no buyer"))
+    given = [score.score for score in given_by(desk.load()).values() if score.criterion == "market"]
+    assert given[:3] == [5, 3, 0]
+
+
+@pytest.mark.parametrize(
+    "levels",
+    ["{0: 'no, none', 5: all}", "{0: '=none', 5: all}",
+     "{0: " + "n" * 30 + ", " + ", ".join(f"{n}: {'x' * 28}{n:02}" for n in range(1, 9)) + "}"],
+)  # fmt: skip
+def test_words_that_no_list_of_excel_can_hold_are_left_out_of_it(
+    levels: str, tmp_path: Path
+) -> None:
+    criteria = f"criteria: {{m: {{title: M, weight: any, levels: {levels}}}}}"
+    sheet = book_of(case_of(criteria, "services: {a: {}}"), tmp_path, members=["chair"])["1 M"]
+    (rule,) = [one for one in sheet.data_validations.dataValidation if one.type == "list"
+               and "0.5" in one.formula1]  # fmt: skip
+    assert rule.formula1.startswith('"0,0.5,1')
 
 
 def test_a_long_scale_takes_any_number_between_its_ends(tmp_path: Path) -> None:
@@ -497,7 +561,7 @@ def test_to_write_that_there_is_no_interest_declares_none(desk: Desk) -> None:
 
 def test_a_score_in_spite_of_an_interest_is_refused_with_both_cells(desk: Desk) -> None:
     assert desk.told(declare("owns it", clear=False)) == [
-        f"scores/chair.xlsx: {sheet}!G{HEAD[sheet] + 1}: a score, with a conflict of interest "
+        f"scores/chair.xlsx: {sheet}!H{HEAD[sheet] + 1}: a score, with a conflict of interest "
         "declared in Interests!F6; clear the one or the other"
         for sheet in (MARKET, RISK)
     ]
@@ -527,20 +591,20 @@ def put(sheet: str, cell: str, value: object) -> Callable[[Workbook], None]:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        (put(MARKET, "G9", 7), f"{MARKET}!G9: the score on 'market' is 7, but must be at most 5"),
-        (put(MARKET, "G9", "3 or 4"), f"{MARKET}!G9: '3 or 4' is not a score; write a plain"),
-        (put(RISK, "I9", "maybe"), f"{RISK}!I9: 'maybe' is written in sensitive; write yes, or"),
-        (put(MARKET, "G9", "=1+1"), f"{MARKET}!G9: a formula that was never calculated; open"),
-        (put(MARKET, "H9", "a\u200bb"), f"{MARKET}!H9: the hidden character U+200B ZERO WIDTH"),
+        (put(MARKET, "H9", 7), f"{MARKET}!H9: the score on 'market' is 7, but must be at most 5"),
+        (put(MARKET, "H9", "3 or 4"), f"{MARKET}!H9: '3 or 4' is not a score; write a plain"),
+        (put(RISK, "J9", "maybe"), f"{RISK}!J9: 'maybe' is written in sensitive; write yes, or"),
+        (put(MARKET, "H9", "=1+1"), f"{MARKET}!H9: a formula that was never calculated; open"),
+        (put(MARKET, "I9", "a\u200bb"), f"{MARKET}!I9: the hidden character U+200B ZERO WIDTH"),
         (put(MARKET, "K9", "hm"), f"{MARKET}!K9: 'hm' is beside the columns that are read"),
-        (put(MARKET, "H20", "hm"), f"{MARKET}!H20: this row does not say which service it is"),
+        (put(MARKET, "I20", "hm"), f"{MARKET}!I20: this row does not say which service it is"),
         (put(MARKET, "A9", None), f"{MARKET}!E9: this row does not say which service it is of"),
         (put(MARKET, "A9", "regstrars"), f"{MARKET}!A9: 'regstrars' is not a service of the"),
         (put(INTERESTS, "G6", "hm"), "Interests!G6: 'hm' is beside the columns that are rea"),
         (put("Instructions", "D4", "3/4/2018"), "Instructions!D4: '3/4/2018' could be two dates"),
-        (put(MARKET, "G8", "Points"), f"{MARKET}: no column 'Score'; put it back from a fresh"),
+        (put(MARKET, "H8", "Points"), f"{MARKET}: no column 'Score'; put it back from a fresh"),
         (lambda b: b[MARKET].delete_rows(10), f"{MARKET}: no row for 'Planning', as other"),
-        (lambda b: b[MARKET].merge_cells("G10:H11"), f"{MARKET}!G10: merged cells (G10:H11) am"),
+        (lambda b: b[MARKET].merge_cells("H10:I11"), f"{MARKET}!H10: merged cells (H10:I11) am"),
         (lambda b: b[MARKET].delete_cols(1, 4), f"{MARKET}: the hidden columns that say which"),
         (lambda b: b.remove(b[MARKET]), f"no sheet '{MARKET}' for the scores on 'market'; put"),
         (lambda b: b.remove(b[INTERESTS]), "no sheet Interests; put it back from a fresh copy"),
@@ -556,13 +620,13 @@ def test_every_fault_is_told_with_its_sheet_and_cell(
 
 def test_faults_of_all_sheets_are_told_at_once_in_their_order(desk: Desk) -> None:
     def change(book: Workbook) -> None:
-        book[RISK]["G9"] = 6
-        book[MARKET]["G12"] = "?"
-        book[MARKET]["G10"] = -1
+        book[RISK]["H9"] = 6
+        book[MARKET]["H12"] = "?"
+        book[MARKET]["H10"] = -1
         book[INTERESTS]["F13"] = "where does this belong"
 
     cells = [fault.split(": ")[1] for fault in desk.told(change)]
-    assert cells == ["Interests!F13", f"{MARKET}!G10", f"{MARKET}!G12", f"{RISK}!G9"]
+    assert cells == ["Interests!F13", f"{MARKET}!H10", f"{MARKET}!H12", f"{RISK}!H9"]
 
 
 def test_sheets_for_notes_and_empty_sheets_are_passed_over(desk: Desk) -> None:
@@ -592,11 +656,11 @@ def test_a_row_that_is_there_twice_is_told_with_the_other_cell(desk: Desk) -> No
         for cell in list(book[MARKET][9]):
             book[MARKET].cell(14, cell.column, cell.value)
 
-    what = f"chair has scored registrars on 'market' already, in {MARKET}!G9; keep one of them"
-    assert desk.only(change) == f"scores/chair.xlsx: {MARKET}!G14: {what}"
+    what = f"chair has scored registrars on 'market' already, in {MARKET}!H9; keep one of them"
+    assert desk.only(change) == f"scores/chair.xlsx: {MARKET}!H14: {what}"
 
 
-def test_gaps_are_told_one_by_one_if_few_and_else_at_once(desk: Desk) -> None:
+def test_blanks_of_a_member_are_told_once_with_where_they_are(desk: Desk) -> None:
     def clear(sheet: str, count: int) -> Callable[[Workbook], None]:
         def change(book: Workbook) -> None:
             for row in range(HEAD[sheet] + 1, HEAD[sheet] + 1 + count):
@@ -605,16 +669,21 @@ def test_gaps_are_told_one_by_one_if_few_and_else_at_once(desk: Desk) -> None:
 
         return change
 
-    assert [fault.split(": ")[1:3] for fault in desk.told(clear(MARKET, 2))] == [
-        [f"{MARKET}!G{row}", "no score, and no reason; write the reason in comment, as "
-         "'conflict of interest' or 'not known'"] for row in (9, 10)
-    ]  # fmt: skip
-    assert desk.only(clear(MARKET, 4)) == (
-        f"scores/chair.xlsx: {MARKET}!G9: 4 services without a score or a reason: 'Registrars', "
-        "'Planning', '=Legal & co' and 1 more; write a score, or under Comment why there is none, "
-        "as 'not known'"
+    way_out = (
+        "write each, or why there is none in its comment, as 'not known'; none is ever taken as 0"
     )
-    assert "nothing is filled in on this sheet, for 5 services" in desk.only(clear(MARKET, 5))
+    assert desk.only(clear(MARKET, 1)).startswith(
+        f"scores/chair.xlsx: {MARKET}!H9: no score, and no reason; write the reason in comment"
+    )
+    assert desk.only(clear(MARKET, 4)) == (
+        f"scores/chair.xlsx: {MARKET}!H9: chair left 4 of 10 scores blank without a reason: "
+        f"{MARKET}!H9:H12; {way_out}"
+    )
+    assert desk.only(clear(RISK, 3)) == (
+        f"scores/chair.xlsx: {MARKET}!H9: chair left 7 of 10 scores blank without a reason: "
+        f"{MARKET}!H9:H12; {RISK}!H8:H10; {way_out}"
+    )
+    desk.change(clear(MARKET, 5))
     assert desk.only(clear(RISK, 5)) == (
         "scores/chair.xlsx: nothing is filled in; have it filled in, or take the workbook away"
     )
@@ -648,7 +717,8 @@ OLD = bytes.fromhex("D0CF11E0A1B11AE1")
         ("x.xlsx", lambda: OLD, "an Excel file of the kind used before 2007; in Excel: Save As"),
         ("x.xlsx", lambda: OLD + "EncryptedPackage".encode("utf-16-le"), "a password locks it; "),
         ("x.xlsm", lambda: b"PK", "a workbook with macros, which are not read; in Excel: Save As"),
-        ("x.ods", lambda: b"PK", "an OpenDocument spreadsheet; in LibreOffice: Save As, Excel"),
+        ("x.ods", lambda: b"PK", "a workbook that is damaged (BadZipFile); open it in"),
+        ("x.fods", lambda: b"<a/>", "a flat OpenDocument file; in LibreOffice: Save As, ODF"),
         ("x.xlsx", lambda: with_part("xl/a.bin", bytes(MOST_UNPACKED)), "unpacks to "),
         ("x.xlsx", lambda: with_part("xl/externalLinks/1.xml", b"<a/>"), "it takes values from "),
         ("x.xlsx", lambda: b"PK nonsense", "a workbook that is damaged (BadZipFile); open it in"),

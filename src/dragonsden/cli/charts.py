@@ -102,6 +102,7 @@ def _drawn(sim: Simulation, name: str, about: Sequence[str]) -> Any:
     if name in OF_OPTIONS:
         from dragonsden.analysis.delivery.ways import options
         from dragonsden.results.simulation import simulate
+
         ways = options(sim.case, about[0])
         return getattr(plot, name)(simulate(ways, sim.draws, sim.seed, progress=False))
     if name == "disagreement":

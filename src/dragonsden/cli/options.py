@@ -77,7 +77,7 @@ SCORES_OPTION: Final = click.option(
     "--scores",
     metavar="PATH",
     multiple=True,
-    help="the panel's score sheets: a CSV or YAML file or a folder of them; may be repeated",
+    help="score sheets (CSV, YAML, .xlsx, .ods), or a folder of them; may be repeated",
 )
 SCENARIO_OPTION: Final = click.option(
     "--scenario", metavar="NAME", help="a scenario of the pipeline file, in place of it as written"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
+from dragonsden.arithmetic.distributions import Metalog
 from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.text.english import listed
@@ -104,7 +105,26 @@ def _order(numbers: Mapping[str, float]) -> Iterator[Problem]:
             if number < least or (apart and number == least):
                 how, sign = ("below", "<") if number < least else ("not above", "=")
                 compared = f"({shown(number)} {sign} {shown(least)})"
-                yield wrong(f"{key} is {how} {before} {compared}", key)
+                way_out = _away_from_bound(before, key, numbers) if number == least else ""
+                yield wrong(f"{key} is {how} {before} {compared}{way_out}", key)
+
+
+def _away_from_bound(before: str, key: str, numbers: Mapping[str, float]) -> str:
+    """The ways that work to write percentiles of which one is also its bound."""
+    percentiles = [numbers[name] for name in FORMS["percentiles"] if name in numbers]
+    if len(percentiles) < 3 or sorted(percentiles) != percentiles:
+        return ""
+    bound, inner = (before, key) if before == "min" else (key, before)
+    side = "below" if bound == "min" else "above"
+    why = f": one draw in ten lies {side} {inner}, none {side} {bound}"
+    low, likely, high = map(shown, percentiles)
+    ends = f"give low {low}, likely {likely}, high {high} and are: limits in place of all"
+    other = {name: numbers[name] for name in ("min", "max") if name in numbers and name != bound}
+    try:
+        Metalog(*map(float, percentiles), **{name: float(end) for name, end in other.items()})
+    except ValueError:
+        return f"{why}; {ends}"
+    return f"{why}; leave {bound} out, or {ends}"
 
 
 def _sizes(numbers: Mapping[str, float]) -> Iterator[Problem]:

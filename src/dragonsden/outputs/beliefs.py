@@ -27,6 +27,12 @@ def told(belief: Belief, written: object) -> tuple[str, ...]:
 
 
 def believed(belief: Belief) -> str:
+    """The numbers of a belief and what it moves with; `left out` if it has none."""
+    said = numbers(belief)
+    return f"{said}{_moves(belief)}" if belief.form else said
+
+
+def numbers(belief: Belief) -> str:
     """The numbers of a belief in the digits that were written; `left out` if it has none."""
     pound, unit = _unit(belief.unit)
     said = {str(path[0]): figure(number, pound) for path, number in belief.written}
@@ -34,20 +40,20 @@ def believed(belief: Belief) -> str:
         case "value":
             return f"{said['value']}{unit}, taken as known"
         case "range":
-            return f"{_range(belief, said)}{unit}{_moves(belief)}"
+            return f"{_range(belief, said)}{unit}"
         case "percentiles":
             ends = f"P10 {said['p10']}, median {said['p50']}, P90 {said['p90']}"
-            return f"{ends}{unit}{_bounds(said)}{_moves(belief)}"
+            return f"{ends}{unit}{_bounds(said)}"
         case "normal":
             ends = f"mean {said['mean']}, standard deviation {said['sd']}"
-            return f"{ends}{unit}{_bounds(said)}{_moves(belief)}"
+            return f"{ends}{unit}{_bounds(said)}"
         case "chance":
-            return f"yes with a chance of {float(belief.chance or 0):.10g}, else no{_moves(belief)}"
+            return f"yes with a chance of {float(belief.chance or 0):.10g}, else no"
         case None:
             return LEFT_OUT
         case _:
             listed = ", ".join(figure(value, pound) for value in belief.any_of or ())
-            return f"one of {listed}{unit}, each as likely{_moves(belief)}"
+            return f"one of {listed}{unit}, each as likely"
 
 
 def figure(value: float, pound: str = "") -> str:

@@ -12,11 +12,10 @@ from dragonsden.reading.all_faults import AnyModel, read_model
 from dragonsden.reading.faults import CaseError, Fault, excerpt, in_columns
 from dragonsden.reading.file import File, Part, opened
 from dragonsden.reading.nodes import Node, Place, place_of
+from dragonsden.reading.scores.known import known_of
 from dragonsden.reading.scores.panel import Sheets, read_sheets
-from dragonsden.reading.scores.rows import Known
 from dragonsden.reading.workbook.pipeline_file import is_workbook, pipeline_file
 from dragonsden.reading.yaml.compose import parse
-from dragonsden.text.english import words
 
 MOST_FAULTS: Final = 1_000
 
@@ -55,8 +54,7 @@ def load(
         5
     """
     files = [opened("criteria", criteria, parse, YAML), _pipeline_file(pipeline)]
-    services = _titles_of(files[1], "services") | _titles_of_options(files[1])
-    known = Known(_titles_of(files[0], "criteria"), services)
+    known = known_of(_entry(files[0], "criteria"), _entry(files[1], "services"))
     sheets = None if scores is None else read_sheets(scores, known)
     return case_of([*files, *(sheets.files if sheets else ())], sheets)
 
@@ -128,27 +126,9 @@ def _sound(model: AnyModel | None, files: Sequence[File], found: Sequence[_Found
     return model
 
 
-def _titles_of(file: File, key: str) -> dict[str, str]:
-    """The titles of the criteria or services of a file by name, as far as it can be read."""
-    named = file.page.tree.child(key) if file.page.tree else None
-    return {name: _title(name, node) for name, node in (named.entries if named else {}).items()}
-
-
-def _titles_of_options(file: File) -> dict[str, str]:
-    """The titles of the options of a file, each after that of its service, by `service/option`."""
-    services = file.page.tree.child("services") if file.page.tree else None
-    return {
-        f"{name}/{option}": f"{_title(name, node)}: {_title(option, differs)}"
-        for name, node in (services.entries if services else {}).items()
-        if (options := node.child("options"))
-        for option, differs in options.entries.items()
-    }
-
-
-def _title(name: str, node: Node) -> str:
-    """The title of what has this name; from the name where none is given."""
-    title = node.child("title")
-    return str(title.value) if title else words(name)
+def _entry(file: File, key: str) -> Node | None:
+    """What a file has under a key, as far as it can be read."""
+    return file.page.tree.child(key) if file.page.tree else None
 
 
 def _misplaced(files: Sequence[File]) -> Iterator[Fault]:

@@ -21,13 +21,14 @@ from dragonsden.outputs.workbook.score_words import (
     interest_note,
     levels,
     sheet_name,
-    subjects,
 )
+from dragonsden.outputs.workbook.service_words import subjects
 from dragonsden.reading.workbook.score_columns import (
     ASKED,
     COMMENT,
     CRITERION,
     DATE_COLUMN,
+    FIGURES,
     HIDDEN,
     INSTRUCTIONS,
     INTEREST,
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 
 
 WIDTHS: Final = {
-    SERVICE: 28, SOLD: 46, SCORE: 9, COMMENT: 60, SENSITIVE: 11, INTEREST: 60,
+    SERVICE: 26, SOLD: 40, FIGURES: 46, SCORE: 12, COMMENT: 50, SENSITIVE: 11, INTEREST: 60,
 }  # fmt: skip
 WORDS_WIDTHS: Final = (30, 12, 96)
 """The widths of the three columns of the instructions that are seen."""
@@ -107,7 +108,7 @@ class _Writer:
         """A writer into an empty workbook."""
         self.book, self.questions = book, questions
         self.services = questions.case.pipeline.services
-        self.subjects = dict(subjects(self.services))
+        self.subjects = dict(subjects(questions.case))
         self.style = Formats(book).get
         self.interest_cells = ("", "")
 
@@ -191,7 +192,7 @@ class _Writer:
         page = self.book.add_worksheet(sheet_name(number, criterion.title))
         status = status_line(self.questions.case)
         lines = [criterion.title, status, direction(criterion), *at_head(criterion)]
-        columns = (*HIDDEN, SERVICE, SOLD, SCORE, COMMENT, SENSITIVE)
+        columns = (*HIDDEN, SERVICE, SOLD, FIGURES, SCORE, COMMENT, SENSITIVE)
         head = self._table(page, lines, columns, name)
         last = head + max(1, len(self.subjects))
         score, comment = columns.index(SCORE), columns.index(COMMENT)
@@ -262,7 +263,8 @@ class _Writer:
             self._row(page, row, columns, name, criterion)
         page.autofilter(head, 0, head + max(1, len(names)), len(columns) - 1)
         page.freeze_panes(head + 1, seen + 1)
-        page.set_selection(head + 1, seen + 2, head + 1, seen + 2)
+        first = next(place for place, name in enumerate(columns) if name in (SCORE, INTEREST))
+        page.set_selection(head + 1, first, head + 1, first)
         self._finish(page, head)
         return head
 
@@ -278,6 +280,7 @@ class _Writer:
             CRITERION: criterion,
             SERVICE: subject.title,
             SOLD: subject.sold,
+            FIGURES: subject.figures,
         }
         for place, column in enumerate(columns):
             if column in known:
@@ -291,7 +294,8 @@ class _Writer:
                     row, place, None, self.style(text_wrap=True, **kind, **align, **UNLOCKED)
                 )
         # room for a comment of two lines; not every program works out heights by itself
-        tall = [_lines(known[column], WIDTHS[column]) for column in (SERVICE, SOLD)]
+        texts = [column for column in (SERVICE, SOLD, FIGURES) if column in columns]
+        tall = [_lines(known[column], WIDTHS[column]) for column in texts]
         page.set_row(row, LINE * max(2, *tall))
 
     def _limit_text(self, page: Worksheet, first: int, place: int, last: int) -> None:

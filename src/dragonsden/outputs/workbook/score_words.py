@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import floor
 from typing import Final
 
-from dragonsden.model import Case, Criterion, Service
+from dragonsden.model import Case, Criterion
+from dragonsden.model.levels import half_steps, level_names
 from dragonsden.model.panel import TREATED
 from dragonsden.model.scalars import shown
+from dragonsden.outputs.workbook.service_words import cut
 from dragonsden.reading.workbook.score_columns import COMMENT, INTEREST, INTERESTS, SENSITIVE
 
 LONGEST_NAME: Final = 31
@@ -20,11 +21,10 @@ MOST_AT_HEAD: Final = 8
 """Criteria with more levels have only the ends at the head of their sheet."""
 
 LONGEST_LEVEL: Final = 160
-LONGEST_SOLD: Final = 300
 """Longer texts are cut, so that the scores have room; the instructions have levels in full."""
 
-WIDEST_SPAN: Final = 12
-"""Half steps over more than this are too many to choose from a list."""
+LONGEST_LIST: Final = 255
+"""The characters of a list to choose from that Excel takes, commas between them."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ def instructions(case: Case) -> Iterator[str]:
     )
     yield (
         "Then one criterion after another, each on a sheet of its own. Hold every service against "
-        "the levels at the head of the sheet; if it lies between two, choose a half step."
+        "the levels at the head of the sheet; if it lies between two, choose a half step. Beside "
+        "each service stands what it sells, to whom, and its own figures with their ranges."
     )
     yield (
         "Judge what you have evidence for today, not what you hope for. Do not make up on one "
@@ -89,18 +90,24 @@ def direction(criterion: Criterion) -> str:
         good = f"Here LOW is good: {low} is best, {high} is worst."
     else:
         good = f"{high} is best, {low} is worst."
-    steps = ", half steps too" if choices(criterion) else " or any number between"
-    return f"Choose from {low} to {high}{steps}. {good}"
+    offered = choices(criterion)
+    steps = ", half steps too" if offered else " or any number between"
+    by_word = ", or the word for a level" if offered and offered[0] != low else ""
+    return f"Choose from {low} to {high}{steps}{by_word}. {good}"
 
 
 def choices(criterion: Criterion) -> Sequence[str]:
-    """The scores to choose from: every level and half step; none where they would be too many."""
-    if criterion.anchors is None or not all(float(x).is_integer() for x in criterion.levels or ()):
-        return ()
-    low, high = criterion.anchors
-    if high - low > WIDEST_SPAN:
-        return ()
-    return [f"{low + half / 2:g}" for half in range(floor(2 * (high - low)) + 1)]
+    """The scores to choose from: the words for levels, then every level and half step.
+
+    None where there would be too many.
+    """
+    levels = criterion.levels or {}
+    steps = [f"{step:g}" for step in half_steps(levels)]
+    names = list(level_names(levels).values())
+    listable = not any("," in name or name.startswith("=") for name in names)
+    with_names = [*names, *steps]
+    fits = steps and listable and len(",".join(with_names)) <= LONGEST_LIST
+    return with_names if fits else steps
 
 
 def levels(criterion: Criterion) -> list[tuple[str, str]]:
@@ -122,34 +129,10 @@ def _ends(criterion: Criterion) -> Iterator[tuple[str, str]]:
 
 def at_head(criterion: Criterion) -> list[str]:
     """The levels as lines at the head of a sheet."""
-    lines = [f"{level}   {_cut(meaning, LONGEST_LEVEL)}" for level, meaning in levels(criterion)]
+    lines = [f"{level}   {cut(meaning, LONGEST_LEVEL)}" for level, meaning in levels(criterion)]
     if len(lines) <= MOST_AT_HEAD:
         return lines
     return [lines[0], f"...   {len(lines) - 2} levels between: see Instructions", lines[-1]]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is scored in one row, a service or an option: its title, and what a member knows."""
-
-    title: str
-    sold: str
-
-
-def subjects(services: Mapping[str, Service]) -> Iterator[tuple[str, Subject]]:
-    """The rows of a sheet: each service, and after it its options as `service/option`."""
-    for name, service in services.items():
-        what = service.description or ", ".join(service.customers) or service.department
-        yield name, Subject(service.title, _cut(what, LONGEST_SOLD))
-        for option, differs in service.options.items():
-            title = service.under(name, option).title
-            yield f"{name}/{option}", Subject(title, _cut(differs.note, LONGEST_SOLD))
-
-
-def _cut(text: str, longest: int) -> str:
-    """The text on one line, cut where it is too long."""
-    line = " ".join(text.split())
-    return line if len(line) <= longest else f"{line[: longest - 4]} ..."
 
 
 def sheet_name(number: int, title: str) -> str:

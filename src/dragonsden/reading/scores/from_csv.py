@@ -26,7 +26,8 @@ from dragonsden.model.problems import unknown
 from dragonsden.reading.nodes import START, Mistake, Node, Page, Place
 from dragonsden.reading.scores.around import layout_of
 from dragonsden.reading.scores.decimals import with_points
-from dragonsden.reading.scores.rows import Known, Row, ScoreSheet
+from dragonsden.reading.scores.known import Known
+from dragonsden.reading.scores.rows import Row, ScoreSheet
 from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike, folded, meant, nearest
 
@@ -52,7 +53,7 @@ def rows_of_table(page: Page, stem: str, known: Known) -> ScoreSheet:
     """The scores in a CSV file; `stem` is its name, `known` what is to be scored, if read."""
     if page.tree is None:
         return ScoreSheet(whole=False)
-    columns = _columns(page.tree.keys or {}, known.criteria)
+    columns = _columns(page.tree.keys or {}, known)
     sheet = ScoreSheet(mistakes=list(columns.mistakes), whole=not columns.mistakes)
     if not columns.missing:
         own = Node(START, stem)
@@ -126,8 +127,9 @@ class _Columns:
                 yield Row(service, member, criterion, score, comment, on, by, sensitive)
 
 
-def _columns(headers: Mapping[str, Place], criteria: Mapping[str, str]) -> _Columns:
+def _columns(headers: Mapping[str, Place], known: Known) -> _Columns:
     """The columns under these headers."""
+    criteria = known.criteria
     fixed: dict[str, str] = {}
     for header in headers:
         fixed.setdefault(ALSO.get(header, header), header)
@@ -135,7 +137,7 @@ def _columns(headers: Mapping[str, Place], criteria: Mapping[str, str]) -> _Colu
     others = [header for header in headers if header not in fixed.values()]
     title = next((h for h in TITLES if h in others and h not in map(alike, criteria)), "")
     others = [header for header in others if header and header != title]
-    judged = _judged(others, headers, criteria)
+    judged = _judged(others, headers, known)
     if _is_long(fixed):
         judged = {} if {"member", "score"} & fixed.keys() else _members(others, headers)
     comments = {header + OF_COMMENT for header in judged}
@@ -144,9 +146,10 @@ def _columns(headers: Mapping[str, Place], criteria: Mapping[str, str]) -> _Colu
     missing = [name for name in ("service_id", *needed) if name not in fixed]
     free = [name for name in HEADERS if name not in fixed]
     if not _is_long(fixed):
-        free += [name for name in _all_headers([*criteria]) if alike(name) not in headers]
+        there = {node.value for node in judged.values()}
+        free += _all_headers([name for name in criteria if name not in there])
     mistakes = [
-        *((headers[header], what) for header, what in _strange(strangers, fixed, free, criteria)),
+        *((headers[header], what) for header, what in _strange(strangers, fixed, free)),
         *((START, what) for what in _absent(strangers, missing)),
     ]
     missing += ["member"] if "member" in meant(strangers, free) else []
@@ -173,34 +176,27 @@ def _is_long(fixed: Mapping[str, str]) -> bool:
     return "criterion" in fixed or "score" in fixed
 
 
-def _judged(
-    others: Sequence[str], headers: Mapping[str, Place], criteria: Mapping[str, str]
-) -> dict[str, Node]:
+def _judged(others: Sequence[str], headers: Mapping[str, Place], known: Known) -> dict[str, Node]:
     """The criteria that have a column, by header: all that is no comment, if none are known."""
-    names = {alike(name): name for name in criteria}
+    names = {**known.criterion_titles, **{alike(name): name for name in known.criteria}}
+    of_header = {header: names.get(re.sub(r"_*[(\[].*", "", header)) for header in others}
     comments = [h for h in others if h.removesuffix(OF_COMMENT) in headers and h not in names]
     return {
-        header: Node(headers[header], names.get(header, header))
-        for header in others
-        if header in names or not (names or header in comments)
+        header: Node(headers[header], name or header)
+        for header, name in of_header.items()
+        if name or not (names or header in comments)
     }
 
 
 def _strange(
-    strangers: Sequence[str],
-    fixed: Mapping[str, str],
-    free: Sequence[str],
-    criteria: Mapping[str, str],
+    strangers: Sequence[str], fixed: Mapping[str, str], free: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """Mistakes of headers that mean nothing here; those in `free` would."""
     intended = meant(strangers, free)
-    titled = {alike(title): name for name, title in criteria.items()}
     for header in strangers:
         same, judged = ALSO.get(header, header), header.removesuffix(OF_COMMENT)
         if header in WORKED_OUT:
             yield header, f"{quoted(header)} follows from the scores beside it; delete the column"
-        elif name := titled.get(re.sub(r"_*[(\[].*", "", header)):
-            yield header, f"{quoted(header)} is the title of a criterion; write its name, {name}"
         elif same in fixed:
             what = f"the header {quoted(header)} means the same as {fixed[same]}; keep one of them"
             yield header, what

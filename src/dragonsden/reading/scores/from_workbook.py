@@ -106,16 +106,12 @@ class _Reader:
                 self._interests(table)
         scored = [table for table in tables if table.is_of_scores and self._has_columns(table)]
         rows = [self._rows(table) for table in scored]
-        blank = [
-            [cells for cells in of_table if self._is_blank(table, cells)]
-            for table, of_table in zip(scored, rows, strict=True)
-        ]
-        if len(scored) > 1 and blank == rows:
+        of_each = list(zip(scored, rows, strict=True))
+        if len(scored) > 1 and all(self._is_blank(t, cells) for t, own in of_each for cells in own):
             what = "nothing is filled in; have it filled in, or take the workbook away"
             self.found.refuse(WHOLE, what)
             return
-        for table, of_table, blank_rows in zip(scored, rows, blank, strict=True):
-            self._scores(table, of_table, blank_rows)
+        self.found.rows = [self._row(table, cells) for table, own in of_each for cells in own]
 
     # ------------------------------------------------------------------------ whole sheets
 
@@ -245,27 +241,6 @@ class _Reader:
         given = [table.cell(cells, key) for key in (SCORE, COMMENT)]
         is_given = any(cell.text or table.is_refused(cell) for cell in given)
         return not is_given and (service_of(service), member) not in self.interests
-
-    def _scores(self, table: ScoreTable, rows: Sequence[Cells], blank: Sequence[Cells]) -> None:
-        """Read the rows of one sheet of scores."""
-        services = [cells for cells in rows if not table.is_of_option(cells)]
-        without = [cells for cells in blank if not table.is_of_option(cells)]
-        skipped = set()
-        if len(without) > FEW:
-            self._note_blank(table, without, len(services))
-            skipped = {cells[0].row for cells in without}
-        self.found.rows += [
-            self._row(table, cells) for cells in rows if cells[0].row not in skipped
-        ]
-
-    def _note_blank(self, table: ScoreTable, blank: Sequence[Cells], count: int) -> None:
-        """Note once that many services have nothing."""
-        what = f"nothing is filled in on this sheet, for {count} services"
-        if len(blank) < count:
-            titles = few((quoted(table.text(cells, SERVICE_TITLE)) for cells in blank), FEW)
-            what = f"{len(blank)} services without a score or a reason: {titles}"
-        way_out = f"write a score, or under {COMMENT} why there is none, as 'not known'"
-        self.found.refuse(table.place(table.cell(blank[0], SCORE)), f"{what}; {way_out}")
 
     def _row(self, table: ScoreTable, cells: Cells) -> Row:
         """The score of one row."""

@@ -16,14 +16,17 @@ from dragonsden.model.fields import read_flag, read_plain, read_text
 from dragonsden.model.panel import KINDS, Kind, Panel, Resolution, Score
 from dragonsden.model.problems import Problem
 from dragonsden.model.scalars import shown
+from dragonsden.reading.faults import Fault
 from dragonsden.reading.file import File, UnopenedError, opened, unopened
 from dragonsden.reading.nodes import MOST_MISTAKES, START, WHOLE, Mistake, Node, Page, Place
+from dragonsden.reading.scores.blanks import blank_rows, is_blank, is_left_out
 from dragonsden.reading.scores.csv_table import tabulate
 from dragonsden.reading.scores.from_csv import rows_of_table
 from dragonsden.reading.scores.from_workbook import rows_of_workbook
 from dragonsden.reading.scores.from_yaml import rows_of_tree
+from dragonsden.reading.scores.known import Known
 from dragonsden.reading.scores.resolutions import provenance, when
-from dragonsden.reading.scores.rows import Known, Row, ScoreSheet
+from dragonsden.reading.scores.rows import Row, ScoreSheet
 from dragonsden.reading.workbook.book import LOCK
 from dragonsden.reading.workbook.book import opened as opened_book
 from dragonsden.reading.yaml.compose import parse
@@ -36,11 +39,11 @@ MOST_TOGETHER: Final = 20_000_000
 FEW: Final = 3
 """At most 3 scores of a file that are in another already are told one by one."""
 
-SUFFIXES: Final = (".csv", ".yaml", ".yml", ".xlsx")
+SUFFIXES: Final = (".csv", ".yaml", ".yml", ".xlsx", ".ods")
 LOCKS: Final = ("~$", LOCK)
 """The names begin so of the locks that Excel and LibreOffice keep beside a file that is open."""
-WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-GIVE: Final = "the path of a CSV, YAML or .xlsx file, of a folder of them, or a list of paths"
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".ots", ".fods")
+GIVE: Final = "the path of a CSV, YAML, .xlsx or .ods file, of a folder of them, or a list of paths"
 
 UNREADABLE: Final = "?"
 """Stands for a text that could not be read, and NaN for a number: neither is then used."""
@@ -80,7 +83,7 @@ def read_sheets(scores: FilePath | Sequence[FilePath], known: Known) -> Sheets:
     if not paths:
         raise ValueError(f"scores is an empty list; give {GIVE}, or leave scores out")
     names = [name for path in paths for name in _names(os.fspath(path))]
-    gathering = _Gathering()
+    gathering = _Gathering(known)
     if what := _too_much(names):
         gathering.take(
             unopened("panel", names[: MOST_FILES + 1][-1], what), ScoreSheet(whole=False)
@@ -156,17 +159,12 @@ def _read_workbook(name: str, titles: Mapping[str, str]) -> tuple[File, ScoreShe
     return File("panel", name, Page(), book.data), rows_of_workbook(book, titles)
 
 
-def _is_left_out(row: Row) -> bool:
-    """True if a row of an option is empty: the option is scored as its service."""
-    is_option = "/" in str(row.service.value) and alike(str(row.member.value)) not in KINDS
-    return is_option and row.score.value == "" == row.comment.value
-
-
 class _Gathering:
     """Gathers the scores of one file after another, and what is wrong with them."""
 
-    def __init__(self) -> None:
-        """Nothing gathered yet."""
+    def __init__(self, known: Known) -> None:
+        """Nothing gathered yet of what is `known`."""
+        self.known = known
         self.files: list[File] = []
         self.scores: list[tuple[Score, Source]] = []
         self.resolutions: list[tuple[Resolution, Source]] = []
@@ -175,6 +173,7 @@ class _Gathering:
         self.members: set[str] = set()
         self.whole = True
         self.mistakes: list[Mistake] = []
+        self.between: list[Mistake] = []
 
     def sheets(self) -> Sheets:
         """All that was gathered."""
@@ -188,24 +187,29 @@ class _Gathering:
     def take(self, file: File, sheet: ScoreSheet) -> None:
         """Gather the scores of a file."""
         self.mistakes, self.twice = list(sheet.mistakes), {}
-        for row in sheet.rows:
-            self._add((len(self.files), row))
+        named = map(self.known.named, sheet.rows)
+        rows = [row for row in named if not is_left_out(row)]
+        blank = dict(blank_rows(rows))
+        for node, what in blank.values():
+            self._note(node, what)
+        for row in rows:
+            if not (is_blank(row) and row.member.value in blank):
+                self._add((len(self.files), row))
+        self._warn(file.name)
         for first, found in self.twice.items():
             self._note_twice(first, found, len(sheet.rows))
-        self.whole = self.whole and sheet.whole
+        self.whole = self.whole and sheet.whole and not blank
         self.files.append(file.with_mistakes(self.mistakes))
 
     def _add(self, source: Source) -> None:
         """Gather one score, or note why it is none."""
         row = source[1]
-        if _is_left_out(row):
-            return
         service = self._name(row.service, "service")
         member = self._name(row.member, "member")
         criterion = self._name(row.criterion, "criterion")
         if not (service and member and criterion):
             self.whole = False
-            self._number(row.score)
+            self._number(row.score, criterion)
             self._day(row.on)
             return
         kind = next((kind for kind in KINDS if kind == alike(member)), None)
@@ -260,7 +264,7 @@ class _Gathering:
         if self._text(row.by):
             self._note(row.by, "by is for consensus and override; leave it empty")
         on = self._day(row.on)
-        number, sensitive = self._number(row.score), self._flag(row.sensitive)
+        number, sensitive = self._number(row.score, criterion), self._flag(row.sensitive)
         score = Score(service, member, criterion, number, self._text(row.comment), on, sensitive)
         self.scores.append((score, source))
 
@@ -269,7 +273,7 @@ class _Gathering:
         row = source[1]
         if self._text(row.sensitive):
             self._note(row.sensitive, "sensitive is for members' comments; leave it empty")
-        number = self._number(row.score)
+        number = self._number(row.score, criterion)
         if number is None:
             self._note(row.score, f"{kind} without a score; write the score that was settled")
         by, on, why = self._text(row.by), self._day(row.on), self._text(row.comment)
@@ -321,15 +325,31 @@ class _Gathering:
             self._note(node, f"{quoted(text)} is written in sensitive; write yes, or nothing")
             return False
 
-    def _number(self, node: Node) -> float | None:
-        """A score; None where nothing is written, NaN where it is no number."""
+    def _number(self, node: Node, criterion: str) -> float | None:
+        """A score; None where nothing is written, NaN where it is neither number nor level."""
         text = shown(node.value) if isinstance(node.value, float) else self._text(node)
         if not text:
             return None if isinstance(node.value, str) else nan
         try:
-            return float(read_plain(text if isinstance(node.value, str) else node.value))
+            score = float(read_plain(text if isinstance(node.value, str) else node.value))
         except ValueError as error:
-            way_out = "write a plain number, or nothing, and the reason in comment"
-            is_none = " is not a number; " in str(error)
-            self._note(node, f"{quoted(text)} is not a score; {way_out}" if is_none else str(error))
-            return nan
+            level = self.known.level(criterion, text)
+            if level is None:
+                is_none = " is not a number; " in str(error)
+                what = self.known.no_level(criterion, text)
+                self._note(node, what if is_none else str(error))
+            return nan if level is None else level
+        if self.known.between_steps(criterion, score):
+            self.between.append((node.place, f"{text} on '{criterion}'"))
+        return score
+
+    def _warn(self, name: str) -> None:
+        """Warn of the scores of a file that lie between the steps which its sheet offers."""
+        told = self.between[:FEW]
+        rest = f"; so are {len(self.between) - FEW:,} more" if len(self.between) > FEW else ""
+        for position, (place, score) in enumerate(told, 1):
+            what = f"{score} is between the half steps; it is kept as it is"
+            more = rest if position == len(told) else ""
+            fault = Fault(name, place.line, place.column, what + more, sheet=place.sheet)
+            warnings.warn(str(fault), stacklevel=5)
+        self.between = []

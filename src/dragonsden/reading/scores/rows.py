@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dragonsden.reading.nodes import START, Mistake, Node, Place
@@ -24,14 +23,6 @@ class Row:
     on: Node
     by: Node
     sensitive: Node = field(default_factory=lambda: Node(START, ""))
-
-
-@dataclass(frozen=True)
-class Known:
-    """The names of the criteria and of the services that there are, each with its title."""
-
-    criteria: Mapping[str, str] = field(default_factory=dict)
-    services: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

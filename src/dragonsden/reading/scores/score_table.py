@@ -10,6 +10,7 @@ from dragonsden.reading.workbook.grid import Cells, Grid, bare
 from dragonsden.reading.workbook.score_columns import (
     COMMENT,
     CRITERION,
+    FIGURES,
     HIDDEN,
     INTEREST,
     MARK,
@@ -24,7 +25,8 @@ from dragonsden.reading.workbook.score_columns import (
 from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.spelling import alike
 
-KNOWN: Final = frozenset(map(alike, (*HIDDEN, SERVICE, SOLD, SCORE, COMMENT, SENSITIVE, INTEREST)))
+SEEN: Final = (SERVICE, SOLD, FIGURES, SCORE, COMMENT, SENSITIVE, INTEREST)
+KNOWN: Final = frozenset(map(alike, (*HIDDEN, *SEEN)))
 
 
 class ScoreTable(Grid):

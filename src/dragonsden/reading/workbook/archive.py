@@ -21,6 +21,10 @@ from dragonsden.text.english import quoted
 GIVE: Final = "an Excel workbook (.xlsx)"
 SAVE: Final = "in Excel: Save As, Excel Workbook (.xlsx)"
 MACROS: Final = f"a workbook with macros, which are not read; {SAVE}"
+BASIC: Final = (
+    "a spreadsheet with macros, which are not read; in LibreOffice: Tools, Macros, Organise "
+    "Macros, and delete them"
+)
 ENTRY: Final = b"PK\x01\x02"
 """Begins the entry of each part in the list at the end of a zip archive."""
 
@@ -67,6 +71,13 @@ class Archive:
         with self.archive.open(self.parts[name.casefold()]) as part:
             yield from elements(part, name, root)
 
+    def beginning(self, name: str, size: int) -> bytes:
+        """The first bytes of a part; none if there is no such part."""
+        if not self.has(name):
+            return b""
+        with self.archive.open(self.parts[name.casefold()]) as part:
+            return part.read(size)
+
     def relations(self, of: str = "") -> list[Relation]:
         """The parts that a part names, or those that the workbook as a whole does."""
         folder, file = posixpath.split(of)
@@ -90,6 +101,8 @@ class Archive:
             )
         if any(name.endswith("vbaproject.bin") for name in self.parts):
             raise UnopenedError(MACROS)
+        if any(name.startswith(("basic/", "scripts/")) for name in self.parts):
+            raise UnopenedError(BASIC)
 
     def _check_bytes(self) -> None:
         """Refuse a DOCTYPE wherever it is, and more elements than can be read in time."""

@@ -19,20 +19,24 @@ from zipfile import BadZipFile, ZipFile
 from dragonsden.reading.file import UnopenedError, read_bytes
 from dragonsden.reading.workbook.archive import GIVE, MACROS, SAVE, Archive, check_count
 from dragonsden.reading.workbook.cells import read_string
+from dragonsden.reading.workbook.excel_sheet import Common, read_sheet
 from dragonsden.reading.workbook.formats import BUILT_IN, GENERAL, UNKNOWN
 from dragonsden.reading.workbook.limits import MOST_BYTES, MOST_CHARACTERS
-from dragonsden.reading.workbook.sheet import Common, Sheet, read_sheet
+from dragonsden.reading.workbook.opendocument import MIMETYPE, read_opendocument
+from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.english import quoted
 
 LOCK: Final = ".~lock."
 """The name begins like this of a lock that LibreOffice keeps beside a file that is open."""
 
+SAVE_ODS: Final = "in LibreOffice: Save As, ODF Spreadsheet (.ods)"
 OTHERS: Final = {
     ".xls": f"an Excel file of the kind used before 2007; {SAVE}",
     ".xlsb": f"a binary Excel workbook; {SAVE}",
     ".xlsm": MACROS,
     ".xltx": f"a template; {SAVE}",
-    ".ods": "an OpenDocument spreadsheet; in LibreOffice: Save As, Excel 2007-365 (.xlsx)",
+    ".ots": f"a template; {SAVE_ODS}",
+    ".fods": f"a flat OpenDocument file; {SAVE_ODS}",
 }
 OLD_FILE: Final = bytes.fromhex("D0CF11E0A1B11AE1")
 """The first bytes of .xls files, and of workbooks that a password locks."""
@@ -115,6 +119,13 @@ def _check_start(data: bytes) -> None:
 
 
 def _sheets(archive: Archive) -> dict[str, Sheet]:
+    """The sheets by name, of whichever program they are."""
+    if archive.has(MIMETYPE):
+        return read_opendocument(archive)
+    return _excel_sheets(archive)
+
+
+def _excel_sheets(archive: Archive) -> dict[str, Sheet]:
     """The sheets by name, as Excel last calculated them."""
     books = [one.target for one in archive.relations() if one.kind == "officeDocument"]
     if len(books) != 1 or not archive.has(books[0]):

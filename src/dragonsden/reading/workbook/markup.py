@@ -14,7 +14,7 @@ from dragonsden.reading.workbook.limits import DEEPEST, LONGEST_TAG
 from dragonsden.text.english import quoted
 
 Element = tuple[str, Mapping[str, str] | None, str]
-"""A tag as it begins, with its attributes, or as it ends: None, and the text since the last tag."""
+"""A tag as it begins, with its attributes, or as it ends: None; and the text since the last tag."""
 
 CHUNK: Final = 1 << 16
 SPACES: Final = (
@@ -38,6 +38,27 @@ TAGS: Final = {
         )
     },
 }
+
+OASIS: Final = "urn:oasis:names:tc:opendocument:xmlns:"
+PREFIXES: Final = {
+    f"{OASIS}{space}:1.0": prefix
+    for space, prefix in (
+        ("office", "office"),
+        ("table", "table"),
+        ("text", "text"),
+        ("drawing", "draw"),
+        ("manifest", "manifest"),
+    )
+}
+"""The namespaces of OpenDocument of which every tag is known, as `table:table-cell`."""
+
+
+def tag_of(name: str) -> str:
+    """The tag of this name as readers know it; nothing if none of them does."""
+    if tag := TAGS.get(name):
+        return tag
+    space, _, local = name.rpartition(" ")
+    return f"{PREFIXES[space]}:{local}" if space in PREFIXES else ""
 
 
 def elements(part: IO[bytes], name: str, root: str = "") -> Iterator[Element]:
@@ -86,21 +107,21 @@ class _Markup:
         return found
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = TAGS.get(name)
+        tag = tag_of(name)
         if self.root and not self.seen and tag != self.root:
             raise strange(self.name, f"it begins with {quoted(name.rpartition(' ')[2])}")
         self.seen += 1
         self.depth += 1
         if self.depth > DEEPEST:
             raise strange(self.name, f"nested deeper than {DEEPEST}")
-        self.text = []
         if tag:
-            self.found.append((tag, attributes, ""))
+            self.found.append((tag, attributes, "".join(self.text)))
+        self.text = []
 
     def _end(self, name: str) -> None:
         self.seen += 1
         self.depth -= 1
-        tag = TAGS.get(name)
+        tag = tag_of(name)
         if tag:
             self.found.append((tag, None, "".join(self.text)))
         self.text = []

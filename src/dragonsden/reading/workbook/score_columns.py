@@ -13,6 +13,7 @@ HIDDEN: Final = (SERVICE_ID, SERVICE_TITLE, MEMBER, CRITERION)
 
 SERVICE: Final = "Service"
 SOLD: Final = "What is sold"
+FIGURES: Final = "Its own figures"
 SCORE: Final = "Score"
 COMMENT: Final = "Comment"
 SENSITIVE: Final = "Sensitive"

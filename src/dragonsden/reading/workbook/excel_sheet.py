@@ -1,0 +1,164 @@
+"""A sheet as Excel writes it, read in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from dragonsden.reading.workbook.cells import Cell, read_date, read_number, read_string
+from dragonsden.reading.workbook.formats import shown_text
+from dragonsden.reading.workbook.markup import Element
+from dragonsden.reading.workbook.sheet import Count, Sheet, SheetBuilder
+from dragonsden.text.english import quoted
+
+REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})", re.ASCII)
+LONGEST_INDEX: Final = 9
+BOOLEANS: Final = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
+
+
+@dataclass
+class Common:
+    """The things that sheets share: texts, number formats by style, and the way to count days."""
+
+    texts: Sequence[str] = ()
+    formats: Mapping[str, str] = field(default_factory=dict)
+    since_1904: bool = False
+    count: Count = field(default_factory=Count)
+
+
+@dataclass
+class _Raw:
+    """A cell as the file has it: its attributes, and what stands in it."""
+
+    row: int
+    column: int
+    given: Mapping[str, str]
+    value: str | None = None
+    texts: list[str] = field(default_factory=list)
+    formula: bool = False
+
+
+def read_sheet(name: str, number: int, elements: Iterable[Element], common: Common) -> Sheet:
+    """The sheet that these elements make. Raises UnopenedError where it goes beyond the limits."""
+    return _Reader(name, number, common).read(elements)
+
+
+class _Reader:
+    """Reads one sheet, and counts what it has."""
+
+    def __init__(self, name: str, number: int, common: Common) -> None:
+        self.common = common
+        self.builder = SheetBuilder(name, number, common.count)
+
+    def read(self, elements: Iterable[Element]) -> Sheet:
+        """The sheet."""
+        for raw in self._raw(elements):
+            if raw.value or raw.texts or raw.formula:
+                value, flaw = self._value(raw)
+                self.builder.take(Cell(raw.row, raw.column, value), flaw)
+        return self.builder.sheet()
+
+    def _raw(self, elements: Iterable[Element]) -> Iterator[_Raw]:
+        """The cells that are in the file, each once it ends."""
+        row = column = 0
+        cell, heard = None, True
+        for tag, given, text in elements:
+            if tag == "c" and given is not None:
+                row, column = self._place(given.get("r"), row, column)
+                cell = _Raw(row, column, given)
+            elif tag == "row" and given is not None:
+                row, column = self._row(given.get("r"), row), 0
+            elif tag == "mergeCell" and given is not None:
+                self._merge(given.get("ref", ""))
+            elif tag == "rPh":
+                heard = given is None  # how a Japanese word is pronounced, which no cell shows
+            elif cell is None:
+                continue
+            elif tag == "f":
+                cell.formula = True
+            elif tag == "v" and given is None:
+                cell.value = text
+            elif tag == "t" and given is None and heard:
+                cell.texts.append(text)
+            elif tag == "c":
+                yield cell
+                cell = None
+
+    # --------------------------------------------------------------------------------- places
+
+    def _row(self, stated: str | None, last: int) -> int:
+        """The number of a row, which may be left out."""
+        if stated is None:
+            return last + 1
+        if not re.fullmatch(r"[1-9]\d{0,6}", stated, re.ASCII):
+            raise self.builder.damaged(f"a row {quoted(stated)}")
+        return int(stated)
+
+    def _place(self, stated: str | None, row: int, last: int) -> tuple[int, int]:
+        """The row and column of a cell, which may leave out both."""
+        if stated is None:
+            return max(row, 1), last + 1
+        found = REFERENCE.fullmatch(stated)
+        if not found or int(found[2]) != (row or int(found[2])):
+            raise self.builder.damaged(f"a cell {quoted(stated)} in row {row}")
+        return int(found[2]), column_of(found[1])
+
+    def _merge(self, name: str) -> None:
+        """Take in merged cells."""
+        ends = [REFERENCE.fullmatch(end) for end in name.split(":")]
+        found = [(int(end[2]), column_of(end[1])) for end in ends if end]
+        if len(found) != len(ends) or len(ends) > 2:
+            raise self.builder.damaged(f"merged cells {quoted(name)}")
+        rows, columns = (sorted(numbers) for numbers in zip(*found, strict=True))
+        self.builder.merge(name, (rows[0], rows[-1]), (columns[0], columns[-1]))
+
+    # --------------------------------------------------------------------------------- values
+
+    def _value(self, raw: _Raw) -> tuple[str | float, str]:
+        """The value of a cell, and the reason why it cannot be used, if there is one."""
+        kind, text = raw.given.get("t", "n"), raw.value or ""
+        if kind == "e":
+            return text, f"{quoted(text)} is written here; mend the formula"
+        if raw.formula and not text and kind != "str":
+            what = "a formula that was never calculated; open it in Excel, save it again"
+            return text, f"{what}, or write the value"
+        try:
+            return self._read(kind, text, raw), ""
+        except ValueError as error:
+            return text, str(error)
+
+    def _read(self, kind: str, text: str, raw: _Raw) -> str | float:
+        """The value of a cell of this kind. Raises ValueError if it cannot be used."""
+        code = self.common.formats.get(raw.given.get("s", "0"))
+        if code is None:
+            raise ValueError("its style is not in the workbook; format it again and save")
+        if kind == "n":
+            return read_number(text.strip(), code, self.common.since_1904) if text else ""
+        if kind == "b" and text in BOOLEANS:
+            return BOOLEANS[text]
+        if kind == "d":
+            return read_date(text)
+        if kind == "s":
+            return shown_text(self._shared(text), code)
+        if kind in ("inlineStr", "str"):
+            return shown_text(read_string("".join(raw.texts) or text), code)
+        raise ValueError(f"{quoted(text)}, of the kind {quoted(kind)}; type it again")
+
+    def _shared(self, index: str) -> str:
+        """The text that a cell has from the list of all texts."""
+        is_there = index.isascii() and index.isdigit() and len(index) < LONGEST_INDEX
+        if not is_there or int(index) >= len(self.common.texts):
+            raise ValueError(f"its text, number {quoted(index)}, is missing; type it again")
+        return self.common.texts[int(index)]
+
+
+@lru_cache(1024)
+def column_of(name: str) -> int:
+    """The number of a column, from 1, that Excel calls A, Z or AA."""
+    number = 0
+    for letter in name.upper():
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number

@@ -1,0 +1,71 @@
+"""A number of an OpenDocument cell beside the text that the cell shows: the two must agree."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dragonsden.model.scalars import is_usable
+from dragonsden.reading.workbook.cells import PLAIN, read_number
+from dragonsden.reading.workbook.formats import GENERAL
+from dragonsden.text.english import quoted
+
+SIGNS: Final = re.compile("[-+\N{MINUS SIGN}()£%\\s'\N{RIGHT SINGLE QUOTATION MARK}]")
+"""The signs that a number may have around or in it, beside its points and commas."""
+
+BOOLEANS: Final = {"TRUE": 1, "FALSE": 0}
+
+SLACK: Final = 1.000001
+"""Half a unit of the last digit shown, and what binary fractions add to it."""
+
+
+def read_shown(
+    text: str, shown: str | None, *, percent: bool = False, pounds: bool = True
+) -> str | float:
+    """The number `text`, with the mark that its cell shows, or the text that it shows.
+
+    A cell of a program that writes no such text (`shown` is None) is taken as it is. Raises
+    ValueError where the cell shows something that is neither what it holds nor what one could type.
+    """
+    value = float(text)
+    if not is_usable(value):
+        return value
+    mark = _mark(shown, percent)
+    if shown is None:
+        return read_number(text, mark)
+    if BOOLEANS.get(shown.upper()) == value:
+        return shown.upper()
+    if value and not re.search(r"\d", shown):
+        how = f"shows {quoted(shown)} instead" if shown.strip() else "hides it"
+        raise ValueError(f"holds {value:.15g}, and its number format {how}; {PLAIN}")
+    digits = SIGNS.sub("", shown)
+    if not pounds or re.search(r"[^\d.,]", digits.replace("E", "")):
+        return shown
+    if value:
+        _check(value * 100 if percent else value, digits, shown)
+    if value < 0 and not re.search("[-\N{MINUS SIGN}(]", shown):
+        what = f"holds {value:.15g}, and its number format leaves out its minus sign"
+        raise ValueError(f"{what}; {PLAIN}")
+    return read_number(text, mark)
+
+
+def _mark(shown: str | None, percent: bool) -> str:
+    """The number format with the mark that a cell shows. Raises ValueError for a false %."""
+    if shown and ("%" in shown) != percent and re.search(r"\d", shown):
+        raise ValueError(f"shows {quoted(shown)} and holds another number; {PLAIN}")
+    if percent:
+        return "0%"
+    return "£0.00" if shown and "£" in shown else GENERAL
+
+
+def _check(value: float, digits: str, shown: str) -> None:
+    """Raise ValueError unless the digits that are shown are those of the number, rounded."""
+    if "E" in digits:
+        return
+    whole, _, decimals = re.sub(r"[.,](?=\d*$)", " ", digits).partition(" ")
+    readings = {(re.sub("[.,]", "", whole) + "." + decimals, len(decimals))}
+    readings.add((re.sub("[.,]", "", digits), 0))
+    for reading, places in readings:
+        if abs(float(reading or 0) - abs(value)) <= 0.5 * 10**-places * SLACK:
+            return
+    raise ValueError(f"holds {value:.15g}, and shows {quoted(shown)}; {PLAIN}")
