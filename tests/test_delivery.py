@@ -351,6 +351,7 @@ def test_a_warning_tells_that_the_last_year_may_fall_short_of_full_volume(
         ("price: 1, volume: 2, optimism: 90%", False),
         ("price: 1, volume: {low: 1, high: 3}", False),
         ("price: 1, volume: {low: 1, high: 3}, optimism: 100%", False),
+        ("price: 1, volume: {low: 1, high: 3}, optimism: {chance: 85%}", False),
         ("price: 1, volume: {low: 1, high: 3}, optimism: 90%", True),
         ("price: {low: 1, high: 3}, volume: 1, optimism: {low: 80%, high: 100%}", True),
         (

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, InstanceOf
 
-from dragonsden.arithmetic.distributions import Known, Metalog
+from dragonsden.arithmetic.distributions import Chance, Known, Metalog
 from dragonsden.model.agreement import STATUSES
 from dragonsden.model.belief import Belief
 from dragonsden.model.criteria import Criteria
@@ -384,12 +384,14 @@ class Case(FileModel):
     def _is_counted_twice(self, revenue: Mapping[str, Belief | str]) -> bool:
         """True for an optimism that is not from the own record, where price or volume is a range.
 
+        A chance that there is no income at all is another doubt than that of the range.
         `volume.2018/19` and `lines.weddings.price` are volumes and prices too.
         """
         optimism = self.pipeline.belief(revenue.get("optimism"))
         if optimism is None or optimism.source.lower().startswith(OWN_RECORD):
             return False
-        if optimism.distribution.support == (1.0, 1.0):
+        believed = optimism.distribution
+        if isinstance(believed, Chance) or believed.support == (1.0, 1.0):
             return False
         income = (self.pipeline.belief(b) for figure, b in revenue.items() if _of_income(figure))
         return any(b is not None and not isinstance(b.distribution, Known) for b in income)
