@@ -233,6 +233,14 @@ def test_a_workbook_that_cannot_be_used_is_one_fault(
     assert told.startswith(f"chair_weights.xlsx: {fault}")
 
 
+@pytest.mark.parametrize("column", [4, POINTS, POINTS + 1, WHY])
+def test_hidden_characters_are_refused_in_every_column(desk: Desk, column: int) -> None:
+    desk.fill("chair", POINTS, 100, 40, 60, 0)
+    desk.change("chair", put(12, column, "5\ufeff"))
+    (told,) = desk.told()
+    assert "2: the hidden character U+FEFF ZERO WIDTH NO-BREAK SPACE; delete it" in told
+
+
 def test_points_that_do_not_fall_along_the_order_are_refused(desk: Desk) -> None:
     desk.fill("chair", ORDER, 1, 2, 3, 4)
     desk.fill("chair", POINTS, 100, 40, 60, 0)

@@ -175,7 +175,11 @@ class _Reader:
             first = next(cell for cell in cells if cell.text)
             what = "this row does not say what it weighs: its hidden cells are empty"
             self._refuse(self.grid.place(first), f"{what}; {AGAIN}, or clear it")
-        order, points = (self._node(self._cell(cells, heading)) for heading in (ORDER, POINTS))
+        read = [self._cell(cells, heading) for heading in (ORDER, POINTS)]
+        for cell in cells:
+            if cell not in read and not self.grid.is_refused(cell):
+                self._node(cell)  # for hidden characters; the formula of a share need have no value
+        order, points = map(self._node, read)
         return _Entry(name, title or name, order, points)
 
     def _node(self, cell: Cell) -> Node:
