@@ -190,7 +190,14 @@ def test_the_commands_of_a_document_run(
         assert done.output
     left = {path.name for path in copy.iterdir()} - set(FOLDERS)
     assert left <= {
-        *("my-case", "den", "dragonsden-demo", "pack", "public", "sheets", "results.xlsx")
+        "my-case",
+        "den",
+        "dragonsden-demo",
+        "pack",
+        "public",
+        "sheets",
+        "weights",
+        "results.xlsx",
     }
 
 

@@ -38,6 +38,7 @@ _NAMES: Final = {
     "outputs.workbook.pipeline": ("pipeline_to_workbook",),
     "outputs.workbook.results": ("write_workbook",),
     "outputs.workbook.score_sheets": ("write_score_sheets",),
+    "outputs.workbook.weight_sheets": ("write_weight_sheets",),
     "reading": ("CaseError", "load"),
     "reading.workbook.pipeline": ("pipeline_from_workbook",),
     "record.changes_since": ("changes_since",),

@@ -45,6 +45,7 @@ from dragonsden.outputs.sliders import weight_sliders as weight_sliders
 from dragonsden.outputs.workbook.pipeline import pipeline_to_workbook as pipeline_to_workbook
 from dragonsden.outputs.workbook.results import write_workbook as write_workbook
 from dragonsden.outputs.workbook.score_sheets import write_score_sheets as write_score_sheets
+from dragonsden.outputs.workbook.weight_sheets import write_weight_sheets as write_weight_sheets
 from dragonsden.reading import CaseError as CaseError
 from dragonsden.reading import load as load
 from dragonsden.reading.workbook.pipeline import pipeline_from_workbook as pipeline_from_workbook

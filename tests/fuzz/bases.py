@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import openpyxl
+import workbookcase
 
 import dragonsden as dd
 from dragonsden.record.record import files_of, record
@@ -167,6 +168,37 @@ def scored_as_book() -> tuple[Base, ...]:
         book = openpyxl.load_workbook(path)
         for sheet in book.worksheets:
             _fill(sheet)
+        book.save(path)
+        saved = _steady(path.read_bytes())
+    return (Base({**small(), "ann.xlsx": saved}, "ann.xlsx"),)
+
+
+@cache
+def scored_as_opendocument() -> tuple[Base, ...]:
+    """A case with a member's workbook as LibreOffice saved it, which is changed."""
+    services = re.findall(r"^  (\w+): {title", workbookcase.PIPELINE, re.MULTILINE)
+    leader = "\n".join(["service,market,risk", *(f"{name},3,3" for name in services)])
+    files = {
+        CRITERIA: workbookcase.CRITERIA.encode(),
+        PIPELINE: workbookcase.PIPELINE.encode(),
+        "leader.csv": leader.encode(),
+        "chair.ods": (KITCHEN.parent / "opendocument" / "chair.ods").read_bytes(),
+    }
+    return (Base(files, "chair.ods"),)
+
+
+@cache
+def weighed_as_book() -> tuple[Base, ...]:
+    """A case with a member's workbook of weights, which is changed."""
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        (path,) = dd.write_weight_sheets(_case(folder), folder / "weights", members=["ann"])
+        book = openpyxl.load_workbook(path)
+        sheet = book.worksheets[0]
+        rows = [row for row in sheet.iter_rows(min_row=2) if row[1].value == "ann"]
+        points = next(c.column for row in sheet.iter_rows() for c in row if c.value == "Points")
+        for number, row in enumerate(rows):
+            sheet.cell(row[0].row, points, 100 - 20 * number)
         book.save(path)
         saved = _steady(path.read_bytes())
     return (Base({**small(), "ann.xlsx": saved}, "ann.xlsx"),)

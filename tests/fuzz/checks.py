@@ -147,7 +147,7 @@ def _faulty(error: Exception, mutant: Mutant) -> Iterator[str]:
         name = Path(fault.file).name
         if not name or not fault.message.strip():
             yield f"a fault without file or words: {fault}"
-        is_book = name.endswith(".xlsx")
+        is_book = name.endswith((".xlsx", ".ods"))
         if not is_book and (fault.line < 1 or fault.column < 1):
             yield f"a fault without a place: {re.sub('[0-9]+', 'n', str(fault))[-120:]}"
 

@@ -14,15 +14,17 @@ import dragonsden as dd
 from fuzz import bases
 from fuzz.bases import CRITERIA, PIPELINE, Base
 from fuzz.book_mutations import of_book
+from fuzz.opendocument_mutations import of_opendocument
 from fuzz.record_mutations import of_record
 from fuzz.text_mutations import Change, of_csv, of_yaml
 
 Mutate = Callable[[Random, bytes, Sequence[bytes]], Change]
 
 
-def _load(folder: Path, sheet: str | None = None) -> dd.Case:
+def _load(folder: Path, *sheets: str) -> dd.Case:
     """The case of a folder."""
-    return dd.load(folder / CRITERIA, folder / PIPELINE, scores=sheet and folder / sheet)
+    scores = [folder / sheet for sheet in sheets] or None
+    return dd.load(folder / CRITERIA, folder / PIPELINE, scores=scores)
 
 
 def _with_pipeline(folder: Path) -> dd.Case:
@@ -67,6 +69,12 @@ READERS: Final = {
     "scores-yaml": Reader(bases.scored_as_yaml, of_yaml, lambda at: _load(at, "scores.yaml")),
     "scores-csv": Reader(bases.scored_as_csv, of_csv, lambda at: _load(at, "scores.csv")),
     "scores-book": Reader(bases.scored_as_book, of_book, lambda at: _load(at, "ann.xlsx")),
+    "scores-opendocument": Reader(
+        bases.scored_as_opendocument,
+        of_opendocument,
+        lambda at: _load(at, "chair.ods", "leader.csv"),
+    ),
+    "weights-book": Reader(bases.weighed_as_book, of_book, lambda at: _load(at, "ann.xlsx")),
     "pipeline-book": Reader(bases.pipelines_as_book, of_book, _with_pipeline),
     "decisions": Reader(lambda: bases.packs_of("decisions.yaml"), of_yaml, _decisions),
     "record": Reader(lambda: bases.packs_of("record.json"), of_record, _record),

@@ -49,7 +49,7 @@ def _scored(case: Case, panel: Panel) -> Iterator[str]:
     blanks = len(panel.scores) - given
     sheets = [PurePath(one.file).name for one in case.inputs[2:]]
     yield (
-        f"{counted(len(sheets), 'score sheet')} of {counted(len(panel.members), 'member')}: "
+        f"{counted(len(sheets), 'sheet')} of {counted(len(panel.members), 'member')}: "
         f"{counted(given, 'score')}, {counted(blanks, 'blank')} with a reason, "
         f"{counted(len(panel.resolutions), 'consensus or override', 'consensuses or overrides')}"
     )

@@ -193,15 +193,23 @@ def decide(folder: Path, service: str, decision: str, by: str, on: str, reason: 
 @click.option(
     "--member", "members", metavar="NAME", multiple=True, help="a member; may be repeated"
 )
+@click.option("--weights", is_flag=True, help="for the members' weights, in place of their scores")
 def sheets(
-    criteria: str, pipeline: str, scores: tuple[str, ...], out: Path, members: tuple[str, ...]
+    criteria: str,
+    pipeline: str,
+    scores: tuple[str, ...],
+    out: Path,
+    members: tuple[str, ...],
+    weights: bool,
 ) -> None:
-    """Write a workbook for each member of the panel to score on."""
+    """Write workbooks for members to score or weigh on."""
     from dragonsden.outputs.workbook.score_sheets import write_score_sheets
+    from dragonsden.outputs.workbook.weight_sheets import write_weight_sheets
 
     case = loaded(criteria, pipeline, scores)
+    write = write_weight_sheets if weights else write_score_sheets
     with sayable(), busy("Writing the sheets"):
-        written = write_score_sheets(case, out, members=members or None)
+        written = write(case, out, members=members or None)
     click.echo("\n".join(["Written:", *(f"  {path}" for path in written)]))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from dragonsden.files.ordinary import FilePath
@@ -16,6 +17,7 @@ from dragonsden.reading.scores.known import known_of
 from dragonsden.reading.scores.panel import Sheets, read_sheets
 from dragonsden.reading.workbook.pipeline_file import is_workbook, pipeline_file
 from dragonsden.reading.yaml.compose import parse
+from dragonsden.text.english import listed
 
 MOST_FAULTS: Final = 1_000
 
@@ -35,7 +37,8 @@ def load(
         pipeline: the path of the pipeline file: YAML, or an Excel workbook as
             `pipeline_to_workbook` writes it.
         scores: a score sheet (CSV, YAML or a member's workbook), a folder of them, or a list. What
-            is on the sheets takes the place of the pipeline's own scores.
+            is on the sheets takes the place of the pipeline's own scores. Workbooks of members'
+            weights may be among them.
 
     Returns:
         The case, with its `criteria`, `pipeline`, `panel` (None without score sheets) and `inputs`,
@@ -69,11 +72,23 @@ def case_of(files: Sequence[File], sheets: Sheets | None = None) -> Case:
             _fault(f, *mistake) for f in files if not f.page.tree for mistake in f.page.mistakes
         ]
         raise CaseError([*strange, *unread])
-    panel = {"panel": sheets.panel} if sheets else {}
+    panel = {"panel": sheets.panel} if sheets and sheets.scored else {}
     inputs = [Input(file=file.name, sha256=file.sha256, content=file.content) for file in files]
     raw = {str(file.part): file.tree for file in files[:2]}
+    raw["criteria"] = _with_weights(raw["criteria"], sheets.numbers() if sheets else {})
     case, problems = read_model(Case, {**raw, **panel, "inputs": inputs})
     return _sound(case, files, _placed(files, problems, sheets))
+
+
+def _with_weights(tree: object, weights: Mapping[str, Mapping[str, float]]) -> object:
+    """A criteria file with these members' weights in place of its own; a warning says whose."""
+    own = tree.get("member_weights", {}) if isinstance(tree, dict) else None
+    if not weights or not isinstance(tree, dict) or not isinstance(own, dict):
+        return tree
+    if again := [member for member in weights if member in own]:
+        what = f"workbooks of weights replace those of the criteria file of {listed(again)}"
+        warnings.warn(what, stacklevel=3)
+    return {**tree, "member_weights": {**own, **weights}}
 
 
 def read_pipeline(path: FilePath) -> Pipeline:
@@ -127,7 +142,7 @@ def _sound(model: AnyModel | None, files: Sequence[File], found: Sequence[_Found
 
 
 def _entry(file: File, key: str) -> Node | None:
-    """What a file has under a key, as far as it can be read."""
+    """The node of a file under a key, as far as it can be read; None if there is none."""
     return file.page.tree.child(key) if file.page.tree else None
 
 
@@ -170,6 +185,8 @@ def _place(
     if sheets and part == "panel":
         position, place = sheets.place(problem)
         return position + 2, place
+    if sheets and part == "criteria" and (found := sheets.place_of_weight(path)):
+        return found[0] + 2, found[1]
     position = next((n for n, file in enumerate(files) if file.part == part), 0)
     tree = files[position].page.tree
     if tree is None:

@@ -13,6 +13,7 @@ from math import fsum
 import pandas as pd
 
 from dragonsden.analysis.elicitation.shown import weights_grid, weights_in_words
+from dragonsden.arithmetic.rank_order import centroid
 from dragonsden.model.reweighting import check_by_name, finite
 from dragonsden.text.html import framed, paragraph
 
@@ -99,9 +100,7 @@ def rank_order_centroid(order: Sequence[str]) -> Elicited:
         Name: weight, dtype: float64
     """
     names = _in_order(order)
-    n = len(names)
-    sums = {name: fsum(1 / k for k in range(i, n + 1)) for i, name in enumerate(names, start=1)}
-    return Elicited(shares(sums))
+    return Elicited(shares(dict(zip(names, centroid(len(names)), strict=True))))
 
 
 def rank_sum(order: Sequence[str]) -> Elicited:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from math import fsum, inf
+from math import inf
 from typing import Literal
 
 from dragonsden.arithmetic.distributions import Exponential, Known
+from dragonsden.arithmetic.rank_order import centroid
 from dragonsden.engine.compile.lookup import Lookup
 from dragonsden.engine.sampling import Batch, Variate
 from dragonsden.engine.sources import Source
@@ -59,14 +60,11 @@ def _ordered(criteria: Criteria) -> Iterator[tuple[int, ...]]:
 
 
 def _centroids(ordered: tuple[tuple[int, ...], ...], paths: list[str]) -> dict[str, float]:
-    """The typical raw weights of ordered criteria: the mean of unit exponentials in that order.
-
-    Normalised they are the rank-order centroid (Barron & Barrett 1996).
-    """
+    """The typical raw weights of ordered criteria: the mean of unit exponentials in that order."""
     return {
-        paths[row]: fsum(1 / i for i in range(place, len(rows) + 1))
+        paths[row]: weight
         for rows in ordered
-        for place, row in enumerate(rows, start=1)
+        for row, weight in zip(rows, centroid(len(rows)), strict=True)
     }
 
 

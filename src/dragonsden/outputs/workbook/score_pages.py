@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 
 WIDTHS: Final = {
-    SERVICE: 26, SOLD: 40, FIGURES: 46, SCORE: 12, COMMENT: 50, SENSITIVE: 11, INTEREST: 60,
+    SERVICE: 24, SOLD: 38, FIGURES: 60, SCORE: 12, COMMENT: 44, SENSITIVE: 11, INTEREST: 60,
 }  # fmt: skip
 WORDS_WIDTHS: Final = (30, 12, 96)
 """The widths of the three columns of the instructions that are seen."""
@@ -295,7 +295,7 @@ class _Writer:
                 )
         # room for a comment of two lines; not every program works out heights by itself
         texts = [column for column in (SERVICE, SOLD, FIGURES) if column in columns]
-        tall = [_lines(known[column], WIDTHS[column]) for column in texts]
+        tall = [lines_of(known[column], WIDTHS[column]) for column in texts]
         page.set_row(row, LINE * max(2, *tall))
 
     def _limit_text(self, page: Worksheet, first: int, place: int, last: int) -> None:
@@ -325,7 +325,7 @@ class _Writer:
         style = self.style(text_wrap=True, bold=bold)
         page.merge_range(row, first, row, last, "", style)
         write_text(page, row, first, text, style)
-        page.set_row(row, LINE * _lines(text, width))
+        page.set_row(row, LINE * lines_of(text, width))
 
     def _finish(self, page: Worksheet, head: int) -> None:
         """Lock the page, and set up how it is printed."""
@@ -360,7 +360,7 @@ def _allowed(criterion: Criterion) -> dict[str, Any]:
     return {"validate": "decimal", "criteria": "between", **between, **told}
 
 
-def _lines(text: str, width: float) -> int:
+def lines_of(text: str, width: float) -> int:
     """The number of lines of a text in a column of this width, up to the tallest row."""
     counts = (max(1, math.ceil(len(line) * LETTER / width)) for line in text.splitlines())
     return min(TALLEST, sum(counts))

@@ -7,23 +7,15 @@ case = load("criteria.yaml", "pipeline.yaml", scores="scores/2018-09")
 from __future__ import annotations
 
 import os
-import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from dragonsden.files.atomic import put_together, writing_in
-from dragonsden.files.names import check_device
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Case, Criterion
-from dragonsden.model.fields import read_name
-from dragonsden.model.panel_checks import TAKEN
-from dragonsden.model.problems import duplicates
+from dragonsden.outputs.workbook.members import members_asked
 from dragonsden.outputs.workbook.score_pages import score_workbook
 from dragonsden.outputs.workbook.score_words import Questions
-from dragonsden.text.english import listed
-from dragonsden.text.spelling import alike
 
 
 def write_score_sheets(
@@ -72,13 +64,11 @@ def score_sheets(case: Case, members: Sequence[str] | None) -> dict[str, bytes]:
 
     Raises ValueError as `write_score_sheets` does.
     """
-    names = _members(case) if members is None else _checked(members)
+    names = members_asked(case, members)
     asked = asked_criteria(case)
     if not asked:
         what = "no criterion has levels, so there is nothing for a panel to score"
         raise ValueError(f"{what}; give one levels: {{0: .., 5: ..}} in the criteria file")
-    for name in names:
-        check_device(name, "_group")
     return {f"{name}.xlsx": score_workbook(Questions(case, name, asked)) for name in names}
 
 
@@ -90,41 +80,3 @@ def asked_criteria(case: Case) -> dict[str, Criterion]:
         for name, criterion in case.criteria.criteria.items()
         if criterion.scored and (criterion.levels or name in there)
     }
-
-
-def _members(case: Case) -> list[str]:
-    """The members of the panel, as far as the case names them."""
-    names = case.panel.members if case.panel and case.panel.members else ()
-    found = list(names or case.criteria.member_weights)
-    if not found:
-        what = "the case says of nobody that they are on the panel"
-        raise ValueError(f'{what}; name them, as members=["finance_director", "chair"]')
-    return found
-
-
-PERSON: Final = re.compile(r"[^\W\d_][\w.'’-]*( [^\W\d_][\w.'’-]*)+")
-"""A person as people name one: words of letters with spaces between, as Cllr Séan O'Brien."""
-
-
-def id_of(member: str) -> str:
-    """The name in files of a person: `cllr_jane_smith` of Cllr Jane Smith; any other as it is."""
-    if not isinstance(member, str) or not PERSON.fullmatch(member):
-        return member
-    plain = re.sub("['’.]", "", unicodedata.normalize("NFKC", member))
-    return plain.replace(" ", "_").lower()
-
-
-def _checked(members: Sequence[str]) -> list[str]:
-    """These names, if each is one that a score sheet may be of."""
-    if isinstance(members, str) or not members:
-        raise ValueError(f'members is {members!r}; give a list of names, as ["chair", "leader"]')
-    names = [read_name(id_of(member)) for member in members]
-    for name in names:
-        if alike(name) in TAKEN:
-            raise ValueError(f"a member may not be called {name}; that means something else")
-    if len(set(names)) < len(names):
-        again = sorted({name for name in names if names.count(name) > 1})
-        raise ValueError(f"{listed(again)} is among the members twice; name each once")
-    for problem in duplicates(names, "member"):
-        raise ValueError(problem.what)
-    return names

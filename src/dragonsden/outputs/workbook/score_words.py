@@ -13,6 +13,7 @@ from dragonsden.model.panel import TREATED
 from dragonsden.model.scalars import shown
 from dragonsden.outputs.workbook.service_words import cut
 from dragonsden.reading.workbook.score_columns import COMMENT, INTEREST, INTERESTS, SENSITIVE
+from dragonsden.text.english import words
 
 LONGEST_NAME: Final = 31
 """The name of a sheet holds at most 31 characters of 16 bits."""
@@ -38,8 +39,7 @@ class Questions:
     @property
     def person(self) -> str:
         """The member's name as words."""
-        words = self.member.replace("_", " ")
-        return words[0].upper() + words[1:]
+        return words(self.member)
 
 
 def instructions(case: Case) -> Iterator[str]:

@@ -32,10 +32,10 @@ def blank_rows(rows: Sequence[Row]) -> Iterator[tuple[object, tuple[Node, str]]]
         if len(places) > 1:
             what = f"{member} left {len(places):,} of {len(own):,} scores blank without a reason"
             node = next(row.score for row in own if is_blank(row))
-            yield member, (node, f"{what}: {_where(places)}; {WAY_OUT}")
+            yield member, (node, f"{what}: {where(places)}; {WAY_OUT}")
 
 
-def _where(places: Sequence[Place]) -> str:
+def where(places: Sequence[Place]) -> str:
     """The places of a file in words: lines 3, 5 to 8, or of a workbook Demand!G9:G12 and G15."""
     if not places[0].sheet:
         lines = list(dict.fromkeys(place.line for place in places))

@@ -26,7 +26,8 @@ from dragonsden.reading.scores.from_workbook import rows_of_workbook
 from dragonsden.reading.scores.from_yaml import rows_of_tree
 from dragonsden.reading.scores.known import Known
 from dragonsden.reading.scores.resolutions import provenance, when
-from dragonsden.reading.scores.rows import Row, ScoreSheet
+from dragonsden.reading.scores.rows import MemberWeights, Row, ScoreSheet
+from dragonsden.reading.scores.weights import weights_of_workbook
 from dragonsden.reading.workbook.book import LOCK
 from dragonsden.reading.workbook.book import opened as opened_book
 from dragonsden.reading.yaml.compose import parse
@@ -60,6 +61,29 @@ class Sheets:
     panel: Panel
     scores: Sequence[Source]
     resolutions: Sequence[Source]
+    weights: Mapping[str, tuple[int, MemberWeights]]
+
+    @property
+    def scored(self) -> bool:
+        """True if a file is one of scores, and not of weights alone."""
+        return len(self.files) > len(self.weights)
+
+    def numbers(self) -> dict[str, dict[str, float]]:
+        """The weights by member and name, as a criteria file has them under member_weights."""
+        return {
+            member: {name: float(str(node.value)) for name, node in own.weights.items()}
+            for member, (_, own) in self.weights.items()
+            if own.weights
+        }
+
+    def place_of_weight(self, path: Sequence[object]) -> tuple[int, Place] | None:
+        """The file and cell of a problem of members' weights; None if it is of no workbook."""
+        key, member, name, *_ = (*path, "", "", "")
+        if key != "member_weights" or str(member) not in self.weights:
+            return None
+        file, own = self.weights[str(member)]
+        node = own.weights.get(str(name))
+        return file, node.place if node else own.place
 
     def place(self, problem: Problem) -> tuple[int, Place | None]:
         """The file and the place of a problem of the panel; no place if the text was refused."""
@@ -151,12 +175,14 @@ def _read(name: str, known: Known) -> tuple[File, ScoreSheet]:
 
 
 def _read_workbook(name: str, titles: Mapping[str, str]) -> tuple[File, ScoreSheet]:
-    """A member's workbook, and the rows in it."""
+    """A member's workbook, and the scores or weights in it."""
     try:
         book = opened_book(name)
     except UnopenedError as error:
         return unopened("panel", name, str(error), error.place or WHOLE), ScoreSheet(whole=False)
-    return File("panel", name, Page(), book.data), rows_of_workbook(book, titles)
+    weights = weights_of_workbook(book)
+    sheet = ScoreSheet(weights=weights) if weights else rows_of_workbook(book, titles)
+    return File("panel", name, Page(), book.data), sheet
 
 
 class _Gathering:
@@ -174,6 +200,7 @@ class _Gathering:
         self.whole = True
         self.mistakes: list[Mistake] = []
         self.between: list[Mistake] = []
+        self.weights: dict[str, tuple[int, MemberWeights]] = {}
 
     def sheets(self) -> Sheets:
         """All that was gathered."""
@@ -181,12 +208,19 @@ class _Gathering:
         members = tuple(dict.fromkeys(score.member for score in scores))
         resolutions = tuple(resolution for resolution, _ in self.resolutions)
         panel = Panel(members, scores, resolutions, complete=self.whole)
-        sources = [[source for _, source in found] for found in (self.scores, self.resolutions)]
-        return Sheets(tuple(self.files), panel, *sources)
+        return Sheets(
+            tuple(self.files),
+            panel,
+            [source for _, source in self.scores],
+            [source for _, source in self.resolutions],
+            self.weights,
+        )
 
     def take(self, file: File, sheet: ScoreSheet) -> None:
         """Gather the scores of a file."""
         self.mistakes, self.twice = list(sheet.mistakes), {}
+        if sheet.weights:
+            self._weigh(sheet.weights)
         named = map(self.known.named, sheet.rows)
         rows = [row for row in named if not is_left_out(row)]
         blank = dict(blank_rows(rows))
@@ -200,6 +234,14 @@ class _Gathering:
             self._note_twice(first, found, len(sheet.rows))
         self.whole = self.whole and sheet.whole and not blank
         self.files.append(file.with_mistakes(self.mistakes))
+
+    def _weigh(self, own: MemberWeights) -> None:
+        """Gather the weights of one member."""
+        self.mistakes += own.mistakes
+        position, _ = self.weights.setdefault(own.member, (len(self.files), own))
+        if position != len(self.files):
+            what = f"the weights of {own.member} are in {self.files[position].name} already"
+            self._note(Node(own.place, ""), f"{what}; take one of the two files away")
 
     def _add(self, source: Source) -> None:
         """Gather one score, or note why it is none."""

@@ -26,12 +26,26 @@ class Row:
 
 
 @dataclass
+class MemberWeights:
+    """The weights of one member by name, each with its cell; empty where they cannot be used."""
+
+    member: str
+    place: Place
+    weights: dict[str, Node] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+
+@dataclass
 class ScoreSheet:
-    """The rows of a file, and what is wrong with its form; `whole` unless rows are left out."""
+    """The rows of a file, and what is wrong with its form; `whole` unless rows are left out.
+
+    A workbook of weights has no rows, but `weights`.
+    """
 
     rows: list[Row] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     whole: bool = True
+    weights: MemberWeights | None = None
 
     def refuse(self, place: Place, what: str) -> None:
         """Note a mistake that leaves out rows."""

@@ -176,7 +176,7 @@ class _Reader:
             builder.merge(name, (self.row, bottom), (self.column, right))
 
     def _times(self, stated: str | None) -> int:
-        """How often something is there: once, if nothing is stated."""
+        """The times that something is there: once, if nothing is stated."""
         if stated is None:
             return 1
         if not re.fullmatch(r"[1-9]\d{0,6}", stated, re.ASCII):
