@@ -90,6 +90,8 @@ def test_a_notebook_runs_from_top_to_bottom_and_shows_what_it_promises(
     assert any("ILLUSTRATIVE DATA" in page for page in pages)
     charts = sum("plot." in cell.source for cell in cells)
     assert sum("image/png" in data for data in shown) == charts == CHARTS[path.stem]
+    spoken = [data.get("text/html", "") for data in shown if "image/png" in data]
+    assert all(re.match(r'<img alt="[^"]{80,}" src=', page) for page in spoken)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
