@@ -198,6 +198,7 @@ def test_the_commands_of_a_document_run(
         "sheets",
         "weights",
         "results.xlsx",
+        "report",
     }
 
 
@@ -792,6 +793,30 @@ def test_the_picture_of_the_readme_is_that_of_the_example() -> None:
     assert text_chunks(data)["Description"] == plot.text_alternative(
         plot.ranking(dd.simulate(shipped_case()))
     )
+
+
+def test_the_picture_of_the_pack_is_a_page_of_a4_and_small() -> None:
+    data = (ROOT / "docs/images/pack.png").read_bytes()
+    assert len(data) < 200_000
+    width, height = struct.unpack(">II", data[16:24])
+    assert height / width == pytest.approx(297 / 210, rel=0.01)
+
+
+def test_what_the_picture_of_the_pack_is_said_to_show_is_so(example: dd.Simulation) -> None:
+    bands = dd.robust_bands(example).loc[list(example.recommended), "band"]
+    assert (bands == "safe").sum() == (bands == "close").sum() == 4
+    (said,) = re.findall(r"!\[The first printed page[^\]]*\]", text("README.md"))
+    assert example.case.title_of(next_in_line(example)) in said
+
+
+COMMAND = re.compile(rf"(?:^|`)dragonsden (?:{'|'.join(cli.main.commands)})\b", re.MULTILINE)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_commands_are_typed_in_one_way(document: str) -> None:
+    """As written they work on a fresh clone: only a release is looked at as others install it."""
+    if Path(document).name not in ("releasing.md", "CHANGELOG.md"):
+        assert COMMAND.findall(text(document)) == []
 
 
 def text_chunks(png: bytes) -> dict[str, str]:

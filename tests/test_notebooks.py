@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -10,6 +11,8 @@ import pytest
 from notebookbook import executed
 
 import dragonsden as dd
+from dragonsden.cli.demo import SHIPPED
+from dragonsden.cli.options import DRAWS, SEED
 from dragonsden.files.shipped import shipped
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,6 +45,8 @@ def test_a_notebook_runs_from_top_to_bottom_and_shows_what_it_promises(
     assert any("ILLUSTRATIVE DATA" in page for page in pages)
     charts = sum("plot." in cell.source for cell in cells)
     assert sum("image/png" in data for data in shown) == charts == CHARTS[path.stem]
+    spoken = [data.get("text/html", "") for data in shown if "image/png" in data]
+    assert all(re.match(r'<img alt="[^"]{80,}" src=', page) for page in spoken)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -55,6 +60,44 @@ def test_a_notebook_is_kept_without_outputs_and_says_that_its_data_are_illustrat
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
     assert "illustrative" in "".join(notebook["cells"][0]["source"])
     assert str(ROOT) not in text
+
+
+def source(name: str, kind: str) -> str:
+    """The cells of a kind of a notebook, one after the other, in single spaces."""
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    return " ".join(" ".join(c.source for c in notebook.cells if c.cell_type == kind).split())
+
+
+def test_the_first_notebook_loads_and_simulates_what_the_readme_and_the_demo_do() -> None:
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    code = source("1-first-ranking", "code")
+    for folder, name in SHIPPED:
+        assert f'shipped("{folder}", "{name}")' in code
+        assert f'"{folder}/{name}"' in readme
+    (simulated,) = re.findall(r"sim = dd\.simulate\(.*?\)", code)
+    assert simulated in readme
+    assert simulated == f"sim = dd.simulate(case, draws={DRAWS:_}, seed={SEED})"
+
+
+def test_the_first_notebook_says_of_the_ranking_what_the_readme_does(
+    example: dd.Simulation,
+) -> None:
+    said = source("1-first-ranking", "markdown")
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    for sentence in (
+        "ight services are recommended, the best that pass every gate.",
+        "safe: Music service, Services to Schools, Highway Development Work and HR.",
+        "Adult Learning, next in line, is chosen in half of the draws",
+    ):
+        assert sentence in said
+        assert sentence in readme
+    assert "Catering: fourth by typical values, seventeenth here" in said
+    catering = example.ranking.loc["school_catering"]
+    assert (catering["typical_rank"], catering["rank"]) == (4, 17)
+    central = dd.central_weights(example)[list(example.criteria)].astype(float)
+    more = central - example.mean_weights
+    assert set(more.loc["music_service"].nlargest(2).index) == {"outcomes", "core_risk"}
+    assert set(more.loc["services_to_schools"].nlargest(2).index) == {"market", "net_contribution"}
 
 
 def test_what_the_second_notebook_says_is_so(example: dd.Simulation) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import inspect
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
 import dragonsden as dd
+from dragonsden import plot
 from dragonsden.results.readable import MOST_ROWS, Readable, in_units, said
 from dragonsden.text.html import STYLE
 
@@ -179,9 +182,9 @@ def test_a_table_stays_what_it_was_whatever_it_looks_like(council: dd.Simulation
 
 def test_a_long_table_says_how_much_more_there_is(council: dd.Simulation) -> None:
     page: Any = dd.robust_bands(council)
-    html = page._repr_html_()
-    assert html.count("<tr>") == 1 + MOST_ROWS
-    assert "38 rows, 5 columns; the first 10 rows and 5 columns are shown." in html
+    text = page._repr_html_()
+    assert text.count("<tr>") == 1 + MOST_ROWS
+    assert "38 rows, 5 columns; the first 10 rows and 5 columns are shown." in text
 
 
 @pytest.mark.parametrize(
@@ -198,11 +201,26 @@ def test_a_cell_is_shown_in_its_unit(cell: Any, unit: Any, text: str) -> None:
     assert said(cell, unit) == text
 
 
+def test_a_chart_in_a_notebook_has_its_text_alternative(council: dd.Simulation) -> None:
+    ax = plot.ranking(council)
+    page: Any = ax.get_figure(root=True)
+    (alternative,) = re.findall(
+        r'<img alt="([^"]*)" src="data:image/png;base64,', page._repr_html_()
+    )
+    assert html.unescape(alternative) == plot.text_alternative(ax)
+
+
+def test_a_figure_of_somebody_elses_is_left_as_it_is(council: dd.Simulation) -> None:
+    figure, ax = plt.subplots()
+    plot.gates(council, ax=ax)
+    assert "alt=" not in (figure._repr_html_() or "")
+
+
 def test_nothing_of_a_table_is_taken_for_markup() -> None:
     page: Any = in_units(pd.DataFrame({"<b>": ["<script>"]}, index=pd.Index(["<i>"], name="<u>")))
-    html = page._repr_html_()
-    assert not re.search(r"<(b|script|i|u)>", html)
-    assert "&lt;script&gt;" in html
+    text = page._repr_html_()
+    assert not re.search(r"<(b|script|i|u)>", text)
+    assert "&lt;script&gt;" in text
 
 
 def test_a_function_that_is_shown_in_units_keeps_its_name_and_arguments() -> None:

@@ -24,10 +24,10 @@ MOST_ROWS: Final = 12
 
 
 def given_fields(model: BaseModel) -> Iterator[tuple[str, Any]]:
-    """The fields of a model that are not as if nothing were written, as far as they were read."""
+    """The fields that are shown and not as if nothing were written, as far as they were read."""
     for name, about in type(model).model_fields.items():
-        given = vars(model).get(name)
-        if given is not None and given != about.get_default(call_default_factory=True):
+        given, nothing = vars(model).get(name), about.get_default(call_default_factory=True)
+        if about.repr and given is not None and given != nothing:
             yield name, given
 
 

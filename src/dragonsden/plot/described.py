@@ -10,7 +10,8 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.plot.layout.sheet import Captions
+from dragonsden.plot.layout.figure import ChartFigure
+from dragonsden.plot.layout.sheet import Captions, root_figure
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ def describe(
     words = [f"{kind}.", captions.status, f"{captions.title}.", captions.subtitle]
     alternative = " ".join([*words, *figures, DATA, *captions.notes])
     _DESCRIPTIONS[ax] = Description(captions.title, captions, alternative, table)
+    figure = root_figure(ax)
+    if isinstance(figure, ChartFigure):
+        figure.words.append(alternative)
 
 
 def description(ax: Axes) -> Description:

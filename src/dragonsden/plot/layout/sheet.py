@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation, Transform
 
+from dragonsden.plot.layout.figure import ChartFigure
 from dragonsden.plot.layout.lettering import height, wrap
 from dragonsden.plot.layout.style import FAINT, GREY, INK, PAPER, TEXT, TITLE, families, styled
 from dragonsden.results.phrases import basis, status_line
@@ -197,7 +198,8 @@ def _figure(wide: float, high: float) -> Figure:
 
     Made outside the style: it may be the first, and what pyplot then sets is to stay set.
     """
-    return plt.figure(figsize=(wide / 72, high / 72), facecolor=PAPER, layout="none")
+    size = (wide / 72, high / 72)
+    return plt.figure(figsize=size, facecolor=PAPER, layout="none", FigureClass=ChartFigure)
 
 
 def _slot(ax: Axes) -> Rectangle:
