@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from test_options import agrees
 
 import dragonsden as dd
+from dragonsden.analysis.findings.programme import programme_finding
 from dragonsden.analysis.programmes.candidates import Prospects
 from dragonsden.analysis.programmes.choice import Choice
 from dragonsden.analysis.programmes.help import cheapest_additions, what_helps
@@ -628,3 +629,22 @@ def test_programmes_of_two_simulations_are_not_compared() -> None:
     one, other = planned({"a": sells(5)}), planned({"a": sells(5)})
     with pytest.raises(ValueError, match="two simulations"):
         dd.versus(one, other)
+
+
+@pytest.mark.parametrize(
+    ("status", "price", "limits", "words"),
+    [
+        ("hold", 9, {}, "every service is on hold at a gate, and what is on hold may not start"),
+        ("fail", 9, {}, "every service fails a gate"),
+        ("pass", 0, {}, "nothing adds to the net present value under the limits"),
+        ("pass", 9, {"reviews": {"default": {"quarters": 9}}},
+         "no review ends within the years that count"),
+    ],
+)  # fmt: skip
+def test_a_programme_that_starts_nothing_says_why(
+    status: str, price: float, limits: dict[str, Any], words: str
+) -> None:
+    criteria = {**MONEY, "gates": {"legal": {"title": "Legal"}}}
+    service = sells(price, 1, gates={"legal": {"status": status, "reason": "so"}})
+    found = planned({"a": service}, criteria=criteria, **limits)
+    assert programme_finding(found).headline == f"Start nothing: {words}"

@@ -16,6 +16,7 @@ _NAMES: Final = {
     "analysis.delivery.appraised": ("appraisal",),
     "analysis.delivery.ways": ("options",),
     "analysis.programmes.core": ("core",),
+    "analysis.programmes.help": ("cheapest_additions", "what_helps"),
     "analysis.programmes.programme": ("programme",),
     "analysis.programmes.targets": ("target",),
     "analysis.programmes.versus": ("versus",),

@@ -14,6 +14,8 @@ from dragonsden.analysis.explanation.why import why as why
 from dragonsden.analysis.information.evppi import evpi as evpi
 from dragonsden.analysis.information.evppi import evppi as evppi
 from dragonsden.analysis.programmes.core import core as core
+from dragonsden.analysis.programmes.help import cheapest_additions as cheapest_additions
+from dragonsden.analysis.programmes.help import what_helps as what_helps
 from dragonsden.analysis.programmes.programme import programme as programme
 from dragonsden.analysis.programmes.targets import target as target
 from dragonsden.analysis.programmes.versus import versus as versus

@@ -62,12 +62,24 @@ def _headline(programme: Programme) -> str:
     count = len(programme.chosen)
     what = OBJECTIVES[programme.file.objective]
     if not count:
-        return f"Start nothing: nothing adds to the {what} under the limits"
+        return f"Start nothing: {_why_nothing(programme)}"
     return (
-        f"Start {some(count, 'service')}: together they come to "
+        f"Start {some(count, 'service')}: {'together they come' if count > 1 else 'it comes'} to "
         f"{programme.amount(programme.objective)} of {what}, for an expected "
         f"{money(programme.investment)} of investment"
     )
+
+
+def _why_nothing(programme: Programme) -> str:
+    """Why nothing is started."""
+    choice, holds = programme.choice, programme.file.holds
+    if not choice.candidates:
+        return "every service fails a gate"
+    if not choice.width:
+        return "no review ends within the years that count"
+    if holds.first is None and all(candidate.gate == "hold" for candidate in choice.candidates):
+        return "every service is on hold at a gate, and what is on hold may not start"
+    return f"nothing adds to the {OBJECTIVES[programme.file.objective]} under the limits"
 
 
 def _none_possible(programme: Programme) -> Finding:

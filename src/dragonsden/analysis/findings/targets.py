@@ -49,8 +49,9 @@ def with_targets(finding: Finding, programme: Programme) -> Finding:
 def target_headline(outlook: TargetOutlook) -> str:
     """The chance of the target, and the amount of which one can be sure, in one sentence."""
     said = outlook.said
+    year = f"year {said.year}" if said.year.isdigit() else said.year
     return (
-        f"{said.title}: {percent(said.sure)} sure of {money(outlook.sure_of)} in {said.year}; the "
+        f"{said.title}: {percent(said.sure)} sure of {money(outlook.sure_of)} in {year}; the "
         f"target needs {money(said.at_least)}, and {percent(outlook.chance)} of draws reach it"
     )
 
