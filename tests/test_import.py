@@ -359,6 +359,13 @@ def test_more_services_than_a_pipeline_takes_are_refused(tmp_path: Path) -> None
     assert "501 services; give 500 at most" in faults(as_csv(tmp_path, table))[0]
 
 
+def test_a_table_far_longer_than_any_budget_is_not_read(tmp_path: Path) -> None:
+    table = [["Service", "Income 2017/18"], *([f"S{n}", "odd"] for n in range(2_000))]
+    assert faults(as_csv(tmp_path, table)) == [
+        "1:1: 2,001 rows; give 2,000 at most, a line a service"
+    ]
+
+
 def test_a_file_that_is_there_is_not_replaced(tmp_path: Path) -> None:
     path, out = as_csv(tmp_path, rows()), tmp_path / "p.yaml"
     out.write_text("mine", encoding="utf-8")

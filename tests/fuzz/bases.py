@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ import openpyxl
 import workbookcase
 
 import dragonsden as dd
+from dragonsden.model import Pipeline
+from dragonsden.outputs.workbook.form import write_form
 from dragonsden.record.record import files_of, record
 from fuzz.book_mutations import packed, parts_of
 
@@ -238,6 +241,48 @@ def pipelines_as_book() -> tuple[Base, ...]:
         openpyxl.load_workbook(path).save(path)
         theirs = _steady(path.read_bytes())
     return Base({**small(), name: ours}, name), Base({**small(), name: theirs}, name)
+
+
+BUDGET: Final = """\
+Service,Department,Income budget 2018/19,Cost budget 2018/19,Income 2017/18,Cost 2017/18,2016/17
+Alarms,Homes,"12,500","9,800","11,940",9_100.5,£11.2k
+"Trees, and hedges",Places,8000,8000,7850,7400,
+"""
+
+
+@cache
+def budgets_as_csv() -> tuple[Base, ...]:
+    """A budget as finance saves it, from Excel and from elsewhere."""
+    name, text = "budget.csv", BUDGET.encode()
+    return tuple(Base({name: data}, name) for data in (text, b"\xef\xbb\xbf" + text))
+
+
+@cache
+def budgets_as_book() -> tuple[Base, ...]:
+    """A budget in a workbook."""
+    name = "budget.xlsx"
+    with TemporaryDirectory() as place:
+        book = openpyxl.Workbook()
+        for row in csv.reader(BUDGET.splitlines()):
+            plain = [cell.replace(",", "") if cell[:1].isdigit() else cell for cell in row]
+            book.active.append([float(cell) if cell.isdecimal() else cell for cell in plain])
+        book.save(Path(place) / name)
+        data = _steady((Path(place) / name).read_bytes())
+    return (Base({name: data}, name),)
+
+
+@cache
+def forms() -> tuple[Base, ...]:
+    """A form of two services."""
+    name = "form.xlsx"
+    revenue = {"price": {"low": 8, "likely": 9, "high": 12}, "volume": {"low": 50, "high": 90}}
+    services = {"alarms": {"revenue": revenue}, "trees": {"revenue": {**revenue, "price": 7}}}
+    head = {"title": "T", "status": "proposed", "prices": "2018/19", "discount_rate": 0.035}
+    pipeline = Pipeline.model_validate({**head, "years": 3, "services": services})
+    with TemporaryDirectory() as place:
+        path = write_form(pipeline, Path(place) / name)
+        data = _steady(path.read_bytes())
+    return (Base({name: data}, name),)
 
 
 @cache

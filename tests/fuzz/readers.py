@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import dragonsden as dd
+from dragonsden.reading.budget.budget import read_budget
+from dragonsden.reading.budget.pipeline import pipeline_of
 from fuzz import bases
 from fuzz.bases import CRITERIA, PIPELINE, Base
 from fuzz.book_mutations import of_book
@@ -31,6 +33,11 @@ def _with_pipeline(folder: Path) -> dd.Case:
     """The case of a criteria file and a pipeline in a workbook."""
     pipeline = dd.pipeline_from_workbook(folder / "pipeline.xlsx")
     return _load(folder).model_copy(update={"pipeline": pipeline, "inputs": ()})
+
+
+def _budget(path: Path) -> Any:
+    """The pipeline of a budget."""
+    return pipeline_of(read_budget(path), title="Budget", years=3)
 
 
 def _decisions(folder: Path) -> Any:
@@ -76,6 +83,9 @@ READERS: Final = {
     ),
     "weights-book": Reader(bases.weighed_as_book, of_book, lambda at: _load(at, "ann.xlsx")),
     "pipeline-book": Reader(bases.pipelines_as_book, of_book, _with_pipeline),
+    "budget-csv": Reader(bases.budgets_as_csv, of_csv, lambda at: _budget(at / "budget.csv")),
+    "budget-book": Reader(bases.budgets_as_book, of_book, lambda at: _budget(at / "budget.xlsx")),
+    "form": Reader(bases.forms, of_book, lambda at: dd.pipeline_from_workbook(at / "form.xlsx")),
     "decisions": Reader(lambda: bases.packs_of("decisions.yaml"), of_yaml, _decisions),
     "record": Reader(lambda: bases.packs_of("record.json"), of_record, _record),
     "results": Reader(lambda: bases.packs_of("results.json"), of_record, _record),

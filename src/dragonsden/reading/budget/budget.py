@@ -22,6 +22,9 @@ from dragonsden.reading.nodes import Mistake, Place
 from dragonsden.text.english import quoted
 from dragonsden.text.spelling import folded
 
+MOST_ROWS: Final = 2_000
+"""At most 2,000 rows: 500 services, and headings and totals among them."""
+
 TOTAL: Final = re.compile(r"(?:grand |sub-?)?totals?\b.*|.*\btotal", re.IGNORECASE)
 """The name of a line that is a sum of others."""
 
@@ -96,15 +99,23 @@ def read_budget(
     """
     given = given_roles(columns or {})
     table = read_table(path, sheet, lambda row: is_head(row, given))
-    if not table.rows:
-        mistake = start_of(table), "nothing is in it; give a list of services with their budget"
-        raise error_of(table.file.with_mistakes([mistake]))
+    if what := _refusal(table):
+        raise error_of(table.file.with_mistakes([(start_of(table), what)]))
     found = mapped(table.rows[0], given, starts, thousands)
     reader = _Reader(table, found, thousands, negative_income)
     lines = list(reader.lines()) if not found.mistakes else []
     if mistakes := [*found.mistakes, *reader.mistakes]:
         raise error_of(table.file.with_mistakes(mistakes))
     return Budget(table.file, found.columns, lines, reader.left_out, found.starts)
+
+
+def _refusal(table: Table) -> str:
+    """The reason why a table is not read at all; "" if it is."""
+    if not table.rows:
+        return "nothing is in it; give a list of services with their budget"
+    if len(table.rows) > MOST_ROWS:
+        return f"{len(table.rows):,} rows; give {MOST_ROWS:,} at most, a line a service"
+    return ""
 
 
 class _Reader:
