@@ -39,10 +39,12 @@ from dragonsden.model import agreement, criterion, fields, scalars
 from dragonsden.model import belief as beliefs
 from dragonsden.model import criteria as criteria_file
 from dragonsden.model import pipeline as pipeline_file
+from dragonsden.model import programme as programme_file
 from dragonsden.model.criteria import Member
 from dragonsden.model.forms import FORMS
 from dragonsden.model.option import Option
 from dragonsden.model.panel_checks import TAKEN
+from dragonsden.reading.programme import read_programme
 from dragonsden.reading.scores import from_csv as columns
 from dragonsden.reading.scores import from_yaml as sections
 from dragonsden.reading.scores import panel as sheets
@@ -67,11 +69,19 @@ MODELS: dict[str, type[BaseModel]] = {
     "A service": model.Service,
     "The status of a gate": model.GateStatus,
     "An option": Option,
+    "The programme file": programme_file.ProgrammeFile,
+    "A rule": programme_file.Rule,
+    "What a rule counts": programme_file.Selection,
+    "Holds": programme_file.Holds,
+    "The worst draws": programme_file.Worst,
+    "A target": programme_file.Target,
     "A belief": model.Belief,
     "Who agreed": agreement.Agreed,
 }
-FOLDERS = ("criteria", "pipelines", "schemas", "scores")
+FOLDERS = ("criteria", "pipelines", "programmes", "schemas", "scores")
 QUESTIONS = {
+    "docs/what-should-we-start-and-when.md",
+    "docs/will-we-reach-the-target.md",
     "docs/how-sure-are-we.md",
     "docs/what-would-change-the-answer.md",
     "docs/what-is-worth-finding-out.md",
@@ -241,25 +251,35 @@ def test_the_yaml_of_a_document_is_what_the_reader_reads(document: str) -> None:
             continue
         if set(tree) <= set(sections.KEYS):
             continue  # a score sheet, which goes with the whole files of the reference
-        is_pipeline = "services" in tree
-        kind = model.Pipeline if is_pipeline else model.Criteria
-        least = {"title": "A part", "status": "illustrative"}
-        if "title" in tree:
-            least = {}
-        elif is_pipeline:
-            least |= {"prices": "2018/19", "years": "4", "discount_rate": "3.5%"}
+        kind, least = kind_and_least(set(tree))
         kind.model_validate({**least, **tree}, by_alias=True, by_name=False)
 
 
-def test_the_two_whole_files_of_the_reference_go_together(tmp_path: Path) -> None:
-    case = dd.load(*whole_files(tmp_path))
-    assert dd.simulate(case, draws=FEW).ranking.index.tolist() == ["registrars"]
+def kind_and_least(keys: set[str]) -> tuple[type[BaseModel], dict[str, str]]:
+    """The file that a part of these keys belongs to, and the least that makes it whole."""
+    about = {"title": "A part", "status": "illustrative"}
+    terms = {"prices": "2018/19", "years": "4", "discount_rate": "3.5%"}
+    horizon = {"for": "npv", "years": "4", "quarters": "8"}
+    if keys & {"for", "rules", "targets", "officers", "reviews"}:
+        kind, least = programme_file.ProgrammeFile, {**about, **horizon}
+    elif "services" in keys:
+        kind, least = model.Pipeline, {**about, **terms}
+    else:
+        kind, least = model.Criteria, about
+    return kind, {} if "title" in keys else least
+
+
+def test_the_whole_files_of_the_reference_go_together(tmp_path: Path) -> None:
+    *pair, third = whole_files(tmp_path)
+    sim = dd.simulate(dd.load(*pair), draws=FEW)
+    assert sim.ranking.index.tolist() == ["registrars"]
+    assert dd.programme(sim, third).certificate == "by enumeration"
 
 
 def whole_files(folder: Path) -> list[Path]:
-    """The two whole files of the reference, written to a folder."""
+    """The three whole files of the reference, written to a folder."""
     whole = [b.content for b in blocks("docs/files.md", "yaml") if b.content.startswith("title:")]
-    paths = [folder / "criteria.yaml", folder / "pipeline.yaml"]
+    paths = [folder / f"{name}.yaml" for name in ("criteria", "pipeline", "programme")]
     for path, content in zip(paths, whole, strict=True):
         path.write_text(content, encoding="utf-8")
     return paths
@@ -277,7 +297,7 @@ def test_a_score_sheet_of_the_reference_goes_with_its_two_files(
 ) -> None:
     path = tmp_path / f"sheet.{sheet.language}"
     path.write_text(sheet.content, encoding="utf-8")
-    case = dd.load(*whole_files(tmp_path), scores=path)
+    case = dd.load(*whole_files(tmp_path)[:2], scores=path)
     assert case.panel is not None
     assert case.panel.members[0] == "finance_director"
     assert case.panel.given("registrars", "market")["finance_director"] == 2.5
@@ -312,6 +332,17 @@ def test_the_reference_tells_which_names_a_member_may_not_have() -> None:
 
 def shipped_files() -> list[Path]:
     return sorted((*ROOT.glob("criteria/*.yaml"), *ROOT.glob("pipelines/*.yaml")))
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("programmes/*.yaml")), ids=lambda p: p.name)
+def test_every_shipped_programme_goes_with_its_pipeline_and_points_at_its_schema(
+    path: Path,
+) -> None:
+    criteria = {"strategy_2018": "enhancing_trading"}.get(path.stem, path.stem)
+    case = dd.load(ROOT / f"criteria/{criteria}.yaml", ROOT / f"pipelines/{path.name}")
+    assert read_programme(path, case).status == "illustrative"
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=../schemas/programme.schema.json"
 
 
 @pytest.mark.parametrize(
@@ -387,8 +418,9 @@ def test_the_reference_has_every_key_once_in_order_and_no_other(heading: str) ->
     assert written == list(keys(heading))
 
 
-def test_the_reference_has_every_noun_of_the_two_files() -> None:
-    schemas = [kind.model_json_schema() for kind in (model.Criteria, model.Pipeline)]
+def test_the_reference_has_every_noun_of_the_three_files() -> None:
+    kinds = (model.Criteria, model.Pipeline, programme_file.ProgrammeFile)
+    schemas = [kind.model_json_schema() for kind in kinds]
     nouns = {name for schema in schemas for name in (*schema["$defs"], schema["title"])}
     nouns -= {
         name
@@ -516,6 +548,11 @@ def test_the_limits_are_those_of_the_reader() -> None:
         "characters of a title": fields.LONGEST_TITLE,
         "characters of a text": fields.LONGEST_TEXT,
         "years": pipeline_file.MOST_YEARS,
+        "rules of a programme": programme_file.MOST_RULES,
+        "targets of a programme": programme_file.MOST_TARGETS,
+        "kinds of officer": programme_file.MOST_KINDS,
+        "quarters in which a review may begin": programme_file.MOST_START_QUARTERS,
+        "quarters of a review": programme_file.MOST_REVIEW_QUARTERS,
         "any number": scalars.LARGEST,
     }
 

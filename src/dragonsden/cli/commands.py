@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from dragonsden.results.simulation import Simulation
 
 
+SCHEMAS: Final = ("criteria", "pipeline", "programme", "results", "record")
+"""The files that have a schema."""
+
 OUT_OPTION: Final = click.option(
     "--out",
     metavar="DIR",
@@ -160,26 +163,30 @@ for command in (*QUESTIONS, *PROGRAMMES, chart, *FILINGS):
 
 @main.command()
 @click.argument("folder", metavar="DIR", type=PATH)
+@click.option("--programme", is_flag=True, help="a programme file too: what limits the choice")
 @click.pass_context
-def new(ctx: click.Context, folder: Path) -> None:
+def new(ctx: click.Context, folder: Path, programme: bool) -> None:
     """Write files to start from; their comments explain them."""
     from dragonsden.cli.demo import write_starter
+    from dragonsden.text.english import listed
 
     with answerable():
-        files = " ".join(map(_quoted, write_starter(folder)))
+        written = write_starter(folder, programme=programme)
+    files, third = (" ".join(map(_quoted, part)) for part in (written[:2], written[2:]))
     program = ctx.find_root().info_name
     click.echo(
-        f"Written to {folder}: criteria.yaml and pipeline.yaml, and schemas for editors.\n"
-        f"Edit both (their comments explain how), then:\n"
+        f"Written to {folder}: {listed([path.name for path in written])}, and schemas for editors."
+        f"\nEdit {'all' if third else 'both'} (their comments explain how), then:\n"
         f"  {program} check {files}\n"
         f"  {program} rank {files}"
+        + (f"\n  {program} programme {files} {third}" if third else "")
     )
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(["criteria", "pipeline", "results", "record"]))
+@click.argument("kind", type=click.Choice(SCHEMAS))
 def schema(kind: str) -> None:
-    """Print the JSON Schema of criteria, pipeline, results or record."""
+    """Print the JSON Schema of criteria, pipeline, programme, results or record."""
     from dragonsden.files.shipped import shipped
 
     text = shipped("schemas", f"{kind}.schema.json").read_text(encoding="utf-8")

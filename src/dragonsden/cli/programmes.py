@@ -39,7 +39,7 @@ def planned(asked: Asked, programme_file: str) -> tuple[Simulation, Programme]:
 @draws_option
 @SEED_OPTION
 def programme(asked: Asked, programme_file: str) -> None:
-    """Say which services to start, and when, under the limits of PROGRAMME."""
+    """Say what to start, and when, under the limits of PROGRAMME."""
     from dragonsden.analysis.findings.programme import programme_finding
     from dragonsden.analysis.findings.targets import with_targets
     from dragonsden.analysis.programmes.core import core

@@ -135,6 +135,16 @@ class Holds(FileModel):
     )
     allowed: Flag = Field(False, description="true: as if it were not on hold")
 
+    def problems(self) -> Iterator[Problem]:
+        """A quarter that does not matter, because all may start anyway."""
+        if field_of(self, "allowed") and is_given(self, "start"):
+            yield wrong("allowed and from together; leave one of them out", "from", at_key=True)
+
+    def __str__(self) -> str:
+        """The word or mapping that says the same in a file."""
+        words = "allowed" if self.allowed else "never"
+        return words if self.start is None else f"{{from: {self.start}}}"
+
     @property
     def first(self) -> int | None:
         """The first quarter in which a service on hold may start; None is never."""

@@ -190,7 +190,13 @@ def _help(outlook: TargetOutlook, helps: pd.DataFrame) -> Table:
             Row.of(
                 said[row["what"]].format(of),
                 Cell(percent(row["chance"]), row["chance"]),
-                Cell(f"{100 * row['change']:+.0f}", 100 * row["change"]),
+                Cell(_points(row["change"]), 100 * row["change"]),
             )
         )
     return Table("target-help", "What would change the chance most", columns, tuple(rows))
+
+
+def _points(change: float) -> str:
+    """A change of a share in whole percentage points, with its sign unless it rounds to none."""
+    points = round(100 * change)
+    return f"{points:+d}" if points else "0"

@@ -79,7 +79,10 @@ def core(
         ValueError: the programme is of another simulation, or no choice keeps its limits.
 
     Examples:
-        >>> found = dd.core(sim, dd.programme(sim, path))  # doctest: +SKIP
+        >>> found = dd.programme(sim, dd.shipped("programmes", "new_delivery_models.yaml"))
+        >>> sure = dd.core(sim, found, draws=50)
+        >>> sure.draws, set(sure.shares["kind"]) <= {"core", "borderline", "exterior"}
+        (50, True)
     """
     if programme.sim is not sim:
         raise ValueError("the programme is of another simulation; give the one that it comes from")

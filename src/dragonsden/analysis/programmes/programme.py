@@ -76,14 +76,13 @@ def programme(
     Raises:
         CaseError: the file has faults.
         ValidationError: what was given in its place does not go with the case.
+        ValueError: the time was up before any choice was found.
 
     Examples:
-        >>> criteria = dd.shipped("criteria", "enhancing_trading.yaml")
-        >>> pipeline = dd.shipped("pipelines", "strategy_2018.yaml")
-        >>> scores = dd.shipped("scores", "enhancing_trading.csv")
-        >>> sim = dd.simulate(dd.load(criteria, pipeline, scores=scores), draws=200)
-        >>> found = dd.programme(sim, dd.shipped("programmes", "strategy_2018.yaml"))
-        >>> found.chosen[["quarter", "investment"]].head(2)
+        >>> file = dd.shipped("programmes", "new_delivery_models.yaml")
+        >>> found = dd.programme(sim, file)
+        >>> found.investment <= 400_000, found.certificate.startswith("by ")
+        (True, True)
     """
     if not isinstance(file, ProgrammeFile):
         file = read_programme(file, sim.case)

@@ -35,6 +35,10 @@ INFEASIBLE: Final = 2
 """The status of a result where nothing keeps the limits."""
 
 
+class UnsolvedError(ValueError):
+    """Raised where the time is up before HiGHS has found a choice, or shown that there is none."""
+
+
 @dataclass(frozen=True)
 class Found:
     """A choice that keeps every limit, its objective, and what no choice can be above."""
@@ -82,11 +86,18 @@ class Solver:
         """The best choice, of equals the one that takes less investment, then starts earlier.
 
         Of those that are still equal, the first by the names of what is started. None if no choice
-        keeps every limit.
+        keeps every limit. Where the time is up before equals are known, the one that was found.
         """
         best = self.best(extra)
         if best is None or best.gap:
             return best
+        try:
+            return self._first_of_equals(best, extra)
+        except UnsolvedError:
+            return best
+
+    def _first_of_equals(self, best: Found, extra: Sequence[Limit]) -> Found:
+        """Of choices as good as the best one: less investment, earlier starts, names in order."""
         floor = [*extra, self.at_least(best.objective)]
         if self.best([*floor, self.other_than(best.started)]) is None:
             return best
@@ -195,7 +206,7 @@ class Solver:
 def solved(cost: Floats, limits: Sequence[Limit], seconds: float) -> tuple[Started | None, float]:
     """The cheapest choice by HiGHS, rounded, and the bound on minus its cost; None if none.
 
-    Raises RuntimeError where HiGHS gives up for another reason than the limits or the time.
+    Raises UnsolvedError where HiGHS gives up for another reason than the limits.
     """
     if not len(cost):
         kept = all(limit.kept(np.empty(0, dtype=np.intp)) for limit in limits)
@@ -205,7 +216,10 @@ def solved(cost: Floats, limits: Sequence[Limit], seconds: float) -> tuple[Start
     if result.x is None:
         if result.status == INFEASIBLE:
             return None, -np.inf
-        raise RuntimeError(f"HiGHS found no choice: {result.message}; give it more time")
+        raise UnsolvedError(
+            f"no choice was found within {seconds:g} s ({result.message.split(' (')[0].lower()}); "
+            "try again on a quieter machine, or from Python with `programme(.., seconds=..)`"
+        )
     bound = result.mip_dual_bound if result.mip_dual_bound is not None else result.fun
     return tuple(np.flatnonzero(result.x > 0.5).tolist()), -float(bound)
 
