@@ -77,7 +77,7 @@ def target_document(outlook: TargetOutlook) -> Mapping[str, Any]:
 
 
 def _of_help(helps: pd.DataFrame, additions: Additions | None) -> Mapping[str, Any]:
-    """What would help, for the JSON document."""
+    """The changes that would help, for the JSON document."""
     return {
         "what_helps": helps.to_dict("records"),
         "cheapest_additions": None
@@ -151,7 +151,7 @@ def _by_year(outlook: TargetOutlook) -> Table:
 
 
 def _misses(outlook: TargetOutlook) -> Iterator[Table]:
-    """Who causes a miss; no table where no draw misses."""
+    """The services that cause a miss; no table where no draw misses."""
     misses = outlook.misses
     if misses is None or misses.empty:
         return
@@ -167,7 +167,7 @@ def _misses(outlook: TargetOutlook) -> Iterator[Table]:
 
 
 def _help(outlook: TargetOutlook, helps: pd.DataFrame) -> Table:
-    """What would change the chance most."""
+    """The changes that would move the chance most."""
     case = outlook.programme.sim.case
     said = {
         "in": "{} started too",

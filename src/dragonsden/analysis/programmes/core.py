@@ -28,7 +28,7 @@ CORE, EXTERIOR = 0.8, 0.2
 
 @dataclass(frozen=True)
 class Core:
-    """How often each candidate is in the best programme of a draw (Liesio, Mild & Salo 2007).
+    """The shares of draws in whose best programme each candidate is (Liesio, Mild & Salo 2007).
 
     Attributes:
         draws: the number of draws that were solved.

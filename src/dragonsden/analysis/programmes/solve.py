@@ -260,7 +260,7 @@ def lowest(numbers: Floats, share: float) -> Floats:
 
 
 def certificate(solver: Solver, found: Found) -> str:
-    """How the best choice is known to be the best."""
+    """The proof that the best choice is the best, in words."""
     if found.gap:
         return f"bound only, gap {found.gap:,.10g}"
     limits = [solver.choice.one_each, *solver.limits.values(), *solver.cuts]
@@ -276,7 +276,7 @@ def certificate(solver: Solver, found: Found) -> str:
 
 
 def _close(objective: float) -> float:
-    """How far two sums of the same numbers in another order may be apart."""
+    """The most by which two sums of the same numbers in another order may differ."""
     return max(1e-6, 1e-9 * abs(objective))
 
 
