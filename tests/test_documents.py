@@ -30,6 +30,8 @@ from pydantic.fields import FieldInfo
 
 import dragonsden as dd
 from dragonsden import model, plot
+from dragonsden.analysis.programmes.help import cheapest_additions, what_helps
+from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.arithmetic.discounting import DISCOUNT_SCHEDULES
 from dragonsden.arithmetic.drivers import DRIVERS
 from dragonsden.arithmetic.measures import MEASURES
@@ -775,6 +777,79 @@ def test_what_the_page_on_research_says_of_the_example_is_so(example: dd.Simulat
     others = dd.evppi(example, ["panel.member", "revenue"])["value"]
     assert round(others["panel.member"], 1) == 7.5
     assert round(others["revenue"]) == 2
+
+
+@pytest.fixture(scope="module")
+def planned(example: dd.Simulation) -> Programme:
+    """The shipped programme on the draws of the example."""
+    return dd.programme(example, ROOT / "programmes/strategy_2018.yaml", seconds=600)
+
+
+@pytest.mark.slow
+def test_what_the_page_on_the_programme_says_of_the_example_is_so(planned: Programme) -> None:
+    assert planned.certificate == "by a second solve"
+    quarters = planned.chosen["quarter"]
+    assert len(quarters) == 17
+    assert set(quarters.index[quarters == 1]) == {
+        "highway_development_work", "services_to_schools", "legal_services", "music_service",
+        "property_services",
+    }  # fmt: skip
+    assert (quarters == 3).sum() == 4
+    assert quarters["emss_payroll"] == 7
+    assert quarters["emss_finance"] == 5
+    assert round(planned.objective, -4) == 3_430_000
+    assert round(planned.investment, -3) == 498_000
+    assert planned.chosen.loc["health_impact_assessment", "npv"] < 0
+    lost = planned.objective - planned.by_value_for_money.objective
+    assert round(lost, -3) == 96_000
+    npv = planned.outlook.loc["npv"].iloc[0]
+    assert npv[["p10", "p90"]].round(-4).tolist() == [2_660_000, 4_230_000]
+    assert planned.outlook.loc["lowest"].iloc[0]["mean"].round(-3) == -195_000
+    assert round(planned.chance_of_overspending, 2) == 0.49
+
+
+@pytest.mark.slow
+def test_what_the_page_on_the_programme_says_of_prices_is_so(planned: Programme) -> None:
+    """Those of the limits; what forcing costs is told of two services."""
+    prices = planned.price_of_limits.round(-3)
+    assert prices["rules.3"] == prices.max() == 157_000
+    assert prices[["holds", "budget", "rules.5", "rules.1"]].tolist() == [
+        138_000, 105_000, 43_000, 7_000
+    ]  # fmt: skip
+    assert prices[["officers.solicitors", "worst"]].tolist() == [0, 0]
+    assert planned.worth_of_more[["budget", "officers.analysts"]].round(-3).tolist() == [
+        71_000, 42_000
+    ]  # fmt: skip
+    catering = planned.swap("school_catering", True)
+    assert catering is not None
+    assert round(catering.loses, -4) == 340_000
+    nearest = planned.next_best(1).iloc[0]
+    assert nearest[["out", "in"]].tolist() == [("communications_design",), ("trading_standards",)]
+    assert round(nearest["loses"]) == 191
+
+
+@pytest.mark.slow
+def test_what_the_page_on_targets_says_of_the_example_is_so(planned: Programme) -> None:
+    first, second = (dd.target(planned, name) for name in ("traded_2020", "traded_2022"))
+    assert first.by_year["chance"].round(2).tolist() == [0, 0.31, 0.91, 0.94]
+    assert first.by_year["sure_of"].round(-4).tolist() == [
+        1_190_000, 1_780_000, 2_100_000, 2_140_000
+    ]  # fmt: skip
+    assert round(first.likely_sum, -4) == 1_950_000
+    assert first.shortfall_if_missed is not None
+    assert round(first.shortfall_if_missed, -3) == 165_000
+    assert first.misses is not None
+    assert first.misses.head(3).round(-3).to_dict() == {
+        "legal_services": 33_000, "property_services": 21_000, "music_service": 16_000
+    }  # fmt: skip
+    assert first.misses.min() < 0
+    helps = what_helps(first).set_index(["what", "of"])["chance"].round(2)
+    price = "property_services.revenue.price"
+    assert (helps["high", price], helps["low", price]) == (0.5, 0.15)
+    assert helps["in", "pensions"] == 0.45
+    assert cheapest_additions(first) is None
+    assert 0 < second.chance < 0.01
+    assert round(second.sure_of, -4) == 2_140_000
 
 
 def test_the_sentences_of_the_page_on_reasons_are_those_that_are_said(

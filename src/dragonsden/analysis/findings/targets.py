@@ -48,9 +48,9 @@ def with_targets(finding: Finding, programme: Programme) -> Finding:
 
 def target_headline(outlook: TargetOutlook) -> str:
     """The chance of the target, and the amount of which one can be sure, in one sentence."""
-    said = outlook.said
+    said, year = outlook.said, outlook.programme.years[outlook.at]
     return (
-        f"{said.title}: {percent(said.sure)} sure of {money(outlook.sure_of)} in {said.year}; the "
+        f"{said.title}: {percent(said.sure)} sure of {money(outlook.sure_of)} in {year}; the "
         f"target needs {money(said.at_least)}, and {percent(outlook.chance)} of draws reach it"
     )
 
@@ -111,8 +111,8 @@ def _notes(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]
         yield f"What falls furthest below its plan where it is missed: {listed(names)}."
     if additions is None:
         yield (
-            f"Nothing that could be started beside it reaches {percent(said.sure)}, whatever "
-            "the budget."
+            f"Nothing that could be started beside it, the other limits kept, reaches "
+            f"{percent(said.sure)}, whatever the budget."
         )
     elif additions.starts:
         titles = {c.name: c.title for c in programme.choice.candidates}
