@@ -178,8 +178,7 @@ def new(ctx: click.Context, folder: Path, programme: bool) -> None:
         f"Written to {folder}: {listed([path.name for path in written])}, and schemas for editors."
         f"\nEdit {'all' if third else 'both'} (their comments explain how), then:\n"
         f"  {program} check {files}\n"
-        f"  {program} rank {files}"
-        + (f"\n  {program} programme {files} {third}" if third else "")
+        f"  {program} rank {files}" + (f"\n  {program} programme {files} {third}" if third else "")
     )
 
 

@@ -69,7 +69,9 @@ def _year(
         there = f"{names[0]} to {names[-1]}" if last > 1 else names[0]
         # what is written as a year is not one misspelt
         choices = () if re.fullmatch(rf"{YEAR}|\d+", year) else names
-        yield unknown(year, f"is not a year of the programme, {there}", choices, *path, at_key=at_key)
+        yield unknown(
+            year, f"is not a year of the programme, {there}", choices, *path, at_key=at_key
+        )
 
 
 def _budget(file: ProgrammeFile, pipeline: Pipeline) -> Iterator[Problem]:

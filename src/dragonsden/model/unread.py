@@ -48,6 +48,7 @@ class PartlyReadList(tuple[T, ...]):
     places: tuple[int, ...]
 
     def __new__(cls, items: Mapping[int, T]) -> Self:
+        """The items, by their places."""
         found = super().__new__(cls, items.values())
         found.places = tuple(items)
         return found
