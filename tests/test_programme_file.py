@@ -487,7 +487,7 @@ def test_the_schema_accepts_what_the_reader_accepts(
 
 FORMS: Final = (
     "holds: nevr", "holds: 5", "holds: {form: 5}", "carry: perhaps", "budget: {2018/19: lots}",
-    "officers: {law team: 4}", "rules: [start]", "rules: {start: bins}", "worst: -5",
+    "rules: [start]", "rules: {start: bins}", "worst: -5",
     "worst: {share: 5%}", "budgt: {2018/19: 1}", "targets: {t: {line: income, at_least: 1}}",
     "targets: {t: {line: contributions, year: 2019/20, at_least: 1}}",
 )  # fmt: skip

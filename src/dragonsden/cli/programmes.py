@@ -61,7 +61,7 @@ def programme(asked: Asked, programme_file: str) -> None:
 @click.command()
 @question
 @FILE
-@click.argument("name", metavar="[NAME]", required=False)
+@click.argument("name", required=False)
 @draws_option
 @SEED_OPTION
 def target(asked: Asked, programme_file: str, name: str | None) -> None:
