@@ -27,13 +27,18 @@ from dragonsden.cli.text_table import WIDTH, grid
 from dragonsden.files import atomic
 from dragonsden.files.shipped import PACKAGE, shipped
 from dragonsden.model.forms import FORMS
+from dragonsden.model.programme_checks import programme_warnings
+from dragonsden.reading.programme import read_programme
 from dragonsden.results import simulation
 from dragonsden.results.finding import Column, Row, Table
 
 CASES = Path(__file__).parent / "cases"
 GATES = (str(CASES / "05_gates/criteria.yaml"), str(CASES / "05_gates/pipeline.yaml"))
 RANKING, OTHERS = ("demo", "check", "rank"), ("import", "new", "schema")
-ASKED = ("why", "tornado", "options", "profile", "sensitivity", "scenarios", "voi", "panel")
+ASKED = (
+    *("why", "tornado", "options", "profile", "sensitivity", "scenarios", "voi", "panel"),
+    *("programme", "target"),
+)
 COMMANDS = [*RANKING, *ASKED, "compare", "chart", *FILED, *OTHERS]
 HEAVY = ("numpy", "pandas", "matplotlib", "scipy", "pydantic", "yaml", "tqdm")
 
@@ -629,6 +634,49 @@ def test_new_writes_files_that_pass_the_check_and_can_be_ranked(tmp_path: Path) 
     assert ranked.stdout.startswith("ILLUSTRATIVE DATA")
 
 
+def test_new_writes_a_programme_too_if_asked_and_it_goes_with_the_other_two(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "my case"
+    result = run("new", folder, "--programme")
+    assert result.exit_code == 0
+    files = [folder / f"{name}.yaml" for name in ("criteria", "pipeline", "programme")]
+    assert f'  dragonsden programme "{files[0]}" "{files[1]}" "{files[2]}"\n' in result.stdout
+    found = run("programme", *files, "--draws", "200")
+    assert found.exit_code == 0
+    assert found.stdout.startswith("ILLUSTRATIVE DATA")
+    assert "Payroll for schools" in found.stdout
+    told = run("target", *files, "--draws", "200")
+    assert "£50k a year more by year 3: 80% sure of £" in " ".join(told.stdout.split())
+    schema = json.loads((folder / "schemas/programme.schema.json").read_text(encoding="utf-8"))
+    assert schema["title"] == "dragonsden programme file"
+
+
+def test_new_with_a_programme_leaves_one_that_is_there_alone(tmp_path: Path) -> None:
+    mine = tmp_path / "programme.yaml"
+    mine.write_text("title: mine", encoding="utf-8")
+    assert run("new", tmp_path).exit_code == 0
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "programme.yaml").write_text("title: mine", encoding="utf-8")
+    assert run("new", other, "--programme").exit_code == 1
+    assert [path.name for path in other.iterdir()] == ["programme.yaml"]
+
+
+def test_the_starter_programme_shows_every_key_and_every_kind_of_limit() -> None:
+    case = dd.load(*(starting.STARTER / name for name in starting.STARTER_FILES))
+    path = starting.STARTER / starting.THIRD_FILE
+    file = read_programme(path, case)
+    text = path.read_text(encoding="utf-8")
+    keys = {str(f.validation_alias or name) for name, f in type(file).model_fields.items()}
+    assert {key for key in keys if f"\n{key}:" in text} == keys - {"agreed", "carry", "stages"}
+    assert all(f"{key}:" in text for key in keys)
+    assert {"budget", "officers.analysts", "holds", "worst", "rules.1"} <= set(file.limits)
+    assert list(programme_warnings(file, case)) == []
+    found = dd.programme(dd.simulate(case, 500), file)
+    assert list(found.chosen.index) == ["school_payroll", "tree_surveys"]
+
+
 def test_the_starter_files_show_every_way_to_write_a_belief_and_both_kinds_of_gate() -> None:
     case = dd.load(*(starting.STARTER / name for name in starting.STARTER_FILES))
     beliefs = [b for _, b in case.pipeline.beliefs() if not isinstance(b, str)]
@@ -677,7 +725,7 @@ def test_new_says_how_to_go_on_in_the_words_that_called_it(tmp_path: Path) -> No
 # ------------------------------------------------------------------------------------- schema
 
 
-@pytest.mark.parametrize("kind", ["criteria", "pipeline", "results"])
+@pytest.mark.parametrize("kind", cli.SCHEMAS)
 def test_schema_prints_the_schema_that_is_shipped(kind: str) -> None:
     result = run("schema", kind)
     assert result.exit_code == 0

@@ -30,6 +30,8 @@ from pydantic.fields import FieldInfo
 
 import dragonsden as dd
 from dragonsden import model, plot
+from dragonsden.analysis.programmes.help import cheapest_additions, what_helps
+from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.arithmetic.discounting import DISCOUNT_SCHEDULES
 from dragonsden.arithmetic.drivers import DRIVERS
 from dragonsden.arithmetic.measures import MEASURES
@@ -39,11 +41,13 @@ from dragonsden.model import agreement, criterion, fields, scalars
 from dragonsden.model import belief as beliefs
 from dragonsden.model import criteria as criteria_file
 from dragonsden.model import pipeline as pipeline_file
+from dragonsden.model import programme as programme_file
 from dragonsden.model.actual import Actual
 from dragonsden.model.criteria import Member
 from dragonsden.model.forms import FORMS
 from dragonsden.model.option import Option
 from dragonsden.model.panel_checks import TAKEN
+from dragonsden.reading.programme import read_programme
 from dragonsden.reading.scores import from_csv as columns
 from dragonsden.reading.scores import from_yaml as sections
 from dragonsden.reading.scores import panel as sheets
@@ -69,11 +73,19 @@ MODELS: dict[str, type[BaseModel]] = {
     "An actual year": Actual,
     "The status of a gate": model.GateStatus,
     "An option": Option,
+    "The programme file": programme_file.ProgrammeFile,
+    "A rule": programme_file.Rule,
+    "What a rule counts": programme_file.Selection,
+    "Holds": programme_file.Holds,
+    "The worst draws": programme_file.Worst,
+    "A target": programme_file.Target,
     "A belief": model.Belief,
     "Who agreed": agreement.Agreed,
 }
-FOLDERS = ("criteria", "pipelines", "schemas", "scores")
+FOLDERS = ("criteria", "pipelines", "programmes", "schemas", "scores")
 QUESTIONS = {
+    "docs/what-should-we-start-and-when.md",
+    "docs/will-we-reach-the-target.md",
     "docs/how-sure-are-we.md",
     "docs/what-would-change-the-answer.md",
     "docs/what-is-worth-finding-out.md",
@@ -254,25 +266,35 @@ def test_the_yaml_of_a_document_is_what_the_reader_reads(document: str) -> None:
             continue
         if set(tree) <= set(sections.KEYS):
             continue  # a score sheet, which goes with the whole files of the reference
-        is_pipeline = "services" in tree
-        kind = model.Pipeline if is_pipeline else model.Criteria
-        least = {"title": "A part", "status": "illustrative"}
-        if "title" in tree:
-            least = {}
-        elif is_pipeline:
-            least |= {"prices": "2018/19", "years": "4", "discount_rate": "3.5%"}
+        kind, least = kind_and_least(set(tree))
         kind.model_validate({**least, **tree}, by_alias=True, by_name=False)
 
 
-def test_the_two_whole_files_of_the_reference_go_together(tmp_path: Path) -> None:
-    case = dd.load(*whole_files(tmp_path))
-    assert dd.simulate(case, draws=FEW).ranking.index.tolist() == ["registrars"]
+def kind_and_least(keys: set[str]) -> tuple[type[BaseModel], dict[str, str]]:
+    """The file that a part of these keys belongs to, and the least that makes it whole."""
+    about = {"title": "A part", "status": "illustrative"}
+    terms = {"prices": "2018/19", "years": "4", "discount_rate": "3.5%"}
+    horizon = {"for": "npv", "years": "4", "quarters": "8"}
+    if keys & {"for", "rules", "targets", "officers", "reviews"}:
+        kind, least = programme_file.ProgrammeFile, {**about, **horizon}
+    elif "services" in keys:
+        kind, least = model.Pipeline, {**about, **terms}
+    else:
+        kind, least = model.Criteria, about
+    return kind, {} if "title" in keys else least
+
+
+def test_the_whole_files_of_the_reference_go_together(tmp_path: Path) -> None:
+    *pair, third = whole_files(tmp_path)
+    sim = dd.simulate(dd.load(*pair), draws=FEW)
+    assert sim.ranking.index.tolist() == ["registrars"]
+    assert dd.programme(sim, third).certificate == "by enumeration"
 
 
 def whole_files(folder: Path) -> list[Path]:
-    """The two whole files of the reference, written to a folder."""
+    """The three whole files of the reference, written to a folder."""
     whole = [b.content for b in blocks("docs/files.md", "yaml") if b.content.startswith("title:")]
-    paths = [folder / "criteria.yaml", folder / "pipeline.yaml"]
+    paths = [folder / f"{name}.yaml" for name in ("criteria", "pipeline", "programme")]
     for path, content in zip(paths, whole, strict=True):
         path.write_text(content, encoding="utf-8")
     return paths
@@ -290,7 +312,7 @@ def test_a_score_sheet_of_the_reference_goes_with_its_two_files(
 ) -> None:
     path = tmp_path / f"sheet.{sheet.language}"
     path.write_text(sheet.content, encoding="utf-8")
-    case = dd.load(*whole_files(tmp_path), scores=path)
+    case = dd.load(*whole_files(tmp_path)[:2], scores=path)
     assert case.panel is not None
     assert case.panel.members[0] == "finance_director"
     assert case.panel.given("registrars", "market")["finance_director"] == 2.5
@@ -325,6 +347,17 @@ def test_the_reference_tells_which_names_a_member_may_not_have() -> None:
 
 def shipped_files() -> list[Path]:
     return sorted((*ROOT.glob("criteria/*.yaml"), *ROOT.glob("pipelines/*.yaml")))
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("programmes/*.yaml")), ids=lambda p: p.name)
+def test_every_shipped_programme_goes_with_its_pipeline_and_points_at_its_schema(
+    path: Path,
+) -> None:
+    criteria = {"strategy_2018": "enhancing_trading"}.get(path.stem, path.stem)
+    case = dd.load(ROOT / f"criteria/{criteria}.yaml", ROOT / f"pipelines/{path.name}")
+    assert read_programme(path, case).status == "illustrative"
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=../schemas/programme.schema.json"
 
 
 @pytest.mark.parametrize(
@@ -400,8 +433,9 @@ def test_the_reference_has_every_key_once_in_order_and_no_other(heading: str) ->
     assert written == list(keys(heading))
 
 
-def test_the_reference_has_every_noun_of_the_two_files() -> None:
-    schemas = [kind.model_json_schema() for kind in (model.Criteria, model.Pipeline)]
+def test_the_reference_has_every_noun_of_the_three_files() -> None:
+    kinds = (model.Criteria, model.Pipeline, programme_file.ProgrammeFile)
+    schemas = [kind.model_json_schema() for kind in kinds]
     nouns = {name for schema in schemas for name in (*schema["$defs"], schema["title"])}
     nouns -= {
         name
@@ -529,6 +563,11 @@ def test_the_limits_are_those_of_the_reader() -> None:
         "characters of a title": fields.LONGEST_TITLE,
         "characters of a text": fields.LONGEST_TEXT,
         "years": pipeline_file.MOST_YEARS,
+        "rules of a programme": programme_file.MOST_RULES,
+        "targets of a programme": programme_file.MOST_TARGETS,
+        "kinds of officer": programme_file.MOST_KINDS,
+        "quarters in which a review may begin": programme_file.MOST_START_QUARTERS,
+        "quarters of a review": programme_file.MOST_REVIEW_QUARTERS,
         "any number": scalars.LARGEST,
     }
 
@@ -751,6 +790,79 @@ def test_what_the_page_on_research_says_of_the_example_is_so(example: dd.Simulat
     others = dd.evppi(example, ["panel.member", "revenue"])["value"]
     assert round(others["panel.member"], 1) == 7.5
     assert round(others["revenue"]) == 2
+
+
+@pytest.fixture(scope="module")
+def planned(example: dd.Simulation) -> Programme:
+    """The shipped programme on the draws of the example."""
+    return dd.programme(example, ROOT / "programmes/strategy_2018.yaml", seconds=600)
+
+
+@pytest.mark.slow
+def test_what_the_page_on_the_programme_says_of_the_example_is_so(planned: Programme) -> None:
+    assert planned.certificate == "by a second solve"
+    quarters = planned.chosen["quarter"]
+    assert len(quarters) == 17
+    assert set(quarters.index[quarters == 1]) == {
+        "highway_development_work", "services_to_schools", "legal_services", "music_service",
+        "property_services",
+    }  # fmt: skip
+    assert (quarters == 3).sum() == 4
+    assert quarters["emss_payroll"] == 7
+    assert quarters["emss_finance"] == 5
+    assert round(planned.objective, -4) == 3_430_000
+    assert round(planned.investment, -3) == 498_000
+    assert planned.chosen.loc["health_impact_assessment", "npv"] < 0
+    lost = planned.objective - planned.by_value_for_money.objective
+    assert round(lost, -3) == 96_000
+    npv = planned.outlook.loc["npv"].iloc[0]
+    assert npv[["p10", "p90"]].round(-4).tolist() == [2_660_000, 4_230_000]
+    assert planned.outlook.loc["lowest"].iloc[0]["mean"].round(-3) == -195_000
+    assert round(planned.chance_of_overspending, 2) == 0.49
+
+
+@pytest.mark.slow
+def test_what_the_page_on_the_programme_says_of_prices_is_so(planned: Programme) -> None:
+    """Those of the limits; what forcing costs is told of two services."""
+    prices = planned.price_of_limits.round(-3)
+    assert prices["rules.3"] == prices.max() == 157_000
+    assert prices[["holds", "budget", "rules.5", "rules.1"]].tolist() == [
+        138_000, 105_000, 43_000, 7_000
+    ]  # fmt: skip
+    assert prices[["officers.solicitors", "worst"]].tolist() == [0, 0]
+    assert planned.worth_of_more[["budget", "officers.analysts"]].round(-3).tolist() == [
+        71_000, 42_000
+    ]  # fmt: skip
+    catering = planned.swap("school_catering", True)
+    assert catering is not None
+    assert round(catering.loses, -4) == 340_000
+    nearest = planned.next_best(1).iloc[0]
+    assert nearest[["out", "in"]].tolist() == [("communications_design",), ("trading_standards",)]
+    assert round(nearest["loses"]) == 191
+
+
+@pytest.mark.slow
+def test_what_the_page_on_targets_says_of_the_example_is_so(planned: Programme) -> None:
+    first, second = (dd.target(planned, name) for name in ("traded_2020", "traded_2022"))
+    assert first.by_year["chance"].round(2).tolist() == [0, 0.31, 0.91, 0.94]
+    assert first.by_year["sure_of"].round(-4).tolist() == [
+        1_190_000, 1_780_000, 2_100_000, 2_140_000
+    ]  # fmt: skip
+    assert round(first.likely_sum, -4) == 1_950_000
+    assert first.shortfall_if_missed is not None
+    assert round(first.shortfall_if_missed, -3) == 165_000
+    assert first.misses is not None
+    assert first.misses.head(3).round(-3).to_dict() == {
+        "legal_services": 33_000, "property_services": 21_000, "music_service": 16_000
+    }  # fmt: skip
+    assert first.misses.min() < 0
+    helps = what_helps(first).set_index(["what", "of"])["chance"].round(2)
+    price = "property_services.revenue.price"
+    assert (helps["high", price], helps["low", price]) == (0.5, 0.15)
+    assert helps["in", "pensions"] == 0.45
+    assert cheapest_additions(first) is None
+    assert 0 < second.chance < 0.01
+    assert round(second.sure_of, -4) == 2_140_000
 
 
 def test_the_sentences_of_the_page_on_reasons_are_those_that_are_said(

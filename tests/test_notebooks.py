@@ -19,7 +19,10 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
-CHARTS = {"1-first-ranking": 4, "2-how-sure-are-we": 8, "3-the-panel": 2, "4-the-pack": 1}
+CHARTS = {
+    "1-first-ranking": 4, "2-how-sure-are-we": 8, "3-the-panel": 2, "4-the-pack": 1,
+    "5-the-programme": 1,
+}  # fmt: skip
 """How many charts each notebook shows."""
 
 
@@ -110,6 +113,27 @@ def test_what_the_second_notebook_says_is_so(example: dd.Simulation) -> None:
     assert set(dd.evppi(example).index[:2]) == {
         "adult_learning.revenue.volume", "legal_services.revenue.volume"
     }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_what_the_fifth_notebook_says_is_so() -> None:
+    name = "new_delivery_models"
+    files = [shipped(folder, f"{name}.yaml") for folder in ("criteria", "pipelines")]
+    case = dd.load(*files, scores=shipped("scores", f"{name}.csv"))
+    sim = dd.simulate(case, draws=2_000, seed=2018)
+    found = dd.programme(sim, shipped("programmes", f"{name}.yaml"))
+    assert found.certificate == "by enumeration"
+    assert set(dd.core(sim, found, draws=100).shares["kind"]) <= {"borderline", "exterior"}
+    files = [
+        shipped("criteria", "enhancing_trading.yaml"),
+        shipped("pipelines", "strategy_2018.yaml"),
+    ]
+    large = dd.load(*files, scores=shipped("scores", "enhancing_trading.csv"))
+    sim = dd.simulate(large, draws=500, seed=2018)
+    programme = dd.programme(sim, shipped("programmes", "strategy_2018.yaml"))
+    chance = dd.target(programme, "traded_2020").by_year["chance"]
+    assert 0.6 < 1 - chance["2019/20"] < 0.74
+    assert 0.86 < chance["2020/21"] < 0.94
 
 
 def test_what_the_third_notebook_says_is_so(example: dd.Simulation, tmp_path: Path) -> None:

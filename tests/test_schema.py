@@ -14,10 +14,12 @@ from dragonsden.arithmetic.drivers import DRIVERS
 from dragonsden.model.schema import FILES, Kind, schema, schema_text
 
 ROOT = Path(__file__).parents[1]
-KINDS: list[Kind] = ["criteria", "pipeline"]
+KINDS: list[Kind] = ["criteria", "pipeline", "programme"]
 WRITTEN = [
     *(("criteria", path) for path in sorted(ROOT.glob("criteria/*.yaml"))),
     *(("pipeline", path) for path in sorted(ROOT.glob("pipelines/*.yaml"))),
+    *(("programme", path) for path in sorted(ROOT.glob("programmes/*.yaml"))),
+    *(("programme", path) for path in sorted(ROOT.glob("tests/cases_programme/*/programme.yaml"))),
     *(("criteria", path) for path in sorted(ROOT.glob("tests/cases/*/criteria.yaml"))),
     *(("pipeline", path) for path in sorted(ROOT.glob("tests/cases/*/pipeline.yaml"))),
 ]
@@ -68,9 +70,12 @@ def test_every_key_of_a_file_says_what_it_is_for(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_key_of_the_model_is_in_the_schema(kind: Kind) -> None:
-    fields = FILES[kind].model_fields
+    fields = {
+        str(field.validation_alias or name): field
+        for name, field in FILES[kind].model_fields.items()
+    }
     assert list(schema(kind)["properties"]) == list(fields)
-    needed = [name for name, field in fields.items() if field.is_required()]
+    needed = [key for key, field in fields.items() if field.is_required()]
     assert schema(kind)["required"] == needed
 
 

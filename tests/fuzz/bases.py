@@ -37,7 +37,7 @@ class Base:
 
 
 KITCHEN: Final = Path(__file__).parents[1] / "kitchen"
-CRITERIA, PIPELINE = "criteria.yaml", "pipeline.yaml"
+CRITERIA, PIPELINE, PROGRAMME = "criteria.yaml", "pipeline.yaml", "programme.yaml"
 
 SMALL: Final = {
     CRITERIA: """\
@@ -93,6 +93,37 @@ services:
     revenue: {price: 6, volume: 2_000, direct_cost: 60%, overhead: 10%, fixed_cost: rent}
 """,
 }
+THIRD: Final = """\
+title: Small programme
+status: agreed
+agreed: {by: Board, on: 2018-09-12, minute: item 5}
+for: npv
+years: 3
+quarters: 4
+budget: {1: £3k, 2: 500}
+carry: no
+officers: {analysts: 20, law: {1-2: 3, 3-: 5.5}}
+reviews:
+  default: {quarters: 2, analysts: 30}
+  bins: {quarters: 1, law: 2}   # by counsel
+rules:
+  - {start: alarms, in: 2, why: "as promised: in June"}
+  - {start: [bins], needs: [alarms]}
+  - {at_most: 1, of: {customer: homes}}
+  - {at_least: 0, of: [alarms, bins]}
+  - {at_most: 2, of: all}
+holds: {from: 3}
+worst: {share: 12.5%, npv: -2_000}
+targets:
+  more:
+    title: £9k more
+    line: contribution
+    year: 2
+    at_least: £9k
+    already: {low: 100, likely: 200, high: 400, moves_with: {economy: 0.3}, source: ledger}
+    sure: 75%
+  sales: {line: income, year: 3, at_least: 20_000}
+"""
 CSV: Final = """\
 service_id,member,criterion,score,comment
 alarms,ann,market,3,"bookings, up a third"
@@ -145,6 +176,15 @@ def cases_of(target: str) -> tuple[Base, ...]:
     larger = Base(shipped("new_delivery_models", "new_delivery_models"), target)
     longest = Base(shipped("enhancing_trading", "strategy_2018"), target)
     return (one,) * 12 + (other,) * 6 + (larger, longest)
+
+
+@cache
+def programmes() -> tuple[Base, ...]:
+    """Cases with a programme file, which is changed: the small one more often."""
+    one = Base({**small(), PROGRAMME: THIRD.encode()}, PROGRAMME)
+    name = "new_delivery_models"
+    third = dd.shipped("programmes", f"{name}.yaml").read_bytes()
+    return (one,) * 9 + (Base({**shipped(name, name), PROGRAMME: third}, PROGRAMME),)
 
 
 @cache

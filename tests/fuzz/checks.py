@@ -15,6 +15,8 @@ from random import Random
 from typing import Any, Final
 
 import dragonsden as dd
+from dragonsden.model.programme import ProgrammeFile
+from fuzz.bases import CRITERIA, PIPELINE
 from fuzz.readers import Mutant, sound
 
 SOURCE: Final = str(Path(dd.__file__).parent)
@@ -67,6 +69,8 @@ def check(mutant: Mutant, folder: Path, watch: Callable[[float], None] = lambda 
         _same_again(mutant, place, read, refusal, outcome)
     if isinstance(read, dd.Case) and not outcome.wrong:
         _use(read, rng, place, outcome)
+    if isinstance(read, ProgrammeFile) and not outcome.wrong:
+        _choose(read, place, outcome)
     return outcome
 
 
@@ -187,6 +191,19 @@ def _use(case: dd.Case, rng: Random, place: Path, outcome: Outcome) -> None:
         _round_trip(case, place, outcome)
     if rng.random() < 0.004:
         _papers(sim, place, outcome)
+
+
+def _choose(file: ProgrammeFile, place: Path, outcome: Outcome) -> None:
+    """Solve a programme that was read, and follow its targets through the draws."""
+    sim = dd.simulate(dd.load(place / CRITERIA, place / PIPELINE), 40, seed=3, progress=False)
+    found, _ = _tried(lambda: dd.programme(sim, file, seconds=2), outcome)
+    if found is None:
+        return
+    outcome.made.append("analysis")
+    if found.found is None and not found.infeasible:
+        outcome.wrong.append("nothing keeps the limits, and none is named")
+    _tried(lambda: (found.chosen, found.calendar, found.outlook, found.certificate), outcome)
+    _tried(lambda: [dd.target(found, name).by_year for name in file.targets], outcome)
 
 
 def _no_number(word: str) -> None:

@@ -11,10 +11,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import dragonsden as dd
+from dragonsden.model.programme import ProgrammeFile
 from dragonsden.reading.budget.budget import read_budget
 from dragonsden.reading.budget.pipeline import pipeline_of
+from dragonsden.reading.programme import read_programme
 from fuzz import bases
-from fuzz.bases import CRITERIA, PIPELINE, Base
+from fuzz.bases import CRITERIA, PIPELINE, PROGRAMME, Base
 from fuzz.book_mutations import of_book
 from fuzz.opendocument_mutations import of_opendocument
 from fuzz.record_mutations import of_record
@@ -38,6 +40,11 @@ def _with_pipeline(folder: Path) -> dd.Case:
 def _budget(path: Path) -> Any:
     """The pipeline of a budget."""
     return pipeline_of(read_budget(path), title="Budget", years=3)
+
+
+def _programme(folder: Path) -> ProgrammeFile:
+    """The programme file of a folder, for the case that is in it."""
+    return read_programme(folder / PROGRAMME, _load(folder))
 
 
 def _decisions(folder: Path) -> Any:
@@ -73,6 +80,7 @@ class Reader:
 READERS: Final = {
     "criteria": Reader(lambda: bases.cases_of(CRITERIA), of_yaml, _load),
     "pipeline": Reader(lambda: bases.cases_of(PIPELINE), of_yaml, _load),
+    "programme": Reader(bases.programmes, of_yaml, _programme),
     "scores-yaml": Reader(bases.scored_as_yaml, of_yaml, lambda at: _load(at, "scores.yaml")),
     "scores-csv": Reader(bases.scored_as_csv, of_csv, lambda at: _load(at, "scores.csv")),
     "scores-book": Reader(bases.scored_as_book, of_book, lambda at: _load(at, "ann.xlsx")),

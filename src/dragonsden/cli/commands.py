@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from dragonsden.results.simulation import Simulation
 
 
+SCHEMAS: Final = ("criteria", "pipeline", "programme", "results", "record")
+"""The files that have a schema."""
+
 OUT_OPTION: Final = click.option(
     "--out",
     metavar="DIR",
@@ -172,9 +175,9 @@ for command in (*QUESTIONS, *PROGRAMMES, compare, chart, *FILINGS, import_budget
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(["criteria", "pipeline", "results", "record"]))
+@click.argument("kind", type=click.Choice(SCHEMAS))
 def schema(kind: str) -> None:
-    """Print the JSON Schema of criteria, pipeline, results or record."""
+    """Print the JSON Schema of criteria, pipeline, programme, results or record."""
     from dragonsden.files.shipped import shipped
 
     text = shipped("schemas", f"{kind}.schema.json").read_text(encoding="utf-8")

@@ -29,17 +29,20 @@ def shipped_case() -> Case:
 
 STARTER: Final = Path(__file__).with_name("starter")
 STARTER_FILES: Final = ("criteria.yaml", "pipeline.yaml")
-SCHEMAS: Final = ("criteria.schema.json", "pipeline.schema.json")
+THIRD_FILE: Final = "programme.yaml"
 
 
-def write_starter(folder: Path) -> tuple[Path, ...]:
-    """Write a criteria file and a pipeline file, and the schemas they point at; the two files.
+def write_starter(folder: Path, *, programme: bool = False) -> tuple[Path, ...]:
+    """Write files to start from, and the schemas they point at; the paths of the files.
 
+    They are a criteria file and a pipeline file, and a programme file for these if asked for.
     Raises FileExistsError if any of them is there already, OSError if they cannot be written;
     then none is written.
     """
-    files = {name: (STARTER / name).read_bytes() for name in STARTER_FILES}
-    schemas = {f"schemas/{name}": shipped("schemas", name).read_bytes() for name in SCHEMAS}
+    names = (*STARTER_FILES, THIRD_FILE) if programme else STARTER_FILES
+    schemas = [f"{Path(name).stem}.schema.json" for name in names]
+    files = {name: (STARTER / name).read_bytes() for name in names}
+    beside = {f"schemas/{name}": shipped("schemas", name).read_bytes() for name in schemas}
     with writing_in(folder) as home:
-        put_together(home, {**files, **schemas}, replace=False)
-    return tuple(folder / name for name in STARTER_FILES)
+        put_together(home, {**files, **beside}, replace=False)
+    return tuple(folder / name for name in names)

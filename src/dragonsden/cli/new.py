@@ -28,8 +28,14 @@ FIRST_MONTH: Final = 4
 @click.option("--recommend", metavar="K", type=RECOMMENDED, help="how many services to recommend")
 @click.option("--service", "services", metavar="TITLE", multiple=True, help="may be repeated")
 @click.option("--member", "members", metavar="NAME", multiple=True, help="may be repeated")
-def new(folder: Path, **given: Any) -> None:
+@click.option("--programme", is_flag=True, help="commented files, a programme file among them")
+def new(folder: Path, programme: bool, **given: Any) -> None:
     """Write files to start from, for a den of your own."""
+    if programme:
+        if any(given.values()):
+            raise click.UsageError("--programme writes commented files; give no other option")
+        _commented(folder, programme=True)
+        return
     asks = is_at_a_terminal()
     if asks and not given["council"]:
         given["council"] = _council()
@@ -57,18 +63,20 @@ def _write(folder: Path, given: dict[str, Any]) -> None:
     )
 
 
-def _commented(folder: Path) -> None:
-    """Write the pair of files that explain themselves, and say how to go on."""
+def _commented(folder: Path, *, programme: bool = False) -> None:
+    """Write the files that explain themselves, and say how to go on."""
     from dragonsden.cli.demo import write_starter
+    from dragonsden.text.english import listed
 
     with answerable():
-        files = " ".join(map(quoted, write_starter(folder)))
+        written = write_starter(folder, programme=programme)
+    files, third = (" ".join(map(quoted, part)) for part in (written[:2], written[2:]))
     program = click.get_current_context().find_root().info_name
     click.echo(
-        f"Written to {folder}: criteria.yaml and pipeline.yaml, and schemas for editors.\n"
-        f"Edit both (their comments explain how), then:\n"
+        f"Written to {folder}: {listed([path.name for path in written])}, and schemas for editors."
+        f"\nEdit {'all' if third else 'both'} (their comments explain how), then:\n"
         f"  {program} check {files}\n"
-        f"  {program} rank {files}"
+        f"  {program} rank {files}" + (f"\n  {program} programme {files} {third}" if third else "")
     )
 
 

@@ -39,7 +39,7 @@ def planned(asked: Asked, programme_file: str) -> tuple[Simulation, Programme]:
 @draws_option
 @SEED_OPTION
 def programme(asked: Asked, programme_file: str) -> None:
-    """Say which services to start, and when, under the limits of PROGRAMME."""
+    """Say what to start, and when, under the limits of PROGRAMME."""
     from dragonsden.analysis.findings.programme import programme_finding
     from dragonsden.analysis.findings.targets import with_targets
     from dragonsden.analysis.programmes.core import core
@@ -61,7 +61,7 @@ def programme(asked: Asked, programme_file: str) -> None:
 @click.command()
 @question
 @FILE
-@click.argument("name", metavar="[NAME]", required=False)
+@click.argument("name", required=False)
 @draws_option
 @SEED_OPTION
 def target(asked: Asked, programme_file: str, name: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 import numpy as np
 from annotated_types import Len
@@ -110,6 +110,8 @@ class Member(FileModel):
 
 class Criteria(FileModel):
     """The criteria file: what the panel values, requires, and how it treats its own scores."""
+
+    called: ClassVar = "criteria"
 
     title: Title = Field(description="as every output shows it")
     status: Status = Field(description="how far the panel stands behind it; on every output")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -56,6 +56,9 @@ class FileModel(BaseModel):
     `problems` gives what is wrong with a model; one with any is never handed out. The reader of
     files also asks it of models that lack fields it could not read: see dragonsden.model.unread.
     """
+
+    called: ClassVar[str] = ""
+    """Its name in messages, where that is not the name of its class."""
 
     model_config = ConfigDict(
         frozen=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from annotated_types import Len
 from pydantic import BeforeValidator, Field
@@ -20,6 +20,7 @@ from dragonsden.model.fields import (
     Text,
     Title,
     Whole,
+    kind_of,
     mark_of,
     read_list,
     within,
@@ -27,8 +28,15 @@ from dragonsden.model.fields import (
 from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.quarters import Days, span_problems
 from dragonsden.model.scalars import shown
-from dragonsden.model.unread import changed_entries, field_of, is_given, read_entries, skip_unread
-from dragonsden.text.english import listed, words
+from dragonsden.model.unread import (
+    changed_entries,
+    field_of,
+    in_place,
+    is_given,
+    read_entries,
+    skip_unread,
+)
+from dragonsden.text.english import listed, quoted, words
 
 MOST_RULES: Final = 100
 MOST_TARGETS: Final = 20
@@ -56,7 +64,7 @@ Review = Annotated[dict[Name, Plain], Len(0, MOST_KINDS)]
 
 
 def _everything(raw: object) -> object:
-    """What `of` names: all, a list of names, or the services of a department, stage or customer."""
+    """The selection under `of`: all, a list, or the services of a department, stage or customer."""
     if isinstance(raw, str):
         return {"all": True} if raw.strip().lower() == "all" else {"names": [raw]}
     return {"names": raw} if isinstance(raw, list | tuple) else raw
@@ -64,6 +72,8 @@ def _everything(raw: object) -> object:
 
 class Selection(FileModel):
     """The services that a rule counts: those named, of a department, stage or customer, or all."""
+
+    called: ClassVar = "`of`"
 
     names: Names | None = Field(None, description="services or options, by name")
     department: Title | None = Field(None, description="the services of a department")
@@ -120,6 +130,9 @@ class Rule(FileModel):
                 yield wrong(f"{said} goes with start; leave it out", said, at_key=True)
         if is_given(self, "at") and is_given(self, "needs"):
             yield wrong("needs and in together; write a rule for each", "needs", at_key=True)
+        for at, name in in_place(field_of(self, "needs")):
+            if name in (field_of(self, "start") or ()):
+                yield wrong(f"{quoted(name)} needs itself; leave it out here", "needs", at)
         counted = kinds[0] in ("at_most", "at_least")
         if counted and not is_given(self, "of"):
             yield wrong(f"{kinds[0]} without of; say of which", kinds[0], at_key=True)
@@ -130,10 +143,22 @@ class Rule(FileModel):
 class Holds(FileModel):
     """From when a service that is on hold at a gate may start; in no quarter unless given."""
 
+    called: ClassVar = "holds"
+
     start: Annotated[Whole, within(1, MOST_START_QUARTERS, "as a quarter")] | None = Field(
         None, validation_alias="from", description="the first quarter in which it may start"
     )
     allowed: Flag = Field(False, description="true: as if it were not on hold")
+
+    def problems(self) -> Iterator[Problem]:
+        """A quarter that does not matter, because all may start anyway."""
+        if field_of(self, "allowed") and is_given(self, "start"):
+            yield wrong("allowed and from together; leave one of them out", "from", at_key=True)
+
+    def __str__(self) -> str:
+        """The word or mapping that says the same in a file."""
+        words = "allowed" if self.allowed else "never"
+        return words if self.start is None else f"{{from: {self.start}}}"
 
     @property
     def first(self) -> int | None:
@@ -143,13 +168,18 @@ class Holds(FileModel):
 
 def _in_words(raw: object) -> object:
     """The two words that stand for themselves."""
-    if raw == "never":
-        return {}
-    return {"allowed": True} if raw == "allowed" else raw
+    if isinstance(raw, dict | Holds):
+        return raw
+    word = raw.strip().lower() if isinstance(raw, str) else ""
+    if word not in ("never", "allowed"):
+        raise ValueError(f"{kind_of(raw)} is written here; write never, allowed or {{from: 5}}")
+    return {"allowed": word == "allowed"}
 
 
 class Worst(FileModel):
     """The least that the mean of the programme's lowest draws may be."""
+
+    called: ClassVar = "worst"
 
     share: Rate = Field(description="which share of draws is meant, as 10%")
     npv: Number = Field(description="the least that their mean NPV may be, in £")
@@ -179,7 +209,7 @@ class Target(FileModel):
         """Certainty asked for, or amounts that are shares."""
         sure = field_of(self, "sure")
         if sure is not None and not 0 < sure < 1:
-            yield wrong(f"sure in {shown(sure)}; give a share between 0 and 100%", "sure")
+            yield wrong(f"{shown(sure)} sure; give a share above 0 and below 100%", "sure")
         if mark_of(field_of(self, "at_least") or 0.0) == "%":
             yield wrong(f"{shown(self.at_least)} is a share, but a target is money", "at_least")
 
@@ -229,14 +259,14 @@ class ProgrammeFile(FileModel):
             self.__dict__["targets"] = changed_entries(self.targets, _titled)
 
     def problems(self) -> Iterator[Problem]:
-        """What is wrong within the file: see programme_checks for what the case must have."""
+        """The problems within the file: see programme_checks for those with the case."""
         yield from unrecorded(self)
         checks = (self._budget(), self._officers(), self._reviews(), self._stages(), self._late())
         for check in checks:
             yield from skip_unread(check)
 
     def review(self, candidate: str) -> Mapping[str, float]:
-        """What the review of a service, or of an option of it, takes: its own figures come first.
+        """The figures of the review of a service or of its option: its own come before the others.
 
         Examples:
             >>> file = ProgrammeFile.model_validate({
@@ -291,7 +321,7 @@ class ProgrammeFile(FileModel):
 
     def _late(self) -> Iterator[Problem]:
         """Rules for a quarter in which no review may begin."""
-        for n, rule in enumerate(self.rules):
+        for n, rule in in_place(self.rules):
             at = field_of(rule, "at")
             if at is not None and at > self.quarters:
                 what = f"quarter {at}, but reviews begin in quarters 1 to {self.quarters}"

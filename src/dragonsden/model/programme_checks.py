@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from dragonsden.model.case import Case
+from dragonsden.model.figures import YEAR
 from dragonsden.model.pipeline import Pipeline
 from dragonsden.model.problems import Problem, Step, unknown, wrong
 from dragonsden.model.programme import DEFAULT, ProgrammeFile, Selection
-from dragonsden.model.unread import field_of, names_of, read_entries, skip_unread
-from dragonsden.text.english import listed
+from dragonsden.model.unread import field_of, in_place, names_of, read_entries, skip_unread
+from dragonsden.text.english import listed, quoted
 
 
 def programme_problems(file: ProgrammeFile, case: Case) -> Iterator[Problem]:
@@ -60,17 +62,27 @@ def _year(
     file: ProgrammeFile, pipeline: Pipeline, year: str, *path: Step, at_key: bool = False
 ) -> Iterator[Problem]:
     """A year that is none of the programme's."""
-    names = [pipeline.name_of_year(n) for n in range(1, min(file.years, pipeline.years) + 1)]
+    last = min(file.years, pipeline.years)
+    names = [pipeline.name_of_year(n) for n in range(1, last + 1)]
     number = year_number(pipeline, year)
     if number is None or number > file.years:
-        what = f"is not a year of the programme, {listed(names)}"
-        yield unknown(year, what, names, *path, at_key=at_key)
+        there = f"{names[0]} to {names[-1]}" if last > 1 else names[0]
+        # what is written as a year is not one misspelt
+        choices = () if re.fullmatch(rf"{YEAR}|\d+", year) else names
+        yield unknown(
+            year, f"is not a year of the programme, {there}", choices, *path, at_key=at_key
+        )
 
 
 def _budget(file: ProgrammeFile, pipeline: Pipeline) -> Iterator[Problem]:
-    """Years of the budget that the programme does not have."""
+    """Years of the budget that the programme does not have, or that have two names in it."""
+    first: dict[int | None, str] = {}
     for year in names_of(field_of(file, "budget") or {}):
         yield from _year(file, pipeline, year, "budget", year, at_key=True)
+        number = year_number(pipeline, year)
+        if number is not None and first.setdefault(number, year) != year:
+            what = f"'{year}' is '{first[number]}' again; leave one of them out"
+            yield wrong(what, "budget", year, at_key=True)
 
 
 def _known(pipeline: Pipeline) -> list[str]:
@@ -97,9 +109,9 @@ def _reviews(file: ProgrammeFile, pipeline: Pipeline) -> Iterator[Problem]:
 def _rules(file: ProgrammeFile, pipeline: Pipeline) -> Iterator[Problem]:
     """Rules that name what is not there."""
     known = _known(pipeline)
-    for n, rule in enumerate(file.rules):
+    for n, rule in in_place(field_of(file, "rules")):
         for key in ("start", "needs", "never"):
-            for at, name in enumerate(field_of(rule, key) or ()):
+            for at, name in in_place(field_of(rule, key)):
                 yield from _unnamed(name, known, "rules", n, key, at)
         if (among := field_of(rule, "of")) is not None:
             yield from (p.under("rules", n, "of") for p in _among(among, pipeline, known))
@@ -107,19 +119,24 @@ def _rules(file: ProgrammeFile, pipeline: Pipeline) -> Iterator[Problem]:
 
 def _among(among: Selection, pipeline: Pipeline, known: Collection[str]) -> Iterator[Problem]:
     """Services, departments, stages or customers that are not there."""
-    for at, name in enumerate(field_of(among, "names") or ()):
-        yield from _unnamed(name, known, at)
     services = pipeline.services.values()
     there: Mapping[str, list[str]] = {
         "department": [service.department for service in services],
         "stage": [service.stage for service in services],
         "customer": [customer for service in services for customer in service.customers],
     }
+    for at, name in in_place(field_of(among, "names")):
+        kind = next((key for key, found in there.items() if name in found), None)
+        if kind is None or name in known:
+            yield from _unnamed(name, (*known, "all"), at)
+        else:
+            what = f"{quoted(name)} is a {kind}, not a service; write {{{kind}: {name}}}"
+            yield wrong(what, at)
     for key, found in there.items():
         wanted = field_of(among, key)
         if wanted is not None and wanted not in found:
             choices = [*dict.fromkeys(filter(None, found))]
-            yield unknown(wanted, f"is no {key} of the pipeline", choices, key, at_key=False)
+            yield unknown(wanted, f"is not a {key} of the pipeline", choices, key, at_key=False)
 
 
 def _stages(file: ProgrammeFile, pipeline: Pipeline) -> Iterator[Problem]:
@@ -152,7 +169,8 @@ def _worth(file: ProgrammeFile, case: Case) -> Iterator[Problem]:
 
 def _accounts(file: ProgrammeFile, pipeline: Pipeline) -> Iterator[Problem]:
     """Services that have no account, and so no cost."""
-    named = {name for rule in file.rules for name in field_of(rule, "never") or ()}
+    rules = field_of(file, "rules") or ()
+    named = {name for rule in rules for name in field_of(rule, "never") or ()}
     without = [n for n, service in pipeline.services.items() if not service.revenue]
     if silent := [name for name in without if name not in named]:
         what = f"{listed(silent)} without revenue: a programme needs the account of all"

@@ -45,7 +45,7 @@ def span_problems(days: Mapping[str, float]) -> Iterator[Problem]:
     spans = {text: span(text) for text in days}
     for text, number in days.items():
         if spans[text] is None:
-            what = f"'{text}' is no span of quarters; write one as 1-4, or a quarter as 5"
+            what = f"'{text}' is not a span of quarters, counted from 1; write one as 1-4, or as 5"
             yield wrong(what, text, at_key=True)
         if number < 0:
             yield wrong(f"{shown(number)} days; give 0 or more", text)
@@ -54,8 +54,9 @@ def span_problems(days: Mapping[str, float]) -> Iterator[Problem]:
         if first <= before:
             yield wrong(f"'{text}' overlaps '{earlier}'; name each quarter once", text, at_key=True)
         elif first > before + 1:
-            gap = f"{before + 1}" if first == before + 2 else f"{before + 1}-{first - 1}"
-            yield wrong(f"no days for quarter {gap}; give them, or 0", text, at_key=True)
+            one = first == before + 2
+            gap = f"quarter {before + 1}" if one else f"quarters {before + 1}-{first - 1}"
+            yield wrong(f"no days for {gap}; give them, or 0", text, at_key=True)
 
 
 def days_in(days: Mapping[str, float], quarter: int) -> float:

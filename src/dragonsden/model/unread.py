@@ -7,8 +7,9 @@ concluded from what is not known; `skip_unread` goes on with the next check.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import count
+from typing import Any, Final, Self, TypeVar
 
 from dragonsden.model.problems import Problem
 
@@ -39,6 +40,24 @@ class PartlyRead(dict[K, T]):
 
     def __missing__(self, name: K) -> T:
         raise UnreadError(name) if name in self.names else KeyError(name)
+
+
+class PartlyReadList(tuple[T, ...]):
+    """The items of a list that could be read; `places` has the place of each among all."""
+
+    places: tuple[int, ...]
+
+    def __new__(cls, items: Mapping[int, T]) -> Self:
+        """The items, by their places."""
+        found = super().__new__(cls, items.values())
+        found.places = tuple(items)
+        return found
+
+
+def in_place(items: Sequence[T] | None) -> Iterator[tuple[int, T]]:
+    """The items of a list that could be read, each with its place; none for None."""
+    places = items.places if isinstance(items, PartlyReadList) else count()
+    return zip(places, items or (), strict=False)
 
 
 def is_given(model: object, field: str) -> bool:

@@ -19,7 +19,7 @@ from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from dragonsden.model.fields import FileModel, kind_of
 from dragonsden.model.problems import MOST_PROBLEMS, Problem, Step, unknown, wrong
-from dragonsden.model.unread import UNREAD, PartlyRead, skip_unread
+from dragonsden.model.unread import UNREAD, PartlyRead, PartlyReadList, skip_unread
 from dragonsden.text.english import listed
 from dragonsden.text.spelling import meant
 
@@ -118,7 +118,7 @@ def _wrong_keys(kind: type[FileModel], raw: Mapping[Any, Any], path: Path) -> It
     if not (unknown_keys or missing):
         return
     free = tuple(key for key in fields if key not in raw)
-    what = _with_article(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower())
+    what = kind.called or _with_article(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower())
     for key in unknown_keys:
         yield unknown(key, f"is not a key of {what}", free or fields, *path, key)
     intended = meant(unknown_keys, free)
@@ -129,15 +129,19 @@ def _wrong_keys(kind: type[FileModel], raw: Mapping[Any, Any], path: Path) -> It
 
 
 def _with_article(noun: str) -> str:
-    return noun if noun == "criteria" else f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _items(kind: _Type, raw: Sequence[Any], path: Path, found: list[Problem]) -> Any:
-    """The items of a list of models that could be read; UNREAD if there are too few or too many."""
+    """The items of a list; a PartlyReadList if one of them could not be read.
+
+    UNREAD if there are too few or too many.
+    """
     if _is_wrong_size(kind, raw, path, found) or kind.item is None:
         return UNREAD
     items = [_read(kind.item, item, (*path, at), found) for at, item in enumerate(raw)]
-    return tuple(item for item in items if item is not UNREAD)
+    read = {at: item for at, item in enumerate(items) if item is not UNREAD}
+    return tuple(items) if len(read) == len(items) else PartlyReadList(read)
 
 
 def _mapping(kind: _Type, raw: Mapping[Any, Any], path: Path, found: list[Problem]) -> Any:

@@ -22,7 +22,7 @@ OBJECTIVES: Final = {
 
 
 def programme_finding(programme: Programme, core: Core | None = None) -> Finding:
-    """What to start and when, from a programme; its core, if given, says how sure each start is."""
+    """A programme as a finding; its core, if given, says how sure each start is."""
     if programme.found is None:
         return _none_possible(programme)
     return Finding(
@@ -58,7 +58,7 @@ def limit_name(programme: Programme, limit: str) -> str:
 
 
 def _headline(programme: Programme) -> str:
-    """How many to start, and what they come to."""
+    """The number of starts, and what they come to."""
     count = len(programme.chosen)
     what = OBJECTIVES[programme.file.objective]
     if not count:
@@ -106,7 +106,7 @@ def _none_possible(programme: Programme) -> Finding:
 
 
 def _notes(programme: Programme, core: Core | None) -> Iterator[str]:
-    """How it is known to be the best, what the limits cost, and how sure it is."""
+    """Sentences on the certificate, the cost of limits, and how sure the programme is."""
     if programme.file.status != "agreed":
         yield f"The programme file is {programme.file.status}: its limits are nobody's yet."
     gap = programme.found.gap if programme.found else 0.0
@@ -149,7 +149,7 @@ def _spending(programme: Programme) -> Iterator[str]:
 
 
 def _tables(programme: Programme, core: Core | None) -> Iterator[Table]:
-    """What is started, what is not, limits, swaps, the load of each quarter."""
+    """The tables: starts, services left out, limits, swaps, the load of each quarter."""
     yield _started(programme, core)
     yield _others(programme, core)
     yield _limits(programme)
@@ -158,7 +158,7 @@ def _tables(programme: Programme, core: Core | None) -> Iterator[Table]:
 
 
 def _started(programme: Programme, core: Core | None) -> Table:
-    """What is started, in the order of its start."""
+    """The starts, in their order."""
     columns = (
         Column("Service"),
         Column("Review begins", "quarter of the programme"),
@@ -189,7 +189,7 @@ def _started(programme: Programme, core: Core | None) -> Table:
 
 
 def _others(programme: Programme, core: Core | None) -> Table:
-    """What is not started, and what it would cost to start it; the nearest first."""
+    """The services that are not started, with the cost of starting each; the nearest first."""
     columns = (
         Column("Service"),
         Column("If it had to start", "what the best programme with it loses", True),
@@ -215,7 +215,7 @@ def _others(programme: Programme, core: Core | None) -> Table:
 
 
 def _limits(programme: Programme) -> Table:
-    """What each limit costs, and what a little more of it is worth."""
+    """The cost of each limit, and the worth of a little more of it."""
     columns = (
         Column("Limit"),
         Column("Costs", "what the objective gains without it", True),
@@ -323,7 +323,7 @@ def _document(programme: Programme, core: Core | None) -> Mapping[str, Any]:
 
 
 def _outlook(outlook: pd.DataFrame) -> Mapping[str, Any]:
-    """How sure it is, by line and year."""
+    """The outlook, by line and year."""
     found: dict[str, Any] = {}
     for key, (_, numbers) in zip(outlook.index.to_list(), outlook.iterrows(), strict=True):
         line, year = key

@@ -48,8 +48,7 @@ def with_targets(finding: Finding, programme: Programme) -> Finding:
 
 def target_headline(outlook: TargetOutlook) -> str:
     """The chance of the target, and the amount of which one can be sure, in one sentence."""
-    said = outlook.said
-    year = f"year {said.year}" if said.year.isdigit() else said.year
+    said, year = outlook.said, outlook.programme.years[outlook.at]
     return (
         f"{said.title}: {percent(said.sure)} sure of {money(outlook.sure_of)} in {year}; the "
         f"target needs {money(said.at_least)}, and {percent(outlook.chance)} of draws reach it"
@@ -78,7 +77,7 @@ def target_document(outlook: TargetOutlook) -> Mapping[str, Any]:
 
 
 def _of_help(helps: pd.DataFrame, additions: Additions | None) -> Mapping[str, Any]:
-    """What would help, for the JSON document."""
+    """The changes that would help, for the JSON document."""
     return {
         "what_helps": helps.to_dict("records"),
         "cheapest_additions": None
@@ -152,7 +151,7 @@ def _by_year(outlook: TargetOutlook) -> Table:
 
 
 def _misses(outlook: TargetOutlook) -> Iterator[Table]:
-    """Who causes a miss; no table where no draw misses."""
+    """The services that cause a miss; no table where no draw misses."""
     misses = outlook.misses
     if misses is None or misses.empty:
         return
@@ -168,7 +167,7 @@ def _misses(outlook: TargetOutlook) -> Iterator[Table]:
 
 
 def _help(outlook: TargetOutlook, helps: pd.DataFrame) -> Table:
-    """What would change the chance most."""
+    """The changes that would move the chance most."""
     case = outlook.programme.sim.case
     said = {
         "in": "{} started too",
@@ -191,7 +190,13 @@ def _help(outlook: TargetOutlook, helps: pd.DataFrame) -> Table:
             Row.of(
                 said[row["what"]].format(of),
                 Cell(percent(row["chance"]), row["chance"]),
-                Cell(f"{100 * row['change']:+.0f}", 100 * row["change"]),
+                Cell(_points(row["change"]), 100 * row["change"]),
             )
         )
     return Table("target-help", "What would change the chance most", columns, tuple(rows))
+
+
+def _points(change: float) -> str:
+    """A change of a share in whole percentage points, with its sign unless it rounds to none."""
+    points = round(100 * change)
+    return f"{points:+d}" if points else "0"

@@ -49,7 +49,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Figures:
-    """What each candidate costs and brings: rows are candidates, the last axis draws.
+    """The cost and the lines of each candidate: rows are candidates, the last axis draws.
 
     All are differences from what is not started. `investment` and `worth` have a row for each
     candidate, each of `lines` a row and a year of its account.
@@ -108,7 +108,7 @@ class Prospects:
         return cls(among, file, tuple(found))
 
     def __getstate__(self) -> dict[str, object]:
-        """What another process needs: draws are drawn again there, if at all."""
+        """The parts that another process needs: draws are drawn again there, if at all."""
         return {"among": self.among, "file": self.file, "candidates": self.candidates}
 
     @property
@@ -245,7 +245,7 @@ class _Own:
     worth: Floats
 
     def less(self, other: _Own) -> _Own:
-        """What it costs and brings beside another; its worth counts from not doing anything."""
+        """The differences from another; the worth still counts from not doing anything."""
         return replace(
             self,
             investment=self.investment - other.investment,

@@ -137,7 +137,7 @@ class Choice:
         return self.gains(self.prospects.means, "npv")
 
     def gains(self, figures: Figures, objective: str) -> Floats:
-        """What each variable adds to an objective: a row each, draws (if any) along the last axis.
+        """The gain of each variable to an objective: a row each, draws, if any, on the last axis.
 
         In £ for npv and contribution, in points for value.
         """

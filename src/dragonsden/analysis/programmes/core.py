@@ -29,7 +29,7 @@ KINDS: Final = ("core", "borderline", "exterior")
 
 @dataclass(frozen=True)
 class Core:
-    """How often each candidate is in the best programme of a draw (Liesio, Mild & Salo 2007).
+    """The shares of draws in whose best programme each candidate is (Liesio, Mild & Salo 2007).
 
     Attributes:
         draws: the number of draws that were solved.
@@ -86,7 +86,10 @@ def core(
         ValueError: the programme is of another simulation, or no choice keeps its limits.
 
     Examples:
-        >>> found = dd.core(sim, dd.programme(sim, path))  # doctest: +SKIP
+        >>> found = dd.programme(sim, dd.shipped("programmes", "new_delivery_models.yaml"))
+        >>> sure = dd.core(sim, found, draws=50)
+        >>> sure.draws, set(sure.shares["kind"]) <= {"core", "borderline", "exterior"}
+        (50, True)
     """
     if programme.sim is not sim:
         raise ValueError("the programme is of another simulation; give the one that it comes from")

@@ -27,7 +27,7 @@ SECONDS: Final = 10.0
 
 
 def what_helps(outlook: TargetOutlook) -> pd.DataFrame:
-    """What would change the chance of a target, most helpful first.
+    """The changes that would move the chance of a target, most helpful first.
 
     A row for each change by itself: `what` (in, out, earlier, high, low), `of` (a candidate, or the
     path of a belief), the `chance` then, and its `change`. A candidate comes in at its earliest
@@ -123,7 +123,7 @@ def _with_belief(outlook: TargetOutlook, part: Choice, changed: Plan) -> float:
 
 @dataclass(frozen=True)
 class Additions:
-    """What to start beside the programme, at least expected investment, to be as sure as asked.
+    """The cheapest starts beside the programme that make a target as sure as asked.
 
     Attributes:
         starts: the candidates and their quarters; empty if it is sure enough already.

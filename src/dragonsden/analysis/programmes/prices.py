@@ -19,7 +19,7 @@ MORE_DAYS: Final = 10.0
 
 
 def price_of_limits(solver: Solver, objective: float) -> dict[str, float | None]:
-    """What the objective gains without each limit; without `holds`, what is on hold may start."""
+    """The gain of the objective without each limit; without `holds`, what is on hold may start."""
     found: dict[str, float | None] = {}
     for name in solver.choice.file.limits:
         freed = _best(solver.without(name))
@@ -30,7 +30,7 @@ def price_of_limits(solver: Solver, objective: float) -> dict[str, float | None]
 def price_of_forcing(
     solver: Solver, objective: float, started: Started
 ) -> dict[str, tuple[float | None, float | None]]:
-    """What the objective loses where each service has to be in, and where it has to be out.
+    """The loss of the objective where each service has to be in, and where it has to be out.
 
     None where no choice keeps the limits then.
     """
@@ -55,7 +55,7 @@ def forcing(solver: Solver, service: str, wanted: bool) -> Limit:
 
 
 def worth_of_more(solver: Solver, objective: float) -> dict[str, float]:
-    """What the objective gains by a little more of each limit that is an amount, by its name."""
+    """The gain of the objective by a little more of each limit that is an amount, by its name."""
     found = {}
     for name, file in _loosened(solver.choice.file, solver):
         better = _best(solver.under(file))

@@ -76,15 +76,14 @@ def programme(
 
     Raises:
         CaseError: the file has faults.
-        ValidationError: what was given in its place does not go with the case.
+        ValueError: what was given in its place does not go with the case, or the time was up
+            before any choice was found.
 
     Examples:
-        >>> criteria = dd.shipped("criteria", "enhancing_trading.yaml")
-        >>> pipeline = dd.shipped("pipelines", "strategy_2018.yaml")
-        >>> scores = dd.shipped("scores", "enhancing_trading.csv")
-        >>> sim = dd.simulate(dd.load(criteria, pipeline, scores=scores), draws=200)
-        >>> found = dd.programme(sim, dd.shipped("programmes", "strategy_2018.yaml"))
-        >>> found.chosen[["quarter", "investment"]].head(2)
+        >>> file = dd.shipped("programmes", "new_delivery_models.yaml")
+        >>> found = dd.programme(sim, file)
+        >>> found.investment <= 400_000, found.certificate.startswith("by ")
+        (True, True)
     """
     if not isinstance(file, ProgrammeFile):
         file = read_programme(file, sim.case)
@@ -96,7 +95,7 @@ def programme(
 
 @dataclass(frozen=True)
 class Programme:
-    """What to start, and when: the best choice under the limits of a programme file.
+    """The best choice under the limits of a programme file: what to start, and when.
 
     Attributes:
         sim: the simulation that it comes from.
@@ -133,12 +132,12 @@ class Programme:
 
     @property
     def started(self) -> Started:
-        """What is started, as variables of the choice; nothing where no choice is possible."""
+        """The variables of the choice that are 1; none where no choice is possible."""
         return () if self.found is None else self.found.started
 
     @cached_property
     def certificate(self) -> str:
-        """How it is known to be the best: by enumeration, by a second solve, or within a gap."""
+        """The proof that it is the best: by enumeration, by a second solve, or within a gap."""
         return "no choice keeps every limit" if self.found is None else self._certified(self.found)
 
     def _certified(self, found: Found) -> str:
@@ -152,7 +151,7 @@ class Programme:
 
     @property
     def objective(self) -> float:
-        """What it comes to by exact means, in £ or in points of value; NaN if there is none."""
+        """The objective by exact means, in £ or in points of value; NaN if there is none."""
         return np.nan if self.found is None else self.found.objective
 
     @property
@@ -194,7 +193,7 @@ class Programme:
 
     @cached_property
     def chosen(self) -> pd.DataFrame:
-        """What is started, in the order of its start.
+        """The starts, in their order.
 
         A row for each candidate: its `title`, `service` and `gate`; the `quarter` in which its
         review begins and the one in which it `ends`; the `year` of its investment; the expected
@@ -239,13 +238,13 @@ class Programme:
 
     @cached_property
     def price_of_limits(self) -> pd.Series:
-        """What the objective gains without each limit, by its name; `holds` against allowed."""
+        """The gain of the objective without each limit, by its name; `holds` against allowed."""
         prices = {} if self.found is None else price_of_limits(self.solver, self.objective)
         return pd.Series(prices, name="price", dtype=float).rename_axis("limit")
 
     @cached_property
     def price_of_forcing(self) -> pd.DataFrame:
-        """What the objective loses if a service has to be `in`, or `out`; NaN if it cannot be."""
+        """The loss of the objective if a service has to be `in`, or `out`; NaN if it cannot be."""
         found = self.found
         prices = (
             {} if found is None else price_of_forcing(self.solver, self.objective, self.started)
@@ -255,7 +254,7 @@ class Programme:
 
     @cached_property
     def worth_of_more(self) -> pd.Series:
-        """What the objective gains by a little more of each limit that is an amount.
+        """The gain of the objective by a little more of each limit that is an amount.
 
         That is £50,000 in the first year, one more service where a rule limits the number of all,
         and ten days a quarter of each kind of officer.
@@ -282,7 +281,7 @@ class Programme:
 
     @cached_property
     def outlook(self) -> pd.DataFrame:
-        """How sure it is: mean, P10, P50 and P90, in £ and over all draws.
+        """The mean, P10, P50 and P90 of its lines over all draws, in £.
 
         Rows: `investment`; `contribution` and `balance` (all cash so far less investment) at the
         end of each year, by its name; `npv`; and `lowest`, the lowest balance at any quarter.
@@ -315,7 +314,7 @@ class Programme:
         return f"{number:,.1f} points" if self.file.objective == "value" else money(number)
 
     def why_not(self, service: str) -> str:
-        """Why a service is not started, or what it would cost to leave it out, in one sentence.
+        """The reason why a service is not started, or the cost of leaving it out, in one sentence.
 
         Raises KeyError if the case has no such service.
         """
@@ -336,7 +335,7 @@ class Programme:
 
 
 def _table(choice: Choice, started: Started, years: pd.Index) -> pd.DataFrame:
-    """What is started, a row each, by quarter and then by name."""
+    """The starts, a row each, by quarter and then by name."""
     contribution = choice.gains(choice.prospects.means, "contribution")
     named = [(choice.quarter[v], choice.candidates[choice.who[v]].name, v) for v in started]
     rows: dict[str, Mapping[str, object]] = {}

@@ -35,8 +35,8 @@ INFEASIBLE: Final = 2
 """The status of a result where nothing keeps the limits."""
 
 
-class UnsolvedError(RuntimeError):
-    """No choice was found in the time given, and none was shown to be impossible."""
+class UnsolvedError(ValueError):
+    """Raised where the time is up before HiGHS has found a choice, or shown that there is none."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Solver:
         """The best choice, of equals the one that takes less investment, then starts earlier.
 
         Of those that are still equal, the first by the names of what is started. None if no choice
-        keeps every limit.
+        keeps every limit. Where the time is up before equals are known, the one that was found.
         """
         best = self.best(extra)
         if best is None or best.gap:
@@ -216,7 +216,10 @@ def solved(cost: Floats, limits: Sequence[Limit], seconds: float) -> tuple[Start
     if result.x is None:
         if result.status == INFEASIBLE:
             return None, -np.inf
-        raise UnsolvedError(f"HiGHS found no choice: {result.message} Give it more seconds")
+        raise UnsolvedError(
+            f"no choice was found within {seconds:g} s ({result.message.split(' (')[0].lower()}); "
+            "try again on a quieter machine, or from Python with `programme(.., seconds=..)`"
+        )
     bound = result.mip_dual_bound if result.mip_dual_bound is not None else result.fun
     return tuple(np.flatnonzero(result.x > 0.5).tolist()), -float(bound)
 
@@ -257,7 +260,7 @@ def lowest(numbers: Floats, share: float) -> Floats:
 
 
 def certificate(solver: Solver, found: Found) -> str:
-    """How the best choice is known to be the best."""
+    """The proof that the best choice is the best, in words."""
     if found.gap:
         return f"bound only, gap {found.gap:,.10g}"
     limits = [solver.choice.one_each, *solver.limits.values(), *solver.cuts]
@@ -273,7 +276,7 @@ def certificate(solver: Solver, found: Found) -> str:
 
 
 def _close(objective: float) -> float:
-    """How far two sums of the same numbers in another order may be apart."""
+    """The most by which two sums of the same numbers in another order may differ."""
     return max(1e-6, 1e-9 * abs(objective))
 
 

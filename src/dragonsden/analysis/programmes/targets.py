@@ -41,12 +41,8 @@ def target(programme: Programme, name: str) -> TargetOutlook:
         KeyError: the programme has no such target.
 
     Examples:
-        >>> criteria = dd.shipped("criteria", "enhancing_trading.yaml")
-        >>> pipeline = dd.shipped("pipelines", "strategy_2018.yaml")
-        >>> scores = dd.shipped("scores", "enhancing_trading.csv")
-        >>> sim = dd.simulate(dd.load(criteria, pipeline, scores=scores), draws=200)
-        >>> found = dd.programme(sim, dd.shipped("programmes", "strategy_2018.yaml"))
-        >>> dd.target(found, "traded_2020").chance < 0.8
+        >>> found = dd.programme(sim, dd.shipped("programmes", "new_delivery_models.yaml"))
+        >>> 0 < dd.target(found, "by_year_4").chance < 0.8
         True
     """
     if name not in programme.file.targets:
@@ -58,7 +54,7 @@ def target(programme: Programme, name: str) -> TargetOutlook:
 
 @dataclass(frozen=True)
 class Already:
-    """What is reached without the programme: in every draw, and typically."""
+    """The amount reached without the programme: in every draw, and typically."""
 
     draws: Floats
     typical: float
@@ -89,13 +85,13 @@ class TargetOutlook:
 
     @cached_property
     def amounts(self) -> Floats:
-        """What is reached, a row for each year and a column for each draw."""
+        """The amounts reached: a row for each year, a column for each draw."""
         found: Floats = self.programme.draws.lines[self.said.line] + self.already.draws
         return found
 
     @property
     def reached(self) -> Floats:
-        """What is reached in the year of the target, in each draw."""
+        """The amount reached in the year of the target, in each draw."""
         found: Floats = self.amounts[self.at]
         return found
 
@@ -138,12 +134,12 @@ class TargetOutlook:
 
     @property
     def _part(self) -> Choice:
-        """What is started, as a choice of its own."""
+        """The choice among what is started alone."""
         return self.programme.choice.only(self.programme.started)
 
     @cached_property
     def plan(self) -> Floats:
-        """What each that is started brings at typical values, in the order of the choice."""
+        """The line of each start at typical values, in the order of the choice."""
         part = self._part
         return part.by_year(part.prospects.typical, self.said.line)[:, self.at, 0]
 
@@ -198,7 +194,7 @@ def met(amounts: Floats, target: float) -> NDArray[np.bool_]:
 
 
 def _already(programme: Programme, name: str, said: Target) -> Already:
-    """What is reached without the programme; its draws have a stream of their own."""
+    """The amount reached without the programme; its draws have a stream of their own."""
     prospects = programme.choice.prospects
     count = prospects.draws
     if said.already is None:
