@@ -380,7 +380,7 @@ def test_a_link_to_a_page_of_the_web_is_no_reason_to_refuse() -> None:
         ("~$pipeline.xlsx", "give 'pipeline.xlsx' itself"),
         ("pipeline.xls", "before 2007"),
         ("pipeline.XLSM", "macros"),
-        ("pipeline.ods", "OpenDocument"),
+        ("pipeline.fods", "OpenDocument"),
         ("missing.xlsx", "cannot be read"),
     ],
 )
@@ -390,6 +390,11 @@ def test_files_are_refused_by_name(name: str, why: str, tmp_path: Path) -> None:
     with pytest.raises(dd.CaseError) as caught:
         pipeline_from_workbook(tmp_path / name)
     assert str(caught.value).startswith(f"{tmp_path / name}: ")
+
+
+def test_a_pipeline_is_not_kept_in_opendocument(tmp_path: Path) -> None:
+    with pytest.raises(dd.CaseError, match=r"which is read as score sheets only; in LibreOffice"):
+        pipeline_from_workbook(tmp_path / "pipeline.ods")
 
 
 def test_a_folder_is_not_opened(tmp_path: Path) -> None:

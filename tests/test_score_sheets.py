@@ -496,7 +496,7 @@ def test_a_yaml_sheet_is_of_one_member_or_of_all(desk: Desk) -> None:
             "none.csv:1:1: cannot be read (No such file or directory); give the path of a",
         ),
         ("book.xlsx", "book.xlsx: cannot be read (No such file or directory); give an Excel"),
-        ("notes.txt", "notes.txt:1:1: its name does not end in .csv, .yaml, .yml or .xls"),
+        ("notes.txt", "notes.txt:1:1: its name does not end in .csv, .yaml, .yml, .xlsx or"),
         ("empty", "empty:1:1: no score sheet can be found in this folder; give the path of"),
         ("pipeline.yaml", "pipeline.yaml:6:1: this is a pipeline file (it has 'services:'); give"),
     ],

@@ -45,7 +45,7 @@ services:
   weddings: {{title: Weddings, scores: {ANY}, reach: {{low: 0, high: 90}}}}}}
   advice: {{title: Advice, scores: {ANY}, reach: {{low: 0, high: 90}}}}}}
 """
-HEAD, ORDER, POINTS, WHY = 10, 8, 9, 11
+HEAD, ORDER, POINTS, WHY = 10, 9, 10, 12
 """The row of the headings, and the columns to fill in."""
 
 
@@ -150,6 +150,46 @@ def test_in_a_value_tree_each_branch_is_a_task_of_its_own(tree: Desk) -> None:
     }  # fmt: skip
 
 
+def test_one_branch_may_be_weighed_by_points_and_another_by_order(tree: Desk) -> None:
+    tree.fill("chair", POINTS, 100, 80)
+    tree.fill("chair", ORDER, None, None, 1, 2, 1)
+    chair = tree.load().criteria.member_weights["chair"]
+    assert chair == {
+        "money": 100, "need": 80, "income": 100, "market": pytest.approx(100 / 3), "risk": 100,
+    }  # fmt: skip
+    tree.fill("chair", ORDER, None, None, None, None, None)
+    assert tree.told() == [
+        "chair_weights.xlsx: Weights!I13: chair left 3 of 5 weights blank: Weights!I13:I15; fill "
+        "in Order or Points in every row; what does not matter has 0 points"
+    ]
+
+
+def test_rows_sorted_without_their_hidden_columns_or_copied_are_refused(desk: Desk) -> None:
+    desk.fill("chair", POINTS, 100, 40, 60, 0)
+
+    def swap(sheet: Any) -> None:
+        for column in range(5, 13):
+            one, two = sheet.cell(11, column), sheet.cell(12, column)
+            one.value, two.value = two.value, one.value
+
+    desk.change("chair", swap)
+    assert [told.partition("; ")[0] for told in desk.told()] == [
+        "chair_weights.xlsx: Weights!F11: 'Evidence of demand' is in the hidden row of 'Income'",
+        "chair_weights.xlsx: Weights!F12: 'Income' is in the hidden row of 'Evidence of demand'",
+    ]
+    desk.change("chair", swap)
+
+    def copy(sheet: Any) -> None:
+        for column in range(1, 13):
+            sheet.cell(15, column).value = sheet.cell(11, column).value
+
+    desk.change("chair", copy)
+    assert desk.told() == [
+        "chair_weights.xlsx: Weights!F15: the row of 'Income' is there already, as row 11; delete "
+        "one of them"
+    ]
+
+
 def test_rows_may_be_sorted_and_weights_stand_among_score_sheets(desk: Desk) -> None:
     desk.fill("chair", POINTS, 100, 40, 60, 0)
 
@@ -194,18 +234,18 @@ def test_every_fault_of_a_workbook_is_told_at_once_with_its_cell(desk: Desk) -> 
     desk.fill("chair", ORDER, 1, 1, 9, 2.5)
     desk.fill("leader", POINTS, 100, None, 20, None)
     assert desk.told() == [
-        "chair_weights.xlsx: Weights!I11: 130 is not from 0 to 100; give 100 to the swing that "
+        "chair_weights.xlsx: Weights!J11: 130 is not from 0 to 100; give 100 to the swing that "
         "matters most, the others relative to it",
-        "chair_weights.xlsx: Weights!H12: 1 is there already, in H11; give each place once",
-        "chair_weights.xlsx: Weights!I12: 'lots' is not a number; write one",
-        "chair_weights.xlsx: Weights!H13: 9 is not a place; write a whole number from 1 to 4, 1 "
+        "chair_weights.xlsx: Weights!I12: 1 is there already, in I11; give each place once",
+        "chair_weights.xlsx: Weights!J12: 'lots' is not a number; write one",
+        "chair_weights.xlsx: Weights!I13: 9 is not a place; write a whole number from 1 to 4, 1 "
         "for the swing that matters most",
-        "chair_weights.xlsx: Weights!I13: -5 is not from 0 to 100; give 100 to the swing that "
+        "chair_weights.xlsx: Weights!J13: -5 is not from 0 to 100; give 100 to the swing that "
         "matters most, the others relative to it",
-        "chair_weights.xlsx: Weights!H14: 2.5 is not a place; write a whole number from 1 to 4, 1 "
+        "chair_weights.xlsx: Weights!I14: 2.5 is not a place; write a whole number from 1 to 4, 1 "
         "for the swing that matters most",
-        "leader_weights.xlsx: Weights!I12: leader left 2 of 4 blank under Points: Weights!I12 and "
-        "I14; fill in every one; a swing that does not matter has 0",
+        "leader_weights.xlsx: Weights!J12: leader left 2 of 4 weights blank: Weights!J12 and J14; "
+        "fill in Order or Points in every row; what does not matter has 0 points",
     ]
 
 
@@ -218,11 +258,11 @@ def put(row: int, column: int, value: object) -> Callable[[Any], object]:
     ("change", "fault"),
     [
         (put(11, WHY, "it matters"), "Weights: nothing is filled in; have it filled in, or take"),
-        (put(11, ORDER, 1), "Weights!H12: chair left 3 of 4 blank under Order: Weights!H12:H14; "
-                            "fill in every one"),
+        (put(11, ORDER, 1), "Weights!I12: chair left 3 of 4 weights blank: Weights!I12:I14; "
+                            "fill in Order or Points in every row"),
         (lambda sheet: sheet.delete_cols(POINTS), "Weights: no column 'Points'; put it back"),
-        (lambda sheet: sheet.delete_cols(2), "Weights: no column 'member'; put it back from a"),
-        (put(11, 2, "treasurer"), "Weights: no row says whose weights these are; put it back"),
+        (lambda sheet: sheet.delete_cols(3), "Weights: no column 'member'; put it back from a"),
+        (put(11, 3, "treasurer"), "Weights: no row says whose weights these are; put it back"),
     ],
 )  # fmt: skip
 def test_a_workbook_that_cannot_be_used_is_one_fault(
@@ -233,7 +273,7 @@ def test_a_workbook_that_cannot_be_used_is_one_fault(
     assert told.startswith(f"chair_weights.xlsx: {fault}")
 
 
-@pytest.mark.parametrize("column", [4, POINTS, POINTS + 1, WHY])
+@pytest.mark.parametrize("column", [5, POINTS, POINTS + 1, WHY])
 def test_hidden_characters_are_refused_in_every_column(desk: Desk, column: int) -> None:
     desk.fill("chair", POINTS, 100, 40, 60, 0)
     desk.change("chair", put(12, column, "5\ufeff"))
@@ -245,7 +285,7 @@ def test_points_that_do_not_fall_along_the_order_are_refused(desk: Desk) -> None
     desk.fill("chair", ORDER, 1, 2, 3, 4)
     desk.fill("chair", POINTS, 100, 40, 60, 0)
     assert desk.told() == [
-        "chair_weights.xlsx: Weights!I13: 60 points, more than the 40 of 'Evidence of demand', "
+        "chair_weights.xlsx: Weights!J13: 60 points, more than the 40 of 'Evidence of demand', "
         "which the order puts before it; mend one"
     ]
     desk.fill("chair", POINTS, 100, 60, 60, 0)
@@ -261,7 +301,7 @@ def test_what_only_the_criteria_file_knows_is_told_at_the_cell(desk: Desk) -> No
     told = desk.told()
     assert len(told) == 4
     assert told[1].startswith(
-        "chair_weights.xlsx: Weights!I14: 'reach' has no place among these weights"
+        "chair_weights.xlsx: Weights!J14: 'reach' has no place among these weights"
     )
 
 
@@ -294,7 +334,7 @@ def test_other_sheets_are_told_unless_they_are_for_notes(desk: Desk) -> None:
 # ------------------------------------------------------------------------------ what is written
 def test_both_ends_of_every_scale_stand_beside_the_weight(desk: Desk) -> None:
     sheet = desk.book("chair")["Weights"]
-    rows = [[sheet.cell(row, column).value for column in (5, 6, 7)] for row in desk.rows("chair")]
+    rows = [[sheet.cell(row, column).value for column in (6, 7, 8)] for row in desk.rows("chair")]
     assert rows == [
         ["Income", "£0 a year", "£500k a year"],
         ["Evidence of demand", "0: no buyer", "5: signed orders"],
@@ -306,23 +346,23 @@ def test_both_ends_of_every_scale_stand_beside_the_weight(desk: Desk) -> None:
 def test_only_what_is_to_be_filled_in_is_unlocked_and_has_lists_and_checks(desk: Desk) -> None:
     sheet = desk.book("chair")["Weights"]
     free = [c.coordinate for row in sheet.iter_rows() for c in row if not c.protection.locked]
-    assert free == [f"{column}{row}" for row in desk.rows("chair") for column in "HIK"]
+    assert free == [f"{column}{row}" for row in desk.rows("chair") for column in "IJL"]
     assert sheet.protection.sheet
     hidden = sheet.column_dimensions["A"]
-    assert (hidden.hidden, hidden.min, hidden.max) == (True, 1, 3)
+    assert (hidden.hidden, hidden.min, hidden.max) == (True, 1, 4)
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
-    assert rules["I11:I14"].type == "decimal"
-    assert (rules["I11:I14"].formula1, rules["I11:I14"].formula2) == ("0", "100")
-    assert rules["H11"].formula1 == '"1,2,3,4"'
+    assert rules["J11:J14"].type == "decimal"
+    assert (rules["J11:J14"].formula1, rules["J11:J14"].formula2) == ("0", "100")
+    assert rules["I11"].formula1 == '"1,2,3,4"'
 
 
 def test_a_share_is_the_points_over_those_of_the_branch(tree: Desk) -> None:
     sheet = tree.book("chair")["Weights"]
-    assert sheet["J11"].value == (
-        '=IF(OR($I11="",SUMIFS($I$11:$I$15,$C$11:$C$15,$C11)=0),"",'
-        "$I11/SUMIFS($I$11:$I$15,$C$11:$C$15,$C11))"
+    assert sheet["K11"].value == (
+        '=IF(OR($J11="",SUMIFS($J$11:$J$15,$D$11:$D$15,$D11)=0),"",'
+        "$J11/SUMIFS($J$11:$J$15,$D$11:$D$15,$D11))"
     )
-    branches = [sheet.cell(row, 3).value for row in tree.rows("chair")]
+    branches = [sheet.cell(row, 4).value for row in tree.rows("chair")]
     assert branches == ["groups", "groups", "of money", "of money", "of need"]
 
 

@@ -238,7 +238,7 @@ def weighed_as_book() -> tuple[Base, ...]:
         (path,) = dd.write_weight_sheets(_case(folder), folder / "weights", members=["ann"])
         book = openpyxl.load_workbook(path)
         sheet = book.worksheets[0]
-        rows = [row for row in sheet.iter_rows(min_row=2) if row[1].value == "ann"]
+        rows = [row for row in sheet.iter_rows(min_row=2) if row[2].value == "ann"]
         points = next(c.column for row in sheet.iter_rows() for c in row if c.value == "Points")
         for number, row in enumerate(rows):
             sheet.cell(row[0].row, points, 100 - 20 * number)

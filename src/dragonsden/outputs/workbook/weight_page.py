@@ -25,6 +25,7 @@ from dragonsden.reading.workbook.weight_columns import (
     BEST,
     BRANCH,
     HIDDEN,
+    KEPT,
     MARK,
     MEMBER,
     MOST_POINTS,
@@ -158,8 +159,8 @@ class _Page:
     def _row(self, row: int, one: _Weighed) -> None:
         """Write a row: what is to be filled in stays empty."""
         known = {
-            NAME: one.name, MEMBER: self.member, BRANCH: one.branch, AMONG: one.among,
-            TITLE: one.title, WORST: one.ends[0], BEST: one.ends[1],
+            NAME: one.name, KEPT: one.title, MEMBER: self.member, BRANCH: one.branch,
+            AMONG: one.among, TITLE: one.title, WORST: one.ends[0], BEST: one.ends[1],
         }  # fmt: skip
         for place, name in enumerate(COLUMNS):
             if name in TO_FILL_IN:

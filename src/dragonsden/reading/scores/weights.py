@@ -24,6 +24,7 @@ from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.reading.workbook.weight_columns import (
     BRANCH,
     HIDDEN,
+    KEPT,
     MARK,
     MEMBER,
     MOST_POINTS,
@@ -90,36 +91,60 @@ class _Reader:
             self._refuse(self.found.place, f"no row says whose weights these are; {AGAIN}")
             return
         self.found.member = next(iter(members))
+        self._displaced(rows)
         branches: dict[str, list[_Entry]] = {}
         for cells in rows:
             entry = self._entry(cells)
             branches.setdefault(self._cell(cells, BRANCH).text, []).append(entry)
         self._take(branches)
 
+    def _displaced(self, rows: Sequence[Cells]) -> None:
+        """Refuse rows that are there twice, and titles that are not beside their hidden names."""
+        first: dict[str, Cell] = {}
+        for cells in rows:
+            cell = self._cell(cells, NAME)
+            there = first.setdefault(cell.text, cell)
+            seen, kept = (self._cell(cells, heading) for heading in (TITLE, KEPT))
+            if there is not cell and cell.text:
+                what = f"the row of {quoted(kept.text)} is there already, as row {there.row}"
+                self._refuse(self.grid.place(seen), f"{what}; delete one of them")
+            elif seen.text and bare(seen.text).split() != bare(kept.text).split():
+                what = f"{quoted(seen.text)} is in the hidden row of {quoted(kept.text)}"
+                way_out = (
+                    "the sheet was sorted without its hidden columns: undo that, or begin afresh"
+                )
+                self._refuse(self.grid.place(seen), f"{what}; {way_out}")
+
     def _take(self, branches: Mapping[str, Sequence[_Entry]]) -> None:
-        """Take points where there are any, and else the order."""
+        """Take the points of a branch where there are any, and else its order."""
         entries = [entry for branch in branches.values() for entry in branch]
-        in_points = any(entry.points.value != "" for entry in entries)
-        if not in_points and all(entry.order.value == "" for entry in entries):
+        if all(entry.points.value == entry.order.value == "" for entry in entries):
             what = "nothing is filled in; have it filled in, or take the workbook away"
             self._refuse(self.found.place, what)
             return
-        self._blanks(entries, POINTS if in_points else ORDER)
+        in_points = {
+            name: any(entry.points.value != "" for entry in branch)
+            for name, branch in branches.items()
+        }
+        used = [
+            entry.points if in_points[name] else entry.order
+            for name, branch in branches.items()
+            for entry in branch
+        ]
+        self._blanks(used)
         for branch in branches.values():
             self._orders(branch)
             self._points(branch)
         if not self.found.mistakes:
-            for branch in branches.values():
-                self.found.weights |= dict(_weights(branch, in_points))
+            for name, branch in branches.items():
+                self.found.weights |= dict(_weights(branch, in_points[name]))
 
-    def _blanks(self, entries: Sequence[_Entry], heading: str) -> None:
-        """Note once which rows are left out."""
-        nodes = [entry.points if heading == POINTS else entry.order for entry in entries]
-        blank = [node.place for node in nodes if node.value == ""]
-        if blank:
-            what = f"{self.found.member} left {len(blank)} of {len(nodes)} blank under {heading}"
-            nought = "; a swing that does not matter has 0" if heading == POINTS else ""
-            self._refuse(blank[0], f"{what}: {where(blank)}; fill in every one{nought}")
+    def _blanks(self, used: Sequence[Node]) -> None:
+        """Note once which weights are left out."""
+        if blank := [node.place for node in used if node.value == ""]:
+            what = f"{self.found.member} left {len(blank)} of {len(used)} weights blank"
+            way_out = f"fill in {ORDER} or {POINTS} in every row; what does not matter has 0 points"
+            self._refuse(blank[0], f"{what}: {where(blank)}; {way_out}")
 
     def _orders(self, branch: Sequence[_Entry]) -> None:
         """Check that each place of an order is there once, and that points agree with it."""

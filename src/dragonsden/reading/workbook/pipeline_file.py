@@ -12,16 +12,22 @@ from dragonsden.reading.workbook.book import opened
 from dragonsden.reading.workbook.pipeline_tree import pipeline_page
 
 SUFFIXES: Final = (".xlsx", ".xlsm")
+OPENDOCUMENT: Final = (
+    "an OpenDocument spreadsheet, which is read as score sheets only; in LibreOffice: Save As, "
+    "Excel 2007-365 (.xlsx)"
+)
 
 
 def is_workbook(path: FilePath) -> bool:
     """True if a file is named as a workbook is."""
-    return os.fspath(path).lower().endswith(SUFFIXES)
+    return os.fspath(path).lower().endswith((*SUFFIXES, ".ods"))
 
 
 def pipeline_file(path: FilePath) -> File:
     """The pipeline that a workbook holds, or the mistake that it cannot be read."""
     name = os.fspath(path)
+    if name.lower().endswith(".ods"):
+        return unopened("pipeline", name, OPENDOCUMENT, WHOLE)
     try:
         book = opened(name)
     except UnopenedError as error:

@@ -10,10 +10,11 @@ MARK: Final = "dragonsden_weights"
 SHEET: Final = "Weights"
 
 NAME: Final = "weight_of"
+KEPT: Final = "title"
 MEMBER: Final = "member"
 BRANCH: Final = "among"
-HIDDEN: Final = (NAME, MEMBER, BRANCH)
-"""Hidden columns: the criterion or group, the member, and what shares out one weight with it."""
+HIDDEN: Final = (NAME, KEPT, MEMBER, BRANCH)
+"""Hidden columns: the criterion or group and its title, the member, and the branch it is of."""
 
 AMONG: Final = "Compared with"
 TITLE: Final = "What is weighed"
