@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from casebook import case_of
 from clibook import run
@@ -116,6 +117,21 @@ def test_actual_figures_are_kept_in_excel_and_in_yaml(tmp_path: Path) -> None:
     assert result.exit_code == 0
     again = dd.pipeline_to_workbook(pipeline, tmp_path / "again.xlsx")
     assert again.read_bytes() == workbook.read_bytes()
+
+
+def test_the_workbook_has_the_last_actual_beside_the_measures(tmp_path: Path) -> None:
+    sim = simulated()
+    page = openpyxl.load_workbook(dd.write_workbook(sim, tmp_path / "results.xlsx"))["Measures"]
+    rows = [row for row in page.iter_rows(values_only=True) if row[0]]
+    told = {(row[0], row[1]): row[-2:] for row in rows if row[-1]}
+    assert told == {
+        ("Service", "Measure"): ("Last actual", "Its year"),
+        ("Music", "income"): (96_400, "2017/18"),
+        ("Music", "contribution"): (pytest.approx(96_400 - 71_250.6), "2017/18"),
+    }
+    hidden = dd.write_workbook(public(simulated(sensitive=True)), tmp_path / "public.xlsx")
+    cells = openpyxl.load_workbook(hidden)["Measures"].iter_rows(values_only=True)
+    assert not any(96_400 in row for row in cells)
 
 
 def test_one_figure_is_enough_and_there_is_no_contribution_without_both() -> None:

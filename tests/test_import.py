@@ -282,6 +282,20 @@ def test_a_budget_of_another_year_and_a_sum_are_not_used(tmp_path: Path) -> None
     assert pipeline_of(read, title="T", years=1).services["a"].revenue["volume"].value == 2  # type: ignore[union-attr]
 
 
+def test_of_two_headings_for_the_service_the_plainer_is_taken_or_the_one_that_is_mapped(
+    tmp_path: Path,
+) -> None:
+    head = ["Description", "Service", "Income 2017/18"]
+    path = as_csv(tmp_path, [head, ["said at length", "A", 5]])
+    read = read_budget(path)
+    assert [line.title for line in read.lines] == ["A"]
+    assert read.columns[0].why == "'Service' stands for service"
+    mapped = read_budget(path, columns={"service": "Description"})
+    assert [line.title for line in mapped.lines] == ["said at length"]
+    twice = as_csv(tmp_path, [["Service", "Service", "Income 2017/18"], ["A", "B", 5]], "c.csv")
+    assert "'Service' stands for service, as 'Service' does; keep one" in faults(twice)[0]
+
+
 # ---------------------------------------------------------------------------------- faults
 
 

@@ -137,13 +137,14 @@ def test_a_form_in_thousands_comes_back_as_it_was(tmp_path: Path) -> None:
 
 def test_the_pack_says_thousands_with_a_k(tmp_path: Path) -> None:
     actual = {"2017/18": {"income": 96.4, "cost": 71.25}}
-    revenue = {"price": 300, "volume": 500, "fixed_cost": {"low": 40, "high": 60}}
+    cost = {"low": 40, "high": 60, "unit": "£000 a year"}
+    revenue = {"price": 300, "volume": 500, "fixed_cost": cost}
     sim = dd.simulate(case(revenue, "£000", service={"actual": actual}), 50)
     table = actuals_table(sim, "a")
     assert table is not None
     assert [cell.text for cell in table.rows[0].cells[1:4]] == ["£96.4k", "£71.25k", "£25.15k"]
     page = dd.write_pack(sim, tmp_path / "pack").read_text(encoding="utf-8")
-    assert "40k to 60k" in page
+    assert "£40k to £60k a year" in page
     assert "£96.4k" in page
 
 

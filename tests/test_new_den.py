@@ -14,10 +14,12 @@ from click.testing import CliRunner, Result
 from notebookbook import executed
 
 import dragonsden as dd
+from dragonsden.cli import budget as importing
 from dragonsden.cli import commands as cli
 from dragonsden.cli import new as command
 from dragonsden.cli.new import financial_year
 from dragonsden.model.names import names_of_titles
+from dragonsden.model.pipeline import MOST_SERVICES, MOST_YEARS
 
 COUNCIL = "Barset: County #1 Council"
 SERVICES = ("Music Service", "Panel", 'Tree "Surveys" & more: yes')
@@ -161,6 +163,11 @@ def test_every_title_has_a_name_of_its_own(titles: list[str], names: list[str]) 
     assert len(set(made)) == len(titles)
     for name, expected in zip(made, names, strict=True):
         assert name == expected or name.startswith(f"{expected}_")
+
+
+def test_the_bounds_of_the_options_are_those_of_the_files() -> None:
+    assert (command.MOST_YEARS, command.MOST_SERVICES) == (MOST_YEARS, MOST_SERVICES)
+    assert importing.MOST_YEARS == MOST_YEARS
 
 
 def test_a_financial_year_begins_in_april() -> None:

@@ -34,6 +34,10 @@ class Actual(FileModel):
             return None
         return float(self.income) - float(self.cost)
 
+    def of(self, line: str) -> float | None:
+        """The figure of a line or measure of the account; None if it has none."""
+        return {"income": self.income, "contribution": self.contribution}.get(line)
+
     def problems(self) -> Iterator[Problem]:
         """Neither figure, or a share instead of money."""
         if not any(is_given(self, kind) for kind in KINDS):

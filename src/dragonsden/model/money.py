@@ -6,6 +6,7 @@ actual income and cost. Prices and unit costs are £ for one sale, and stay so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 FOR_ONE: Final = ("price", "unit_cost")
 """Drivers that are money for one sale."""
+
+IN_THOUSANDS: Final = re.compile(r"^£ ?(?:000s?|k)\b")
+"""The unit of a belief that says again what its file says: its figures then have a k."""
 
 Path = tuple[str, ...]
 
@@ -54,8 +58,10 @@ def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
     """The figures of an account in £."""
 
     def change(name: str, believed: Any) -> Any:
-        is_money = isinstance(believed, Belief) and is_of_accounts(name)
-        return believed.with_numbers(_pounds) if is_money else believed
+        if not (isinstance(believed, Belief) and is_of_accounts(name)):
+            return believed
+        unit = IN_THOUSANDS.sub("£", field_of(believed, "unit") or "")
+        return believed.with_numbers(_pounds).model_copy(update={"unit": unit})
 
     return changed_entries(figures, change)
 

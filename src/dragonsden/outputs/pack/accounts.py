@@ -139,8 +139,7 @@ class LastActual:
 
     def of(self, line: str) -> str:
         """The figure that stands beside the forecast of a line or measure; "" if there is none."""
-        there = {"income": self.figures.income, "contribution": self.figures.contribution}
-        return exact(there.get(line), self.money_in)
+        return exact(self.figures.of(line), self.money_in)
 
 
 def last_actual(sim: Simulation, service: str) -> LastActual | None:

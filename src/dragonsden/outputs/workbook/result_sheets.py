@@ -163,6 +163,8 @@ def measures_sheet(sim: Simulation) -> Sheet:
         *map(Column, ("Service", "Measure", "Unit")),
         *numbers("£", "Mean", "Standard error", "P10", "P50", "P90", "Typical"),
         *numbers("share", "Never"),
+        *numbers("£", "Last actual"),
+        Column("Its year"),
     ]
     never = "Never: share of the draws in which the investment does not come back in the horizon."
     rows = [row for name in _trading(sim) for row in _measured(sim, name)]
@@ -192,15 +194,18 @@ def _measured(sim: Simulation, service: str) -> Iterator[Row]:
     """The measures of one account; a row that says so where it is left out."""
     title = sim.case.title_of(service)
     if service in sim.closed:
-        yield [title, LEFT_OUT, *[None] * 8]
+        yield [title, LEFT_OUT, *[None] * 10]
         return
+    year, last = sim.case.pipeline.services[service].last_actual or ("", None)
     for measure in sim.plan.measures:
         row: Any = sim.measure_summary.loc[(service, measure)]
         unit = UNITS.get(measure, "£ a year")
         keys = ("mean", "se", "p10", "p50", "p90", "typical")
         never = float(row["never"]) if measure == "payback" else None
         said = [Measured(row[key], unit) for key in keys]
-        yield [title, measure.replace("_", " "), unit, *said, never]
+        actual = last.of(measure) if last else None
+        before = [None, None] if actual is None else [float(actual), year]
+        yield [title, measure.replace("_", " "), unit, *said, never, *before]
 
 
 def score_sheets(of: Analyses) -> Iterator[Sheet]:

@@ -20,7 +20,7 @@ TEXTS: Final = {
     "department": ("department", "dept", "directorate", "division"),
     "owner": ("owner", "budget holder", "budget manager", "responsible officer"),
 }
-"""The headings of columns of texts, as they are compared."""
+"""The headings of columns of texts, as they are compared, the plainest first."""
 
 KINDS: Final[dict[Kind, frozenset[str]]] = {
     "budget": frozenset(("budget", "budgeted", "estimate", "estimated", "plan", "planned")),
@@ -70,6 +70,13 @@ def role_of(heading: str) -> Role | None:
     if len(kinds) > 1 or len(measures) > 1 or not (kinds or year):
         return None
     return Role("", next(iter(measures), None), next(iter(kinds), None), year)
+
+
+def alias_order(heading: str) -> int:
+    """The place of a heading among those of its text, the plainest first."""
+    plain = _plain(heading)
+    places = [aliases.index(plain) for aliases in TEXTS.values() if plain in aliases]
+    return next(iter(places), 0)
 
 
 def says_thousands(heading: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dragonsden.model.figures import is_year, named_year
-from dragonsden.reading.budget.columns import Role, role_of, says_thousands
+from dragonsden.reading.budget.columns import Role, alias_order, role_of, says_thousands
 from dragonsden.reading.budget.table import Entries, Entry
 from dragonsden.reading.nodes import Mistake
 from dragonsden.text.english import quoted
@@ -70,7 +70,7 @@ def mapped(
     if starts is not None and not is_year(starts):
         raise ValueError(f"{quoted(starts)} is not a financial year; write one as 2018/19")
     columns = [Column(entry, _role(entry, given)) for entry in headings if entry.text]
-    columns = _measured(columns)
+    columns = _measured(_told_apart(columns, given))
     first = starts or _first_year(columns)
     columns = [_in_year(column, first) for column in columns]
     return Mapped(columns, first, list(_mistakes(columns, headings, first, thousands)))
@@ -80,6 +80,29 @@ def _role(entry: Entry, given: Mapping[str, Role]) -> Role | None:
     """The role that was given for a heading, or else that of its words."""
     named = (role for heading, role in given.items() if folded(heading) == folded(entry.text))
     return next(named, None) or role_of(entry.text)
+
+
+def _told_apart(columns: Sequence[Column], given: Mapping[str, Role]) -> list[Column]:
+    """The columns, of several that stand for the same text the one with the plainest heading."""
+    named = {folded(heading) for heading in given}
+
+    def order(column: Column) -> tuple[bool, int]:
+        heading = column.heading.text
+        return folded(heading) not in named, alias_order(heading)
+
+    kept: dict[str, Column] = {}
+    for column in sorted((c for c in columns if c.role and c.role.text), key=order):
+        kept.setdefault(str(column.role), column)
+    return [_unless_beaten(column, kept.get(str(column.role)), order) for column in columns]
+
+
+def _unless_beaten(
+    column: Column, best: Column | None, order: Callable[[Column], tuple[bool, int]]
+) -> Column:
+    """The column, without a role if another stands for the same text by a plainer heading."""
+    if best is None or order(best) == order(column):
+        return column
+    return Column(column.heading, None, f"{quoted(best.heading.text)} stands for {column.role}")
 
 
 def _measured(columns: Sequence[Column]) -> list[Column]:
