@@ -22,8 +22,8 @@ python run.py fuzz                        give changed files to every reader; --
 python run.py renew                       bring constraints.txt up to date
 
 Every other word is a command of dragonsden's own, and says by --help what it does:
-    check why tornado options profile sensitivity scenarios voi panel compare chart pack verify
-    reproduce decide pipeline sheets workbook paper schema
+    check why tornado options profile sensitivity scenarios voi panel programme target compare
+    chart pack verify reproduce decide pipeline sheets workbook paper import schema
 
 The first call sets up .venv beside this file and touches nothing outside it. What a command needs
 beyond that is installed when it is first used."""
