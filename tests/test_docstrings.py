@@ -132,6 +132,13 @@ def options_of_highways() -> dd.Case:
     return dd.options(dd.load(*files), "highways")
 
 
+def programme_of_models() -> Any:
+    """The shipped programme of the new models of delivery."""
+    name = "new_delivery_models.yaml"
+    case = dd.load(*(dd.shipped(kind, name) for kind in ("criteria", "pipelines")))
+    return dd.programme(dd.simulate(case, 50, 1), dd.shipped("programmes", name))
+
+
 TABLES: dict[str, Callable[[Setting], pd.DataFrame]] = {
     "account_by_year": lambda at: dd.account_by_year(at.sim, SERVICE),
     "appraisal": lambda _: dd.appraisal(dd.simulate(options_of_highways(), 50, 1)),
@@ -156,6 +163,7 @@ TABLES: dict[str, Callable[[Setting], pd.DataFrame]] = {
     "uncertainty_shares": lambda at: dd.uncertainty_shares(at.sim),
     "weight_sensitivity": lambda at: dd.weight_sensitivity(at.sim),
     "weight_stability": lambda at: dd.weight_stability(at.sim),
+    "what_helps": lambda _: dd.what_helps(dd.target(programme_of_models(), "by_year_4")),
     "why": lambda at: dd.why(at.sim, SERVICE, OTHER),
 }
 NO_COLUMNS = {"pairwise_winning", "rank_acceptability", "share_intervals", "plot.data_table"}

@@ -16,6 +16,7 @@ import pytest
 
 import dragonsden as dd
 from dragonsden import plot
+from dragonsden.analysis.programmes.help import Additions
 from dragonsden.results.readable import MOST_ROWS, Readable, in_units, said
 from dragonsden.text.html import STYLE
 
@@ -23,6 +24,13 @@ MOST_LINES, MOST_SIGNS = 15, 1_500
 """What one glance takes in."""
 
 ARRAY = re.compile(r"\barray\(|\[\s*-?\d+\.\d+[, ]\s*-?\d+\.\d+")
+
+
+def planned() -> Any:
+    """The shipped programme of the new models of delivery."""
+    name = "new_delivery_models.yaml"
+    case = dd.load(*(dd.shipped(kind, name) for kind in ("criteria", "pipelines")))
+    return dd.programme(dd.simulate(case, 60, progress=False), dd.shipped("programmes", name))
 
 
 def calls(sim: dd.Simulation, folder: Path) -> Mapping[str, Callable[[], Any]]:
@@ -33,13 +41,17 @@ def calls(sim: dd.Simulation, folder: Path) -> Mapping[str, Callable[[], Any]]:
     runs = dd.scenarios(sim, progress=False)
     criterion = sim.criteria[0]
     belief = str(dd.switching_values(sim, close).index[0])
+    programme = planned()
+    outlook = dd.target(programme, "by_year_4")
     pair = [str(name) for name in dd.switching_values(sim, close).index[:2]]
     return {
         "Case": lambda: case,
         "Simulation": lambda: sim,
         "account_by_year": lambda: dd.account_by_year(sim, first),
         "best_worst": lambda: dd.best_worst({"a": 1, "b": 3, "c": 5}, {"a": 5, "b": 2, "c": 1}),
+        "cheapest_additions": lambda: Additions({"a": 1}, 50_000.0, 0.82),
         "central_weights": lambda: dd.central_weights(sim),
+        "core": lambda: dd.core(programme.sim, programme, draws=20),
         "changes_since": lambda: dd.changes_since(pack, dd.simulate(case, 60, progress=False)),
         "compare": lambda: dd.compare(sim, other),
         "crossings": lambda: dd.crossings(sim, criterion),
@@ -56,6 +68,7 @@ def calls(sim: dd.Simulation, folder: Path) -> Mapping[str, Callable[[], Any]]:
         "pairwise_winning": lambda: dd.pairwise_winning(sim),
         "pipeline_from_workbook": lambda: dd.pipeline_from_workbook(folder / "pipeline.xlsx"),
         "pipeline_to_workbook": lambda: folder / "pipeline.xlsx",
+        "programme": lambda: programme,
         "profile": lambda: dd.profile(sim, close),
         "rank_acceptability": lambda: dd.rank_acceptability(sim),
         "rank_by_scenario": lambda: dd.rank_by_scenario(runs),
@@ -74,12 +87,15 @@ def calls(sim: dd.Simulation, folder: Path) -> Mapping[str, Callable[[], Any]]:
         "switching_line": lambda: dd.switching_line(sim, close, pair[0], pair[1]),
         "switching_value": lambda: dd.switching_value(sim, close, belief),
         "switching_values": lambda: dd.switching_values(sim, close),
+        "target": lambda: outlook,
         "tornado": lambda: dd.tornado(sim, close),
         "two_rankings": lambda: dd.two_rankings(sim),
         "uncertainty_shares": lambda: dd.uncertainty_shares(sim),
+        "versus": lambda: dd.versus(programme, programme),
         "verify": lambda: dd.verify(pack),
         "weight_sensitivity": lambda: dd.weight_sensitivity(sim),
         "weight_stability": lambda: dd.weight_stability(sim),
+        "what_helps": lambda: dd.what_helps(outlook),
         "why": lambda: dd.why(sim, first, close),
         "write_pack": lambda: pack / "pack.html",
     }
@@ -90,7 +106,8 @@ ELSEWHERE = {
     "appraisal": "needs a case with options: below",
     "options": "needs a case with options: below",
     "pipeline_to_yaml": "a path", "weight_sliders": "a widget", "write_board_paper": "a path",
-    "write_report": "paths", "write_score_sheets": "paths", "write_workbook": "a path",
+    "write_report": "paths", "write_score_sheets": "paths", "write_weight_sheets": "paths",
+    "write_workbook": "a path",
 }  # fmt: skip
 PLAIN = ("effective_weights", "overall_uncertainty")
 """Series, which pandas shows in a notebook as in a terminal."""

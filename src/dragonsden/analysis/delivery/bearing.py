@@ -1,4 +1,4 @@
-"""Who bears what: the account of each option by those who pay, receive or do without."""
+"""The account of each option by those who pay, receive or do without."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def _tables(sim: Simulation, found: pd.DataFrame) -> tuple[Table, ...]:
 
 
 def _words(found: pd.DataFrame) -> Table:
-    """What is not priced of each option, in the words of the file."""
+    """The parts of each option that are not priced, in the words of the file."""
     rows = (
         Row.of(row["title"], row["note"], about=str(name))
         for name, row in found.iterrows()

@@ -71,7 +71,7 @@ def _headline(programme: Programme) -> str:
 
 
 def _why_nothing(programme: Programme) -> str:
-    """Why nothing is started."""
+    """The reason that nothing is started."""
     choice, holds = programme.choice, programme.file.holds
     if not choice.candidates:
         return "every service fails a gate"

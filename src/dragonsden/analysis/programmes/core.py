@@ -17,7 +17,9 @@ from dragonsden.analysis.programmes.solve import EQUAL, MOST_ENUMERATED, Solver,
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.engine.progress import Progress, bar
+from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.html import framed
 
 MOST_DRAWS: Final = 500
 A_TASK: Final = 20
@@ -47,10 +49,14 @@ class Core:
     itself_best: float
 
     def __repr__(self) -> str:
-        """How many are core, in a line."""
+        """The number of each kind, in a line."""
         counts = self.shares["kind"].value_counts().to_dict()
         said = ", ".join(f"{counts.get(kind, 0)} {kind}" for kind in KINDS)
         return f"Core({self.draws} draws: {said})"
+
+    def _repr_html_(self) -> str:
+        """The share of each candidate, as a table for a notebook."""
+        return framed(*html_parts(self.shares, {"share": "share"}))
 
     @property
     def regret_p90(self) -> float:

@@ -19,6 +19,9 @@ from dragonsden.analysis.programmes.targets import TargetOutlook, met
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.blocks import blocks
 from dragonsden.engine.plan import Plan
+from dragonsden.results.readable import readable
+from dragonsden.text.html import framed, items
+from dragonsden.text.numbers import money, percent
 
 SAMPLED: Final = 200
 """Additions are solved on 200 draws, spread evenly over what is reached, and checked on all."""
@@ -26,12 +29,28 @@ SAMPLED: Final = 200
 SECONDS: Final = 10.0
 
 
+@readable("share")
 def what_helps(outlook: TargetOutlook) -> pd.DataFrame:
-    """The changes that would move the chance of a target, most helpful first.
+    """The changes that would make a target likelier, or less likely, each by itself.
 
-    A row for each change by itself: `what` (in, out, earlier, high, low), `of` (a candidate, or the
-    path of a belief), the `chance` then, and its `change`. A candidate comes in at its earliest
-    quarter; a belief is set to its P90 (high) or its P10 (low).
+    Args:
+        outlook: the outlook of a target, as `target` gives it.
+
+    Returns:
+        A row for each change, the most helpful first.
+
+        - `what`: in, out or earlier, of a start; high or low, of a belief.
+        - `of`: the candidate, or the path of the belief. A candidate comes in at its earliest
+          quarter, whatever the limits; a belief is known at its P90 (high) or its P10 (low).
+        - `chance`: the chance of the target then.
+        - `change`: that chance less the chance as it is.
+
+    Examples:
+        >>> name = "new_delivery_models.yaml"
+        >>> found = dd.programme(dd.simulate(case, draws=200), dd.shipped("programmes", name))
+        >>> table = dd.what_helps(dd.target(found, "by_year_4"))
+        >>> bool(table["change"].is_monotonic_decreasing)
+        True
     """
     rows = [*_starts(outlook), *_beliefs(outlook)]
     table = pd.DataFrame(rows, columns=["what", "of", "chance"])
@@ -135,12 +154,33 @@ class Additions:
     investment: float
     chance: float
 
+    def _repr_html_(self) -> str:
+        """The starts, as a list for a notebook."""
+        starts = [f"{name} in quarter {quarter}" for name, quarter in self.starts.items()]
+        head = f"For {money(self.investment)} more, {percent(self.chance)}:"
+        return framed(*items(head, starts or ["nothing more is needed"]))
+
 
 def cheapest_additions(outlook: TargetOutlook) -> Additions | None:
     """The cheapest additions that reach a target as surely as asked; None if none do.
 
-    What is started stays where it is, and every limit but the budget is kept. Solved on a sample of
-    draws, then checked on all: where they are not sure enough, more of the sample is asked for.
+    All that is started stays where it is, and every limit but the budget is kept. Solved on a
+    sample of draws, then checked on all: where they are not sure enough, more of the sample is
+    asked for.
+
+    Args:
+        outlook: the outlook of a target, as `target` gives it.
+
+    Returns:
+        The additions, with their quarters, investment and the chance then; without any starts if
+        the target is sure enough already.
+
+    Examples:
+        >>> name = "new_delivery_models.yaml"
+        >>> found = dd.programme(dd.simulate(case, draws=200), dd.shipped("programmes", name))
+        >>> more = dd.cheapest_additions(dd.target(found, "by_year_4"))
+        >>> more is None or more.chance >= 0.8
+        True
     """
     if outlook.chance >= outlook.said.sure:
         return Additions({}, 0.0, outlook.chance)

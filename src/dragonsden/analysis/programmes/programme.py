@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import Final
 
 import numpy as np
@@ -41,8 +40,11 @@ from dragonsden.model.programme_checks import (
 )
 from dragonsden.model.quarters import days_in
 from dragonsden.reading.programme import read_programme
+from dragonsden.results.finding import Unit
+from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed
+from dragonsden.text.html import framed, items, paragraph
 from dragonsden.text.numbers import money
 
 NEXT: Final = 5
@@ -110,7 +112,7 @@ class Programme:
     found: Found | None
 
     def __repr__(self) -> str:
-        """What it comes to, in a line."""
+        """The sum that it comes to, in a line."""
         if self.found is None:
             return f"Programme({self.file.title!r}: nothing keeps {listed(self.infeasible)})"
         return (
@@ -119,11 +121,12 @@ class Programme:
         )
 
     def _repr_html_(self) -> str:
-        """What is started, as a table for a notebook."""
+        """All that is started, as a table for a notebook."""
         if self.found is None:
-            return f"<p>No choice keeps {escape(listed(self.infeasible))}.</p>"
+            return framed(*items("Limits that cannot all be kept:", self.infeasible))
         shown = self.chosen[["title", "quarter", "investment", "npv", "contribution", "gate"]]
-        return str(shown.to_html(float_format="£{:,.0f}".format))
+        units: dict[str, Unit] = {"quarter": "count"}
+        return framed(paragraph(self.file.title), *html_parts(shown, units, "£"))
 
     @property
     def choice(self) -> Choice:

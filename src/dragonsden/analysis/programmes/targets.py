@@ -21,7 +21,9 @@ from dragonsden.engine.compile.lookup import Lookup
 from dragonsden.engine.sampling import Variate
 from dragonsden.model.programme import Target
 from dragonsden.model.programme_checks import year_number
-from dragonsden.text.numbers import percent
+from dragonsden.results.readable import html_parts
+from dragonsden.text.html import framed, paragraph
+from dragonsden.text.numbers import money, percent
 from dragonsden.text.spelling import no_such
 
 ALREADY = "already"
@@ -82,6 +84,13 @@ class TargetOutlook:
     def __repr__(self) -> str:
         """The chance of it, in a line."""
         return f"TargetOutlook({self.said.title!r}: reached in {percent(self.chance)} of draws)"
+
+    def _repr_html_(self) -> str:
+        """The chance and the amounts of each year, as a table for a notebook."""
+        return framed(
+            paragraph(f"{self.said.title}: {money(self.said.at_least)} in {self.said.year}"),
+            *html_parts(self.by_year, {"chance": "share"}, "£"),
+        )
 
     @cached_property
     def amounts(self) -> Floats:

@@ -9,6 +9,9 @@ import pandas as pd
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.analysis.programmes.solve import EQUAL
 from dragonsden.arithmetic.statistics import quantiles
+from dragonsden.results.readable import html_parts
+from dragonsden.text.html import framed
+from dragonsden.text.numbers import percent
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,18 @@ class Versus:
     difference: pd.Series
     because: pd.Series
 
+    def __repr__(self) -> str:
+        """The chance that the first is better, in a line."""
+        return f"Versus(better in {percent(self.better)} of draws)"
+
+    def _repr_html_(self) -> str:
+        """The difference, and the part of each service in it, as tables for a notebook."""
+        parts = (self.difference.to_frame(), self.because.to_frame())
+        return framed(*(html for part in parts for html in html_parts(part, {})))
+
 
 def versus(first: Programme, second: Programme) -> Versus:
-    """How a programme stands beside another of the same simulation, draw by draw.
+    """The comparison of two programmes of the same simulation, draw by draw.
 
     Args:
         first: a programme.
@@ -67,7 +79,7 @@ def _check(first: Programme, second: Programme) -> None:
 
 
 def _because(first: Programme, second: Programme) -> pd.Series:
-    """What each service adds to the difference of the means; none that adds nothing."""
+    """The part of each service in the difference of the means; none that adds nothing."""
     found: dict[str, float] = {}
     for programme, sign in ((first, 1.0), (second, -1.0)):
         for variable in programme.started:

@@ -1,4 +1,4 @@
-"""Who bears what under each option: users, staff, the tax, other owners and the council."""
+"""The parties who bear each option: users, staff, the tax, other owners and the council."""
 
 from __future__ import annotations
 
