@@ -12,12 +12,14 @@ from matplotlib.axes import Axes
 
 from dragonsden import plot
 from dragonsden.analysis.findings.scenarios import chosen_in
+from dragonsden.analysis.sensitivity.tornado import tornado as swings_of
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.plot.charts import disagreement, scenarios, stability
+from dragonsden.plot.charts import disagreement, scenarios, stability, tornado
 from dragonsden.plot.described import description
 from dragonsden.plot.layout.sheet import PHONE, WIDTH, root_figure, sheets_of
 from dragonsden.plot.svg import inline_svg
 from dragonsden.results.phrases import failures
+from dragonsden.results.simulation import Simulation
 
 MOST_ACCOUNTS: Final = 8
 """At most 8 services have a chart of their account beside the table: drawing one takes a while."""
@@ -78,12 +80,18 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
         scenarios=drawn("chart-scenarios", scenarios.chart, sim, futures.data, chosen_in(of.runs))
         if futures
         else None,
-        tornadoes={name: drawn(f"chart-tornado-{name}", plot.tornado, sim, name) for name in close},
+        tornadoes={name: _tornado(sim, said, name) for name in close},
         accounts={
             name: _narrow(f"chart-account-{name}", said, plot.account, sim, name)
             for name in accounts[:MOST_ACCOUNTS]
         },
     )
+
+
+def _tornado(sim: Simulation, known: frozenset[str], name: str) -> Chart:
+    """The tornado of the value of a service, which is worked out once for both widths."""
+    swings = swings_of(sim, name)
+    return _drawn(f"chart-tornado-{name}", known, tornado.chart, sim, name, "value", swings)
 
 
 def _adds_up(of: Analyses) -> bool:
