@@ -32,7 +32,8 @@ def bare(ax: Axes) -> Iterator[None]:
 def extent(ax: Axes) -> tuple[float, float]:
     """The top and the height of the chart between its captions, in points from the top.
 
-    To be asked while they are visible: a text that is hidden has no size. Captions are few and chart labels many, so that it takes less time to measure captions.
+    To be asked while they are visible: a text that is hidden has no size. Captions are few and
+    chart labels many, so that it takes less time to measure captions.
     """
     figure = root_figure(ax)
     points, whole = 72 / figure.dpi, 72 * figure.get_figheight()

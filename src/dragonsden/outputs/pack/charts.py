@@ -76,7 +76,9 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
         stability=drawn("chart-stability", stability.chart, sim, of.stability.data)
         if several
         else None,
-        disagreement=drawn("chart-panel", disagreement.chart, sim.case, panel) if panel else None,
+        disagreement=drawn("chart-panel", disagreement.chart, sim.case, panel)
+        if panel and any(criterion for _, criterion, _ in panel.changes.index)
+        else None,
         scenarios=drawn("chart-scenarios", scenarios.chart, sim, futures.data, chosen_in(of.runs))
         if futures
         else None,
