@@ -572,6 +572,11 @@ def test_the_scenarios_speak_of_the_recommended_not_of_those_on_hold_above_them(
     found = scenarios_finding(dd.scenarios(sim, progress=False))
     assert found.headline.startswith("One of the two recommended stays so in every scenario; ")
     assert found.notes[0] == "Slump: A key such as pay award says so."
+    none = {name: of.replace("status: pass", "status: hold") for name, of in inside.items()}
+    criteria = gates + scored("x", weight="1")
+    blocked = simulated(criteria, f"{scenario}{services(**none)}", draws=10)
+    found = scenarios_finding(dd.scenarios(blocked, progress=False))
+    assert found.headline.startswith("No service is recommended in any scenario; ")
 
 
 def test_what_is_worth_finding_out_is_clearly_above_chance(sim: dd.Simulation) -> None:

@@ -61,6 +61,7 @@ def test_the_texts_around_a_chart_are_left_to_the_page_and_no_label_is_cut(name:
     assert not [text for text in texts if text and text in title and len(text) > len(title) / 2]
     assert not [text for text in texts if "seed" in text]
     _, top, _, high = map(float, svg.attrib["viewBox"].split())
+    assert top > 40, "status, title and subtitle take more than 40 points above it"
     heights = [float(each.get("y", "nan")) for each in svg.iter("text") if "y" in each.attrib]
     assert all(top <= y <= top + high for y in heights)
 

@@ -43,6 +43,7 @@ class Analyses:
     runs: Runs = field(default_factory=dict)
     ways: Mapping[str, Ways] = field(default_factory=dict)
     _switching: dict[str, Finding] = field(default_factory=dict, init=False, repr=False)
+    _findings: dict[str, Finding] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def ranking(self) -> Finding:
@@ -118,7 +119,10 @@ class Analyses:
 
     def profile(self, service: str) -> Finding:
         """The profile of a service."""
-        return profile_finding(self.sim, service, self._profiles.get(service))
+        if service not in self._findings:
+            found = profile_finding(self.sim, service, self._profiles.get(service))
+            self._findings[service] = found
+        return self._findings[service]
 
     def switching(self, service: str) -> Finding:
         """The numbers that would turn the answer for a service, in tables named after it."""

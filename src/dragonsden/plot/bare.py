@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TypeGuard
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from dragonsden.plot.layout.lettering import missing_letters_allowed
-from dragonsden.plot.layout.sheet import CAPTION, root_figure
+from dragonsden.plot.layout.sheet import CAPTION, GAP, root_figure
 from dragonsden.plot.saving import DPI, drawn
-
-MARGIN: Final = 4.0
-"""4 points of white are left above and below a chart."""
 
 
 @contextmanager
 def bare(ax: Axes) -> Iterator[None]:
     """Hide the captions, and the ground behind them, for as long as the block runs."""
-    captions = [text for text in ax.findobj(Text) if text.get_gid() == CAPTION]
-    hidden = [*captions, root_figure(ax).patch]
+    hidden = [*_captions(ax), root_figure(ax).patch]
     for each in hidden:
         each.set_visible(False)
     try:
@@ -33,22 +30,35 @@ def bare(ax: Axes) -> Iterator[None]:
 
 
 def extent(ax: Axes) -> tuple[float, float]:
-    """The top and the height of the plotting area and its labels, from the top of the figure."""
+    """The top and the height of the chart between its captions, in points from the top.
+
+    To be asked while they are visible: a text that is hidden has no size. Captions are few and
+    chart labels many, so that it takes less time to measure captions.
+    """
     figure = root_figure(ax)
-    labels = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    points, whole = 72 / figure.dpi, 72 * figure.get_figheight()
     with missing_letters_allowed():
-        box = Bbox.union([each.get_window_extent() for each in (ax, *labels)])
-    points = 72 / figure.dpi
-    top = max(0.0, 72 * figure.get_figheight() - points * box.y1 - MARGIN)
-    bottom = max(0.0, points * box.y0 - MARGIN)
-    return top, 72 * figure.get_figheight() - top - bottom
+        boxes = [each.get_window_extent() for each in _captions(ax) if each.get_text()]
+    above = min((points * box.y0 - GAP for box in boxes if box.y0 >= ax.bbox.y1), default=whole)
+    below = max((points * box.y1 + GAP for box in boxes if box.y1 <= ax.bbox.y0), default=0.0)
+    return whole - above, above - below
+
+
+def _captions(ax: Axes) -> list[Text]:
+    """The texts around the chart."""
+    return [text for text in ax.get_children() if _is_caption(text)]
+
+
+def _is_caption(artist: Artist) -> TypeGuard[Text]:
+    """True for a text that stands around a chart."""
+    return isinstance(artist, Text) and artist.get_gid() == CAPTION
 
 
 def bare_png(ax: Axes) -> bytes:
     """The chart without its captions as a PNG file, twice as fine as others: it is printed."""
     figure = root_figure(ax)
+    top, high = (points / 72 for points in extent(ax))
     with bare(ax):
-        top, high = (points / 72 for points in extent(ax))
         below = figure.get_figheight() - top - high
         box = Bbox.from_extents(0, below, figure.get_figwidth(), below + high)
         about = {"Software": None}

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+import pandas as pd
+
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
+from dragonsden.plot.left_out import with_words
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import ranks_of
 from dragonsden.results.simulation import Simulation
@@ -51,11 +54,16 @@ class Shortlist:
             are = "ranks" if rest == 1 else "rank"
             yield f"{capital(some(rest, 'other'))} {are} lower; the data table has every service."
 
-    @property
-    def reading(self) -> str:
-        """The order of the services, and the meaning of bold names."""
+    def reading(self, marks: str) -> str:
+        """The explanation of the marks, of the order and of bold names; nothing without rows."""
         bold = " Bold: recommended." if self.sim.recommended else ""
-        return f"Services by mean overall value.{bold}"
+        return f"{marks} Services by mean overall value.{bold}" if self.names else ""
+
+    def data(self, by_criterion: pd.DataFrame) -> pd.DataFrame:
+        """The numbers of every ranked service by criterion, with its title, best first."""
+        table = by_criterion.loc[list(self.sim.ranking.index)]
+        table.insert(0, "title", list(self.sim.ranking["title"]))
+        return with_words(self.sim, table, self.sim.criteria)
 
     def values(self, places: int) -> TextColumn:
         """The column of mean overall values; those of closed services are left out."""

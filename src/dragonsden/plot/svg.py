@@ -42,9 +42,9 @@ def inline_svg(ax: Axes, name: str) -> str:
     """
     said = description(ax)
     settings = {"svg.fonttype": "none"}
+    top, high = extent(ax)
     with bare(ax):
         root = ElementTree.fromstring(drawn(ax, "svg", settings, metadata={"Date": None}))
-        top, high = extent(ax)
     wide = root.get("viewBox", "0 0 0 0").split()[2]
     for element in root.iter():
         element.tag = NAMESPACE.sub("", str(element.tag))

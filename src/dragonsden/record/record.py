@@ -304,14 +304,15 @@ def files_of(
     Raises ValueError if the record is of another simulation, or `beside` has a file of a name that
     the record's side uses.
     """
-    document, for_public = document_of(sim), record["audience"] == "public"
-    if not for_public and result_hashes(document) != record["results"]:
+    for_public = record["audience"] == "public"
+    document = b"" if for_public else document_bytes(document_of(sim))
+    if not for_public and sha256(document) != record["results"]["exact"]:
         raise ValueError("the record is of another simulation; give record(sim) of this one")
     if taken := [name for name in beside if _is_ours(name)]:
         raise ValueError(f"{taken[0]} is written from the record; leave it out of the other files")
     files = dict(beside)
     if not for_public:
-        files[RESULTS] = document_bytes(document)
+        files[RESULTS] = document
         for entry, one in zip(record["inputs"], sim.case.inputs, strict=True):
             if entry["archived"]:
                 files[entry["archived"]] = one.content

@@ -141,8 +141,8 @@ def _held(moved: ScenarioRanks) -> str:
     written, always = moved.recommended[moved.scenarios[0]], moved.recommended.all(axis=1)
     count, stays = int(written.sum()), int(always.sum())
     if not count:
-        some_where = "in every scenario" if not moved.crossing.any() else "as written"
-        return f"No service is recommended {some_where}"
+        where = "as written" if moved.crossing.any() else "in any scenario"
+        return f"No service is recommended {where}"
     if count == 1:
         who = listed(list(moved.table["title"][written]))
         where = "in every scenario" if stays else "as written, but not everywhere"

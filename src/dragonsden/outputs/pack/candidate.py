@@ -49,7 +49,7 @@ class Candidate:
     decision: str = ""
 
 
-def candidate(of: Analyses, name: str, decision: Decision | None) -> Candidate:
+def candidate(of: Analyses, name: str, decision: Decision | None, *, leads: bool) -> Candidate:
     """All that the page says of one service."""
     sim, profile = of.sim, of.profile(name)
     trades = sim.plan.services[sim.services.index(name)].trades
@@ -62,12 +62,12 @@ def candidate(of: Analyses, name: str, decision: Decision | None) -> Candidate:
     return Candidate(
         name=name,
         title=sim.case.title_of(name),
-        leads=name in leading(of),
+        leads=leads,
         standing=_standing(of, name),
         facts=tuple(_facts(sim, name)),
         words=(f"{profile.headline}.", *profile.notes),
         tables=_named(name, *measures),
-        profile=tuple(_lollipops(of, name)) if name in leading(of) else (),
+        profile=tuple(_lollipops(of, name)) if leads else (),
         more=_named(name, *(table for table in more if table is not None)),
         comments=tuple(comments(sim, name)),
         left_out=left_out if name in sim.closed else "",

@@ -12,12 +12,14 @@ from matplotlib.axes import Axes
 
 from dragonsden import plot
 from dragonsden.analysis.findings.scenarios import chosen_in
+from dragonsden.analysis.sensitivity.tornado import tornado as swings_of
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.plot.charts import disagreement, option_difference, scenarios, stability
+from dragonsden.plot.charts import disagreement, option_difference, scenarios, stability, tornado
 from dragonsden.plot.described import description
 from dragonsden.plot.layout.sheet import PHONE, WIDTH, root_figure, sheets_of
 from dragonsden.plot.svg import inline_svg
 from dragonsden.results.phrases import failures
+from dragonsden.results.simulation import Simulation
 
 MOST_ACCOUNTS: Final = 8
 """At most 8 services have a chart of their account beside the table: drawing one takes a while."""
@@ -75,11 +77,13 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
         stability=drawn("chart-stability", stability.chart, sim, of.stability.data)
         if several
         else None,
-        disagreement=drawn("chart-panel", disagreement.chart, sim.case, panel) if panel else None,
+        disagreement=drawn("chart-panel", disagreement.chart, sim.case, panel)
+        if panel and any(criterion for _, criterion, _ in panel.changes.index)
+        else None,
         scenarios=drawn("chart-scenarios", scenarios.chart, sim, futures.data, chosen_in(of.runs))
         if futures
         else None,
-        tornadoes={name: drawn(f"chart-tornado-{name}", plot.tornado, sim, name) for name in close},
+        tornadoes={name: _tornado(sim, said, name) for name in close},
         accounts={
             name: _narrow(f"chart-account-{name}", said, plot.account, sim, name)
             for name in accounts[:MOST_ACCOUNTS]
@@ -91,6 +95,12 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
             for (name, ways), found in zip(of.ways.items(), of.short_lists.values(), strict=True)
         },
     )
+
+
+def _tornado(sim: Simulation, known: frozenset[str], name: str) -> Chart:
+    """The tornado of the value of a service, which is worked out once for both widths."""
+    swings = swings_of(sim, name)
+    return _drawn(f"chart-tornado-{name}", known, tornado.chart, sim, name, "value", swings)
 
 
 def _adds_up(of: Analyses) -> bool:

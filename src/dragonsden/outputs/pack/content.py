@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dragonsden.analysis.robustness.comparison import two_rankings
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.outputs.pack.candidate import Candidate, candidate
+from dragonsden.outputs.pack.candidate import Candidate, candidate, leading
 from dragonsden.outputs.pack.maps import gates_table, places_table, values_table
 from dragonsden.outputs.pack.method import (
     criteria_table,
@@ -224,8 +224,8 @@ def _close(of: Analyses, name: str) -> CloseCall:
 
 def _candidates(of: Analyses, decided: Mapping[str, Decision]) -> tuple[Candidate, ...]:
     """A section for each service: best first, then those that fail a gate."""
-    names = [*of.sim.ranking.index, *of.sim.failing]
-    return tuple(candidate(of, name, decided.get(name)) for name in names)
+    names, first = [*of.sim.ranking.index, *of.sim.failing], leading(of)
+    return tuple(candidate(of, n, decided.get(n), leads=n in first) for n in names)
 
 
 def _method(sim: Simulation) -> Method:

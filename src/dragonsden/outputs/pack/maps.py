@@ -15,7 +15,7 @@ from dragonsden.text.numbers import number, percent
 DARKEST: Final = 4
 """The shades of cells go from 0, white, to 4."""
 
-SIGNS: Final = {"pass": ("✓", None), "hold": ("? hold", 2), "fail": ("✗ fails", DARKEST)}
+SIGNS: Final = {"pass": ("✓ pass", None), "hold": ("? hold", 2), "fail": ("✗ fails", DARKEST)}
 """The sign of a service at a gate, and the shade of its cell."""
 
 GATES_CAPTION: Final = (
@@ -132,4 +132,7 @@ def _verdict(verdict: Verdict) -> Cell:
     sign, shaded = SIGNS[verdict.status]
     if verdict.share is None:
         return Cell(sign, shade=shaded)
-    return Cell(f"{sign} {percent(verdict.share)}", verdict.share, shade=shaded)
+    said = (
+        f"{sign} {percent(verdict.share)}" if shaded is not None else f"✓ {percent(verdict.share)}"
+    )
+    return Cell(said, verdict.share, shade=shaded)

@@ -18,7 +18,7 @@ from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital
 from dragonsden.text.numbers import money, percent
 
-HIGH: Final = 260.0
+HIGH: Final = 240.0
 """The height of both panels in points."""
 
 SHARE: Final = 0.63

@@ -23,7 +23,7 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions, area_width, write
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, TEXT, styled
 from dragonsden.plot.left_out import has_all_figures
-from dragonsden.results.finding import LEFT_OUT
+from dragonsden.results.finding import LEFT_OUT, Finding
 from dragonsden.results.phrases import status_line
 from dragonsden.text.english import initials, initials_explained, listed, some, spelled
 
@@ -73,6 +73,11 @@ class Shown:
     case: Case
     found: Disagreement
     criterion: str | None
+
+    @cached_property
+    def finding(self) -> Finding:
+        """The votes of the members, in words."""
+        return disagreement_finding(self.case, self.found)
 
     @property
     def members(self) -> list[str]:
@@ -217,7 +222,7 @@ def _headline(shown: Shown) -> str:
     """The votes of the members, or the services that one criterion divides the members on."""
     table = shown.all
     if shown.criterion is None or len(shown.members) < 2:
-        return disagreement_finding(shown.case, shown.found).headline
+        return shown.finding.headline
     title, apart = str(table["criterion_title"].iloc[0]), float(table["spread"].max())
     if not apart > 0:
         return f"On {title} members agree about every service"
@@ -263,7 +268,7 @@ def _notes(shown: Shown) -> Iterator[str]:
     """The agreement of the members, and the scores not shown, missing or settled."""
     found = shown.found
     if shown.criterion is None:
-        yield from disagreement_finding(shown.case, found).notes
+        yield from shown.finding.notes
     else:
         agreed = float(found.concordance_by_criterion.get(shown.criterion, np.nan))
         if not np.isnan(agreed):

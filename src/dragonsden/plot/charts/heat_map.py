@@ -14,7 +14,7 @@ from dragonsden.plot.described import describe
 from dragonsden.plot.layout.cells import PITCH, Heads, cell
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import FAINT, SHADES, readable_on, styled
-from dragonsden.plot.left_out import left_out_notes, with_words
+from dragonsden.plot.left_out import left_out_notes
 from dragonsden.plot.shortlist import Shortlist, spelt_out
 from dragonsden.results.effective_weights import effective_weights
 from dragonsden.results.finding import LEFT_OUT
@@ -25,6 +25,13 @@ from dragonsden.text.numbers import number, percent
 
 BELOW: Final = 8
 """Eight services below the last recommended are drawn; a note counts the others."""
+
+
+READING: Final = (
+    "Mean value on each criterion, from 0 (worst) to 100 (best); the darker the better. In "
+    "brackets: the weight of the criterion, on average."
+)
+"""The explanation of the cells."""
 
 
 def heat_map(sim: Simulation, *, ax: Axes | None = None) -> Axes:
@@ -40,31 +47,22 @@ def heat_map(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         The Axes.
 
     Examples:
-        >>> ax = plot.heat_map(sim)
-        >>> print(plot.data_table(ax)[["npv", "outcomes"]].round(0))
-                                         npv  outcomes
-        service
-        new_model_highways              42.0      63.0
-        childrens_services_partnership  34.0      88.0
-        new_model_reablement            32.0      76.0
-        new_model_residential_care      31.0      72.0
+        >>> plot.data_table(plot.heat_map(sim))["outcomes"].round().to_list()
+        [63.0, 88.0, 76.0, 72.0]
     """
     shortlist = Shortlist(sim, BELOW)
     shown = sim.mean_values.loc[shortlist.names]
     notes = (*shortlist.notes, *left_out_notes(sim, shown.index))
-    captions = Captions.of(sim, _headline(sim), _reading(shortlist), notes)
+    captions = Captions.of(sim, _headline(sim), shortlist.reading(READING), notes)
     rows = shortlist.rows([shortlist.values(0)], pitch=PITCH)
     heads = Heads.over(_heads(sim), rows, ax, weight="normal")
     ax = replace(rows, above=heads.room).on_sheet(captions, ax, below=4)
     with styled():
         heads.write(ax)
         _cells(ax, shown, rows.centres)
-    table = sim.mean_values.loc[list(sim.ranking.index)]
-    table.insert(0, "title", list(sim.ranking["title"]))
-    data = with_words(sim, table, sim.criteria)
     size = f"{some(len(shown), 'service')} by {some(len(sim.criteria), 'criterion')}"
     kind = f"Map of {size.replace('criterions', 'criteria')}, with the value in each cell"
-    describe(ax, kind, captions, _figures(sim, shown), data)
+    describe(ax, kind, captions, _figures(sim, shown), shortlist.data(sim.mean_values))
     return ax
 
 
@@ -80,16 +78,6 @@ def _headline(sim: Simulation) -> str:
     return (
         f"{most} decides most: it makes {percent(decides.iloc[0])} of the differences between "
         f"services; {least} decides least"
-    )
-
-
-def _reading(shortlist: Shortlist) -> str:
-    """The explanation of the cells; nothing where there are none."""
-    if not shortlist.names:
-        return ""
-    return (
-        "Mean value on each criterion, from 0 (worst) to 100 (best); the darker the better. In "
-        f"brackets: the weight of the criterion, on average. {shortlist.reading}"
     )
 
 

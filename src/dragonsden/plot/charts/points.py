@@ -13,7 +13,7 @@ from dragonsden.plot.layout.lettering import width
 from dragonsden.plot.layout.marks import swatch
 from dragonsden.plot.layout.sheet import Captions, area_width, write, write_beside
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
-from dragonsden.plot.left_out import left_out_notes, with_words
+from dragonsden.plot.left_out import left_out_notes
 from dragonsden.plot.shortlist import Shortlist
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import nobody_ranked
@@ -39,6 +39,13 @@ LINE: Final = 19.0
 """The height of a line of the key, in points."""
 
 
+READING: Final = (
+    "Each bar is as long as the mean overall value, from 0 to 100; its parts are the mean points, "
+    "weight times value."
+)
+"""The explanation of the bars."""
+
+
 class Part(NamedTuple):
     """A part of the overall value: a group of criteria, or one of them."""
 
@@ -61,20 +68,15 @@ def points(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         The Axes.
 
     Examples:
-        >>> ax = plot.points(sim)
-        >>> print(plot.data_table(ax)[["npv", "outcomes"]].round(1))
-                                        npv  outcomes
-        service
-        new_model_highways              7.2      10.6
-        childrens_services_partnership  5.8      15.1
-        new_model_reablement            5.5      13.2
-        new_model_residential_care      5.3      12.5
+        >>> table = plot.data_table(plot.points(sim))
+        >>> table[["npv", "outcomes"]].round(1).to_numpy().tolist()[0]
+        [7.2, 10.6]
     """
     parts = list(_parts(sim))
     shortlist = Shortlist(sim, BELOW)
     shown = _points(sim, parts).loc[shortlist.names]
     notes = (*_notes(sim, parts), *shortlist.notes, *left_out_notes(sim, shown.index))
-    captions = Captions.of(sim, _headline(sim, parts), _reading(shortlist), notes)
+    captions = Captions.of(sim, _headline(sim, parts), shortlist.reading(READING), notes)
     above = HEADS + LINE * len(parts) * bool(len(shown))
     rows = shortlist.rows([shortlist.values(1)], pitch=24.0, above=above)
     wide = area_width(ax, rows.margins())
@@ -84,11 +86,8 @@ def points(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         if len(shown):
             _key(ax, rows.margins().left, parts)
             _bars(ax, shown, rows.centres, wide)
-    table = sim.mean_points.loc[list(sim.ranking.index)]
-    table.insert(0, "title", list(sim.ranking["title"]))
     kind = f"Stacked bar chart of the points of {some(len(shown), 'service')}"
-    data = with_words(sim, table, sim.criteria)
-    describe(ax, kind, captions, _figures(sim, shown), data)
+    describe(ax, kind, captions, _figures(sim, shown), shortlist.data(sim.mean_points))
     return ax
 
 
@@ -133,16 +132,6 @@ def _headline(sim: Simulation, parts: Sequence[Part]) -> str:
     return (
         f"The recommended lead the others that pass every gate by {total} points; {best} makes "
         f"{by} of them"
-    )
-
-
-def _reading(shortlist: Shortlist) -> str:
-    """The explanation of the bars; nothing where there are none."""
-    if not shortlist.names:
-        return ""
-    return (
-        "Each bar is as long as the mean overall value, from 0 to 100; its parts are the mean "
-        f"points, weight times value. {shortlist.reading}"
     )
 
 
