@@ -19,6 +19,7 @@ from dragonsden.arithmetic.ranks import (
     wins,
     won,
 )
+from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import Outcome, evaluate, meets, number_of, overall
 from dragonsden.engine.plan import Plan
@@ -209,7 +210,7 @@ def tally_block(task: Task, kept: Kept) -> Tally:
         kept.measures[: len(measured), row] = measured[:, :keep]
     placed = ranks(totals[list(task.ranked)])  # of each ranked service in each draw
     tally.draws[:] = task.count
-    tally.weights[:] = np.add.reduce(block.weights, axis=1)
+    tally.weights[:] = total(block.weights)
     tally.clipped_weights[:] = [
         source.outside(block.for_weights) for source in plan.weights.clipped
     ]
@@ -238,7 +239,7 @@ def _tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Flo
             tally.clipped[row, column] = source.outside(draws)
     totals[:] = rounded(overall(block.weights, outcome.values))
     pairs = zip(block.weights, outcome.values, strict=True)
-    tally.points[row] = [np.add.reduce(weight * value) for weight, value in pairs]
+    tally.points[row] = [total(weight * value) for weight, value in pairs]
     tally.overall[row], tally.overall_squared[row] = _sums(totals, typical.overall[row])
     measured = np.empty((len(outcome.measures), task.count))
     for line, measure in zip(measured, outcome.measures.values(), strict=True):
@@ -252,9 +253,9 @@ def _sums(draws: Floats, centre: float) -> tuple[float, float]:
     """The sum of the distances from a centre, and of their squares."""
     distance = draws - centre
     with np.errstate(over="ignore", invalid="ignore"):  # sums that are not finite are refused
-        total = np.add.reduce(distance)
+        away = float(total(distance))
         distance *= distance
-        return float(total), float(np.add.reduce(distance))
+        return away, float(total(distance))
 
 
 def _tally_values(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:
@@ -265,7 +266,7 @@ def _tally_values(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:
     values, beyond = tally.values[row], tally.beyond[row]
     for column, criterion in enumerate(task.plan.criteria):
         value, performance = outcome.values[column], outcome.performance[column]
-        values[column] = np.add.reduce(value) * (task.count // value.size)
+        values[column] = total(value) * (task.count // value.size)
         if not criterion.bounded:
             out = np.count_nonzero(criterion.function.beyond(performance))
             beyond[column] = out * (task.count // performance.size)
@@ -281,8 +282,8 @@ def _tally_measures(task: Task, row: int, tally: Tally, measured: Floats) -> Non
         if task.plan.measures[column] == "payback":
             counted = line[~np.isnan(line)]
             tally.never[row] = task.count - counted.size
-        total, squares = _sums(counted, centres[column])
-        tally.measures[row, column], tally.measures_squared[row, column] = total, squares
+        away, squares = _sums(counted, centres[column])
+        tally.measures[row, column], tally.measures_squared[row, column] = away, squares
 
 
 def _tally_gates(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:

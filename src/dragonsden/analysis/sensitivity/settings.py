@@ -15,6 +15,7 @@ import numpy as np
 from dragonsden.arithmetic.distributions import Distribution, Floats
 from dragonsden.arithmetic.measures import npv
 from dragonsden.arithmetic.ranks import rounded
+from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block, blocks
 from dragonsden.engine.evaluate import evaluate, overall, service_account
 from dragonsden.engine.plan import Plan, ServicePlan
@@ -131,7 +132,7 @@ def means(
                 if not moved[place, column]:
                     continue
                 draws = line(drawn, under, row)
-                totals[place, column] += np.add.reduce(draws) * (under.count / draws.size)
+                totals[place, column] += total(draws) * (under.count / draws.size)
     return np.where(moved, totals / again.sim.draws, as_it_was)
 
 
