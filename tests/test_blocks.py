@@ -213,7 +213,9 @@ def test_frozen_scores_of_a_panel_are_their_mean_and_frozen_weights_the_members_
 def test_a_changed_plan_travels_with_its_changes(kitchen: Plan) -> None:
     plan = kitchen.setting("alarms.revenue.price", 12.0).frozen("weights")
     sent = pickle.loads(pickle.dumps(plan))
-    assert sent.services == plan.services
+    for one, other in zip(sent.services, plan.services, strict=True):
+        assert (one.name, one.batch) == (other.name, other.batch)
+        assert (one.drivers, one.scores) == (other.drivers, other.scores)
     assert sent.weights == plan.weights
     ranked = tuple(range(6))
     one, other = (

@@ -190,7 +190,7 @@ def test_another_projects_folder_is_not_taken_for_the_shipped_one(
 def test_the_extras_that_run_py_asks_for_are_the_projects() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = re.findall(r'prepare\("\[(\w+)\]"\)', (ROOT / "run.py").read_text(encoding="utf-8"))
-    within_others = {"docs", "widgets", "word"}
+    within_others = {"cluster", "docs", "fast", "widgets", "word"}
     assert sorted(set(asked)) == sorted(project["optional-dependencies"].keys() - within_others)
 
 

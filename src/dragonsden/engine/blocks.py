@@ -16,8 +16,9 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.evaluate import Outcome, evaluate, overall
 from dragonsden.engine.plan import Plan
-from dragonsden.engine.sampling import BLOCK, Streams
+from dragonsden.engine.sampling import BLOCK, Batch, Streams
 from dragonsden.engine.sources import Draws, Members
+from dragonsden.engine.steps import quicker
 from dragonsden.engine.weights import weigh
 
 WHO_JUDGES: Final = "panel.member"
@@ -47,8 +48,8 @@ class Block:
     def of(cls, plan: Plan, seed: int, number: int, count: int) -> Self:
         """The first `count` draws of a block of a plan."""
         streams = Streams(seed)
-        factors = plan.factors.draw(streams, number, count, np.empty((0, count)))
-        raw = plan.weights.batch.draw(streams, number, count, factors)
+        factors = _draw(plan.factors, streams, number, count, np.empty((0, count)))
+        raw = _draw(plan.weights.batch, streams, number, count, factors)
         members = _members(plan, streams, number, count)
         return cls(
             plan=plan,
@@ -56,7 +57,7 @@ class Block:
             number=number,
             count=count,
             factors=factors,
-            shared=plan.assumptions.draw(streams, number, count, factors),
+            shared=_draw(plan.assumptions, streams, number, count, factors),
             members=members,
             raw_weights=raw,
             weights=weigh(plan.weights, raw, members),
@@ -75,7 +76,7 @@ class Block:
     def draw(self, row: int) -> Draws:
         """The draws of the service in a row, drawn anew."""
         batch = self.plan.services[row].batch
-        own = batch.draw(self.streams, self.number, self.count, self.factors)
+        own = _draw(batch, self.streams, self.number, self.count, self.factors)
         return Draws(own, self.shared, self.members)
 
     def draws(self, row: int) -> Draws:
@@ -117,6 +118,13 @@ def blocks(plan: Plan, seed: int, draws: int) -> Iterator[Block]:
     """The blocks of this many draws, in order, one in memory at a time."""
     for start in range(0, draws, BLOCK):
         yield Block.of(plan, seed, start // BLOCK, min(BLOCK, draws - start))
+
+
+def _draw(batch: Batch, streams: Streams, number: int, count: int, factors: Floats) -> Floats:
+    """The draws of a batch, a row for each number, by the steps that this process has chosen."""
+    steps = quicker()
+    draw = Batch.draw if steps is None else steps.draw
+    return draw(batch, streams, number, count, factors)
 
 
 def _members(plan: Plan, streams: Streams, number: int, count: int) -> Members:

@@ -51,9 +51,12 @@ class MeasuredGate:
     share: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ServicePlan:
-    """One service: the numbers to draw for it, and the sources of its drivers and scores."""
+    """One service: the numbers to draw for it, and the sources of its drivers and scores.
+
+    Like a plan it is equal to itself alone, so that what is made of it can be remembered by it.
+    """
 
     name: str
     batch: Batch
@@ -106,7 +109,7 @@ class ServicePlan:
         return replace(self, drivers=drivers, scores=scores)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """Everything that is needed to draw and evaluate a block.
 

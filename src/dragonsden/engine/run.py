@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from dragonsden.engine.choice import is_worth_it, prepare
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.progress import Progress, bar
 from dragonsden.engine.sampling import BLOCK
@@ -37,10 +39,13 @@ def run(
 
     `ranked` are the rows of the services that fail no gate, `passing` of those that pass them all.
     """
+    first = Task(plan, typical, seed, 0, min(BLOCK, draws), ranked, passing, is_worth_it(draws))
     tasks = [
-        Task(plan, typical, seed, start // BLOCK, min(BLOCK, draws - start), ranked, passing)
+        replace(first, block=start // BLOCK, count=min(BLOCK, draws - start))
         for start in range(0, draws, BLOCK)
     ]
+    if first.compiled:
+        prepare(first)
     keep = min(draws, MOST_KEPT, max(1, MOST_BYTES // _bytes_a_draw(plan)))
     tally, kept = Tally.empty(plan, len(ranked)), Kept.empty(plan, len(ranked), keep)
     starts = (min(task.block * BLOCK, keep) for task in tasks)
@@ -74,6 +79,8 @@ def _elsewhere(tasks: Sequence[Task], rooms: Sequence[Kept], executor: Executor)
 
 def _tally_and_keep(task: Task, keep: int) -> tuple[Tally, Kept]:
     """The tally of a block and the first of its draws, for a worker that shares no memory."""
+    if task.compiled:
+        prepare(task)
     kept = Kept.empty(task.plan, len(task.ranked), keep)
     return tally_block(task, kept), kept
 

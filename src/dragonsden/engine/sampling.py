@@ -52,6 +52,11 @@ class Streams:
 
         u = (j + 1/2) / 2^52 with j a 52-bit random integer, so never 0 or 1.
         """
+        self.fill_raw(path, block, out)
+        to_middle(out)
+
+    def fill_raw(self, path: str, block: int, out: Floats) -> None:
+        """Fill `out` with numbers of [0, 1), from which `to_middle` makes the uniforms."""
         digest = blake2b(f"{self._seed}/{block}/{path}".encode(), digest_size=32).digest()
         self._state["state"] = {
             "state": int.from_bytes(digest[:16], "little"),
@@ -59,7 +64,6 @@ class Streams:
         }
         self._generator.bit_generator.state = self._state
         self._generator.random(out=out)
-        to_middle(out)
 
 
 def to_middle(r: Floats) -> None:
@@ -119,12 +123,11 @@ class Variate:
     @property
     def reader(self) -> Callable[[Floats], None]:
         """The function that turns uniforms into draws, in place."""
-        distribution, through = self.distribution, self.through
+        distribution = self.distribution
         if isinstance(distribution, Pert | Metalog | Normal):
             return quantile_table(distribution).read
         if isinstance(distribution, AnyOf):
-            ordered = np.array(distribution.ordered, dtype=np.float64)
-            return ListQuantiles(ordered if through is None else through(ordered)).read
+            return list_quantiles(distribution, self.through).read
         return self._read_exactly
 
     def _read_exactly(self, u: Floats) -> None:
@@ -164,6 +167,12 @@ class Batch:
             belief.uniforms(streams, block, factors, row)
             belief.reader(row)
         return x
+
+
+def list_quantiles(of: AnyOf, through: ValueFunction | None) -> ListQuantiles:
+    """The quantiles of a number that is one of a list, passed through a value function if given."""
+    ordered = np.array(of.ordered, dtype=np.float64)
+    return ListQuantiles(ordered if through is None else through(ordered))
 
 
 def _move(u: Floats, belief: Variate, factors: Floats) -> None:

@@ -24,6 +24,7 @@ from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import Outcome, evaluate, meets, number_of, overall
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sources import Draws
+from dragonsden.engine.steps import quicker
 from dragonsden.engine.weights import typical_weights
 from dragonsden.text.spelling import no_such
 
@@ -185,7 +186,8 @@ def _beyond(plan: Plan, outcome: Outcome) -> list[bool]:
 class Task:
     """One block to evaluate: its number, its draws, and the rows of the services in it that count.
 
-    `ranked` fail no gate; `passing`, some of them, pass every gate and can be chosen.
+    `ranked` fail no gate; `passing`, some of them, pass every gate and can be chosen. `compiled` is
+    True if compiled code is worth loading for it.
     """
 
     plan: Plan
@@ -195,6 +197,7 @@ class Task:
     count: int
     ranked: tuple[int, ...]
     passing: tuple[int, ...]
+    compiled: bool = False
 
 
 def tally_block(task: Task, kept: Kept) -> Tally:
@@ -204,9 +207,10 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     plan, block = task.plan, Block.of(task.plan, task.seed, task.block, task.count)
     keep = kept.overall.shape[-1]
     tally = Tally.empty(plan, len(task.ranked))
-    totals = np.empty((len(plan.services), task.count))
+    totals, steps = np.empty((len(plan.services), task.count)), quicker()
+    of_service = tally_service if steps is None else steps.tally_service
     for row in range(len(plan.services)):
-        measured = _tally_service(task, block, row, tally, totals[row])
+        measured = of_service(task, block, row, tally, totals[row])
         kept.measures[: len(measured), row] = measured[:, :keep]
     placed = ranks(totals[list(task.ranked)])  # of each ranked service in each draw
     tally.draws[:] = task.count
@@ -224,7 +228,7 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     return tally
 
 
-def _tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
+def tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
     """The measures of one service; `totals` gets its overall values, `tally` its sums."""
     service, typical = task.plan.services[row], task.typical
     if service.certain:
@@ -276,14 +280,26 @@ def _tally_measures(task: Task, row: int, tally: Tally, measured: Floats) -> Non
     """Add one service's measures, and the draws that keep each measured gate."""
     if not len(measured):
         return
-    centres = np.nan_to_num(task.typical.measures[row])
+    typical = task.typical.measures[row]
     for column, line in enumerate(measured):
-        counted = line
         if task.plan.measures[column] == "payback":
-            counted = line[~np.isnan(line)]
-            tally.never[row] = task.count - counted.size
-        away, squares = _sums(counted, centres[column])
-        tally.measures[row, column], tally.measures_squared[row, column] = away, squares
+            tally_payback(task, row, column, tally, line)
+        else:
+            away, squares = _sums(line, _centre(typical[column]))
+            tally.measures[row, column], tally.measures_squared[row, column] = away, squares
+
+
+def _centre(typical: float) -> float:
+    """What a measure's distances are summed from: its typical number, 0 if that is never."""
+    return 0.0 if np.isnan(typical) else float(typical)
+
+
+def tally_payback(task: Task, row: int, column: int, tally: Tally, payback: Floats) -> None:
+    """Add one service's paybacks, and the draws of never, which are left out of the sums."""
+    counted = payback[~np.isnan(payback)]
+    tally.never[row] = task.count - counted.size
+    away, squares = _sums(counted, _centre(task.typical.measures[row, column]))
+    tally.measures[row, column], tally.measures_squared[row, column] = away, squares
 
 
 def _tally_gates(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:
