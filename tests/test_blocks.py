@@ -7,7 +7,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from casebook import SCALE, case_of, mean_error, scored, services, simulated
+from casebook import SCALE, case_of, keeping_all, mean_error, scored, services, simulated
 from scipy.stats import norm
 
 import dragonsden as dd
@@ -33,7 +33,7 @@ TWO = services(one="title: One", two="title: Two")
 
 @pytest.fixture(scope="module")
 def sim(kitchen: Plan) -> dd.Simulation:
-    return dd.simulate(kitchen.case, BLOCK + 2_000, 3)
+    return keeping_all(kitchen.case, BLOCK + 2_000, 3)
 
 
 # ------------------------------------------------------------------------------- drawn again

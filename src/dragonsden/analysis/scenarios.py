@@ -16,7 +16,7 @@ from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.progress import Progress
 from dragonsden.model import Case
 from dragonsden.model.scenario import AS_WRITTEN
-from dragonsden.results.simulation import Simulation, simulate
+from dragonsden.results.simulation import Simulation, simulated
 
 Runs = Mapping[str, Simulation]
 """Simulations by the name of their scenario, the one "as written" among them."""
@@ -50,7 +50,9 @@ def scenarios(
     runs = {AS_WRITTEN: sim}
     for name in names:
         case = _under(sim.case, name)
-        runs[name] = simulate(case, sim.draws, sim.seed, executor=executor, progress=progress)
+        runs[name] = simulated(
+            case, sim.draws, sim.seed, executor=executor, progress=progress, keeps=False
+        )
     return runs
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from dragonsden.engine.steps import Steps, by, choose, quicker
 from dragonsden.engine.tally import Kept, Tally, Task, tally_block
 
-WORTH_IT: Final = 150_000
+WORTH_IT: Final = 250_000
 """Draws from which compiled code saves more than it takes to load, about a second."""
 
 CHECKED: Final = 1_000

@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from dragonsden.arithmetic.cuts import CUTS, LEVELS, counted, cuts_of
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import (
     Counts,
@@ -36,6 +37,9 @@ class Tally:
     Rows are services, in the order of the case; `places`, `wins`, `central` and `chosen` have rows
     for the ranked services only. Sums of overall values and measures are of their distance from the
     typical ones, which keeps their digits. `points` are sums of weight times value.
+
+    `cuts` are of overall values and then of each measure, with the draws below each and up to it.
+    They are those of the first block; other blocks add noughts to them.
     """
 
     draws: Counts
@@ -55,10 +59,17 @@ class Tally:
     wins: Counts
     central: Floats
     chosen: Counts
+    cuts: Floats
+    below: Counts
+    upto: Counts
 
     @classmethod
-    def empty(cls, plan: Plan, ranked: int) -> Self:
-        """The tally of no draws, with `ranked` services in the ranking."""
+    def empty(cls, plan: Plan, ranked: int, *, by_counts: bool = False) -> Self:
+        """The tally of no draws, with `ranked` services in the ranking.
+
+        `by_counts` is True if percentiles are to be had by counts of draws.
+        """
+        cut = (len(plan.services), 1 + len(plan.measures), len(LEVELS) if by_counts else 0, CUTS)
         services, criteria = len(plan.services), len(plan.criteria)
         most_clipped = max((len(service.clipped) for service in plan.services), default=0)
         return cls(
@@ -79,6 +90,9 @@ class Tally:
             wins=np.zeros((ranked, ranked), np.int64),
             central=np.zeros((ranked, criteria)),
             chosen=np.zeros(ranked, np.int64),
+            cuts=np.zeros(cut),
+            below=np.zeros(cut, np.int64),
+            upto=np.zeros(cut, np.int64),
         )
 
     def add(self, other: Tally) -> None:
@@ -108,6 +122,11 @@ class Kept:
             weights=np.empty((criteria, count)),
             measures=np.full((measured, services, count), np.nan),
         )
+
+    @property
+    def count(self) -> int:
+        """The number of draws kept."""
+        return int(self.overall.shape[-1])
 
     def part(self, part: slice) -> Kept:
         """Some of the draws, sharing their memory."""
@@ -187,7 +206,8 @@ class Task:
     """One block to evaluate: its number, its draws, and the rows of the services in it that count.
 
     `ranked` fail no gate; `passing`, some of them, pass every gate and can be chosen. `compiled` is
-    True if compiled code is worth loading for it.
+    True if compiled code is worth loading for it. `by_counts` is True if percentiles are to be had
+    by counts, at the `cuts` of the first block, which is the one that has none given.
     """
 
     plan: Plan
@@ -198,6 +218,8 @@ class Task:
     ranked: tuple[int, ...]
     passing: tuple[int, ...]
     compiled: bool = False
+    by_counts: bool = False
+    cuts: Floats | None = None
 
 
 def tally_block(task: Task, kept: Kept) -> Tally:
@@ -205,13 +227,16 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     # SMAA in one pass (Lahdelma & Salminen 2001): values -> ranks -> rank acceptability (`places`),
     # pairwise winning (`wins`) and central weights (`central`), all before the block is dropped.
     plan, block = task.plan, Block.of(task.plan, task.seed, task.block, task.count)
-    keep = kept.overall.shape[-1]
-    tally = Tally.empty(plan, len(task.ranked))
+    keep = kept.count
+    tally = Tally.empty(plan, len(task.ranked), by_counts=task.by_counts)
     totals, steps = np.empty((len(plan.services), task.count)), quicker()
     of_service = tally_service if steps is None else steps.tally_service
     for row in range(len(plan.services)):
         measured = of_service(task, block, row, tally, totals[row])
         kept.measures[: len(measured), row] = measured[:, :keep]
+        if task.by_counts:
+            for place, draws in enumerate((totals[row], *measured)):
+                _count(task, tally, (row, place), np.sort(draws))
     placed = ranks(totals[list(task.ranked)])  # of each ranked service in each draw
     tally.draws[:] = task.count
     tally.weights[:] = total(block.weights)
@@ -226,6 +251,15 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
     kept.weights[:] = block.weights[:, :keep]
     return tally
+
+
+def _count(task: Task, tally: Tally, where: tuple[int, int], ordered: Floats) -> None:
+    """Count the draws below the cuts of one number of a service, and up to them."""
+    cuts = task.cuts
+    if cuts is None:
+        tally.cuts[where] = cuts_of(ordered)
+    at = tally.cuts[where] if cuts is None else cuts[where]
+    tally.below[where], tally.upto[where] = counted(ordered, at)
 
 
 def tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:

@@ -71,7 +71,7 @@ def simulate(
         raise ValueError(f"draws is more than {MOST_DRAWS:,}; give fewer")
     check_seed(seed)
     with _sharing(executor, threads) as pool:
-        return _simulated(case, int(draws), int(seed), pool, progress)
+        return simulated(case, int(draws), int(seed), executor=pool, progress=progress)
 
 
 def _sharing(
@@ -87,15 +87,23 @@ def _sharing(
     return ThreadPoolExecutor(threads)
 
 
-def _simulated(
-    case: Case, draws: int, seed: int, executor: Executor | None, progress: Progress
+def simulated(
+    case: Case,
+    draws: int,
+    seed: int,
+    *,
+    executor: Executor | None = None,
+    progress: Progress = None,
+    keeps: bool = True,
 ) -> Simulation:
-    """The simulation of a case."""
+    """The simulation of a case; unless it `keeps` draws, they are drawn when one looks at them."""
     plan = plan_of(case)
     typical = Typical.of(plan)
     names = list(case.pipeline.services)
     stated = {name: gates.stated(case, name) for name in names}
-    run_over = partial(run, plan, typical, draws, seed, executor=executor, progress=progress)
+    run_over = partial(
+        run, plan, typical, draws, seed, executor=executor, progress=progress, keeps=keeps
+    )
     expected = gates.standing([stated[name] for name in names])
     tally, kept = run_over(*expected)
     verdicts = gates.verdicts(plan, tally.gates, draws)

@@ -14,7 +14,7 @@ from dragonsden.arithmetic.ranks import rounded
 from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block, blocks
 from dragonsden.model.reweighting import Weights, reweighted
-from dragonsden.results.simulation import Simulation, simulate
+from dragonsden.results.simulation import Simulation, simulated
 
 _NONE: Final = np.zeros(1)
 """The weight of a criterion that a case does not have."""
@@ -123,7 +123,8 @@ def compare(sim: Simulation, other: Simulation | Weights) -> pd.DataFrame:
 
 def _reweighted(sim: Simulation, weights: Weights) -> Simulation:
     """The same simulation weighed by other weights."""
-    return simulate(reweighted(sim.case, weights), sim.draws, sim.seed, progress=False)
+    case = reweighted(sim.case, weights)
+    return simulated(case, sim.draws, sim.seed, progress=False, keeps=False)
 
 
 def _side_by_side(before: Simulation, after: Simulation, names: list[str]) -> pd.DataFrame:

@@ -92,7 +92,7 @@ def weight_curves(
 
     They stand on the draws kept, drawn again; the values now are those of all draws.
     """
-    draws = sim.kept.overall.shape[-1]
+    draws = sim.kept.count
     apart = {column: np.empty((len(rows), draws)) for column in criteria}
     for start, row, column, values in _drawn(sim, rows, criteria, draws):
         apart[column][row, start : start + len(values)] = values
