@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
@@ -17,14 +16,12 @@ from dragonsden.engine.choice import is_worth_it, prepare
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.progress import Progress, bar
 from dragonsden.engine.sampling import BLOCK
+from dragonsden.engine.sharing import shared
 from dragonsden.engine.tally import Kept, Tally, Task, Typical, tally_block
 
 MOST_KEPT: Final = 10_000
 MOST_BYTES: Final = 96 * 2**20
 """At most 10,000 draws and 96 MiB are kept, for charts and those who want to see draws."""
-
-IN_FLIGHT: Final = 8
-"""At most 8 blocks are with an executor at a time, so that memory stays bounded."""
 
 
 class KeptLater:
@@ -120,7 +117,7 @@ def _tallies(
     rooms = [kept.part(slice(min(at, kept.count), at + BLOCK)) for at in starts]
     if executor is None:
         return map(tally_block, tasks, rooms)
-    return _elsewhere(tasks, rooms, executor)
+    return shared(tasks, rooms, executor)
 
 
 def _drawn(first: Task, count: int) -> Kept:
@@ -129,32 +126,6 @@ def _drawn(first: Task, count: int) -> Kept:
     for _ in _tallies(task, 0, count, kept, None):
         pass
     return kept
-
-
-def _elsewhere(tasks: Sequence[Task], rooms: Sequence[Kept], executor: Executor) -> Iterator[Tally]:
-    """The tallies of the tasks in order, a few at work at a time; kept draws go to their rooms."""
-    under_way: deque[tuple[Future[tuple[Tally, Kept]], Kept]] = deque()
-    for task, room in zip(tasks, rooms, strict=True):
-        under_way.append((executor.submit(_tally_and_keep, task, room.count), room))
-        if len(under_way) > IN_FLIGHT:
-            yield _brought_home(*under_way.popleft())
-    while under_way:
-        yield _brought_home(*under_way.popleft())
-
-
-def _tally_and_keep(task: Task, keep: int) -> tuple[Tally, Kept]:
-    """The tally of a block and the first of its draws, for a worker that shares no memory."""
-    if task.compiled:
-        prepare(task)
-    kept = Kept.empty(task.plan, len(task.ranked), keep)
-    return tally_block(task, kept), kept
-
-
-def _brought_home(future: Future[tuple[Tally, Kept]], room: Kept) -> Tally:
-    """The tally of a future; its kept draws are copied to their room."""
-    tally, kept = future.result()
-    room.take(kept)
-    return tally
 
 
 def _check_finite(plan: Plan, tally: Tally) -> None:
