@@ -47,7 +47,7 @@ class Block:
     @classmethod
     def of(cls, plan: Plan, seed: int, number: int, count: int) -> Self:
         """The first `count` draws of a block of a plan."""
-        streams = Streams(seed)
+        streams = Streams(seed, plan.council)
         factors = _draw(plan.factors, streams, number, count, np.empty((0, count)))
         raw = _draw(plan.weights.batch, streams, number, count, factors)
         members = _members(plan, streams, number, count)

@@ -115,7 +115,8 @@ class Plan:
 
     `members` are sorted by name, so that their order in the files changes nothing. `changes` are
     the beliefs set and the parts frozen since the case was compiled, in order. `measures` are those
-    of accounts that are counted: all but what no service has and nobody asks for.
+    of accounts that are counted: all but what no service has and nobody asks for. `council` is the
+    one of a fleet that it is of, whose draws are its own.
     """
 
     case: Case
@@ -130,6 +131,7 @@ class Plan:
     discount: tuple[float, ...]
     measures: tuple[Measure, ...]
     changes: tuple[tuple[str, float | None], ...] = ()
+    council: str = ""
 
     @cached_property
     def beliefs(self) -> Mapping[str, Variate]:

@@ -95,9 +95,13 @@ def simulated(
     executor: Executor | None = None,
     progress: Progress = None,
     keeps: bool = True,
+    council: str = "",
 ) -> Simulation:
-    """The simulation of a case; unless it `keeps` draws, they are drawn when one looks at them."""
-    plan = plan_of(case)
+    """The simulation of a case; unless it `keeps` draws, they are drawn when one looks at them.
+
+    With a `council` all its draws are its own, but those of national factors and assumptions.
+    """
+    plan = plan_of(case, council)
     typical = Typical.of(plan)
     names = list(case.pipeline.services)
     stated = {name: gates.stated(case, name) for name in names}

@@ -56,7 +56,7 @@ class Nest:
     @classmethod
     def of(cls, plan: Plan, seed: int, group: Collection[str], outer: int, inner: int) -> Nest:
         """The nest of these outer draws of the numbers at the paths, each with its inner draws."""
-        streams = Streams(seed)
+        streams = Streams(seed, plan.council)
         drawn = plan.factors.draw(streams, 0, outer, np.empty((0, outer)))
         factors = Factors.prior([_fixed(plan, row) for row in range(len(drawn))], outer)
         learnt = {}
