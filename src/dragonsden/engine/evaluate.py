@@ -44,11 +44,16 @@ def measured_of(plan: Plan, service: ServicePlan, draws: Draws) -> dict[str, Flo
     return {name: of_account[name] for name in plan.measures}
 
 
-def evaluate(plan: Plan, service: ServicePlan, draws: Draws) -> Outcome:
-    """The outcome of one service, from its own draws, the shared ones and who judges."""
+def evaluate(
+    plan: Plan, service: ServicePlan, draws: Draws, known: dict[str, Floats] | None = None
+) -> Outcome:
+    """The outcome of one service, from its own draws, the shared ones and who judges.
+
+    `known` are its measures, if they have been worked out already.
+    """
     steps = quicker()
-    measured: dict[str, Floats] = {}
-    if service.trades:
+    measured: dict[str, Floats] = {} if known is None else known
+    if service.trades and known is None:
         measured = (measured_of if steps is None else steps.measured)(plan, service, draws)
     performance, values = [], []
     for criterion in plan.criteria:

@@ -104,7 +104,11 @@ class ServicePlan:
 
         if not any(map(is_it, self._sources)):
             return self
-        drivers = {name: p.at(value) if is_it(p) else p for name, p in self.drivers.items()}
+        drivers = (
+            self.drivers
+        )  # the same object where no driver is set: its account is then the same
+        if any(map(is_it, drivers.values())):
+            drivers = {name: p.at(value) if is_it(p) else p for name, p in drivers.items()}
         scores = {name: p.at(value) if is_it(p) else p for name, p in self.scores.items()}
         return replace(self, drivers=drivers, scores=scores)
 

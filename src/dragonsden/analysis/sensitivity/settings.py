@@ -34,16 +34,21 @@ class Drawn:
     sim: Simulation
     block: Block
     _values: dict[int, tuple[Floats, ...]] = field(default_factory=dict)
+    _measures: dict[int, dict[str, Floats]] = field(default_factory=dict)
 
     def values(self, under: Block, row: int) -> tuple[Floats, ...]:
         """The values of one service on each criterion; `under` is the block under a setting."""
-        plan = self.sim.plan
-        if under.plan.services[row] is not plan.services[row]:
+        plan, changed = self.sim.plan, under.plan.services[row]
+        service = plan.services[row]
+        if changed is service:
+            if row not in self._values:
+                self._values[row] = evaluate(plan, service, self.block.draw(row)).values
+            return self._values[row]
+        if changed.drivers is not service.drivers:
             return under.outcome(row).values
-        if row not in self._values:
-            draws = self.block.draw(row)
-            self._values[row] = evaluate(plan, plan.services[row], draws).values
-        return self._values[row]
+        if row not in self._measures:  # only a score is set: the account stays as it was
+            self._measures[row] = evaluate(plan, service, under.draws(row)).measures
+        return evaluate(plan, changed, under.draws(row), self._measures[row]).values
 
     def as_it_was(self, row: int) -> Floats:
         """The rounded overall values of one service with nothing set."""
