@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from casebook import KITCHEN, case_of, simulated
+from casebook import KITCHEN, case_of, keeping_all, simulated
 
 import dragonsden as dd
 from dragonsden.arithmetic.cuts import LEVELS, counted, cuts_of, percentile_by_counts
@@ -121,3 +121,13 @@ def test_the_tally_of_a_run_does_not_grow_with_its_draws(council: dd.Simulation)
 def test_the_draws_in_a_table_are_those_kept_not_a_copy(council: dd.Simulation) -> None:
     assert np.shares_memory(council.measures["npv"].to_numpy(), council.kept.measures)
     assert np.shares_memory(council.overall.to_numpy(), council.kept.overall)
+
+
+def test_how_often_the_recommended_are_just_right_comes_from_all_draws() -> None:
+    case, draws = case_of(*KITCHEN), BLOCK + 5_000
+    long = dd.simulate(case, draws, 3, progress=False)
+    wanted = keeping_all(case, draws, 3).recommended_exact
+    assert 0 < wanted < 1
+    assert long.recommended_exact == wanted
+    other = replace(long, tally=replace(long.tally, guess=1 - long.tally.guess))
+    assert other.recommended_exact == wanted  # the first block guessed wrong

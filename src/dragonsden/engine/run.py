@@ -99,13 +99,14 @@ def most_kept(plan: Plan, draws: int) -> int:
 
 
 def _parts(first: Task, draws: int, kept: Kept, executor: Executor | None) -> Iterator[Tally]:
-    """The tallies of the blocks in order; where counts are wanted the first gives the cuts."""
+    """The tallies of the blocks in order; where counts are wanted the first says of what."""
     if not first.by_counts:
         yield from _tallies(first, 0, draws, kept, executor)
         return
     here = tally_block(first, kept.part(slice(0, BLOCK)))
     yield here
-    yield from _tallies(replace(first, cuts=here.cuts), BLOCK, draws, kept, executor)
+    others = replace(first, cuts=here.cuts, guess=here.guess)
+    yield from _tallies(others, BLOCK, draws, kept, executor)
 
 
 def _tallies(

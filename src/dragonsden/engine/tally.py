@@ -39,7 +39,9 @@ class Tally:
     typical ones, which keeps their digits. `points` are sums of weight times value.
 
     `cuts` are of overall values and then of each measure, with the draws below each and up to it.
-    They are those of the first block; other blocks add noughts to them.
+    They are those of the first block; other blocks add noughts to them. So is `guess`, 1 for each
+    service that is among the best k of those passing by the means of the first block; `exactly`
+    counts the draws in which the best k are just these.
     """
 
     draws: Counts
@@ -62,6 +64,8 @@ class Tally:
     cuts: Floats
     below: Counts
     upto: Counts
+    guess: Counts
+    exactly: Counts
 
     @classmethod
     def empty(cls, plan: Plan, ranked: int, *, by_counts: bool = False) -> Self:
@@ -93,6 +97,8 @@ class Tally:
             cuts=np.zeros(cut),
             below=np.zeros(cut, np.int64),
             upto=np.zeros(cut, np.int64),
+            guess=np.zeros(services if by_counts else 0, np.int64),
+            exactly=np.zeros(1, np.int64),
         )
 
     def add(self, other: Tally) -> None:
@@ -207,7 +213,8 @@ class Task:
 
     `ranked` fail no gate; `passing`, some of them, pass every gate and can be chosen. `compiled` is
     True if compiled code is worth loading for it. `by_counts` is True if percentiles are to be had
-    by counts, at the `cuts` of the first block, which is the one that has none given.
+    by counts, at the `cuts` of the first block, which is the one that has none given, as it has no
+    `guess`.
     """
 
     plan: Plan
@@ -220,6 +227,7 @@ class Task:
     compiled: bool = False
     by_counts: bool = False
     cuts: Floats | None = None
+    guess: Counts | None = None
 
 
 def tally_block(task: Task, kept: Kept) -> Tally:
@@ -248,9 +256,24 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     tally.central[:] = won(placed, block.weights)
     best = least_chosen(totals[list(task.passing)], plan.case.k)
     tally.chosen[:] = np.count_nonzero(totals[list(task.ranked)] >= best, axis=1)
+    if task.by_counts:
+        _count_exactly(task, tally, totals[list(task.passing)] >= best)
     kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
     kept.weights[:] = block.weights[:, :keep]
     return tally
+
+
+def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
+    """Count the draws in which the best k of those passing are just those of the guess."""
+    passing = list(task.passing)
+    guess = task.guess
+    if guess is None:
+        means = task.typical.overall[passing] + tally.overall[passing] / task.count
+        best = np.argsort(-means, kind="stable")[: task.plan.case.k]
+        tally.guess[[passing[place] for place in best]] = 1
+        guess = tally.guess
+    just_these = chosen == (guess[passing] == 1).reshape(-1, 1)
+    tally.exactly[0] = np.count_nonzero(just_these.all(axis=0))
 
 
 def _count(task: Task, tally: Tally, where: tuple[int, int], ordered: Floats) -> None:

@@ -21,6 +21,7 @@ from dragonsden.arithmetic.statistics import (
     wilson,
 )
 from dragonsden.engine import gates
+from dragonsden.engine.blocks import blocks
 from dragonsden.engine.gates import Verdict
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.run import KeptLater
@@ -160,11 +161,24 @@ class Results:
 
     @property
     def recommended_exact(self) -> float:
-        """The share of draws, of those kept, in which the best k that pass are the recommended."""
-        values = self.kept.overall[list(self.passing)]
-        wanted = [[self.services[row] in self.recommended] for row in self.passing]
-        exactly = (values >= least_chosen(values, self.k)) == np.array(wanted).reshape(-1, 1)
-        return float(exactly.all(axis=0).mean())
+        """The share of draws in which the best k that pass are just the recommended."""
+        wanted = np.array([name in self.recommended for name in self.services])
+        if not self.tally.guess.size:
+            return self._exactly(self.kept.overall, wanted) / self.draws
+        if np.array_equal(self.tally.guess == 1, wanted):
+            return int(self.tally.exactly[0]) / self.draws
+        # the first block would have recommended others: the draws are looked at once more
+        found = 0
+        for block in blocks(self.plan, self.seed, self.draws):
+            rows = [block.overall(row) for row in range(len(self.services))]
+            found += self._exactly(np.array(rows), wanted)
+        return found / self.draws
+
+    def _exactly(self, values: Floats, wanted: NDArray[np.bool_]) -> int:
+        """The number of draws in which the best k that pass are just those wanted."""
+        rows = list(self.passing)
+        chosen = values[rows] >= least_chosen(values[rows], self.k)
+        return int(np.count_nonzero((chosen == wanted[rows].reshape(-1, 1)).all(axis=0)))
 
     @cached_property
     def all_services(self) -> pd.DataFrame:

@@ -62,7 +62,7 @@ def _judged(block: Block, judge: int) -> Block:
     """The same draws with one member judging in all of them."""
     members = np.full(block.count, judge, np.intp)
     weights = weigh(block.plan.weights, block.raw_weights, members)
-    return replace(block, members=members, weights=weights, remembered={})
+    return replace(block, members=members, weights=weights, remembered={}, outcomes=None)
 
 
 def changes(sim: Simulation) -> pd.DataFrame:

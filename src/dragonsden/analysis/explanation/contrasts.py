@@ -13,7 +13,7 @@ from dragonsden.arithmetic.ranks import Counts, rounded
 from dragonsden.arithmetic.statistics import standard_error
 from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block, blocks
-from dragonsden.engine.evaluate import evaluate, overall
+from dragonsden.engine.evaluate import overall
 from dragonsden.results.simulation import Simulation
 
 
@@ -104,7 +104,7 @@ class _Values:
         if row in self.known:
             return self.known[row]
         block = self.block
-        values = evaluate(block.plan, block.plan.services[row], block.draw(row)).values
+        values = block.look(row).values
         found = np.zeros((len(values) + 1, block.count))
         for line, value in zip(found, values, strict=False):
             line += value

@@ -17,7 +17,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block
-from dragonsden.engine.evaluate import evaluate, overall
+from dragonsden.engine.evaluate import overall
 from dragonsden.results.simulation import Simulation
 
 Among = Literal["pass", "standing"]
@@ -139,8 +139,7 @@ class ChoiceSet:
             money = places.get(row)
             if not wanted[place] and not (money is not None and wanted[money]):
                 continue
-            draws = block.remembered.get(row) or block.draw(row)
-            outcome = evaluate(block.plan, block.plan.services[row], draws)
+            outcome = block.look(row)
             worths[place] = rounded(overall(block.weights, outcome.values))
             if money is not None:
                 worths[money] = outcome.measures["npv"]

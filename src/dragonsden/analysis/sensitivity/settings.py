@@ -16,7 +16,7 @@ from dragonsden.arithmetic.distributions import Distribution, Floats
 from dragonsden.arithmetic.measures import npv
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import Block, blocks
+from dragonsden.engine.blocks import Block, blocks, only_block
 from dragonsden.engine.evaluate import evaluate, overall, service_account
 from dragonsden.engine.plan import Plan, ServicePlan
 from dragonsden.engine.sampling import BLOCK
@@ -42,12 +42,12 @@ class Drawn:
         service = plan.services[row]
         if changed is service:
             if row not in self._values:
-                self._values[row] = evaluate(plan, service, self.block.draw(row)).values
+                self._values[row] = self.block.look(row).values
             return self._values[row]
         if changed.drivers is not service.drivers:
             return under.outcome(row).values
         if row not in self._measures:  # only a score is set: the account stays as it was
-            self._measures[row] = evaluate(plan, service, under.draws(row)).measures
+            self._measures[row] = self.block.outcome(row).measures
         return evaluate(plan, changed, under.draws(row), self._measures[row]).values
 
     def as_it_was(self, row: int) -> Floats:
@@ -76,7 +76,7 @@ class Again:
     @cached_property
     def _only(self) -> Drawn:
         """The only block."""
-        return Drawn(self.sim, Block.of(self.sim.plan, self.sim.seed, 0, self.sim.draws))
+        return Drawn(self.sim, only_block(self.sim.plan, self.sim.seed, self.sim.draws))
 
 
 Line = Callable[[Drawn, Block, int], Floats]

@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import Any, Final
 
 from dragonsden.analysis.scenarios import Runs, scenarios
+from dragonsden.engine.blocks import remembering
 from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
@@ -35,6 +36,7 @@ SERVICES: Final = ("leading", "all")
 APART: Final = "give the new pack a folder outside of other packs"
 
 
+@remembering()
 def write_pack(
     sim: Simulation,
     folder: FilePath,

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from dragonsden.engine.blocks import remembering
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
@@ -31,6 +32,7 @@ MOST_CHANGES: Final = 5
 TO_FILL: Final = "[to be filled in]"
 
 
+@remembering()
 def write_board_paper(
     sim: Simulation,
     path: FilePath,
