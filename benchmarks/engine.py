@@ -84,7 +84,7 @@ def memory(size: Size) -> Iterator[Row]:
     """The peak memory of a fresh process for each number of draws."""
     for draws in size.peaks:
         what = f"Peak memory at {draws:,} draws"
-        yield what, _peak(draws), "under 300 MB, flat"
+        yield what, _peak(draws), "under 150 MB, flat"
 
 
 def _peak(draws: int) -> str:

@@ -12,9 +12,11 @@ from textwrap import dedent
 from typing import Final
 
 import numpy as np
+import pytest
 
 import dragonsden as dd
 from dragonsden.arithmetic.distributions import Metalog
+from dragonsden.engine import run as running
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.run import run
 from dragonsden.engine.tally import Tally, Typical
@@ -85,6 +87,13 @@ def simulated(
 ) -> dd.Simulation:
     """The simulation of a case given as text."""
     return dd.simulate(case_of(criteria, pipeline, scores), draws, seed, progress=False)
+
+
+def keeping_all(case: dd.Case, draws: int, seed: int = 2018) -> dd.Simulation:
+    """The simulation of a case that keeps every one of its draws, however many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "MOST_KEPT", draws)
+        return dd.simulate(case, draws, seed, progress=False)
 
 
 @cache

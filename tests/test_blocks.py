@@ -7,11 +7,11 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from casebook import SCALE, case_of, mean_error, scored, services, simulated
+from casebook import SCALE, case_of, keeping_all, mean_error, scored, services, simulated
 from scipy.stats import norm
 
 import dragonsden as dd
-from dragonsden.engine.blocks import WHO_JUDGES, Block, blocks
+from dragonsden.engine.blocks import WHO_JUDGES, Block, blocks, remembering
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.run import run
@@ -33,7 +33,7 @@ TWO = services(one="title: One", two="title: Two")
 
 @pytest.fixture(scope="module")
 def sim(kitchen: Plan) -> dd.Simulation:
-    return dd.simulate(kitchen.case, BLOCK + 2_000, 3)
+    return keeping_all(kitchen.case, BLOCK + 2_000, 3)
 
 
 # ------------------------------------------------------------------------------- drawn again
@@ -213,7 +213,9 @@ def test_frozen_scores_of_a_panel_are_their_mean_and_frozen_weights_the_members_
 def test_a_changed_plan_travels_with_its_changes(kitchen: Plan) -> None:
     plan = kitchen.setting("alarms.revenue.price", 12.0).frozen("weights")
     sent = pickle.loads(pickle.dumps(plan))
-    assert sent.services == plan.services
+    for one, other in zip(sent.services, plan.services, strict=True):
+        assert (one.name, one.batch) == (other.name, other.batch)
+        assert (one.drivers, one.scores) == (other.drivers, other.scores)
     assert sent.weights == plan.weights
     ranked = tuple(range(6))
     one, other = (
@@ -221,3 +223,50 @@ def test_a_changed_plan_travels_with_its_changes(kitchen: Plan) -> None:
         for p in (plan, sent)
     )
     assert one.overall.tobytes() == other.overall.tobytes()
+
+
+# -------------------------------------------------------------------- one block for many questions
+
+
+def test_while_remembering_the_only_block_is_drawn_once(kitchen: Plan) -> None:
+    sim = dd.simulate(kitchen.case, 300, 3)
+    (apart,), (again,) = (list(blocks(sim.plan, 3, 300)) for _ in range(2))
+    assert apart is not again
+    with remembering():
+        (one,), (other,) = (list(blocks(sim.plan, 3, 300)) for _ in range(2))
+        assert one is other
+        assert one.look(0) is one.outcome(0)
+        (others,) = blocks(sim.plan, 4, 300)
+        assert others is not one
+    (after,) = blocks(sim.plan, 3, 300)
+    assert after is not one
+
+
+def test_what_is_remembered_changes_no_answer_and_cannot_be_changed(kitchen: Plan) -> None:
+    sim = dd.simulate(kitchen.case, 300, 3)
+
+    def asked() -> list[object]:
+        return [
+            dd.tornado(sim, "alarms"),
+            dd.evppi(sim),
+            dd.profile(sim, "bins"),
+            dd.why(sim, "bins", "flats"),
+        ]
+
+    apart = asked()
+    with remembering():
+        together = asked()
+        (block,) = blocks(sim.plan, 3, 300)
+        with pytest.raises(ValueError, match="read-only"):
+            block.outcome(0).values[0][:] = 0.0
+    for one, other in zip(apart, together, strict=True):
+        assert one.equals(other)  # type: ignore[attr-defined]
+
+
+def test_a_block_under_a_setting_does_not_take_the_outcomes_of_the_block(kitchen: Plan) -> None:
+    with remembering():
+        (block,) = blocks(kitchen, 3, 200)
+        before = block.outcome(0).measures["npv"].copy()
+        under = block.under(kitchen.setting("alarms.revenue.price", 12.0))
+        assert not np.array_equal(under.outcome(0).measures["npv"], before)
+        assert np.array_equal(block.outcome(0).measures["npv"], before)

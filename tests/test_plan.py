@@ -192,5 +192,6 @@ def test_a_plan_travels_as_its_case_and_is_compiled_once_where_it_arrives(kitche
     one, two = pickle.loads(sent), pickle.loads(sent)
     assert one is two
     assert one.case == kitchen.case
-    assert one.services == kitchen.services
+    assert [s.batch for s in one.services] == [s.batch for s in kitchen.services]
+    assert [s.drivers for s in one.services] == [s.drivers for s in kitchen.services]
     assert one.weights == kitchen.weights

@@ -10,12 +10,22 @@ from multiprocessing import get_context
 
 import numpy as np
 import pytest
-from casebook import KITCHEN, SCALE, case_of, fingerprint, scored, services, simulated
+from casebook import (
+    KITCHEN,
+    SCALE,
+    case_of,
+    fingerprint,
+    keeping_all,
+    scored,
+    services,
+    simulated,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
 from dragonsden.engine import run as simulation
+from dragonsden.engine import sharing
 from dragonsden.engine.sampling import BLOCK
 
 quick = settings(max_examples=20, deadline=None)
@@ -301,7 +311,8 @@ def test_the_first_draws_of_a_longer_run_are_those_of_a_shorter_one() -> None:
 
 
 def test_blocks_differ_from_one_another() -> None:
-    sim = simulated(scored("a"), services(one="scores: {a: {low: 0, high: 100}}"), 2 * BLOCK)
+    case = case_of(scored("a"), services(one="scores: {a: {low: 0, high: 100}}"))
+    sim = keeping_all(case, 2 * BLOCK)
     values = sim.overall["one"].to_numpy()
     assert not np.isclose(values[:BLOCK], values[BLOCK:]).any()
     assert len(np.unique(values)) > 2 * BLOCK - 10
@@ -462,18 +473,18 @@ class Broken(Executor):
         return future
 
 
-def test_what_a_worker_raises_is_raised() -> None:
-    with pytest.raises(OSError, match="the worker is gone"):
-        dd.simulate(one_service(), 3 * BLOCK, executor=Broken())
+def test_what_a_worker_could_not_do_is_done_here_with_the_same_bits() -> None:
+    executor, case = Broken(), case_of(*KITCHEN)
+    found = fingerprint(dd.simulate(case, 3 * BLOCK, executor=executor))
+    assert executor.tasks > 2
+    assert found == fingerprint(dd.simulate(case, 3 * BLOCK))
 
 
-def test_an_executor_is_given_a_few_blocks_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(simulation, "IN_FLIGHT", 2)
-
+def test_an_executor_is_given_a_few_tasks_for_each_of_its_workers() -> None:
     executor, case = Backwards(), case_of(*KITCHEN)
-    found = fingerprint(dd.simulate(case, 7 * BLOCK, executor=executor))
-    assert executor.most == 3
-    assert found == fingerprint(dd.simulate(case, 7 * BLOCK))
+    found = fingerprint(dd.simulate(case, 20 * BLOCK, executor=executor))
+    assert executor.most == sharing.UNDER_WAY * sharing.WORKERS
+    assert found == fingerprint(dd.simulate(case, 20 * BLOCK))
 
 
 @pytest.mark.parametrize("weight", ["{mean: 100, sd: 32}", "{chance: 0.9}", "{any_of: [0, 1]}"])
@@ -493,10 +504,11 @@ def test_a_weighing_that_may_leave_nothing_to_weigh_with_never_reaches_the_engin
 
 @pytest.mark.parametrize("limit", ["MOST_KEPT", "MOST_BYTES"])
 @pytest.mark.parametrize("keep", [1, 300, BLOCK, BLOCK + 300])
-def test_only_so_many_draws_are_kept_and_quantiles_say_that_they_come_from_those(
+def test_only_so_many_draws_are_kept_and_percentiles_come_from_all(
     limit: str, keep: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case, draws = case_of(*KITCHEN), BLOCK + 900
+    monkeypatch.setattr(simulation, "MOST_KEPT", draws)
     whole = dd.simulate(case, draws)
     room = 8 * (6 * 7 + 4) + 2 * 6
     monkeypatch.setattr(simulation, limit, keep if limit == "MOST_KEPT" else keep * room)
@@ -507,18 +519,19 @@ def test_only_so_many_draws_are_kept_and_quantiles_say_that_they_come_from_those
     assert np.array_equal(sim.kept.weights, whole.kept.weights[:, :keep])
     assert sim.warnings == (
         *whole.warnings,
-        f"P10, P50 and P90 are those of the first {keep:,} of {draws:,} draws",
+        "charts of single draws, weight stability and rank correlations are those of the first "
+        f"{keep:,} of {draws:,} draws",
     )
     for column in ("value", "value_se", "rank", "expected_rank", "first", "first_k"):
         assert sim.ranking[column].equals(whole.ranking[column]), column
-    levels = [0.1, 0.5, 0.9]
-    expected = np.quantile(sim.overall.to_numpy(), levels, axis=0).T
-    assert sim.all_services[["p10", "p50", "p90"]].to_numpy() == pytest.approx(expected, rel=1e-12)
+    percentiles = ["p10", "p50", "p90"]
+    expected = whole.all_services[percentiles].to_numpy()
+    assert sim.all_services[percentiles].to_numpy() == pytest.approx(expected, rel=1e-3)
     npv = sim.measure_summary.xs("npv", level="measure")
     whole_npv = whole.measure_summary.xs("npv", level="measure")
     assert npv["mean"].equals(whole_npv["mean"])
-    expected = np.quantile(sim.measures["npv"].to_numpy(), levels, axis=0).T
-    assert npv[["p10", "p50", "p90"]].to_numpy() == pytest.approx(expected, rel=1e-12)
+    expected = whole_npv[percentiles].to_numpy()
+    assert npv[percentiles].to_numpy() == pytest.approx(expected, rel=2e-2)
 
 
 def test_at_least_one_draw_is_kept_however_little_room_there_is(
@@ -527,7 +540,8 @@ def test_at_least_one_draw_is_kept_however_little_room_there_is(
     monkeypatch.setattr(simulation, "MOST_BYTES", 1)
     sim = dd.simulate(case_of(*KITCHEN), 50)
     assert len(sim.overall) == 1
-    assert sim.warnings == ("P10, P50 and P90 are those of the first 1 of 50 draws",)
+    (warning,) = sim.warnings
+    assert warning.endswith("those of the first 1 of 50 draws")
 
 
 def test_a_run_of_which_all_draws_are_kept_says_nothing() -> None:

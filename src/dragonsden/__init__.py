@@ -31,6 +31,7 @@ _NAMES: Final = {
     "files.shipped": ("shipped",),
     "model": ("Case",),
     "model.reweighting": ("reweighted",),
+    "outputs.fleet": ("fleet",),
     "outputs.pack": ("write_pack",),
     "outputs.paper": ("write_board_paper",),
     "outputs.pipeline_yaml": ("pipeline_to_yaml",),

@@ -39,6 +39,7 @@ from dragonsden.analysis.sensitivity.weights import weight_stability as weight_s
 from dragonsden.files.shipped import shipped as shipped
 from dragonsden.model import Case as Case
 from dragonsden.model.reweighting import reweighted as reweighted
+from dragonsden.outputs.fleet import fleet as fleet
 from dragonsden.outputs.pack import write_pack as write_pack
 from dragonsden.outputs.paper import write_board_paper as write_board_paper
 from dragonsden.outputs.pipeline_yaml import pipeline_to_yaml as pipeline_to_yaml

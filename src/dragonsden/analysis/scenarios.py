@@ -16,7 +16,7 @@ from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.progress import Progress
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.results.readable import readable
-from dragonsden.results.simulation import Simulation, simulate
+from dragonsden.results.simulation import Simulation, simulated
 from dragonsden.text.english import listed, words
 from dragonsden.text.html import framed, grid
 
@@ -85,7 +85,7 @@ def in_scenario(
     Raises KeyError if the pipeline has no such scenario.
     """
     case = sim.case.under(name)
-    return simulate(case, sim.draws, sim.seed, executor=executor, progress=progress)
+    return simulated(case, sim.draws, sim.seed, executor=executor, progress=progress, keeps=False)
 
 
 @readable("rank")

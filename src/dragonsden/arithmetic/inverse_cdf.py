@@ -83,6 +83,11 @@ class Grid:
         inside = np.searchsorted(self.odds, leading.view(np.float64), side="right") - 1
         return np.concatenate([np.zeros(ends[0], np.intp), inside, inside[-1:]])
 
+    @cached_property
+    def short_segments(self) -> NDArray[np.uint32]:
+        """The segments in half the memory."""
+        return self.segments.astype(np.uint32)
+
 
 COARSE = Grid(((8, 7), (15, 6), (32, 5), (_OCTAVES, 3)))
 FINE = Grid(((16, 10), (32, 7), (_OCTAVES, 3)))
@@ -209,6 +214,11 @@ def _normal_cdf() -> tuple[Floats, Floats]:
     z = np.concatenate([z, -z[-2::-1]])
     slope = np.diff(height) * _STEPS
     return height[:-1] - slope * z[:-1], slope
+
+
+def normal_cdf_lines() -> tuple[Floats, Floats, float, float]:
+    """The starts and slopes of Phi, how far they reach from 0, and the knots to a unit of z."""
+    return *_normal_cdf(), float(_REACH), float(_STEPS)
 
 
 def normal_cdf(z: Floats, out: Floats) -> None:

@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dragonsden.arithmetic.sums import total
+
 Floats = NDArray[np.float64]
 Ranks = NDArray[np.int16]
 Counts = NDArray[np.int64]
@@ -107,7 +109,7 @@ def wins(ranked: Ranks) -> Counts:
 def won(ranked: Ranks, weights: Floats) -> Floats:
     """The sum of the weights (columns) over the draws in which each service (row) ranks first."""
     firsts = (np.flatnonzero(row == 1) for row in ranked)
-    sums = [np.add.reduce(weights.take(first, axis=1), axis=1) for first in firsts]
+    sums = [total(weights.take(first, axis=1)) for first in firsts]
     return np.array(sums).reshape(len(ranked), len(weights))
 
 

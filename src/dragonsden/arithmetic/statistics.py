@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.sums import total
 
 Z95: Final = 1.959963984540054
 """The standard normal quantile of 97.5%."""
@@ -92,8 +93,8 @@ def kendalls_w(values: Floats) -> float:
     if len(values) < 2:
         return np.nan
     ranks = np.array([centred_ranks(row) for row in values])
-    together = np.add.reduce(np.add.reduce(ranks, axis=0) ** 2)
-    apart = len(values) * np.add.reduce(np.add.reduce(ranks**2, axis=1))
+    together = total(np.add.reduce(ranks, axis=0) ** 2)
+    apart = len(values) * total(total(ranks**2))
     return float(together / apart) if apart else np.nan
 
 
@@ -103,10 +104,10 @@ def kendalls_tau(one: Floats, other: Floats) -> float:
     It is corrected for ties (Kendall 1948, ch. 3); NaN if all numbers of a row are equal.
     """
     signs = [np.sign(row.reshape(-1, 1) - row) for row in (one, other)]
-    squares = [np.add.reduce(np.abs(sign), axis=None) for sign in signs]
+    squares = [total(np.abs(sign).ravel()) for sign in signs]
     if not all(squares):
         return np.nan
-    alike = np.add.reduce(signs[0] * signs[1], axis=None)
+    alike = total((signs[0] * signs[1]).ravel())
     return float(alike / sqrt(squares[0] * squares[1]))
 
 
@@ -123,7 +124,7 @@ def centred_ranks(x: Floats) -> Floats:
 
 def correlation(one: Floats, other: Floats) -> float:
     """The correlation of two centred rows; NaN if all numbers of a row are equal."""
-    squares = np.add.reduce(one * one), np.add.reduce(other * other)
+    squares = total(one * one), total(other * other)
     if not all(squares):
         return np.nan
-    return float(np.add.reduce(one * other) / sqrt(squares[0]) / sqrt(squares[1]))
+    return float(total(one * other) / sqrt(squares[0]) / sqrt(squares[1]))

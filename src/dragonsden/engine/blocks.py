@@ -7,6 +7,8 @@ an analysis keeps no draws and its memory does not grow with their number.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Final, Self
 
@@ -16,8 +18,9 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.evaluate import Outcome, evaluate, overall
 from dragonsden.engine.plan import Plan
-from dragonsden.engine.sampling import BLOCK, Streams
+from dragonsden.engine.sampling import BLOCK, Batch, Streams
 from dragonsden.engine.sources import Draws, Members
+from dragonsden.engine.steps import quicker
 from dragonsden.engine.weights import weigh
 
 WHO_JUDGES: Final = "panel.member"
@@ -29,7 +32,8 @@ class Block:
     """One block of draws: those that all services share, and each service's own on demand.
 
     `factors` has a row for each factor, `shared` for each shared assumption, `weights` for each
-    criterion, normalised. `members` is the member who judges in each draw.
+    criterion, normalised. `members` is the member who judges in each draw. `outcomes` are
+    remembered where the block is looked at many times.
     """
 
     plan: Plan
@@ -42,13 +46,14 @@ class Block:
     raw_weights: Floats
     weights: Floats
     remembered: dict[int, Draws] = field(default_factory=dict)
+    outcomes: dict[int, Outcome] | None = None
 
     @classmethod
     def of(cls, plan: Plan, seed: int, number: int, count: int) -> Self:
         """The first `count` draws of a block of a plan."""
-        streams = Streams(seed)
-        factors = plan.factors.draw(streams, number, count, np.empty((0, count)))
-        raw = plan.weights.batch.draw(streams, number, count, factors)
+        streams = Streams(seed, plan.council)
+        factors = _draw(plan.factors, streams, number, count, np.empty((0, count)))
+        raw = _draw(plan.weights.batch, streams, number, count, factors)
         members = _members(plan, streams, number, count)
         return cls(
             plan=plan,
@@ -56,7 +61,7 @@ class Block:
             number=number,
             count=count,
             factors=factors,
-            shared=plan.assumptions.draw(streams, number, count, factors),
+            shared=_draw(plan.assumptions, streams, number, count, factors),
             members=members,
             raw_weights=raw,
             weights=weigh(plan.weights, raw, members),
@@ -73,10 +78,15 @@ class Block:
         return Draws(self.raw_weights, self.shared, self.members)
 
     def draw(self, row: int) -> Draws:
-        """The draws of the service in a row, drawn anew."""
+        """The draws of the service in a row, drawn anew unless all is remembered."""
+        if self.outcomes is not None and row in self.remembered:
+            return self.remembered[row]
         batch = self.plan.services[row].batch
-        own = batch.draw(self.streams, self.number, self.count, self.factors)
-        return Draws(own, self.shared, self.members)
+        own = _draw(batch, self.streams, self.number, self.count, self.factors)
+        drawn = Draws(own, self.shared, self.members)
+        if self.outcomes is not None:
+            self.remembered[row] = drawn
+        return drawn
 
     def draws(self, row: int) -> Draws:
         """The draws of the service in a row, drawn once and remembered with the block."""
@@ -85,8 +95,23 @@ class Block:
         return self.remembered[row]
 
     def outcome(self, row: int) -> Outcome:
-        """The outcome of the service in a row; a single entry stands for all draws."""
-        return evaluate(self.plan, self.plan.services[row], self.draws(row))
+        """The outcome of the service in a row, its draws remembered.
+
+        A single entry stands for all draws.
+        """
+        if self.outcomes is None:
+            self.draws(row)
+        return self.look(row)
+
+    def look(self, row: int) -> Outcome:
+        """The outcome of the service in a row, worked out anew unless it is remembered."""
+        if self.outcomes is not None and row in self.outcomes:
+            return self.outcomes[row]
+        draws = self.remembered.get(row) or self.draw(row)
+        found = evaluate(self.plan, self.plan.services[row], draws)
+        if self.outcomes is not None:
+            self.outcomes[row] = _fixed(found)
+        return found
 
     def overall(self, row: int) -> Floats:
         """The rounded overall values of the service in a row."""
@@ -97,7 +122,8 @@ class Block:
         weights = self.weights
         if plan.weights is not self.plan.weights:
             weights = weigh(plan.weights, self.raw_weights, self.members)
-        return replace(self, plan=plan, weights=weights)
+        outcomes = self.outcomes if plan is self.plan else None
+        return replace(self, plan=plan, weights=weights, outcomes=outcomes)
 
     @property
     def uniforms(self) -> Iterator[tuple[str, Floats]]:
@@ -113,10 +139,57 @@ class Block:
             yield WHO_JUDGES, _who_judges(self.streams, self.number, self.count)
 
 
+_at_hand: ContextVar[list[tuple[int, int, Block]] | None] = ContextVar("at_hand", default=None)
+"""The block that is remembered, with the seed and the draws it is of; None where none is to be."""
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Draw the only block of a simulation once, for all that is asked of it meanwhile.
+
+    Longer simulations are drawn again each time: memory must not grow with the draws.
+    """
+    before = _at_hand.set([])
+    try:
+        yield
+    finally:
+        _at_hand.reset(before)
+
+
+def only_block(plan: Plan, seed: int, draws: int) -> Block:
+    """The block of a simulation that has only one, remembered if that is wanted."""
+    at_hand = _at_hand.get()
+    if at_hand is None:
+        return Block.of(plan, seed, 0, draws)
+    for of_seed, of_draws, block in at_hand:
+        if block.plan is plan and (of_seed, of_draws) == (seed, draws):
+            return block
+    block = replace(Block.of(plan, seed, 0, draws), outcomes={})
+    at_hand[:] = [(seed, draws, block)]
+    return block
+
+
 def blocks(plan: Plan, seed: int, draws: int) -> Iterator[Block]:
     """The blocks of this many draws, in order, one in memory at a time."""
+    if draws <= BLOCK:
+        yield only_block(plan, seed, draws)
+        return
     for start in range(0, draws, BLOCK):
         yield Block.of(plan, seed, start // BLOCK, min(BLOCK, draws - start))
+
+
+def _draw(batch: Batch, streams: Streams, number: int, count: int, factors: Floats) -> Floats:
+    """The draws of a batch, a row for each number, by the steps that this process has chosen."""
+    steps = quicker()
+    draw = Batch.draw if steps is None else steps.draw
+    return draw(batch, streams, number, count, factors)
+
+
+def _fixed(outcome: Outcome) -> Outcome:
+    """An outcome that nobody can change by mistake, for others look at it too."""
+    for numbers in (*outcome.measures.values(), *outcome.performance, *outcome.values):
+        numbers.flags.writeable = False
+    return outcome
 
 
 def _members(plan: Plan, streams: Streams, number: int, count: int) -> Members:

@@ -17,6 +17,7 @@ from dragonsden.arithmetic.trading import trading_account
 from dragonsden.arithmetic.value_function import MILLIONTHS
 from dragonsden.engine.plan import CriterionPlan, MeasuredGate, Plan, ServicePlan
 from dragonsden.engine.sources import Draws, PanelSource, Source
+from dragonsden.engine.steps import quicker
 
 
 @dataclass(frozen=True)
@@ -37,25 +38,36 @@ def service_account(plan: Plan, service: ServicePlan, draws: Draws) -> Account:
     return trading_account(drivers, plan.years, cost_recovery=service.cost_recovery)
 
 
-def evaluate(plan: Plan, service: ServicePlan, draws: Draws) -> Outcome:
-    """The outcome of one service, from its own draws, the shared ones and who judges."""
-    measured: dict[str, Floats] = {}
-    if service.trades:
-        of_account = measures(service_account(plan, service, draws), plan.discount)
-        measured = {name: of_account[name] for name in plan.measures}
+def measured_of(plan: Plan, service: ServicePlan, draws: Draws) -> dict[str, Floats]:
+    """The measures of one service's account that are counted, by name."""
+    of_account = measures(service_account(plan, service, draws), plan.discount)
+    return {name: of_account[name] for name in plan.measures}
+
+
+def evaluate(
+    plan: Plan, service: ServicePlan, draws: Draws, known: dict[str, Floats] | None = None
+) -> Outcome:
+    """The outcome of one service, from its own draws, the shared ones and who judges.
+
+    `known` are its measures, if they have been worked out already.
+    """
+    steps = quicker()
+    measured: dict[str, Floats] = {} if known is None else known
+    if service.trades and known is None:
+        measured = (measured_of if steps is None else steps.measured)(plan, service, draws)
     performance, values = [], []
     for criterion in plan.criteria:
         if criterion.measure is not None:
             performance.append(measured[criterion.measure])
-            values.append(_value(criterion, performance[-1]))
+            values.append(value_of(criterion, performance[-1]))
         else:
             score: Source | PanelSource = service.scores[criterion.name]
             performance.append(score(draws))
-            values.append(performance[-1] if score.valued else _value(criterion, performance[-1]))
+            values.append(performance[-1] if score.valued else value_of(criterion, performance[-1]))
     return Outcome(measured, tuple(performance), tuple(values))
 
 
-def _value(criterion: CriterionPlan, performance: Floats) -> Floats:
+def value_of(criterion: CriterionPlan, performance: Floats) -> Floats:
     """The value of a performance; the lowest for a payback of never."""
     value = criterion.function(performance)
     if criterion.measure == "payback":
@@ -71,8 +83,19 @@ def number_of(plan: Plan, row: int, outcome: Outcome, name: str) -> Floats | Non
     if name in MEASURES:
         return outcome.measures.get(name)
     column = [criterion.name for criterion in plan.criteria].index(name)
-    score, found = plan.services[row].scores[name], outcome.performance[column]
-    return plan.criteria[column].function.performance(found) if score.valued else found
+    return _as_score(plan, row, name, outcome.performance[column])
+
+
+def score_of(plan: Plan, row: int, draws: Draws, name: str) -> Floats:
+    """The score on a criterion of the service in a row."""
+    return _as_score(plan, row, name, plan.services[row].scores[name](draws))
+
+
+def _as_score(plan: Plan, row: int, name: str, found: Floats) -> Floats:
+    """The scores drawn, turned back where they are values already."""
+    criterion = next(criterion for criterion in plan.criteria if criterion.name == name)
+    score = plan.services[row].scores[name]
+    return criterion.function.performance(found) if score.valued else found
 
 
 def overall(weights: Floats, values: tuple[Floats, ...]) -> Floats:

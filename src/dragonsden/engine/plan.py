@@ -51,9 +51,12 @@ class MeasuredGate:
     share: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ServicePlan:
-    """One service: the numbers to draw for it, and the sources of its drivers and scores."""
+    """One service: the numbers to draw for it, and the sources of its drivers and scores.
+
+    Like a plan it is equal to itself alone, so that what is made of it can be remembered by it.
+    """
 
     name: str
     batch: Batch
@@ -101,18 +104,23 @@ class ServicePlan:
 
         if not any(map(is_it, self._sources)):
             return self
-        drivers = {name: p.at(value) if is_it(p) else p for name, p in self.drivers.items()}
+        drivers = (
+            self.drivers
+        )  # the same object where no driver is set: its account is then the same
+        if any(map(is_it, drivers.values())):
+            drivers = {name: p.at(value) if is_it(p) else p for name, p in drivers.items()}
         scores = {name: p.at(value) if is_it(p) else p for name, p in self.scores.items()}
         return replace(self, drivers=drivers, scores=scores)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """Everything that is needed to draw and evaluate a block.
 
     `members` are sorted by name, so that their order in the files changes nothing. `changes` are
     the beliefs set and the parts frozen since the case was compiled, in order. `measures` are those
-    of accounts that are counted: all but what no service has and nobody asks for.
+    of accounts that are counted: all but what no service has and nobody asks for. `council` is the
+    one of a fleet that it is of, whose draws are its own.
     """
 
     case: Case
@@ -127,6 +135,7 @@ class Plan:
     discount: tuple[float, ...]
     measures: tuple[Measure, ...]
     changes: tuple[tuple[str, float | None], ...] = ()
+    council: str = ""
 
     @cached_property
     def beliefs(self) -> Mapping[str, Variate]:

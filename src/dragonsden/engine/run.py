@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import Ranks
+from dragonsden.engine.choice import is_worth_it, prepare
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.progress import Progress, bar
 from dragonsden.engine.sampling import BLOCK
+from dragonsden.engine.sharing import shared
 from dragonsden.engine.tally import Kept, Tally, Task, Typical, tally_block
 
-MOST_KEPT: Final = 100_000
+MOST_KEPT: Final = 10_000
 MOST_BYTES: Final = 96 * 2**20
-"""At most 100,000 draws and 96 MiB are kept, for percentiles and charts."""
+"""At most 10,000 draws and 96 MiB are kept, for charts and those who want to see draws."""
 
-IN_FLIGHT: Final = 8
-"""At most 8 blocks are with an executor at a time, so that memory stays bounded."""
+
+class KeptLater:
+    """The draws that are kept, drawn when one looks at them: until then they take no memory."""
+
+    def __init__(self, first: Task, count: int) -> None:
+        """Take the first task of a run, and how many of its draws are to be kept."""
+        self._first, self.count = first, count
+
+    @cached_property
+    def _kept(self) -> Kept:
+        """The draws, by the tasks of which they are the first ones."""
+        return _drawn(self._first, self.count)
+
+    @property
+    def overall(self) -> Floats:
+        """The overall values: rows are services."""
+        return self._kept.overall
+
+    @property
+    def ranks(self) -> Ranks:
+        """The ranks: rows are the ranked services."""
+        return self._kept.ranks
+
+    @property
+    def weights(self) -> Floats:
+        """The weights: rows are criteria."""
+        return self._kept.weights
+
+    @property
+    def measures(self) -> Floats:
+        """The measures: by measure, rows are services."""
+        return self._kept.measures
 
 
 def run(
@@ -32,57 +67,66 @@ def run(
     *,
     executor: Executor | None,
     progress: Progress,
-) -> tuple[Tally, Kept]:
+    keeps: bool = True,
+) -> tuple[Tally, Kept | KeptLater]:
     """Evaluate every block and merge them in order.
 
     `ranked` are the rows of the services that fail no gate, `passing` of those that pass them all.
+    Unless it `keeps` draws, they are drawn again when they are looked at.
     """
-    tasks = [
-        Task(plan, typical, seed, start // BLOCK, min(BLOCK, draws - start), ranked, passing)
-        for start in range(0, draws, BLOCK)
-    ]
-    keep = min(draws, MOST_KEPT, max(1, MOST_BYTES // _bytes_a_draw(plan)))
-    tally, kept = Tally.empty(plan, len(ranked)), Kept.empty(plan, len(ranked), keep)
-    starts = (min(task.block * BLOCK, keep) for task in tasks)
-    rooms = [kept.part(slice(start, start + BLOCK)) for start in starts]
-    parts = map(tally_block, tasks, rooms)
+    keep = most_kept(plan, draws)
+    by_counts = keep < draws or not keeps
+    first = Task(
+        plan, typical, seed, 0, min(BLOCK, draws), ranked, passing, is_worth_it(draws), by_counts
+    )
+    if first.compiled:
+        prepare(first)
+    kept = Kept.empty(plan, len(ranked), keep if keeps else 0)
+    tally = Tally.empty(plan, len(ranked), by_counts=by_counts)
     with bar(draws, progress) as advance:
-        for part in parts if executor is None else _elsewhere(tasks, rooms, executor):
+        for part in _parts(first, draws, kept, executor):
             _check_finite(plan, part)
             tally.add(part)
             advance(int(part.draws[0]))
-    return tally, kept
+    return tally, kept if keeps else KeptLater(first, keep)
 
 
-def _bytes_a_draw(plan: Plan) -> int:
-    """The bytes that keeping one draw takes."""
+def most_kept(plan: Plan, draws: int) -> int:
+    """The number of draws that are kept of a run."""
     services = len(plan.services)
-    return 8 * (services * (1 + len(plan.measures)) + len(plan.criteria)) + 2 * services
+    of_one = 8 * (services * (1 + len(plan.measures)) + len(plan.criteria)) + 2 * services
+    return min(draws, MOST_KEPT, max(1, MOST_BYTES // of_one))
 
 
-def _elsewhere(tasks: Sequence[Task], rooms: Sequence[Kept], executor: Executor) -> Iterator[Tally]:
-    """The tallies of the tasks in order, a few at work at a time; kept draws go to their rooms."""
-    under_way: deque[tuple[Future[tuple[Tally, Kept]], Kept]] = deque()
-    for task, room in zip(tasks, rooms, strict=True):
-        keep = room.overall.shape[-1]
-        under_way.append((executor.submit(_tally_and_keep, task, keep), room))
-        if len(under_way) > IN_FLIGHT:
-            yield _brought_home(*under_way.popleft())
-    while under_way:
-        yield _brought_home(*under_way.popleft())
+def _parts(first: Task, draws: int, kept: Kept, executor: Executor | None) -> Iterator[Tally]:
+    """The tallies of the blocks in order; where counts are wanted the first says of what."""
+    if not first.by_counts:
+        yield from _tallies(first, 0, draws, kept, executor)
+        return
+    here = tally_block(first, kept.part(slice(0, BLOCK)))
+    yield here
+    others = replace(first, cuts=here.cuts, guess=here.guess)
+    yield from _tallies(others, BLOCK, draws, kept, executor)
 
 
-def _tally_and_keep(task: Task, keep: int) -> tuple[Tally, Kept]:
-    """The tally of a block and the first of its draws, for a worker that shares no memory."""
-    kept = Kept.empty(task.plan, len(task.ranked), keep)
-    return tally_block(task, kept), kept
+def _tallies(
+    first: Task, start: int, draws: int, kept: Kept, executor: Executor | None
+) -> Iterator[Tally]:
+    """The tallies of the blocks from a draw on."""
+    starts = range(start, draws, BLOCK)
+    tasks = [replace(first, block=at // BLOCK, count=min(BLOCK, draws - at)) for at in starts]
+    rooms = [kept.part(slice(min(at, kept.count), at + BLOCK)) for at in starts]
+    if executor is None:
+        return map(tally_block, tasks, rooms)
+    return shared(tasks, rooms, executor)
 
 
-def _brought_home(future: Future[tuple[Tally, Kept]], room: Kept) -> Tally:
-    """The tally of a future; its kept draws are copied to their room."""
-    tally, kept = future.result()
-    room.take(kept)
-    return tally
+def _drawn(first: Task, count: int) -> Kept:
+    """The first draws of a run, drawn again."""
+    task, kept = replace(first, by_counts=False), Kept.empty(first.plan, len(first.ranked), count)
+    for _ in _tallies(task, 0, count, kept, None):
+        pass
+    return kept
 
 
 def _check_finite(plan: Plan, tally: Tally) -> None:

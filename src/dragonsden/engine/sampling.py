@@ -28,6 +28,9 @@ from dragonsden.arithmetic.value_function import ValueFunction
 BLOCK: Final = 16_384
 """16,384 draws in a block: part of the method, because it fixes the uniforms of each draw."""
 
+NATIONAL: Final = ("factors.national_", "assumptions.national_")
+"""The beginnings of the paths that all councils of a fleet draw jointly."""
+
 MOST_SEED: Final = 10**38 - 1
 
 
@@ -35,15 +38,15 @@ class Streams:
     """The uniforms of one seed, by path and block.
 
     The 256 bits of state of the generator at the start of a stream are the BLAKE2b hash of seed,
-    block and path.
+    block and path. Where there is a council, it stands before every path that is not national.
 
     Raises ValueError unless the seed is a whole number of 0 or more, of 38 digits at most.
     """
 
-    def __init__(self, seed: int) -> None:
-        """Take the seed."""
+    def __init__(self, seed: int, council: str = "") -> None:
+        """Take the seed, and the council whose streams are its own."""
         check_seed(seed)
-        self._seed = seed
+        self._seed, self._council = seed, council
         self._generator = np.random.Generator(np.random.PCG64DXSM(0))
         self._state = dict(self._generator.bit_generator.state)
 
@@ -52,6 +55,13 @@ class Streams:
 
         u = (j + 1/2) / 2^52 with j a 52-bit random integer, so never 0 or 1.
         """
+        self.fill_raw(path, block, out)
+        to_middle(out)
+
+    def fill_raw(self, path: str, block: int, out: Floats) -> None:
+        """Fill `out` with numbers of [0, 1), from which `to_middle` makes the uniforms."""
+        if self._council and not path.startswith(NATIONAL):
+            path = f"{self._council}/{path}"
         digest = blake2b(f"{self._seed}/{block}/{path}".encode(), digest_size=32).digest()
         self._state["state"] = {
             "state": int.from_bytes(digest[:16], "little"),
@@ -59,7 +69,6 @@ class Streams:
         }
         self._generator.bit_generator.state = self._state
         self._generator.random(out=out)
-        to_middle(out)
 
 
 def to_middle(r: Floats) -> None:
@@ -119,12 +128,11 @@ class Variate:
     @property
     def reader(self) -> Callable[[Floats], None]:
         """The function that turns uniforms into draws, in place."""
-        distribution, through = self.distribution, self.through
+        distribution = self.distribution
         if isinstance(distribution, Pert | Metalog | Normal):
             return quantile_table(distribution).read
         if isinstance(distribution, AnyOf):
-            ordered = np.array(distribution.ordered, dtype=np.float64)
-            return ListQuantiles(ordered if through is None else through(ordered)).read
+            return list_quantiles(distribution, self.through).read
         return self._read_exactly
 
     def _read_exactly(self, u: Floats) -> None:
@@ -164,6 +172,12 @@ class Batch:
             belief.uniforms(streams, block, factors, row)
             belief.reader(row)
         return x
+
+
+def list_quantiles(of: AnyOf, through: ValueFunction | None) -> ListQuantiles:
+    """The quantiles of a number that is one of a list, passed through a value function if given."""
+    ordered = np.array(of.ordered, dtype=np.float64)
+    return ListQuantiles(ordered if through is None else through(ordered))
 
 
 def _move(u: Floats, belief: Variate, factors: Floats) -> None:

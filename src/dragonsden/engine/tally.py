@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from dragonsden.arithmetic.cuts import CUTS, LEVELS, counted, cuts_of
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import (
     Counts,
@@ -19,10 +20,12 @@ from dragonsden.arithmetic.ranks import (
     wins,
     won,
 )
+from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import Outcome, evaluate, meets, number_of, overall
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sources import Draws
+from dragonsden.engine.steps import quicker
 from dragonsden.engine.weights import typical_weights
 from dragonsden.text.spelling import no_such
 
@@ -34,6 +37,11 @@ class Tally:
     Rows are services, in the order of the case; `places`, `wins`, `central` and `chosen` have rows
     for the ranked services only. Sums of overall values and measures are of their distance from the
     typical ones, which keeps their digits. `points` are sums of weight times value.
+
+    `cuts` are of overall values and then of each measure, with the draws below each and up to it.
+    They are those of the first block; other blocks add noughts to them. So is `guess`, 1 for each
+    service that is among the best k of those passing by the means of the first block; `exactly`
+    counts the draws in which the best k are just these.
     """
 
     draws: Counts
@@ -53,10 +61,19 @@ class Tally:
     wins: Counts
     central: Floats
     chosen: Counts
+    cuts: Floats
+    below: Counts
+    upto: Counts
+    guess: Counts
+    exactly: Counts
 
     @classmethod
-    def empty(cls, plan: Plan, ranked: int) -> Self:
-        """The tally of no draws, with `ranked` services in the ranking."""
+    def empty(cls, plan: Plan, ranked: int, *, by_counts: bool = False) -> Self:
+        """The tally of no draws, with `ranked` services in the ranking.
+
+        `by_counts` is True if percentiles are to be had by counts of draws.
+        """
+        cut = (len(plan.services), 1 + len(plan.measures), len(LEVELS) if by_counts else 0, CUTS)
         services, criteria = len(plan.services), len(plan.criteria)
         most_clipped = max((len(service.clipped) for service in plan.services), default=0)
         return cls(
@@ -77,6 +94,11 @@ class Tally:
             wins=np.zeros((ranked, ranked), np.int64),
             central=np.zeros((ranked, criteria)),
             chosen=np.zeros(ranked, np.int64),
+            cuts=np.zeros(cut),
+            below=np.zeros(cut, np.int64),
+            upto=np.zeros(cut, np.int64),
+            guess=np.zeros(services if by_counts else 0, np.int64),
+            exactly=np.zeros(1, np.int64),
         )
 
     def add(self, other: Tally) -> None:
@@ -106,6 +128,11 @@ class Kept:
             weights=np.empty((criteria, count)),
             measures=np.full((measured, services, count), np.nan),
         )
+
+    @property
+    def count(self) -> int:
+        """The number of draws kept."""
+        return int(self.overall.shape[-1])
 
     def part(self, part: slice) -> Kept:
         """Some of the draws, sharing their memory."""
@@ -184,7 +211,10 @@ def _beyond(plan: Plan, outcome: Outcome) -> list[bool]:
 class Task:
     """One block to evaluate: its number, its draws, and the rows of the services in it that count.
 
-    `ranked` fail no gate; `passing`, some of them, pass every gate and can be chosen.
+    `ranked` fail no gate; `passing`, some of them, pass every gate and can be chosen. `compiled` is
+    True if compiled code is worth loading for it. `by_counts` is True if percentiles are to be had
+    by counts, at the `cuts` of the first block, which is the one that has none given, as it has no
+    `guess`.
     """
 
     plan: Plan
@@ -194,6 +224,10 @@ class Task:
     count: int
     ranked: tuple[int, ...]
     passing: tuple[int, ...]
+    compiled: bool = False
+    by_counts: bool = False
+    cuts: Floats | None = None
+    guess: Counts | None = None
 
 
 def tally_block(task: Task, kept: Kept) -> Tally:
@@ -201,15 +235,19 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     # SMAA in one pass (Lahdelma & Salminen 2001): values -> ranks -> rank acceptability (`places`),
     # pairwise winning (`wins`) and central weights (`central`), all before the block is dropped.
     plan, block = task.plan, Block.of(task.plan, task.seed, task.block, task.count)
-    keep = kept.overall.shape[-1]
-    tally = Tally.empty(plan, len(task.ranked))
-    totals = np.empty((len(plan.services), task.count))
+    keep = kept.count
+    tally = Tally.empty(plan, len(task.ranked), by_counts=task.by_counts)
+    totals, steps = np.empty((len(plan.services), task.count)), quicker()
+    of_service = tally_service if steps is None else steps.tally_service
     for row in range(len(plan.services)):
-        measured = _tally_service(task, block, row, tally, totals[row])
+        measured = of_service(task, block, row, tally, totals[row])
         kept.measures[: len(measured), row] = measured[:, :keep]
+        if task.by_counts:
+            for place, draws in enumerate((totals[row], *measured)):
+                _count(task, tally, (row, place), np.sort(draws))
     placed = ranks(totals[list(task.ranked)])  # of each ranked service in each draw
     tally.draws[:] = task.count
-    tally.weights[:] = np.add.reduce(block.weights, axis=1)
+    tally.weights[:] = total(block.weights)
     tally.clipped_weights[:] = [
         source.outside(block.for_weights) for source in plan.weights.clipped
     ]
@@ -218,12 +256,36 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     tally.central[:] = won(placed, block.weights)
     best = least_chosen(totals[list(task.passing)], plan.case.k)
     tally.chosen[:] = np.count_nonzero(totals[list(task.ranked)] >= best, axis=1)
+    if task.by_counts:
+        _count_exactly(task, tally, totals[list(task.passing)] >= best)
     kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
     kept.weights[:] = block.weights[:, :keep]
     return tally
 
 
-def _tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
+def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
+    """Count the draws in which the best k of those passing are just those of the guess."""
+    passing = list(task.passing)
+    guess = task.guess
+    if guess is None:
+        means = task.typical.overall[passing] + tally.overall[passing] / task.count
+        best = np.argsort(-means, kind="stable")[: task.plan.case.k]
+        tally.guess[[passing[place] for place in best]] = 1
+        guess = tally.guess
+    just_these = chosen == (guess[passing] == 1).reshape(-1, 1)
+    tally.exactly[0] = np.count_nonzero(just_these.all(axis=0))
+
+
+def _count(task: Task, tally: Tally, where: tuple[int, int], ordered: Floats) -> None:
+    """Count the draws below the cuts of one number of a service, and up to them."""
+    cuts = task.cuts
+    if cuts is None:
+        tally.cuts[where] = cuts_of(ordered)
+    at = tally.cuts[where] if cuts is None else cuts[where]
+    tally.below[where], tally.upto[where] = counted(ordered, at)
+
+
+def tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
     """The measures of one service; `totals` gets its overall values, `tally` its sums."""
     service, typical = task.plan.services[row], task.typical
     if service.certain:
@@ -238,7 +300,7 @@ def _tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Flo
             tally.clipped[row, column] = source.outside(draws)
     totals[:] = rounded(overall(block.weights, outcome.values))
     pairs = zip(block.weights, outcome.values, strict=True)
-    tally.points[row] = [np.add.reduce(weight * value) for weight, value in pairs]
+    tally.points[row] = [total(weight * value) for weight, value in pairs]
     tally.overall[row], tally.overall_squared[row] = _sums(totals, typical.overall[row])
     measured = np.empty((len(outcome.measures), task.count))
     for line, measure in zip(measured, outcome.measures.values(), strict=True):
@@ -252,9 +314,9 @@ def _sums(draws: Floats, centre: float) -> tuple[float, float]:
     """The sum of the distances from a centre, and of their squares."""
     distance = draws - centre
     with np.errstate(over="ignore", invalid="ignore"):  # sums that are not finite are refused
-        total = np.add.reduce(distance)
+        away = float(total(distance))
         distance *= distance
-        return float(total), float(np.add.reduce(distance))
+        return away, float(total(distance))
 
 
 def _tally_values(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:
@@ -265,7 +327,7 @@ def _tally_values(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:
     values, beyond = tally.values[row], tally.beyond[row]
     for column, criterion in enumerate(task.plan.criteria):
         value, performance = outcome.values[column], outcome.performance[column]
-        values[column] = np.add.reduce(value) * (task.count // value.size)
+        values[column] = total(value) * (task.count // value.size)
         if not criterion.bounded:
             out = np.count_nonzero(criterion.function.beyond(performance))
             beyond[column] = out * (task.count // performance.size)
@@ -275,14 +337,26 @@ def _tally_measures(task: Task, row: int, tally: Tally, measured: Floats) -> Non
     """Add one service's measures, and the draws that keep each measured gate."""
     if not len(measured):
         return
-    centres = np.nan_to_num(task.typical.measures[row])
+    typical = task.typical.measures[row]
     for column, line in enumerate(measured):
-        counted = line
         if task.plan.measures[column] == "payback":
-            counted = line[~np.isnan(line)]
-            tally.never[row] = task.count - counted.size
-        total, squares = _sums(counted, centres[column])
-        tally.measures[row, column], tally.measures_squared[row, column] = total, squares
+            tally_payback(task, row, column, tally, line)
+        else:
+            away, squares = _sums(line, _centre(typical[column]))
+            tally.measures[row, column], tally.measures_squared[row, column] = away, squares
+
+
+def _centre(typical: float) -> float:
+    """What a measure's distances are summed from: its typical number, 0 if that is never."""
+    return 0.0 if np.isnan(typical) else float(typical)
+
+
+def tally_payback(task: Task, row: int, column: int, tally: Tally, payback: Floats) -> None:
+    """Add one service's paybacks, and the draws of never, which are left out of the sums."""
+    counted = payback[~np.isnan(payback)]
+    tally.never[row] = task.count - counted.size
+    away, squares = _sums(counted, _centre(task.typical.measures[row, column]))
+    tally.measures[row, column], tally.measures_squared[row, column] = away, squares
 
 
 def _tally_gates(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:

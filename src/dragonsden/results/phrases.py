@@ -75,12 +75,9 @@ def ranks_of(ranks: pd.Series) -> list[str]:
 
 def basis(sim: Results, of_first: int = 0) -> str:
     """The basis of the numbers: draws, seed and prices; `of_first` if only the first were used."""
-    kept = sim.kept.overall.shape[-1]
     made = counted(sim.draws, "draw")
     if 0 < of_first < sim.draws:
         made = f"The first {of_first:,} of {made}"
-    elif kept < sim.draws:
-        made = f"{made} (percentiles from the first {kept:,})"
     return f"{made}{_seed(sim)}. Prices of {sim.case.pipeline.prices}."
 
 

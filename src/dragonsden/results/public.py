@@ -20,6 +20,7 @@ from dragonsden.arithmetic.ranks import Ranks
 from dragonsden.engine.evaluate import Outcome
 from dragonsden.engine.gates import Verdict, measured
 from dragonsden.engine.plan import MeasuredGate, Plan
+from dragonsden.engine.run import KeptLater
 from dragonsden.engine.sampling import Batch
 from dragonsden.engine.tally import Kept, Tally, Typical
 from dragonsden.model import Belief, Case, Panel, Pipeline, Scenario, Service
@@ -214,10 +215,13 @@ def _tally(tally: Tally, rows: Mask, ranked: Mask, values: Mask) -> Tally:
     service, and from those of many a closed number could be worked out.
     """
     every = np.full(len(ranked), rows.any(), dtype=np.bool_)
-    of_services = ("overall", "overall_squared", "measures", "measures_squared", "never", "gates")
+    sums = ("overall", "overall_squared", "measures", "measures_squared")
+    of_services = (*sums, "never", "gates", "clipped", "cuts")
     return replace(
         tally,
-        **{name: _without(getattr(tally, name), rows) for name in (*of_services, "clipped")},
+        **{
+            name: _without(getattr(tally, name), rows) for name in (*of_services, "clipped", "cuts")
+        },
         values=_without(tally.values, values),
         points=_without(tally.points, rows),
         beyond=_without(tally.beyond, values),
@@ -228,7 +232,7 @@ def _tally(tally: Tally, rows: Mask, ranked: Mask, values: Mask) -> Tally:
     )
 
 
-def _kept(kept: Kept, rows: Mask) -> Kept:
+def _kept(kept: Kept | KeptLater, rows: Mask) -> Kept | KeptLater:
     """The draws kept, without closed numbers.
 
     Ranks go altogether: beside the values of others they would tell a closed value in every draw.
@@ -236,9 +240,7 @@ def _kept(kept: Kept, rows: Mask) -> Kept:
     if not rows.any():
         return kept
     measures: Floats = _without(kept.measures.swapaxes(0, 1), rows).swapaxes(0, 1)
-    return replace(
-        kept, overall=_without(kept.overall, rows), ranks=kept.ranks[:, :0], measures=measures
-    )
+    return Kept(_without(kept.overall, rows), kept.ranks[:, :0], kept.weights, measures)
 
 
 def _plan(plan: Plan, case: Case, closed: frozenset[str], called: Mapping[str, str]) -> Plan:

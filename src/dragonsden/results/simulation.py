@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Final
 
@@ -30,6 +31,7 @@ def simulate(
     seed: int = SEED,
     *,
     executor: Executor | None = None,
+    threads: int | None = None,
     progress: Progress = None,
 ) -> Simulation:
     """The simulation of a case: many draws of all that is uncertain in it, and what came of them.
@@ -43,14 +45,15 @@ def simulate(
         seed: the whole number, of 38 digits at most, that the random numbers start from; 2018
             unless given.
         executor: shares the work: threads, processes or a cluster.
+        threads: shares the work among so many threads of this process, in place of an executor.
         progress: True shows a bar, False none, None one for runs of more than two seconds.
 
     Returns:
         The simulation, with `ranking` and the other tables, from which the analyses start.
 
     Raises:
-        ValueError: `draws` or `seed` is not such a number, or the numbers of the case are so large
-            that its account is not finite.
+        ValueError: `draws`, `seed` or `threads` is not such a number, there are threads and an
+            executor, or the numbers of the case are so large that its account is not finite.
 
     Examples:
         >>> sim = dd.simulate(case, draws=1_000, seed=1)
@@ -67,12 +70,44 @@ def simulate(
     if draws > MOST_DRAWS:
         raise ValueError(f"draws is more than {MOST_DRAWS:,}; give fewer")
     check_seed(seed)
-    draws, seed = int(draws), int(seed)
-    plan = plan_of(case)
+    with _sharing(executor, threads) as pool:
+        return simulated(case, int(draws), int(seed), executor=pool, progress=progress)
+
+
+def _sharing(
+    executor: Executor | None, threads: int | None
+) -> AbstractContextManager[Executor | None]:
+    """What shares the work while the context lasts: the executor, so many threads, or nothing."""
+    if threads is None:
+        return nullcontext(executor)
+    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
+        raise ValueError(f"threads is {threads!r}; give a whole number of 1 or more")
+    if executor is not None:
+        raise ValueError("give threads or an executor, not both")
+    return ThreadPoolExecutor(threads)
+
+
+def simulated(
+    case: Case,
+    draws: int,
+    seed: int,
+    *,
+    executor: Executor | None = None,
+    progress: Progress = None,
+    keeps: bool = True,
+    council: str = "",
+) -> Simulation:
+    """The simulation of a case; unless it `keeps` draws, they are drawn when one looks at them.
+
+    With a `council` all its draws are its own, but those of national factors and assumptions.
+    """
+    plan = plan_of(case, council)
     typical = Typical.of(plan)
     names = list(case.pipeline.services)
     stated = {name: gates.stated(case, name) for name in names}
-    run_over = partial(run, plan, typical, draws, seed, executor=executor, progress=progress)
+    run_over = partial(
+        run, plan, typical, draws, seed, executor=executor, progress=progress, keeps=keeps
+    )
     expected = gates.standing([stated[name] for name in names])
     tally, kept = run_over(*expected)
     verdicts = gates.verdicts(plan, tally.gates, draws)

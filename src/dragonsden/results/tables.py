@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dragonsden.arithmetic.cuts import LEVELS, percentile_by_counts
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Ranks, least_chosen, ranks, rounded
 from dragonsden.arithmetic.statistics import (
@@ -20,8 +21,10 @@ from dragonsden.arithmetic.statistics import (
     wilson,
 )
 from dragonsden.engine import gates
+from dragonsden.engine.blocks import blocks
 from dragonsden.engine.gates import Verdict
 from dragonsden.engine.plan import Plan
+from dragonsden.engine.run import KeptLater
 from dragonsden.engine.tally import Kept, Tally, Typical
 from dragonsden.model import Bands, Case
 from dragonsden.results.finding import Unit
@@ -43,8 +46,8 @@ RANKING_UNITS: Final[dict[str, Unit]] = {
 class Results:
     """The numbers of a case over many draws, and the tables made of them.
 
-    Shares, means and their errors come from all draws; quantiles, `overall`, `ranks` and `measures`
-    from those in `kept`: the first 100,000 at most, fewer for a large case.
+    Shares, means, their errors and percentiles come from all draws; `overall`, `ranks` and
+    `measures` are those in `kept`: the first 10,000 at most, fewer for a very large case.
 
     Attributes:
         case: what was simulated.
@@ -55,7 +58,7 @@ class Results:
         verdicts: for each service, how it stands at each gate.
         typical: what comes out if every uncertain number takes its typical value.
         tally: counts and sums over all draws.
-        kept: the first draws one by one.
+        kept: the first draws one by one; those of a scenario are drawn when one looks at them.
         plan: the case compiled, as the engine draws it.
     """
 
@@ -67,7 +70,7 @@ class Results:
     verdicts: Mapping[str, Mapping[str, Verdict]]
     typical: Typical
     tally: Tally
-    kept: Kept
+    kept: Kept | KeptLater
     plan: Plan
 
     @property
@@ -168,11 +171,24 @@ class Results:
 
     @property
     def recommended_exact(self) -> float:
-        """The share of draws, of those kept, in which the best k that pass are the recommended."""
-        values = self.kept.overall[list(self.passing)]
-        wanted = [[self.services[row] in self.recommended] for row in self.passing]
-        exactly = (values >= least_chosen(values, self.k)) == np.array(wanted).reshape(-1, 1)
-        return float(exactly.all(axis=0).mean())
+        """The share of draws in which the best k that pass are just the recommended."""
+        wanted = np.array([name in self.recommended for name in self.services])
+        if not self.tally.guess.size:
+            return self._exactly(self.kept.overall, wanted) / self.draws
+        if np.array_equal(self.tally.guess == 1, wanted):
+            return int(self.tally.exactly[0]) / self.draws
+        # the first block would have recommended others: the draws are looked at once more
+        found = 0
+        for block in blocks(self.plan, self.seed, self.draws):
+            rows = [block.overall(row) for row in range(len(self.services))]
+            found += self._exactly(np.array(rows), wanted)
+        return found / self.draws
+
+    def _exactly(self, values: Floats, wanted: NDArray[np.bool_]) -> int:
+        """The number of draws in which the best k that pass are just those wanted."""
+        rows = list(self.passing)
+        chosen = values[rows] >= least_chosen(values[rows], self.k)
+        return int(np.count_nonzero((chosen == wanted[rows].reshape(-1, 1)).all(axis=0)))
 
     @cached_property
     def all_services(self) -> pd.DataFrame:
@@ -191,12 +207,39 @@ class Results:
             },
             index=index,
         )
-        kept = np.array([quantiles(row) for row in self.kept.overall])
+        percentiles = self._percentiles()
         for column, name in enumerate(("p10", "p50", "p90")):
-            table[name] = kept[:, column]
+            table[name] = percentiles[:, column]
         table["typical_value"] = self.typical.overall
         ranked = self._rank_columns()
         return table.join(ranked)
+
+    def _percentiles(self) -> Floats:
+        """P10, P50 and P90 of the overall value of each service: of all draws."""
+        if not self.tally.cuts.size:
+            return np.array([quantiles(row) for row in self.kept.overall])
+        places = [level * (self.draws - 1) for level in LEVELS]
+        return np.array([self._by_counts((row, 0), places) for row in range(len(self.services))])
+
+    def _by_counts(self, where: tuple[int, int], places: Sequence[float]) -> list[float]:
+        """The percentiles of one number of a service, at their places among all draws."""
+        tally = self.tally
+        counts = zip(tally.cuts[where], tally.below[where], tally.upto[where], places, strict=True)
+        return [percentile_by_counts(*of_level) for of_level in counts]
+
+    def _percentiles_of(self, row: int, column: int) -> tuple[float, ...]:
+        """P10, P50 and P90 of a measure, in which never lies beyond every number."""
+        if not self.tally.cuts.size:
+            return quantiles_with_never(self.kept.measures[column, row])
+        places = [round(level * (self.draws - 1), 9) for level in LEVELS]
+        found = self._by_counts((row, column + 1), places)
+        there = self.draws - self._never(row, column)
+        pairs = zip(found, places, strict=True)
+        return tuple(number if place <= there - 1 else np.nan for number, place in pairs)
+
+    def _never(self, row: int, column: int) -> int:
+        """The number of draws in which a measure of a service is never."""
+        return int(self.tally.never[row]) if self.plan.measures[column] == "payback" else 0
 
     def _rank_columns(self) -> pd.DataFrame:
         """The columns that only services in the ranking have."""
@@ -309,13 +352,13 @@ class Results:
 
     def _summary(self, row: int, column: int) -> dict[str, float]:
         """One row of `measure_summary`."""
-        never = int(self.tally.never[row]) if self.plan.measures[column] == "payback" else 0
+        never = self._never(row, column)
         total, squares = (
             float(sums[row, column]) for sums in (self.tally.measures, self.tally.measures_squared)
         )
         typical = float(self.typical.measures[row, column])
         centre = 0.0 if np.isnan(typical) else typical
-        p10, p50, p90 = quantiles_with_never(self.kept.measures[column, row])
+        p10, p50, p90 = self._percentiles_of(row, column)
         error = standard_error(np.array(total), np.array(squares), self.draws)
         return {
             "mean": np.nan if never else centre + total / self.draws,
@@ -366,22 +409,23 @@ class Results:
         ]
 
     def _sampled(self) -> list[str]:
-        """Say so where quantiles come from fewer draws than means."""
-        kept = self.kept.overall.shape[-1]
+        """Say which numbers come from fewer draws than the others."""
+        kept = self.kept.count
         if kept == self.draws:
             return []
-        return [f"P10, P50 and P90 are those of the first {kept:,} of {self.draws:,} draws"]
+        what = "charts of single draws, weight stability and rank correlations"
+        return [f"{what} are those of the first {kept:,} of {self.draws:,} draws"]
 
     @cached_property
     def overall(self) -> pd.DataFrame:
         """The overall values, 0-100: a row for each draw kept, a column for each service."""
-        return pd.DataFrame(self.kept.overall.T, columns=list(self.services))
+        return pd.DataFrame(self.kept.overall.T, columns=list(self.services), copy=False)
 
     @cached_property
     def ranks(self) -> pd.DataFrame:
         """The ranks: a row for each draw kept, a column for each service that fails no gate."""
         names = [self.services[row] for row in self.ranked]
-        return pd.DataFrame(self.kept.ranks.T, columns=names)
+        return pd.DataFrame(self.kept.ranks.T, columns=names, copy=False)
 
     @cached_property
     def measures(self) -> pd.DataFrame:
@@ -392,7 +436,8 @@ class Results:
         measured = self.kept.measures
         names = [self.plan.measures[: len(measured)], self.services]
         columns = pd.MultiIndex.from_product(names, names=["measure", "service"])
-        return pd.DataFrame(measured.reshape(len(columns), measured.shape[2]).T, columns=columns)
+        by_draw = measured.reshape(len(columns), measured.shape[2]).T
+        return pd.DataFrame(by_draw, columns=columns, copy=False)
 
     def __repr__(self) -> str:
         """Say what was simulated and who is first."""

@@ -11,6 +11,7 @@ import pandas as pd
 from dragonsden.analysis.sensitivity.switching import switching_values
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import quantiles
+from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import blocks
 from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.gates import overall
@@ -148,15 +149,15 @@ class _Paired:
             for row, plan in enumerate(sim.plan.services):
                 npv[row] = block.outcome(row).measures["npv"]
                 spent = service_account(sim.plan, plan, block.draws(row)).at_start
-                investment[row] += np.broadcast_to(spent, (block.count,)).sum()
+                investment[row] += total(np.broadcast_to(spent, (block.count,)))
             best = npv[stand].max(axis=0) if stand.any() else np.full(block.count, np.nan)
             first = stand[:, None] & (npv >= best - PENNY)
-            chance += (first / np.maximum(first.sum(axis=0), 1)).sum(axis=1)
-            regret += np.maximum(best - npv, 0.0).sum(axis=1)
-            npvs += npv.sum(axis=1)
+            chance += total(first / np.maximum(first.sum(axis=0), 1))
+            regret += total(np.maximum(best - npv, 0.0))
+            npvs += total(npv)
             if as_is:
                 difference = npv - npv[as_is[0]]
-                gained += difference.sum(axis=1)
+                gained += total(difference)
                 above += (difference > PENNY).sum(axis=1)
                 if block.start < MOST_KEPT:
                     kept.append(difference)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
+from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block, blocks
 from dragonsden.engine.evaluate import evaluate, overall
 from dragonsden.engine.sources import PanelSource
@@ -53,7 +54,7 @@ def _means_by_member(sim: Simulation, judge: int) -> Floats:
         for place, row in enumerate(sim.passing):
             draws = judged.draw(row)
             outcome = evaluate(sim.plan, sim.plan.services[row], draws)
-            totals[place] += np.add.reduce(overall(judged.weights, outcome.values))
+            totals[place] += total(overall(judged.weights, outcome.values))
     return totals / sim.draws
 
 
@@ -61,7 +62,7 @@ def _judged(block: Block, judge: int) -> Block:
     """The same draws with one member judging in all of them."""
     members = np.full(block.count, judge, np.intp)
     weights = weigh(block.plan.weights, block.raw_weights, members)
-    return replace(block, members=members, weights=weights, remembered={})
+    return replace(block, members=members, weights=weights, remembered={}, outcomes=None)
 
 
 def changes(sim: Simulation) -> pd.DataFrame:

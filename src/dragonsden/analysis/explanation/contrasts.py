@@ -11,8 +11,9 @@ import numpy as np
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, rounded
 from dragonsden.arithmetic.statistics import standard_error
+from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block, blocks
-from dragonsden.engine.evaluate import evaluate, overall
+from dragonsden.engine.evaluate import overall
 from dragonsden.results.simulation import Simulation
 
 
@@ -68,8 +69,8 @@ class _Sums:
     def add(self, apart: Floats, weights: Floats) -> None:
         """Add a block of differences in value, which are weighed in place."""
         apart[: self.size] *= weights
-        self.totals += np.add.reduce(apart, axis=1)
-        self.squares += np.add.reduce(apart * apart, axis=1)
+        self.totals += total(apart)
+        self.squares += total(apart * apart)
         self.favours += np.count_nonzero(rounded(apart[: self.size]) > 0, axis=1)
         self.ahead += int(np.count_nonzero(apart[self.size] > 0))
         self.behind += int(np.count_nonzero(apart[self.size] < 0))
@@ -103,7 +104,7 @@ class _Values:
         if row in self.known:
             return self.known[row]
         block = self.block
-        values = evaluate(block.plan, block.plan.services[row], block.draw(row)).values
+        values = block.look(row).values
         found = np.zeros((len(values) + 1, block.count))
         for line, value in zip(found, values, strict=False):
             line += value

@@ -7,6 +7,7 @@ import pandas as pd
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
+from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import blocks
 from dragonsden.engine.plan import CriterionPlan
 from dragonsden.results.simulation import Simulation
@@ -39,7 +40,7 @@ def _mean_scores(sim: Simulation, scored: list[CriterionPlan]) -> Floats:
                 pick = service.scores[criterion.name]
                 found = pick(draws)
                 found = criterion.function.performance(found) if pick.valued else found
-                totals[row, column] += np.add.reduce(found) * (block.count / found.size)
+                totals[row, column] += total(found) * (block.count / found.size)
     return totals / sim.draws
 
 

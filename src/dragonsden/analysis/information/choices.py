@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
+from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block
-from dragonsden.engine.evaluate import evaluate, overall
+from dragonsden.engine.evaluate import overall
 from dragonsden.results.simulation import Simulation
 
 Among = Literal["pass", "standing"]
@@ -57,8 +58,7 @@ class Choice:
         if self.in_money:
             best = best.clip(0.0)
         best[:, : self.now] -= _best_first(mine[:, : self.now])
-        gains: Floats = np.add.reduce(best, axis=1)
-        return gains
+        return total(best)
 
     def changes(self, worths: Floats) -> Changes:
         """The services that each row of worths adds to those chosen now (1) and removes (-1).
@@ -139,8 +139,7 @@ class ChoiceSet:
             money = places.get(row)
             if not wanted[place] and not (money is not None and wanted[money]):
                 continue
-            draws = block.remembered.get(row) or block.draw(row)
-            outcome = evaluate(block.plan, block.plan.services[row], draws)
+            outcome = block.look(row)
             worths[place] = rounded(overall(block.weights, outcome.values))
             if money is not None:
                 worths[money] = outcome.measures["npv"]

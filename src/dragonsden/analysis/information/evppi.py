@@ -20,6 +20,7 @@ from dragonsden.analysis.information.gains import Gains, partial, perfect
 from dragonsden.analysis.information.nested import Nest, levels, nested_gains
 from dragonsden.analysis.information.questions import Asked, Group, Question, questions
 from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.sums import total
 from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
 
@@ -171,7 +172,7 @@ def _of_group(sim: Simulation, choice_set: ChoiceSet, group: Group, most: Gains)
 def _nested(nest: Nest, choice_set: ChoiceSet, outer: int) -> Gains:
     """The gains of nested draws."""
     gains = nested_gains(nest, choice_set)
-    sums = np.array([np.add.reduce(gains, axis=1), np.add.reduce(gains * gains, axis=1)])
+    sums = np.array([total(gains), total(gains * gains)])
     return Gains.of(sums, outer)
 
 

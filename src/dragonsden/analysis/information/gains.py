@@ -19,6 +19,7 @@ from dragonsden.analysis.information.choices import Changes, ChoiceSet, Flags
 from dragonsden.analysis.information.questions import Question
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import standard_error
+from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block, blocks
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.results.simulation import Simulation
@@ -115,14 +116,14 @@ def _totals(choice_set: ChoiceSet, sums: CellSums) -> Floats:
     totals = np.zeros((len(sums.counts), len(choice_set.choices)))
     for column, choice in enumerate(choice_set.choices):
         gains = choice.gains(sums.sums)
-        totals[:, column] = [np.add.reduce(gains[sums.rows(q)]) for q in range(len(totals))]
+        totals[:, column] = [total(gains[sums.rows(q)]) for q in range(len(totals))]
     return totals
 
 
 def _perfect(seen: Seen, choice_set: ChoiceSet) -> Floats:
     """The sums of the gains of the draws and of their squares: a column for each choice."""
     gains = [choice.gains(seen.draws) for choice in choice_set.choices]
-    return np.array([[np.add.reduce(g) for g in gains], [np.add.reduce(g * g) for g in gains]])
+    return np.array([[total(g) for g in gains], [total(g * g) for g in gains]])
 
 
 def _squares(
@@ -142,7 +143,7 @@ def _squares(
         for row, question in enumerate(questions):
             for which in moved[row]:
                 gained = _gained(changes[which][sums.rows(row)], seen.places(question), seen.worths)
-                squares[row, which] += np.add.reduce(gained * gained)
+                squares[row, which] += total(gained * gained)
     return squares
 
 

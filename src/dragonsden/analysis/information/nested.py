@@ -15,6 +15,7 @@ import numpy as np
 from dragonsden.analysis.information.choices import ChoiceSet
 from dragonsden.analysis.information.conditioning import Factors
 from dragonsden.arithmetic.distributions import Floats, Known
+from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sampling import BLOCK, Batch, Streams, Variate, standard_normal
@@ -55,7 +56,7 @@ class Nest:
     @classmethod
     def of(cls, plan: Plan, seed: int, group: Collection[str], outer: int, inner: int) -> Nest:
         """The nest of these outer draws of the numbers at the paths, each with its inner draws."""
-        streams = Streams(seed)
+        streams = Streams(seed, plan.council)
         drawn = plan.factors.draw(streams, 0, outer, np.empty((0, outer)))
         factors = Factors.prior([_fixed(plan, row) for row in range(len(drawn))], outer)
         learnt = {}
@@ -134,7 +135,7 @@ def nested_gains(nest: Nest, choice_set: ChoiceSet) -> Floats:
     gains: list[list[Floats]] = [[] for _ in choice_set.choices]
     for block in nest.blocks:
         worths = choice_set.worths(block).reshape(choice_set.columns, -1, 2, nest.inner // 2)
-        halves = np.add.reduce(worths, axis=3).transpose(2, 1, 0) / (nest.inner // 2)
+        halves = total(worths).transpose(2, 1, 0) / (nest.inner // 2)
         for choice, found in zip(choice_set.choices, gains, strict=True):
             half = (choice.gains(halves[0]) + choice.gains(halves[1])) / 2
             found.append(2 * choice.gains((halves[0] + halves[1]) / 2) - half)

@@ -12,6 +12,7 @@ import pandas as pd
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, rounded
 from dragonsden.arithmetic.statistics import wilson
+from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import blocks
 from dragonsden.results.acceptability import ranked_names, weights_of_wins
 from dragonsden.results.readable import readable
@@ -134,7 +135,7 @@ def first_counts(sim: Simulation, weights: Floats) -> Counts:
 def _rivals(sim: Simulation, mine: int, weights: Floats) -> list[int]:
     """The other services, those first that are best by these weights and mean values."""
     values = sim.mean_values.to_numpy(dtype=np.float64)[list(sim.ranked)]
-    overall = np.add.reduce(values * weights, axis=1)
+    overall = total(values * weights)
     return [row for row in np.argsort(-overall, kind="stable").tolist() if row != mine]
 
 

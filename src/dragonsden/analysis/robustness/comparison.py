@@ -11,10 +11,11 @@ import pandas as pd
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
+from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block, blocks
 from dragonsden.model.reweighting import Weights, reweighted
 from dragonsden.results.readable import readable
-from dragonsden.results.simulation import Simulation, simulate
+from dragonsden.results.simulation import Simulation, simulated
 
 _NONE: Final = np.zeros(1)
 """The weight of a criterion that a case does not have."""
@@ -66,7 +67,7 @@ def _mean_points(sim: Simulation, rows: Sequence[int]) -> Floats:
         for mine, row in zip(points, rows, strict=True):
             values = block.outcome(row).values
             terms = (w * value for w, value in zip(block.weights, values, strict=True))
-            mine += [np.add.reduce(term) for term in terms]
+            mine += [total(term) for term in terms]
     mean: Floats = points / sim.draws
     return mean
 
@@ -117,7 +118,7 @@ def compare(sim: Simulation, other: Simulation | Weights) -> pd.DataFrame:
     criteria = list(dict.fromkeys([*sim.criteria, *after.criteria]))
     parts = _parts(sim, after, criteria)
     for row, column in enumerate(("by_weights", "by_values")):
-        points = {name: float(np.add.reduce(part[row])) for name, part in parts.items()}
+        points = {name: float(total(part[row])) for name, part in parts.items()}
         table[column] = pd.Series(points, index=table.index, dtype=np.float64)
     table["because"] = [_because(parts[n], criteria) if n in parts else "" for n in names]
     return table
@@ -125,7 +126,8 @@ def compare(sim: Simulation, other: Simulation | Weights) -> pd.DataFrame:
 
 def _reweighted(sim: Simulation, weights: Weights) -> Simulation:
     """The same simulation weighed by other weights."""
-    return simulate(reweighted(sim.case, weights), sim.draws, sim.seed, progress=False)
+    case = reweighted(sim.case, weights)
+    return simulated(case, sim.draws, sim.seed, progress=False, keeps=False)
 
 
 def _side_by_side(before: Simulation, after: Simulation, names: list[str]) -> pd.DataFrame:
@@ -185,13 +187,13 @@ def _gains(was: _Side, now: _Side, criterion: str) -> tuple[float, float]:
     old, new = (side.weights.get(criterion, _NONE) for side in (was, now))
     # where only one case has the criterion, its value there stands for both
     before, after = ({**b.values, **a.values}[criterion] for a, b in ((was, now), (now, was)))
-    by_weight = np.add.reduce((new - old) * (after + before))
-    by_value = np.add.reduce((new + old) * (after - before))
+    by_weight = total((new - old) * (after + before))
+    by_value = total((new + old) * (after - before))
     return float(by_weight) / 2, float(by_value) / 2
 
 
 def _because(part: Floats, criteria: list[str]) -> str:
     """The criterion that makes most of a change, "" if there is none."""
     gains = rounded(np.add.reduce(part, axis=0))
-    change = float(np.add.reduce(gains))
+    change = float(total(gains))
     return criteria[int(np.argmax(np.sign(change) * gains))] if change else ""

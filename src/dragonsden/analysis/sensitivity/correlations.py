@@ -79,7 +79,7 @@ def _users(sim: Simulation) -> dict[str, list[str]]:
 
 def _drawn(sim: Simulation) -> Iterator[tuple[str, Floats]]:
     """Each belief's draws, over those kept, as centred ranks."""
-    kept = sim.kept.overall.shape[1]
+    kept = sim.kept.count
     again = list(blocks(sim.plan, sim.seed, kept))
     u = np.empty(kept)
     for path, belief in sim.plan.beliefs.items():

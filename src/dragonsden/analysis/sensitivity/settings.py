@@ -15,7 +15,8 @@ import numpy as np
 from dragonsden.arithmetic.distributions import Distribution, Floats
 from dragonsden.arithmetic.measures import npv
 from dragonsden.arithmetic.ranks import rounded
-from dragonsden.engine.blocks import Block, blocks
+from dragonsden.arithmetic.sums import total
+from dragonsden.engine.blocks import Block, blocks, only_block
 from dragonsden.engine.evaluate import evaluate, overall, service_account
 from dragonsden.engine.plan import Plan, ServicePlan
 from dragonsden.engine.sampling import BLOCK
@@ -33,16 +34,21 @@ class Drawn:
     sim: Simulation
     block: Block
     _values: dict[int, tuple[Floats, ...]] = field(default_factory=dict)
+    _measures: dict[int, dict[str, Floats]] = field(default_factory=dict)
 
     def values(self, under: Block, row: int) -> tuple[Floats, ...]:
         """The values of one service on each criterion; `under` is the block under a setting."""
-        plan = self.sim.plan
-        if under.plan.services[row] is not plan.services[row]:
+        plan, changed = self.sim.plan, under.plan.services[row]
+        service = plan.services[row]
+        if changed is service:
+            if row not in self._values:
+                self._values[row] = self.block.look(row).values
+            return self._values[row]
+        if changed.drivers is not service.drivers:
             return under.outcome(row).values
-        if row not in self._values:
-            draws = self.block.draw(row)
-            self._values[row] = evaluate(plan, plan.services[row], draws).values
-        return self._values[row]
+        if row not in self._measures:  # only a score is set: the account stays as it was
+            self._measures[row] = self.block.outcome(row).measures
+        return evaluate(plan, changed, under.draws(row), self._measures[row]).values
 
     def as_it_was(self, row: int) -> Floats:
         """The rounded overall values of one service with nothing set."""
@@ -70,7 +76,7 @@ class Again:
     @cached_property
     def _only(self) -> Drawn:
         """The only block."""
-        return Drawn(self.sim, Block.of(self.sim.plan, self.sim.seed, 0, self.sim.draws))
+        return Drawn(self.sim, only_block(self.sim.plan, self.sim.seed, self.sim.draws))
 
 
 Line = Callable[[Drawn, Block, int], Floats]
@@ -131,7 +137,7 @@ def means(
                 if not moved[place, column]:
                     continue
                 draws = line(drawn, under, row)
-                totals[place, column] += np.add.reduce(draws) * (under.count / draws.size)
+                totals[place, column] += total(draws) * (under.count / draws.size)
     return np.where(moved, totals / again.sim.draws, as_it_was)
 
 

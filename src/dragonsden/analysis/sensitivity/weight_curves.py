@@ -20,6 +20,7 @@ from typing import Final
 import numpy as np
 
 from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import blocks
 from dragonsden.results.simulation import Simulation
 
@@ -51,16 +52,16 @@ class WeightCurve:
             return self.share
         if abs(position) == 1.0:  # left out where there is another, or alone where it has any
             stays = self.weights >= 1.0 if position < 0 else self.weights > 0.0
-            return float(np.add.reduce(self.parts * stays))
+            return float(total(self.parts * stays))
         lift = self._lift(position)
-        share = np.add.reduce(self.parts * (self.weights + lift * (1 - self.weights)))
+        share = total(self.parts * (self.weights + lift * (1 - self.weights)))
         return min(1.0, max(0.0, float(share)))
 
     def values_at(self, position: float) -> Floats:
         """The mean overall value of each service at a position."""
         if position == 0.0:
             return self.means
-        change: Floats = np.add.reduce(self.apart * self._lift(position), axis=1)
+        change: Floats = total(self.apart * self._lift(position))
         return self.means + change
 
     def _lift(self, position: float) -> Floats:
@@ -91,7 +92,7 @@ def weight_curves(
 
     They stand on the draws kept, drawn again; the values now are those of all draws.
     """
-    draws = sim.kept.overall.shape[-1]
+    draws = sim.kept.count
     apart = {column: np.empty((len(rows), draws)) for column in criteria}
     for start, row, column, values in _drawn(sim, rows, criteria, draws):
         apart[column][row, start : start + len(values)] = values

@@ -228,7 +228,7 @@ def _error(sim: Results, groups: WeightGroups) -> float:
     """By how many points values are wrong at most, at settings of one and of several weights."""
     settings = np.array(list(_settings(groups)))
     change = np.zeros((len(groups.now), len(settings)))
-    for block in blocks(sim.plan, sim.seed, sim.kept.overall.shape[-1]):
+    for block in blocks(sim.plan, sim.seed, sim.kept.count):
         drawn = np.empty((len(block.weights), len(change), block.count))
         for place, values in _values(sim, block):
             for column, value in enumerate(values):
@@ -237,7 +237,7 @@ def _error(sim: Results, groups: WeightGroups) -> float:
         for factors, weights, points in zip(settings.T, block.weights, drawn, strict=True):
             moves = np.outer(factors, weights) / total - weights  # of all at once: gigabytes
             change += points @ moves.T
-    change /= sim.kept.overall.shape[-1]
+    change /= sim.kept.count
     found = [groups.values_at(factors) - groups.now for factors in settings]
     return float(np.abs(np.array(found).T - change).max())
 

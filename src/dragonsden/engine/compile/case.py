@@ -19,8 +19,8 @@ from dragonsden.engine.sampling import Batch, Variate
 from dragonsden.model import Case, Criterion, Gate, Pipeline
 
 
-def plan_of(case: Case) -> Plan:
-    """The plan of a case."""
+def plan_of(case: Case, council: str = "") -> Plan:
+    """The plan of a case, of a council of a fleet if one is named."""
     pipeline, criteria = case.pipeline, case.criteria
     factors = {name: row for row, name in enumerate(pipeline.factors)}
     members = _members(case)
@@ -43,18 +43,19 @@ def plan_of(case: Case) -> Plan:
         years=pipeline.years,
         discount=pipeline.discount,
         measures=tuple(_measures(case)),
+        council=council,
     )
 
 
 @lru_cache(maxsize=4)
-def compiled(case: bytes, changes: tuple[tuple[str, float | None], ...]) -> Plan:
+def compiled(case: bytes, changes: tuple[tuple[str, float | None], ...], council: str) -> Plan:
     """The plan of a pickled case, with the changes made to it."""
-    return plan_of(pickle.loads(case)).changed(changes)
+    return plan_of(pickle.loads(case), council).changed(changes)
 
 
 def _as_case(plan: Plan) -> tuple[Any, ...]:
     """The pickle of a plan: its case, which is small and compiled once in the other process."""
-    return compiled, (pickle.dumps(plan.case), plan.changes)
+    return compiled, (pickle.dumps(plan.case), plan.changes, plan.council)
 
 
 # Whoever has a Plan has imported this room, for no other makes one.

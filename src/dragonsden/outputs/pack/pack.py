@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from dragonsden.analysis.delivery.ways import ways_of
 from dragonsden.analysis.scenarios import Runs, scenarios
+from dragonsden.engine.blocks import remembering
 from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
@@ -37,6 +38,7 @@ SERVICES: Final = ("leading", "all")
 APART: Final = "give the new pack a folder outside of other packs"
 
 
+@remembering()
 def write_pack(
     sim: Simulation,
     folder: FilePath,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dragonsden.analysis.delivery.ways import ways_of
+from dragonsden.engine.blocks import remembering
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
@@ -34,6 +35,7 @@ POINTS: Final = 72
 TO_FILL: Final = "[to be filled in]"
 
 
+@remembering()
 def write_board_paper(
     sim: Simulation,
     path: FilePath,

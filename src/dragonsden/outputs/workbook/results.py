@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dragonsden.analysis.delivery.ways import ways_of
+from dragonsden.engine.blocks import remembering
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
@@ -56,6 +57,7 @@ LONGEST_ALTERNATIVE: Final = 1_500
 GRID: Final = {"visible": True, "line": {"color": "#BFBFBF"}}
 
 
+@remembering()
 def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) -> Path:
     """The path of the results as an Excel workbook, once it is written, whole or not at all.
 

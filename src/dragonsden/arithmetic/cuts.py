@@ -1,0 +1,64 @@
+"""Percentiles of any number of draws, by counts of the draws below a few fixed numbers.
+
+The numbers, the cuts, are order statistics of the first block around each percentile. Counts are
+whole numbers, so that any order of adding them up gives the same percentile.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Final
+
+import numpy as np
+
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import Counts
+
+LEVELS: Final = (0.1, 0.5, 0.9)
+"""The percentiles that are reported."""
+
+REACH: Final = (*(n / 4 for n in range(1, 13)), *(n / 2 for n in range(7, 13)))
+"""Cuts lie so many standard errors of the first block's percentile to either side of it: closest
+where the percentile of all draws is likely, so that it is told to a tenth of its own error."""
+
+CUTS: Final = 2 * len(REACH) + 2
+"""The cuts of one percentile: those to either side, and the two numbers that it lies between."""
+
+
+def cuts_of(ordered: Floats) -> Floats:
+    """The cuts of a row of sorted draws: a row for each level; NaN is a draw of never."""
+    last = len(ordered) - 1
+    rows = []
+    for level in LEVELS:
+        place, error = level * last, sqrt(level * (1 - level) * len(ordered))
+        away = [side * reach * error for reach in REACH for side in (-1, 1)]
+        middle = [np.floor(place), np.floor(place) + 1]
+        at = np.rint(np.sort([*(place + far for far in away), *middle])).clip(0, last)
+        rows.append(ordered[at.astype(np.intp)])
+    return np.array(rows)
+
+
+def counted(ordered: Floats, cuts: Floats) -> tuple[Counts, Counts]:
+    """The number of sorted draws below each cut, and that of those up to it."""
+    below, upto = (np.searchsorted(ordered, cuts, side) for side in ("left", "right"))
+    return below.astype(np.int64), upto.astype(np.int64)
+
+
+def percentile_by_counts(cuts: Floats, below: Counts, upto: Counts, place: float) -> float:
+    """The number at a place, counted from 0, among all sorted draws, by the cuts of one level.
+
+    Between two cuts it is taken from a straight line, and beyond the last from the last one: a draw
+    in 10^8 lies there. Of a single block it is the percentile itself. NaN if no cut is a number.
+    """
+    numbers = ~np.isnan(cuts)
+    cuts, first, last = cuts[numbers], below[numbers], upto[numbers] - 1
+    if not len(cuts):
+        return np.nan
+    after = int(np.searchsorted(last, place))  # the first cut that reaches up to the place
+    if after == len(cuts):
+        return float(cuts[-1])
+    if first[after] <= place or after == 0:
+        return float(cuts[after])
+    start, end = cuts[after - 1], cuts[after]
+    part = (place - last[after - 1]) / (first[after] - last[after - 1])
+    return float(start + part * (end - start))

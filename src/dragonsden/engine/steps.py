@@ -1,0 +1,52 @@
+"""Quicker steps of the engine: the same bits by compiled code, where that has been chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dragonsden.arithmetic.distributions import Floats
+    from dragonsden.engine.blocks import Block
+    from dragonsden.engine.plan import Plan, ServicePlan
+    from dragonsden.engine.sampling import Batch, Streams
+    from dragonsden.engine.sources import Draws
+    from dragonsden.engine.tally import Tally, Task
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What may be done otherwise with the same bits: to draw, account, and tally a service."""
+
+    draw: Callable[[Batch, Streams, int, int, Floats], Floats]
+    measured: Callable[[Plan, ServicePlan, Draws], dict[str, Floats]]
+    tally_service: Callable[[Task, Block, int, Tally, Floats], Floats]
+
+
+class _Process:
+    """What this process has chosen; it decides how fast, never what comes out."""
+
+    steps: Steps | None = None
+
+
+def quicker() -> Steps | None:
+    """The quicker steps that this process has chosen; None for numpy, the reference."""
+    return _Process.steps
+
+
+def choose(steps: Steps | None) -> None:
+    """Take these steps from now on, in all threads of this process."""
+    _Process.steps = steps
+
+
+@contextmanager
+def by(steps: Steps | None) -> Iterator[None]:
+    """Take these steps for a while."""
+    before = _Process.steps
+    choose(steps)
+    try:
+        yield
+    finally:
+        choose(before)

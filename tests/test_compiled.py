@@ -1,0 +1,229 @@
+"""The compiled engine gives the bits of numpy, field by field, or is not used."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from casebook import KITCHEN, case_of, fingerprint, scored, services, simulated
+
+import dragonsden as dd
+from dragonsden.arithmetic.sums import in_order
+from dragonsden.engine import choice
+from dragonsden.engine.compile.case import plan_of
+from dragonsden.engine.plan import Plan
+from dragonsden.engine.sampling import BLOCK
+from dragonsden.engine.steps import by, choose, quicker
+from dragonsden.engine.tally import Kept, Tally, Task, Typical, tally_block
+
+pytest.importorskip("numba")
+
+from dragonsden.arithmetic.compiled.leaves import leaf_sum, leaves, merge
+from dragonsden.engine import compiled
+from dragonsden.engine.compiled import STEPS
+
+HERE = Path(__file__).parent
+WORKED = sorted([*(HERE / "cases").iterdir(), *(HERE / "cases_programme").iterdir()])
+
+BELIEFS = (
+    "{value}", "{{low: {low}, high: {high}}}", "{{low: {low}, likely: {value}, high: {high}}}",
+    "{{low: {low}, likely: {value}, high: {high}, shape: triangular}}",
+    "{{p10: {low}, p50: {value}, p90: {high}}}",
+    "{{p10: {low}, p50: {value}, p90: {high}, min: {least}}}",
+    "{{mean: {value}, sd: {sd}, min: {least}}}", "{{mean: {value}, sd: {sd}}}",
+    "{{any_of: [{low}, {value}, {value}, {high}]}}", "shared",
+    "{{low: {low}, likely: {value}, high: {high}, moves_with: {{economy: 0.6, weather: -0.5}}}}",
+)  # fmt: skip
+"""Every way to write a belief; a chance stands for an investment made or not."""
+
+MIDDLES = {
+    "price": 10.0, "volume": 2_000.0, "ramp_up": 2.5, "growth": 0.05, "churn": 0.1,
+    "price_growth": 0.02, "optimism": 0.9, "unit_cost": 4.0, "cost_growth": 0.03, "bad_debt": 0.02,
+    "fixed_cost": 3_000.0, "fixed_growth": 0.01, "overhead": 0.1, "investment": 9_000.0,
+}  # fmt: skip
+FURTHER = {"tax": 0.2, "delay": 0.5, "ownership": 0.4}
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    """Leave the process as it was: by numpy."""
+    before = quicker()
+    yield
+    choose(before)
+    choice._trust.cache_clear()
+
+
+def both(plan: Plan, count: int, block: int = 0) -> tuple[tuple[Tally, Kept], tuple[Tally, Kept]]:
+    """A block by numpy and by compiled code."""
+    ranked = tuple(range(len(plan.services)))
+    task = Task(plan, Typical.of(plan), 2018, block, count, ranked, ranked[1:])
+    found = []
+    for steps in (None, STEPS):
+        kept = Kept.empty(plan, len(ranked), count)
+        with by(steps):
+            found.append((tally_block(task, kept), kept))
+    return found[0], found[1]
+
+
+def assert_alike(plan: Plan, count: int, block: int = 0) -> None:
+    (reference, kept), (found, found_kept) = both(plan, count, block)
+    for one, other in ((reference, found), (kept, found_kept)):
+        for field in fields(one):
+            wanted, got = getattr(one, field.name), getattr(other, field.name)
+            assert np.array_equal(wanted, got, equal_nan=True), field.name
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 100, 1_000, 10_000, BLOCK])
+def test_the_shipped_case_has_the_same_bits(shipped_case: dd.Case, count: int) -> None:
+    assert_alike(plan_of(shipped_case), count, block=count % 3)
+
+
+@pytest.mark.parametrize("count", [1, 3, 400, BLOCK])
+def test_some_of_everything_has_the_same_bits(count: int) -> None:
+    assert_alike(plan_of(case_of(*KITCHEN)), count)
+
+
+@pytest.mark.parametrize("folder", WORKED, ids=lambda folder: folder.name)
+def test_every_worked_case_has_the_same_bits(folder: Path) -> None:
+    scores = folder / "scores.csv"
+    given = {"scores": scores} if scores.exists() else {}
+    case = dd.load(folder / "criteria.yaml", folder / "pipeline.yaml", **given)
+    assert_alike(plan_of(case), 3_000)
+
+
+def a_belief(generator: np.random.Generator, middle: float) -> str:
+    """A belief of some kind about a number."""
+    kind = BELIEFS[generator.integers(len(BELIEFS))]
+    value = middle * generator.uniform(0.8, 1.2)
+    numbers = {"low": 0.9 * value, "value": value, "high": 1.15 * value}
+    numbers |= {"least": 0.6 * value, "sd": value / 8}
+    return kind.format(**{name: f"{x:.6f}" for name, x in numbers.items()})
+
+
+def a_case(seed: int) -> dd.Case:
+    """A case put together at random: any drivers and beliefs, some with a longer account."""
+    generator = np.random.Generator(np.random.PCG64DXSM(seed))
+    what = {}
+    for n in range(6):
+        names = ["price", "volume", *(d for d in list(MIDDLES)[2:] if generator.random() < 0.7)]
+        names += [d for d in FURTHER if generator.random() < 0.1]
+        middles = {**MIDDLES, **FURTHER}
+        given = [f"{d}: {a_belief(generator, middles[d])}" for d in names]
+        given = [one.replace("shared", f"shared_{d}") for d, one in zip(names, given, strict=True)]
+        limit = "surplus: cost_recovery, " if generator.random() < 0.4 else ""
+        score = generator.choice(["3", "{any_of: [1, 2, 5]}", "{low: 1, high: 4}", "shared_score"])
+        what[f"s{n}"] = f"{limit}scores: {{need: {score}}}, revenue: {{{', '.join(given)}}}"
+    assumptions = "".join(
+        f"  shared_{d}: {{low: {0.9 * x}, likely: {x}, high: {1.1 * x}}}\n"
+        for d, x in {**MIDDLES, **FURTHER, "score": 3.0}.items()
+    )
+    criteria = """
+        criteria:
+          npv: {title: NPV, from: npv, value: {-9_000: 0, 0: 30, 50_000: 100}, weight: 70}
+          back: {title: Payback, from: payback, worst: 4, best: 0, weight: {low: 20, high: 60}}
+          take: {title: Income, from: income, worst: 0, best: 90_000, weight: {mean: 9, sd: 2}}
+          need: {title: Need, levels: {0: none, 5: all}, weight: {mean: 30, sd: 15, min: 1}}
+        gates:
+          safe: {title: Safe, measure: surplus, at_least: 0, in: 50%}
+          wanted: {title: Wanted, criterion: need, at_least: 2, in: 10%}
+    """
+    head = f"years: {generator.integers(1, 8)}\ndiscount_rate: 3.5%\nfactors: [economy, weather]\n"
+    return case_of(criteria, f"{head}assumptions:\n{assumptions}{services(**what)}")
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_random_cases_have_the_same_bits(seed: int) -> None:
+    assert_alike(plan_of(a_case(seed)), [257, 1_000, 3_001][seed % 3])
+
+
+def test_what_is_set_or_frozen_has_the_same_bits(shipped_case: dd.Case) -> None:
+    plan = plan_of(shipped_case)
+    path = next(iter(plan.services[2].batch.rows))
+    for changed in (plan.setting(path, 3.0), plan.frozen("scores"), plan.frozen("revenue")):
+        assert_alike(changed, 500)
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 128, 129, 1_000, 10_000, 16_383, BLOCK])
+def test_leaves_add_up_in_the_written_order(count: int) -> None:
+    numbers = np.random.Generator(np.random.PCG64DXSM(5)).random(count) * 1e6
+    stack, height, begin = np.zeros((16, 1)), 0, 0
+    for end, merges in leaves(count):
+        stack[height, 0] = leaf_sum(numbers[begin:end], end - begin)
+        height, begin = merge(stack, height + 1, merges), end
+    assert height == 1
+    assert stack[0, 0] == in_order(numbers)
+
+
+def test_analyses_have_the_same_bits_by_compiled_code(council: dd.Simulation) -> None:
+    with by(None):
+        reference = dd.tornado(council, council.services[0], "npv"), dd.evpi(council)
+    with by(STEPS):
+        found = dd.tornado(council, council.services[0], "npv"), dd.evpi(council)
+    assert reference[0].equals(found[0])
+    assert reference[1].equals(found[1])
+
+
+def test_long_runs_choose_compiled_code_and_short_ones_do_not_load_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    choose(None)
+    monkeypatch.setattr(choice, "WORTH_IT", 2_000)
+    case = case_of(*KITCHEN)
+    dd.simulate(case, 1_999, 3, progress=False)
+    assert quicker() is None
+    long = dd.simulate(case, 2_000, 3, progress=False)
+    assert quicker() is STEPS
+    with by(None):
+        monkeypatch.setattr(choice, "WORTH_IT", 10**12)
+        assert fingerprint(dd.simulate(case, 2_000, 3, progress=False)) == fingerprint(long)
+
+
+def test_compiled_code_that_differs_in_last_bits_is_left_alone_with_a_warning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def off(*given: object) -> np.ndarray:
+        found = compiled.draw(*given)  # type: ignore[arg-type]
+        if len(found):
+            found[0] = np.nextafter(found[0], np.inf)
+        return found
+
+    choose(None)
+    monkeypatch.setattr(choice, "WORTH_IT", 500)
+    monkeypatch.setattr(compiled, "STEPS", replace(STEPS, draw=off))
+    case = case_of(scored("a", "b"), services(x="scores: {a: {low: 1, high: 90}, b: 3}"))
+    with pytest.warns(RuntimeWarning, match="does not give the bits of numpy"):
+        warned = dd.simulate(case, 1_000, 3, progress=False)
+    assert quicker() is None
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # it is said once
+        again = dd.simulate(case, 1_000, 3, progress=False)
+    monkeypatch.setattr(choice, "WORTH_IT", 10**12)
+    assert fingerprint(warned) == fingerprint(again)
+    assert fingerprint(warned) == fingerprint(dd.simulate(case, 1_000, 3, progress=False))
+
+
+def test_where_numba_does_not_load_numpy_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    choose(None)
+    monkeypatch.setattr(choice, "WORTH_IT", 100)
+    monkeypatch.setitem(sys.modules, "dragonsden.engine.compiled", None)
+    with pytest.warns(RuntimeWarning, match="cannot be used here"):
+        sim = simulated(*KITCHEN, draws=400, seed=3)
+    assert quicker() is None
+    assert sim.draws == 400
+
+
+def test_threads_give_the_same_bits_by_compiled_code(shipped_case: dd.Case) -> None:
+    draws = 2 * BLOCK + 50
+    with by(None):
+        alone = fingerprint(dd.simulate(shipped_case, draws, 7, progress=False))
+    with by(STEPS):
+        assert fingerprint(dd.simulate(shipped_case, draws, 7, threads=2, progress=False)) == alone
+        with ThreadPoolExecutor(3) as pool:
+            run = dd.simulate(shipped_case, draws, 7, executor=pool, progress=False)
+    assert fingerprint(run) == alone
