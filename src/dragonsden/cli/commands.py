@@ -185,7 +185,7 @@ def new(ctx: click.Context, folder: Path, programme: bool) -> None:
 @main.command()
 @click.argument("kind", type=click.Choice(SCHEMAS))
 def schema(kind: str) -> None:
-    """Print the JSON Schema of criteria, pipeline, programme, results or record."""
+    """Print the JSON Schema of a file, of results or of a record."""
     from dragonsden.files.shipped import shipped
 
     text = shipped("schemas", f"{kind}.schema.json").read_text(encoding="utf-8")
