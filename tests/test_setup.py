@@ -162,8 +162,8 @@ def test_an_editable_install_finds_them_where_they_are_edited(built: Built, tmp_
         ),
         (
             "shipped('pyproject.toml')",
-            r"'pyproject\.toml' is not a shipped folder; there are criteria, pipelines, programmes, "
-            "schemas and scores",
+            r"'pyproject\.toml' is not a shipped folder; there are criteria, pipelines, "
+            "programmes, schemas and scores",
         ),
     ],
 )

@@ -94,7 +94,7 @@ def _notes(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]
     """The likely sum, the shortfall, the first year, and the cheapest way to be sure."""
     said, programme = outlook.said, outlook.programme
     if programme.found is None:
-        yield f"{clash_headline(programme)}. So nothing is started, and this is what is there anyway."
+        yield f"{clash_headline(programme)}. So nothing is started; this is what is there anyway."
     yield (
         f"A plan of likely values alone would promise {money(outlook.likely_sum)}; it says nothing "
         "of the chance."
