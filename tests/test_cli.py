@@ -652,6 +652,52 @@ def test_new_writes_a_programme_too_if_asked_and_it_goes_with_the_other_two(
     assert schema["title"] == "dragonsden programme file"
 
 
+def test_limits_that_clash_are_an_answer_of_programme_and_of_target(tmp_path: Path) -> None:
+    run("new", tmp_path, "--programme")
+    *files, path = [tmp_path / f"{name}.yaml" for name in ("criteria", "pipeline", "programme")]
+    text = path.read_text(encoding="utf-8")
+    clashing = text.replace("at_most: 2, of: all", "at_most: 0, of: all").replace(
+        "\nrules:\n", "\nrules:\n  - {start: tree_surveys, in: 2}\n"
+    )
+    path.write_text(clashing, encoding="utf-8")
+    told = "No programme keeps every limit: rule 1 and rule 3 (two project managers) cannot all"
+    for command in ("programme", "target"):
+        found = run(command, *files, path, "--draws", "100")
+        assert found.exit_code == 0
+        assert told in " ".join(found.stdout.split())
+    answer = json.loads(run("programme", *files, path, "--draws", "100", "--json").stdout)
+    assert answer["programme"]["started"] is None
+    assert answer["programme"]["infeasible"] == ["rules.1", "rules.3"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["nosuch"], 1, "'nosuch' is not a target of this programme; they are extra_by_year_3"),
+        (["extra_by_year3"], 1, "did you mean 'extra_by_year_3'?"),
+    ],
+)
+def test_a_target_that_is_not_there_is_told_with_those_that_are(
+    words: list[str], code: int, told: str, tmp_path: Path
+) -> None:
+    run("new", tmp_path, "--programme")
+    files = [tmp_path / f"{name}.yaml" for name in ("criteria", "pipeline", "programme")]
+    result = run("target", *files, *words, "--draws", "20")
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert told in result.stderr
+
+
+def test_a_target_has_to_be_named_where_there_are_several(tmp_path: Path) -> None:
+    run("new", tmp_path, "--programme")
+    files = [tmp_path / f"{name}.yaml" for name in ("criteria", "pipeline", "programme")]
+    text = files[2].read_text(encoding="utf-8")
+    second = "  second: {line: income, year: 1, at_least: 5}\n"
+    files[2].write_text(text.replace("targets:\n", f"targets:\n{second}"), encoding="utf-8")
+    result = run("target", *files, "--draws", "20")
+    assert result.exit_code == 2
+    assert "which target? name one of second, extra_by_year_3" in result.stderr
+
+
 def test_new_with_a_programme_leaves_one_that_is_there_alone(tmp_path: Path) -> None:
     mine = tmp_path / "programme.yaml"
     mine.write_text("title: mine", encoding="utf-8")

@@ -30,6 +30,8 @@ from pydantic.fields import FieldInfo
 
 import dragonsden as dd
 from dragonsden import model, plot
+from dragonsden.analysis.findings.programme import programme_finding
+from dragonsden.analysis.findings.targets import target_finding, with_targets
 from dragonsden.analysis.programmes.help import cheapest_additions, what_helps
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.arithmetic.discounting import DISCOUNT_SCHEDULES
@@ -586,6 +588,29 @@ def test_the_faults_shown_are_those_that_come() -> None:
     assert done.exit_code == 1
     shown = blocks("docs/files.md", "text")[-1].content
     assert done.output.strip() == shown.strip()
+
+
+def keys_of(node: Any, names: set[str]) -> set[str]:
+    """The fields of a document at any depth; names of the case are none."""
+    if isinstance(node, dict):
+        own = {str(key) for key in node} - names
+        return own.union(*(keys_of(value, names) for value in node.values()))
+    return set().union(*(keys_of(one, names) for one in node)) if isinstance(node, list) else set()
+
+
+def test_every_field_of_the_documents_of_programmes_and_targets_is_told() -> None:
+    folders = {"criteria": "criteria", "pipelines": "pipeline"}
+    files = [ROOT / folder / "new_delivery_models.yaml" for folder in folders]
+    sim = dd.simulate(dd.load(*files), draws=FEW)
+    found = dd.programme(sim, ROOT / "programmes/new_delivery_models.yaml")
+    outlook = dd.target(found, "by_year_4")
+    whole = with_targets(programme_finding(found, dd.core(sim, found, draws=20)), found).document
+    candidates = {candidate.name for candidate in found.choice.candidates}
+    names = {*sim.services, *candidates, *found.years, *found.file.limits, *found.file.targets}
+    for heading, document in (("programme", whole), ("target", target_finding(outlook).document)):
+        (inside,) = [document[heading]] if heading == "programme" else document[heading].values()
+        told = set(re.findall(r"`(\w+)`", section("docs/json.md", heading)))
+        assert keys_of(inside, names) - told == set()
 
 
 # ------------------------------------------------------------------------- names and numbers

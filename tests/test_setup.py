@@ -29,7 +29,7 @@ from packaging.utils import canonicalize_name
 from dragonsden.cli.commands import main
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = ("criteria", "pipelines", "schemas", "scores")
+FOLDERS = ("criteria", "pipelines", "programmes", "schemas", "scores")
 
 
 # ------------------------------------------------------- what an installation carries with it
@@ -165,7 +165,7 @@ def test_an_editable_install_finds_them_where_they_are_edited(built: Built, tmp_
         (
             "shipped('pyproject.toml')",
             r"'pyproject\.toml' is not a shipped folder; there are criteria, pipelines, "
-            "schemas and scores",
+            "programmes, schemas and scores",
         ),
     ],
 )

@@ -190,7 +190,7 @@ for command in (*QUESTIONS, *PROGRAMMES, compare, chart, *FILINGS, import_budget
 @main.command()
 @click.argument("kind", type=click.Choice(SCHEMAS))
 def schema(kind: str) -> None:
-    """Print the JSON Schema of criteria, pipeline, programme, results or record."""
+    """Print the JSON Schema of a file, of results or of a record."""
     from dragonsden.files.shipped import shipped
 
     text = shipped("schemas", f"{kind}.schema.json").read_text(encoding="utf-8")

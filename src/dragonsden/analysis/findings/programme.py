@@ -82,17 +82,23 @@ def _why_nothing(programme: Programme) -> str:
     return f"nothing adds to the {OBJECTIVES[programme.file.objective]} under the limits"
 
 
+def clash_headline(programme: Programme) -> str:
+    """The limits that clash, where no choice keeps them all."""
+    clash = [limit_name(programme, limit) for limit in programme.infeasible]
+    kept = "cannot all be kept" if len(clash) > 1 else "cannot be kept"
+    return f"No programme keeps every limit: {listed(clash)} {kept}"
+
+
 def _none_possible(programme: Programme) -> Finding:
     """The finding where no choice keeps every limit."""
-    clash = [limit_name(programme, limit) for limit in programme.infeasible]
-    what = f"{capital(listed(clash))} cannot all be kept" if len(clash) > 1 else (
-        f"{capital(clash[0])} cannot be kept"
-    )  # fmt: skip
-    notes = "Any of them could be kept without the others." if len(clash) > 1 else ""
+    count = len(programme.infeasible)
+    without = {1: "", 2: "Either could be kept without the other."}
+    some_kept = without.get(count, "Without any one of them, the others could be kept.")
+    ease = f"Ease {'it' if count == 1 else 'one of them'} in the programme file."
     return Finding(
         name="programme",
-        headline=f"No programme keeps every limit: {what[0].lower()}{what[1:]}",
-        notes=tuple(filter(None, [notes, "Ease one of them in the programme file."])),
+        headline=clash_headline(programme),
+        notes=tuple(filter(None, [some_kept, ease])),
         data=programme.chosen,
         document={
             "programme": {

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dragonsden.analysis.findings.programme import starts_in_words
+from dragonsden.analysis.findings.programme import clash_headline, starts_in_words
 from dragonsden.analysis.programmes.help import Additions, cheapest_additions, what_helps
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.analysis.programmes.targets import ALREADY, TargetOutlook, target
@@ -93,6 +93,8 @@ def _of_help(helps: pd.DataFrame, additions: Additions | None) -> Mapping[str, A
 def _notes(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]:
     """The likely sum, the shortfall, the first year, and the cheapest way to be sure."""
     said, programme = outlook.said, outlook.programme
+    if programme.found is None:
+        yield f"{clash_headline(programme)}. So nothing is started; this is what is there anyway."
     yield (
         f"A plan of likely values alone would promise {money(outlook.likely_sum)}; it says nothing "
         "of the chance."
@@ -109,6 +111,8 @@ def _notes(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]
     if misses is not None and len(misses) and misses.iloc[0] > 0:
         names = [_title(outlook, str(name)) for name in misses.index[:3] if misses[name] > 0]
         yield f"What falls furthest below its plan where it is missed: {listed(names)}."
+    if programme.found is None:
+        return
     if additions is None:
         yield (
             f"No addition that the other limits allow makes it {percent(said.sure)} sure, whatever "
