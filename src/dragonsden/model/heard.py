@@ -27,7 +27,7 @@ class _Hearing:
     """Tells for which candidates a row of the sheets counts."""
 
     def __init__(self, panel: Panel, candidates: Mapping[str, Service]) -> None:
-        """What was given and judged, and the candidates that may be meant by each name."""
+        """Note what was judged, and the candidates that may be meant by each name."""
         self.panel, self.candidates = panel, candidates
         rows: list[Score | Resolution] = [*panel.scores, *panel.resolutions]
         self.judged = {(row.service, row.criterion) for row in rows}

@@ -109,7 +109,7 @@ def _tables(sim: Simulation, found: pd.DataFrame) -> tuple[Table, ...]:
 
 
 def _words(found: pd.DataFrame) -> Table:
-    """What is not priced of each option, in the words of the file."""
+    """The words of the file on what is not priced of each option."""
     rows = (
         Row.of(row["title"], row["note"], about=str(name))
         for name, row in found.iterrows()

@@ -130,7 +130,7 @@ def at_head(criterion: Criterion) -> list[str]:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is scored in one row, a service or an option: its title, and what a member knows."""
+    """The service or option that is scored in one row: its title, and what a member knows."""
 
     title: str
     sold: str

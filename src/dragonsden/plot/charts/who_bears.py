@@ -1,4 +1,4 @@
-"""Who bears what under each option: users, staff, the tax, other owners and the council."""
+"""The account of each option by who bears what: users, staff, other owners, the council."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ LISTS: Final = ("assumptions", "factors", "scenarios", "services")
 
 OF_PIPELINE: Final = tuple(k for k in Pipeline.model_fields if k not in (*LISTS, "agreed"))
 APART: Final = ("gates", "scores", "revenue", "options")
-"""What is known of a service, and of its options, that has a sheet of its own."""
+"""The fields of a service, and of its options, that have a sheet of their own."""
 
 OF_SERVICE: Final = tuple(k for k in Service.model_fields if k not in APART)
 OF_OPTION: Final = tuple(k for k in Option.model_fields if k not in APART)
