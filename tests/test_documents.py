@@ -213,6 +213,7 @@ def test_the_commands_of_a_document_run(
         "weights",
         "results.xlsx",
         "report",
+        "difference.svg",
     }
 
 

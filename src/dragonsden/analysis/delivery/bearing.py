@@ -26,7 +26,7 @@ PARTS: Final[Mapping[str, str]] = {
     "alone": "Council bears alone",
     "council": "Council is left with",
 }
-"""What each part is, by the column that has it; the first six add up to the last."""
+"""The words for each part, by the column that has it; the first six add up to the last."""
 
 
 def who_bears(sim: Simulation) -> pd.DataFrame:
