@@ -107,7 +107,7 @@ def _notes(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]
         yield f"It is reached in {percent(said.sure)} of draws from {year}."
     misses = outlook.misses
     if misses is not None and len(misses) and misses.iloc[0] > 0:
-        names = [_title(outlook, str(name)) for name in misses.index[:3] if misses[name] > 0]
+        names = [title_of(outlook, str(name)) for name in misses.index[:3] if misses[name] > 0]
         yield f"What falls furthest below its plan where it is missed: {listed(names)}."
     if additions is None:
         yield (
@@ -122,7 +122,7 @@ def _notes(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]
         )
 
 
-def _title(outlook: TargetOutlook, name: str) -> str:
+def title_of(outlook: TargetOutlook, name: str) -> str:
     """The title of a candidate, or of what is reached already."""
     titles = {c.name: c.title for c in outlook.programme.choice.candidates}
     return titles.get(name, "what is reached already" if name == ALREADY else name)
@@ -160,7 +160,7 @@ def _misses(outlook: TargetOutlook) -> Iterator[Table]:
         Column("Below its plan", "on average in the draws that miss", True, "£"),
     )
     rows = [
-        Row.of(_title(outlook, str(name)), Cell(money(below), below), about=str(name))
+        Row.of(title_of(outlook, str(name)), Cell(money(below), below), about=str(name))
         for name, below in misses.items()
     ]
     yield Table("target-misses", "Who causes a miss", columns, tuple(rows))
@@ -185,7 +185,7 @@ def _help(outlook: TargetOutlook, helps: pd.DataFrame) -> Table:
     rows = []
     for _, row in most.head(MOST_HELP).iterrows():
         is_belief = row["what"] in ("high", "low")
-        of = label(case, row["of"]) if is_belief else _title(outlook, row["of"])
+        of = label(case, row["of"]) if is_belief else title_of(outlook, row["of"])
         rows.append(
             Row.of(
                 said[row["what"]].format(of),

@@ -288,10 +288,17 @@ class Programme:
         """The share of draws in which more is spent by the end of a year than the budget has."""
         if self.file.budget is None:
             return 0.0
-        pipeline, amounts = self.sim.case.pipeline, np.zeros(self.file.years)
+        return self.draws.overspent(np.cumsum(self.budget_by_year).tolist())
+
+    @property
+    def budget_by_year(self) -> list[float]:
+        """The budget of each year that counts, in £; NaN where there is no limit."""
+        if self.file.budget is None:
+            return [np.nan] * self.file.years
+        amounts = [0.0] * self.file.years
         for year, amount in self.file.budget.items():
-            amounts[(year_number(pipeline, year) or 1) - 1] = amount
-        return self.draws.overspent(np.cumsum(amounts).tolist())
+            amounts[(year_number(self.sim.case.pipeline, year) or 1) - 1] = float(amount)
+        return amounts
 
     def amount(self, number: float) -> str:
         """An amount of the objective in words: points of value, or £."""
