@@ -11,11 +11,14 @@ from matplotlib.axes import Axes
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.analysis.programmes.targets import TargetOutlook
 from dragonsden.arithmetic.calendar import QUARTERS
-from dragonsden.plot.layout.sheet import Captions, points, write
+from dragonsden.plot.layout.sheet import Captions, points, root_figure, write
 from dragonsden.plot.layout.style import GREY, INK
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import STATUS
+
+LABEL: Final = 20.0
+"""Points that the number of a quarter takes, with white around it."""
 
 ABOVE: Final = 10.0
 """Points from the plotting area up to the names of years: the heads of columns are there too."""
@@ -60,7 +63,8 @@ def require_target(outlook: TargetOutlook, chart: str) -> None:
 def quarter_scale(ax: Axes, programme: Programme, last: int) -> None:
     """Quarters across, one a column from its number less a half, and the years above them."""
     ax.set_xlim(0.5, last + 0.5)
-    every = 1 if last <= 2 * QUARTERS * 2 else QUARTERS
+    room = 72 / root_figure(ax).dpi * float(ax.bbox.width) / last
+    every = next((step for step in (1, 2, QUARTERS) if step * room >= LABEL), 2 * QUARTERS)
     ax.set_xticks(range(1, last + 1, every))
     over = ax.get_xaxis_transform()
     for year, first in enumerate(range(1, last + 1, QUARTERS), 1):

@@ -31,6 +31,7 @@ from dragonsden.analysis.programmes.solve import (
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.files.ordinary import FilePath
+from dragonsden.model import Input
 from dragonsden.model.problems import raise_all
 from dragonsden.model.programme import ProgrammeFile
 from dragonsden.model.programme_checks import (
@@ -39,7 +40,7 @@ from dragonsden.model.programme_checks import (
     year_number,
 )
 from dragonsden.model.quarters import days_in
-from dragonsden.reading.programme import read_programme
+from dragonsden.reading.programme import opened_programme, programme_of
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed
 from dragonsden.text.numbers import money
@@ -85,12 +86,15 @@ def programme(
         >>> found = dd.programme(sim, dd.shipped("programmes", "strategy_2018.yaml"))
         >>> found.chosen[["quarter", "investment"]].head(2)
     """
+    read = None
     if not isinstance(file, ProgrammeFile):
-        file = read_programme(file, sim.case)
+        opened = opened_programme(file)
+        file = programme_of(opened, sim.case)
+        read = Input(file=opened.name, sha256=opened.sha256, content=opened.content)
     raise_all("programme", programme_problems(file, sim.case))
     choice = Choice.of(Prospects.of(sim, file))
     solver = Solver.of(choice, seconds)
-    return Programme(sim, file, solver, solver.optimum())
+    return Programme(sim, file, solver, solver.optimum(), read)
 
 
 @dataclass(frozen=True)
@@ -102,12 +106,14 @@ class Programme:
         file: what the programme file says.
         solver: the choice and its limits, from which all else is solved.
         found: the best choice; None if no choice keeps every limit.
+        read: the file that was read, with its bytes; None where it was made in Python.
     """
 
     sim: Simulation
     file: ProgrammeFile
     solver: Solver
     found: Found | None
+    read: Input | None = None
 
     @property
     def choice(self) -> Choice:

@@ -106,7 +106,8 @@ def _headline(programme: Programme, best: pd.DataFrame) -> str:
     if half.empty or most <= 0 or last <= 0:
         return capital(order)
     part = float(half["objective"].max()) / most
-    return f"Half of the money would bring {max(part, 0.0):.0%} of it; {order}"
+    what = OBJECTIVES[programme.file.objective]
+    return f"Half of the money would bring {max(part, 0.0):.0%} of the {what}; {order}"
 
 
 def _reading(best: pd.DataFrame) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,7 +15,7 @@ from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import widest
 from dragonsden.plot.layout.scales import round_numbers
-from dragonsden.plot.layout.sheet import Captions, Margins, panel_below, sheet, write, write_beside
+from dragonsden.plot.layout.sheet import Captions, Margins, panels_below, sheet, write, write_beside
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
 from dragonsden.plot.programmes import captions_of, quarter_scale, require_sums
 from dragonsden.text.english import listed, lower_words, some
@@ -165,13 +165,8 @@ def _on_sheet(
     count = len(panels)
     margins = Margins(scales + 8, 14, 50, 28)
     ax, area = sheet(captions, ax, margins, count * EACH + (count - 1) * APART)
-    parts: list[Axes] = []
     with styled():
-        for left in range(count, 1, -1):
-            each = max(0.0, area.height - (left - 1) * APART) / left
-            parts.insert(0, panel_below(ax, area, APART, each / max(area.height - APART, 1.0)))
-            area = replace(area, height=area.height - APART - each)
-        parts.insert(0, ax)
+        parts = panels_below(ax, area, APART, count)
         for part, panel in zip(parts, panels, strict=True):
             write_beside(part, panel.title, (-scales - 8, TITLE_UP), corner=(0, 1), weight="bold")
     return ax, parts
@@ -183,7 +178,7 @@ def _draw(ax: Axes, panel: Panel) -> None:
     at = np.arange(1.0, len(table) + 1)
     ax.set_xlim(0.5, len(table) + 0.5)
     ax.set_xticks(at, labels=[str(name) for name in table.index])
-    ax.set_ylim(0, 1.04 * panel.high)
+    ax.set_ylim(0, 1.25 * panel.high)
     ax.set_yticks(panel.ticks, labels=panel.marks)
     ax.grid(axis="y")
     ax.axhline(0, color=INK, lw=1.2, zorder=3)
