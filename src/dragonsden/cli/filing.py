@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from dragonsden.cli.options import (
+    PROGRAMME_OPTION,
     SCORES_OPTION,
     SEED_OPTION,
     answerable,
     draws_option,
     loaded,
+    planned,
     simulated,
     warn,
 )
@@ -24,6 +26,7 @@ from dragonsden.cli.terminal import fail
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dragonsden.analysis.programmes.programme import Programme
     from dragonsden.record.findings import Findings
     from dragonsden.results.simulation import Simulation
 
@@ -87,6 +90,23 @@ def _sim(
     return sim
 
 
+def _planned(
+    criteria: str,
+    pipeline: str,
+    scores: tuple[str, ...],
+    draws: int,
+    seed: int,
+    programme_file: str | None,
+) -> tuple[Simulation, Programme | None]:
+    """Simulate the files, and solve the programme if its file is given; print their warnings."""
+    if programme_file is None:
+        return _sim(criteria, pipeline, scores, draws, seed), None
+    case = loaded(criteria, pipeline, scores)
+    sim, programme = planned(case, programme_file, lambda: simulated(case, draws, seed))
+    warn(programme.warnings)
+    return sim, programme
+
+
 @click.command()
 @of_a_case
 @click.option("--out", metavar="DIR", required=True, type=PATH, help="the folder of the pack")
@@ -108,6 +128,7 @@ def _sim(
 @click.option(
     "--exempt", metavar="DIR", type=PATH, help="the exempt pack that a public one goes with"
 )
+@PROGRAMME_OPTION
 @click.option("--analyst", metavar="NAME", help="who made the analysis")
 @click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
 def pack(
@@ -117,14 +138,15 @@ def pack(
     draws: int,
     seed: int,
     out: Path,
+    programme_file: str | None,
     **settings: Any,
 ) -> None:
     """Write the panel pack: the page, its record and its inputs."""
     from dragonsden.outputs.pack import write_pack
 
-    sim = _sim(criteria, pipeline, scores, draws, seed)
+    sim, programme = _planned(criteria, pipeline, scores, draws, seed, programme_file)
     with _sayable():
-        page = write_pack(sim, out, **settings)
+        page = write_pack(sim, out, programme=programme, **settings)
     click.echo(f"Written: {page}")
 
 

@@ -1,4 +1,4 @@
-"""What charts of a programme share: their captions, the scale of quarters, what they refuse."""
+"""Parts that charts of a programme share: captions, the scale of quarters, what they refuse."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from dragonsden.analysis.programmes.help import Additions, cheapest_additions, w
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.analysis.programmes.targets import ALREADY, TargetOutlook, target
 from dragonsden.model.labels import label
-from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.text.english import listed
 from dragonsden.text.numbers import money, percent
 
@@ -27,12 +27,34 @@ def target_finding(outlook: TargetOutlook) -> Finding:
         name="target",
         headline=target_headline(outlook),
         tables=(_by_year(outlook), *_misses(outlook), _help(outlook, helps)),
-        notes=tuple(_notes(outlook, additions)),
+        notes=(*_notes(outlook), *_additions(outlook, additions)),
         data=outlook.by_year,
         document={
             "target": {outlook.name: {**target_document(outlook), **_of_help(helps, additions)}}
         },
     )
+
+
+def outlook_finding(outlook: TargetOutlook) -> Finding:
+    """The chance of one target, when it is reached and who causes a miss; nothing is searched."""
+    return Finding(
+        name="target",
+        headline=target_headline(outlook),
+        tables=(_by_year(outlook), *_misses(outlook)),
+        notes=tuple(_notes(outlook)),
+        data=outlook.by_year,
+        document={"target": {outlook.name: target_document(outlook)}},
+    )
+
+
+def closed_finding(outlook: TargetOutlook) -> Finding:
+    """The target, where the public may not read what is reached."""
+    said = outlook.said
+    headline = (
+        f"{said.title}: the target needs {money(said.at_least)} in {said.year}; how likely that "
+        f"is {LEFT_OUT_HERE}"
+    )
+    return Finding(name="target", headline=headline)
 
 
 def with_targets(finding: Finding, programme: Programme) -> Finding:
@@ -77,7 +99,7 @@ def target_document(outlook: TargetOutlook) -> Mapping[str, Any]:
 
 
 def _of_help(helps: pd.DataFrame, additions: Additions | None) -> Mapping[str, Any]:
-    """What would help, for the JSON document."""
+    """The changes that would help, for the JSON document."""
     return {
         "what_helps": helps.to_dict("records"),
         "cheapest_additions": None
@@ -90,8 +112,8 @@ def _of_help(helps: pd.DataFrame, additions: Additions | None) -> Mapping[str, A
     }
 
 
-def _notes(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]:
-    """The likely sum, the shortfall, the first year, and the cheapest way to be sure."""
+def _notes(outlook: TargetOutlook) -> Iterator[str]:
+    """The likely sum, the shortfall, the first year, and who causes a miss."""
     said, programme = outlook.said, outlook.programme
     yield (
         f"A plan of likely values alone would promise {money(outlook.likely_sum)}; it says nothing "
@@ -109,6 +131,11 @@ def _notes(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]
     if misses is not None and len(misses) and misses.iloc[0] > 0:
         names = [title_of(outlook, str(name)) for name in misses.index[:3] if misses[name] > 0]
         yield f"What falls furthest below its plan where it is missed: {listed(names)}."
+
+
+def _additions(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]:
+    """The cheapest way to be sure; nothing where it is sure enough already."""
+    said, programme = outlook.said, outlook.programme
     if additions is None:
         yield (
             f"Nothing that could be started beside it reaches {percent(said.sure)}, whatever "
@@ -151,7 +178,7 @@ def _by_year(outlook: TargetOutlook) -> Table:
 
 
 def _misses(outlook: TargetOutlook) -> Iterator[Table]:
-    """Who causes a miss; no table where no draw misses."""
+    """The causes of a miss; no table where no draw misses."""
     misses = outlook.misses
     if misses is None or misses.empty:
         return
@@ -167,7 +194,7 @@ def _misses(outlook: TargetOutlook) -> Iterator[Table]:
 
 
 def _help(outlook: TargetOutlook, helps: pd.DataFrame) -> Table:
-    """What would change the chance most."""
+    """The changes that would move the chance most."""
     case = outlook.programme.sim.case
     said = {
         "in": "{} started too",

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from dragonsden import plot
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.programme import ToldProgramme
 from dragonsden.plot.charts import disagreement, scenarios, stability
 from dragonsden.plot.described import description
 from dragonsden.plot.layout.sheet import root_figure
@@ -34,6 +35,17 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class ProgrammeCharts:
+    """The charts of a programme; one that cannot be drawn is None or missing."""
+
+    calendar: Chart
+    core: Chart | None
+    load: Chart | None
+    targets: dict[str, Chart]
+    misses: dict[str, Chart]
+
+
+@dataclass(frozen=True)
 class Charts:
     """The charts of a page; one that cannot be drawn is None or missing."""
 
@@ -46,6 +58,7 @@ class Charts:
     gates: Chart | None
     tornadoes: dict[str, Chart]
     accounts: dict[str, Chart]
+    programme: ProgrammeCharts | None = None
 
 
 def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Charts:
@@ -78,6 +91,28 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
             name: drawn(f"chart-account-{name}", plot.account, sim, name)
             for name in accounts[:MOST_ACCOUNTS]
         },
+        programme=_of_programme(of.programme) if of.programme else None,
+    )
+
+
+def _of_programme(told: ToldProgramme) -> ProgrammeCharts | None:
+    """The charts of a programme; None if no choice keeps its limits."""
+    found = told.programme
+    if found.found is None:
+        return None
+    notes = (told.finding, *told.targets.values())
+    known = frozenset(note for finding in notes for note in finding.notes)
+
+    def drawn(name: str, chart: Callable[..., Axes], *about: Any) -> Chart:
+        return _drawn(name, known, chart, *about)
+
+    shown = {name: outlook for name, outlook in told.outlooks.items() if told.tells(outlook)}
+    return ProgrammeCharts(
+        calendar=drawn("chart-calendar", plot.calendar, found),
+        core=drawn("chart-core", plot.core, found, told.core) if told.core else None,
+        load=None if told.is_closed else drawn("chart-load", plot.load, found),
+        targets={n: drawn(f"chart-target-{n}", plot.target, one) for n, one in shown.items()},
+        misses={n: drawn(f"chart-misses-{n}", plot.misses, one) for n, one in shown.items()},
     )
 
 

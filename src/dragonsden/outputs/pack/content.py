@@ -19,6 +19,7 @@ from dragonsden.outputs.pack.method import (
     steps,
 )
 from dragonsden.outputs.pack.values import values_table
+from dragonsden.outputs.programme import ToldProgramme
 from dragonsden.outputs.redaction import Audience, marking
 from dragonsden.outputs.summary import Summary, summary
 from dragonsden.record.decisions import Decision
@@ -104,6 +105,7 @@ class Content:
     disagreement: Finding | None
     members: str
     gates: Finding
+    programme: ToldProgramme | None
     candidates: tuple[Candidate, ...]
     method: Method
     record: Table
@@ -144,6 +146,7 @@ def content(
         disagreement=of.disagreement,
         members=of.members if of.disagreement else "",
         gates=of.gates,
+        programme=of.programme,
         candidates=_candidates(of, decided),
         method=_method(sim),
         record=record_table(sim, record),

@@ -31,7 +31,7 @@ class Summary:
     """All that the first two pages say.
 
     `classes` are the recommended services by band, `next_in_line` the sentences about the next.
-    `decisions` are the rows of the form.
+    `targets` tell how likely a programme reaches each target. `decisions` are the rows of the form.
     """
 
     title: str
@@ -40,6 +40,7 @@ class Summary:
     sure: tuple[str, ...]
     picture: Picture
     worth: tuple[str, ...]
+    targets: tuple[str, ...]
     year: int
     changes: tuple[Point, ...]
     not_in: Table
@@ -57,6 +58,7 @@ def summary(of: Analyses, record: Mapping[str, Any]) -> Summary:
         sure=(f"{of.bands.headline}.", *_right(sim)),
         picture=picture(of),
         worth=worth(of),
+        targets=tuple(_targets(of)),
         year=sim.case.pipeline.years,
         changes=what_would_change(of),
         not_in=not_in_table(sim),
@@ -99,6 +101,13 @@ def _undecided(of: Analyses) -> bool:
     """True if the last that is in and the next in line are both close."""
     ends = last_recommended(of.sim), next_in_line(of.sim)
     return all(name and of.bands.data["band"][name] == "close" for name in ends)
+
+
+def _targets(of: Analyses) -> Iterator[str]:
+    """The programme in a sentence, and the chance of each of its targets; none without one."""
+    if of.programme is not None:
+        yield f"{of.programme.finding.headline}."
+        yield from (f"{found.headline}." for found in of.programme.targets.values())
 
 
 def _right(sim: Simulation) -> Iterator[str]:

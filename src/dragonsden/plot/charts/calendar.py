@@ -57,7 +57,7 @@ def calendar(programme: Programme, *, ax: Axes | None = None) -> Axes:
 
 
 def _headline(table: pd.DataFrame) -> str:
-    """How many start, and in which quarters."""
+    """The number that start, and in which quarters."""
     if table.empty:
         return "Nothing is started"
     first, last = int(table["quarter"].min()), int(table["quarter"].max())

@@ -85,7 +85,7 @@ def _shown(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _headline(table: pd.DataFrame) -> str:
-    """How many starts are sure, and how many services could go either way."""
+    """The number of sure starts, and of services that could go either way."""
     started = table[table["started"]]
     sure = int((started["kind"] == "core").sum())
     open_ones = int((table["kind"] == "borderline").sum())

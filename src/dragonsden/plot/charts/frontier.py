@@ -73,7 +73,7 @@ def frontier(programme: Programme, *, ax: Axes | None = None) -> Axes:
 
 
 def _order(programme: Programme) -> pd.DataFrame:
-    """What the order of value for money has come to after each service that it takes."""
+    """The sums of the order of value for money after each service that it takes."""
     choice, found = programme.choice, programme.by_value_for_money
     taken = {choice.candidates[choice.who[v]].name: v for v in found.started}
     spent, gained, names = 0.0, 0.0, []
@@ -93,7 +93,7 @@ def _amount(programme: Programme, amount: float) -> str:
 
 
 def _headline(programme: Programme, best: pd.DataFrame) -> str:
-    """What half of the money brings already, and what the order of value for money loses."""
+    """The part that half of the money brings, and the loss by the order of value for money."""
     loses = programme.objective - programme.by_value_for_money.objective
     order = (
         f"the order of value for money loses {programme.amount(loses)}"

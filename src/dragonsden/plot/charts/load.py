@@ -132,7 +132,7 @@ def _money(programme: Programme) -> Panel:
 
 
 def _headline(panels: Sequence[Panel]) -> str:
-    """What is used up, and when."""
+    """The limits of which nothing is left, and when."""
     when = {panel.name: panel.full for panel in panels if panel.full}
     if not when:
         return "The programme leaves room under every limit of officers and money"
@@ -196,7 +196,7 @@ def _draw(ax: Axes, panel: Panel) -> None:
 
 
 def _figures(panels: Sequence[Panel]) -> Iterator[str]:
-    """What is taken of what there is, by quarter or year."""
+    """The days or money taken, of those there are, by quarter or year."""
     for panel in panels:
         for name, row in panel.table.iterrows():
             there = "" if np.isnan(row["limit"]) else f" of {panel.text(row['limit'])}"

@@ -1,4 +1,4 @@
-"""Who causes a miss: how far each service falls below its plan in the draws that miss a target."""
+"""The causes of a miss: how far each service is below its plan in draws that miss a target."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def misses(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
 
 
 def _headline(outlook: TargetOutlook, below: pd.Series) -> str:
-    """Who falls furthest below its plan, and how often the target is missed."""
+    """The share of draws that miss the target, and the services furthest below plan in them."""
     title = outlook.said.title
     if outlook.misses is None:
         return f"No draw misses the target “{title}”"

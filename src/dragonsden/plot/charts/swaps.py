@@ -76,7 +76,7 @@ def _named(names: Sequence[str], titles: dict[str, str]) -> str:
 
 
 def _headline(programme: Programme, table: pd.DataFrame) -> str:
-    """How near the next best programme comes."""
+    """The loss of the next best programme."""
     if table.empty:
         return "No other programme keeps the limits"
     nearest = float(table["loses"].iloc[0])

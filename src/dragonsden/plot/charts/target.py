@@ -128,7 +128,7 @@ def _chances(ax: Axes, outlook: TargetOutlook, table: pd.DataFrame) -> None:
 
 
 def _amounts(ax: Axes, outlook: TargetOutlook, table: pd.DataFrame) -> None:
-    """What is reached in each year, and the line of what the target needs."""
+    """The amounts reached in each year, and the line of what the target needs."""
     low, high = _reach(outlook, table)
     air = 0.04 * (high - low) or 1.0
     ax.set_ylim(low - air * (low < 0), high + air)
