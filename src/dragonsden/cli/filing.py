@@ -244,6 +244,7 @@ def pipeline(way: str, pipeline: str, out: Path, replace: bool) -> None:
 @click.command()
 @of_a_case
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the workbook, .xlsx")
+@PROGRAMME_OPTION
 @REPLACE_OPTION
 def workbook(
     criteria: str,
@@ -252,14 +253,15 @@ def workbook(
     draws: int,
     seed: int,
     out: Path,
-    replace: bool,
+    programme_file: str | None,
+    **settings: Any,
 ) -> None:
     """Write the results as an Excel workbook."""
     from dragonsden.outputs.workbook.results import write_workbook
 
-    sim = _sim(criteria, pipeline, scores, draws, seed)
+    sim, programme = _planned(criteria, pipeline, scores, draws, seed, programme_file)
     with _sayable():
-        click.echo(f"Written: {write_workbook(sim, out, replace=replace)}")
+        click.echo(f"Written: {write_workbook(sim, out, programme=programme, **settings)}")
 
 
 @click.command()
@@ -267,6 +269,7 @@ def workbook(
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the paper, .docx")
 @click.option("--template", metavar="FILE", type=PATH, help="the council's own .docx")
 @click.option("--pack", metavar="DIR", type=PATH, help="a pack, for the decisions filed there")
+@PROGRAMME_OPTION
 @REPLACE_OPTION
 def paper(
     criteria: str,
@@ -275,14 +278,15 @@ def paper(
     draws: int,
     seed: int,
     out: Path,
+    programme_file: str | None,
     **settings: Any,
 ) -> None:
     """Write the paper for the board, in Word."""
     from dragonsden.outputs.paper import write_board_paper
 
-    sim = _sim(criteria, pipeline, scores, draws, seed)
+    sim, programme = _planned(criteria, pipeline, scores, draws, seed, programme_file)
     with _sayable():
-        click.echo(f"Written: {write_board_paper(sim, out, **settings)}")
+        click.echo(f"Written: {write_board_paper(sim, out, programme=programme, **settings)}")
 
 
 FILINGS: Final = (pack, verify, reproduce, decide, pipeline, sheets, workbook, paper)

@@ -80,6 +80,14 @@ class ToldProgramme:
         }
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """The warnings of the programme that are not those of its simulation; none if closed."""
+        if self.is_closed:
+            return ()
+        known = self.programme.sim.warnings
+        return tuple(text for text in self.programme.warnings if text not in known)
+
+    @property
     def left_out(self) -> str:
         """The sentence on what a public version leaves out of the programme; "" if nothing."""
         if self.is_closed:
@@ -100,6 +108,11 @@ def solved(sim: Simulation, given: FilePath | Programme) -> FiledProgramme:
     if found.sim is not sim:
         raise ValueError("the programme is of another simulation; give one of this one")
     return filed_programme(found)
+
+
+def told_programme(sim: Simulation, given: FilePath | Programme | None) -> ToldProgramme | None:
+    """The programme of a file, or one that was solved, for who reads the simulation, if given."""
+    return None if given is None else ToldProgramme.of(solved(sim, given), sim)
 
 
 def closed_of_programme(programme: Programme) -> frozenset[str]:

@@ -25,8 +25,8 @@ from dragonsden.plot.layout.style import PAPER
 from dragonsden.plot.saving import drawn
 
 NAMESPACE: Final = re.compile(r"^\{[^}]*\}")
-REFERENCES: Final = ("clip-path", "href")
-"""The attributes that refer to an element by its id."""
+REFERENCES: Final = {"clip-path": "url(#", "fill": "url(#", "href": "#"}
+"""The attributes that may refer to an element by its id, and what stands before the id then."""
 
 FONT: Final = re.compile(r"^(?P<kind>.*?)(?P<size>[\d.]+)px\s")
 LONG: Final = re.compile(r"(\d+\.\d\d)\d+")
@@ -106,17 +106,17 @@ def own_ids(root: Element, name: str) -> None:
         own = element.attrib.pop("id", "")
         if own in used:
             element.set("id", f"{name}-{own}")
-        for key in REFERENCES:
-            if "#" in element.get(key, ""):
+        for key, before in REFERENCES.items():
+            if element.get(key, "").startswith(before):
                 element.set(key, element.attrib[key].replace("#", f"#{name}-", 1))
 
 
 def _references(element: Element) -> Iterator[str]:
     """The ids that an element refers to."""
-    for key in REFERENCES:
-        value = element.get(key, "").removeprefix("url(").removesuffix(")")
-        if value.startswith("#"):
-            yield value[1:]
+    for key, before in REFERENCES.items():
+        value = element.get(key, "")
+        if value.startswith(before):
+            yield value.removeprefix(before).removesuffix(")")
 
 
 def _simplify(element: Element) -> None:

@@ -77,6 +77,7 @@ def programme(
     Raises:
         CaseError: the file has faults.
         ValidationError: what was given in its place does not go with the case.
+        ValueError: the simulation is of public results, which cannot be drawn again.
 
     Examples:
         >>> criteria = dd.shipped("criteria", "enhancing_trading.yaml")
@@ -86,6 +87,8 @@ def programme(
         >>> found = dd.programme(sim, dd.shipped("programmes", "strategy_2018.yaml"))
         >>> found.chosen[["quarter", "investment"]].head(2)
     """
+    if sim.is_public:
+        raise ValueError("public results cannot be drawn again; give the whole simulation")
     read = None
     if not isinstance(file, ProgrammeFile):
         opened = opened_programme(file)

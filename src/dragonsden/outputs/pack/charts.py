@@ -106,11 +106,13 @@ def _of_programme(told: ToldProgramme) -> ProgrammeCharts | None:
     def drawn(name: str, chart: Callable[..., Axes], *about: Any) -> Chart:
         return _drawn(name, known, chart, *about)
 
+    file = found.file
+    has_load = not told.is_closed and bool(file.officers or file.budget)
     shown = {name: outlook for name, outlook in told.outlooks.items() if told.tells(outlook)}
     return ProgrammeCharts(
         calendar=drawn("chart-calendar", plot.calendar, found),
         core=drawn("chart-core", plot.core, found, told.core) if told.core else None,
-        load=None if told.is_closed else drawn("chart-load", plot.load, found),
+        load=drawn("chart-load", plot.load, found) if has_load else None,
         targets={n: drawn(f"chart-target-{n}", plot.target, one) for n, one in shown.items()},
         misses={n: drawn(f"chart-misses-{n}", plot.misses, one) for n, one in shown.items()},
     )

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.programme import ToldProgramme, told_programme
 from dragonsden.outputs.summary import summary
 from dragonsden.outputs.workbook.assumptions_log import log_sheet
 from dragonsden.outputs.workbook.layout import INK, Measured, Sheet, workbook_bytes, workbook_path
 from dragonsden.outputs.workbook.live_sheet import LIVE, live_sheet
+from dragonsden.outputs.workbook.programme_sheets import SHEETS as PROGRAMME_SHEETS
+from dragonsden.outputs.workbook.programme_sheets import programme_sheets
 from dragonsden.outputs.workbook.result_sheets import (
     RANKING,
     SPREAD,
@@ -45,6 +49,7 @@ SHEETS: Final = {
     "Accounts by year": "the trading account of each service",
     "Measures": "what each account comes to: contribution, NPV, payback and others",
     "Rank acceptability": "how often each service takes each place",
+    **PROGRAMME_SHEETS,
     "Record": "what it was computed with, and from which files",
 }
 BAR_HEIGHT: Final = 19
@@ -52,7 +57,13 @@ LONGEST_ALTERNATIVE: Final = 1_500
 GRID: Final = {"visible": True, "line": {"color": "#BFBFBF"}}
 
 
-def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) -> Path:
+def write_workbook(
+    sim: Simulation,
+    path: FilePath,
+    *,
+    replace: bool = False,
+    programme: FilePath | Programme | None = None,
+) -> Path:
     """The path of the results as an Excel workbook, once it is written, whole or not at all.
 
     Its sheets: a cover with the chart, the ranking, the panel's scores and comments if there is a
@@ -64,12 +75,14 @@ def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) ->
         sim: the simulation.
         path: where it goes; it ends in .xlsx.
         replace: True if a file that is there already is to be replaced.
+        programme: a programme file, or a programme of this simulation, for sheets of its own.
 
     Returns:
         The path.
 
     Raises:
-        ValueError: the path does not end in .xlsx.
+        ValueError: the path does not end in .xlsx, or the programme is of another simulation.
+        CaseError: the programme file has faults.
         FileExistsError: a file is there already, and `replace` is not True.
         OSError: it cannot be written.
 
@@ -79,13 +92,13 @@ def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) ->
     """
     target = workbook_path(path)
     with writing(target, replace=replace) as place:
-        put(place, _content(sim))
+        put(place, _content(sim, told_programme(sim, programme)))
     return target
 
 
-def _content(sim: Simulation) -> bytes:
+def _content(sim: Simulation, programme: ToldProgramme | None) -> bytes:
     """The bytes of the workbook."""
-    of = Analyses(sim)
+    of = Analyses(sim, programme=programme)
     sheets = [
         *([_chart(of)] if sim.ranked else []),
         ranking_sheet(of),
@@ -95,6 +108,7 @@ def _content(sim: Simulation) -> bytes:
         accounts_sheet(sim),
         measures_sheet(sim),
         places_sheet(sim),
+        *(programme_sheets(programme) if programme else ()),
         _record(sim),
     ]
     properties = {
@@ -117,6 +131,7 @@ def _cover(of: Analyses, sheets: Sequence[Sheet]) -> Sheet:
         *([["Next in line", " ".join(said.next_in_line)]] if said.next_in_line else []),
         *([["How sure", " ".join(said.sure)]] if said.classes else []),
         *([["What it is worth", " ".join(said.worth)]] if said.worth else []),
+        *(["What to start", text] for text in said.targets),
         *(["Fails a gate", text] for text in found.table("fail").lines),
         *(["Note", text] for text in found.notes),
         *(["Warning", text] for text in sim.warnings),
