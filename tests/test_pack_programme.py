@@ -10,11 +10,10 @@ import pytest
 from clibook import run
 from docx import Document
 from openpyxl import load_workbook
-from programmebook import files, worked
+from programmebook import case_of, files, worked
 
 import dragonsden as dd
 from dragonsden.analysis.programmes.programme import Programme
-from dragonsden.model import Case
 from dragonsden.record.changes_since import changes_since
 from dragonsden.record.record import record
 from dragonsden.results.public import public
@@ -24,22 +23,12 @@ DAY = date(2018, 9, 12)
 PRICE = "{price: 400, volume: 1, investment: 80}"
 
 
-def case_of(folder: Path, name: str, **instead: str) -> Case:
-    """A worked case, with some words of its pipeline replaced: `instead` has what by which."""
-    criteria, pipeline, _ = files(name)
-    text = pipeline.read_text(encoding="utf-8")
-    for was, now in zip(instead["was"].split("|"), instead["now"].split("|"), strict=True):
-        assert was in text
-        text = text.replace(was, now, 1)
-    changed = folder / "pipeline.yaml"
-    changed.write_text(text, encoding="utf-8")
-    return dd.load(criteria, changed)
-
-
-def secret(folder: Path, price: int) -> Simulation:
-    """The worked calendar, in which the price of one service is not for the public."""
-    now = f"{{price: {{value: {price}, sensitive: true}}, volume: 1, investment: 80}}"
-    return dd.simulate(case_of(folder, "06_calendar", was=PRICE, now=now), 60, 1)
+def secret(folder: Path, price: int, delay: float = 0.1) -> Simulation:
+    """The worked calendar, in which price and delay of one service are not for the public."""
+    closed = [f"{key}: {{value: {x}, sensitive: true}}" for key, x in
+              (("price", price), ("delay", delay))]  # fmt: skip
+    now = f"{{{', '.join(closed)}, volume: 1, investment: 80}}"
+    return dd.simulate(case_of(folder, "06_calendar", PRICE, now), 60, 1)
 
 
 @pytest.fixture
@@ -215,10 +204,10 @@ def test_without_the_exempt_pack_a_public_record_has_no_hash_of_the_programme(
 
 def test_nothing_in_a_public_pack_depends_on_a_closed_figure(tmp_path: Path) -> None:
     pages = []
-    for price in (400, 437):
+    for price, delay in ((400, 0.1), (437, 0.4)):
         folder = tmp_path / str(price)
         folder.mkdir()
-        whole = secret(folder, price)
+        whole = secret(folder, price, delay)
         programme = dd.programme(whole, files("06_calendar")[2])
         assert programme.chosen["quarter"].to_dict() == {"a": 1, "p": 2, "b": 5, "h": 6}
         dd.write_pack(whole, folder / "pack", audience="public", on=DAY, programme=programme)
@@ -236,6 +225,7 @@ def test_a_public_pack_with_a_closed_figure_says_what_starts_when_and_what_is_le
     assert "Start four services." in found
     assert '<figure id="chart-calendar"' in found
     assert "Of the programme, all that it costs and brings is left out of this version" in found
+    assert "Q2 2018/19 or later" in found  # its delay is closed too
     for chart in ("load", "core"):
         assert f'<figure id="chart-{chart}"' not in found
     assert 'id="table-limits"' not in found
@@ -251,7 +241,7 @@ def test_a_sensitive_option_closes_the_programme_though_the_ranking_does_not_use
         folder = tmp_path / str(fixed)
         folder.mkdir()
         closed = f"fixed_cost: {{value: {fixed}, sensitive: true}}, ownership: 40%"
-        case = case_of(folder, "03_options", was="fixed_cost: 0, ownership: 40%", now=closed)
+        case = case_of(folder, "03_options", "fixed_cost: 0, ownership: 40%", closed)
         whole = dd.simulate(case, 60, 1)
         file = folder / "programme.yaml"
         file.write_text(

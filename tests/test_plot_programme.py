@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from chartbook import figure_of, fits, texts, title_of, words_on
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from programmebook import worked
+from programmebook import case_of, files, worked
 
 import dragonsden as dd
 from dragonsden import plot
@@ -58,6 +59,20 @@ def test_the_calendar_has_a_bar_from_the_first_quarter_of_each_review_to_its_las
     assert "Open diamond: on hold" in words_on(ax)
     shapes = [line.get_marker() for line in ax.lines if line.get_marker() not in ("None", "")]
     assert shapes.count("D") == 2 and shapes.count("o") == 6  # each with white around it
+
+
+def test_a_delay_is_shown_from_p10_to_p90_and_trading_is_told_at_p50(tmp_path: Path) -> None:
+    was, now = "volume: 1, investment: 80", "volume: 1, delay: {any_of: [0.25, 0.75]}"
+    sim = dd.simulate(case_of(tmp_path, "06_calendar", was, now), 400, 1)
+    programme = dd.programme(sim, files("06_calendar")[2])
+    ax = plot.calendar(programme)
+    row = plot.data_table(ax).loc["a"]
+    assert (row["p10"], row["p90"]) == (1, 3)  # quarters
+    (late,) = [c for c in ax.collections if c.get_linewidth()[0] == 5]
+    ends = row["ends"] + 0.5
+    assert [x for x, _ in late.get_segments()[0]] == pytest.approx([ends + 1, ends + 3])
+    assert "delayed by 1.0 to 3.0 quarters in eight draws of ten" in plot.text_alternative(ax)
+    assert fits(ax)
 
 
 def test_the_load_is_the_calendar_beside_its_limits_and_money_so_far_beside_the_budget() -> None:

@@ -203,7 +203,7 @@ def _started(programme: Programme, core: Core | None, without: pd.Series | None)
     columns = (
         Column("Service"),
         Column("Review begins", "quarter of the programme"),
-        Column("Trades from", "years from the start", True, "years"),
+        Column("Trades from", "years from the start, before any delay of its own", True, "years"),
         Column("Investment", "expected, when the review ends", True, "£"),
         Column("NPV", "mean, within the years that count", True, "£"),
         Column("Contribution", "mean, of the last year that counts", True, "£"),
