@@ -51,12 +51,31 @@ def record_of(folder: Path) -> dict[str, object]:
     return found
 
 
-def test_the_first_pages_say_what_to_start_and_how_sure_the_target_is(pack: Path) -> None:
+def test_the_first_pages_say_how_sure_the_target_is(pack: Path) -> None:
     outlook = dd.target(worked("09_target"), "traded_2020")
     first = page(pack).partition('id="contents"')[0]
-    assert "Start two services: together they come to" in first
+    assert "<b>Targets:</b> 1900 by 2020: 50% sure of" in first
     said = f"50% sure of £1.9k in 2019/20; the target needs £1.9k, and {outlook.chance:.0%} of"
     assert said in first
+
+
+def test_a_programme_without_targets_is_told_there_in_one_sentence(tmp_path: Path) -> None:
+    programme = worked("06_calendar")
+    dd.write_pack(programme.sim, tmp_path, on=DAY, programme=programme)
+    first = page(tmp_path).partition('id="contents"')[0]
+    assert "<b>Programme:</b> Start four services: together they come to £1.7k" in first
+
+
+def test_of_many_targets_two_are_on_the_first_sheet(tmp_path: Path, sim: Simulation) -> None:
+    found = worked("09_target")
+    one = found.file.targets["traded_2020"]
+    more = {f"target_{n}": one.model_copy(update={"title": f"Number {n}"}) for n in range(4)}
+    made = dd.programme(sim, found.file.model_copy(update={"targets": more}))
+    dd.write_pack(sim, tmp_path, on=DAY, programme=made)
+    first, _, rest = page(tmp_path).partition('id="contents"')
+    assert "Number 1: 50% sure" in first and "Number 2: 50% sure" not in first
+    assert "Two others: see what to start, and when." in first
+    assert all(f"Will the target be reached: Number {n}?" in rest for n in range(4))
 
 
 def test_a_section_of_its_own_has_calendar_limits_core_and_who_causes_a_miss(pack: Path) -> None:

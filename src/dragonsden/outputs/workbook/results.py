@@ -131,7 +131,7 @@ def _cover(of: Analyses, sheets: Sequence[Sheet]) -> Sheet:
         *([["Next in line", " ".join(said.next_in_line)]] if said.next_in_line else []),
         *([["How sure", " ".join(said.sure)]] if said.classes else []),
         *([["What it is worth", " ".join(said.worth)]] if said.worth else []),
-        *(["What to start", text] for text in said.targets),
+        *(["Programme", text] for text in said.targets),
         *(["Fails a gate", text] for text in found.table("fail").lines),
         *(["Note", text] for text in found.notes),
         *(["Warning", text] for text in sim.warnings),
