@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from clibook import run
+from programmebook import files
 
 from dragonsden import plot
-from dragonsden.cli.charts import ABOUT, ALONE
+from dragonsden.cli.charts import ABOUT, ALONE, NAMES, OF_PROGRAMME, OF_TARGET
 from dragonsden.files.shipped import shipped
 
 KIND = "new_delivery_models"
@@ -33,7 +34,8 @@ WORDS = {
 
 def test_every_chart_of_the_library_has_its_name_here() -> None:
     helpers = {"save", "text_alternative", "data_table"}
-    assert {*ALONE, *ABOUT} == set(plot.__all__) - helpers
+    assert set(NAMES) == set(plot.__all__) - helpers
+    assert set(NAMES) == {*ALONE, *ABOUT, *OF_PROGRAMME, *OF_TARGET}
     assert set(WORDS) == set(ABOUT)
 
 
@@ -81,4 +83,34 @@ def test_a_file_of_another_kind_and_a_service_there_is_not_are_refused(tmp_path:
     done = run("chart", "account", *FILES, *words)
     assert done.exit_code == 1
     assert "'highway' is not a service of this case" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [*OF_PROGRAMME, *OF_TARGET])
+def test_a_chart_of_a_programme_is_written_as_svg(name: str, tmp_path: Path) -> None:
+    criteria, pipeline, programme = files("09_target")
+    out = tmp_path / f"{name}.svg"
+    words = ("--programme", programme, "--draws", "100", "--out", out)
+    done = run("chart", name, criteria, pipeline, *words)
+    assert (done.exit_code, done.stdout) == (0, f"Written: {out}\n")
+    assert out.read_text(encoding="utf-8").count("<svg ") == 1
+
+
+def test_a_chart_of_a_programme_needs_its_file_and_no_other_takes_one(tmp_path: Path) -> None:
+    criteria, pipeline, programme = files("09_target")
+    out = ("--out", tmp_path / "x.svg")
+    done = run("chart", "calendar", criteria, pipeline, *out)
+    assert done.exit_code == 2
+    assert "the chart calendar is of a programme; give its file by --programme" in done.stderr
+    done = run("chart", "ranking", criteria, pipeline, "--programme", programme, *out)
+    assert done.exit_code == 2
+    assert "the chart ranking takes no --programme" in done.stderr
+    words = ("--programme", programme, "--about", "traded_2030", "--draws", "20", *out)
+    done = run("chart", "target", criteria, pipeline, *words)
+    assert done.exit_code == 1
+    assert "traded_2030" in done.stderr
+    words = ("--programme", pipeline, *out)
+    done = run("chart", "calendar", criteria, pipeline, *words)
+    assert done.exit_code == 1
+    assert "pipeline.yaml:" in done.stderr
     assert list(tmp_path.iterdir()) == []

@@ -76,7 +76,7 @@ def test_every_id_begins_with_the_name_and_every_reference_leads_to_one(name: st
         value.removeprefix("url(").removesuffix(")")[1:]
         for each in svg.iter()
         for key, value in each.attrib.items()
-        if key == "href" or value.startswith("url(")
+        if key in ("href", "clip-path") or value.startswith("url(")
     ]
     assert references
     assert set(references) <= set(ids)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from dragonsden.cli.filing import PATH, of_a_case
-from dragonsden.cli.options import SCENARIO_OPTION, answerable, loaded, simulated, warn
+from dragonsden.cli.options import (
+    PROGRAMME_OPTION,
+    SCENARIO_OPTION,
+    answerable,
+    loaded,
+    planned,
+    simulated,
+    target_named,
+    warn,
+)
 from dragonsden.cli.terminal import fail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dragonsden.analysis.programmes.programme import Programme
     from dragonsden.results.simulation import Simulation
 
 ALONE: Final = (
@@ -42,19 +53,27 @@ ABOUT: Final = {
 OF_OPTIONS: Final = ("option_difference", "option_cash", "who_bears")
 """The charts of the options of a service, which are simulated as candidates of their own."""
 
+OF_PROGRAMME: Final = ("calendar", "core", "frontier", "load", "swaps")
+"""The charts that need a programme file."""
+
+OF_TARGET: Final = ("target", "misses")
+"""The charts of one of its targets, which need not be named where there is one alone."""
+
+NAMES: Final = (*ALONE, *ABOUT, *OF_PROGRAMME, *OF_TARGET)
 KINDS: Final = (".png", ".svg")
 
 
 @click.command()
-@click.argument("name", metavar="NAME", type=click.Choice([*ALONE, *ABOUT]))
+@click.argument("name", metavar="NAME", type=click.Choice(NAMES))
 @of_a_case
 @SCENARIO_OPTION
 @click.option(
     "--about",
     metavar="WORD",
     multiple=True,
-    help="what it is about: a service, criterion, measure or scenario; repeatable",
+    help="a service, criterion, measure, scenario or target; may be repeated",
 )
+@PROGRAMME_OPTION
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the chart, .svg or .png")
 def chart(
     name: str,
@@ -65,21 +84,39 @@ def chart(
     seed: int,
     scenario: str | None,
     about: tuple[str, ...],
+    programme_file: str | None,
     out: Path,
 ) -> None:
     """Draw one chart into a file: SVG or PNG."""
     from dragonsden import plot
 
-    _refuse(name, about, out)
-    sim = simulated(loaded(criteria, pipeline, scores, scenario), draws, seed)
-    warn(sim.warnings)
-    with answerable():
-        click.echo(f"Written: {plot.save(_drawn(sim, name, about), out)}")
+    _refuse(name, about, programme_file, out)
+    case = loaded(criteria, pipeline, scores, scenario)
+
+    def simulate() -> Simulation:
+        """The simulation of the case."""
+        return simulated(case, draws, seed)
+
+    if programme_file is None:
+        sim = simulate()
+        warn(sim.warnings)
+        with answerable():
+            drawn = _drawn(sim, name, about)
+    else:
+        sim, programme = planned(case, programme_file, simulate)
+        warn(programme.warnings)
+        with answerable():
+            drawn = _drawn_of_programme(sim, programme, name, about)
+    click.echo(f"Written: {plot.save(drawn, out)}")
 
 
-def _refuse(name: str, about: Sequence[str], out: Path) -> None:
-    """Exit if the names are too few or too many, or the file is of another kind."""
-    least, most, what = ABOUT.get(name, (0, 0, "nothing"))
+def _refuse(name: str, about: Sequence[str], programme_file: str | None, out: Path) -> None:
+    """Exit if names are too few or too many, the programme lacks, or a file is of another kind."""
+    if (name in (*OF_PROGRAMME, *OF_TARGET)) != (programme_file is not None):
+        needs = "is of a programme; give its file by" if programme_file is None else "takes no"
+        raise click.UsageError(f"the chart {name} {needs} --programme")
+    of_target = (0, 1, "a target of the programme") if name in OF_TARGET else (0, 0, "nothing")
+    least, most, what = ABOUT.get(name, of_target)
     if not least <= len(about) <= most:
         raise click.UsageError(f"the chart {name} is about {what}; give it by --about")
     if out.suffix.lower() not in KINDS:
@@ -112,3 +149,19 @@ def _drawn(sim: Simulation, name: str, about: Sequence[str]) -> Any:
         criterion = about[0] if about else None
         return disagreement.chart(sim.case, disagreement_in(sim), criterion)
     return getattr(plot, name)(sim, *about)
+
+
+def _drawn_of_programme(
+    sim: Simulation, programme: Programme, name: str, about: Sequence[str]
+) -> Any:
+    """The Axes of a chart of a programme, or of one of its targets."""
+    from dragonsden import plot
+    from dragonsden.analysis.programmes.core import core
+    from dragonsden.analysis.programmes.targets import target
+
+    if name in OF_TARGET:
+        return getattr(plot, name)(target(programme, target_named(programme, *about)))
+    if name == "core":
+        with ThreadPoolExecutor() as threads:
+            return plot.core(programme, core(sim, programme, executor=threads))
+    return getattr(plot, name)(programme)

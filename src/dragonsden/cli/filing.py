@@ -13,11 +13,13 @@ import click
 from dragonsden.cli.busy import busy
 from dragonsden.cli.options import (
     FORMAT_OPTION,
+    PROGRAMME_OPTION,
     SCORES_OPTION,
     SEED_OPTION,
     answerable,
     draws_option,
     loaded,
+    planned,
     simulated,
     warn,
 )
@@ -26,6 +28,7 @@ from dragonsden.cli.terminal import fail
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dragonsden.analysis.programmes.programme import Programme
     from dragonsden.record.findings import Findings
     from dragonsden.results.simulation import Simulation
 
@@ -88,6 +91,23 @@ def _sim(
     return sim
 
 
+def _planned(
+    criteria: str,
+    pipeline: str,
+    scores: tuple[str, ...],
+    draws: int,
+    seed: int,
+    programme_file: str | None,
+) -> tuple[Simulation, Programme | None]:
+    """Simulate the files, and solve the programme if its file is given; print their warnings."""
+    if programme_file is None:
+        return _sim(criteria, pipeline, scores, draws, seed), None
+    case = loaded(criteria, pipeline, scores)
+    sim, programme = planned(case, programme_file, lambda: simulated(case, draws, seed))
+    warn(programme.warnings)
+    return sim, programme
+
+
 @click.command()
 @of_a_case
 @click.option("--out", metavar="DIR", required=True, type=PATH, help="the folder of the pack")
@@ -109,6 +129,7 @@ def _sim(
 @click.option(
     "--exempt", metavar="DIR", type=PATH, help="the exempt pack that a public one goes with"
 )
+@PROGRAMME_OPTION
 @click.option("--analyst", metavar="NAME", help="who made the analysis")
 @click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
 def pack(
@@ -118,15 +139,16 @@ def pack(
     draws: int,
     seed: int,
     out: Path,
+    programme_file: str | None,
     **settings: Any,
 ) -> None:
     """Write the panel pack: the page, its record and its inputs."""
     from dragonsden.outputs.pack import number_of, write_pack
     from dragonsden.record.stored import read_record
 
-    sim = _sim(criteria, pipeline, scores, draws, seed)
+    sim, programme = _planned(criteria, pipeline, scores, draws, seed, programme_file)
     with sayable(), busy("Writing the pack"):
-        page = write_pack(sim, out, **settings)
+        page = write_pack(sim, out, programme=programme, **settings)
         number = number_of(read_record(out))
     click.echo(f"Written: {page}")
     click.echo(RECORD.format(number))
@@ -240,6 +262,7 @@ def pipeline(way: str, pipeline: str | None, out: Path, replace: bool) -> None:
 @click.command()
 @of_a_case
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the workbook, .xlsx")
+@PROGRAMME_OPTION
 @REPLACE_OPTION
 def workbook(
     criteria: str,
@@ -248,14 +271,15 @@ def workbook(
     draws: int,
     seed: int,
     out: Path,
-    replace: bool,
+    programme_file: str | None,
+    **settings: Any,
 ) -> None:
     """Write the results as an Excel workbook."""
     from dragonsden.outputs.workbook.results import write_workbook
 
-    sim = _sim(criteria, pipeline, scores, draws, seed)
+    sim, programme = _planned(criteria, pipeline, scores, draws, seed, programme_file)
     with sayable(), busy("Writing the workbook"):
-        written = write_workbook(sim, out, replace=replace)
+        written = write_workbook(sim, out, programme=programme, **settings)
     click.echo(f"Written: {written}")
 
 
@@ -264,6 +288,7 @@ def workbook(
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the paper, .docx")
 @click.option("--template", metavar="FILE", type=PATH, help="the council's own .docx")
 @click.option("--pack", metavar="DIR", type=PATH, help="a pack, for the decisions filed there")
+@PROGRAMME_OPTION
 @REPLACE_OPTION
 def paper(
     criteria: str,
@@ -272,14 +297,15 @@ def paper(
     draws: int,
     seed: int,
     out: Path,
+    programme_file: str | None,
     **settings: Any,
 ) -> None:
     """Write the paper for the board, in Word."""
     from dragonsden.outputs.paper import write_board_paper
 
-    sim = _sim(criteria, pipeline, scores, draws, seed)
+    sim, programme = _planned(criteria, pipeline, scores, draws, seed, programme_file)
     with sayable(), busy("Writing the paper"):
-        written = write_board_paper(sim, out, **settings)
+        written = write_board_paper(sim, out, programme=programme, **settings)
     click.echo(f"Written: {written}")
 
 

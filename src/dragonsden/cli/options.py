@@ -13,6 +13,7 @@ from dragonsden.cli.busy import busy
 from dragonsden.cli.terminal import fail
 
 if TYPE_CHECKING:
+    from dragonsden.analysis.programmes.programme import Programme
     from dragonsden.model import Case
     from dragonsden.results.simulation import Simulation
 
@@ -88,6 +89,9 @@ FORMAT_OPTION: Final = click.option(
     type=click.Choice(["png", "svg"]),
     help="the format of the charts: png unless said",
 )
+PROGRAMME_OPTION: Final = click.option(
+    "--programme", "programme_file", metavar="FILE", help="a programme: what to start, and when"
+)
 JSON_OPTION: Final = click.option(
     "--json", "as_json", is_flag=True, help="print everything as one JSON document"
 )
@@ -131,6 +135,26 @@ def simulated(case: Case, draws: int, seed: int) -> Simulation:
         return simulate(case, draws, seed)
 
 
+def planned(
+    case: Case, programme_file: str, simulate: Callable[[], Simulation]
+) -> tuple[Simulation, Programme]:
+    """The simulation and the programme of a file; if it has faults, print every one and exit.
+
+    They are told before anything is simulated.
+    """
+    from dragonsden.analysis.programmes.programme import programme
+    from dragonsden.reading import CaseError
+    from dragonsden.reading.programme import read_programme
+
+    try:
+        read_programme(programme_file, case)
+        with answerable():
+            sim = simulate()
+            return sim, programme(sim, programme_file)
+    except CaseError as error:
+        fail(str(error))
+
+
 @contextmanager
 def answerable() -> Iterator[None]:
     """Say on stderr why a question has no answer, and exit."""
@@ -153,6 +177,15 @@ def named(case: Case, *services: str) -> None:
         if nearest(name, list(there)) is None and title is not None:
             fail(f"'{name}' is not a service of this case; did you mean '{by_title[title]}'?")
         fail(str(no_such(name, "is not a service of this case", there).args[0]))
+
+
+def target_named(programme: Programme, *given: str) -> str:
+    """The name of a target: the one given, or that of the only one there is."""
+    names = list(programme.file.targets)
+    if not given and len(names) != 1:
+        said = f"name one of {', '.join(names)}" if names else "the programme file has none"
+        raise click.UsageError(f"which target? {said}")
+    return given[0] if given else names[0]
 
 
 def warn(texts: Sequence[str]) -> None:

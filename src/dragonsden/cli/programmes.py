@@ -7,30 +7,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from dragonsden.cli.options import SEED_OPTION, answerable, draws_option, warn
+from dragonsden.cli.options import (
+    SEED_OPTION,
+    answerable,
+    draws_option,
+    planned,
+    target_named,
+    warn,
+)
 from dragonsden.cli.questions import Asked, question
-from dragonsden.cli.terminal import fail
 
 if TYPE_CHECKING:
     from dragonsden.analysis.programmes.programme import Programme
     from dragonsden.results.simulation import Simulation
 
 FILE: Final = click.argument("programme_file", metavar="PROGRAMME")
-
-
-def planned(asked: Asked, programme_file: str) -> tuple[Simulation, Programme]:
-    """The simulation and the programme of a file; if it has faults, print every one and exit."""
-    from dragonsden.analysis.programmes.programme import programme as programme_of
-    from dragonsden.reading import CaseError
-    from dragonsden.reading.programme import read_programme
-
-    try:
-        file = read_programme(programme_file, asked.case)
-    except CaseError as error:
-        fail(str(error))
-    with answerable():
-        sim = asked.sim()
-        return sim, programme_of(sim, file)
 
 
 @click.command()
@@ -44,7 +35,7 @@ def programme(asked: Asked, programme_file: str) -> None:
     from dragonsden.analysis.findings.targets import with_targets
     from dragonsden.analysis.programmes.core import core
 
-    sim, found = planned(asked, programme_file)
+    sim, found = planned(asked.case, programme_file, asked.sim)
     inside = None
     if found.found is not None:
         with answerable(), ThreadPoolExecutor() as threads:
@@ -72,13 +63,9 @@ def target(asked: Asked, programme_file: str, name: str | None) -> None:
     from dragonsden.analysis.findings.targets import target_finding
     from dragonsden.analysis.programmes.targets import target as target_of
 
-    sim, found = planned(asked, programme_file)
-    names = list(found.file.targets)
-    if name is None and len(names) != 1:
-        said = f"name one of {', '.join(names)}" if names else "the programme file has none"
-        raise click.UsageError(f"which target? {said}")
+    sim, found = planned(asked.case, programme_file, asked.sim)
     with answerable():
-        outlook = target_of(found, name or names[0])
+        outlook = target_of(found, target_named(found, *filter(None, [name])))
     asked.tell(lambda _: target_finding(outlook), sim)
     _warn(found)
 

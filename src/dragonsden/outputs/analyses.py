@@ -22,6 +22,7 @@ from dragonsden.analysis.findings.stability import stability_finding
 from dragonsden.analysis.findings.switching import switching_finding
 from dragonsden.analysis.findings.why import line_finding
 from dragonsden.analysis.scenarios import Runs
+from dragonsden.outputs.programme import ToldProgramme
 from dragonsden.results.finding import Finding
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
@@ -36,12 +37,14 @@ class Analyses:
     """The findings of one simulation; `runs` are those of its scenarios, as written among them.
 
     `ways` are the ways to deliver the services that have options.
+    `programme` is what is to be started, and when, if a programme is told too.
     Of public results, findings that need closed numbers say that they are left out.
     """
 
     sim: Simulation
     runs: Runs = field(default_factory=dict)
     ways: Mapping[str, Ways] = field(default_factory=dict)
+    programme: ToldProgramme | None = None
     _switching: dict[str, Finding] = field(default_factory=dict, init=False, repr=False)
     _findings: dict[str, Finding] = field(default_factory=dict, init=False, repr=False)
 

@@ -27,6 +27,16 @@
     plot.option_cash(ways)
     plot.who_bears(ways)
 
+Of a programme, `programme`, and one of its targets, `outlook`:
+
+    plot.calendar(programme)
+    plot.core(programme, dragonsden.core(sim, programme))
+    plot.frontier(programme)
+    plot.load(programme)
+    plot.swaps(programme)
+    plot.target(outlook)
+    plot.misses(outlook)
+
 Each chart says its message in its title, carries the status of the case, and can hand out its own
 text alternative and its numbers. Only this package and `outputs` import matplotlib. The style of
 the Government Analysis Function holds while a chart is drawn and for that chart only.
@@ -35,13 +45,18 @@ the Government Analysis Function holds while a chart is drawn and for that chart
 from dragonsden.plot.charts.acceptability import acceptability
 from dragonsden.plot.charts.account import account
 from dragonsden.plot.charts.benefit import benefit
+from dragonsden.plot.charts.calendar import calendar
 from dragonsden.plot.charts.cash import cash
+from dragonsden.plot.charts.core import core
 from dragonsden.plot.charts.disagreement import disagreement
 from dragonsden.plot.charts.dots import dots
+from dragonsden.plot.charts.frontier import frontier
 from dragonsden.plot.charts.gates import gates
 from dragonsden.plot.charts.heat_map import heat_map
 from dragonsden.plot.charts.information import information
+from dragonsden.plot.charts.load import load
 from dragonsden.plot.charts.measure import measure
+from dragonsden.plot.charts.misses import misses
 from dragonsden.plot.charts.option_cash import option_cash
 from dragonsden.plot.charts.option_difference import option_difference
 from dragonsden.plot.charts.points import points
@@ -51,6 +66,8 @@ from dragonsden.plot.charts.ranking import ranking
 from dragonsden.plot.charts.scenarios import scenarios
 from dragonsden.plot.charts.slopes import slopes
 from dragonsden.plot.charts.stability import stability
+from dragonsden.plot.charts.swaps import swaps
+from dragonsden.plot.charts.target import target
 from dragonsden.plot.charts.tornado import tornado
 from dragonsden.plot.charts.value_tree import value_tree
 from dragonsden.plot.charts.weight_sensitivity import weight_sensitivity
@@ -63,14 +80,19 @@ __all__ = [
     "acceptability",
     "account",
     "benefit",
+    "calendar",
     "cash",
+    "core",
     "data_table",
     "disagreement",
     "dots",
+    "frontier",
     "gates",
     "heat_map",
     "information",
+    "load",
     "measure",
+    "misses",
     "option_cash",
     "option_difference",
     "points",
@@ -81,6 +103,8 @@ __all__ = [
     "scenarios",
     "slopes",
     "stability",
+    "swaps",
+    "target",
     "text_alternative",
     "tornado",
     "value_tree",

@@ -16,7 +16,17 @@ def read_programme(path: FilePath, case: Case) -> ProgrammeFile:
 
     Raises CaseError with every fault of the file, each with its place, if there is any.
     """
-    return programme_of(opened("programme", path, parse, YAML), case)
+    return programme_of(opened_programme(path), case)
+
+
+def opened_programme(path: FilePath) -> File:
+    """The programme file at a path, its bytes kept, or the mistake that it cannot be read."""
+    return opened("programme", path, parse, YAML)
+
+
+def archived_programme(name: str, content: bytes) -> File:
+    """The programme file of this name, from its bytes as they were kept."""
+    return File("programme", name, parse(content), content)
 
 
 def programme_of(file: File, case: Case) -> ProgrammeFile:

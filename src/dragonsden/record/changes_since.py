@@ -11,6 +11,7 @@ import pandas as pd
 from dragonsden.files.ordinary import FilePath
 from dragonsden.record.change_sentences import sentences
 from dragonsden.record.changes import Changes
+from dragonsden.record.folder import OF_PROGRAMME
 from dragonsden.record.public_record import public_record
 from dragonsden.record.record import record
 from dragonsden.record.shape import checked
@@ -117,7 +118,7 @@ def _inputs(before: Recorded, after: Recorded) -> pd.DataFrame:
 def _input(one: Mapping[str, str]) -> str:
     """The name of an input: its role in the case, or the file name of a score sheet."""
     name = re.split(r"[/\\]", one["file"])[-1]
-    return one["role"] if one["role"] in ("criteria", "pipeline") else name
+    return one["role"] if one["role"] in ("criteria", "pipeline", OF_PROGRAMME) else name
 
 
 def _weights(before: Recorded, after: Recorded) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from dragonsden.results.simulation import Simulation
 PAGE: Final = "pack.html"
 RECORD: Final = "record.json"
 RESULTS: Final = "results.json"
+PROGRAMME: Final = "programme.json"
 DECISIONS: Final = "decisions.yaml"
 INPUTS: Final = "inputs"
 
@@ -24,12 +25,15 @@ MOST_BYTES: Final = 64_000_000
 """At most 64 MB of any file of a pack: a case at the limits of its files has less."""
 
 ROLES: Final = ("criteria", "pipeline", "scores")
+OF_PROGRAMME: Final = "programme"
+"""The role of the programme file, which comes after the inputs of the case."""
 
 
-def archived_as(position: int, file: str) -> str:
-    """The path of the bytes of an input in the folder of a pack."""
+def archived_as(position: int, file: str, what: str = "") -> str:
+    """The path of the bytes of an input in the folder of a pack; `what` is its role if not said."""
     found = re.search(r"[^./\\](\.[A-Za-z0-9]{1,8})$", file)
-    return f"{INPUTS}/{position + 1:02}-{role(position)}{found[1].lower() if found else ''}"
+    name = what or role(position)
+    return f"{INPUTS}/{position + 1:02}-{name}{found[1].lower() if found else ''}"
 
 
 def role(position: int) -> str:
@@ -68,7 +72,9 @@ def pack_files(folder: Path) -> dict[str, str]:
 
 def is_ours(name: str) -> bool:
     """True if a pack has files of that name; decisions are filed beside it."""
-    return name in (PAGE, RECORD, RESULTS) or bool(re.fullmatch(rf"{INPUTS}/[\w.-]+", name))
+    return name in (PAGE, RECORD, RESULTS, PROGRAMME) or bool(
+        re.fullmatch(rf"{INPUTS}/[\w.-]+", name)
+    )
 
 
 def is_filed(folder: Path, name: str, digest: str) -> bool:
@@ -98,12 +104,12 @@ def document_bytes(document: Mapping[str, Any]) -> bytes:
     return f"{text}\n".encode(errors="backslashreplace")
 
 
-def result_hashes(document: dict[str, Any]) -> dict[str, str]:
+def result_hashes(document: Mapping[str, Any]) -> dict[str, str]:
     """The hash of the document's bytes, and that of its content to 12 significant digits."""
     return {"exact": sha256(document_bytes(document)), "to_12_digits": to_12_digits(document)}
 
 
-def to_12_digits(document: dict[str, Any]) -> str:
+def to_12_digits(document: Mapping[str, Any]) -> str:
     """The hash of a document in which every number has 12 significant digits, keys sorted."""
     text = json.dumps(_coarse(document), sort_keys=True, separators=(",", ":"))
     return sha256(text.encode())

@@ -44,6 +44,9 @@ def public_record(record: Mapping[str, Any]) -> dict[str, Any]:
         },
         "ranking": [_ranked(row, bool(whole["closed"])) for row in whole["ranking"]],
         "results": keyed(whole["results"], whole["key"]),
+        **(
+            {"programme": keyed(whole["programme"], whole["key"])} if whole.get("programme") else {}
+        ),
     }
 
 
@@ -57,7 +60,7 @@ def goes_with(told: Mapping[str, Any], whole: Mapping[str, Any]) -> bool:
     if whole["audience"] != "exempt" or told["results"] is None:
         return False
     again = public_record(whole)
-    return all(again[key] == told[key] for key in ("inputs", "results"))
+    return all(again.get(key) == told.get(key) for key in ("inputs", "results", "programme"))
 
 
 def keyed(hashes: Mapping[str, str], key: str) -> dict[str, str] | None:

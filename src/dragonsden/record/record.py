@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.files.ordinary import FilePath
-from dragonsden.model import Belief, Case
+from dragonsden.model import Belief, Case, Input
 from dragonsden.model.agreement import Agreed
 from dragonsden.model.forms import KEYS
 from dragonsden.model.labels import label
@@ -21,6 +21,8 @@ from dragonsden.record.decisions import decisions, entry_of
 from dragonsden.record.folder import (
     DECISIONS,
     INPUTS,
+    OF_PROGRAMME,
+    PROGRAMME,
     RECORD,
     RESULTS,
     archived_as,
@@ -32,6 +34,7 @@ from dragonsden.record.folder import (
     sha256,
     written,
 )
+from dragonsden.record.programme import FiledProgramme
 from dragonsden.record.reread import inputs_make
 from dragonsden.record.shape import FORMAT
 from dragonsden.record.stored import read_record, stored
@@ -205,12 +208,14 @@ def record(
     previous: FilePath | None = None,
     on: date | None = None,
     key: str = "",
+    programme: FiledProgramme | None = None,
 ) -> dict[str, Any]:
     """The record of a simulation, ready for JSON: the same for the same simulation.
 
     `previous` is the folder of the pack before: the record has the hash of its record, and keeps
     its decisions. `on` is the day on which it is made, if it is to have one, and `key` what public
-    records of these results hash with. `files_of` adds the hash of each file, and the seal.
+    records of these results hash with. With a `programme` it has its file and the hashes of its
+    answer. `files_of` adds the hash of each file, and the seal.
 
     Raises ValueError if the analyst and the assurer are one person, or the record before is not
     whole; CaseError if its decisions cannot be read; OSError if there is no pack.
@@ -231,7 +236,7 @@ def record(
         "versions": versions(),
         "platform": {"system": platform.system(), "machine": platform.machine()},
         "closed": sorted(closed_services(case)),
-        "inputs": _inputs(sim),
+        "inputs": _inputs(sim, programme),
         "inputs_make_case": not sim.plan.changes and inputs_make(case),
         "weights": weights_part(sim),
         "scores": scores_part(case),
@@ -241,6 +246,7 @@ def record(
         "failing": failing_part(sim),
         "warnings": sim.warnings,
         "results": result_hashes(document_of(sim)),
+        **({} if programme is None else {"programme": result_hashes(programme.document)}),
         **_people(analyst, assurer),
         **_before(previous),
     }
@@ -263,15 +269,22 @@ def _version(name: str) -> str:
         return "unknown"
 
 
-def _inputs(sim: Simulation) -> list[dict[str, Any]]:
+def _inputs(sim: Simulation, programme: FiledProgramme | None) -> list[dict[str, Any]]:
     """Each input: role, name and hash, and the size and path of its bytes if they were kept."""
     inputs = []
-    for position, one in enumerate(sim.case.inputs):
+    for position, (what, one) in enumerate(_read(sim, programme)):
         kept = sha256(one.content) == one.sha256
-        size, path = (len(one.content), archived_as(position, one.file)) if kept else (None, None)
-        entry = {"role": role(position), "file": one.file, "sha256": one.sha256}
-        inputs.append({**entry, "bytes": size, "archived": path})
+        path = archived_as(position, one.file, what) if kept else None
+        entry = {"role": what, "file": one.file, "sha256": one.sha256}
+        inputs.append({**entry, "bytes": len(one.content) if kept else None, "archived": path})
     return inputs
+
+
+def _read(sim: Simulation, programme: FiledProgramme | None) -> Iterator[tuple[str, Input]]:
+    """Every file that was read, with its role: those of the case, and that of the programme."""
+    yield from ((role(position), one) for position, one in enumerate(sim.case.inputs))
+    if programme is not None and programme.read is not None:
+        yield OF_PROGRAMME, programme.read
 
 
 def _people(analyst: str | None, assurer: str | None) -> dict[str, Any]:
@@ -294,12 +307,16 @@ def _before(previous: FilePath | None) -> dict[str, Any]:
 
 
 def files_of(
-    sim: Simulation, record: Mapping[str, Any], beside: Mapping[str, bytes] = NOTHING
+    sim: Simulation,
+    record: Mapping[str, Any],
+    beside: Mapping[str, bytes] = NOTHING,
+    programme: FiledProgramme | None = None,
 ) -> dict[str, bytes]:
     """Every file of a pack's folder by its name, record.json last, which has the others' hashes.
 
-    `record` is that of `record` or `public_record` for this simulation; `beside` has the other
-    files of the pack, such as pack.html. A public folder has neither inputs nor results.
+    `record` is that of `record` or `public_record` for this simulation and this programme; `beside`
+    has the other files of the pack, such as pack.html. A public folder has neither inputs nor
+    results.
 
     Raises ValueError if the record is of another simulation, or `beside` has a file of a name that
     the record's side uses.
@@ -313,7 +330,9 @@ def files_of(
     files = dict(beside)
     if not for_public:
         files[RESULTS] = document
-        for entry, one in zip(record["inputs"], sim.case.inputs, strict=True):
+        if programme is not None:
+            files[PROGRAMME] = document_bytes(programme.document)
+        for entry, (_, one) in zip(record["inputs"], _read(sim, programme), strict=True):
             if entry["archived"]:
                 files[entry["archived"]] = one.content
     hashed = {n: {"sha256": sha256(files[n]), "bytes": len(files[n])} for n in sorted(files)}
@@ -322,4 +341,4 @@ def files_of(
 
 def _is_ours(name: str) -> bool:
     """True if a file of that name is written from the record."""
-    return name in (RECORD, RESULTS, DECISIONS) or name.split("/")[0] == INPUTS
+    return name in (RECORD, RESULTS, PROGRAMME, DECISIONS) or name.split("/")[0] == INPUTS

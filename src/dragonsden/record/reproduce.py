@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import isclose
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from dragonsden.files.lock import BeingWrittenError
 from dragonsden.files.ordinary import FilePath
@@ -17,7 +17,16 @@ from dragonsden.files.undisturbed import undisturbed
 from dragonsden.model import Input
 from dragonsden.reading.faults import CaseError
 from dragonsden.record.findings import Findings, Notes
-from dragonsden.record.folder import RECORD, RESULTS, coarse, document_of, result_hashes
+from dragonsden.record.folder import (
+    OF_PROGRAMME,
+    PROGRAMME,
+    RECORD,
+    RESULTS,
+    coarse,
+    document_of,
+    result_hashes,
+)
+from dragonsden.record.programme import programme_again
 from dragonsden.record.record import versions
 from dragonsden.record.reread import reread
 from dragonsden.record.stored import read_results, stored
@@ -31,6 +40,8 @@ MOST_DRAWS: Final = 10_000_000
 LAST_DIGIT: Final = 1e-12
 """Numbers within this relative difference are the same to 12 digits, however either rounds."""
 
+
+One = TypeVar("One")
 
 ABSENT: Final = object()
 """The place of an entry that only the other document has."""
@@ -101,6 +112,12 @@ TO_12_DIGITS: Final = "identical to 12 digits"
 DIFFERENT: Final = "different"
 NOT_REPRODUCED: Final = "not reproduced"
 
+ANSWERS: Final = (IDENTICAL, TO_12_DIGITS, DIFFERENT)
+"""The answers of comparing a document, the best first."""
+
+HASHES: Final = {RESULTS: "results", PROGRAMME: "programme"}
+"""The key of the record under which the hashes of a document are."""
+
 MOST_SHOWN: Final = 20
 
 
@@ -132,12 +149,12 @@ def reproduce(
     record, inputs, notes = read
     if record is None or inputs is None:
         return notes.findings(NOT_REPRODUCED)
-    document = _computed(record, inputs, executor, notes)
-    if document is None:
+    documents = _computed(record, inputs, executor, notes)
+    if documents is None:
         return notes.findings(NOT_REPRODUCED)
-    answer = _compared(place, record, document, notes)
+    answers = [_compared(place, record, name, one, notes) for name, one in documents.items()]
     _versions(record, notes)
-    return notes.findings(answer)
+    return notes.findings(max(answers, key=ANSWERS.index))
 
 
 _Read = tuple[dict[str, Any] | None, list[Input] | None, Notes]
@@ -172,6 +189,10 @@ def _inputs(
         what = "the case was made or changed in Python, so its files alone do not make it"
         notes.wrong(f"{what}: run the program that made it")
         return None
+    if record.get("programme") and not _of_programme(record, record["inputs"]):
+        what = "the programme was made or changed in Python, so its file alone does not make it"
+        notes.wrong(f"{what}: run the program that made it")
+        return None
     faults = []
     for one in record["inputs"]:
         entry = record["files"].get(one["archived"])
@@ -189,17 +210,33 @@ def _inputs(
     ]
 
 
+def _of_programme(record: Mapping[str, Any], inputs: Sequence[One]) -> list[One]:
+    """Of things that are one for each input, those of the programme file: one, or none."""
+    pairs = zip(record["inputs"], inputs, strict=True)
+    return [one for entry, one in pairs if entry["role"] == OF_PROGRAMME]
+
+
+def _of_case(record: Mapping[str, Any], inputs: Sequence[Input]) -> list[Input]:
+    """The inputs that make the case."""
+    pairs = zip(record["inputs"], inputs, strict=True)
+    return [one for entry, one in pairs if entry["role"] != OF_PROGRAMME]
+
+
 def _computed(
     record: Mapping[str, Any], inputs: list[Input], executor: Executor | None, notes: Notes
-) -> dict[str, Any] | None:
-    """The results document that the inputs give now, or None if they are refused.
+) -> dict[str, Mapping[str, Any]] | None:
+    """The documents that the inputs give now by their file, or None if they are refused.
 
-    It names the version that is on record, because versions are compared separately.
+    They name the version that is on record, because versions are compared separately.
     """
+    programme, version = _of_programme(record, inputs), record["versions"]["dragonsden"]
     try:
-        case = reread(inputs)
+        case = reread(_of_case(record, inputs))
         draws, seed = record["draws"], record["seed"]
         sim = simulate(case, draws, seed, executor=executor, progress=False)
+        documents: dict[str, Mapping[str, Any]] = {RESULTS: document_of(sim, version)}
+        if record.get("programme"):
+            documents[PROGRAMME] = programme_again(programme[0], sim, version)
     except CaseError as error:
         for fault in error.faults:
             notes.wrong(f"this version refuses the inputs: {fault}")
@@ -207,39 +244,40 @@ def _computed(
     except ValueError as error:
         notes.wrong(f"this version cannot simulate the inputs: {error}")
         return None
-    return document_of(sim, record["versions"]["dragonsden"])
+    return documents
 
 
 def _compared(
-    place: Path, record: Mapping[str, Any], document: dict[str, Any], notes: Notes
+    place: Path, record: Mapping[str, Any], name: str, document: Mapping[str, Any], notes: Notes
 ) -> str:
-    """The answer of comparing the document with that of the record."""
-    hashes = result_hashes(document)
-    if hashes["exact"] == record["results"]["exact"]:
-        notes.check(True, f"all {entries(document):,} entries of the results are the same", "")
+    """The answer of comparing a document with the one of that name on record."""
+    what = HASHES[name]
+    differ = f"the {what} {'differ' if what == 'results' else 'differs'}"
+    hashes, filed = result_hashes(document), record[what]
+    if hashes["exact"] == filed["exact"]:
+        notes.check(True, f"all {entries(document):,} entries of the {what} are the same", "")
         return IDENTICAL
-    alike = hashes["to_12_digits"] == record["results"]["to_12_digits"]
-    if fault := is_as_recorded(place, record, RESULTS):
-        where = "so it is not known where the results differ"
-        if alike:
+    if fault := is_as_recorded(place, record, name):
+        where = f"so it is not known where {differ}"
+        if hashes["to_12_digits"] == filed["to_12_digits"]:
             notes.note(f"{fault}, {where}")
             return TO_12_DIGITS
-        notes.wrong(f"the results differ, and {fault}, {where}")
+        notes.wrong(f"{differ}, and {fault}, {where}")
         return DIFFERENT
     try:
-        before = read_results(place / RESULTS)
+        before = read_results(place / name)
     except ValueError as error:
-        notes.wrong(f"the results differ, and {RESULTS} cannot be read ({error})")
+        notes.wrong(f"{differ}, and {name} cannot be read ({error})")
         return DIFFERENT
-    return _told(before, list(differences(before, document)), notes)
+    return _told(before, list(differences(before, document)), what, notes)
 
 
-def _told(before: Any, found: list[Difference], notes: Notes) -> str:
+def _told(before: Any, found: list[Difference], what: str, notes: Notes) -> str:
     """The answer, once the differences are noted."""
     grave = [one for one in found if not (one.slight or one.added)]
     slight, added = [one for one in found if one.slight], [one for one in found if one.added]
     if grave:
-        notes.wrong(f"{len(grave):,} of {entries(before):,} entries of the results differ")
+        notes.wrong(f"{len(grave):,} of {entries(before):,} entries of the {what} differ")
     elif slight:
         notes.note(f"{len(slight):,} of {entries(before):,} entries differ beyond the 12th digit")
     _list(grave or slight, notes)

@@ -54,7 +54,9 @@ class CaseHeading(Part):
 class PublicInput(Part):
     """A file that was read."""
 
-    role: Literal["criteria", "pipeline", "scores"] = Field(description="its part in the case")
+    role: Literal["criteria", "pipeline", "scores", "programme"] = Field(
+        description="its part in the case"
+    )
     file: str = Field(description="its name")
     hmac: Digest | None = Field(None, description="its hash under the key of the exempt record")
 
@@ -62,7 +64,9 @@ class PublicInput(Part):
 class ExemptInput(Part):
     """A file that was read, and its bytes in the pack."""
 
-    role: Literal["criteria", "pipeline", "scores"] = Field(description="its part in the case")
+    role: Literal["criteria", "pipeline", "scores", "programme"] = Field(
+        description="its part in the case"
+    )
     file: str = Field(description="its name")
     sha256: Digest = Field(description="the SHA-256 of its bytes")
     bytes: Count | None = Field(description="their number, if they were kept")
@@ -205,6 +209,9 @@ class PublicRecord(Record):
     inputs: list[PublicInput] = Field(description="the files that were read")
     weights: PublicWeights = Field(description="the weights, in whole per cent")
     results: Hashes | None = Field(description="the hashes of the results, if there is a key")
+    programme: Hashes | None = Field(
+        None, description="the hashes of what a programme comes to, if there are both"
+    )
 
 
 class ExemptRecord(Record):
@@ -223,6 +230,9 @@ class ExemptRecord(Record):
     gates: dict[str, dict[str, Verdict]] = Field(description="every verdict, by service and gate")
     warnings: list[str] = Field(description="what a reader should know")
     results: Hashes = Field(description="the hashes of the results")
+    programme: Hashes | None = Field(
+        None, description="the hashes of programme.json, if the pack has a programme"
+    )
     decisions: Decided | None = Field(description="the decisions on the packs before")
 
 

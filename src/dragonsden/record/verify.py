@@ -18,6 +18,7 @@ from dragonsden.record.findings import Findings, Notes
 from dragonsden.record.folder import (
     DECISIONS,
     PAGE,
+    PROGRAMME,
     RECORD,
     RESULTS,
     sha256,
@@ -82,7 +83,9 @@ def _verified(place: Path, previous: FilePath | None, exempt: FilePath | None) -
         _tie(record, exempt, notes)
     else:
         _inputs(record, notes)
-        _results(place, record, notes)
+        _results(place, record, RESULTS, record["results"], notes)
+        if filed := record.get("programme"):
+            _results(place, record, PROGRAMME, filed, notes)
     _decisions(place, record, notes)
     _chain(record, previous, notes)
     notes.note(f"SHA-256 of {RECORD}: {sha256(stored(place / RECORD))}")
@@ -182,18 +185,22 @@ def _inputs(record: Mapping[str, Any], notes: Notes) -> None:
         notes.note("the case was made in Python: there are no inputs")
 
 
-def _results(place: Path, record: Mapping[str, Any], notes: Notes) -> None:
-    """Check both hashes of the results."""
-    if is_as_recorded(place, record, RESULTS):
-        return  # this is noted already
+def _results(
+    place: Path, record: Mapping[str, Any], name: str, hashes: Mapping[str, str], notes: Notes
+) -> None:
+    """Check both hashes of a document of results."""
+    if fault := is_as_recorded(place, record, name):
+        if name not in record["files"]:
+            notes.wrong(fault)
+        return  # any other fault is noted already
     try:
-        results = read_results(place / RESULTS)
+        results = read_results(place / name)
     except ValueError as error:
-        notes.wrong(f"{RESULTS} cannot be read ({error})")
+        notes.wrong(f"{name} cannot be read ({error})")
         return
-    same = sha256(stored(place / RESULTS)) == record["results"]["exact"]
-    same = same and to_12_digits(results) == record["results"]["to_12_digits"]
-    good, bad = f"{RESULTS} has both hashes", f"{RESULTS} is not what the results' hashes are of"
+    same = sha256(stored(place / name)) == hashes["exact"]
+    same = same and to_12_digits(results) == hashes["to_12_digits"]
+    good, bad = f"{name} has both hashes", f"{name} is not what the results' hashes are of"
     notes.check(same, good, bad)
 
 

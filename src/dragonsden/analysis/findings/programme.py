@@ -10,7 +10,7 @@ import pandas as pd
 from dragonsden.analysis.programmes.core import Core
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.arithmetic.calendar import QUARTERS
-from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.text.english import capital, listed, some
 from dragonsden.text.numbers import UNKNOWN, money, percent
 
@@ -21,8 +21,14 @@ OBJECTIVES: Final = {
 }
 
 
+WITHOUT: Final = Column("Without it", "what the best programme without it loses", True)
+
+
 def programme_finding(programme: Programme, core: Core | None = None) -> Finding:
-    """A programme as a finding; its core, if given, says how sure each start is."""
+    """The whole answer of a programme; its core, if given, says how sure each start is.
+
+    Next best programmes, prices of forcing and the frontier take long: a pack has `board_finding`.
+    """
     if programme.found is None:
         return _none_possible(programme)
     return Finding(
@@ -31,7 +37,49 @@ def programme_finding(programme: Programme, core: Core | None = None) -> Finding
         tables=tuple(_tables(programme, core)),
         notes=tuple(_notes(programme, core)),
         data=programme.chosen,
-        document={"programme": _document(programme, core)},
+        document={"programme": {**_answer(programme, core), **_searched(programme)}},
+    )
+
+
+def board_finding(programme: Programme, core: Core | None = None) -> Finding:
+    """The answer that a board reads: what to start and when, what limits cost, how sure it is."""
+    if programme.found is None:
+        return _none_possible(programme)
+    return Finding(
+        name="programme",
+        headline=_headline(programme),
+        tables=(
+            _started(programme, core, None),
+            *([] if core is None else [_core_table(programme, core)]),
+            _limits(programme),
+            _load(programme),
+        ),
+        notes=tuple(_notes(programme, core)),
+        data=programme.chosen,
+        document={"programme": _answer(programme, core)},
+    )
+
+
+def public_finding(programme: Programme) -> Finding:
+    """The part of the answer that tells no figure: what is started, and when.
+
+    For a programme of public results that lack figures: sums and prices would give them away.
+    """
+    if programme.found is None:
+        headline = "No programme keeps every limit"
+        return Finding(name="programme", headline=headline, notes=(f"Why {LEFT_OUT_HERE}.",))
+    count = len(programme.chosen)
+    started = _started(programme, None, None).without("Investment", "NPV", "Contribution")
+    return Finding(
+        name="programme",
+        headline=f"Start {some(count, 'service')}" if count else "Start nothing",
+        tables=(started, _load(programme)),
+        notes=(
+            *_standing(programme),
+            f"All that it costs and brings, and that its limits cost, {LEFT_OUT_HERE}: figures of "
+            "single services could be worked out from it.",
+        ),
+        data=programme.chosen[["title", "service", "gate", "quarter", "ends", "year"]],
     )
 
 
@@ -113,8 +161,7 @@ def _none_possible(programme: Programme) -> Finding:
 
 def _notes(programme: Programme, core: Core | None) -> Iterator[str]:
     """Sentences on the certificate, the cost of limits, and how sure the programme is."""
-    if programme.file.status != "agreed":
-        yield f"The programme file is {programme.file.status}: its limits are nobody's yet."
+    yield from _standing(programme)
     gap = programme.found.gap if programme.found else 0.0
     if gap:
         yield f"It is not proved the best: another may be better by up to {programme.amount(gap)}."
@@ -143,6 +190,12 @@ def _notes(programme: Programme, core: Core | None) -> Iterator[str]:
         yield (f"Knowing everything beforehand would add {programme.amount(core.evpi)} on average.")
 
 
+def _standing(programme: Programme) -> Iterator[str]:
+    """The status of the programme file, unless it is agreed."""
+    if programme.file.status != "agreed":
+        yield f"The programme file is {programme.file.status}: its limits are nobody's yet."
+
+
 def _spending(programme: Programme) -> Iterator[str]:
     """The range of the investment, and the chance that it is above the budget."""
     spent = programme.outlook.loc["investment"].iloc[0]
@@ -155,30 +208,29 @@ def _spending(programme: Programme) -> Iterator[str]:
 
 
 def _tables(programme: Programme, core: Core | None) -> Iterator[Table]:
-    """The tables: starts, services left out, limits, swaps, the load of each quarter."""
-    yield _started(programme, core)
+    """The tables of starts, of what is not started, limits, swaps, and the load of each quarter."""
+    yield _started(programme, core, programme.price_of_forcing["out"])
     yield _others(programme, core)
     yield _limits(programme)
     yield _swaps(programme)
     yield _load(programme)
 
 
-def _started(programme: Programme, core: Core | None) -> Table:
-    """The starts, in their order."""
+def _started(programme: Programme, core: Core | None, without: pd.Series | None) -> Table:
+    """The services started, in the order of their start; `without` is the loss without each."""
     columns = (
         Column("Service"),
         Column("Review begins", "quarter of the programme"),
-        Column("Trades from", "years from the start", True, "years"),
+        Column("Trades from", "years from the start, before any delay of its own", True, "years"),
         Column("Investment", "expected, when the review ends", True, "£"),
         Column("NPV", "mean, within the years that count", True, "£"),
         Column("Contribution", "mean, of the last year that counts", True, "£"),
-        Column("Without it", "what the best programme without it loses", True),
+        *([] if without is None else [WITHOUT]),
         *([Column("In the best", "of this share of draws", True, "share")] if core else []),
         Column("Gates"),
     )
     rows = []
     for name, row in programme.chosen.iterrows():
-        without = programme.price_of_forcing["out"][row["service"]]
         cells: list[Cell | str] = [
             row["title"],
             quarter_name(programme, row["quarter"]),
@@ -186,12 +238,37 @@ def _started(programme: Programme, core: Core | None) -> Table:
             _money(row["investment"]),
             _money(row["npv"]),
             _money(row["contribution"]),
-            _amount(programme, without, "has to start"),
+            *(
+                []
+                if without is None
+                else [_amount(programme, without[row["service"]], "has to start")]
+            ),
             *([_share(core.shares["share"][str(name)])] if core else []),
             row["gate"],
         ]
         rows.append(Row.of(*cells, about=str(name)))
     return Table("programme", "What to start, and when", columns, tuple(rows))
+
+
+def _core_table(programme: Programme, core: Core) -> Table:
+    """The share of draws in whose best programme each service is, surest first."""
+    columns = (
+        Column("Service"),
+        Column("In the best", "of this share of draws", True, "share"),
+        Column("Kind", "core: 80% or more; exterior: 20% or less"),
+        Column("Started"),
+    )
+    rows = tuple(
+        Row.of(
+            row["title"],
+            _share(row["share"]),
+            row["kind"],
+            "yes" if name in programme.chosen.index else "no",
+            about=str(name),
+        )
+        for name, row in core.shares.iterrows()
+    )
+    return Table("core", "In or out, if everything were known beforehand", columns, rows)
 
 
 def _others(programme: Programme, core: Core | None) -> Table:
@@ -295,8 +372,8 @@ def _amount(programme: Programme, amount: float, otherwise: str) -> Cell:
     return Cell(programme.amount(amount), float(amount))
 
 
-def _document(programme: Programme, core: Core | None) -> Mapping[str, Any]:
-    """All of it, for the JSON document."""
+def _answer(programme: Programme, core: Core | None) -> Mapping[str, Any]:
+    """The programme, what its limits cost and how sure it is, for the JSON document."""
     order = programme.by_value_for_money
     found = {
         "started": {str(n): int(q) for n, q in programme.chosen["quarter"].items()},
@@ -308,14 +385,8 @@ def _document(programme: Programme, core: Core | None) -> Mapping[str, Any]:
         "gap": programme.found.gap if programme.found else None,
         "investment": programme.investment,
         "investment_by_year": programme.investment_by_year.to_list(),
-        "next_best": [
-            {"objective": row["objective"], "out": list(row["out"]), "in": list(row["in"])}
-            for _, row in programme.next_best().iterrows()
-        ],
         "price_of_rule": programme.price_of_limits.to_dict(),
-        "price_of_forcing": programme.price_of_forcing.T.to_dict(),
         "worth_of_more": programme.worth_of_more.to_dict(),
-        "frontier": programme.frontier[["investment", "objective"]].to_dict("records"),
         "by_value_for_money": {
             "order": list(order.order),
             "objective": order.objective,
@@ -326,6 +397,18 @@ def _document(programme: Programme, core: Core | None) -> Mapping[str, Any]:
         "outlook": _outlook(programme.outlook),
     }
     return found if core is None else {**found, "core": _core(core)}
+
+
+def _searched(programme: Programme) -> Mapping[str, Any]:
+    """The other programmes that were searched for, for the JSON document."""
+    return {
+        "next_best": [
+            {"objective": row["objective"], "out": list(row["out"]), "in": list(row["in"])}
+            for _, row in programme.next_best().iterrows()
+        ],
+        "price_of_forcing": programme.price_of_forcing.T.to_dict(),
+        "frontier": programme.frontier[["investment", "objective"]].to_dict("records"),
+    }
 
 
 def _outlook(outlook: pd.DataFrame) -> Mapping[str, Any]:

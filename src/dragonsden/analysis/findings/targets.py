@@ -13,7 +13,7 @@ from dragonsden.analysis.programmes.help import Additions, cheapest_additions, w
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.analysis.programmes.targets import ALREADY, TargetOutlook, target
 from dragonsden.model.labels import label
-from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.text.english import listed
 from dragonsden.text.numbers import money, percent
 
@@ -27,12 +27,34 @@ def target_finding(outlook: TargetOutlook) -> Finding:
         name="target",
         headline=target_headline(outlook),
         tables=(_by_year(outlook), *_misses(outlook), _help(outlook, helps)),
-        notes=tuple(_notes(outlook, additions)),
+        notes=(*_notes(outlook), *_additions(outlook, additions)),
         data=outlook.by_year,
         document={
             "target": {outlook.name: {**target_document(outlook), **_of_help(helps, additions)}}
         },
     )
+
+
+def outlook_finding(outlook: TargetOutlook) -> Finding:
+    """The chance of one target, when it is reached and who causes a miss; nothing is searched."""
+    return Finding(
+        name="target",
+        headline=target_headline(outlook),
+        tables=(_by_year(outlook), *_misses(outlook)),
+        notes=tuple(_notes(outlook)),
+        data=outlook.by_year,
+        document={"target": {outlook.name: target_document(outlook)}},
+    )
+
+
+def closed_finding(outlook: TargetOutlook) -> Finding:
+    """The target, where the public may not read what is reached."""
+    said = outlook.said
+    headline = (
+        f"{said.title}: the target needs {money(said.at_least)} in {said.year}; how likely that "
+        f"is {LEFT_OUT_HERE}"
+    )
+    return Finding(name="target", headline=headline)
 
 
 def with_targets(finding: Finding, programme: Programme) -> Finding:
@@ -90,8 +112,8 @@ def _of_help(helps: pd.DataFrame, additions: Additions | None) -> Mapping[str, A
     }
 
 
-def _notes(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]:
-    """The likely sum, the shortfall, the first year, and the cheapest way to be sure."""
+def _notes(outlook: TargetOutlook) -> Iterator[str]:
+    """The likely sum, the shortfall, the first year, and who causes a miss."""
     said, programme = outlook.said, outlook.programme
     if programme.found is None:
         yield f"{clash_headline(programme)}. So nothing is started; this is what is there anyway."
@@ -109,8 +131,13 @@ def _notes(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]
         yield f"It is reached in {percent(said.sure)} of draws from {year}."
     misses = outlook.misses
     if misses is not None and len(misses) and misses.iloc[0] > 0:
-        names = [_title(outlook, str(name)) for name in misses.index[:3] if misses[name] > 0]
+        names = [title_of(outlook, str(name)) for name in misses.index[:3] if misses[name] > 0]
         yield f"What falls furthest below its plan where it is missed: {listed(names)}."
+
+
+def _additions(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]:
+    """The cheapest way to be sure; nothing where it is sure enough already."""
+    said, programme = outlook.said, outlook.programme
     if programme.found is None:
         return
     if additions is None:
@@ -126,7 +153,7 @@ def _notes(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]
         )
 
 
-def _title(outlook: TargetOutlook, name: str) -> str:
+def title_of(outlook: TargetOutlook, name: str) -> str:
     """The title of a candidate, or of what is reached already."""
     titles = {c.name: c.title for c in outlook.programme.choice.candidates}
     return titles.get(name, "what is reached already" if name == ALREADY else name)
@@ -164,7 +191,7 @@ def _misses(outlook: TargetOutlook) -> Iterator[Table]:
         Column("Below its plan", "on average in the draws that miss", True, "£"),
     )
     rows = [
-        Row.of(_title(outlook, str(name)), Cell(money(below), below), about=str(name))
+        Row.of(title_of(outlook, str(name)), Cell(money(below), below), about=str(name))
         for name, below in misses.items()
     ]
     yield Table("target-misses", "Who causes a miss", columns, tuple(rows))
@@ -189,7 +216,7 @@ def _help(outlook: TargetOutlook, helps: pd.DataFrame) -> Table:
     rows = []
     for _, row in most.head(MOST_HELP).iterrows():
         is_belief = row["what"] in ("high", "low")
-        of = label(case, row["of"]) if is_belief else _title(outlook, row["of"])
+        of = label(case, row["of"]) if is_belief else title_of(outlook, row["of"])
         rows.append(
             Row.of(
                 said[row["what"]].format(of),

@@ -31,6 +31,7 @@ from dragonsden.analysis.programmes.solve import (
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.files.ordinary import FilePath
+from dragonsden.model import Input
 from dragonsden.model.problems import raise_all
 from dragonsden.model.programme import ProgrammeFile
 from dragonsden.model.programme_checks import (
@@ -39,7 +40,7 @@ from dragonsden.model.programme_checks import (
     year_number,
 )
 from dragonsden.model.quarters import days_in
-from dragonsden.reading.programme import read_programme
+from dragonsden.reading.programme import opened_programme, programme_of
 from dragonsden.results.finding import Unit
 from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import Simulation
@@ -78,8 +79,9 @@ def programme(
 
     Raises:
         CaseError: the file has faults.
-        ValueError: what was given in its place does not go with the case, or the time was up
-            before any choice was found.
+        ValueError: the file given in its place does not go with the case, the simulation is of
+            public results, which cannot be drawn again, or the time was up before any choice was
+            found.
 
     Examples:
         >>> file = dd.shipped("programmes", "new_delivery_models.yaml")
@@ -87,12 +89,17 @@ def programme(
         >>> found.investment <= 400_000, found.certificate.startswith("by ")
         (True, True)
     """
+    if sim.is_public:
+        raise ValueError("public results cannot be drawn again; give the whole simulation")
+    read = None
     if not isinstance(file, ProgrammeFile):
-        file = read_programme(file, sim.case)
+        opened = opened_programme(file)
+        file = programme_of(opened, sim.case)
+        read = Input(file=opened.name, sha256=opened.sha256, content=opened.content)
     raise_all("programme", programme_problems(file, sim.case))
     choice = Choice.of(Prospects.of(sim, file))
     solver = Solver.of(choice, seconds)
-    return Programme(sim, file, solver, solver.optimum())
+    return Programme(sim, file, solver, solver.optimum(), read)
 
 
 @dataclass(frozen=True)
@@ -104,12 +111,14 @@ class Programme:
         file: what the programme file says.
         solver: the choice and its limits, from which all else is solved.
         found: the best choice; None if no choice keeps every limit.
+        read: the file that was read, with its bytes; None where it was made in Python.
     """
 
     sim: Simulation
     file: ProgrammeFile
     solver: Solver
     found: Found | None
+    read: Input | None = None
 
     def __repr__(self) -> str:
         """The sum that it comes to, in a line."""
@@ -307,10 +316,17 @@ class Programme:
         """The share of draws in which more is spent by the end of a year than the budget has."""
         if self.file.budget is None:
             return 0.0
-        pipeline, amounts = self.sim.case.pipeline, np.zeros(self.file.years)
+        return self.draws.overspent(np.cumsum(self.budget_by_year).tolist())
+
+    @property
+    def budget_by_year(self) -> list[float]:
+        """The budget of each year that counts, in £; NaN where there is no limit."""
+        if self.file.budget is None:
+            return [np.nan] * self.file.years
+        amounts = [0.0] * self.file.years
         for year, amount in self.file.budget.items():
-            amounts[(year_number(pipeline, year) or 1) - 1] = amount
-        return self.draws.overspent(np.cumsum(amounts).tolist())
+            amounts[(year_number(self.sim.case.pipeline, year) or 1) - 1] = float(amount)
+        return amounts
 
     def amount(self, number: float) -> str:
         """An amount of the objective in words: points of value, or £."""

@@ -14,6 +14,7 @@ from dragonsden import plot
 from dragonsden.analysis.findings.scenarios import chosen_in
 from dragonsden.analysis.sensitivity.tornado import tornado as swings_of
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.programme import ToldProgramme
 from dragonsden.plot.charts import disagreement, option_difference, scenarios, stability, tornado
 from dragonsden.plot.described import description
 from dragonsden.plot.layout.sheet import PHONE, WIDTH, root_figure, sheets_of
@@ -41,6 +42,17 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class ProgrammeCharts:
+    """The charts of a programme; one that cannot be drawn is None or missing."""
+
+    calendar: Chart
+    core: Chart | None
+    load: Chart | None
+    targets: dict[str, Chart]
+    misses: dict[str, Chart]
+
+
+@dataclass(frozen=True)
 class Charts:
     """The charts of a page; one that cannot be drawn is None or missing."""
 
@@ -54,6 +66,7 @@ class Charts:
     tornadoes: dict[str, Chart]
     accounts: dict[str, Chart]
     options: dict[str, Chart]
+    programme: ProgrammeCharts | None = None
 
 
 def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Charts:
@@ -94,6 +107,30 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
             )
             for (name, ways), found in zip(of.ways.items(), of.short_lists.values(), strict=True)
         },
+        programme=_of_programme(of.programme) if of.programme else None,
+    )
+
+
+def _of_programme(told: ToldProgramme) -> ProgrammeCharts | None:
+    """The charts of a programme; None if no choice keeps its limits."""
+    found = told.programme
+    if found.found is None:
+        return None
+    notes = (told.finding, *told.targets.values())
+    known = frozenset(note for finding in notes for note in finding.notes)
+
+    def drawn(name: str, chart: Callable[..., Axes], *about: Any) -> Chart:
+        return _drawn(name, known, chart, *about)
+
+    file = found.file
+    has_load = not told.is_closed and bool(file.officers or file.budget)
+    shown = {name: outlook for name, outlook in told.outlooks.items() if told.tells(outlook)}
+    return ProgrammeCharts(
+        calendar=drawn("chart-calendar", plot.calendar, found),
+        core=drawn("chart-core", plot.core, found, told.core) if told.core else None,
+        load=drawn("chart-load", plot.load, found) if has_load else None,
+        targets={n: drawn(f"chart-target-{n}", plot.target, one) for n, one in shown.items()},
+        misses={n: drawn(f"chart-misses-{n}", plot.misses, one) for n, one in shown.items()},
     )
 
 

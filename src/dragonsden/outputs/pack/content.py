@@ -19,6 +19,7 @@ from dragonsden.outputs.pack.method import (
     shared_table,
     steps,
 )
+from dragonsden.outputs.programme import ToldProgramme
 from dragonsden.outputs.redaction import Audience, marking
 from dragonsden.outputs.summary import Summary, summary
 from dragonsden.record.decisions import Decision
@@ -109,6 +110,7 @@ class Content:
     members: str
     gates: Finding
     at_gates: Table
+    programme: ToldProgramme | None
     candidates: tuple[Candidate, ...]
     method: Method
     record: Table
@@ -153,6 +155,7 @@ def content(
         members=of.members if of.disagreement else "",
         gates=of.gates,
         at_gates=gates_table(sim),
+        programme=of.programme,
         candidates=_candidates(of, decided),
         method=_method(sim),
         record=record_table(sim, record),

@@ -11,6 +11,7 @@ from secrets import token_hex
 from typing import Any, Final
 
 from dragonsden.analysis.delivery.ways import ways_of
+from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.analysis.scenarios import Runs, scenarios
 from dragonsden.engine.blocks import remembering
 from dragonsden.files.atomic import put_together, writing_in
@@ -21,11 +22,13 @@ from dragonsden.outputs.pack.charts import Charts, charts
 from dragonsden.outputs.pack.content import content
 from dragonsden.outputs.pack.live import live_weights, script, style
 from dragonsden.outputs.pack.page import Addition, render
+from dragonsden.outputs.programme import ToldProgramme, solved
 from dragonsden.outputs.redaction import audience_of, omissions
 from dragonsden.outputs.templates import filled
 from dragonsden.record.changes_since import changes_since
 from dragonsden.record.decisions import Decision, decisions, in_force
 from dragonsden.record.folder import INPUTS, PAGE, RECORD, RESULTS, is_filed, pack_files
+from dragonsden.record.programme import FiledProgramme
 from dragonsden.record.public_record import goes_with, public_record, tells_nothing
 from dragonsden.record.record import files_of, record
 from dragonsden.record.stored import read_record
@@ -50,6 +53,7 @@ def write_pack(
     assurer: str | None = None,
     services: str = "leading",
     on: date | None = None,
+    programme: FilePath | Programme | None = None,
 ) -> Path:
     """The path of the page of a pack, once the pack is written into a folder, whole or not at all.
 
@@ -71,6 +75,9 @@ def write_pack(
         services: "leading" prints a page for each service that is recommended or close; "all"
             prints every service with all its tables. On screen all are there.
         on: the day on which the pack is made; today unless given.
+        programme: the programme file, or a programme of this simulation: the pack then says what to
+            start, and when, and how likely its targets are. An exempt pack also holds the file and
+            programme.json. The frontier and the next best programmes take long and are left out.
 
     Returns:
         The path of pack.html.
@@ -79,7 +86,8 @@ def write_pack(
         ValueError: the audience or `services` is neither; analyst and assurer are one person; a
             public pack is to go where an exempt one lies, or any where the pack before lies,
             inside it or around it; the record of the pack before or of the exempt one is not
-            whole, or of other results.
+            whole, or of other results; the programme is of another simulation.
+        CaseError: the programme file has faults.
         OSError: it cannot be written, another writer is at work in the folder, or files with the
             names of a pack's are there that are not a pack's. Nothing is changed then.
 
@@ -96,13 +104,22 @@ def write_pack(
             _check_is_public(home)
         made = date.today() if on is None else on
         key = _key(exempt) if for_public else _key_there(home) or token_hex(32)
-        filed = record(sim, analyst=analyst, assurer=assurer, previous=previous, on=made, key=key)
+        plan = None if programme is None else solved(sim, programme)
+        filed = record(
+            sim,
+            analyst=analyst,
+            assurer=assurer,
+            previous=previous,
+            on=made,
+            key=key,
+            programme=plan,
+        )
         decided = in_force(decisions(home if previous is None else previous))
         if for_public:
             filed, decided = _for_public(filed, previous, exempt), _without_reasons(decided)
         since = _since(previous, filed)
-        page = page_of(sim, audience, filed, decided, since, whole=services == "all")
-        files = files_of(sim, filed, {PAGE: page.encode(errors="backslashreplace")})
+        page = page_of(sim, audience, filed, decided, since, plan, whole=services == "all")
+        files = files_of(sim, filed, {PAGE: page.encode(errors="backslashreplace")}, plan)
         own = pack_files(home)
         gone = [name for name in own if name not in files and is_filed(home, name, own[name])]
         put_together(home, files, replace=[*own, RECORD] if own else False, gone=gone)
@@ -163,10 +180,14 @@ def page_of(
     filed: Mapping[str, Any],
     decided: Mapping[str, Decision],
     since: tuple[str, ...] = (),
+    plan: FiledProgramme | None = None,
     *,
     whole: bool = False,
 ) -> str:
-    """The page of a simulation as HTML, for an audience; `whole` prints every service."""
+    """The page of a simulation as HTML, for an audience, with its programme if there is one.
+
+    `whole` prints every service.
+    """
     runs, ways = scenario_runs(sim), ways_of(sim)
     left_out: tuple[str, ...] = ()
     told = sim
@@ -176,7 +197,10 @@ def page_of(
         runs = {name: public(run, told.closed) for name, run in runs.items()}
         hidden = closed_options(sim.case)
         ways = {n: replace(w, sim=public(w.sim)) for n, w in ways.items() if n not in hidden}
-    of = Analyses(told, runs, ways)
+    programme = None if plan is None else ToldProgramme.of(plan, told)
+    if programme and programme.left_out:
+        left_out = (*left_out, programme.left_out)
+    of = Analyses(told, runs, ways, programme)
     said = content(of, record=filed, decided=decided, since=since, left_out=left_out)
     return render(said, charts_of(of), live_of(told), whole=whole)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dragonsden.analysis.delivery.ways import ways_of
+from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.engine.blocks import remembering
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
@@ -14,6 +15,7 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.pack import scenario_runs
 from dragonsden.outputs.paper.document import Paper
 from dragonsden.outputs.paper.finance import finance_table, options_table
+from dragonsden.outputs.programme import ToldProgramme, told_programme
 from dragonsden.outputs.redaction import EXEMPT, PUBLIC_PACK, publication
 from dragonsden.outputs.summary import summary
 from dragonsden.record.decisions import Decision, decisions, in_force
@@ -43,6 +45,7 @@ def write_board_paper(
     template: FilePath | None = None,
     pack: FilePath | None = None,
     replace: bool = False,
+    programme: FilePath | Programme | None = None,
 ) -> Path:
     """The path of a paper for the board in Word, once it is written, whole or not at all.
 
@@ -56,13 +59,17 @@ def write_board_paper(
             styles.
         pack: the folder of a pack: the paper tells the decisions that are filed there.
         replace: True if a file that is there already is to be replaced.
+        programme: a programme file, or a programme of this simulation: the paper then has a section
+            on what to start, and when.
 
     Returns:
         The path.
 
     Raises:
         ModuleNotFoundError: python-docx is not installed; the message says how to install it.
-        ValueError: the path does not end in .docx, or the template is not such a file.
+        ValueError: the path does not end in .docx, the template is not such a file, or the
+            programme is of another simulation.
+        CaseError: the programme file has faults.
         FileExistsError: a file is there already, and `replace` is not True.
         OSError: either cannot be read or written.
 
@@ -78,7 +85,7 @@ def write_board_paper(
         filed, decided = (
             ({}, {}) if pack is None else (read_record(pack), in_force(decisions(pack)))
         )
-        _Writing(sim, paper, filed, decided).write()
+        _Writing(sim, paper, filed, decided, told_programme(sim, programme)).write()
         title = f"{sim.case.title}: paper"
         put(place, paper.content(title, sim.case.criteria.title, sim.case.status))
     return target
@@ -93,10 +100,11 @@ class _Writing:
         paper: Paper,
         filed: Mapping[str, Any],
         decided: Mapping[str, Decision],
+        programme: ToldProgramme | None,
     ) -> None:
         """The findings that all sections draw on."""
         self.sim, self.paper, self.decided = sim, paper, decided
-        self.of = Analyses(sim, scenario_runs(sim), ways_of(sim))
+        self.of = Analyses(sim, scenario_runs(sim), ways_of(sim), programme)
         self.said = summary(self.of, filed)
         self.status = status_line(sim.case)
 
@@ -107,6 +115,7 @@ class _Writing:
         self._recommendations()
         self._reasons()
         self._options()
+        self._programme()
         self._finance()
         self._legal()
         self._risk()
@@ -140,7 +149,8 @@ class _Writing:
             self.paper.say(f"{self.of.bands.headline}.", "bullet")
         if self.said.next_in_line:
             self.paper.say(f"Next in line: {' '.join(self.said.next_in_line)}", "bullet")
-        for sentences in (self.said.sure if self.said.classes else (), self.said.worth):
+        sure = self.said.sure if self.said.classes else ()
+        for sentences in (sure, self.said.worth, self.said.targets):
             if sentences:
                 self.paper.say(" ".join(sentences), "bullet")
 
@@ -223,6 +233,21 @@ class _Writing:
             self._tell(found)
             for table in found.tables[:-1]:
                 self.paper.table(table)
+
+    def _programme(self) -> None:
+        """The starts, what limits cost, and each target; nothing without a programme."""
+        told = self.of.programme
+        if told is None:
+            return
+        self.paper.heading("What to start, and when")
+        self._tell(told.finding)
+        for table in told.finding.tables:
+            if table.name in ("programme", "limits"):
+                self.paper.table(table)
+        for found in told.targets.values():
+            self._tell(found)
+            for table in found.tables:
+                self.paper.table(table, f"{table.caption}: {found.headline.partition(':')[0]}")
 
     def _finance(self) -> None:
         """The money of the recommended services."""

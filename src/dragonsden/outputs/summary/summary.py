@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.summary.changes import Point, what_would_change
@@ -15,7 +15,10 @@ from dragonsden.outputs.summary.worth import worth
 from dragonsden.results.finding import Table
 from dragonsden.results.ranking import last_recommended, next_in_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import ordinal, spelled
+from dragonsden.text.english import capital, ordinal, some, spelled
+
+MOST_TARGETS: Final = 2
+"""At most two targets are on the first sheet: more would not fit on it."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Summary:
     """All that the first two pages say.
 
     `classes` are the recommended services by band, `next_in_line` the sentences about the next.
-    `decisions` are the rows of the form.
+    `targets` tell how likely a programme reaches its targets. `decisions` are the rows of the form.
     """
 
     title: str
@@ -40,6 +43,7 @@ class Summary:
     sure: tuple[str, ...]
     picture: Picture
     worth: tuple[str, ...]
+    targets: tuple[str, ...]
     year: int
     changes: tuple[Point, ...]
     not_in: Table
@@ -57,6 +61,7 @@ def summary(of: Analyses, record: Mapping[str, Any]) -> Summary:
         sure=(f"{of.bands.headline}.", *_right(sim)),
         picture=picture(of),
         worth=worth(of),
+        targets=tuple(_targets(of)),
         year=sim.case.pipeline.years,
         changes=what_would_change(of),
         not_in=not_in_table(sim),
@@ -99,6 +104,17 @@ def _undecided(of: Analyses) -> bool:
     """True if the last that is in and the next in line are both close."""
     ends = last_recommended(of.sim), next_in_line(of.sim)
     return all(name and of.bands.data["band"][name] == "close" for name in ends)
+
+
+def _targets(of: Analyses) -> Iterator[str]:
+    """The chance of each of the first targets; of a programme that has none, what it comes to."""
+    if of.programme is None:
+        return
+    targets = list(of.programme.targets.values())
+    for found in targets[:MOST_TARGETS] or [of.programme.finding]:
+        yield f"{found.headline}."
+    if more := len(targets[MOST_TARGETS:]):
+        yield f"{capital(some(more, 'other'))}: see what to start, and when."
 
 
 def _right(sim: Simulation) -> Iterator[str]:

@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dragonsden.analysis.delivery.ways import ways_of
+from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.engine.blocks import remembering
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.programme import ToldProgramme, told_programme
 from dragonsden.outputs.summary import summary
 from dragonsden.outputs.workbook.assumptions_log import log_sheet
 from dragonsden.outputs.workbook.layout import INK, Measured, Sheet, workbook_bytes, workbook_path
 from dragonsden.outputs.workbook.live_sheet import LIVE, live_sheet
 from dragonsden.outputs.workbook.options_sheet import OPTIONS, options_sheet
+from dragonsden.outputs.workbook.programme_sheets import SHEETS as PROGRAMME_SHEETS
+from dragonsden.outputs.workbook.programme_sheets import programme_sheets
 from dragonsden.outputs.workbook.result_sheets import (
     RANKING,
     SPREAD,
@@ -50,6 +54,7 @@ SHEETS: Final = {
     "Measures": "what each account comes to: contribution, NPV, payback and others",
     OPTIONS: "the ways to deliver a service beside one another: the short list",
     "Rank acceptability": "how often each service takes each place",
+    **PROGRAMME_SHEETS,
     "Record": "what it was computed with, and from which files",
 }
 BAR_HEIGHT: Final = 19
@@ -58,7 +63,13 @@ GRID: Final = {"visible": True, "line": {"color": "#BFBFBF"}}
 
 
 @remembering()
-def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) -> Path:
+def write_workbook(
+    sim: Simulation,
+    path: FilePath,
+    *,
+    replace: bool = False,
+    programme: FilePath | Programme | None = None,
+) -> Path:
     """The path of the results as an Excel workbook, once it is written, whole or not at all.
 
     Its sheets: a cover with the chart, the ranking, the panel's scores and comments if there is a
@@ -71,12 +82,14 @@ def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) ->
         sim: the simulation.
         path: where it goes; it ends in .xlsx.
         replace: True if a file that is there already is to be replaced.
+        programme: a programme file, or a programme of this simulation, for sheets of its own.
 
     Returns:
         The path.
 
     Raises:
-        ValueError: the path does not end in .xlsx.
+        ValueError: the path does not end in .xlsx, or the programme is of another simulation.
+        CaseError: the programme file has faults.
         FileExistsError: a file is there already, and `replace` is not True.
         OSError: it cannot be written.
 
@@ -86,13 +99,13 @@ def write_workbook(sim: Simulation, path: FilePath, *, replace: bool = False) ->
     """
     target = workbook_path(path)
     with writing(target, replace=replace) as place:
-        put(place, _content(sim))
+        put(place, _content(sim, told_programme(sim, programme)))
     return target
 
 
-def _content(sim: Simulation) -> bytes:
+def _content(sim: Simulation, programme: ToldProgramme | None) -> bytes:
     """The bytes of the workbook."""
-    of = Analyses(sim, ways=ways_of(sim))
+    of = Analyses(sim, ways=ways_of(sim), programme=programme)
     sheets = [
         *([_chart(of)] if sim.ranked else []),
         ranking_sheet(of),
@@ -103,6 +116,7 @@ def _content(sim: Simulation) -> bytes:
         measures_sheet(sim),
         *([options_sheet(of)] if of.ways else []),
         places_sheet(sim),
+        *(programme_sheets(programme) if programme else ()),
         _record(sim),
     ]
     properties = {
@@ -125,6 +139,7 @@ def _cover(of: Analyses, sheets: Sequence[Sheet]) -> Sheet:
         *([["Next in line", " ".join(said.next_in_line)]] if said.next_in_line else []),
         *([["How sure", " ".join(said.sure)]] if said.classes else []),
         *([["What it is worth", " ".join(said.worth)]] if said.worth else []),
+        *(["Programme", text] for text in said.targets),
         *(["Fails a gate", text] for text in found.table("fail").lines),
         *(["Note", text] for text in further_notes(sim)),
         *([f"Sheet: {sheet.name}", SHEETS[sheet.name]] for sheet in sheets),

@@ -242,6 +242,23 @@ def panel_below(ax: Axes, area: Rectangle, gap: float, share: float) -> Axes:
     return below
 
 
+def panels_below(ax: Axes, area: Rectangle, gap: float, count: int) -> list[Axes]:
+    """The Axes and more plotting areas in the style below them, `count` in all, of equal heights.
+
+    They are a distance in points apart and have the same width. All but the first are among the
+    `child_axes` of the Axes. For Axes without notes: these would move with the lower edge.
+    """
+    each = max(area.height - (count - 1) * gap, 1.0) / count
+    box, part = ax.get_position(), each / area.height
+    with styled():
+        ax.set_position((box.x0, box.y1 - part * box.height, box.width, part * box.height))
+        step = (each + gap) / each
+        below = [ax.inset_axes((0, -place * step, 1, 1)) for place in range(1, count)]
+        for panel in below:
+            _set_style(panel)
+    return [ax, *below]
+
+
 def _set_style(ax: Axes) -> None:
     """Fix every tick, spine and grid setting now, so that later artists keep our style."""
     ax.set_facecolor(PAPER)

@@ -1,0 +1,106 @@
+"""The causes of a miss: how far each service is below its plan in draws that miss a target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from dragonsden.analysis.findings.targets import title_of
+from dragonsden.analysis.programmes.targets import TargetOutlook
+from dragonsden.plot.described import describe
+from dragonsden.plot.layout.marks import SOLID, bars
+from dragonsden.plot.layout.rows import LabelledRows, TextColumn
+from dragonsden.plot.layout.scales import number_scale
+from dragonsden.plot.layout.style import INK, ORANGE, PAPER, styled
+from dragonsden.plot.programmes import captions_of, require_target
+from dragonsden.text.english import listed, some
+from dragonsden.text.numbers import money, percent
+
+ABOVE: Final = (ORANGE, PAPER, None)
+"""The look of the bar of a service that is above its plan."""
+
+
+def misses(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
+    """The Axes with how far each service is below its plan where a target is missed, on average.
+
+    The plan is what it brings at typical values. Filled bars fall short of it; open bars to the
+    left exceed it. Together they are the plan less what is reached in the draws that miss.
+
+    Args:
+        outlook: the outlook of a target, as `dragonsden.target` gives it.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        ValueError: no choice keeps the limits of the programme, or figures are left out of public
+            results.
+
+    Examples:
+        >>> ax = plot.misses(dd.target(found, "traded_2020"))  # doctest: +SKIP
+    """
+    require_target(outlook, "The chart of misses")
+    below = pd.Series(dtype=float) if outlook.misses is None else outlook.misses
+    names = [title_of(outlook, str(name)) for name in below.index]
+    amounts = [money(amount) for amount in below]
+    captions = captions_of(outlook.programme, _headline(outlook, below), _reading(below))
+    rows = LabelledRows(names, [TextColumn("Below", amounts)])
+    ax = rows.on_sheet(captions, ax)
+    with styled():
+        if len(below):
+            _bars(ax, below, rows.centres)
+    kind = f"Chart of bars, one row for each of {some(len(below), 'service')}"
+    table = below.rename("below_plan").to_frame().assign(title=names)
+    figures = (f"{name}: {amount}." for name, amount in zip(names, amounts, strict=True))
+    describe(ax, kind, captions, figures, table)
+    return ax
+
+
+def _headline(outlook: TargetOutlook, below: pd.Series) -> str:
+    """The share of draws that miss the target, and the services furthest below plan in them."""
+    title = outlook.said.title
+    if outlook.misses is None:
+        return f"No draw misses the target “{title}”"
+    missed = f"{percent(1 - outlook.chance)} of draws miss “{title}”"
+    short = list(_furthest(outlook, below))
+    if not short:
+        return f"{missed}; nobody falls below its plan in them"
+    falls = "falls" if len(short) == 1 else "fall"
+    return f"{missed}; {listed(short)} {falls} furthest below plan in them"
+
+
+def _furthest(outlook: TargetOutlook, below: pd.Series) -> Iterator[str]:
+    """Those that make up half of what falls below the plans, three at most."""
+    short = below[below > 0]
+    half, so_far = float(short.sum()) / 2, 0.0
+    for name, amount in short.head(3).items():
+        yield title_of(outlook, str(name))
+        so_far += float(amount)
+        if so_far >= half:
+            return
+
+
+def _reading(below: pd.Series) -> str:
+    """The explanation of the bars."""
+    if below.empty:
+        return ""
+    above = " Open: above its plan." if (below < 0).any() else ""
+    return (
+        "How far each is below its plan (what it brings at typical values) in the draws that miss "
+        f"the target, on average.{above}"
+    )
+
+
+def _bars(ax: Axes, below: pd.Series, centres: list[float]) -> None:
+    """A bar for each, filled where it is below its plan."""
+    for is_short, style in ((True, SOLID), (False, ABOVE)):
+        these = ((below > 0) == is_short).to_numpy()
+        at = [centre for centre, is_one in zip(centres, these, strict=True) if is_one]
+        bars(ax, at, 0, below[these], *style)
+    low, high = min(0.0, float(below.min())), max(0.0, float(below.max()))
+    number_scale(ax, (low, high or 1.0), 4, 0.06 * ((high - low) or 1.0))
+    ax.axvline(0, color=INK, lw=1.2, zorder=3)

@@ -1,0 +1,174 @@
+"""The target curve: the chance of a target year by year, and the amounts beside what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from dragonsden.analysis.findings.targets import target_headline
+from dragonsden.analysis.programmes.targets import TargetOutlook
+from dragonsden.plot.described import describe
+from dragonsden.plot.layout.lettering import widest
+from dragonsden.plot.layout.marks import marks
+from dragonsden.plot.layout.scales import SHARES, round_numbers
+from dragonsden.plot.layout.sheet import Captions, Margins, panel_below, sheet, write_beside
+from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
+from dragonsden.plot.programmes import captions_of, require_target
+from dragonsden.text.english import capital
+from dragonsden.text.numbers import money, percent, tick
+
+HIGH: Final = 380.0
+"""The height of both panels in points."""
+
+SHARE: Final = 0.5
+APART: Final = 60.0
+"""Points between the panels, where the years and a title are."""
+
+
+def target(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
+    """The Axes with the chance of a target by year and, below, what is reached: P10, P50, P90.
+
+    A dashed line is at how sure one wants to be, and at the amount that the target needs; a ring is
+    around the year of the target. The amounts have a panel of their own, in `child_axes`.
+
+    Args:
+        outlook: the outlook of a target, as `dragonsden.target` gives it.
+        ax: the Axes to draw on; without it, those of a figure of its own.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        ValueError: no choice keeps the limits of the programme, or figures are left out of public
+            results.
+
+    Examples:
+        >>> ax = plot.target(dd.target(found, "traded_2020"))  # doctest: +SKIP
+    """
+    require_target(outlook, "The chart of the target")
+    table = outlook.by_year
+    captions = captions_of(outlook.programme, target_headline(outlook), _reading())
+    ax, (chances, amounts) = _panels(outlook, table, captions, ax)
+    with styled():
+        _chances(chances, outlook, table)
+        _amounts(amounts, outlook, table)
+    describe(ax, "Line chart of two panels by year", captions, _figures(table), table)
+    return ax
+
+
+def _reading() -> str:
+    """The explanation of the lines."""
+    return (
+        "Above: the share of draws that reach the amount in each year. Below: what is reached; the "
+        "line is P50, the band goes from P10 to P90, where eight draws of ten lie. Ring: the year "
+        "of the target."
+    )
+
+
+def _panels(
+    outlook: TargetOutlook, table: pd.DataFrame, captions: Captions, ax: Axes | None
+) -> tuple[Axes, tuple[Axes, Axes]]:
+    """The Axes, and the two panels with their scales and titles."""
+    ticks = _ticks(outlook, table)
+    scales = widest([*(tick(amount) for amount in ticks), *SHARES.values()])
+    labels = widest([*_labels(outlook), *_ends(table)], bold=True)
+    ax, area = sheet(captions, ax, Margins(scales + 8, labels + 14, 30, 28), HIGH)
+    with styled():
+        below = panel_below(ax, area, APART, SHARE)
+        titles = ("Chance of the amount", f"{capital(outlook.said.line)} reached in the year")
+        for panel, title in zip((ax, below), titles, strict=True):
+            write_beside(panel, title, (-scales - 8, 16), corner=(0, 1), weight="bold")
+            years = range(len(table))
+            panel.set_xlim(-0.25, len(table) - 0.75)
+            panel.set_xticks(years, labels=[str(year) for year in table.index])
+            panel.tick_params(axis="x", pad=9)
+            panel.grid(axis="y")
+        ax.set_ylim(0, 1)
+        ax.set_yticks(list(SHARES), labels=list(SHARES.values()))
+        below.set_yticks(ticks, labels=[tick(amount) for amount in ticks])
+    return ax, (ax, below)
+
+
+def _labels(outlook: TargetOutlook) -> tuple[str, str]:
+    """The labels of the dashed lines."""
+    return f"{percent(outlook.said.sure)} sure", f"needs {money(outlook.said.at_least)}"
+
+
+def _ends(table: pd.DataFrame) -> tuple[str, str]:
+    """The labels of the lines, at their last year."""
+    last = table.iloc[-1]
+    return percent(last["chance"]), f"P50 {money(last['p50'])}"
+
+
+def _reach(outlook: TargetOutlook, table: pd.DataFrame) -> tuple[float, float]:
+    """The lowest and the highest amount shown, 0 included."""
+    shown = [*table[["p10", "p90"]].to_numpy().ravel().tolist(), float(outlook.said.at_least)]
+    return min(0.0, *shown), max(0.0, *shown)
+
+
+def _ticks(outlook: TargetOutlook, table: pd.DataFrame) -> list[float]:
+    """The amounts on the scale."""
+    low, high = _reach(outlook, table)
+    return [0.0] if low == high else round_numbers(low, high, 4, 0.04 * (high - low))
+
+
+def _chances(ax: Axes, outlook: TargetOutlook, table: pd.DataFrame) -> None:
+    """The chance in each year, the line of how sure one wants to be, and the year of the target."""
+    chances = table["chance"].to_numpy(dtype=float)
+    ax.plot(range(len(chances)), chances, "-", color=BLUE, lw=2.2, marker="o", ms=6, zorder=4,
+            clip_on=False)  # fmt: skip
+    ax.axhline(outlook.said.sure, color=INK, lw=1.6, ls="--", zorder=3)
+    _ring(ax, outlook.at, float(chances[outlook.at]))
+    last, sure = float(chances[-1]), float(outlook.said.sure)
+    _beside(ax, ((sure, _labels(outlook)[0], False), (last, _ends(table)[0], True)))
+
+
+def _amounts(ax: Axes, outlook: TargetOutlook, table: pd.DataFrame) -> None:
+    """The amounts reached in each year, and the line of what the target needs."""
+    low, high = _reach(outlook, table)
+    air = 0.04 * (high - low) or 1.0
+    ax.set_ylim(low - air * (low < 0), high + air)
+    years, numbers = np.arange(len(table), dtype=float), table
+    if len(table) == 1:
+        years, numbers = np.array([-0.1, 0.1]), table.iloc[[0, 0]]
+    ax.fill_between(years, numbers["p10"], numbers["p90"], color=ORANGE, alpha=0.22, lw=0)
+    for edge in ("p10", "p90"):
+        ax.plot(years, numbers[edge], "-", color=ORANGE, lw=1.4, zorder=4)
+    ax.plot(years, numbers["p50"], "-", color=ORANGE, lw=2.2, marker="D", zorder=5)
+    needs = float(outlook.said.at_least)
+    ax.axhline(needs, color=INK, lw=1.6, ls="--", zorder=3)
+    ax.axhline(0, color=INK, lw=1.2, zorder=3, clip_on=False)
+    _ring(ax, outlook.at, float(table["p50"].iloc[outlook.at]))
+    last = float(table["p50"].iloc[-1])
+    _beside(ax, ((needs, _labels(outlook)[1], False), (last, _ends(table)[1], True)))
+
+
+def _ring(ax: Axes, year: int, at: float) -> None:
+    """A ring around the year of the target."""
+    marks(ax, [year], [at], "o", INK, False, size=14.0, zorder=3.5)
+
+
+def _beside(ax: Axes, labels: tuple[tuple[float, str, bool], ...]) -> None:
+    """Labels at the right, each at its height on the scale; two that would touch step apart."""
+    bottom, top = ax.get_ylim()
+    box = ax.get_window_extent()
+    high = float(box.height) * 72 / ax.figure.dpi
+    ups = [high * (number - bottom) / (top - bottom) for number, _, _ in labels]
+    apart = 17.0 - abs(ups[0] - ups[1])
+    if apart > 0:
+        way = 1 if ups[0] >= ups[1] else -1
+        ups = [ups[0] + way * apart / 2, ups[1] - way * apart / 2]
+    for up, (_, text, strong) in zip(ups, labels, strict=True):
+        weight = "bold" if strong else "normal"
+        write_beside(ax, text, (10, up), corner=(1, 0), weight=weight)
+
+
+def _figures(table: pd.DataFrame) -> Iterator[str]:
+    """The chance and the amounts of each year."""
+    for year, row in table.iterrows():
+        low, middle, high = (money(row[key]) for key in ("p10", "p50", "p90"))
+        yield f"{year}: chance {percent(row['chance'])}; P10 {low}, P50 {middle}, P90 {high}."

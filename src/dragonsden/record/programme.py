@@ -1,0 +1,76 @@
+"""A programme as a pack files it: the file it was read from, and the document of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dragonsden.analysis.findings.programme import board_finding
+from dragonsden.analysis.findings.targets import with_targets
+from dragonsden.analysis.programmes.core import Core, core
+from dragonsden.analysis.programmes.programme import Programme, programme
+from dragonsden.model import Input
+from dragonsden.model.programme import ProgrammeFile
+from dragonsden.reading import CaseError
+from dragonsden.reading.programme import archived_programme, programme_of
+from dragonsden.results.document import FORMAT, heading, plain
+from dragonsden.results.simulation import Simulation
+
+CORE_DRAWS: Final = 100
+"""A pack solves 100 draws for the core: five times as many take minutes where services are many."""
+
+
+@dataclass(frozen=True)
+class FiledProgramme:
+    """A programme with its core, None if no choice keeps the limits, and the file to archive.
+
+    `read` is None where the file alone does not make the programme.
+    """
+
+    programme: Programme
+    core: Core | None
+    read: Input | None
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The answer as `programme --json` has it, but for what is searched for."""
+        found = with_targets(board_finding(self.programme, self.core), self.programme)
+        content = {"format": FORMAT, **heading(self.programme.sim), **found.document}
+        ready: dict[str, Any] = plain(content)
+        return ready
+
+
+def filed_programme(found: Programme) -> FiledProgramme:
+    """The programme as a pack files it; its core is solved here."""
+    inside = None
+    if found.found is not None:
+        with ThreadPoolExecutor() as threads:
+            inside = core(found.sim, found, draws=CORE_DRAWS, executor=threads, progress=False)
+    return FiledProgramme(found, inside, found.read if _is_of_its_file(found) else None)
+
+
+def _is_of_its_file(found: Programme) -> bool:
+    """True if the bytes of the file make what the programme was solved for."""
+    if found.read is None:
+        return False
+    try:
+        return _read(found.read, found.sim) == found.file
+    except CaseError:
+        return False
+
+
+def _read(one: Input, sim: Simulation) -> ProgrammeFile:
+    """The programme file in archived bytes. Raises CaseError with every fault."""
+    return programme_of(archived_programme(one.file, one.content), sim.case)
+
+
+def programme_again(one: Input, sim: Simulation, version: str) -> Mapping[str, Any]:
+    """The document of a programme, solved again from its archived file.
+
+    It names the version that is on record, as the document of results does. Raises CaseError with
+    the faults that this version finds in the file.
+    """
+    document = filed_programme(programme(sim, _read(one, sim))).document
+    return {**document, "version": version}
