@@ -217,7 +217,7 @@ def solved(cost: Floats, limits: Sequence[Limit], seconds: float) -> tuple[Start
         if result.status == INFEASIBLE:
             return None, -np.inf
         raise UnsolvedError(
-            f"no choice was found within {seconds:g} s ({result.message.split(' (')[0].lower()}); "
+            f"no choice was found within {seconds:g} s ({result.message.split('.')[0].lower()}); "
             "try again on a quieter machine, or from Python with `programme(.., seconds=..)`"
         )
     bound = result.mip_dual_bound if result.mip_dual_bound is not None else result.fun

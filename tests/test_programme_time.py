@@ -1,0 +1,70 @@
+"""When the time for a solve is up: what is known is said, and nothing is made up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from clibook import run
+from scipy.optimize import OptimizeResult
+
+import dragonsden as dd
+from dragonsden.analysis.programmes import solve
+from dragonsden.cli.demo import STARTER, STARTER_FILES, THIRD_FILE
+
+FILES = [STARTER / name for name in (*STARTER_FILES, THIRD_FILE)]
+OUT_OF_TIME = OptimizeResult(
+    x=None, status=1, message="Time limit reached. (HiGHS Status 13: ..)", mip_dual_bound=None
+)
+
+
+@pytest.fixture(scope="module")
+def sim() -> dd.Simulation:
+    """The simulation of the files to start from."""
+    return dd.simulate(dd.load(*FILES[:2]), 200)
+
+
+def test_no_choice_in_time_is_an_error_in_words(
+    sim: dd.Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(solve, "least", lambda *_, **__: OUT_OF_TIME)
+    with pytest.raises(ValueError, match=r"no choice was found within 3 s \(time limit reached\)"):
+        dd.programme(sim, FILES[2], seconds=3)
+    result = run("programme", *FILES, "--draws", "20")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "no choice was found within 30 s" in result.stderr
+
+
+def test_the_best_stands_where_only_its_equals_could_not_be_looked_at_in_time(
+    sim: dd.Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best = dd.programme(sim, FILES[2])
+    real, calls = solve.least, []
+
+    def once(*args: Any, **settings: Any) -> Any:
+        calls.append(1)
+        return real(*args, **settings) if len(calls) == 1 else OUT_OF_TIME
+
+    monkeypatch.setattr(solve, "least", once)
+    again = dd.programme(sim, FILES[2])
+    assert again.objective == best.objective
+    assert again.certificate == "by enumeration"
+    assert len(calls) == 2
+
+
+def test_a_choice_that_is_not_proved_in_time_says_by_how_much_another_could_be_better(
+    sim: dd.Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = solve.least
+
+    def bounded(*args: Any, **settings: Any) -> Any:
+        found = real(*args, **settings)
+        if found.x is not None:
+            found.mip_dual_bound -= 1_234.0  # costs are minus gains
+        return found
+
+    monkeypatch.setattr(solve, "least", bounded)
+    found = dd.programme(sim, FILES[2])
+    assert found.found is not None
+    assert round(found.found.gap) == 1_234
+    assert found.certificate == "bound only, gap 1,234"
