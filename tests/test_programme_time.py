@@ -10,6 +10,7 @@ from scipy.optimize import OptimizeResult
 
 import dragonsden as dd
 from dragonsden.analysis.programmes import solve
+from dragonsden.model.programme import ProgrammeFile
 from dragonsden.cli.demo import STARTER, STARTER_FILES, THIRD_FILE
 
 FILES = [STARTER / name for name in (*STARTER_FILES, THIRD_FILE)]
@@ -68,3 +69,26 @@ def test_a_choice_that_is_not_proved_in_time_says_by_how_much_another_could_be_b
     assert found.found is not None
     assert round(found.found.gap) == 1_234
     assert found.certificate == "bound only, gap 1,234"
+
+
+@pytest.mark.parametrize("npv", [1e-9, 0.004, 1e-300, 0.0])
+def test_a_limit_on_the_lowest_draws_of_less_than_a_penny_is_none_that_nothing_breaks(
+    sim: dd.Simulation, npv: float
+) -> None:
+    """To start nothing comes to £0.00, which keeps every amount that is £0.00 in pence."""
+    never = {"never": ["tree_surveys", "garden_weddings", "school_payroll"]}
+    found = dd.programme(sim, file_of(rules=(never,), worst={"share": 0.1, "npv": npv}))
+    assert found.found is not None
+    assert len(found.chosen) == 0
+
+
+def test_an_amount_that_the_lowest_draws_cannot_reach_ends_in_a_clash(sim: dd.Simulation) -> None:
+    for npv in (1e6, 1e9, 1e15):
+        found = dd.programme(sim, file_of(worst={"share": 1e-9, "npv": npv}, holds="allowed"))
+        assert found.infeasible == ("worst",), npv
+
+
+def file_of(**more: object) -> ProgrammeFile:
+    """A small programme file with these keys."""
+    head = {"title": "T", "status": "illustrative", "for": "npv", "years": 4, "quarters": 4}
+    return ProgrammeFile.model_validate({**head, **more})

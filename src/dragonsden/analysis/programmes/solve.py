@@ -136,7 +136,9 @@ class Solver:
             cut = worst_cut(self.choice, self.worst, found.started)
             if cut is None:
                 return found
-            self.cuts.append(cut)
+            # among large amounts a rounding error may hide a penny: the choice itself then goes
+            hidden = cut.kept(np.array(found.started, dtype=np.intp))
+            self.cuts.append(self.other_than(found.started) if hidden else cut)
 
     def _solved(self, cost: Floats, extra: Sequence[Limit]) -> Found | None:
         """The cheapest choice that is checked to keep every limit."""
@@ -228,7 +230,7 @@ def worst_cut(choice: Choice, worst: Worst, started: Started) -> Limit | None:
     """The limit that a choice breaks in its own worst draws; None if it keeps it."""
     npv = totals(choice, started, "npv")
     weights = lowest(npv, worst.share)
-    if round(float(np.add.reduce(npv * weights)), 2) >= worst.npv:
+    if round(float(np.add.reduce(npv * weights)), 2) >= round(worst.npv, 2):
         return None
     row = choice.gains(choice.prospects.weighted(weights), "npv")
     return Limit.of("worst", [(row, worst.npv - 0.0049, np.inf)], choice.width)
