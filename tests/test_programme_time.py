@@ -10,8 +10,8 @@ from scipy.optimize import OptimizeResult
 
 import dragonsden as dd
 from dragonsden.analysis.programmes import solve
-from dragonsden.model.programme import ProgrammeFile
 from dragonsden.cli.demo import STARTER, STARTER_FILES, THIRD_FILE
+from dragonsden.model.programme import ProgrammeFile
 
 FILES = [STARTER / name for name in (*STARTER_FILES, THIRD_FILE)]
 OUT_OF_TIME = OptimizeResult(
