@@ -61,8 +61,8 @@ NEWEST = bool(os.environ.get("DRAGONSDEN_NEWEST")) or sys.argv[1:] == ["renew"]
 EXTRAS = {  # what each brings along
     "word": ["word"],
     "lab": ["lab", "widgets", "word"],
-    "test": ["test", "widgets", "word"],
-    "dev": ["dev", "docs", "test", "widgets", "word"],
+    "test": ["cluster", "fast", "test", "widgets", "word"],
+    "dev": ["cluster", "dev", "docs", "fast", "test", "widgets", "word"],
 }
 NEEDS = {"paper": ["word"], "report": ["word"]}  # of dragonsden's own commands
 CHECKS = (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"])

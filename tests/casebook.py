@@ -9,7 +9,7 @@ from math import sqrt
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import dedent
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pytest
@@ -137,3 +137,18 @@ def tallied(plan: Plan, draws: int, seed: int, ranked: tuple[int, ...]) -> Tally
     """The tally of a plan, of the draws of a seed; `ranked` are the rows of the services ranked."""
     tally, _ = run(plan, Typical.of(plan), draws, seed, ranked, executor=None, progress=False)
     return tally
+
+
+def agrees(found: Any, wanted: Any, tolerance: float, path: str) -> None:
+    """Assert that a number, a list or a mapping is what was worked out."""
+    if isinstance(wanted, dict) and "about" in wanted:
+        assert found == pytest.approx(wanted["about"], abs=wanted["within"]), path
+    elif isinstance(wanted, dict):
+        for key, inner in wanted.items():
+            agrees(found[key], inner, tolerance, f"{path}.{key}")
+    elif isinstance(wanted, int | float) or (
+        isinstance(wanted, list) and not any(isinstance(entry, str) for entry in wanted)
+    ):
+        assert found == pytest.approx(wanted, rel=1e-12, abs=tolerance), path
+    else:
+        assert found == wanted, path

@@ -89,7 +89,7 @@ def test_the_questions_on_the_page_are_those_that_are_asked(
 ) -> None:
     monkeypatch.setattr(command, "is_at_a_terminal", lambda: True)
     monkeypatch.chdir(tmp_path)
-    block = re.search(r"```text\n\$ dragonsden new den\n(.*?)```", PAGE, re.DOTALL)
+    block = re.search(r"```text\n\$ python run.py new den\n(.*?)```", PAGE, re.DOTALL)
     assert block is not None
     told = block[1].splitlines()
     answers = [line.rpartition(":")[2].strip() for line in told]

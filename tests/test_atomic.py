@@ -403,7 +403,8 @@ def test_the_columns_are_those_of_the_ranking_and_intervals_are_two(
     for column in gates.ranking.columns:
         is_interval = column.endswith("_interval")
         expected += [f"{column}_low", f"{column}_high"] if is_interval else [column]
-    assert list(rows[0]) == ["status", "service", *expected, "gate_reasons"]
+    money = ["contribution", "surplus", "npv", "payback", "payback_never"]
+    assert list(rows[0]) == ["status", "service", *expected, *money, "gate_reasons"]
 
 
 def test_the_numbers_are_those_of_the_ranking_to_the_last_digit(

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from casebook import KITCHEN, case_of, scored, services, simulated
+from casebook import KITCHEN, case_of, keeping_all, scored, services, simulated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
@@ -268,7 +268,7 @@ def kitchen_sim() -> dd.Simulation:
 
 @pytest.fixture(scope="module")
 def lively() -> dd.Simulation:
-    return dd.simulate(LIVELY_CASE, BLOCK + 2_000, 3)
+    return keeping_all(LIVELY_CASE, BLOCK + 2_000, 3)
 
 
 def best(worths: np.ndarray, most: int, in_money: bool) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from casebook import shipped_case
+from casebook import agrees, shipped_case
 from click.testing import CliRunner
 
 import dragonsden as dd
@@ -26,21 +26,6 @@ def expected(folder: str) -> tuple[dict[str, Any], float, int]:
 
 def loaded(folder: str) -> dd.Case:
     return dd.load(CASES / folder / "criteria.yaml", CASES / folder / "pipeline.yaml")
-
-
-def agrees(found: Any, wanted: Any, tolerance: float, path: str) -> None:
-    """Assert that a number, a list or a mapping is what was worked out."""
-    if isinstance(wanted, dict) and "about" in wanted:
-        assert found == pytest.approx(wanted["about"], abs=wanted["within"]), path
-    elif isinstance(wanted, dict):
-        for key, inner in wanted.items():
-            agrees(found[key], inner, tolerance, f"{path}.{key}")
-    elif isinstance(wanted, int | float) or (
-        isinstance(wanted, list) and not any(isinstance(entry, str) for entry in wanted)
-    ):
-        assert found == pytest.approx(wanted, rel=1e-12, abs=tolerance), path
-    else:
-        assert found == wanted, path
 
 
 @pytest.mark.parametrize("folder", ["01_delay", "02_staff_tax_ownership", "03_options"])

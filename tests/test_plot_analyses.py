@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from typing import Any
 
@@ -155,7 +155,7 @@ def test_the_data_tables_are_those_of_the_analyses(
 ) -> None:
     lines = dd.weight_sensitivity(council).xs("market", level="criterion")
     tornado = dd.tornado(council, "hr", "npv")
-    same = pd.testing.assert_frame_equal
+    same = partial(pd.testing.assert_frame_equal, check_frame_type=False)
     same(plot.data_table(plot.tornado(council, "hr", "npv")), tornado)
     same(plot.data_table(plot.weight_sensitivity(council, "market")), lines)
     same(plot.data_table(plot.stability(council)), dd.weight_stability(council))

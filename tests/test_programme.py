@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from casebook import agrees
 from click.testing import CliRunner
-from test_options import agrees
 
 import dragonsden as dd
 from dragonsden.analysis.findings.programme import programme_finding

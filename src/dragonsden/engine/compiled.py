@@ -147,7 +147,7 @@ def _drivers(service: ServicePlan) -> _Drivers | None:
 
 @dataclass(frozen=True)
 class _Criteria:
-    """What is said of the criteria of one service, as `tally_values` takes it."""
+    """The criteria of one service, as `tally_values` takes it."""
 
     whole: Whole
     numbers: Floats
@@ -203,7 +203,7 @@ class _Criteria:
 
 @lru_cache(maxsize=8)
 def _criteria(plan: Plan) -> tuple[_Criteria, ...]:
-    """What is said of the criteria of each service, put together once."""
+    """The criteria of each service, put together once."""
     return tuple(_Criteria.of(plan, service) for service in plan.services)
 
 

@@ -46,7 +46,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Brought:
-    """What a worker found: whole numbers summed over its blocks, other sums block by block."""
+    """The findings of a worker: whole numbers summed over its blocks, other sums block by block."""
 
     counts: dict[str, Any]
     sums: list[dict[str, Any]]
@@ -72,7 +72,7 @@ _known: dict[bytes, Task] = {}
 
 
 def evaluated(message: Message) -> Brought | None:
-    """What comes of a message, evaluated by a worker; None if it has not been sent the task."""
+    """The findings of a worker on a message; None if it has not been sent the task."""
     if message.task is not None:
         _remember(message.digest, _unpacked(message.task))
     task = _known.get(message.digest)
@@ -84,7 +84,7 @@ def evaluated(message: Message) -> Brought | None:
 
 
 def _unpacked(packed: bytes) -> Callable[[], Task]:
-    """What makes a task of its bytes."""
+    """The task that its bytes stand for."""
     return lambda: pickle.loads(zlib.decompress(packed))
 
 
@@ -169,7 +169,7 @@ class _Errand:
         return brought.tallies(Tally.empty(self.task.plan, ranked, by_counts=by_counts))
 
     def _brought(self) -> Brought | None:
-        """What a worker brought; None if it has not met the task, is lost or could not do it.
+        """The findings that a worker brought; None if it has not met the task, is lost or could not do it.
 
         What it could not do is done again here: a fault of the case is then raised as it is.
         """

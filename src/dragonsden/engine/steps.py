@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Steps:
-    """What may be done otherwise with the same bits: to draw, account, and tally a service."""
+    """The steps that may be done otherwise with the same bits: to draw, account, and tally a service."""
 
     draw: Callable[[Batch, Streams, int, int, Floats], Floats]
     measured: Callable[[Plan, ServicePlan, Draws], dict[str, Floats]]
@@ -26,7 +26,7 @@ class Steps:
 
 
 class _Process:
-    """What this process has chosen; it decides how fast, never what comes out."""
+    """The steps that this process has chosen; it decides how fast, never what comes out."""
 
     steps: Steps | None = None
 

@@ -6,6 +6,7 @@ import json
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Executor, Future
+from dataclasses import asdict
 from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
@@ -90,12 +91,12 @@ def _file(council: str, case: Case, questions: tuple[Question, ...], draws: int,
         "draws": draws,
         "seed": seed,
         "questions": questions,
-        "criteria": repr(case.criteria),
-        "pipeline": repr(case.pipeline),
+        "criteria": case.criteria.model_dump(warnings=False),
+        "pipeline": case.pipeline.model_dump(warnings=False),
         "held": sorted(case.pipeline.factors_at.items()),
-        "panel": repr(case.panel),
+        "panel": asdict(case.panel) if case.panel else None,
     }
-    return f"{_hash(council)}.{_hash(json.dumps(record))}.parquet"
+    return f"{_hash(council)}.{_hash(json.dumps(record, default=str))}.parquet"
 
 
 def _hash(text: str) -> str:

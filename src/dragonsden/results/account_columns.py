@@ -13,6 +13,9 @@ from dragonsden.text.numbers import NEVER, UNKNOWN, money, number
 
 GROUP: Final = "trading accounts"
 
+NOT_SAID: Final = "not said"
+"""The scope of a service whose file gives none."""
+
 IN_MONEY: Final[dict[str, tuple[str, str, Unit]]] = {
     "contribution": ("Contribution", "mean £ a year by the last year, before overhead", "£ a year"),
     "surplus": ("Surplus", "mean £ a year by the last year, after overhead", "£ a year"),
@@ -25,7 +28,9 @@ def account_columns(sim: Results) -> tuple[Column, ...]:
     """The columns of the trading accounts; none if no ranked service has an account."""
     if not any(_trades(sim, str(name)) for name in sim.ranking.index):
         return ()
-    scope = f"total: money of the whole service, else the increase on today; {UNKNOWN}: no account"
+    scope = (
+        f"total: money of the whole service; incremental: more than today; {UNKNOWN}: no account"
+    )
     payback = f"median years until the investment is back; {NEVER}: not in {sim.plan.years} years"
     return (
         Column("Scope", scope, group=GROUP),
@@ -47,7 +52,7 @@ def account_cells(sim: Results, service: str) -> tuple[Cell, ...]:
     means: Any = sim.measure_summary.loc[service]
     median = float(means["p50"]["payback"])
     return (
-        Cell(str(sim.case.pipeline.services[service].scope)),
+        Cell(sim.case.pipeline.services[service].scope or NOT_SAID),
         *(
             Cell(
                 money(float(means["mean"][measure]), float(means["se"][measure])),

@@ -77,7 +77,7 @@ def simulate(
 def _sharing(
     executor: Executor | None, threads: int | None
 ) -> AbstractContextManager[Executor | None]:
-    """What shares the work while the context lasts: the executor, so many threads, or nothing."""
+    """The sharing of work while the context lasts: the executor, so many threads, or nothing."""
     if threads is None:
         return nullcontext(executor)
     if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:

@@ -173,7 +173,7 @@ def _settle(x: Floats, factor: float, before: Floats, after: Floats, n: int) -> 
 
 @kernel
 def _grow(x: Floats, places: Places, n: int) -> None:
-    """What is sold, prices and costs in the year after."""
+    """Sales, prices and costs in the year after."""
     sold, held = x[SOLD], x[HELD]
     for i in range(n):
         sold[i] = sold[i] * held[i]
