@@ -103,7 +103,7 @@ def calls(sim: dd.Simulation, folder: Path) -> Mapping[str, Callable[[], Any]]:
 
 ELSEWHERE = {
     "CaseError": "an error, whose message is the list of faults",
-    "appraisal": "needs a case with options: below",
+    "appraisal": "needs a case with options: below", "fleet": "a path",
     "options": "needs a case with options: below",
     "pipeline_to_yaml": "a path", "weight_sliders": "a widget", "write_board_paper": "a path",
     "write_report": "paths", "write_score_sheets": "paths", "write_weight_sheets": "paths",

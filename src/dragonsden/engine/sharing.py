@@ -169,7 +169,7 @@ class _Errand:
         return brought.tallies(Tally.empty(self.task.plan, ranked, by_counts=by_counts))
 
     def _brought(self) -> Brought | None:
-        """The findings that a worker brought; None if it has not met the task, is lost or could not do it.
+        """The findings of a worker; None if it has not met the task, is lost or could not do it.
 
         What it could not do is done again here: a fault of the case is then raised as it is.
         """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Steps:
-    """The steps that may be done otherwise with the same bits: to draw, account, and tally a service."""
+    """The steps that may be done otherwise with the same bits: to draw, account and tally."""
 
     draw: Callable[[Batch, Streams, int, int, Floats], Floats]
     measured: Callable[[Plan, ServicePlan, Draws], dict[str, Floats]]

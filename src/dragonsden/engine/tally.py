@@ -347,7 +347,7 @@ def _tally_measures(task: Task, row: int, tally: Tally, measured: Floats) -> Non
 
 
 def _centre(typical: float) -> float:
-    """The number from which a measure's distances are summed: its typical number, 0 if that is never."""
+    """The number that a measure's distances are from: its typical one, 0 if that is never."""
     return 0.0 if np.isnan(typical) else float(typical)
 
 
