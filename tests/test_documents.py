@@ -39,7 +39,7 @@ from dragonsden.arithmetic.drivers import DRIVERS
 from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.cli import commands as cli
 from dragonsden.cli.demo import shipped_case
-from dragonsden.model import agreement, criterion, fields, scalars
+from dragonsden.model import actual, agreement, criterion, fields, scalars
 from dragonsden.model import belief as beliefs
 from dragonsden.model import criteria as criteria_file
 from dragonsden.model import pipeline as pipeline_file
@@ -554,6 +554,7 @@ def test_the_limits_are_those_of_the_reader() -> None:
         "keys and values in a file": composing.MOST_NODES,
         "entries in one mapping": composing.MOST_ENTRIES,
         "services": pipeline_file.MOST_SERVICES,
+        "actual years of a service": actual.MOST_ACTUALS,
         "criteria, and groups, and gates": criteria_file.MOST_CRITERIA,
         "members with weights of their own": criteria_file.MOST_MEMBERS,
         "levels of a criterion": criterion.MOST_LEVELS,

@@ -14,6 +14,7 @@ import pytest
 from casebook import (
     SCALE,
     case_of,
+    keeping_all,
     mean_error,
     quantile_error,
     scored,
@@ -272,7 +273,7 @@ def test_a_weight_moves_with_its_factor_too() -> None:
     factors: [economy]
     services: {one: {scores: {a: {mean: 50, sd: 10, moves_with: {economy: 1}}, b: 0}}}
     """
-    sim = simulated(criteria, pipeline, DRAWS)
+    sim = keeping_all(case_of(criteria, pipeline), DRAWS)
     # the weights sum to 100, so a's is 0.2 + 0.6 Phi(z); cov(Phi(z), z) = 1/(2 sqrt pi)
     assert sim.kept.weights.sum(axis=0) == pytest.approx(np.ones(DRAWS))
     truth = 50 * 0.5 + 10 * 0.6 / (2 * sqrt(pi))
@@ -584,7 +585,7 @@ def test_the_tails_of_percentiles_beyond_a_domain_take_its_end_and_are_told() ->
         three="revenue: {price: 5, volume: 1, churn: {low: 0%, high: 90%, are: p10_p90}}",
     )
     criteria = "criteria: {i: {title: I, from: income, worst: 0, best: 100, weight: 1}}"
-    sim = simulated(criteria, "years: 2\n" + pipeline, DRAWS)
+    sim = keeping_all(case_of(criteria, "years: 2\n" + pipeline), DRAWS)
     income = sim.measures["income"]
     assert income["one"].min() == 0
     assert (income["one"] == 0).mean() == pytest.approx(0.1, abs=share_error(0.1, DRAWS))
