@@ -323,7 +323,7 @@ def test_on_paper_each_leading_service_begins_a_sheet_and_no_sheet_is_empty(
     titles = page.locator("section.candidate h3").all_inner_texts()
     starts = [line for sheet in sheets for line in sheet.splitlines()[:6] if line in titles]
     assert starts == titles
-    assert len(sheets) <= 16 + len(titles)
+    assert len(sheets) <= 18 + len(titles)
     assert "What if the weights were different?" not in "".join(sheets)
 
 
@@ -359,11 +359,11 @@ def test_every_sheet_says_who_may_read_it_the_status_the_record_and_its_number(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", SHIPPED)
-def test_the_shipped_pack_is_printed_on_32_pages_at_most_and_none_is_nearly_empty(
+def test_the_shipped_pack_is_printed_on_33_pages_at_most_and_none_is_nearly_empty(
     context: BrowserContext, folder: Path, papers: dict[str, list[str]], kind: str
 ) -> None:
     sheets = paper(opened(context, pack(folder, kind)).page, kind, papers)
-    assert len(sheets) <= 32  # 30 of the example at 10,000 draws
+    assert len(sheets) <= 33  # one of them is the short list of options
     assert min(len(sheet.split()) for sheet in sheets) > 60
 
 

@@ -14,7 +14,7 @@ pytestmark = [
 
 
 def test_two_writers_of_packs_and_two_of_decisions_lose_nothing_and_every_verify_is_sound() -> None:
-    found = at_once(3)
+    found = at_once(10)
     assert found["wrong"] == found["lost"] == found["more than once"] == found["left"] == []
     # how much gets done in that time is the machine's: on a slow one most are refused
     tried = [n for pair in found["decisions"] for n in pair]
