@@ -267,6 +267,15 @@ class Small:
             return sum(s.yearly * min(1.0, self.years - s.later) for s in started)
         return sum(s.yearly * (self.years - s.later) - s.investment for s in started)
 
+    def frontier(self) -> list[tuple[float, float]]:
+        """Investment and objective of each choice that none beats in both, the cheapest first."""
+        costs = {(sum(s.investment for s in one), self.worth(one)) for one in self.choices()}
+        found: list[tuple[float, float]] = []
+        for spent, worth in sorted(costs, key=lambda one: (one[0], -one[1])):
+            if not found or worth > found[-1][1] + 1e-6:
+                found.append((spent, worth))
+        return found
+
     def key(self, started: tuple[Start, ...]) -> tuple[Any, ...]:
         """Less is better: the objective, then investment, quarters, names and their quarters."""
         by_name = sorted(started)
@@ -297,6 +306,8 @@ def agrees_with_every_choice(seed: int) -> None:
     assert found.objective == pytest.approx(small.worth(best), abs=1e-6), seed
     assert dict(found.chosen["quarter"]) == {s.name: s.quarter for s in sorted(best)}, seed
     assert found.certificate.startswith("by "), seed
+    points = found.frontier[["investment", "objective"]].to_numpy()
+    assert points.tolist() == pytest.approx(np.array(small.frontier()), abs=1e-6), seed
 
 
 # ------------------------------------------------------------------------------------- known traps
@@ -478,6 +489,24 @@ def test_the_frontier_has_no_point_that_another_beats() -> None:
     assert points["investment"].is_monotonic_increasing
     assert points["objective"].is_monotonic_increasing
     assert points["investment"].is_unique
+
+
+@pytest.mark.parametrize("count", [4, 6])
+def test_of_programmes_as_good_in_all_else_the_first_by_name_is_taken(count: int) -> None:
+    alike = {name: sells(10, 3) for name in "fedcba"[-count:]}
+    found = planned(alike, rules=[{"at_most": 2, "of": "all"}], quarters=3)
+    assert dict(found.chosen["quarter"]) == {"a": 1, "b": 1}
+
+
+def test_what_another_stands_in_for_is_dominated_and_what_frees_a_limit_is_not() -> None:
+    services = {"a": sells(10, 3), "b": sells(0), "c": sells(0)}
+    rules = [{"start": ["a"], "needs": ["b"]}]
+    solver = planned(services, rules=rules, quarters=3, reviews={"default": {"quarters": 1}}).solver
+    gone = solver.dominated()
+    kept = {(solver.choice.candidates[solver.choice.who[v]].name, int(solver.choice.quarter[v]))
+            for v in np.flatnonzero(~gone)}  # fmt: skip
+    # b brings nothing, but lets a start, the first quarter best; c is of no use to anybody
+    assert kept == {("a", 1), ("a", 2), ("a", 3), ("b", 1)}
 
 
 # ----------------------------------------------------------------------------------------- targets

@@ -140,14 +140,14 @@ def _best_of_each(task: tuple[Solver, Floats]) -> list[tuple[Started, float]]:
 def _may_tie(solver: Solver) -> bool:
     """True if two choices of a draw may be equal: it is small, or two gains or more are alike.
 
-    Sums of unlike gains that agree at 6 decimals do not occur among so many digits.
+    What no first choice starts is not looked at. Sums of unlike gains that agree at 6 decimals do
+    not occur among so many digits.
     """
     if solver.choice.width <= MOST_ENUMERATED:
         return True
-    gains = np.round(solver.gain, 6)
-    by_candidate = {
-        (int(who), float(gain)) for who, gain in zip(solver.choice.who, gains, strict=True)
-    }
+    started = np.flatnonzero(~solver.dominated())
+    gains = np.round(solver.gain[started], 6).tolist()
+    by_candidate = set(zip(solver.choice.who[started].tolist(), gains, strict=True))
     amounts = [gain for _, gain in by_candidate]
     return 0.0 in amounts or len(set(amounts)) < len(amounts)
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
 
 from dragonsden.analysis.programmes.choice import Limit
-from dragonsden.analysis.programmes.solve import EQUAL, Solver, Started
+from dragonsden.analysis.programmes.solve import EQUAL, Found, Solver, Started
 
 A_PENNY: Final = 0.01
 MOST_POINTS: Final = 2_000
+RANGES: Final = 8
+"""The amounts of money are cut into eight ranges, which are solved side by side."""
 
 
 @dataclass(frozen=True)
@@ -25,20 +30,44 @@ class Point:
 
 def frontier(solver: Solver) -> tuple[Point, ...]:
     """Every choice under the limits that is not beaten in both, by investment, least first."""
+    top = solver.best()
+    if top is None:
+        return ()
+    ceilings = np.linspace(_spent(solver, top), 0.0, RANGES, endpoint=False).tolist()
+    ceilings[0] = np.inf
+    floors = [*ceilings[1:], -np.inf]
+    with ThreadPoolExecutor(os.cpu_count()) as threads:  # the solver lets them run side by side
+        parts = threads.map(partial(_between, solver), floors, ceilings)
+        found: list[Point] = []
+        for point in (one for part in parts for one in part):
+            if found and point.objective >= found[-1].objective - EQUAL:
+                found.pop()  # as good for less
+            found.append(point)
+    return tuple(reversed(found[:MOST_POINTS]))
+
+
+def _between(solver: Solver, floor: float, ceiling: float) -> list[Point]:
+    """The best choice for every amount of money above a floor, the most money first."""
     found: list[Point] = []
     others: list[Limit] = []
-    investment, ceiling = solver.choice.investment, np.inf
     while len(found) < MOST_POINTS:
-        best = solver.best([solver.row(investment, -np.inf, ceiling), *others[-1:]])
+        row = solver.row(solver.choice.investment, -np.inf, ceiling)
+        # however they start, the candidates of the point before cost the same
+        best = solver.best([row, solver.undominated([row]), *others[-1:]])
         if best is None:
             break
-        spent = float(np.add.reduce(investment[list(best.started)]))
-        if found and best.objective >= found[-1].objective - EQUAL:
-            found.pop()  # as good for less
+        spent = _spent(solver, best)
+        if spent <= floor:
+            break
         found.append(Point(spent, best.objective, best.started))
         ceiling = spent - A_PENNY / 2
-        others.append(solver.other_set(best.started))  # whenever they start, they cost the same
-    return tuple(reversed(found))
+        others.append(solver.other_set(best.started))
+    return found
+
+
+def _spent(solver: Solver, found: Found) -> float:
+    """The expected investment of a choice."""
+    return float(np.add.reduce(solver.choice.investment[list(found.started)]))
 
 
 @dataclass(frozen=True)

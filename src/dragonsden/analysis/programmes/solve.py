@@ -14,7 +14,8 @@ from typing import Final, Self
 
 import numpy as np
 
-from dragonsden.analysis.programmes.choice import Choice, Limit, stacked
+from dragonsden.analysis.programmes.choice import Choice, Flags, Limit, stacked
+from dragonsden.analysis.programmes.dominance import dominated
 from dragonsden.analysis.programmes.highs import least
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.model.programme import ProgrammeFile, Worst
@@ -27,6 +28,9 @@ EQUAL: Final = 5e-7
 
 MOST_ENUMERATED: Final = 22
 """A choice of up to 22 variables is certified by enumeration."""
+
+MOST_EQUALS: Final = 8
+"""Up to eight choices as good as one another are looked at each; more are narrowed down by name."""
 
 SECONDS: Final = 30.0
 """Half a minute for one solve; what is not proved by then is given with its gap."""
@@ -88,6 +92,22 @@ class Solver:
         Of those that are still equal, the first by the names of what is started. None if no choice
         keeps every limit. Where the time is up before equals are known, the one that was found.
         """
+        while True:
+            known = len(self.cuts)
+            found = self._optimum([*extra, self.undominated(extra)])
+            if len(self.cuts) == known:  # a new cut may need what was left out
+                return found
+
+    def dominated(self, extra: Sequence[Limit] = ()) -> Flags:
+        """True for each variable that the first of the best choices leaves out."""
+        return dominated(self.choice, self.gain, stacked([*self._known(), *extra]))
+
+    def undominated(self, extra: Sequence[Limit] = ()) -> Limit:
+        """No start of what the first of the best choices leaves out."""
+        return self.row(self.dominated(extra).astype(np.float64), -np.inf, 0.0)
+
+    def _optimum(self, extra: Sequence[Limit]) -> Found | None:
+        """The first of the best choices, as far as the worst draws are known."""
         best = self.best(extra)
         if best is None or best.gap:
             return best
@@ -95,6 +115,10 @@ class Solver:
             return self._first_of_equals(best, extra)
         except UnsolvedError:  # as good a choice as any that was found
             return best
+
+    def _known(self) -> list[Limit]:
+        """Every limit, as far as the worst draws are known."""
+        return [self.choice.one_each, *self.limits.values(), *self.cuts]
 
     def _first_of_equals(self, best: Found, extra: Sequence[Limit]) -> Found:
         """Of all choices as good as the best, the one that comes first."""
@@ -144,7 +168,7 @@ class Solver:
         """The cheapest choice that is checked to keep every limit."""
         refused: list[Limit] = []
         while True:
-            limits = [self.choice.one_each, *self.limits.values(), *self.cuts, *extra, *refused]
+            limits = [*self._known(), *extra, *refused]
             started, bound = solved(cost, limits, self.seconds)
             if started is None:
                 return None
@@ -173,8 +197,22 @@ class Solver:
 
     def _first_by_name(self, floor: Sequence[Limit], known: Started) -> Started:
         """The first by its names, then by their quarters, of choices as good in all else."""
-        if self.best([*floor, self.other_than(known)]) is None:
-            return known
+        equals = [known]
+        while len(equals) <= MOST_EQUALS:
+            other = self.best([*floor, *map(self.other_than, equals)])
+            if other is None:
+                return min(equals, key=self._by_name)
+            equals.append(other.started)
+        return self._name_by_name(floor, min(equals, key=self._by_name))
+
+    def _by_name(self, started: Started) -> tuple[list[str], list[int]]:
+        """The names of what is started, and their quarters: what equal choices are sorted by."""
+        choice, names = self.choice, [candidate.name for candidate in self.choice.candidates]
+        order = sorted(started, key=lambda v: names[choice.who[v]])
+        return [names[choice.who[v]] for v in order], [int(choice.quarter[v]) for v in order]
+
+    def _name_by_name(self, floor: Sequence[Limit], known: Started) -> Started:
+        """The same where many are as good: each name in turn is in if it can be."""
         fixed, found, left = list(floor), known, np.ones(self.choice.width, dtype=bool)
         names = [candidate.name for candidate in self.choice.candidates]
         for at in sorted(range(len(names)), key=names.__getitem__):
