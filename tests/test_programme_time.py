@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,9 +34,18 @@ def test_no_choice_in_time_is_an_error_in_words(
     monkeypatch.setattr(solve, "least", lambda *_, **__: OUT_OF_TIME)
     with pytest.raises(ValueError, match=r"no choice was found within 3 s \(time limit reached\)"):
         dd.programme(sim, FILES[2], seconds=3)
-    result = run("programme", *FILES, "--draws", "20")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert "no choice was found within 30 s" in result.stderr
+    for words, seconds in (((), 30), (("--seconds", "7.5"), 7.5)):
+        result = run("programme", *FILES, "--draws", "20", *words)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert f"no choice was found within {seconds} s" in result.stderr
+
+
+def test_the_document_has_the_hash_of_every_file_that_was_read() -> None:
+    for command in ("programme", "target"):
+        document = json.loads(run(command, *FILES, "--draws", "20", "--json").stdout)
+        hashes = {one["file"]: one["sha256"] for one in document["inputs"]}
+        read = {path.name: sha256(path.read_bytes()).hexdigest() for path in FILES}
+        assert {Path(name).name: found for name, found in hashes.items()} == read, command
 
 
 def test_the_best_stands_where_only_its_equals_could_not_be_looked_at_in_time(

@@ -197,7 +197,17 @@ def test_the_extras_that_run_py_asks_for_are_the_projects() -> None:
         assert set(brings) == whole(name, extras), name
     asked = re.findall(r'prepare\(\["(\w+)"\]\)', (ROOT / "run.py").read_text(encoding="utf-8"))
     of_commands = {extra for needed in told["NEEDS"].values() for extra in needed}
-    assert {*asked, *of_commands} == set(told["EXTRAS"])
+    assert {*asked, *of_commands, *told["TESTED"]} == set(told["EXTRAS"])
+
+
+def test_the_newest_versions_are_tried_without_what_only_speeds_it_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tested = []
+    for newest in ("", "1"):
+        monkeypatch.setenv("DRAGONSDEN_NEWEST", newest)
+        tested.append(runpy.run_path(str(ROOT / "run.py"), run_name="a module")["TESTED"])
+    assert tested == [["cluster", "fast", "test"], ["test"]]
 
 
 def whole(extra: str, extras: dict[str, set[str]]) -> set[str]:
@@ -451,7 +461,7 @@ def test_installing_is_never_heard_on_standard_output(machine: Machine) -> None:
 def test_each_word_installs_what_it_needs_and_no_more(machine: Machine) -> None:
     machine.run("demo")
     machine.run("test")
-    assert machine.calls[0]["words"][-1:] == [".[test]"]  # type: ignore[index]
+    assert machine.calls[0]["words"][-1:] == [".[cluster,fast,test]"]  # type: ignore[index]
     assert machine.started == ["pip", "pytest"]
     machine.run("check")
     assert machine.started == ["pip", "ruff", "ruff", "mypy"]
@@ -589,7 +599,7 @@ def test_a_changed_pyproject_is_installed_again_with_all_that_was_there(machine:
         project.write("# one more\n")
     machine.run("demo")
     assert machine.started == ["pip", "dragonsden"]
-    assert machine.calls[0]["words"][-1:] == [".[test]"]  # type: ignore[index]
+    assert machine.calls[0]["words"][-1:] == [".[cluster,fast,test]"]  # type: ignore[index]
 
 
 def test_changed_constraints_are_installed_again(machine: Machine) -> None:
@@ -597,7 +607,7 @@ def test_changed_constraints_are_installed_again(machine: Machine) -> None:
     (machine.checkout / "constraints.txt").write_text("numpy==2.2.0\n", encoding="utf-8")
     machine.run("demo")
     assert machine.started == ["pip", "dragonsden"]
-    assert machine.calls[0]["words"] == [*INSTALL, "-e", ".[test]"]
+    assert machine.calls[0]["words"] == [*INSTALL, "-e", ".[cluster,fast,test]"]
 
 
 def test_what_builds_the_package_is_held_too_beside_constraints_of_the_users_own(
@@ -617,8 +627,8 @@ def test_the_newest_of_everything_is_installed_when_asked_for(machine: Machine) 
     machine.run("test")
     assert machine.started == ["pip", "pytest"], "the constraints hold again"
     machine.run("test", DRAGONSDEN_NEWEST="1")
-    words = ["install", "--no-input", "--upgrade", "--upgrade-strategy", "eager", "-e", ".[test]"]
-    assert machine.calls[0]["words"] == words
+    words = ["install", "--no-input", "--upgrade", "--upgrade-strategy", "eager", "-e"]
+    assert machine.calls[0]["words"] == [*words, ".[cluster,fast,test]"], "what was there stays"
     assert machine.held == "nothing"
 
 

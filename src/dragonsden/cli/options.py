@@ -136,11 +136,11 @@ def simulated(case: Case, draws: int, seed: int) -> Simulation:
 
 
 def planned(
-    case: Case, programme_file: str, simulate: Callable[[], Simulation]
+    case: Case, programme_file: str, simulate: Callable[[], Simulation], **solving: float
 ) -> tuple[Simulation, Programme]:
     """The simulation and the programme of a file; if it has faults, print every one and exit.
 
-    They are told before anything is simulated.
+    They are told before anything is simulated. `solving` goes on to `programme`: its `seconds`.
     """
     from dragonsden.analysis.programmes.programme import programme
     from dragonsden.reading import CaseError
@@ -150,7 +150,7 @@ def planned(
         read_programme(programme_file, case)
         with answerable():
             sim = simulate()
-            return sim, programme(sim, programme_file)
+            return sim, programme(sim, programme_file, **solving)
     except CaseError as error:
         fail(str(error))
 

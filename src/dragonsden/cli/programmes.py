@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -19,23 +20,33 @@ from dragonsden.cli.questions import Asked, question
 
 if TYPE_CHECKING:
     from dragonsden.analysis.programmes.programme import Programme
+    from dragonsden.results.finding import Finding
     from dragonsden.results.simulation import Simulation
 
 FILE: Final = click.argument("programme_file", metavar="PROGRAMME")
+SECONDS_OPTION: Final = click.option(
+    "--seconds",
+    metavar="S",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30,
+    show_default=True,
+    help="the most that one solve may take; what is not proved then is said",
+)
 
 
 @click.command()
 @question
 @FILE
+@SECONDS_OPTION
 @draws_option
 @SEED_OPTION
-def programme(asked: Asked, programme_file: str) -> None:
+def programme(asked: Asked, programme_file: str, seconds: float) -> None:
     """Say what to start, and when, under the limits of PROGRAMME."""
     from dragonsden.analysis.findings.programme import programme_finding
     from dragonsden.analysis.findings.targets import with_targets
     from dragonsden.analysis.programmes.core import core
 
-    sim, found = planned(asked.case, programme_file, asked.sim)
+    sim, found = planned(asked.case, programme_file, asked.sim, seconds=seconds)
     inside = None
     if found.found is not None:
         with answerable(), ThreadPoolExecutor() as threads:
@@ -43,7 +54,7 @@ def programme(asked: Asked, programme_file: str) -> None:
 
     def find(_: Simulation) -> Any:
         """The finding, with the targets in its document."""
-        return with_targets(programme_finding(found, inside), found)
+        return _with_its_file(with_targets(programme_finding(found, inside), found), found)
 
     asked.tell(find, sim)
     _warn(found)
@@ -53,9 +64,10 @@ def programme(asked: Asked, programme_file: str) -> None:
 @question
 @FILE
 @click.argument("name", required=False)
+@SECONDS_OPTION
 @draws_option
 @SEED_OPTION
-def target(asked: Asked, programme_file: str, name: str | None) -> None:
+def target(asked: Asked, programme_file: str, name: str | None, seconds: float) -> None:
     """Say how likely the programme reaches a target.
 
     NAME is that of one of the targets of PROGRAMME; it may be left out where there is one alone.
@@ -63,11 +75,21 @@ def target(asked: Asked, programme_file: str, name: str | None) -> None:
     from dragonsden.analysis.findings.targets import target_finding
     from dragonsden.analysis.programmes.targets import target as target_of
 
-    sim, found = planned(asked.case, programme_file, asked.sim)
+    sim, found = planned(asked.case, programme_file, asked.sim, seconds=seconds)
     with answerable():
         outlook = target_of(found, target_named(found, *filter(None, [name])))
-    asked.tell(lambda _: target_finding(outlook), sim)
+    asked.tell(lambda _: _with_its_file(target_finding(outlook), found), sim)
     _warn(found)
+
+
+def _with_its_file(finding: Finding, found: Programme) -> Finding:
+    """The finding, whose document has the programme file among what was read."""
+    from dragonsden.results.document import heading
+
+    inputs = heading(found.sim)["inputs"]
+    if found.read is not None:
+        inputs = [*inputs, {"file": found.read.file, "sha256": found.read.sha256}]
+    return replace(finding, document={"inputs": inputs, **finding.document})
 
 
 def _warn(found: Programme) -> None:
