@@ -138,6 +138,16 @@ def put(target: Path, data: bytes) -> None:
         put_together(target.parent, {target.name: data})
 
 
+def put_in(folder: FilePath, files: Mapping[str, bytes], *, replace: bool = False) -> list[Path]:
+    """The paths of files in a folder, once they are written, all or none.
+
+    Raises what `writing_in` and `put_together` do.
+    """
+    with writing_in(folder) as home:
+        put_together(home, files, replace=replace)
+    return [Path(folder) / name for name in files]
+
+
 def put_together(
     home: Path,
     files: Mapping[str, bytes],
