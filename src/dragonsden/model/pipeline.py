@@ -178,7 +178,7 @@ class Pipeline(FileModel):
         checks = (
             self._discount(),
             self._horizon(),
-            money_problems(self) if field_of(self, "money_in") == "£000" else (),
+            self._money(),
             *self._names(),
             *(self._belief(path, belief) for path, belief in (*self.beliefs(), *self._changed())),
             *(self._domains(name) for name in read_entries(self, "services")),
@@ -189,6 +189,12 @@ class Pipeline(FileModel):
         for name, scenario in read_entries(self, "scenarios").items():
             for problem in scenario_problems(scenario, self):
                 yield problem.under("scenarios", name)
+
+    def _money(self) -> Iterator[Problem]:
+        """Figures of a file in £000 that could be pounds or thousands."""
+        if field_of(self, "money_in") == "£000":
+            given = (read_entries(self, part) for part in ("services", "assumptions", "scenarios"))
+            yield from money_problems(*given)
 
     def _belief(self, path: tuple[str, ...], belief: Belief | str) -> Iterator[Problem]:
         """Names that a belief uses and the file does not have, percentiles that make no belief."""
