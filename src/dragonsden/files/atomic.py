@@ -124,14 +124,6 @@ def is_writers(name: str) -> bool:
     return name == LOCK or bool(STAGE.fullmatch(name))
 
 
-def put_right(home: Path) -> None:
-    """Undo what a stopped writer left half done in a folder, if that can be done now."""
-    with suppress(OSError):
-        if remains(home):
-            with held(home):
-                pass
-
-
 def put(target: Path, data: bytes) -> None:
     """Write a file of `writing` whole, or leave it as it was."""
     with held(target.parent):
