@@ -113,22 +113,24 @@ class _Columns:
         return {} if {"member", "score"} & self.fixed.keys() else self._members()
 
     def _criteria(self) -> dict[str, Node]:
-        """The criteria that have a column."""
+        """The criteria that have a column: all that is no comment, if none are known."""
         by_name = {alike(name): name for name in self.known.criteria}
         names = {**self.known.criterion_titles, **by_name}
+        if not names:
+            return {header: Node(self.headers[header], header) for header in self._apart}
         of_header = {header: names.get(re.sub(r"_*[(\[].*", "", header)) for header in self.others}
-        return {
-            header: Node(self.headers[header], name or header)
-            for header, name in of_header.items()
-            if name or not (names or header.removesuffix(OF_COMMENT) in self.headers)
-        }
+        return {h: Node(self.headers[h], name) for h, name in of_header.items() if name}
 
     def _members(self) -> dict[str, Node]:
         """The members that have a column, if there are two or more."""
-        comments = {header + OF_COMMENT for header in self.others}
-        scores = [header for header in self.others if header not in comments]
-        members = [h for h in scores if h not in WORKED_OUT and nearest(h, HEADERS) is None]
+        members = [h for h in self._apart if h not in WORKED_OUT and nearest(h, HEADERS) is None]
         return {h: Node(self.headers[h], h) for h in members} if len(members) > 1 else {}
+
+    @property
+    def _apart(self) -> list[str]:
+        """The other headers but those of comments on one of them."""
+        comments = {header + OF_COMMENT for header in self.others}
+        return [header for header in self.others if header not in comments]
 
     # ------------------------------------------------------------------------- what is wrong
 
