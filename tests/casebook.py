@@ -20,7 +20,8 @@ from dragonsden.arithmetic.distributions import Metalog
 from dragonsden.engine import run as running
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.run import run
-from dragonsden.engine.tally import Tally, Typical
+from dragonsden.engine.tally import Tally
+from dragonsden.engine.typical import Typical
 from dragonsden.files.atomic import held
 from dragonsden.files.shipped import shipped
 
