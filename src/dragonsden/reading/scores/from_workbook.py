@@ -151,7 +151,7 @@ class _Reader:
             self.found.mistakes.append((sheet.whole, f"{what}, or begin its name with {NOTES}"))
 
     def _missing(self, instructed: bool, tables: Sequence[ScoreTable], others: bool) -> None:
-        """Note the sheets that are not there, and the rows that others have."""
+        """Note the sheets that are not there, and the rows that other sheets have."""
         if not instructed:
             what = f"no sheet {INSTRUCTIONS}, which says what was asked"
             self.found.refuse(WHOLE, f"{what}; {AGAIN}")
@@ -164,6 +164,10 @@ class _Reader:
             if name not in seen:
                 what = f"no sheet {quoted(title)} for the scores on '{name}'"
                 self.found.refuse(WHOLE, f"{what}; {AGAIN}")
+        self._missing_rows(tables)
+
+    def _missing_rows(self, tables: Sequence[ScoreTable]) -> None:
+        """Note the services that one sheet has and another has not."""
         titles = [dict.fromkeys(table.titles()) for table in tables]
         everyone = dict.fromkeys(title for one in titles for title in one)
         for table, there in zip(tables, titles, strict=True):
