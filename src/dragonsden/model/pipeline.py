@@ -46,8 +46,9 @@ from dragonsden.model.unread import (
     names_of,
     read_entries,
     skip_unread,
+    titled,
 )
-from dragonsden.text.english import listed, quoted, words
+from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike, folded
 
 MOST_SERVICES: Final = 500
@@ -163,14 +164,11 @@ class Pipeline(FileModel):
 
     def _completed(self, name: str, model: Titled) -> Titled:
         """A service or scenario with its title, and its ranges as this file means them."""
-        changes: dict[str, object] = {}
-        if field_of(model, "title") == "":
-            changes["title"] = words(name)
-        if self._in_percentiles:
-            changes |= {
-                key: _with_percentiles(vars(model)[key]) for key in BELIEFS if key in vars(model)
-            }
-        return model.model_copy(update=changes) if changes else model
+        model = titled(name, model)
+        if not self._in_percentiles:
+            return model
+        there = (key for key in BELIEFS if key in vars(model))
+        return model.model_copy(update={key: _with_percentiles(vars(model)[key]) for key in there})
 
     def problems(self) -> Iterator[Problem]:
         """Names twice or unknown, beliefs that leave their domain, a schedule too short."""

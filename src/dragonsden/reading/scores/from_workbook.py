@@ -17,7 +17,6 @@ from dragonsden.reading.scores.rows import Row, ScoreSheet
 from dragonsden.reading.scores.score_table import (
     ScoreTable,
     has_lost_ids,
-    is_instructions,
     table_of,
 )
 from dragonsden.reading.workbook.book import Book
@@ -75,7 +74,7 @@ class _Reader:
         """Read all sheets, and note those that are missing or not ours."""
         instructions, tables, others = [], [], []
         for sheet in self.book.sheets.values():
-            if is_instructions(sheet):
+            if sheet.is_marked(MARK):
                 instructions.append(sheet)
             elif table := table_of(sheet):
                 tables.append(table)
