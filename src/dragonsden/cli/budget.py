@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
-from functools import wraps
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from dragonsden.cli.filing import PATH, REPLACE_OPTION, sayable
+from dragonsden.cli.options import handed
 from dragonsden.cli.terminal import fail, is_at_a_terminal
 
 if TYPE_CHECKING:
@@ -83,15 +83,10 @@ def _split(column: str) -> tuple[str, str]:
 
 def of_a_budget(command: Callable[..., None]) -> Callable[..., None]:
     """The command with the options that say what a budget is, as one `Source`."""
-
-    @wraps(command)
-    def asked(**given: Any) -> None:
-        source = Source(**{field.name: given.pop(field.name) for field in fields(Source)})
-        command(source, **given)
-
+    given = handed(Source, command)
     for option in reversed(OPTIONS):
-        option(asked)
-    return asked
+        option(given)
+    return given
 
 
 @click.command("import")

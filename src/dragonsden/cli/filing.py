@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from functools import partial, wraps
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +20,7 @@ from dragonsden.cli.options import (
     SEED_OPTION,
     answerable,
     draws_option,
+    handed,
     loaded,
     planned,
     simulated,
@@ -102,22 +103,12 @@ class Request:
         return loaded(self.criteria, self.pipeline, self.scores, self.scenario)
 
 
-REQUESTED: Final = tuple(field.name for field in fields(Request))
-
 Command = Callable[..., None]
 
 
 def of_a_case(command: Command) -> Command:
-    """The command with the arguments and options of all that simulate a case, as one `Request`.
-
-    It may have arguments and options of its own.
-    """
-
-    @wraps(command)
-    def requested(**given: Any) -> None:
-        asked = {name: given.pop(name) for name in REQUESTED if name in given}
-        command(Request(**asked), **given)
-
+    """The command with the arguments and options of all that simulate a case, as one `Request`."""
+    requested = handed(Request, command)
     for add in (
         SEED_OPTION,
         draws_option,
