@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from functools import cache
 from math import sqrt
 from pathlib import Path
@@ -19,7 +20,9 @@ from dragonsden.arithmetic.distributions import Metalog
 from dragonsden.engine import run as running
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.run import run
-from dragonsden.engine.tally import Tally, Typical
+from dragonsden.engine.tally import Tally
+from dragonsden.engine.typical import Typical
+from dragonsden.files.atomic import held
 from dragonsden.files.shipped import shipped
 
 _CRITERIA: Final = {"title": "Test", "status": "illustrative"}
@@ -42,6 +45,12 @@ def shipped_case() -> dd.Case:
         shipped("pipelines", "strategy_2018.yaml"),
         scores=shipped("scores", "enhancing_trading.csv"),
     )
+
+
+def put_right(folder: Path) -> None:
+    """Undo what a stopped writer left half done in a folder, if that can be done now."""
+    with suppress(OSError), held(folder):
+        pass
 
 
 def case_of(criteria: str, pipeline: str, scores: str | None = None) -> dd.Case:

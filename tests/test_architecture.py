@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,32 @@ ABOUT_CHARTS = {"data_table", "save", "text_alternative"}
 def test_every_arrow_between_rooms_goes_down(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     assert lint_imports(cache_dir=None) == 0
+
+
+def test_no_module_imports_itself_by_way_of_others_not_even_late_or_for_types() -> None:
+    names = {name_of(path): path for path in MODULES}
+    arrows = {name: met(path, names) - {name} for name, path in names.items()}
+    assert set(TopologicalSorter(arrows).static_order()) == set(names)  # a circle is an error
+    assert "dragonsden.engine.tally" in arrows["dragonsden.engine.steps"]
+
+
+def name_of(path: Path) -> str:
+    """The name of a module."""
+    inside = path.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(("dragonsden", *inside)).removesuffix(".__init__")
+
+
+def met(path: Path, names: Collection[str]) -> set[str]:
+    """Those of these modules that a file imports, wherever it does."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                found.add(inner if inner in names else f"{node.module}")
+        elif isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+    return found & set(names)
 
 
 def test_nothing_but_the_way_in_stands_beside_the_rooms() -> None:

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from casebook import put_right
 
 import dragonsden as dd
 from dragonsden.files import atomic
-from dragonsden.files.atomic import LOCK, put, put_right, put_together, writing, writing_in
+from dragonsden.files.atomic import LOCK, put, put_together, writing, writing_in
 from dragonsden.files.lock import lock
 from dragonsden.files.shipped import PACKAGE
 from dragonsden.outputs.csv_table import ranking_csv, safe

@@ -16,7 +16,7 @@ from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.run import run
 from dragonsden.engine.sampling import BLOCK
-from dragonsden.engine.tally import Typical
+from dragonsden.engine.typical import Typical
 
 SHEETS = """
 service_id,member,criterion,score,comment

@@ -20,7 +20,9 @@ from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.engine.steps import by, choose, quicker
-from dragonsden.engine.tally import Kept, Tally, Task, Typical, tally_block
+from dragonsden.engine.tally import Kept, Tally
+from dragonsden.engine.task import Task, tally_block
+from dragonsden.engine.typical import Typical
 
 pytest.importorskip("numba")
 

@@ -211,6 +211,12 @@ def test_a_column_may_have_the_title_of_its_criterion(read: Read, header: str) -
     assert scores(read(anna=WIDE.replace("reach", f'"{header}"'))) == plain
 
 
+def test_no_header_of_a_wide_sheet_is_a_fault_where_the_criteria_cannot_be_read(read: Read) -> None:
+    Path("criteria.yaml").write_text("criteria: [", encoding="utf-8")
+    faults = told(read, anna="service_id,reach,reach_comment,risk\nmot,2,as last year,1\n")
+    assert [fault.split(":")[0] for fault in faults] == ["criteria.yaml"]
+
+
 @pytest.mark.parametrize("title", ["Pest control", "pest  CONTROL", "PEST-CONTROL"])
 def test_services_and_criteria_may_be_called_by_their_titles(read: Read, title: str) -> None:
     by_title = LONG.replace("pest,", f"{title},").replace(",reach,", ",Households reached,")

@@ -12,7 +12,9 @@ import dragonsden as dd
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sampling import BLOCK
-from dragonsden.engine.tally import Kept, Tally, Task, Typical, tally_block
+from dragonsden.engine.tally import Kept, Tally
+from dragonsden.engine.task import Task, tally_block
+from dragonsden.engine.typical import Typical
 
 
 def block(plan: Plan, number: int, count: int, keep: int | None = None) -> tuple[Tally, Kept]:

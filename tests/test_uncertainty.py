@@ -10,7 +10,7 @@ import dragonsden as dd
 from dragonsden.analysis.robustness.uncertainty import overall_uncertainty, uncertainty_shares
 from dragonsden.engine.plan import PARTS
 from dragonsden.engine.run import run
-from dragonsden.engine.tally import Typical
+from dragonsden.engine.typical import Typical
 
 EARNED = "income: {title: Income, from: income, worst: 0, best: 100, weight: 1}"
 JUDGED = f"merit: {{title: Merit, {SCALE}, weight: 1}}"

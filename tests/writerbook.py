@@ -22,11 +22,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from casebook import simulated
+from casebook import put_right, simulated
 from reportbook import CRITERIA, PIPELINE, SCORES
 
 import dragonsden as dd
-from dragonsden.files.atomic import put_right
 from dragonsden.files.lock import BeingWrittenError
 
 ON: Final = date(2018, 9, 12)

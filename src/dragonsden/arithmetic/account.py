@@ -37,24 +37,14 @@ LINES: Final = (
 )
 """The lines of every account, year by year; investment is the year's share, as in full cost."""
 
-FURTHER: Final = (
-    "staff_saving",
-    "tax",
-    "others_share",
-    "double_running",
-    "stranded",
-    "exit",
-    "replacement",
-)
-"""The lines that an account has only where its drivers make them."""
-
 
 @dataclass(frozen=True)
 class Account:
     """One service's account: each tuple has an array of draws for each year, in £.
 
     `investment` is the year's share of all capital, `at_start` what is spent of it before the first
-    year. `overhead` is a share of direct cost. `further` has the lines of FURTHER that there are.
+    year. `overhead` is a share of direct cost. `further` has the lines that only some drivers make:
+    staff_saving, tax, others_share, double_running, stranded, exit and replacement.
     `on_new_terms` is the share of staff on other terms, empty if there is no such staff.
     """
 

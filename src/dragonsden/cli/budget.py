@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from dragonsden.cli.filing import PATH, REPLACE_OPTION, sayable
+from dragonsden.cli.options import handed
 from dragonsden.cli.terminal import fail, is_at_a_terminal
 
 if TYPE_CHECKING:
@@ -18,29 +20,79 @@ if TYPE_CHECKING:
 POUNDS, THOUSANDS = "£", "£000"
 MOST_YEARS: Final = 125
 
+OPTIONS: Final = (
+    click.option(
+        "--column",
+        "columns",
+        metavar="MEANING=HEADING",
+        multiple=True,
+        help="what a column stands for: 'income budget 2018/19=Fees'; may be repeated",
+    ),
+    click.option(
+        "--money",
+        default=POUNDS,
+        show_default=True,
+        type=click.Choice([POUNDS, THOUSANDS]),
+        help="the unit of the figures",
+    ),
+    click.option(
+        "--credits",
+        "negative_income",
+        is_flag=True,
+        help="income is written below 0, as in ledgers",
+    ),
+    click.option("--starts", metavar="YEAR", help="the first year to come, if not the budget's"),
+    click.option("--sheet", metavar="NAME", help="the sheet of a workbook"),
+)
+"""The options that say what the columns and the figures of a budget are."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A budget, and what its columns and figures are."""
+
+    budget: str
+    columns: tuple[str, ...]
+    money: str
+    negative_income: bool
+    starts: str | None
+    sheet: str | None
+
+    def read(self) -> Budget:
+        """The budget as it is read. Raises ValueError if a column is not MEANING=HEADING."""
+        from dragonsden.reading.budget.budget import read_budget
+
+        return read_budget(
+            self.budget,
+            columns=dict(_split(column) for column in self.columns),
+            thousands=self.money == THOUSANDS,
+            negative_income=self.negative_income,
+            starts=self.starts,
+            sheet=self.sheet,
+        )
+
+
+def _split(column: str) -> tuple[str, str]:
+    """Meaning and heading. Raises ValueError if either is missing."""
+    meaning, is_there, heading = column.partition("=")
+    if not (meaning.strip() and is_there and heading.strip()):
+        what = f"--column {column!r} is not MEANING=HEADING"
+        raise ValueError(f"{what}; write it as 'income budget 2018/19=Fees'")
+    return meaning.strip(), heading.strip()
+
+
+def of_a_budget(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the options that say what a budget is, as one `Source`."""
+    given = handed(Source, command)
+    for option in reversed(OPTIONS):
+        option(given)
+    return given
+
 
 @click.command("import")
 @click.argument("budget", metavar="BUDGET")
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the pipeline: .yaml, .xlsx")
-@click.option(
-    "--column",
-    "columns",
-    metavar="MEANING=HEADING",
-    multiple=True,
-    help="what a column stands for: 'income budget 2018/19=Fees'; may be repeated",
-)
-@click.option(
-    "--money",
-    default=POUNDS,
-    show_default=True,
-    type=click.Choice([POUNDS, THOUSANDS]),
-    help="the unit of the figures",
-)
-@click.option(
-    "--credits", "negative_income", is_flag=True, help="income is written below 0, as in ledgers"
-)
-@click.option("--starts", metavar="YEAR", help="the first year to come, if not the budget's")
-@click.option("--sheet", metavar="NAME", help="the sheet of a workbook")
+@of_a_budget
 @click.option("--title", metavar="TEXT", help="the title that every output shows")
 @click.option(
     "--years",
@@ -60,20 +112,16 @@ MOST_YEARS: Final = 125
 @click.option("--yes", is_flag=True, help="write without asking")
 @REPLACE_OPTION
 def import_budget(
-    budget: str, out: Path, columns: tuple[str, ...], money: str, yes: bool, **settings: Any
+    source: Source, out: Path, title: str | None, yes: bool, replace: bool, **settings: Any
 ) -> None:
     """Write a pipeline from a budget: CSV or Excel, a line a service."""
-    from dragonsden.reading.budget.budget import read_budget
     from dragonsden.reading.budget.pipeline import pipeline_of
 
-    reading = {key: settings.pop(key) for key in ("negative_income", "starts", "sheet")}
-    replace = settings.pop("replace")
     with sayable():
-        meanings = dict(_split(column) for column in columns)
-        read = read_budget(budget, columns=meanings, thousands=money == THOUSANDS, **reading)
-        title = settings.pop("title") or f"Services in the budget of {read.starts}"
+        read = source.read()
+        title = title or f"Services in the budget of {read.starts}"
         pipeline = pipeline_of(read, title=title, **settings)
-    click.echo("\n".join(shown(read, money)))
+    click.echo("\n".join(shown(read, source.money)))
     if is_at_a_terminal() and not yes and not click.confirm(f"Write {out}?", default=True):
         fail("Nothing is written. Map columns with --column 'MEANING=HEADING'.")
     with sayable():
@@ -90,15 +138,6 @@ def _write(pipeline: Pipeline, out: Path, *, replace: bool) -> None:
         pipeline_to_workbook(pipeline, out, replace=replace)
     else:
         pipeline_to_yaml(pipeline, out, replace=replace)
-
-
-def _split(column: str) -> tuple[str, str]:
-    """Meaning and heading. Raises ValueError if either is missing."""
-    meaning, is_there, heading = column.partition("=")
-    if not (meaning.strip() and is_there and heading.strip()):
-        what = f"--column {column!r} is not MEANING=HEADING"
-        raise ValueError(f"{what}; write it as 'income budget 2018/19=Fees'")
-    return meaning.strip(), heading.strip()
 
 
 def shown(read: Budget, money: str) -> Iterator[str]:

@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from dragonsden.cli.filing import PATH, of_a_case
-from dragonsden.cli.options import (
-    PROGRAMME_OPTION,
-    SCENARIO_OPTION,
-    answerable,
-    loaded,
-    planned,
-    simulated,
-    target_named,
-    warn,
-)
+from dragonsden.cli.filing import PATH, Request, of_a_case
+from dragonsden.cli.options import PROGRAMME_OPTION, SCENARIO_OPTION, answerable, target_named
 from dragonsden.cli.terminal import fail
 
 if TYPE_CHECKING:
@@ -75,37 +66,16 @@ KINDS: Final = (".png", ".svg")
 )
 @PROGRAMME_OPTION
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the chart, .svg or .png")
-def chart(
-    name: str,
-    criteria: str,
-    pipeline: str,
-    scores: tuple[str, ...],
-    draws: int,
-    seed: int,
-    scenario: str | None,
-    about: tuple[str, ...],
-    programme_file: str | None,
-    out: Path,
-) -> None:
+def chart(request: Request, name: str, about: tuple[str, ...], out: Path) -> None:
     """Draw one chart into a file: SVG or PNG."""
     from dragonsden import plot
 
-    _refuse(name, about, programme_file, out)
-    case = loaded(criteria, pipeline, scores, scenario)
-
-    def simulate() -> Simulation:
-        """The simulation of the case."""
-        return simulated(case, draws, seed)
-
-    if programme_file is None:
-        sim = simulate()
-        warn(sim.warnings)
-        with answerable():
+    _refuse(name, about, request.programme_file, out)
+    sim, programme = request.planned()
+    with answerable():
+        if programme is None:
             drawn = _drawn(sim, name, about)
-    else:
-        sim, programme = planned(case, programme_file, simulate)
-        warn(programme.warnings)
-        with answerable():
+        else:
             drawn = _drawn_of_programme(sim, programme, name, about)
     click.echo(f"Written: {plot.save(drawn, out)}")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +20,7 @@ from dragonsden.cli.options import (
     SEED_OPTION,
     answerable,
     draws_option,
+    handed,
     loaded,
     planned,
     simulated,
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dragonsden.analysis.programmes.programme import Programme
+    from dragonsden.model import Case
     from dragonsden.record.findings import Findings
     from dragonsden.results.simulation import Simulation
 
@@ -54,21 +58,6 @@ REPLACE_OPTION: Final = click.option(
     "--replace", is_flag=True, help="replace a file that is there already"
 )
 
-Command = Callable[..., None]
-
-
-def of_a_case(command: Command) -> Command:
-    """The command with the arguments and options that all have which simulate a case."""
-    for add in (
-        SEED_OPTION,
-        draws_option,
-        SCORES_OPTION,
-        click.argument("pipeline"),
-        click.argument("criteria"),
-    ):
-        command = add(command)
-    return command
-
 
 @contextmanager
 def sayable() -> Iterator[None]:
@@ -82,30 +71,53 @@ def sayable() -> Iterator[None]:
             fail(str(error))
 
 
-def _sim(
-    criteria: str, pipeline: str, scores: tuple[str, ...], draws: int, seed: int
-) -> Simulation:
-    """Simulate the files and print their warnings."""
-    sim = simulated(loaded(criteria, pipeline, scores), draws, seed)
-    warn(sim.warnings)
-    return sim
+@dataclass(frozen=True)
+class Request:
+    """The files of a case to simulate, the draws and the seed, and a programme file if given."""
+
+    criteria: str
+    pipeline: str
+    scores: tuple[str, ...]
+    draws: int
+    seed: int
+    scenario: str | None = None
+    programme_file: str | None = None
+
+    def sim(self) -> Simulation:
+        """Simulate the files and print their warnings."""
+        sim = simulated(self._case(), self.draws, self.seed)
+        warn(sim.warnings)
+        return sim
+
+    def planned(self) -> tuple[Simulation, Programme | None]:
+        """Simulate the files, and solve the programme if there is one; print their warnings."""
+        if self.programme_file is None:
+            return self.sim(), None
+        case = self._case()
+        simulate = partial(simulated, case, self.draws, self.seed)
+        sim, programme = planned(case, self.programme_file, simulate)
+        warn(programme.warnings)
+        return sim, programme
+
+    def _case(self) -> Case:
+        return loaded(self.criteria, self.pipeline, self.scores, self.scenario)
 
 
-def _planned(
-    criteria: str,
-    pipeline: str,
-    scores: tuple[str, ...],
-    draws: int,
-    seed: int,
-    programme_file: str | None,
-) -> tuple[Simulation, Programme | None]:
-    """Simulate the files, and solve the programme if its file is given; print their warnings."""
-    if programme_file is None:
-        return _sim(criteria, pipeline, scores, draws, seed), None
-    case = loaded(criteria, pipeline, scores)
-    sim, programme = planned(case, programme_file, lambda: simulated(case, draws, seed))
-    warn(programme.warnings)
-    return sim, programme
+Command = Callable[..., None]
+
+
+def of_a_case(command: Command) -> Command:
+    """The command with the arguments and options of all that simulate a case, as one `Request`."""
+    requested = handed(Request, command)
+    for add in (
+        SEED_OPTION,
+        draws_option,
+        SCORES_OPTION,
+        click.argument("pipeline"),
+        click.argument("criteria"),
+    ):
+        add(requested)
+    return requested
 
 
 @click.command()
@@ -132,21 +144,12 @@ def _planned(
 @PROGRAMME_OPTION
 @click.option("--analyst", metavar="NAME", help="who made the analysis")
 @click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
-def pack(
-    criteria: str,
-    pipeline: str,
-    scores: tuple[str, ...],
-    draws: int,
-    seed: int,
-    out: Path,
-    programme_file: str | None,
-    **settings: Any,
-) -> None:
+def pack(request: Request, out: Path, **settings: Any) -> None:
     """Write the panel pack: the page, its record and its inputs."""
     from dragonsden.outputs.pack import number_of, write_pack
     from dragonsden.record.stored import read_record
 
-    sim, programme = _planned(criteria, pipeline, scores, draws, seed, programme_file)
+    sim, programme = request.planned()
     with sayable(), busy("Writing the pack"):
         page = write_pack(sim, out, programme=programme, **settings)
         number = number_of(read_record(out))
@@ -264,20 +267,11 @@ def pipeline(way: str, pipeline: str | None, out: Path, replace: bool) -> None:
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the workbook, .xlsx")
 @PROGRAMME_OPTION
 @REPLACE_OPTION
-def workbook(
-    criteria: str,
-    pipeline: str,
-    scores: tuple[str, ...],
-    draws: int,
-    seed: int,
-    out: Path,
-    programme_file: str | None,
-    **settings: Any,
-) -> None:
+def workbook(request: Request, out: Path, **settings: Any) -> None:
     """Write the results as an Excel workbook."""
     from dragonsden.outputs.workbook.results import write_workbook
 
-    sim, programme = _planned(criteria, pipeline, scores, draws, seed, programme_file)
+    sim, programme = request.planned()
     with sayable(), busy("Writing the workbook"):
         written = write_workbook(sim, out, programme=programme, **settings)
     click.echo(f"Written: {written}")
@@ -290,20 +284,11 @@ def workbook(
 @click.option("--pack", metavar="DIR", type=PATH, help="a pack, for the decisions filed there")
 @PROGRAMME_OPTION
 @REPLACE_OPTION
-def paper(
-    criteria: str,
-    pipeline: str,
-    scores: tuple[str, ...],
-    draws: int,
-    seed: int,
-    out: Path,
-    programme_file: str | None,
-    **settings: Any,
-) -> None:
+def paper(request: Request, out: Path, **settings: Any) -> None:
     """Write the paper for the board, in Word."""
     from dragonsden.outputs.paper import write_board_paper
 
-    sim, programme = _planned(criteria, pipeline, scores, draws, seed, programme_file)
+    sim, programme = request.planned()
     with sayable(), busy("Writing the paper"):
         written = write_board_paper(sim, out, programme=programme, **settings)
     click.echo(f"Written: {written}")
@@ -318,22 +303,13 @@ def paper(
 @click.option("--analyst", metavar="NAME", help="who made the analysis")
 @click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
 @REPLACE_OPTION
-def report(
-    criteria: str,
-    pipeline: str,
-    scores: tuple[str, ...],
-    draws: int,
-    seed: int,
-    out: Path,
-    kind: str | None,
-    **settings: Any,
-) -> None:
+def report(request: Request, out: Path, kind: str | None, **settings: Any) -> None:
     """Write pack, paper, workbook, tables and charts into a folder."""
     from dragonsden.outputs.pack import number_of
     from dragonsden.outputs.report import write_report
     from dragonsden.record.stored import read_record
 
-    sim = _sim(criteria, pipeline, scores, draws, seed)
+    sim = request.sim()
     with sayable(), busy("Writing the report"):
         written = write_report(sim, out, charts=kind or "png", **settings)
         number = number_of(read_record(written[0].parent))

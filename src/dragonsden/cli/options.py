@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -96,6 +98,21 @@ JSON_OPTION: Final = click.option(
     "--json", "as_json", is_flag=True, help="print everything as one JSON document"
 )
 CSV_OPTION: Final = click.option("--csv", "as_csv", is_flag=True, help="print the table as CSV")
+
+
+def handed(kind: type[Any], command: Callable[..., None]) -> Callable[..., None]:
+    """The command that is handed one `kind`, a dataclass, for the parameters that are its fields.
+
+    The command may have arguments and options of its own.
+    """
+    names = [field.name for field in fields(kind)]
+
+    @wraps(command)
+    def gathered(**given: Any) -> None:
+        one = kind(**{name: given.pop(name) for name in names if name in given})
+        command(one, **given)
+
+    return gathered
 
 
 def one_at_most(options: Mapping[str, bool]) -> None:

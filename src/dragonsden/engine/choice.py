@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 from dragonsden.engine.steps import Steps, by, choose, quicker
-from dragonsden.engine.tally import Kept, Tally, Task, tally_block
+from dragonsden.engine.tally import Kept, Tally
+from dragonsden.engine.task import Task, tally_block
 
 WORTH_IT: Final = 250_000
 """Draws from which compiled code saves more than it takes to load, about a second."""

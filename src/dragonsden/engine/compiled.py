@@ -23,13 +23,13 @@ from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.arithmetic.sums import total
 from dragonsden.arithmetic.trading import DEFAULTS
 from dragonsden.arithmetic.value_function import MILLIONTHS
-from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import measured_of, score_of, value_of
 from dragonsden.engine.plan import CriterionPlan, Plan, ServicePlan
 from dragonsden.engine.sampling import Batch, Streams, Variate, list_quantiles, standard_normal
 from dragonsden.engine.sources import Draws, PanelSource, Source
 from dragonsden.engine.steps import Steps
-from dragonsden.engine.tally import Tally, Task, tally_payback, tally_service
+from dragonsden.engine.tally import Tally
+from dragonsden.engine.task import tally_payback
 
 Whole = NDArray[np.int64]
 
@@ -207,25 +207,32 @@ def _criteria(plan: Plan) -> tuple[_Criteria, ...]:
     return tuple(_Criteria.of(plan, service) for service in plan.services)
 
 
-def tally(task: Task, block: Block, row: int, into: Tally, totals: Floats) -> Floats:
-    """The measures of one service; `totals` gets its overall values, `into` its sums."""
-    plan, service, count = task.plan, task.plan.services[row], task.count
-    if service.certain or count < 2:
-        return tally_service(task, block, row, into, totals)
-    draws = block.draw(row)
+def tally(
+    plan: Plan,
+    row: int,
+    draws: Draws,
+    weights: Floats,
+    centres: Floats,
+    into: Tally,
+    totals: Floats,
+) -> Floats | None:
+    """The measures of one service; `totals` gets its overall values, `into` its sums.
+
+    None, and nothing done, where single entries may stand among the measures.
+    """
+    service, count = plan.services[row], len(draws.members)
     found = _account(plan, service, draws) if service.trades else np.empty((0, count))
-    if found is None:  # single entries may stand among the measures: all of it is the reference's
-        return tally_service(task, block, row, into, totals)
+    if found is None or count < 2:
+        return None
     said, sums = _criteria(plan)[row], np.zeros((3, max(2, len(plan.criteria))))
     numbers, beyond = said.numbers.copy(), np.zeros(len(plan.criteria), np.int64)
     constant = np.flatnonzero(said.whole[:, valuing.SOURCE] == valuing.CONSTANT)
     for column in constant:
         criterion = plan.criteria[column]
         numbers[column, 0] = value_of(criterion, service.scores[criterion.name](draws))[0]
-    centre = float(task.typical.overall[row])
     valuing.tally_values(
-        draws.own, draws.shared, found, draws.members, block.weights, said.whole, numbers,
-        said.points, said.seen, centre, leaves(count), totals, sums, beyond,
+        draws.own, draws.shared, found, draws.members, weights, said.whole, numbers,
+        said.points, said.seen, float(centres[0]), leaves(count), totals, sums, beyond,
     )  # fmt: skip
     columns = len(plan.criteria)
     into.values[row], into.points[row] = sums[0, :columns], sums[1, :columns]
@@ -233,9 +240,8 @@ def tally(task: Task, block: Block, row: int, into: Tally, totals: Floats) -> Fl
     into.beyond[row] = beyond
     for column in constant:
         _tally_constant(plan.criteria[column], service, draws, into, (row, int(column)))
-    for place, source in enumerate(service.clipped):
-        into.clipped[row, place] = source.outside(draws)
-    _tally_measures(task, row, into, found)
+    if len(found):
+        _tally_measures(row, into, found, centres[1:])
     _tally_gates(plan, row, into, found, draws)
     return found
 
@@ -254,16 +260,13 @@ def _tally_constant(
 PAYBACK: Final = accounts.MEASURED.index("payback")
 
 
-def _tally_measures(task: Task, row: int, into: Tally, found: Floats) -> None:
+def _tally_measures(row: int, into: Tally, found: Floats, centres: Floats) -> None:
     """The sums of the measures of one service."""
-    if not len(found):
-        return
-    typical, sums = task.typical.measures[row], np.empty((len(found), 2))
-    centres = np.where(np.isnan(typical), 0.0, typical)
-    valuing.sum_distances(found, centres, leaves(task.count), sums)
+    sums = np.empty((len(found), 2))
+    valuing.sum_distances(found, centres, leaves(found.shape[1]), sums)
     into.measures[row], into.measures_squared[row] = sums[:, 0], sums[:, 1]
     if np.isnan(sums[PAYBACK, 0]):
-        tally_payback(task, row, PAYBACK, into, found[PAYBACK])
+        tally_payback(into, (row, PAYBACK), found[PAYBACK], float(centres[PAYBACK]))
 
 
 def _tally_gates(plan: Plan, row: int, into: Tally, found: Floats, draws: Draws) -> None:

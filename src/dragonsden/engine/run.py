@@ -17,7 +17,9 @@ from dragonsden.engine.plan import Plan
 from dragonsden.engine.progress import Progress, bar
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.engine.sharing import shared
-from dragonsden.engine.tally import Kept, Tally, Task, Typical, tally_block
+from dragonsden.engine.tally import Kept, Tally
+from dragonsden.engine.task import Task, tally_block
+from dragonsden.engine.typical import Typical
 
 MOST_KEPT: Final = 10_000
 MOST_BYTES: Final = 96 * 2**20

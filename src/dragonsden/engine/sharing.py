@@ -19,7 +19,8 @@ from typing import Any, Final, Self
 import numpy as np
 
 from dragonsden.engine.choice import prepare
-from dragonsden.engine.tally import Kept, Tally, Task, tally_block
+from dragonsden.engine.tally import Kept, Tally
+from dragonsden.engine.task import Task, tally_block
 
 UNDER_WAY: Final = 2
 """Tasks under way for each worker: one at work, and one that waits at hand."""

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from dragonsden.arithmetic.distributions import Floats
-    from dragonsden.engine.blocks import Block
-    from dragonsden.engine.plan import Plan, ServicePlan
-    from dragonsden.engine.sampling import Batch, Streams
-    from dragonsden.engine.sources import Draws
-    from dragonsden.engine.tally import Tally, Task
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.engine.plan import Plan, ServicePlan
+from dragonsden.engine.sampling import Batch, Streams
+from dragonsden.engine.sources import Draws
+from dragonsden.engine.tally import Tally
 
 
 @dataclass(frozen=True)
 class Steps:
-    """The steps that may be done otherwise with the same bits: to draw, account and tally."""
+    """The steps that may be done otherwise with the same bits: to draw, account and tally.
+
+    `tally` takes a service's draws, the weights, and what distances are summed from; it fills the
+    tally and the overall values and gives the measures, or None and leaves all to the reference.
+    """
 
     draw: Callable[[Batch, Streams, int, int, Floats], Floats]
     measured: Callable[[Plan, ServicePlan, Draws], dict[str, Floats]]
-    tally_service: Callable[[Task, Block, int, Tally, Floats], Floats]
+    tally: Callable[[Plan, int, Draws, Floats, Floats, Tally, Floats], Floats | None]
 
 
 class _Process:

@@ -124,18 +124,20 @@ def is_writers(name: str) -> bool:
     return name == LOCK or bool(STAGE.fullmatch(name))
 
 
-def put_right(home: Path) -> None:
-    """Undo what a stopped writer left half done in a folder, if that can be done now."""
-    with suppress(OSError):
-        if remains(home):
-            with held(home):
-                pass
-
-
 def put(target: Path, data: bytes) -> None:
     """Write a file of `writing` whole, or leave it as it was."""
     with held(target.parent):
         put_together(target.parent, {target.name: data})
+
+
+def put_in(folder: FilePath, files: Mapping[str, bytes], *, replace: bool = False) -> list[Path]:
+    """The paths of files in a folder, once they are written, all or none.
+
+    Raises what `writing_in` and `put_together` do.
+    """
+    with writing_in(folder) as home:
+        put_together(home, files, replace=replace)
+    return [Path(folder) / name for name in files]
 
 
 def put_together(

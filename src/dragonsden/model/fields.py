@@ -220,6 +220,11 @@ def read_list(raw: object) -> object:
     return tuple(raw)
 
 
+def read_one_or_more(raw: object) -> object:
+    """A list as that tuple, or a text alone as a list of one."""
+    return read_list([raw] if isinstance(raw, str) else raw)
+
+
 def mark_of(number: float) -> str:
     """£, % or k as a number was written with one, or nothing."""
     return number.mark if isinstance(number, Figure) else ""

@@ -7,8 +7,8 @@ actual income and cost. Prices and unit costs are £ for one sale, and stay so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from dragonsden.arithmetic.drivers import driver_of
 from dragonsden.model.actual import KINDS, Actual
@@ -20,9 +20,6 @@ from dragonsden.model.service import Service
 from dragonsden.model.thousands import has_unit, in_thousands
 from dragonsden.model.unread import changed_entries, field_of, read_entries
 
-if TYPE_CHECKING:
-    from dragonsden.model.pipeline import Pipeline
-
 FOR_ONE: Final = ("price", "unit_cost")
 """Drivers that are money for one sale."""
 
@@ -30,6 +27,8 @@ IN_THOUSANDS: Final = re.compile(r"^£ ?(?:000s?|k)\b")
 """The unit of a belief that says again what its file says: its figures then have a k."""
 
 Path = tuple[str, ...]
+Assumptions = Sequence[Mapping[str, Belief]]
+"""The shared assumptions of a file, and those that each scenario puts in their place."""
 
 
 def is_of_accounts(figure: str) -> bool:
@@ -84,25 +83,30 @@ def _pounds(figure: float) -> float:
 # ------------------------------------------------------------------------------ what is wrong
 
 
-def money_problems(pipeline: Pipeline) -> Iterator[Problem]:
+def money_problems(
+    services: Mapping[str, Service],
+    assumptions: Mapping[str, Belief],
+    scenarios: Mapping[str, Scenario],
+) -> Iterator[Problem]:
     """Figures that could be pounds or thousands, and shared ones without a unit."""
-    for name, service in read_entries(pipeline, "services").items():
+    shared = [assumptions, *(read_entries(each, "assumptions") for each in scenarios.values())]
+    for name, service in services.items():
         path = ("services", name)
-        yield from _of_figures(read_entries(service, "revenue"), pipeline, (*path, "revenue"))
+        yield from _of_figures(read_entries(service, "revenue"), shared, (*path, "revenue"))
         for option, other in read_entries(service, "options").items():
             inner = (*path, "options", option, "revenue")
-            yield from _of_figures(read_entries(other, "revenue"), pipeline, inner)
+            yield from _of_figures(read_entries(other, "revenue"), shared, inner)
         for year, actual in read_entries(service, "actual").items():
             for kind in KINDS:
                 if (figure := field_of(actual, kind)) is not None:
                     yield from _unclear(figure, (*path, "actual", year, kind))
-    for name, scenario in read_entries(pipeline, "scenarios").items():
-        for service, drivers in read_entries(scenario, "services").items():
-            yield from _of_figures(drivers, pipeline, ("scenarios", name, "services", service))
+    for name, scenario in scenarios.items():
+        for changed, drivers in read_entries(scenario, "services").items():
+            yield from _of_figures(drivers, shared, ("scenarios", name, "services", changed))
 
 
 def _of_figures(
-    figures: Mapping[str, Belief | str], pipeline: Pipeline, path: Path
+    figures: Mapping[str, Belief | str], shared: Assumptions, path: Path
 ) -> Iterator[Problem]:
     """The problems of an account."""
     for name, believed in figures.items():
@@ -112,21 +116,13 @@ def _of_figures(
             for inner, figure in believed.written:
                 yield from _unclear(figure, (*path, name, *map(str, inner)))
             continue
-        for shared in _shared(pipeline, believed):
-            bare = [f for _, f in shared.written if f and not has_unit(f)]
+        for belief in (each[believed] for each in shared if believed in each):
+            bare = [f for _, f in belief.written if f and not has_unit(f)]
             if bare:
                 what = f"{believed} has {shown(bare[0])} without a unit, and {name} is in £000"
                 yield wrong(
                     f"{what}; write {shown(bare[0])}k there, or with its own unit", *path, name
                 )
-
-
-def _shared(pipeline: Pipeline, name: str) -> Iterator[Belief]:
-    """The shared assumption of a name, and those that scenarios put in its place."""
-    every = (pipeline, *read_entries(pipeline, "scenarios").values())
-    for assumptions in (read_entries(one, "assumptions") for one in every):
-        if name in assumptions:
-            yield assumptions[name]
 
 
 def _unclear(figure: float, path: Path) -> Iterator[Problem]:

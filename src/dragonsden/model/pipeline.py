@@ -46,8 +46,9 @@ from dragonsden.model.unread import (
     names_of,
     read_entries,
     skip_unread,
+    titled,
 )
-from dragonsden.text.english import listed, quoted, words
+from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike, folded
 
 MOST_SERVICES: Final = 500
@@ -163,14 +164,11 @@ class Pipeline(FileModel):
 
     def _completed(self, name: str, model: Titled) -> Titled:
         """A service or scenario with its title, and its ranges as this file means them."""
-        changes: dict[str, object] = {}
-        if field_of(model, "title") == "":
-            changes["title"] = words(name)
-        if self._in_percentiles:
-            changes |= {
-                key: _with_percentiles(vars(model)[key]) for key in BELIEFS if key in vars(model)
-            }
-        return model.model_copy(update=changes) if changes else model
+        model = titled(name, model)
+        if not self._in_percentiles:
+            return model
+        there = (key for key in BELIEFS if key in vars(model))
+        return model.model_copy(update={key: _with_percentiles(vars(model)[key]) for key in there})
 
     def problems(self) -> Iterator[Problem]:
         """Names twice or unknown, beliefs that leave their domain, a schedule too short."""
@@ -178,7 +176,7 @@ class Pipeline(FileModel):
         checks = (
             self._discount(),
             self._horizon(),
-            money_problems(self) if field_of(self, "money_in") == "£000" else (),
+            self._money(),
             *self._names(),
             *(self._belief(path, belief) for path, belief in (*self.beliefs(), *self._changed())),
             *(self._domains(name) for name in read_entries(self, "services")),
@@ -189,6 +187,12 @@ class Pipeline(FileModel):
         for name, scenario in read_entries(self, "scenarios").items():
             for problem in scenario_problems(scenario, self):
                 yield problem.under("scenarios", name)
+
+    def _money(self) -> Iterator[Problem]:
+        """Figures of a file in £000 that could be pounds or thousands."""
+        if field_of(self, "money_in") == "£000":
+            given = (read_entries(self, part) for part in ("services", "assumptions", "scenarios"))
+            yield from money_problems(*given)
 
     def _belief(self, path: tuple[str, ...], belief: Belief | str) -> Iterator[Problem]:
         """Names that a belief uses and the file does not have, percentiles that make no belief."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from annotated_types import Len
 from pydantic import BeforeValidator, Field
@@ -23,6 +23,7 @@ from dragonsden.model.fields import (
     kind_of,
     mark_of,
     read_list,
+    read_one_or_more,
     within,
 )
 from dragonsden.model.problems import Problem, wrong
@@ -35,8 +36,9 @@ from dragonsden.model.unread import (
     is_given,
     read_entries,
     skip_unread,
+    titled,
 )
-from dragonsden.text.english import listed, quoted, words
+from dragonsden.text.english import listed, quoted
 
 MOST_RULES: Final = 100
 MOST_TARGETS: Final = 20
@@ -51,12 +53,7 @@ Objective = Literal["npv", "value", "contribution"]
 Line = Literal["contribution", "income", "surplus"]
 
 
-def _one_or_more(raw: object) -> object:
-    """A list of names, or one name as a list."""
-    return read_list([raw] if isinstance(raw, str) else raw)
-
-
-Names = Annotated[tuple[Title, ...], BeforeValidator(_one_or_more), Len(1, 500)]
+Names = Annotated[tuple[Title, ...], BeforeValidator(read_one_or_more), Len(1, 500)]
 """Services, or options of them as `service/option`."""
 
 Review = Annotated[dict[Name, Plain], Len(0, MOST_KINDS)]
@@ -256,7 +253,7 @@ class ProgrammeFile(FileModel):
     def complete(self) -> None:
         """Give targets their titles."""
         if "targets" in self.__dict__:
-            self.__dict__["targets"] = changed_entries(self.targets, _titled)
+            self.__dict__["targets"] = changed_entries(self.targets, titled)
 
     def problems(self) -> Iterator[Problem]:
         """The problems within the file: see programme_checks for those with the case."""
@@ -341,10 +338,3 @@ def _review_problems(name: str, kind: str, number: float) -> Iterator[Problem]:
     elif kind == "quarters" and (number != int(number) or not 1 <= number <= MOST_REVIEW_QUARTERS):
         what = f"a review of {shown(number)} quarters; give a whole number from 1 to"
         yield wrong(f"{what} {MOST_REVIEW_QUARTERS}", "reviews", name, kind)
-
-
-def _titled(name: str, target: Any) -> Any:
-    """The target with a title."""
-    if field_of(target, "title") == "":
-        return target.model_copy(update={"title": words(name)})
-    return target

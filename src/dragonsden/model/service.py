@@ -14,12 +14,17 @@ from dragonsden.model.belief import BeliefOrName
 from dragonsden.model.fields import FileModel, Flag, Name, Text, Title
 from dragonsden.model.figures import EXCLUSIVE, merged, ways_problems
 from dragonsden.model.gate_status import GateStatus
-from dragonsden.model.option import Option, Options
+from dragonsden.model.option import Options
 from dragonsden.model.problems import Problem, unknown, wrong
 from dragonsden.model.revenue import REQUIRED, Figures, driver_problems, missing_drivers
 from dragonsden.model.service_fields import MOST_ENTRIES, Customers
-from dragonsden.model.unread import changed_entries, field_of, names_of, skip_unread
-from dragonsden.text.english import listed, words
+from dragonsden.model.unread import (
+    changed_entries,
+    names_of,
+    skip_unread,
+    titled,
+)
+from dragonsden.text.english import listed
 from dragonsden.text.spelling import no_such
 
 
@@ -64,7 +69,7 @@ class Service(FileModel):
     def complete(self) -> None:
         """Give options their titles."""
         if "options" in self.__dict__:
-            self.__dict__["options"] = changed_entries(self.options, _titled)
+            self.__dict__["options"] = changed_entries(self.options, titled)
 
     @property
     def last_actual(self) -> tuple[str, Actual] | None:
@@ -163,10 +168,3 @@ class Service(FileModel):
         if f"scores.{criterion}" in self._paths:
             names.popitem()
         return names
-
-
-def _titled(name: str, option: Option) -> Option:
-    """The option with a title."""
-    if field_of(option, "title") == "":
-        return option.model_copy(update={"title": words(name)})
-    return option

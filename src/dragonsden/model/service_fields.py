@@ -7,18 +7,13 @@ from typing import Annotated, Final
 from annotated_types import Len
 from pydantic import AfterValidator, BeforeValidator
 
-from dragonsden.model.fields import Title, read_list
+from dragonsden.model.fields import Title, read_one_or_more
 from dragonsden.model.figures import is_year
 
 MOST_ENTRIES: Final = 100
 
 
-def _one_or_more(raw: object) -> object:
-    """A list, or a text as a list of one."""
-    return read_list([raw] if isinstance(raw, str) else raw)
-
-
-Customers = Annotated[tuple[Title, ...], BeforeValidator(_one_or_more), Len(0, 100)]
+Customers = Annotated[tuple[Title, ...], BeforeValidator(read_one_or_more), Len(0, 100)]
 
 
 def _financial_year(text: str) -> str:

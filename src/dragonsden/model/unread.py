@@ -11,10 +11,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import count
 from typing import Any, Final, Self, TypeVar
 
+from pydantic import BaseModel
+
 from dragonsden.model.problems import Problem
+from dragonsden.text.english import words
 
 K = TypeVar("K")
 T = TypeVar("T")
+Titled = TypeVar("Titled", bound=BaseModel)
 
 
 class UnreadError(LookupError):
@@ -92,6 +96,13 @@ def changed_entries(entries: Mapping[str, T], change: Callable[[str, T], T]) -> 
     """The entries of a mapping, each as `change` makes it of its name and itself."""
     changed = {name: change(name, entry) for name, entry in entries.items()}
     return PartlyRead(changed, entries.names) if isinstance(entries, PartlyRead) else changed
+
+
+def titled(name: str, noun: Titled) -> Titled:
+    """The noun with a title, made of its name where the file gives none."""
+    if field_of(noun, "title") != "":
+        return noun
+    return noun.model_copy(update={"title": words(name)})
 
 
 def skip_unread(problems: Iterable[Problem]) -> Iterator[Problem]:

@@ -228,13 +228,7 @@ def record(
         "made": None if on is None else on.isoformat(),
         "case": case_part(case),
         "status": case.status,
-        "seed": sim.seed,
-        "draws": sim.draws,
-        "sampler": SAMPLER,
-        "block_size": BLOCK,
-        "k": sim.k,
-        "versions": versions(),
-        "platform": {"system": platform.system(), "machine": platform.machine()},
+        **_computed(sim),
         "closed": sorted(closed_services(case)),
         "inputs": _inputs(sim, programme),
         "inputs_make_case": not sim.plan.changes and inputs_make(case),
@@ -252,6 +246,19 @@ def record(
     }
     ready: dict[str, Any] = plain(content)
     return ready
+
+
+def _computed(sim: Simulation) -> dict[str, Any]:
+    """The seed and the draws, and the software that computed with them."""
+    return {
+        "seed": sim.seed,
+        "draws": sim.draws,
+        "sampler": SAMPLER,
+        "block_size": BLOCK,
+        "k": sim.k,
+        "versions": versions(),
+        "platform": {"system": platform.system(), "machine": platform.machine()},
+    }
 
 
 def versions() -> dict[str, str]:

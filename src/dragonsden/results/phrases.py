@@ -57,16 +57,6 @@ def first_k_places(k: int) -> str:
     return "first place" if k == 1 else first_k(k)
 
 
-def among_first_k(k: int) -> str:
-    """The rank of a service that is among the first k: `first`, `among the first 8`."""
-    return "first" if k == 1 else f"among {first_k(k)}"
-
-
-def first_k_heading(k: int) -> str:
-    """The heading of a column about the first k: `First`, `First 8`."""
-    return "First" if k == 1 else f"First {k}"
-
-
 def ranks_of(ranks: pd.Series) -> list[str]:
     """The ranks as text, those that are shared marked with =."""
     shared = ranks.duplicated(keep=False)

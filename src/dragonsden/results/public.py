@@ -22,7 +22,8 @@ from dragonsden.engine.gates import Verdict, measured
 from dragonsden.engine.plan import MeasuredGate, Plan
 from dragonsden.engine.run import KeptLater
 from dragonsden.engine.sampling import Batch
-from dragonsden.engine.tally import Kept, Tally, Typical
+from dragonsden.engine.tally import Kept, Tally
+from dragonsden.engine.typical import Typical
 from dragonsden.model import Belief, Case, Panel, Pipeline, Scenario, Service
 from dragonsden.model.panel import CONFLICT, Score, service_of
 from dragonsden.results.finding import LEFT_OUT

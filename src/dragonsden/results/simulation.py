@@ -14,7 +14,7 @@ from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.progress import Progress
 from dragonsden.engine.run import run
 from dragonsden.engine.sampling import check_seed
-from dragonsden.engine.tally import Typical
+from dragonsden.engine.typical import Typical
 from dragonsden.model import Case
 from dragonsden.results.document import document
 from dragonsden.results.html_table import ranking_table

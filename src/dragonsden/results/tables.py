@@ -25,7 +25,8 @@ from dragonsden.engine.blocks import blocks
 from dragonsden.engine.gates import Verdict
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.run import KeptLater
-from dragonsden.engine.tally import Kept, Tally, Typical
+from dragonsden.engine.tally import Kept, Tally
+from dragonsden.engine.typical import Typical
 from dragonsden.model import Bands, Case
 from dragonsden.results.finding import Unit
 from dragonsden.results.readable import in_units

@@ -90,6 +90,11 @@ def money(amount: float, error: float = 0.0) -> str:
     return f"{'−' if amount < 0 else ''}£{size / unit:,.{decimals}f}{letter}"
 
 
+def pounds(amount: float) -> str:
+    """The amount in £, £k or £m, to three digits."""
+    return money(amount, abs(amount) / 1000)
+
+
 def _unit(size: float) -> tuple[float, str]:
     """The largest unit that is not larger than the amount, and its letter."""
     return next((found for found in UNITS if size >= found[0] * (1 - 1e-9)), UNITS[-1])

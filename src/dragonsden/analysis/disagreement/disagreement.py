@@ -20,7 +20,7 @@ from dragonsden.arithmetic.ranks import ranks
 from dragonsden.arithmetic.statistics import centred_ranks, correlation, kendalls_tau, kendalls_w
 from dragonsden.engine import gates
 from dragonsden.engine.plan import Plan
-from dragonsden.engine.tally import Typical
+from dragonsden.engine.typical import Typical
 from dragonsden.model import Case, Panel, Resolution
 from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import DRAWS, SEED, Simulation, simulate

@@ -9,7 +9,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.gates import passing
-from dragonsden.engine.tally import Typical
+from dragonsden.engine.typical import Typical
 from dragonsden.model import Case
 from dragonsden.results.readable import readable
 

@@ -16,9 +16,6 @@ from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row
 from dragonsden.text.english import capital, counted, listed, spelled, words
 from dragonsden.text.numbers import UNKNOWN, figure
 
-AGREEMENT: Final = ((0.7, "largely agree"), (0.5, "agree in part"), (0.0, "hardly agree"))
-"""The words for a concordance of this or more (Schmidt 1997, table 2)."""
-
 MOST_TOLD: Final = 3
 """At most 3 scores that change the recommended are told in words; the table has them all."""
 
@@ -59,18 +56,6 @@ def disagreement_finding(
 def members_of(found: Disagreement) -> list[str]:
     """The members of the panel, by name."""
     return [str(name) for name in found.rankings.columns if name not in ("title", "panel")]
-
-
-def concordance_sentence(found: Disagreement) -> str:
-    """The agreement of members on the ranking of all services; "" if it is unknown."""
-    if isnan(found.concordance):
-        return ""
-    agree = next(text for least, text in AGREEMENT if found.concordance >= least)
-    return (
-        f"The {counted(len(members_of(found)), 'member')} {agree} on the ranking of all services: "
-        f"Kendall's W is {found.concordance:.2f}, where 1 is the same ranking by all and 0 is none "
-        "in common."
-    )
 
 
 # ----------------------------------------------------------------------------------------- votes

@@ -13,7 +13,7 @@ from dragonsden.analysis.delivery.ways import Ways
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed
-from dragonsden.text.numbers import UNKNOWN, money, number, percent, share, share_decimals
+from dragonsden.text.numbers import UNKNOWN, number, percent, pounds, share, share_decimals
 
 ALIKE = ("investment", "npv", "value", "exposure", "payback", "never", "cost_a_point",
          "chance_best", "regret", "unpriced", "gate", "two_tier", "subsidy", "note")  # fmt: skip
@@ -68,7 +68,7 @@ def headline(sim: Simulation, found: pd.DataFrame, title: str = "") -> str:
     best = standing.sort_values("npv", ascending=False).iloc[0]
     often = _share(sim, float(best["chance_best"]))
     return (
-        f"{best['title']} has the highest NPV of the options of {whose}: {_money(best['npv'])} on "
+        f"{best['title']} has the highest NPV of the options of {whose}: {pounds(best['npv'])} on "
         f"average, the best in {often} of draws"
     )
 
@@ -82,16 +82,16 @@ def _notes(found: pd.DataFrame) -> Iterator[str]:
     if best["as_is"]:
         yield "That is how it is delivered now."
     elif found["as_is"].any():
-        low, high = _money(best["difference_p10"]), _money(best["difference_p90"])
+        low, high = pounds(best["difference_p10"]), pounds(best["difference_p90"])
         yield (
-            f"Beside what is done now it brings {_money(best['difference'])} more on average "
+            f"Beside what is done now it brings {pounds(best['difference'])} more on average "
             f"({low} to {high} in eight draws of ten), and more in "
             f"{percent(best['above_0'])} of draws."
         )
     if len(standing) > 1:
         second = standing.iloc[1]
         yield (
-            f"What is not priced would have to be worth {_money(second['unpriced'])} for "
+            f"What is not priced would have to be worth {pounds(second['unpriced'])} for "
             f"{second['title']} to be as good."
         )
     held = found.loc[found["gate"] == "hold", "title"].to_list()
@@ -139,7 +139,7 @@ def _table(sim: Simulation, found: pd.DataFrame) -> Table:
     for name, row in found.iterrows():
         ends = UNKNOWN
         if row["difference_p10"] == row["difference_p10"]:
-            ends = f"{_money(row['difference_p10'])} to {_money(row['difference_p90'])}"
+            ends = f"{pounds(row['difference_p10'])} to {pounds(row['difference_p90'])}"
         rows.append(
             Row.of(
                 row["title"] + (" (done now)" if row["as_is"] else ""),
@@ -198,14 +198,9 @@ def _share(sim: Simulation, part: float) -> str:
     return percent(part) if sim.is_public else share(part, share_decimals(sim.draws))
 
 
-def _money(amount: float) -> str:
-    """An amount in £ with three digits."""
-    return money(amount, abs(amount) / 1000)
-
-
 def _cell(amount: float) -> Cell:
     """The cell of an amount in £."""
-    return Cell(UNKNOWN) if amount != amount else Cell(_money(amount), float(amount))
+    return Cell(UNKNOWN) if amount != amount else Cell(pounds(amount), float(amount))
 
 
 def _document(found: pd.DataFrame) -> Mapping[str, Any]:

@@ -106,24 +106,24 @@ def write_pack(
         key = _key(exempt) if for_public else _key_there(home) or token_hex(32)
         plan = None if programme is None else solved(sim, programme)
         filed = record(
-            sim,
-            analyst=analyst,
-            assurer=assurer,
-            previous=previous,
-            on=made,
-            key=key,
+            sim, analyst=analyst, assurer=assurer, previous=previous, on=made, key=key,
             programme=plan,
-        )
+        )  # fmt: skip
         decided = in_force(decisions(home if previous is None else previous))
         if for_public:
             filed, decided = _for_public(filed, previous, exempt), _without_reasons(decided)
         since = _since(previous, filed)
         page = page_of(sim, audience, filed, decided, since, plan, whole=services == "all")
         files = files_of(sim, filed, {PAGE: page.encode(errors="backslashreplace")}, plan)
-        own = pack_files(home)
-        gone = [name for name in own if name not in files and is_filed(home, name, own[name])]
-        put_together(home, files, replace=[*own, RECORD] if own else False, gone=gone)
+        _put_in_place(home, files)
     return Path(os.fspath(folder)) / PAGE
+
+
+def _put_in_place(home: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of a pack; those of a pack that is there already are replaced or removed."""
+    own = pack_files(home)
+    gone = [name for name in own if name not in files and is_filed(home, name, own[name])]
+    put_together(home, files, replace=[*own, RECORD] if own else False, gone=gone)
 
 
 def _check_apart(home: Path, previous: FilePath | None) -> None:

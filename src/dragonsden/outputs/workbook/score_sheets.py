@@ -6,11 +6,10 @@ case = load("criteria.yaml", "pipeline.yaml", scores="scores/2018-09")
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from dragonsden.files.atomic import put_together, writing_in
+from dragonsden.files.atomic import put_in
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Case, Criterion
 from dragonsden.outputs.workbook.members import members_asked
@@ -53,10 +52,7 @@ def write_score_sheets(
         >>> [path.name for path in paths]
         ['chair.xlsx', 'treasurer.xlsx']
     """
-    sheets = score_sheets(case, members)
-    with writing_in(folder) as home:
-        put_together(home, sheets, replace=replace)
-    return [Path(os.fspath(folder)) / name for name in sheets]
+    return put_in(folder, score_sheets(case, members), replace=replace)
 
 
 def score_sheets(case: Case, members: Sequence[str] | None) -> dict[str, bytes]:

@@ -6,11 +6,10 @@ case = load("criteria.yaml", "pipeline.yaml", scores=["scores/2018-09", "weights
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from dragonsden.files.atomic import put_together, writing_in
+from dragonsden.files.atomic import put_in
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Case
 from dragonsden.outputs.workbook.members import members_asked
@@ -56,7 +55,5 @@ def write_weight_sheets(
     if len(case.criteria.criteria) < 2:
         what = "there is one criterion, and nothing to weigh it against"
         raise ValueError(f"{what}; add others to the criteria file")
-    with writing_in(folder) as home:
-        sheets = {f"{name}_weights.xlsx": weight_workbook(case, name) for name in names}
-        put_together(home, sheets, replace=replace)
-    return [Path(os.fspath(folder)) / name for name in sheets]
+    sheets = {f"{name}_weights.xlsx": weight_workbook(case, name) for name in names}
+    return put_in(folder, sheets, replace=replace)

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.plot.described import describe
-from dragonsden.plot.layout.scales import around, number_scale, off_scale, whole_numbers
+from dragonsden.plot.layout.scales import around, off_scale, scale_from_zero, whole_numbers
 from dragonsden.plot.layout.scatter import Scatter, name_scale
 from dragonsden.plot.layout.sheet import Captions, write_beside
 from dragonsden.plot.layout.style import GREY, INK, styled
@@ -145,9 +145,7 @@ def _far_notes(far: pd.DataFrame) -> Iterator[str]:
 
 def _scale(ax: Axes, near: pd.DataFrame, measure: Amount) -> None:
     """Money to the right, benefit upwards, each with its name, and the line at £0."""
-    low, high = min(0.0, near["amount"].min()), max(0.0, near["amount"].max())
-    reach = (high - low) or 1.0
-    number_scale(ax, (low, high or low + reach), 6, 0.06 * reach)
+    scale_from_zero(ax, near["amount"], 6, 0.06)
     least, most = around(near["benefit"].min() - 2, near["benefit"].max() + 2, 5)
     ax.set_ylim(least, most)
     ax.set_yticks(whole_numbers(least, most, 8))

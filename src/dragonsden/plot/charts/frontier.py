@@ -14,7 +14,7 @@ from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import widest, width
 from dragonsden.plot.layout.marks import marks
-from dragonsden.plot.layout.scales import number_scale, round_numbers
+from dragonsden.plot.layout.scales import scale_from_zero, ticks_up, with_zero
 from dragonsden.plot.layout.sheet import Margins, root_figure, sheet, write, write_beside
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, styled
 from dragonsden.plot.programmes import captions_of, require_sums
@@ -51,16 +51,16 @@ def frontier(programme: Programme, *, ax: Axes | None = None) -> Axes:
     require_sums(programme, "The frontier")
     best, order = programme.frontier, _order(programme)
     captions = captions_of(programme, _headline(programme, best), _reading(best), _notes(programme))
-    ends = [*best["objective"], *order["objective"], 0.0]
-    low, high = min(ends), max(ends)
-    ticks = [0.0] if low == high else round_numbers(low, high, 6, 0.04 * (high - low))
+    low, high = with_zero([*best["objective"], *order["objective"]])
+    ticks = ticks_up(low, high, 6)
     texts = [_amount(programme, amount) for amount in ticks]
     ax, _ = sheet(captions, ax, Margins(widest(texts) + 8, 14, 34, 50), HIGH)
     with styled():
         air = 0.06 * (high - low) or 1.0
         ax.set_ylim(low - air * (low < 0), high + 2 * air)
         ax.set_yticks(ticks, labels=texts)
-        _scale(ax, [*best["investment"], *order["investment"]])
+        scale_from_zero(ax, [*best["investment"], *order["investment"]], 6, 0.05)
+        ax.grid(True)
         write_beside(ax, "Expected investment", (0, -38), corner=(0.5, 0), ha="center", color=GREY)
         what = capital(OBJECTIVES[programme.file.objective])
         write_beside(ax, what, (-widest(texts) - 8, 15), corner=(0, 1), color=GREY)
@@ -123,14 +123,6 @@ def _notes(programme: Programme) -> Iterator[str]:
     """A word on rules that the order does not look at."""
     if any(rule.at_least or (rule.start and not rule.needs) for rule in programme.file.rules):
         yield "The order does not look at rules that ask for a start; the frontier keeps them all."
-
-
-def _scale(ax: Axes, investments: list[float]) -> None:
-    """Expected investment across, from 0."""
-    low, high = min(0.0, *investments), max(0.0, *investments)
-    reach = (high - low) or 1.0
-    number_scale(ax, (low, high or reach), 6, 0.05 * reach)
-    ax.grid(True)
 
 
 def _draw(ax: Axes, best: pd.DataFrame, order: pd.DataFrame) -> None:

@@ -13,7 +13,7 @@ from dragonsden.analysis.programmes.targets import TargetOutlook
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.marks import SOLID, bars
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
-from dragonsden.plot.layout.scales import number_scale
+from dragonsden.plot.layout.scales import scale_from_zero
 from dragonsden.plot.layout.style import INK, ORANGE, PAPER, styled
 from dragonsden.plot.programmes import captions_of, require_target
 from dragonsden.text.english import listed, some
@@ -101,6 +101,5 @@ def _bars(ax: Axes, below: pd.Series, centres: list[float]) -> None:
         these = ((below > 0) == is_short).to_numpy()
         at = [centre for centre, is_one in zip(centres, these, strict=True) if is_one]
         bars(ax, at, 0, below[these], *style)
-    low, high = min(0.0, float(below.min())), max(0.0, float(below.max()))
-    number_scale(ax, (low, high or 1.0), 4, 0.06 * ((high - low) or 1.0))
+    scale_from_zero(ax, below, 4, 0.06)
     ax.axvline(0, color=INK, lw=1.2, zorder=3)

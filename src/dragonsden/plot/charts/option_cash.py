@@ -14,12 +14,13 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.gates import overall
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
+from dragonsden.plot.layout.scales import with_zero
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, styled
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import some
-from dragonsden.text.numbers import money
+from dragonsden.text.numbers import pounds
 
 Cash = dict[str, pd.DataFrame]
 """The balance of each option by year, in its order; the start is year 0."""
@@ -92,9 +93,9 @@ def _headline(sim: Simulation, cash: Cash) -> str:
     if low >= 0:
         return "No option leaves the council out of pocket on average"
     best = max(cash, key=lambda name: _end(cash[name])["mean"])
-    brought = _money(_end(cash[best])["mean"])
+    brought = pounds(_end(cash[best])["mean"])
     return (
-        f"{sim.case.title_of(deepest)} leaves the council deepest out of pocket, by {_money(-low)} "
+        f"{sim.case.title_of(deepest)} leaves the council deepest out of pocket, by {pounds(-low)} "
         f"on average; {sim.case.title_of(best)} has brought in most by the end, {brought}"
     )
 
@@ -107,7 +108,7 @@ def _reading(sim: Simulation, cash: Cash) -> str:
     more = "".join(f"; {said}" for gate, said in kinds.items() if gate in gates)
     return (
         "Cash in hand since the start, undiscounted: the line is the mean, the band goes from P10 "
-        f"to P90. One scale for all, from {_money(low)} to {_money(high)} in each row; the thin "
+        f"to P90. One scale for all, from {pounds(low)} to {pounds(high)} in each row; the thin "
         f"line is £0{more}."
     )
 
@@ -117,7 +118,7 @@ def _rows(sim: Simulation, cash: Cash) -> LabelledRows:
     return LabelledRows(
         titles=[sim.case.title_of(name) for name in cash],
         columns=[
-            TextColumn("Lowest", [_money(_lowest(balance)) for balance in cash.values()]),
+            TextColumn("Lowest", [pounds(_lowest(balance)) for balance in cash.values()]),
             TextColumn("At the end", [_told(_end(balance)) for balance in cash.values()]),
         ],
         pitch=HIGH,
@@ -126,7 +127,7 @@ def _rows(sim: Simulation, cash: Cash) -> LabelledRows:
 
 def _told(end: dict[str, float]) -> str:
     """The mean of the last balance and, below, its P10 and P90."""
-    mean, low, high = map(_money, end.values())
+    mean, low, high = map(pounds, end.values())
     return mean if end["p10"] == end["p90"] else f"{mean}\n{low} to\n{high}"
 
 
@@ -141,8 +142,7 @@ def _years(ax: Axes, last: int) -> None:
 
 def _ends(cash: Cash) -> tuple[float, float]:
     """The lowest and the highest amount in any row, 0 included."""
-    numbers = np.concatenate([b[["mean", "p10", "p90"]].to_numpy(float) for b in cash.values()])
-    return min(0.0, float(numbers.min())), max(0.0, float(numbers.max()))
+    return with_zero([b[["mean", "p10", "p90"]].to_numpy(dtype=float) for b in cash.values()])
 
 
 def _draw(
@@ -168,14 +168,9 @@ def _draw(
     ax.plot(years, up(balance["mean"]), dashes, color=colour, lw=2.4, zorder=4)
 
 
-def _money(amount: float) -> str:
-    """An amount in £ with three digits."""
-    return money(amount, abs(amount) / 1000)
-
-
 def _figures(sim: Simulation, cash: Cash) -> Iterator[str]:
     """The lowest and the last balance of each option."""
     for name, balance in cash.items():
-        mean, low, high = map(_money, _end(balance).values())
-        lowest = f"{sim.case.title_of(name)}: lowest mean {_money(_lowest(balance))}"
+        mean, low, high = map(pounds, _end(balance).values())
+        lowest = f"{sim.case.title_of(name)}: lowest mean {pounds(_lowest(balance))}"
         yield f"{lowest}; at the end mean {mean}, P10 {low} to P90 {high}."

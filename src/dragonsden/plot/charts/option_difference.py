@@ -12,12 +12,12 @@ from dragonsden.analysis.findings.options import headline
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.marks import intervals
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
-from dragonsden.plot.layout.scales import number_scale
+from dragonsden.plot.layout.scales import scale_from_zero
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import INK, styled
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import some
-from dragonsden.text.numbers import money, percent
+from dragonsden.text.numbers import percent, pounds
 
 ENDS = ["p10", "p50", "p90"]
 
@@ -61,10 +61,7 @@ def chart(sim: Simulation, found: pd.DataFrame, title: str = "", *, ax: Axes | N
     rows = _rows(table)
     ax = rows.on_sheet(captions, ax)
     with styled():
-        low, high = float(table[ENDS].min().min()), float(table[ENDS].max().max())
-        low, high = min(low, 0.0), max(high, 0.0)
-        reach = (high - low) or 1.0
-        number_scale(ax, (low, high or low + reach), 3, 0.03 * reach)
+        scale_from_zero(ax, table[ENDS].to_numpy(dtype=float), 3, 0.03)
         ax.axvline(0, color=INK, lw=1.2, zorder=1)
         intervals(ax, table.assign(mean=table["p50"]), rows.centres)
     kind = f"Chart of marks and intervals, one row for each of {some(len(table), 'option')}"
@@ -113,7 +110,7 @@ def _rows(table: pd.DataFrame) -> LabelledRows:
     return LabelledRows(
         titles=list(table["title"]),
         columns=[
-            TextColumn("Median", [_money(x) for x in table["p50"]]),
+            TextColumn("Median", [pounds(x) for x in table["p50"]]),
             TextColumn("Above £0", shares),
         ],
         headings={int((~failing).sum()): "Fails a gate"} if failing.any() else {},
@@ -121,15 +118,10 @@ def _rows(table: pd.DataFrame) -> LabelledRows:
     )
 
 
-def _money(amount: float) -> str:
-    """An amount in £ with three digits."""
-    return money(amount, abs(amount) / 1000)
-
-
 def _figures(table: pd.DataFrame) -> Iterator[str]:
     """The figures of each option."""
     for _, row in table[~table["as_is"]].iterrows():
-        low, middle, high = (_money(row[end]) for end in ENDS)
+        low, middle, high = (pounds(row[end]) for end in ENDS)
         yield (
             f"{row['title']}: P10 {low}, median {middle}, P90 {high}; above £0 in "
             f"{percent(row['above_0'])} of draws."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -14,9 +13,10 @@ from dragonsden.analysis.programmes.targets import TargetOutlook
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import widest
 from dragonsden.plot.layout.marks import marks
-from dragonsden.plot.layout.scales import SHARES, round_numbers
+from dragonsden.plot.layout.scales import SHARES
 from dragonsden.plot.layout.sheet import Captions, Margins, panel_below, sheet, write_beside
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
+from dragonsden.plot.layout.years import Line, Panel
 from dragonsden.plot.programmes import captions_of, require_target
 from dragonsden.text.english import capital
 from dragonsden.text.numbers import money, percent, tick
@@ -27,6 +27,9 @@ HIGH: Final = 380.0
 SHARE: Final = 0.5
 APART: Final = 60.0
 """Points between the panels, where the years and a title are."""
+
+
+REACHED: Final = Line("reached", "Reached in the year", ORANGE, "-", "D", middle="p50")
 
 
 def target(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
@@ -52,10 +55,11 @@ def target(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
     require_target(outlook, "The chart of the target")
     table = outlook.by_year
     captions = captions_of(outlook.programme, target_headline(outlook), _reading())
-    ax, (chances, amounts) = _panels(outlook, table, captions, ax)
+    reached = Panel(REACHED, table.reset_index(drop=True), float(outlook.said.at_least))
+    ax, (chances, amounts) = _panels(outlook, reached, captions, ax)
     with styled():
         _chances(chances, outlook, table)
-        _amounts(amounts, outlook, table)
+        _amounts(amounts, outlook, reached)
     describe(ax, "Line chart of two panels by year", captions, _figures(table), table)
     return ax
 
@@ -70,11 +74,11 @@ def _reading() -> str:
 
 
 def _panels(
-    outlook: TargetOutlook, table: pd.DataFrame, captions: Captions, ax: Axes | None
+    outlook: TargetOutlook, reached: Panel, captions: Captions, ax: Axes | None
 ) -> tuple[Axes, tuple[Axes, Axes]]:
     """The Axes, and the two panels with their scales and titles."""
-    ticks = _ticks(outlook, table)
-    scales = widest([*(tick(amount) for amount in ticks), *SHARES.values()])
+    table = outlook.by_year
+    scales = widest([*(tick(amount) for amount in reached.ticks), *SHARES.values()])
     labels = widest([*_labels(outlook), *_ends(table)], bold=True)
     ax, area = sheet(captions, ax, Margins(scales + 8, labels + 14, 30, 28), HIGH)
     with styled():
@@ -86,10 +90,10 @@ def _panels(
             panel.set_xlim(-0.25, len(table) - 0.75)
             panel.set_xticks(years, labels=[str(year) for year in table.index])
             panel.tick_params(axis="x", pad=9)
-            panel.grid(axis="y")
         ax.set_ylim(0, 1)
         ax.set_yticks(list(SHARES), labels=list(SHARES.values()))
-        below.set_yticks(ticks, labels=[tick(amount) for amount in ticks])
+        ax.grid(axis="y")
+        reached.scale_up(below)
     return ax, (ax, below)
 
 
@@ -104,18 +108,6 @@ def _ends(table: pd.DataFrame) -> tuple[str, str]:
     return percent(last["chance"]), f"P50 {money(last['p50'])}"
 
 
-def _reach(outlook: TargetOutlook, table: pd.DataFrame) -> tuple[float, float]:
-    """The lowest and the highest amount shown, 0 included."""
-    shown = [*table[["p10", "p90"]].to_numpy().ravel().tolist(), float(outlook.said.at_least)]
-    return min(0.0, *shown), max(0.0, *shown)
-
-
-def _ticks(outlook: TargetOutlook, table: pd.DataFrame) -> list[float]:
-    """The amounts on the scale."""
-    low, high = _reach(outlook, table)
-    return [0.0] if low == high else round_numbers(low, high, 4, 0.04 * (high - low))
-
-
 def _chances(ax: Axes, outlook: TargetOutlook, table: pd.DataFrame) -> None:
     """The chance in each year, the line of how sure one wants to be, and the year of the target."""
     chances = table["chance"].to_numpy(dtype=float)
@@ -127,24 +119,15 @@ def _chances(ax: Axes, outlook: TargetOutlook, table: pd.DataFrame) -> None:
     _beside(ax, ((sure, _labels(outlook)[0], False), (last, _ends(table)[0], True)))
 
 
-def _amounts(ax: Axes, outlook: TargetOutlook, table: pd.DataFrame) -> None:
+def _amounts(ax: Axes, outlook: TargetOutlook, reached: Panel) -> None:
     """The amounts reached in each year, and the line of what the target needs."""
-    low, high = _reach(outlook, table)
-    air = 0.04 * (high - low) or 1.0
-    ax.set_ylim(low - air * (low < 0), high + air)
-    years, numbers = np.arange(len(table), dtype=float), table
-    if len(table) == 1:
-        years, numbers = np.array([-0.1, 0.1]), table.iloc[[0, 0]]
-    ax.fill_between(years, numbers["p10"], numbers["p90"], color=ORANGE, alpha=0.22, lw=0)
-    for edge in ("p10", "p90"):
-        ax.plot(years, numbers[edge], "-", color=ORANGE, lw=1.4, zorder=4)
-    ax.plot(years, numbers["p50"], "-", color=ORANGE, lw=2.2, marker="D", zorder=5)
-    needs = float(outlook.said.at_least)
+    reached.draw_band(ax)
+    needs, middle = reached.held_against, reached.rows["p50"]
     ax.axhline(needs, color=INK, lw=1.6, ls="--", zorder=3)
     ax.axhline(0, color=INK, lw=1.2, zorder=3, clip_on=False)
-    _ring(ax, outlook.at, float(table["p50"].iloc[outlook.at]))
-    last = float(table["p50"].iloc[-1])
-    _beside(ax, ((needs, _labels(outlook)[1], False), (last, _ends(table)[1], True)))
+    _ring(ax, outlook.at, float(middle.iloc[outlook.at]))
+    last = float(middle.iloc[-1])
+    _beside(ax, ((needs, _labels(outlook)[1], False), (last, _ends(reached.rows)[1], True)))
 
 
 def _ring(ax: Axes, year: int, at: float) -> None:

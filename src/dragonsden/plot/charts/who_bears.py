@@ -17,7 +17,7 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, FAINT, INK, PAPER, readable_on, styled
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import few, listed, some
-from dragonsden.text.numbers import money
+from dragonsden.text.numbers import pounds
 
 NOTHING: Final = 0.5
 """Less than 50p is nothing."""
@@ -92,7 +92,7 @@ def _headline(table: pd.DataFrame) -> str:
     if abs(amount) <= NOTHING:
         return "Under every option the council and the users alone bear what it costs"
     owners = "the other owners take" if amount < 0 else "the other owners bear"
-    said = f"{TAKEN.get(part, owners)} {_money(abs(amount))}"
+    said = f"{TAKEN.get(part, owners)} {pounds(abs(amount))}"
     return f"{table['title'][name]}: {said}, more than anyone but users and the council"
 
 
@@ -113,19 +113,14 @@ def _cells(ax: Axes, amounts: Sequence[float], centre: float) -> None:
             cell(ax, column, centre, FAINT, "£0", INK)
         else:
             ground = BLUE if amount > 0 else PAPER
-            cell(ax, column, centre, ground, _money(amount), readable_on(ground))
-
-
-def _money(amount: float) -> str:
-    """An amount in £ with three digits."""
-    return money(amount, abs(amount) / 1000)
+            cell(ax, column, centre, ground, pounds(amount), readable_on(ground))
 
 
 def _figures(shown: pd.DataFrame) -> Iterator[str]:
     """The parts of each option that are something."""
     for _, row in shown.iterrows():
         parts = [
-            f"{title.lower()} {_money(float(row[part]))}"
+            f"{title.lower()} {pounds(float(row[part]))}"
             for part, title in bearing.PARTS.items()
             if abs(row[part]) > NOTHING
         ]

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from math import ceil, floor
 from typing import Final
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
 
 from dragonsden.plot.layout.sheet import root_figure
 from dragonsden.text.numbers import tick
@@ -61,6 +63,24 @@ def number_scale(
     ticks = round_numbers(low, high, most, beyond, least=min(3, most))
     ax.set_xticks(ticks, labels=[tick(t) if money else f"{t:g}" for t in ticks])
     ax.grid(axis="x")
+
+
+def with_zero(numbers: ArrayLike) -> tuple[float, float]:
+    """The lowest and the highest of the numbers and 0."""
+    there = np.append(0.0, np.asarray(numbers, dtype=float))
+    return float(np.nanmin(there)), float(np.nanmax(there))
+
+
+def scale_from_zero(ax: Axes, amounts: ArrayLike, most: int, beyond: float) -> None:
+    """Money across for these amounts and £0, and beyond either end by a share of the reach."""
+    low, high = with_zero(amounts)
+    reach = (high - low) or 1.0
+    number_scale(ax, (low, high or low + reach), most, beyond * reach)
+
+
+def ticks_up(low: float, high: float, most: int) -> list[float]:
+    """At most `most` + 1 round numbers upwards, on a scale that has room beyond its ends."""
+    return [0.0] if low == high else round_numbers(low, high, most, 0.04 * (high - low))
 
 
 def weight_scale(ax: Axes, limit: float) -> None:

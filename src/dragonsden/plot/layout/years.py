@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from dragonsden.plot.layout.lettering import widest
-from dragonsden.plot.layout.scales import round_numbers
+from dragonsden.plot.layout.scales import ticks_up, with_zero
 from dragonsden.plot.layout.sheet import Margins, is_narrow, write_beside
 from dragonsden.plot.layout.style import INK
 from dragonsden.text.numbers import money, tick
@@ -34,11 +34,13 @@ class Line:
 class Panel:
     """A line by year with its band: `rows` has `mean`, `p10`, `p50` and `p90` by year, in £.
 
-    The figures of the last year are beside it, on a narrow sheet above it.
+    The figures of the last year are beside it, on a narrow sheet above it. The scale has room for
+    an amount that the line is `held_against`.
     """
 
     line: Line
     rows: pd.DataFrame
+    held_against: float = 0.0
 
     @property
     def first(self) -> int:
@@ -54,13 +56,12 @@ class Panel:
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest amount shown, 0 included."""
         shown = self.rows[["p10", "p90", self.line.middle]].to_numpy(dtype=float)
-        return min(0.0, float(shown.min())), max(0.0, float(shown.max()))
+        return with_zero(np.append(shown, self.held_against))
 
     @property
     def ticks(self) -> list[float]:
         """The amounts on the scale."""
-        low, high = self.ends
-        return [0.0] if low == high else round_numbers(low, high, 4, 0.04 * (high - low))
+        return ticks_up(*self.ends, 4)
 
     @property
     def label(self) -> str:
@@ -76,7 +77,7 @@ class Panel:
         The title is flush with the left, in points from the plotting area.
         """
         self._scale(ax)
-        self._band(ax)
+        self.draw_band(ax)
         write_beside(ax, self.line.title, (-left, above() - 14), corner=(0, 1), weight="bold")
         if is_narrow():
             said = f"Year {self.last}: {self.label}".replace("\n", ", ")
@@ -92,19 +93,23 @@ class Panel:
         years = (int(year) for year in locator.tick_values(self.first, self.last))
         shown = sorted({self.first, *(year for year in years if self.first < year <= self.last)})
         ax.set_xticks(shown, labels=[_year(year, year == self.first) for year in shown])
+        self.scale_up(ax)
+        ax.axhline(0, color=INK, lw=1.2, zorder=3, clip_on=False)
+        ax.tick_params(axis="x", pad=9)
+
+    def scale_up(self, ax: Axes) -> None:
+        """Money up, with a line across from each amount."""
         low, high = self.ends
         air = 0.04 * (high - low) or 1.0
         ax.set_ylim(low - air * (low < 0), high + air)
         ax.set_yticks(self.ticks, labels=[tick(amount) for amount in self.ticks])
         ax.grid(axis="y")
-        ax.axhline(0, color=INK, lw=1.2, zorder=3, clip_on=False)
-        ax.tick_params(axis="x", pad=9)
 
-    def _band(self, ax: Axes) -> None:
+    def draw_band(self, ax: Axes) -> None:
         """The band, its edges, and its line."""
         line, rows, years = self.line, self.rows, self.rows.index.to_numpy(dtype=float)
         if len(years) == 1:
-            years, rows = np.array([0.9, 1.1]), rows.iloc[[0, 0]]
+            years, rows = np.array([years[0] - 0.1, years[0] + 0.1]), rows.iloc[[0, 0]]
         style: Any = {"color": line.colour}
         ax.fill_between(years, rows["p10"], rows["p90"], alpha=0.22, lw=0, **style)
         for edge in ("p10", "p90"):

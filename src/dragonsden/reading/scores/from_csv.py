@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from dragonsden.model.panel import KINDS
@@ -53,14 +54,15 @@ def rows_of_table(page: Page, stem: str, known: Known) -> ScoreSheet:
     """The scores in a CSV file; `stem` is its name, `known` what is to be scored, if read."""
     if page.tree is None:
         return ScoreSheet(whole=False)
-    columns = _columns(page.tree.keys or {}, known)
-    sheet = ScoreSheet(mistakes=list(columns.mistakes), whole=not columns.mistakes)
-    if not columns.missing:
+    columns = _Columns(page.tree.keys or {}, known)
+    mistakes = list(columns.mistakes())
+    sheet = ScoreSheet(mistakes=mistakes, whole=not mistakes)
+    if columns.readable:
         own = Node(START, stem)
         lines = page.tree.value if isinstance(page.tree.value, list) else []
         read = columns.long_row if columns.long else columns.wide_rows
         sheet.rows = [row for line in lines for row in read(line, own)]
-        sheet.mistakes += columns.wrong_titles(lines, known.services)
+        sheet.mistakes += columns.wrong_titles(lines)
     semicolons = layout_of(page.lines).separator == ";"
     sheet.mistakes += with_points([row.score for row in sheet.rows], semicolons)
     return sheet
@@ -68,31 +70,130 @@ def rows_of_table(page: Page, stem: str, known: Known) -> ScoreSheet:
 
 @dataclass(frozen=True)
 class _Columns:
-    """The columns of a CSV file: the fixed ones by name, and in a wide file those of scores.
+    """The columns of a CSV file: the fixed ones by name, and in a wide file those of scores."""
 
-    `judged` are the criteria, or the members of a file with a column `criterion`; `title` is the
-    header of the services' titles, and `missing` are the columns without which nothing can be read.
-    """
+    headers: Mapping[str, Place]
+    known: Known
 
-    fixed: Mapping[str, str]
-    judged: Mapping[str, Node]
-    title: str
-    missing: Sequence[str]
-    mistakes: Sequence[Mistake]
+    @cached_property
+    def fixed(self) -> dict[str, str]:
+        """The header of each fixed column that is there, by its name."""
+        found: dict[str, str] = {}
+        for header in self.headers:
+            found.setdefault(ALSO.get(header, header), header)
+        return {name: header for name, header in found.items() if name in HEADERS}
+
+    @cached_property
+    def title(self) -> str:
+        """The header of the services' titles; "" if they have no column."""
+        criteria = {alike(name) for name in self.known.criteria}
+        return next((h for h in TITLES if h in self.headers and h not in criteria), "")
+
+    @cached_property
+    def others(self) -> list[str]:
+        """The other headers: of scores, of comments on them, and those that mean nothing here."""
+        taken = {*self.fixed.values(), self.title, ""}
+        return [header for header in self.headers if header not in taken]
+
+    @property
+    def of_one_criterion(self) -> bool:
+        """True if each line is of one criterion, by one member or by all of them."""
+        return "criterion" in self.fixed or "score" in self.fixed
 
     @property
     def long(self) -> bool:
         """True if each line has one score."""
-        return _is_long(self.fixed) and not self.judged
+        return self.of_one_criterion and not self.judged
 
-    def wrong_titles(self, lines: Sequence[Node], titles: Mapping[str, str]) -> Iterator[Mistake]:
+    @cached_property
+    def judged(self) -> dict[str, Node]:
+        """The criteria that have a column, or in lines of one criterion the members, by header."""
+        if not self.of_one_criterion:
+            return self._criteria()
+        return {} if {"member", "score"} & self.fixed.keys() else self._members()
+
+    def _criteria(self) -> dict[str, Node]:
+        """The criteria that have a column: all that is no comment, if none are known."""
+        by_name = {alike(name): name for name in self.known.criteria}
+        names = {**self.known.criterion_titles, **by_name}
+        if not names:
+            return {header: Node(self.headers[header], header) for header in self._apart}
+        of_header = {header: names.get(re.sub(r"_*[(\[].*", "", header)) for header in self.others}
+        return {h: Node(self.headers[h], name) for h, name in of_header.items() if name}
+
+    def _members(self) -> dict[str, Node]:
+        """The members that have a column, if there are two or more."""
+        members = [h for h in self._apart if h not in WORKED_OUT and nearest(h, HEADERS) is None]
+        return {h: Node(self.headers[h], h) for h in members} if len(members) > 1 else {}
+
+    @property
+    def _apart(self) -> list[str]:
+        """The other headers but those of comments on one of them."""
+        comments = {header + OF_COMMENT for header in self.others}
+        return [header for header in self.others if header not in comments]
+
+    # ------------------------------------------------------------------------- what is wrong
+
+    @cached_property
+    def strangers(self) -> list[str]:
+        """The headers that mean nothing here."""
+        meaningful = {*self.judged, *(header + OF_COMMENT for header in self.judged)}
+        return [header for header in self.others if header not in meaningful]
+
+    @cached_property
+    def free(self) -> list[str]:
+        """The headers that would mean something and are not there."""
+        free = [name for name in HEADERS if name not in self.fixed]
+        if not self.of_one_criterion:
+            there = {node.value for node in self.judged.values()}
+            criteria = [name for name in self.known.criteria if name not in there]
+            free += [*criteria, *(name + OF_COMMENT for name in criteria)]
+        return free
+
+    @property
+    def missing(self) -> list[str]:
+        """The fixed columns without which nothing can be read."""
+        needed = ("service_id", *(("criterion", "score") if self.long else ()))
+        return [name for name in needed if name not in self.fixed]
+
+    @property
+    def readable(self) -> bool:
+        """True if nothing is missing, and no unknown header was probably meant for the members."""
+        return not self.missing and "member" not in meant(self.strangers, self.free)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        """Headers that mean nothing, columns that are missing."""
+        yield from ((self.headers[header], what) for header, what in self._strange())
+        intended = meant(self.strangers, self.missing)
+        if absent := [name for name in self.missing if name not in intended]:
+            yield START, f"no column {listed(absent, 'and no column')}; a score sheet needs it"
+        if not (self.strangers or self.missing or self.judged or self.of_one_criterion):
+            what = "no column of scores; give criterion and score, or a column for each criterion"
+            yield START, what
+
+    def _strange(self) -> Iterator[tuple[str, str]]:
+        """The mistake of each header that means nothing here."""
+        fixed, free = self.fixed, self.free
+        intended = meant(self.strangers, free)
+        for header in self.strangers:
+            same, judged = ALSO.get(header, header), header.removesuffix(OF_COMMENT)
+            if header in WORKED_OUT:
+                what = "follows from the scores beside it; delete the column"
+                yield header, f"{quoted(header)} {what}"
+            elif same in fixed:
+                what = f"the header {quoted(header)} means the same as {fixed[same]}"
+                yield header, f"{what}; keep one of them"
+            elif header == judged or judged not in map(alike, free):
+                yield header, unknown(header, "is not a header of this sheet", free).message
+            elif not any(alike(str(name)) == judged for name in intended):
+                yield header, f"comments on {judged}, which has no column; add one for its scores"
+
+    def wrong_titles(self, lines: Sequence[Node]) -> Iterator[Mistake]:
         """A mistake for each title that is not that of the service beside it."""
+        titles = self.known.services
         of_title = {folded(title): name for name, title in titles.items()}
         for line in lines if self.title else ():
-            service, title = (
-                line.child(self.fixed["service_id"]),
-                line.child(self.title),
-            )
+            service, title = line.child(self.fixed["service_id"]), line.child(self.title)
             name = str(service.value) if service else ""
             if name in titles and title and isinstance(title.value, str) and title.value:
                 written = folded(" ".join(title.value.split()))
@@ -101,6 +202,8 @@ class _Columns:
                     whose = f"the title of {other}" if other else "not its title"
                     what = f"{quoted(title.value)} is {whose}; {name} is {quoted(titles[name])}"
                     yield title.place, f"{what}: mend the name or the title"
+
+    # -------------------------------------------------------------------------- what is said
 
     def long_row(self, line: Node, own: Node) -> Iterator[Row]:
         """The one row of a line."""
@@ -125,89 +228,3 @@ class _Columns:
             if score.value or comment.value or alike(str(member.value)) not in KINDS:
                 comment = comment if comment.value else shared
                 yield Row(service, member, criterion, score, comment, on, by, sensitive)
-
-
-def _columns(headers: Mapping[str, Place], known: Known) -> _Columns:
-    """The columns under these headers."""
-    criteria = known.criteria
-    fixed: dict[str, str] = {}
-    for header in headers:
-        fixed.setdefault(ALSO.get(header, header), header)
-    fixed = {name: header for name, header in fixed.items() if name in HEADERS}
-    others = [header for header in headers if header not in fixed.values()]
-    title = next((h for h in TITLES if h in others and h not in map(alike, criteria)), "")
-    others = [header for header in others if header and header != title]
-    judged = _judged(others, headers, known)
-    if _is_long(fixed):
-        judged = {} if {"member", "score"} & fixed.keys() else _members(others, headers)
-    comments = {header + OF_COMMENT for header in judged}
-    strangers = [h for h in others if h not in judged and h not in comments]
-    needed = ("criterion", "score") if _is_long(fixed) and not judged else ()
-    missing = [name for name in ("service_id", *needed) if name not in fixed]
-    free = [name for name in HEADERS if name not in fixed]
-    if not _is_long(fixed):
-        there = {node.value for node in judged.values()}
-        free += _all_headers([name for name in criteria if name not in there])
-    mistakes = [
-        *((headers[header], what) for header, what in _strange(strangers, fixed, free)),
-        *((START, what) for what in _absent(strangers, missing)),
-    ]
-    missing += ["member"] if "member" in meant(strangers, free) else []
-    if not (strangers or missing or judged or _is_long(fixed)):
-        what = "no column of scores; give criterion and score, or a column for each criterion"
-        mistakes.append((START, what))
-    return _Columns(fixed, judged, title, missing, mistakes)
-
-
-def _members(others: Sequence[str], headers: Mapping[str, Place]) -> dict[str, Node]:
-    """The members that have a column, by header, if there are two or more."""
-    scores = [h for h in others if h.removesuffix(OF_COMMENT) == h or h[:-8] not in others]
-    members = [h for h in scores if h not in WORKED_OUT and nearest(h, HEADERS) is None]
-    return {h: Node(headers[h], h) for h in members} if len(members) > 1 else {}
-
-
-def _all_headers(criteria: Sequence[str]) -> list[str]:
-    """The headers that criteria may have in a wide sheet."""
-    return [*criteria, *(name + OF_COMMENT for name in criteria)]
-
-
-def _is_long(fixed: Mapping[str, str]) -> bool:
-    """True if columns of these names have one score on a line."""
-    return "criterion" in fixed or "score" in fixed
-
-
-def _judged(others: Sequence[str], headers: Mapping[str, Place], known: Known) -> dict[str, Node]:
-    """The criteria that have a column, by header: all that is no comment, if none are known."""
-    names = {**known.criterion_titles, **{alike(name): name for name in known.criteria}}
-    of_header = {header: names.get(re.sub(r"_*[(\[].*", "", header)) for header in others}
-    comments = [h for h in others if h.removesuffix(OF_COMMENT) in headers and h not in names]
-    return {
-        header: Node(headers[header], name or header)
-        for header, name in of_header.items()
-        if name or not (names or header in comments)
-    }
-
-
-def _strange(
-    strangers: Sequence[str], fixed: Mapping[str, str], free: Sequence[str]
-) -> Iterator[tuple[str, str]]:
-    """Mistakes of headers that mean nothing here; those in `free` would."""
-    intended = meant(strangers, free)
-    for header in strangers:
-        same, judged = ALSO.get(header, header), header.removesuffix(OF_COMMENT)
-        if header in WORKED_OUT:
-            yield header, f"{quoted(header)} follows from the scores beside it; delete the column"
-        elif same in fixed:
-            what = f"the header {quoted(header)} means the same as {fixed[same]}; keep one of them"
-            yield header, what
-        elif header == judged or judged not in map(alike, free):
-            yield header, unknown(header, "is not a header of this sheet", free).message
-        elif not any(alike(str(name)) == judged for name in intended):
-            yield header, f"comments on {judged}, which has no column; add one for its scores"
-
-
-def _absent(strangers: Sequence[str], missing: Sequence[str]) -> Iterator[str]:
-    """A mistake if columns are missing, and no unknown header is probably one of them."""
-    intended = meant(strangers, missing)
-    if absent := [name for name in missing if name not in intended]:
-        yield f"no column {listed(absent, 'and no column')}; a score sheet needs it"

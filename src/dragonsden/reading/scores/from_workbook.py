@@ -17,7 +17,6 @@ from dragonsden.reading.scores.rows import Row, ScoreSheet
 from dragonsden.reading.scores.score_table import (
     ScoreTable,
     has_lost_ids,
-    is_instructions,
     table_of,
 )
 from dragonsden.reading.workbook.book import Book
@@ -75,7 +74,7 @@ class _Reader:
         """Read all sheets, and note those that are missing or not ours."""
         instructions, tables, others = [], [], []
         for sheet in self.book.sheets.values():
-            if is_instructions(sheet):
+            if sheet.is_marked(MARK):
                 instructions.append(sheet)
             elif table := table_of(sheet):
                 tables.append(table)
@@ -151,7 +150,7 @@ class _Reader:
             self.found.mistakes.append((sheet.whole, f"{what}, or begin its name with {NOTES}"))
 
     def _missing(self, instructed: bool, tables: Sequence[ScoreTable], others: bool) -> None:
-        """Note the sheets that are not there, and the rows that others have."""
+        """Note the sheets that are not there, and the rows that other sheets have."""
         if not instructed:
             what = f"no sheet {INSTRUCTIONS}, which says what was asked"
             self.found.refuse(WHOLE, f"{what}; {AGAIN}")
@@ -164,6 +163,10 @@ class _Reader:
             if name not in seen:
                 what = f"no sheet {quoted(title)} for the scores on '{name}'"
                 self.found.refuse(WHOLE, f"{what}; {AGAIN}")
+        self._missing_rows(tables)
+
+    def _missing_rows(self, tables: Sequence[ScoreTable]) -> None:
+        """Note the services that one sheet has and another has not."""
         titles = [dict.fromkeys(table.titles()) for table in tables]
         everyone = dict.fromkeys(title for one in titles for title in one)
         for table, there in zip(tables, titles, strict=True):

@@ -13,7 +13,6 @@ from dragonsden.reading.workbook.score_columns import (
     FIGURES,
     HIDDEN,
     INTEREST,
-    MARK,
     MEMBER,
     SCORE,
     SENSITIVE,
@@ -95,11 +94,6 @@ def table_of(sheet: Sheet) -> ScoreTable | None:
             columns = {name: column for column, name in reversed([*enumerate(names)]) if name}
             return ScoreTable(sheet, head, columns)
     return None
-
-
-def is_instructions(sheet: Sheet) -> bool:
-    """True if a sheet is that of the instructions."""
-    return bool(sheet.rows) and any(cell.text == MARK for cell in sheet.rows[0])
 
 
 def has_lost_ids(sheet: Sheet) -> bool:

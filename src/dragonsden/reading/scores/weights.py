@@ -51,7 +51,7 @@ class _Entry:
 
 def weights_of_workbook(book: Book) -> MemberWeights | None:
     """The weights of a workbook; None if it is one of scores, or none of ours."""
-    ours = [sheet for sheet in book.sheets.values() if _is_of_weights(sheet)]
+    ours = [sheet for sheet in book.sheets.values() if sheet.is_marked(MARK)]
     if not ours:
         return None
     reader = _Reader(ours[0])
@@ -61,11 +61,6 @@ def weights_of_workbook(book: Book) -> MemberWeights | None:
             what = "this sheet is not read; move what matters under Why and delete the sheet"
             reader.found.mistakes.append((sheet.whole, what))
     return reader.found
-
-
-def _is_of_weights(sheet: Sheet) -> bool:
-    """True if a sheet is one of weights."""
-    return bool(sheet.rows) and any(cell.text == MARK for cell in sheet.rows[0])
 
 
 class _Reader:

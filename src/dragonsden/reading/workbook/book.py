@@ -17,7 +17,7 @@ from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 
 from dragonsden.reading.file import UnopenedError, read_bytes
-from dragonsden.reading.workbook.archive import GIVE, MACROS, SAVE, Archive, check_count
+from dragonsden.reading.workbook.archive import GIVE, MACROS, SAVE, Archive, Relation, check_count
 from dragonsden.reading.workbook.cells import read_string
 from dragonsden.reading.workbook.excel_sheet import Common, read_sheet
 from dragonsden.reading.workbook.formats import BUILT_IN, GENERAL, UNKNOWN
@@ -131,19 +131,15 @@ def _excel_sheets(archive: Archive) -> dict[str, Sheet]:
     if len(books) != 1 or not archive.has(books[0]):
         raise UnopenedError(f"a zip archive, but not a workbook; give {GIVE}")
     parts = {one.id: one for one in archive.relations(books[0])}
-    common, found = Common(), []
-    for tag, given, _ in archive.elements(books[0], "workbook"):
-        if tag == "workbookPr" and given:
-            common.since_1904 = given.get("date1904", "") in ("1", "true", "on")
-        elif tag == "sheet" and given:
-            part = parts.get(next((given[key] for key in IDS if key in given), ""))
-            if part and part.kind == "worksheet":
-                found.append((given.get("name", ""), part.target))
+    found, since_1904 = _contents(archive, books[0], parts)
     if not found:
         raise UnopenedError(f"a workbook without a sheet; give {GIVE} that has one")
     named = {one.kind: one.target for one in parts.values()}
-    common.formats = dict(_formats(archive, named.get("styles")))
-    common.texts = list(_texts(archive, named.get("sharedStrings")))
+    common = Common(
+        formats=dict(_formats(archive, named.get("styles"))),
+        texts=list(_texts(archive, named.get("sharedStrings"))),
+        since_1904=since_1904,
+    )
     sheets: dict[str, Sheet] = {}
     for number, (name, part_name) in enumerate(found, 1):
         if name in sheets:
@@ -151,6 +147,21 @@ def _excel_sheets(archive: Archive) -> dict[str, Sheet]:
         elements = archive.elements(part_name, "worksheet")
         sheets[name] = read_sheet(name, number, elements, common)
     return sheets
+
+
+def _contents(
+    archive: Archive, book: str, parts: Mapping[str, Relation]
+) -> tuple[list[tuple[str, str]], bool]:
+    """The name and the part of each sheet of cells, and whether days are counted from 1904."""
+    found, since_1904 = [], False
+    for tag, given, _ in archive.elements(book, "workbook"):
+        if tag == "workbookPr" and given:
+            since_1904 = given.get("date1904", "") in ("1", "true", "on")
+        elif tag == "sheet" and given:
+            part = parts.get(next((given[key] for key in IDS if key in given), ""))
+            if part and part.kind == "worksheet":
+                found.append((given.get("name", ""), part.target))
+    return found, since_1904
 
 
 def _formats(archive: Archive, part: str | None) -> Iterator[tuple[str, str]]:

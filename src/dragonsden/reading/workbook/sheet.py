@@ -59,6 +59,10 @@ class Sheet:
         """The place of one of its cells."""
         return Place(cell.row, cell.column, self.name, self.number)
 
+    def is_marked(self, mark: str) -> bool:
+        """True if a cell of its first row has the hidden text that says what the sheet is."""
+        return bool(self.rows) and any(cell.text == mark for cell in self.rows[0])
+
 
 @dataclass
 class Count:

@@ -1,0 +1,185 @@
+"""Tasks: blocks to evaluate, and how the draws of each are tallied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragonsden.arithmetic.cuts import counted, cuts_of
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.ranks import Counts, least_chosen, places, ranks, rounded, wins, won
+from dragonsden.arithmetic.sums import total
+from dragonsden.engine.blocks import Block
+from dragonsden.engine.evaluate import Outcome, evaluate, meets, number_of, overall
+from dragonsden.engine.plan import Plan
+from dragonsden.engine.steps import quicker
+from dragonsden.engine.tally import Kept, Tally
+from dragonsden.engine.typical import Typical
+
+
+@dataclass(frozen=True)
+class Task:
+    """One block to evaluate: its number, its draws, and the rows of the services in it that count.
+
+    `ranked` fail no gate; `passing`, some of them, pass every gate and can be chosen. `compiled` is
+    True if compiled code is worth loading for it. `by_counts` is True if percentiles are to be had
+    by counts, at the `cuts` of the first block, which is the one that has none given, as it has no
+    `guess`.
+    """
+
+    plan: Plan
+    typical: Typical
+    seed: int
+    block: int
+    count: int
+    ranked: tuple[int, ...]
+    passing: tuple[int, ...]
+    compiled: bool = False
+    by_counts: bool = False
+    cuts: Floats | None = None
+    guess: Counts | None = None
+
+
+def tally_block(task: Task, kept: Kept) -> Tally:
+    """The tally of one block; its first draws fill `kept`."""
+    # SMAA in one pass (Lahdelma & Salminen 2001): values -> ranks -> rank acceptability (`places`),
+    # pairwise winning (`wins`) and central weights (`central`), all before the block is dropped.
+    plan, block = task.plan, Block.of(task.plan, task.seed, task.block, task.count)
+    keep = kept.count
+    tally = Tally.empty(plan, len(task.ranked), by_counts=task.by_counts)
+    totals = np.empty((len(plan.services), task.count))
+    for row, service in enumerate(plan.services):
+        of_service = _tally_certain if service.certain else _tally_drawn
+        measured = of_service(task, block, row, tally, totals[row])
+        kept.measures[: len(measured), row] = measured[:, :keep]
+        if task.by_counts:
+            for place, draws in enumerate((totals[row], *measured)):
+                _count(task, tally, (row, place), np.sort(draws))
+    placed = ranks(totals[list(task.ranked)])  # of each ranked service in each draw
+    tally.draws[:] = task.count
+    tally.weights[:] = total(block.weights)
+    tally.clipped_weights[:] = [
+        source.outside(block.for_weights) for source in plan.weights.clipped
+    ]
+    tally.places[:] = places(placed)
+    tally.wins[:] = wins(placed)
+    tally.central[:] = won(placed, block.weights)
+    best = least_chosen(totals[list(task.passing)], plan.case.k)
+    tally.chosen[:] = np.count_nonzero(totals[list(task.ranked)] >= best, axis=1)
+    if task.by_counts:
+        _count_exactly(task, tally, totals[list(task.passing)] >= best)
+    kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
+    kept.weights[:] = block.weights[:, :keep]
+    return tally
+
+
+def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
+    """Count the draws in which the best k of those passing are just those of the guess."""
+    passing = list(task.passing)
+    guess = task.guess
+    if guess is None:
+        means = task.typical.overall[passing] + tally.overall[passing] / task.count
+        best = np.argsort(-means, kind="stable")[: task.plan.case.k]
+        tally.guess[[passing[place] for place in best]] = 1
+        guess = tally.guess
+    just_these = chosen == (guess[passing] == 1).reshape(-1, 1)
+    tally.exactly[0] = np.count_nonzero(just_these.all(axis=0))
+
+
+def _count(task: Task, tally: Tally, where: tuple[int, int], ordered: Floats) -> None:
+    """Count the draws below the cuts of one number of a service, and up to them."""
+    cuts = task.cuts
+    if cuts is None:
+        tally.cuts[where] = cuts_of(ordered)
+    at = tally.cuts[where] if cuts is None else cuts[where]
+    tally.below[where], tally.upto[where] = counted(ordered, at)
+
+
+def _tally_certain(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
+    """The measures of a service in which nothing is uncertain but weights; as `_tally_drawn`."""
+    typical = task.typical
+    tally.values[row] = typical.values[row] * task.count
+    tally.beyond[row] = typical.beyond[row] * task.count
+    return _tally_outcome(task, block.weights, row, typical.outcomes[row], tally, totals)
+
+
+def _tally_drawn(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
+    """The measures of one service; `totals` gets its overall values, `tally` its sums."""
+    draws, service, steps = block.draw(row), task.plan.services[row], quicker()
+    for column, source in enumerate(service.clipped):
+        tally.clipped[row, column] = source.outside(draws)
+    if steps is not None:
+        centres = task.typical.centres(row)
+        found = steps.tally(task.plan, row, draws, block.weights, centres, tally, totals)
+        if found is not None:
+            return found
+    outcome = evaluate(task.plan, service, draws)
+    _tally_values(task, row, tally, outcome)
+    return _tally_outcome(task, block.weights, row, outcome, tally, totals)
+
+
+def _tally_outcome(
+    task: Task, weights: Floats, row: int, outcome: Outcome, tally: Tally, totals: Floats
+) -> Floats:
+    """The measures of an outcome; `totals` gets its overall values, `tally` the sums of both."""
+    centres = task.typical.centres(row)
+    totals[:] = rounded(overall(weights, outcome.values))
+    pairs = zip(weights, outcome.values, strict=True)
+    tally.points[row] = [total(weight * value) for weight, value in pairs]
+    tally.overall[row], tally.overall_squared[row] = _sums(totals, float(centres[0]))
+    measured = np.empty((len(outcome.measures), task.count))
+    for line, measure in zip(measured, outcome.measures.values(), strict=True):
+        line[:] = measure
+    for column, line in enumerate(measured):
+        centre = float(centres[1 + column])
+        if task.plan.measures[column] == "payback":
+            tally_payback(tally, (row, column), line, centre)
+        else:
+            away, squares = _sums(line, centre)
+            tally.measures[row, column], tally.measures_squared[row, column] = away, squares
+    _tally_gates(task, row, tally, outcome)
+    return measured
+
+
+def _sums(draws: Floats, centre: float) -> tuple[float, float]:
+    """The sum of the distances from a centre, and of their squares."""
+    distance = draws - centre
+    with np.errstate(over="ignore", invalid="ignore"):  # sums that are not finite are refused
+        away = float(total(distance))
+        distance *= distance
+        return away, float(total(distance))
+
+
+def _tally_values(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:
+    """Add one service's values on each criterion, and its performances beyond the ends.
+
+    A single entry stands for all draws.
+    """
+    values, beyond = tally.values[row], tally.beyond[row]
+    for column, criterion in enumerate(task.plan.criteria):
+        value, performance = outcome.values[column], outcome.performance[column]
+        values[column] = total(value) * (task.count // value.size)
+        if not criterion.bounded:
+            out = np.count_nonzero(criterion.function.beyond(performance))
+            beyond[column] = out * (task.count // performance.size)
+
+
+def tally_payback(tally: Tally, cell: tuple[int, int], payback: Floats, centre: float) -> None:
+    """Add one service's paybacks, and the draws of never, which are left out of the sums.
+
+    `cell` has its row and the column of the measure.
+    """
+    counted = payback[~np.isnan(payback)]
+    tally.never[cell[0]] = payback.size - counted.size
+    tally.measures[cell], tally.measures_squared[cell] = _sums(counted, centre)
+
+
+def _tally_gates(task: Task, row: int, tally: Tally, outcome: Outcome) -> None:
+    """Count the draws that keep each measured gate, and those that bear out what one claims."""
+    for column, gate in enumerate(task.plan.gates):
+        number = number_of(task.plan, row, outcome, gate.of)
+        if number is not None:
+            kept = np.count_nonzero(meets(gate, number))
+            tally.gates[row, column] = kept * (task.count // number.size)
