@@ -220,6 +220,18 @@ def test_where_numba_does_not_load_numpy_does_the_work(monkeypatch: pytest.Monke
     assert sim.draws == 400
 
 
+def test_where_a_step_does_not_compile_numpy_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> np.ndarray:
+        raise TypeError("No implementation of function Function(<ufunc 'ldexp'>) found")
+
+    choose(None)
+    monkeypatch.setattr(choice, "WORTH_IT", 100)
+    monkeypatch.setattr(compiled, "STEPS", replace(STEPS, draw=broken))
+    with pytest.warns(RuntimeWarning, match="cannot be used here"):
+        sim = simulated(*KITCHEN, draws=400, seed=3)
+    assert (quicker(), sim.draws) == (None, 400)
+
+
 def test_threads_give_the_same_bits_by_compiled_code(shipped_case: dd.Case) -> None:
     draws = 2 * BLOCK + 50
     with by(None):

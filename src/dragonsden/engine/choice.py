@@ -29,11 +29,11 @@ def is_worth_it(draws: int) -> bool:
 def prepare(task: Task) -> None:
     """Choose the compiled steps for this process, if a task comes out as it does by numpy."""
     if quicker() is None and _is_trusted():
-        steps = _compiled()
-        if steps is not None and is_alike(task, steps):
-            choose(steps)
-        else:
+        steps = _compiled(task)
+        if steps is None:
             _distrust()
+        else:
+            choose(steps)
 
 
 def is_alike(task: Task, steps: Steps) -> bool:
@@ -76,10 +76,11 @@ def _distrust() -> None:
     )
 
 
-def _compiled() -> Steps | None:
-    """The compiled steps; None where numba does not load."""
+def _compiled(task: Task) -> Steps | None:
+    """The compiled steps; None where they do not load, compile, or come out as numpy's do."""
     try:
         from dragonsden.engine.compiled import STEPS
-    except Exception:  # noqa: BLE001  whatever ails it, numpy does the work
+
+        return STEPS if is_alike(task, STEPS) else None
+    except Exception:  # noqa: BLE001  whatever ails numba, numpy does the work
         return None
-    return STEPS
