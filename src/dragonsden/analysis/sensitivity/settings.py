@@ -59,7 +59,7 @@ class Drawn:
         if key not in self.block.sums:
             under = self.block.under(changed)
             draws = line(self, under, row)
-            self.block.sums[key] = total(draws) * (under.count / draws.size)
+            self.block.sums[key] = float(total(draws) * (under.count / draws.size))
         return self.block.sums[key]
 
     def as_it_was(self, row: int) -> Floats:
