@@ -2,6 +2,8 @@
 
     python benchmarks/engine.py             two or three minutes, on an otherwise idle machine
     python benchmarks/engine.py --quick     half a minute, and rougher
+    python benchmarks/engine.py --memory    memory alone, up to 10,000,000 draws: ten minutes
+    python benchmarks/engine.py --threads   one thread beside two alone
 
 It prints a Markdown table. Times are CPU seconds of this process, except where a row says wall
 clock. What each row means, and why it is measured so, is in README.md beside this file.
@@ -18,7 +20,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -59,6 +61,7 @@ class Size:
 
 FULL = Size(100_000, 5, (10_000, 100_000, 1_000_000), 2_000, 200, 5)
 QUICK = Size(20_000, 3, (10_000, 100_000), 200, 20, 2)
+LONG = Size(100_000, 5, (10_000, 100_000, 1_000_000, 10_000_000), 2_000, 200, 5)
 
 Row = tuple[str, str, str]
 """What was measured, what came out, and what it should reach."""
@@ -74,6 +77,7 @@ def rows(size: Size) -> Iterator[Row]:
     yield from engine(size)
     yield from smaa(size)
     yield from starting(size)
+    yield from threads(size)
     yield from workers(size)
 
 
@@ -309,30 +313,39 @@ def wall(work: Callable[[], object]) -> float:
 # ------------------------------------------------------------------------------------ workers
 
 
-def workers(size: Size) -> Iterator[Row]:
-    """How much sooner the shipped case is done by two workers than by one."""
+def threads(size: Size) -> Iterator[Row]:
+    """How much sooner the shipped case is done with `threads=2` than with `threads=1`."""
     from dragonsden.cli.demo import shipped_case
+    from dragonsden.results.simulation import simulate
 
     case, draws = shipped_case(), 2 * size.draws
-    pools: tuple[tuple[str, Callable[[], Executor]], ...] = (
-        ("threads", lambda: ThreadPoolExecutor(2)),
-        ("processes", lambda: ProcessPoolExecutor(2, mp_context=get_context("spawn"))),
-    )
-    for name, make in pools:
-        with make() as pool:
-            speed_up = _speed_up(case, draws, pool, max(2, size.pairs // 2))
-        yield f"Speed-up by two {name}, {draws:,} draws, wall clock", f"{speed_up:.2f}", ""
+
+    def run(count: int) -> None:
+        simulate(case, draws, SEED, threads=count, progress=False)
+
+    speed_up = _speed_up(lambda: run(1), lambda: run(2), max(2, size.pairs // 2))
+    yield f"Speed-up by threads=2, {draws:,} draws, wall clock", f"{speed_up:.2f}", "1.8"
 
 
-def _speed_up(case: Case, draws: int, pool: Executor, pairs: int) -> float:
-    """Time alone over time with the pool, which is warm, turn by turn."""
+def workers(size: Size) -> Iterator[Row]:
+    """How much sooner the shipped case is done by two processes than by one."""
+    from dragonsden.cli.demo import shipped_case
     from dragonsden.results.simulation import simulate
+
+    case, draws = shipped_case(), 2 * size.draws
 
     def run(executor: Executor | None) -> None:
         simulate(case, draws, SEED, executor=executor, progress=False)
 
-    run(pool)
-    return median(wall(lambda: run(None)) / wall(lambda: run(pool)) for _ in range(pairs))
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        speed_up = _speed_up(lambda: run(None), lambda: run(pool), max(2, size.pairs // 2))
+    yield f"Speed-up by two processes, {draws:,} draws, wall clock", f"{speed_up:.2f}", ""
+
+
+def _speed_up(alone: Callable[[], object], shared: Callable[[], object], pairs: int) -> float:
+    """Time alone over time shared, whose workers are warm, turn by turn."""
+    alone(), shared()
+    return median(wall(alone) / wall(shared) for _ in range(pairs))
 
 
 # -------------------------------------------------------------------------------------- table
@@ -358,13 +371,17 @@ def main() -> None:
     """Measure, and print the table as it grows."""
     parser = argparse.ArgumentParser(description="Measure the engine; prints a Markdown table.")
     parser.add_argument("--quick", action="store_true", help="fewer draws and repeats, rougher")
-    size = QUICK if parser.parse_args().quick else FULL
+    parser.add_argument("--memory", action="store_true", help="memory alone, with more draws")
+    parser.add_argument("--threads", action="store_true", help="one thread beside two alone")
+    asked = parser.parse_args()
+    size = QUICK if asked.quick else FULL
+    table = memory(LONG) if asked.memory else threads(size) if asked.threads else rows(size)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # µ, whatever the code page
     print(f"{heading()}\n\n| what | measured | to reach |\n|---|---|---|")
     with warnings.catch_warnings(), redirect_stderr(io.StringIO()):
         warnings.simplefilter("ignore")  # others' packages have their own
-        for row in rows(size):
+        for row in table:
             print(f"| {' | '.join(row)} |", flush=True)
 
 

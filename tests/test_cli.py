@@ -41,6 +41,7 @@ ASKED = (
 )
 COMMANDS = [*RANKING, *ASKED, "compare", "chart", *FILED, *OTHERS]
 HEAVY = ("numpy", "pandas", "matplotlib", "scipy", "pydantic", "yaml", "tqdm")
+UNASKED = ("pandas", "pyarrow", "matplotlib", "scipy.optimize", "scipy.stats", "jinja2", "tqdm")
 
 
 def start(*words: str | Path, cwd: Path | None = None, **env: str) -> subprocess.Popen[bytes]:
@@ -99,6 +100,22 @@ def test_help_comes_at_once_for_it_imports_nothing_heavy(command: str) -> None:
         [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
     )
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("form", ["", "--json", "--csv"])
+def test_a_ranking_imports_no_tables_charts_or_solvers(form: str) -> None:
+    words = ["rank", *GATES, "--draws", "20", *form.split()]
+    code = (
+        "import sys; from dragonsden.cli import main\n"
+        f"main({words}, standalone_mode=False)\n"
+        f"print([name for name in {UNASKED} if name in sys.modules], file=sys.stderr)"
+    )
+    env = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout
+    assert done.stderr.splitlines()[-1] == "[]"
 
 
 def test_the_version_is_the_packages() -> None:

@@ -69,13 +69,25 @@ def test_a_bar_that_is_asked_for_is_shown_at_once_and_counts_every_draw(
 
 
 def test_unasked_it_waits_and_is_shown_only_where_somebody_watches(
-    case: dd.Case, bars: list[Bar]
+    case: dd.Case, bars: list[Bar], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delitem(sys.modules, "IPython", raising=False)
+    dd.simulate(case, 50)
+    assert bars == []
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     dd.simulate(case, 50)
     (shown,) = bars
     assert shown.options["delay"] == PATIENCE
     assert shown.options["disable"] is None  # tqdm's own: shown in a terminal or a notebook
     assert shown.done == [50]
+
+
+def test_in_a_notebook_somebody_watches(
+    case: dd.Case, bars: list[Bar], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "IPython", sys)
+    dd.simulate(case, 50)
+    assert [bar.done for bar in bars] == [[50]]
 
 
 def test_workers_are_counted_too(case: dd.Case, bars: list[Bar]) -> None:

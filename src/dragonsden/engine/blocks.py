@@ -6,7 +6,7 @@ an analysis keeps no draws and its memory does not grow with their number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -33,7 +33,8 @@ class Block:
 
     `factors` has a row for each factor, `shared` for each shared assumption, `weights` for each
     criterion, normalised. `members` is the member who judges in each draw. `outcomes` are
-    remembered where the block is looked at many times.
+    remembered where the block is looked at many times, and so are `sums` over its draws, by
+    whatever an analysis calls them.
     """
 
     plan: Plan
@@ -47,6 +48,7 @@ class Block:
     weights: Floats
     remembered: dict[int, Draws] = field(default_factory=dict)
     outcomes: dict[int, Outcome] | None = None
+    sums: dict[Hashable, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: Plan, seed: int, number: int, count: int) -> Self:

@@ -81,6 +81,12 @@ class ServicePlan:
             source for source in self._sources if isinstance(source, Source) and source.clipped
         )
 
+    @cached_property
+    def _uses(self) -> frozenset[str | int]:
+        """The beliefs that it uses: its own by path, shared ones by row."""
+        shared = (s.row for s in self._sources if isinstance(s, Source) and s.origin == "shared")
+        return frozenset((*shared, *(s.path for s in self._sources if not s.known)))
+
     @property
     def _sources(self) -> tuple[Source | PanelSource, ...]:
         """The sources of all its numbers."""
@@ -91,6 +97,8 @@ class ServicePlan:
 
         The same object if it does not use that belief.
         """
+        if (path if shared_row is None else shared_row) not in self._uses:
+            return self
 
         def is_it(source: Source | PanelSource) -> bool:
             """True if the source is of that belief."""
@@ -102,11 +110,7 @@ class ServicePlan:
                 and source.row == shared_row
             )
 
-        if not any(map(is_it, self._sources)):
-            return self
-        drivers = (
-            self.drivers
-        )  # the same object where no driver is set: its account is then the same
+        drivers = self.drivers  # the same object where none is set: its account is then the same
         if any(map(is_it, drivers.values())):
             drivers = {name: p.at(value) if is_it(p) else p for name, p in drivers.items()}
         scores = {name: p.at(value) if is_it(p) else p for name, p in self.scores.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ def bar(draws: int, progress: Progress) -> Iterator[Callable[[int], object]]:
     `progress` True shows a bar at once, False none, None one after two seconds in a terminal or a
     notebook.
     """
-    if progress is False:
+    if progress is False or (progress is None and not _is_watched()):
         yield _nobody_watches
         return
     from tqdm import TqdmWarning  # kept out of the import of the package
@@ -33,6 +34,11 @@ def bar(draws: int, progress: Progress) -> Iterator[Callable[[int], object]]:
         total=draws, unit=" draws", unit_scale=True, leave=False, delay=delay, disable=unseen
     ) as shown:
         yield shown.update
+
+
+def _is_watched() -> bool:
+    """True if there may be somebody to see a bar: at a terminal, or in a notebook."""
+    return "IPython" in sys.modules or (sys.stderr is not None and sys.stderr.isatty())
 
 
 def _nobody_watches(done: int) -> None:

@@ -68,7 +68,8 @@ def _of_a_service(pipeline: Pipeline, path: str) -> Belief | str | None:
     for name, service in [(first, own)] if own else pipeline.services.items():
         for part, entries in (("revenue", service.revenue), ("scores", service.scores)):
             for entry, believed in entries.items():
-                if service.path(name, part, entry) == path:
+                ends = path.endswith(f".{part}.{entry}")
+                if ends and service.path(name, part, entry) == path:
                     return believed
         for option, differs in service.options.items():
             for (part, entry), believed in differs.beliefs():

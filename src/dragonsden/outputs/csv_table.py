@@ -6,13 +6,15 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
-from dragonsden.results.ranking import ranking_finding
+from dragonsden.results.ranking import ranking_data
 from dragonsden.results.simulation import Simulation
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@")
 CONTROLS: Final = ("\t", "\r", "\n")
@@ -25,24 +27,45 @@ def ranking_csv(sim: Simulation) -> str:
     gates that hold or fail. An interval is two columns, `_low` and `_high`. Lines end as RFC 4180
     has it.
     """
-    return table_csv(ranking_finding(sim).data, sim.case.status)
+    names, rows = ranking_data(sim)
+    return _with_status(names, rows, sim.case.status)
 
 
 def table_csv(table: pd.DataFrame, status: str) -> str:
     """Any table: its index and its columns, each row with the `status` of the case before it."""
     flat = table.reset_index()
-    rows = (
-        [status, *(cell for name in flat.columns for cell in _cells(name, row[name]))]
-        for _, row in flat.iterrows()
-    )
-    return _written(["status", *_columns(flat)], rows)
+    return _with_status(list(flat.columns), _rows(flat), status)
 
 
 def untitled_csv(table: pd.DataFrame) -> str:
     """Any table that is not of one case: its index and its columns."""
     flat = table.reset_index()
-    rows = ([c for n in flat.columns for c in _cells(n, row[n])] for _, row in flat.iterrows())
-    return _written([*_columns(flat)], rows)
+    names = list(flat.columns)
+    return _written([*_columns(names)], _in_cells(names, _rows(flat)))
+
+
+def _rows(table: pd.DataFrame) -> Iterator[list[Any]]:
+    """The rows of a table; None for what is not there."""
+    import pandas as pd
+
+    for _, row in table.iterrows():
+        yield [
+            entry if isinstance(entry, tuple) or not pd.isna(entry) else None
+            for entry in (row[name] for name in table.columns)
+        ]
+
+
+def _with_status(names: Sequence[str], rows: Iterable[Sequence[Any]], status: str) -> str:
+    """The rows, each with the status of the case before it."""
+    cells = ([status, *row] for row in _in_cells(names, rows))
+    return _written(["status", *_columns(names)], cells)
+
+
+def _in_cells(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[list[object]]:
+    """The rows as cells, an interval in two."""
+    for row in rows:
+        pairs = zip(names, row, strict=True)
+        yield [cell for name, entry in pairs for cell in _cells(name, entry)]
 
 
 def _written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -54,9 +77,9 @@ def _written(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return text.getvalue()
 
 
-def _columns(table: pd.DataFrame) -> Iterator[str]:
+def _columns(names: Sequence[str]) -> Iterator[str]:
     """The names of the columns, those of an interval twice."""
-    for name in table.columns:
+    for name in names:
         yield from (f"{name}_low", f"{name}_high") if name.endswith("_interval") else (name,)
 
 
@@ -64,7 +87,7 @@ def _cells(column: str, entry: Any) -> Iterable[object]:
     """The entry, or the two ends of an interval; what is not there is left empty."""
     if column.endswith("_interval"):
         return entry if isinstance(entry, tuple) else ("", "")
-    return ("",) if pd.isna(entry) else (entry,)
+    return ("",) if entry is None or entry != entry else (entry,)
 
 
 def safe(cell: object) -> object:

@@ -7,7 +7,6 @@ mean overall value first.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from dragonsden.results.readable import readable
@@ -76,10 +75,8 @@ def pairwise_winning(sim: Results) -> pd.DataFrame:
 
 def weights_of_wins(sim: Results) -> pd.DataFrame:
     """The central weights by themselves: services by criteria, NaN for one that never wins."""
-    won = sim.tally.places[:, :1].sum(axis=1, keepdims=True)
-    with np.errstate(invalid="ignore"):
-        mean = np.where(won > 0, sim.tally.central / won, np.nan)
-    table = pd.DataFrame(mean, index=ranked_names(sim), columns=list(sim.criteria))
+    index = ranked_names(sim)
+    table = pd.DataFrame(sim.weights_of_wins, index=index, columns=list(sim.criteria))
     return table.loc[sim.ranking.index]
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import quantiles
-from dragonsden.engine.blocks import Block
+from dragonsden.engine.blocks import Block, blocks
 from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.results.readable import readable
@@ -79,16 +79,16 @@ def balance_by_year(sim: Results, services: Sequence[str]) -> pd.DataFrame:
 
 def _lines(sim: Results, row: int) -> dict[str, list[Floats]]:
     """The draws of each line and year: all that the account has in any block, then the balance."""
-    blocks = [_block(sim, row, start) for start in range(0, min(sim.draws, MOST_DRAWS), BLOCK)]
+    first = blocks(sim.plan, sim.seed, min(sim.draws, MOST_DRAWS))
+    found = [_block(sim, row, block) for block in first]
     return {
-        line: [np.concatenate(years) for years in zip(*(b[line] for b in blocks), strict=True)]
-        for line in blocks[0]
+        line: [np.concatenate(years) for years in zip(*(b[line] for b in found), strict=True)]
+        for line in found[0]
     }
 
 
-def _block(sim: Results, row: int, start: int) -> Mapping[str, list[Floats]]:
+def _block(sim: Results, row: int, block: Block) -> Mapping[str, list[Floats]]:
     """The draws of each line and year in one block."""
-    block = Block.of(sim.plan, sim.seed, start // BLOCK, min(BLOCK, sim.draws - start))
     account = service_account(sim.plan, sim.plan.services[row], block.draw(row))
     lines = {**account.lines, "balance": account.balance}
     return {

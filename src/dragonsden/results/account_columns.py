@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import Any, Final
-
-import pandas as pd
+from typing import Final
 
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Unit
 from dragonsden.results.tables import Results
@@ -26,7 +24,7 @@ IN_MONEY: Final[dict[str, tuple[str, str, Unit]]] = {
 
 def account_columns(sim: Results) -> tuple[Column, ...]:
     """The columns of the trading accounts; none if no ranked service has an account."""
-    if not any(_trades(sim, str(name)) for name in sim.ranking.index):
+    if not any(_trades(sim, name) for name in sim.order):
         return ()
     scope = (
         f"total: money of the whole service; incremental: more than today; {UNKNOWN}: no account"
@@ -49,14 +47,14 @@ def account_cells(sim: Results, service: str) -> tuple[Cell, ...]:
         return (Cell(LEFT_OUT),) * len(columns)
     if not columns or not _trades(sim, service):
         return (Cell(UNKNOWN),) * len(columns)
-    means: Any = sim.measure_summary.loc[service]
-    median = float(means["p50"]["payback"])
+    account = sim.accounts[service]
+    median = account["payback"].p50
     return (
         Cell(sim.case.pipeline.services[service].scope or NOT_SAID),
         *(
             Cell(
-                money(float(means["mean"][measure]), float(means["se"][measure])),
-                float(means["mean"][measure]),
+                money(account[measure].mean, account[measure].se),
+                account[measure].mean,
             )
             for measure in IN_MONEY
         ),
@@ -64,23 +62,21 @@ def account_cells(sim: Results, service: str) -> tuple[Cell, ...]:
     )
 
 
-def account_data(sim: Results, services: list[str]) -> pd.DataFrame:
-    """The same unrounded, a row for each service; empty cells without an account, or left out.
+ACCOUNT_DATA: Final = (*IN_MONEY, "payback", "payback_never")
+"""The same unrounded: the means, £ a year and £, the median of payback in years, and the share of
+draws in which the investment does not come back."""
 
-    - `contribution`, `surplus`, `npv`: the means, £ a year and £.
-    - `payback`: the median, in years; empty if it is never.
-    - `payback_never`: the share of draws in which the investment does not come back.
+
+def account_data(sim: Results, service: str) -> tuple[float | None, ...]:
+    """The figures of one service under `ACCOUNT_DATA`; NaN for a payback of never.
+
+    None without an account, or where it is left out.
     """
-    table = pd.DataFrame(index=pd.Index(services, name="service"))
-    summary = sim.measure_summary
-    columns = {measure: (measure, "mean") for measure in IN_MONEY}
-    columns |= {"payback": ("payback", "p50"), "payback_never": ("payback", "never")}
-    for column, (measure, key) in columns.items():
-        there = (
-            summary.xs(measure, level="measure")[key] if len(summary) else pd.Series(dtype=float)
-        )
-        table[column] = there.reindex(table.index)
-    return table
+    account = sim.accounts.get(service)
+    if account is None:
+        return (None,) * len(ACCOUNT_DATA)
+    means = (account[measure].mean for measure in IN_MONEY)
+    return (*means, account["payback"].p50, account["payback"].never)
 
 
 def _trades(sim: Results, service: str) -> bool:

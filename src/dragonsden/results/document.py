@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.sources import Draws
 from dragonsden.model import Case
-from dragonsden.results.acceptability import pairwise_winning, rank_acceptability, weights_of_wins
-from dragonsden.results.effective_weights import effective_weights
+from dragonsden.results.effective_weights import effective_parts
 from dragonsden.results.tables import Results
 from dragonsden.version import __version__
 
@@ -37,21 +37,21 @@ def as_dict(sim: Results) -> dict[str, Any]:
     content = {
         "format": FORMAT,
         **heading(sim),
-        "ranking": sim.ranking.index,
+        "ranking": sim.order,
         "typical_ranking": sim.typical_ranking,
         "recommended": sim.recommended,
         "recommended_right": sim.recommended_right,
         "recommended_exact": sim.recommended_exact,
         "failing": sim.failing,
         "services": _services(sim),
-        "rank_acceptability": rank_acceptability(sim).T.to_dict("list"),
-        "pairwise_winning": _others(pairwise_winning(sim).to_dict("index")),
-        "mean_weights": sim.mean_weights.to_dict(),
-        "typical_weights": sim.typical_weights.to_dict(),
-        "effective_weights": effective_weights(sim).to_dict(),
+        "rank_acceptability": _best_first(sim, sim.tally.places / sim.draws),
+        "pairwise_winning": _pairwise(sim),
+        "mean_weights": _by_criterion(sim, sim.tally.weights / sim.draws),
+        "typical_weights": _by_criterion(sim, sim.typical.weights),
+        "effective_weights": _by_criterion(sim, effective_parts(sim)),
         "central_weights": {
-            service: None if weights.isna().all() else weights.to_dict()
-            for service, weights in weights_of_wins(sim).iterrows()
+            service: None if np.isnan(weights).all() else _by_criterion(sim, weights)
+            for service, weights in _best_first(sim, sim.weights_of_wins).items()
         },
     }
     whole: dict[str, Any] = plain(content)
@@ -78,17 +78,17 @@ def heading(of: Results | Case) -> dict[str, Any]:
 
 def _services(sim: Results) -> dict[str, dict[str, Any]]:
     """The entry of every service, in the order of the case."""
-    measured = _measures(sim)
+    values, beyond = sim.tally.values / sim.draws, sim.tally.beyond / sim.draws
     return {
         name: {
             **{column: _cell(sim, name, column) for column in _columns(sim, name)},
-            "measures": measured.get(name, {}),
+            "measures": _measures(sim, name),
             "typical": _typical(sim, name),
             "lines": _lines(sim, name),
-            "mean_values": sim.mean_values.loc[name].to_dict(),
-            "beyond": sim.beyond.loc[name].to_dict(),
+            "mean_values": _by_criterion(sim, values[row]),
+            "beyond": _by_criterion(sim, beyond[row]),
         }
-        for name in sim.services
+        for row, name in enumerate(sim.services)
     }
 
 
@@ -103,26 +103,27 @@ def _columns(sim: Results, service: str) -> Iterator[str]:
 
 
 def _cell(sim: Results, service: str, column: str) -> Any:
-    """One entry of a service; a rank is a whole number, though others may have none."""
+    """One entry of a service; None where it fails a gate and has no such number."""
     if column != "gates":
-        entry: Any = sim.all_services.loc[service, column]
-        is_rank = column in ("rank", "typical_rank", "place_if_cleared") and not np.isnan(entry)
-        return int(entry) if is_rank else entry
+        entry = getattr(sim.standings[service], column)
+        is_place = column == "place_if_cleared" and entry is not None
+        return int(entry) if is_place else entry
     return {
         gate: {"status": verdict.status, "reason": verdict.reason, "share": verdict.share}
         for gate, verdict in sim.verdicts[service].items()
     }
 
 
-def _measures(sim: Results) -> dict[str, dict[str, dict[str, float]]]:
-    """Mean, error and percentiles by service and measure; payback with its share of never."""
-    result: dict[str, dict[str, dict[str, float]]] = {}
-    rows: Any = sim.measure_summary.to_dict("index")
-    for (service, measure), row in rows.items():
-        columns = ["mean", "se", "p10", "p50", "p90"]
-        columns += ["never"] if measure == "payback" else []
-        result.setdefault(service, {})[measure] = {column: row[column] for column in columns}
-    return result
+def _measures(sim: Results, service: str) -> dict[str, dict[str, float]]:
+    """Mean, error and percentiles by measure; payback with its share of never."""
+    return {
+        measure: {
+            column: getattr(summary, column)
+            for column in ("mean", "se", "p10", "p50", "p90", "never")
+            if column != "never" or measure == "payback"
+        }
+        for measure, summary in sim.accounts.get(service, {}).items()
+    }
 
 
 def _typical(sim: Results, service: str) -> dict[str, float]:
@@ -144,11 +145,24 @@ def _lines(sim: Results, service: str) -> dict[str, list[float]]:
     return {line: [float(year[0]) for year in years] for line, years in lines.items()}
 
 
-def _others(table: dict[Any, dict[Any, float]]) -> dict[Any, dict[Any, float]]:
-    """A square table without its diagonal."""
+def _by_criterion(sim: Results, numbers: Floats) -> dict[str, float]:
+    """A number for each criterion."""
+    return dict(zip(sim.criteria, numbers.tolist(), strict=True))
+
+
+def _best_first(sim: Results, rows: Floats) -> dict[str, Floats]:
+    """The row of each service that is ranked, best first."""
+    of = {sim.services[row]: numbers for row, numbers in zip(sim.ranked, rows, strict=True)}
+    return {name: of[name] for name in sim.order}
+
+
+def _pairwise(sim: Results) -> dict[str, dict[str, float]]:
+    """The share of draws in which each service beats each of the others."""
+    shares = _best_first(sim, sim.tally.wins / sim.draws)
+    rows = {name: row for row, name in enumerate(sim.services[row] for row in sim.ranked)}
     return {
-        row: {column: share for column, share in shares.items() if column != row}
-        for row, shares in table.items()
+        name: {other: float(of[rows[other]]) for other in sim.order if other != name}
+        for name, of in shares.items()
     }
 
 

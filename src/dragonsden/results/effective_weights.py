@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from dragonsden.arithmetic.distributions import Floats
 from dragonsden.results.tables import Results
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def effective_weights(sim: Results) -> pd.Series:
@@ -30,11 +35,23 @@ def effective_weights(sim: Results) -> pd.Series:
         outcomes    0.01
         Name: effective_weight, dtype: float64
     """
-    points = sim.mean_points.iloc[list(sim.ranked)].to_numpy(dtype=np.float64)
+    import pandas as pd
+
+    return pd.Series(
+        effective_parts(sim),
+        index=pd.Index(sim.criteria, name="criterion"),
+        name="effective_weight",
+    )
+
+
+def effective_parts(sim: Results) -> Floats:
+    """The same, in the order of the criteria."""
+    # column by column: the order of the sums below is that of a table of criteria
+    points = np.asfortranarray((sim.tally.points / sim.draws)[list(sim.ranked)])
     apart = points - points.mean(axis=0) if len(points) else points
     overall = np.add.reduce(apart, axis=1)
     variance = np.add.reduce(overall * overall)
-    parts = np.full(len(sim.criteria), np.nan)
     if len(points) and np.ptp(np.round(np.add.reduce(points, axis=1), 9)) > 0:
-        parts = np.add.reduce(apart * overall.reshape(-1, 1), axis=0) / variance
-    return pd.Series(parts, index=pd.Index(sim.criteria, name="criterion"), name="effective_weight")
+        parts: Floats = np.add.reduce(apart * overall.reshape(-1, 1), axis=0) / variance
+        return parts
+    return np.full(len(sim.criteria), np.nan)

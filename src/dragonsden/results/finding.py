@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 LEFT_OUT: Final = "left out"
 """The text of a cell whose figure the public may not read."""
@@ -128,16 +130,23 @@ class Finding:
 
     `headline` is the answer in one sentence, without its full stop; `notes` are the sentences that
     go on from it, and `tables` show what it rests on. `data` has the numbers unrounded, for CSV
-    and workbooks, and `document` all of it for the JSON document. Findings that say the same are
-    equal, whatever else `data` has.
+    and workbooks, made by `numbers` when one asks for them, and `document` all of it for the JSON
+    document. Findings that say the same are equal, whatever else `data` has.
     """
 
     name: str
     headline: str
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
-    data: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+    numbers: Callable[[], pd.DataFrame] | None = field(default=None, compare=False)
     document: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def data(self) -> pd.DataFrame:
+        """The numbers, unrounded; an empty table if there are none."""
+        import pandas as pd
+
+        return self.numbers() if self.numbers else pd.DataFrame()
 
     @property
     def sentence(self) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from math import isnan
+from collections import Counter
+from collections.abc import Iterable
+from math import isnan, nan
 from typing import Final
 
-import pandas as pd
+import numpy as np
 
 from dragonsden.model import Case
+from dragonsden.results.standings import number
 from dragonsden.results.tables import Results
 from dragonsden.text.english import counted, some, spelled
 from dragonsden.text.numbers import percent, share
@@ -23,7 +26,8 @@ STATUS: Final = {
 
 def value_places(sim: Results) -> int:
     """The number of decimals that the mean overall values support."""
-    return sim.places(float(sim.all_services["value_se"].max(skipna=False)))
+    errors = [standing.value_se for standing in sim.standings.values()]
+    return sim.places(float(np.max(errors)) if errors else nan)
 
 
 def chance(sim: Results, name: str, places: int = 0) -> str:
@@ -31,7 +35,7 @@ def chance(sim: Results, name: str, places: int = 0) -> str:
 
     `0.93` is 93%; left out it is `80% or more`, `20% to 80%` or `20% or less`.
     """
-    part = float(sim.ranking["chosen"][name])
+    part = number(sim.standings[name].chosen)
     if not isnan(part):
         return share(part, places)
     ends = sim.case.criteria.bands
@@ -57,10 +61,11 @@ def first_k_places(k: int) -> str:
     return "first place" if k == 1 else first_k(k)
 
 
-def ranks_of(ranks: pd.Series) -> list[str]:
+def ranks_of(ranks: Iterable[float | None]) -> list[str]:
     """The ranks as text, those that are shared marked with =."""
-    shared = ranks.duplicated(keep=False)
-    return [f"{rank}=" if tied else f"{rank}" for rank, tied in zip(ranks, shared, strict=True)]
+    there = list(ranks)
+    times = Counter(there)
+    return [f"{rank}=" if times[rank] > 1 else f"{rank}" for rank in there]
 
 
 def basis(sim: Results, of_first: int = 0) -> str:

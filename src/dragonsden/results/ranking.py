@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from dataclasses import fields
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
 from dragonsden.arithmetic.statistics import Z95, too_close
 from dragonsden.engine.gates import Status
-from dragonsden.results.acceptability import robust_bands
-from dragonsden.results.account_columns import account_cells, account_columns, account_data
+from dragonsden.results.account_columns import (
+    ACCOUNT_DATA,
+    account_cells,
+    account_columns,
+    account_data,
+)
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import (
     best_k,
@@ -21,15 +26,19 @@ from dragonsden.results.phrases import (
     ranks_of,
     shared_slots,
 )
-from dragonsden.results.tables import Results
+from dragonsden.results.standings import Standing, largest, number
+from dragonsden.results.tables import Results, row_of
 from dragonsden.text.english import capital, counted, listed, some, spelled
 from dragonsden.text.numbers import (
     QUANTILE_ERROR,
-    number,
     percent,
     reach,
     share,
 )
+from dragonsden.text.numbers import number as decimal
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_NAMED: Final = 3
 """At most 3 services that share first place are named; more are counted."""
@@ -42,7 +51,7 @@ def ranking_finding(sim: Results) -> Finding:
         headline=_headline(sim),
         tables=(_table(sim), gate_table(sim, "fail")),
         notes=tuple(_notes(sim)),
-        data=_data(sim),
+        numbers=partial(_frame, sim),
     )
 
 
@@ -56,7 +65,7 @@ def gate_table(sim: Results, status: Status) -> Table:
         Row.of(
             Cell(sim.case.title_of(name), about=name), gates[gate].title, verdict.reason, about=name
         )
-        for name in (*sim.failing, *sim.ranking.index)
+        for name in (*sim.failing, *sim.order)
         for gate, verdict in sim.verdicts[name].items()
         if verdict.status == status
     )
@@ -77,12 +86,12 @@ def gate_reasons(sim: Results, service: str) -> list[str]:
 
 def _headline(sim: Results) -> str:
     """The surest of the recommended, and how often it is chosen."""
-    if sim.ranking.empty:
+    if not sim.order:
         return nobody_ranked(sim)
     if not sim.recommended:
         return nobody_recommended(sim)
     surest, count = sim.recommended[0], len(sim.recommended)
-    title, every = sim.case.title_of(surest), sim.ranking["chosen"][surest] == 1
+    title, every = sim.case.title_of(surest), sim.standings[surest].chosen == 1
     often = "every draw" if every else f"{chance(sim, surest)} of draws"
     if count == 1:
         return f"{title} is recommended: it is {best_k(sim.k)} in {often}"
@@ -95,7 +104,7 @@ def _table(sim: Results) -> Table:
     """The ranked services, best first."""
     rows = tuple(_rows(sim))
     within = _end_of_the_recommended(sim)
-    held = "hold" in set(sim.ranking["gate"].iloc[:within])
+    held = any(sim.gate[name] == "hold" for name in sim.order[:within])
     apart = "; those on hold are not among them" if held else ""
     cut = f"the recommended end here{apart}"
     return Table(
@@ -111,7 +120,7 @@ def _table(sim: Results) -> Table:
 def _end_of_the_recommended(sim: Results) -> int:
     """The number of rows of the ranking down to the last recommended service."""
     last = last_recommended(sim)
-    return list(sim.ranking.index).index(last) + 1 if last else 0
+    return sim.order.index(last) + 1 if last else 0
 
 
 def _columns(sim: Results) -> tuple[Column, ...]:
@@ -146,53 +155,69 @@ def _band_meaning(sim: Results) -> str:
 
 def _rows(sim: Results) -> Iterator[Row]:
     """A row for each service in the ranking, best first; closed services have no values."""
-    table = sim.ranking
-    ranks, typical = (ranks_of(table[column]) for column in ("rank", "typical_rank"))
-    places = sim.places(QUANTILE_ERROR * float(table["value_se"].max()))
-    for rank, other, (name, row) in zip(ranks, typical, table.iterrows(), strict=True):
-        first = share(row["first"], sim.share_places)
+    there = [sim.standings[name] for name in sim.order]
+    ranks = ranks_of(each.rank for each in there)
+    typical = ranks_of(each.typical_rank for each in there)
+    places = sim.places(QUANTILE_ERROR * largest(each.value_se for each in there))
+    for rank, other, name, standing in zip(ranks, typical, sim.order, there, strict=True):
+        first = share(number(standing.first), sim.share_places)
         yield Row.of(
-            Cell(rank, row["rank"]),
-            Cell(row["title"], about=str(name)),
-            *(_value(sim, str(name), row, column, places) for column in VALUES),
-            Cell(LEFT_OUT) if sim.closed else Cell(other, row["typical_rank"]),
-            Cell(LEFT_OUT) if sim.closed else Cell(first, row["first"]),
-            Cell(chance(sim, str(name), sim.share_places), _known(row["chosen"])),
-            sim.band[str(name)],
-            row["gate"],
-            *account_cells(sim, str(name)),
-            about=str(name),
+            Cell(rank, standing.rank),
+            Cell(standing.title, about=name),
+            *(_value(sim, name, column, places) for column in VALUES),
+            Cell(LEFT_OUT) if sim.closed else Cell(other, standing.typical_rank),
+            Cell(LEFT_OUT) if sim.closed else Cell(first, standing.first),
+            Cell(chance(sim, name, sim.share_places), _known(number(standing.chosen))),
+            sim.band[name],
+            standing.gate,
+            *account_cells(sim, name),
+            about=name,
         )
 
 
-def _known(number: float) -> float | None:
+def _known(part: float) -> float | None:
     """The number, or None where it is left out."""
-    return None if number != number else number
+    return None if part != part else part
 
 
 VALUES: Final = ("value", "value_se", "p10", "p90")
 """The columns of the ranking with the overall value of a service, which a closed one keeps."""
 
 
-def _value(sim: Results, name: str, row: pd.Series, column: str, places: int) -> Cell:
+def _value(sim: Results, name: str, column: str, places: int) -> Cell:
     """The cell of an overall value, or of its 95% margin."""
     if name in sim.closed:
         return Cell(LEFT_OUT)
-    value = float(row[column])
+    value = float(getattr(sim.standings[name], column))
     if column == "value_se":
         return Cell(reach(value, places), Z95 * value)
-    return Cell(number(value, places), value)
+    return Cell(decimal(value, places), value)
 
 
-def _data(sim: Results) -> pd.DataFrame:
-    """Every column of `ranking`, the trading account, and the reasons of the gates.
+def ranking_data(sim: Results) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The names of the columns and the rows of all that the ranking rests on, unrounded.
 
-    The services that fail come last.
+    They are every column of `Results.ranking`, the trading account, and the reasons of the gates;
+    None: not there. The services that fail come last.
     """
-    order = [*map(str, sim.ranking.index), *sim.failing]
-    table = sim.all_services.loc[order].astype({"rank": "Int64", "typical_rank": "Int64"})
-    reasons = ["; ".join(gate_reasons(sim, name)) for name in order]
-    return table.join(account_data(sim, order)).assign(gate_reasons=reasons)
+    names = [field.name for field in fields(Standing)]
+    rows = [
+        (
+            name,
+            *(getattr(sim.standings[name], column) for column in names),
+            *account_data(sim, name),
+            "; ".join(gate_reasons(sim, name)),
+        )
+        for name in (*sim.order, *sim.failing)
+    ]
+    return ["service", *names, *ACCOUNT_DATA, "gate_reasons"], rows
+
+
+def _frame(sim: Results) -> pd.DataFrame:
+    """The same as a table."""
+    from dragonsden.results import frames
+
+    return frames.ranking_data(*ranking_data(sim))
 
 
 def _notes(sim: Results) -> Iterator[str]:
@@ -205,7 +230,7 @@ def _notes(sim: Results) -> Iterator[str]:
 
 def further_notes(sim: Results) -> Iterator[str]:
     """The notes for a page that has named the recommended and the next in line: the others."""
-    if sim.ranking.empty:
+    if not sim.order:
         return
     yield from _first_place(sim)
     if 0 < len(sim.passing) <= sim.k:
@@ -224,20 +249,20 @@ def further_notes(sim: Results) -> Iterator[str]:
 
 def recommended_by_band(sim: Results) -> Iterator[str]:
     """A sentence for each class of the recommended that there is: safe, close, unlikely."""
-    bands = robust_bands(sim).loc[list(sim.recommended)]
-    for band, of_band in bands.groupby("band", sort=False):
-        yield f"Recommended, {band}: {listed(list(of_band['title']))}."
+    for band in dict.fromkeys(sim.band[name] for name in sim.recommended):
+        of_band = [name for name in sim.recommended if sim.band[name] == band]
+        yield f"Recommended, {band}: {listed([sim.case.title_of(name) for name in of_band])}."
 
 
 def next_in_line(sim: Results) -> str:
     """The best service that passes every gate and is not recommended; "" if there is none."""
-    passing = sim.ranking.index[sim.ranking["gate"] == "pass"]
-    return next((str(name) for name in passing if name not in sim.recommended), "")
+    passing = (name for name in sim.order if sim.gate[name] == "pass")
+    return next((name for name in passing if name not in sim.recommended), "")
 
 
 def last_recommended(sim: Results) -> str:
     """The recommended service with the lowest mean overall value; "" if there is none."""
-    by_value = [str(name) for name in sim.ranking.index if name in sim.recommended]
+    by_value = [name for name in sim.order if name in sim.recommended]
     return by_value[-1] if by_value else ""
 
 
@@ -249,16 +274,16 @@ def _next_in_line(sim: Results) -> Iterator[str]:
 
 def _first_place(sim: Results) -> Iterator[str]:
     """The service with the highest mean overall value, and how often it ranks first."""
-    best: Any = sim.ranking[sim.ranking["rank"] == 1]
+    best = [name for name in sim.order if sim.standings[name].rank == 1]
+    titles = [sim.case.title_of(name) for name in best]
     if len(best) > 1:
-        few = len(best) <= MOST_NAMED
-        who = listed(list(best["title"])) if few else some(len(best), "service")
+        who = listed(titles) if len(best) <= MOST_NAMED else some(len(best), "service")
         yield f"{capital(who)} share first place."
-    elif len(sim.ranking) > 1:
-        held = ", on hold at a gate," if best["gate"].iloc[0] == "hold" else ""
-        often = percent(float(best["first"].iloc[0]))
+    elif len(sim.order) > 1:
+        held = ", on hold at a gate," if sim.gate[best[0]] == "hold" else ""
+        often = percent(number(sim.standings[best[0]].first))
         said = "" if sim.closed else f"; it is first in {often} of draws"
-        yield f"{best['title'].iloc[0]}{held} has the highest mean value{said}."
+        yield f"{titles[0]}{held} has the highest mean value{said}."
 
 
 def _too_close(sim: Results) -> Iterator[str]:
@@ -266,11 +291,11 @@ def _too_close(sim: Results) -> Iterator[str]:
     last, after = last_recommended(sim), next_in_line(sim)
     if not last or not after or not sim.closed.isdisjoint((last, after)):
         return
-    values: Any = sim.ranking["value"]
-    gap = values[last] - values[after]
-    error = (sim.overall[last] - sim.overall[after]).std() / np.sqrt(sim.draws)
+    gap = sim.standings[last].value - sim.standings[after].value
+    apart = np.subtract(*(sim.kept.overall[row_of(sim, name)] for name in (last, after)))
+    error = np.std(apart, ddof=1) / np.sqrt(sim.draws) if len(apart) > 1 else np.nan
     if too_close(gap, error):
-        ahead, behind = sim.ranking.loc[[last, after], "title"]
+        ahead, behind = (sim.case.title_of(name) for name in (last, after))
         yield (
             f"Too close to call with {counted(sim.draws, 'draw')}: "
             f"{ahead} is recommended and {behind} is not."
@@ -281,16 +306,15 @@ def _at_typical_values(sim: Results) -> Iterator[str]:
     """The services that pass and that typical values would recommend, or would not."""
     if sim.closed:
         return
-    table: Any = sim.ranking[sim.ranking["gate"] == "pass"]
-    by_typical = table["typical_rank"].rank(method="min") <= sim.k
-    by_mean = table.index.isin(sim.recommended)
+    best = sim.best_passing({name: sim.standings[name].typical_rank for name in sim.order})
+    by_typical, by_mean = set(best), set(sim.recommended)
     changes = [
-        f"{listed(list(table.loc[those, 'title']))} {verb}"
+        f"{listed([sim.case.title_of(name) for name in sim.order if name in those])} {verb}"
         for those, verb in (
-            (by_typical & ~by_mean, "would be recommended"),
-            (by_mean & ~by_typical, "would not"),
+            (by_typical - by_mean, "would be recommended"),
+            (by_mean - by_typical, "would not"),
         )
-        if those.any()
+        if those
     ]
     if changes:
         yield f"With every number at its typical value {' and '.join(changes)}."

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from dragonsden.arithmetic.cuts import LEVELS, percentile_by_counts
@@ -28,27 +27,28 @@ from dragonsden.engine.run import KeptLater
 from dragonsden.engine.tally import Kept, Tally
 from dragonsden.engine.typical import Typical
 from dragonsden.model import Bands, Case
-from dragonsden.results.finding import Unit
-from dragonsden.results.readable import in_units
+from dragonsden.results.standings import (
+    MeasureSummary,
+    Standing,
+    downwards,
+    number,
+    upwards,
+)
 from dragonsden.text.english import counted, listed
 from dragonsden.text.numbers import decimals, share_decimals
 from dragonsden.text.spelling import no_such
 
-RANKING_UNITS: Final[dict[str, Unit]] = {
-    **dict.fromkeys(("value", "value_se", "p10", "p50", "p90", "typical_value"), "points"),
-    **dict.fromkeys(("rank", "typical_rank", "place_if_cleared"), "rank"),
-    **dict.fromkeys(("first", "first_interval", "first_k", "first_k_interval"), "share"),
-    **dict.fromkeys(("chosen", "chosen_interval"), "share"),
-}
-"""The units of the columns of `ranking`."""
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Results:
     """The numbers of a case over many draws, and the tables made of them.
 
-    Shares, means, their errors and percentiles come from all draws; `overall`, `ranks` and
-    `measures` are those in `kept`: the first 10,000 at most, fewer for a very large case.
+    Tables are made, and pandas is imported, when one asks for them. Shares, means, their errors and
+    percentiles come from all draws; `overall`, `ranks` and `measures` are those in `kept`: the
+    first 10,000 at most, fewer for a very large case.
 
     Attributes:
         case: what was simulated.
@@ -138,22 +138,20 @@ class Results:
         - `place_if_cleared`: the place of a service on hold among those that pass every gate, if
           its own holds were cleared; NaN for the others.
         """
-        best_first = self.all_services.sort_values("rank", kind="stable")
-        ranked = best_first.loc[best_first["rank"].notna()]
-        whole = [key for key in ("rank", "typical_rank") if ranked[key].notna().all()]
-        return in_units(ranked.astype(dict.fromkeys(whole, "int64")), **RANKING_UNITS)
+        from dragonsden.results import frames
+
+        return frames.ranking(self)
 
     @cached_property
     def band(self) -> dict[str, str]:
         """The band of each service that fails no gate, best first: safe, close or unlikely."""
         bands = self.case.criteria.bands
-        return {str(name): _band(bands, share) for name, share in self.ranking["chosen"].items()}
+        return {name: _band(bands, number(self.standings[name].chosen)) for name in self.order}
 
     @cached_property
     def typical_ranking(self) -> tuple[str, ...]:
         """The services that fail no gate, best value at typical values first."""
-        best_first = self.ranking.sort_values("typical_rank", kind="stable")
-        return tuple(best_first.index)
+        return tuple(upwards({name: self.standings[name].typical_rank for name in self.order}))
 
     @cached_property
     def recommended(self) -> tuple[str, ...]:
@@ -161,14 +159,21 @@ class Results:
 
         The surest first: in the order of `chosen`, equals by mean overall value.
         """
-        passing = self.ranking[self.ranking["gate"] == "pass"]
-        best = passing[passing["rank"].rank(method="min") <= self.k]
-        return tuple(best.sort_values("chosen", ascending=False, kind="stable").index)
+        best = self.best_passing({name: self.standings[name].rank for name in self.order})
+        return tuple(downwards({name: self.standings[name].chosen for name in best}))
+
+    def best_passing(self, ranks: Mapping[str, int | None]) -> list[str]:
+        """Those that pass every gate and, ranked anew by these ranks, have rank k or better."""
+        passing = {n: rank for n, rank in ranks.items() if self.standings[n].gate == "pass"}
+        places = sorted(rank for rank in passing.values() if rank is not None)
+        last = places[min(self.k, len(places)) - 1] if places else 0
+        return [name for name, rank in passing.items() if rank is not None and rank <= last]
 
     @property
     def recommended_right(self) -> float:
         """The mean number of the recommended that are among the best k of a draw that pass."""
-        return float(self.ranking.loc[list(self.recommended), "chosen"].sum())
+        shares = [number(self.standings[name].chosen) for name in self.recommended]
+        return float(np.nansum(shares))
 
     @property
     def recommended_exact(self) -> float:
@@ -194,33 +199,46 @@ class Results:
     @cached_property
     def all_services(self) -> pd.DataFrame:
         """The columns of `ranking` for every service, in the order of the case; NaN: no rank."""
-        services = self.case.pipeline.services
-        index = pd.Index(self.services, name="service")
-        table = pd.DataFrame(
-            {
-                "title": [services[name].title for name in self.services],
-                "department": [services[name].department for name in self.services],
-                "gate": list(self.gate.values()),
-                "value": self.mean_overall,
-                "value_se": standard_error(
-                    self.tally.overall, self.tally.overall_squared, self.draws
-                ),
-            },
-            index=index,
-        )
-        percentiles = self._percentiles()
-        for column, name in enumerate(("p10", "p50", "p90")):
-            table[name] = percentiles[:, column]
-        table["typical_value"] = self.typical.overall
-        ranked = self._rank_columns()
-        return table.join(ranked)
+        from dragonsden.results import frames
+
+        return frames.all_services(self)
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The services that fail no gate, best mean overall value first."""
+        ranks = {self.services[row]: self.standings[self.services[row]].rank for row in self.ranked}
+        return tuple(upwards(ranks))
+
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """How each service stands, in the order of the case: the columns of `ranking`."""
+        gate, mean, typical = self.gate, self.mean_overall.tolist(), self.typical.overall.tolist()
+        error = standard_error(self.tally.overall, self.tally.overall_squared, self.draws).tolist()
+        percentiles, ranked = self._percentiles().tolist(), self._rank_columns()
+        found = {}
+        for row, (name, service) in enumerate(self.case.pipeline.services.items()):
+            p10, p50, p90 = percentiles[row]
+            found[name] = Standing(
+                title=service.title,
+                department=service.department,
+                gate=gate[name],
+                value=mean[row],
+                value_se=error[row],
+                p10=p10,
+                p50=p50,
+                p90=p90,
+                typical_value=typical[row],
+                **ranked.get(row, {}),
+            )
+        return found
 
     def _percentiles(self) -> Floats:
         """P10, P50 and P90 of the overall value of each service: of all draws."""
         if not self.tally.cuts.size:
-            return np.array([quantiles(row) for row in self.kept.overall])
+            return np.array([quantiles(row) for row in self.kept.overall]).reshape(-1, 3)
         places = [level * (self.draws - 1) for level in LEVELS]
-        return np.array([self._by_counts((row, 0), places) for row in range(len(self.services))])
+        found = [self._by_counts((row, 0), places) for row in range(len(self.services))]
+        return np.array(found).reshape(-1, 3)
 
     def _by_counts(self, where: tuple[int, int], places: Sequence[float]) -> list[float]:
         """The percentiles of one number of a service, at their places among all draws."""
@@ -242,30 +260,33 @@ class Results:
         """The number of draws in which a measure of a service is never."""
         return int(self.tally.never[row]) if self.plan.measures[column] == "payback" else 0
 
-    def _rank_columns(self) -> pd.DataFrame:
-        """The columns that only services in the ranking have."""
-        rows = list(self.ranked)
-        names = pd.Index([self.services[row] for row in rows], name="service")
-        place = np.arange(1, len(rows) + 1)
+    def _rank_columns(self) -> dict[int, dict[str, Any]]:
+        """The fields of `Standing` that only services in the ranking have, by row."""
         taken = self.tally.places
+        place = np.arange(1, taken.shape[1] + 1)
         total = (taken * place).sum(axis=1).astype(np.float64)
         squares = (taken * place**2).sum(axis=1).astype(np.float64)
         first = taken[:, :1].sum(axis=1)
         first_k = taken[:, : self.k].sum(axis=1)
-        columns = {
-            "rank": self.ranks_by_mean,
-            "expected_rank": total / self.draws,
-            "expected_rank_se": standard_error(total, squares, self.draws),
-            "typical_rank": self.ranks_at_typical,
-            "first": first / self.draws,
+        typical = self.ranks_at_typical.tolist()
+        columns: dict[str, list[Any]] = {
+            "rank": self.ranks_by_mean.tolist(),
+            "expected_rank": (total / self.draws).tolist(),
+            "expected_rank_se": standard_error(total, squares, self.draws).tolist(),
+            "typical_rank": [None if rank != rank else int(rank) for rank in typical],
+            "first": (first / self.draws).tolist(),
             "first_interval": self._intervals(first),
-            "first_k": first_k / self.draws,
+            "first_k": (first_k / self.draws).tolist(),
             "first_k_interval": self._intervals(first_k),
-            "chosen": self.tally.chosen / self.draws,
+            "chosen": (self.tally.chosen / self.draws).tolist(),
             "chosen_interval": self._intervals(self.tally.chosen),
             "place_if_cleared": self._places_if_cleared(),
         }
-        return pd.DataFrame(columns, index=names)
+        rows = zip(*columns.values(), strict=True)
+        return {
+            of: dict(zip(columns, row, strict=True))
+            for of, row in zip(self.ranked, rows, strict=True)
+        }
 
     def _intervals(self, counts: NDArray[Any]) -> list[tuple[float, float]]:
         """The 95% interval of each share; NaN where it is left out."""
@@ -274,12 +295,12 @@ class Results:
             for count in counts
         ]
 
-    def _places_if_cleared(self) -> list[float]:
-        """The place of each service on hold among those that pass; NaN for those not on hold."""
+    def _places_if_cleared(self) -> list[float | None]:
+        """The place of each service on hold among those that pass; None for those not on hold."""
         ranks = dict(zip(self.ranked, self.ranks_by_mean, strict=True))
         passing = np.array([ranks[row] for row in self.passing])
         return [
-            np.nan if row in self.passing else 1.0 + np.count_nonzero(passing < ranks[row])
+            None if row in self.passing else 1.0 + np.count_nonzero(passing < ranks[row])
             for row in self.ranked
         ]
 
@@ -302,32 +323,47 @@ class Results:
     @cached_property
     def mean_values(self) -> pd.DataFrame:
         """The mean value, 0-100, of each service on each criterion."""
-        return self._by_criterion(self.tally.values / self.draws)
+        from dragonsden.results import frames
+
+        return frames.by_criterion(self, self.tally.values / self.draws)
 
     @cached_property
     def mean_points(self) -> pd.DataFrame:
         """The mean points, weight times value, that each criterion gives each service."""
-        return self._by_criterion(self.tally.points / self.draws)
+        from dragonsden.results import frames
+
+        return frames.by_criterion(self, self.tally.points / self.draws)
 
     @cached_property
     def beyond(self) -> pd.DataFrame:
         """The share of draws in which each performance lay beyond its value function's ends."""
-        return self._by_criterion(self.tally.beyond / self.draws, "share")
+        from dragonsden.results import frames
 
-    def _by_criterion(self, numbers: Floats, unit: Unit = "points") -> pd.DataFrame:
-        """A table of services by criteria."""
-        index = pd.Index(self.services, name="service")
-        return in_units(pd.DataFrame(numbers, index=index, columns=list(self.criteria)), unit)
+        return frames.by_criterion(self, self.tally.beyond / self.draws, "share")
 
     @cached_property
     def mean_weights(self) -> pd.Series:
         """The mean normalised weight of each criterion; they sum to 1."""
-        return pd.Series(self.tally.weights / self.draws, index=list(self.criteria), name="weight")
+        from dragonsden.results import frames
+
+        return frames.weights(self, self.tally.weights / self.draws)
 
     @cached_property
     def typical_weights(self) -> pd.Series:
         """The normalised weight of each criterion at typical values; they sum to 1."""
-        return pd.Series(self.typical.weights, index=list(self.criteria), name="weight")
+        from dragonsden.results import frames
+
+        return frames.weights(self, self.typical.weights)
+
+    @property
+    def weights_of_wins(self) -> Floats:
+        """The mean weights of the draws that a service wins, a row for each of `ranked`.
+
+        NaN for one that never wins.
+        """
+        won = self.tally.places[:, :1].sum(axis=1, keepdims=True)
+        with np.errstate(invalid="ignore"):
+            return np.where(won > 0, self.tally.central / won, np.nan)
 
     @cached_property
     def measure_summary(self) -> pd.DataFrame:
@@ -343,33 +379,39 @@ class Results:
         - `never`: the share of draws in which the investment does not come back within the horizon.
         - `typical`: the measure at typical values.
         """
-        rows = [row for row, service in enumerate(self.plan.services) if service.trades]
-        measures = self.plan.measures
-        pairs = [(self.services[row], measure) for row in rows for measure in measures]
-        records = [self._summary(row, column) for row in rows for column in range(len(measures))]
-        index = pd.MultiIndex.from_tuples(pairs, names=["service", "measure"])
-        columns = ["mean", "se", "p10", "p50", "p90", "never", "typical"]
-        return in_units(pd.DataFrame(records, index=index, columns=columns), never="share")
+        from dragonsden.results import frames
 
-    def _summary(self, row: int, column: int) -> dict[str, float]:
-        """One row of `measure_summary`."""
+        return frames.measure_summary(self)
+
+    @cached_property
+    def accounts(self) -> dict[str, dict[str, MeasureSummary]]:
+        """The rows of `measure_summary` by service and measure; of services with an account."""
+        errors = standard_error(self.tally.measures, self.tally.measures_squared, self.draws)
+        return {
+            self.services[row]: {
+                measure: self._summary(row, column, float(errors[row, column]))
+                for column, measure in enumerate(self.plan.measures)
+            }
+            for row, service in enumerate(self.plan.services)
+            if service.trades
+        }
+
+    def _summary(self, row: int, column: int, error: float) -> MeasureSummary:
+        """The figures of one measure of a service."""
         never = self._never(row, column)
-        total, squares = (
-            float(sums[row, column]) for sums in (self.tally.measures, self.tally.measures_squared)
-        )
         typical = float(self.typical.measures[row, column])
         centre = 0.0 if np.isnan(typical) else typical
+        mean = centre + float(self.tally.measures[row, column]) / self.draws
         p10, p50, p90 = self._percentiles_of(row, column)
-        error = standard_error(np.array(total), np.array(squares), self.draws)
-        return {
-            "mean": np.nan if never else centre + total / self.draws,
-            "se": np.nan if never else float(error),
-            "p10": p10,
-            "p50": p50,
-            "p90": p90,
-            "never": never / self.draws,
-            "typical": typical,
-        }
+        return MeasureSummary(
+            mean=np.nan if never else mean,
+            se=np.nan if never else error,
+            p10=p10,
+            p50=p50,
+            p90=p90,
+            never=never / self.draws,
+            typical=typical,
+        )
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -383,7 +425,7 @@ class Results:
         """
         found = []
         for gate in [name for name, gate in self.case.criteria.gates.items() if gate.claims]:
-            of_gate = {name: self.verdicts[name][gate] for name in self.ranking.index}
+            of_gate = {name: self.verdicts[name][gate] for name in self.order}
             passing = {
                 n: v for n, v in of_gate.items() if v.status == "pass" and v.share is not None
             }
@@ -420,13 +462,16 @@ class Results:
     @cached_property
     def overall(self) -> pd.DataFrame:
         """The overall values, 0-100: a row for each draw kept, a column for each service."""
-        return pd.DataFrame(self.kept.overall.T, columns=list(self.services), copy=False)
+        from dragonsden.results import frames
+
+        return frames.by_draw(self.kept.overall, list(self.services))
 
     @cached_property
     def ranks(self) -> pd.DataFrame:
         """The ranks: a row for each draw kept, a column for each service that fails no gate."""
-        names = [self.services[row] for row in self.ranked]
-        return pd.DataFrame(self.kept.ranks.T, columns=names, copy=False)
+        from dragonsden.results import frames
+
+        return frames.by_draw(self.kept.ranks, [self.services[row] for row in self.ranked])
 
     @cached_property
     def measures(self) -> pd.DataFrame:
@@ -434,15 +479,13 @@ class Results:
 
         £, £ a year and years; NaN is a payback of never, or a service without a trading account.
         """
-        measured = self.kept.measures
-        names = [self.plan.measures[: len(measured)], self.services]
-        columns = pd.MultiIndex.from_product(names, names=["measure", "service"])
-        by_draw = measured.reshape(len(columns), measured.shape[2]).T
-        return pd.DataFrame(by_draw, columns=columns, copy=False)
+        from dragonsden.results import frames
+
+        return frames.measures(self)
 
     def __repr__(self) -> str:
         """Say what was simulated and who is first."""
-        first = ", ".join(self.ranking.index[self.ranking["rank"] == 1]) or "none"
+        first = ", ".join(n for n in self.order if self.standings[n].rank == 1) or "none"
         seed = "" if self.is_public else f", seed {self.seed}"
         return (
             f"<Simulation of {self.case.title!r} ({self.case.status}): {len(self.services)} "

@@ -28,7 +28,7 @@ def bands_finding(sim: Results, table: pd.DataFrame | None = None) -> Finding:
         headline=_headline(sim, bands),
         tables=(_services(sim, bands), _counts(sim, bands)),
         notes=tuple(_notes(sim, bands)),
-        data=bands,
+        numbers=lambda: bands,
     )
 
 

@@ -25,7 +25,7 @@ def comparison_finding(sim: Simulation, other: Simulation) -> Finding:
         headline=_headline(table),
         tables=(_table(sim, other, table),),
         notes=tuple(_notes(sim, other, table)),
-        data=table,
+        numbers=lambda: table,
         document={"other": heading(other), "comparison": by_index(table)},
     )
 

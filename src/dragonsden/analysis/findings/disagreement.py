@@ -34,7 +34,7 @@ def disagreement_finding(
         alone = scores_alone(case)
         headline = f"Which services each member would choose {LEFT_OUT_HERE}"
         tables = (_settled(alone), _missing(alone))
-        return Finding("disagreement", headline, tables, data=alone.scores)
+        return Finding("disagreement", headline, tables, numbers=lambda: alone.scores)
     told = disagreement(case) if found is None else found
     return Finding(
         name="disagreement",
@@ -48,7 +48,7 @@ def disagreement_finding(
             _missing(told),
         ),
         notes=tuple(_notes(case, told)),
-        data=told.scores,
+        numbers=lambda: told.scores,
         document=_document(told),
     )
 

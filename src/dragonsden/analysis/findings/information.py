@@ -54,7 +54,7 @@ def information_finding(
         notes=tuple(_notes(sim, most, asked.drop(index=decided), worth, apart))
         if sim.passing
         else (),
-        data=_with_everything(most, pd.concat([asked, apart])),
+        numbers=lambda: _with_everything(most, pd.concat([asked, apart])),
         document=_document(most, asked, apart),
     )
 

@@ -48,7 +48,7 @@ def money_finding(sim: Simulation) -> Finding:
         headline=_headline(sim, table),
         tables=(_table(sim, table),),
         notes=tuple(_notes(sim, table)),
-        data=table,
+        numbers=lambda: table,
         document=_document(table),
     )
 

@@ -28,7 +28,7 @@ def options_finding(sim: Simulation, service: str) -> Finding:
         headline=headline(sim, found),
         tables=_tables(sim, found),
         notes=tuple(_notes(found)),
-        data=found,
+        numbers=lambda: found,
         document={"service": service, "appraisal": _document(found)},
     )
 
@@ -44,7 +44,7 @@ def short_list_finding(ways: Ways, service: str) -> Finding:
         headline=headline(sim, found, ways.title),
         tables=tuple(replace(t, name=f"{t.name}-{service}") for t in _tables(sim, found)),
         notes=notes,
-        data=found,
+        numbers=lambda: found,
     )
 
 

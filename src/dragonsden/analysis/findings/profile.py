@@ -40,7 +40,7 @@ def profile_finding(sim: Simulation, service: str, table: Explanation | None = N
         headline=headline.removesuffix("."),
         tables=(_table(sim, service, found.loc[list(sim.criteria)]),),
         notes=(*_past_the_ends(sim, service), *notes),
-        data=found,
+        numbers=lambda: found,
         document={"service": service, "profile": by_index(found)},
     )
 

@@ -36,7 +36,7 @@ def programme_finding(programme: Programme, core: Core | None = None) -> Finding
         headline=_headline(programme),
         tables=tuple(_tables(programme, core)),
         notes=tuple(_notes(programme, core)),
-        data=programme.chosen,
+        numbers=lambda: programme.chosen,
         document={"programme": {**_answer(programme, core), **_searched(programme)}},
     )
 
@@ -55,7 +55,7 @@ def board_finding(programme: Programme, core: Core | None = None) -> Finding:
             _load(programme),
         ),
         notes=tuple(_notes(programme, core)),
-        data=programme.chosen,
+        numbers=lambda: programme.chosen,
         document={"programme": _answer(programme, core)},
     )
 
@@ -79,7 +79,7 @@ def public_finding(programme: Programme) -> Finding:
             f"All that it costs and brings, and that its limits cost, {LEFT_OUT_HERE}: figures of "
             "single services could be worked out from it.",
         ),
-        data=programme.chosen[["title", "service", "gate", "quarter", "ends", "year"]],
+        numbers=lambda: programme.chosen[["title", "service", "gate", "quarter", "ends", "year"]],
     )
 
 
@@ -147,7 +147,7 @@ def _none_possible(programme: Programme) -> Finding:
         name="programme",
         headline=clash_headline(programme),
         notes=tuple(filter(None, [some_kept, ease])),
-        data=programme.chosen,
+        numbers=lambda: programme.chosen,
         document={
             "programme": {
                 "started": None,

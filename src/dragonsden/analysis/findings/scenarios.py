@@ -42,7 +42,7 @@ def ranks_finding(sim: Simulation, moved: ScenarioRanks) -> Finding:
         headline=_headline(sim, moved),
         tables=(_table(moved),) if sim.ranked else (),
         notes=tuple(_notes(sim, moved)),
-        data=moved.table,
+        numbers=lambda: moved.table,
         document={"scenarios": moved.titles, "ranks": by_index(moved.table)},
     )
 

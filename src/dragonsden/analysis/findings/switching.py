@@ -58,7 +58,7 @@ def switching_finding(
         headline=said[0],
         tables=tuple(_table(sim, service, target, tables[target]) for target in choice_first),
         notes=(*(f"{text}." for text in said[1:]), *notes),
-        data=pd.concat(dict(tables), names=["target"]),
+        numbers=lambda: pd.concat(dict(tables), names=["target"]),
         document=_document(service, tables),
     )
 

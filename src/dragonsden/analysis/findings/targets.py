@@ -28,7 +28,7 @@ def target_finding(outlook: TargetOutlook) -> Finding:
         headline=target_headline(outlook),
         tables=(_by_year(outlook), *_misses(outlook), _help(outlook, helps)),
         notes=(*_notes(outlook), *_additions(outlook, additions)),
-        data=outlook.by_year,
+        numbers=lambda: outlook.by_year,
         document={
             "target": {outlook.name: {**target_document(outlook), **_of_help(helps, additions)}}
         },
@@ -42,7 +42,7 @@ def outlook_finding(outlook: TargetOutlook) -> Finding:
         headline=target_headline(outlook),
         tables=(_by_year(outlook), *_misses(outlook)),
         notes=tuple(_notes(outlook)),
-        data=outlook.by_year,
+        numbers=lambda: outlook.by_year,
         document={"target": {outlook.name: target_document(outlook)}},
     )
 

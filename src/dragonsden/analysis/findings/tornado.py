@@ -43,7 +43,7 @@ def tornado_finding(
         headline=_headline(sim, service, measure, moving, figure),
         tables=(_table(sim, service, measure, moving, figure),),
         notes=tuple(_notes(sim, service, found, moving, figure)),
-        data=found,
+        numbers=lambda: found,
         document=_document(service, measure, found),
     )
 

@@ -28,7 +28,7 @@ def why_finding(sim: Simulation, a: str, b: str, table: Explanation | None = Non
         headline=headline.removesuffix("."),
         tables=(_table(sim, a, b, found),),
         notes=tuple(notes),
-        data=found,
+        numbers=lambda: found,
         document={"why": {**pair, "criteria": by_index(found)}},
     )
 

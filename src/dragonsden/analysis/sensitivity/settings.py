@@ -50,6 +50,18 @@ class Drawn:
             self._measures[row] = self.block.outcome(row).measures
         return evaluate(plan, changed, under.draws(row), self._measures[row]).values
 
+    def sum_under(self, setting: Setting, changed: Plan, line: Line, row: int) -> float:
+        """The sum of a line of one service over the block, whose plan is `changed` by a setting.
+
+        It is worked out once for all that is asked of the block.
+        """
+        key = (line, setting, row)
+        if key not in self.block.sums:
+            under = self.block.under(changed)
+            draws = line(self, under, row)
+            self.block.sums[key] = float(total(draws) * (under.count / draws.size))
+        return self.block.sums[key]
+
     def as_it_was(self, row: int) -> Floats:
         """The rounded overall values of one service with nothing set."""
         start = self.block.start
@@ -131,13 +143,10 @@ def means(
     moved = np.array([[touches(changed, plan, row) for row in rows] for changed in plans])
     moved = moved.reshape(totals.shape)
     for drawn in again if len(settings) else ():
-        for place, changed in enumerate(plans):
-            under = drawn.block.under(changed)
+        for place, (setting, changed) in enumerate(zip(settings, plans, strict=True)):
             for column, row in enumerate(rows):
-                if not moved[place, column]:
-                    continue
-                draws = line(drawn, under, row)
-                totals[place, column] += total(draws) * (under.count / draws.size)
+                if moved[place, column]:
+                    totals[place, column] += drawn.sum_under(setting, changed, line, row)
     return np.where(moved, totals / again.sim.draws, as_it_was)
 
 

@@ -12,6 +12,7 @@ from dragonsden.outputs.beliefs import NOT_SAID
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.simulation import Simulation
+from dragonsden.results.tables import row_of
 from dragonsden.text.english import words
 from dragonsden.text.numbers import NEVER, amount, share, span, years
 
@@ -30,16 +31,14 @@ MOST_YEARS: Final = 6
 
 def measures_table(sim: Simulation, service: str) -> Table:
     """The measures of the account: for each the mean, the range and the odds against it."""
-    summary = sim.measure_summary.xs(service, level="service")
+    account = sim.accounts[service]
     actual = last_actual(sim, service)
     rows = []
     for measure, title in MEASURES.items():
-        mean, p10, p90, never = (
-            float(summary[column][measure]) for column in ("mean", "p10", "p90", "never")
-        )
-        told = _told(measure, (mean, p10, p90), sim.draws)
+        of = account[measure]
+        told = _told(measure, (of.mean, of.p10, of.p90), sim.draws)
         before = [actual.of(measure)] if actual else []
-        rows.append(Row.of(title, *before, *told, _odds(sim, service, measure, never)))
+        rows.append(Row.of(title, *before, *told, _odds(sim, service, measure, of.never)))
     return Table(
         name=f"measures-{service}",
         caption=f"What the account comes to, prices of {sim.case.pipeline.prices}",
@@ -70,7 +69,8 @@ def _odds(sim: Simulation, service: str, measure: str, never: float) -> str:
     if measure == "payback":
         return f"never in {share(never, places)} of draws"
     if measure in ("contribution", "surplus", "npv"):
-        below = float((sim.measures[measure][service] < 0).mean())
+        draws = sim.kept.measures[sim.plan.measures.index(measure), row_of(sim, service)]
+        below = float((draws < 0).mean())
         return f"below £0 in {share(below, places)} of draws"
     return ""
 

@@ -22,14 +22,11 @@ from dragonsden.reading.nodes import MOST_MISTAKES, START, WHOLE, Mistake, Node,
 from dragonsden.reading.scores.blanks import blank_rows, is_blank, is_left_out
 from dragonsden.reading.scores.csv_table import tabulate
 from dragonsden.reading.scores.from_csv import rows_of_table
-from dragonsden.reading.scores.from_workbook import rows_of_workbook
 from dragonsden.reading.scores.from_yaml import rows_of_tree
 from dragonsden.reading.scores.known import Known
 from dragonsden.reading.scores.resolutions import provenance, when
 from dragonsden.reading.scores.rows import MemberWeights, Row, ScoreSheet
-from dragonsden.reading.scores.weights import weights_of_workbook
-from dragonsden.reading.workbook.book import LOCK
-from dragonsden.reading.workbook.book import opened as opened_book
+from dragonsden.reading.workbook.limits import LOCK
 from dragonsden.reading.yaml.compose import parse
 from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike
@@ -176,6 +173,10 @@ def _read(name: str, known: Known) -> tuple[File, ScoreSheet]:
 
 def _read_workbook(name: str, titles: Mapping[str, str]) -> tuple[File, ScoreSheet]:
     """A member's workbook, and the scores or weights in it."""
+    from dragonsden.reading.scores.from_workbook import rows_of_workbook  # only where there is one
+    from dragonsden.reading.scores.weights import weights_of_workbook
+    from dragonsden.reading.workbook.book import opened as opened_book
+
     try:
         book = opened_book(name)
     except UnopenedError as error:

@@ -21,13 +21,10 @@ from dragonsden.reading.workbook.archive import GIVE, MACROS, SAVE, Archive, Rel
 from dragonsden.reading.workbook.cells import read_string
 from dragonsden.reading.workbook.excel_sheet import Common, read_sheet
 from dragonsden.reading.workbook.formats import BUILT_IN, GENERAL, UNKNOWN
-from dragonsden.reading.workbook.limits import MOST_BYTES, MOST_CHARACTERS
+from dragonsden.reading.workbook.limits import LOCK, MOST_BYTES, MOST_CHARACTERS
 from dragonsden.reading.workbook.opendocument import MIMETYPE, read_opendocument
 from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.english import quoted
-
-LOCK: Final = ".~lock."
-"""The name begins like this of a lock that LibreOffice keeps beside a file that is open."""
 
 SAVE_ODS: Final = "in LibreOffice: Save As, ODF Spreadsheet (.ods)"
 OTHERS: Final = {

@@ -24,5 +24,8 @@ MOST_CELLS: Final = 300_000
 MOST_CHARACTERS: Final = 10_000_000
 """In all cells. A text that is there twice counts twice."""
 
+LOCK: Final = ".~lock."
+"""The name begins so of the lock that LibreOffice keeps beside a file that is open."""
+
 MOST_MERGED: Final = 1_000
 """Merged areas in one sheet."""

@@ -8,8 +8,6 @@ from typing import Final
 from dragonsden.files.ordinary import FilePath
 from dragonsden.reading.file import File, UnopenedError, unopened
 from dragonsden.reading.nodes import WHOLE
-from dragonsden.reading.workbook.book import opened
-from dragonsden.reading.workbook.pipeline_tree import pipeline_page
 
 SUFFIXES: Final = (".xlsx", ".xlsm")
 OPENDOCUMENT: Final = (
@@ -28,6 +26,9 @@ def pipeline_file(path: FilePath) -> File:
     name = os.fspath(path)
     if name.lower().endswith(".ods"):
         return unopened("pipeline", name, OPENDOCUMENT, WHOLE)
+    from dragonsden.reading.workbook.book import opened  # only where there is one
+    from dragonsden.reading.workbook.pipeline_tree import pipeline_page
+
     try:
         book = opened(name)
     except UnopenedError as error:
