@@ -7,6 +7,7 @@ import sys
 import zipfile
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from dragonsden.plot.layout.style import TEXT
 from dragonsden.plot.saving import DPI
 from dragonsden.record.decisions import decide
 from dragonsden.results.phrases import status_line
+from dragonsden.results.public import public
 from dragonsden.text.numbers import money
 
 pytestmark = pytest.mark.slow
@@ -189,6 +191,29 @@ def test_every_table_repeats_its_head_and_breaks_no_row() -> None:
         assert [bool(mark.xpath("w:tblHeader")) for mark in marks] == [
             number == 0 for number in range(len(marks))
         ]
+
+
+def test_every_page_says_at_its_head_who_may_read_it_and_what_it_is_worth() -> None:
+    told = {}
+    for name, sim in (("whole", kitchen_sim()), ("public", public(kitchen_sim()))):
+        (head,) = opened(written(sim)).sections[0].header.paragraphs
+        told[name] = head.text
+        assert status_line(sim.case) in head.text
+    assert told["whole"].startswith("EXEMPT: not for publication")
+    assert told["public"].startswith("PUBLIC:")
+
+
+def test_the_head_of_a_template_is_left_as_it_is(tmp_path: Path) -> None:
+    template = docx.Document()
+    template.sections[0].header.paragraphs[0].text = "Borough of Nowhere"
+    template.save(str(tmp_path / "t.docx"))
+    document = opened(written(kitchen_sim(), tmp_path / "t.docx"))
+    assert [p.text for p in document.sections[0].header.paragraphs] == ["Borough of Nowhere"]
+
+
+def test_no_heading_is_said_again_as_the_caption_below_it() -> None:
+    texts = [p.text for p in opened(paper_bytes()).paragraphs if p.text]
+    assert not [one for one, two in pairwise(texts) if one == two]
 
 
 def test_the_chart_has_a_text_alternative_and_the_status_in_its_caption() -> None:

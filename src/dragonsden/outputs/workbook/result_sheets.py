@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dragonsden.model.panel import KINDS, Panel
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.pack.accounts import MEASURES, line_title
 from dragonsden.outputs.redaction import publication
 from dragonsden.outputs.workbook.layout import Measured, Sheet
 from dragonsden.results.acceptability import rank_acceptability
@@ -79,7 +80,8 @@ def ranking_sheet(of: Analyses) -> Sheet:
     how = "P10 and P90: one draw in ten lies below, one above. First: share of the draws."
     which = f"Chosen: share of the draws in which it is {chosen}; on hold: if cleared."
     rows = list(_ranking_rows(of))
-    return Sheet(RANKING, columns, rows, heading(sim, "Ranking", note, how, which), frozen=2)
+    head = heading(sim, "Ranking", note, how, which)
+    return Sheet(RANKING, columns, rows, head, frozen=2, unprinted=1 + len(SPREAD))
 
 
 def _ranking_rows(of: Analyses) -> Iterator[Row]:
@@ -151,7 +153,9 @@ def accounts_sheet(sim: Simulation) -> Sheet:
         *numbers("count", "Year"),
         *numbers("£", "Mean", "P10", "P50", "P90"),
     ]
-    prices = f"£ in the prices of {sim.case.pipeline.prices}; the balance begins with year 0."
+    pipeline = sim.case.pipeline
+    named = f" Year 1 is {pipeline.name_of_year(1)}." if pipeline.starts else ""
+    prices = f"£ in the prices of {pipeline.prices}; the balance begins with year 0.{named}"
     rows = [row for name in _trading(sim) for row in _account(sim, name)]
     head = heading(sim, "Trading accounts by year", prices)
     return Sheet("Accounts by year", columns, rows, head, frozen=3)
@@ -187,7 +191,12 @@ def _account(sim: Simulation, service: str) -> Iterator[Row]:
         return
     rows: Any = account_by_year(sim, service).iterrows()
     for (line, year), row in rows:
-        yield [title, line, year, *(float(row[key]) for key in ("mean", "p10", "p50", "p90"))]
+        yield [
+            title,
+            line_title(line),
+            year,
+            *(float(row[key]) for key in ("mean", "p10", "p50", "p90")),
+        ]
 
 
 def _measured(sim: Simulation, service: str) -> Iterator[Row]:
@@ -205,7 +214,7 @@ def _measured(sim: Simulation, service: str) -> Iterator[Row]:
         said = [Measured(row[key], unit) for key in keys]
         actual = last.of(measure) if last else None
         before = [None, None] if actual is None else [float(actual), year]
-        yield [title, measure.replace("_", " "), unit, *said, never, *before]
+        yield [title, MEASURES.get(measure, words(measure)), unit, *said, never, *before]
 
 
 def score_sheets(of: Analyses) -> Iterator[Sheet]:
@@ -251,7 +260,9 @@ def comments_sheet(sim: Simulation, panel: Panel) -> Sheet:
         return [title, criterion, who, each.score, each.on, said, by]
 
     settled = [row(each, each.kind, each.why, each.by) for each in panel.resolutions]
-    said = [row(each, each.member, each.comment, "") for each in panel.scores if each.comment]
+    said = [
+        row(each, words(each.member), each.comment, "") for each in panel.scores if each.comment
+    ]
     kinds = " and ".join(KINDS)
     note = f"Comments of members, after every {kinds}."
     return Sheet("Comments", columns, [*settled, *said], heading(sim, "Comments", note), frozen=2)
