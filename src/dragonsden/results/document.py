@@ -11,6 +11,7 @@ import numpy as np
 from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.sources import Draws
 from dragonsden.model import Case
+from dragonsden.model.actual import Actual
 from dragonsden.results.acceptability import pairwise_winning, rank_acceptability, weights_of_wins
 from dragonsden.results.effective_weights import effective_weights
 from dragonsden.results.tables import Results
@@ -85,11 +86,31 @@ def _services(sim: Results) -> dict[str, dict[str, Any]]:
             "measures": measured.get(name, {}),
             "typical": _typical(sim, name),
             "lines": _lines(sim, name),
+            **_actuals(sim, name),
             "mean_values": sim.mean_values.loc[name].to_dict(),
             "beyond": sim.beyond.loc[name].to_dict(),
         }
         for name in sim.services
     }
+
+
+def _actuals(sim: Results, service: str) -> dict[str, Any]:
+    """The years of a service that are over, with what the accounts have; nothing without any."""
+    years = sorted(sim.case.pipeline.services[service].actual.items())
+    told = {
+        year: {
+            **{key: figure for key, figure in _figures(actual) if figure is not None},
+            **({"source": actual.source} if actual.source else {}),
+        }
+        for year, actual in years
+    }
+    return {"actuals": told} if told else {}
+
+
+def _figures(actual: Actual) -> Iterator[tuple[str, float | None]]:
+    """The figures of a year that is over, in £."""
+    yield from (("income", actual.income), ("cost", actual.cost))
+    yield "contribution", actual.contribution
 
 
 def _columns(sim: Results, service: str) -> Iterator[str]:
