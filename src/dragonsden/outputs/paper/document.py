@@ -17,6 +17,7 @@ from dragonsden.outputs.paper.markup import (
     add_field,
     describe,
     draw_lines,
+    keep_together,
     mark_row,
     same,
     set_widths,
@@ -41,6 +42,9 @@ CREATED: Final = datetime(1980, 1, 1)
 INK: Final = (0x3D, 0x3D, 0x3D)
 EMU: Final = 914_400
 """English metric units to the inch."""
+
+SHORT: Final = 8
+"""Tables of up to 8 rows stay on one page."""
 
 MARK: Final = 9
 """The size of the text at the head of every page, in points."""
@@ -156,6 +160,8 @@ class Paper:
             mark_row(row, is_head=number == 0)
             for cell, text, column in zip(row.cells, texts, table.columns, strict=True):
                 self._fill(cell, text, number == 0, column.numeric, points)
+        if len(table.rows) <= SHORT:
+            keep_together(laid)
         set_widths(laid, [width / POINTS for width in widths])
         gap = self.say("", "cell")
         gap.paragraph_format.space_after = Pt(4)

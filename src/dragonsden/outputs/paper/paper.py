@@ -250,7 +250,8 @@ class _Writing:
 
     def _finance(self) -> None:
         """The money of the recommended services."""
-        self._sentences("Financial implications", " ".join(self.said.worth))
+        nothing = "No service is recommended, so no money is counted here."
+        self._sentences("Financial implications", " ".join(self.said.worth) or nothing)
         self.paper.table(finance_table(self.sim))
         self.paper.say(f"Comments of the chief finance officer: {TO_FILL}")
 

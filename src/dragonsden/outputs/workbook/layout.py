@@ -9,6 +9,7 @@ from datetime import date, datetime
 from io import BytesIO
 from numbers import Real
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
 from dragonsden.files.ordinary import FilePath
@@ -80,12 +81,15 @@ WIDEST, LESS_WIDE = 430, 290
 """A column is at most 430 pixels wide, 290 where there are more than 10."""
 
 MONEY, PENCE = "£#,##0;-£#,##0", "£#,##0.00;-£#,##0.00"
+THOUSANDS: Final = "#,##0.0;-#,##0.0"
 KS, PARTS_OF_K = '#,##0,"k"', '#,##0.0##,"k"'
 POINTS, HUNDREDTHS = "0.0", "0.00"
 FORMATS: Final = {
     "": "General",
     "£": MONEY,
     "£ a year": MONEY,
+    "£000": THOUSANDS,
+    "£000 a year": THOUSANDS,
     "years": POINTS,
     "points": POINTS,
     "share": "0.0%",
@@ -358,7 +362,7 @@ def _print(page: Worksheet, sheet: Sheet, width: int) -> None:
 
 def marked(text: str, longest: int = LONGEST_LINE) -> str:
     """A text for the head of a printed page, where & would begin a code."""
-    return cleaned(text)[:longest].replace("&", "&&")
+    return shorten(cleaned(text), longest, placeholder=" ...").replace("&", "&&")
 
 
 def _limit(page: Worksheet, sheet: Sheet, place: int, choices: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.accounts import MEASURES, line_title
 from dragonsden.outputs.redaction import publication
 from dragonsden.outputs.workbook.layout import Measured, Sheet
+from dragonsden.outputs.workbook.thousands import UNIT
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.account_by_year import account_by_year
 from dragonsden.results.finding import LEFT_OUT, Column, Unit
@@ -155,7 +156,8 @@ def accounts_sheet(sim: Simulation) -> Sheet:
     ]
     pipeline = sim.case.pipeline
     named = f" Year 1 is {pipeline.name_of_year(1)}." if pipeline.starts else ""
-    prices = f"£ in the prices of {pipeline.prices}; the balance begins with year 0.{named}"
+    money = f"{pipeline.money_in} in the prices of {pipeline.prices}"
+    prices = f"{money}; the balance begins with year 0.{named}"
     rows = [row for name in _trading(sim) for row in _account(sim, name)]
     head = heading(sim, "Trading accounts by year", prices)
     return Sheet("Accounts by year", columns, rows, head, frozen=3)
@@ -164,8 +166,8 @@ def accounts_sheet(sim: Simulation) -> Sheet:
 def measures_sheet(sim: Simulation) -> Sheet:
     """The measures of each trading account."""
     columns = [
-        *map(Column, ("Service", "Measure", "Unit")),
-        *numbers("£", "Mean", "Standard error", "P10", "P50", "P90", "Typical"),
+        *map(Column, ("Service", "Measure", UNIT)),
+        *numbers("", "Mean", "Standard error", "P10", "P50", "P90", "Typical"),
         *numbers("share", "Never"),
         *numbers("£", "Last actual"),
         Column("Its year"),

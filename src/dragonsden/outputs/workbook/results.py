@@ -31,6 +31,7 @@ from dragonsden.outputs.workbook.result_sheets import (
     ranking_sheet,
     score_sheets,
 )
+from dragonsden.outputs.workbook.thousands import in_thousands
 from dragonsden.results.finding import LEFT_OUT, Column
 from dragonsden.results.phrases import draws_and_seed, provenance, status_line
 from dragonsden.results.ranking import further_notes
@@ -128,7 +129,10 @@ def _content(sim: Simulation, programme: ToldProgramme | None) -> bytes:
         "status": sim.case.status,
         "comments": status_line(sim.case),
     }
-    return workbook_bytes([_cover(of, sheets), *sheets], properties)
+    cover = _cover(of, sheets)
+    if sim.case.pipeline.money_in == "£000":
+        sheets = [in_thousands(sheet) for sheet in sheets]
+    return workbook_bytes([cover, *sheets], properties)
 
 
 def _cover(of: Analyses, sheets: Sequence[Sheet]) -> Sheet:
