@@ -6,17 +6,23 @@ import json
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import openpyxl
 import pytest
 from casebook import case_of
 from clibook import run
+from jsonschema import Draft202012Validator
 
 import dragonsden as dd
+from dragonsden import plot
 from dragonsden.model import Service
 from dragonsden.model.actual import Actual
 from dragonsden.outputs.pack.accounts import account_table, actuals_table, exact, measures_table
+from dragonsden.outputs.paper.finance import finance_table
 from dragonsden.results.finding import Table
 from dragonsden.results.public import public
+
+ROOT = Path(__file__).resolve().parents[1]
 
 ACTUAL = {
     "2017/18": {"income": 96_400, "cost": 71_250.6, "source": "outturn.csv, line 7"},
@@ -34,7 +40,8 @@ def simulated(**service: Any) -> dd.Simulation:
         "music": {"revenue": revenue, "actual": ACTUAL, **service},
         "trees": {"revenue": revenue},
     }
-    texts = f"criteria: {json.dumps(CRITERIA)}", f"services: {json.dumps(services)}"
+    pipeline = f"review_slots: 2\nservices: {json.dumps(services)}"
+    texts = f"criteria: {json.dumps(CRITERIA)}", pipeline
     return dd.simulate(case_of(*texts), draws=50)
 
 
@@ -126,12 +133,66 @@ def test_the_workbook_has_the_last_actual_beside_the_measures(tmp_path: Path) ->
     told = {(row[0], row[1]): row[-2:] for row in rows if row[-1]}
     assert told == {
         ("Service", "Measure"): ("Last actual", "Its year"),
-        ("Music", "income"): (96_400, "2017/18"),
-        ("Music", "contribution"): (pytest.approx(96_400 - 71_250.6), "2017/18"),
+        ("Music", "Income a year at maturity"): (96_400, "2017/18"),
+        ("Music", "Contribution a year at maturity"): (pytest.approx(96_400 - 71_250.6), "2017/18"),
     }
     hidden = dd.write_workbook(public(simulated(sensitive=True)), tmp_path / "public.xlsx")
     cells = openpyxl.load_workbook(hidden)["Measures"].iter_rows(values_only=True)
     assert not any(96_400 in row for row in cells)
+
+
+def test_the_results_have_every_actual_year_as_far_as_it_is_known() -> None:
+    services = json.loads(simulated().to_json())["services"]
+    assert "actuals" not in services["trees"]
+    told = services["music"]["actuals"]
+    assert list(told) == ["2016/17", "2017/18"]
+    assert told["2016/17"] == {"income": 91_800, "cost": 92_000, "contribution": -200}
+    assert told["2017/18"] == {
+        "income": 96_400,
+        "cost": 71_250.6,
+        "contribution": pytest.approx(25_149.4),
+        "source": "outturn.csv, line 7",
+    }
+    schema = json.loads((ROOT / "schemas/results.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(json.loads(simulated().to_json()))
+    closed = json.loads(public(simulated(sensitive=True)).to_json())["services"]["music"]
+    assert "actuals" not in closed
+
+
+def test_a_cost_alone_is_told_without_income_or_contribution() -> None:
+    services = json.loads(simulated(actual={"2017/18": {"cost": 3}}).to_json())["services"]
+    assert services["music"]["actuals"] == {"2017/18": {"cost": 3}}
+
+
+def test_the_chart_of_the_account_begins_with_the_last_actual() -> None:
+    ax = plot.account(simulated(), "music")
+    panels = (ax, *ax.child_axes)
+    squares = [line for panel in panels for line in panel.lines if line.get_marker() == "s"]
+    assert [line.get_xdata()[0] for line in squares] == [0, 0]
+    assert [line.get_ydata()[0] for line in squares] == [96_400, pytest.approx(25_149.4)]
+    assert [label.get_text() for label in ax.get_xticklabels()][:2] == ["Actual", "Year 1"]
+    said = plot.text_alternative(ax)
+    assert "Actual income: £96k." in said
+    assert "The open square is the actual of 2017/18." in said
+    plt.close("all")
+
+
+@pytest.mark.parametrize("without", [{"actual": {}}, {"scope": "incremental"}])
+def test_no_actual_stands_beside_what_comes_on_top_of_it(without: dict[str, Any]) -> None:
+    ax = plot.account(simulated(**without), "music")
+    assert not [line for line in ax.lines if line.get_marker() == "s"]
+    assert "Actual" not in plot.text_alternative(ax)
+    plt.close("all")
+
+
+def test_the_paper_has_the_last_actual_beside_the_forecast() -> None:
+    sim = simulated()
+    assert set(sim.recommended) == {"music", "trees"}
+    heading = "Actual contribution, last year known"
+    told = column(finance_table(sim), heading)
+    assert told == {"Music": "£25,149\n(2017/18)", "Trees": "not said"}
+    without = finance_table(simulated(actual={"2017/18": {"income": 5}}))
+    assert heading not in [one.heading for one in without.columns]
 
 
 def test_one_figure_is_enough_and_there_is_no_contribution_without_both() -> None:

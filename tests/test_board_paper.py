@@ -7,6 +7,7 @@ import sys
 import zipfile
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ from PIL import Image
 
 import dragonsden as dd
 from dragonsden.outputs.paper import write_board_paper
-from dragonsden.outputs.paper.document import plain
+from dragonsden.outputs.paper.document import Paper, plain
 from dragonsden.plot.layout.style import TEXT
 from dragonsden.plot.saving import DPI
 from dragonsden.record.decisions import decide
+from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.phrases import status_line
+from dragonsden.results.public import public
 from dragonsden.text.numbers import money
 
 pytestmark = pytest.mark.slow
@@ -191,6 +194,40 @@ def test_every_table_repeats_its_head_and_breaks_no_row() -> None:
         ]
 
 
+def test_every_page_says_at_its_head_who_may_read_it_and_what_it_is_worth() -> None:
+    told = {}
+    for name, sim in (("whole", kitchen_sim()), ("public", public(kitchen_sim()))):
+        (head,) = opened(written(sim)).sections[0].header.paragraphs
+        told[name] = head.text
+        assert status_line(sim.case) in head.text
+    assert told["whole"].startswith("EXEMPT: not for publication")
+    assert told["public"].startswith("PUBLIC:")
+
+
+def test_the_head_of_a_template_is_left_as_it_is(tmp_path: Path) -> None:
+    template = docx.Document()
+    template.sections[0].header.paragraphs[0].text = "Borough of Nowhere"
+    template.save(str(tmp_path / "t.docx"))
+    document = opened(written(kitchen_sim(), tmp_path / "t.docx"))
+    assert [p.text for p in document.sections[0].header.paragraphs] == ["Borough of Nowhere"]
+
+
+def test_a_short_table_stays_on_one_page_and_a_long_one_may_be_broken() -> None:
+    for rows, kept in ((8, True), (9, False)):
+        paper = Paper()
+        column = (Column("Service"),)
+        paper.table(Table("t", "Caption", column, tuple(Row.of(f"{n}") for n in range(rows))))
+        (table,) = paper.document.tables
+        cells = [row.cells[0].paragraphs[0].paragraph_format for row in table.rows]
+        assert {bool(cell.keep_with_next) for cell in cells[:-1]} == {kept}
+        assert not cells[-1].keep_with_next
+
+
+def test_no_heading_is_said_again_as_the_caption_below_it() -> None:
+    texts = [p.text for p in opened(paper_bytes()).paragraphs if p.text]
+    assert not [one for one, two in pairwise(texts) if one == two]
+
+
 def test_the_chart_has_a_text_alternative_and_the_status_in_its_caption() -> None:
     document = opened(paper_bytes())
     (properties,) = document.element.body.xpath(".//wp:docPr")
@@ -241,6 +278,9 @@ def test_a_paper_is_written_where_every_service_fails() -> None:
     document = opened(written(simulated(criteria, services(alarms=one), draws=10)))
     assert "take no service forward yet" in text_of(document)
     assert "no power" in text_of(document)
+    texts = [p.text for p in document.paragraphs]
+    after = texts[texts.index("Financial implications") + 1]
+    assert after == "No service is recommended, so no money is counted here."
 
 
 def test_a_template_is_gone_on_with_in_its_own_styles(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.sources import Draws
 from dragonsden.model import Case
+from dragonsden.model.actual import Actual
 from dragonsden.results.effective_weights import effective_parts
 from dragonsden.results.tables import Results
 from dragonsden.version import __version__
@@ -85,11 +86,31 @@ def _services(sim: Results) -> dict[str, dict[str, Any]]:
             "measures": _measures(sim, name),
             "typical": _typical(sim, name),
             "lines": _lines(sim, name),
+            **_actuals(sim, name),
             "mean_values": _by_criterion(sim, values[row]),
             "beyond": _by_criterion(sim, beyond[row]),
         }
         for row, name in enumerate(sim.services)
     }
+
+
+def _actuals(sim: Results, service: str) -> dict[str, Any]:
+    """The years of a service that are over, with what the accounts have; nothing without any."""
+    years = sorted(sim.case.pipeline.services[service].actual.items())
+    told = {
+        year: {
+            **{key: figure for key, figure in _figures(actual) if figure is not None},
+            **({"source": actual.source} if actual.source else {}),
+        }
+        for year, actual in years
+    }
+    return {"actuals": told} if told else {}
+
+
+def _figures(actual: Actual) -> Iterator[tuple[str, float | None]]:
+    """The figures of a year that is over, in £."""
+    yield from (("income", actual.income), ("cost", actual.cost))
+    yield "contribution", actual.contribution
 
 
 def _columns(sim: Results, service: str) -> Iterator[str]:

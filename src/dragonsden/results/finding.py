@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 LEFT_OUT: Final = "left out"
 """The text of a cell whose figure the public may not read."""
 
-Unit = Literal["", "£", "£ a year", "years", "points", "share", "rank", "count"]
+Unit = Literal[
+    "", "£", "£ a year", "£000", "£000 a year", "years", "points", "share", "rank", "count"
+]  # fmt: skip
 """The unit of the numbers in a column; "" for words, or where each row has a unit of its own."""
 
 

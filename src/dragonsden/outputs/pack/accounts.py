@@ -90,8 +90,7 @@ def account_table(sim: Simulation, service: str) -> Table:
             cells.append(amount(mean, p10, p90, draws) if (line, year) in told else "")
         _, p10, _, p90 = told[line, last]
         before = [actual.of(line)] if actual else []
-        title = TITLES.get(line, words(line))
-        rows.append(Row.of(title, *before, *cells, span(p10, p90, draws)))
+        rows.append(Row.of(line_title(line), *before, *cells, span(p10, p90, draws)))
     name = sim.case.pipeline.name_of_year
     before = [actual.heading] if actual else []
     heads = [*before, *("Start" if year == 0 else name(year) for year in shown)]
@@ -111,6 +110,11 @@ TITLES: Final[Mapping[str, str]] = {
     "balance": "Balance so far",
 }
 """The titles of lines that need more than their name."""
+
+
+def line_title(line: str) -> str:
+    """The title of a line of the account: Contribution, before overhead."""
+    return TITLES.get(line, words(line))
 
 
 def _years(last: int) -> list[int]:

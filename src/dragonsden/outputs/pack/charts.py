@@ -14,8 +14,16 @@ from dragonsden import plot
 from dragonsden.analysis.findings.scenarios import chosen_in
 from dragonsden.analysis.sensitivity.tornado import tornado as swings_of
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.pack.since import Since
 from dragonsden.outputs.programme import ToldProgramme
-from dragonsden.plot.charts import disagreement, option_difference, scenarios, stability, tornado
+from dragonsden.plot.charts import (
+    disagreement,
+    option_difference,
+    scenarios,
+    slopes,
+    stability,
+    tornado,
+)
 from dragonsden.plot.described import description
 from dragonsden.plot.layout.sheet import PHONE, WIDTH, root_figure, sheets_of
 from dragonsden.plot.svg import inline_svg
@@ -66,13 +74,17 @@ class Charts:
     tornadoes: dict[str, Chart]
     accounts: dict[str, Chart]
     options: dict[str, Chart]
+    slopes: Chart | None = None
     programme: ProgrammeCharts | None = None
 
 
-def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Charts:
+def charts(
+    of: Analyses, close: Sequence[str], accounts: Sequence[str], since: Since | None = None
+) -> Charts:
     """The charts of a simulation, public or whole, as far as it has the numbers for them.
 
-    `close` are the services whose tornado is drawn, `accounts` those whose account is.
+    `close` are the services whose tornado is drawn, `accounts` those whose account is; `since` are
+    the changes since the last pack, where there is one.
     """
     sim, ranked, said = of.sim, bool(of.sim.ranked), _said(of)
 
@@ -107,6 +119,9 @@ def charts(of: Analyses, close: Sequence[str], accounts: Sequence[str]) -> Chart
             )
             for (name, ways), found in zip(of.ways.items(), of.short_lists.values(), strict=True)
         },
+        slopes=drawn("chart-slopes", slopes.chart, sim, since.places, since.chosen)
+        if since and since.moved
+        else None,
         programme=_of_programme(of.programme) if of.programme else None,
     )
 

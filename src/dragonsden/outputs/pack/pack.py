@@ -22,10 +22,10 @@ from dragonsden.outputs.pack.charts import Charts, charts
 from dragonsden.outputs.pack.content import content
 from dragonsden.outputs.pack.live import live_weights, script, style
 from dragonsden.outputs.pack.page import Addition, render
+from dragonsden.outputs.pack.since import Since
 from dragonsden.outputs.programme import ToldProgramme, solved
 from dragonsden.outputs.redaction import audience_of, omissions
 from dragonsden.outputs.templates import filled
-from dragonsden.record.changes_since import changes_since
 from dragonsden.record.decisions import Decision, decisions, in_force
 from dragonsden.record.folder import INPUTS, PAGE, RECORD, RESULTS, is_filed, pack_files
 from dragonsden.record.programme import FiledProgramme
@@ -112,7 +112,7 @@ def write_pack(
         decided = in_force(decisions(home if previous is None else previous))
         if for_public:
             filed, decided = _for_public(filed, previous, exempt), _without_reasons(decided)
-        since = _since(previous, filed)
+        since = None if previous is None else Since.of(previous, filed)
         page = page_of(sim, audience, filed, decided, since, plan, whole=services == "all")
         files = files_of(sim, filed, {PAGE: page.encode(errors="backslashreplace")}, plan)
         _put_in_place(home, files)
@@ -179,7 +179,7 @@ def page_of(
     audience: str,
     filed: Mapping[str, Any],
     decided: Mapping[str, Decision],
-    since: tuple[str, ...] = (),
+    since: Since | None = None,
     plan: FiledProgramme | None = None,
     *,
     whole: bool = False,
@@ -201,8 +201,9 @@ def page_of(
     if programme and programme.left_out:
         left_out = (*left_out, programme.left_out)
     of = Analyses(told, runs, ways, programme)
-    said = content(of, record=filed, decided=decided, since=since, left_out=left_out)
-    return render(said, charts_of(of), live_of(told), whole=whole)
+    changed = since.sentences if since else ()
+    said = content(of, record=filed, decided=decided, since=changed, left_out=left_out)
+    return render(said, charts_of(of, since), live_of(told), whole=whole)
 
 
 def scenario_runs(sim: Simulation) -> Runs:
@@ -214,21 +215,16 @@ def scenario_runs(sim: Simulation) -> Runs:
     return scenarios(sim, progress=False) if whole and sim.case.pipeline.scenarios else {}
 
 
-def charts_of(of: Analyses) -> Charts:
+def charts_of(of: Analyses, since: Since | None = None) -> Charts:
     """The charts of the page: accounts of the recommended and of those that are close."""
     trading = {service.name for service in of.sim.plan.services if service.trades}
-    return charts(of, of.near, [name for name in leading(of) if name in trading])
+    return charts(of, of.near, [name for name in leading(of) if name in trading], since)
 
 
 def live_of(sim: Simulation) -> Addition | None:
     """The live weights; none for the public, as they need every digit of the values."""
     live = None if sim.is_public else live_weights(sim)
     return Addition(filled("live.html.j2", live=live), script(), style()) if live else None
-
-
-def _since(previous: FilePath | None, filed: Mapping[str, Any]) -> tuple[str, ...]:
-    """The changes since the pack before, in sentences; of public records what both of them hold."""
-    return changes_since(previous, filed).sentences if previous is not None else ()
 
 
 def _beside_page(folder: Path) -> list[Path]:

@@ -6,17 +6,18 @@ Where a template lacks a style the nearest other stands in: headings stay headin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dragonsden.outputs.paper.columns import POINTS, fitted
 from dragonsden.outputs.paper.markup import (
     add_field,
     describe,
     draw_lines,
+    keep_together,
     mark_row,
     same,
     set_widths,
@@ -42,11 +43,11 @@ INK: Final = (0x3D, 0x3D, 0x3D)
 EMU: Final = 914_400
 """English metric units to the inch."""
 
-ON_A_LINE: Final = 78
-"""78 letters of a table fit across the page."""
+SHORT: Final = 8
+"""Tables of up to 8 rows stay on one page."""
 
-CELL: Final = 11
-"""Tables are in letters of 11 points: 12 would leave no room for their numbers."""
+MARK: Final = 9
+"""The size of the text at the head of every page, in points."""
 
 TALLEST: Final = 7.4
 """A picture is at most 7.4 inches high, to fit on one page with its caption."""
@@ -81,6 +82,17 @@ class Paper:
         self.numbered = 0
         _speak(self.document)
         _number_pages(self.document)
+
+    def mark_pages(self, text: str) -> None:
+        """Put a text at the head of every page, where the template has nothing there."""
+        from docx.shared import Pt
+
+        for section in self.document.sections:
+            header = section.header
+            if any(paragraph.text.strip() for paragraph in header.paragraphs) or header.tables:
+                continue
+            run = header.paragraphs[0].add_run(plain(text))
+            run.bold, run.font.size = True, Pt(MARK)
 
     def say(self, text: str, kind: str = "text", *, bold: bool = False) -> Paragraph:
         """Add a paragraph of one of the kinds of STYLES."""
@@ -135,6 +147,8 @@ class Paper:
         heads = [column.heading for column in table.columns]
         rows = [heads, *(row.texts for row in table.rows)]
         self.say(above, "caption").paragraph_format.keep_with_next = True
+        numeric = [column.numeric for column in table.columns]
+        points, widths = fitted(rows, numeric, POINTS * self.width)
         laid = self.document.add_table(rows=0, cols=len(heads))
         if "Table Grid" in self.styles:
             laid.style = "Table Grid"
@@ -145,15 +159,16 @@ class Paper:
             row = laid.add_row()
             mark_row(row, is_head=number == 0)
             for cell, text, column in zip(row.cells, texts, table.columns, strict=True):
-                self._fill(cell, text, number == 0, column.numeric)
-        shares = _widths(rows)
-        set_widths(laid, [self.width * share / sum(shares) for share in shares])
+                self._fill(cell, text, number == 0, column.numeric, points)
+        if len(table.rows) <= SHORT:
+            keep_together(laid)
+        set_widths(laid, [width / POINTS for width in widths])
         gap = self.say("", "cell")
         gap.paragraph_format.space_after = Pt(4)
         gap.paragraph_format.line_spacing = Pt(6)
 
-    def _fill(self, cell: Any, text: str, is_head: bool, is_number: bool) -> None:
-        """Write one cell."""
+    def _fill(self, cell: Any, text: str, is_head: bool, is_number: bool, points: int) -> None:
+        """Write one cell in letters of so many points."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
 
@@ -163,7 +178,7 @@ class Paper:
         paragraph.paragraph_format.space_after = Pt(0)
         run = paragraph.add_run(plain(text))
         run.bold = is_head or None
-        run.font.size = Pt(CELL)
+        run.font.size = Pt(points)
         if is_number:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if is_head:
@@ -204,17 +219,6 @@ class Paper:
         return same(stream.getvalue())
 
 
-def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
-    """Shares of the width: every column has room for its longest word, long texts for more."""
-    columns = list(zip(*rows, strict=True))
-    least = [max(map(len, " ".join(texts).split()), default=1) + 4 for texts in columns]
-    wish = [min(max(map(len, texts)) + 3, ON_A_LINE) for texts in columns]
-    more = [max(wanted - needed, 0) for wanted, needed in zip(wish, least, strict=True)]
-    spare = max(ON_A_LINE - sum(least), 0)
-    given = min(1.0, spare / sum(more)) if sum(more) else 0.0
-    return [needed + given * extra for needed, extra in zip(least, more, strict=True)]
-
-
 def plain(text: str) -> str:
     """The text as a document can hold it: without control characters, which XML has none of."""
     whole = text.encode("utf-8", "replace").decode("utf-8")
@@ -239,7 +243,7 @@ def _opened(template: Path | None) -> Document:
         section = document.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.2)
-        section.top_margin = section.bottom_margin = Cm(2)
+        section.top_margin, section.bottom_margin = Cm(2.6), Cm(2)
         _set_letters(document)
         return document
     try:

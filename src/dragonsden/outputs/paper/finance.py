@@ -9,6 +9,8 @@ import numpy as np
 
 from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.beliefs import NOT_SAID
+from dragonsden.outputs.pack.accounts import last_actual
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
 from dragonsden.results.finding import LEFT_OUT, Column, Row, Table
 from dragonsden.results.ranking import last_recommended, next_in_line
@@ -25,11 +27,22 @@ SCOPES = {"incremental": "addition", "total": "whole service"}
 
 def finance_table(sim: Simulation) -> Table:
     """Contribution, surplus, net present value and investment of each recommended service."""
-    rows = tuple(Row.of(*_finance(sim, name), about=name) for name in sim.recommended)
+    actual = {name: _actual(sim, name) for name in sim.recommended}
+    known = any(actual.values())
+    rows = tuple(
+        Row.of(
+            *_named(sim, name),
+            *([said or NOT_SAID] if known else []),
+            *_finance(sim, name),
+            about=name,
+        )
+        for name, said in actual.items()
+    )
     year = sim.case.pipeline.years
     columns = (
         Column("Service"),
         Column("What is counted"),
+        *([Column("Actual contribution, last year known", numeric=True)] if known else []),
         Column(f"Contribution in year {year}, before overhead", numeric=True),
         Column(f"Surplus in year {year}, after overhead and investment", numeric=True),
         Column("Net present value", numeric=True),
@@ -44,11 +57,22 @@ def _prices(sim: Simulation) -> str:
     return str(sim.case.pipeline.prices)
 
 
-def _finance(sim: Simulation, name: str) -> Iterator[str]:
-    """The cells of one service."""
+def _named(sim: Simulation, name: str) -> tuple[str, str]:
+    """The title of a service, and what is counted of it."""
     service = sim.case.pipeline.services[name]
-    yield service.title
-    yield SCOPES.get(str(service.scope), "not said")
+    return service.title, SCOPES.get(str(service.scope), "not said")
+
+
+def _actual(sim: Simulation, name: str) -> str:
+    """The contribution of the last year that is known, of the whole service, with the year."""
+    actual = last_actual(sim, name)
+    figure = actual.of("contribution") if actual else ""
+    return f"{figure}\n({actual.year})" if actual and figure else ""
+
+
+def _finance(sim: Simulation, name: str) -> Iterator[str]:
+    """The forecasts of one service."""
+    service = sim.case.pipeline.services[name]
     if name in sim.closed or not service.revenue:
         yield from [LEFT_OUT if name in sim.closed else NONE] * 4
         return
@@ -62,9 +86,9 @@ def _finance(sim: Simulation, name: str) -> Iterator[str]:
 
 
 def _with_range(mean: float, p10: float, p90: float, draws: int) -> str:
-    """A mean with its range."""
+    """A mean, and its range on a line of its own."""
     said, ends = amount(mean, p10, p90, draws), span(p10, p90, draws)
-    return said if said == ends else f"{said} ({ends})"
+    return said if said == ends else f"{said}\n({ends})"
 
 
 def options_table(of: Analyses) -> Table:

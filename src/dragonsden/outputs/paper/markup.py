@@ -42,6 +42,14 @@ def mark_row(row: Any, is_head: bool) -> None:
         element(properties, "w:tblHeader")
 
 
+def keep_together(table: DocxTable) -> None:
+    """Keep the rows of a table on one page: each with the next."""
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
+
+
 def shade(cell: Any) -> None:
     """Put a light ground under a heading."""
     element(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=HEAD_FILL)

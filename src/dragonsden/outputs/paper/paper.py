@@ -13,16 +13,16 @@ from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.pack import scenario_runs
+from dragonsden.outputs.paper.columns import POINTS
 from dragonsden.outputs.paper.document import Paper
 from dragonsden.outputs.paper.finance import finance_table, options_table
 from dragonsden.outputs.programme import ToldProgramme, told_programme
-from dragonsden.outputs.redaction import EXEMPT, PUBLIC_PACK, publication
+from dragonsden.outputs.redaction import marking, publication
 from dragonsden.outputs.summary import summary
 from dragonsden.record.decisions import Decision, decisions, in_force
 from dragonsden.record.stored import read_record
 from dragonsden.results.finding import Column, Finding, Row, Table
 from dragonsden.results.phrases import draws_and_seed, status_line
-from dragonsden.results.public import PublicSimulation
 from dragonsden.results.ranking import further_notes, gate_table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, counted, listed, some, words
@@ -30,9 +30,6 @@ from dragonsden.version import __version__
 
 MOST_CHANGES: Final = 5
 """At most 5 scores that change the list are in the paper: the pack has them all."""
-
-POINTS: Final = 72
-"""Points to the inch."""
 
 TO_FILL: Final = "[to be filled in]"
 
@@ -107,6 +104,7 @@ class _Writing:
         self.of = Analyses(sim, scenario_runs(sim), ways_of(sim), programme)
         self.said = summary(self.of, filed)
         self.status = status_line(sim.case)
+        self.marking = marking(sim)
 
     def write(self) -> None:
         """Write the whole paper."""
@@ -135,6 +133,7 @@ class _Writing:
         self.paper.heading(f"{self.sim.case.title}: {self.said.title.lower()}", 0)
         for line in (self.status, *publication(self.sim)):
             self.paper.say(line, bold=True)
+        self.paper.mark_pages(f"{self.marking}  {self.status}")
         if council := self.sim.case.criteria.council:
             self.paper.say(str(council))
         for what in ("Report to", "Date", "Report of"):
@@ -221,8 +220,8 @@ class _Writing:
             axes = plot.ranking(self.sim)
         png, said = bare_png(axes), description(axes)
         plt.close(root_figure(axes))
-        caption = f"{said.title}. {said.captions.subtitle} {self.status}"
-        self.paper.picture(png, said.alternative, caption)
+        self.paper.picture(png, said.alternative, f"{said.title}. {self.status}")
+        self.paper.say(said.captions.subtitle)
 
     def _options(self) -> None:
         """Doing nothing, the recommended and others; then the ways to deliver each service."""
@@ -251,7 +250,8 @@ class _Writing:
 
     def _finance(self) -> None:
         """The money of the recommended services."""
-        self._sentences("Financial implications", " ".join(self.said.worth))
+        nothing = "No service is recommended, so no money is counted here."
+        self._sentences("Financial implications", " ".join(self.said.worth) or nothing)
         self.paper.table(finance_table(self.sim))
         self.paper.say(f"Comments of the chief finance officer: {TO_FILL}")
 
@@ -279,12 +279,12 @@ class _Writing:
             return
         self._tell(found)
         for table in found.tables:
-            if table.name in ("votes", "changes", "settled"):
-                few, count = min(MOST_CHANGES, len(table.rows)), len(table.rows)
-                cut = f" (the first {few} of {count})" if few < count else ""
-                whole = table.name == "settled"
-                shown = table if whole else table.first(few)
-                self.paper.table(shown, f"{table.caption}{'' if whole else cut}")
+            if table.name in ("votes", "settled"):
+                self.paper.table(table)
+            elif table.name == "changes":
+                count = len(table.rows)
+                cut = f" (the first {MOST_CHANGES} of {count})" if count > MOST_CHANGES else ""
+                self.paper.table(table.first(MOST_CHANGES), f"{table.caption}{cut}")
 
     def _to_fill(self) -> None:
         """The sections that officers write."""
@@ -312,7 +312,8 @@ class _Writing:
         steps.append("Record the decision on each service, with its reason")
         rows = tuple(Row.of(step, TO_FILL, TO_FILL) for step in steps)
         columns = (Column("Step"), Column("Who"), Column("By when"))
-        self.paper.table(Table("steps", "Next steps", columns, rows))
+        caption = "What is to be done, by whom and by when"
+        self.paper.table(Table("steps", caption, columns, rows))
 
     def _background(self) -> None:
         """Background papers, exempt information and the contact."""
@@ -323,6 +324,5 @@ class _Writing:
         for title in papers:
             self.paper.say(title, "bullet")
         self.paper.say(f"The panel pack and its record ({made})", "bullet")
-        is_public = isinstance(self.sim, PublicSimulation)
-        self._sentences("Exempt information", PUBLIC_PACK if is_public else EXEMPT)
+        self._sentences("Exempt information", self.marking)
         self._sentences("Contact", f"Name, telephone and e-mail: {TO_FILL}")

@@ -52,7 +52,8 @@ def log_sheet(of: Analyses) -> Sheet:
         "A number without an effect is taken as known. Signed off is to be filled in.",
     )
     head = heading(of.sim, "Assumptions log", *notes)
-    return Sheet("Assumptions log", columns, list(_rows(of)), head)
+    least = {"Signed off by": 120, "Signed off on": 100}
+    return Sheet("Assumptions log", columns, list(_rows(of)), head, least=least, unprinted=1)
 
 
 def _rows(of: Analyses) -> Iterator[Row]:

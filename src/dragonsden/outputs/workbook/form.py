@@ -43,6 +43,12 @@ BASES: Final = ("sourced", "derived", "outturn", "budget", "judgement", "illustr
 MORE_ROWS: Final = 200
 """Rows below the table that have lists and checks too."""
 
+LEAST: Final = {
+    **{"service": 220, "figure": 110, "low": 110, "likely": 110, "high": 125, "unit": 110},
+    **{"basis": 110, "source": 220, "owner": 120, "note": 220, "id": 120},
+}
+"""The pixels that each column has at least, for what people type and for the settings above."""
+
 BLANK: Final = {
     "title": "Our services",
     "status": "illustrative",
@@ -89,7 +95,7 @@ def _sheet(pipeline: Pipeline | None) -> Sheet:
         first = len(lines) + 3  # below the heading, counted from 1
         _check_numbers(page, first, first + len(rows) + MORE_ROWS)
 
-    return Sheet(FORM, columns, rows, lines, choices=choices, frozen=2, more=more)
+    return Sheet(FORM, columns, rows, lines, choices=choices, least=LEAST, frozen=2, more=more)
 
 
 def _figures() -> list[str]:

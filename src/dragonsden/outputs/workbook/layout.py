@@ -9,10 +9,23 @@ from datetime import date, datetime
 from io import BytesIO
 from numbers import Real
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model.scalars import Figure
+from dragonsden.outputs.workbook.fitting import (
+    BOLD,
+    LINE,
+    PADDING,
+    SHORTER,
+    column_width,
+    heading_lines,
+    line_count,
+    row_height,
+    shown,
+    text_width,
+)
 from dragonsden.results.finding import Column, Unit
 
 if TYPE_CHECKING:
@@ -60,19 +73,23 @@ CREATED: Final = datetime(1980, 1, 1)
 
 LONGEST_LINE: Final = 110
 A4, A3 = 9, 8
-MOST_ON_A4: Final = 10
-"""Sheets of more columns are printed on A3."""
+UPRIGHT, ACROSS = 820, 1_300
+"""Pixels that are legible on A4 upright, and on A4 across; wider sheets are printed on A3."""
 
+MANY: Final = 10
 WIDEST, LESS_WIDE = 430, 290
 """A column is at most 430 pixels wide, 290 where there are more than 10."""
 
 MONEY, PENCE = "£#,##0;-£#,##0", "£#,##0.00;-£#,##0.00"
+THOUSANDS: Final = "#,##0.0;-#,##0.0"
 KS, PARTS_OF_K = '#,##0,"k"', '#,##0.0##,"k"'
 POINTS, HUNDREDTHS = "0.0", "0.00"
 FORMATS: Final = {
     "": "General",
     "£": MONEY,
     "£ a year": MONEY,
+    "£000": THOUSANDS,
+    "£000 a year": THOUSANDS,
     "years": POINTS,
     "points": POINTS,
     "share": "0.0%",
@@ -83,6 +100,11 @@ FORMATS: Final = {
 
 PLAIN: Final = "#,##0.###"
 DATE: Final = "yyyy-mm-dd"
+NUMERIC: Final[dict[str, Any]] = {"align": "right", "indent": 1}
+"""Numbers stand a little off the text of the next column."""
+
+OFF_BUTTON: Final[dict[str, Any]] = {"align": "right", "indent": 2}
+"""Their headings stand beside the button of the filter."""
 
 INK: Final = "#12436D"
 
@@ -121,8 +143,9 @@ class Sheet:
 
     `lines` are its title, then the status and what else a reader should know first. A cell of a
     row is a text, a number, a date, or None where there is nothing. `choices` are the only texts
-    that a column (by heading) should have. `more` is done to the sheet once it is written; without
-    columns there is nothing else on it.
+    that a column (by heading) should have. `least` are pixels that a column (by heading) has at
+    least, `unprinted` the number of columns at the right that are not printed. `more` is done to
+    the sheet once it is written; without columns there is nothing else on it.
     """
 
     name: str
@@ -130,7 +153,9 @@ class Sheet:
     rows: Sequence[Sequence[object]]
     lines: Sequence[str] = ()
     choices: dict[str, Sequence[str]] = field(default_factory=dict)
+    least: dict[str, int] = field(default_factory=dict)
     frozen: int = 1
+    unprinted: int = 0
     more: Callable[[Workbook, Worksheet], None] | None = None
 
     @property
@@ -177,16 +202,31 @@ class Formats:
 
     def of(self, column: Column, cell: object) -> Format:
         """The format of a cell in a column: a number's own mark or unit comes first."""
-        if isinstance(cell, date):
-            return self.get(num_format=DATE, align="left")
+        form = number_format(column, cell)
         if isinstance(cell, str):
-            return self.get(text_wrap=True, num_format="General" if column.numeric else "@")
-        if isinstance(cell, Real):
-            return self.get(num_format=_number_format(column, float(cell), cell))
-        return self.get(num_format=FORMATS[column.unit])
+            return self.get(text_wrap=True, num_format=form, **_alignment(column))
+        return self.get(
+            num_format=form, **({"align": "left"} if isinstance(cell, date) else NUMERIC)
+        )
 
 
-def _number_format(column: Column, number: float, cell: object) -> str:
+def _alignment(column: Column) -> dict[str, Any]:
+    """The alignment of texts in a column: beside its numbers, if it has any."""
+    return dict(NUMERIC) if column.numeric else {}
+
+
+def number_format(column: Column, cell: object) -> str:
+    """The number format of a cell in a column."""
+    if isinstance(cell, date):
+        return DATE
+    if isinstance(cell, str):
+        return "General" if column.numeric else "@"
+    if isinstance(cell, Real):
+        return _of_number(column, float(cell), cell)
+    return FORMATS[column.unit]
+
+
+def _of_number(column: Column, number: float, cell: object) -> str:
     """The format of a number, with a decimal more where it would else look like 0 or whole."""
     if isinstance(cell, Figure) and cell.mark == "%":
         return _percent(number)
@@ -211,14 +251,14 @@ def _percent(share: float) -> str:
 def _lay(book: Workbook, sheet: Sheet, formats: Formats, table: str) -> None:
     """Write one sheet."""
     page = book.add_worksheet(sheet.name)
+    widths = _widths(sheet)
     if sheet.columns:
         _lay_table(page, sheet, formats, table)
-        # before the lines are there, which run on across the columns
-        page.autofit(WIDEST if len(sheet.columns) <= MOST_ON_A4 else LESS_WIDE)
+        _fit(page, sheet, widths)
     for row, line in enumerate(sheet.lines):
         strong = {"bold": True, "font_color": INK, "font_size": 11 if row else 14}
-        write_text(page, row, 0, line, formats.get(**(strong if row < 2 else {})))
-    _print(page, sheet)
+        _write_line(page, row, line, formats, strong if row < 2 else {}, widths)
+    _print(page, sheet, sum(widths))
     if sheet.more:
         sheet.more(book, page)
 
@@ -226,17 +266,23 @@ def _lay(book: Workbook, sheet: Sheet, formats: Formats, table: str) -> None:
 def _lay_table(page: Worksheet, sheet: Sheet, formats: Formats, table: str) -> None:
     """Write the table of a sheet."""
     head, columns = sheet.head, sheet.columns
-    heading = formats.get(bold=True, text_wrap=True, bg_color=INK, font_color="#FFFFFF")
     for row, cells in enumerate(sheet.rows, head + 1):
         for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
             _write(page, row, place, cell, formats.of(column, cell))
     names = headings([column.heading for column in columns])
+    style = {"bold": True, "text_wrap": True, "bg_color": INK, "font_color": "#FFFFFF"}
     page.add_table(
         *(head, 0, head + max(1, len(sheet.rows)), len(columns) - 1),
         {
             "name": table,
             "style": "Table Style Light 1",
-            "columns": [{"header": name, "header_format": heading} for name in names],
+            "columns": [
+                {
+                    "header": name,
+                    "header_format": formats.get(**style, **(OFF_BUTTON if column.numeric else {})),
+                }
+                for name, column in zip(names, columns, strict=True)
+            ],
         },
     )
     for place, column in enumerate(columns):
@@ -245,13 +291,70 @@ def _lay_table(page: Worksheet, sheet: Sheet, formats: Formats, table: str) -> N
     page.freeze_panes(head + 1, sheet.frozen)
 
 
-def _print(page: Worksheet, sheet: Sheet) -> None:
-    """Set up printing: A4 across, the headings on every page, the name of the sheet below."""
-    page.set_landscape()
-    page.set_paper(A4 if len(sheet.columns) <= MOST_ON_A4 else A3)
+def _widths(sheet: Sheet) -> list[int]:
+    """The widths of the columns of a sheet, in pixels."""
+    widest = WIDEST if len(sheet.columns) <= MANY else LESS_WIDE
+    found = []
+    for place, column in enumerate(sheet.columns):
+        texts = (_text(column, row[place]) for row in sheet.rows)
+        wide = column_width(column.heading, texts, is_number=column.numeric, widest=widest)
+        found.append(max(wide, sheet.least.get(column.heading, 0)))
+    return found
+
+
+def _text(column: Column, cell: object) -> str:
+    """The text that a cell shows, about."""
+    if cell is None or isinstance(cell, str):
+        return cell or ""
+    if isinstance(cell, date):
+        return cell.isoformat()
+    number = cell.value if isinstance(cell, Formula) else float(cell)  # type: ignore[arg-type]
+    return shown(number, number_format(column, cell)) if math.isfinite(number) else ""
+
+
+def _fit(page: Worksheet, sheet: Sheet, widths: Sequence[int]) -> None:
+    """Make columns as wide as they have to be, and rows with longer texts as high."""
+    for place, width in enumerate(widths):
+        page.set_column_pixels(place, place, width)
+    named = zip(sheet.columns, widths, strict=True)
+    page.set_row(sheet.head, LINE * max(heading_lines(c.heading, width) for c, width in named))
+    for row, cells in enumerate(sheet.rows, sheet.head + 1):
+        texts = [cell if isinstance(cell, str) else "" for cell in cells]
+        if height := row_height(texts, widths):
+            page.set_row(row, height)
+
+
+def _write_line(
+    page: Worksheet,
+    row: int,
+    line: str,
+    formats: Formats,
+    style: dict[str, Any],
+    widths: Sequence[int],
+) -> None:
+    """Write a line above the table: over all its columns where it would go beyond them."""
+    room = (sum(widths) - PADDING) / SHORTER
+    if len(widths) < 2 or text_width(line) * (BOLD if style else 1) <= room:
+        write_text(page, row, 0, line, formats.get(**style))
+        return
+    wrapped = formats.get(text_wrap=True, **style)
+    page.merge_range(row, 0, row, len(widths) - 1, "", wrapped)
+    write_text(page, row, 0, line, wrapped)
+    letters = style.get("font_size", 11) / 11
+    page.set_row(row, LINE * letters * line_count(line, room / letters / (BOLD if style else 1)))
+
+
+def _print(page: Worksheet, sheet: Sheet, width: int) -> None:
+    """Set up printing: the headings on every page, the name of the sheet below."""
+    if width > UPRIGHT:
+        page.set_landscape()
+    page.set_paper(A4 if width <= ACROSS else A3)
     page.fit_to_pages(1, 0)
     if sheet.columns:
         page.repeat_rows(sheet.head)
+    if sheet.unprinted:
+        last = sheet.head + max(1, len(sheet.rows))
+        page.print_area(0, 0, last, len(sheet.columns) - 1 - sheet.unprinted)
     if sheet.lines:
         page.set_header("&L" + "\n".join(marked(line) for line in sheet.lines[:2]))
     page.set_footer("&L&A&RPage &P of &N")
@@ -259,7 +362,7 @@ def _print(page: Worksheet, sheet: Sheet) -> None:
 
 def marked(text: str, longest: int = LONGEST_LINE) -> str:
     """A text for the head of a printed page, where & would begin a code."""
-    return cleaned(text)[:longest].replace("&", "&&")
+    return shorten(cleaned(text), longest, placeholder=" ...").replace("&", "&&")
 
 
 def _limit(page: Worksheet, sheet: Sheet, place: int, choices: Sequence[str]) -> None:

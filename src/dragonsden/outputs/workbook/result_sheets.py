@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dragonsden.model.panel import KINDS, Panel
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.pack.accounts import MEASURES, line_title
 from dragonsden.outputs.redaction import publication
 from dragonsden.outputs.workbook.layout import Measured, Sheet
+from dragonsden.outputs.workbook.thousands import UNIT
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.account_by_year import account_by_year
 from dragonsden.results.finding import LEFT_OUT, Column, Unit
@@ -79,7 +81,8 @@ def ranking_sheet(of: Analyses) -> Sheet:
     how = "P10 and P90: one draw in ten lies below, one above. First: share of the draws."
     which = f"Chosen: share of the draws in which it is {chosen}; on hold: if cleared."
     rows = list(_ranking_rows(of))
-    return Sheet(RANKING, columns, rows, heading(sim, "Ranking", note, how, which), frozen=2)
+    head = heading(sim, "Ranking", note, how, which)
+    return Sheet(RANKING, columns, rows, head, frozen=2, unprinted=1 + len(SPREAD))
 
 
 def _ranking_rows(of: Analyses) -> Iterator[Row]:
@@ -151,7 +154,10 @@ def accounts_sheet(sim: Simulation) -> Sheet:
         *numbers("count", "Year"),
         *numbers("£", "Mean", "P10", "P50", "P90"),
     ]
-    prices = f"£ in the prices of {sim.case.pipeline.prices}; the balance begins with year 0."
+    pipeline = sim.case.pipeline
+    named = f" Year 1 is {pipeline.name_of_year(1)}." if pipeline.starts else ""
+    money = f"{pipeline.money_in} in the prices of {pipeline.prices}"
+    prices = f"{money}; the balance begins with year 0.{named}"
     rows = [row for name in _trading(sim) for row in _account(sim, name)]
     head = heading(sim, "Trading accounts by year", prices)
     return Sheet("Accounts by year", columns, rows, head, frozen=3)
@@ -160,8 +166,8 @@ def accounts_sheet(sim: Simulation) -> Sheet:
 def measures_sheet(sim: Simulation) -> Sheet:
     """The measures of each trading account."""
     columns = [
-        *map(Column, ("Service", "Measure", "Unit")),
-        *numbers("£", "Mean", "Standard error", "P10", "P50", "P90", "Typical"),
+        *map(Column, ("Service", "Measure", UNIT)),
+        *numbers("", "Mean", "Standard error", "P10", "P50", "P90", "Typical"),
         *numbers("share", "Never"),
         *numbers("£", "Last actual"),
         Column("Its year"),
@@ -187,7 +193,12 @@ def _account(sim: Simulation, service: str) -> Iterator[Row]:
         return
     rows: Any = account_by_year(sim, service).iterrows()
     for (line, year), row in rows:
-        yield [title, line, year, *(float(row[key]) for key in ("mean", "p10", "p50", "p90"))]
+        yield [
+            title,
+            line_title(line),
+            year,
+            *(float(row[key]) for key in ("mean", "p10", "p50", "p90")),
+        ]
 
 
 def _measured(sim: Simulation, service: str) -> Iterator[Row]:
@@ -205,7 +216,7 @@ def _measured(sim: Simulation, service: str) -> Iterator[Row]:
         said = [Measured(row[key], unit) for key in keys]
         actual = last.of(measure) if last else None
         before = [None, None] if actual is None else [float(actual), year]
-        yield [title, measure.replace("_", " "), unit, *said, never, *before]
+        yield [title, MEASURES.get(measure, words(measure)), unit, *said, never, *before]
 
 
 def score_sheets(of: Analyses) -> Iterator[Sheet]:
@@ -251,7 +262,9 @@ def comments_sheet(sim: Simulation, panel: Panel) -> Sheet:
         return [title, criterion, who, each.score, each.on, said, by]
 
     settled = [row(each, each.kind, each.why, each.by) for each in panel.resolutions]
-    said = [row(each, each.member, each.comment, "") for each in panel.scores if each.comment]
+    said = [
+        row(each, words(each.member), each.comment, "") for each in panel.scores if each.comment
+    ]
     kinds = " and ".join(KINDS)
     note = f"Comments of members, after every {kinds}."
     return Sheet("Comments", columns, [*settled, *said], heading(sim, "Comments", note), frozen=2)

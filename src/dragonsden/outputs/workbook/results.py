@@ -31,6 +31,7 @@ from dragonsden.outputs.workbook.result_sheets import (
     ranking_sheet,
     score_sheets,
 )
+from dragonsden.outputs.workbook.thousands import in_thousands
 from dragonsden.results.finding import LEFT_OUT, Column
 from dragonsden.results.phrases import draws_and_seed, provenance, status_line
 from dragonsden.results.ranking import further_notes
@@ -57,7 +58,10 @@ SHEETS: Final = {
     **PROGRAMME_SHEETS,
     "Record": "what it was computed with, and from which files",
 }
-BAR_HEIGHT: Final = 19
+BAR_HEIGHT: Final = 22
+CHART_WIDTH: Final = 700
+"""Pixels: a side of A4 without its margins, so that letters are printed in their size."""
+
 LONGEST_ALTERNATIVE: Final = 1_500
 GRID: Final = {"visible": True, "line": {"color": "#BFBFBF"}}
 
@@ -125,7 +129,10 @@ def _content(sim: Simulation, programme: ToldProgramme | None) -> bytes:
         "status": sim.case.status,
         "comments": status_line(sim.case),
     }
-    return workbook_bytes([_cover(of, sheets), *sheets], properties)
+    cover = _cover(of, sheets)
+    if sim.case.pipeline.money_in == "£000":
+        sheets = [in_thousands(sheet) for sheet in sheets]
+    return workbook_bytes([cover, *sheets], properties)
 
 
 def _cover(of: Analyses, sheets: Sequence[Sheet]) -> Sheet:
@@ -194,8 +201,8 @@ def _chart(of: Analyses) -> Sheet:
         chart.set_title({"name": name, "name_font": {"size": 12}})
         chart.set_legend({"none": True})
         chart.set_x_axis({"min": 0, "max": 100, "num_format": "0", "major_gridlines": GRID})
-        chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
-        chart.set_size({"width": 900, "height": 120 + BAR_HEIGHT * len(sim.ranking)})
+        chart.set_y_axis({"reverse": True, "num_font": {"size": 10}})
+        chart.set_size({"width": CHART_WIDTH, "height": 120 + BAR_HEIGHT * len(sim.ranking)})
         page.insert_chart(len(head) + 1, 0, chart, {"description": _told(sim, note)})
         page.set_portrait()
         page.fit_to_pages(1, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 import pandas as pd
@@ -53,7 +53,8 @@ LINES: Final = (
 def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
     """The Axes with a service's income by year and, below, its contribution: mean and P10-P90 band.
 
-    Each has a panel with a scale of its own; that of contribution is in `child_axes`.
+    Each has a panel with a scale of its own; that of contribution is in `child_axes`. The last
+    actual figure, where one is known of the whole service, stands before the first year.
 
     Args:
         sim: the simulation.
@@ -80,15 +81,35 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
     captions = Captions.of(
         sim, _headline(sim, service, table), _reading(sim, service), first_draws=MOST_DRAWS
     )
-    panels = [Panel(line, table.loc[[line.name]].droplevel("line")) for line in LINES]
+    before = _before(sim, service)
+    panels = [
+        Panel(line, table.loc[[line.name]].droplevel("line"), before.get(line.name))
+        for line in LINES
+    ]
     margins = margins_of(panels)
     ax, area = sheet(captions, ax, margins, HIGH)
     with styled():
         places = (ax, panel_below(ax, area, APART + above(), SHARE))
         for place, panel in zip(places, panels, strict=True):
             panel.draw(place, margins.left)
-    describe(ax, "Line chart of two bands by year", captions, _figures(table), table)
+    said = (*_actual_figures(before), *_figures(table))
+    describe(ax, "Line chart of two bands by year", captions, said, table)
     return ax
+
+
+def _before(sim: Simulation, service: str) -> dict[str, float]:
+    """The last actual figure of each line, in £; none beside what comes on top of today's sales."""
+    written = sim.case.pipeline.services[service]
+    if written.last_actual is None or written.scope == "incremental":
+        return {}
+    found = {line.name: written.last_actual[1].of(line.name) for line in LINES}
+    return {name: float(figure) for name, figure in found.items() if figure is not None}
+
+
+def _actual_figures(before: Mapping[str, float]) -> Iterator[str]:
+    """The actual figures in sentences."""
+    for name, figure in before.items():
+        yield f"Actual {name}: {money(figure)}."
 
 
 def _headline(sim: Simulation, service: str, table: pd.DataFrame) -> str:
@@ -119,10 +140,14 @@ def claim(title: str, year: int, last: Figures, below: float) -> str:
 def _reading(sim: Simulation, service: str) -> str:
     """The explanation of the lines and bands."""
     gate = {"hold": " On hold at a gate.", "fail": " Fails a gate, so it is not ranked."}
+    last = sim.case.pipeline.services[service].last_actual
+    actual = (
+        f" The open square is the actual of {last[0]}." if last and _before(sim, service) else ""
+    )
     return (
         "The line is the mean, the band goes from P10 to P90, where eight draws of ten lie. The "
         "two scales differ. Contribution is before overhead and investment."
-        f"{gate.get(sim.gate[service], '')}"
+        f"{actual}{gate.get(sim.gate[service], '')}"
     )
 
 

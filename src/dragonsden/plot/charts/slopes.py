@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings.scenarios import NEAR, change_headline
+from dragonsden.analysis.findings.scenarios import NEAR, Chosen, change_headline
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.rank_lines import RankLines, rank_lines_on_sheet
 from dragonsden.plot.layout.sheet import Captions
@@ -64,10 +64,15 @@ def slopes(
     chosen = {
         name: frozenset(sim.recommended) for name, sim in zip(names, (before, after), strict=True)
     }
-    every = RankLines.of(before, table, chosen)
-    lines = RankLines.of(before, table[every.near], chosen)
+    return chart(before, table, chosen, ax)
+
+
+def chart(sim: Simulation, table: pd.DataFrame, chosen: Chosen, ax: Axes | None = None) -> Axes:
+    """The Axes with both ranks of each service of the table; `sim` is one of the two versions."""
+    every = RankLines.of(sim, table, chosen)
+    lines = RankLines.of(sim, table[every.near], chosen)
     captions = Captions.of(
-        before, _headline(before, every), _reading(lines), _notes(before, lines, len(table))
+        sim, _headline(sim, every), _reading(lines), _notes(sim, lines, len(table))
     )
     ax = rank_lines_on_sheet(lines, captions, ax)
     kind = f"Slope chart of the ranks of {some(len(lines.table), 'service')} in two rankings"

@@ -35,17 +35,24 @@ class Panel:
     """A line by year with its band: `rows` has `mean`, `p10`, `p50` and `p90` by year, in £.
 
     The figures of the last year are beside it, on a narrow sheet above it. The scale has room for
-    an amount that the line is `held_against`.
+    an amount that the line is `held_against`. `before` is the actual figure of the last year that
+    is over, which an open square shows before the first.
     """
 
     line: Line
     rows: pd.DataFrame
     held_against: float = 0.0
+    before: float | None = None
 
     @property
     def first(self) -> int:
         """The first year."""
         return int(self.rows.index.min())
+
+    @property
+    def start(self) -> int:
+        """The year at the left: the first, or that of the actual figure."""
+        return self.first - (self.before is not None)
 
     @property
     def last(self) -> int:
@@ -56,7 +63,7 @@ class Panel:
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest amount shown, 0 included."""
         shown = self.rows[["p10", "p90", self.line.middle]].to_numpy(dtype=float)
-        return with_zero(np.append(shown, self.held_against))
+        return with_zero(np.append(shown, [self.held_against, self.before or 0.0]))
 
     @property
     def ticks(self) -> list[float]:
@@ -87,12 +94,15 @@ class Panel:
 
     def _scale(self, ax: Axes) -> None:
         """Years across, money up, and the line at 0."""
-        beyond = 0.04 * (self.last - self.first) or 0.25
-        ax.set_xlim(self.first - beyond, self.last + beyond)
+        beyond = 0.04 * (self.last - self.start) or 0.25
+        ax.set_xlim(self.start - beyond, self.last + beyond)
         locator = MaxNLocator(12, integer=True, steps=[1, 2, 5, 10])
         years = (int(year) for year in locator.tick_values(self.first, self.last))
         shown = sorted({self.first, *(year for year in years if self.first < year <= self.last)})
-        ax.set_xticks(shown, labels=[_year(year, year == self.first) for year in shown])
+        labels = [_year(year, year == self.first) for year in shown]
+        if self.before is not None:
+            shown, labels = [self.start, *shown], ["Actual", *labels]
+        ax.set_xticks(shown, labels=labels)
         self.scale_up(ax)
         ax.axhline(0, color=INK, lw=1.2, zorder=3, clip_on=False)
         ax.tick_params(axis="x", pad=9)
@@ -115,6 +125,8 @@ class Panel:
         for edge in ("p10", "p90"):
             ax.plot(years, rows[edge], line.dashes, lw=1.4, zorder=4, **style)
         ax.plot(years, rows[line.middle], line.dashes, lw=2.2, marker=line.mark, zorder=5, **style)
+        if self.before is not None:
+            ax.plot([self.start], [self.before], "s", ms=8, mfc="white", mew=2, zorder=5, **style)
 
     def _write_label(self, ax: Axes) -> None:
         """Write the label beside the last year, within the height of the panel."""
