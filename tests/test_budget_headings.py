@@ -247,6 +247,12 @@ def test_of_two_budgets_of_a_year_the_one_that_is_mapped_is_used(tmp_path: Path)
     assert read.lines[0].of("income", "budget")["2018/19"].figure == 6
 
 
+def test_a_budget_whose_columns_are_all_cost_says_which_may_be_income(tmp_path: Path) -> None:
+    rows = (("Service", "Budget 2018/19", "Cost 2018/19"), ("A", 5, 6))
+    (told,) = faults(as_csv(tmp_path, rows))
+    assert "map one with --column 'income budget 2018/19=Budget 2018/19'" in told
+
+
 def test_a_workbook_with_two_budgets_says_which_was_read(tmp_path: Path) -> None:
     path = tmp_path / "two.xlsx"
     with xlsxwriter.Workbook(path) as book:

@@ -13,6 +13,7 @@ import click
 from dragonsden.cli.busy import busy
 from dragonsden.cli.options import (
     FORMAT_OPTION,
+    NO_SCENARIO_OPTION,
     PROGRAMME_OPTION,
     SCORES_OPTION,
     SEED_OPTION,
@@ -110,6 +111,7 @@ def _planned(
 
 @click.command()
 @of_a_case
+@NO_SCENARIO_OPTION
 @click.option("--out", metavar="DIR", required=True, type=PATH, help="the folder of the pack")
 @click.option(
     "--audience",
@@ -261,6 +263,7 @@ def pipeline(way: str, pipeline: str | None, out: Path, replace: bool) -> None:
 
 @click.command()
 @of_a_case
+@NO_SCENARIO_OPTION
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the workbook, .xlsx")
 @PROGRAMME_OPTION
 @REPLACE_OPTION
@@ -285,6 +288,7 @@ def workbook(
 
 @click.command()
 @of_a_case
+@NO_SCENARIO_OPTION
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the paper, .docx")
 @click.option("--template", metavar="FILE", type=PATH, help="the council's own .docx")
 @click.option("--pack", metavar="DIR", type=PATH, help="a pack, for the decisions filed there")
@@ -311,6 +315,7 @@ def paper(
 
 @click.command()
 @of_a_case
+@NO_SCENARIO_OPTION
 @click.option("--out", metavar="DIR", required=True, type=PATH, help="the folder for all of it")
 @FORMAT_OPTION
 @click.option("--template", metavar="FILE", type=PATH, help="the council's own .docx")

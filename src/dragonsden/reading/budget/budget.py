@@ -19,6 +19,7 @@ from dragonsden.model.thousands import in_thousands
 from dragonsden.reading.budget.columns import Kind, Measure, unit_of
 from dragonsden.reading.budget.headings import headed, is_figure, nearly_headed
 from dragonsden.reading.budget.mapping import (
+    NO_MEASURE,
     Column,
     Mapped,
     given_roles,
@@ -156,9 +157,18 @@ class _Reader:
         if len(lines) > MOST_SERVICES:
             self._note(self.start, f"{len(lines):,} services; give {MOST_SERVICES} at most")
         elif not lines and not self.mistakes:
-            self._note(self.start, "no service below the headings; write one a line")
+            self._note(self.start, self._no_services())
         self._check_unit()
         return lines
+
+    def _no_services(self) -> str:
+        """The mistake of a budget without a service, by what its columns stand for."""
+        roles = [column.role for column in self.columns if column.role]
+        if self.rows and not any(role.measure == "income" for role in roles):
+            unsure = (one.heading.text for one in self.columns if one.why == NO_MEASURE)
+            heading = next(unsure, "Fees")
+            return f"no column is income; map one with --column 'income budget 2018/19={heading}'"
+        return "no service below the headings; write one a line"
 
     def _without_sums(self, lines: Sequence[Line]) -> Iterator[Line]:
         """The lines but those that are sums of others, which are left out."""

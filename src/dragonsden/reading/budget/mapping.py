@@ -20,6 +20,7 @@ ALL_POUNDS: Final = re.compile(
     r"\(£\)|^£$|\ball (?:figures )?in £(?!\s*['’]?000|\s*[mk])", re.IGNORECASE
 )
 FORECAST_WHY: Final = "is a forecast; map it with --column if it will do as an outturn"
+NO_MEASURE: Final = "says neither income nor cost, as others do"
 KEEP: Final = "keep one of them, or map the one to use with --column"
 AS: Final = "write it as 'Outturn 2017/18', or map it: --column 'outturn 2017/18=..'"
 
@@ -132,9 +133,8 @@ def _measured(columns: Sequence[Column]) -> list[Column]:
     figures = [column.role for column in columns if column.role and not column.role.text]
     if not any(role.measure for role in figures):
         return [_with(column, measure="income") for column in columns]
-    why = "says neither income nor cost, as others do"
     return [
-        Column(column.heading, None, why)
+        Column(column.heading, None, NO_MEASURE)
         if column.role and not (column.role.text or column.role.measure)
         else column
         for column in columns
