@@ -28,15 +28,20 @@ from dragonsden.reading.budget.mapping import (
     unit_around,
 )
 from dragonsden.reading.budget.sums import sums_among
-from dragonsden.reading.budget.table import Entries, Entry, Table, read_table, start_of, where
+from dragonsden.reading.budget.table import (
+    MOST_ROWS,
+    Entries,
+    Entry,
+    Table,
+    read_table,
+    start_of,
+    where,
+)
 from dragonsden.reading.case import error_of
 from dragonsden.reading.file import File
 from dragonsden.reading.nodes import Mistake, Place
 from dragonsden.text.english import quoted
 from dragonsden.text.spelling import folded
-
-MOST_ROWS: Final = 2_000
-"""At most 2,000 rows: 500 services, and headings and totals among them."""
 
 TOTAL: Final = re.compile(r"\b(?:sub-?)?totals?\b", re.IGNORECASE)
 """The name of a line that is a sum of others."""
@@ -132,7 +137,7 @@ def _refusal(table: Table) -> str:
     if not table.rows:
         return "nothing is in it; give a list of services with their budget"
     if len(table.rows) > MOST_ROWS:
-        return f"{len(table.rows):,} rows; give {MOST_ROWS:,} at most, a line a service"
+        return f"more than {MOST_ROWS:,} rows; take away what is no service"
     return ""
 
 

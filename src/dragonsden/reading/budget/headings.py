@@ -8,14 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from dragonsden.reading.budget.columns import Role, said_by, unit_of
-from dragonsden.reading.budget.table import Entries, Entry, Spans, Table, where
+from dragonsden.reading.budget.table import SEARCHED, Entries, Entry, Spans, Table, where
 from dragonsden.text.english import quoted
 
 MOST_DEEP: Final = 3
 """Rows from the first heading down to the services: years, kinds, and income or cost."""
-
-SEARCHED: Final = 200
-"""Headings are looked for in the first 200 rows that say something."""
 
 FIGURE: Final = re.compile(r"[-\u2212£( ]*[\d.,]*\d[\d.,]*\s*[km]?[) %]*")
 RoleOf = Callable[[Entry], Role | None]

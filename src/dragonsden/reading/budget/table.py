@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 from dragonsden.files.ordinary import FilePath
@@ -20,6 +21,15 @@ from dragonsden.reading.workbook.pipeline_file import is_workbook
 from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.reading.yaml.decode import RefusedError, decoded
 from dragonsden.text.spelling import suggestion
+
+MOST_ROWS: Final = 2_000
+"""At most 2,000 rows: 500 services, and headings and totals among them."""
+
+SEARCHED: Final = 200
+"""Headings are looked for in the first 200 rows that say something."""
+
+TAKEN: Final = SEARCHED + MOST_ROWS + 1
+"""No more rows than these are taken in: with them it is sure that there are too many."""
 
 SEPARATORS: Final = ",;\t|"
 GIVE: Final = "the budget, a CSV file or an Excel workbook"
@@ -85,7 +95,7 @@ def _tables(name: str, sheet: str | None) -> Iterator[Table]:
     file = opened("pipeline", name, _page, GIVE)
     if file.page.mistakes:
         raise error_of(file)
-    yield Table(file, list(_records(file)))
+    yield Table(file, list(islice(_records(file), TAKEN)))
 
 
 def _page(data: bytes) -> Page:
@@ -130,7 +140,7 @@ def _from_workbook(name: str, sheet: str | None) -> Iterator[Table]:
         merged = {
             (one.number, area.rows[0], area.columns[0]): area.columns[1] for area in one.merged
         }
-        yield Table(file, list(_rows(one)), merged, sheet=one.name)
+        yield Table(file, list(islice(_rows(one), TAKEN)), merged, sheet=one.name)
     if sheet is None and not every:
         yield Table(file, ())
 
