@@ -46,6 +46,16 @@ def test_the_scenarios_are_a_table_to_read_and_a_table_to_compute_with() -> None
     assert "recession" in rows[0]
 
 
+@pytest.mark.parametrize("word", ["pack", "workbook", "paper", "report"])
+def test_a_scenario_is_not_filed_and_the_way_out_is_told(word: str, tmp_path: Path) -> None:
+    result = run(word, *FILES, "--out", tmp_path / "out", "--scenario", "boom")
+    assert result.exit_code == 2
+    assert "what is filed is of the pipeline as written" in result.stderr
+    assert "Look at it with rank or chart and --scenario boom" in " ".join(result.stderr.split())
+    assert list(tmp_path.iterdir()) == []
+    assert "--scenario" not in run(word, "--help").stdout
+
+
 def test_a_pipeline_without_scenarios_says_how_to_write_one() -> None:
     kitchen = Path(__file__).parent / "kitchen"
     result = run("scenarios", kitchen / "criteria.yaml", kitchen / "pipeline.yaml", *FEW)

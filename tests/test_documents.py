@@ -49,10 +49,12 @@ from dragonsden.model.criteria import Member
 from dragonsden.model.forms import FORMS
 from dragonsden.model.option import Option
 from dragonsden.model.panel_checks import TAKEN
+from dragonsden.reading.budget import table as budget
 from dragonsden.reading.programme import read_programme
 from dragonsden.reading.scores import from_csv as columns
 from dragonsden.reading.scores import from_yaml as sections
 from dragonsden.reading.scores import panel as sheets
+from dragonsden.reading.workbook import limits
 from dragonsden.reading.yaml import compose as composing
 from dragonsden.results.ranking import next_in_line, ranking_finding
 
@@ -573,6 +575,15 @@ def test_the_limits_are_those_of_the_reader() -> None:
         "quarters in which a review may begin": programme_file.MOST_START_QUARTERS,
         "quarters of a review": programme_file.MOST_REVIEW_QUARTERS,
         "any number": scalars.LARGEST,
+        "size of a workbook, in bytes": limits.MOST_BYTES,
+        "rows of a sheet of a workbook": limits.MOST_ROWS,
+        "columns of a sheet of a workbook": limits.MOST_COLUMNS,
+        "cells that say something in a workbook, and empty ones before them in their row": (
+            limits.MOST_CELLS
+        ),
+        "characters in the cells of a workbook": limits.MOST_CHARACTERS,
+        "merged areas of a sheet": limits.MOST_MERGED,
+        "rows of a budget, from its headings on": budget.MOST_ROWS,
     }
 
 
@@ -651,7 +662,7 @@ def test_every_option_is_in_the_documents_with_the_commands_that_have_it() -> No
     there: dict[str, list[str]] = {option: [] for option in told}
     for name, command in cli.main.commands.items():
         for parameter in command.params:
-            if isinstance(parameter, click.Option):
+            if isinstance(parameter, click.Option) and not parameter.hidden:
                 there.setdefault(parameter.opts[0], []).append(name)
     assert told == there
 

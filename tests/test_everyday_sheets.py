@@ -303,6 +303,66 @@ def test_a_quarter_point_is_kept_and_warned_of_with_its_place(read: Read) -> Non
     assert scores(case)["pest", "anna", "risk"] == 2.25
 
 
+def with_step(read: Read, step: str, *given: str) -> list[float | None]:
+    """The scores on risk, where its levels of 0 and 5 have this step between scores."""
+    stepped = CRITERIA.replace("{0: none, 5: high}", f"{{0: none, 5: high}}, step: {step}")
+    Path("criteria.yaml").write_text(stepped)
+    rows = zip(("pest", "trees", "mot"), given, strict=True)
+    case = read(anna="service,reach,risk\n" + "".join(f"{s},3,{one}\n" for s, one in rows))
+    return [score for (*_, criterion), score in scores(case).items() if criterion == "risk"]
+
+
+@pytest.mark.parametrize(
+    ("step", "given"),
+    [("0.25", (2.25, 0.5, 4)), ("1", (3, 0, 5)), ("0.1", (0.3, 0.7, 4.9)), ("2.5", (0, 2.5, 5))],
+)
+def test_scores_on_the_steps_of_their_criterion_are_taken_without_a_warning(
+    read: Read, step: str, given: tuple[float, ...]
+) -> None:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", ".*half steps.*")
+        assert with_step(read, step, *map(str, given)) == list(given)
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        ("1", "2.3 is between the whole points of 'risk'; write 2 or 3"),
+        ("0.5", "2.3 is between the half steps of 'risk'; write 2 or 2.5"),
+        ("0.25", "2.3 is between the quarter steps of 'risk'; write 2.25 or 2.5"),
+        ("0.2", "2.3 is between the steps of 0.2 of 'risk'; write 2.2 or 2.4"),
+    ],
+)
+def test_a_score_off_the_steps_of_its_criterion_is_a_fault_with_its_place(
+    read: Read, step: str, told: str
+) -> None:
+    with pytest.raises(CaseError) as caught:
+        with_step(read, step, "2.3", "0", "5")
+    assert str(caught.value).splitlines()[0] == f"scores/anna.csv:2:8: {told}"
+
+
+@pytest.mark.parametrize(
+    ("risk", "told"),
+    [
+        ("levels: {0: none, 3: some, 5: high}, step: 2", "step is 2, which never comes to level 3"),
+        ("levels: {0: none, 5: high}, step: 0", "step is 0; give 1, 0.5 or 0.25"),
+        ("levels: {0: none, 5: high}, step: -1", "step is -1; give 1, 0.5 or 0.25"),
+        ("levels: {0: none, 5: high}, step: 0.001", "step is 0.001; give 1, 0.5 or 0.25"),
+        ("levels: {0: none, 5: high}, step: 50%", "50% has a %"),
+        ("worst: 0, best: 5, step: 1", "step goes with levels; give levels, or leave it out"),
+    ],
+)
+def test_a_step_that_does_not_lead_from_level_to_level_is_a_fault(
+    read: Read, risk: str, told: str
+) -> None:
+    text = CRITERIA.replace("levels: {0: none, 5: high}, best: 0", risk)
+    assert text != CRITERIA
+    Path("criteria.yaml").write_text(text)
+    with pytest.raises(CaseError) as caught:
+        read(anna=WIDE)
+    assert told in str(caught.value)
+
+
 def test_many_quarter_points_of_a_file_are_three_warnings(read: Read) -> None:
     rows = [f"{s},{m},risk,{n}.75,\n{s},{m},reach,3,\n" for n, s in enumerate(("pest", "trees"))
             for m in ("ann", "bob", "cat")]  # fmt: skip

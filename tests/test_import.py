@@ -376,7 +376,7 @@ def test_more_services_than_a_pipeline_takes_are_refused(tmp_path: Path) -> None
 def test_a_table_far_longer_than_any_budget_is_not_read(tmp_path: Path) -> None:
     table = [["Service", "Income 2017/18"], *([f"S{n}", "odd"] for n in range(2_000))]
     assert faults(as_csv(tmp_path, table)) == [
-        "1:1: 2,001 rows; give 2,000 at most, a line a service"
+        "1:1: more than 2,000 rows; take away what is no service"
     ]
 
 

@@ -420,6 +420,33 @@ def test_scores_are_chosen_from_every_half_step_where_levels_are_whole(
     assert rule.errorStyle in (None, "stop")
 
 
+@pytest.mark.parametrize(
+    ("step", "offered", "told"),
+    [
+        ("1", "0,1,2,3,4,5", "in whole points"),
+        ("0.25", ",".join(f"{n / 4:g}" for n in range(21)), "in quarter steps"),
+        ("0.05", None, "in steps of 0.05"),
+    ],
+)
+def test_scores_are_chosen_from_the_steps_that_the_criterion_has(
+    tmp_path: Path, step: str, offered: str | None, told: str
+) -> None:
+    levels = f"levels: {{0: none at all, 5: all}}, step: {step}"
+    case = case_of(KITCHEN[0].replace("levels: {0: none, 2: some, 5: all}", levels), KITCHEN[1])
+    assert case.criteria.criteria["market"].step == float(step)
+    book = book_of(case, tmp_path / "new", members=["chair"])
+    page = next(book[name] for name in book.sheetnames if name.startswith("1 "))
+    texts = [str(cell.value) for row in page.iter_rows() for cell in row]
+    assert any(told in text for text in texts), texts
+    rules = [one for one in page.data_validations.dataValidation if one.prompt is None]
+    (rule,) = [one for one in rules if "score" in str(one.errorTitle)]
+    if offered is None:
+        assert (rule.type, rule.formula1, rule.formula2) == ("decimal", "0", "5")
+    else:
+        assert rule.formula1 == f'"none at all,all,{offered}"'
+        assert told in str(rule.error)
+
+
 def test_a_word_from_the_list_is_read_back_as_its_level(desk: Desk) -> None:
     def change(book: Workbook) -> None:
         book[MARKET].cell(9, SCORE, "signed orders")
@@ -747,10 +774,25 @@ def test_a_workbook_that_is_not_there_is_told(desk: Desk) -> None:
 
 
 def test_people_may_be_named_as_people_are(tmp_path: Path) -> None:
-    people = ["Cllr Jane Smith", "Séan O'Brien", "chair"]
+    people = ["Cllr Jane Smith", "Séan O'Brien", "Priya Patel", "Finance director", "chair"]
     paths = dd.write_score_sheets(case_of(*KITCHEN), tmp_path / "sheets", members=people)
-    assert [path.stem for path in paths] == ["cllr_jane_smith", "séan_obrien", "chair"]
-    with pytest.raises(ValueError, match="among the members twice"):
-        dd.write_score_sheets(
-            case_of(*KITCHEN), tmp_path / "more", members=["Jane Smith", "jane_smith"]
-        )
+    names = ["cllr_jane_smith", "Séan_OBrien", "Priya_Patel", "finance_director", "chair"]
+    assert [path.stem for path in paths] == names
+    told = {
+        cell.value
+        for path in paths
+        for row in openpyxl.load_workbook(path).worksheets[0].iter_rows()
+        for cell in row
+        if str(cell.value).startswith("For ")
+    }
+    assert told == {f"For {person} alone" for person in (*people[:-1], "Chair")}
+    weights = dd.write_weight_sheets(case_of(*KITCHEN), tmp_path / "weights", members=people)
+    assert [path.stem for path in weights] == [f"{name}_weights" for name in names]
+    page = openpyxl.load_workbook(weights[2]).worksheets[0]
+    assert any(cell.value == "For Priya Patel alone" for row in page.iter_rows() for cell in row)
+    for again, told in (
+        (["Cllr Jane Smith", "cllr_jane_smith"], "among the members twice"),
+        (["Jane Smith", "jane_smith"], "'jane_smith' is there already, as 'Jane_Smith'"),
+    ):
+        with pytest.raises(ValueError, match=told):
+            dd.write_score_sheets(case_of(*KITCHEN), tmp_path / "more", members=again)

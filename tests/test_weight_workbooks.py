@@ -281,6 +281,14 @@ def test_hidden_characters_are_refused_in_every_column(desk: Desk, column: int) 
     assert "2: the hidden character U+FEFF ZERO WIDTH NO-BREAK SPACE; delete it" in told
 
 
+@pytest.mark.parametrize(("row", "column"), [(12, 2), (12, 4), (12, 6), (HEAD, 6), (HEAD, WHY)])
+def test_a_cell_in_error_is_told_wherever_it_stands(desk: Desk, row: int, column: int) -> None:
+    desk.fill("chair", POINTS, 100, 40, 60, 0)
+    assert desk.load().criteria.member_weights
+    desk.change("chair", put(row, column, "#REF!"))
+    assert any("'#REF!' is written here; mend the formula" in told for told in desk.told())
+
+
 def test_points_that_do_not_fall_along_the_order_are_refused(desk: Desk) -> None:
     desk.fill("chair", ORDER, 1, 2, 3, 4)
     desk.fill("chair", POINTS, 100, 40, 60, 0)

@@ -2,6 +2,7 @@
 
 python run.py fuzz --minutes 60                      every reader in turn, for an hour
 python run.py fuzz --count 1000 --reader criteria    a thousand mutants of one reader
+python run.py fuzz --minutes 60 --readers-only       many more: nothing is made of what is read
 python run.py fuzz --write criteria:1:17 DIR         the files of that mutant, and what was changed
 """
 
@@ -48,6 +49,9 @@ def main() -> int:
     )
     parser.add_argument("--seed", type=int, default=2018)
     parser.add_argument("--first", type=int, default=0, help="the number of the first mutant")
+    parser.add_argument(
+        "--readers-only", action="store_true", help="make nothing of what is read: more mutants"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="readers at a time")
     parser.add_argument("--write", nargs=2, metavar=("NAME", "DIR"), help="write a mutant's files")
     parser.add_argument("--work", nargs=2, metavar=("NAME", "COUNT"), help=argparse.SUPPRESS)
@@ -55,7 +59,7 @@ def main() -> int:
     if asked.write:
         return write(*asked.write)
     if asked.work:
-        return work(asked.work[0], int(asked.work[1]))
+        return work(asked.work[0], int(asked.work[1]), asked.readers_only)
     return run(asked)
 
 
@@ -70,8 +74,9 @@ def write(name: str, folder: str) -> int:
     return int(bool(found.wrong))
 
 
-def work(name: str, count: int) -> int:
+def work(name: str, count: int, readers_only: bool) -> int:
     """Check `count` mutants from this one on, a line of JSON for each; a hang ends the process."""
+    watch = partial(faulthandler.dump_traceback_later, exit=True)
     reader, seed, first = name.split(":")
     warnings.simplefilter("error")
     # a score between half steps is told with its place, and kept: that is an answer
@@ -79,7 +84,7 @@ def work(name: str, count: int) -> int:
     for number in range(int(first), int(first) + count):
         made = mutant(f"{reader}:{seed}:{number}")
         with TemporaryDirectory() as place:
-            found = check(made, Path(place), partial(faulthandler.dump_traceback_later, exit=True))
+            found = check(made, Path(place), watch, readers_only)
         print(json.dumps([number, found.refused, found.made, found.wrong]), flush=True)
     faulthandler.cancel_dump_traceback_later()
     return 0
@@ -128,8 +133,9 @@ def run(asked: argparse.Namespace) -> int:
     seconds = 60 * asked.minutes * min(1, asked.jobs / len(readers))
 
     def feed(reader: str) -> None:
-        for number, *rest in _answers(f"{reader}:{asked.seed}", asked.first, asked.count, seconds):
-            tally.add(reader, f"{reader}:{asked.seed}:{number}", *rest)
+        name = f"{reader}:{asked.seed}"
+        for number, *rest in _answers(name, asked.first, asked.count, seconds, asked.readers_only):
+            tally.add(reader, f"{name}:{number}", *rest)
 
     with ThreadPoolExecutor(asked.jobs) as threads:
         list(threads.map(feed, readers))
@@ -137,11 +143,14 @@ def run(asked: argparse.Namespace) -> int:
     return int(bool(tally.wrong))
 
 
-def _answers(name: str, first: int, count: int, seconds: float) -> Iterator[list]:
+def _answers(
+    name: str, first: int, count: int, seconds: float, readers_only: bool
+) -> Iterator[list]:
     """The answers of a process for mutants of a reader; if it dies at one, another goes on."""
     ends, last = time.monotonic() + seconds, first + count
     while first < last and time.monotonic() < ends:
         command = [sys.executable, __file__, "--work", f"{name}:{first}", str(last - first)]
+        command += ["--readers-only"] if readers_only else []
         with TemporaryFile("w+") as errors:
             with subprocess.Popen(
                 command, stdout=subprocess.PIPE, stderr=errors, text=True

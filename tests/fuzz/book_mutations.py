@@ -113,7 +113,8 @@ def _cell(rng: Random, parts: Parts) -> Told:
     found = rng.choice(cells)
     if found is None:
         return "no cell", ""
-    is_number = b't="' not in found["at"] and b"<v>" in found["in"]
+    # a cell that is calculated may be one that nothing reads, as the share of a weight
+    is_number = b't="' not in found["at"] and b"<v>" in found["in"] and b"<f" not in found["in"]
     attributes = re.sub(rb'\s?t="\w+"', b"", found["at"])
     pool = rng.choice((NO_NUMBERS, NUMBERS, TEXTS))
     word = rng.choice(pool)

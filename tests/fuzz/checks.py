@@ -44,10 +44,16 @@ class Outcome:
     wrong: list[str] = field(default_factory=list)
 
 
-def check(mutant: Mutant, folder: Path, watch: Callable[[float], None] = lambda _: None) -> Outcome:
+def check(
+    mutant: Mutant,
+    folder: Path,
+    watch: Callable[[float], None] = lambda _: None,
+    readers_only: bool = False,
+) -> Outcome:
     """The outcome of giving a mutant to its reader, in an empty folder.
 
-    `watch` is told how many seconds what comes next may take by the clock.
+    `watch` is told how many seconds what comes next may take by the clock. With `readers_only`
+    nothing is made of what was read.
     """
     outcome, rng = Outcome(), Random(f"{mutant.name}:use")
     place = folder / "case"
@@ -67,6 +73,8 @@ def check(mutant: Mutant, folder: Path, watch: Callable[[float], None] = lambda 
         outcome.wrong.append(f"read as something else: {mutant.change.what}")
     if rng.random() < 0.2 and not outcome.wrong:
         _same_again(mutant, place, read, refusal, outcome)
+    if readers_only:
+        return outcome
     if isinstance(read, dd.Case) and not outcome.wrong:
         _use(read, rng, place, outcome)
     if isinstance(read, ProgrammeFile) and not outcome.wrong:

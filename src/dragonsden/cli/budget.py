@@ -145,7 +145,8 @@ def shown(read: Budget, money: str) -> Iterator[str]:
     from dragonsden.text.english import counted
 
     wide = max(len(column.heading.text) for column in read.columns)
-    yield f"{read.file.name}, money in {money}; the pipeline starts in {read.starts}"
+    sheet = f", sheet '{read.sheet}'" if read.sheet else ""
+    yield f"{read.file.name}{sheet}, money in {money}; the pipeline starts in {read.starts}"
     for column in read.columns:
         not_used = f"not used{f': {column.why}' if column.why else ''}"
         yield f"  {column.heading.text:<{wide}}  {column.role or not_used}"

@@ -15,6 +15,7 @@ import click
 from dragonsden.cli.busy import busy
 from dragonsden.cli.options import (
     FORMAT_OPTION,
+    NO_SCENARIO_OPTION,
     PROGRAMME_OPTION,
     SCORES_OPTION,
     SEED_OPTION,
@@ -122,6 +123,7 @@ def of_a_case(command: Command) -> Command:
 
 @click.command()
 @of_a_case
+@NO_SCENARIO_OPTION
 @click.option("--out", metavar="DIR", required=True, type=PATH, help="the folder of the pack")
 @click.option(
     "--audience",
@@ -264,6 +266,7 @@ def pipeline(way: str, pipeline: str | None, out: Path, replace: bool) -> None:
 
 @click.command()
 @of_a_case
+@NO_SCENARIO_OPTION
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the workbook, .xlsx")
 @PROGRAMME_OPTION
 @REPLACE_OPTION
@@ -279,6 +282,7 @@ def workbook(request: Request, out: Path, **settings: Any) -> None:
 
 @click.command()
 @of_a_case
+@NO_SCENARIO_OPTION
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the paper, .docx")
 @click.option("--template", metavar="FILE", type=PATH, help="the council's own .docx")
 @click.option("--pack", metavar="DIR", type=PATH, help="a pack, for the decisions filed there")
@@ -296,6 +300,7 @@ def paper(request: Request, out: Path, **settings: Any) -> None:
 
 @click.command()
 @of_a_case
+@NO_SCENARIO_OPTION
 @click.option("--out", metavar="DIR", required=True, type=PATH, help="the folder for all of it")
 @FORMAT_OPTION
 @click.option("--template", metavar="FILE", type=PATH, help="the council's own .docx")

@@ -85,6 +85,21 @@ SCORES_OPTION: Final = click.option(
 SCENARIO_OPTION: Final = click.option(
     "--scenario", metavar="NAME", help="a scenario of the pipeline file, in place of it as written"
 )
+
+
+def _not_filed(context: click.Context, option: click.Parameter, scenario: str | None) -> None:
+    """Refuse a scenario where something is filed, with the way to see it."""
+    del context, option
+    if scenario is not None:
+        what = f"--scenario {scenario}: what is filed is of the pipeline as written, so that its"
+        way_out = "write its numbers into a pipeline file of its own, and file that"
+        see = f"Look at it with rank or chart and --scenario {scenario}"
+        raise click.UsageError(f"{what} record can be reproduced. {see}; to file it, {way_out}")
+
+
+NO_SCENARIO_OPTION: Final = click.option(
+    "--scenario", hidden=True, expose_value=False, callback=_not_filed
+)
 FORMAT_OPTION: Final = click.option(
     "--format",
     "kind",

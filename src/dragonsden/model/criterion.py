@@ -25,6 +25,7 @@ from dragonsden.model.fields import (
     read_number,
     two_rates,
 )
+from dragonsden.model.levels import MOST_STEPS, is_on_step
 from dragonsden.model.problems import Problem, Step, raise_all, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.unread import is_given, skip_unread, whole
@@ -86,6 +87,9 @@ class Criterion(FileModel):
     levels: Levels | None = Field(
         None, description="the panel's anchored scale: what each level means"
     )
+    step: Plain | None = Field(
+        None, description="the step between scores that members may give: 1, 0.5 or 0.25"
+    )
     nothing: Number | None = Field(
         None, description="the performance of not doing it at all: programmes count value from it"
     )
@@ -118,7 +122,8 @@ class Criterion(FileModel):
     def problems(self) -> Iterator[Problem]:
         """A scale that is missing, mixed or flat, or does not go with the measure."""
         ends = (*self._ends, *(["nothing"] if is_given(self, "nothing") else []))
-        checks = (self._scale(), self._values(), *map(self._unit, ends), self._level_units())
+        scales = (self._scale(), self._steps(), self._values(), self._level_units())
+        checks = (*scales, *map(self._unit, ends))
         found = [problem for check in checks for problem in skip_unread(check)]
         yield from found
         if not found:
@@ -157,6 +162,23 @@ class Criterion(FileModel):
         if self.best is not None and anchors and self.best not in anchors:
             what = f"best is {shown(self.best)}; with levels it is an end of them"
             yield wrong(f"{what}, {shown(anchors[0])} or {shown(anchors[1])}", "best")
+
+    def _steps(self) -> Iterator[Problem]:
+        """A step without levels, or one that does not lead from level to level."""
+        if not is_given(self, "step"):
+            return
+        if not is_given(self, "levels"):
+            yield wrong("step goes with levels; give levels, or leave it out", "step", at_key=True)
+            return
+        anchors, step = self.anchors, self.step
+        if anchors is None or step is None:
+            return
+        low, high = anchors
+        if step <= 0 or (high - low) / step > MOST_STEPS:
+            yield wrong(f"step is {shown(step)}; give 1, 0.5 or 0.25, as members may score", "step")
+        elif off := [one for one in whole(self.levels) if not is_on_step(one, low, step)]:
+            what = f"step is {shown(step)}, which never comes to level {shown(off[0])}"
+            yield wrong(f"{what}; give one that the levels are apart by", "step")
 
     def _values(self) -> Iterator[Problem]:
         """Values outside 0 to 100."""

@@ -19,6 +19,9 @@ LONGEST_NAME: Final = 30
 BY_LETTER: Final = frozenset({"high", "medium", "low", "red", "amber", "green"})
 """Levels that their first letter stands for, where a criterion has no other levels."""
 
+ROUNDED: Final = 1e-9
+"""A tenth is no exact number: steps may be off by this share of one."""
+
 WIDEST_SPAN: Final = 12
 """Half steps over more than this are too many to choose from a list."""
 
@@ -48,6 +51,40 @@ def _words(meaning: str) -> list[str]:
     whole = " ".join(meaning.split())
     words = (whole.partition(":")[0].strip(), whole)
     return [word for word in dict.fromkeys(words) if 0 < len(word) <= LONGEST_NAME]
+
+
+MOST_STEPS: Final = 100
+"""Steps over all levels: a scale with more is no scale of points."""
+
+HALF: Final = 0.5
+"""The step where a criterion gives none."""
+
+STEP_WORDS: Final = {1.0: "whole points", 0.5: "half steps", 0.25: "quarter steps"}
+
+
+def step_words(step: float) -> str:
+    """The steps of a scale in words: half steps, or steps of 0.2."""
+    return STEP_WORDS.get(step, f"steps of {step:g}")
+
+
+def is_on_step(score: float, lowest: float, step: float) -> bool:
+    """True if a score is a whole number of steps from the lowest level."""
+    count = (score - lowest) / step
+    return abs(count - round(count)) <= ROUNDED
+
+
+def neighbours(score: float, lowest: float, step: float) -> tuple[float, float]:
+    """The two steps that a score lies between."""
+    below = floor((score - lowest) / step)
+    return round(lowest + step * below, 9), round(lowest + step * (below + 1), 9)
+
+
+def steps_between(levels: Collection[float], step: float | None) -> tuple[float, ...]:
+    """Every level and the steps between: as given, or half steps where none are."""
+    if step is None:
+        return half_steps(levels)
+    low, high = float(min(levels)), float(max(levels))
+    return tuple(round(low + step * count, 9) for count in range(round((high - low) / step) + 1))
 
 
 def half_steps(levels: Collection[float]) -> tuple[float, ...]:

@@ -12,19 +12,19 @@ from dragonsden.model import Case
 from dragonsden.model.fields import read_name
 from dragonsden.model.panel_checks import TAKEN
 from dragonsden.model.problems import duplicates
-from dragonsden.text.english import listed
+from dragonsden.text.english import listed, words
 from dragonsden.text.spelling import alike
 
 
-def members_asked(case: Case, members: Sequence[str] | None) -> list[str]:
-    """The names of these members, or of those of the case; each may be that of a file.
+def members_asked(case: Case, members: Sequence[str] | None) -> dict[str, str]:
+    """These members, or those of the case: by the name in files what people call each of them.
 
     Raises ValueError if nobody is known to be on the panel, or a name cannot be used.
     """
-    names = _members(case) if members is None else _checked(members)
-    for name in names:
+    asked = {name: words(name) for name in _members(case)} if members is None else _checked(members)
+    for name in asked:
         check_device(name, "_group")
-    return names
+    return asked
 
 
 def _members(case: Case) -> list[str]:
@@ -37,8 +37,8 @@ def _members(case: Case) -> list[str]:
     return found
 
 
-def _checked(members: Sequence[str]) -> list[str]:
-    """These names, if each is one that a score sheet may be of."""
+def _checked(members: Sequence[str]) -> dict[str, str]:
+    """These members, if each is one that a score sheet may be of; people as they are written."""
     if isinstance(members, str) or not members:
         raise ValueError(f'members is {members!r}; give a list of names, as ["chair", "leader"]')
     names = [read_name(id_of(member)) for member in members]
@@ -50,7 +50,8 @@ def _checked(members: Sequence[str]) -> list[str]:
         raise ValueError(f"{listed(again)} is among the members twice; name each once")
     for problem in duplicates(names, "member"):
         raise ValueError(problem.what)
-    return names
+    people = [one if PERSON.fullmatch(one) else words(one) for one in members]
+    return dict(zip(names, people, strict=True))
 
 
 PERSON: Final = re.compile(r"[^\W\d_][\w.'’-]*( [^\W\d_][\w.'’-]*)+")
@@ -58,8 +59,12 @@ PERSON: Final = re.compile(r"[^\W\d_][\w.'’-]*( [^\W\d_][\w.'’-]*)+")
 
 
 def id_of(member: str) -> str:
-    """The name in files of a person: `cllr_jane_smith` of Cllr Jane Smith; any other as it is."""
+    """The name in files of a person: `cllr_jane_smith` of Cllr Jane Smith; any other as it is.
+
+    It keeps the capitals that its words would not have otherwise: `Priya_Patel`.
+    """
     if not isinstance(member, str) or not PERSON.fullmatch(member):
         return member
     plain = re.sub("['’.]", "", unicodedata.normalize("NFKC", member))
-    return plain.replace(" ", "_").lower()
+    name = plain.replace(" ", "_")
+    return name.lower() if words(name.lower()) == words(name) else name

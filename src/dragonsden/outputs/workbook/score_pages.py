@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dragonsden.model import Criterion
 from dragonsden.model.fields import LONGEST_TEXT
+from dragonsden.model.levels import HALF, step_words
 from dragonsden.model.scalars import LARGEST, shown
 from dragonsden.outputs.workbook.layout import CREATED, INK, OPTIONS, Formats, marked, write_text
 from dragonsden.outputs.workbook.score_words import (
@@ -355,7 +356,7 @@ def _allowed(criterion: Criterion) -> dict[str, Any]:
         what = f"Give a score from {shown(low)} to {shown(high)}."
     told = {"error_title": "Not a score", "error_message": f"{what[:120]} {clear}"}
     if steps := choices(criterion):
-        told["error_message"] = f"{what[:-1]}, in half steps. {clear}"
+        told["error_message"] = f"{what[:-1]}, in {step_words(criterion.step or HALF)}. {clear}"
         return {"validate": "list", "source": list(steps), **told}
     return {"validate": "decimal", "criteria": "between", **between, **told}
 

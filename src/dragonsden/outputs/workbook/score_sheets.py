@@ -34,8 +34,9 @@ def write_score_sheets(
     Args:
         case: what the files say.
         folder: where they go; it is made if need be.
-        members: the names of the members: `chair`, or `Cllr Jane Smith`, who is `cllr_jane_smith`.
-            Without it they are those of the case's panel, or those who have weights of their own.
+        members: the names of the members: `chair`, or people as they are written: `Cllr Jane Smith`
+            is `cllr_jane_smith`, `Priya Patel` is `Priya_Patel`. Without it they are those of the
+            case's panel, or those who have weights of their own.
         replace: true if workbooks that are there already may be replaced.
 
     Returns:
@@ -60,12 +61,15 @@ def score_sheets(case: Case, members: Sequence[str] | None) -> dict[str, bytes]:
 
     Raises ValueError as `write_score_sheets` does.
     """
-    names = members_asked(case, members)
+    people = members_asked(case, members)
     asked = asked_criteria(case)
     if not asked:
         what = "no criterion has levels, so there is nothing for a panel to score"
         raise ValueError(f"{what}; give one levels: {{0: .., 5: ..}} in the criteria file")
-    return {f"{name}.xlsx": score_workbook(Questions(case, name, asked)) for name in names}
+    return {
+        f"{name}.xlsx": score_workbook(Questions(case, name, person, asked))
+        for name, person in people.items()
+    }
 
 
 def asked_criteria(case: Case) -> dict[str, Criterion]:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from dragonsden.model import Case, Criterion
-from dragonsden.model.levels import half_steps, level_names
+from dragonsden.model.levels import level_names, step_words, steps_between
 from dragonsden.model.panel import TREATED
 from dragonsden.model.scalars import shown
 from dragonsden.outputs.workbook.service_words import cut
 from dragonsden.reading.workbook.score_columns import COMMENT, INTEREST, INTERESTS, SENSITIVE
-from dragonsden.text.english import words
 
 LONGEST_NAME: Final = 31
 """The name of a sheet holds at most 31 characters of 16 bits."""
@@ -30,16 +29,15 @@ LONGEST_LIST: Final = 255
 
 @dataclass(frozen=True)
 class Questions:
-    """The questions to one member: the case, the member's name and the criteria to score on."""
+    """The questions to one member: the case, the member, and the criteria to score on.
+
+    The `member` has a name in files; what people call the `person` may be written otherwise.
+    """
 
     case: Case
     member: str
+    person: str
     criteria: dict[str, Criterion]
-
-    @property
-    def person(self) -> str:
-        """The member's name as words."""
-        return words(self.member)
 
 
 def instructions(case: Case) -> Iterator[str]:
@@ -54,7 +52,7 @@ def instructions(case: Case) -> Iterator[str]:
     )
     yield (
         "Then one criterion after another, each on a sheet of its own. Hold every service against "
-        "the levels at the head of the sheet; if it lies between two, choose a half step. Beside "
+        f"the levels at the head of the sheet; if it lies between two, {_between(case)}. Beside "
         "each service stands what it sells, to whom, and its own figures with their ranges."
     )
     yield (
@@ -81,6 +79,13 @@ def instructions(case: Case) -> Iterator[str]:
     )
 
 
+def _between(case: Case) -> str:
+    """The choice of a score between two levels."""
+    if any(criterion.step for criterion in case.criteria.criteria.values()):
+        return "choose a score between them if the sheet offers one, or else the nearer level"
+    return "choose a half step"
+
+
 def direction(criterion: Criterion) -> str:
     """The good end of the scale, and the scores that may be chosen."""
     if criterion.anchors is None:
@@ -92,17 +97,21 @@ def direction(criterion: Criterion) -> str:
         good = f"{high} is best, {low} is worst."
     offered = choices(criterion)
     steps = ", half steps too" if offered else " or any number between"
+    if criterion.step:
+        steps = f", in {step_words(criterion.step)}"
     by_word = ", or the word for a level" if offered and offered[0] != low else ""
     return f"Choose from {low} to {high}{steps}{by_word}. {good}"
 
 
 def choices(criterion: Criterion) -> Sequence[str]:
-    """The scores to choose from: the words for levels, then every level and half step.
+    """The scores to choose from: the words for levels, then every level and step between.
 
     None where there would be too many.
     """
     levels = criterion.levels or {}
-    steps = [f"{step:g}" for step in half_steps(levels)]
+    steps = [f"{step:.10g}" for step in steps_between(levels, criterion.step)] if levels else []
+    if len(",".join(steps)) > LONGEST_LIST:
+        return []
     names = list(level_names(levels).values())
     listable = not any("," in name or name.startswith("=") for name in names)
     with_names = [*names, *steps]

@@ -40,7 +40,6 @@ from dragonsden.reading.workbook.weight_columns import (
     WORST,
 )
 from dragonsden.results.phrases import status_line
-from dragonsden.text.english import words
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -84,8 +83,8 @@ class _Weighed:
     ends: tuple[str, str]
 
 
-def weight_workbook(case: Case, member: str) -> bytes:
-    """The workbook that asks one member for weights."""
+def weight_workbook(case: Case, member: str, person: str) -> bytes:
+    """The workbook that asks one member for weights, who is written to as the `person`."""
     from xlsxwriter import Workbook
 
     stream = BytesIO()
@@ -99,21 +98,21 @@ def weight_workbook(case: Case, member: str) -> bytes:
                 "created": CREATED,
             }
         )
-        _Page(book, case, member).write()
+        _Page(book, case, member, person).write()
     return stream.getvalue()
 
 
 class _Page:
     """Writes the one sheet of a workbook."""
 
-    def __init__(self, book: Workbook, case: Case, member: str) -> None:
-        self.book, self.case, self.member = book, case, member
+    def __init__(self, book: Workbook, case: Case, member: str, person: str) -> None:
+        self.book, self.case, self.member, self.person = book, case, member, person
         self.style = Formats(book).get
         self.page: Worksheet = book.add_worksheet(SHEET)
 
     def write(self) -> None:
         """Write the lines, and the table below them."""
-        page, person = self.page, words(self.member)
+        page, person = self.page, self.person
         page.hide_gridlines(2)
         page.write_string(0, 0, MARK)
         strong = {"bold": True, "font_color": INK}

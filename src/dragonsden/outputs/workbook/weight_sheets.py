@@ -33,8 +33,9 @@ def write_weight_sheets(
     Args:
         case: what the files say.
         folder: where they go; it is made if need be.
-        members: the names of the members: `chair`, or `Cllr Jane Smith`, who is `cllr_jane_smith`.
-            Without it they are those of the case's panel, or those who have weights of their own.
+        members: the names of the members: `chair`, or people as they are written: `Cllr Jane Smith`
+            is `cllr_jane_smith`, `Priya Patel` is `Priya_Patel`. Without it they are those of the
+            case's panel, or those who have weights of their own.
         replace: true if workbooks that are there already may be replaced.
 
     Returns:
@@ -51,9 +52,12 @@ def write_weight_sheets(
         >>> [path.name for path in paths]
         ['chair_weights.xlsx', 'treasurer_weights.xlsx']
     """
-    names = members_asked(case, members)
+    people = members_asked(case, members)
     if len(case.criteria.criteria) < 2:
         what = "there is one criterion, and nothing to weigh it against"
         raise ValueError(f"{what}; add others to the criteria file")
-    sheets = {f"{name}_weights.xlsx": weight_workbook(case, name) for name in names}
+    sheets = {
+        f"{name}_weights.xlsx": weight_workbook(case, name, person)
+        for name, person in people.items()
+    }
     return put_in(folder, sheets, replace=replace)

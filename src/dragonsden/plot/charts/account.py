@@ -83,7 +83,7 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
     )
     before = _before(sim, service)
     panels = [
-        Panel(line, table.loc[[line.name]].droplevel("line"), before.get(line.name))
+        Panel(line, table.loc[[line.name]].droplevel("line"), before=before.get(line.name))
         for line in LINES
     ]
     margins = margins_of(panels)

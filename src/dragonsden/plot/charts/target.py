@@ -55,7 +55,8 @@ def target(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
     require_target(outlook, "The chart of the target")
     table = outlook.by_year
     captions = captions_of(outlook.programme, target_headline(outlook), _reading())
-    reached = Panel(REACHED, table.reset_index(drop=True), float(outlook.said.at_least))
+    rows, needed = table.reset_index(drop=True), float(outlook.said.at_least)
+    reached = Panel(REACHED, rows, held_against=needed)
     ax, (chances, amounts) = _panels(outlook, reached, captions, ax)
     with styled():
         _chances(chances, outlook, table)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
+
+import numpy as np
 
 from dragonsden.arithmetic.drivers import MONEY
 from dragonsden.files.ordinary import FilePath
@@ -13,19 +16,34 @@ from dragonsden.model.fields import mark_of, read_number, read_text, read_title
 from dragonsden.model.pipeline import MOST_SERVICES
 from dragonsden.model.scalars import Figure, shown
 from dragonsden.model.thousands import in_thousands
-from dragonsden.reading.budget.columns import Kind, Measure
-from dragonsden.reading.budget.mapping import Column, Mapped, given_roles, is_head, mapped
-from dragonsden.reading.budget.table import Entries, Entry, Table, read_table, start_of, where
+from dragonsden.reading.budget.columns import Kind, Measure, unit_of
+from dragonsden.reading.budget.headings import headed, is_figure, nearly_headed
+from dragonsden.reading.budget.mapping import (
+    NO_MEASURE,
+    Column,
+    Mapped,
+    given_roles,
+    mapped,
+    role_of_entry,
+    unit_around,
+)
+from dragonsden.reading.budget.sums import sums_among
+from dragonsden.reading.budget.table import (
+    MOST_ROWS,
+    Entries,
+    Entry,
+    Table,
+    read_table,
+    start_of,
+    where,
+)
 from dragonsden.reading.case import error_of
 from dragonsden.reading.file import File
 from dragonsden.reading.nodes import Mistake, Place
 from dragonsden.text.english import quoted
 from dragonsden.text.spelling import folded
 
-MOST_ROWS: Final = 2_000
-"""At most 2,000 rows: 500 services, and headings and totals among them."""
-
-TOTAL: Final = re.compile(r"(?:grand |sub-?)?totals?\b.*|.*\btotal", re.IGNORECASE)
+TOTAL: Final = re.compile(r"\b(?:sub-?)?totals?\b", re.IGNORECASE)
 """The name of a line that is a sum of others."""
 
 BRACKETS: Final = re.compile(r"(£?)\s*\(\s*(£?[^()]*)\)")
@@ -67,6 +85,7 @@ class Budget:
     lines: Sequence[Line]
     left_out: Sequence[str]
     starts: str
+    sheet: str
 
     def has(self, measure: Measure) -> bool:
         """True if a column has figures of a measure."""
@@ -82,7 +101,7 @@ def read_budget(
     starts: str | None = None,
     sheet: str | None = None,
 ) -> Budget:
-    """The budget in a CSV file or a workbook: one line a service, under one row of headings.
+    """The budget in a CSV file or a workbook: one line a service, under its headings.
 
     Args:
         path: the file.
@@ -98,15 +117,19 @@ def read_budget(
         ValueError: a column, a year or a sheet that was asked for does not exist.
     """
     given = given_roles(columns or {})
-    table = read_table(path, sheet, lambda row: is_head(row, given))
+    role = partial(role_of_entry, given=given)
+    ways = [partial(way, role_of=role) for way in (headed, nearly_headed)]
+    table = read_table(path, sheet, ways)
     if what := _refusal(table):
         raise error_of(table.file.with_mistakes([(start_of(table), what)]))
     found = mapped(table.rows[0], given, starts, thousands)
     reader = _Reader(table, found, thousands, negative_income)
-    lines = list(reader.lines()) if not found.mistakes else []
+    lines = reader.lines() if not found.mistakes else []
     if mistakes := [*found.mistakes, *reader.mistakes]:
         raise error_of(table.file.with_mistakes(mistakes))
-    return Budget(table.file, found.columns, lines, reader.left_out, found.starts)
+    others = [f"sheet {quoted(name)}: choose it with --sheet" for name in table.others]
+    left_out = [*others, *reader.left_out]
+    return Budget(table.file, found.columns, lines, left_out, found.starts, table.sheet)
 
 
 def _refusal(table: Table) -> str:
@@ -114,7 +137,7 @@ def _refusal(table: Table) -> str:
     if not table.rows:
         return "nothing is in it; give a list of services with their budget"
     if len(table.rows) > MOST_ROWS:
-        return f"{len(table.rows):,} rows; give {MOST_ROWS:,} at most, a line a service"
+        return f"more than {MOST_ROWS:,} rows; take away what is no service"
     return ""
 
 
@@ -123,23 +146,57 @@ class _Reader:
 
     def __init__(self, table: Table, found: Mapped, thousands: bool, negative_income: bool) -> None:
         self.rows, self.columns = table.rows[1:], found.columns
-        self.start, self.last = table.rows[0][0].place, table.rows[0][-1].column
+        self.start, self.last = table.rows[0][0].place, _last_column(table)
+        self.headed = {entry.column for entry in table.rows[0] if entry.text}
         self.thousands, self.negative_income = thousands, negative_income
         self.mistakes: list[Mistake] = []
         self.left_out: list[str] = []
         self.first: dict[str, Place] = {}
+        self.notes = [entry for row in table.above for entry in row]
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> list[Line]:
         """The lines of the services."""
-        count = 0
-        for row in self.rows:
-            if line := self._line(self._by_column(row), row):
-                count += 1
+        self.count = 0
+        found = [line for row in self.rows if (line := self._line(self._by_column(row), row))]
+        lines = list(self._without_sums(found))
+        if len(lines) > MOST_SERVICES:
+            self._note(self.start, f"{len(lines):,} services; give {MOST_SERVICES} at most")
+        elif not lines and not self.mistakes:
+            self._note(self.start, self._no_services())
+        self._check_unit()
+        return lines
+
+    def _no_services(self) -> str:
+        """The mistake of a budget without a service, by what its columns stand for."""
+        roles = [column.role for column in self.columns if column.role]
+        if self.rows and not any(role.measure == "income" for role in roles):
+            unsure = (one.heading.text for one in self.columns if one.why == NO_MEASURE)
+            heading = next(unsure, "Fees")
+            return f"no column is income; map one with --column 'income budget 2018/19={heading}'"
+        return "no service below the headings; write one a line"
+
+    def _without_sums(self, lines: Sequence[Line]) -> Iterator[Line]:
+        """The lines but those that are sums of others, which are left out."""
+        roles = sorted({role for line in lines for role in line.amounts})
+        figures = np.array(
+            [[line.amounts[r].figure if r in line.amounts else 0 for r in roles] for line in lines]
+        )
+        sums = sums_among(figures, 1_000 if self.thousands else 1) if lines else {}
+        for at, line in enumerate(lines):
+            if at in sums:
+                self.left_out.append(f"{where(line.place)}, {quoted(line.title)}: {sums[at]}")
+            else:
                 yield line
-        if count > MOST_SERVICES:
-            self._note(self.start, f"{count:,} services; give {MOST_SERVICES} at most")
-        elif not count and not self.mistakes:
-            self._note(self.start, "no service below the headings; write one a line")
+
+    def _check_unit(self) -> None:
+        """Note a unit that stands around the table, and is not the one that was asked for."""
+        figures = [one.heading.text for one in self.columns if one.role and not one.role.text]
+        if any(map(unit_of, figures)):
+            return
+        for entry in self.notes:
+            if what := unit_around(entry.text, self.thousands):
+                self._note(entry.place, f"{quoted(entry.text)} {what}")
+                return
 
     def _note(self, place: Place, what: str) -> None:
         """Keep a mistake."""
@@ -167,12 +224,14 @@ class _Reader:
         }
         service = cells.get("service")
         if service is None:
-            if figures:
-                self._note(row[0].place, "figures without a service; write its name")
+            self._without_service(row, list(figures.values()))
             return None
         if why := _not_a_service(service.text, [role.measure for role in figures]):
-            self.left_out.append(f"{where(service.place)}, {quoted(service.text)}: {why}")
+            self._leave_out(service, why)
+            self.notes += [] if figures else row
             return None
+        self.count += 1
+        self._check_headings(row)
         title = self._title(service)
         amounts = {
             (role.measure, role.kind, role.year): Amount(figure, (entry.place,))
@@ -182,6 +241,33 @@ class _Reader:
             and (figure := self._amount(entry, role.measure)) is not None
         }
         return Line(title, service.place, *self._texts(cells), amounts)
+
+    def _leave_out(self, entry: Entry, why: str) -> None:
+        """Keep that a row is left out."""
+        self.left_out.append(f"{where(entry.place)}, {quoted(entry.text)}: {why}")
+
+    def _without_service(self, row: Entries, figures: Sequence[Entry]) -> None:
+        """Leave a row out that is a total or a note; another without a service is a mistake."""
+        said = [entry for entry in row if entry.text]
+        if total := next((entry for entry in said if TOTAL.search(entry.text)), None):
+            self._leave_out(total, "a total")
+        elif any(is_figure(entry) or entry.flaw for entry in figures):
+            self._note(row[0].place, "figures without a service; write its name")
+        elif figures and not self.count:
+            what = f"{quoted(figures[0].text)} is no figure, and no heading that is known"
+            self._note(figures[0].place, f"{what}; say it in the row of headings, or delete it")
+        else:
+            self.notes += said
+            for entry in said[:1]:
+                self._leave_out(entry, "no figures")
+
+    def _check_headings(self, row: Entries) -> None:
+        """Note the first figure in each column without a heading."""
+        for entry in row:
+            if entry.text and entry.column not in self.headed and entry.column <= self.last:
+                self.headed.add(entry.column)
+                what = f"{quoted(entry.text)} is in a column without a heading"
+                self._note(entry.place, f"{what}; write one above, or empty the column")
 
     def _title(self, entry: Entry) -> str:
         """The title of a service, which no other has."""
@@ -237,6 +323,13 @@ class _Reader:
         return pounds
 
 
+def _last_column(table: Table) -> int:
+    """The last column of the headings, and of what is merged among them."""
+    lines = {row[0].place.line for row in table.above}
+    merged = (last for (_, line, _), last in table.spans.items() if line in lines)
+    return max([table.rows[0][-1].column, *merged])
+
+
 def _plain(figure: float) -> float:
     """The figure as it was written, without the £: it may count £1 at a time."""
     return read_number(figure.text.replace("£", "")) if isinstance(figure, Figure) else figure
@@ -246,7 +339,7 @@ def _not_a_service(name: str, measures: Sequence[Measure | None]) -> str:
     """The reason why a row with a name is left out; "" if it is a service."""
     if not measures:
         return "no figures"
-    if TOTAL.fullmatch(name):
+    if TOTAL.search(name):
         return "a total"
     return "" if "income" in measures else "no income"
 

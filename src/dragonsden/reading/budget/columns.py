@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from dragonsden.model.figures import is_year
@@ -30,12 +31,37 @@ MEASURES: Final[dict[Measure, frozenset[str]]] = {
     "income": frozenset(("income", "revenue", "receipts", "fees", "sales", "turnover")),
     "cost": frozenset(("cost", "costs", "expenditure", "spend", "spending", "expense", "expenses")),
 }
-NEITHER: Final = frozenset(("net", "variance", "difference", "change", "var", "subsidy"))
-"""Words of columns that are worked out from others, and are not read."""
+NEITHER: Final = frozenset(
+    (
+        *("net", "variance", "difference", "change", "var", "subsidy", "%", "percentage"),
+        *("centre", "code", "codes"),
+    )
+)
+"""Words of columns that are worked out from others, or are no money, and are not read."""
+
+FORECAST: Final = frozenset(("forecast", "forecasts", "forecasted", "projected", "projection"))
+"""Words of columns that say what was thought of a year, and not what came of it."""
+
+ABOUT_YEARS: Final = frozenset(
+    (
+        *("financial", "year", "final", "full", "fy", "last", "previous", "prior", "accounts"),
+        *("for", "in", "of", "the", "to", "s", "k", "m", "gbp"),
+    )
+)
+"""Words that leave a year what it is: with any other the heading is of something else."""
+
+_WHOLE: Final = {"inc": "income", "exp": "expenditure"}
+_SHORTENED: Final = re.compile(r"\b(inc|exp)\b\.?(?= *(?:$|[\d£(/]))")
+"""Words cut short, but `inc` before another word: that is including."""
 
 _LONG: Final = re.compile(r"\b((?:19|20)\d\d)\s*[-/\u2013]\s*(\d\d(?:\d\d)?)\b")
 _SHORT: Final = re.compile(r"(?<![\d/.-])(\d\d)\s*[-/\u2013]\s*(\d\d)(?![\d/.-])")
-_THOUSANDS: Final = re.compile(r"£\s*['’]?000s?|£\s*k\b|\b000s\b|thousand", re.IGNORECASE)
+_UNITS: Final = {
+    "£000": re.compile(r"£\s*['’]?000s?\b|['’]000s?\b|£\s*k\b|\b000s\b|thousand", re.IGNORECASE),
+    "£m": re.compile(r"£\s*(?:m|mn|million|millions)\b|\bmillions?\b", re.IGNORECASE),
+    "£": re.compile(r"£"),
+}
+"""Units, as headings say them; the first that is found counts."""
 
 
 @dataclass(frozen=True)
@@ -61,15 +87,47 @@ def role_of(heading: str) -> Role | None:
     for text, aliases in TEXTS.items():
         if plain in aliases:
             return Role(text)
-    year, rest = _year(plain)
-    words = set(re.findall("[a-z]+", re.sub(r"\bout[- ]turn", "outturn", rest)))
-    if words & NEITHER:
+    said = said_by(heading)
+    if said.is_neither or said.is_forecast or len(said.kinds) > 1 or len(said.measures) > 1:
         return None
-    kinds: list[Kind] = [kind for kind, known in KINDS.items() if words & known]
-    measures: list[Measure] = [one for one, known in MEASURES.items() if words & known]
-    if len(kinds) > 1 or len(measures) > 1 or not (kinds or year):
+    if not (said.kinds or said.year) or (said.is_other and not (said.kinds or said.measures)):
         return None
-    return Role("", next(iter(measures), None), next(iter(kinds), None), year)
+    return Role("", next(iter(said.measures), None), next(iter(said.kinds), None), said.year)
+
+
+@dataclass(frozen=True)
+class Said:
+    """The measures, kinds and year that the words of a heading of figures say.
+
+    `is_neither` if they are worked out from others, `is_forecast` if they are of what was thought,
+    `is_other` if there are more words.
+    """
+
+    measures: frozenset[Measure]
+    kinds: frozenset[Kind]
+    year: str
+    is_neither: bool
+    is_forecast: bool
+    is_other: bool
+
+    @property
+    def anything(self) -> bool:
+        """True if the words say anything of figures."""
+        return bool(self.measures or self.kinds or self.year or self.is_neither or self.is_forecast)
+
+
+@lru_cache(4096)
+def said_by(heading: str) -> Said:
+    """The measures, kinds and year that a heading says."""
+    year, rest = _year(_plain(heading))
+    whole = _SHORTENED.sub(
+        lambda found: _WHOLE[found[1]], re.sub(r"\bout[- ]turn", "outturn", rest)
+    )
+    words = frozenset(re.findall("[a-z]+|%", whole))
+    kinds = frozenset(kind for kind, known in KINDS.items() if words & known)
+    measures = frozenset(one for one, known in MEASURES.items() if words & known)
+    neither, forecast = bool(words & NEITHER), bool(words & FORECAST)
+    return Said(measures, kinds, year, neither, forecast, bool(words - ABOUT_YEARS))
 
 
 def alias_order(heading: str) -> int:
@@ -79,9 +137,9 @@ def alias_order(heading: str) -> int:
     return next(iter(places), 0)
 
 
-def says_thousands(heading: str) -> bool:
-    """True if a heading says that its figures are in £000."""
-    return bool(_THOUSANDS.search(heading))
+def unit_of(text: str) -> str:
+    """The unit of money that a text says: £, £000 or £m; "" if it says none."""
+    return next((unit for unit, found in _UNITS.items() if found.search(text)), "")
 
 
 def _plain(heading: str) -> str:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dragonsden.model.figures import is_year, named_year
-from dragonsden.reading.budget.columns import Role, alias_order, role_of, says_thousands
+from dragonsden.reading.budget.columns import Role, alias_order, role_of, said_by, unit_of
 from dragonsden.reading.budget.table import Entries, Entry
 from dragonsden.reading.nodes import Mistake
 from dragonsden.text.english import quoted
 from dragonsden.text.spelling import alike, folded, suggestion
 
 MEANINGS: Final = "service, department, owner, or as 'income budget 2018/19'"
+ALL_THOUSANDS: Final = re.compile(r"£\s*['’]?000s?\b|\b(?:in|of) thousands\b", re.IGNORECASE)
+ALL_POUNDS: Final = re.compile(
+    r"\(£\)|^£$|\ball (?:figures )?in £(?!\s*['’]?000|\s*[mk])", re.IGNORECASE
+)
+FORECAST_WHY: Final = "is a forecast; map it with --column if it will do as an outturn"
+NO_MEASURE: Final = "says neither income nor cost, as others do"
+KEEP: Final = "keep one of them, or map the one to use with --column"
 AS: Final = "write it as 'Outturn 2017/18', or map it: --column 'outturn 2017/18=..'"
 
 
@@ -50,12 +58,6 @@ def given_roles(columns: Mapping[str, str]) -> dict[str, Role]:
     return roles
 
 
-def is_head(row: Entries, given: Mapping[str, Role]) -> bool:
-    """True for a row of headings: one is of the services, and another of figures."""
-    roles = [role for entry in row if (role := _role(entry, given))]
-    return any(role.text == "service" for role in roles) and any(not role.text for role in roles)
-
-
 def mapped(
     headings: Entries, given: Mapping[str, Role], starts: str | None, thousands: bool
 ) -> Mapped:
@@ -64,21 +66,42 @@ def mapped(
     Raises ValueError if a heading that was given is not there, or `starts` is no year.
     """
     there = {folded(entry.text): entry.text for entry in headings if entry.text}
+    given = {" ".join(heading.split()): role for heading, role in given.items()}
     for heading in given:
         if folded(heading) not in there:
             raise ValueError(f"no column {quoted(heading)}; {suggestion(heading, there.values())}")
     if starts is not None and not is_year(starts):
         raise ValueError(f"{quoted(starts)} is not a financial year; write one as 2018/19")
-    columns = [Column(entry, _role(entry, given)) for entry in headings if entry.text]
+    columns = [_column(entry, given) for entry in headings if entry.text]
     columns = _measured(_told_apart(columns, given))
     first = starts or _first_year(columns)
-    columns = [_in_year(column, first) for column in columns]
+    columns = _unless_given([_in_year(column, first) for column in columns], given)
     return Mapped(columns, first, list(_mistakes(columns, headings, first, thousands)))
 
 
-def _role(entry: Entry, given: Mapping[str, Role]) -> Role | None:
+def _column(entry: Entry, given: Mapping[str, Role]) -> Column:
+    """A column by its heading, before others are looked at."""
+    role = role_of_entry(entry, given)
+    is_forecast = role is None and said_by(entry.text).is_forecast
+    return Column(entry, role, FORECAST_WHY if is_forecast else "")
+
+
+def _unless_given(columns: Sequence[Column], given: Mapping[str, Role]) -> list[Column]:
+    """The columns, of several that stand for the same figures the one that was given."""
+    named = {folded(heading) for heading in given}
+    kept = {str(c.role): c for c in columns if c.role and folded(c.heading.text) in named}
+    return [
+        column
+        if (best := kept.get(str(column.role))) is None or folded(column.heading.text) in named
+        else Column(column.heading, None, f"{quoted(best.heading.text)} stands for {column.role}")
+        for column in columns
+    ]
+
+
+def role_of_entry(entry: Entry, given: Mapping[str, Role]) -> Role | None:
     """The role that was given for a heading, or else that of its words."""
-    named = (role for heading, role in given.items() if folded(heading) == folded(entry.text))
+    text = folded(" ".join(entry.text.split()))
+    named = (role for heading, role in given.items() if folded(" ".join(heading.split())) == text)
     return next(named, None) or role_of(entry.text)
 
 
@@ -110,9 +133,8 @@ def _measured(columns: Sequence[Column]) -> list[Column]:
     figures = [column.role for column in columns if column.role and not column.role.text]
     if not any(role.measure for role in figures):
         return [_with(column, measure="income") for column in columns]
-    why = "says neither income nor cost, as others do"
     return [
-        Column(column.heading, None, why)
+        Column(column.heading, None, NO_MEASURE)
         if column.role and not (column.role.text or column.role.measure)
         else column
         for column in columns
@@ -154,6 +176,10 @@ def _mistakes(
 ) -> Iterator[Mistake]:
     """Headings that lack a year or a kind, stand for the same, or are missing."""
     first: dict[str, Column] = {}
+    flaws = [column.heading for column in columns if column.heading.flaw]
+    if flaws:  # what others stand for hangs upon them
+        yield from ((heading.place, heading.flaw) for heading in flaws)
+        return
     for column in columns:
         place, said = column.heading.place, quoted(column.heading.text)
         if column.role is None:
@@ -164,15 +190,37 @@ def _mistakes(
         other = first.setdefault(str(column.role), column)
         if other is not column:
             what = f"stands for {column.role}, as {quoted(other.heading.text)} does"
-            yield place, f"{said} {what}; keep one of them"
-        if not column.role.text and not thousands and says_thousands(column.heading.text):
-            yield place, f"{said} is in thousands; say so with --money £000"
+            yield place, f"{said} {what}; {KEEP}"
+        if not column.role.text and (what := other_unit(column.heading.text, thousands)):
+            yield place, f"{said} {what}"
     roles = [column.role for column in columns if column.role]
     start = headings[0].place
     if not any(role.text == "service" for role in roles):
-        yield start, f"no heading for the services; {_map_it(headings, 'service')}"
+        what = "no heading for the services; write Service above their names, or"
+        yield start, f"{what} {_map_it(headings, 'service')}"
     if not any(not role.text for role in roles):
         yield start, f"no heading for budget or outturn; {_map_it(headings, 'budget 2018/19')}"
+
+
+def other_unit(text: str, thousands: bool) -> str:
+    """The mistake of a heading that says another unit than the one that was asked for, or ""."""
+    unit = unit_of(text)
+    if unit == "£m":
+        return "is in millions; write the figures in £000, or in £"
+    if unit == "£000" and not thousands:
+        return "is in thousands; say so with --money £000"
+    if unit == "£" and thousands:
+        return "is in £, but --money says £000; leave that out, or mend the heading"
+    return ""
+
+
+def unit_around(text: str, thousands: bool) -> str:
+    """The mistake of a text above or below a table that says another unit for all of it, or ""."""
+    if not thousands and ALL_THOUSANDS.search(text):
+        return "says thousands; say so with --money £000, or delete the words"
+    if thousands and ALL_POUNDS.search(text):
+        return "says £, but --money says £000; leave that out, or delete the words"
+    return ""
 
 
 def _unclear(role: Role, starts: str) -> str:

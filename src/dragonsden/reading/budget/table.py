@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 from dragonsden.files.ordinary import FilePath
@@ -20,6 +21,15 @@ from dragonsden.reading.workbook.pipeline_file import is_workbook
 from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.reading.yaml.decode import RefusedError, decoded
 from dragonsden.text.spelling import suggestion
+
+MOST_ROWS: Final = 2_000
+"""At most 2,000 rows: 500 services, and headings and totals among them."""
+
+SEARCHED: Final = 200
+"""Headings are looked for in the first 200 rows that say something."""
+
+TAKEN: Final = SEARCHED + MOST_ROWS + 1
+"""No more rows than these are taken in: with them it is sure that there are too many."""
 
 SEPARATORS: Final = ",;\t|"
 GIVE: Final = "the budget, a CSV file or an Excel workbook"
@@ -37,35 +47,55 @@ class Entry:
 
 
 Entries = Sequence[Entry]
-IsHead = Callable[[Entries], bool]
-"""True for a row that is the headings of a budget."""
+Spans = Mapping[tuple[int, int, int], int]
+"""The last column of merged cells by the number of the sheet, row and column of their first."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A budget as its rows of cells: the headings first, without empty rows."""
+    """A sheet or a CSV file as its rows of cells, without empty rows.
+
+    Once the headings are found they are the first of the `rows`, and what they were found in, with
+    all that stands above them, is `above`. `others` are sheets that have headings, too.
+    """
 
     file: File
     rows: Sequence[Entries]
+    spans: Spans = field(default_factory=dict)
+    above: Sequence[Entries] = ()
+    sheet: str = ""
+    others: Sequence[str] = ()
 
 
-def read_table(path: FilePath, sheet: str | None, is_head: IsHead) -> Table:
-    """The table in a file, from the row of headings on.
+Headed = Callable[[Table], Table | None]
+"""The table from its headings on; None if there are none."""
+
+
+def read_table(path: FilePath, sheet: str | None, ways: Sequence[Headed]) -> Table:
+    """The table in a file, from its headings on, by the first of the `ways` that finds them.
 
     In a workbook it is in the `sheet` of that name, or in the first in which there are headings.
 
     Raises CaseError if the file cannot be read, or ValueError if there is no such sheet.
     """
-    name = os.fspath(path)
+    tables = list(_tables(os.fspath(path), sheet))
+    for way in ways:
+        if found := [headed for table in tables if (headed := way(table))]:
+            return replace(found[0], others=[one.sheet for one in found[1:]])
+    return next((one for one in tables if one.rows), tables[0])
+
+
+def _tables(name: str, sheet: str | None) -> Iterator[Table]:
+    """The table of a CSV file, or of each sheet of a workbook that may have a budget."""
     if is_workbook(name):
-        return _from_workbook(name, sheet, is_head)
+        yield from _from_workbook(name, sheet)
+        return
     if sheet is not None:
         raise ValueError(f"{name} is no workbook, and has no sheets; leave --sheet out")
     file = opened("pipeline", name, _page, GIVE)
     if file.page.mistakes:
         raise error_of(file)
-    rows = list(_records(file))
-    return Table(file, _from_head(rows, is_head) or rows)
+    yield Table(file, list(islice(_records(file), TAKEN)))
 
 
 def _page(data: bytes) -> Page:
@@ -98,20 +128,21 @@ def _hidden(text: str) -> str:
     return f"the hidden character {name_of(found[0])}; delete it" if found else ""
 
 
-def _from_workbook(name: str, sheet: str | None, is_head: IsHead) -> Table:
-    """The table in a workbook."""
+def _from_workbook(name: str, sheet: str | None) -> Iterator[Table]:
+    """The table of each sheet of a workbook, or of the one with a name."""
     try:
         book = opened_book(name)
     except UnopenedError as error:
         raise error_of(unopened("pipeline", name, str(error), error.place or WHOLE)) from None
     file = File("pipeline", name, Page(), book.data)
-    if sheet is not None:
-        rows = list(_rows(_named(book, sheet)))
-        return Table(file, _from_head(rows, is_head) or rows)
-    every = [list(_rows(one)) for one in book.sheets.values() if not is_for_notes(one)]
-    headed = (table for rows in every if (table := _from_head(rows, is_head)))
-    found = next(headed, None)
-    return Table(file, found or next((rows for rows in every if rows), ()))
+    every = [one for one in book.sheets.values() if not is_for_notes(one)]
+    for one in every if sheet is None else [_named(book, sheet)]:
+        merged = {
+            (one.number, area.rows[0], area.columns[0]): area.columns[1] for area in one.merged
+        }
+        yield Table(file, list(islice(_rows(one), TAKEN)), merged, sheet=one.name)
+    if sheet is None and not every:
+        yield Table(file, ())
 
 
 def _named(book: Book, name: str) -> Sheet:
@@ -131,11 +162,6 @@ def _rows(sheet: Sheet) -> Iterator[Entries]:
             row.append(Entry(cell.column, grid.place(cell), cell.text, cell.value, flaw))
         if any(entry.text for entry in row):
             yield row
-
-
-def _from_head(rows: Sequence[Entries], is_head: IsHead) -> Sequence[Entries] | None:
-    """The rows from the headings on; None if there are no headings."""
-    return next((rows[at:] for at, row in enumerate(rows) if is_head(row)), None)
 
 
 def where(place: Place) -> str:

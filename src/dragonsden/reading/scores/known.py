@@ -8,7 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from dragonsden.model.fields import read_plain
-from dragonsden.model.levels import half_steps, level_names, levels_by_word
+from dragonsden.model.levels import (
+    half_steps,
+    is_on_step,
+    level_names,
+    levels_by_word,
+    neighbours,
+    step_words,
+)
 from dragonsden.reading.nodes import Node
 from dragonsden.reading.scores.rows import Row
 from dragonsden.text.english import listed, quoted, words
@@ -17,11 +24,15 @@ from dragonsden.text.spelling import alike, suggestion
 
 @dataclass(frozen=True)
 class Known:
-    """The criteria and services by name, each with its title, and the criteria's levels."""
+    """The criteria and services by name, each with its title, and the criteria's levels.
+
+    `steps` are those that the criteria file gives.
+    """
 
     criteria: Mapping[str, str] = field(default_factory=dict)
     services: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
+    steps: Mapping[str, float] = field(default_factory=dict)
 
     def named(self, row: Row) -> Row:
         """The row with the names of service and criterion where it has their titles."""
@@ -55,9 +66,25 @@ class Known:
         way_out = f"write a plain number{levels}, or nothing, and the reason in comment"
         return f"{quoted(word)} is not a score; {way_out}"
 
+    def off_step(self, criterion: str, score: float) -> str:
+        """The mistake of a score between the steps of its criterion; "" if there is none."""
+        levels, step = self.levels.get(criterion, {}), self.steps.get(criterion)
+        if not levels or step is None or not min(levels) <= score <= max(levels):
+            return ""
+        low = min(levels)
+        if score in levels or is_on_step(score, low, step):
+            return ""
+        between = listed([f"{one:g}" for one in neighbours(score, low, step)], "or")
+        return f"{score:g} is between the {step_words(step)} of '{criterion}'; write {between}"
+
     def between_steps(self, criterion: str, score: float) -> bool:
-        """True if a score lies within its levels, and between the half steps that sheets offer."""
-        steps = self._steps.get(criterion, ())
+        """True if a score lies within its levels, and between the half steps that sheets offer.
+
+        Never where the criteria file gives the steps.
+        """
+        if criterion in self.steps:
+            return False
+        steps = self._half_steps.get(criterion, ())
         return bool(steps) and steps[0] < score < steps[-1] and score not in steps
 
     @cached_property
@@ -66,7 +93,7 @@ class Known:
         return {name: levels_by_word(levels) for name, levels in self.levels.items()}
 
     @cached_property
-    def _steps(self) -> dict[str, tuple[float, ...]]:
+    def _half_steps(self) -> dict[str, tuple[float, ...]]:
         """The half steps of each criterion that has them."""
         return {name: half_steps(levels) for name, levels in self.levels.items()}
 
@@ -75,7 +102,9 @@ def known_of(criteria: Node | None, services: Node | None) -> Known:
     """The criteria and services of these mappings of two files, as far as they can be read."""
     entries = criteria.entries if criteria else {}
     levels = {name: _levels(node.child("levels")) for name, node in entries.items()}
-    return Known(_titles(criteria), _titles(services) | _titles_of_options(services), levels)
+    steps = {name: step for name, node in entries.items() if (step := _step(node.child("step")))}
+    named = _titles(services) | _titles_of_options(services)
+    return Known(_titles(criteria), named, levels, steps)
 
 
 def _titles(named: Node | None) -> dict[str, str]:
@@ -108,6 +137,15 @@ def _levels(node: Node | None) -> dict[float, str]:
         except ValueError:
             continue  # told of the criteria file itself
     return found
+
+
+def _step(node: Node | None) -> float:
+    """The step of a criterion; 0 if none is given, or it cannot be used."""
+    try:
+        step = float(read_plain(node.value)) if node else 0.0
+    except ValueError:
+        return 0.0  # told of the criteria file itself
+    return max(step, 0.0)
 
 
 def _by_title(titles: Mapping[str, str]) -> dict[str, str]:

@@ -382,6 +382,9 @@ class _Gathering:
                 what = self.known.no_level(criterion, text)
                 self._note(node, what if is_none else str(error))
             return nan if level is None else level
+        if what := self.known.off_step(criterion, score):
+            self._note(node, what)
+            return nan
         if self.known.between_steps(criterion, score):
             self.between.append((node.place, f"{text} on '{criterion}'"))
         return score

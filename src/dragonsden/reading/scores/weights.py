@@ -31,6 +31,7 @@ from dragonsden.reading.workbook.weight_columns import (
     NAME,
     ORDER,
     POINTS,
+    SHARE,
     TITLE,
 )
 from dragonsden.text.english import listed, quoted
@@ -80,6 +81,8 @@ class _Reader:
             self._refuse(self.found.place, f"no column {listed(lacking, 'and no')}; {AGAIN}")
             return
         self._merged()
+        for cell in self.grid.sheet.rows[self.grid.head]:
+            self._node(cell)  # of two headings in one cell either could be meant
         rows = [cells for cells in self.grid.sheet.rows[self.grid.head + 1 :] if self._text(cells)]
         members = dict.fromkeys(self._cell(cells, MEMBER).text for cells in rows)
         if len(members) != 1 or "" in members:
@@ -196,9 +199,10 @@ class _Reader:
             what = "this row does not say what it weighs: its hidden cells are empty"
             self._refuse(self.grid.place(first), f"{what}; {AGAIN}, or clear it")
         read = [self._cell(cells, heading) for heading in (ORDER, POINTS)]
+        share = self._cell(cells, SHARE)
         for cell in cells:
-            if cell not in read and not self.grid.is_refused(cell):
-                self._node(cell)  # for hidden characters; the formula of a share need have no value
+            if cell not in read and not (cell == share and self.grid.is_refused(cell)):
+                self._node(cell)  # for what is hidden; the formula of a share need have no value
         order, points = map(self._node, read)
         return _Entry(name, title or name, order, points)
 
