@@ -268,7 +268,7 @@ REV = "price: {low: 325, likely: 450, high: 640}"
          ["criteria.yaml:5:41: 'nvp' is not allowed under 'from'; did you mean 'npv'?"]),
         ("criteria", "from: npv", "measure: npv",
          ["criteria.yaml:5:35: 'measure' is not a key of a criterion; use unit, from, value, "
-          "levels, nothing "
+          "levels, step, nothing "
           "or why",
           "pipeline.yaml:13:5: registrars has no score on 'npv'; the panel scores every service on "
           "it"]),

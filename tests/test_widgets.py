@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,13 +14,14 @@ from livebook import OWN, RANGES, den, random_shares
 
 import dragonsden as dd
 from dragonsden.analysis.sensitivity.weight_groups import WeightGroups, weight_groups
-from dragonsden.arithmetic.distributions import Floats
 from dragonsden.cli.demo import shipped_case
 from dragonsden.outputs import sliders as widgets
 from dragonsden.outputs.sliders import (
+    factors_for,
     page_at,
     ranking_at,
     readout,
+    readout_at,
     weight_sliders,
 )
 
@@ -41,14 +41,6 @@ def shipped() -> dd.Simulation:
 @pytest.fixture(scope="module")
 def three() -> dd.Simulation:
     return simulated(TWO_CRITERIA, f"review_slots: 2\n{THREE}", draws=1)
-
-
-def factors_for(sim: dd.Simulation, groups: WeightGroups, shares: Mapping[str, float]) -> Floats:
-    """The factors that give criteria these mean shares, one after the other."""
-    factors = groups.unchanged
-    for name, share in shares.items():
-        factors = groups.with_share(factors, sim.criteria.index(name), share)
-    return factors
 
 
 def at(sim: dd.Simulation, **shares: float) -> pd.DataFrame:
@@ -122,11 +114,28 @@ def test_who_enters_and_who_leaves_is_said(three: dd.Simulation) -> None:
     assert three.recommended == ("b", "c")
     assert readout(at(three, x=0.9)) == ["A enters.", "C leaves."]
     assert readout(at(three, x=0.4)) == ["The same 2 services are recommended."]
+    assert readout_at(three, {"x": 0.9}) == "A enters. C leaves."
 
 
 def test_of_one_place_one_service_is_recommended() -> None:
     sim = simulated(TWO_CRITERIA, THREE, draws=1)
     assert readout(at(sim, y=0.51)) == ["The same service is recommended."]
+
+
+@pytest.mark.parametrize(
+    ("shares", "error", "said"),
+    [
+        ({"z": 0.1}, KeyError, "'z' is not a criterion of this case"),
+        ({"x": -0.1}, ValueError, "x has a share of -0.1; give one from 0 to 1"),
+        ({"x": 1.5}, ValueError, "x has a share of 1.5"),
+        ({"y": float("nan")}, ValueError, "y has a share of nan"),
+    ],
+)
+def test_shares_that_are_none_are_refused_by_name(
+    three: dd.Simulation, shares: dict[str, float], error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=re.escape(said)):
+        factors_for(three, weight_groups(three), shares)
 
 
 def test_the_page_opens_with_the_status_and_says_who_is_recommended(three: dd.Simulation) -> None:

@@ -7,7 +7,7 @@ is the simulation's own, to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from importlib import import_module
 from math import ceil
@@ -34,9 +34,29 @@ from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import ordinal
 from dragonsden.text.html import STYLE
+from dragonsden.text.spelling import no_such
 
 BAR: Final = "width: 12em; background: #f3f2f1"
 FILLED: Final = "display: block; height: 1em; background: #12436d; width: "
+
+
+def factors_for(sim: Simulation, groups: WeightGroups, shares: Mapping[str, float]) -> Floats:
+    """The factors that give criteria these mean shares, one after the other.
+
+    Each time the other weights keep their proportions, so that the last has exactly its share.
+
+    Raises:
+        KeyError: a criterion is unknown.
+        ValueError: a share is not from 0 to 1.
+    """
+    factors = groups.unchanged
+    for name, share in shares.items():
+        if name not in sim.criteria:
+            raise no_such(name, "is not a criterion of this case", sim.criteria)
+        if not 0 <= share <= 1:
+            raise ValueError(f"{name} has a share of {share}; give one from 0 to 1")
+        factors = groups.with_share(factors, sim.criteria.index(name), share)
+    return factors
 
 
 def ranking_at(sim: Simulation, groups: WeightGroups, factors: Floats) -> pd.DataFrame:
@@ -73,6 +93,18 @@ def readout(table: pd.DataFrame, error: float = 0.0) -> list[str]:
     if error and len(values) > count and values[count - 1] - values[count] <= 2 * error:
         said.append("The last place recommended is too close to call here.")
     return said
+
+
+def readout_at(sim: Simulation, shares: Mapping[str, float]) -> str:
+    """The services that enter and leave if criteria had these shares of the weight, in words.
+
+    Raises:
+        KeyError: a criterion is unknown.
+        ValueError: a share is not from 0 to 1.
+    """
+    groups = weight_groups(sim)
+    table = ranking_at(sim, groups, factors_for(sim, groups, shares))
+    return " ".join(readout(table, error_shown(groups)))
 
 
 def page_at(sim: Simulation, groups: WeightGroups, factors: Floats, said: list[str]) -> str:

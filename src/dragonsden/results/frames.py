@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, Final
 
@@ -14,7 +14,6 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.results.finding import Unit
 from dragonsden.results.readable import in_units
 from dragonsden.results.standings import MeasureSummary, Standing
-from dragonsden.results.tables import Results
 
 RANKING_UNITS: Final[dict[str, Unit]] = {
     **dict.fromkeys(("value", "value_se", "p10", "p50", "p90", "typical_value"), "points"),
@@ -24,32 +23,29 @@ RANKING_UNITS: Final[dict[str, Unit]] = {
 }
 """The units of the columns of `ranking`."""
 
+LEVELS: Final = ("measure", "service")
+"""The levels of the columns of `measures`."""
+
 WHOLE: Final = ("rank", "typical_rank")
 """The columns of whole numbers, where every service has one."""
 
 
-def ranking(sim: Results) -> pd.DataFrame:
-    """`Results.ranking`: the services that fail no gate, best mean overall value first."""
-    return in_units(_of_services(sim, sim.order), **RANKING_UNITS)
+def ranking(standings: Mapping[str, Standing]) -> pd.DataFrame:
+    """`Results.ranking`: a row for each of these services, with the units of its columns."""
+    return in_units(all_services(standings), **RANKING_UNITS)
 
 
-def all_services(sim: Results) -> pd.DataFrame:
-    """`Results.all_services`: every service, in the order of the case."""
-    return _of_services(sim, sim.services)
-
-
-def _of_services(sim: Results, names: Sequence[str]) -> pd.DataFrame:
-    """How these services stand."""
-    there = [sim.standings[name] for name in names]
+def all_services(standings: Mapping[str, Standing]) -> pd.DataFrame:
+    """`Results.all_services`: a row for each of these services."""
     columns = {
-        field.name: _column(field.name, [getattr(each, field.name) for each in there])
+        field.name: _column(field.name, [getattr(each, field.name) for each in standings.values()])
         for field in fields(Standing)
     }
-    return pd.DataFrame(columns, index=pd.Index(names, name="service"))
+    return pd.DataFrame(columns, index=pd.Index(list(standings), name="service"))
 
 
 def ranking_data(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
-    """What the ranking rests on: a row for each service, and whole numbers as such or missing."""
+    """All that the ranking rests on: a row for each service; whole numbers stay whole."""
     columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
     index = pd.Index(columns.pop("service"), name="service")
     made = {
@@ -70,22 +66,24 @@ def _column(name: str, entries: list[Any]) -> Any:
     return np.array(known, dtype=np.int64 if whole else np.float64)
 
 
-def by_criterion(sim: Results, numbers: Floats, unit: Unit = "points") -> pd.DataFrame:
+def by_criterion(
+    numbers: Floats, services: Iterable[str], criteria: Iterable[str], unit: Unit = "points"
+) -> pd.DataFrame:
     """A table of services by criteria."""
-    index = pd.Index(sim.services, name="service")
-    return in_units(pd.DataFrame(numbers, index=index, columns=list(sim.criteria)), unit)
+    index = pd.Index(list(services), name="service")
+    return in_units(pd.DataFrame(numbers, index=index, columns=list(criteria)), unit)
 
 
-def weights(sim: Results, numbers: Floats) -> pd.Series:
+def weights(numbers: Floats, criteria: Iterable[str]) -> pd.Series:
     """A weight for each criterion."""
-    return pd.Series(numbers, index=list(sim.criteria), name="weight")
+    return pd.Series(numbers, index=list(criteria), name="weight")
 
 
-def measure_summary(sim: Results) -> pd.DataFrame:
+def measure_summary(accounts: Mapping[str, Mapping[str, MeasureSummary]]) -> pd.DataFrame:
     """`Results.measure_summary`: a row for each service with an account, and measure."""
     records = {
         (service, measure): asdict(summary)
-        for service, summaries in sim.accounts.items()
+        for service, summaries in accounts.items()
         for measure, summary in summaries.items()
     }
     index = pd.MultiIndex.from_tuples(list(records), names=["service", "measure"])
@@ -99,10 +97,8 @@ def by_draw(numbers: NDArray[Any], columns: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame(numbers.T, columns=list(columns), copy=False)
 
 
-def measures(sim: Results) -> pd.DataFrame:
-    """`Results.measures`: a row for each draw kept, a column for each measure and service."""
-    measured = sim.kept.measures
-    names = [sim.plan.measures[: len(measured)], sim.services]
-    columns = pd.MultiIndex.from_product(names, names=["measure", "service"])
-    by_measure = measured.reshape(len(columns), measured.shape[2]).T
+def measures(numbers: Floats, names: Iterable[str], services: Iterable[str]) -> pd.DataFrame:
+    """A row for each draw kept, a column for each measure and service."""
+    columns = pd.MultiIndex.from_product([list(names), list(services)], names=LEVELS)
+    by_measure = numbers.reshape(len(columns), numbers.shape[2]).T
     return pd.DataFrame(by_measure, columns=columns, copy=False)

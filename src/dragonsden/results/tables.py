@@ -140,7 +140,7 @@ class Results:
         """
         from dragonsden.results import frames
 
-        return frames.ranking(self)
+        return frames.ranking({name: self.standings[name] for name in self.order})
 
     @cached_property
     def band(self) -> dict[str, str]:
@@ -201,7 +201,7 @@ class Results:
         """The columns of `ranking` for every service, in the order of the case; NaN: no rank."""
         from dragonsden.results import frames
 
-        return frames.all_services(self)
+        return frames.all_services(self.standings)
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -211,7 +211,7 @@ class Results:
 
     @cached_property
     def standings(self) -> dict[str, Standing]:
-        """How each service stands, in the order of the case: the columns of `ranking`."""
+        """The standing of each service, in the order of the case: the columns of `ranking`."""
         gate, mean, typical = self.gate, self.mean_overall.tolist(), self.typical.overall.tolist()
         error = standard_error(self.tally.overall, self.tally.overall_squared, self.draws).tolist()
         percentiles, ranked = self._percentiles().tolist(), self._rank_columns()
@@ -325,35 +325,37 @@ class Results:
         """The mean value, 0-100, of each service on each criterion."""
         from dragonsden.results import frames
 
-        return frames.by_criterion(self, self.tally.values / self.draws)
+        return frames.by_criterion(self.tally.values / self.draws, self.services, self.criteria)
 
     @cached_property
     def mean_points(self) -> pd.DataFrame:
         """The mean points, weight times value, that each criterion gives each service."""
         from dragonsden.results import frames
 
-        return frames.by_criterion(self, self.tally.points / self.draws)
+        return frames.by_criterion(self.tally.points / self.draws, self.services, self.criteria)
 
     @cached_property
     def beyond(self) -> pd.DataFrame:
         """The share of draws in which each performance lay beyond its value function's ends."""
         from dragonsden.results import frames
 
-        return frames.by_criterion(self, self.tally.beyond / self.draws, "share")
+        return frames.by_criterion(
+            self.tally.beyond / self.draws, self.services, self.criteria, "share"
+        )
 
     @cached_property
     def mean_weights(self) -> pd.Series:
         """The mean normalised weight of each criterion; they sum to 1."""
         from dragonsden.results import frames
 
-        return frames.weights(self, self.tally.weights / self.draws)
+        return frames.weights(self.tally.weights / self.draws, self.criteria)
 
     @cached_property
     def typical_weights(self) -> pd.Series:
         """The normalised weight of each criterion at typical values; they sum to 1."""
         from dragonsden.results import frames
 
-        return frames.weights(self, self.typical.weights)
+        return frames.weights(self.typical.weights, self.criteria)
 
     @property
     def weights_of_wins(self) -> Floats:
@@ -381,7 +383,7 @@ class Results:
         """
         from dragonsden.results import frames
 
-        return frames.measure_summary(self)
+        return frames.measure_summary(self.accounts)
 
     @cached_property
     def accounts(self) -> dict[str, dict[str, MeasureSummary]]:
@@ -481,7 +483,8 @@ class Results:
         """
         from dragonsden.results import frames
 
-        return frames.measures(self)
+        measured = self.kept.measures
+        return frames.measures(measured, self.plan.measures[: len(measured)], self.services)
 
     def __repr__(self) -> str:
         """Say what was simulated and who is first."""

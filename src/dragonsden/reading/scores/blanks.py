@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from dragonsden.model.panel import KINDS
@@ -24,15 +25,17 @@ def is_left_out(row: Row) -> bool:
     return "/" in str(row.service.value) and is_blank(row)
 
 
-def blank_rows(rows: Sequence[Row]) -> Iterator[tuple[object, tuple[Node, str]]]:
+def blank_rows(rows: Iterable[Row]) -> Iterator[tuple[object, tuple[Node, str]]]:
     """Each member with two blanks or more, the first of them, and what is to be said of all."""
-    for member in dict.fromkeys(row.member.value for row in rows):
-        own = [row for row in rows if row.member.value == member]
-        places = [row.score.place for row in own if is_blank(row)]
-        if len(places) > 1:
-            what = f"{member} left {len(places):,} of {len(own):,} scores blank without a reason"
-            node = next(row.score for row in own if is_blank(row))
-            yield member, (node, f"{what}: {where(places)}; {WAY_OUT}")
+    of_member: dict[object, list[Row]] = defaultdict(list)
+    for row in rows:
+        of_member[row.member.value].append(row)
+    for member, own in of_member.items():
+        blank = [row.score for row in own if is_blank(row)]
+        if len(blank) > 1:
+            what = f"{member} left {len(blank):,} of {len(own):,} scores blank without a reason"
+            places = where([node.place for node in blank])
+            yield member, (blank[0], f"{what}: {places}; {WAY_OUT}")
 
 
 def where(places: Sequence[Place]) -> str:
