@@ -12,7 +12,7 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True)
 class Standing:
-    """What the columns of `Results.ranking` say of one service.
+    """One service as the columns of `Results.ranking` have it.
 
     A service that fails a gate has no rank, and None in every field from `rank` on. NaN is a number
     that is left out of public results, where a rank at typical values is None.
@@ -42,7 +42,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class MeasureSummary:
-    """What a row of `Results.measure_summary` says of one measure of one account."""
+    """A row of `Results.measure_summary`: one measure of one account."""
 
     mean: float
     se: float
