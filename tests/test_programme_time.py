@@ -104,3 +104,17 @@ def file_of(**more: object) -> ProgrammeFile:
     """A small programme file with these keys."""
     head = {"title": "T", "status": "illustrative", "for": "npv", "years": 4, "quarters": 4}
     return ProgrammeFile.model_validate({**head, **more})
+
+
+def test_each_row_of_csv_has_the_weakest_status_of_the_three_files(tmp_path: Path) -> None:
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        if path != FILES[2]:
+            text = text.replace("status: illustrative", "status: proposed")
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    files = [tmp_path / path.name for path in FILES]
+    assert dd.load(*files[:2]).status == "proposed"
+    for command in ("programme", "target"):
+        rows = run(command, *files, "--draws", "20", "--csv").stdout.splitlines()
+        assert rows[0].startswith("status,")
+        assert {row.partition(",")[0] for row in rows[1:]} == {"illustrative"}, command

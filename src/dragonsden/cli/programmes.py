@@ -56,7 +56,7 @@ def programme(asked: Asked, programme_file: str, seconds: float) -> None:
         """The finding, with the targets in its document."""
         return _with_its_file(with_targets(programme_finding(found, inside), found), found)
 
-    asked.tell(find, sim)
+    asked.tell(find, sim, status=found.status)
     _warn(found)
 
 
@@ -78,7 +78,7 @@ def target(asked: Asked, programme_file: str, name: str | None, seconds: float) 
     sim, found = planned(asked.case, programme_file, asked.sim, seconds=seconds)
     with answerable():
         outlook = target_of(found, target_named(found, *filter(None, [name])))
-    asked.tell(lambda _: _with_its_file(target_finding(outlook), found), sim)
+    asked.tell(lambda _: _with_its_file(target_finding(outlook), found), sim, status=found.status)
     _warn(found)
 
 

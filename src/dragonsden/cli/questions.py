@@ -27,6 +27,7 @@ from dragonsden.cli.options import (
 
 if TYPE_CHECKING:
     from dragonsden.model import Case
+    from dragonsden.model.agreement import Status
     from dragonsden.results.finding import Finding
     from dragonsden.results.simulation import Simulation
 
@@ -50,8 +51,17 @@ class Asked:
         named(self.case, *services)
         return simulated(self.case, self.draws, self.seed)
 
-    def tell(self, find: Callable[..., Finding], of: Simulation | Case, *about: Any) -> None:
-        """Print the finding of a simulation or a case, and warnings beside it."""
+    def tell(
+        self,
+        find: Callable[..., Finding],
+        of: Simulation | Case,
+        *about: Any,
+        status: Status | None = None,
+    ) -> None:
+        """Print the finding of a simulation or a case, and warnings beside it.
+
+        Each row of CSV says the status of the case, if no weaker `status` is given.
+        """
         from dragonsden.cli.text_table import page, room
         from dragonsden.outputs.csv_table import table_csv
         from dragonsden.outputs.json_documents import written
@@ -62,7 +72,7 @@ class Asked:
             click.echo(written(self.name, of, found))
             return
         if self.as_csv:
-            text = table_csv(found.data, self.case.status)
+            text = table_csv(found.data, status or self.case.status)
             click.echo(text.encode(errors="backslashreplace"), nl=False)
         else:
             click.echo(page(found, of, across=room()))

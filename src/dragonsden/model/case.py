@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import Field, InstanceOf
 
 from dragonsden.arithmetic.distributions import Chance, Known, Metalog
-from dragonsden.model.agreement import STATUSES
+from dragonsden.model.agreement import STATUSES, Status
 from dragonsden.model.belief import Belief
 from dragonsden.model.criteria import Criteria
 from dragonsden.model.criterion import Criterion, Gate
@@ -137,7 +137,7 @@ class Case(FileModel):
         )
 
     @property
-    def status(self) -> str:
+    def status(self) -> Status:
         """The weaker status of the two files."""
         return min(self.criteria.status, self.pipeline.status, key=STATUSES.index)
 

@@ -20,10 +20,18 @@ BY_LETTER: Final = frozenset({"high", "medium", "low", "red", "amber", "green"})
 """Levels that their first letter stands for, where a criterion has no other levels."""
 
 ROUNDED: Final = 1e-9
-"""A tenth is no exact number: steps may be off by this share of one."""
+"""A score may be off a step by this share of it: a tenth is no exact number."""
 
 WIDEST_SPAN: Final = 12
 """Half steps over more than this are too many to choose from a list."""
+
+MOST_STEPS: Final = 100
+"""Steps over all levels: a scale with more is no scale of points."""
+
+HALF: Final = 0.5
+"""The step where a criterion gives none."""
+
+STEP_WORDS: Final = {1.0: "whole points", 0.5: "half steps", 0.25: "quarter steps"}
 
 
 def level_names(levels: Mapping[float, str]) -> dict[float, str]:
@@ -51,15 +59,6 @@ def _words(meaning: str) -> list[str]:
     whole = " ".join(meaning.split())
     words = (whole.partition(":")[0].strip(), whole)
     return [word for word in dict.fromkeys(words) if 0 < len(word) <= LONGEST_NAME]
-
-
-MOST_STEPS: Final = 100
-"""Steps over all levels: a scale with more is no scale of points."""
-
-HALF: Final = 0.5
-"""The step where a criterion gives none."""
-
-STEP_WORDS: Final = {1.0: "whole points", 0.5: "half steps", 0.25: "quarter steps"}
 
 
 def step_words(step: float) -> str:

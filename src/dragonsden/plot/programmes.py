@@ -29,9 +29,9 @@ def captions_of(
 ) -> Captions:
     """The captions of a chart of a programme; its status is the weaker of file and case."""
     captions = Captions.of(programme.sim, title, reading, notes)
-    standing = {programme.sim.case.status, programme.file.status}
-    weaker = next((STATUS[status] for status in STATUS if status in standing), captions.status)
-    return replace(captions, status=weaker)
+    if programme.status == programme.sim.case.status:
+        return captions
+    return replace(captions, status=STATUS[programme.status])
 
 
 def require_programme(programme: Programme, chart: str) -> None:

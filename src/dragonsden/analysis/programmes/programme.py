@@ -32,6 +32,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Input
+from dragonsden.model.agreement import STATUSES, Status
 from dragonsden.model.problems import raise_all
 from dragonsden.model.programme import ProgrammeFile
 from dragonsden.model.programme_checks import (
@@ -185,6 +186,11 @@ class Programme:
         pipeline = self.sim.case.pipeline
         names = [pipeline.name_of_year(year) for year in range(1, self.file.years + 1)]
         return pd.Index(names, name="year")
+
+    @property
+    def status(self) -> Status:
+        """The weaker status of the programme file and of the case."""
+        return min(self.file.status, self.sim.case.status, key=STATUSES.index)
 
     @property
     def warnings(self) -> tuple[str, ...]:
