@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack
 
 from dragonsden.analysis.programmes.candidates import CASH, Candidate, Figures, Prospects
 from dragonsden.arithmetic.calendar import moved, start_of_trading
@@ -20,6 +19,9 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.model.programme import ProgrammeFile, Rule, Selection
 from dragonsden.model.programme_checks import year_number
 from dragonsden.model.quarters import days_in
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Flags = NDArray[np.bool_]
 Row = tuple[Floats, float, float]
@@ -44,6 +46,8 @@ class Limit:
     @classmethod
     def of(cls, name: str, rows: Collection[Row], width: int) -> Limit:
         """The limit of rows with their lowest and highest sums."""
+        from scipy.sparse import csr_array
+
         if not rows:
             return cls(name, csr_array((0, width)), np.empty(0), np.empty(0))
         numbers, low, high = zip(*rows, strict=True)
@@ -286,6 +290,8 @@ def _is_meant(of: Selection, candidate: Candidate) -> bool:
 
 def stacked(limits: Collection[Limit]) -> Limit:
     """The limits as one."""
+    from scipy.sparse import csr_array, vstack
+
     rows = csr_array(vstack([limit.rows for limit in limits]))
     low = np.concatenate([limit.low for limit in limits])
     return Limit("all", rows, low, np.concatenate([limit.high for limit in limits]))

@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, diags_array, hstack, vstack
 
 from dragonsden.analysis.programmes.choice import Choice, stacked
 from dragonsden.analysis.programmes.highs import least
@@ -224,6 +223,8 @@ def _all_lines(outlook: TargetOutlook, rows: NDArray[np.intp]) -> Floats:
 
 def _cheapest(outlook: TargetOutlook, lines: Floats, missing: Floats, asked: int) -> Started | None:
     """The cheapest choice with all that is started, which reaches the target in so many draws."""
+    from scipy.sparse import csr_array, diags_array, hstack, vstack
+
     solver, started = outlook.programme.solver.without("budget"), outlook.programme.started
     choice = solver.choice
     width, count = choice.width, len(missing)

@@ -13,13 +13,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryFile
 from threading import Lock
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import csr_array
 
 from dragonsden.arithmetic.distributions import Floats
+
+if TYPE_CHECKING:
+    from scipy.optimize import OptimizeResult
+    from scipy.sparse import csr_array
 
 NOISE: Final = b"HighsMipSolverData::transformNewIntegerFeasibleSolution tmpSolver.run();\n"
 STDOUT: Final = 1
@@ -43,6 +45,8 @@ def least(
 
     `at_least` is 1 for each variable that has to be 1.
     """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     floor = np.zeros(len(cost)) if at_least is None else at_least
     with _without_noise():
         return milp(
