@@ -22,7 +22,10 @@ from dragonsden.text.english import capital, counted, some, spelled
 from dragonsden.text.numbers import percent
 
 BELOW: Final = 4
-"""Four services that are hardly ever in are drawn, beside those that are started all the same."""
+"""At most four that are hardly ever in are drawn, beside those that are started all the same."""
+
+ON_A_SHEET: Final = 24
+"""Rows that fit on a printed sheet below the title: the others have the room that is left."""
 
 KINDS: Final = {
     "core": ("Core: 80% or more", SOLID),
@@ -80,7 +83,8 @@ def core(programme: Programme, found: Core, *, ax: Axes | None = None) -> Axes:
 def _shown(table: pd.DataFrame) -> pd.DataFrame:
     """The services that are drawn: core and borderline, started, and a few of the others."""
     others = table[(table["kind"] == "exterior") & ~table["started"]]
-    few = others[others["share"] > 0].head(BELOW)
+    room = ON_A_SHEET - (len(table) - len(others))
+    few = others[others["share"] > 0].head(max(0, min(BELOW, room)))
     return table.drop(others.index.difference(few.index))
 
 
