@@ -189,7 +189,8 @@ def test_another_projects_folder_is_not_taken_for_the_shipped_one(
     assert "install dragonsden again" in done.stderr
 
 
-def test_the_extras_that_run_py_asks_for_are_the_projects() -> None:
+def test_the_extras_that_run_py_asks_for_are_the_projects(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DRAGONSDEN_NEWEST", raising=False)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = {name: set(lines) for name, lines in project["optional-dependencies"].items()}
     told = runpy.run_path(str(ROOT / "run.py"), run_name="a module")
