@@ -20,6 +20,7 @@ import time
 import tomllib
 import zipfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -545,8 +546,15 @@ def test_an_interrupted_install_says_so_and_is_redone(machine: Machine) -> None:
     command = [sys.executable, str(machine.checkout / "run.py"), "demo"]
     settings = machine.settings | {"PIP_DOES": "wait"}
     waiting = machine.log.with_name("log.waiting")
+    # what runs in the background without job control ignores Ctrl+C, and so would all it starts
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(
-        command, env=settings, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        env=settings,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=heeds,
     ) as running:
         deadline = time.monotonic() + 20
         while not waiting.exists() and time.monotonic() < deadline:
