@@ -420,6 +420,15 @@ def test_a_limit_on_the_lowest_draws_takes_out_what_makes_them_low() -> None:
     assert found.price_of_limits["worst"] == pytest.approx(lost)
 
 
+def test_the_frontier_has_what_only_the_lowest_draws_ask_for() -> None:
+    risky = {"price": {"any_of": [0, 100]}, "volume": 1, "investment": 4}
+    service = {"revenue": risky, "options": {"calm": {"revenue": {"price": 45}}}}
+    services = {"s": service, "sure": sells(10, 1)}
+    found = planned(services, draws=2_000, worst={"share": 0.5, "npv": 0})
+    # alone it brings more than calm, but loses its investment in half of the draws
+    assert found.frontier["started"].to_list()[-2:] == [("s/calm",), ("s", "sure")]
+
+
 def test_the_lowest_share_counts_a_part_draw_for_its_part() -> None:
     assert lowest(np.array([4.0, 1.0, 3.0, 2.0]), 0.375) @ [4, 1, 3, 2] == pytest.approx(
         (1 + 0.5 * 2) / 1.5

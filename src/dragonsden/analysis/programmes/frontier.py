@@ -53,7 +53,7 @@ def _between(solver: Solver, floor: float, ceiling: float) -> list[Point]:
     while len(found) < MOST_POINTS:
         row = solver.row(solver.choice.investment, -np.inf, ceiling)
         # however they start, the candidates of the point before cost the same
-        best = solver.best([row, solver.undominated([row]), *others[-1:]])
+        best = solver.best_undominated([row], others[-1:])
         if best is None:
             break
         spent = _spent(solver, best)

@@ -106,6 +106,17 @@ class Solver:
         """No start of what the first of the best choices leaves out."""
         return self.row(self.dominated(extra).astype(np.float64), -np.inf, 0.0)
 
+    def best_undominated(self, extra: Sequence[Limit], others: Sequence[Limit]) -> Found | None:
+        """One of the best choices, solved among what first choices start.
+
+        `others` rule out choices that `extra` rules out already, so dominance need not know them.
+        """
+        while True:
+            known = len(self.cuts)
+            found = self.best([*extra, self.undominated(extra), *others])
+            if len(self.cuts) == known:  # a new cut may need what was left out
+                return found
+
     def _optimum(self, extra: Sequence[Limit]) -> Found | None:
         """The first of the best choices, as far as the worst draws are known."""
         best = self.best(extra)
