@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import xlsxwriter
@@ -378,6 +379,23 @@ def test_a_table_far_longer_than_any_budget_is_not_read(tmp_path: Path) -> None:
     assert faults(as_csv(tmp_path, table)) == [
         "1:1: more than 2,000 rows; take away what is no service"
     ]
+
+
+def test_a_cell_that_is_there_twice_is_refused_in_a_column_that_nobody_reads_too(
+    tmp_path: Path,
+) -> None:
+    path = as_workbook(tmp_path, rows())
+    part = "xl/worksheets/sheet2.xml"
+    with ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    variance = re.search(rb'<c r="L5".*?</c>', parts[part])
+    assert variance
+    parts[part] = parts[part].replace(variance[0], variance[0] * 2)
+    with ZipFile(path, "w") as book:
+        for name, data in parts.items():
+            book.writestr(name, data)
+    told = "it has this cell twice, as '£5' and '£5'; open it in Excel and save it again"
+    assert faults(path) == [f"Budget!L5: {told}"]
 
 
 def test_a_file_that_is_there_is_not_replaced(tmp_path: Path) -> None:

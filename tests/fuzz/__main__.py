@@ -1,6 +1,7 @@
 """The fuzzer as a command: run it, or write one of its mutants out.
 
 python run.py fuzz --minutes 60                      every reader in turn, for an hour
+python run.py fuzz --count 100                       the first hundred of each: the same everywhere
 python run.py fuzz --count 1000 --reader criteria    a thousand mutants of one reader
 python run.py fuzz --minutes 60 --readers-only       many more: nothing is made of what is read
 python run.py fuzz --write criteria:1:17 DIR         the files of that mutant, and what was changed
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import json
+import math
 import os
 import re
 import subprocess
@@ -42,8 +44,10 @@ def main() -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--minutes", type=float, default=1, help="how long, at most (1)")
-    parser.add_argument("--count", type=int, default=10**9, help="mutants of each reader, at most")
+    parser.add_argument(
+        "--minutes", type=float, help="how long, at most (1; with --count until all are done)"
+    )
+    parser.add_argument("--count", type=int, help="mutants of each reader, at most")
     parser.add_argument(
         "--reader", choices=READERS, action="append", help="only this; may be repeated"
     )
@@ -130,11 +134,13 @@ class Tally:
 def run(asked: argparse.Namespace) -> int:
     """Give mutants to every reader, on every core, until the time is up or all are done."""
     readers, tally = asked.reader or list(READERS), Tally()
-    seconds = 60 * asked.minutes * min(1, asked.jobs / len(readers))
+    minutes = asked.minutes or (math.inf if asked.count else 1)
+    seconds = 60 * minutes * min(1, asked.jobs / len(readers))
+    count = asked.count or 10**9
 
     def feed(reader: str) -> None:
         name = f"{reader}:{asked.seed}"
-        for number, *rest in _answers(name, asked.first, asked.count, seconds, asked.readers_only):
+        for number, *rest in _answers(name, asked.first, count, seconds, asked.readers_only):
             tally.add(reader, f"{name}:{number}", *rest)
 
     with ThreadPoolExecutor(asked.jobs) as threads:

@@ -91,7 +91,7 @@ class SheetBuilder:
     def take(self, cell: Cell, flaw: str) -> None:
         """Take in a cell, and why it cannot be used, if that is so; not one that says nothing.
 
-        Raises UnopenedError beyond the limits.
+        Raises UnopenedError beyond the limits, and where the file has a cell twice.
         """
         if not (flaw or cell.text):
             return
@@ -102,9 +102,10 @@ class SheetBuilder:
             raise UnopenedError(what, Place(row, column, self.name, self.number))
         self._count(cell)
         there = self.cells.setdefault(row, {}).setdefault(column, cell)
-        if there is not cell:
-            both = f"{quoted(there.text)} and {quoted(cell.text)}"
-            flaw = f"the file has this cell twice, as {both}; write it again and save"
+        if there is not cell:  # no program writes that: which of the two was meant, none can say
+            both = f"this cell twice, as {quoted(there.text)} and {quoted(cell.text)}"
+            what = f"it has {both}; open it in Excel and save it again"
+            raise UnopenedError(what, Place(row, column, self.name, self.number))
         if flaw and len(self.mistakes) < MOST_MISTAKES:
             self.mistakes.append((cell, flaw))
 
