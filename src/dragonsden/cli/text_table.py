@@ -55,7 +55,8 @@ def page(
 ) -> str:
     """The finding as plain text: status, answer, tables, legend.
 
-    The status is that of the case, if no weaker `status` is given. Tables are at most `across` columns wide; what is read line by line is at most 100.
+    The status is that of the case, if no weaker `status` is given. Tables are at most `across`
+    columns wide; what is read line by line is at most 100.
     """
     case, made = (of.case, [draws_and_seed(of)]) if isinstance(of, Simulation) else (of, [])
     head = (
