@@ -12,7 +12,9 @@ import pytest
 from casebook import case_of
 
 import dragonsden as dd
+from dragonsden.outputs.workbook.layout import number_format
 from dragonsden.outputs.workbook.results import write_workbook
+from dragonsden.results.finding import Column
 
 CRITERIA = "criteria: {n: {title: NPV, from: npv, worst: 0, best: 100k, weight: 100}}"
 PIPELINE = """
@@ -81,3 +83,26 @@ def test_measures_keep_their_own_units_years_among_them(tmp_path: Path) -> None:
 def test_pounds_stay_pounds(tmp_path: Path) -> None:
     (row,) = rows_of(tmp_path, "Ranking", thousands=False)
     assert not [heading for heading in row if "£000" in heading]
+
+
+@pytest.mark.parametrize(
+    ("number", "form"), [(0.0, "0.0"), (-0.002, "0.000"), (0.049, "0.000"), (0.05, "0.0")]
+)
+def test_a_few_pounds_among_thousands_are_not_shown_as_0(number: float, form: str) -> None:
+    column = Column("NPV, £000", numeric=True, unit="£000")
+    assert number_format(column, number).split(";")[0].removeprefix("#,##") == form
+
+
+def test_texts_stand_off_the_numbers_before_them_and_sheets_print_on_counted_pages(
+    tmp_path: Path,
+) -> None:
+    path = write_workbook(sim_of(thousands=False), tmp_path / "w.xlsx")
+    book = openpyxl.load_workbook(path)
+    assert {page.page_setup.fitToHeight for page in book} == {None, 999}  # 0: empty pages
+    page = book["Ranking"]
+    (table,) = page.tables.values()
+    head, *rows = page[table.ref]
+    beside = [cell.value for cell in head].index("Band")
+    assert isinstance(rows[0][beside - 1].value, float)
+    for cells in (head, rows[0]):
+        assert (cells[beside].alignment.horizontal, cells[beside].alignment.indent) == ("left", 1)
