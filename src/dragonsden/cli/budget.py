@@ -114,7 +114,7 @@ def of_a_budget(command: Callable[..., None]) -> Callable[..., None]:
 def import_budget(
     source: Source, out: Path, title: str | None, yes: bool, replace: bool, **settings: Any
 ) -> None:
-    """Write a pipeline from a budget (CSV, .xlsx, .ods): a line a service."""
+    """Write a pipeline from a budget: CSV, Excel or LibreOffice."""
     from dragonsden.reading.budget.pipeline import pipeline_of
 
     with sayable():
