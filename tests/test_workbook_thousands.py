@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from casebook import case_of
+from programmebook import files
 
 import dragonsden as dd
 from dragonsden.outputs.workbook.layout import number_format
@@ -106,3 +107,22 @@ def test_texts_stand_off_the_numbers_before_them_and_sheets_print_on_counted_pag
     assert isinstance(rows[0][beside - 1].value, float)
     for cells in (head, rows[0]):
         assert (cells[beside].alignment.horizontal, cells[beside].alignment.indent) == ("left", 1)
+
+
+def test_a_programme_is_in_thousands_once_and_not_twice(tmp_path: Path) -> None:
+    criteria, pipeline, limits = files("06_calendar")
+    found = []
+    for unit in ("£", "£000"):
+        case = dd.load(criteria, pipeline)
+        told = case.pipeline.model_copy(update={"money_in": unit})
+        sim = dd.simulate(case.model_copy(update={"pipeline": told}), 60, progress=False)
+        path = tmp_path / f"{len(found)}.xlsx"
+        dd.write_workbook(sim, path, programme=dd.programme(sim, limits))
+        page = openpyxl.load_workbook(path)["Programme"]
+        (table,) = page.tables.values()
+        head, *rows = page[table.ref]
+        found.append([dict(zip([c.value for c in head], row, strict=True)) for row in rows])
+    for pounds, thousands in zip(*found, strict=True):
+        for heading in ("NPV", "Investment"):
+            amount = pounds[heading].value
+            assert thousands[f"{heading}, £000"].value == pytest.approx(amount / 1000, rel=1e-12)
