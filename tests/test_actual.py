@@ -229,4 +229,4 @@ def test_a_faulty_actual_is_told_with_every_place(tmp_path: Path) -> None:
     [(None, ""), (0, "£0"), (1234.5, "£1,234"), (-0.4, "£0"), (-1_200_000, "−£1,200,000")],
 )
 def test_an_actual_figure_is_shown_to_the_pound(amount: float | None, text: str) -> None:
-    assert exact(amount, "£") == text
+    assert exact(amount) == text

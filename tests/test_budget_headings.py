@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 import xlsxwriter
 from clibook import run
+from odsbook import number, words, write_sheets
+from openpyxl.utils import range_boundaries
 
 import dragonsden as dd
 from dragonsden.reading.budget.budget import Budget, read_budget
 from dragonsden.reading.budget.columns import role_of, unit_of
 from dragonsden.reading.budget.pipeline import pipeline_of
 from dragonsden.reading.budget.sums import sums_among
+from dragonsden.reading.case import read_pipeline
 
 Rows = Sequence[Sequence[object]]
 Write = Callable[[Path, Rows, Sequence[str]], Path]
@@ -51,6 +54,29 @@ def as_workbook(folder: Path, rows: Rows, merged: Sequence[str] = ()) -> Path:
     return path
 
 
+def as_opendocument(folder: Path, rows: Rows, merged: Sequence[str] = ()) -> Path:
+    """Rows as LibreOffice saves them: figures as numbers, those in brackets by their format."""
+    spans, covered = {}, set()
+    for area in merged:
+        left, top, right, bottom = range_boundaries(area)
+        spans[top, left] = (bottom - top + 1, right - left + 1)
+        covered |= {(y, x) for y in range(top, bottom + 1) for x in range(left, right + 1)}
+    made: list[list[str]] = []
+    for y, row in enumerate(rows, 1):
+        made.append([])
+        for x, cell in enumerate(row, 1):
+            text = str(cell).replace(",", "")
+            plain = text.strip("()")
+            if (y, x) in covered and (y, x) not in spans:
+                made[-1].append("<table:covered-table-cell/>")
+            elif plain.replace(".", "", 1).isdigit() and (y, x) not in spans:
+                sign = -1 if text.startswith("(") else 1
+                made[-1].append(number(sign * float(plain), str(cell)))
+            else:
+                made[-1].append(words(str(cell), spans.get((y, x), (1, 1))))
+    return write_sheets(folder / "budget.ods", Budget_book=made)
+
+
 def council() -> list[list[str]]:
     """The rows of a budget as a council prints one."""
     with COUNCIL.open(encoding="utf-8", newline="") as file:
@@ -69,7 +95,7 @@ def faults(path: Path, **settings: bool) -> list[str]:
     return [str(fault).removeprefix(f"{path}").lstrip(": ") for fault in caught.value.faults]
 
 
-WAYS = pytest.mark.parametrize("write", [as_csv, as_workbook])
+WAYS = pytest.mark.parametrize("write", [as_csv, as_workbook, as_opendocument])
 
 
 # ------------------------------------------------------------------- as a council prints it
@@ -117,7 +143,7 @@ def test_what_is_left_out_of_it_is_shown_before_it_is_written(tmp_path: Path, wr
         assert told in result.stdout
     assert "  2017/18 Outturn Expenditure  cost outturn 2017/18\n" in result.stdout
     assert "4 services\n" in result.stdout
-    assert ("sheet 'Budget book'" in result.stdout) == (write is as_workbook)
+    assert ("sheet 'Budget book'" in result.stdout) == (write is not as_csv)
 
 
 @WAYS
@@ -346,3 +372,54 @@ def test_a_sum_is_right_in_two_columns_and_has_two_parts(
 ) -> None:
     told = sums_among(np.array(figures, float), 1)
     assert {at: words.split()[-1] for at, words in told.items()} == found
+
+
+ONE_COLUMN = (
+    ("Service", "2018/19 Estimate"),
+    ("Music", 100),
+    ("Trees", 250),
+    ("Culture", 350),
+    ("Waste", 70),
+    ("Parks", 31),
+    ("Place", 101),
+    ("Council", 451),
+    ("Legal", 17),
+)
+
+
+def test_a_sum_in_one_column_alone_is_kept_and_never_in_silence(tmp_path: Path) -> None:
+    path = as_csv(tmp_path, ONE_COLUMN)
+    read = read_budget(path, thousands=True)
+    doubts = {line.title: line.doubt for line in read.lines if line.doubt}
+    assert len(read.lines) == 8
+    assert {title: words.partition(".")[0] for title, words in doubts.items()} == {
+        "Culture": "Its only figure is the sum of the 2 lines above",
+        "Place": "Its only figure is the sum of the 2 lines above",
+        "Council": "Its only figure is the sum of the 4 lines above",
+    }
+    result = run("import", path, "--money", "£000", "--out", tmp_path / "p.yaml")
+    assert "look again: line 4, 'Culture'. Its only figure is the sum of" in result.stdout
+    services = read_pipeline(tmp_path / "p.yaml").services
+    for name in ("culture", "place", "council"):
+        assert "If it is their total, it counts them twice" in services[name].note
+    assert "their total" not in services["legal"].note + services["music"].note
+
+
+def test_a_line_with_one_figure_among_lines_with_two_is_told_if_it_is_a_sum(
+    tmp_path: Path,
+) -> None:
+    rows = (
+        ("Service", "Income 2016/17", "Income 2017/18"),
+        ("Music", "", 100),
+        ("Trees", "", 250),
+        ("Culture", "", 350),
+        ("Waste", 60, 70),
+        ("Parks", 30, 31),
+    )
+    read = read_budget(as_csv(tmp_path, rows))
+    assert [line.title for line in read.lines if line.doubt] == ["Culture"]
+
+
+def test_figures_that_are_no_sum_are_not_doubted(tmp_path: Path) -> None:
+    rows = (("Service", "2018/19 Estimate"), ("A", 100), ("B", 250), ("C", 353), ("D", 250))
+    assert not any(line.doubt for line in read_budget(as_csv(tmp_path, rows)).lines)

@@ -14,6 +14,8 @@ import xlsxwriter
 from casebook import KITCHEN
 from clibook import run
 from click.testing import CliRunner
+from odsbook import number as number_cell
+from odsbook import words, write_sheets
 
 import dragonsden as dd
 from dragonsden.cli import budget as command
@@ -33,6 +35,8 @@ HEADINGS = (
     "Variance",
 )
 LINES = 60
+SAVED = Path(__file__).with_name("opendocument")
+"""The same budget, with merged headings and figures in brackets, as Excel's and LibreOffice's."""
 
 
 def line(number: int) -> list[Any]:
@@ -74,6 +78,25 @@ def as_workbook(folder: Path, table: list[list[Any]]) -> Path:
     return path
 
 
+def as_opendocument(folder: Path, table: list[list[Any]]) -> Path:
+    """The same as LibreOffice saves it: what a cell holds, and how it shows that."""
+    made = [
+        [
+            number_cell(cell, f"£{cell:,}" if cell >= 0 else f"(£{-cell:,})")
+            if isinstance(cell, int | float)
+            else words("" if cell is None else str(cell))
+            for cell in row
+        ]
+        for row in [["Revenue budget 2018/19"], [None], *table]
+    ]
+    cover = [[words("Revenue budget 2018/19")]]
+    return write_sheets(folder / "budget.ods", Cover=cover, Budget=made)
+
+
+WAYS = pytest.mark.parametrize("write", [as_csv, as_workbook, as_opendocument])
+BOOKS = pytest.mark.parametrize("write", [as_workbook, as_opendocument])
+
+
 def faults(path: Path, **settings: Any) -> list[str]:
     """What is found wrong in a budget, without the name of the file."""
     with pytest.raises(dd.CaseError) as caught:
@@ -89,7 +112,7 @@ def of(path: Path, **settings: Any) -> Pipeline:
 # -------------------------------------------------------------------------- what comes out
 
 
-@pytest.mark.parametrize("write", [as_csv, as_workbook])
+@WAYS
 def test_a_budget_of_60_lines_comes_in_whole(tmp_path: Path, write: Any) -> None:
     path, out = write(tmp_path, rows()), tmp_path / "pipeline.yaml"
     result = run("import", path, "--out", out)
@@ -114,7 +137,7 @@ def test_a_budget_of_60_lines_comes_in_whole(tmp_path: Path, write: Any) -> None
         cells = (
             f"budget.csv, line {count + 2}"
             if path.suffix == ".csv"
-            else f"budget.xlsx, Budget!J{count + 4}, Budget!H{count + 4} and Budget!F{count + 4}"
+            else f"{path.name}, Budget!J{count + 4}, Budget!H{count + 4} and Budget!F{count + 4}"
         )
         assert volume.source == f"2015/16, 2016/17 and 2017/18: {cells}"
 
@@ -133,15 +156,15 @@ def test_an_imported_budget_goes_all_the_way_to_the_pack(tmp_path: Path) -> None
     assert "budget.csv, line 3" in page
 
 
-def test_csv_and_excel_give_the_same_numbers(tmp_path: Path) -> None:
+def test_csv_excel_and_libreoffice_give_the_same_numbers(tmp_path: Path) -> None:
     numbers = [
         [
             (path, getattr(belief, "any_of", None), getattr(belief, "value", None))
             for path, belief in of(write(tmp_path, rows())).beliefs()
         ]
-        for write in (as_csv, as_workbook)
+        for write in (as_csv, as_workbook, as_opendocument)
     ]
-    assert numbers[0] == numbers[1]
+    assert numbers[0] == numbers[1] == numbers[2]
 
 
 def test_a_range_is_about_the_budget(tmp_path: Path) -> None:
@@ -323,11 +346,81 @@ def test_every_fault_of_a_csv_is_told_with_line_and_column(tmp_path: Path) -> No
     assert "cost of -3 is below 0" in found[7]
 
 
-def test_every_fault_of_a_workbook_is_told_with_its_cell(tmp_path: Path) -> None:
+@BOOKS
+def test_every_fault_of_a_workbook_is_told_with_its_cell(tmp_path: Path, write: Any) -> None:
     table = [["Service", "Income 2017/18"], ["Music", "lots"], ["Trees", "#REF!"], ["Music", 4]]
-    path = as_workbook(tmp_path, table)
-    found = faults(path)
+    found = faults(write(tmp_path, table))
     assert [one.split(": ")[0] for one in found] == ["Budget!B4", "Budget!B5", "Budget!A6"]
+
+
+def test_a_figure_of_libreoffice_that_is_not_what_it_shows_is_told_with_its_cell(
+    tmp_path: Path,
+) -> None:
+    shown = {
+        "A": (437_800, "438"),
+        "B": (-321, "321"),
+        "C": (5, ""),
+        "D": (437.8, "£0k"),
+        "E": (0.5, "50%"),
+        "F": (7, "€7"),
+    }
+    made = [[words(name), number_cell(*cell)] for name, cell in shown.items()]
+    head = [words("Service"), words("Income 2017/18")]
+    refused = '<table:table-cell table:formula="of:=[.B2]/0" office:value-type="string">'
+    made.append([words("G"), f"{refused}<text:p>#DIV/0!</text:p></table:table-cell>"])
+    path = write_sheets(tmp_path / "b.ods", Budget=[head, *made])
+    found = faults(path)
+    assert [one.split(": ")[0] for one in found] == [f"Budget!B{row}" for row in range(2, 9)]
+    for told, what in zip(
+        found,
+        ("holds 437800, and shows '438'", "leaves out its minus sign", "hides it",
+         "holds 437.8, and shows '£0k'", "shows '50%'", "€7", "#DIV/0!"),
+        strict=True,
+    ):  # fmt: skip
+        assert what in told, told
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "pounds"),
+    [
+        (437.8, "438", 437.8),
+        (1_234_567, "£1,235k", 1_234_567),
+        (1_234_567, "£1.23m", 1_234_567),
+        (1_200_000, "1,200 k", 1_200_000),
+        (-1_234_567, "(£1,235k)", -1_234_567),
+        (0, "£0k", 0),
+        (0, "-", 0),
+        (462_141.59, "462,142", 462_141.59),
+    ],
+)
+def test_a_rounded_figure_of_libreoffice_is_read_whole(
+    tmp_path: Path, value: float, shown: str, pounds: float
+) -> None:
+    head = [words("Service"), words("Income 2017/18")]
+    given = [head, [words("A"), number_cell(value, shown)]]
+    path = write_sheets(tmp_path / "b.ods", Budget=given)
+    (line,) = read_budget(path, negative_income=value < 0).lines
+    (amount,) = line.amounts.values()
+    assert amount.figure == pytest.approx(abs(pounds), rel=1e-12)
+
+
+def test_a_budget_that_libreoffice_saved_is_read_as_the_one_that_excel_saved() -> None:
+    books = [read_budget(SAVED / f"budget.{kind}", thousands=True) for kind in ("xlsx", "ods")]
+    assert len(books[0].lines) == 4
+    assert books[0].lines == books[1].lines
+    assert books[0].left_out == books[1].left_out
+    assert books[0].columns == books[1].columns
+
+
+def test_the_pipeline_of_a_spreadsheet_names_its_cells(tmp_path: Path) -> None:
+    out = tmp_path / "p.yaml"
+    result = run("import", SAVED / "budget.ods", "--money", "£000", "--out", out)
+    assert result.exit_code == 0, result.stderr
+    assert "budget.ods, Budget book!" in out.read_text(encoding="utf-8")
+    other = run("import", SAVED / "budget.ods", "--sheet", "Budgets", "--out", tmp_path / "q.yaml")
+    assert other.exit_code == 1
+    assert "no sheet 'Budgets'" in other.stderr
+    assert "did you mean 'Budget book'" in other.stderr
 
 
 @pytest.mark.parametrize(
@@ -360,7 +453,12 @@ def test_an_empty_budget_is_refused(tmp_path: Path, content: str) -> None:
 
 
 def test_files_that_are_no_budget_are_refused_in_words(tmp_path: Path) -> None:
-    for name, content in (("b.csv", b"\xff\xfeS"), ("b.xlsx", b"no"), ("c.csv", b'Service,"x\n')):
+    for name, content in (
+        ("b.csv", b"\xff\xfeS"),
+        ("b.xlsx", b"no"),
+        ("b.ods", b"no"),
+        ("c.csv", b'Service,"x\n'),
+    ):
         (tmp_path / name).write_bytes(content)
         result = run("import", tmp_path / name, "--out", tmp_path / "p.yaml")
         assert result.exit_code == 1

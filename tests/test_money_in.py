@@ -135,17 +135,20 @@ def test_a_form_in_thousands_comes_back_as_it_was(tmp_path: Path) -> None:
     assert dd.pipeline_from_workbook(tmp_path / "form.xlsx").services == given.services
 
 
-def test_the_pack_says_thousands_with_a_k(tmp_path: Path) -> None:
+def test_the_pack_has_actual_years_in_thousands_and_beliefs_with_their_own_unit(
+    tmp_path: Path,
+) -> None:
     actual = {"2017/18": {"income": 96.4, "cost": 71.25}}
     cost = {"low": 40, "high": 60, "unit": "£000 a year"}
     revenue = {"price": 300, "volume": 500, "fixed_cost": cost}
     sim = dd.simulate(case(revenue, "£000", service={"actual": actual}), 50)
     table = actuals_table(sim, "a")
     assert table is not None
-    assert [cell.text for cell in table.rows[0].cells[1:4]] == ["£96.4k", "£71.25k", "£25.15k"]
+    assert [cell.text for cell in table.rows[0].cells[1:4]] == ["96.4", "71.25", "25.15"]
+    assert [column.heading for column in table.columns[1:3]] == ["Income, £000", "Cost, £000"]
     page = dd.write_pack(sim, tmp_path / "pack").read_text(encoding="utf-8")
     assert "£40k to £60k a year" in page
-    assert "£96.4k" in page
+    assert "Actual 2017/18, £000" in page
 
 
 def test_check_says_the_unit(tmp_path: Path) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from odsbook import HEAD, OASIS, SPREADSHEET, TAIL, cell, packed, row, table
 from workbookcase import CRITERIA, PIPELINE
 
 from dragonsden.reading import CaseError, load
@@ -19,46 +18,11 @@ from dragonsden.reading.workbook.shown_number import read_shown
 SAVED = Path(__file__).with_name("opendocument")
 """The same workbooks as Excel's and as LibreOffice 7.4 saved them."""
 
-SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
-OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
-HEAD = (
-    f'<office:document-content xmlns:office="{OASIS}office:1.0" xmlns:table="{OASIS}table:1.0" '
-    f'xmlns:text="{OASIS}text:1.0" xmlns:draw="{OASIS}drawing:1.0">'
-    "<office:body><office:spreadsheet>"
-)
-TAIL = "</office:spreadsheet></office:body></office:document-content>"
-
-
-def packed(content: str, mimetype: str = SPREADSHEET, **parts: str) -> bytes:
-    """A spreadsheet with this content, and these parts more."""
-    stream = BytesIO()
-    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", mimetype)
-        archive.writestr("content.xml", content)
-        for name, text in parts.items():
-            archive.writestr(name, text)
-    return stream.getvalue()
-
-
-def table(rows: str, name: str = "S") -> str:
-    """A sheet of these rows."""
-    return f'<table:table table:name="{name}">{rows}</table:table>'
-
 
 def sheet_of(rows: str) -> Sheet:
     """The only sheet of a spreadsheet of these rows."""
     (sheet,) = read_book("x.ods", packed(HEAD + table(rows) + TAIL)).sheets.values()
     return sheet
-
-
-def row(*cells: str) -> str:
-    """A row of these cells."""
-    return f"<table:table-row>{''.join(cells)}</table:table-row>"
-
-
-def cell(inside: str, attributes: str = 'office:value-type="string"') -> str:
-    """A cell with this inside."""
-    return f"<table:table-cell {attributes}>{inside}</table:table-cell>"
 
 
 def texts(sheet: Sheet) -> list[list[str]]:

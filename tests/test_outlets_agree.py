@@ -27,6 +27,7 @@ from dragonsden.analysis.findings.bands import bands_finding
 from dragonsden.analysis.findings.disagreement import disagreement_finding
 from dragonsden.analysis.findings.gates import gates_finding
 from dragonsden.analysis.findings.information import information_finding
+from dragonsden.analysis.findings.money import money_finding
 from dragonsden.analysis.findings.profile import profile_finding
 from dragonsden.analysis.findings.scenarios import scenarios_finding
 from dragonsden.analysis.findings.stability import stability_finding
@@ -35,6 +36,7 @@ from dragonsden.analysis.findings.tornado import tornado_finding
 from dragonsden.analysis.findings.why import why_finding
 from dragonsden.cli.text_table import page as text_page
 from dragonsden.cli.text_table import text_table
+from dragonsden.files.shipped import shipped
 from dragonsden.outputs.csv_table import ranking_csv, table_csv
 from dragonsden.outputs.json_documents import written
 from dragonsden.outputs.pack import write_pack
@@ -375,3 +377,69 @@ def test_switching_values_are_the_same_on_the_page(outlets: Outlets) -> None:
         if found.table(target).rows:
             shown = outlets.page_table(f"switch-{target}-{service}")
             assert_same_columns(shown, found.table(target))
+
+
+# ----------------------------------------------------------------------------- money in £000
+
+
+@pytest.fixture(scope="module")
+def in_thousands(tmp_path_factory: pytest.TempPathFactory) -> Outlets:
+    """The second council that is shipped, whose files have their money in £000."""
+    folder = tmp_path_factory.mktemp("thousands")
+    files = [
+        shipped(where, f"marlshire.{ending}")
+        for where, ending in (("criteria", "yaml"), ("pipelines", "yaml"), ("scores", "csv"))
+    ]
+    sim = dd.simulate(dd.load(*files), draws=500, progress=False)
+    page = write_pack(sim, folder / "pack").read_text(encoding="utf-8")
+    paper = docx.Document(str(write_board_paper(sim, folder / "paper.docx")))
+    book = openpyxl.load_workbook(write_workbook(sim, folder / "book.xlsx"))
+    return Outlets(sim, {}, page, paper, book)
+
+
+def test_money_in_thousands_is_the_same_in_terminal_notebook_and_workbook(
+    in_thousands: Outlets,
+) -> None:
+    table = ranking_finding(in_thousands.sim).table("ranking")
+    headings = [column.heading for column in table.columns]
+    terminal = one_line(text_table(in_thousands.sim, across=200))
+    notebook = plain(ranking_table(in_thousands.sim))
+    named = {f"{heading}, £000": f"{sheet}, £000" for heading, sheet in MONEY.items()}
+    assert set(named) <= set(headings)
+    for line, row in zip(in_thousands.sheet("Ranking", "Rank"), table.rows, strict=False):
+        assert " ".join(row.texts) in notebook
+        assert " ".join(row.texts[headings.index("Scope") :]) in terminal
+        for heading, sheet in named.items():
+            assert line[sheet] == pytest.approx(row.cells[headings.index(heading)].number)
+
+
+def test_money_in_thousands_is_the_same_on_the_page(in_thousands: Outlets) -> None:
+    for found in (money_finding(in_thousands.sim), information_finding(in_thousands.sim)):
+        (table,) = found.tables
+        assert any(column.heading.endswith(", £000") for column in table.columns)
+        assert_same_columns(in_thousands.page_table(found.name), table)
+        assert found.headline in in_thousands.page_text
+
+
+def test_the_paper_has_its_finance_in_thousands(in_thousands: Outlets) -> None:
+    sim = in_thousands.sim
+    head, *rows = in_thousands.paper_table("Net present value, £000", "Investment, £000")
+    for name, row in zip(sim.recommended, rows, strict=True):
+        account = sim.accounts[name]
+        for measure, at in (("contribution", -4), ("surplus", -3), ("npv", -2)):
+            assert "£" not in row[at]
+            mean = float(row[at].split(" (")[0].replace(",", "").replace("−", "-"))
+            assert mean == pytest.approx(account[measure].mean / 1000, rel=0.02), head[at]
+
+
+def test_programs_read_pounds_where_people_read_thousands(in_thousands: Outlets) -> None:
+    found = ranking_finding(in_thousands.sim)
+    table = found.table("ranking")
+    at = [column.heading for column in table.columns].index("NPV, £000")
+    rows = list(csv.DictReader(io.StringIO(ranking_csv(in_thousands.sim), newline="")))
+    document = json.loads(written("ranking", in_thousands.sim, found))
+    for line, row in zip(rows, table.rows, strict=False):
+        number = row.cells[at].number
+        assert number is not None
+        assert float(line["npv"]) == pytest.approx(1000 * number)
+    assert "£000" not in json.dumps(document, ensure_ascii=False)

@@ -393,7 +393,9 @@ def test_files_are_refused_by_name(name: str, why: str, tmp_path: Path) -> None:
 
 
 def test_a_pipeline_is_not_kept_in_opendocument(tmp_path: Path) -> None:
-    with pytest.raises(dd.CaseError, match=r"which is read as score sheets only; in LibreOffice"):
+    with pytest.raises(
+        dd.CaseError, match=r"read as score sheets and budgets only; in LibreOffice"
+    ):
         pipeline_from_workbook(tmp_path / "pipeline.ods")
 
 

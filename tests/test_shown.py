@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import inspect
+import pickle
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -109,8 +110,6 @@ ELSEWHERE = {
     "write_report": "paths", "write_score_sheets": "paths", "write_weight_sheets": "paths",
     "write_workbook": "a path",
 }  # fmt: skip
-PLAIN = ("effective_weights", "overall_uncertainty")
-"""Series, which pandas shows in a notebook as in a terminal."""
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +154,7 @@ def test_every_repr_of_a_part_of_the_case_is_short(council: dd.Simulation) -> No
 
 def test_everything_but_a_path_has_html_for_a_notebook(returned: Mapping[str, Any]) -> None:
     for name, found in returned.items():
-        if isinstance(found, Path) or name in PLAIN:
+        if isinstance(found, Path):
             continue
         page = found._repr_html_()
         assert STYLE in page, name
@@ -164,6 +163,29 @@ def test_everything_but_a_path_has_html_for_a_notebook(returned: Mapping[str, An
         # what verify is asked for is the hash of the record, to compare with one on file
         assert name == "verify" or not re.search(r"[0-9a-f]{64}", page), name
         assert not re.search(r"\d\.0*[1-9]\d{4,}", page), f"{name} shows unrounded numbers"
+
+
+def test_columns_are_shown_as_shares_and_are_columns_of_numbers_to_compute_with(
+    council: dd.Simulation,
+) -> None:
+    shares = dd.uncertainty_shares(council)
+    for column in (
+        dd.effective_weights(council),
+        dd.overall_uncertainty(shares),
+        council.mean_weights,
+        council.typical_weights,
+    ):
+        assert isinstance(column, pd.Series)
+        page = column._repr_html_()  # type: ignore[operator]
+        assert f'<th scope="col">{column.name}</th>' in page
+        cells = re.findall(r"<td>([^<]*)</td>", page)
+        for cell, number in zip(cells, column, strict=False):
+            assert cell.endswith("%")
+            said = float(cell.strip("%").replace("−", "-").lstrip("<>"))
+            assert said == pytest.approx(100 * number, abs=0.1)
+        assert type(column.sort_values()) is pd.Series
+        assert type(2 * column) is pd.Series
+        pd.testing.assert_series_equal(pickle.loads(pickle.dumps(column)), column, check_exact=True)
 
 
 def test_options_and_their_appraisal_read_as_well() -> None:

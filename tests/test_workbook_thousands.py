@@ -10,9 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 from casebook import case_of
+from programmebook import files
 
 import dragonsden as dd
+from dragonsden.outputs.workbook.layout import number_format
 from dragonsden.outputs.workbook.results import write_workbook
+from dragonsden.results.finding import Column
 
 CRITERIA = "criteria: {n: {title: NPV, from: npv, worst: 0, best: 100k, weight: 100}}"
 PIPELINE = """
@@ -81,3 +84,45 @@ def test_measures_keep_their_own_units_years_among_them(tmp_path: Path) -> None:
 def test_pounds_stay_pounds(tmp_path: Path) -> None:
     (row,) = rows_of(tmp_path, "Ranking", thousands=False)
     assert not [heading for heading in row if "£000" in heading]
+
+
+@pytest.mark.parametrize(
+    ("number", "form"), [(0.0, "0.0"), (-0.002, "0.000"), (0.049, "0.000"), (0.05, "0.0")]
+)
+def test_a_few_pounds_among_thousands_are_not_shown_as_0(number: float, form: str) -> None:
+    column = Column("NPV, £000", numeric=True, unit="£000")
+    assert number_format(column, number).split(";")[0].removeprefix("#,##") == form
+
+
+def test_texts_stand_off_the_numbers_before_them_and_sheets_print_on_counted_pages(
+    tmp_path: Path,
+) -> None:
+    path = write_workbook(sim_of(thousands=False), tmp_path / "w.xlsx")
+    book = openpyxl.load_workbook(path)
+    assert {page.page_setup.fitToHeight for page in book} == {None, 999}  # 0: empty pages
+    page = book["Ranking"]
+    (table,) = page.tables.values()
+    head, *rows = page[table.ref]
+    beside = [cell.value for cell in head].index("Band")
+    assert isinstance(rows[0][beside - 1].value, float)
+    for cells in (head, rows[0]):
+        assert (cells[beside].alignment.horizontal, cells[beside].alignment.indent) == ("left", 1)
+
+
+def test_a_programme_is_in_thousands_once_and_not_twice(tmp_path: Path) -> None:
+    criteria, pipeline, limits = files("06_calendar")
+    found = []
+    for unit in ("£", "£000"):
+        case = dd.load(criteria, pipeline)
+        told = case.pipeline.model_copy(update={"money_in": unit})
+        sim = dd.simulate(case.model_copy(update={"pipeline": told}), 60, progress=False)
+        path = tmp_path / f"{len(found)}.xlsx"
+        dd.write_workbook(sim, path, programme=dd.programme(sim, limits))
+        page = openpyxl.load_workbook(path)["Programme"]
+        (table,) = page.tables.values()
+        head, *rows = page[table.ref]
+        found.append([dict(zip([c.value for c in head], row, strict=True)) for row in rows])
+    for pounds, thousands in zip(*found, strict=True):
+        for heading in ("NPV", "Investment"):
+            amount = pounds[heading].value
+            assert thousands[f"{heading}, £000"].value == pytest.approx(amount / 1000, rel=1e-12)

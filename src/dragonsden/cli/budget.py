@@ -114,7 +114,7 @@ def of_a_budget(command: Callable[..., None]) -> Callable[..., None]:
 def import_budget(
     source: Source, out: Path, title: str | None, yes: bool, replace: bool, **settings: Any
 ) -> None:
-    """Write a pipeline from a budget: CSV or Excel, a line a service."""
+    """Write a pipeline from a budget: CSV, Excel or LibreOffice."""
     from dragonsden.reading.budget.pipeline import pipeline_of
 
     with sayable():
@@ -141,7 +141,8 @@ def _write(pipeline: Pipeline, out: Path, *, replace: bool) -> None:
 
 
 def shown(read: Budget, money: str) -> Iterator[str]:
-    """Lines with each column and what it stands for, and what was left out."""
+    """Lines with each column and what it stands for, what was left out, and what is in doubt."""
+    from dragonsden.reading.budget.table import where
     from dragonsden.text.english import counted
 
     wide = max(len(column.heading.text) for column in read.columns)
@@ -152,5 +153,8 @@ def shown(read: Budget, money: str) -> Iterator[str]:
         yield f"  {column.heading.text:<{wide}}  {column.role or not_used}"
     yield counted(len(read.lines), "service")
     yield from (f"  left out: {one}" for one in read.left_out)
+    for line in read.lines:
+        if line.doubt:
+            yield f"  look again: {where(line.place)}, '{line.title}'. {line.doubt}"
     if not read.has("cost"):
         yield "  no column is a cost: contribution is all of the income until you give one"

@@ -37,11 +37,11 @@ def effective_weights(sim: Results) -> pd.Series:
     """
     import pandas as pd
 
-    return pd.Series(
-        effective_parts(sim),
-        index=pd.Index(sim.criteria, name="criterion"),
-        name="effective_weight",
-    )
+    from dragonsden.results.readable import column_in_unit  # with pandas, where it is asked for
+
+    criteria = pd.Index(sim.criteria, name="criterion")
+    parts = pd.Series(effective_parts(sim), index=criteria, name="effective_weight")
+    return column_in_unit(parts, "share")
 
 
 def effective_parts(sim: Results) -> Floats:

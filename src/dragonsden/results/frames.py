@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.results.finding import Unit
-from dragonsden.results.readable import in_units
+from dragonsden.results.readable import column_in_unit, in_units
 from dragonsden.results.standings import MeasureSummary, Standing
 
 RANKING_UNITS: Final[dict[str, Unit]] = {
@@ -76,7 +76,7 @@ def by_criterion(
 
 def weights(numbers: Floats, criteria: Iterable[str]) -> pd.Series:
     """A weight for each criterion."""
-    return pd.Series(numbers, index=list(criteria), name="weight")
+    return column_in_unit(pd.Series(numbers, index=list(criteria), name="weight"), "share")
 
 
 def measure_summary(accounts: Mapping[str, Mapping[str, MeasureSummary]]) -> pd.DataFrame:

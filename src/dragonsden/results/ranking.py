@@ -28,6 +28,7 @@ from dragonsden.results.phrases import (
 )
 from dragonsden.results.standings import Standing, largest, number
 from dragonsden.results.tables import Results, row_of
+from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import capital, counted, listed, some, spelled
 from dragonsden.text.numbers import (
     QUANTILE_ERROR,
@@ -107,7 +108,7 @@ def _table(sim: Results) -> Table:
     held = any(sim.gate[name] == "hold" for name in sim.order[:within])
     apart = "; those on hold are not among them" if held else ""
     cut = f"the recommended end here{apart}"
-    return Table(
+    table = Table(
         name="ranking",
         caption=f"The ranking of {counted(len(rows), 'service')}, best first",
         columns=_columns(sim),
@@ -115,6 +116,7 @@ def _table(sim: Results) -> Table:
         heads=1,
         cut=(within, cut) if 0 < within < len(rows) else None,
     )
+    return money_as_in(sim.case, table)
 
 
 def _end_of_the_recommended(sim: Results) -> int:

@@ -52,6 +52,32 @@ class Readable(pd.DataFrame):
         return framed(*html_parts(self, self.units, self.unit))
 
 
+class ReadableSeries(pd.Series):
+    """A column of numbers, unrounded, and shown in its unit; its parts are plain columns.
+
+    Attributes:
+        unit: the unit of the numbers.
+    """
+
+    _metadata: ClassVar[list[str]] = ["_name", "unit"]
+
+    unit: Unit = ""
+
+    @property
+    def _constructor(self) -> type[pd.Series]:
+        """The class of the parts that pandas makes of it."""
+        return pd.Series
+
+    @property
+    def _constructor_expanddim(self) -> type[pd.DataFrame]:
+        """The class of the tables that pandas makes of it."""
+        return pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        """The first numbers, each in its unit, for a notebook."""
+        return framed(*html_parts(self.to_frame(), {}, self.unit))
+
+
 def readable(
     unit: Unit = "", /, **units: Unit
 ) -> Callable[[Callable[P, pd.DataFrame]], Callable[P, pd.DataFrame]]:
@@ -75,6 +101,13 @@ def in_units(table: pd.DataFrame, unit: Unit = "", /, **units: Unit) -> Readable
     made = Readable(table)
     made.attrs.update(table.attrs)
     made.units, made.unit = units, unit
+    return made
+
+
+def column_in_unit(column: pd.Series, unit: Unit) -> ReadableSeries:
+    """The column, shown in this unit."""
+    made = ReadableSeries(column)
+    made.unit = unit
     return made
 
 

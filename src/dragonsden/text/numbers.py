@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from math import ceil, floor, isfinite, isnan, log10, sqrt
 from typing import Final
 
@@ -93,6 +95,29 @@ def money(amount: float, error: float = 0.0) -> str:
 def pounds(amount: float) -> str:
     """The amount in £, £k or £m, to three digits."""
     return money(amount, abs(amount) / 1000)
+
+
+AMOUNT: Final = re.compile(r"£(?P<size>\d[\d,]*(?:\.\d+)?)(?P<unit>k|m|bn|tn)?\b")
+"""An amount as `money` and `tick` write it, without its sign."""
+
+POWERS: Final = {"": 0, "k": 3, "m": 6, "bn": 9, "tn": 12}
+
+
+def in_thousands(text: str) -> str:
+    """The text with its amounts as those of a table in £000: £318k is 318 and £1.2m is 1,200."""
+    return AMOUNT.sub(lambda found: _thousands(found), text)
+
+
+def in_k(text: str) -> str:
+    """The text with its amounts in £k, however large: £1.2m is £1,200k. Those below £1k stay."""
+    return AMOUNT.sub(lambda found: f"£{_thousands(found)}k" if found["unit"] else found[0], text)
+
+
+def _thousands(amount: re.Match[str]) -> str:
+    """An amount in thousands, in the digits that it has."""
+    power = POWERS[amount["unit"] or ""] - 3
+    size = f"{Decimal(amount['size'].replace(',', '')).scaleb(power):,f}"
+    return size.rstrip("0").rstrip(".") if power < 0 else size
 
 
 def _unit(size: float) -> tuple[float, str]:

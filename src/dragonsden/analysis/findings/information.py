@@ -21,6 +21,7 @@ from dragonsden.model.labels import is_ours
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.simulation import Simulation
+from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import capital, counted, listed
 from dragonsden.text.numbers import decimals, money, number, reach
 
@@ -183,7 +184,8 @@ def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
             cells += [Cell(money(row["npv"], of_money), row["npv"]), Cell(margin, Z95 * of_money)]
         rows.append(Row.of(row["label"], *cells, about=str(name)))
     caption = "The gain to the choice from knowing a number exactly"
-    return Table("information", caption, _columns(sim, with_money), tuple(rows))
+    table = Table("information", caption, _columns(sim, with_money), tuple(rows))
+    return money_as_in(sim.case, table)
 
 
 def _chance(nothing: float, places: int) -> Cell:

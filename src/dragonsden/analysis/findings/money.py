@@ -11,6 +11,7 @@ import pandas as pd
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_recommended
 from dragonsden.results.simulation import Simulation
+from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import listed, spelled
 from dragonsden.text.numbers import money, number, percent
 
@@ -185,14 +186,14 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
             for measure in ADDED
             for column in (
                 Column(*CALLED[measure], True, "£"),
-                Column(f"{CALLED[measure][0]}, range", span, True),
+                Column(f"{CALLED[measure][0]}, range", span, True, "£"),
             )
         ),
         Column(*CALLED["payback"], True, "years"),
         Column("Never", "share of draws in which the investment does not come back", True, "share"),
     )
     caption = "What the recommended services would bring in, and the cash that they need"
-    return Table("money", caption, columns, rows)
+    return money_as_in(sim.case, Table("money", caption, columns, rows))
 
 
 def _row(sim: Simulation, name: str, row: pd.Series) -> Row:

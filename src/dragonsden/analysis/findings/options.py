@@ -12,6 +12,7 @@ from dragonsden.analysis.delivery.appraised import appraisal, nearest_switch, sh
 from dragonsden.analysis.delivery.ways import Ways
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
+from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import listed
 from dragonsden.text.numbers import UNKNOWN, number, percent, pounds, share, share_decimals
 
@@ -105,7 +106,8 @@ def _notes(found: pd.DataFrame) -> Iterator[str]:
 def _tables(sim: Simulation, found: pd.DataFrame) -> tuple[Table, ...]:
     """The costs, what is not priced, if the file says so, and the risks."""
     words = _words(found)
-    return (_table(sim, found), *([words] if words.rows else []), _risks(sim, found))
+    costs, risks = (money_as_in(sim.case, of(sim, found)) for of in (_table, _risks))
+    return (costs, *([words] if words.rows else []), risks)
 
 
 def _words(found: pd.DataFrame) -> Table:
@@ -126,7 +128,7 @@ def _table(sim: Simulation, found: pd.DataFrame) -> Table:
         Column("Investment", "spent at the start, on average", True, "£"),
         Column("NPV", "net present value, on average", True, "£"),
         Column("Beside as it is", "NPV less that of what is done now", True, "£"),
-        Column("P10 to P90", "the same in eight draws of ten", True),
+        Column("P10 to P90", "the same in eight draws of ten", True, "£"),
         Column("Best", "share of draws in which its NPV is the best", True, "share"),
         Column("Regret", "the best NPV of a draw less its own, on average", True, "£"),
         Column(

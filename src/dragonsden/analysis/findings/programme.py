@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -11,6 +11,7 @@ from dragonsden.analysis.programmes.core import Core
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.arithmetic.calendar import QUARTERS
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
+from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import capital, listed, some
 from dragonsden.text.numbers import UNKNOWN, money, percent
 
@@ -20,8 +21,8 @@ OBJECTIVES: Final = {
     "value": "value above not doing it",
 }
 
-
-WITHOUT: Final = Column("Without it", "what the best programme without it loses", True)
+WITHOUT: Final = ("Without it", "what the best programme without it loses")
+MORE: Final = "£50,000 in year 1, one more service, or ten days a quarter"
 
 
 def programme_finding(programme: Programme, core: Core | None = None) -> Finding:
@@ -34,7 +35,7 @@ def programme_finding(programme: Programme, core: Core | None = None) -> Finding
     return Finding(
         name="programme",
         headline=_headline(programme),
-        tables=tuple(_tables(programme, core)),
+        tables=_in_its_money(programme, _tables(programme, core)),
         notes=tuple(_notes(programme, core)),
         numbers=lambda: programme.chosen,
         document={"programme": {**_answer(programme, core), **_searched(programme)}},
@@ -48,12 +49,7 @@ def board_finding(programme: Programme, core: Core | None = None) -> Finding:
     return Finding(
         name="programme",
         headline=_headline(programme),
-        tables=(
-            _started(programme, core, None),
-            *([] if core is None else [_core_table(programme, core)]),
-            _limits(programme),
-            _load(programme),
-        ),
+        tables=_in_its_money(programme, _board_tables(programme, core)),
         notes=tuple(_notes(programme, core)),
         numbers=lambda: programme.chosen,
         document={"programme": _answer(programme, core)},
@@ -216,6 +212,20 @@ def _tables(programme: Programme, core: Core | None) -> Iterator[Table]:
     yield _load(programme)
 
 
+def _board_tables(programme: Programme, core: Core | None) -> Iterator[Table]:
+    """The tables of starts, of how sure they are, limits, and the load of each quarter."""
+    yield _started(programme, core, None)
+    if core is not None:
+        yield _core_table(programme, core)
+    yield _limits(programme)
+    yield _load(programme)
+
+
+def _in_its_money(programme: Programme, tables: Iterable[Table]) -> tuple[Table, ...]:
+    """The tables with money in the unit of the pipeline."""
+    return tuple(money_as_in(programme.sim.case, table) for table in tables)
+
+
 def _started(programme: Programme, core: Core | None, without: pd.Series | None) -> Table:
     """The services started, in the order of their start; `without` is the loss without each."""
     columns = (
@@ -225,7 +235,7 @@ def _started(programme: Programme, core: Core | None, without: pd.Series | None)
         Column("Investment", "expected, when the review ends", True, "£"),
         Column("NPV", "mean, within the years that count", True, "£"),
         Column("Contribution", "mean, of the last year that counts", True, "£"),
-        *([] if without is None else [WITHOUT]),
+        *([] if without is None else [_loss(programme, *WITHOUT)]),
         *([Column("In the best", "of this share of draws", True, "share")] if core else []),
         Column("Gates"),
     )
@@ -275,7 +285,7 @@ def _others(programme: Programme, core: Core | None) -> Table:
     """The services that are not started, with the cost of starting each; the nearest first."""
     columns = (
         Column("Service"),
-        Column("If it had to start", "what the best programme with it loses", True),
+        _loss(programme, "If it had to start", "what the best programme with it loses"),
         *([Column("In the best", "of this share of draws", True, "share")] if core else []),
         Column("Gates"),
     )
@@ -301,8 +311,8 @@ def _limits(programme: Programme) -> Table:
     """The cost of each limit, and the worth of a little more of it."""
     columns = (
         Column("Limit"),
-        Column("Costs", "what the objective gains without it", True),
-        Column("A little more", "£50,000 in year 1, one more service, or ten days a quarter", True),
+        _loss(programme, "Costs", "what the objective gains without it"),
+        _loss(programme, "A little more", MORE),
     )
     more = programme.worth_of_more
     rows = [
@@ -321,7 +331,7 @@ def _swaps(programme: Programme) -> Table:
     """The next best programmes, as swaps."""
     columns = (
         Column("Instead"),
-        Column("Loses", "beside the best programme", True),
+        _loss(programme, "Loses", "beside the best programme"),
     )
     titles = {c.name: c.title for c in programme.choice.candidates}
     rows = []
@@ -353,6 +363,11 @@ def _load(programme: Programme) -> Table:
         ]
         rows.append(Row.of(*cells))
     return Table("quarters", "Quarter by quarter", columns, tuple(rows))
+
+
+def _loss(programme: Programme, heading: str, meaning: str) -> Column:
+    """A column of amounts of the objective: points, or money."""
+    return Column(heading, meaning, True, "points" if programme.file.objective == "value" else "£")
 
 
 def _money(amount: float) -> Cell:

@@ -14,6 +14,7 @@ from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.analysis.programmes.targets import ALREADY, TargetOutlook, target
 from dragonsden.model.labels import label
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
+from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import listed
 from dragonsden.text.numbers import money, percent
 
@@ -165,7 +166,7 @@ def _by_year(outlook: TargetOutlook) -> Table:
         Column("Year"),
         Column("Chance", "share of draws that reach the amount in it", True, "share"),
         Column(f"{percent(outlook.said.sure)} sure of", "at least this", True, "£"),
-        Column("P10 to P90", "reached in eight draws of ten", True),
+        Column("P10 to P90", "reached in eight draws of ten", True, "£"),
         Column("Mean", "", True, "£"),
     )
     rows = [
@@ -178,7 +179,8 @@ def _by_year(outlook: TargetOutlook) -> Table:
         )
         for year, row in outlook.by_year.iterrows()
     ]
-    return Table("target-years", "Year by year", columns, tuple(rows))
+    table = Table("target-years", "Year by year", columns, tuple(rows))
+    return money_as_in(outlook.programme.sim.case, table)
 
 
 def _misses(outlook: TargetOutlook) -> Iterator[Table]:
@@ -194,7 +196,8 @@ def _misses(outlook: TargetOutlook) -> Iterator[Table]:
         Row.of(title_of(outlook, str(name)), Cell(money(below), below), about=str(name))
         for name, below in misses.items()
     ]
-    yield Table("target-misses", "Who causes a miss", columns, tuple(rows))
+    table = Table("target-misses", "Who causes a miss", columns, tuple(rows))
+    yield money_as_in(outlook.programme.sim.case, table)
 
 
 def _help(outlook: TargetOutlook, helps: pd.DataFrame) -> Table:

@@ -14,6 +14,7 @@ from dragonsden.analysis.sensitivity.tornado import Measure, tornado
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table, Unit
 from dragonsden.results.phrases import value_places
 from dragonsden.results.simulation import Simulation
+from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import capital, some
 from dragonsden.text.numbers import money, number
 
@@ -123,7 +124,7 @@ def _table(
             )
         )
     caption = f"The {what} as each number goes from low to high"
-    return Table("tornado", caption, columns, tuple(rows))
+    return money_as_in(sim.case, Table("tornado", caption, columns, tuple(rows)))
 
 
 def _document(service: str, measure: str, table: pd.DataFrame) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, places, ranks
 from dragonsden.engine.blocks import blocks
 from dragonsden.engine.plan import PARTS, Part
-from dragonsden.results.readable import readable
+from dragonsden.results.readable import column_in_unit, readable
 from dragonsden.results.simulation import Simulation
 
 
@@ -73,7 +73,7 @@ def overall_uncertainty(shares: pd.DataFrame) -> pd.Series:
     variance = shares["rank_variance"]
     total = float(variance.sum()) or np.nan
     gone = {part: float((shares[part] * variance).sum()) / total for part in PARTS}
-    return pd.Series(gone, name="share", dtype=np.float64)
+    return column_in_unit(pd.Series(gone, name="share", dtype=np.float64), "share")
 
 
 def _share(variance: Floats, left: Floats) -> Floats:

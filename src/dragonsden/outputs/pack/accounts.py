@@ -13,6 +13,7 @@ from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import row_of
+from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import words
 from dragonsden.text.numbers import NEVER, amount, share, span, years
 
@@ -39,18 +40,19 @@ def measures_table(sim: Simulation, service: str) -> Table:
         told = _told(measure, (of.mean, of.p10, of.p90), sim.draws)
         before = [actual.of(measure)] if actual else []
         rows.append(Row.of(title, *before, *told, _odds(sim, service, measure, of.never)))
-    return Table(
+    table = Table(
         name=f"measures-{service}",
         caption=f"What the account comes to, prices of {sim.case.pipeline.prices}",
         columns=(
             Column("Measure"),
-            *([Column(actual.heading, numeric=True)] if actual else ()),
-            Column("Mean", numeric=True),
-            Column("P10 to P90", numeric=True),
+            *([Column(actual.heading, "", True, "£")] if actual else ()),
+            Column("Mean", "", True, "£"),
+            Column("P10 to P90", "", True, "£"),
             Column("Against it"),
         ),
         rows=tuple(rows),
     )
+    return money_as_in(sim.case, table)
 
 
 def _told(measure: str, figures: tuple[float, float, float], draws: int) -> tuple[str, str]:
@@ -94,13 +96,14 @@ def account_table(sim: Simulation, service: str) -> Table:
     name = sim.case.pipeline.name_of_year
     before = [actual.heading] if actual else []
     heads = [*before, *("Start" if year == 0 else name(year) for year in shown)]
-    columns = [Column(head, numeric=True) for head in (*heads, f"{name(last)}, P10 to P90")]
-    return Table(
+    columns = [Column(head, "", True, "£") for head in (*heads, f"{name(last)}, P10 to P90")]
+    table = Table(
         name=f"account-{service}",
         caption="The account by year, on average",
         columns=(Column("Line"), *columns),
         rows=tuple(rows),
     )
+    return money_as_in(sim.case, table)
 
 
 TITLES: Final[Mapping[str, str]] = {
@@ -130,11 +133,10 @@ def _years(last: int) -> list[int]:
 
 @dataclass(frozen=True)
 class LastActual:
-    """The last year that is over: the year and its figures, and the unit of the file."""
+    """The last year that is over: the year and its figures."""
 
     year: str
     figures: Actual
-    money_in: str
 
     @property
     def heading(self) -> str:
@@ -143,14 +145,13 @@ class LastActual:
 
     def of(self, line: str) -> str:
         """The figure that stands beside the forecast of a line or measure; "" if there is none."""
-        return exact(self.figures.of(line), self.money_in)
+        return exact(self.figures.of(line))
 
 
 def last_actual(sim: Simulation, service: str) -> LastActual | None:
     """The last year of a service that is over; None if no such year is known."""
-    pipeline = sim.case.pipeline
-    last = pipeline.services[service].last_actual
-    return LastActual(*last, pipeline.money_in) if last else None
+    last = sim.case.pipeline.services[service].last_actual
+    return LastActual(*last) if last else None
 
 
 def actuals_table(sim: Simulation, service: str) -> Table | None:
@@ -158,24 +159,23 @@ def actuals_table(sim: Simulation, service: str) -> Table | None:
     actual = sim.case.pipeline.services[service].actual
     if not actual:
         return None
-    unit = sim.case.pipeline.money_in
     rows = []
     for year, a in sorted(actual.items()):
-        told = (exact(figure, unit) for figure in (a.income, a.cost, a.contribution))
+        told = (exact(figure) for figure in (a.income, a.cost, a.contribution))
         rows.append(Row.of(year, *told, a.source or NOT_SAID))
-    numeric = [Column(head, numeric=True) for head in ("Income", "Cost", "Income less cost")]
-    return Table(
+    numeric = [Column(head, "", True, "£") for head in ("Income", "Cost", "Income less cost")]
+    table = Table(
         name=f"actual-{service}",
         caption="Years that are over; cost is before central support",
         columns=(Column("Year"), *numeric, Column("Source")),
         rows=tuple(rows),
     )
+    return money_as_in(sim.case, table)
 
 
-def exact(amount: float | None, money_in: str) -> str:
-    """A figure of the accounts to the pound, or in £k to the pound; nothing if it is not known."""
+def exact(amount: float | None) -> str:
+    """A figure of the accounts to the pound; nothing if it is not known."""
     if amount is None:
         return ""
     pounds = round(float(amount))
-    size = f"{abs(pounds) / 1000:,.10g}k" if money_in == "£000" else f"{abs(pounds):,}"
-    return f"{'−' if pounds < 0 else ''}£{size}"
+    return f"{'−' if pounds < 0 else ''}£{abs(pounds):,}"

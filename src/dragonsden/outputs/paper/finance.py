@@ -15,6 +15,7 @@ from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
 from dragonsden.results.finding import LEFT_OUT, Column, Row, Table
 from dragonsden.results.ranking import last_recommended, next_in_line
 from dragonsden.results.simulation import Simulation
+from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import listed
 from dragonsden.text.numbers import amount, span
 
@@ -42,14 +43,14 @@ def finance_table(sim: Simulation) -> Table:
     columns = (
         Column("Service"),
         Column("What is counted"),
-        *([Column("Actual contribution, last year known", numeric=True)] if known else []),
-        Column(f"Contribution in year {year}, before overhead", numeric=True),
-        Column(f"Surplus in year {year}, after overhead and investment", numeric=True),
-        Column("Net present value", numeric=True),
-        Column("Investment", numeric=True),
+        *([Column("Actual contribution, last year known", "", True, "£")] if known else []),
+        Column(f"Contribution in year {year}, before overhead", "", True, "£"),
+        Column(f"Surplus in year {year}, after overhead and investment", "", True, "£"),
+        Column("Net present value", "", True, "£"),
+        Column("Investment", "", True, "£"),
     )
     caption = f"On average, and the range of eight futures of ten; prices of {_prices(sim)}"
-    return Table("finance", caption, columns, rows)
+    return money_as_in(sim.case, Table("finance", caption, columns, rows))
 
 
 def _prices(sim: Simulation) -> str:
@@ -101,11 +102,11 @@ def options_table(of: Analyses) -> Table:
     columns = (
         Column("Option"),
         Column("Services", prose=True),
-        Column(f"Contribution in year {year}, before overhead", numeric=True),
-        Column(f"Surplus in year {year}, after overhead and investment", numeric=True),
+        Column(f"Contribution in year {year}, before overhead", "", True, "£"),
+        Column(f"Surplus in year {year}, after overhead and investment", "", True, "£"),
     )
     caption = "The options: together, on average, and the range of eight futures of ten"
-    return Table("options", caption, columns, rows)
+    return money_as_in(sim.case, Table("options", caption, columns, rows))
 
 
 def _options(of: Analyses) -> Iterator[tuple[str, str, list[str]]]:

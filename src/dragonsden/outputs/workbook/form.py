@@ -33,8 +33,9 @@ TITLE: Final = "A pipeline for dragonsden, on one sheet"
 HOW: Final = (
     "One row a figure of a service. A number that is known goes under likely alone; else give low "
     "and high, and likely if one value is. Rows without numbers are not read.",
-    "price and unit_cost are £ for one sale, volume is sales a year, fixed_cost £ a year, "
-    "investment £ once. Add a row for any other figure; leave id empty in rows that you add.",
+    "price and unit_cost are £ for one sale, volume is sales a year, fixed_cost money a year, "
+    "investment money once: both in £, or in £000 where money_in says so. Add a row for any other "
+    "figure; leave id empty in rows that you add.",
 )
 SETTINGS_AT: Final = 4
 """The row of the headings of the settings, from 0; their values are in the next."""
@@ -209,19 +210,18 @@ def _check_settings(page: Worksheet, keys: Sequence[str]) -> None:
 
 def _check_numbers(page: Worksheet, first: int, last: int) -> None:
     """A warning for low, likely and high that do not rise, from one row (from 1) to another."""
-    low, likely, high = (f"{'ABCDEFGHIJK'[COLUMNS.index(key)]}{first}" for key in RANGE)
+    low, likely, high = (f"${'ABCDEFGHIJK'[COLUMNS.index(key)]}{first}" for key in RANGE)
     rising = (
         f'AND(OR({low}="",{likely}="",{low}<={likely}),'
         f'OR({likely}="",{high}="",{likely}<={high}),'
         f'OR({low}="",{high}="",{low}<={high}))'
     )
-    for key in RANGE:
-        column = COLUMNS.index(key)
-        options = {
-            "validate": "custom",
-            "value": f"={rising}",
-            "error_title": "Low, likely, high",
-            "error_message": "low is at most likely, and likely at most high",
-            "error_type": "warning",
-        }
-        page.data_validation(first - 1, column, last - 1, column, options)
+    options = {
+        "validate": "custom",
+        "value": f"={rising}",
+        "error_title": "Low, likely, high",
+        "error_message": "low is at most likely, and likely at most high",
+        "error_type": "warning",
+    }
+    left, right = COLUMNS.index(RANGE[0]), COLUMNS.index(RANGE[-1])
+    page.data_validation(first - 1, left, last - 1, right, options)

@@ -73,6 +73,10 @@ CREATED: Final = datetime(1980, 1, 1)
 
 LONGEST_LINE: Final = 110
 A4, A3 = 9, 8
+MOST_PAGES: Final = 999
+"""More pages than any sheet has: where their number is left open (0), LibreOffice looks for a size
+of letters that saves a page, and then may print an empty one in its place."""
+
 UPRIGHT, ACROSS = 820, 1_300
 """Pixels that are legible on A4 upright, and on A4 across; wider sheets are printed on A3."""
 
@@ -82,6 +86,7 @@ WIDEST, LESS_WIDE = 430, 290
 
 MONEY, PENCE = "£#,##0;-£#,##0", "£#,##0.00;-£#,##0.00"
 THOUSANDS: Final = "#,##0.0;-#,##0.0"
+POUNDS_IN_THOUSANDS: Final = "0.000;-0.000"
 KS, PARTS_OF_K = '#,##0,"k"', '#,##0.0##,"k"'
 POINTS, HUNDREDTHS = "0.0", "0.00"
 FORMATS: Final = {
@@ -102,6 +107,9 @@ PLAIN: Final = "#,##0.###"
 DATE: Final = "yyyy-mm-dd"
 NUMERIC: Final[dict[str, Any]] = {"align": "right", "indent": 1}
 """Numbers stand a little off the text of the next column."""
+
+INDENT: Final = 9
+"""Pixels of an indent."""
 
 OFF_BUTTON: Final[dict[str, Any]] = {"align": "right", "indent": 2}
 """Their headings stand beside the button of the filter."""
@@ -200,19 +208,29 @@ class Formats:
             self.made[key] = self.book.add_format({"valign": "top", **properties})
         return self.made[key]
 
-    def of(self, column: Column, cell: object) -> Format:
-        """The format of a cell in a column: a number's own mark or unit comes first."""
+    def of(self, column: Column, cell: object, **off: Any) -> Format:
+        """The format of a cell in a column: a number's own mark or unit comes first.
+
+        `off` is the room that texts leave beside the numbers of the column before.
+        """
         form = number_format(column, cell)
         if isinstance(cell, str):
-            return self.get(text_wrap=True, num_format=form, **_alignment(column))
-        return self.get(
-            num_format=form, **({"align": "left"} if isinstance(cell, date) else NUMERIC)
-        )
+            return self.get(text_wrap=True, num_format=form, **off, **_alignment(column))
+        if isinstance(cell, date):
+            return self.get(num_format=form, **{"align": "left", **off})
+        return self.get(num_format=form, **NUMERIC)
 
 
 def _alignment(column: Column) -> dict[str, Any]:
     """The alignment of texts in a column: beside its numbers, if it has any."""
     return dict(NUMERIC) if column.numeric else {}
+
+
+def _off_the_numbers(before: Column | None, column: Column) -> dict[str, Any]:
+    """The room beside numbers for a column of texts: LibreOffice forgets that of some numbers."""
+    return (
+        {"align": "left", "indent": 1} if before and before.numeric and not column.numeric else {}
+    )
 
 
 def number_format(column: Column, cell: object) -> str:
@@ -237,6 +255,8 @@ def _of_number(column: Column, number: float, cell: object) -> str:
     unit = cell.unit if isinstance(cell, Measured) else column.unit
     if unit == "points" and abs(number) < 1:
         return HUNDREDTHS
+    if unit in ("£000", "£000 a year") and 0 < abs(number) < 0.05:
+        return POUNDS_IN_THOUSANDS
     if unit == "rank" and not number.is_integer():
         return POINTS
     return FORMATS[unit] if unit or not column.numeric else PLAIN
@@ -266,9 +286,10 @@ def _lay(book: Workbook, sheet: Sheet, formats: Formats, table: str) -> None:
 def _lay_table(page: Worksheet, sheet: Sheet, formats: Formats, table: str) -> None:
     """Write the table of a sheet."""
     head, columns = sheet.head, sheet.columns
+    off = [*map(_off_the_numbers, (None, *columns[:-1]), columns)]
     for row, cells in enumerate(sheet.rows, head + 1):
         for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-            _write(page, row, place, cell, formats.of(column, cell))
+            _write(page, row, place, cell, formats.of(column, cell, **off[place]))
     names = headings([column.heading for column in columns])
     style = {"bold": True, "text_wrap": True, "bg_color": INK, "font_color": "#FFFFFF"}
     page.add_table(
@@ -279,9 +300,11 @@ def _lay_table(page: Worksheet, sheet: Sheet, formats: Formats, table: str) -> N
             "columns": [
                 {
                     "header": name,
-                    "header_format": formats.get(**style, **(OFF_BUTTON if column.numeric else {})),
+                    "header_format": formats.get(
+                        **style, **apart, **(OFF_BUTTON if column.numeric else {})
+                    ),
                 }
-                for name, column in zip(names, columns, strict=True)
+                for name, column, apart in zip(names, columns, off, strict=True)
             ],
         },
     )
@@ -298,6 +321,8 @@ def _widths(sheet: Sheet) -> list[int]:
     for place, column in enumerate(sheet.columns):
         texts = (_text(column, row[place]) for row in sheet.rows)
         wide = column_width(column.heading, texts, is_number=column.numeric, widest=widest)
+        if place and _off_the_numbers(sheet.columns[place - 1], column):
+            wide += INDENT
         found.append(max(wide, sheet.least.get(column.heading, 0)))
     return found
 
@@ -349,7 +374,7 @@ def _print(page: Worksheet, sheet: Sheet, width: int) -> None:
     if width > UPRIGHT:
         page.set_landscape()
     page.set_paper(A4 if width <= ACROSS else A3)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(1, MOST_PAGES)
     if sheet.columns:
         page.repeat_rows(sheet.head)
     if sheet.unprinted:

@@ -12,7 +12,16 @@ from dragonsden.model import Criterion
 from dragonsden.model.fields import LONGEST_TEXT
 from dragonsden.model.levels import HALF, step_words
 from dragonsden.model.scalars import LARGEST, shown
-from dragonsden.outputs.workbook.layout import CREATED, INK, OPTIONS, Formats, marked, write_text
+from dragonsden.outputs.workbook.layout import (
+    A4,
+    CREATED,
+    INK,
+    MOST_PAGES,
+    OPTIONS,
+    Formats,
+    marked,
+    write_text,
+)
 from dragonsden.outputs.workbook.score_words import (
     Questions,
     at_head,
@@ -68,7 +77,6 @@ TALLEST: Final = 26
 """At most 26 lines fit into the tallest row that Excel allows."""
 
 LETTER: Final = 1.05
-A4: Final = 9
 LONGEST_MARGIN: Final = 80
 UNLOCKED: Final = {"locked": False, "bg_color": PALE, "border": 1, "border_color": GREY}
 RULED: Final = {"bottom": 1, "bottom_color": GREY}
@@ -333,7 +341,7 @@ class _Writer:
         page.protect("", ALLOWED)
         page.set_landscape()
         page.set_paper(A4)
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(1, MOST_PAGES)
         page.set_margins(left=0.5, right=0.5)
         if head:
             page.repeat_rows(0, head)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from numbers import Real
 from typing import Final
 
 from dragonsden.outputs.workbook.layout import Measured, Sheet
-from dragonsden.results.finding import Column, Unit
-
-THOUSANDS: Final[Mapping[Unit, Unit]] = {"£": "£000", "£ a year": "£000 a year"}
-"""The unit of money in thousands, by that in pounds."""
+from dragonsden.results.finding import Column
+from dragonsden.results.thousands import THOUSANDS, column_in_thousands
 
 IN_WORDS: Final[dict[str, str]] = {str(unit): str(more) for unit, more in THOUSANDS.items()}
 UNIT: Final = "Unit"
@@ -20,22 +17,12 @@ UNIT: Final = "Unit"
 
 def in_thousands(sheet: Sheet) -> Sheet:
     """The sheet with its money in £000: numbers, headings, and the units that stand in cells."""
-    columns = [_column(column) for column in sheet.columns]
+    columns = [column_in_thousands(column) for column in sheet.columns]
     rows = [
         [_cell(column, cell) for column, cell in zip(sheet.columns, row, strict=True)]
         for row in sheet.rows
     ]
     return replace(sheet, columns=columns, rows=rows)
-
-
-def _column(column: Column) -> Column:
-    """The column, with its unit in its heading if it has money alone."""
-    unit = THOUSANDS.get(column.unit)
-    if unit is None:
-        return column
-    said = column.heading
-    heading = said.replace("£", "£000") if "£" in said else f"{said}, £000"
-    return replace(column, heading=heading, unit=unit)
 
 
 def _cell(column: Column, cell: object) -> object:

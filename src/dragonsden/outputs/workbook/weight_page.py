@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dragonsden.model import Case, Criterion
 from dragonsden.outputs.beliefs import with_unit
-from dragonsden.outputs.workbook.layout import CREATED, INK, OPTIONS, Formats, marked, write_text
-from dragonsden.outputs.workbook.score_pages import (
+from dragonsden.outputs.workbook.layout import (
     A4,
+    CREATED,
+    INK,
+    MOST_PAGES,
+    OPTIONS,
+    Formats,
+    marked,
+    write_text,
+)
+from dragonsden.outputs.workbook.score_pages import (
     ALLOWED,
     LINE,
     LONGEST_MARGIN,
@@ -128,7 +136,7 @@ class _Page:
         page.protect("", ALLOWED)
         page.set_landscape()
         page.set_paper(A4)
-        page.fit_to_pages(1, 0)
+        page.fit_to_pages(1, MOST_PAGES)
         page.repeat_rows(head)
         page.set_footer(f"&L{marked(person, LONGEST_MARGIN)}&R&P of &N")
 

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.amounts import in_its_money
 from dragonsden.plot.layout.sheet import Captions, panel_below, sheet
 from dragonsden.plot.layout.style import BLUE, ORANGE, styled
 from dragonsden.plot.layout.years import Line, Panel, above, margins_of
@@ -50,6 +51,7 @@ LINES: Final = (
 )
 
 
+@in_its_money
 def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
     """The Axes with a service's income by year and, below, its contribution: mean and P10-P90 band.
 

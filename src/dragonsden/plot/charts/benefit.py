@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.amounts import in_its_money
 from dragonsden.plot.layout.scales import around, off_scale, scale_from_zero, whole_numbers
 from dragonsden.plot.layout.scatter import Scatter, name_scale
 from dragonsden.plot.layout.sheet import Captions, write_beside
@@ -42,6 +43,7 @@ SHORT: Final[dict[Amount, tuple[str, str]]] = {
 """The words for an amount below £0, of one service and of several."""
 
 
+@in_its_money
 def benefit(sim: Simulation, measure: Amount = "surplus", *, ax: Axes | None = None) -> Axes:
     """The Axes with the mean surplus of services, or their NPV, against their public benefit.
 

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.amounts import in_its_money
 from dragonsden.plot.layout.sheet import Captions, sheet
 from dragonsden.plot.layout.style import BLUE, styled
 from dragonsden.plot.layout.years import Line, Panel, margins_of
@@ -24,6 +25,7 @@ HIGH: Final = 170.0
 BALANCE: Final = Line("balance", "Cash so far, less the investment", BLUE, "-", "o", middle="p50")
 
 
+@in_its_money
 def cash(sim: Simulation, service: str | None = None, *, ax: Axes | None = None) -> Axes:
     """The Axes with the cash that has come in by each year less the investment: P10, P50 and P90.
 

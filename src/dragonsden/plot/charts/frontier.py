@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from dragonsden.analysis.findings.programme import OBJECTIVES
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.amounts import in_its_money, in_unit, tick
 from dragonsden.plot.layout.lettering import widest, width
 from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.scales import scale_from_zero, ticks_up, with_zero
@@ -19,7 +20,7 @@ from dragonsden.plot.layout.sheet import Margins, root_figure, sheet, write, wri
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, styled
 from dragonsden.plot.programmes import captions_of, require_sums
 from dragonsden.text.english import capital, counted
-from dragonsden.text.numbers import money, tick
+from dragonsden.text.numbers import money
 
 HIGH: Final = 330.0
 """The height of the plotting area in points."""
@@ -28,6 +29,7 @@ FEW: Final = 8
 """So many points, spread evenly, are in the text alternative."""
 
 
+@in_its_money
 def frontier(programme: Programme, *, ax: Axes | None = None) -> Axes:
     """The Axes with every programme that none beats in both, and the order of value for money.
 
@@ -140,11 +142,11 @@ def _names(ax: Axes, programme: Programme, best: pd.DataFrame, order: pd.DataFra
     low, high = ax.get_ylim()
     step = 0.035 * (high - low)
     x, y = best.iloc[-1][["investment", "objective"]]
-    write(ax, f"this programme, {programme.amount(y)}", (x, y + step), ha="right", va="bottom",
-          weight="bold")  # fmt: skip
+    text = in_unit(f"this programme, {programme.amount(y)}")
+    write(ax, text, (x, y + step), ha="right", va="bottom", weight="bold")
     if len(order) > 1:
         x, y = order.iloc[-1][["investment", "objective"]]
-        text = f"by value for money, {programme.amount(y)}"
+        text = in_unit(f"by value for money, {programme.amount(y)}")
         write(ax, text, (x, _under(ax, text, x, best, order) - step), ha="right", va="top")
 
 

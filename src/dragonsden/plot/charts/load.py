@@ -13,13 +13,14 @@ from matplotlib.axes import Axes
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.amounts import in_its_money, in_unit, tick
 from dragonsden.plot.layout.lettering import widest
 from dragonsden.plot.layout.scales import round_numbers
 from dragonsden.plot.layout.sheet import Captions, Margins, panels_below, sheet, write, write_beside
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
 from dragonsden.plot.programmes import captions_of, quarter_scale, require_sums
 from dragonsden.text.english import listed, lower_words, some
-from dragonsden.text.numbers import money, tick
+from dragonsden.text.numbers import money
 
 EACH: Final = 130.0
 """The height of a panel in points."""
@@ -47,7 +48,7 @@ class Panel:
 
     def text(self, amount: float) -> str:
         """An amount as it stands above its bar."""
-        return money(amount) if self.in_money else f"{amount:,.10g}"
+        return in_unit(money(amount)) if self.in_money else f"{amount:,.10g}"
 
     @property
     def ticks(self) -> list[float]:
@@ -71,6 +72,7 @@ class Panel:
         return [str(name) for name in self.table.index[at & (self.table["used"] > 0)]]
 
 
+@in_its_money
 def load(programme: Programme, *, ax: Axes | None = None) -> Axes:
     """The Axes with the days of each kind of officer by quarter, and money by year, beside limits.
 

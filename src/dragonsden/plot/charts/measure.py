@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.amounts import in_its_money
 from dragonsden.plot.layout.marks import GATES, intervals, marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import number_scale, off_scale
@@ -80,6 +81,7 @@ PHRASES: Final = {
 }
 
 
+@in_its_money
 def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
     """The Axes with one measure by service, in the order of the ranking; failing services last.
 

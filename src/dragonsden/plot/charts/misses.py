@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from dragonsden.analysis.findings.targets import title_of
 from dragonsden.analysis.programmes.targets import TargetOutlook
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.amounts import in_its_money
 from dragonsden.plot.layout.marks import SOLID, bars
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import scale_from_zero
@@ -23,6 +24,7 @@ ABOVE: Final = (ORANGE, PAPER, None)
 """The look of the bar of a service that is above its plan."""
 
 
+@in_its_money
 def misses(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
     """The Axes with how far each service is below its plan where a target is missed, on average.
 

@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.gates import overall
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.amounts import in_its_money
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import with_zero
 from dragonsden.plot.layout.sheet import Captions
@@ -35,6 +36,7 @@ STYLES: Final = {"pass": (BLUE, "-"), "hold": (ORANGE, "--"), "fail": (GREY, ":"
 """The colour and the dashes of lines by gate: different without colour too."""
 
 
+@in_its_money
 def option_cash(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the cumulative cash of each option: a row each, all on one scale.
 

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from dragonsden.analysis.delivery.appraised import short_list
 from dragonsden.analysis.findings.options import headline
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.amounts import in_its_money
 from dragonsden.plot.layout.marks import intervals
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import scale_from_zero
@@ -22,6 +23,7 @@ from dragonsden.text.numbers import percent, pounds
 ENDS = ["p10", "p50", "p90"]
 
 
+@in_its_money
 def option_difference(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the difference in NPV that each option makes from what is done now.
 
@@ -54,6 +56,7 @@ def option_difference(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     return chart(sim, short_list(sim), ax=ax)
 
 
+@in_its_money
 def chart(sim: Simulation, found: pd.DataFrame, title: str = "", *, ax: Axes | None = None) -> Axes:
     """The Axes with the differences that a short list found; `title` is that of the service."""
     table = _table(sim, found)

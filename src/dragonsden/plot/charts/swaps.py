@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.amounts import in_its_money
 from dragonsden.plot.layout.lettering import wrap
 from dragonsden.plot.layout.marks import SOLID, bars
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
@@ -26,6 +27,7 @@ NAMES: Final = 130.0
 NOTHING: Final = "nothing"
 
 
+@in_its_money
 def swaps(programme: Programme, count: int = COUNT, *, ax: Axes | None = None) -> Axes:
     """The Axes with the next best programmes as swaps, best first: a bar for what each one loses.
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from dragonsden.analysis.findings.targets import target_headline
 from dragonsden.analysis.programmes.targets import TargetOutlook
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.amounts import in_its_money, in_unit, tick
 from dragonsden.plot.layout.lettering import widest
 from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.scales import SHARES
@@ -19,7 +20,7 @@ from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
 from dragonsden.plot.layout.years import Line, Panel
 from dragonsden.plot.programmes import captions_of, require_target
 from dragonsden.text.english import capital
-from dragonsden.text.numbers import money, percent, tick
+from dragonsden.text.numbers import money, percent
 
 HIGH: Final = 380.0
 """The height of both panels in points."""
@@ -32,6 +33,7 @@ APART: Final = 60.0
 REACHED: Final = Line("reached", "Reached in the year", ORANGE, "-", "D", middle="p50")
 
 
+@in_its_money
 def target(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
     """The Axes with the chance of a target by year and, below, what is reached: P10, P50, P90.
 
@@ -100,13 +102,13 @@ def _panels(
 
 def _labels(outlook: TargetOutlook) -> tuple[str, str]:
     """The labels of the dashed lines."""
-    return f"{percent(outlook.said.sure)} sure", f"needs {money(outlook.said.at_least)}"
+    return f"{percent(outlook.said.sure)} sure", in_unit(f"needs {money(outlook.said.at_least)}")
 
 
 def _ends(table: pd.DataFrame) -> tuple[str, str]:
     """The labels of the lines, at their last year."""
     last = table.iloc[-1]
-    return percent(last["chance"]), f"P50 {money(last['p50'])}"
+    return percent(last["chance"]), in_unit(f"P50 {money(last['p50'])}")
 
 
 def _chances(ax: Axes, outlook: TargetOutlook, table: pd.DataFrame) -> None:

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings.tornado import figures, tornado_finding
+from dragonsden.analysis.findings.tornado import Figure, figures, tornado_finding
 from dragonsden.analysis.sensitivity.tornado import Measure
 from dragonsden.analysis.sensitivity.tornado import tornado as analysis
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.amounts import in_its_money
 from dragonsden.plot.layout.marks import bars
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import number_scale
@@ -35,6 +36,7 @@ MEASURES: Final[dict[Measure, str]] = {
 """The name of the scale of each measure."""
 
 
+@in_its_money
 def tornado(
     sim: Simulation, service: str, measure: Measure = "value", *, ax: Axes | None = None
 ) -> Axes:
@@ -69,6 +71,7 @@ def tornado(
     return chart(sim, service, measure, analysis(sim, service, measure), ax)
 
 
+@in_its_money
 def chart(
     sim: Simulation, service: str, measure: Measure, table: pd.DataFrame, ax: Axes | None = None
 ) -> Axes:
@@ -76,9 +79,9 @@ def chart(
     finding = tornado_finding(sim, service, measure, table)
     moving = table[table["swing"] > 0]
     shown, in_words = moving.head(MOST), finding.table("tornado").first(MOST)
-    notes = [*finding.notes]
+    figure, notes = figures(sim, service, measure), [*finding.notes]
     if len(rest := moving.iloc[MOST:]):
-        most = figures(sim, service, measure)(float(rest["swing"].max()))
+        most = figure(float(rest["swing"].max()))
         notes.append(f"Not shown: {counted(len(rest), 'number')} with swings of {most} or less.")
     captions = Captions.of(sim, finding.headline, _reading(measure) if len(shown) else "", notes)
     at_high = _better_at_high(shown, measure)
@@ -88,7 +91,7 @@ def chart(
         _scale(ax, shown, measure)
         _bars(ax, shown, rows.centres, at_high)
     kind = f"Chart of bars, one row for each of {some(len(shown), 'uncertain number')}"
-    describe(ax, kind, captions, _figures(in_words), table)
+    describe(ax, kind, captions, _figures(in_words, shown, figure), table)
     return ax
 
 
@@ -140,8 +143,9 @@ def _scale(ax: Axes, shown: pd.DataFrame, measure: Measure) -> None:
     number_scale(ax, (low, high), 5, 0.06 * (high - low), money=in_money)
 
 
-def _figures(table: Table) -> Iterator[str]:
-    """The measure at both ends of each number."""
-    for row in table.rows:
-        title, low, high, at_low, at_high, _ = row.texts
+def _figures(table: Table, shown: pd.DataFrame, figure: Figure) -> Iterator[str]:
+    """The measure at both ends of each number, each with its unit."""
+    ends = (map(figure, shown[key].astype(float)) for key in ("at_low", "at_high"))
+    for row, at_low, at_high in zip(table.rows, *ends, strict=True):
+        title, low, high = row.texts[:3]
         yield f"{title}: {at_low} at its P10 ({low}), {at_high} at its P90 ({high})."

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 
 from dragonsden.analysis.delivery import bearing
 from dragonsden.plot.described import describe
+from dragonsden.plot.layout.amounts import in_its_money, in_unit
 from dragonsden.plot.layout.cells import PITCH, Heads, cell
 from dragonsden.plot.layout.rows import LabelledRows
 from dragonsden.plot.layout.sheet import Captions
@@ -28,6 +29,7 @@ MOST: Final = 5
 TAKEN: Final = {"staff": "staff on other terms do without", "tax": "tax takes"}
 
 
+@in_its_money
 def who_bears(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with a table of who pays, takes or does without under each option, in present value.
 
@@ -113,7 +115,7 @@ def _cells(ax: Axes, amounts: Sequence[float], centre: float) -> None:
             cell(ax, column, centre, FAINT, "£0", INK)
         else:
             ground = BLUE if amount > 0 else PAPER
-            cell(ax, column, centre, ground, pounds(amount), readable_on(ground))
+            cell(ax, column, centre, ground, in_unit(pounds(amount)), readable_on(ground))
 
 
 def _figures(shown: pd.DataFrame) -> Iterator[str]:

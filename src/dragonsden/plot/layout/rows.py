@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from matplotlib.axes import Axes
 
+from dragonsden.plot.layout.amounts import in_unit
 from dragonsden.plot.layout.lettering import height, widest, wrap
 from dragonsden.plot.layout.sheet import (
     BORDER,
@@ -44,6 +45,11 @@ class TextColumn:
     heading: str
     cells: Sequence[str]
     side: Literal["left", "right"] = "right"
+
+    def __post_init__(self) -> None:
+        """Put amounts in the unit of the chart."""
+        if self.side == "right":
+            object.__setattr__(self, "cells", [in_unit(cell) for cell in self.cells])
 
     @cached_property
     def width(self) -> float:

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
+from dragonsden.plot.layout.amounts import tick
 from dragonsden.plot.layout.sheet import root_figure
-from dragonsden.text.numbers import tick
 
 SHARES: Final = {0: "0%", 0.25: "25%", 0.5: "50%", 0.75: "75%", 1: "100%"}
 """The marks of a scale of shares."""

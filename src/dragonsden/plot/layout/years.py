@@ -11,11 +11,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from dragonsden.plot.layout.amounts import in_unit, tick
 from dragonsden.plot.layout.lettering import widest
 from dragonsden.plot.layout.scales import ticks_up, with_zero
 from dragonsden.plot.layout.sheet import Margins, is_narrow, write_beside
 from dragonsden.plot.layout.style import INK
-from dragonsden.text.numbers import money, tick
+from dragonsden.text.numbers import money
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ class Panel:
     @property
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest amount shown, 0 included."""
-        shown = self.rows[["p10", "p90", self.line.middle]].to_numpy(dtype=float)
-        return with_zero(np.append(shown, [self.held_against, self.before or 0.0]))
+        drawn = self.rows[["p10", "p90", self.line.middle]].to_numpy(dtype=float)
+        return with_zero(np.append(drawn, [self.held_against, self.before or 0.0]))
 
     @property
     def ticks(self) -> list[float]:
@@ -76,7 +77,7 @@ class Panel:
         last = self.rows.iloc[-1]
         middle, low, high = (money(float(last[key])) for key in (self.line.middle, "p10", "p90"))
         word = "mean" if self.line.middle == "mean" else "median"
-        return f"{word} {middle}\n{low} to {high}"
+        return in_unit(f"{word} {middle}\n{low} to {high}")
 
     def draw(self, ax: Axes, left: float) -> None:
         """Draw the scales, the band, its edges and its line, and write the title and the label.
@@ -98,11 +99,11 @@ class Panel:
         ax.set_xlim(self.start - beyond, self.last + beyond)
         locator = MaxNLocator(12, integer=True, steps=[1, 2, 5, 10])
         years = (int(year) for year in locator.tick_values(self.first, self.last))
-        shown = sorted({self.first, *(year for year in years if self.first < year <= self.last)})
-        labels = [_year(year, year == self.first) for year in shown]
+        marked = sorted({self.first, *(year for year in years if self.first < year <= self.last)})
+        labels = [_year(year, year == self.first) for year in marked]
         if self.before is not None:
-            shown, labels = [self.start, *shown], ["Actual", *labels]
-        ax.set_xticks(shown, labels=labels)
+            marked, labels = [self.start, *marked], ["Actual", *labels]
+        ax.set_xticks(marked, labels=labels)
         self.scale_up(ax)
         ax.axhline(0, color=INK, lw=1.2, zorder=3, clip_on=False)
         ax.tick_params(axis="x", pad=9)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dragonsden.arithmetic.drivers import MONEY
 from dragonsden.files.ordinary import FilePath
@@ -46,6 +47,8 @@ from dragonsden.text.spelling import folded
 TOTAL: Final = re.compile(r"\b(?:sub-?)?totals?\b", re.IGNORECASE)
 """The name of a line that is a sum of others."""
 
+IF_A_TOTAL: Final = "If it is their total, it counts them twice: leave it out."
+
 BRACKETS: Final = re.compile(r"(£?)\s*\(\s*(£?[^()]*)\)")
 """A number below 0, as accounts write it."""
 
@@ -62,13 +65,14 @@ class Amount:
 
 @dataclass(frozen=True)
 class Line:
-    """One service: its title, and its figures by measure, kind and year."""
+    """One service: its title, its figures by measure, kind and year, and what to look at again."""
 
     title: str
     place: Place
     department: str
     owner: str
     amounts: Mapping[tuple[Measure, Kind, str], Amount]
+    doubt: str = ""
 
     def of(self, measure: Measure, kind: Kind) -> dict[str, Amount]:
         """The figures of a measure and kind by year, the oldest first."""
@@ -101,10 +105,10 @@ def read_budget(
     starts: str | None = None,
     sheet: str | None = None,
 ) -> Budget:
-    """The budget in a CSV file or a workbook: one line a service, under its headings.
+    """The budget in a CSV file, .xlsx or .ods: one line a service, under its headings.
 
     Args:
-        path: the file.
+        path: the file: CSV, or a workbook of Excel (.xlsx) or LibreOffice (.ods).
         columns: the headings of columns by what they stand for, as
             `{"income budget 2018/19": "Fees and charges"}`, where their words do not say it.
         thousands: True if its money is in £000.
@@ -158,7 +162,7 @@ class _Reader:
         """The lines of the services."""
         self.count = 0
         found = [line for row in self.rows if (line := self._line(self._by_column(row), row))]
-        lines = list(self._without_sums(found))
+        lines = list(self._doubted(list(self._without_sums(found))))
         if len(lines) > MOST_SERVICES:
             self._note(self.start, f"{len(lines):,} services; give {MOST_SERVICES} at most")
         elif not lines and not self.mistakes:
@@ -177,16 +181,27 @@ class _Reader:
 
     def _without_sums(self, lines: Sequence[Line]) -> Iterator[Line]:
         """The lines but those that are sums of others, which are left out."""
-        roles = sorted({role for line in lines for role in line.amounts})
-        figures = np.array(
-            [[line.amounts[r].figure if r in line.amounts else 0 for r in roles] for line in lines]
-        )
-        sums = sums_among(figures, 1_000 if self.thousands else 1) if lines else {}
+        sums = sums_among(_figures(lines), self.unit)
         for at, line in enumerate(lines):
             if at in sums:
                 self.left_out.append(f"{where(line.place)}, {quoted(line.title)}: {sums[at]}")
             else:
                 yield line
+
+    def _doubted(self, lines: Sequence[Line]) -> Iterator[Line]:
+        """The lines, with a word to those that are a sum of others in their only column.
+
+        That may be chance, so they are kept, and never in silence.
+        """
+        sums = sums_among(_figures(lines), self.unit, columns=1)
+        for at, line in enumerate(lines):
+            what = f"Its only figure is {sums[at]}. {IF_A_TOTAL}" if at in sums else ""
+            yield replace(line, doubt=what)
+
+    @property
+    def unit(self) -> int:
+        """What figures are rounded to, in £."""
+        return 1_000 if self.thousands else 1
 
     def _check_unit(self) -> None:
         """Note a unit that stands around the table, and is not the one that was asked for."""
@@ -321,6 +336,13 @@ class _Reader:
         if abs(pounds) > MONEY[1]:
             raise ValueError(f"{entry.text} is more than £{MONEY[1]:,.0f}; mend it")
         return pounds
+
+
+def _figures(lines: Sequence[Line]) -> NDArray[np.float64]:
+    """The figures of lines x columns; 0 where there is none."""
+    roles = sorted({role for line in lines for role in line.amounts})
+    table = [[line.amounts[r].figure if r in line.amounts else 0 for r in roles] for line in lines]
+    return np.array(table, dtype=np.float64).reshape(len(lines), len(roles))
 
 
 def _last_column(table: Table) -> int:

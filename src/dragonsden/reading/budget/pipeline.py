@@ -56,7 +56,7 @@ def _service(budget: Budget, line: Line, history: History) -> Service:
     return Service(
         title=line.title,
         department=line.department,
-        note="" if budget.has("cost") else NO_COST,
+        note=" ".join(filter(None, (line.doubt, "" if budget.has("cost") else NO_COST))),
         revenue=_revenue(file, line, history),
         actual=_actual(file, line),
     )

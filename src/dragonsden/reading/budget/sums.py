@@ -12,31 +12,32 @@ CLOSE: Final = 0.002
 """A sum of rounded figures may be off by 1 in its unit, where that is at most 1 in 500."""
 
 FEWEST: Final = 2
-"""A sum has two parts that are not nothing, and is right in two columns."""
+"""A sum has two parts that are not nothing, and is surely one where it is right in two columns."""
 
 Figures = NDArray[np.float64]
 
 
-def sums_among(figures: Figures, unit: float) -> dict[int, str]:
+def sums_among(figures: Figures, unit: float, columns: int = FEWEST) -> dict[int, str]:
     """The lines that are the sum of those right below or above them, with words that say so.
 
     Args:
         figures: lines x columns, in £; 0 where there is none.
         unit: what a figure is rounded to, at most: £1 or £1,000.
+        columns: the columns that it has to be right in, at least: in one alone it may be chance.
     """
     found: dict[int, str] = {}
     left = list(range(len(figures)))
-    while more := _sums(figures[left], unit):
+    while more := _sums(figures[left], unit, columns):
         found |= {left[at]: words for at, words in more.items()}
         left = [line for line in left if line not in found]
     return found
 
 
-def _sums(figures: Figures, unit: float) -> dict[int, str]:
+def _sums(figures: Figures, unit: float, columns: int) -> dict[int, str]:
     """The same, of lines among which sums of sums are not yet looked for."""
     found: dict[int, str] = {}
     for at, line in enumerate(figures):
-        if np.count_nonzero(line) < FEWEST:
+        if np.count_nonzero(line) < columns:
             continue
         for side, parts in (("below", figures[at + 1 :]), ("above", figures[:at][::-1])):
             if at not in found and (count := _parts(line, parts, unit)):

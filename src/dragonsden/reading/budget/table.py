@@ -32,7 +32,7 @@ TAKEN: Final = SEARCHED + MOST_ROWS + 1
 """No more rows than these are taken in: with them it is sure that there are too many."""
 
 SEPARATORS: Final = ",;\t|"
-GIVE: Final = "the budget, a CSV file or an Excel workbook"
+GIVE: Final = "the budget: CSV, Excel (.xlsx) or LibreOffice (.ods)"
 
 
 @dataclass(frozen=True)

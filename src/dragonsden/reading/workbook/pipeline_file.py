@@ -11,8 +11,8 @@ from dragonsden.reading.nodes import WHOLE
 
 SUFFIXES: Final = (".xlsx", ".xlsm")
 OPENDOCUMENT: Final = (
-    "an OpenDocument spreadsheet, which is read as score sheets only; in LibreOffice: Save As, "
-    "Excel 2007-365 (.xlsx)"
+    "an OpenDocument spreadsheet, which is read as score sheets and budgets only; in LibreOffice: "
+    "Save As, Excel 2007-365 (.xlsx)"
 )
 
 
