@@ -401,6 +401,15 @@ def test_a_criterion_on_which_all_are_alike_is_said_to_decide_nothing() -> None:
     assert "y decides least: it makes hardly any of them." in found.notes
 
 
+@pytest.mark.parametrize(
+    ("y", "told"), [(50.15, "<1%"), (49.85, "hardly any"), (49.7, "−2%"), (50.05, "hardly any")]
+)
+def test_a_part_of_the_differences_is_told_so_that_it_reads(y: float, told: str) -> None:
+    # of (20 + d) / 2 points between a and b, y makes d / 2: 0.7%, -0.8%, -1.5% and 0.2%
+    found = stability_finding(ranked(1, a=f"x: 70, y: {y}", b="x: 50, y: 50"))
+    assert f"y decides least: it makes {told} of them." in found.notes
+
+
 def test_the_service_leaves_on_the_side_of_its_mean_that_the_value_lies_on(
     sim: dd.Simulation,
 ) -> None:

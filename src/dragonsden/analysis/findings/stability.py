@@ -24,7 +24,9 @@ ENDS: tuple[tuple[str, Literal["below", "above"]], ...] = (("low", "below"), ("h
 
 
 HARDLY: Final = 0.005
-"""A part of the differences below half a per cent is told in words: it is 0% rounded."""
+A_PERCENT: Final = 0.01
+"""A part of the differences below half a per cent, or against them by less than one, is told in
+words: it is 0% rounded, and less than nothing by under 1% reads as nonsense."""
 
 
 class Change(NamedTuple):
@@ -177,7 +179,7 @@ def _decisive(sim: Simulation) -> Iterator[str]:
 
 def _part(share: float) -> str:
     """A part of the differences; a criterion may also work against them."""
-    if abs(share) < HARDLY:
+    if -A_PERCENT < share < HARDLY:
         return "hardly any"
     return percent(share) if share > 0 else f"−{percent(-share)}"
 

@@ -26,6 +26,9 @@ MEASURES: Final[Mapping[str, str]] = {
     "peak_exposure": "Peak exposure",
 }
 
+NO_MEAN: Final = "no mean"
+"""Where the money never comes back in some draws, its years have no mean."""
+
 MOST_YEARS: Final = 6
 """At most about 6 years have a column each: more would not fit across a page."""
 
@@ -61,8 +64,14 @@ def _told(measure: str, figures: tuple[float, float, float], draws: int) -> tupl
     if measure != "payback":
         return amount(mean, p10, p90, draws), span(p10, p90, draws)
     if isnan(mean) and not isnan(p10):
-        return "none", f"{p10:.1f} years to {NEVER if isnan(p90) else f'{p90:.1f}'}"
+        return NO_MEAN, _from_to(p10, p90)
     return years(mean, p10, p90, draws)
+
+
+def _from_to(p10: float, p90: float) -> str:
+    """The range of a payback that is sometimes never, in years."""
+    low, high = (NEVER if isnan(end) else f"{end + 0.0:.1f}" for end in (p10, p90))
+    return f"{low} years" if low == high else f"{low} years to {high}"
 
 
 def _odds(sim: Simulation, service: str, measure: str, never: float) -> str:
