@@ -54,16 +54,34 @@ def record_of(folder: Path) -> dict[str, object]:
 def test_the_first_pages_say_how_sure_the_target_is(pack: Path) -> None:
     outlook = dd.target(worked("09_target"), "traded_2020")
     first = page(pack).partition('id="contents"')[0]
-    assert "<b>Targets:</b> 1900 by 2020: 50% sure of" in first
-    said = f"50% sure of £1.9k in 2019/20; the target needs £1.9k, and {outlook.chance:.0%} of"
-    assert said in first
+    assert "<b>Will we reach the target?</b>" in first
+    assert " 1900 by 2020: we can be 50% sure of £1.9k in 2019/20. The target needs £1.9k." in first
+    assert f"It is reached in {outlook.chance:.0%} of futures." in first
+
+
+def test_the_first_pages_say_what_starts_when_and_what_it_takes(pack: Path) -> None:
+    first = page(pack).partition('id="contents"')[0]
+    chosen = worked("09_target").chosen
+    assert "<h3>What do we start, and when?</h3>" in first
+    titles = [t for t, q in zip(chosen["title"], chosen["quarter"], strict=True) if q == 1]
+    assert f"In Q1 2018/19 begin {' and '.join(titles)}." in first
+    assert f"The investment is £{worked('09_target').investment:.0f} on average." in first
+
+
+def test_on_the_first_pages_a_draw_is_called_a_future_and_nothing_else(pack: Path) -> None:
+    first = page(pack).partition("<main")[2].partition('id="contents"')[0]
+    assert " of futures" in first
+    assert "of draws" not in first and "draws of" not in first
+    assert "draw" not in first
+    assert "A draw is a possible future" in page(pack)
 
 
 def test_a_programme_without_targets_is_told_there_in_one_sentence(tmp_path: Path) -> None:
     programme = worked("06_calendar")
     dd.write_pack(programme.sim, tmp_path, on=DAY, programme=programme)
     first = page(tmp_path).partition('id="contents"')[0]
-    assert "<b>Programme:</b> Start four services: together they come to £1.7k" in first
+    assert "Start four services" in first and "It brings £1.7k of net present value." in first
+    assert "Will we reach the target" not in first
 
 
 def test_of_many_targets_two_are_on_the_first_sheet(tmp_path: Path, sim: Simulation) -> None:
@@ -73,7 +91,7 @@ def test_of_many_targets_two_are_on_the_first_sheet(tmp_path: Path, sim: Simulat
     made = dd.programme(sim, found.file.model_copy(update={"targets": more}))
     dd.write_pack(sim, tmp_path, on=DAY, programme=made)
     first, _, rest = page(tmp_path).partition('id="contents"')
-    assert "Number 1: 50% sure" in first and "Number 2: 50% sure" not in first
+    assert "Number 1: we can be 50% sure" in first and "Number 2: we can" not in first
     assert "Two others: see what to start, and when." in first
     assert all(f"Will the target be reached: Number {n}?" in rest for n in range(4))
 

@@ -21,9 +21,6 @@ OBJECTIVES: Final = {
 }
 
 
-WITHOUT: Final = Column("Without it", "what the best programme without it loses", True)
-
-
 def programme_finding(programme: Programme, core: Core | None = None) -> Finding:
     """The whole answer of a programme; its core, if given, says how sure each start is.
 
@@ -84,10 +81,11 @@ def public_finding(programme: Programme) -> Finding:
 
 
 def quarter_name(programme: Programme, quarter: int) -> str:
-    """A quarter as people say it: its number, and the quarter of its year."""
-    year = (quarter - 1) // QUARTERS + 1
-    named = programme.sim.case.pipeline.name_of_year(year)
-    return f"{quarter} (Q{(quarter - 1) % QUARTERS + 1} of {named})"
+    """A quarter, counted from 1, as people say it: `Q1 2018/19`, or `Q1 of year 2`."""
+    year, before = divmod(quarter - 1, QUARTERS)
+    pipeline = programme.sim.case.pipeline
+    named = pipeline.name_of_year(year + 1) if pipeline.starts else f"of year {year + 1}"
+    return f"Q{before + 1} {named}"
 
 
 def limit_name(programme: Programme, limit: str) -> str:
@@ -220,12 +218,16 @@ def _started(programme: Programme, core: Core | None, without: pd.Series | None)
     """The services started, in the order of their start; `without` is the loss without each."""
     columns = (
         Column("Service"),
-        Column("Review begins", "quarter of the programme"),
-        Column("Trades from", "years from the start, before any delay of its own", True, "years"),
+        Column("Review begins"),
+        Column("Trades from", "before any delay of its own"),
         Column("Investment", "expected, when the review ends", True, "£"),
         Column("NPV", "mean, within the years that count", True, "£"),
         Column("Contribution", "mean, of the last year that counts", True, "£"),
-        *([] if without is None else [WITHOUT]),
+        *(
+            []
+            if without is None
+            else [_worth(programme, "Without it", "what the best programme without it loses")]
+        ),
         *([Column("In the best", "of this share of draws", True, "share")] if core else []),
         Column("Gates"),
     )
@@ -234,7 +236,7 @@ def _started(programme: Programme, core: Core | None, without: pd.Series | None)
         cells: list[Cell | str] = [
             row["title"],
             quarter_name(programme, row["quarter"]),
-            Cell(f"{row['ends'] / QUARTERS:g}", row["ends"] / QUARTERS),
+            quarter_name(programme, row["ends"] + 1),
             _money(row["investment"]),
             _money(row["npv"]),
             _money(row["contribution"]),
@@ -275,7 +277,7 @@ def _others(programme: Programme, core: Core | None) -> Table:
     """The services that are not started, with the cost of starting each; the nearest first."""
     columns = (
         Column("Service"),
-        Column("If it had to start", "what the best programme with it loses", True),
+        _worth(programme, "If it had to start", "what the best programme with it loses"),
         *([Column("In the best", "of this share of draws", True, "share")] if core else []),
         Column("Gates"),
     )
@@ -301,8 +303,10 @@ def _limits(programme: Programme) -> Table:
     """The cost of each limit, and the worth of a little more of it."""
     columns = (
         Column("Limit"),
-        Column("Costs", "what the objective gains without it", True),
-        Column("A little more", "£50,000 in year 1, one more service, or ten days a quarter", True),
+        _worth(programme, "Costs", "what the objective gains without it"),
+        _worth(
+            programme, "A little more", "£50,000 in year 1, one more service, or ten days a quarter"
+        ),
     )
     more = programme.worth_of_more
     rows = [
@@ -321,7 +325,7 @@ def _swaps(programme: Programme) -> Table:
     """The next best programmes, as swaps."""
     columns = (
         Column("Instead"),
-        Column("Loses", "beside the best programme", True),
+        _worth(programme, "Loses", "beside the best programme"),
     )
     titles = {c.name: c.title for c in programme.choice.candidates}
     rows = []
@@ -346,7 +350,7 @@ def _load(programme: Programme) -> Table:
     rows = []
     for quarter, row in programme.calendar.iterrows():
         cells: list[Cell | str] = [
-            quarter_name(programme, int(str(quarter))),
+            f"{quarter}: {quarter_name(programme, int(str(quarter)))}",
             listed(row["begins"]) if row["begins"] else "",
             Cell(str(row["under_review"]), float(row["under_review"])),
             *(Cell(f"{row[k]:g} of {row[f'{k}_limit']:g}", row[k]) for k in kinds),
@@ -363,6 +367,11 @@ def _money(amount: float) -> Cell:
 def _share(share: float) -> Cell:
     """The cell of a share of draws."""
     return Cell(percent(share), float(share))
+
+
+def _worth(programme: Programme, heading: str, meaning: str) -> Column:
+    """A column of amounts of the objective: points of value, or £."""
+    return Column(heading, meaning, True, "points" if programme.file.objective == "value" else "£")
 
 
 def _amount(programme: Programme, amount: float, otherwise: str) -> Cell:

@@ -21,7 +21,7 @@ from dragonsden.plot.programmes import captions_of, require_target
 from dragonsden.text.english import capital
 from dragonsden.text.numbers import money, percent, tick
 
-HIGH: Final = 380.0
+HIGH: Final = 250.0
 """The height of both panels in points."""
 
 SHARE: Final = 0.5
