@@ -325,6 +325,11 @@ def test_the_paper_has_a_section_of_the_programme(tmp_path: Path, sim: Simulatio
     at = paragraphs.index("What to start, and when")
     assert paragraphs[at + 1].startswith("Start two services: together they come to")
     assert any("1900 by 2020: 50% sure of" in text for text in paragraphs[at:])
+    assert "Will the target be reached: 1900 by 2020?" in paragraphs[at:]
+    assert any(text.startswith("note what a programme with") for text in paragraphs)
+    told = Document(str(written))
+    pictures = [picture._inline.docPr.get("title") for picture in told.inline_shapes]
+    assert any("services start" in title for title in pictures)
     without = dd.write_board_paper(sim, tmp_path / "without.docx")
     assert "What to start, and when" not in [p.text for p in Document(str(without)).paragraphs]
 
@@ -347,6 +352,15 @@ def test_the_workbook_has_sheets_of_the_programme_with_whole_numbers(
     )
     plain = load_workbook(dd.write_workbook(sim, tmp_path / "plain.xlsx"))
     assert not set(wanted) & set(plain.sheetnames)
+
+
+def test_what_a_limit_costs_is_money_in_the_workbook(tmp_path: Path) -> None:
+    programme = worked("06_calendar")
+    written = dd.write_workbook(programme.sim, tmp_path / "results.xlsx", programme=programme)
+    rows = list(load_workbook(written)["Limits"].iter_rows())
+    (budget,) = (row for row in rows if row[0].value == "The budget")
+    assert budget[1].value == pytest.approx(programme.price_of_limits["budget"])
+    assert budget[1].number_format == "£#,##0;-£#,##0"
 
 
 @pytest.mark.parametrize("command", ["pack", "paper", "workbook"])
