@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from clibook import run
@@ -15,6 +17,7 @@ from programmebook import case_of, files, worked
 import dragonsden as dd
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.record.changes_since import changes_since
+from dragonsden.record.folder import document_bytes, result_hashes, sha256, written
 from dragonsden.record.record import record
 from dragonsden.results.public import public
 from dragonsden.results.simulation import Simulation
@@ -129,22 +132,37 @@ def test_a_changed_programme_file_or_answer_is_found(pack: Path) -> None:
 
 
 def test_another_answer_on_record_is_told_entry_by_entry(tmp_path: Path, sim: Simulation) -> None:
-    from dragonsden.record.folder import document_bytes, result_hashes, sha256, written
-
     dd.write_pack(sim, tmp_path, on=DAY, programme=files("09_target")[2])
-    document = json.loads((tmp_path / "programme.json").read_bytes())
-    document["programme"]["objective"] += 100
-    bytes_now = document_bytes(document)
-    (tmp_path / "programme.json").write_bytes(bytes_now)
-    assert not dd.verify(tmp_path).ok
-    filed = record_of(tmp_path)
-    filed["programme"] = result_hashes(document)
-    filed["files"]["programme.json"] = {"sha256": sha256(bytes_now), "bytes": len(bytes_now)}  # type: ignore[index]
-    (tmp_path / "record.json").write_bytes(written(filed))
+    forge(tmp_path, objective=lambda objective: objective + 100)
     assert dd.verify(tmp_path).ok  # a forger may seal it again, and is found by computing it
     found = dd.reproduce(tmp_path)
     assert found.lines[0] == "different"
     assert any("programme.objective" in line for line in found.lines)
+    assert not any("within the time" in line for line in found.lines)
+
+
+def test_a_programme_that_was_not_proved_in_time_is_told_as_why_another_may_be_found(
+    tmp_path: Path, sim: Simulation
+) -> None:
+    dd.write_pack(sim, tmp_path, on=DAY, programme=files("09_target")[2])
+    forge(tmp_path, certificate=lambda _: "bound only, gap 250")
+    found = dd.reproduce(tmp_path)
+    assert found.lines[0] == "different"
+    assert any("was not proved the best within the time" in line for line in found.lines)
+
+
+def forge(folder: Path, **changes: Callable[[Any], Any]) -> None:
+    """Change entries of a programme on record, and seal it again."""
+    document = json.loads((folder / "programme.json").read_bytes())
+    for key, change in changes.items():
+        document["programme"][key] = change(document["programme"][key])
+    bytes_now = document_bytes(document)
+    (folder / "programme.json").write_bytes(bytes_now)
+    assert not dd.verify(folder).ok
+    filed = record_of(folder)
+    filed["programme"] = result_hashes(document)
+    filed["files"]["programme.json"] = {"sha256": sha256(bytes_now), "bytes": len(bytes_now)}  # type: ignore[index]
+    (folder / "record.json").write_bytes(written(filed))
 
 
 def test_a_pack_written_anew_without_a_programme_holds_none_of_it(

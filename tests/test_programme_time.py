@@ -106,7 +106,9 @@ def file_of(**more: object) -> ProgrammeFile:
     return ProgrammeFile.model_validate({**head, **more})
 
 
-def test_each_row_of_csv_has_the_weakest_status_of_the_three_files(tmp_path: Path) -> None:
+def test_the_head_of_the_answer_and_each_row_of_csv_have_the_weakest_status_of_the_three_files(
+    tmp_path: Path,
+) -> None:
     for path in FILES:
         text = path.read_text(encoding="utf-8")
         if path != FILES[2]:
@@ -118,3 +120,5 @@ def test_each_row_of_csv_has_the_weakest_status_of_the_three_files(tmp_path: Pat
         rows = run(command, *files, "--draws", "20", "--csv").stdout.splitlines()
         assert rows[0].startswith("status,")
         assert {row.partition(",")[0] for row in rows[1:]} == {"illustrative"}, command
+        told = run(command, *files, "--draws", "20").stdout
+        assert told.startswith("ILLUSTRATIVE DATA"), command

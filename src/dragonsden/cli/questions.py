@@ -60,7 +60,7 @@ class Asked:
     ) -> None:
         """Print the finding of a simulation or a case, and warnings beside it.
 
-        Each row of CSV says the status of the case, if no weaker `status` is given.
+        It says the status of the case, if no weaker `status` is given; CSV in each row.
         """
         from dragonsden.cli.text_table import page, room
         from dragonsden.outputs.csv_table import table_csv
@@ -75,7 +75,7 @@ class Asked:
             text = table_csv(found.data, status or self.case.status)
             click.echo(text.encode(errors="backslashreplace"), nl=False)
         else:
-            click.echo(page(found, of, across=room()))
+            click.echo(page(found, of, across=room(), status=status))
         warn(of.warnings)
 
 

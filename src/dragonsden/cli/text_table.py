@@ -15,6 +15,7 @@ from itertools import count
 from typing import Final
 
 from dragonsden.model import Case
+from dragonsden.model.agreement import Status
 from dragonsden.results.finding import Finding, Table
 from dragonsden.results.phrases import draws_and_seed, made_from, status_line
 from dragonsden.results.ranking import ranking_finding
@@ -46,14 +47,23 @@ def text_table(sim: Simulation, across: int = WIDTH) -> str:
 
 
 def page(
-    finding: Finding, of: Simulation | Case, most: int = MOST_ROWS, across: int = WIDTH
+    finding: Finding,
+    of: Simulation | Case,
+    most: int = MOST_ROWS,
+    across: int = WIDTH,
+    status: Status | None = None,
 ) -> str:
     """The finding as plain text: status, answer, tables, legend.
 
-    Tables are at most `across` columns wide; what is read line by line is at most 100.
+    The status is that of the case, if no weaker `status` is given. Tables are at most `across`
+    columns wide; what is read line by line is at most 100.
     """
     case, made = (of.case, [draws_and_seed(of)]) if isinstance(of, Simulation) else (of, [])
-    head = (status_line(case), f"Pipeline: {case.title}", f"Criteria: {case.criteria.title}")
+    head = (
+        status_line(case, status),
+        f"Pipeline: {case.title}",
+        f"Criteria: {case.criteria.title}",
+    )
     whole = (table for table in finding.tables if table.rows)
     tables = [_narrowed(part, across) for table in whole for part in _parts(table, across)]
     blocks = (

@@ -11,6 +11,7 @@ from math import isclose
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from dragonsden.analysis.programmes.solve import BOUND_ONLY
 from dragonsden.files.lock import BeingWrittenError
 from dragonsden.files.ordinary import FilePath
 from dragonsden.files.undisturbed import undisturbed
@@ -119,6 +120,11 @@ HASHES: Final = {RESULTS: "results", PROGRAMME: "programme"}
 """The key of the record under which the hashes of a document are."""
 
 MOST_SHOWN: Final = 20
+
+UNPROVED: Final = (
+    "the programme on record was not proved the best within the time for a solve, "
+    "so a slower or a faster machine may find another"
+)
 
 
 def reproduce(
@@ -278,6 +284,8 @@ def _told(before: Any, found: list[Difference], what: str, notes: Notes) -> str:
     slight, added = [one for one in found if one.slight], [one for one in found if one.added]
     if grave:
         notes.wrong(f"{len(grave):,} of {entries(before):,} entries of the {what} differ")
+        if _is_unproved(before):
+            notes.note(UNPROVED)
     elif slight:
         notes.note(f"{len(slight):,} of {entries(before):,} entries differ beyond the 12th digit")
     _list(grave or slight, notes)
@@ -287,6 +295,12 @@ def _told(before: Any, found: list[Difference], what: str, notes: Notes) -> str:
     if grave:
         return DIFFERENT
     return TO_12_DIGITS if slight else IDENTICAL
+
+
+def _is_unproved(document: Any) -> bool:
+    """True for a programme that may not be the best: its last solve ended at its time limit."""
+    programme = document.get("programme") or {}
+    return str(programme.get("certificate", "")).startswith(BOUND_ONLY)
 
 
 def _list(found: list[Difference], notes: Notes) -> None:

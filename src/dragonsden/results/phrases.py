@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from dragonsden.model import Case
+from dragonsden.model.agreement import Status
 from dragonsden.results.standings import number
 from dragonsden.results.tables import Results
 from dragonsden.text.english import counted, some, spelled
@@ -121,10 +122,13 @@ def nobody_recommended(sim: Results) -> str:
     return f"No service can be recommended: none passes every gate{on_hold}"
 
 
-def status_line(case: Case) -> str:
-    """The status of the case in a sentence; once it is agreed, by whom and when."""
-    if case.status in STATUS:
-        return STATUS[case.status]
+def status_line(case: Case, weaker: Status | None = None) -> str:
+    """The status of the case, or the weaker one of what is made of it, in a sentence.
+
+    Once all is agreed, by whom and when.
+    """
+    if (status := weaker or case.status) in STATUS:
+        return STATUS[status]
     agreed = {"criteria": case.criteria.agreed, "pipeline": case.pipeline.agreed}
     said = [f"{what} by {a.by}, {a.on} ({a.minute})" for what, a in agreed.items() if a]
     return f"AGREED: {'; '.join(said)}"

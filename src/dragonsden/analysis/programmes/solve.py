@@ -35,6 +35,9 @@ MOST_EQUALS: Final = 8
 SECONDS: Final = 30.0
 """Half a minute for one solve; what is not proved by then is given with its gap."""
 
+BOUND_ONLY: Final = "bound only"
+"""The certificate of a choice that is not proved the best begins so."""
+
 INFEASIBLE: Final = 2
 """The status of a result where nothing keeps the limits."""
 
@@ -313,7 +316,7 @@ def lowest(numbers: Floats, share: float) -> Floats:
 def certificate(solver: Solver, found: Found) -> str:
     """The proof that the best choice is the best, in words."""
     if found.gap:
-        return f"bound only, gap {found.gap:,.10g}"
+        return f"{BOUND_ONLY}, gap {found.gap:,.10g}"
     limits = [solver.choice.one_each, *solver.limits.values(), *solver.cuts]
     if solver.choice.width <= MOST_ENUMERATED:
         best = enumerated(solver.choice, solver.gain, limits)
@@ -334,7 +337,7 @@ def _close(objective: float) -> float:
 def _doubt(other: float | None, found: Found) -> str:
     """The certificate of a choice that a second way does not bear out."""
     gap = np.inf if other is None else abs(other - found.objective)
-    return f"bound only, gap {gap:,.10g}"
+    return f"{BOUND_ONLY}, gap {gap:,.10g}"
 
 
 def _bound_without_presolve(cost: Floats, limits: Sequence[Limit], seconds: float) -> float:
