@@ -165,9 +165,10 @@ def test_the_paper_has_the_short_lists_among_the_options_considered() -> None:
 def test_few_options_stand_side_by_side_in_pack_and_paper() -> None:
     sim = simulated()
     dd.write_board_paper(sim, "paper.docx")
-    heads = [[cell.text for cell in table.rows[0].cells] for table in Document("paper.docx").tables]
-    titles = [f"{t} (done now)" if now else t for t, now in
-              dd.appraisal(ways_of(sim)["legal"].sim)[["title", "as_is"]].itertuples(index=False)]  # fmt: skip
+    tables = Document("paper.docx").tables
+    heads = [[cell.text for cell in table.rows[0].cells] for table in tables]
+    found = dd.appraisal(ways_of(sim)["legal"].sim)[["title", "as_is"]]
+    titles = [f"{title} (done now)" if now else title for title, now in found.to_numpy()]
     assert ["What it is", *titles] in heads
     both(sim)
     assert "Regret: the best NPV of a draw less its own, on average</th>" in page("exempt")

@@ -87,6 +87,16 @@ def test_a_programme_without_targets_is_told_there_in_one_sentence(tmp_path: Pat
     assert "Will we reach the target" not in first
 
 
+def test_a_pack_shows_what_less_money_would_bring_and_says_what_more_would(tmp_path: Path) -> None:
+    programme = worked("06_calendar")
+    dd.write_pack(programme.sim, tmp_path, on=DAY, programme=programme)
+    found = page(tmp_path)
+    assert found.count('<figure id="chart-frontier"') == 1
+    assert "the best programme for each of some amounts of money" in found
+    more = programme.worth_of_more["budget"]
+    assert more > 0 and f"£50k more in the first year would add {programme.amount(more)}." in found
+
+
 def test_of_many_targets_two_are_on_the_first_sheet(tmp_path: Path, sim: Simulation) -> None:
     found = worked("09_target")
     one = found.file.targets["traded_2020"]
@@ -281,7 +291,7 @@ def test_a_public_pack_with_a_closed_figure_says_what_starts_when_and_what_is_le
     assert '<figure id="chart-calendar"' in found
     assert "Of the programme, all that it costs and brings is left out of this version" in found
     assert "Q2 2018/19 or later" in found  # its delay is closed too
-    for chart in ("load", "core"):
+    for chart in ("load", "core", "frontier"):
         assert f'<figure id="chart-{chart}"' not in found
     assert 'id="table-limits"' not in found
     section = found.partition('<h2 id="programme">')[2].partition('<h2 id="services">')[0]

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dragonsden.analysis.programmes.core import Core
+from dragonsden.analysis.programmes.prices import MORE_MONEY
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.arithmetic.calendar import QUARTERS
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
@@ -51,7 +52,7 @@ def board_finding(programme: Programme, core: Core | None = None) -> Finding:
             _limits(programme),
             _load(programme),
         ),
-        notes=tuple(_notes(programme, core)),
+        notes=(*_notes(programme, core), *_money_more(programme)),
         numbers=lambda: programme.chosen,
         document={"programme": _answer(programme, core)},
     )
@@ -186,6 +187,13 @@ def _notes(programme: Programme, core: Core | None) -> Iterator[str]:
             + (f": {listed(sure)}." if sure else ".")
         )
         yield (f"Knowing everything beforehand would add {programme.amount(core.evpi)} on average.")
+
+
+def _money_more(programme: Programme) -> Iterator[str]:
+    """The worth of a little more money in the first year, where a budget limits it."""
+    more = float(programme.worth_of_more.get("budget", 0.0))
+    if more > 0:
+        yield f"{money(MORE_MONEY)} more in the first year would add {programme.amount(more)}."
 
 
 def _standing(programme: Programme) -> Iterator[str]:

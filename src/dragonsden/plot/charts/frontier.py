@@ -24,6 +24,17 @@ from dragonsden.text.numbers import money, tick
 HIGH: Final = 330.0
 """The height of the plotting area in points."""
 
+OF_STEPS: Final = (
+    "Filled circles: the best programme for each of some amounts of money; between them the best "
+    "brings at least what the line says."
+)
+"""The explanation of `Programme.steps`."""
+
+ORDER: Final = (
+    "Open diamonds: services one after the other by what they bring for each £, each taken if the "
+    "limits still hold."
+)
+
 FEW: Final = 8
 """So many points, spread evenly, are in the text alternative."""
 
@@ -49,8 +60,20 @@ def frontier(programme: Programme, *, ax: Axes | None = None) -> Axes:
         >>> ax = plot.frontier(found)  # doctest: +SKIP
     """
     require_sums(programme, "The frontier")
-    best, order = programme.frontier, _order(programme)
-    captions = captions_of(programme, _headline(programme, best), _reading(best), _notes(programme))
+    best = programme.frontier
+    reading = (
+        f"Filled circles: {counted(len(best), 'programme')} of which none is beaten by another "
+        "that costs less and brings more."
+    )
+    return chart(programme, best, reading, ax)
+
+
+def chart(programme: Programme, best: pd.DataFrame, reading: str, ax: Axes | None = None) -> Axes:
+    """The same of some programmes, least money first, which `reading` explains."""
+    order = _order(programme)
+    captions = captions_of(
+        programme, _headline(programme, best), f"{reading} {ORDER}", _notes(programme)
+    )
     low, high = with_zero([*best["objective"], *order["objective"]])
     ticks = ticks_up(low, high, 6)
     texts = [_amount(programme, amount) for amount in ticks]
@@ -108,15 +131,6 @@ def _headline(programme: Programme, best: pd.DataFrame) -> str:
     part = float(half["objective"].max()) / most
     what = OBJECTIVES[programme.file.objective]
     return f"Half of the money would bring {max(part, 0.0):.0%} of the {what}; {order}"
-
-
-def _reading(best: pd.DataFrame) -> str:
-    """The explanation of the lines."""
-    return (
-        f"Filled circles: {counted(len(best), 'programme')} of which none is beaten by another "
-        "that costs less and brings more. Open diamonds: services one after the other by what "
-        "they bring for each £, each taken if the limits still hold."
-    )
 
 
 def _notes(programme: Programme) -> Iterator[str]:
