@@ -92,7 +92,7 @@ def test_a_pack_shows_what_less_money_would_bring_and_says_what_more_would(tmp_p
     dd.write_pack(programme.sim, tmp_path, on=DAY, programme=programme)
     found = page(tmp_path)
     assert found.count('<figure id="chart-frontier"') == 1
-    assert "the best programme for each of some amounts of money" in found
+    assert "the best programme for each of some amounts of money, joined by lines" in found
     more = programme.worth_of_more["budget"]
     assert more > 0 and f"£50k more in the first year would add {programme.amount(more)}." in found
 

@@ -16,6 +16,8 @@ from programmebook import case_of, files, worked
 import dragonsden as dd
 from dragonsden import plot
 from dragonsden.analysis.programmes.programme import Programme
+from dragonsden.plot.layout.lettering import step_apart, widest
+from dragonsden.plot.layout.sheet import PHONE, sheets_of
 from dragonsden.plot.saving import chart_bytes
 from dragonsden.results.public import public
 from dragonsden.text.numbers import money as money_of
@@ -44,6 +46,19 @@ def test_every_text_has_room_is_large_and_the_status_is_there(name: str) -> None
     assert "ILLUSTRATIVE DATA" in words_on(ax)
     said = plot.text_alternative(ax)
     assert title_of(ax) in said and "The data table has all of it." in said
+
+
+def test_years_are_named_as_far_as_they_have_room_on_a_phone() -> None:
+    with sheets_of(PHONE):
+        ax = plot.calendar(worked("06_calendar"))
+        assert fits(ax)
+        outlook = dd.target(worked("09_target"), "traded_2020")
+        ax = plot.target(outlook)
+        assert fits(ax)
+    names = [str(year) for year in outlook.by_year.index]
+    assert step_apart(names, 200) == 1
+    assert step_apart(names, widest(names)) == 2  # no white between them
+    assert [label.get_text() for label in ax.get_xticklabels()][-1] == names[-1]
 
 
 @pytest.mark.parametrize("name", OF_TARGET)
