@@ -39,7 +39,7 @@ def reached(told: ToldProgramme | None) -> tuple[str, ...]:
 
 
 def _starts(told: ToldProgramme, sim: Simulation) -> Iterator[str]:
-    """What a programme that starts anything starts."""
+    """The starts of a programme that has any."""
     programme, chosen = told.programme, told.programme.chosen
     services = set(map(str, chosen["service"]))
     yield f"Start {some(len(chosen), 'service')}{_recommended(services, sim)}."
@@ -72,7 +72,7 @@ def _recommended(services: set[str], sim: Simulation) -> str:
 
 
 def _reached(told: ToldProgramme, outlook: TargetOutlook) -> Iterator[str]:
-    """What one can be sure of, what the target needs, and how often it is reached."""
+    """The amount that is sure, the amount that is needed, and how often it is reached."""
     said = outlook.said
     if not told.tells(outlook):
         yield f"{told.targets[outlook.name].headline}."
