@@ -40,9 +40,10 @@ def sim_of(seed: int) -> dd.Simulation:
 # --------------------------------------------------------------------------- writers at once
 
 
-def packing(folder: Path, seed: int, until: float) -> dict[str, Any]:
-    """Write packs of one seed until that time; how many were written and how many refused."""
+def packing(folder: Path, seed: int) -> dict[str, Any]:
+    """Write packs of one seed until the time is up; how many were written and how many refused."""
     sim, done = sim_of(seed), Counter[str]()
+    until = _begun()
     while time.time() < until:
         try:
             dd.write_pack(sim, folder, on=ON)
@@ -53,10 +54,10 @@ def packing(folder: Path, seed: int, until: float) -> dict[str, Any]:
     return done
 
 
-def deciding(folder: Path, number: int, until: float) -> dict[str, Any]:
-    """Decide until that time; the reasons of what was reported as written."""
+def deciding(folder: Path, number: int) -> dict[str, Any]:
+    """Decide until the time is up; the reasons of what was reported as written."""
     written: list[str] = []
-    refused = 0
+    refused, until = 0, _begun()
     while time.time() < until:
         reason = f"writer {number}, decision {len(written)}"
         try:
@@ -68,7 +69,13 @@ def deciding(folder: Path, number: int, until: float) -> dict[str, Any]:
     return {"written": written, "refused": refused}
 
 
-WORK: Final[dict[str, Callable[[Path, int, float], dict[str, Any]]]] = {
+def _begun() -> float:
+    """The time until which to work, once whoever started this process says that all are ready."""
+    print("ready", flush=True)
+    return float(sys.stdin.readline())
+
+
+WORK: Final[dict[str, Callable[[Path, int], dict[str, Any]]]] = {
     "packing": packing,
     "deciding": deciding,
 }
@@ -79,9 +86,13 @@ def at_once(seconds: float) -> dict[str, Any]:
     with TemporaryDirectory() as place:
         folder = Path(place, "pack")
         dd.write_pack(sim_of(1), folder, on=ON)
-        until = time.time() + 4 + seconds  # they need a while to begin
         work = [("packing", 1), ("packing", 2), ("deciding", 1), ("deciding", 2)]
-        processes = [_started(name, folder, number, until) for name, number in work]
+        processes = [_started(name, folder, number) for name, number in work]
+        assert [process.stdout.readline() for process in processes] == ["ready\n"] * 4
+        until = time.time() + seconds
+        for process in processes:
+            process.stdin.write(f"{until}\n")
+            process.stdin.flush()
         verified, wrong = _verified_until(folder, until)
         told = [json.loads(process.communicate()[0]) for process in processes]
         wrong += dd.verify(folder).wrong
@@ -99,10 +110,11 @@ def at_once(seconds: float) -> dict[str, Any]:
     }
 
 
-def _started(name: str, folder: Path, number: int, until: float) -> subprocess.Popen[str]:
-    """A process that does one kind of work."""
-    command = [sys.executable, __file__, name, str(folder), str(number), str(until)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def _started(name: str, folder: Path, number: int) -> Any:
+    """A process that does one kind of work once it is told until when."""
+    command = [sys.executable, __file__, name, str(folder), str(number)]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
 
 
 def _verified_until(folder: Path, until: float) -> tuple[Counter[str], list[str]]:
@@ -271,7 +283,7 @@ def _state(
 if __name__ == "__main__":
     task, *rest = sys.argv[1:]
     if task in WORK:
-        print(json.dumps(WORK[task](Path(rest[0]), int(rest[1]), float(rest[2]))))
+        print(json.dumps(WORK[task](Path(rest[0]), int(rest[1]))))
     elif task == "at_once":
         print(json.dumps(at_once(float(rest[0]))))
     else:
