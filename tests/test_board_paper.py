@@ -213,7 +213,7 @@ def test_the_head_of_a_template_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_short_table_stays_on_one_page_and_a_long_one_may_be_broken() -> None:
-    for rows, kept in ((8, True), (9, False)):
+    for rows, kept in ((23, True), (24, False)):
         paper = Paper()
         column = (Column("Service"),)
         paper.table(Table("t", "Caption", column, tuple(Row.of(f"{n}") for n in range(rows))))

@@ -402,3 +402,20 @@ def test_where_values_are_left_out_no_script_runs_and_nothing_ranks_again(
     page = opened(context, pack(folder, kind)).page
     assert page.locator("#live, input").count() == 0
     assert "script-src 'none'" in page.content()
+
+
+@pytest.mark.slow
+def test_with_a_programme_the_summary_fits_on_two_sheets_and_each_target_on_one(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    sim = shipped_simulation(())
+    programme = shipped("programmes", "strategy_2018.yaml")
+    page = opened(context, dd.write_pack(sim, tmp_path, programme=programme).as_uri()).page
+    sheets = [" ".join(sheet.split()) for sheet in printed(page)]
+    assert "What do we start, and when?" in sheets[0]
+    assert "Will we reach the targets?" in sheets[0]
+    assert "What the panel is asked to decide" in sheets[1]
+    targets = [sheet for sheet in sheets if "Will the target be reached" in sheet]
+    assert len(targets) == 2
+    for sheet in targets:
+        assert "Chance of the amount" in sheet and "fall furthest below plan in them" in sheet

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import dragonsden as dd
 from dragonsden.analysis.explanation.contrasts import contrast
 from dragonsden.analysis.explanation.dominance import dominated
-from dragonsden.analysis.explanation.phrases import STATUS, Part, futures, main_parts
+from dragonsden.analysis.explanation.phrases import STATUS, Part, in_draws, main_parts
 from dragonsden.analysis.explanation.why import Explanation, profile, profiles, why
 from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
 from dragonsden.arithmetic.statistics import wilson
@@ -212,7 +212,7 @@ def test_the_sentence_of_a_difference_worked_by_hand() -> None:
     sim = two(service("Alpha", 80, 40), service("Beta", 30, 65))
     said = (
         "Alpha ranks above Beta, by 20.0 points out of 100 on average, and is ahead in all 100 "
-        "simulated futures. It is ahead mainly on Money (30.0 points). Demand (10.0 points) "
+        "draws. It is ahead mainly on Money (30.0 points). Demand (10.0 points) "
         "favours Beta. It would be reversed if Money had less than 33% of the weight, instead of "
         "60%." + NOT_FOR_A_DECISION
     )
@@ -230,8 +230,8 @@ def test_with_a_single_criterion_no_weight_can_reverse_it() -> None:
     table = why(sim, "a", "b")
     assert isnan(table.loc["money", "weight_to_tie"])
     assert table.sentence == (
-        "A ranks above B, by 1.0 point out of 100 on average, and is ahead in all 50 simulated "
-        "futures. money is the only criterion. No change in the weight of a single criterion would "
+        "A ranks above B, by 1.0 point out of 100 on average, and is ahead in all 50 "
+        "draws. money is the only criterion. No change in the weight of a single criterion would "
         "reverse it." + NOT_FOR_A_DECISION
     )
 
@@ -240,8 +240,7 @@ def test_a_tie_in_every_draw_is_called_one() -> None:
     sim = two(service("Alpha", 50, 50), service("Beta", 50, 50))
     table = why(sim, "a", "b")
     assert table.sentence == (
-        "Alpha and Beta have the same overall value in all 100 simulated futures: a tie."
-        + NOT_FOR_A_DECISION
+        "Alpha and Beta have the same overall value in all 100 draws: a tie." + NOT_FOR_A_DECISION
     )
     assert table.share == 0
     assert table["weight_to_tie"].isna().all()
@@ -261,7 +260,7 @@ def test_what_the_draws_cannot_tell_is_too_close_to_call() -> None:
 def test_one_draw_never_settles_who_is_above() -> None:
     sim = two(service("Alpha", "{low: 0, high: 100}", 60), service("Beta", 20, 30), 1)
     assert "too close to call" in why(sim, "a", "b").sentence
-    assert "in the one simulated future" in why(sim, "a", "b").sentence
+    assert "in the one draw" in why(sim, "a", "b").sentence
 
 
 def test_a_mean_that_differs_where_draws_are_about_even_is_called_about_even() -> None:
@@ -269,7 +268,7 @@ def test_a_mean_that_differs_where_draws_are_about_even_is_called_about_even() -
     sim = two(service("Alpha", "{low: 0, high: 100}", 50), service("Beta", 46, 50), 20_000)
     sentence = why(sim, "a", "b").sentence
     assert sentence.startswith("Alpha ranks above Beta, by 2.")
-    assert "; but it is about even, for it is ahead in 54% of simulated futures." in sentence
+    assert "; but it is about even, for it is ahead in 54% of draws." in sentence
 
 
 def test_one_who_is_ahead_less_often_but_by_more_is_said_to_be_so() -> None:
@@ -279,9 +278,7 @@ def test_one_who_is_ahead_less_often_but_by_more_is_said_to_be_so() -> None:
     table = why(sim, "a", "b")
     assert table.share == pytest.approx(0.3, abs=share_error(0.3, 5_000))
     said = r"Alpha ranks above Beta, by 1?\d\.\d points out of 100 on average; but Beta is ahead "
-    assert re.match(
-        said + r"more often, in \d\d% of simulated futures, only by less\.", table.sentence
-    )
+    assert re.match(said + r"more often, in \d\d% of draws, only by less\.", table.sentence)
 
 
 def test_draws_in_which_the_two_are_level_are_told() -> None:
@@ -369,10 +366,10 @@ def test_only_the_bulk_of_a_difference_is_told_and_nothing_that_the_draws_cannot
 
 
 def test_a_future_seen_once_is_not_none_and_one_missed_is_not_all() -> None:
-    assert futures(1, 10_000) == "in <1% of simulated futures"
-    assert futures(9_999, 10_000) == "in >99% of simulated futures"
-    assert futures(0, 10_000) == "in none of 10,000 simulated futures"
-    assert futures(10_000, 10_000) == "in all 10,000 simulated futures"
+    assert in_draws(1, 10_000) == "in <1% of draws"
+    assert in_draws(9_999, 10_000) == "in >99% of draws"
+    assert in_draws(0, 10_000) == "in none of 10,000 draws"
+    assert in_draws(10_000, 10_000) == "in all 10,000 draws"
 
 
 # ------------------------------------------------------------------------------------ profile
@@ -402,7 +399,7 @@ def test_a_profile_worked_by_hand() -> None:
     assert table.sentence == (
         "Gamma is number 3 of 3 with 36.0 points out of 100 on average. Compared with the others "
         "it is weak on Demand and Money. It is 10.0 points short of the best 2, behind Beta; it "
-        "is there in none of 50 simulated futures. To get in by a single criterion it needs 57 out "
+        "is there in none of 50 draws. To get in by a single criterion it needs 57 out "
         "of 100 instead of 40 on Money, or 55 out of 100 instead of 30 on Demand."
         + NOT_FOR_A_DECISION
     )
@@ -487,7 +484,7 @@ def test_one_that_is_in_needs_what_it_has_and_the_next_is_named() -> None:
     assert table["needed"].to_list() == table["value"].to_list()
     assert table.share == 1
     assert (
-        "For the best 2 it has 10.0 points to spare before Gamma; it is there in all 50 simulated"
+        "For the best 2 it has 10.0 points to spare before Gamma; it is there in all 50 draws"
         in table.sentence
     )
 

@@ -88,6 +88,18 @@ def test_a_table_is_found_by_its_name_and_others_are_named() -> None:
         found.table("two")
 
 
+def test_a_table_on_its_side_has_a_column_for_each_row_and_says_what_each_row_means() -> None:
+    columns = (Column("Option"), Column("NPV", "on average", True, "£"), Column("Gates"))
+    rows = (Row.of("As it is", Cell("£0", 0.0), "pass"), Row.of("Company", Cell("£7", 7.0), "hold"))
+    side = Table("options", "Caption", columns, rows).across("What it is")
+    assert [column.heading for column in side.columns] == ["What it is", "As it is", "Company"]
+    assert [row.texts for row in side.rows] == [
+        ("NPV: on average", "£0", "£7"),
+        ("Gates", "pass", "hold"),
+    ]
+    assert side.rows[0].cells[2].number == 7.0
+
+
 def test_a_table_without_columns_keeps_the_one_that_names_its_rows() -> None:
     columns = (Column("Rank", numeric=True), Column("Service"), Column("Why", prose=True))
     table = Table("t", "T", columns, (Row.of(Cell("1", 1.0), "A", "B"),), heads=1)

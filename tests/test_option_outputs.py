@@ -162,6 +162,18 @@ def test_the_paper_has_the_short_lists_among_the_options_considered() -> None:
     assert "Fairness to staff" in cells
 
 
+def test_few_options_stand_side_by_side_in_pack_and_paper() -> None:
+    sim = simulated()
+    dd.write_board_paper(sim, "paper.docx")
+    tables = Document("paper.docx").tables
+    heads = [[cell.text for cell in table.rows[0].cells] for table in tables]
+    found = dd.appraisal(ways_of(sim)["legal"].sim)[["title", "as_is"]]
+    titles = [f"{title} (done now)" if now else title for title, now in found.to_numpy()]
+    assert ["What it is", *titles] in heads
+    both(sim)
+    assert "Regret: the best NPV of a draw less its own, on average</th>" in page("exempt")
+
+
 def test_the_workbook_has_a_sheet_of_options_with_the_figures_of_the_appraisal() -> None:
     sim = simulated()
     dd.write_workbook(sim, "results.xlsx")

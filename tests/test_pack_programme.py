@@ -57,16 +57,44 @@ def record_of(folder: Path) -> dict[str, object]:
 def test_the_first_pages_say_how_sure_the_target_is(pack: Path) -> None:
     outlook = dd.target(worked("09_target"), "traded_2020")
     first = page(pack).partition('id="contents"')[0]
-    assert "<b>Targets:</b> 1900 by 2020: 50% sure of" in first
-    said = f"50% sure of £1.9k in 2019/20; the target needs £1.9k, and {outlook.chance:.0%} of"
-    assert said in first
+    assert "<b>Will we reach the target?</b>" in first
+    assert " 1900 by 2020: we can be 50% sure of £1.9k in 2019/20. The target needs £1.9k." in first
+    assert f"It is reached in {outlook.chance:.0%} of futures." in first
+
+
+def test_the_first_pages_say_what_starts_when_and_what_it_takes(pack: Path) -> None:
+    first = page(pack).partition('id="contents"')[0]
+    chosen = worked("09_target").chosen
+    assert "<h3>What do we start, and when?</h3>" in first
+    titles = [t for t, q in zip(chosen["title"], chosen["quarter"], strict=True) if q == 1]
+    assert f"In Q1 2018/19 begin {' and '.join(titles)}." in first
+    assert f"The investment is £{worked('09_target').investment:.0f} on average." in first
+
+
+def test_on_the_first_pages_a_draw_is_called_a_future_and_nothing_else(pack: Path) -> None:
+    first = page(pack).partition("<main")[2].partition('id="contents"')[0]
+    assert " of futures" in first
+    assert "of draws" not in first and "draws of" not in first
+    assert "draw" not in first
+    assert "A draw is a possible future" in page(pack)
 
 
 def test_a_programme_without_targets_is_told_there_in_one_sentence(tmp_path: Path) -> None:
     programme = worked("06_calendar")
     dd.write_pack(programme.sim, tmp_path, on=DAY, programme=programme)
     first = page(tmp_path).partition('id="contents"')[0]
-    assert "<b>Programme:</b> Start four services: together they come to £1.7k" in first
+    assert "Start four services" in first and "It brings £1.7k of net present value." in first
+    assert "Will we reach the target" not in first
+
+
+def test_a_pack_shows_what_less_money_would_bring_and_says_what_more_would(tmp_path: Path) -> None:
+    programme = worked("06_calendar")
+    dd.write_pack(programme.sim, tmp_path, on=DAY, programme=programme)
+    found = page(tmp_path)
+    assert found.count('<figure id="chart-frontier"') == 1
+    assert "the best programme for each of some amounts of money, joined by lines" in found
+    more = programme.worth_of_more["budget"]
+    assert more > 0 and f"£50k more in the first year would add {programme.amount(more)}." in found
 
 
 def test_of_many_targets_two_are_on_the_first_sheet(tmp_path: Path, sim: Simulation) -> None:
@@ -76,7 +104,7 @@ def test_of_many_targets_two_are_on_the_first_sheet(tmp_path: Path, sim: Simulat
     made = dd.programme(sim, found.file.model_copy(update={"targets": more}))
     dd.write_pack(sim, tmp_path, on=DAY, programme=made)
     first, _, rest = page(tmp_path).partition('id="contents"')
-    assert "Number 1: 50% sure" in first and "Number 2: 50% sure" not in first
+    assert "Number 1: we can be 50% sure" in first and "Number 2: we can" not in first
     assert "Two others: see what to start, and when." in first
     assert all(f"Will the target be reached: Number {n}?" in rest for n in range(4))
 
@@ -263,7 +291,7 @@ def test_a_public_pack_with_a_closed_figure_says_what_starts_when_and_what_is_le
     assert '<figure id="chart-calendar"' in found
     assert "Of the programme, all that it costs and brings is left out of this version" in found
     assert "Q2 2018/19 or later" in found  # its delay is closed too
-    for chart in ("load", "core"):
+    for chart in ("load", "core", "frontier"):
         assert f'<figure id="chart-{chart}"' not in found
     assert 'id="table-limits"' not in found
     section = found.partition('<h2 id="programme">')[2].partition('<h2 id="services">')[0]
@@ -325,6 +353,11 @@ def test_the_paper_has_a_section_of_the_programme(tmp_path: Path, sim: Simulatio
     at = paragraphs.index("What to start, and when")
     assert paragraphs[at + 1].startswith("Start two services: together they come to")
     assert any("1900 by 2020: 50% sure of" in text for text in paragraphs[at:])
+    assert "Will the target be reached: 1900 by 2020?" in paragraphs[at:]
+    assert any(text.startswith("note what a programme with") for text in paragraphs)
+    told = Document(str(written))
+    pictures = [picture._inline.docPr.get("title") for picture in told.inline_shapes]
+    assert any("services start" in title for title in pictures)
     without = dd.write_board_paper(sim, tmp_path / "without.docx")
     assert "What to start, and when" not in [p.text for p in Document(str(without)).paragraphs]
 
@@ -347,6 +380,15 @@ def test_the_workbook_has_sheets_of_the_programme_with_whole_numbers(
     )
     plain = load_workbook(dd.write_workbook(sim, tmp_path / "plain.xlsx"))
     assert not set(wanted) & set(plain.sheetnames)
+
+
+def test_what_a_limit_costs_is_money_in_the_workbook(tmp_path: Path) -> None:
+    programme = worked("06_calendar")
+    written = dd.write_workbook(programme.sim, tmp_path / "results.xlsx", programme=programme)
+    rows = list(load_workbook(written)["Limits"].iter_rows())
+    (budget,) = (row for row in rows if row[0].value == "The budget")
+    assert budget[1].value == pytest.approx(programme.price_of_limits["budget"])
+    assert budget[1].number_format == "£#,##0;-£#,##0"
 
 
 @pytest.mark.parametrize("command", ["pack", "paper", "workbook"])

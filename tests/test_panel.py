@@ -223,8 +223,8 @@ def test_the_policy_shows_wherever_it_acted(policy: str, treated: str) -> None:
     found = of(MISSING, SCALES + f"missing: {policy}\n")
     acted = found.scores["treated"][found.scores["treated"] != ""]
     assert dict(acted) == {
-        ("a", "market"): f"missing: x (conflict of interest), {treated}",
-        ("b", "market"): f"missing: z (conflict of interest), {treated}",
+        ("a", "market"): f"missing: X (conflict of interest), {treated}",
+        ("b", "market"): f"missing: Z (conflict of interest), {treated}",
     }
     assert [tuple(row) for row in found.missing.itertuples()] == [
         (("a", "market"), "Alarms", "Market", "x", "conflict of interest", treated),

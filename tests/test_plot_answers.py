@@ -213,7 +213,7 @@ def test_its_title_says_by_how_much_and_who_is_ahead() -> None:
     assert title_of(plot.why(sim, "s1", "s2")).startswith(said)
     assert title_of(plot.why(sim, "s2", "s1")).startswith(said)
     level = title_of(plot.why(known((40, 60), (60, 40)), "s1", "s2"))
-    assert level == "S1 and S2 have the same overall value in all 50 simulated futures: a tie"
+    assert level == "S1 and S2 have the same overall value in all 50 draws: a tie"
     near = title_of(plot.why(known((50.02,), (50,)), "s1", "s2"))
     assert near.startswith("S1 ranks above S2, by less than 0.1 points out of 100 on average")
 

@@ -16,8 +16,11 @@ from programmebook import case_of, files, worked
 import dragonsden as dd
 from dragonsden import plot
 from dragonsden.analysis.programmes.programme import Programme
+from dragonsden.plot.layout.lettering import step_apart, widest
+from dragonsden.plot.layout.sheet import PHONE, sheets_of
 from dragonsden.plot.saving import chart_bytes
 from dragonsden.results.public import public
+from dragonsden.text.numbers import money as money_of
 
 CHARTS: dict[str, Callable[[Programme], Axes]] = {
     "calendar": plot.calendar,
@@ -43,6 +46,19 @@ def test_every_text_has_room_is_large_and_the_status_is_there(name: str) -> None
     assert "ILLUSTRATIVE DATA" in words_on(ax)
     said = plot.text_alternative(ax)
     assert title_of(ax) in said and "The data table has all of it." in said
+
+
+def test_years_are_named_as_far_as_they_have_room_on_a_phone() -> None:
+    with sheets_of(PHONE):
+        ax = plot.calendar(worked("06_calendar"))
+        assert fits(ax)
+        outlook = dd.target(worked("09_target"), "traded_2020")
+        ax = plot.target(outlook)
+        assert fits(ax)
+    names = [str(year) for year in outlook.by_year.index]
+    assert step_apart(names, 200) == 1
+    assert step_apart(names, widest(names)) == 2  # no white between them
+    assert [label.get_text() for label in ax.get_xticklabels()][-1] == names[-1]
 
 
 @pytest.mark.parametrize("name", OF_TARGET)
@@ -132,6 +148,20 @@ def test_the_bars_of_a_miss_add_up_to_the_plan_less_what_is_reached() -> None:
     reached = float(outlook.reached[outlook.missed].mean())
     assert below.sum() == pytest.approx(outlook.likely_sum - reached)
     assert sorted(w for _, w in bars_of(ax)) == pytest.approx(sorted(below))
+
+
+def test_of_many_causes_the_furthest_from_their_plan_are_drawn_and_the_others_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outlook = dd.target(worked("09_target"), "traded_2020")
+    sizes = outlook.misses.abs().sort_values()
+    monkeypatch.setattr("dragonsden.plot.charts.misses.MOST_ROWS", len(sizes) - 1)
+    ax = plot.misses(outlook)
+    drawn = sorted(abs(width) for _, width in bars_of(ax))
+    assert drawn == pytest.approx(sizes.to_list()[1:])
+    nearest = money_of(sizes.iloc[0])
+    assert f"One other is within {nearest} of its plan." in plot.text_alternative(ax)
+    assert len(plot.data_table(ax)) == len(sizes)
 
 
 def test_a_target_that_no_draw_misses_has_no_bars_and_says_so() -> None:

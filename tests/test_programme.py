@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from casebook import agrees
 from click.testing import CliRunner
+from programmebook import worked
 
 import dragonsden as dd
 from dragonsden.analysis.findings.programme import programme_finding
@@ -490,6 +491,25 @@ def test_next_best_are_sets_and_not_other_quarters_of_the_same_set() -> None:
     assert [set(row["in"]) | set(row["out"]) for _, row in rows.iterrows()] == [
         {"b"}, {"a"}, {"a", "b"}
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["04_knapsack", "06_calendar"])
+def test_each_step_is_the_best_of_the_frontier_under_its_limit(name: str) -> None:
+    programme = worked(name)
+    whole, most = programme.frontier, programme.investment
+    best = [
+        float(under["objective"].max())
+        for part in range(1, 13)
+        if len(under := whole[whole["investment"] <= most * part / 12 + 0.005])
+    ]
+    wanted = sorted({round(objective, 6) for objective in best})
+    assert programme.steps["objective"].to_list() == pytest.approx(wanted)
+    assert programme.steps["objective"].iloc[-1] == pytest.approx(programme.objective)
+    assert set(programme.steps["started"]) <= set(whole["started"])
+
+
+def test_nothing_to_spend_has_no_steps() -> None:
+    assert worked("07_clash").steps.empty and worked("09_target").steps.empty
 
 
 def test_the_frontier_has_no_point_that_another_beats() -> None:

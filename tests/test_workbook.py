@@ -128,13 +128,28 @@ def test_the_ranking_is_that_of_the_simulation_to_the_last_bit(tmp_path: Path) -
 def test_numbers_are_shown_rounded_and_kept_whole(tmp_path: Path) -> None:
     sheet = book_of(kitchen_sim(), tmp_path)["Accounts by year"]
     (table,) = sheet.tables.values()
-    first = sheet[table.ref][1]
-    assert first[3].number_format == "£#,##0;-£#,##0"
-    title, line, year = (cell.value for cell in first[:3])
+    head, first = ([cell.value for cell in row] for row in sheet[table.ref][:2])
+    assert sheet[table.ref][1][3].number_format == "£#,##0;-£#,##0"
+    title, line = first[:2]
     names = {noun.title: name for name, noun in kitchen_sim().case.pipeline.services.items()}
     account = dd.account_by_year(kitchen_sim(), names[title])
     keys = {line_title(key): key for key in account.index.get_level_values("line")}
-    assert first[3].value == account.loc[(keys[line], year), "mean"]
+    assert head[2:5] == ["Start, mean", "Year 1, mean", "Year 2, mean"]
+    assert first[2] is None  # the balance alone begins at the start
+    assert first[3] == account.loc[(keys[line], 1), "mean"]
+    assert first[head.index("Year 2, P90")] == account.loc[(keys[line], 2), "p90"]
+
+
+def test_an_account_has_a_row_for_each_line_and_prints_the_means_alone(tmp_path: Path) -> None:
+    sim = kitchen_sim()
+    sheet = book_of(sim, tmp_path)["Accounts by year"]
+    (table,) = sheet.tables.values()
+    head, *rows = ([cell.value for cell in row] for row in sheet[table.ref])
+    assert len({(row[0], row[1]) for row in rows}) == len(rows)
+    years = sim.case.pipeline.years
+    last = openpyxl.utils.get_column_letter(2 + years + 1)
+    assert head[2 + years].endswith(f"{years}, mean") and head[3 + years] == "Start, P10"
+    assert f"${last}$" in sheet.print_area
 
 
 def test_a_number_that_16_digits_would_not_tell_from_another_is_written_in_full() -> None:

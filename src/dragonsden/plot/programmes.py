@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.analysis.programmes.targets import TargetOutlook
 from dragonsden.arithmetic.calendar import QUARTERS
+from dragonsden.plot.layout.lettering import step_apart
 from dragonsden.plot.layout.sheet import Captions, points, root_figure, write
 from dragonsden.plot.layout.style import GREY, INK
 from dragonsden.plot.left_out import require_figures
@@ -67,10 +68,13 @@ def quarter_scale(ax: Axes, programme: Programme, last: int) -> None:
     every = next((step for step in (1, 2, QUARTERS) if step * room >= LABEL), 2 * QUARTERS)
     ax.set_xticks(range(1, last + 1, every))
     over = ax.get_xaxis_transform()
-    for year, first in enumerate(range(1, last + 1, QUARTERS), 1):
+    firsts = range(1, last + 1, QUARTERS)
+    names = [programme.sim.case.pipeline.name_of_year(year) for year in range(1, len(firsts) + 1)]
+    named = step_apart(names, QUARTERS * room)
+    for year, (first, name) in enumerate(zip(firsts, names, strict=True)):
         if first > 1:
             ax.axvline(first - 0.5, color=GREY, lw=1, ls=(0, (2, 3)), zorder=1)
         end = min(first + QUARTERS - 1, last)
-        name = programme.sim.case.pipeline.name_of_year(year)
-        above = over + points(ax, 0, ABOVE)
-        write(ax, name, ((first + end) / 2, 1.0), above, ha="center", color=INK)
+        if year % named == 0:
+            above = over + points(ax, 0, ABOVE)
+            write(ax, name, ((first + end) / 2, 1.0), above, ha="center", color=INK)

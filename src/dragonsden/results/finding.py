@@ -121,6 +121,22 @@ class Table:
         columns = tuple(self.columns[i] for i in kept)
         return replace(self, columns=columns, rows=tuple(rows), heads=kept.index(self.heads))
 
+    def across(self, corner: str) -> Table:
+        """The table on its side: a column for each row, and a row for each column with its meaning.
+
+        `corner` is the heading of the first column, which has the headings of before.
+        """
+        others = [i for i in range(len(self.columns)) if i != self.heads]
+        rows = tuple(
+            Row.of(
+                ": ".join(filter(None, (self.columns[i].heading, self.columns[i].meaning))),
+                *(row.cells[i] for row in self.rows),
+            )
+            for i in others
+        )
+        heads = (Column(row.texts[self.heads], numeric=True) for row in self.rows)
+        return Table(self.name, self.caption, (Column(corner), *heads), rows)
+
 
 LEFT_OUT_HERE: Final = "is left out of this version"
 """The end of a sentence about an answer that needs figures which the public may not read."""

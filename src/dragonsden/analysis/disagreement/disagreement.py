@@ -24,6 +24,7 @@ from dragonsden.engine.typical import Typical
 from dragonsden.model import Case, Panel, Resolution
 from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import DRAWS, SEED, Simulation, simulate
+from dragonsden.text.english import words
 from dragonsden.text.html import framed, paragraph
 
 TREATMENT: Final = {"leave_out": "a colleague's score", "panel_range": "panel's range"}
@@ -270,7 +271,7 @@ def _treated(case: Case, panel: Panel) -> dict[tuple[str, str], str]:
     missing: dict[tuple[str, str], list[str]] = {}
     for score in sorted(panel.missing, key=lambda score: score.member):
         place = score.service, score.criterion
-        missing.setdefault(place, []).append(f"{score.member} ({score.comment})")
+        missing.setdefault(place, []).append(f"{words(score.member)} ({score.comment})")
     treatment = TREATMENT[case.criteria.missing]
     treated = {place: f"missing: {', '.join(who)}, {treatment}" for place, who in missing.items()}
     for resolution in panel.resolutions:

@@ -72,14 +72,14 @@ def with_points(parts: Sequence[Part]) -> str:
     return listed([f"{part.title} ({points(part.points, part.error)})" for part in parts])
 
 
-def futures(count: int, draws: int) -> str:
-    """The share of the draws, which are simulated futures, in words."""
+def in_draws(count: int, draws: int) -> str:
+    """The share of the draws, in words."""
     if count == draws:
-        every = "the one simulated future" if draws == 1 else f"all {draws:,} simulated futures"
+        every = "the one draw" if draws == 1 else f"all {draws:,} draws"
         return f"in {every}"
     if count == 0:
-        return f"in none of {counted(draws, 'simulated future')}"
-    return f"in {share(count / draws, 0)} of simulated futures"
+        return f"in none of {counted(draws, 'draw')}"
+    return f"in {share(count / draws, 0)} of draws"
 
 
 def read_out(sentences: Sequence[str], status: str) -> tuple[str, ...]:

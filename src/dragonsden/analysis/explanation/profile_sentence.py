@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-from dragonsden.analysis.explanation.phrases import Part, futures, main_parts, points, read_out
+from dragonsden.analysis.explanation.phrases import Part, in_draws, main_parts, points, read_out
 from dragonsden.arithmetic.statistics import too_close
 from dragonsden.text.english import listed, quoted_titles
 
@@ -116,7 +116,7 @@ def _entry(standing: Standing) -> Iterator[str]:
     if entry is None:
         return
     gap = points(entry.gap, entry.error)
-    within = None if entry.within is None else futures(entry.within, standing.draws)
+    within = None if entry.within is None else in_draws(entry.within, standing.draws)
     if entry.gap == 0 == entry.error:
         yield f"For {entry.goal} it is level with {entry.rival}."
     elif entry.close_call:

@@ -9,7 +9,7 @@ from typing import Final
 
 from dragonsden.analysis.explanation.phrases import (
     Part,
-    futures,
+    in_draws,
     main_parts,
     points,
     read_out,
@@ -71,7 +71,7 @@ def why_sentences(lead: Lead) -> tuple[str, ...]:
     """The sentences on why one is above another: how surely, by which criteria, until when."""
     if lead.tied:
         same = f"{lead.leader} and {lead.other} have the same overall value"
-        sentences = [f"{same} {futures(lead.draws, lead.draws)}: a tie."]
+        sentences = [f"{same} {in_draws(lead.draws, lead.draws)}: a tie."]
     elif lead.close_call:
         sentences = [_too_close(lead), *_both_sides(lead)]
     else:
@@ -81,7 +81,7 @@ def why_sentences(lead: Lead) -> tuple[str, ...]:
 
 def _too_close(lead: Lead) -> str:
     """The sentence that the two are too close to call."""
-    often = futures(lead.ahead, lead.draws)
+    often = in_draws(lead.ahead, lead.draws)
     return (
         f"{lead.leader} and {lead.other} are too close to call: {lead.leader} is ahead {often}, "
         f"{lead.other} in {share(lead.behind / lead.draws, 0)}. Treat them as equal."
@@ -106,13 +106,13 @@ def _verdict(lead: Lead) -> str:
     above = "is valued above" if lead.barred else "ranks above"
     margin = f"{points(lead.margin, lead.error)} out of 100"
     first = f"{lead.leader} {above} {lead.other}, by {margin} on average"
-    often = futures(lead.ahead, lead.draws)
+    often = in_draws(lead.ahead, lead.draws)
     level = lead.draws - lead.ahead - lead.behind
-    rest = f" and level {futures(level, lead.draws)}" if level else ""
+    rest = f" and level {in_draws(level, lead.draws)}" if level else ""
     if lead.about_even:
         return f"{first}; but it is about even, for it is ahead {often}{rest}."
     if lead.balance < 0:
-        more = futures(lead.behind, lead.draws)
+        more = in_draws(lead.behind, lead.draws)
         return f"{first}; but {lead.other} is ahead more often, {more}, only by less."
     return f"{first}, and is ahead {often}{rest}."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -15,6 +15,9 @@ from dragonsden.results.simulation import Simulation
 from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import listed
 from dragonsden.text.numbers import UNKNOWN, number, percent, pounds, share, share_decimals
+
+MOST_ACROSS: Final = 6
+"""So many columns are legible across a page; a wider table of options is laid on its side."""
 
 ALIKE = ("investment", "npv", "value", "exposure", "payback", "never", "cost_a_point",
          "chance_best", "regret", "unpriced", "gate", "two_tier", "subsidy", "note")  # fmt: skip
@@ -43,10 +46,17 @@ def short_list_finding(ways: Ways, service: str) -> Finding:
     return Finding(
         name="options",
         headline=headline(sim, found, ways.title),
-        tables=tuple(replace(t, name=f"{t.name}-{service}") for t in _tables(sim, found)),
+        tables=tuple(_for_page(t, service, len(found)) for t in _tables(sim, found)),
         notes=notes,
         numbers=lambda: found,
     )
+
+
+def _for_page(table: Table, service: str, options: int) -> Table:
+    """The table, named by its service; on its side where its options are fewer than its columns."""
+    named = replace(table, name=f"{table.name}-{service}")
+    columns = len(table.columns)
+    return named.across("What it is") if columns > MOST_ACROSS >= options + 1 else named
 
 
 def _turn(sim: Simulation, found: pd.DataFrame) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dragonsden.analysis.programmes.core import Core
+from dragonsden.analysis.programmes.prices import MORE_MONEY
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.arithmetic.calendar import QUARTERS
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
@@ -50,7 +51,7 @@ def board_finding(programme: Programme, core: Core | None = None) -> Finding:
         name="programme",
         headline=_headline(programme),
         tables=_in_its_money(programme, _board_tables(programme, core)),
-        notes=tuple(_notes(programme, core)),
+        notes=(*_notes(programme, core), *_money_more(programme)),
         numbers=lambda: programme.chosen,
         document={"programme": _answer(programme, core)},
     )
@@ -80,10 +81,11 @@ def public_finding(programme: Programme) -> Finding:
 
 
 def quarter_name(programme: Programme, quarter: int) -> str:
-    """A quarter as people say it: its number, and the quarter of its year."""
-    year = (quarter - 1) // QUARTERS + 1
-    named = programme.sim.case.pipeline.name_of_year(year)
-    return f"{quarter} (Q{(quarter - 1) % QUARTERS + 1} of {named})"
+    """A quarter, counted from 1, as people say it: `Q1 2018/19`, or `Q1 of year 2`."""
+    year, before = divmod(quarter - 1, QUARTERS)
+    pipeline = programme.sim.case.pipeline
+    named = pipeline.name_of_year(year + 1) if pipeline.starts else f"of year {year + 1}"
+    return f"Q{before + 1} {named}"
 
 
 def limit_name(programme: Programme, limit: str) -> str:
@@ -186,6 +188,13 @@ def _notes(programme: Programme, core: Core | None) -> Iterator[str]:
         yield (f"Knowing everything beforehand would add {programme.amount(core.evpi)} on average.")
 
 
+def _money_more(programme: Programme) -> Iterator[str]:
+    """The worth of a little more money in the first year, where a budget limits it."""
+    more = float(programme.worth_of_more.get("budget", 0.0))
+    if more > 0:
+        yield f"{money(MORE_MONEY)} more in the first year would add {programme.amount(more)}."
+
+
 def _standing(programme: Programme) -> Iterator[str]:
     """The status of the programme file, unless it is agreed."""
     if programme.file.status != "agreed":
@@ -230,8 +239,8 @@ def _started(programme: Programme, core: Core | None, without: pd.Series | None)
     """The services started, in the order of their start; `without` is the loss without each."""
     columns = (
         Column("Service"),
-        Column("Review begins", "quarter of the programme"),
-        Column("Trades from", "years from the start, before any delay of its own", True, "years"),
+        Column("Review begins"),
+        Column("Trades from", "before any delay of its own"),
         Column("Investment", "expected, when the review ends", True, "£"),
         Column("NPV", "mean, within the years that count", True, "£"),
         Column("Contribution", "mean, of the last year that counts", True, "£"),
@@ -244,7 +253,7 @@ def _started(programme: Programme, core: Core | None, without: pd.Series | None)
         cells: list[Cell | str] = [
             row["title"],
             quarter_name(programme, row["quarter"]),
-            Cell(f"{row['ends'] / QUARTERS:g}", row["ends"] / QUARTERS),
+            quarter_name(programme, row["ends"] + 1),
             _money(row["investment"]),
             _money(row["npv"]),
             _money(row["contribution"]),
@@ -356,7 +365,7 @@ def _load(programme: Programme) -> Table:
     rows = []
     for quarter, row in programme.calendar.iterrows():
         cells: list[Cell | str] = [
-            quarter_name(programme, int(str(quarter))),
+            f"{quarter}: {quarter_name(programme, int(str(quarter)))}",
             listed(row["begins"]) if row["begins"] else "",
             Cell(str(row["under_review"]), float(row["under_review"])),
             *(Cell(f"{row[k]:g} of {row[f'{k}_limit']:g}", row[k]) for k in kinds),

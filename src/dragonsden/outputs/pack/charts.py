@@ -18,6 +18,7 @@ from dragonsden.outputs.pack.since import Since
 from dragonsden.outputs.programme import ToldProgramme
 from dragonsden.plot.charts import (
     disagreement,
+    frontier,
     option_difference,
     scenarios,
     slopes,
@@ -54,6 +55,7 @@ class ProgrammeCharts:
     """The charts of a programme; one that cannot be drawn is None or missing."""
 
     calendar: Chart
+    frontier: Chart | None
     core: Chart | None
     load: Chart | None
     targets: dict[str, Chart]
@@ -142,6 +144,9 @@ def _of_programme(told: ToldProgramme) -> ProgrammeCharts | None:
     shown = {name: outlook for name, outlook in told.outlooks.items() if told.tells(outlook)}
     return ProgrammeCharts(
         calendar=drawn("chart-calendar", plot.calendar, found),
+        frontier=drawn("chart-frontier", frontier.chart, found, found.steps, frontier.OF_STEPS)
+        if not told.is_closed and len(found.steps) > 1
+        else None,
         core=drawn("chart-core", plot.core, found, told.core) if told.core else None,
         load=drawn("chart-load", plot.load, found) if has_load else None,
         targets={n: drawn(f"chart-target-{n}", plot.target, one) for n, one in shown.items()},

@@ -77,7 +77,8 @@ def write_pack(
         on: the day on which the pack is made; today unless given.
         programme: the programme file, or a programme of this simulation: the pack then says what to
             start, and when, and how likely its targets are. An exempt pack also holds the file and
-            programme.json. The frontier and the next best programmes take long and are left out.
+            programme.json. Of the frontier it has a few points; the next best programmes take long
+            and are left out.
 
     Returns:
         The path of pack.html.

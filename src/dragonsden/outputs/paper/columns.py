@@ -39,7 +39,7 @@ def fitted(rows: Rows, numeric: Sequence[bool], room: float) -> tuple[int, list[
     """
     fitting = [size for size in SIZES if sum(_words(rows, size)) <= room] or [SIZES[-1]]
     widths = {size: _widths(rows, numeric, size, room) for size in fitting}
-    lines = {size: _lines(rows, widths[size], size) for size in fitting}
+    lines = {size: lines_of(rows, widths[size], size) for size in fitting}
     size = next(size for size in fitting if lines[size] <= SHORTER * min(lines.values()))
     return size, widths[size]
 
@@ -58,7 +58,7 @@ def _widths(rows: Rows, numeric: Sequence[bool], size: int, room: float) -> list
     return [width * room / sum(widths) for width in widths]
 
 
-def _lines(rows: Rows, widths: Sequence[float], size: int) -> int:
+def lines_of(rows: Rows, widths: Sequence[float], size: int) -> int:
     """The number of lines of a table, each row as high as its longest text."""
     rooms = [max(width - PADDING, 1.0) / (LETTERS * size) for width in widths]
     return sum(max(line_count(t, r) for t, r in zip(row, rooms, strict=True)) for row in rows)

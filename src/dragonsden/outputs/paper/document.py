@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dragonsden.outputs.paper.columns import POINTS, fitted
+from dragonsden.outputs.paper.columns import POINTS, fitted, lines_of
 from dragonsden.outputs.paper.markup import (
     add_field,
     describe,
@@ -43,8 +43,8 @@ INK: Final = (0x3D, 0x3D, 0x3D)
 EMU: Final = 914_400
 """English metric units to the inch."""
 
-SHORT: Final = 8
-"""Tables of up to 8 rows stay on one page."""
+SHORT: Final = 24
+"""Tables of up to 24 lines of text stay on one page."""
 
 MARK: Final = 9
 """The size of the text at the head of every page, in points."""
@@ -160,7 +160,7 @@ class Paper:
             mark_row(row, is_head=number == 0)
             for cell, text, column in zip(row.cells, texts, table.columns, strict=True):
                 self._fill(cell, text, number == 0, column.numeric, points)
-        if len(table.rows) <= SHORT:
+        if lines_of(rows, widths, points) <= SHORT:
             keep_together(laid)
         set_widths(laid, [width / POINTS for width in widths])
         gap = self.say("", "cell")
@@ -192,12 +192,15 @@ class Paper:
         page, left, right = (int(part or 0) for part in parts)
         return max((page - left - right) / EMU, 3.0) if page else 6.3
 
-    def picture(self, png: bytes, alternative: str, caption: str) -> None:
-        """Add a picture with its text alternative, as wide as the text, and its caption."""
+    def picture(self, png: bytes, alternative: str, caption: str, tallest: float = TALLEST) -> None:
+        """Add a picture with its text alternative and its caption.
+
+        It is as wide as the text, unless it would then be higher than `tallest`, in inches.
+        """
         from docx.shared import Inches
 
         wide, high = size(png)
-        width = min(self.width, TALLEST * wide / high)
+        width = min(self.width, tallest * wide / high)
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         inline = paragraph.add_run().add_picture(BytesIO(png), width=Inches(width))

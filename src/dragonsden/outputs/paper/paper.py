@@ -14,7 +14,7 @@ from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.pack import scenario_runs
 from dragonsden.outputs.paper.columns import POINTS
-from dragonsden.outputs.paper.document import Paper
+from dragonsden.outputs.paper.document import TALLEST, Paper
 from dragonsden.outputs.paper.finance import finance_table, options_table
 from dragonsden.outputs.programme import ToldProgramme, told_programme
 from dragonsden.outputs.redaction import marking, publication
@@ -30,6 +30,12 @@ from dragonsden.version import __version__
 
 MOST_CHANGES: Final = 5
 """At most 5 scores that change the list are in the paper: the pack has them all."""
+
+MOST_MISSES: Final = 5
+"""At most 5 services that cause a miss are in the paper."""
+
+BELOW_TEXT: Final = 4.8
+"""A picture of up to 4.8 inches stands on the page of the text that it belongs to."""
 
 TO_FILL: Final = "[to be filled in]"
 
@@ -149,7 +155,7 @@ class _Writing:
         if self.said.next_in_line:
             self.paper.say(f"Next in line: {' '.join(self.said.next_in_line)}", "bullet")
         sure = self.said.sure if self.said.classes else ()
-        for sentences in (sure, self.said.worth, self.said.targets):
+        for sentences in (sure, self.said.worth, self.said.starts, self.said.targets):
             if sentences:
                 self.paper.say(" ".join(sentences), "bullet")
 
@@ -175,6 +181,9 @@ class _Writing:
         if self.sim.failing:
             failing = listed([titles_of(name) for name in self.sim.failing])
             yield f"note that {failing} cannot be ranked, having failed a gate;"
+        if self.of.programme and self.said.starts:
+            status = self.of.programme.programme.file.status
+            yield f"note what a programme with {status} limits would start, and when, as below;"
         yield "record a reason for each decision that departs from these."
 
     def _reasons(self) -> None:
@@ -185,12 +194,13 @@ class _Writing:
             "Reasons for the recommendations",
             f"{capital(some(len(sim.services), 'service'))} were ranked by “{criteria.title}”, on "
             f"{count}. Every uncertain figure was drawn {counted(sim.draws, 'time')}, and the "
-            "services ranked each time. A gate is never traded against a score.",
+            "services ranked each time: each draw is a possible future. A gate is never traded "
+            "against a score.",
         )
         if not sim.ranked:
             return
-        for note in further_notes(sim):
-            self.paper.say(note)
+        if notes := further_notes(sim):
+            self.paper.say(" ".join(notes))
         self._tell(self.of.bands)
         if sim.recommended:
             self._tell(self.of.line)
@@ -200,15 +210,20 @@ class _Writing:
         few = min(sim.k + 4, len(table.rows))
         caption = f"The first {few} of {counted(len(table.rows), 'ranked service')}"
         self.paper.table(table.without(*others).first(few), caption)
-        self._chart()
+        self._chart("ranking", self.sim)
 
     def _tell(self, finding: Finding) -> None:
         """The answer of a finding, and its notes."""
-        for sentence in (f"{finding.headline}.", *finding.notes):
-            self.paper.say(sentence)
+        self.paper.say(finding.sentence)
 
-    def _chart(self) -> None:
-        """The chart of the ranking as wide as the text, its captions as text of the paper."""
+    def _first(self, table: Table, most: int) -> None:
+        """A table with its first rows alone; its caption says so where it has more."""
+        count = len(table.rows)
+        cut = f" (the first {most} of {count})" if count > most else ""
+        self.paper.table(table.first(most), f"{table.caption}{cut}")
+
+    def _chart(self, chart: str, about: object, tallest: float = TALLEST) -> None:
+        """A chart of `plot` as wide as the text, its captions as text of the paper."""
         import matplotlib.pyplot as plt
 
         from dragonsden import plot
@@ -217,10 +232,10 @@ class _Writing:
         from dragonsden.plot.layout.sheet import root_figure, sheets_of
 
         with sheets_of(POINTS * self.paper.width):
-            axes = plot.ranking(self.sim)
+            axes = getattr(plot, chart)(about)
         png, said = bare_png(axes), description(axes)
         plt.close(root_figure(axes))
-        self.paper.picture(png, said.alternative, f"{said.title}. {self.status}")
+        self.paper.picture(png, said.alternative, f"{said.title}. {self.status}", tallest)
         self.paper.say(said.captions.subtitle)
 
     def _options(self) -> None:
@@ -234,19 +249,27 @@ class _Writing:
                 self.paper.table(table)
 
     def _programme(self) -> None:
-        """The starts, what limits cost, and each target; nothing without a programme."""
+        """The starts, what limits cost, and each target; nothing without a programme.
+
+        Of many services those that cause a miss most are named: the workbook has all.
+        """
         told = self.of.programme
         if told is None:
             return
         self.paper.heading("What to start, and when")
         self._tell(told.finding)
+        if told.programme.found is not None:
+            self._chart("calendar", told.programme, BELOW_TEXT)
         for table in told.finding.tables:
             if table.name in ("programme", "limits"):
-                self.paper.table(table)
-        for found in told.targets.values():
+                self.paper.table(table.without("Trades from"))
+        for name, found in told.targets.items():
+            title = told.outlooks[name].said.title
+            self.paper.heading(f"Will the target be reached: {title}?", 2)
             self._tell(found)
             for table in found.tables:
-                self.paper.table(table, f"{table.caption}: {found.headline.partition(':')[0]}")
+                most = len(table.rows) if table.name.startswith("target-years") else MOST_MISSES
+                self._first(table, most)
 
     def _finance(self) -> None:
         """The money of the recommended services."""
@@ -257,9 +280,7 @@ class _Writing:
 
     def _legal(self) -> None:
         """The gates, with every service that fails or is on hold."""
-        self._sentences("Legal implications and gates", f"{self.of.gates.headline}.")
-        for note in self.of.gates.notes:
-            self.paper.say(note)
+        self._sentences("Legal implications and gates", self.of.gates.sentence)
         for status in ("fail", "hold"):
             self.paper.table(gate_table(self.sim, "fail" if status == "fail" else "hold"))
         self.paper.say(f"Comments of the monitoring officer: {TO_FILL}")
@@ -282,9 +303,7 @@ class _Writing:
             if table.name in ("votes", "settled"):
                 self.paper.table(table)
             elif table.name == "changes":
-                count = len(table.rows)
-                cut = f" (the first {MOST_CHANGES} of {count})" if count > MOST_CHANGES else ""
-                self.paper.table(table.first(MOST_CHANGES), f"{table.caption}{cut}")
+                self._first(table, MOST_CHANGES)
 
     def _to_fill(self) -> None:
         """The sections that officers write."""

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.summary.changes import Point, what_would_change
 from dragonsden.outputs.summary.dots import Picture, picture
 from dragonsden.outputs.summary.not_in import not_in_table
 from dragonsden.outputs.summary.sources import sources
+from dragonsden.outputs.summary.starts import reached, starts
 from dragonsden.outputs.summary.worth import worth
 from dragonsden.results.finding import Table
 from dragonsden.results.ranking import last_recommended, next_in_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, ordinal, some, spelled
-
-MOST_TARGETS: Final = 2
-"""At most two targets are on the first sheet: more would not fit on it."""
+from dragonsden.text.english import ordinal, spelled
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,8 @@ class Summary:
     """All that the first two pages say.
 
     `classes` are the recommended services by band, `next_in_line` the sentences about the next.
-    `targets` tell how likely a programme reaches its targets. `decisions` are the rows of the form.
+    `starts` tell what a programme starts, `targets` how likely its targets are. `year` is the last
+    of the horizon. `decisions` are the rows of the form.
     """
 
     title: str
@@ -43,8 +42,9 @@ class Summary:
     sure: tuple[str, ...]
     picture: Picture
     worth: tuple[str, ...]
+    starts: tuple[str, ...]
     targets: tuple[str, ...]
-    year: int
+    year: str
     changes: tuple[Point, ...]
     not_in: Table
     sources: tuple[str, ...]
@@ -61,8 +61,9 @@ def summary(of: Analyses, record: Mapping[str, Any]) -> Summary:
         sure=(f"{of.bands.headline}.", *_right(sim)),
         picture=picture(of),
         worth=worth(of),
-        targets=tuple(_targets(of)),
-        year=sim.case.pipeline.years,
+        starts=starts(of.programme, sim),
+        targets=reached(of.programme),
+        year=_last_year(sim),
         changes=what_would_change(of),
         not_in=not_in_table(sim),
         sources=sources(sim, record),
@@ -75,6 +76,13 @@ def title_of(sim: Simulation) -> str:
     if sim.k == 1:
         return "Which service to take forward"
     return f"Which {spelled(sim.k)} services to take forward"
+
+
+def _last_year(sim: Simulation) -> str:
+    """The last year of the horizon: `year 4 (2021/22)`, or `year 4` where no year is given."""
+    pipeline = sim.case.pipeline
+    named = f" ({pipeline.name_of_year(pipeline.years)})" if pipeline.starts else ""
+    return f"year {pipeline.years}{named}"
 
 
 def classes(of: Analyses) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -104,17 +112,6 @@ def _undecided(of: Analyses) -> bool:
     """True if the last that is in and the next in line are both close."""
     ends = last_recommended(of.sim), next_in_line(of.sim)
     return all(name and of.bands.data["band"][name] == "close" for name in ends)
-
-
-def _targets(of: Analyses) -> Iterator[str]:
-    """The chance of each of the first targets; of a programme that has none, what it comes to."""
-    if of.programme is None:
-        return
-    targets = list(of.programme.targets.values())
-    for found in targets[:MOST_TARGETS] or [of.programme.finding]:
-        yield f"{found.headline}."
-    if more := len(targets[MOST_TARGETS:]):
-        yield f"{capital(some(more, 'other'))}: see what to start, and when."
 
 
 def _right(sim: Simulation) -> Iterator[str]:

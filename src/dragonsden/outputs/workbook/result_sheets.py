@@ -31,6 +31,9 @@ RANKING: Final = "Ranking"
 UNITS: Final[dict[str, Unit]] = {"payback": "years", "npv": "£", "peak_exposure": "£"}
 """The units of the measures that are not in £ a year."""
 
+FIGURES: Final = {"mean": "mean", "p10": "P10", "p50": "P50", "p90": "P90"}
+"""The figures of a line of an account, with their headings."""
+
 MEASURED: Final = {
     "Contribution a year, before overhead": "contribution",
     "Surplus a year, after overhead": "surplus",
@@ -148,19 +151,20 @@ def places_sheet(sim: Simulation) -> Sheet:
 
 
 def accounts_sheet(sim: Simulation) -> Sheet:
-    """The trading account of each service, year by year."""
-    columns = [
-        *map(Column, ("Service", "Line")),
-        *numbers("count", "Year"),
-        *numbers("£", "Mean", "P10", "P50", "P90"),
-    ]
+    """The trading account of each service: a row for each line, its years side by side.
+
+    The means are printed; percentiles stand at the right of them and are not.
+    """
     pipeline = sim.case.pipeline
-    named = f" Year 1 is {pipeline.name_of_year(1)}." if pipeline.starts else ""
+    years = ["Start", *(pipeline.name_of_year(year + 1) for year in range(pipeline.years))]
+    heads = [f"{year}, {figure}" for figure in FIGURES.values() for year in years]
+    columns = [*map(Column, ("Service", "Line")), *numbers("£", *heads)]
     money = f"{pipeline.money_in} in the prices of {pipeline.prices}"
-    prices = f"{money}; the balance begins with year 0.{named}"
+    prices = f"{money}; the balance begins at the start. Means are printed, percentiles are not."
     rows = [row for name in _trading(sim) for row in _account(sim, name)]
     head = heading(sim, "Trading accounts by year", prices)
-    return Sheet("Accounts by year", columns, rows, head, frozen=3)
+    unprinted = len(years) * (len(FIGURES) - 1)
+    return Sheet("Accounts by year", columns, rows, head, frozen=2, unprinted=unprinted)
 
 
 def measures_sheet(sim: Simulation) -> Sheet:
@@ -187,18 +191,14 @@ def _trading(sim: Simulation) -> list[str]:
 
 def _account(sim: Simulation, service: str) -> Iterator[Row]:
     """The rows of one account; one that says so where it is left out."""
-    title = sim.case.title_of(service)
+    title, years = sim.case.title_of(service), range(sim.case.pipeline.years + 1)
     if service in sim.closed:
-        yield [title, LEFT_OUT, *[None] * 5]
+        yield [title, LEFT_OUT, *[None] * (len(years) * len(FIGURES))]
         return
-    rows: Any = account_by_year(sim, service).iterrows()
-    for (line, year), row in rows:
-        yield [
-            title,
-            line_title(line),
-            year,
-            *(float(row[key]) for key in ("mean", "p10", "p50", "p90")),
-        ]
+    account = account_by_year(sim, service)
+    for line in account.index.unique("line"):
+        of_line = account.loc[line].reindex(years)
+        yield [title, line_title(line), *(x for key in FIGURES for x in of_line[key].to_list())]
 
 
 def _measured(sim: Simulation, service: str) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
+from dragonsden.analysis.findings.programme import quarter_name
 from dragonsden.analysis.programmes.delays import delays
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.arithmetic.calendar import QUARTERS
@@ -110,8 +111,7 @@ def _from(programme: Programme, row: pd.Series) -> str:
     """The quarter in which trading begins, at P50: `Q1 2019/20`."""
     closed = row["p50"] != row["p50"]
     later = 0 if closed else int(row["p50"])
-    year, quarter = divmod(int(row["ends"]) + later, QUARTERS)
-    name = f"Q{quarter + 1} {programme.sim.case.pipeline.name_of_year(year + 1)}"
+    name = quarter_name(programme, int(row["ends"]) + later + 1)
     return f"{name} or later" if closed else name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,19 @@ from dragonsden.text.numbers import money
 
 HIGH: Final = 330.0
 """The height of the plotting area in points."""
+
+OF_STEPS: Final = (
+    "Filled circles: the best programme for each of some amounts of money, joined by lines."
+)
+"""The explanation of `Programme.steps`."""
+
+Style = Literal["default", "steps-post"]
+"""The line between two programmes."""
+
+ORDER: Final = (
+    "Open diamonds: services one after the other by what they bring for each £, each taken if the "
+    "limits still hold."
+)
 
 FEW: Final = 8
 """So many points, spread evenly, are in the text alternative."""
@@ -51,8 +64,30 @@ def frontier(programme: Programme, *, ax: Axes | None = None) -> Axes:
         >>> ax = plot.frontier(found)  # doctest: +SKIP
     """
     require_sums(programme, "The frontier")
-    best, order = programme.frontier, _order(programme)
-    captions = captions_of(programme, _headline(programme, best), _reading(best), _notes(programme))
+    best = programme.frontier
+    reading = (
+        f"Filled circles: {counted(len(best), 'programme')} of which none is beaten by another "
+        "that costs less and brings more."
+    )
+    return chart(programme, best, reading, ax, line="steps-post")
+
+
+def chart(
+    programme: Programme,
+    best: pd.DataFrame,
+    reading: str,
+    ax: Axes | None = None,
+    *,
+    line: Style = "default",
+) -> Axes:
+    """The same of some programmes, least money first, which `reading` explains.
+
+    Steps tell what is best between two of them; where others are left out a line joins them.
+    """
+    order = _order(programme)
+    captions = captions_of(
+        programme, _headline(programme, best), f"{reading} {ORDER}", _notes(programme)
+    )
     low, high = with_zero([*best["objective"], *order["objective"]])
     ticks = ticks_up(low, high, 6)
     texts = [_amount(programme, amount) for amount in ticks]
@@ -66,10 +101,11 @@ def frontier(programme: Programme, *, ax: Axes | None = None) -> Axes:
         write_beside(ax, "Expected investment", (0, -38), corner=(0.5, 0), ha="center", color=GREY)
         what = capital(OBJECTIVES[programme.file.objective])
         write_beside(ax, what, (-widest(texts) - 8, 15), corner=(0, 1), color=GREY)
-        _draw(ax, best, order)
+        _draw(ax, best, order, line)
         _names(ax, programme, best, order)
     table = pd.concat({"frontier": best, "value for money": order}, names=["of", "point"])
-    kind = f"Step chart of {counted(len(best), 'programme')} and of an order beside them"
+    drawn = "Step chart" if line == "steps-post" else "Line chart"
+    kind = f"{drawn} of {counted(len(best), 'programme')} and of an order beside them"
     describe(ax, kind, captions, _figures(programme, best), table)
     return ax
 
@@ -112,25 +148,16 @@ def _headline(programme: Programme, best: pd.DataFrame) -> str:
     return f"Half of the money would bring {max(part, 0.0):.0%} of the {what}; {order}"
 
 
-def _reading(best: pd.DataFrame) -> str:
-    """The explanation of the lines."""
-    return (
-        f"Filled circles: {counted(len(best), 'programme')} of which none is beaten by another "
-        "that costs less and brings more. Open diamonds: services one after the other by what "
-        "they bring for each £, each taken if the limits still hold."
-    )
-
-
 def _notes(programme: Programme) -> Iterator[str]:
     """A word on rules that the order does not look at."""
     if any(rule.at_least or (rule.start and not rule.needs) for rule in programme.file.rules):
         yield "The order does not look at rules that ask for a start; the frontier keeps them all."
 
 
-def _draw(ax: Axes, best: pd.DataFrame, order: pd.DataFrame) -> None:
-    """The steps of the frontier, and the dashed line of the order."""
+def _draw(ax: Axes, best: pd.DataFrame, order: pd.DataFrame, line: Style) -> None:
+    """The line of the frontier, and the dashed line of the order."""
     size = 5.0 if len(best) < 40 else 3.0
-    ax.step(best["investment"], best["objective"], where="post", color=BLUE, lw=1.6, zorder=3)
+    ax.plot(best["investment"], best["objective"], drawstyle=line, color=BLUE, lw=1.6, zorder=3)
     marks(ax, best["investment"], best["objective"], "o", BLUE, size=size)
     ax.plot(order["investment"], order["objective"], "--", color=ORANGE, lw=1.8, zorder=2)
     marks(ax, order["investment"], order["objective"], "D", ORANGE, False, size=6.0, zorder=3.5)

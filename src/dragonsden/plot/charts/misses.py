@@ -17,8 +17,11 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import scale_from_zero
 from dragonsden.plot.layout.style import INK, ORANGE, PAPER, styled
 from dragonsden.plot.programmes import captions_of, require_target
-from dragonsden.text.english import listed, some
+from dragonsden.text.english import capital, listed, some
 from dragonsden.text.numbers import money, percent
+
+MOST_ROWS: Final = 8
+"""So many rows leave room for the curve of the target on the same page."""
 
 ABOVE: Final = (ORANGE, PAPER, None)
 """The look of the bar of a service that is above its plan."""
@@ -29,7 +32,8 @@ def misses(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
     """The Axes with how far each service is below its plan where a target is missed, on average.
 
     The plan is what it brings at typical values. Filled bars fall short of it; open bars to the
-    left exceed it. Together they are the plan less what is reached in the draws that miss.
+    left exceed it. Of many, the furthest from their plan are drawn. All together they are the plan
+    less what is reached in the draws that miss.
 
     Args:
         outlook: the outlook of a target, as `dragonsden.target` gives it.
@@ -46,20 +50,41 @@ def misses(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
         >>> ax = plot.misses(dd.target(found, "traded_2020"))  # doctest: +SKIP
     """
     require_target(outlook, "The chart of misses")
-    below = pd.Series(dtype=float) if outlook.misses is None else outlook.misses
+    every = pd.Series(dtype=float) if outlook.misses is None else outlook.misses
+    below = _largest(every)
     names = [title_of(outlook, str(name)) for name in below.index]
     amounts = [money(amount) for amount in below]
-    captions = captions_of(outlook.programme, _headline(outlook, below), _reading(below))
+    captions = captions_of(
+        outlook.programme, _headline(outlook, every), _reading(below), _others(every, below)
+    )
     rows = LabelledRows(names, [TextColumn("Below", amounts)])
     ax = rows.on_sheet(captions, ax)
     with styled():
         if len(below):
             _bars(ax, below, rows.centres)
     kind = f"Chart of bars, one row for each of {some(len(below), 'service')}"
-    table = below.rename("below_plan").to_frame().assign(title=names)
+    titles = [title_of(outlook, str(name)) for name in every.index]
+    table = every.rename("below_plan").to_frame().assign(title=titles)
     figures = (f"{name}: {amount}." for name, amount in zip(names, amounts, strict=True))
     describe(ax, kind, captions, figures, table)
     return ax
+
+
+def _largest(every: pd.Series) -> pd.Series:
+    """Those furthest from their plan, in the order of all."""
+    furthest = set(every.abs().sort_values(ascending=False, kind="stable").index[:MOST_ROWS])
+    return every[[name in furthest for name in every.index]]
+
+
+def _others(every: pd.Series, below: pd.Series) -> Iterator[str]:
+    """The number of those that are not drawn, and how near they are to their plan."""
+    others = every.drop(below.index).abs()
+    if len(others):
+        are = "is" if len(others) == 1 else "are"
+        yield (
+            f"{capital(some(len(others), 'other'))} {are} within {money(others.max())} of "
+            f"{'its' if len(others) == 1 else 'their'} plan."
+        )
 
 
 def _headline(outlook: TargetOutlook, below: pd.Series) -> str:

@@ -12,17 +12,24 @@ from dragonsden.analysis.findings.targets import target_headline
 from dragonsden.analysis.programmes.targets import TargetOutlook
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.amounts import in_its_money, in_unit, tick
-from dragonsden.plot.layout.lettering import widest
+from dragonsden.plot.layout.lettering import step_apart, widest
 from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.scales import SHARES
-from dragonsden.plot.layout.sheet import Captions, Margins, panel_below, sheet, write_beside
+from dragonsden.plot.layout.sheet import (
+    Captions,
+    Margins,
+    panel_below,
+    root_figure,
+    sheet,
+    write_beside,
+)
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
 from dragonsden.plot.layout.years import Line, Panel
 from dragonsden.plot.programmes import captions_of, require_target
 from dragonsden.text.english import capital
 from dragonsden.text.numbers import money, percent
 
-HIGH: Final = 380.0
+HIGH: Final = 250.0
 """The height of both panels in points."""
 
 SHARE: Final = 0.5
@@ -89,15 +96,23 @@ def _panels(
         titles = ("Chance of the amount", f"{capital(outlook.said.line)} reached in the year")
         for panel, title in zip((ax, below), titles, strict=True):
             write_beside(panel, title, (-scales - 8, 16), corner=(0, 1), weight="bold")
-            years = range(len(table))
             panel.set_xlim(-0.25, len(table) - 0.75)
-            panel.set_xticks(years, labels=[str(year) for year in table.index])
+            _name_years(panel, [str(year) for year in table.index])
             panel.tick_params(axis="x", pad=9)
         ax.set_ylim(0, 1)
         ax.set_yticks(list(SHARES), labels=list(SHARES.values()))
         ax.grid(axis="y")
         reached.scale_up(below)
     return ax, (ax, below)
+
+
+def _name_years(panel: Axes, years: list[str]) -> None:
+    """A stroke for each year below a panel, and as many names as have room; the last has one."""
+    room = 72 / root_figure(panel).dpi * float(panel.bbox.width) / (len(years) - 0.5)
+    step = step_apart(years, room)
+    last = len(years) - 1
+    named = [name if (last - at) % step == 0 else "" for at, name in enumerate(years)]
+    panel.set_xticks(range(len(years)), labels=named)
 
 
 def _labels(outlook: TargetOutlook) -> tuple[str, str]:

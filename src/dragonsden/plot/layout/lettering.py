@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from math import ceil
 from typing import Final
 from warnings import catch_warnings, filterwarnings
 
@@ -15,6 +16,9 @@ from dragonsden.plot.layout.style import TEXT, families
 
 MEASURED: Final = 64.0
 """The size at which letters are measured, in points."""
+
+APART: Final = 6.0
+"""Points of white between two texts along a scale."""
 
 SPACING: Final = 1.3
 """The distance from one line to the next, in sizes of the letters."""
@@ -55,6 +59,11 @@ def widest(texts: Iterable[str], size: float = TEXT, bold: bool = False) -> floa
     """The width of the widest line of the texts in points; 0 for none."""
     lines = (line for text in texts for line in text.split("\n"))
     return max((width(line, size, bold) for line in lines), default=0.0)
+
+
+def step_apart(texts: Sequence[str], room: float) -> int:
+    """The step at which texts along a scale, each with so much room, do not touch: 1 is each."""
+    return max(1, ceil((widest(texts) + APART) / room)) if texts else 1
 
 
 def widest_word(texts: Iterable[str], size: float = TEXT, bold: bool = False) -> float:

@@ -1,0 +1,84 @@
+"""The programme in short: what is started, when, and whether its targets are reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dragonsden.analysis.findings.programme import OBJECTIVES, quarter_name
+from dragonsden.analysis.programmes.targets import TargetOutlook
+from dragonsden.outputs.programme import ToldProgramme
+from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import capital, few, some, spelled
+from dragonsden.text.numbers import money, percent
+
+MOST_TARGETS: Final = 2
+"""At most two targets are on the first sheet: more would not fit on it."""
+
+
+def starts(told: ToldProgramme | None, sim: Simulation) -> tuple[str, ...]:
+    """The services started and when, the money, and why they are not those of the ranking."""
+    if told is None:
+        return ()
+    if told.programme.found is None or told.programme.chosen.empty:
+        return (f"{told.finding.headline}.",)
+    return tuple(_starts(told, sim))
+
+
+def reached(told: ToldProgramme | None) -> tuple[str, ...]:
+    """The chance of each of the first targets, in short sentences."""
+    if told is None:
+        return ()
+    outlooks = list(told.outlooks.values())
+    said = [text for one in outlooks[:MOST_TARGETS] for text in _reached(told, one)]
+    more = len(outlooks[MOST_TARGETS:])
+    return (
+        *said,
+        *([f"{capital(some(more, 'other'))}: see what to start, and when."] if more else []),
+    )
+
+
+def _starts(told: ToldProgramme, sim: Simulation) -> Iterator[str]:
+    """The starts of a programme that has any."""
+    programme, chosen = told.programme, told.programme.chosen
+    services = set(map(str, chosen["service"]))
+    yield f"Start {some(len(chosen), 'service')}{_recommended(services, sim)}."
+    first, last = int(chosen["quarter"].min()), int(chosen["quarter"].max())
+    titles = chosen.loc[chosen["quarter"] == first, "title"].to_list()
+    yield f"In {quarter_name(programme, first)} begin {few(titles)}."
+    if last > first:
+        yield f"The last begins in {quarter_name(programme, last)}."
+    objective = OBJECTIVES[programme.file.objective]
+    if not told.is_closed:
+        yield f"The investment is {money(programme.investment)} on average."
+        yield f"It brings {programme.amount(programme.objective)} of {objective}."
+    if services != set(sim.recommended):
+        what = f"The choice goes by {objective}" if told.is_closed else "It goes by that"
+        yield f"{what} and by limits, not by the ranking."
+    if held := int((chosen["gate"] == "hold").sum()):
+        yield f"{capital(spelled(held))} of them {'is' if held == 1 else 'are'} on hold."
+
+
+def _recommended(services: set[str], sim: Simulation) -> str:
+    """The number of the recommended services that are started too."""
+    count, there = len(sim.recommended), len(services & set(sim.recommended))
+    if not count:
+        return ""
+    if count == 1:
+        return f", {'with' if there else 'without'} the one recommended"
+    if there == count:
+        return f", all {spelled(count)} recommended among them"
+    return f", {spelled(there) if there else 'none'} of the {spelled(count)} recommended among them"
+
+
+def _reached(told: ToldProgramme, outlook: TargetOutlook) -> Iterator[str]:
+    """The amount that is sure, the amount that is needed, and how often it is reached."""
+    said = outlook.said
+    if not told.tells(outlook):
+        yield f"{told.targets[outlook.name].headline}."
+        return
+    year = outlook.programme.years[outlook.at]
+    sure = f"{percent(said.sure)} sure of {money(outlook.sure_of)} in {year}"
+    yield f"{said.title}: we can be {sure}."
+    yield f"The target needs {money(said.at_least)}."
+    yield f"It is reached in {percent(outlook.chance)} of futures."
