@@ -114,9 +114,9 @@ def _no_less_than_parts(questions: Sequence[Question], means: Floats) -> Floats:
 def _totals(choice_set: ChoiceSet, sums: CellSums) -> Floats:
     """The sum of the gains of the draws: a row for each question, a column for each choice."""
     totals = np.zeros((len(sums.counts), len(choice_set.choices)))
-    for column, choice in enumerate(choice_set.choices):
-        gains = choice.gains(sums.sums)
-        totals[:, column] = [total(gains[sums.rows(q)]) for q in range(len(totals))]
+    for row, column in np.ndindex(totals.shape):  # one at a time: all cells are much memory
+        gains = choice_set.choices[column].gains(sums.sums[sums.rows(row)])
+        totals[row, column] = total(gains)
     return totals
 
 
@@ -130,20 +130,19 @@ def _squares(
     passes: Passes, choice_set: ChoiceSet, questions: Sequence[Question], sums: CellSums
 ) -> Floats:
     """The sum of squared gains of the draws: a row for each question, a column for each choice."""
-    changes = [choice.changes(sums.sums) for choice in choice_set.choices]
-    squares = np.zeros((len(questions), len(changes)))
-    moved = [
-        [which for which, change in enumerate(changes) if change[sums.rows(row)].any()]
-        for row in range(len(questions))
-    ]
-    if not any(moved):
+    squares = np.zeros((len(questions), len(choice_set.choices)))
+    moved = {
+        (row, which): change
+        for row, which in np.ndindex(squares.shape)
+        if (change := choice_set.choices[which].changes(sums.sums[sums.rows(row)])).any()
+    }
+    if not moved:
         return squares
-    wanted = np.logical_or.reduce([change.any(axis=0) for change in changes])
+    wanted = np.logical_or.reduce([change.any(axis=0) for change in moved.values()])
     for seen in passes(wanted):
-        for row, question in enumerate(questions):
-            for which in moved[row]:
-                gained = _gained(changes[which][sums.rows(row)], seen.places(question), seen.worths)
-                squares[row, which] += total(gained * gained)
+        for (row, which), change in moved.items():
+            gained = _gained(change, seen.places(questions[row]), seen.worths)
+            squares[row, which] += total(gained * gained)
     return squares
 
 
