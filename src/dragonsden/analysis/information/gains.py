@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block, blocks
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.results.simulation import Simulation
+
+MOST_SUMS: Final = 2**24
+"""Sums by cell at a time, in numbers (128 MB): with more, the draws are gone through again."""
 
 
 @dataclass(frozen=True)
@@ -90,15 +93,32 @@ def partial(
     """
     passes = _passes(sim, choice_set)
     everything = np.zeros((2, len(choice_set.choices)))
-    sums = CellSums.empty((question.count for question in questions), choice_set.columns)
-    for seen in passes(None):
-        everything += _perfect(seen, choice_set)
-        sums.add((seen.places(question) for question in questions), seen.draws)
+    gains = []
+    for number, batch in enumerate(in_batches(questions, choice_set.columns)):
+        sums = CellSums.empty((question.count for question in batch), choice_set.columns)
+        for seen in passes(None):
+            seen.remembered.clear()  # of a block that was drawn for the batch before
+            everything += _perfect(seen, choice_set) if number == 0 else 0.0
+            sums.add((seen.places(question) for question in batch), seen.draws)
+        totals, squares = _totals(choice_set, sums), _squares(passes, choice_set, batch, sums)
+        gains.append(np.array([totals, squares]))
     most = Gains.of(everything, sim.draws)
-    totals, squares = _totals(choice_set, sums), _squares(passes, choice_set, questions, sums)
-    found = Gains.of(np.array([totals, squares]), sim.draws)
+    found = Gains.of(np.concatenate(gains, axis=1), sim.draws)
     means = _no_less_than_parts(questions, np.minimum(found.means, most.means))
     return most, Gains(means, found.errors)
+
+
+def in_batches(questions: Sequence[Question], columns: int) -> Iterator[Sequence[Question]]:
+    """The questions in batches whose sums by cell are of bounded size; one at least."""
+    batch: list[Question] = []
+    cells = 0
+    for question in questions:
+        if batch and (cells + question.count) * columns > MOST_SUMS:
+            yield batch
+            batch, cells = [], 0
+        batch.append(question)
+        cells += question.count
+    yield batch
 
 
 def _no_less_than_parts(questions: Sequence[Question], means: Floats) -> Floats:
