@@ -1,21 +1,18 @@
 """The size of a case: what one limit each allows may together be more than can be worked out.
 
-At these limits a case is ranked in seconds, and its pack or workbook written in a minute, in 1 GB.
+Ranking grows with the accounts and values, packs and workbooks with the scenarios and scores, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from dragonsden.model.fields import FileModel
+from dragonsden.model.panel import Panel
 from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.unread import field_of, names_of, read_entries
 from dragonsden.text.english import counted, listed
-
-if TYPE_CHECKING:
-    from dragonsden.model.criteria import Criteria
-    from dragonsden.model.panel import Panel
-    from dragonsden.model.pipeline import Pipeline
 
 MOST_ACCOUNTS: Final = 10_000
 """Accounts of a year: services and options, by years."""
@@ -30,7 +27,7 @@ MOST_SCORES: Final = 40_000
 """Scores of all members together."""
 
 
-def account_problems(pipeline: Pipeline) -> Iterator[Problem]:
+def account_problems(pipeline: FileModel) -> Iterator[Problem]:
     """More accounts of a year than can be worked out: at the years of the file."""
     years, candidates = field_of(pipeline, "years"), _candidates(pipeline)
     if years is None:
@@ -52,7 +49,7 @@ def _too_many(what: str, count: int, most: int, years: int, *ways: str) -> Probl
     return wrong(f"{told}; give {listed(ways, 'or')}", "years")
 
 
-def value_problems(criteria: Criteria, pipeline: Pipeline) -> Iterator[Problem]:
+def value_problems(criteria: FileModel, pipeline: FileModel) -> Iterator[Problem]:
     """More values of services on criteria than can be compared: at the criteria."""
     count, candidates = len(names_of(read_entries(criteria, "criteria"))), _candidates(pipeline)
     if (values := candidates * count) > MOST_VALUES:
@@ -73,7 +70,7 @@ def score_problems(panel: Panel) -> Iterator[Problem]:
         yield wrong(what, "panel", "scores", MOST_SCORES, "service")
 
 
-def _candidates(pipeline: Pipeline) -> int:
+def _candidates(pipeline: FileModel) -> int:
     """The number of services and of their options."""
     services = read_entries(pipeline, "services")
     options = (names_of(read_entries(service, "options")) for service in services.values())
