@@ -30,8 +30,8 @@ def criteria_file(criteria: int) -> str:
 
 def pipeline_file(size: argparse.Namespace) -> str:
     """A pipeline file of services whose every driver is uncertain."""
-    scenarios = "\n".join(
-        f"  s{n}: {{title: Scenario {n}, why: it may, factors: {{economy: {n / 10 - 1.5}}}}}"
+    scenarios = ", ".join(
+        f"s{n}: {{title: Scenario {n}, why: it may, factors: {{economy: {n / 10 - 1.5}}}}}"
         for n in range(size.scenarios)
     )
     head = f"""\
@@ -42,8 +42,7 @@ years: {size.years}
 discount_rate: 3.5%
 factors: [economy, housing]
 assumptions: {{pay: {{low: 1%, likely: 2%, high: 4%}}}}
-scenarios:
-{scenarios}
+scenarios: {{{scenarios}}}
 services:"""
     scores = ", ".join(
         f"scored_{n}: {{low: {n % 4}, likely: {n % 4 + 2}, high: {n % 4 + 5}}}"

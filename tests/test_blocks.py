@@ -11,6 +11,7 @@ from casebook import SCALE, case_of, keeping_all, mean_error, scored, services, 
 from scipy.stats import norm
 
 import dragonsden as dd
+from dragonsden.engine import blocks as engine_blocks
 from dragonsden.engine.blocks import WHO_JUDGES, Block, blocks, remembering
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
@@ -242,8 +243,14 @@ def test_while_remembering_the_only_block_is_drawn_once(kitchen: Plan) -> None:
     assert after is not one
 
 
-def test_what_is_remembered_changes_no_answer_and_cannot_be_changed(kitchen: Plan) -> None:
+@pytest.mark.parametrize("services", [0, 1, 99])
+def test_what_is_remembered_changes_no_answer_and_cannot_be_changed(
+    kitchen: Plan, services: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sim = dd.simulate(kitchen.case, 300, 3)
+    drawn = max(len(service.batch.variates) for service in sim.plan.services)
+    rows = drawn + len(sim.plan.measures) + 2 * len(sim.plan.criteria)
+    monkeypatch.setattr(engine_blocks, "MOST_REMEMBERED", services * 8 * 300 * rows)
 
     def asked() -> list[object]:
         return [
@@ -257,8 +264,11 @@ def test_what_is_remembered_changes_no_answer_and_cannot_be_changed(kitchen: Pla
     with remembering():
         together = asked()
         (block,) = blocks(sim.plan, 3, 300)
-        with pytest.raises(ValueError, match="read-only"):
-            block.outcome(0).values[0][:] = 0.0
+        assert block.outcomes is not None
+        assert min(services, 2) <= len(block.outcomes) <= services
+        for row in block.outcomes:
+            with pytest.raises(ValueError, match="read-only"):
+                block.outcome(row).values[0][:] = 0.0
     for one, other in zip(apart, together, strict=True):
         assert one.equals(other)  # type: ignore[attr-defined]
 

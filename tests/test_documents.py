@@ -39,7 +39,7 @@ from dragonsden.arithmetic.drivers import DRIVERS
 from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.cli import commands as cli
 from dragonsden.cli.demo import shipped_case
-from dragonsden.model import actual, agreement, criterion, fields, scalars
+from dragonsden.model import actual, agreement, criterion, fields, scalars, sizes
 from dragonsden.model import belief as beliefs
 from dragonsden.model import criteria as criteria_file
 from dragonsden.model import pipeline as pipeline_file
@@ -563,6 +563,12 @@ def test_the_limits_are_those_of_the_reader() -> None:
         "shared assumptions, and factors": pipeline_file.MOST_SHARED,
         "scenarios": pipeline_file.MOST_SCENARIOS,
         "score sheets": sheets.MOST_FILES,
+        "services and their options, by criteria": sizes.MOST_VALUES,
+        "services and their options, by years": sizes.MOST_ACCOUNTS,
+        "services and their options, by years, as written and in each scenario": (
+            sizes.MOST_IN_SCENARIOS
+        ),
+        "scores of all members together": sizes.MOST_SCORES,
         "factors that one belief moves with": beliefs.MOST_FACTORS,
         "values in one `any_of`": beliefs.MOST_VALUES,
         "characters of a name": fields.LONGEST_NAME,

@@ -16,10 +16,11 @@ from scipy.stats import norm
 
 import dragonsden as dd
 from dragonsden.analysis.findings.information import information_finding
+from dragonsden.analysis.information import gains as by_cells
 from dragonsden.analysis.information.choices import ChoiceSet
 from dragonsden.analysis.information.evppi import COLUMNS, evpi, evppi
 from dragonsden.analysis.information.nested import Nest, nested_gains
-from dragonsden.analysis.information.questions import Group, questions
+from dragonsden.analysis.information.questions import Group, Question, questions
 from dragonsden.engine.blocks import WHO_JUDGES, blocks
 from dragonsden.engine.plan import PARTS
 from dragonsden.engine.sampling import BLOCK
@@ -363,6 +364,18 @@ def test_a_row_is_the_same_to_the_last_bit_whatever_else_is_asked(lively: dd.Sim
         pd.testing.assert_frame_equal(alone, table.loc[[path]], check_exact=True)
     reverse = evppi(lively, list(reversed(table.index)))
     pd.testing.assert_frame_equal(reverse.sort_index(), table.sort_index(), check_exact=True)
+
+
+@pytest.mark.parametrize("draws", [600, BLOCK + 600])
+def test_the_table_is_the_same_however_few_beliefs_are_summed_at_a_time(
+    draws: int, lively: dd.Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sim = dd.simulate(lively.case, draws, 5, progress=False)
+    table = evppi(sim)
+    asked = [each for each in questions(sim.plan, sim.draws, None) if isinstance(each, Question)]
+    monkeypatch.setattr(by_cells, "MOST_SUMS", 3 * ChoiceSet.of(sim).columns * asked[0].count)
+    assert len(list(by_cells.in_batches(asked, ChoiceSet.of(sim).columns))) > 2
+    pd.testing.assert_frame_equal(evppi(sim), table, check_exact=True)
 
 
 # -------------------------------------------------------------- what must hold in every sample

@@ -85,11 +85,15 @@ def work(name: str, count: int, readers_only: bool) -> int:
     warnings.simplefilter("error")
     # a score between half steps is told with its place, and kept: that is an answer
     warnings.filterwarnings("ignore", ".* is between the half steps; it is kept as it is")
-    for number in range(int(first), int(first) + count):
-        made = mutant(f"{reader}:{seed}:{number}")
-        with TemporaryDirectory() as place:
-            found = check(made, Path(place), watch, readers_only)
-        print(json.dumps([number, found.refused, found.made, found.wrong]), flush=True)
+    with TemporaryDirectory() as desk:
+        for number in range(int(first), int(first) + count):
+            made = mutant(f"{reader}:{seed}:{number}")
+            if readers_only:  # nothing else is written, and the other files may lie there
+                found = check(made, Path(desk), watch, readers_only)
+            else:
+                with TemporaryDirectory(dir=desk) as place:
+                    found = check(made, Path(place), watch)
+            print(json.dumps([number, found.refused, found.made, found.wrong]), flush=True)
     faulthandler.cancel_dump_traceback_later()
     return 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 import time
@@ -17,7 +16,7 @@ from typing import Any, Final
 import dragonsden as dd
 from dragonsden.model.programme import ProgrammeFile
 from fuzz.bases import CRITERIA, PIPELINE
-from fuzz.readers import Mutant, sound
+from fuzz.readers import Mutant, contents, sound
 
 SOURCE: Final = str(Path(dd.__file__).parent)
 MOST_SECONDS: Final = 3.0
@@ -50,7 +49,7 @@ def check(
     watch: Callable[[float], None] = lambda _: None,
     readers_only: bool = False,
 ) -> Outcome:
-    """The outcome of giving a mutant to its reader, in an empty folder.
+    """The outcome of giving a mutant to its reader, in a folder that was empty or had another.
 
     `watch` is told how many seconds what comes next may take by the clock. With `readers_only`
     nothing is made of what was read.
@@ -58,14 +57,13 @@ def check(
     outcome, rng = Outcome(), Random(f"{mutant.name}:use")
     place = folder / "case"
     mutant.write(place)
-    before = _contents(folder)
     watch(HANGS)
     read, refusal = _timed(mutant, place, outcome)
     watch(MOST_MADE)
     outcome.refused = refusal is not None
     if refusal is not None:
         outcome.wrong += _faulty(refusal, mutant)
-        if _contents(folder) != before:
+        if contents(place) != mutant.files:
             outcome.wrong.append("written although refused")
     elif mutant.change.must == "be refused":
         outcome.wrong.append(f"accepted in silence: {mutant.change.what}")
@@ -88,12 +86,6 @@ def _same(read: Any, before: Any) -> bool:
         one.model_copy(update={"inputs": ()}) for one in (read, before) if isinstance(one, dd.Case)
     ]
     return read == before if len(cases) < 2 else cases[0] == cases[1]
-
-
-def _contents(folder: Path) -> dict[str, bytes]:
-    """Every file in a folder and below."""
-    found = (Path(at, name) for at, _, names in os.walk(folder) for name in names)
-    return {str(path): path.read_bytes() for path in found}
 
 
 def _timed(mutant: Mutant, place: Path, outcome: Outcome) -> tuple[Any, Exception | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -109,12 +110,27 @@ class Mutant:
     base: Base
     change: Change
 
+    @property
+    def files(self) -> dict[str, bytes]:
+        """All its files, the changed one among them."""
+        return {**self.base.files, self.base.target: self.change.data}
+
     def write(self, folder: Path) -> None:
-        """Write all its files into a folder."""
-        for name, data in {**self.base.files, self.base.target: self.change.data}.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        """Write all its files into a folder, which then holds no other; those it has stay."""
+        there = contents(folder)
+        for name in there.keys() - self.files.keys():
+            (folder / name).unlink()
+        for name, data in self.files.items():
+            if there.get(name) != data:
+                path = folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file in a folder and below, by its name there."""
+    found = (Path(at, name) for at, _, names in os.walk(folder) for name in names)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def mutant(name: str) -> Mutant:

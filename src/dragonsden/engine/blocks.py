@@ -26,6 +26,9 @@ from dragonsden.engine.weights import weigh
 WHO_JUDGES: Final = "panel.member"
 """The path of the stream from which the member who judges is drawn."""
 
+MOST_REMEMBERED: Final = 300_000_000
+"""At most 300 MB of draws and outcomes are remembered: of many services, those looked at first."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -33,8 +36,8 @@ class Block:
 
     `factors` has a row for each factor, `shared` for each shared assumption, `weights` for each
     criterion, normalised. `members` is the member who judges in each draw. `outcomes` are
-    remembered where the block is looked at many times, and so are `sums` over its draws, by
-    whatever an analysis calls them.
+    remembered where the block is looked at many times, of as many services as there is `room`
+    for, and so are `sums` over its draws, by whatever an analysis calls them.
     """
 
     plan: Plan
@@ -48,6 +51,7 @@ class Block:
     weights: Floats
     remembered: dict[int, Draws] = field(default_factory=dict)
     outcomes: dict[int, Outcome] | None = None
+    room: int = 0
     sums: dict[Hashable, float] = field(default_factory=dict)
 
     @classmethod
@@ -86,7 +90,7 @@ class Block:
         batch = self.plan.services[row].batch
         own = _draw(batch, self.streams, self.number, self.count, self.factors)
         drawn = Draws(own, self.shared, self.members)
-        if self.outcomes is not None:
+        if self.outcomes is not None and len(self.remembered) < self.room:
             self.remembered[row] = drawn
         return drawn
 
@@ -111,7 +115,7 @@ class Block:
             return self.outcomes[row]
         draws = self.remembered.get(row) or self.draw(row)
         found = evaluate(self.plan, self.plan.services[row], draws)
-        if self.outcomes is not None:
+        if self.outcomes is not None and len(self.outcomes) < self.room:
             self.outcomes[row] = _fixed(found)
         return found
 
@@ -166,9 +170,16 @@ def only_block(plan: Plan, seed: int, draws: int) -> Block:
     for of_seed, of_draws, block in at_hand:
         if block.plan is plan and (of_seed, of_draws) == (seed, draws):
             return block
-    block = replace(Block.of(plan, seed, 0, draws), outcomes={})
+    block = replace(Block.of(plan, seed, 0, draws), outcomes={}, room=_room(plan, draws))
     at_hand[:] = [(seed, draws, block)]
     return block
+
+
+def _room(plan: Plan, draws: int) -> int:
+    """The number of services whose draws and outcomes are within what may be remembered."""
+    drawn = max((len(service.batch.variates) for service in plan.services), default=0)
+    rows = drawn + len(plan.measures) + 2 * len(plan.criteria)
+    return MOST_REMEMBERED // (8 * draws * max(1, rows))
 
 
 def blocks(plan: Plan, seed: int, draws: int) -> Iterator[Block]:

@@ -23,6 +23,7 @@ from dragonsden.model.problems import Problem, Step, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.scenario import Scenario
 from dragonsden.model.service import Service
+from dragonsden.model.sizes import score_problems, value_problems
 from dragonsden.model.unread import field_of, names_of, read_entries, skip_unread
 from dragonsden.text.english import counted, few, listed
 from dragonsden.text.html import framed, grid
@@ -179,6 +180,7 @@ class Case(FileModel):
             for check in (self._of_service, self._unscored, self._revenue):
                 for problem in skip_unread(check(name)):
                     yield problem.under("pipeline", "services", name)
+        yield from value_problems(self.criteria, self.pipeline)
         yield from self._factors()
         for name, scenario in read_entries(self.pipeline, "scenarios").items():
             for problem in skip_unread(self._changed_scores(scenario)):
@@ -199,7 +201,10 @@ class Case(FileModel):
         return panel.complete and not panel.resolutions and given <= {None}
 
     def _panel(self, panel: Panel) -> Iterator[Problem]:
-        """Problems of the panel's scores, and scores that are missing."""
+        """Problems of the panel's scores, and scores that are missing, unless they are too many."""
+        if too_many := list(score_problems(panel)):
+            yield from too_many
+            return
         services = names_of(read_entries(self.pipeline, "services"))
         options = [
             f"{name}/{option}"

@@ -22,18 +22,33 @@ def names_of_titles(titles: Sequence[str]) -> list[str]:
         >>> names_of_titles(["Music Service", "Music service!", "Panel"])
         ['music_service', 'music_service_2', 'panel_service']
     """
-    taken = {alike(name) for name in RESERVED}
-    names: list[str] = []
-    for title in titles:
+    free = FreeNames()
+    return [free.take(title) for title in titles]
+
+
+class FreeNames:
+    """The names that are still free: no two alike, and none alike one that is reserved."""
+
+    def __init__(self) -> None:
+        self.taken = {alike(name) for name in RESERVED}
+        self.numbers: dict[str, int] = {}
+
+    def add(self, name: str) -> None:
+        """Take in a name that something has."""
+        self.taken.add(alike(name))
+
+    def take(self, title: str) -> str:
+        """A name for a title, which is then no longer free."""
         plain = _plain(title)
         plain = f"{plain}_service" if alike(plain) in map(alike, RESERVED) else plain
-        name, number = plain, 1
-        while alike(name) in taken:
+        number = self.numbers.get(plain, 1)
+        name = plain if number == 1 else f"{plain}_{number}"
+        while alike(name) in self.taken:
             number += 1
             name = f"{plain}_{number}"
-        taken.add(alike(name))
-        names.append(name)
-    return names
+        self.numbers[plain] = number  # many titles may differ in their signs alone
+        self.add(name)
+        return name
 
 
 def _plain(title: str) -> str:

@@ -40,6 +40,7 @@ from dragonsden.model.scenario import AS_WRITTEN, Scenario
 from dragonsden.model.scenario_checks import scenario_problems
 from dragonsden.model.service import Service
 from dragonsden.model.service_fields import Year
+from dragonsden.model.sizes import account_problems
 from dragonsden.model.unread import (
     changed_entries,
     field_of,
@@ -176,6 +177,7 @@ class Pipeline(FileModel):
         checks = (
             self._discount(),
             self._horizon(),
+            account_problems(self),
             self._money(),
             *self._names(),
             *(self._belief(path, belief) for path, belief in (*self.beliefs(), *self._changed())),

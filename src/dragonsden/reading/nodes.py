@@ -6,11 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A line and a column of a file, both from 1; in a workbook, of the `sheet` of this number.
 
     Line 0 is the sheet, or without one the workbook, as a whole.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block, blocks
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.results.simulation import Simulation
+
+MOST_SUMS: Final = 2**24
+"""Sums by cell at a time, in numbers (128 MB): with more, the draws are gone through again."""
 
 
 @dataclass(frozen=True)
@@ -90,15 +93,32 @@ def partial(
     """
     passes = _passes(sim, choice_set)
     everything = np.zeros((2, len(choice_set.choices)))
-    sums = CellSums.empty((question.count for question in questions), choice_set.columns)
-    for seen in passes(None):
-        everything += _perfect(seen, choice_set)
-        sums.add((seen.places(question) for question in questions), seen.draws)
+    gains = []
+    for number, batch in enumerate(in_batches(questions, choice_set.columns)):
+        sums = CellSums.empty((question.count for question in batch), choice_set.columns)
+        for seen in passes(None):
+            seen.remembered.clear()  # of a block that was drawn for the batch before
+            everything += _perfect(seen, choice_set) if number == 0 else 0.0
+            sums.add((seen.places(question) for question in batch), seen.draws)
+        totals, squares = _totals(choice_set, sums), _squares(passes, choice_set, batch, sums)
+        gains.append(np.array([totals, squares]))
     most = Gains.of(everything, sim.draws)
-    totals, squares = _totals(choice_set, sums), _squares(passes, choice_set, questions, sums)
-    found = Gains.of(np.array([totals, squares]), sim.draws)
+    found = Gains.of(np.concatenate(gains, axis=1), sim.draws)
     means = _no_less_than_parts(questions, np.minimum(found.means, most.means))
     return most, Gains(means, found.errors)
+
+
+def in_batches(questions: Sequence[Question], columns: int) -> Iterator[Sequence[Question]]:
+    """The questions in batches whose sums by cell are of bounded size; one at least."""
+    batch: list[Question] = []
+    cells = 0
+    for question in questions:
+        if batch and (cells + question.count) * columns > MOST_SUMS:
+            yield batch
+            batch, cells = [], 0
+        batch.append(question)
+        cells += question.count
+    yield batch
 
 
 def _no_less_than_parts(questions: Sequence[Question], means: Floats) -> Floats:
@@ -114,9 +134,9 @@ def _no_less_than_parts(questions: Sequence[Question], means: Floats) -> Floats:
 def _totals(choice_set: ChoiceSet, sums: CellSums) -> Floats:
     """The sum of the gains of the draws: a row for each question, a column for each choice."""
     totals = np.zeros((len(sums.counts), len(choice_set.choices)))
-    for column, choice in enumerate(choice_set.choices):
-        gains = choice.gains(sums.sums)
-        totals[:, column] = [total(gains[sums.rows(q)]) for q in range(len(totals))]
+    for row, column in np.ndindex(totals.shape):  # one at a time: all cells are much memory
+        gains = choice_set.choices[column].gains(sums.sums[sums.rows(row)])
+        totals[row, column] = total(gains)
     return totals
 
 
@@ -130,20 +150,19 @@ def _squares(
     passes: Passes, choice_set: ChoiceSet, questions: Sequence[Question], sums: CellSums
 ) -> Floats:
     """The sum of squared gains of the draws: a row for each question, a column for each choice."""
-    changes = [choice.changes(sums.sums) for choice in choice_set.choices]
-    squares = np.zeros((len(questions), len(changes)))
-    moved = [
-        [which for which, change in enumerate(changes) if change[sums.rows(row)].any()]
-        for row in range(len(questions))
-    ]
-    if not any(moved):
+    squares = np.zeros((len(questions), len(choice_set.choices)))
+    moved = {
+        (row, which): change
+        for row, which in np.ndindex(squares.shape)
+        if (change := choice_set.choices[which].changes(sums.sums[sums.rows(row)])).any()
+    }
+    if not moved:
         return squares
-    wanted = np.logical_or.reduce([change.any(axis=0) for change in changes])
+    wanted = np.logical_or.reduce([change.any(axis=0) for change in moved.values()])
     for seen in passes(wanted):
-        for row, question in enumerate(questions):
-            for which in moved[row]:
-                gained = _gained(changes[which][sums.rows(row)], seen.places(question), seen.worths)
-                squares[row, which] += total(gained * gained)
+        for (row, which), change in moved.items():
+            gained = _gained(change, seen.places(questions[row]), seen.worths)
+            squares[row, which] += total(gained * gained)
     return squares
 
 

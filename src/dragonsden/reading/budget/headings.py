@@ -103,7 +103,7 @@ def _joined(rows: Sequence[Entries], spans: Spans, role_of: RoleOf) -> Entries:
 
 def _tidy(entry: Entry) -> Entry:
     """The heading on one line."""
-    return replace(entry, text=" ".join(entry.text.split()))
+    return entry._replace(text=" ".join(entry.text.split()))
 
 
 class _Row:
@@ -180,7 +180,7 @@ def _added(
             if flaw and not band.is_merged and column != band.entry.column:
                 break
             text = f"{band.entry.text} {lower.text}"
-            yield column, replace(lower, text=text, flaw=lower.flaw or band.entry.flaw or flaw)
+            yield column, lower._replace(text=text, flaw=lower.flaw or band.entry.flaw or flaw)
 
 
 def _bare(
@@ -201,7 +201,7 @@ def _bare(
             if (said.year and not own.year) or (said.measures and not own.measures):
                 what = f"nothing stands above {quoted(lower.text)}, as {quoted(band.entry.text)}"
                 flaw = f"{what} in {where(band.entry.place)} does above others; write it there too"
-                yield column, replace(lower, flaw=lower.flaw or flaw)
+                yield column, lower._replace(flaw=lower.flaw or flaw)
                 break
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from dragonsden.files.ordinary import FilePath
 from dragonsden.reading.case import error_of
@@ -35,8 +35,7 @@ SEPARATORS: Final = ",;\t|"
 GIVE: Final = "the budget: CSV, Excel (.xlsx) or LibreOffice (.ods)"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One cell: its column, place, text, what it holds, and why it cannot be used, if it cannot."""
 
     column: int
@@ -156,10 +155,10 @@ def _rows(sheet: Sheet) -> Iterator[Entries]:
     """The rows of a sheet that say something."""
     grid = Grid(sheet)
     for cells in sheet.rows:
-        row = []
-        for cell in cells:
-            flaw = grid.refused.get((cell.row, cell.column), "") or grid.flaw(cell)
-            row.append(Entry(cell.column, grid.place(cell), cell.text, cell.value, flaw))
+        row = [
+            Entry(cell.column, grid.place(cell), cell.text, cell.value, grid.flaw(cell))
+            for cell in cells
+        ]
         if any(entry.text for entry in row):
             yield row
 

@@ -14,8 +14,8 @@ from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from dragonsden.reading.file import UnopenedError
-from dragonsden.reading.workbook.limits import MOST_ELEMENTS, MOST_PARTS, MOST_UNPACKED
-from dragonsden.reading.workbook.markup import CHUNK, RELATION, Element, elements, strange
+from dragonsden.reading.workbook.limits import MOST_CELLS, MOST_ELEMENTS, MOST_PARTS, MOST_UNPACKED
+from dragonsden.reading.workbook.markup import RELATION, Element, elements, pieces, strange
 from dragonsden.text.english import quoted
 
 GIVE: Final = "an Excel workbook (.xlsx)"
@@ -30,6 +30,9 @@ ENTRY: Final = b"PK\x01\x02"
 
 DECLARES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 LONGEST_DECLARED: Final = 9
+
+VALUES: Final = (b"</v>", b"</is>", b"</table:table-cell>")
+"""The ends of what cells say, as programs write them."""
 
 
 @dataclass(frozen=True)
@@ -105,17 +108,21 @@ class Archive:
             raise UnopenedError(BASIC)
 
     def _check_bytes(self) -> None:
-        """Refuse a DOCTYPE wherever it is, and more elements than can be read in time."""
-        count = 0
+        """Refuse a DOCTYPE wherever it is, and more cells or elements than can be read in time."""
+        count = cells = 0
         for part in self.parts.values():
             end = b""
             with self.archive.open(part) as opened:
-                while chunk := opened.read(CHUNK):
-                    text = end + chunk.replace(b"\0", b"")  # in UTF-16 every other byte is zero
-                    if DECLARES.search(text):
+                for piece in pieces(opened):
+                    text = end + piece.replace(b"\0", b"")  # in UTF-16 every other byte is zero
+                    if b"<!" in text and DECLARES.search(text):
                         raise strange(part.filename, "it declares a DOCTYPE")
                     count += text.count(b"<", len(end)) - text.count(b"</", len(end))
+                    cells += sum(text.count(value, len(end)) for value in VALUES)
                     end = text[-LONGEST_DECLARED + 1 :]
+            if cells > MOST_CELLS:
+                what = f"more than {MOST_CELLS:,} cells"
+                raise UnopenedError(f"{what}; delete what is not needed, or split it")
             if count > MOST_ELEMENTS:
                 what = f"more than {MOST_ELEMENTS:,} cells and other elements"
                 raise UnopenedError(f"{what}; delete the empty rows and columns beyond the data")

@@ -179,15 +179,16 @@ def _formats(archive: Archive, part: str | None) -> Iterator[tuple[str, str]]:
 
 def _texts(archive: Archive, part: str | None) -> Iterator[str]:
     """The texts that cells have by number."""
-    count, heard, said = 0, True, ""
+    count, heard = 0, True
+    said: list[str] = []
     for tag, given, text in archive.elements(part, "sst") if part else ():
         if tag == "rPh":
             heard = given is None  # how a Japanese word is pronounced, which no cell shows
         elif tag == "t" and given is None and heard:
-            said += text
+            said.append(text)
+            count += len(text)
         elif tag == "si" and given is None:
-            count += len(said)
             if count > MOST_CHARACTERS:
                 raise UnopenedError(f"more than {MOST_CHARACTERS:,} characters; split the workbook")
-            yield read_string(said)
-            said = ""
+            yield read_string("".join(said))
+            said = []

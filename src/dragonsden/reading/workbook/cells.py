@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from dragonsden.model.scalars import Figure, is_usable
-from dragonsden.reading.workbook.formats import LOCAL, UNKNOWN, Section, section_for
+from dragonsden.reading.workbook.formats import LOCAL, UNKNOWN, Section, is_bare, section_for
 from dragonsden.text.english import quoted
 
 ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -37,8 +36,7 @@ LAST: Final = datetime(9999, 12, 31, 23, 59, 59)
 PLAIN: Final = "give the cell a plain number format, or write what is meant"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: its row and column, from 1, and its contents.
 
     `value` is what a field of the model reads: a number with its mark (£ or %) if the cell is
@@ -79,6 +77,8 @@ def read_number(text: str, code: str, since_1904: bool = False) -> str | float:
     value = float(text)
     if not is_usable(value):
         return value
+    if is_bare(code):
+        return Figure(value, _plain(value))
     if code == LOCAL:
         what = f"{_plain(value)} in the currency of whichever computer shows it"
         raise ValueError(f"{what}; format it with a £, or as a plain number")

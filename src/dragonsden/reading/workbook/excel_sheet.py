@@ -29,14 +29,14 @@ class Common:
     count: Count = field(default_factory=Count)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Raw:
     """A cell as the file has it: its attributes, and what stands in it."""
 
     row: int
     column: int
     given: Mapping[str, str]
-    value: str | None = None
+    value: str = ""
     texts: list[str] = field(default_factory=list)
     formula: bool = False
 
@@ -66,7 +66,10 @@ class _Reader:
         row = column = 0
         cell, heard = None, True
         for tag, given, text in elements:
-            if tag == "c" and given is not None:
+            if tag == "v":
+                if cell is not None and given is None:
+                    cell.value = text
+            elif tag == "c" and given is not None:
                 row, column = self._place(given.get("r"), row, column)
                 cell = _Raw(row, column, given)
             elif tag == "row" and given is not None:
@@ -79,8 +82,6 @@ class _Reader:
                 continue
             elif tag == "f":
                 cell.formula = True
-            elif tag == "v" and given is None:
-                cell.value = text
             elif tag == "t" and given is None and heard:
                 cell.texts.append(text)
             elif tag == "c":
@@ -119,7 +120,7 @@ class _Reader:
 
     def _value(self, raw: _Raw) -> tuple[str | float, str]:
         """The value of a cell, and the reason why it cannot be used, if there is one."""
-        kind, text = raw.given.get("t", "n"), raw.value or ""
+        kind, text = raw.given.get("t", "n"), raw.value
         if kind == "e":
             return text, f"{quoted(text)} is written here; mend the formula"
         if raw.formula and not text and kind != "str":

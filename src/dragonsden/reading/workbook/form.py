@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from dragonsden.model.names import names_of_titles
+from dragonsden.model.names import FreeNames
 from dragonsden.reading.nodes import Mistake, Node, Page
 from dragonsden.reading.workbook.book import Book
 from dragonsden.reading.workbook.grid import NOTES, is_for_notes
@@ -55,6 +55,7 @@ class _Reader:
         self.mistakes: list[Mistake] = []
         self.tree = Node(form.whole, {})
         self.names: dict[str, str] = {}
+        self.free = FreeNames()
 
     def read(self) -> None:
         """Read the settings and the table."""
@@ -109,7 +110,8 @@ class _Reader:
         title = folded(cell.text)
         if title not in self.names:
             named = row["id"].text if "id" in row and not sheet.is_refused(row["id"]) else ""
-            self.names[title] = named or self._free_name(cell.text)
+            self.names[title] = named or self.free.take(cell.text)
+            self.free.add(self.names[title])
         services = _child(self.tree, SERVICES)
         service = services.child(self.names[title])
         if service is None:
@@ -121,13 +123,6 @@ class _Reader:
             other = quoted(str(service.entries["title"].value))
             sheet.note(row["id"], f"{quoted(row['id'].text)} is the id of {other}; clear this cell")
         return service
-
-    def _free_name(self, title: str) -> str:
-        """A name for a title, that no service before has."""
-        taken = set(self.names.values())
-        return next(
-            name for name in names_of_titles([title] * (len(taken) + 1)) if name not in taken
-        )
 
 
 def _child(node: Node, key: str) -> Node:

@@ -122,6 +122,12 @@ def sections_of(code: str) -> tuple[Section, ...]:
     return tuple(sections)
 
 
+@lru_cache(1024)
+def is_bare(code: str) -> bool:
+    """True for a number format that shows every number by its digits alone."""
+    return code not in (LOCAL, UNKNOWN) and sections_of(code) == (Section(digits=True),)
+
+
 def section_for(number: float, code: str) -> tuple[Section, bool]:
     """The section that shows a number, and whether it shows the sign of one below 0 by itself."""
     sections = [section for section in sections_of(code)[:3] if not section.text]

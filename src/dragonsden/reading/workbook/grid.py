@@ -45,7 +45,9 @@ class Grid:
 
     def is_refused(self, cell: Cell) -> bool:
         """True if a cell was refused."""
-        return (cell.row, cell.column) in self.refused or any(cell in area for area in self.areas)
+        if (cell.row, cell.column) in self.refused:
+            return True
+        return bool(self.areas) and any(cell in area for area in self.areas)
 
     def flaw(self, cell: Cell) -> str:
         """The reason why a cell cannot be relied upon; nothing if it can, or it was reported."""

@@ -5,7 +5,9 @@ Nothing is built of what is read, and nothing is ever expanded: a part with a DO
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import IO, Any, Final
 from xml.parsers import expat
 
@@ -22,6 +24,9 @@ SPACES: Final = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 """The namespaces of what is read: that of Excel, and that of its Strict format."""
+
+EMPTY: Final = re.compile(rb'(?:<c r="[A-Z]{1,3}\d{1,7}" s="\d{1,5}"/>)+(?=<c r="|</row>)')
+"""Cells that are only formatted, as Excel writes them, before one that says where it is."""
 
 RELATION: Final = "Relationship"
 TAGS: Final = {
@@ -53,12 +58,25 @@ PREFIXES: Final = {
 """The namespaces of OpenDocument of which every tag is known, as `table:table-cell`."""
 
 
+@lru_cache(1024)
 def tag_of(name: str) -> str:
     """The tag of this name as readers know it; nothing if none of them does."""
     if tag := TAGS.get(name):
         return tag
     space, _, local = name.rpartition(" ")
     return f"{PREFIXES[space]}:{local}" if space in PREFIXES else ""
+
+
+def pieces(part: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of a part, without most of the cells in it that are only formatted.
+
+    They stay in a part with comments or verbatim texts, which may quote such cells.
+    """
+    last, is_plain = b"", True
+    while chunk := part.read(CHUNK):
+        is_plain = is_plain and b"<!" not in last + chunk
+        last = chunk[-1:]
+        yield EMPTY.sub(b"", chunk) if is_plain else chunk
 
 
 def elements(part: IO[bytes], name: str, root: str = "") -> Iterator[Element]:
@@ -68,10 +86,10 @@ def elements(part: IO[bytes], name: str, root: str = "") -> Iterator[Element]:
     """
     markup = _Markup(name, root)
     idle = 0
-    while chunk := part.read(CHUNK):
+    for piece in pieces(part):
         seen = markup.seen
-        markup.parser.Parse(chunk)
-        idle = 0 if markup.seen > seen else idle + len(chunk)
+        markup.parser.Parse(piece)
+        idle = 0 if markup.seen > seen else idle + len(piece)
         if idle > LONGEST_TAG:
             raise strange(name, f"a tag of more than {LONGEST_TAG:,} bytes")
         yield from markup.taken()

@@ -28,6 +28,7 @@ MANIFEST: Final = "META-INF/manifest.xml"
 ENCRYPTED: Final = "manifest:encryption-data"
 
 OFFICE, TABLE, TEXT = (f"{OASIS}{space}:1.0 " for space in ("office", "table", "text"))
+SPANNED: Final = tuple(f"{TABLE}number-{what}-spanned" for what in ("rows", "columns"))
 CALC_TYPE: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
 
 ERROR: Final = re.compile(r"#[A-Z/0]+[!?]?|Err:\d+|#N/A")
@@ -62,12 +63,12 @@ class _Raw:
 
     given: Mapping[str, str]
     times: int
-    paragraphs: list[str] = field(default_factory=list)
+    paragraphs: list[list[str]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         """The text that the cell shows."""
-        return "\n".join(self.paragraphs)
+        return "\n".join(map("".join, self.paragraphs))
 
 
 class _Reader:
@@ -86,7 +87,7 @@ class _Reader:
         """The sheets in their order."""
         for tag, given, text in elements:
             if self.inside and not self.skipped and self.cell:
-                self.cell.paragraphs[-1] += text
+                self.cell.paragraphs[-1].append(text)
             if tag in SKIPPED or tag.startswith("draw:"):
                 self.skipped += -1 if given is None else 1
             elif self.skipped:
@@ -119,11 +120,11 @@ class _Reader:
         if tag in ("text:p", "text:h"):
             self.inside += -1 if given is None else 1
             if given is not None:
-                self.cell.paragraphs.append("")
+                self.cell.paragraphs.append([])
         elif given is not None and self.inside:
-            self.cell.paragraphs[-1] += SPACES.get(tag, "")
+            self.cell.paragraphs[-1].append(SPACES.get(tag, ""))
             if tag == "text:s":
-                self.cell.paragraphs[-1] += self._spaces(given.get(f"{TEXT}c"))
+                self.cell.paragraphs[-1].append(self._spaces(given.get(f"{TEXT}c")))
 
     def _spaces(self, stated: str | None) -> str:
         """So many spaces. Raises UnopenedError if they are too many together."""
@@ -156,7 +157,7 @@ class _Reader:
         """Lay out the cells of a row, as often as it is there."""
         for first, raw in self.line:
             value, flaw = _value(raw)
-            if not (flaw or Cell(1, 1, value).text):
+            if not flaw and isinstance(value, str) and not value.strip():
                 continue
             if self.rows * raw.times > MOST_CELLS:
                 what = f"{quoted(raw.text)} in {self.rows * raw.times:,} cells"
@@ -167,9 +168,9 @@ class _Reader:
 
     def _merge(self, builder: SheetBuilder, given: Mapping[str, str]) -> None:
         """Take in merged cells."""
-        down, across = (
-            self._times(given.get(f"{TABLE}number-{what}-spanned")) for what in ("rows", "columns")
-        )
+        if given.keys().isdisjoint(SPANNED):
+            return
+        down, across = (self._times(given.get(key)) for key in SPANNED)
         if down > 1 or across > 1:
             right, bottom = self.column + across - 1, self.row + down - 1
             name = f"{letters(self.column)}{self.row}:{letters(min(right, MOST_COLUMNS))}{bottom}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from dragonsden.model.fields import NAME
@@ -112,11 +113,15 @@ class PipelineSheet(Grid):
 
     # ------------------------------------------------------------------------------ the sheet
 
+    @cached_property
+    def _headed(self) -> frozenset[int]:
+        """The columns in which a heading stands, known or not."""
+        return frozenset(cell.column for cell in self.sheet.rows[0] if cell.text)
+
     def _note_beyond(self, said: Cells) -> None:
         """Note the first cell that says something in a column without a heading."""
-        headed = {cell.column for cell in self.sheet.rows[0] if cell.text}
         for cell in said:
-            if cell.column not in headed and not self.is_refused(cell):
+            if cell.column not in self._headed and not self.is_refused(cell):
                 self.note(cell, f"{quoted(cell.text)} is in a column without a heading")
                 return
 

@@ -80,10 +80,11 @@ class SheetBuilder:
         self.cells: dict[int, dict[int, Cell]] = {}
         self.merged: list[Merged] = []
         self.mistakes: list[tuple[Cell, str]] = []
-        self.taken = 0
+        self.height = 0
+        self.ends: dict[int, int] = {}
 
     def sheet(self) -> Sheet:
-        """The sheet. Raises UnopenedError if its cells are too many."""
+        """The sheet."""
         self.merged.sort(key=lambda area: area.name)
         rows = tuple(self._rows())
         return Sheet(self.name, rows, tuple(self.merged), tuple(self.mistakes), self.number)
@@ -93,17 +94,18 @@ class SheetBuilder:
 
         Raises UnopenedError beyond the limits, and where the file has a cell twice.
         """
-        if not (flaw or cell.text):
+        text = cell.text
+        if not (flaw or text):
             return
         row, column = cell.row, cell.column
         if row > MOST_ROWS or column > MOST_COLUMNS:
             most = f"row {MOST_ROWS:,} or column {letters(MOST_COLUMNS)}"
-            what = f"{quoted(cell.text)} is beyond {most}; move it, or delete what is not needed"
+            what = f"{quoted(text)} is beyond {most}; move it, or delete what is not needed"
             raise UnopenedError(what, Place(row, column, self.name, self.number))
-        self._count(cell)
+        self._count(row, column, len(text))
         there = self.cells.setdefault(row, {}).setdefault(column, cell)
         if there is not cell:  # no program writes that: which of the two was meant, none can say
-            both = f"this cell twice, as {quoted(there.text)} and {quoted(cell.text)}"
+            both = f"this cell twice, as {quoted(there.text)} and {quoted(text)}"
             what = f"it has {both}; open it in Excel and save it again"
             raise UnopenedError(what, Place(row, column, self.name, self.number))
         if flaw and len(self.mistakes) < MOST_MISTAKES:
@@ -125,26 +127,26 @@ class SheetBuilder:
         """The place of the sheet as a whole."""
         return Place(0, 0, self.name, self.number)
 
-    def _count(self, cell: Cell) -> None:
-        """Count a cell. Raises UnopenedError where there are too many or too long ones."""
-        self.count.characters += len(cell.text)
+    def _count(self, row: int, column: int, characters: int) -> None:
+        """Count a cell, and the empty ones above and before it that were not counted yet.
+
+        Raises UnopenedError where there are too many or too long ones.
+        """
+        self.count.characters += characters
         if self.count.characters > MOST_CHARACTERS:
             raise UnopenedError(f"more than {MOST_CHARACTERS:,} characters; split the workbook")
-        self.taken += 1
-        if self.taken > MOST_CELLS:
-            raise self._too_many()
-
-    def _too_many(self) -> UnopenedError:
-        """The error of too many cells."""
-        what = f"more than {MOST_CELLS:,} cells; delete what is not needed, or split it"
-        return UnopenedError(what, self._whole)
+        if row > self.height:
+            self.count.cells += row - self.height  # a row has one cell at least
+            self.height = row
+        if column > (end := self.ends.get(row, 1)):
+            self.count.cells += column - end
+            self.ends[row] = column
+        if self.count.cells > MOST_CELLS:
+            what = f"more than {MOST_CELLS:,} cells; delete what is not needed, or split it"
+            raise UnopenedError(what, self._whole)
 
     def _rows(self) -> Iterator[tuple[Cell, ...]]:
         """The rows, with an empty cell wherever the file has none."""
-        for row in range(1, max(self.cells, default=0) + 1):
-            found = self.cells.get(row, {})
-            last = max(found, default=1)
-            self.count.cells += last
-            if self.count.cells > MOST_CELLS:
-                raise self._too_many()
+        for row in range(1, self.height + 1):
+            found, last = self.cells.get(row, {}), self.ends.get(row, 1)
             yield tuple(found.get(column) or Cell(row, column) for column in range(1, last + 1))

@@ -37,6 +37,8 @@ def read_shown(
     value = float(text)
     if not is_usable(value):
         return value
+    if shown == text and pounds and not percent:
+        return read_number(text, GENERAL)
     mark = _mark(shown, percent)
     if shown is None:
         return read_number(text, mark)
