@@ -579,6 +579,7 @@ def test_doubling_prices_and_costs_doubles_the_money_and_leaves_the_payback(
         assert twice["payback"] == pytest.approx(once["payback"], nan_ok=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(ANY, min_size=2, max_size=6), st.integers(1, 6), st.booleans(), st.booleans())
 def test_many_draws_at_once_have_the_bits_that_each_has_alone(

@@ -112,6 +112,7 @@ def test_public_results_have_no_actual_figures_of_a_closed_service(marked: dict[
     assert open_one.case.pipeline.services["music"].actual != {}
 
 
+@pytest.mark.slow
 def test_the_public_pack_shows_no_actual_figure_of_a_sensitive_service(tmp_path: Path) -> None:
     sim = simulated(sensitive=True)
     shown = dd.write_pack(sim, tmp_path / "exempt").read_text(encoding="utf-8")
@@ -137,6 +138,7 @@ def test_actual_figures_are_kept_in_excel_and_in_yaml(tmp_path: Path) -> None:
     assert again.read_bytes() == workbook.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_workbook_has_the_last_actual_beside_the_measures(tmp_path: Path) -> None:
     sim = simulated()
     page = openpyxl.load_workbook(dd.write_workbook(sim, tmp_path / "results.xlsx"))["Measures"]

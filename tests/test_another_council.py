@@ -75,6 +75,7 @@ def test_its_budget_is_that_of_its_services() -> None:
             assert line.of("cost", "outturn")[year].figure == actual.cost
 
 
+@pytest.mark.slow
 def test_the_public_pack_has_no_figure_of_what_competes(tmp_path: Path) -> None:
     few = ("--draws", "50")
     words = [*FILES[:2], "--scores", FILES[2], *few, "--out", tmp_path / "public"]

@@ -23,6 +23,7 @@ def test_every_arrow_between_rooms_goes_down(monkeypatch: pytest.MonkeyPatch) ->
     assert lint_imports(cache_dir=None) == 0
 
 
+@pytest.mark.slow
 def test_no_module_imports_itself_by_way_of_others_not_even_late_or_for_types() -> None:
     names = {name_of(path): path for path in MODULES}
     arrows = {name: met(path, names) - {name} for name, path in names.items()}
@@ -63,10 +64,12 @@ def test_each_public_chart_lives_in_a_file_of_its_name() -> None:
     assert files == charts
 
 
+@pytest.mark.slow
 def test_no_room_imports_a_private_name_of_another() -> None:
     assert [f"{path.name}: {name}" for path in MODULES for name in private(path)] == []
 
 
+@pytest.mark.slow
 def test_no_file_of_tests_imports_another() -> None:
     files = sorted((ROOT / "tests").glob("*.py"))
     found = [(path.name, name) for path in files for name in imported(path)]

@@ -52,12 +52,14 @@ def drawn(tool: ModuleType, rooms: Sequence[Any]) -> Sequence[Any]:
 RENEW = "run python tools/architecture_picture.py"
 
 
+@pytest.mark.slow
 def test_the_picture_shows_the_rooms_floors_and_arrows_of_the_code(
     tool: ModuleType, drawn: Sequence[Any]
 ) -> None:
     assert tool.PICTURE.read_text(encoding="utf-8") == tool.picture(drawn), RENEW
 
 
+@pytest.mark.slow
 def test_the_table_beside_the_picture_says_the_same(tool: ModuleType, drawn: Sequence[Any]) -> None:
     page = tool.PAGE.read_text(encoding="utf-8")
     assert page == tool.page_with(tool.table(drawn), page), RENEW

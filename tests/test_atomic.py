@@ -257,6 +257,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {name: data for name, data in there(folder).items() if not name.startswith(".dragon")}
 
 
+@pytest.mark.slow
 def test_a_writer_killed_at_any_step_leaves_the_old_files_or_the_new_ones(
     killed: list[Path], tmp_path: Path
 ) -> None:

@@ -197,6 +197,7 @@ def test_axe_finds_nothing_on_a_narrow_screen_either(
     assert told(axe(page)["violations"]) == []
 
 
+@pytest.mark.slow
 def test_axe_would_find_a_field_without_a_label_and_a_picture_without_words(
     context: BrowserContext, tmp_path: Path
 ) -> None:
@@ -206,6 +207,7 @@ def test_axe_would_find_a_field_without_a_label_and_a_picture_without_words(
     assert {"label", "image-alt", "html-has-lang", "region"} <= rules
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_width_makes_the_reader_scroll_sideways(
     context: BrowserContext, folder: Path, kind: str
@@ -228,6 +230,7 @@ def test_no_width_makes_the_reader_scroll_sideways(
         assert past == []
 
 
+@pytest.mark.slow
 def test_the_first_stop_of_the_tab_key_leads_past_the_head_of_the_page(
     context: BrowserContext, folder: Path
 ) -> None:
@@ -245,6 +248,7 @@ def test_the_first_stop_of_the_tab_key_leads_past_the_head_of_the_page(
 # ------------------------------------------------------------------------ it asks for nothing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_page_asks_for_nothing_but_itself_and_complains_of_nothing(
     context: BrowserContext, folder: Path, kind: str
@@ -258,6 +262,7 @@ def test_the_page_asks_for_nothing_but_itself_and_complains_of_nothing(
     assert seen.complaints == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_without_scripts_all_is_there_but_the_live_weights(
     plain_context: BrowserContext, folder: Path, kind: str
@@ -367,6 +372,7 @@ def test_the_shipped_pack_is_printed_on_33_pages_at_most_and_none_is_nearly_empt
     assert min(len(sheet.split()) for sheet in sheets) > 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_tab_key_stops_only_where_there_is_something_to_do(
     context: BrowserContext, folder: Path, kind: str
@@ -395,6 +401,7 @@ def test_on_paper_the_heads_of_a_table_stand_again_on_each_sheet_that_it_goes_on
 # -------------------------------------------------------------------------------- it ranks again
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["small public"])
 def test_where_values_are_left_out_no_script_runs_and_nothing_ranks_again(
     context: BrowserContext, folder: Path, kind: str

@@ -137,6 +137,7 @@ def differences(expected: Any, found: Any, tolerance: float, path: str = "") -> 
         yield f"{path}: {found} is not {expected}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
 @pytest.mark.parametrize("seed", [1, 2018])
 def test_the_worked_answer_comes_out(folder: Path, seed: int) -> None:

@@ -53,6 +53,7 @@ def of_lists(these: list[tuple[Status, list[int]]], k: int, draws: int = 60) -> 
     return simulated(scored("a", weight="1") + GATED, pipeline, draws)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(candidates, st.integers(1, 5))
 def test_chosen_is_the_share_of_draws_with_fewer_than_k_that_pass_above(
@@ -71,6 +72,7 @@ def test_chosen_is_the_share_of_draws_with_fewer_than_k_that_pass_above(
     assert sim.recommended_right == pytest.approx(chosen[list(sim.recommended)].sum())
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(candidates, st.integers(1, 5))
 def test_the_recommended_are_exactly_right_where_the_best_k_of_a_draw_are_they(
@@ -87,6 +89,7 @@ def test_the_recommended_are_exactly_right_where_the_best_k_of_a_draw_are_they(
     assert shares == sorted(shares, reverse=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(candidates.filter(lambda these: any(s == "hold" for s, _ in these)), st.integers(1, 4))
 def test_a_held_service_stands_as_it_would_if_its_own_hold_were_cleared(

@@ -102,6 +102,7 @@ def test_help_comes_at_once_for_it_imports_nothing_heavy(command: str) -> None:
     assert done.stderr.strip() == "[]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["", "--json", "--csv"])
 def test_a_ranking_imports_no_tables_charts_or_solvers(form: str) -> None:
     words = ["rank", *GATES, "--draws", "20", *form.split()]
@@ -398,6 +399,7 @@ def sheets(tmp_path: Path) -> tuple[Path, ...]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_an_answer_opens_with_its_status_and_one_sentence_and_fits_a_terminal(
     question: str, sheets: tuple[Path, ...]
@@ -432,6 +434,7 @@ def _places(text: str) -> list[int]:
     return [i for i, line in enumerate(lines) if line and set(line) == {"-"}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_an_answer_as_json_is_one_document_with_the_heading_that_all_have(
     question: str, sheets: tuple[Path, ...]
@@ -651,6 +654,7 @@ def test_new_writes_files_that_pass_the_check_and_can_be_ranked(tmp_path: Path) 
     assert ranked.stdout.startswith("ILLUSTRATIVE DATA")
 
 
+@pytest.mark.slow
 def test_new_writes_a_programme_too_if_asked_and_it_goes_with_the_other_two(
     tmp_path: Path,
 ) -> None:
@@ -669,6 +673,7 @@ def test_new_writes_a_programme_too_if_asked_and_it_goes_with_the_other_two(
     assert schema["title"] == "dragonsden programme file"
 
 
+@pytest.mark.slow
 def test_limits_that_clash_are_an_answer_of_programme_and_of_target(tmp_path: Path) -> None:
     run("new", tmp_path, "--programme")
     *files, path = [tmp_path / f"{name}.yaml" for name in ("criteria", "pipeline", "programme")]
@@ -778,6 +783,7 @@ def test_new_leaves_a_file_that_is_there_alone_and_writes_none(tmp_path: Path) -
     assert mine.read_text(encoding="utf-8") == "title: mine"
 
 
+@pytest.mark.slow
 def test_new_says_how_to_go_on_in_the_words_that_called_it(tmp_path: Path) -> None:
     code, out, _ = really("new", tmp_path / "x", DRAGONSDEN_CALLED_AS="python run.py")
     assert code == 0
@@ -811,6 +817,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     return out, folder
 
 
+@pytest.mark.slow
 def test_the_demo_ranks_38_services_and_says_why_the_39th_is_not(demo: tuple[str, Path]) -> None:
     out, _ = demo
     assert out.startswith("ILLUSTRATIVE DATA")
@@ -820,6 +827,7 @@ def test_the_demo_ranks_38_services_and_says_why_the_39th_is_not(demo: tuple[str
     assert "10,000 draws, seed 2018" in out
 
 
+@pytest.mark.slow
 def test_the_demo_writes_charts_table_and_document_and_says_where(demo: tuple[str, Path]) -> None:
     out, folder = demo
     assert [path.name for path in folder.iterdir()] == ["dragonsden-demo"]
@@ -965,6 +973,7 @@ def test_every_letter_comes_out_as_utf_8_whatever_the_console_takes(
     assert title in out
 
 
+@pytest.mark.slow
 def test_exit_codes_are_those_of_the_process(tmp_path: Path) -> None:
     assert really("check", *GATES)[0] == 0
     assert really("check", *faulty(tmp_path))[:2] == (1, "")

@@ -47,6 +47,7 @@ def test_nothing_is_written_to_a_name_of_a_device(name: str, tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_folder_in_which_others_keep_files_keeps_them(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "empty").mkdir()

@@ -39,6 +39,7 @@ def test_every_chart_of_the_library_has_its_name_here() -> None:
     assert set(WORDS) == set(ABOUT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*ALONE, *ABOUT])
 def test_a_chart_is_written_as_svg(name: str, tmp_path: Path) -> None:
     out = tmp_path / f"{name}.svg"
@@ -86,6 +87,7 @@ def test_a_file_of_another_kind_and_a_service_there_is_not_are_refused(tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*OF_PROGRAMME, *OF_TARGET])
 def test_a_chart_of_a_programme_is_written_as_svg(name: str, tmp_path: Path) -> None:
     criteria, pipeline, programme = files("09_target")

@@ -14,6 +14,8 @@ from clibook import run
 import dragonsden as dd
 from dragonsden.files.shipped import shipped
 
+pytestmark = pytest.mark.slow
+
 KIND = "new_delivery_models"
 CRITERIA, PIPELINE = shipped("criteria", f"{KIND}.yaml"), shipped("pipelines", f"{KIND}.yaml")
 SCORES = shipped("scores", f"{KIND}.csv")

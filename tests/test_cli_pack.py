@@ -100,6 +100,7 @@ def den(tmp_path_factory: pytest.TempPathFactory) -> Den:
     return den
 
 
+@pytest.mark.slow
 def test_what_members_filled_in_is_what_the_panel_command_reads(den: Den) -> None:
     assert done("panel", *den.case).startswith("ILLUSTRATIVE DATA")
     scores = dd.disagreement(dd.load(*den.files, scores=den.home / "sheets")).scores
@@ -129,6 +130,7 @@ def test_sheets_that_are_filled_in_are_not_written_over(den: Den) -> None:
     assert (den.home / "sheets" / "chair.xlsx").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_the_next_pack_says_what_changed_and_what_was_decided(den: Den) -> None:
     first, second = den.home / "first", den.home / "second"
     who = ("--by", "The panel", "--on", "2018-09-12")
@@ -146,6 +148,7 @@ def test_the_next_pack_says_what_changed_and_what_was_decided(den: Den) -> None:
     assert "the record before is not the one named" in wrong.stderr
 
 
+@pytest.mark.slow
 def test_a_public_pack_has_no_inputs_and_cannot_be_reproduced(den: Den) -> None:
     folder = den.home / "public"
     done("pack", *den.case, *FEW, "--out", folder, "--audience", "public")

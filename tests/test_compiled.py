@@ -81,6 +81,7 @@ def assert_alike(plan: Plan, count: int, block: int = 0) -> None:
             assert np.array_equal(wanted, got, equal_nan=True), field.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2, 7, 100, 1_000, 10_000, BLOCK])
 def test_the_shipped_case_has_the_same_bits(shipped_case: dd.Case, count: int) -> None:
     assert_alike(plan_of(shipped_case), count, block=count % 3)
@@ -139,11 +140,13 @@ def a_case(seed: int) -> dd.Case:
     return case_of(criteria, f"{head}assumptions:\n{assumptions}{services(**what)}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(24))
 def test_random_cases_have_the_same_bits(seed: int) -> None:
     assert_alike(plan_of(a_case(seed)), [257, 1_000, 3_001][seed % 3])
 
 
+@pytest.mark.slow
 def test_what_is_set_or_frozen_has_the_same_bits(shipped_case: dd.Case) -> None:
     plan = plan_of(shipped_case)
     path = next(iter(plan.services[2].batch.rows))
@@ -232,6 +235,7 @@ def test_where_a_step_does_not_compile_numpy_does_the_work(monkeypatch: pytest.M
     assert (quicker(), sim.draws) == (None, 400)
 
 
+@pytest.mark.slow
 def test_threads_give_the_same_bits_by_compiled_code(shipped_case: dd.Case) -> None:
     draws = 2 * BLOCK + 50
     with by(None):

@@ -113,6 +113,7 @@ def test_the_schema_is_itself_sound() -> None:
     Draft202012Validator.check_schema(schema())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draws", [1, 200])
 @pytest.mark.parametrize("name", PAIRS)
 def test_every_case_we_have_keeps_the_contract(name: str, draws: int) -> None:

@@ -59,6 +59,7 @@ def within(draws: pd.Series, level: float, number: float) -> bool:
     return bool(low - 1e-9 <= number <= high + 1e-9)
 
 
+@pytest.mark.slow
 def test_percentiles_of_a_long_run_are_those_of_all_its_draws(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -104,12 +105,14 @@ def test_a_run_that_keeps_no_draws_says_the_same_and_draws_them_when_looked_at()
         assert np.array_equal(there, wanted, equal_nan=True), name
 
 
+@pytest.mark.slow
 def test_scenarios_and_comparisons_keep_no_draws(council: dd.Simulation) -> None:
     runs = dd.scenarios(council, progress=False)
     later = [run.kept for name, run in runs.items() if name != "as written"]
     assert all(isinstance(kept, KeptLater) and "_kept" not in vars(kept) for kept in later)
 
 
+@pytest.mark.slow
 def test_the_tally_of_a_run_does_not_grow_with_its_draws(council: dd.Simulation) -> None:
     case = council.case
     long = dd.simulate(case, 3 * BLOCK, 2018, progress=False)

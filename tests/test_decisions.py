@@ -209,6 +209,7 @@ VISIBLE = st.text(max_size=60).filter(lambda text: not HIDDEN.search(text) and "
 """Texts that any file may hold. Like all YAML, it knows one kind of end of line."""
 
 
+@pytest.mark.slow
 @given(reason=VISIBLE, by=VISIBLE.filter(lambda text: text.strip() != ""))
 @settings(max_examples=60, deadline=None)
 def test_any_reason_and_name_come_back_as_they_were_given(

@@ -62,6 +62,7 @@ def test_beyond_the_last_year_there_is_no_trading_and_no_stranded_support() -> N
     assert measured(found)["peak_exposure"] == 150
 
 
+@pytest.mark.slow
 @given(st.floats(0, 6))
 def test_what_a_delay_moves_is_neither_lost_nor_made_before_the_end(delay: float) -> None:
     years = 12

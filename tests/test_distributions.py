@@ -478,6 +478,7 @@ def test_a_tail_from_a_half_has_no_variance_and_is_ended_with_a_warning(
     assert above.support == (0, pytest.approx(last))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     st.floats(-1e3, 1e3),
@@ -635,6 +636,7 @@ HELD: list[Uniform | Triangular | Pert | Metalog | Normal | AnyOf] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("q", HELD, ids=repr)
 @pytest.mark.parametrize(("known", "left"), [(-1.2, 0.6), (0.9, 0.1), (0.0, 0.8)])
 def test_what_a_held_factor_leaves_is_what_many_draws_of_the_rest_come_to(

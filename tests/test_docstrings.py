@@ -79,6 +79,7 @@ def section(text: str, heading: str) -> str:
     return found[1] if found else ""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("name", PUBLIC)
 def test_the_example_of_a_public_name_gives_what_it_says(name: str, setting: Setting) -> None:
@@ -179,6 +180,7 @@ def test_every_function_that_gives_a_table_is_asked_for_its_columns() -> None:
     assert tables == {*TABLES, *NO_COLUMNS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TABLES)
 def test_every_column_of_a_table_is_told_in_a_list(name: str, setting: Setting) -> None:
     text = text_of("switching_values" if name == "switching_value" else name)
@@ -191,6 +193,7 @@ def test_every_column_of_a_table_is_told_in_a_list(name: str, setting: Setting) 
     assert {str(column) for column in TABLES[name](setting).columns} - free - told == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ranking", "measure_summary"])
 def test_every_column_of_a_table_of_the_simulation_is_told(name: str, setting: Setting) -> None:
     text = inspect.getdoc(inspect.getattr_static(dd.Simulation, name)) or ""

@@ -163,6 +163,7 @@ def test_every_block_says_its_language_and_none_is_of_a_kind_that_no_test_runs()
     assert fences == 2 * sum(len(blocks(document)) for document in DOCUMENTS)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("copy")
 @pytest.mark.parametrize("document", documents_with("python"))
 def test_the_python_of_a_document_runs(document: str) -> None:
@@ -189,6 +190,7 @@ def is_ours(words: list[str]) -> list[str] | None:
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", documents_with("console"))
 def test_the_commands_of_a_document_run(
     document: str, copy: Path, monkeypatch: pytest.MonkeyPatch
@@ -365,6 +367,7 @@ def test_every_shipped_programme_goes_with_its_pipeline_and_points_at_its_schema
     assert first == "# yaml-language-server: $schema=../schemas/programme.schema.json"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", shipped_files(), ids=lambda path: f"{path.parent.name}/{path.name}"
 )
@@ -617,6 +620,7 @@ def keys_of(node: Any, names: set[str]) -> set[str]:
     return set().union(*(keys_of(one, names) for one in node)) if isinstance(node, list) else set()
 
 
+@pytest.mark.slow
 def test_every_field_of_the_documents_of_programmes_and_targets_is_told() -> None:
     folders = {"criteria": "criteria", "pipelines": "pipeline"}
     files = [ROOT / folder / "new_delivery_models.yaml" for folder in folders]
@@ -714,6 +718,7 @@ def test_every_public_function_is_told_with_its_arguments() -> None:
     assert sorted(told_signatures()) == sorted(functions)
 
 
+@pytest.mark.slow
 def test_the_columns_that_the_readme_explains_are_those_of_the_table() -> None:
     rows = table("README.md", "What you see", "column")
     told = [name for row in rows for name in row["column"].split(", ")]
@@ -741,6 +746,7 @@ def test_what_the_readme_reads_off_the_example_is_so(example: dd.Simulation) -> 
     assert all(low < high for low, high in neighbours)
 
 
+@pytest.mark.slow
 def test_what_the_page_on_sureness_says_of_the_example_is_so(example: dd.Simulation) -> None:
     bands = dd.robust_bands(example)["band"][list(example.recommended)]
     assert bands.tolist() == ["safe"] * 4 + ["close"] * 4
@@ -764,6 +770,7 @@ def test_what_the_page_on_sureness_says_of_the_example_is_so(example: dd.Simulat
     assert more["net_contribution"] < 0 > more["payback"]
 
 
+@pytest.mark.slow
 def test_what_the_page_on_sureness_says_of_the_panel_is_so(example: dd.Simulation) -> None:
     found = dd.disagreement(example.case)
     assert round(found.concordance, 2) == 0.81
@@ -793,6 +800,7 @@ def test_what_the_page_on_change_says_of_the_example_is_so(example: dd.Simulatio
     assert example.measure_summary.loc[("school_catering", "npv"), "mean"] < 0
 
 
+@pytest.mark.slow
 def test_what_the_page_on_change_says_of_weights_and_worlds_is_so(example: dd.Simulation) -> None:
     weights = dd.weight_stability(example)
     assert set(weights["first"]) == {"music_service"}
@@ -816,6 +824,7 @@ def test_what_the_page_on_change_says_of_weights_and_worlds_is_so(example: dd.Si
     assert all(set(run.recommended) == set(example.recommended) for run in runs.values())
 
 
+@pytest.mark.slow
 def test_what_the_page_on_research_says_of_the_example_is_so(example: dd.Simulation) -> None:
     everything = dd.evpi(example).loc["first_k"]
     assert round(everything["value"], 1) == 9.4
@@ -944,6 +953,7 @@ def test_a_page_on_a_question_says_that_its_data_are_illustrative_and_where_it_i
     assert blocks(document, "console")
 
 
+@pytest.mark.slow
 def test_the_picture_of_the_readme_is_that_of_the_example() -> None:
     """It carries its text alternative, which names what is shown, draws and seed among it."""
     data = (ROOT / "docs/images/ranking.png").read_bytes()

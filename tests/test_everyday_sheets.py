@@ -445,6 +445,7 @@ def test_a_lock_in_the_folder_is_skipped_and_said(read: Read) -> None:
 
 
 # ---------------------------------------------------------------------------------------- limits
+@pytest.mark.slow
 def test_too_many_members_or_columns_are_one_fault(read: Read) -> None:
     rows = "".join(f"pest,m{n},reach,3,\n" for n in range(30_000))
     (found,) = told(read, panel=LONG.partition("\n")[0] + "\n" + rows)

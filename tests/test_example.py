@@ -81,6 +81,7 @@ def test_every_file_opens_by_naming_its_schema(file: str) -> None:
     assert first == f"# yaml-language-server: $schema=../schemas/{kind}.schema.json"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES)
 def test_every_file_says_that_it_is_illustrative(file: str) -> None:
     assert plain(file)["status"] == "illustrative"
@@ -370,6 +371,7 @@ def case(criteria: str, pipeline: str) -> dd.Case:
     return dd.load(ROOT / criteria, ROOT / pipeline)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("criteria", "pipeline"), PAIRS)
 def test_load_reads_every_shipped_pair_as_illustrative(criteria: str, pipeline: str) -> None:
     read = case(criteria, pipeline)

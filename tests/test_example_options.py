@@ -39,6 +39,7 @@ def test_each_new_model_has_the_ways_that_make_sense_for_it() -> None:
     assert {name: list(service.options) for name, service in services.items()} == WAYS
 
 
+@pytest.mark.slow
 def test_every_figure_of_an_option_says_its_unit_basis_and_source() -> None:
     strategy = shipped_case().pipeline.services["highway_development_work"]
     for service in (*models().pipeline.services.values(), strategy):
@@ -67,6 +68,7 @@ def test_the_ranking_is_what_it_is_without_the_options(case: dd.Case) -> None:
     assert one.warnings == other.warnings
 
 
+@pytest.mark.slow
 def test_the_pilot_in_house_is_the_service_as_written_and_the_company_that_of_the_new_model() -> (
     None
 ):
@@ -84,6 +86,7 @@ def test_the_pilot_in_house_is_the_service_as_written_and_the_company_that_of_th
         assert one.distribution == other.distribution, driver
 
 
+@pytest.mark.slow
 def test_what_the_page_on_delivery_says_is_so() -> None:
     said = " ".join((ROOT / "docs/how-should-it-be-delivered.md").read_text("utf-8").split())
     found = {

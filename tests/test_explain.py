@@ -77,6 +77,7 @@ def test_the_differences_sum_to_the_difference_of_the_mean_overall_values(
         assert total == pytest.approx(means[a] - means[b], abs=1e-8)
 
 
+@pytest.mark.slow
 def test_the_share_of_draws_is_that_of_pairwise_winning(kitchen_sim: dd.Simulation) -> None:
     wins = dd.pairwise_winning(kitchen_sim)
     for a in wins.index:
@@ -108,6 +109,7 @@ def test_seen_from_the_other_side_all_signs_turn_and_the_sentence_stays(
     assert back.share + there.share == 1
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     weights=st.lists(st.integers(1, 9), min_size=3, max_size=3),
@@ -599,6 +601,7 @@ def test_less_is_better_where_the_criterion_says_so() -> None:
     assert dominated(case)["margin"].to_dict() == {"dear": pytest.approx(80)}
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(
     floors=st.lists(st.integers(1, 90), min_size=3, max_size=3),

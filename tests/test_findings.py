@@ -190,6 +190,7 @@ def test_a_gate_that_the_account_does_not_bear_out_is_counted_by_mean_and_told_b
     ) in sim.warnings
 
 
+@pytest.mark.slow
 def test_the_shipped_case_says_that_nineteen_of_thirty_do_not_cover_their_full_cost() -> None:
     found = gates_finding(dd.simulate(shipped_case(), progress=False))
     assert found.notes[0] == (
@@ -353,6 +354,7 @@ def test_scopes_that_are_the_same_are_added_without_a_word() -> None:
     assert "Their surplus in year 1 is £0 or more together in every draw." in found.notes
 
 
+@pytest.mark.slow
 def test_the_shipped_case_is_worth_so_much_before_overhead_and_so_much_after() -> None:
     found = money_finding(dd.simulate(shipped_case(), progress=False))
     assert (
@@ -550,6 +552,7 @@ def test_what_stands_for_a_missing_score_is_said_in_the_one_sentence() -> None:
     assert found.table("missing").rows[0].texts[-1] == "a colleague's score"
 
 
+@pytest.mark.slow
 def test_the_shipped_panel_would_choose_four_of_the_eight() -> None:
     found = disagreement_finding(shipped_case())
     assert found.headline == (

@@ -94,6 +94,7 @@ def test_a_case_by_itself_has_the_draws_it_always_had() -> None:
     assert alone.overall.equals(named.overall)
 
 
+@pytest.mark.slow
 def test_workers_write_the_same_rows(tmp_path: Path) -> None:
     from concurrent.futures import ThreadPoolExecutor
 

@@ -75,6 +75,7 @@ def test_the_same_pipeline_gives_the_same_bytes(tmp_path: Path) -> None:
     assert form(tmp_path, pipeline()).read_bytes() == first
 
 
+@pytest.mark.slow
 def test_a_form_is_taken_wherever_a_pipeline_is(tmp_path: Path) -> None:
     run("new", tmp_path / "den", "--council", "Barset", "--service", "Music", "--service", "Trees")
     criteria, written = tmp_path / "den" / "criteria.yaml", tmp_path / "den" / "pipeline.yaml"

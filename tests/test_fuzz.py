@@ -21,6 +21,7 @@ from dragonsden.reading.faults import Fault
 FUZZ = Path(__file__).parent / "fuzz"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READERS)
 def test_every_file_that_mutants_are_made_of_is_sound(name: str, tmp_path: Path) -> None:
     for number, base in enumerate(dict.fromkeys(READERS[name].bases())):
@@ -30,6 +31,7 @@ def test_every_file_that_mutants_are_made_of_is_sound(name: str, tmp_path: Path)
         assert found.wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READERS)
 def test_a_few_mutants_of_each_reader_are_refused_in_words_or_read(
     name: str, tmp_path: Path
@@ -39,6 +41,7 @@ def test_a_few_mutants_of_each_reader_are_refused_in_words_or_read(
         assert found.wrong == [], f"{name}:3:{number}"
 
 
+@pytest.mark.slow
 def test_a_name_is_the_same_bytes_in_another_process() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
@@ -90,6 +93,7 @@ def test_what_is_wrong_with_a_reader_is_seen(
     assert any(told in wrong for wrong in found.wrong)
 
 
+@pytest.mark.slow
 def test_the_command_counts_what_became_of_the_mutants_and_writes_one_out(tmp_path: Path) -> None:
     command = [sys.executable, str(FUZZ)]
     ran = subprocess.run(

@@ -142,6 +142,7 @@ def test_a_budget_of_60_lines_comes_in_whole(tmp_path: Path, write: Any) -> None
         assert volume.source == f"2015/16, 2016/17 and 2017/18: {cells}"
 
 
+@pytest.mark.slow
 def test_an_imported_budget_goes_all_the_way_to_the_pack(tmp_path: Path) -> None:
     out, criteria = tmp_path / "pipeline.yaml", tmp_path / "criteria.yaml"
     run("import", as_csv(tmp_path, rows()), "--out", out)

@@ -439,6 +439,7 @@ def test_a_service_that_is_known_to_the_last_number_is_worth_nothing(
 # ------------------------------------------------------------------------ beside nested draws
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["ash.scores.x", "assumptions.pay", "factors.wind"])
 def test_cells_agree_with_nested_draws(path: str) -> None:
     # two estimators, on draws of their own (another seed): 4.5 standard errors of the difference

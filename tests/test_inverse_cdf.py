@@ -127,6 +127,7 @@ def test_an_ordinary_metalog_is_followed_to_1e_5_of_its_range(
     assert is_in_order(distribution)
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(
     st.floats(0.0001, 0.9999),
@@ -146,6 +147,7 @@ def test_the_oddest_metalog_is_followed_to_1e_5_of_its_range_between_p0_1_and_p9
     assert is_in_order(distribution)
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(st.floats(-1e3, 1e3), st.floats(0.1, 1e3), st.floats(-4.5, 5), st.floats(0.01, 9))
 def test_a_normal_is_followed_to_1e_5_of_its_range(

@@ -132,6 +132,7 @@ def agrees(page: Page, sim: dd.Simulation, moved: Sequence[tuple[str, float]]) -
     assert spoken(page) == texts
 
 
+@pytest.mark.slow
 def test_at_first_all_stands_as_in_the_ranking(page: Page, kind: str) -> None:
     sim = simulation(kind)
     agrees(page, sim, [])
@@ -141,6 +142,7 @@ def test_at_first_all_stands_as_in_the_ranking(page: Page, kind: str) -> None:
         assert abs(stands - 100 * share) <= 0.25
 
 
+@pytest.mark.slow
 def test_the_keyboard_moves_weights_by_half_a_per_cent_and_to_the_ends(
     page: Page, kind: str
 ) -> None:
@@ -163,6 +165,7 @@ def test_the_keyboard_moves_weights_by_half_a_per_cent_and_to_the_ends(
     assert page.locator("#live-warning").is_visible()
 
 
+@pytest.mark.slow
 def test_the_first_press_of_a_key_moves_nothing_far(page: Page) -> None:
     before = shown(page)
     page.locator("#live input").first.focus()
@@ -173,6 +176,7 @@ def test_the_first_press_of_a_key_moves_nothing_far(page: Page) -> None:
     assert "The same 2 services are recommended." in page.locator("#live-status").inner_text()
 
 
+@pytest.mark.slow
 def test_the_mouse_drags_a_weight_and_the_others_follow(page: Page, kind: str) -> None:
     sim, moved = simulation(kind), list[tuple[str, float]]()
     for number, name in enumerate(RANGES):
@@ -191,6 +195,7 @@ def test_the_mouse_drags_a_weight_and_the_others_follow(page: Page, kind: str) -
         agrees(page, sim, moved)
 
 
+@pytest.mark.slow
 def test_weights_raised_past_the_sliders_end_keep_their_room(page: Page) -> None:
     """With all others at 0 one weight has everything, and its slider says so."""
     for number in range(3):
@@ -205,6 +210,7 @@ def test_weights_raised_past_the_sliders_end_keep_their_room(page: Page) -> None
     assert page.locator("#live input").nth(3).get_attribute("max") == "60"
 
 
+@pytest.mark.slow
 def test_the_button_puts_all_back_and_says_that_it_is_pressed(page: Page) -> None:
     before = shown(page), thumbs(page), spoken(page)
     page.locator("#live input").first.focus()
@@ -251,6 +257,7 @@ def test_a_weight_that_a_member_leaves_out_cannot_be_moved(page: Page) -> None:
     assert demand.is_enabled()
 
 
+@pytest.mark.slow
 def test_services_on_hold_stand_apart_with_their_place_if_cleared(page: Page, kind: str) -> None:
     page.get_by_text("On hold at a gate: 1").click()
     assert simulation(kind).ranking["place_if_cleared"].to_dict()["events"] == 1
@@ -259,6 +266,7 @@ def test_services_on_hold_stand_apart_with_their_place_if_cleared(page: Page, ki
     assert "Fees" not in page.locator("#live").inner_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 320])
 def test_axe_finds_nothing_and_nothing_is_cut(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
@@ -284,6 +292,7 @@ def test_bars_are_seen_in_forced_colours(page: Page) -> None:
     assert drawn[2] > 20
 
 
+@pytest.mark.slow
 def test_paper_has_no_live_weights(page: Page) -> None:
     page.emulate_media(media="print")
     assert not page.locator("#live").is_visible()

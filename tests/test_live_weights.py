@@ -79,6 +79,7 @@ def values_of(sim: dd.Simulation, told: dict[str, Any]) -> list[float]:
 # --------------------------------------------------------- the page against simulating again
 
 
+@pytest.mark.slow
 def test_with_known_weights_values_and_recommended_are_a_new_simulations_at_200_settings(
     engine: Engine, known: dd.Simulation
 ) -> None:
@@ -108,6 +109,7 @@ def test_with_known_weights_values_and_recommended_are_a_new_simulations_at_200_
     assert 20 < changed < SETTINGS - 20  # both answers were asked for
 
 
+@pytest.mark.slow
 def test_with_uncertain_weights_values_are_within_the_error_that_the_page_states(
     engine: Engine, ranges: dd.Simulation
 ) -> None:
@@ -126,6 +128,7 @@ def test_with_uncertain_weights_values_are_within_the_error_that_the_page_states
     assert told["error"] / 20 < worst < told["error"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["known", "ranges", "shipped"])
 def test_before_a_slider_moves_the_values_are_the_rankings_to_the_last_bit(
     engine: Engine, request: pytest.FixtureRequest, which: str
@@ -232,6 +235,7 @@ def test_the_simulated_case_turns_at_70_per_cent_too(engine: Engine) -> None:
 # ----------------------------------------------------------------- weights at their ends
 
 
+@pytest.mark.slow
 def test_factors_are_pythons_and_so_are_values_and_sentences(
     engine: Engine, known: dd.Simulation, ranges: dd.Simulation
 ) -> None:

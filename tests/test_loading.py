@@ -705,6 +705,7 @@ def spoilt(text: str, changes: list[tuple[float, int, str]]) -> str:
     return text
 
 
+@pytest.mark.slow
 @settings(
     max_examples=400, deadline=10_000, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -736,6 +737,7 @@ def test_no_bytes_at_all_do_more_than_be_refused(desk: Desk, data: bytes, text: 
 # --------------------------------------------------------------------------------- shipped files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("criteria", "pipeline"),
     [

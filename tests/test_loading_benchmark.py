@@ -37,6 +37,7 @@ def test_it_reads_the_same_pipeline_in_both_ways(loading: ModuleType, tmp_path: 
     assert dd.pipeline_from_workbook(book) == pipeline
 
 
+@pytest.mark.slow
 def test_the_largest_file_that_may_be_is_read(loading: ModuleType, tmp_path: Path) -> None:
     path = tmp_path / "pipeline.yaml"
     path.write_text(loading.pipeline_text(MOST_SERVICES), encoding="utf-8")

@@ -57,6 +57,7 @@ def signed(path: Path, **said: object) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "attempt"), [("folder", writing_in), ("file", writing)])
 def test_a_second_writer_is_told_who_is_at_work_and_since_when(
     tmp_path: Path, kind: str, attempt: type[writing]

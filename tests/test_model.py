@@ -939,6 +939,7 @@ def test_a_field_that_could_not_be_read_is_no_attribute_that_does_not_exist() ->
         _ = service.no_such_field
 
 
+@pytest.mark.slow
 def test_importing_the_model_leaves_the_heavy_rooms_unloaded() -> None:
     code = (
         "import sys, dragonsden.reading; print({'scipy', 'matplotlib', 'pandas'} & {*sys.modules})"

@@ -68,6 +68,7 @@ def test_every_number_of_a_den_says_that_it_is_made_up(den: Path) -> None:
     assert {s.gates["legal_power"].status for s in case.pipeline.services.values()} == {"hold"}
 
 
+@pytest.mark.slow
 def test_the_commands_take_a_den_at_once(den: Path, tmp_path: Path) -> None:
     files = den / "criteria.yaml", den / "pipeline.yaml"
     assert run("check", *files).stdout.startswith("All is well")

@@ -260,11 +260,13 @@ DEEP = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("source", "place"), DEEP.values(), ids=DEEP)
 def test_our_depth_comes_before_any_of_the_librarys(source: str, place: str, scanner: Any) -> None:
     assert told(source, scanner)[-1] == f"{place} nested more than 64 deep; write it flatter"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source", ["{" * 2000, "[{" * 2000, "? " * 2000, "[" * 70 + "]" * 70 + ": 1"]
 )
@@ -286,6 +288,7 @@ def test_what_is_too_deep_is_told_before_a_mistake_further_on(
     assert "nested" not in told(opening * 60 + mistake, scanner)[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
@@ -319,6 +322,7 @@ def test_a_syntax_mistake_after_a_tab_is_not_told() -> None:
     assert told("a:\n\tb: 1\n  c: d: 2\n") == ["2:1 a tab indents this line; use spaces"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(len(SCANNERS) < 2, reason="the scanner in C is not built here")
 @pytest.mark.parametrize(
     "path",
@@ -336,6 +340,7 @@ def test_both_scanners_give_the_same_tree_of_every_file_we_have(path: Path) -> N
     assert by_python == by_c
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=10_000)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "ignore")))
 def test_no_bytes_do_more_than_be_refused(data: bytes) -> None:
@@ -344,6 +349,7 @@ def test_no_bytes_do_more_than_be_refused(data: bytes) -> None:
         assert page.tree is not None or page.mistakes
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=10_000)
 @given(st.text("{}[]:,#&*!|>'\"%@`\\ \n-?ab1", max_size=60))
 def test_no_punctuation_does_more_than_be_refused(source: str) -> None:

@@ -82,6 +82,7 @@ def test_the_first_notebook_loads_and_simulates_what_the_readme_and_the_demo_do(
     assert simulated == f"sim = dd.simulate(case, draws={DRAWS:_}, seed={SEED})"
 
 
+@pytest.mark.slow
 def test_the_first_notebook_says_of_the_ranking_what_the_readme_does(
     example: dd.Simulation,
 ) -> None:
@@ -103,6 +104,7 @@ def test_the_first_notebook_says_of_the_ranking_what_the_readme_does(
     assert set(more.loc["services_to_schools"].nlargest(2).index) == {"market", "net_contribution"}
 
 
+@pytest.mark.slow
 def test_what_the_second_notebook_says_is_so(example: dd.Simulation) -> None:
     bands = dd.robust_bands(example)["band"]
     recommended = bands[list(example.recommended)]
@@ -137,6 +139,7 @@ def test_what_the_fifth_notebook_says_is_so() -> None:
     assert 0.86 < chance["2020/21"] < 0.94
 
 
+@pytest.mark.slow
 def test_what_the_third_notebook_says_is_so(example: dd.Simulation, tmp_path: Path) -> None:
     assert len(dd.disagreement(example.case).rankings.columns) == 1 + 5 + 1
     changes = dd.disagreement(example.case).changes
@@ -157,6 +160,7 @@ def test_what_the_third_notebook_says_is_so(example: dd.Simulation, tmp_path: Pa
     assert change.index[change.abs() > 1e-9].tolist() == ["legal_services"]
 
 
+@pytest.mark.slow
 def test_what_the_first_notebook_says_of_catering_and_the_ninth_place_is_so() -> None:
     case = dd.load(
         shipped("criteria", "enhancing_trading.yaml"), shipped("pipelines", "strategy_2018.yaml")

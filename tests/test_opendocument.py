@@ -180,6 +180,7 @@ MANY = 'table:number-columns-repeated="256"'
 BOMB = f'<table:table-row table:number-rows-repeated="50000">{cell("<text:p>x</text:p>", MANY)}'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "why"),
     [

@@ -88,6 +88,7 @@ def both(sim: dd.Simulation) -> tuple[str, str]:
     return words("exempt"), words("public")
 
 
+@pytest.mark.slow
 def test_the_pack_has_the_short_list_of_each_service_with_options() -> None:
     exempt, told = both(simulated())
     for said in (exempt, told):
@@ -99,6 +100,7 @@ def test_the_pack_has_the_short_list_of_each_service_with_options() -> None:
     assert "918273" not in page("public")
 
 
+@pytest.mark.slow
 def test_shares_are_whole_percentages_in_public() -> None:
     sim = simulated()
     ways = ways_of(sim)["legal"]
@@ -114,6 +116,7 @@ def test_shares_are_whole_percentages_in_public() -> None:
     assert not any("." in share for share in shares)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -137,6 +140,7 @@ def test_nothing_of_options_is_public_once_one_of_their_figures_is_sensitive(
     assert "The ways to deliver these are left out: Legal." in told
 
 
+@pytest.mark.slow
 def test_a_figure_that_no_option_uses_does_not_close_them() -> None:
     sim = simulated("audit: {title: Audit", "audit: {title: Audit, sensitive: true")
     assert closed_options(sim.case) == frozenset()
@@ -151,6 +155,7 @@ def test_comments_on_options_stay_out_of_public_outputs_and_workbooks_can_be_mad
     assert "Options" not in openpyxl.load_workbook("public.xlsx").sheetnames
 
 
+@pytest.mark.slow
 def test_the_paper_has_the_short_lists_among_the_options_considered() -> None:
     dd.write_board_paper(simulated(), "paper.docx")
     paper = Document("paper.docx")
@@ -162,6 +167,7 @@ def test_the_paper_has_the_short_lists_among_the_options_considered() -> None:
     assert "Fairness to staff" in cells
 
 
+@pytest.mark.slow
 def test_few_options_stand_side_by_side_in_pack_and_paper() -> None:
     sim = simulated()
     dd.write_board_paper(sim, "paper.docx")
@@ -188,6 +194,7 @@ def test_the_workbook_has_a_sheet_of_options_with_the_figures_of_the_appraisal()
     assert company["Not priced"] == "Fairness to staff"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [dd.write_workbook, dd.write_board_paper])
 def test_without_options_nothing_is_said_of_any(write: Callable[..., Path]) -> None:
     plain = PIPELINE[PIPELINE.index("    options:") : PIPELINE.index("  audit:")]
@@ -204,6 +211,7 @@ def test_without_options_nothing_is_said_of_any(write: Callable[..., Path]) -> N
         assert not any("Ways to deliver" in p.text for p in Document(str(path)).paragraphs)
 
 
+@pytest.mark.slow
 def test_a_case_with_options_on_every_kind_of_sheet_is_archived_and_reproduced() -> None:
     sim = simulated()
     dd.pipeline_to_workbook(sim.case, "pipeline.xlsx")

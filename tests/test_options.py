@@ -117,6 +117,7 @@ def test_a_subsidy_gate_fails_the_option_that_is_lent_too_much(tmp_path: Path) -
     assert found["unpriced"].to_list() == [0, 10, 0]
 
 
+@pytest.mark.slow
 def test_a_service_without_options_says_so() -> None:
     with pytest.raises(ValueError, match="has no options; give it options in the pipeline file"):
         dd.options(shipped_case(), "legal_services")
@@ -168,6 +169,7 @@ def test_a_unit_cost_of_an_option_takes_the_place_of_a_direct_cost(tmp_path: Pat
     assert npv.to_dict() == {"unit": 70, "same": 60}
 
 
+@pytest.mark.slow
 def test_what_options_say_is_not_in_public_results(tmp_path: Path) -> None:
     pipeline = tmp_path / "pipeline.yaml"
     pipeline.write_text(

@@ -54,6 +54,7 @@ def record_of(folder: Path) -> dict[str, object]:
     return found
 
 
+@pytest.mark.slow
 def test_the_first_pages_say_how_sure_the_target_is(pack: Path) -> None:
     outlook = dd.target(worked("09_target"), "traded_2020")
     first = page(pack).partition('id="contents"')[0]
@@ -62,6 +63,7 @@ def test_the_first_pages_say_how_sure_the_target_is(pack: Path) -> None:
     assert f"It is reached in {outlook.chance:.0%} of futures." in first
 
 
+@pytest.mark.slow
 def test_the_first_pages_say_what_starts_when_and_what_it_takes(pack: Path) -> None:
     first = page(pack).partition('id="contents"')[0]
     chosen = worked("09_target").chosen
@@ -71,6 +73,7 @@ def test_the_first_pages_say_what_starts_when_and_what_it_takes(pack: Path) -> N
     assert f"The investment is £{worked('09_target').investment:.0f} on average." in first
 
 
+@pytest.mark.slow
 def test_on_the_first_pages_a_draw_is_called_a_future_and_nothing_else(pack: Path) -> None:
     first = page(pack).partition("<main")[2].partition('id="contents"')[0]
     assert " of futures" in first
@@ -79,6 +82,7 @@ def test_on_the_first_pages_a_draw_is_called_a_future_and_nothing_else(pack: Pat
     assert "A draw is a possible future" in page(pack)
 
 
+@pytest.mark.slow
 def test_a_programme_without_targets_is_told_there_in_one_sentence(tmp_path: Path) -> None:
     programme = worked("06_calendar")
     dd.write_pack(programme.sim, tmp_path, on=DAY, programme=programme)
@@ -87,6 +91,7 @@ def test_a_programme_without_targets_is_told_there_in_one_sentence(tmp_path: Pat
     assert "Will we reach the target" not in first
 
 
+@pytest.mark.slow
 def test_a_pack_shows_what_less_money_would_bring_and_says_what_more_would(tmp_path: Path) -> None:
     programme = worked("06_calendar")
     dd.write_pack(programme.sim, tmp_path, on=DAY, programme=programme)
@@ -97,6 +102,7 @@ def test_a_pack_shows_what_less_money_would_bring_and_says_what_more_would(tmp_p
     assert more > 0 and f"£50k more in the first year would add {programme.amount(more)}." in found
 
 
+@pytest.mark.slow
 def test_of_many_targets_two_are_on_the_first_sheet(tmp_path: Path, sim: Simulation) -> None:
     found = worked("09_target")
     one = found.file.targets["traded_2020"]
@@ -109,6 +115,7 @@ def test_of_many_targets_two_are_on_the_first_sheet(tmp_path: Path, sim: Simulat
     assert all(f"Will the target be reached: Number {n}?" in rest for n in range(4))
 
 
+@pytest.mark.slow
 def test_a_section_of_its_own_has_calendar_limits_core_and_who_causes_a_miss(pack: Path) -> None:
     found = page(pack)
     assert found.count('<h2 id="programme">What to start, and when</h2>') == 1
@@ -119,6 +126,7 @@ def test_a_section_of_its_own_has_calendar_limits_core_and_who_causes_a_miss(pac
         assert found.count(f'id="table-{table}"') == 1
 
 
+@pytest.mark.slow
 def test_the_programme_is_archived_recorded_verified_and_computed_again(pack: Path) -> None:
     own = files("09_target")[2].read_bytes()
     assert (pack / "inputs" / "03-programme.yaml").read_bytes() == own
@@ -134,6 +142,7 @@ def test_the_programme_is_archived_recorded_verified_and_computed_again(pack: Pa
     assert any("entries of the programme are the same" in line for line in found.lines)
 
 
+@pytest.mark.slow
 def test_a_changed_programme_file_or_answer_is_found(pack: Path) -> None:
     archived = pack / "inputs" / "03-programme.yaml"
     archived.write_bytes(archived.read_bytes().replace(b"1_900", b"1_800"))
@@ -141,6 +150,7 @@ def test_a_changed_programme_file_or_answer_is_found(pack: Path) -> None:
     assert dd.reproduce(pack).lines[0] == "not reproduced"
 
 
+@pytest.mark.slow
 def test_another_answer_on_record_is_told_entry_by_entry(tmp_path: Path, sim: Simulation) -> None:
     dd.write_pack(sim, tmp_path, on=DAY, programme=files("09_target")[2])
     forge(tmp_path, objective=lambda objective: objective + 100)
@@ -151,6 +161,7 @@ def test_another_answer_on_record_is_told_entry_by_entry(tmp_path: Path, sim: Si
     assert not any("within the time" in line for line in found.lines)
 
 
+@pytest.mark.slow
 def test_a_programme_that_was_not_proved_in_time_is_told_as_why_another_may_be_found(
     tmp_path: Path, sim: Simulation
 ) -> None:
@@ -175,6 +186,7 @@ def forge(folder: Path, **changes: Callable[[Any], Any]) -> None:
     (folder / "record.json").write_bytes(written(filed))
 
 
+@pytest.mark.slow
 def test_a_pack_written_anew_without_a_programme_holds_none_of_it(
     pack: Path, sim: Simulation
 ) -> None:
@@ -186,6 +198,7 @@ def test_a_pack_written_anew_without_a_programme_holds_none_of_it(
     assert dd.verify(pack).ok
 
 
+@pytest.mark.slow
 def test_a_changed_programme_file_is_told_in_the_next_pack(
     tmp_path: Path, pack: Path, sim: Simulation
 ) -> None:
@@ -205,6 +218,7 @@ def test_a_programme_of_another_simulation_is_refused_and_nothing_is_written(
     assert not (tmp_path / "pack" / "pack.html").exists()
 
 
+@pytest.mark.slow
 def test_a_programme_made_in_python_is_told_and_said_not_to_be_computable_from_its_file(
     tmp_path: Path, sim: Simulation
 ) -> None:
@@ -216,6 +230,7 @@ def test_a_programme_made_in_python_is_told_and_said_not_to_be_computable_from_i
     assert "changed in Python" in dd.reproduce(tmp_path).wrong[0]
 
 
+@pytest.mark.slow
 def test_a_programme_changed_after_it_was_read_does_not_archive_what_it_is_not_of(
     tmp_path: Path, sim: Simulation
 ) -> None:
@@ -226,6 +241,7 @@ def test_a_programme_changed_after_it_was_read_does_not_archive_what_it_is_not_o
     assert not (tmp_path / "inputs" / "03-programme.yaml").exists()
 
 
+@pytest.mark.slow
 def test_limits_that_clash_are_told_in_a_pack_that_is_whole(tmp_path: Path) -> None:
     programme = worked("07_clash")
     dd.write_pack(programme.sim, tmp_path, on=DAY, programme=programme)
@@ -237,6 +253,7 @@ def test_limits_that_clash_are_told_in_a_pack_that_is_whole(tmp_path: Path) -> N
 # ------------------------------------------------------------------------------ for the public
 
 
+@pytest.mark.slow
 def test_a_public_pack_of_open_figures_says_the_same_without_files_and_plain_hashes(
     tmp_path: Path, pack: Path, sim: Simulation
 ) -> None:
@@ -258,6 +275,7 @@ def test_a_public_pack_of_open_figures_says_the_same_without_files_and_plain_has
     assert not dd.verify(told, exempt=other).ok
 
 
+@pytest.mark.slow
 def test_without_the_exempt_pack_a_public_record_has_no_hash_of_the_programme(
     tmp_path: Path, sim: Simulation
 ) -> None:
@@ -267,6 +285,7 @@ def test_without_the_exempt_pack_a_public_record_has_no_hash_of_the_programme(
     assert dd.verify(tmp_path).ok
 
 
+@pytest.mark.slow
 def test_nothing_in_a_public_pack_depends_on_a_closed_figure(tmp_path: Path) -> None:
     pages = []
     for price, delay in ((400, 0.1), (437, 0.4)):
@@ -280,6 +299,7 @@ def test_nothing_in_a_public_pack_depends_on_a_closed_figure(tmp_path: Path) -> 
     assert pages[0] == pages[1]
 
 
+@pytest.mark.slow
 def test_a_public_pack_with_a_closed_figure_says_what_starts_when_and_what_is_left_out(
     tmp_path: Path,
 ) -> None:
@@ -298,6 +318,7 @@ def test_a_public_pack_with_a_closed_figure_says_what_starts_when_and_what_is_le
     assert "£" not in section and "%" not in section
 
 
+@pytest.mark.slow
 def test_a_sensitive_option_closes_the_programme_though_the_ranking_does_not_use_it(
     tmp_path: Path,
 ) -> None:
@@ -321,6 +342,7 @@ def test_a_sensitive_option_closes_the_programme_though_the_ranking_does_not_use
     assert pages[0] == pages[1]
 
 
+@pytest.mark.slow
 def test_a_target_whose_beginning_is_closed_is_left_out_and_the_rest_stays(
     tmp_path: Path, sim: Simulation
 ) -> None:
@@ -346,6 +368,7 @@ def test_public_results_are_no_ground_for_a_programme(sim: Simulation) -> None:
 # --------------------------------------------------------------------------- paper, workbook, CLI
 
 
+@pytest.mark.slow
 def test_the_paper_has_a_section_of_the_programme(tmp_path: Path, sim: Simulation) -> None:
     own = files("09_target")[2]
     written = dd.write_board_paper(sim, tmp_path / "paper.docx", programme=own)
@@ -362,6 +385,7 @@ def test_the_paper_has_a_section_of_the_programme(tmp_path: Path, sim: Simulatio
     assert "What to start, and when" not in [p.text for p in Document(str(without)).paragraphs]
 
 
+@pytest.mark.slow
 def test_the_workbook_has_sheets_of_the_programme_with_whole_numbers(
     tmp_path: Path, sim: Simulation
 ) -> None:
@@ -382,6 +406,7 @@ def test_the_workbook_has_sheets_of_the_programme_with_whole_numbers(
     assert not set(wanted) & set(plain.sheetnames)
 
 
+@pytest.mark.slow
 def test_what_a_limit_costs_is_money_in_the_workbook(tmp_path: Path) -> None:
     programme = worked("06_calendar")
     written = dd.write_workbook(programme.sim, tmp_path / "results.xlsx", programme=programme)
@@ -391,6 +416,7 @@ def test_what_a_limit_costs_is_money_in_the_workbook(tmp_path: Path) -> None:
     assert budget[1].number_format == "£#,##0;-£#,##0"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["pack", "paper", "workbook"])
 def test_each_command_takes_a_programme_and_tells_faults_before_it_writes(
     command: str, tmp_path: Path

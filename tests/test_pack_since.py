@@ -26,6 +26,7 @@ def since(folder: Path, before: dd.Simulation, now: dd.Simulation) -> Since:
     return Since.of(folder / "before", record(now))
 
 
+@pytest.mark.slow
 def test_each_service_has_its_place_in_both_rankings(tmp_path: Path) -> None:
     found = since(tmp_path, scored_as(a=90, b=80, c=70), scored_as(b=90, a=80, d=10))
     assert found.places["title"].to_dict() == {"a": "A", "b": "B", "c": "C", "d": "D"}
@@ -34,11 +35,13 @@ def test_each_service_has_its_place_in_both_rankings(tmp_path: Path) -> None:
     assert found.moved
 
 
+@pytest.mark.slow
 def test_nothing_moved_between_a_simulation_and_itself(tmp_path: Path) -> None:
     sim = scored_as(a=90, b=80)
     assert not since(tmp_path, sim, sim).moved
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("audience", ["exempt", "public"])
 def test_the_slopes_stand_below_the_changes_of_either_pack(tmp_path: Path, audience: str) -> None:
     before, now = scored_as(a=90, b=80), scored_as(a=70, b=80)
@@ -51,6 +54,7 @@ def test_the_slopes_stand_below_the_changes_of_either_pack(tmp_path: Path, audie
     assert "This pack" in told
 
 
+@pytest.mark.slow
 def test_there_are_no_slopes_where_no_place_changed_and_none_without_a_pack_before(
     tmp_path: Path,
 ) -> None:

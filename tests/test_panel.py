@@ -155,6 +155,7 @@ def test_who_votes_for_whom_and_which_score_changes_the_choice_by_hand() -> None
     assert set(found.changes["leaves"]) == {"b"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("criterion", ["market", "ready", ""])
 def test_a_score_changes_the_choice_where_a_panel_that_gave_it_chooses_otherwise(
     criterion: str,
@@ -322,6 +323,7 @@ def written(panel: list[list[tuple[float, float]]]) -> str:
     return sheet(**{f"m{n}": dict(zip("abc", rows, strict=True)) for n, rows in enumerate(panel)})
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(panels, st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_of_members_changes_nothing(
@@ -337,6 +339,7 @@ def test_the_order_of_rows_and_of_members_changes_nothing(
     pd.testing.assert_series_equal(one.concordance_by_criterion, other.concordance_by_criterion)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(panels, st.randoms(use_true_random=False))
 def test_other_names_for_the_members_only_rename(
@@ -378,6 +381,7 @@ def test_a_unanimous_panel_equals_fixed_scores(
     assert list(alone.ranking["value"]) == list(judged.ranking["value"])
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(panels)
 def test_the_tables_hold_together(panel: list[list[tuple[float, float]]]) -> None:

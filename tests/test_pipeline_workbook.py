@@ -69,6 +69,7 @@ def faults(folder: Path, edit: Edit, pipeline: Pipeline | None = None) -> list[s
     return [str(fault).removeprefix(f"{path}: ") for fault in caught.value.faults]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("criteria", "pipeline"),
     [

@@ -67,6 +67,7 @@ def test_a_pipeline_written_as_yaml_is_read_back_as_it_was(files: Path) -> None:
     assert "discount_rate: 3.5%" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["strategy_2018", "new_delivery_models", "highways_options"])
 def test_so_is_every_shipped_pipeline(name: str, tmp_path: Path) -> None:
     criteria = {"strategy_2018": "enhancing_trading"}.get(name, name)
@@ -87,6 +88,7 @@ def test_the_command_goes_both_ways_without_loss(files: Path) -> None:
     assert "--replace" in said
 
 
+@pytest.mark.slow
 def test_a_case_with_a_workbook_is_ranked_packed_and_reproduced(files: Path) -> None:
     dd.pipeline_to_workbook(loaded(files, "pipeline.yaml"), files / "p.xlsx")
     assert loaded(files, "p.xlsx").pipeline == loaded(files, "pipeline.yaml").pipeline

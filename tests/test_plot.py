@@ -108,12 +108,14 @@ def marks(ax: Axes, shape: str) -> list[float]:
 # ------------------------------------------------------------------------------- manners
 
 
+@pytest.mark.slow
 def test_importing_dragonsden_leaves_matplotlib_alone() -> None:
     program = "import sys, dragonsden; dragonsden.simulate; print('matplotlib' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout.strip() == "False", done.stderr
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_chart_leaves_the_settings_of_matplotlib_as_they_were(
     chart: Callable[..., Axes], models: Simulation, tmp_path: Path
@@ -123,6 +125,7 @@ def test_a_chart_leaves_the_settings_of_matplotlib_as_they_were(
     assert dict(matplotlib.rcParams) == before
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_chart_is_drawn_in_the_style_whatever_the_settings_are(
     chart: Callable[..., Axes], models: Simulation, tmp_path: Path
@@ -211,6 +214,7 @@ PAIRS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "chart"), PAIRS)
 def test_no_text_touches_another_or_leaves_the_figure(size: str, chart: str) -> None:
     ax = CHARTS[chart](SIZES[size])
@@ -222,6 +226,7 @@ def test_no_text_touches_another_or_leaves_the_figure(size: str, chart: str) -> 
     assert (found[:, 3] <= high).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chart", ["ranking", "acceptability", "npv"])
 def test_no_text_touches_another_in_the_council_s_own_case(
     chart: str, unscored: Simulation
@@ -271,6 +276,7 @@ def test_text_is_wrapped_to_the_room_and_no_letter_is_lost() -> None:
     assert "".join(lines).replace(" ", "") == said.replace(" ", "")
 
 
+@pytest.mark.slow
 @every_chart
 def test_colours_are_of_the_palette_few_and_far_enough_apart(
     chart: Callable[..., Axes], strict: Simulation
@@ -438,6 +444,7 @@ def cells(ax: Axes) -> list[tuple[Any, str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_the_map_shows_the_percentage_of_each_service_and_place(unscored: Simulation) -> None:
     shares = Map(unscored).shown.to_numpy().ravel()
     said = [text for _, text, _ in cells(plot.acceptability(unscored))]
@@ -445,11 +452,13 @@ def test_the_map_shows_the_percentage_of_each_service_and_place(unscored: Simula
     assert "0" not in said
 
 
+@pytest.mark.slow
 def test_the_numbers_of_the_map_can_be_read_on_their_colours(unscored: Simulation) -> None:
     for ground, text, ink in cells(plot.acceptability(unscored)):
         assert not text or style.contrast(ink, ground) >= 4.5
 
 
+@pytest.mark.slow
 def test_a_darker_cell_is_a_larger_share(unscored: Simulation) -> None:
     light = [style.luminance(colour) for colour in style.SHADES(np.linspace(0, 1, 50))]
     assert light == sorted(light, reverse=True)
@@ -480,12 +489,14 @@ def test_the_map_says_whom_it_leaves_out_and_how_often_they_get_there(unscored: 
     assert said in words_on(plot.acceptability(unscored))
 
 
+@pytest.mark.slow
 def test_the_map_shows_two_places_beyond_the_review_slots_ten_at_least_and_twenty_at_most() -> None:
     found = [Map(made_up(40, k=k, draws=50)).last for k in (1, 8, 9, 15, 30)]
     assert found == [10, 10, 11, 17, 20]
     assert Map(made_up(4, k=9)).last == 4
 
 
+@pytest.mark.slow
 def test_the_line_of_the_map_follows_the_last_review_slot(unscored: Simulation) -> None:
     upright = [line.get_xdata()[0] for line in plot.acceptability(unscored).lines]
     assert 8 in upright
@@ -526,6 +537,7 @@ def test_the_title_of_the_map_is_plain_where_nothing_is_in_doubt(
 # ------------------------------------------------------------------------------ measure
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", MEASURES[:6])
 def test_a_measure_is_shown_as_computed_in_the_order_of_the_ranking(
     measure: str, strict: Simulation
@@ -577,6 +589,7 @@ def test_an_arrow_stands_where_a_payback_may_be_never(unscored: Simulation) -> N
             assert rows[unscored.case.title_of(str(name))][-2] == "never"
 
 
+@pytest.mark.slow
 def test_services_that_fail_come_last_under_a_heading(strict: Simulation) -> None:
     ranked_titles = list(strict.ranking["title"])
     failing = [strict.case.pipeline.services[name].title for name in strict.failing]
@@ -586,6 +599,7 @@ def test_services_that_fail_come_last_under_a_heading(strict: Simulation) -> Non
     assert "Fails a gate" not in words_on(plot.measure(made_up(2), "npv"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", MEASURES[:6])
 def test_the_zero_line_is_always_there(measure: str, unscored: Simulation) -> None:
     ax = plot.measure(unscored, measure)
@@ -594,6 +608,7 @@ def test_the_zero_line_is_always_there(measure: str, unscored: Simulation) -> No
     assert low < 0 < high
 
 
+@pytest.mark.slow
 def test_the_share_of_never_stands_beside_each_payback(unscored: Simulation) -> None:
     ax = plot.measure(unscored, "payback")
     assert "Never" in words_on(ax)
@@ -619,6 +634,7 @@ def test_the_title_of_a_measure_counts_those_that_may_lose(unscored: Simulation)
     assert title.endswith(f"; {losing} of 38 may lose money (below £0 in 10% of draws or more)")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sim", "measure", "title"),
     [
@@ -744,6 +760,7 @@ def test_an_unknown_service_is_named_and_one_without_account_told_so(models: Sim
 # -------------------------------------------------------------------------------- words
 
 
+@pytest.mark.slow
 @every_chart
 def test_the_text_alternative_gives_the_kind_the_message_and_the_status(
     chart: Callable[..., Axes], unscored: Simulation
@@ -755,6 +772,7 @@ def test_the_text_alternative_gives_the_kind_the_message_and_the_status(
     assert "ILLUSTRATIVE DATA" in said
 
 
+@pytest.mark.slow
 def test_the_text_alternative_of_the_ranking_gives_the_first_and_its_chance(
     unscored: Simulation,
 ) -> None:
@@ -772,6 +790,7 @@ def test_the_text_alternative_counts_those_it_leaves_out(unscored: Simulation) -
     assert "The data table has all of it." in plot.text_alternative(plot.ranking(unscored))
 
 
+@pytest.mark.slow
 def test_the_data_tables_hold_the_numbers_unrounded(strict: Simulation) -> None:
     table = plot.data_table(plot.ranking(strict))
     pd.testing.assert_series_equal(table["value"], strict.all_services["value"].loc[table.index])
@@ -841,6 +860,7 @@ def test_places_are_said_as_people_say_them() -> None:
 # --------------------------------------------------------------------------------- files
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["png", "svg"])
 def test_the_same_chart_gives_the_same_bytes(kind: str, models: Simulation, tmp_path: Path) -> None:
     one, other = (plot.save(plot.ranking(models), tmp_path / f"{n}.{kind}") for n in "ab")

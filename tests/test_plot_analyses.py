@@ -71,6 +71,7 @@ def found(council: Simulation) -> Disagreement:
 # ------------------------------------------------------------------------------- manners
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_chart_goes_where_it_is_told_and_keeps_to_its_place(
     chart: Callable[..., Axes], council: Simulation
@@ -87,6 +88,7 @@ def test_a_chart_goes_where_it_is_told_and_keeps_to_its_place(
     assert overlaps(ax) == []
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_chart_is_drawn_in_the_style_and_leaves_the_settings_alone(
     chart: Callable[..., Axes], council: Simulation, tmp_path: Any
@@ -108,6 +110,7 @@ def test_a_chart_is_drawn_in_the_style_and_leaves_the_settings_alone(
     assert (tmp_path / "odd.png").read_bytes() == (tmp_path / "usual.png").read_bytes()
 
 
+@pytest.mark.slow
 @every_name
 def test_text_is_level_large_enough_and_dark_enough(name: str, drawn: dict[str, Axes]) -> None:
     for text in texts(drawn[name]):
@@ -116,6 +119,7 @@ def test_text_is_level_large_enough_and_dark_enough(name: str, drawn: dict[str, 
         assert style.contrast(text.get_color(), "white") >= 4.5 or text.get_color() == "white"
 
 
+@pytest.mark.slow
 @every_name
 def test_colours_are_of_the_palette_few_and_far_enough_apart(
     name: str, drawn: dict[str, Axes]
@@ -150,6 +154,7 @@ def test_the_status_is_on_the_chart_and_the_message_in_its_text(
     assert of_draws is (name != "disagreement")
 
 
+@pytest.mark.slow
 def test_the_data_tables_are_those_of_the_analyses(
     council: Simulation, runs: dict[str, Simulation], found: Disagreement
 ) -> None:
@@ -181,6 +186,7 @@ AWKWARD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", AWKWARD.values(), ids=AWKWARD)
 def test_no_text_touches_another_or_leaves_the_figure(make: Callable[[], Simulation]) -> None:
     sim = make()
@@ -190,6 +196,7 @@ def test_no_text_touches_another_or_leaves_the_figure(make: Callable[[], Simulat
         assert not any(text.get_parse_math() for text in texts(ax))
 
 
+@pytest.mark.slow
 @every_name
 def test_no_text_touches_another_in_the_council_s_own_case(
     name: str, drawn: dict[str, Axes]
@@ -249,6 +256,7 @@ def bars(ax: Axes) -> list[tuple[float, float]]:
     return [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in patches]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", ["value", "npv", "contribution", "rank"])
 def test_a_tornado_s_bars_go_from_the_mean_filled_to_the_better_end_and_open_to_the_worse(
     measure: Any, council: Simulation
@@ -373,6 +381,7 @@ def lines_of(sim: Simulation, criterion: str) -> Lines:
     return Lines.of(sim, criterion)
 
 
+@pytest.mark.slow
 def test_each_line_near_the_cut_is_that_of_the_analysis_as_far_as_the_scale_goes(
     council: Simulation,
 ) -> None:
@@ -393,6 +402,7 @@ def test_each_line_near_the_cut_is_that_of_the_analysis_as_far_as_the_scale_goes
     assert f"Not drawn: {rest} services further from the cut." in words_on(ax)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("criterion", range(8))
 def test_the_marks_are_the_ends_of_the_stability_intervals_on_lines_that_meet_there(
     criterion: int, council: Simulation
@@ -426,6 +436,7 @@ def test_two_criteria_by_hand() -> None:
     assert "Below 50%, S2 comes first." in words_on(plot.weight_sensitivity(sim, "u"))
 
 
+@pytest.mark.slow
 def test_the_title_gives_the_intervals_of_the_first_and_of_the_recommended(
     council: Simulation,
 ) -> None:
@@ -440,6 +451,7 @@ def test_the_title_gives_the_intervals_of_the_first_and_of_the_recommended(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sim", "title"),
     [
@@ -460,6 +472,7 @@ def test_the_title_of_a_weight_is_plain_where_little_can_change(
     assert title_of(plot.weight_sensitivity(sim, sim.criteria[0])).startswith(title)
 
 
+@pytest.mark.slow
 def test_the_lines_that_stand_out_are_few_told_apart_and_named(council: Simulation) -> None:
     lines = lines_of(council, "market")
     row = lines.row
@@ -478,6 +491,7 @@ def test_the_lines_that_stand_out_are_few_told_apart_and_named(council: Simulati
     assert dashes == {"-", "--", "-.", ":"}
 
 
+@pytest.mark.slow
 def test_the_weight_as_it_is_is_marked(council: Simulation) -> None:
     weight = float(council.mean_weights["market"])
     ax = plot.weight_sensitivity(council, "market")

@@ -87,6 +87,7 @@ ONE, TWO, WEIGHT = "one.scores.a", "two.scores.a", "criteria.a.weight"
 BEFORE = "worth finding out before choosing the best"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
@@ -130,6 +131,7 @@ def test_its_title_says_no_more_than_the_errors_allow(
     assert title_of(plot.information(asked(), gains(*rows))) == said
 
 
+@pytest.mark.slow
 def test_its_title_holds_on_the_council_s_own_numbers(council: Simulation) -> None:
     """No number is said to be most worth it where the intervals of several reach the best's."""
     table = plot.data_table(plot.information(council))
@@ -308,6 +310,7 @@ def traders(*money: str, k: int) -> Simulation:
     return simulated(scored("a", weight="1"), pipeline, 500)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("money", "k", "said"),
     [
@@ -387,6 +390,7 @@ def test_a_name_beside_a_mark_is_that_mark_s(council: Simulation) -> None:
         assert table["title"].iloc[int(far.argmin())] == title
 
 
+@pytest.mark.slow
 def test_each_of_the_recommended_is_named_and_where_room_is_short_who_may_lose_comes_first() -> (
     None
 ):
@@ -426,6 +430,7 @@ def test_straight_lines_to_names_never_cross_and_names_keep_apart(marks: list[Po
     assert not any(crosses(*one, *other) for one, other in combinations(lines, 2))
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.integers(0, 60), min_size=2, max_size=8, unique=True),
     st.sampled_from([10.0, 100.0, 190.0]),
@@ -511,6 +516,7 @@ def awkward() -> dict[str, Simulation]:
     }
 
 
+@pytest.mark.slow
 @every_chart
 def test_nothing_is_cut_and_no_text_touches_another(chart: str, council: Simulation) -> None:
     for name, sim in {"council": council, **awkward()}.items():
@@ -524,6 +530,7 @@ def test_one_service_alone_can_be_drawn() -> None:
     assert fits(plot.information(sim))
 
 
+@pytest.mark.slow
 @every_chart
 def test_the_status_the_message_and_the_basis_are_on_the_chart_and_in_its_words(
     chart: str, council: Simulation
@@ -535,6 +542,7 @@ def test_the_status_the_message_and_the_basis_are_on_the_chart_and_in_its_words(
         assert "1,000 draws, seed 2018. Prices of 2018/19." in said
 
 
+@pytest.mark.slow
 @every_chart
 def test_text_is_level_and_large_and_dark_enough(chart: str, council: Simulation) -> None:
     for text in texts(CHARTS[chart](council)):
@@ -543,6 +551,7 @@ def test_text_is_level_and_large_and_dark_enough(chart: str, council: Simulation
         assert style.contrast(text.get_color(), style.PAPER) >= 4.5
 
 
+@pytest.mark.slow
 @every_chart
 def test_colours_are_few_of_the_palette_and_told_from_the_paper(
     chart: str, council: Simulation
@@ -556,6 +565,7 @@ def test_colours_are_few_of_the_palette_and_told_from_the_paper(
     assert all(style.contrast(colour, style.PAPER) >= 3 for colour in colours)
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_chart_keeps_to_the_axes_it_is_given_and_leaves_the_settings_alone(
     chart: str, council: Simulation
@@ -569,6 +579,7 @@ def test_a_chart_keeps_to_the_axes_it_is_given_and_leaves_the_settings_alone(
     assert dict(matplotlib.rcParams) == before
 
 
+@pytest.mark.slow
 @every_chart
 def test_the_same_chart_gives_the_same_bytes(chart: str, tmp_path: Path) -> None:
     sim, found = traders(GAINS, LOSES, k=1), set()

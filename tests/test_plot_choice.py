@@ -58,6 +58,7 @@ def drawn(council: Simulation) -> dict[str, Axes]:
 # ------------------------------------------------------------------------------- manners
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_chart_goes_where_it_is_told_and_keeps_to_its_place(chart: Callable[..., Axes]) -> None:
     figure = plt.figure(figsize=(24, 34), dpi=72)
@@ -72,6 +73,7 @@ def test_a_chart_goes_where_it_is_told_and_keeps_to_its_place(chart: Callable[..
     assert overlaps(ax) == []
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_chart_is_drawn_in_the_style_and_leaves_the_settings_alone(
     chart: Callable[..., Axes], tmp_path: Any
@@ -86,6 +88,7 @@ def test_a_chart_is_drawn_in_the_style_and_leaves_the_settings_alone(
     assert (tmp_path / "odd.png").read_bytes() == (tmp_path / "usual.png").read_bytes()
 
 
+@pytest.mark.slow
 @every_name
 def test_text_is_level_large_enough_and_dark_enough(name: str, drawn: dict[str, Axes]) -> None:
     for text in texts(drawn[name]):
@@ -139,6 +142,7 @@ AWKWARD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", AWKWARD.values(), ids=AWKWARD)
 def test_no_text_touches_another_or_leaves_the_figure(make: Callable[[], Simulation]) -> None:
     sim = make()
@@ -149,6 +153,7 @@ def test_no_text_touches_another_or_leaves_the_figure(make: Callable[[], Simulat
         plt.close(ax.figure)
 
 
+@pytest.mark.slow
 @every_name
 def test_no_text_touches_another_in_the_council_s_own_case(
     name: str, drawn: dict[str, Axes]
@@ -201,6 +206,7 @@ def test_ticks_are_the_members_votes(council: Simulation, drawn: dict[str, Axes]
     assert (data.loc[list(table.index), list(table.columns)] == table).all(axis=None)
 
 
+@pytest.mark.slow
 def test_votes_that_were_worked_out_before_are_taken_as_they_are(council: Simulation) -> None:
     found = dd.disagreement(council.case, council.draws, council.seed).votes
     table = plot.data_table(plot.dots(council, ~found))
@@ -405,6 +411,7 @@ def test_the_matrix_is_told_in_words_where_a_gate_is_open(drawn: dict[str, Axes]
 # ------------------------------------------------------------------------ public results
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["benefit", "npv", "heat map", "points"])
 def test_no_figure_of_a_closed_service_is_on_a_chart(name: str) -> None:
     whole, closed = den(pipeline=PIPELINE), frozenset(["alpha"])

@@ -51,6 +51,7 @@ def positions(ax: Axes) -> set[float]:
     return found
 
 
+@pytest.mark.slow
 @with_figures
 def test_closed_services_are_said_to_be_left_out_in_picture_words_and_table(
     chart: Callable[[Simulation], Axes],
@@ -69,6 +70,7 @@ def test_closed_services_are_said_to_be_left_out_in_picture_words_and_table(
     assert fits(ax)
 
 
+@pytest.mark.slow
 @with_figures
 def test_no_number_of_a_closed_service_is_on_a_chart_and_all_of_the_others_are(
     chart: Callable[[Simulation], Axes],
@@ -143,6 +145,7 @@ def test_a_chart_that_needs_closed_numbers_says_that_it_cannot_be_drawn(
         chart(told())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pipeline", [MARKED, USED])
 def test_charts_of_open_services_are_those_of_the_whole_results(pipeline: str) -> None:
     sim, whole = told(pipeline), den(pipeline=pipeline)

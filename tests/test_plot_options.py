@@ -40,12 +40,14 @@ def ways(options: str, criteria: str = CRITERIA) -> Simulation:
     return dd.simulate(dd.options(whole.case, "s"), 20, 1, progress=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", ["new_model_highways", "new_model_residential_care"])
 @pytest.mark.parametrize("chart", CHARTS)
 def test_no_text_touches_another_or_leaves_the_chart(chart: str, service: str) -> None:
     assert fits(getattr(plot, chart)(models(service)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chart", CHARTS)
 def test_each_says_that_it_is_illustrative_and_is_saved_both_ways(
     chart: str, tmp_path: Path

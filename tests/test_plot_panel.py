@@ -38,6 +38,7 @@ def placed(ax: Axes) -> dict[str, list[float]]:
     return found
 
 
+@pytest.mark.slow
 def test_every_member_s_score_stands_at_its_place(council: Simulation, found: Disagreement) -> None:
     view = of_panel.Shown(council.case, found, "market")
     ax = of_panel.chart(council.case, found, "market")
@@ -66,6 +67,7 @@ def test_marks_of_the_same_score_stand_one_under_the_other() -> None:
     assert abs(one[1] - other[1]) >= 14
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scores", [TWO, TWO + SETTLED, NINE])
 @pytest.mark.parametrize("criterion", [None, "market", "ready"])
 def test_the_marks_of_a_panel_never_touch(scores: str, criterion: str | None) -> None:
@@ -118,6 +120,7 @@ def test_the_scores_that_change_the_recommended_are_shown_with_the_members_who_d
         assert row_of_title(ax, title)[-1] == " ".join(member.upper() for member in members)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scores", "criterion", "title"),
     [
@@ -184,6 +187,7 @@ def test_a_criterion_on_which_less_is_better_is_said_to_be() -> None:
     assert "scores on this criterion, 0 being the best" in words_on(ax)
 
 
+@pytest.mark.slow
 def test_better_scores_are_to_the_right_where_less_is_better_too() -> None:
     cost = SCALES.replace("weight: 60, ", "weight: 60, best: 0, ")
     as_is, turned = (placed(plot.disagreement(panel(criteria=c), "market")) for c in (SCALES, cost))

@@ -52,6 +52,7 @@ def models() -> Simulation:
     return dd.simulate(case, draws=500, progress=False)
 
 
+@pytest.mark.slow
 @every_chart
 @pytest.mark.parametrize("case", AWKWARD)
 @pytest.mark.parametrize("wide", [0.0, PHONE])
@@ -144,6 +145,7 @@ def test_branches_are_as_wide_as_the_weights(models: Simulation) -> None:
     assert np.array(ends) / sum(ends) == pytest.approx(table["weight"].to_numpy(), abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_tree_names_the_group_or_the_criteria_with_most_weight() -> None:
     sim = simulated(scored("x", "y", "z", weight="1"), services(s="scores: {x: 1, y: 2, z: 3}"), 10)
     assert title_of(plot.value_tree(sim)).endswith(" have most weight: 33% each")

@@ -38,6 +38,7 @@ def bars_of(ax: Axes) -> list[tuple[float, float]]:
     return [(p.get_x(), p.get_width()) for p in sorted(found, key=lambda p: p.get_y())]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_text_has_room_is_large_and_the_status_is_there(name: str) -> None:
     ax = CHARTS[name](worked("06_calendar"))
@@ -190,6 +191,7 @@ def test_the_curve_of_a_target_is_the_chance_of_each_year_and_the_line_how_sure_
     )
 
 
+@pytest.mark.slow
 def test_the_core_tells_starts_from_the_rest_and_each_kind_by_its_look() -> None:
     programme = worked("09_target")
     found = dd.core(programme.sim, programme, draws=100, progress=False)
@@ -231,6 +233,7 @@ def test_a_programme_nobody_agreed_to_marks_charts_of_an_agreed_case() -> None:
     assert "ILLUSTRATIVE DATA" in words_on(ax)
 
 
+@pytest.mark.slow
 def test_the_same_programme_gives_the_same_bytes() -> None:
     one, other = (chart_bytes(plot.load(worked("06_calendar")), ".svg") for _ in range(2))
     assert one == other

@@ -42,6 +42,7 @@ def element(name: str) -> Element:
     return ElementTree.fromstring(drawn(name)[0])
 
 
+@pytest.mark.slow
 @every_chart
 def test_an_element_has_the_title_and_the_words_of_its_chart(name: str) -> None:
     svg, title, words = element(name), *drawn(name)[1:]
@@ -100,6 +101,7 @@ def test_text_stays_text_in_letters_that_the_page_chooses() -> None:
     assert {each.get("font-weight") for each in texts} == {None, "700"}
 
 
+@pytest.mark.slow
 @every_chart
 def test_a_chart_for_a_phone_is_as_wide_as_one_and_nothing_in_it_overlaps(name: str) -> None:
     with sheets_of(PHONE):

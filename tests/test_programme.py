@@ -77,6 +77,7 @@ def sells(price: float, investment: float = 0, **more: Any) -> dict[str, Any]:
 # ----------------------------------------------------------------------------------- worked cases
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_worked_programmes_come_out_of_the_command_line(folder: str) -> None:
     told = json.loads((CASES / folder / "expected.json").read_text(encoding="utf-8"))
@@ -289,6 +290,7 @@ class Small:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", range(0, 120, 20))
 def test_no_choice_of_a_small_random_problem_is_better_than_the_programme(start: int) -> None:
     for seed in range(start, start + 20):
@@ -541,6 +543,7 @@ def test_what_another_stands_in_for_is_dominated_and_what_frees_a_limit_is_not()
 # ----------------------------------------------------------------------------------------- targets
 
 
+@pytest.mark.slow
 def test_six_normal_services_are_surer_of_less_the_more_they_move_together() -> None:
     # PROGRAMME.md, section 10: mean 500 .. 200, sd 40% each; 80% sure of 1,713, 1,560 and 1,448
     means = [500, 400, 350, 300, 250, 200]
@@ -652,6 +655,7 @@ def test_the_core_needs_the_simulation_of_its_programme_and_a_choice() -> None:
         dd.core(none.sim, none)
 
 
+@pytest.mark.slow
 def test_threads_change_no_bit_of_the_core() -> None:
     from concurrent.futures import ThreadPoolExecutor
 

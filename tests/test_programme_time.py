@@ -40,6 +40,7 @@ def test_no_choice_in_time_is_an_error_in_words(
         assert f"no choice was found within {seconds} s" in result.stderr
 
 
+@pytest.mark.slow
 def test_the_document_has_the_hash_of_every_file_that_was_read() -> None:
     for command in ("programme", "target"):
         document = json.loads(run(command, *FILES, "--draws", "20", "--json").stdout)
@@ -106,6 +107,7 @@ def file_of(**more: object) -> ProgrammeFile:
     return ProgrammeFile.model_validate({**head, **more})
 
 
+@pytest.mark.slow
 def test_the_head_of_the_answer_and_each_row_of_csv_have_the_weakest_status_of_the_three_files(
     tmp_path: Path,
 ) -> None:

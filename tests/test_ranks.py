@@ -81,6 +81,7 @@ def test_rounding_changes_nothing_by_more_than_half_a_unit_and_repeats_itself() 
     assert (rounded(once) == once).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(VALUES)
 def test_ranks_are_those_of_scipy(overall: Floats) -> None:

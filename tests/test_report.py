@@ -49,11 +49,13 @@ def table_of(reader: Reader, name: str) -> list[list[str]]:
 # ---------------------------------------------------------------------------- what it says
 
 
+@pytest.mark.slow
 def test_the_sections_come_in_the_order_a_chair_reads() -> None:
     heads = [e.attributes.get("id", "") for e in whole().elements if e.tag == "h2"]
     assert [head for head in heads if head in SECTIONS] == SECTIONS
 
 
+@pytest.mark.slow
 def test_the_first_pages_name_the_recommended_by_class_and_the_next_in_line() -> None:
     sim = den()
     bands = dd.robust_bands(sim)["band"]
@@ -193,6 +195,7 @@ def test_the_status_stands_in_the_title_the_header_and_every_chart() -> None:
     assert all("ILLUSTRATIVE DATA" in chart.text for chart in charts)
 
 
+@pytest.mark.slow
 def test_a_pack_without_two_people_says_that_it_is_not_assured(tmp_path: Path) -> None:
     assert "NOT ASSURED" in whole().at("table-record").text
     sim = simulated(CRITERIA, PIPELINE, draws=50, scores=SCORES)
@@ -270,6 +273,7 @@ def test_headings_leave_out_no_level() -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+@pytest.mark.slow
 def test_the_same_simulation_gives_the_same_page() -> None:
     again = simulated(CRITERIA, PIPELINE, draws=400, scores=SCORES)
     assert quick(den()) == quick(again)
@@ -278,6 +282,7 @@ def test_the_same_simulation_gives_the_same_page() -> None:
 # ------------------------------------------------------------------------ what may be missing
 
 
+@pytest.mark.slow
 def test_without_a_panel_the_page_says_so_and_shows_the_scores_of_the_file() -> None:
     pipeline = PIPELINE.replace("    revenue:", "    scores: {demand: 3}\n    revenue:")
     html = quick(simulated(CRITERIA, pipeline, draws=100))
@@ -307,6 +312,7 @@ def test_where_every_service_fails_a_gate_the_page_says_so() -> None:
     assert "Not lawful" in html
 
 
+@pytest.mark.slow
 def test_a_single_draw_makes_a_page() -> None:
     assert "nan" not in re.findall(r"\bnan\b", read(page(den(draws=1))).all("main")[0].text)
 
@@ -314,6 +320,7 @@ def test_a_single_draw_makes_a_page() -> None:
 # ------------------------------------------------------------------------------ the folder
 
 
+@pytest.mark.slow
 def test_the_folder_of_a_pack_verifies(tmp_path: Path) -> None:
     written(den(), tmp_path)
     assert verify(tmp_path).ok
@@ -325,6 +332,7 @@ def test_the_folder_of_a_pack_verifies(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_next_pack_shows_what_changed_and_what_was_decided(tmp_path: Path) -> None:
     before, now = tmp_path / "before", tmp_path / "now"
     written(den(), before)
@@ -338,6 +346,7 @@ def test_the_next_pack_shows_what_changed_and_what_was_decided(tmp_path: Path) -
     assert any("Not this year" in text.text for text in reader.all("p"))
 
 
+@pytest.mark.slow
 def test_a_pack_written_over_another_leaves_nothing_of_it(tmp_path: Path) -> None:
     written(den(), tmp_path)
     criteria = "criteria: {a: {title: A, worst: 0, best: 10, weight: 1}}"
@@ -351,6 +360,7 @@ def test_an_audience_that_there_is_not_is_refused(tmp_path: Path) -> None:
         write_pack(den(), tmp_path, audience="everyone")
 
 
+@pytest.mark.slow
 def test_a_pack_does_not_replace_the_pack_before(tmp_path: Path) -> None:
     sim = simulated(scored("a"), services(one="scores: {a: 1}", two="scores: {a: 2}"), 20)
     write_pack(sim, tmp_path / "pack")
@@ -360,6 +370,7 @@ def test_a_pack_does_not_replace_the_pack_before(tmp_path: Path) -> None:
     assert (tmp_path / "pack" / "record.json").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_no_analysis_runs_twice_for_one_pack(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

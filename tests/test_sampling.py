@@ -347,6 +347,7 @@ def test_loadings_leave_the_margin_as_it_was(loadings: tuple[tuple[int, float], 
     assert stats.kstest(u, "uniform").statistic < 1.95 / sqrt(N)
 
 
+@pytest.mark.slow
 def test_a_loading_of_1_is_the_factor_and_of_minus_1_its_mirror_image() -> None:
     with_it, again, against = moved([((0, 1.0),), ((0, 1.0),), ((0, -1.0),)], Uniform(0, 1))
     assert (with_it == again).all()
@@ -420,6 +421,7 @@ def hashes(without: str = "", **others: str) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.slow
 def test_a_simulation_has_the_same_bits_on_a_plainer_processor() -> None:
     from numpy._core import _multiarray_umath as numpy_itself
 

@@ -409,6 +409,7 @@ def test_where_every_service_fails_a_gate_there_is_nothing_to_regret() -> None:
     assert table[["as written", "down", "largest"]].isna().all(axis=None)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(
     levels=st.lists(st.integers(0, 100), min_size=2, max_size=5),

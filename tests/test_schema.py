@@ -52,6 +52,7 @@ def test_the_committed_schema_is_what_the_models_say(kind: Kind) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml.BaseLoader], ids=["guessed", "texts"])
 @pytest.mark.parametrize(("kind", "path"), WRITTEN, ids=lambda part: getattr(part, "name", part))
 def test_every_file_we_have_agrees_with_its_schema(kind: Kind, path: Path, loader: Any) -> None:

@@ -159,6 +159,7 @@ def in_order(panel: Panel) -> Panel:
     return replace(panel, members=tuple(sorted(panel.members)), scores=tuple(scores))
 
 
+@pytest.mark.slow
 def test_the_shipped_scores_filled_into_sheets_load_back_as_the_same_panel(
     shipped_case: Case, tmp_path: Path
 ) -> None:
@@ -191,6 +192,7 @@ def test_sheets_may_be_renamed_and_moved_and_columns_inserted(desk: Desk) -> Non
     assert given_by(desk.load()) == before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not on this machine")
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_sheets_saved_by_libreoffice_after_sorting_load_back_the_same(
@@ -615,6 +617,7 @@ def put(sheet: str, cell: str, value: object) -> Callable[[Workbook], None]:
     return lambda book: book[sheet].__setitem__(cell, value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "fault"),
     [

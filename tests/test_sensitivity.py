@@ -146,6 +146,7 @@ WEIGHTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draws", [700, 17_000])
 def test_a_belief_at_its_p90_is_the_case_in_which_that_is_known(draws: int) -> None:
     criteria, pipeline = KITCHEN

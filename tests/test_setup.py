@@ -116,6 +116,7 @@ def ask(site: Path, code: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_every_shipped_file_and_nothing_of_the_rest(built: Built) -> None:
     names = set(zipfile.ZipFile(built.wheel).namelist())
     for folder in FOLDERS:
@@ -129,6 +130,7 @@ def test_the_wheel_holds_every_shipped_file_and_nothing_of_the_rest(built: Built
     assert len(rooms) == 2, f"beside dragonsden and its dist-info: {rooms}"
 
 
+@pytest.mark.slow
 def test_the_wheel_has_the_version_the_package_says(built: Built) -> None:
     text = (ROOT / "src/dragonsden/version.py").read_text(encoding="utf-8")
     version = re.search(r'^__version__ = "(.+)"$', text, flags=re.MULTILINE)
@@ -460,6 +462,7 @@ def test_installing_is_never_heard_on_standard_output(machine: Machine) -> None:
     assert machine.run("rank", "a.yaml", "b.yaml", "--json").stdout == ""
 
 
+@pytest.mark.slow
 def test_each_word_installs_what_it_needs_and_no_more(machine: Machine) -> None:
     machine.run("demo")
     machine.run("test")
@@ -628,6 +631,7 @@ def test_what_builds_the_package_is_held_too_beside_constraints_of_the_users_own
     assert machine.held == "ours.txt constraints.txt"
 
 
+@pytest.mark.slow
 def test_the_newest_of_everything_is_installed_when_asked_for(machine: Machine) -> None:
     machine.run("test")
     for _ in range(2):
@@ -651,6 +655,7 @@ def test_constraints_are_renewed_without_regard_to_the_old_ones(machine: Machine
     assert machine.held == "nothing"
 
 
+@pytest.mark.slow
 def test_a_failed_change_is_redone_even_if_the_change_is_taken_back(machine: Machine) -> None:
     machine.run("demo")
     project = machine.checkout / "pyproject.toml"

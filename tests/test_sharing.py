@@ -44,6 +44,7 @@ def lone(case: dd.Case, draws: int) -> str:
     return fingerprint(dd.simulate(case, draws, 7, progress=False))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 4, 16])
 def test_the_case_travels_once_to_a_worker_and_little_after_it(
     council: dd.Simulation, workers: int, monkeypatch: pytest.MonkeyPatch
@@ -62,6 +63,7 @@ def _nothing(task: sharing.Task, kept: object) -> sharing.Tally:
     return sharing.Tally.empty(task.plan, len(task.ranked), by_counts=task.by_counts)
 
 
+@pytest.mark.slow
 def test_workers_that_share_no_memory_give_the_same_bits() -> None:
     case, draws = case_of(*KITCHEN), 9 * BLOCK + 40
     assert fingerprint(dd.simulate(case, draws, 7, executor=Afar(2), progress=False)) == lone(
@@ -69,6 +71,7 @@ def test_workers_that_share_no_memory_give_the_same_bits() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_worker_that_joins_later_is_sent_the_case_then() -> None:
     class Forgetful(Afar):
         def submit(self, fn: Callable[..., object], /, *args: object) -> Future[object]:  # type: ignore[override]
@@ -81,6 +84,7 @@ def test_a_worker_that_joins_later_is_sent_the_case_then() -> None:
     assert found == lone(case, draws)
 
 
+@pytest.mark.slow
 def test_a_pool_that_breaks_in_the_middle_changes_no_bit() -> None:
     case, draws = case_of(*KITCHEN), 8 * BLOCK
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:

@@ -21,6 +21,8 @@ from dragonsden.analysis.programmes.help import Additions
 from dragonsden.results.readable import MOST_ROWS, Readable, in_units, said
 from dragonsden.text.html import STYLE
 
+pytestmark = pytest.mark.slow
+
 MOST_LINES, MOST_SIGNS = 15, 1_500
 """What one glance takes in."""
 

@@ -90,6 +90,7 @@ def run(
     return simulated("\n".join(["criteria:", *lines]), shared + services(**inside), draws)
 
 
+@pytest.mark.slow
 @quick
 @given(scores(), weighings(), st.permutations(NAMES))
 def test_the_order_of_the_services_changes_nothing_but_the_order(
@@ -121,6 +122,7 @@ def test_the_order_of_the_criteria_changes_values_by_rounding_at_most(
     )
 
 
+@pytest.mark.slow
 @quick
 @given(scores(least=3), weighings(), st.integers(0, 2))
 def test_a_service_more_or_less_leaves_the_others_as_they_were(
@@ -140,6 +142,7 @@ def test_a_service_more_or_less_leaves_the_others_as_they_were(
     )
 
 
+@pytest.mark.slow
 @quick
 @given(scores(), weighings(), st.sampled_from([2, 0.25, 7, 1000]))
 def test_only_the_ratio_of_weights_matters(
@@ -157,6 +160,7 @@ def test_only_the_ratio_of_weights_matters(
     assert np.abs(one.overall.to_numpy() - two.overall.to_numpy()).max() <= 2e-9
 
 
+@pytest.mark.slow
 @quick
 @given(st.lists(numbers, min_size=3, max_size=3), st.integers(0, 2), weighings(), scores())
 def test_a_higher_score_never_lowers_the_value(
@@ -175,6 +179,7 @@ def test_a_higher_score_never_lowers_the_value(
         assert one.overall[list(others)].equals(two.overall[list(others)])
 
 
+@pytest.mark.slow
 @quick
 @given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=3), weighings(), scores())
 def test_a_service_that_is_never_better_never_ranks_above(
@@ -190,6 +195,7 @@ def test_a_service_that_is_never_better_never_ranks_above(
     assert dd.pairwise_winning(sim).loc["worse", "better"] == 0
 
 
+@pytest.mark.slow
 @quick
 @given(st.lists(numbers, min_size=3, max_size=3), weighings(), scores())
 def test_a_twin_of_a_known_service_shares_its_rank_in_every_draw(
@@ -204,6 +210,7 @@ def test_a_twin_of_a_known_service_shares_its_rank_in_every_draw(
     assert sim.ranking.loc["one", columns].equals(sim.ranking.loc["twin", columns])
 
 
+@pytest.mark.slow
 @quick
 @given(scores(), weighings())
 def test_what_is_counted_adds_up(scored: dict[str, list[str]], weights: list[str]) -> None:
@@ -280,6 +287,7 @@ def processes() -> Iterator[ProcessPoolExecutor]:
         yield pool
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draws", [1, 2, BLOCK - 1, BLOCK, BLOCK + 1, 50_000])
 def test_the_same_seed_gives_the_same_bits_whoever_computes(
     draws: int, processes: ProcessPoolExecutor
@@ -318,6 +326,7 @@ def test_blocks_differ_from_one_another() -> None:
     assert len(np.unique(values)) > 2 * BLOCK - 10
 
 
+@pytest.mark.slow
 def test_services_in_another_order_and_one_fewer_get_the_same_bits_over_several_blocks() -> None:
     case = case_of(*KITCHEN)
     every = dict(case.pipeline.services)
@@ -480,6 +489,7 @@ def test_what_a_worker_could_not_do_is_done_here_with_the_same_bits() -> None:
     assert found == fingerprint(dd.simulate(case, 3 * BLOCK))
 
 
+@pytest.mark.slow
 def test_an_executor_is_given_a_few_tasks_for_each_of_its_workers() -> None:
     executor, case = Backwards(), case_of(*KITCHEN)
     found = fingerprint(dd.simulate(case, 20 * BLOCK, executor=executor))
@@ -502,6 +512,7 @@ def test_a_weighing_that_may_leave_nothing_to_weigh_with_never_reaches_the_engin
 # ------------------------------------------------------------------------------- draws kept
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", ["MOST_KEPT", "MOST_BYTES"])
 @pytest.mark.parametrize("keep", [1, 300, BLOCK, BLOCK + 300])
 def test_only_so_many_draws_are_kept_and_percentiles_come_from_all(
@@ -544,5 +555,6 @@ def test_at_least_one_draw_is_kept_however_little_room_there_is(
     assert warning.endswith("those of the first 1 of 50 draws")
 
 
+@pytest.mark.slow
 def test_a_run_of_which_all_draws_are_kept_says_nothing() -> None:
     assert dd.simulate(case_of(*KITCHEN), 500).warnings == ()

@@ -95,6 +95,7 @@ def test_an_option_counts_as_a_service(tmp_path: Path) -> None:
     assert told.startswith("90 services and options for 125 years are 11,250 accounts")
 
 
+@pytest.mark.slow
 def test_as_many_values_as_there_may_be_are_read_and_no_more(tmp_path: Path) -> None:
     """250 services by 20 criteria are 5,000; all 500 of a pipeline may have 10."""
     folder = Folder(tmp_path, 250, criteria=20)
@@ -107,6 +108,7 @@ def test_as_many_values_as_there_may_be_are_read_and_no_more(tmp_path: Path) -> 
     assert len(Folder(tmp_path, 500, criteria=10).load().pipeline.services) == 500
 
 
+@pytest.mark.slow
 def test_as_many_scores_as_there_may_be_are_read_and_no_more(tmp_path: Path) -> None:
     """50 services by 20 criteria, of 40 members: 40,000. The first of the next member is told."""
     folder = Folder(tmp_path, 50, criteria=20)

@@ -112,6 +112,7 @@ def test_of_two_that_meet_the_first_at_one_point_the_one_ahead_beyond_it_takes_o
 # ----------------------------------------------------------------------------- brute force
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     table=st.lists(
@@ -154,6 +155,7 @@ def test_the_interval_is_the_one_that_a_fine_grid_shows(
                 assert stays == (low - 1e-9 <= x <= high + 1e-9), (of, x, low, high)
 
 
+@pytest.mark.slow
 def test_what_takes_over_is_ahead_just_beyond_the_end() -> None:
     sim = simulated(
         weighted(a=30, b=50, c=20),
@@ -409,6 +411,7 @@ def factor_at(values: Floats, weights: Floats, column: int, share: float) -> flo
     return float(brentq(over, 1e-9, 1e5, xtol=1e-13))
 
 
+@pytest.mark.slow
 def test_the_ends_of_every_interval_are_where_the_formula_written_out_changes_the_recommended(
     shipped: dd.Simulation,
 ) -> None:
@@ -437,6 +440,7 @@ def test_the_ends_of_every_interval_are_where_the_formula_written_out_changes_th
             assert best(f * outwards) == recommended - {leaves} | {enters}
 
 
+@pytest.mark.slow
 def test_the_curves_are_those_of_the_formula_written_out(shipped: dd.Simulation) -> None:
     values, weights = drawn(shipped)
     table = weight_sensitivity(shipped)
@@ -449,6 +453,7 @@ def test_the_curves_are_those_of_the_formula_written_out(shipped: dd.Simulation)
             assert curve.loc[share, "value"].to_numpy() == pytest.approx(expected, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_the_weight_of_outcomes_switches_at_sixteen_percent_and_vehicle_access_leaves(
     shipped: dd.Simulation,
 ) -> None:

@@ -136,6 +136,7 @@ def test_no_amount_changes_by_the_way_it_is_said(amount: float, say: Callable[..
 # ------------------------------------------------------------------------------------- tables
 
 
+@pytest.mark.slow
 def test_every_table_has_its_columns_of_money_in_thousands_under_a_word_that_says_so() -> None:
     seen = 0
     for pounds, thousands in zip(tables("£"), tables("£000"), strict=True):
@@ -156,6 +157,7 @@ def test_every_table_has_its_columns_of_money_in_thousands_under_a_word_that_say
     assert seen > 60
 
 
+@pytest.mark.slow
 def test_no_column_whose_cells_are_all_money_is_without_its_unit() -> None:
     own = {"Mean", "Turns at", "Behind it", "Low", "High"}
     for table in tables("£"):
@@ -165,6 +167,7 @@ def test_no_column_whose_cells_are_all_money_is_without_its_unit() -> None:
                 assert column.unit in THOUSANDS, (table.name, column.heading, texts)
 
 
+@pytest.mark.slow
 def test_a_case_in_pounds_says_pounds() -> None:
     for table in tables("£"):
         assert not any("£000" in column.heading + column.meaning for column in table.columns)

@@ -52,6 +52,7 @@ def at(sim: dd.Simulation, **shares: float) -> pd.DataFrame:
 # ----------------------------------------------------------------------------- what is shown
 
 
+@pytest.mark.slow
 def test_at_the_weights_of_the_ranking_it_is_the_simulations_own_to_the_last_bit(
     shipped: dd.Simulation,
 ) -> None:

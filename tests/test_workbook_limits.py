@@ -76,6 +76,7 @@ def refusal(rows: str, sheets: int = 1) -> str:
     return str(refused.value)
 
 
+@pytest.mark.slow
 def test_the_limit_of_cells_is_above_the_tables_that_councils_have() -> None:
     """500 services of 11 figures in 20 columns; finance's 2,000 rows of 40; 1,200 scores of 14."""
     assert max(500 * 11 * 20, 2_000 * 40, 60 * 20 * 14) <= MOST_CELLS
@@ -99,6 +100,7 @@ def test_empty_cells_before_one_that_says_something_count() -> None:
     assert f"more than {MOST_CELLS:,} cells" in refusal("".join(rows))
 
 
+@pytest.mark.slow
 def test_empty_rows_count_in_all_sheets_together() -> None:
     sheets = MOST_CELLS // MOST_ROWS
     far = row(MOST_ROWS, f'<c r="A{MOST_ROWS}"><v>1</v></c>')
@@ -112,6 +114,7 @@ def test_a_row_that_is_written_from_right_to_left_counts_once() -> None:
     assert [cell.text for cell in found] == [str(n) for n in range(1, MOST_COLUMNS + 1)]
 
 
+@pytest.mark.slow
 def test_cells_that_are_only_formatted_do_not_count() -> None:
     """More than there may be elements, in all the rows down to the last."""
     rows = [numbers(1, 3)]

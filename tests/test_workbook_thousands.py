@@ -109,6 +109,7 @@ def test_texts_stand_off_the_numbers_before_them_and_sheets_print_on_counted_pag
         assert (cells[beside].alignment.horizontal, cells[beside].alignment.indent) == ("left", 1)
 
 
+@pytest.mark.slow
 def test_a_programme_is_in_thousands_once_and_not_twice(tmp_path: Path) -> None:
     criteria, pipeline, limits = files("06_calendar")
     found = []

@@ -17,6 +17,7 @@ def sim() -> dd.Simulation:
     return dd.simulate(case_of(*KITCHEN), BLOCK + 700)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", ["alarms", "bins", "catering", "drones", "events", "flats"])
 def test_the_last_year_is_that_of_the_measures(service: str) -> None:
     sim = dd.simulate(case_of(*KITCHEN), 8_000, progress=False)  # all of them are kept
@@ -74,6 +75,7 @@ def test_a_shared_assumption_and_its_factor_are_drawn_as_in_the_simulation() -> 
     assert table.loc[("income", 2), "mean"] == pytest.approx(income.mean(), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_a_long_run_is_told_by_its_first_draws() -> None:
     case = case_of(*KITCHEN)
     long, short = dd.simulate(case, MOST_DRAWS + 500), dd.simulate(case, MOST_DRAWS)

@@ -200,7 +200,7 @@ class _Reader:
 
     @property
     def unit(self) -> int:
-        """What figures are rounded to, in £."""
+        """The amount to which figures are rounded, in £."""
         return 1_000 if self.thousands else 1
 
     def _check_unit(self) -> None:
