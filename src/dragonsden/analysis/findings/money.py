@@ -22,9 +22,9 @@ ADDED: Final = ("contribution", "surplus", "peak_exposure")
 """The measures in £ that are added up. Peaks are added as if all fell on one day."""
 
 CALLED: Final = {
-    "contribution": ("Contribution", "£ a year, by the last year: before overhead and investment"),
-    "surplus": ("Surplus", "£ a year, by the last year: after overhead and a share of investment"),
-    "peak_exposure": ("Peak cash", "£: the most that the council is out of pocket at any time"),
+    "contribution": ("Contribution", "a year, by the last year, before overhead and investment"),
+    "surplus": ("Surplus", "a year, by the last year, after overhead and a share of investment"),
+    "peak_exposure": ("Peak cash", "the most that the council is out of pocket at any time"),
     "payback": ("Payback", "the median of years until the investment has come back"),
 }
 

@@ -51,7 +51,7 @@ def measures_table(sim: Simulation, service: str) -> Table:
             *([Column(actual.heading, "", True, "£")] if actual else ()),
             Column("Mean", "", True, "£"),
             Column("P10 to P90", "", True, "£"),
-            Column("Against it"),
+            Column("Draws against it"),
         ),
         rows=tuple(rows),
     )
@@ -78,11 +78,11 @@ def _odds(sim: Simulation, service: str, measure: str, never: float) -> str:
     """In how many draws the money is lost, or never comes back."""
     places = sim.share_places
     if measure == "payback":
-        return f"never in {share(never, places)} of draws"
+        return f"never: {share(never, places)}"
     if measure in ("contribution", "surplus", "npv"):
         draws = sim.kept.measures[sim.plan.measures.index(measure), row_of(sim, service)]
         below = float((draws < 0).mean())
-        return f"below £0 in {share(below, places)} of draws"
+        return f"below £0: {share(below, places)}"
     return ""
 
 
