@@ -65,6 +65,7 @@ def test_the_table_beside_the_picture_says_the_same(tool: ModuleType, drawn: Seq
     assert page == tool.page_with(tool.table(drawn), page), RENEW
 
 
+@pytest.mark.slow
 def test_the_sizes_in_the_picture_are_near_those_of_the_code(
     rooms: Sequence[Any], drawn: Sequence[Any]
 ) -> None:

@@ -284,6 +284,7 @@ def test_what_others_changed_since_a_writer_was_killed_stays(
         assert files_of(folder) | since == files_of(folder)
 
 
+@pytest.mark.slow
 def test_a_stopped_writer_is_put_right_once_the_lock_can_be_had_and_not_before(
     killed: list[Path], tmp_path: Path
 ) -> None:

@@ -280,6 +280,7 @@ def test_without_scripts_all_is_there_but_the_live_weights(
     assert rows.last.is_visible()
 
 
+@pytest.mark.slow
 def test_a_request_and_a_complaint_would_be_seen(context: BrowserContext, tmp_path: Path) -> None:
     file = tmp_path / "bad.html"
     text = "<!DOCTYPE html><img src='http://127.0.0.1:9/x.png'><script>throw Error('oh')</script>"

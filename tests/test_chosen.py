@@ -134,6 +134,7 @@ def test_a_service_on_hold_takes_no_place_from_those_that_pass() -> None:
 # ------------------------------------------------------------------------- the shipped example
 
 
+@pytest.mark.slow
 def test_the_shipped_example_says_how_sure_its_recommendation_is(shipped: dd.Simulation) -> None:
     chosen = shipped.ranking["chosen"]
     assert chosen["highway_development_work"] == pytest.approx(0.93, abs=0.005)

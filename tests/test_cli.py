@@ -319,6 +319,7 @@ services:
     assert "dearer" not in run("check", *files).stderr
 
 
+@pytest.mark.slow
 def test_no_scenario_of_the_shipped_files_makes_a_dearer_service_better_off() -> None:
     for criteria, pipeline in (
         ("enhancing_trading", "strategy_2018"), ("new_delivery_models", "new_delivery_models"),
@@ -840,6 +841,7 @@ def test_the_demo_writes_charts_table_and_document_and_says_where(demo: tuple[st
         assert written[name].startswith(b"\x89PNG\r\n"), name
 
 
+@pytest.mark.slow
 def test_the_demos_csv_opens_in_excel_and_holds_all_39(demo: tuple[str, Path]) -> None:
     content = (demo[1] / "dragonsden-demo/ranking.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbfstatus,service,title,")

@@ -108,6 +108,7 @@ def test_what_members_filled_in_is_what_the_panel_command_reads(den: Den) -> Non
     assert scores.loc[("tours", "ready"), "mean"] == 2.0
 
 
+@pytest.mark.slow
 def test_the_pack_holds_the_sheets_as_they_were_read_and_who_answers_for_it(den: Den) -> None:
     record = json.loads((den.home / "first" / "record.json").read_text(encoding="utf-8"))
     assert (record["analyst"], record["assurer"], record["assured"]) == (

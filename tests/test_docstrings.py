@@ -202,6 +202,7 @@ def test_every_column_of_a_table_of_the_simulation_is_told(name: str, setting: S
     assert told == set(getattr(setting.sim, name).columns)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "tables"),
     [

@@ -112,6 +112,7 @@ def of(path: Path, **settings: Any) -> Pipeline:
 # -------------------------------------------------------------------------- what comes out
 
 
+@pytest.mark.slow
 @WAYS
 def test_a_budget_of_60_lines_comes_in_whole(tmp_path: Path, write: Any) -> None:
     path, out = write(tmp_path, rows()), tmp_path / "pipeline.yaml"

@@ -225,6 +225,7 @@ def test_the_button_puts_all_back_and_says_that_it_is_pressed(page: Page) -> Non
     assert page.locator("#live-status").inner_text() == "These are the weights of this ranking."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["own weights"], indirect=True)
 def test_a_button_weighs_as_a_member_does(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     button = page.get_by_role("button", name="As the finance director weighs")
@@ -281,6 +282,7 @@ def test_axe_finds_nothing_and_nothing_is_cut(page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.slow
 def test_bars_are_seen_in_forced_colours(page: Page) -> None:
     page.emulate_media(forced_colors="active")
     drawn = page.evaluate(

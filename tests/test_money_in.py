@@ -135,6 +135,7 @@ def test_a_form_in_thousands_comes_back_as_it_was(tmp_path: Path) -> None:
     assert dd.pipeline_from_workbook(tmp_path / "form.xlsx").services == given.services
 
 
+@pytest.mark.slow
 def test_the_pack_has_actual_years_in_thousands_and_beliefs_with_their_own_unit(
     tmp_path: Path,
 ) -> None:

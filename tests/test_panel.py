@@ -357,6 +357,7 @@ def test_other_names_for_the_members_only_rename(
     assert sorted(one.pairs["tau"]) == pytest.approx(sorted(other.pairs["tau"]), nan_ok=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(
     st.lists(st.tuples(numbers, numbers), min_size=3, max_size=3, unique=True), st.integers(1, 4)

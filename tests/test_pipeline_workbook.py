@@ -104,6 +104,7 @@ def test_a_case_gives_its_pipeline_and_the_same_ranking_comes_out(tmp_path: Path
 numbers = st.floats(-9e14, 9e14, allow_nan=False).map(lambda x: x or 0.0)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.lists(numbers, min_size=1, max_size=6), st.floats(0, 1), st.text("ab;,: 'é", max_size=9))
 def test_every_form_of_belief_comes_back_to_the_last_bit(

@@ -234,6 +234,7 @@ def test_no_text_touches_another_in_the_council_s_own_case(
     assert overlaps(CHARTS[chart](unscored)) == []
 
 
+@pytest.mark.slow
 def test_no_text_touches_another_where_many_fail(strict: Simulation) -> None:
     assert overlaps(plot.ranking(strict)) == []
 

@@ -140,6 +140,7 @@ def test_what_stands_behind_is_told_from_the_paper_and_from_what_stands_out() ->
     assert style.contrast(style.QUIET, style.BLUE) >= 3
 
 
+@pytest.mark.slow
 @every_name
 def test_the_status_is_on_the_chart_and_the_message_in_its_text(
     name: str, drawn: dict[str, Axes]

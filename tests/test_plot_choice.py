@@ -97,6 +97,7 @@ def test_text_is_level_large_enough_and_dark_enough(name: str, drawn: dict[str, 
         assert style.contrast(text.get_color(), "white") >= 4.5 or text.get_color() == "white"
 
 
+@pytest.mark.slow
 @every_name
 def test_colours_are_of_the_palette_few_and_far_enough_apart(
     name: str, drawn: dict[str, Axes]

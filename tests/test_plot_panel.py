@@ -200,6 +200,7 @@ def test_better_scores_are_to_the_right_where_less_is_better_too() -> None:
     assert [label.get_text() for label in mixed.get_xticklabels()] == ["worst", "best"]
 
 
+@pytest.mark.slow
 def test_many_services_are_cut_to_the_widest_and_those_with_a_gap(
     council: Simulation, found: Disagreement
 ) -> None:

@@ -54,6 +54,7 @@ def test_an_element_has_the_title_and_the_words_of_its_chart(name: str) -> None:
     assert described == {f"{name}-title": title, f"{name}-desc": words}
 
 
+@pytest.mark.slow
 @every_chart
 def test_the_texts_around_a_chart_are_left_to_the_page_and_no_label_is_cut(name: str) -> None:
     svg, title, _ = element(name), *drawn(name)[1:]

@@ -65,6 +65,7 @@ def test_the_first_pages_name_the_recommended_by_class_and_the_next_in_line() ->
         assert not titles or ", ".join(titles) in lists
 
 
+@pytest.mark.slow
 def test_the_dots_are_the_share_of_draws_in_which_a_service_is_chosen() -> None:
     sim = den()
     rows = [row for row in table_of(whole(), "table-dots") if row]

@@ -295,6 +295,7 @@ def book_of(case: Case, folder: Path, **given: Any) -> Workbook:
     return openpyxl.load_workbook(write_score_sheets(case, folder, **given)[0])
 
 
+@pytest.mark.slow
 def test_nothing_is_filled_in_whatever_the_panel_has_given(
     shipped_case: Case, tmp_path: Path
 ) -> None:

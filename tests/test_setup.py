@@ -138,6 +138,7 @@ def test_the_wheel_has_the_version_the_package_says(built: Built) -> None:
     assert built.wheel.name.split("-")[1] == version[1]
 
 
+@pytest.mark.slow
 def test_an_installed_wheel_finds_what_it_shipped(built: Built, tmp_path: Path) -> None:
     site = unpack(built.wheel, tmp_path / "site")
     code = f"for f in {FOLDERS}: print(shipped(f, 'placed_here_by_the_test.yaml'))"
@@ -475,6 +476,7 @@ def test_each_word_installs_what_it_needs_and_no_more(machine: Machine) -> None:
         assert "pip" not in machine.started, word
 
 
+@pytest.mark.slow
 def test_a_paper_installs_what_it_needs_when_it_is_first_asked_for(machine: Machine) -> None:
     machine.run("demo")
     for word in ("paper", "report"):

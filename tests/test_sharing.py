@@ -95,6 +95,7 @@ def test_a_pool_that_breaks_in_the_middle_changes_no_bit() -> None:
     assert found == lone(case, draws)
 
 
+@pytest.mark.slow
 def test_several_blocks_go_together_once_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     spans: list[Any] = []
     original = sharing.Message

@@ -211,6 +211,7 @@ def test_two_zeros_in_a_sliver_of_a_wide_belief_are_both_found() -> None:
     assert table["percentile"].to_list() == pytest.approx([z / 15 for z in zeros], rel=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("investment", [90, 1_200, 1_500])
 def test_every_zero_of_a_capped_service_is_found_that_a_close_look_from_end_to_end_finds(
     investment: int,

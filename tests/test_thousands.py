@@ -245,6 +245,7 @@ def amounts_on(ax: Axes) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["frontier", "load", "swaps"])
 def test_the_charts_of_a_programme_are_in_k_too(name: str) -> None:
     pounds, thousands = (

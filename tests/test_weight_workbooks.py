@@ -221,6 +221,7 @@ def test_a_workbook_prevails_over_the_file_and_says_so(desk: Desk) -> None:
         assert desk.load().criteria.member_weights["chair"]["market"] == 40
 
 
+@pytest.mark.slow
 def test_a_pack_keeps_the_workbooks_and_is_reproduced_from_them(desk: Desk) -> None:
     desk.fill("chair", POINTS, 100, 40, 60, 0)
     sim = dd.simulate(desk.load(), 200, 1, progress=False)
