@@ -197,8 +197,8 @@ class Case(FileModel):
         panel = self.panel
         if panel is None:
             return True
-        given = {score.score for score in panel.scores}
-        return panel.complete and not panel.resolutions and given <= {None}
+        nobody_scored = all(score.score is None for score in panel.scores)
+        return panel.complete and not panel.resolutions and nobody_scored
 
     def _panel(self, panel: Panel) -> Iterator[Problem]:
         """Problems of the panel's scores, and scores that are missing, unless they are too many."""

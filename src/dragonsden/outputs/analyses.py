@@ -22,6 +22,7 @@ from dragonsden.analysis.findings.stability import stability_finding
 from dragonsden.analysis.findings.switching import switching_finding
 from dragonsden.analysis.findings.why import line_finding
 from dragonsden.analysis.scenarios import Runs
+from dragonsden.model import Panel
 from dragonsden.outputs.programme import ToldProgramme
 from dragonsden.results.finding import Finding
 from dragonsden.results.ranking import ranking_finding
@@ -81,6 +82,11 @@ class Analyses:
     def short_lists(self) -> dict[str, Finding]:
         """The options of each service beside one another, by service."""
         return {name: short_list_finding(ways, name) for name, ways in self.ways.items()}
+
+    @cached_property
+    def heard(self) -> Panel | None:
+        """The panel's scores as they count, by candidate; None without a panel."""
+        return self.sim.case.heard
 
     @cached_property
     def panel(self) -> Disagreement | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeGuard
 
+import matplotlib
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.text import Text
@@ -13,7 +14,7 @@ from matplotlib.transforms import Bbox
 
 from dragonsden.plot.layout.lettering import missing_letters_allowed
 from dragonsden.plot.layout.sheet import CAPTION, GAP, root_figure
-from dragonsden.plot.saving import DPI, drawn
+from dragonsden.plot.saving import DPI, SETTINGS, drawn
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def extent(ax: Axes) -> tuple[float, float]:
     """
     figure = root_figure(ax)
     points, whole = 72 / figure.dpi, 72 * figure.get_figheight()
-    with missing_letters_allowed():
+    with matplotlib.rc_context(SETTINGS), missing_letters_allowed():
         boxes = [each.get_window_extent() for each in _captions(ax) if each.get_text()]
     above = min((points * box.y0 - GAP for box in boxes if box.y0 >= ax.bbox.y1), default=whole)
     below = max((points * box.y1 + GAP for box in boxes if box.y1 <= ax.bbox.y0), default=0.0)

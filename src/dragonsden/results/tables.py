@@ -74,7 +74,7 @@ class Results:
     kept: Kept | KeptLater
     plan: Plan
 
-    @property
+    @cached_property
     def services(self) -> tuple[str, ...]:
         """The names of all services, in the order of the case."""
         return tuple(self.case.pipeline.services)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
@@ -31,8 +32,9 @@ def votes(sim: Simulation) -> pd.DataFrame:
     each member: True where the service is of rank k or better by its mean overall value.
     """
     members = sim.plan.members
-    chosen = [_best(sim, _means_by_member(sim, judge)) for judge in range(len(members))]
-    table = pd.DataFrame(dict(zip(members, chosen, strict=True)), index=_names(sim), dtype=bool)
+    means = [_means_by_member(sim, judge) for judge in range(len(members))]
+    chosen = _best(sim, np.array(means).reshape(len(members), len(sim.passing)).T)
+    table = pd.DataFrame(chosen, index=_names(sim), columns=list(members), dtype=bool)
     return table.loc[[name for name in sim.ranking.index if name in table.index]]
 
 
@@ -41,9 +43,13 @@ def _names(sim: Simulation) -> pd.Index:
     return pd.Index([sim.services[row] for row in sim.passing], name="service", dtype=object)
 
 
-def _best(sim: Simulation, means: Floats) -> list[bool]:
-    """True for each service of rank k or better by its mean, of those that pass every gate."""
-    return [bool(rank <= sim.k) for rank in ranks(rounded(means).reshape(-1, 1))[:, 0]]
+def _best(sim: Simulation, means: Floats) -> NDArray[np.bool_]:
+    """True for each service of rank k or better, of those that pass every gate.
+
+    `means` has a row for each of these, and a column for each set of mean overall values.
+    """
+    best: NDArray[np.bool_] = ranks(rounded(means)) <= sim.k
+    return best
 
 
 def _means_by_member(sim: Simulation, judge: int) -> Floats:
@@ -73,54 +79,46 @@ def changes(sim: Simulation) -> pd.DataFrame:
     that leave and enter the recommended ("" if none does). Weights are as drawn. Services on hold,
     and scores that a consensus or an override settles, change nothing and have no row.
     """
-    records = [
-        (service, criterion, member, leaves, enters)
-        for service, criterion, member, means in _swayed(sim)
-        for leaves, enters in [_changed(sim, means)]
-        if leaves or enters
-    ]
+    names, order = _names(sim), list(sim.ranking.index)
+    now, was = sim.mean_overall[list(sim.passing)], names.isin(sim.recommended)
+    records = []
+    for place, row in enumerate(sim.passing):
+        swayed = list(_shifts(sim, row))
+        means = np.repeat(now.reshape(-1, 1), len(swayed), axis=1)
+        means[place] += [shift for *_, shift in swayed]
+        for (criterion, member, _), best in zip(swayed, _best(sim, means).T, strict=True):
+            moved = [sorted(names[group], key=order.index) for group in (was & ~best, best & ~was)]
+            if any(moved):
+                records.append((names[place], criterion, member, *map("; ".join, moved)))
     columns = ["service", "criterion", "member", "leaves", "enters"]
     table = pd.DataFrame(records, columns=columns, dtype=object)
     return table.set_index(columns[:3])
 
 
-def _swayed(sim: Simulation) -> Iterator[tuple[str, str, str, Floats]]:
-    """The mean overall values of those that pass, with one member's scores of a service for all.
+def _shifts(sim: Simulation, row: int) -> Iterator[tuple[str, str, float]]:
+    """How far each score of a service, given by everybody, moves its mean overall value.
 
-    A score that everybody gives is the same in every draw, so that its mean points are the mean
-    weight times its value: nothing is drawn again.
+    By criterion and member; after a member's single scores all of them together, unless there is
+    but one. A score that everybody gives is the same in every draw, so that its mean points are
+    the mean weight times its value: nothing is drawn again.
     """
-    now = sim.mean_overall[list(sim.passing)]
     weights = sim.mean_weights.to_numpy(dtype=np.float64)
-    points = sim.mean_points.to_numpy(dtype=np.float64)
-    for place, row in enumerate(sim.passing):
-        plan = sim.plan.services[row]
-        for judge, member in enumerate(sim.plan.members):
-            shifts = {}
-            for column, criterion in enumerate(sim.plan.criteria):
-                score = plan.scores.get(criterion.name)
-                if isinstance(score, PanelSource) and not score.missing[judge]:
-                    all_give = weights[column] * _value(sim, column, score, judge)
-                    shifts[criterion.name] = float(all_give - points[row, column])
-            if len(shifts) != 1:
-                shifts[ALL_SCORES] = sum(shifts.values())
-            for criterion_name, shift in shifts.items():
-                means = now.copy()
-                means[place] += shift
-                yield plan.name, criterion_name, member, means
+    points = sim.mean_points.to_numpy(dtype=np.float64)[row]
+    scores = sim.plan.services[row].scores
+    for judge, member in enumerate(sim.plan.members):
+        shifts = {}
+        for column, criterion in enumerate(sim.plan.criteria):
+            score = scores.get(criterion.name)
+            if isinstance(score, PanelSource) and not score.missing[judge]:
+                all_give = weights[column] * _value(sim, column, score, judge)
+                shifts[criterion.name] = float(all_give - points[column])
+        if len(shifts) != 1:
+            shifts[ALL_SCORES] = sum(shifts.values())
+        for name, shift in shifts.items():
+            yield name, member, shift
 
 
 def _value(sim: Simulation, column: int, score: PanelSource, judge: int) -> float:
     """The value, 0-100, of the score that one member gave."""
     seen = score.seen[judge]
     return seen if score.valued else float(sim.plan.criteria[column].function(np.array([seen]))[0])
-
-
-def _changed(sim: Simulation, means: Floats) -> tuple[str, str]:
-    """The services that leave and enter the recommended at other mean values."""
-    names = _names(sim)
-    best = {name for name, is_in in zip(names, _best(sim, means), strict=True) if is_in}
-    was = set(sim.recommended)
-    order = list(sim.ranking.index)
-    leaves, enters = (sorted(group, key=order.index) for group in (was - best, best - was))
-    return "; ".join(leaves), "; ".join(enters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from math import isnan
 from typing import Any, Final
 
@@ -36,9 +37,8 @@ def disagreement_finding(
         tables = (_settled(alone), _missing(alone))
         return Finding("disagreement", headline, tables, numbers=lambda: alone.scores)
     told = disagreement(case) if found is None else found
-    return Finding(
-        name="disagreement",
-        headline=_headline(case, told),
+    return replace(
+        votes_finding(case, told),
         tables=(
             _votes(case, told),
             _changes(case, told),
@@ -47,10 +47,14 @@ def disagreement_finding(
             _settled(told),
             _missing(told),
         ),
-        notes=tuple(_notes(case, told)),
         numbers=lambda: told.scores,
         document=_document(told),
     )
+
+
+def votes_finding(case: Case, found: Disagreement) -> Finding:
+    """The votes of the members in words alone, as a chart says them."""
+    return Finding("disagreement", _headline(case, found), notes=tuple(_notes(case, found)))
 
 
 def members_of(found: Disagreement) -> list[str]:

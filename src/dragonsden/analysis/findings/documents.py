@@ -11,11 +11,11 @@ Content = dict[Any, Any]
 
 def by_index(table: pd.DataFrame) -> Content:
     """A table as a mapping from its index to its rows."""
-    return {name: row.to_dict() for name, row in table.astype(object).iterrows()}
+    return table.astype(object).to_dict("index")
 
 
 def records(table: pd.DataFrame) -> list[Content]:
     """A table as a list of its rows, the index among their keys."""
     named = [name for name in table.index.names if name is not None]
     flat = table.reset_index() if named else table
-    return [row.to_dict() for _, row in flat.astype(object).iterrows()]
+    return flat.astype(object).to_dict("records")

@@ -50,14 +50,13 @@ class Drawn:
             self._measures[row] = self.block.outcome(row).measures
         return evaluate(plan, changed, under.draws(row), self._measures[row]).values
 
-    def sum_under(self, setting: Setting, changed: Plan, line: Line, row: int) -> float:
-        """The sum of a line of one service over the block, whose plan is `changed` by a setting.
+    def sum_under(self, setting: Setting, under: Block, line: Line, row: int) -> float:
+        """The sum of a line of one service over the block; `under` is the block under the setting.
 
         It is worked out once for all that is asked of the block.
         """
         key = (line, setting, row)
         if key not in self.block.sums:
-            under = self.block.under(changed)
             draws = line(self, under, row)
             self.block.sums[key] = float(total(draws) * (under.count / draws.size))
         return self.block.sums[key]
@@ -144,9 +143,10 @@ def means(
     moved = moved.reshape(totals.shape)
     for drawn in again if len(settings) else ():
         for place, (setting, changed) in enumerate(zip(settings, plans, strict=True)):
+            under = drawn.block.under(changed)
             for column, row in enumerate(rows):
                 if moved[place, column]:
-                    totals[place, column] += drawn.sum_under(setting, changed, line, row)
+                    totals[place, column] += drawn.sum_under(setting, under, line, row)
     return np.where(moved, totals / again.sim.draws, as_it_was)
 
 

@@ -55,7 +55,7 @@ def candidate(of: Analyses, name: str, decision: Decision | None, *, leads: bool
     trades = sim.plan.services[sim.services.index(name)].trades
     measures = (measures_table(sim, name),) if trades else ()
     by_year = (account_table(sim, name),) if trades else ()
-    gates, given = service_gates(sim, name), scores_table(sim, name)
+    gates, given = service_gates(sim, name), scores_table(sim, of.heard, name)
     account = (*by_year, actuals_table(sim, name), assumptions_table(sim, name))
     more = [gates, *profile.tables, given, *account]
     left_out = "Figures of this service are left out of this version."
@@ -69,7 +69,7 @@ def candidate(of: Analyses, name: str, decision: Decision | None, *, leads: bool
         tables=_named(name, *measures),
         profile=tuple(_lollipops(of, name)) if leads else (),
         more=_named(name, *(table for table in more if table is not None)),
-        comments=tuple(comments(sim, name)),
+        comments=tuple(comments(sim, of.heard, name)),
         left_out=left_out if name in sim.closed else "",
         decision=_decided(decision) if decision else "",
     )

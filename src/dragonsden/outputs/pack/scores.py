@@ -25,10 +25,12 @@ class Comment:
     text: str
 
 
-def scores_table(sim: Simulation, name: str) -> Table | None:
-    """The scores that a service was given: by each member, or by the pipeline file."""
-    criteria, panel = sim.case.criteria.criteria, sim.case.heard
-    judged = [c for c in criteria if panel is not None and panel.given(name, c)]
+def scores_table(sim: Simulation, panel: Panel | None, name: str) -> Table | None:
+    """The scores that a service was given: by each member, or by the pipeline file.
+
+    `panel` is the panel's scores as they count.
+    """
+    judged = [c for c in sim.criteria if panel is not None and panel.given(name, c)]
     if panel is None or not judged:
         return _file_scores(sim, name)
     build = _by_row if len(sim.plan.members) > MOST_COLUMNS else _by_column
@@ -78,11 +80,10 @@ def _file_scores(sim: Simulation, name: str) -> Table | None:
     return Table("scores", "Scores", (Column("Criterion"), *COLUMNS), tuple(rows))
 
 
-def comments(sim: Simulation, name: str) -> Iterator[Comment]:
+def comments(sim: Simulation, panel: Panel | None, name: str) -> Iterator[Comment]:
     """The comments of members on one service, criterion by criterion."""
-    panel, criteria = sim.case.heard, sim.case.criteria.criteria
     given = [s for s in (panel.scores if panel else ()) if s.service == name and s.comment]
-    for c, noun in criteria.items():
+    for c, noun in sim.case.criteria.criteria.items():
         for score in given:
             if score.criterion == c:
                 who = f"{words(score.member)} ({_score(score.score)})"

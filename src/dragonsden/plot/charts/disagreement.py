@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 
 from dragonsden.analysis.disagreement.disagreement import Disagreement, scores_alone
 from dragonsden.analysis.disagreement.disagreement import disagreement as analysis
-from dragonsden.analysis.findings.disagreement import disagreement_finding, members_of
+from dragonsden.analysis.findings.disagreement import members_of, votes_finding
 from dragonsden.model import Case
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import widest
@@ -77,7 +77,7 @@ class Shown:
     @cached_property
     def finding(self) -> Finding:
         """The votes of the members, in words."""
-        return disagreement_finding(self.case, self.found)
+        return votes_finding(self.case, self.found)
 
     @property
     def members(self) -> list[str]:
