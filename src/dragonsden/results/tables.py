@@ -108,7 +108,7 @@ class Results:
         """The number of decimals that a value with this standard error has."""
         return 0 if self.is_public else decimals(error)
 
-    @property
+    @cached_property
     def gate(self) -> dict[str, gates.Status]:
         """The status of each service at all gates together: pass, hold or fail."""
         return {name: gates.overall(dict(self.verdicts[name])) for name in self.services}

@@ -137,7 +137,7 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
 def _weights_to_tie(sim: Simulation, mine: int, theirs: int) -> list[float]:
     """The share of each criterion, nearest to the one now, at which two services are level."""
     curves = weight_curves(sim, [mine, theirs], range(len(sim.criteria)))
-    return [level_share(curve, 0, 1) for curve in curves.values()]
+    return [level_share(curve, 0, 1) for curve in curves]
 
 
 def _lead(sim: Simulation, services: tuple[str, str], table: Explanation, found: Contrast) -> Lead:

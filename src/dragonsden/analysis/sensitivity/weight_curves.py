@@ -27,6 +27,9 @@ from dragonsden.results.simulation import Simulation
 STEPS: Final = 48
 """A curve is looked at in 48 steps to either side before its turning points are searched for."""
 
+MOST_AT_ONCE: Final = 100_000_000
+"""Bytes of draws from which curves are made at a time."""
+
 
 @dataclass(frozen=True)
 class WeightCurve:
@@ -87,25 +90,27 @@ def positions(end: float) -> Floats:
 
 def weight_curves(
     sim: Simulation, rows: Sequence[int], criteria: Sequence[int]
-) -> dict[int, WeightCurve]:
-    """The curves of some criteria, by column, for the services in some rows.
+) -> Iterator[WeightCurve]:
+    """The curve of each of some criteria, by column, for the services in some rows.
 
-    They stand on the draws kept, drawn again; the values now are those of all draws.
+    They stand on the draws kept, drawn again; the values now are those of all draws. As many are
+    worked out at a time as little memory holds.
     """
+    together = max(1, MOST_AT_ONCE // (8 * max(1, len(rows)) * sim.kept.count))
+    for start in range(0, len(criteria), together):
+        yield from _curves(sim, rows, criteria[start : start + together])
+
+
+def _curves(sim: Simulation, rows: Sequence[int], criteria: Sequence[int]) -> Iterator[WeightCurve]:
+    """The curves of some criteria, whose services are drawn once."""
     draws = sim.kept.count
     apart = {column: np.empty((len(rows), draws)) for column in criteria}
     for start, row, column, values in _drawn(sim, rows, criteria, draws):
         apart[column][row, start : start + len(values)] = values
-    means = sim.mean_overall[list(rows)]
-    return {
-        column: _curve(
-            float(sim.mean_weights.iloc[column]),
-            means,
-            sim.kept.weights[column],
-            apart.pop(column),
-        )
-        for column in criteria
-    }
+    shares, means = sim.mean_weights.to_numpy(dtype=np.float64), sim.mean_overall[list(rows)]
+    for column in criteria:
+        weights = sim.kept.weights[column]
+        yield _curve(float(shares[column]), means, weights, apart.pop(column))
 
 
 def _drawn(

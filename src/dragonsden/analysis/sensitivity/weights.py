@@ -63,8 +63,8 @@ def weight_sensitivity(sim: Simulation) -> pd.DataFrame:
     rows = _ranked(sim)
     curves = weight_curves(sim, rows, range(len(sim.criteria)))
     records = [
-        (sim.criteria[column], share, name, sim.case.title_of(name), value, at == 0)
-        for column, curve in curves.items()
+        (criterion, share, name, sim.case.title_of(name), value, at == 0)
+        for criterion, curve in zip(sim.criteria, curves, strict=True)
         for at, share, values in _looked_at(curve)
         for name, value in zip(sim.ranking.index, values, strict=True)
     ]
@@ -107,8 +107,8 @@ def weight_stability(sim: Simulation) -> pd.DataFrame:
     titles = {name: criterion.title for name, criterion in sim.case.criteria.criteria.items()}
     curves = weight_curves(sim, _ranked(sim), range(len(sim.criteria)))
     records = [
-        {"title": titles[name], **_stability(sim, curves[column])}
-        for column, name in enumerate(sim.criteria)
+        {"title": titles[name], **_stability(sim, curve)}
+        for name, curve in zip(sim.criteria, curves, strict=True)
     ]
     return pd.DataFrame(records, index=pd.Index(sim.criteria, name="criterion"))
 
@@ -141,7 +141,7 @@ def crossings(sim: Simulation, criterion: str) -> pd.DataFrame:
     """
     column = _column(sim, criterion)
     rows = _ranked(sim)[: sim.k + BEYOND]
-    curve = weight_curves(sim, rows, [column])[column]
+    (curve,) = weight_curves(sim, rows, [column])
     names = [sim.services[row] for row in rows]
     found = [
         (curve.share_at(at), float(curve.values_at(at)[i]), *(names[i], names[j])[::ahead])
