@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from casebook import KITCHEN, case_of, keeping_all, simulated
+from hypothesis import given
+from hypothesis import strategies as st
 
 import dragonsden as dd
 from dragonsden.arithmetic.cuts import LEVELS, counted, cuts_of, percentile_by_counts
@@ -22,8 +25,8 @@ from dragonsden.results.simulation import simulated as made
 def by_counts(draws: np.ndarray, blocks: int = 1) -> list[float]:
     """P10, P50 and P90 by counts, block by block, the last block first."""
     first, *others = np.array_split(draws, blocks)
-    cuts = cuts_of(np.sort(first))
-    counts = [counted(np.sort(block), cuts) for block in (*reversed(others), first)]
+    cuts = cuts_of(first)
+    counts = [counted(block, cuts) for block in (*reversed(others), first)]
     below, upto = (sum(side) for side in zip(*counts, strict=True))
     places = [level * (len(draws) - 1) for level in LEVELS]
     return [percentile_by_counts(*of) for of in zip(cuts, below, upto, places, strict=True)]
@@ -50,6 +53,21 @@ def test_a_number_that_many_draws_have_is_told_exactly() -> None:
     assert found[0] == 0.0
     lists = generator.choice([1.0, 2.0, 5.0], 30 * BLOCK, p=[0.3, 0.4, 0.3])
     assert by_counts(lists, 30) == [1.0, 2.0, 5.0]
+
+
+NUMBERS = st.floats(-3, 3).map(lambda number: round(number, 1)) | st.just(math.nan)
+
+
+@given(first=st.lists(NUMBERS, min_size=1), block=st.lists(NUMBERS, min_size=1))
+def test_draws_below_a_cut_and_up_to_it_are_counted_in_any_order(
+    first: list[float], block: list[float]
+) -> None:
+    cuts = cuts_of(np.array(first))
+    below, upto = counted(np.array(block), cuts)
+    draws = [math.inf if math.isnan(number) else number for number in block]  # never is the last
+    for place, cut in np.ndenumerate(np.where(np.isnan(cuts), math.inf, cuts)):
+        assert below[place] == sum(number < cut for number in draws)
+        assert upto[place] == sum(number <= cut for number in draws)
 
 
 def within(draws: pd.Series, level: float, number: float) -> bool:

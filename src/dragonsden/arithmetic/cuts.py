@@ -25,9 +25,9 @@ CUTS: Final = 2 * len(REACH) + 2
 """The cuts of one percentile: those to either side, and the two numbers that it lies between."""
 
 
-def cuts_of(ordered: Floats) -> Floats:
-    """The cuts of a row of sorted draws: a row for each level; NaN is a draw of never."""
-    last = len(ordered) - 1
+def cuts_of(draws: Floats) -> Floats:
+    """The cuts of a row of draws: a row for each level; NaN is a draw of never."""
+    ordered, last = np.sort(draws), len(draws) - 1
     rows = []
     for level in LEVELS:
         place, error = level * last, sqrt(level * (1 - level) * len(ordered))
@@ -38,10 +38,19 @@ def cuts_of(ordered: Floats) -> Floats:
     return np.array(rows)
 
 
-def counted(ordered: Floats, cuts: Floats) -> tuple[Counts, Counts]:
-    """The number of sorted draws below each cut, and that of those up to it."""
-    below, upto = (np.searchsorted(ordered, cuts, side) for side in ("left", "right"))
-    return below.astype(np.int64), upto.astype(np.int64)
+def counted(draws: Floats, cuts: Floats) -> tuple[Counts, Counts]:
+    """The number of draws below each cut, and that of those up to it.
+
+    Few draws lie between the cuts of a level: these alone are sorted.
+    """
+    draws, cuts = (np.where(np.isnan(each), np.inf, each) for each in (draws, cuts))
+    below, upto = (np.empty(cuts.shape, np.int64) for _ in range(2))
+    for level, row in enumerate(cuts):
+        far = np.count_nonzero(draws < row[0])
+        near = np.sort(draws[(draws >= row[0]) & (draws <= row[-1])])
+        below[level] = np.searchsorted(near, row, "left") + far
+        upto[level] = np.searchsorted(near, row, "right") + far
+    return below, upto
 
 
 def percentile_by_counts(cuts: Floats, below: Counts, upto: Counts, place: float) -> float:

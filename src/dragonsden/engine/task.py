@@ -56,7 +56,7 @@ def tally_block(task: Task, kept: Kept) -> Tally:
         kept.measures[: len(measured), row] = measured[:, :keep]
         if task.by_counts:
             for place, draws in enumerate((totals[row], *measured)):
-                _count(task, tally, (row, place), np.sort(draws))
+                _count(task, tally, (row, place), draws)
     placed = ranks(totals[list(task.ranked)])  # of each ranked service in each draw
     tally.draws[:] = task.count
     tally.weights[:] = total(block.weights)
@@ -88,13 +88,12 @@ def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
     tally.exactly[0] = np.count_nonzero(just_these.all(axis=0))
 
 
-def _count(task: Task, tally: Tally, where: tuple[int, int], ordered: Floats) -> None:
+def _count(task: Task, tally: Tally, where: tuple[int, int], draws: Floats) -> None:
     """Count the draws below the cuts of one number of a service, and up to them."""
-    cuts = task.cuts
-    if cuts is None:
-        tally.cuts[where] = cuts_of(ordered)
-    at = tally.cuts[where] if cuts is None else cuts[where]
-    tally.below[where], tally.upto[where] = counted(ordered, at)
+    if task.cuts is None:
+        tally.cuts[where] = cuts_of(draws)
+    at = tally.cuts[where] if task.cuts is None else task.cuts[where]
+    tally.below[where], tally.upto[where] = counted(draws, at)
 
 
 def _tally_certain(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
