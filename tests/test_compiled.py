@@ -64,7 +64,7 @@ def _as_before() -> Iterator[None]:
 def both(plan: Plan, count: int, block: int = 0) -> tuple[tuple[Tally, Kept], tuple[Tally, Kept]]:
     """A block by numpy and by compiled code."""
     ranked = tuple(range(len(plan.services)))
-    task = Task(plan, Typical.of(plan), 2018, block, count, ranked, ranked[1:])
+    task = Task(plan, Typical.of(plan), 2018, block, count, ranked, ranked[1:], by_counts=True)
     found = []
     for steps in (None, STEPS):
         kept = Kept.empty(plan, len(ranked), count)
