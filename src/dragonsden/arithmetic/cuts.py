@@ -6,10 +6,12 @@ whole numbers, so that any order of adding them up gives the same percentile.
 
 from __future__ import annotations
 
+from functools import cache
 from math import sqrt
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts
@@ -27,15 +29,21 @@ CUTS: Final = 2 * len(REACH) + 2
 
 def cuts_of(draws: Floats) -> Floats:
     """The cuts of a row of draws: a row for each level; NaN is a draw of never."""
-    ordered, last = np.sort(draws), len(draws) - 1
+    places = _places(len(draws))
+    cuts: Floats = np.partition(draws, places.ravel())[places]
+    return cuts
+
+
+@cache
+def _places(draws: int) -> NDArray[np.intp]:
+    """The places of the cuts among so many sorted draws: a row for each level."""
     rows = []
     for level in LEVELS:
-        place, error = level * last, sqrt(level * (1 - level) * len(ordered))
+        place, error = level * (draws - 1), sqrt(level * (1 - level) * draws)
         away = [side * reach * error for reach in REACH for side in (-1, 1)]
         middle = [np.floor(place), np.floor(place) + 1]
-        at = np.rint(np.sort([*(place + far for far in away), *middle])).clip(0, last)
-        rows.append(ordered[at.astype(np.intp)])
-    return np.array(rows)
+        rows.append(np.sort([*(place + far for far in away), *middle]))
+    return np.rint(rows).clip(0, draws - 1).astype(np.intp)
 
 
 def counted(draws: Floats, cuts: Floats) -> tuple[Counts, Counts]:
