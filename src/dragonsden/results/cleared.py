@@ -39,11 +39,9 @@ def if_cleared(sim: Results) -> Iterator[str]:
         return
     shares = rank_acceptability(sim).iloc[:, : sim.k].sum(axis=1)
     parts = [percent(float(shares[name])) for name in best]
-    often = [f"{title} ({part})" for title, part in zip(titles, parts, strict=True)]
-    yield (
-        f"If every hold were cleared, {_best(sim.k)} by mean value would be {listed(often)}; in "
-        f"brackets, how often it would be {'the' if sim.k == 1 else 'among the'} best{_of(sim.k)}."
-    )
+    among = f"{'the' if sim.k == 1 else 'among the'} best{_of(sim.k)} in {parts[0]} of futures"
+    said = [f"{title} ({part})" for title, part in zip(titles, (among, *parts[1:]), strict=True)]
+    yield f"If every hold were cleared, {_best(sim.k)} by mean value would be {listed(said)}."
 
 
 def _best(k: int) -> str:

@@ -135,11 +135,10 @@ def _future(of: Analyses, title: str, name: str) -> Iterator[str]:
 
 def _answers(of: Analyses) -> Point:
     """The number of answers that each service on hold waits for, the fewest first."""
-    groups = list(waiting_for(of.sim).items())[:MOST_GROUPS]
-    said = [
-        f"{capital(some(count, 'answer'))} would clear {few(map(of.sim.case.title_of, names))}."
-        for count, names in groups
-    ]
+    said = []
+    for count, names in list(waiting_for(of.sim).items())[:MOST_GROUPS]:
+        answers = some(count, "answer") + (" each" if len(names) > 1 else "")
+        said.append(f"{capital(answers)} would clear {few(map(of.sim.case.title_of, names))}.")
     return "Open questions", " ".join(said)
 
 

@@ -34,11 +34,10 @@ def _if_cleared(sim: Simulation) -> Iterator[str]:
     best = f"the best {spelled(len(table) - 1)}" if several else "the best"
     before = money(float(row["contribution"]), float(row["contribution_se"]))
     after = money(float(row["surplus"]), float(row["surplus_se"]))
-    yield "Nothing is counted yet, as nothing is recommended."
+    yield "Nothing yet, as nothing is recommended."
     yield (
-        f"If every hold were cleared, {best} would {'together ' if several else ''}bring in "
-        f"{before} a year more than {'they cost' if several else 'it costs'} to run, before "
-        f"overhead and investment, and {after} after both, on average."
+        f"If every hold were cleared, {best} would {'together ' if several else ''}come to "
+        f"{before} a year before overhead and investment, and to {after} after both, on average."
     )
 
 
