@@ -95,8 +95,8 @@ def _notes(found: pd.DataFrame) -> Iterator[str]:
     elif found["as_is"].any():
         low, high = pounds(best["difference_p10"]), pounds(best["difference_p90"])
         yield (
-            f"{best['title']} brings {pounds(best['difference'])} more than what is done now, on "
-            f"average ({low} to {high} in eight draws of ten), and more in "
+            f"{best['title']} brings {pounds(best['difference'])} more NPV than what is done now, "
+            f"on average ({low} to {high} in eight draws of ten), and more in "
             f"{percent(best['above_0'])} of draws."
         )
     if len(standing) > 1:
