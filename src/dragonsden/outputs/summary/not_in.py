@@ -101,7 +101,7 @@ def _clears(sim: Simulation, names: list[str], near: int) -> str:
         answers = "An answer" if count == 1 else f"{capital(spelled(count))} answers"
         return f"{answers}; it would then be {ordinal(near)} of those that pass"
     also = [name for name in names if holds(sim, name) > 1]
-    clears = f"One answer settles this for {spelled(len(names))}"
+    clears = f"One answer clears this gate for {spelled(len(names))}"
     if also:
         clears += f"; {_named(sim, also)} {'has' if len(also) == 1 else 'have'} others open"
     return clears
