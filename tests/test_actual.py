@@ -66,10 +66,19 @@ def test_the_last_actual_stands_beside_the_forecast_of_the_same_lines() -> None:
 
 def test_a_payback_that_is_sometimes_never_has_a_range_and_no_mean() -> None:
     chancy = {"price": 10, "volume": {"any_of": [0] + 11 * [91]}, "fixed_cost": 10}
-    services = {"alpha": {"revenue": chancy}, "beta": {"revenue": {**chancy, "investment": 900}}}
+    spread = {**chancy, "volume": {"any_of": [0] + 5 * [40] + 6 * [91]}, "investment": 300}
+    services = {
+        "alpha": {"revenue": chancy},
+        "beta": {"revenue": {**chancy, "investment": 900}},
+        "gamma": {"revenue": spread},
+    }
     pipeline = f"review_slots: 1\nservices: {json.dumps(services)}"
     sim = dd.simulate(case_of(f"criteria: {json.dumps(CRITERIA)}", pipeline), draws=240)
-    for name, told in (("alpha", "0.0 years"), ("beta", "1.0 years to never")):
+    for name, told in (
+        ("alpha", "0.0 years"),
+        ("beta", "1.0 years to never"),
+        ("gamma", "0.3 to 0.8 years"),
+    ):
         table = measures_table(sim, name)
         assert column(table, "Mean")["Payback"] == "no mean"
         assert column(table, "P10 to P90")["Payback"] == told

@@ -6,8 +6,18 @@ import math
 
 import pytest
 
+from dragonsden.outputs.beliefs import with_unit
 from dragonsden.text.english import counted, initials, initials_explained, keys_as_words, words
-from dragonsden.text.numbers import decimals, number, reach, share, share_decimals, years
+from dragonsden.text.numbers import (
+    decimals,
+    money,
+    number,
+    reach,
+    share,
+    share_decimals,
+    signed,
+    years,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +61,18 @@ def test_a_number_is_never_minus_nothing() -> None:
     assert number(-0.04, 1) == "0.0"
     assert number(-0.4, 0) == "0"
     assert number(-0.06, 1) == "-0.1"
+
+
+def test_a_difference_has_the_minus_of_amounts() -> None:
+    assert [signed(value, 1) for value in (-3.44, -0.04, 3.44)] == ["−3.4", "0.0", "3.4"]
+    assert money(-3_400)[0] == signed(-3.44, 1)[0]
+
+
+def test_a_unit_of_time_is_singular_after_1_alone() -> None:
+    said = [with_unit(value, "years") for value in (6.0, 1.0, 1.5)]
+    assert said == ["6 years", "1 year", "1.5 years"]
+    assert with_unit(1.0, "months to go-live") == "1 month to go-live"
+    assert with_unit(1.0, "£/hour") == "£1 per hour"
 
 
 def test_a_number_that_does_not_exist_says_so() -> None:

@@ -192,6 +192,20 @@ def test_the_curve_of_a_target_is_the_chance_of_each_year_and_the_line_how_sure_
 
 
 @pytest.mark.slow
+def test_on_a_phone_no_line_of_the_core_runs_through_a_name_or_a_heading() -> None:
+    programme = worked("09_target")
+    found = dd.core(programme.sim, programme, draws=100, progress=False)
+    with sheets_of(PHONE):
+        ax = plot.core(programme, found)
+    titles = {service.title for service in programme.sim.case.pipeline.services.values()}
+    above = [text for text in ax.texts if text.get_text() in titles or ":" in text.get_text()[:12]]
+    assert len(above) > 2
+    line = max(line.get_zorder() for line in ax.lines if line.get_linestyle() == "--")
+    for text in above:
+        assert text.get_bbox_patch() is not None and text.get_zorder() > line
+
+
+@pytest.mark.slow
 def test_the_core_tells_starts_from_the_rest_and_each_kind_by_its_look() -> None:
     programme = worked("09_target")
     found = dd.core(programme.sim, programme, draws=100, progress=False)

@@ -124,7 +124,7 @@ def test_one_answer_clears_all_services_that_are_on_hold_for_the_same_reason() -
     )
     rows = [row.texts for row in not_in_table(den(pipeline=pipeline)).rows]
     (held,) = [row for row in rows if row[0] in ("Beta and Gamma", "Gamma and Beta")]
-    assert held[2].startswith("One answer to this question clears two")
+    assert held[2].startswith("One answer clears this gate for two")
 
 
 def test_the_ranked_table_is_the_ranking() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from dragonsden.model.belief import Belief
@@ -62,9 +63,15 @@ def figure(value: float, pound: str = "") -> str:
     return text if not pound or "£" in text else f"−£{text[1:]}" if value < 0 else f"£{text}"
 
 
+ONE_OF_TIME: Final = re.compile(r"^( (?:year|month|week|day|hour))s\b")
+"""A unit of time in the plural, as a file gives it: of 1 it is the singular."""
+
+
 def with_unit(value: float, unit: str) -> str:
-    """A number with its unit: £500,000 a year."""
+    """A number with its unit: £500,000 a year, 6 years, 1 year."""
     pound, rest = _unit(unit)
+    if value == 1:
+        rest = ONE_OF_TIME.sub(r"\1", rest)
     return f"{figure(value, pound)}{rest}"
 
 

@@ -7,7 +7,7 @@ from functools import cache, partial
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 FOLDER = "templates"
 
@@ -39,5 +39,11 @@ def _environment(*, html: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=not html,
     )
+    environment.filters["unbroken"] = _unbroken
     environment.filters["text"] = partial(json.dumps, ensure_ascii=False)
     return environment
+
+
+def _unbroken(text: str) -> Markup:
+    """The text as HTML in which no line ends between a minus and its amount."""
+    return escape(text).replace("−£", Markup('<span class="nb">−£</span>'))

@@ -26,6 +26,7 @@ from dragonsden.engine.tally import Kept, Tally
 from dragonsden.engine.typical import Typical
 from dragonsden.model import Belief, Case, Panel, Pipeline, Scenario, Service
 from dragonsden.model.panel import CONFLICT, Score, service_of
+from dragonsden.model.provenance import Provenance
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import initials
@@ -42,6 +43,7 @@ class PublicSimulation(Simulation):
     left_out: frozenset[str] = field(kw_only=True)
     by_mean: Ranks = field(kw_only=True)
     bands: Mapping[str, str] = field(kw_only=True)
+    rests_on: Provenance = field(kw_only=True)
 
     @property
     def closed(self) -> frozenset[str]:
@@ -52,6 +54,11 @@ class PublicSimulation(Simulation):
     def is_public(self) -> bool:
         """True: shares are in whole per cent, values in whole points, and no seed is told."""
         return True
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """The figures that the whole results rest on: the public ranking rests on them too."""
+        return self.rests_on
 
     @property
     def ranks_by_mean(self) -> Ranks:
@@ -115,6 +122,7 @@ def public(sim: Simulation, closed: frozenset[str] = frozenset()) -> PublicSimul
         left_out=closed,
         by_mean=sim.ranks_by_mean,
         bands=sim.band,
+        rests_on=sim.provenance,
     )
 
 

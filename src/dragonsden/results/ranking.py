@@ -247,6 +247,17 @@ def further_notes(sim: Results) -> Iterator[str]:
             else f"{held:,} services are on hold at a gate: none of them is recommended until its "
             "question is answered."
         )
+        yield from _room_for_held(sim, held)
+
+
+def _room_for_held(sim: Results, held: int) -> Iterator[str]:
+    """A note where more services on hold count as chosen than there is room for."""
+    room = sim.k - len(sim.passing)
+    if 0 < room < held:
+        yield (
+            f"Chosen and band count each of the {spelled(held)} as if it alone were cleared; there "
+            f"is room for {spelled(room)} of them."
+        )
 
 
 def recommended_by_band(sim: Results) -> Iterator[str]:

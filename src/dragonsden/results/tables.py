@@ -27,6 +27,7 @@ from dragonsden.engine.run import KeptLater
 from dragonsden.engine.tally import Kept, Tally
 from dragonsden.engine.typical import Typical
 from dragonsden.model import Bands, Case
+from dragonsden.model.provenance import Provenance, provenance
 from dragonsden.results.standings import (
     MeasureSummary,
     Standing,
@@ -88,6 +89,11 @@ class Results:
     def k(self) -> int:
         """The number of services that the panel can take forward."""
         return self.case.k
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """The figures that the results rest on, by basis, and how many have an owner."""
+        return provenance(self.case)
 
     @property
     def closed(self) -> frozenset[str]:

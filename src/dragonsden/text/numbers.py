@@ -38,6 +38,11 @@ def number(value: float, places: int) -> str:
     return UNKNOWN if isnan(value) else f"{round(value, places) + 0.0:,.{places}f}"
 
 
+def signed(value: float, places: int) -> str:
+    """A number that may be negative, with a minus as amounts have it: −1.0."""
+    return number(value, places).replace("-", "−")
+
+
 def reach(error: float, places: int) -> str:
     """The half-width of the 95% confidence interval of a mean, rounded up."""
     if isnan(error):

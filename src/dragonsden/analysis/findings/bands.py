@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from dragonsden.results.acceptability import robust_bands
+from dragonsden.results.cleared import if_cleared
 from dragonsden.results.finding import LEFT_OUT, LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import best_k, chance, nobody_ranked, nobody_recommended
 from dragonsden.results.tables import Results
@@ -72,6 +73,7 @@ def _notes(sim: Results, bands: pd.DataFrame) -> Iterator[str]:
     )
     if (bands["gate"] == "hold").any():
         yield "A service on hold is counted as if its own holds were cleared: “if cleared”."
+    yield from if_cleared(sim)
     yield from how_much_holds(sim)
 
 

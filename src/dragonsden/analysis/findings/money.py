@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from dragonsden.results.cleared import best_if_cleared
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_recommended
 from dragonsden.results.simulation import Simulation
@@ -54,12 +55,24 @@ def money_finding(sim: Simulation) -> Finding:
     )
 
 
-def _amounts(sim: Simulation, recommended: list[str]) -> pd.DataFrame:
+def money_if_cleared(sim: Simulation) -> pd.DataFrame | None:
+    """The amounts of the best if every hold were cleared, one by one and together.
+
+    None if a service is recommended, or one of them has no account or is closed.
+    """
+    best = list(best_if_cleared(sim))
+    services = sim.case.pipeline.services
+    if not best or not sim.closed.isdisjoint(best) or not all(services[n].trades for n in best):
+        return None
+    return _amounts(sim, best)
+
+
+def _amounts(sim: Simulation, services: list[str]) -> pd.DataFrame:
     """Mean, standard error, P10 and P90 of each measure, by service and of all together."""
     measured: Any = sim.measures
-    kept = {measure: measured[measure][recommended] for measure in ADDED}
+    kept = {measure: measured[measure][services] for measure in ADDED}
     rows = {}
-    for name in (TOGETHER, *recommended):
+    for name in (TOGETHER, *services):
         row: dict[str, float] = {}
         for measure, of_services in kept.items():
             summed = of_services.sum(axis=1) if name == TOGETHER else of_services[name]
@@ -72,8 +85,7 @@ def _amounts(sim: Simulation, recommended: list[str]) -> pd.DataFrame:
     payback = sim.measure_summary.xs("payback", level="measure")
     for column in ("p50", "never"):
         table[f"payback_{column}"] = payback[column].reindex(table.index)
-    titles = {name: sim.case.title_of(name) for name in recommended}
-    table.insert(0, "title", ["Together", *(titles[name] for name in recommended)])
+    table.insert(0, "title", ["Together", *map(sim.case.title_of, services)])
     return table
 
 

@@ -91,12 +91,12 @@ def _notes(found: pd.DataFrame) -> Iterator[str]:
         return
     best = standing.iloc[0]
     if best["as_is"]:
-        yield "That is how it is delivered now."
+        yield f"“{best['title']}” is how it is delivered now."
     elif found["as_is"].any():
         low, high = pounds(best["difference_p10"]), pounds(best["difference_p90"])
         yield (
-            f"Beside what is done now it brings {pounds(best['difference'])} more on average "
-            f"({low} to {high} in eight draws of ten), and more in "
+            f"{best['title']} brings {pounds(best['difference'])} more NPV than what is done now, "
+            f"on average ({low} to {high} in eight draws of ten), and more in "
             f"{percent(best['above_0'])} of draws."
         )
     if len(standing) > 1:

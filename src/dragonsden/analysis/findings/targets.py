@@ -71,7 +71,7 @@ def with_targets(finding: Finding, programme: Programme) -> Finding:
 
 def target_headline(outlook: TargetOutlook) -> str:
     """The chance of the target, and the amount of which one can be sure, in one sentence."""
-    said, year = outlook.said, outlook.programme.years[outlook.at]
+    said, year = outlook.said, outlook.programme.years[outlook.at].lower()
     return (
         f"{said.title}: {percent(said.sure)} sure of {money(outlook.sure_of)} in {year}; the "
         f"target needs {money(said.at_least)}, and {percent(outlook.chance)} of draws reach it"
@@ -123,17 +123,17 @@ def _notes(outlook: TargetOutlook) -> Iterator[str]:
         "of the chance."
     )
     if (missing := outlook.shortfall_if_missed) is not None:
-        yield f"Where it is missed, {money(missing)} is missing on average."
+        yield f"Where the target is missed, {money(missing)} is missing on average."
     first = outlook.first_year
     if first is None:
-        yield f"In no year that counts is it reached in {percent(said.sure)} of draws."
+        yield f"In no year that counts is the target reached in {percent(said.sure)} of draws."
     else:
-        year = programme.years[first - 1]
-        yield f"It is reached in {percent(said.sure)} of draws from {year}."
+        year = programme.years[first - 1].lower()
+        yield f"The target is reached in {percent(said.sure)} of draws from {year}."
     misses = outlook.misses
     if misses is not None and len(misses) and misses.iloc[0] > 0:
         names = [title_of(outlook, str(name)) for name in misses.index[:3] if misses[name] > 0]
-        yield f"What falls furthest below its plan where it is missed: {listed(names)}."
+        yield f"What falls furthest below its plan in the draws that miss: {listed(names)}."
 
 
 def _additions(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]:

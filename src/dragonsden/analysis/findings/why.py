@@ -12,7 +12,7 @@ from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row
 from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.ranking import last_recommended, next_in_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.numbers import number, percent
+from dragonsden.text.numbers import number, percent, signed
 
 
 def why_finding(sim: Simulation, a: str, b: str, table: Explanation | None = None) -> Finding:
@@ -75,7 +75,7 @@ def _rows(sim: Simulation, found: Explanation) -> Iterator[Row]:
             Cell(percent(row["weight"]), row["weight"]),
             Cell(number(row["value_a"], 0), row["value_a"]),
             Cell(number(row["value_b"], 0), row["value_b"]),
-            Cell(number(row["difference"], places), row["difference"]),
+            Cell(signed(row["difference"], places), row["difference"]),
             Cell(percent(row["share"]), row["share"]),
             Cell("none") if isnan(tie) else Cell(percent(tie), tie),
             about=str(name),

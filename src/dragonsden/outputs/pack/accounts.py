@@ -71,7 +71,9 @@ def _told(measure: str, figures: tuple[float, float, float], draws: int) -> tupl
 def _from_to(p10: float, p90: float) -> str:
     """The range of a payback that is sometimes never, in years."""
     low, high = (NEVER if isnan(end) else f"{end + 0.0:.1f}" for end in (p10, p90))
-    return f"{low} years" if low == high else f"{low} years to {high}"
+    if low == high:
+        return f"{low} years"
+    return f"{low} years to {high}" if high == NEVER else f"{low} to {high} years"
 
 
 def _odds(sim: Simulation, service: str, measure: str, never: float) -> str:

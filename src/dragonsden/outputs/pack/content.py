@@ -86,7 +86,8 @@ class ShortList:
 class Content:
     """All that the page says. Sections whose data are missing are None or empty.
 
-    `close_left` close calls are not looked into.
+    `close_left` close calls are not looked into. `closed` is true if figures of a service are left
+    out.
     """
 
     cover: Cover
@@ -105,6 +106,7 @@ class Content:
     information: Finding | None
     close: tuple[CloseCall, ...]
     close_left: int
+    closed: bool
     short_lists: tuple[ShortList, ...]
     disagreement: Finding | None
     members: str
@@ -148,6 +150,7 @@ def content(
         information=of.information if sim.recommended else None,
         close=tuple(_close(of, name) for name in of.near),
         close_left=int(calls.sum()) - len(of.near),
+        closed=bool(sim.closed),
         short_lists=tuple(
             ShortList(name, of.ways[name].title, found) for name, found in of.short_lists.items()
         ),

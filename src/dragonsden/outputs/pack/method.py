@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -128,6 +129,10 @@ def shared_table(sim: Simulation) -> Table | None:
     )
 
 
+FIRST_FILES: Final = ("Criteria file", "Pipeline file")
+"""The first two inputs, which may have one name; score sheets follow."""
+
+
 def record_table(sim: Simulation, record: Mapping[str, Any]) -> Table:
     """The versions, draws and files behind the pack, and the people who answer for it."""
     rows = tuple(Row.of(term, text) for term, text in _record(sim, record))
@@ -146,20 +151,21 @@ def _record(sim: Simulation, record: Mapping[str, Any]) -> Iterator[tuple[str, s
         agreed = noun.agreed
         said = f"agreed by {agreed.by}, {agreed.on} ({agreed.minute})" if agreed else noun.status
         yield what, f"{noun.title}: {said}"
-    for each in record.get("inputs", ()):
-        yield f"File {PurePath(each['file']).name}", _hash(each)
+    for what, each in zip_longest(FIRST_FILES, record.get("inputs", ())):
+        if each:
+            yield f"{what or 'File'} {PurePath(each['file']).name}", _hash(each)
     yield from _people(record)
     if previous := record.get("previous"):
-        yield "Record of the pack before", f"SHA-256\u00a0{previous}"
+        yield "Record of the pack before", f"SHA-256 {previous}"
     name = "HMAC" if sim.is_public else "SHA-256"
     for what, entry in (record.get("results") or {}).items():
-        yield f"Results, {words(what).lower()}", f"{name}\u00a0{entry}"
+        yield f"Results, {words(what).lower()}", f"{name} {entry}"
 
 
 def _hash(read: Mapping[str, Any]) -> str:
     """The hash of an input, on the line of its name; for the public the one with a key."""
     if "sha256" in read:
-        return f"SHA-256\u00a0{read['sha256']}"
+        return f"SHA-256 {read['sha256']}"
     return f"HMAC\u00a0{read['hmac']}" if read.get("hmac") else "no hash: it was made without a key"
 
 

@@ -150,12 +150,11 @@ class _Writing:
         self.paper.heading("Summary")
         for band, titles in self.said.classes:
             self.paper.say(f"Recommended, {band}: {listed(titles)}.", "bullet")
-        if not self.said.classes:
-            self.paper.say(f"{self.of.bands.headline}.", "bullet")
+        if self.said.nobody:
+            self.paper.say(self.said.nobody, "bullet")
         if self.said.next_in_line:
             self.paper.say(f"Next in line: {' '.join(self.said.next_in_line)}", "bullet")
-        sure = self.said.sure if self.said.classes else ()
-        for sentences in (sure, self.said.worth, self.said.starts, self.said.targets):
+        for sentences in (self.said.sure, self.said.worth, self.said.starts, self.said.targets):
             if sentences:
                 self.paper.say(" ".join(sentences), "bullet")
 

@@ -9,13 +9,20 @@ from dragonsden.analysis.findings.beliefs import amount, belief_phrase
 from dragonsden.analysis.findings.stability import Change, changes
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.results.cleared import waiting_for
 from dragonsden.results.finding import LEFT_OUT_HERE
 from dragonsden.results.ranking import last_recommended
-from dragonsden.text.english import capital, listed, spelled
-from dragonsden.text.numbers import percent
+from dragonsden.text.english import capital, few, listed, some, spelled
+from dragonsden.text.numbers import percent, pounds
 
 MOST_WEIGHTS: Final = 2
 """At most 2 changes of a weight: those nearest to the weights now."""
+
+MOST_GROUPS: Final = 3
+"""At most 3 numbers of answers: those that wait for more are far from clear."""
+
+MOST_WAYS: Final = 3
+"""At most 3 services that another way would let pass: those that gain most."""
 
 Point = tuple[str, str]
 """The subject of a point, and its sentences."""
@@ -24,7 +31,7 @@ Point = tuple[str, str]
 def what_would_change(of: Analyses) -> tuple[Point, ...]:
     """The points, in the order of how much they matter to a panel."""
     if not of.sim.recommended:
-        return ()
+        return tuple((subject, said) for subject, said in (_answers(of), _ways(of)) if said)
     points = _judgement(of), _weights(of), _figures(of), _futures(of)
     return tuple((subject, said) for subject, said in points if said)
 
@@ -124,3 +131,35 @@ def _future(of: Analyses, title: str, name: str) -> Iterator[str]:
     parts = [f"{listed(enters)} in"] if enters else []
     parts += [f"{listed(leaves)} out"] if leaves else []
     yield f"{title}: {', '.join(parts)}."
+
+
+def _answers(of: Analyses) -> Point:
+    """The number of answers that each service on hold waits for, the fewest first."""
+    said = []
+    for count, names in list(waiting_for(of.sim).items())[:MOST_GROUPS]:
+        answers = some(count, "answer") + (" each" if len(names) > 1 else "")
+        said.append(f"{capital(answers)} would clear {few(map(of.sim.case.title_of, names))}.")
+    return "Open questions", " ".join(said)
+
+
+def _ways(of: Analyses) -> Point:
+    """The services that pass every gate when delivered in another way, and what that brings."""
+    found = []
+    for name, options in of.short_lists.items():
+        table = options.data
+        passing = table[(table["gate"] == "pass") & ~table["as_is"]]
+        if len(passing):
+            best = passing.sort_values("npv", ascending=False, kind="stable").iloc[0]
+            found.append((float(best["difference"]), of.ways[name].title, str(best["title"])))
+    found.sort(key=lambda each: -each[0])
+    said = [_way(gain, service, option) for gain, service, option in found[:MOST_WAYS]]
+    return "Another way to deliver", " ".join(said)
+
+
+def _way(gain: float, service: str, option: str) -> str:
+    """A service that passes every gate as one of its options."""
+    said = f"{service} passes every gate as “{option}”"
+    if gain != gain:
+        return f"{said}."
+    side = "above" if gain >= 0 else "below"
+    return f"{said}: a net present value {pounds(abs(gain))} {side} that of what is done now."

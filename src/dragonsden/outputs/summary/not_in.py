@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from dragonsden.results.cleared import holds
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.ranking import MOST_NAMED
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import few, listed, ordinal, spelled
+from dragonsden.text.english import capital, few, listed, ordinal, quoted_titles, spelled
 from dragonsden.text.numbers import percent
 
 MOST_REASONS: Final = 5
@@ -87,19 +88,31 @@ def _of_reason(sim: Simulation, reasons: Reasons, names: list[str], near: float)
     share = sim.verdicts[names[0]][gate].share
     if len(names) == 1 and share is not None:
         why += f". Its account bears it out in {percent(share)} of futures"
-    if len(names) > 1:
-        clears = f"One answer to this question clears {spelled(len(names))}"
-        also = [n for n in names if _holds(sim, n) > 1]
-        if also:
-            clears += f"; {_named(sim, also)} {'has' if len(also) == 1 else 'have'} others open"
-    else:
-        clears = f"An answer; it would then be {ordinal(int(near))}"
+    if len(names) == 1:
+        why += _other_holds(sim, names[0], gate)
+    clears = _clears(sim, names, int(near))
     return Row.of(_named(sim, names), why, clears, about=names[0])
 
 
-def _holds(sim: Simulation, name: str) -> int:
-    """The number of gates at which a service is on hold."""
-    return sum(verdict.status == "hold" for verdict in sim.verdicts[name].values())
+def _clears(sim: Simulation, names: list[str], near: int) -> str:
+    """The answers that clear the services of one reason."""
+    if len(names) == 1:
+        count = holds(sim, names[0])
+        answers = "An answer" if count == 1 else f"{capital(spelled(count))} answers"
+        return f"{answers}; it would then be {ordinal(near)} of those that pass"
+    also = [name for name in names if holds(sim, name) > 1]
+    clears = f"One answer clears this gate for {spelled(len(names))}"
+    if also:
+        clears += f"; {_named(sim, also)} {'has' if len(also) == 1 else 'have'} others open"
+    return clears
+
+
+def _other_holds(sim: Simulation, name: str, first: str) -> str:
+    """The other gates at which a service is on hold."""
+    gates = sim.case.criteria.gates
+    held = [gate for gate, verdict in sim.verdicts[name].items() if verdict.status == "hold"]
+    titles = [gates[gate].title for gate in held if gate != first]
+    return f". Also on hold at {quoted_titles(titles)}" if titles else ""
 
 
 def _others(sim: Simulation, names: list[str]) -> tuple[str, str, str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dragonsden.model import Belief
 from dragonsden.model.panel import CONFLICT
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import counted, listed, some, spelled
@@ -21,22 +19,15 @@ def sources(sim: Simulation, record: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _figures(sim: Simulation) -> Iterator[str]:
     """The number of figures, their basis, and the number with an owner."""
-    pipeline, panel = sim.case.pipeline, sim.case.panel is not None
-    figures = [
-        belief
-        for path, belief in pipeline.beliefs()
-        if isinstance(belief, Belief) and not (panel and path[0] == "services" and "scores" in path)
-    ]
-    if not figures:
+    found = sim.provenance
+    if not found.figures:
         return
-    by_basis = Counter(belief.basis or UNSAID for belief in figures)
-    parts = [f"{count:,} {basis}" for basis, count in by_basis.most_common()]
-    yield f"{counted(len(figures), 'figure')}: {listed(parts)}."
-    owned = sum(bool(belief.owner) for belief in figures)
+    parts = [f"{count:,} {basis or UNSAID}" for basis, count in found.by_basis]
+    yield f"The results rest on {counted(found.figures, 'figure')}: {listed(parts)}."
     yield (
-        f"{spelled(owned).capitalize() if owned else 'None'} of them has an owner."
-        if (owned < 2)
-        else f"{owned:,} of them have an owner."
+        f"{spelled(found.owned).capitalize() if found.owned else 'None'} of them has an owner."
+        if found.owned < 2
+        else f"{found.owned:,} of them have an owner."
     )
 
 

@@ -78,7 +78,7 @@ def _reached(told: ToldProgramme, outlook: TargetOutlook) -> Iterator[str]:
         yield f"{told.targets[outlook.name].headline}."
         return
     year = outlook.programme.years[outlook.at]
-    sure = f"{percent(said.sure)} sure of {money(outlook.sure_of)} in {year}"
+    sure = f"{percent(said.sure)} sure of {money(outlook.sure_of)} in {year.lower()}"
     yield f"{said.title}: we can be {sure}."
     yield f"The target needs {money(said.at_least)}."
     yield f"It is reached in {percent(outlook.chance)} of futures."

@@ -13,10 +13,12 @@ from dragonsden.outputs.summary.not_in import not_in_table
 from dragonsden.outputs.summary.sources import sources
 from dragonsden.outputs.summary.starts import reached, starts
 from dragonsden.outputs.summary.worth import worth
+from dragonsden.results.cleared import if_cleared
 from dragonsden.results.finding import Table
 from dragonsden.results.ranking import last_recommended, next_in_line
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import ordinal, spelled
+from dragonsden.text.numbers import percent
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Asked:
 class Summary:
     """All that the first two pages say.
 
-    `classes` are the recommended services by band, `next_in_line` the sentences about the next.
+    `classes` are the recommended services by band, `next_in_line` the sentences about the next;
+    `nobody` says why no service is recommended, where that is so.
     `starts` tell what a programme starts, `targets` how likely its targets are. `year` is the last
     of the horizon. `decisions` are the rows of the form.
     """
@@ -39,6 +42,7 @@ class Summary:
     title: str
     classes: tuple[tuple[str, tuple[str, ...]], ...]
     next_in_line: tuple[str, ...]
+    nobody: str
     sure: tuple[str, ...]
     picture: Picture
     worth: tuple[str, ...]
@@ -58,7 +62,8 @@ def summary(of: Analyses, record: Mapping[str, Any]) -> Summary:
         title=title_of(sim),
         classes=classes(of),
         next_in_line=tuple(_next(of)),
-        sure=(f"{of.bands.headline}.", *_right(sim)),
+        nobody="" if sim.recommended else f"{of.bands.headline}.",
+        sure=(f"{of.bands.headline}.", *_right(sim)) if sim.recommended else (*if_cleared(sim),),
         picture=picture(of),
         worth=worth(of),
         starts=starts(of.programme, sim),
@@ -118,8 +123,9 @@ def _right(sim: Simulation) -> Iterator[str]:
     """The part of the recommendation that holds in a future."""
     count = len(sim.recommended)
     if count > 1 and not sim.closed:
+        exactly = percent(sim.recommended_exact)
         yield f"On average {sim.recommended_right:.1f} of the {spelled(count)} are right."
-        yield f"Exactly these {spelled(count)} are right in {sim.recommended_exact:.0%} of futures."
+        yield f"Exactly these {spelled(count)} are right in {exactly} of futures."
 
 
 def _decisions(of: Analyses) -> Iterator[Asked]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dragonsden.analysis.findings.money import TOGETHER
+from dragonsden.analysis.findings.money import TOGETHER, money_if_cleared
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed, spelled
@@ -13,12 +13,32 @@ from dragonsden.text.numbers import money
 
 
 def worth(of: Analyses) -> tuple[str, ...]:
-    """The money before overhead and after it, the cash needed, and who only recovers cost."""
+    """The money before overhead and after it, the cash needed, and who only recovers cost.
+
+    Where nothing is recommended: the money of the best if every hold were cleared.
+    """
     if not of.sim.recommended:
-        return ()
+        return tuple(_if_cleared(of.sim))
     if of.money.data.empty:
         return (f"{of.money.headline}.",)
     return (*_together(of), *_cost_recovery(of.sim))
+
+
+def _if_cleared(sim: Simulation) -> Iterator[str]:
+    """The money of the best if every hold were cleared; nothing where it is not known."""
+    table = money_if_cleared(sim)
+    if table is None:
+        return
+    row: Any = table.loc[TOGETHER]
+    several = len(table) > 2
+    best = f"the best {spelled(len(table) - 1)}" if several else "the best"
+    before = money(float(row["contribution"]), float(row["contribution_se"]))
+    after = money(float(row["surplus"]), float(row["surplus_se"]))
+    yield "Nothing yet, as nothing is recommended."
+    yield (
+        f"If every hold were cleared, {best} would {'together ' if several else ''}come to "
+        f"{before} a year before overhead and investment, and to {after} after both, on average."
+    )
 
 
 def _together(of: Analyses) -> Iterator[str]:

@@ -16,6 +16,7 @@ import pandas as pd
 from dragonsden.analysis.sensitivity.tornado import tornado
 from dragonsden.model import Belief, Case
 from dragonsden.model.labels import label
+from dragonsden.model.provenance import figures
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import believed
 from dragonsden.outputs.workbook.layout import Sheet
@@ -109,9 +110,8 @@ def _entries(case: Case) -> Iterator[Entry]:
     for name, description in case.pipeline.factors.items():
         said = "standard deviations from plan or trend"
         yield Entry(f"factors.{name}", Belief.model_construct(note=description), said)
-    for path, belief in case.pipeline.beliefs():
-        if isinstance(belief, Belief) and not _by_panel(case, path):
-            yield Entry(_drawn_at(case, path), belief, believed(belief))
+    for path, belief in figures(case):
+        yield Entry(_drawn_at(case, path), belief, believed(belief))
     yield from _of_panel(case)
 
 
@@ -130,20 +130,6 @@ def _drawn_at(case: Case, path: tuple[str, ...]) -> str:
         case ("services", *inner):
             return ".".join(inner)
     return ".".join(path)
-
-
-def _by_panel(case: Case, path: tuple[str, ...]) -> bool:
-    """True if the panel's sheets take the place of a score of the pipeline."""
-    match path:
-        case ("services", subject, "scores", criterion):
-            panel = case.heard
-        case ("services", service, "options", option, "scores", criterion):
-            panel, subject = case.panel, f"{service}/{option}"
-        case _:
-            return False
-    return panel is not None and bool(
-        panel.given(subject, criterion) or panel.resolved(subject, criterion)
-    )
 
 
 def _of_panel(case: Case) -> Iterator[Entry]:

@@ -20,7 +20,7 @@ from dragonsden.plot.layout.sheet import Captions, Margins, panels_below, sheet,
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
 from dragonsden.plot.programmes import captions_of, quarter_scale, require_sums
 from dragonsden.text.english import listed, lower_words, some
-from dragonsden.text.numbers import money
+from dragonsden.text.numbers import money, percent
 
 EACH: Final = 130.0
 """The height of a panel in points."""
@@ -151,7 +151,7 @@ def _reading(programme: Programme) -> str:
     """The explanation of bars and lines."""
     over = programme.chance_of_overspending
     more = "" if programme.file.budget is None or over == 0 else (
-        f" More than the budget is spent in {over:.0%} of draws: budgets are of the mean."
+        f" More than the budget is spent in {percent(over)} of draws: budgets are of the mean."
     )  # fmt: skip
     return (
         "Bar: what the programme takes. Black line: what there is. Upright line on money: P10 to "

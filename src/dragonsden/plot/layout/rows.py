@@ -159,8 +159,7 @@ class LabelledRows:
         strong = self.strong or [False] * len(self.names)
         for centre, name, bold in zip(heights, self.names, strong, strict=True):
             weight = "bold" if bold else "normal"
-            over: Any = {"zorder": 5.0, "ground": PAPER} if self.stacked else {}
-            write(ax, name, (0, centre), where, weight=weight, **over)
+            write(ax, name, (0, centre), where, weight=weight, **self._over_lines)
 
     def _write_columns(self, ax: Axes) -> None:
         """The columns at the right, numbers flush right under their headings."""
@@ -191,4 +190,10 @@ class LabelledRows:
         margins, across = self.margins(), ax.get_yaxis_transform()
         ends = (-margins.left / area.width, 1 + margins.right / area.width)
         ax.plot(ends, (top, top), color=INK, lw=1, transform=across, clip_on=False)
-        write(ax, text, (0, top + 13), across + points(ax, -margins.left, 0), weight="bold")
+        where = across + points(ax, -margins.left, 0)
+        write(ax, text, (0, top + 13), where, weight="bold", **self._over_lines)
+
+    @property
+    def _over_lines(self) -> Any:
+        """The style of a text that stands where upright lines may run, as stacked names do."""
+        return {"zorder": 5.0, "ground": PAPER} if self.stacked else {}
