@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,9 +18,17 @@ from programmebook import worked
 import dragonsden as dd
 from dragonsden.analysis.findings.programme import programme_finding
 from dragonsden.analysis.programmes.candidates import Prospects
-from dragonsden.analysis.programmes.choice import Choice
+from dragonsden.analysis.programmes.choice import Choice, Limit, stacked
+from dragonsden.analysis.programmes.gathering import gathered
 from dragonsden.analysis.programmes.help import cheapest_additions, what_helps
-from dragonsden.analysis.programmes.solve import Solver, certificate, lowest
+from dragonsden.analysis.programmes.highs import least
+from dragonsden.analysis.programmes.solve import (
+    MOST_ENUMERATED,
+    Solver,
+    certificate,
+    enumerated,
+    lowest,
+)
 from dragonsden.cli.commands import main
 from dragonsden.model import Criteria, Pipeline
 from dragonsden.model.programme import ProgrammeFile
@@ -313,6 +322,78 @@ def agrees_with_every_choice(seed: int) -> None:
     assert points.tolist() == pytest.approx(np.array(small.frontier()), abs=1e-6), seed
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(0, 400, 50))
+def test_gathered_limits_have_the_best_choice_of_all_whatever_it_brings(start: int) -> None:
+    """Two thousand problems of every kind of limit, against all choices and HiGHS without it."""
+    for seed in range(start, start + 50):
+        small = Small(seed)
+        sim = dd.simulate(small.case, 1, 1, progress=False)
+        solver = Solver.of(Choice.of(Prospects.of(sim, file_of(**small.limits))))
+        whole = stacked([solver.choice.one_each, *solver.limits.values()])
+        for gain in np.random.default_rng(seed).normal(1.0, 3.0, (5, solver.choice.width)):
+            wanted = enumerated(solver.choice, gain, [whole])
+            found = replace(solver, gain=gain).best()
+            plain = least(-gain, whole.rows, whole.low, whole.high, seconds=30)
+            if wanted is None:
+                assert found is None and plain.x is None, seed
+                continue
+            assert found is not None, seed
+            assert found.objective == pytest.approx(wanted, abs=1e-6), seed
+            assert found.bound == pytest.approx(wanted, abs=1e-5), seed
+            assert -plain.fun == pytest.approx(wanted, abs=1e-6), seed
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_choice_keeps_the_gathered_limits_if_and_only_if_it_keeps_the_limits(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    who = np.repeat([0, 2, 3, 7], rng.integers(1, 5, 4))  # those between have no quarter
+    width = len(who)
+    shared = rng.integers(-2, 4, (2, 8)).astype(float)[:, who]
+    rows = np.where(rng.random((2, width)) < 0.3, rng.integers(-2, 4, (2, width)), shared)
+    bounds = rng.choice([(-np.inf, 1.0), (1.0, np.inf), (0.0, 2.0), (2.0, 2.0), (-1.0, 3.0)], 2)
+    limit = Limit.of("any", [(row, *bound) for row, bound in zip(rows, bounds, strict=True)], width)
+    wider = gathered(limit, who)
+    names = np.unique(who)
+    for chosen in product(*([None, *np.flatnonzero(who == name)] for name in names)):
+        started = np.array([v for v in chosen if v is not None], dtype=np.intp)
+        begun = width + np.flatnonzero(np.isin(names, who[started]))
+        assert wider.kept(np.concatenate([started, begun])) == limit.kept(started)
+        for other in range(width, width + len(names)):  # a column that does not say what begins
+            assert not wider.kept(np.setxor1d(np.concatenate([started, begun]), [other]))
+
+
+@pytest.mark.slow
+def test_each_draw_of_the_core_has_the_best_of_all_choices() -> None:
+    larger = 0
+    for seed in range(120):
+        small = Small(seed)
+        if small.quarters < 4:
+            continue
+        for service in small.services.values():
+            price = service["revenue"]["price"]
+            service["revenue"]["price"] = {
+                "low": max(0, price - 2),
+                "likely": price,
+                "high": price + 3,
+            }
+        sim = dd.simulate(small.case, 12, seed, progress=False)
+        found = dd.programme(sim, file_of(**small.limits))
+        if found.found is None:
+            continue
+        choice = found.choice
+        ((_, figures),) = choice.prospects.parts()
+        limits = [choice.one_each, *choice.limits.values()]
+        best = [
+            enumerated(choice, gain, limits) for gain in choice.gains(figures, small.objective).T
+        ]
+        order = np.argsort(found.draws.objective, kind="stable")
+        regret = (np.array(best) - found.draws.objective)[order]
+        assert dd.core(sim, found).regret == pytest.approx(regret, abs=1e-6), seed
+        larger += choice.width > MOST_ENUMERATED
+    assert larger > 5, "in these no draw is looked at for ties"
+
+
 # ------------------------------------------------------------------------------------- known traps
 
 
@@ -330,12 +411,12 @@ def test_a_point_that_breaks_a_limit_is_refused_even_if_the_solver_calls_it_opti
     asked = []
     real = solve.solved
 
-    def liar(cost: Any, limits: Any, seconds: float) -> Any:
+    def liar(cost: Any, limits: Any, who: Any, seconds: float) -> Any:
         """A solver that first says that everything may be started at once."""
         asked.append(cost)
         if len(asked) == 1:
             return tuple(range(len(cost))), 1e9
-        return real(cost, limits, seconds)
+        return real(cost, limits, who, seconds)
 
     monkeypatch.setattr(solve, "solved", liar)
     found = planned({"a": sells(10, 3), "b": sells(8, 3)}, budget={"1": 3})

@@ -13,9 +13,11 @@ from itertools import product
 from typing import Final, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dragonsden.analysis.programmes.choice import Choice, Flags, Limit, stacked
 from dragonsden.analysis.programmes.dominance import dominated
+from dragonsden.analysis.programmes.gathering import gathered
 from dragonsden.analysis.programmes.highs import least
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.model.programme import ProgrammeFile, Worst
@@ -183,7 +185,7 @@ class Solver:
         refused: list[Limit] = []
         while True:
             limits = [*self._known(), *extra, *refused]
-            started, bound = solved(cost, limits, self.seconds)
+            started, bound = solved(cost, limits, self.choice.who, self.seconds)
             if started is None:
                 return None
             if all(limit.kept(np.array(started, dtype=np.intp)) for limit in limits):
@@ -257,7 +259,9 @@ class Solver:
         return found
 
 
-def solved(cost: Floats, limits: Sequence[Limit], seconds: float) -> tuple[Started | None, float]:
+def solved(
+    cost: Floats, limits: Sequence[Limit], who: NDArray[np.intp], seconds: float
+) -> tuple[Started | None, float]:
     """The cheapest choice by HiGHS, rounded, and the bound on minus its cost; None if none.
 
     Raises UnsolvedError where it found none, and cannot say that there is none.
@@ -265,8 +269,8 @@ def solved(cost: Floats, limits: Sequence[Limit], seconds: float) -> tuple[Start
     if not len(cost):
         kept = all(limit.kept(np.empty(0, dtype=np.intp)) for limit in limits)
         return (() if kept else None), 0.0
-    whole = stacked(limits)
-    result = least(cost, whole.rows, whole.low, whole.high, seconds=seconds)
+    costs, whole = _gathered(cost, limits, who)
+    result = least(costs, whole.rows, whole.low, whole.high, seconds=seconds)
     if result.x is None:
         if result.status == INFEASIBLE:
             return None, -np.inf
@@ -275,7 +279,13 @@ def solved(cost: Floats, limits: Sequence[Limit], seconds: float) -> tuple[Start
             "try again on a quieter machine, or from Python with `programme(.., seconds=..)`"
         )
     bound = result.mip_dual_bound if result.mip_dual_bound is not None else result.fun
-    return tuple(np.flatnonzero(result.x > 0.5).tolist()), -float(bound)
+    return tuple(np.flatnonzero(result.x[: len(cost)] > 0.5).tolist()), -float(bound)
+
+
+def _gathered(cost: Floats, limits: Sequence[Limit], who: NDArray[np.intp]) -> tuple[Floats, Limit]:
+    """The limits as one with a column more for each candidate, which costs nothing by itself."""
+    whole = gathered(stacked(limits), who)
+    return np.concatenate([cost, np.zeros(whole.rows.shape[1] - len(cost))]), whole
 
 
 def worst_cut(choice: Choice, worst: Worst, started: Started) -> Limit | None:
@@ -322,9 +332,7 @@ def certificate(solver: Solver, found: Found) -> str:
         best = enumerated(solver.choice, solver.gain, limits)
         agreed = best is not None and abs(best - found.objective) <= _close(found.objective)
         return "by enumeration" if agreed else _doubt(best, found)
-    back = slice(None, None, -1)
-    turned = [Limit(one.name, one.rows[:, back], one.low, one.high) for one in limits]
-    bound = _bound_without_presolve(-solver.gain[back], turned, solver.seconds)
+    bound = _bound_without_presolve(-solver.gain, limits, solver.choice.who, solver.seconds)
     gap = bound - found.objective
     return "by a second solve" if abs(gap) <= _close(found.objective) else _doubt(bound, found)
 
@@ -340,10 +348,14 @@ def _doubt(other: float | None, found: Found) -> str:
     return f"{BOUND_ONLY}, gap {gap:,.10g}"
 
 
-def _bound_without_presolve(cost: Floats, limits: Sequence[Limit], seconds: float) -> float:
-    """The bound that HiGHS gives for the variables in another order, without simplifying first."""
-    whole = stacked(limits)
-    result = least(cost, whole.rows, whole.low, whole.high, seconds=seconds, presolve=False)
+def _bound_without_presolve(
+    cost: Floats, limits: Sequence[Limit], who: NDArray[np.intp], seconds: float
+) -> float:
+    """The bound that HiGHS gives for the columns in another order, without simplifying first."""
+    costs, whole = _gathered(cost, limits, who)
+    back = slice(None, None, -1)
+    turned = whole.rows[:, back]
+    result = least(costs[back], turned, whole.low, whole.high, seconds=seconds, presolve=False)
     return np.inf if result.mip_dual_bound is None else -float(result.mip_dual_bound)
 
 
