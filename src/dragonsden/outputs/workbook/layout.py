@@ -172,17 +172,27 @@ class Sheet:
         return len(self.lines) + 1 if self.lines else 0
 
 
-def workbook_bytes(sheets: Iterable[Sheet], properties: dict[str, str]) -> bytes:
-    """The workbook of these sheets, with these document properties."""
+def book_bytes(write: Callable[[Workbook], None], properties: dict[str, str]) -> bytes:
+    """The workbook with these document properties, and the sheets that `write` gives it."""
     from xlsxwriter import Workbook
 
     stream = BytesIO()
     with Workbook(stream, OPTIONS) as book:
         book.set_properties({**properties, "created": CREATED})
+        write(book)
+    return stream.getvalue()
+
+
+def workbook_bytes(sheets: Iterable[Sheet], properties: dict[str, str]) -> bytes:
+    """The workbook of these sheets, with these document properties."""
+
+    def write(book: Workbook) -> None:
+        """Write the sheets one after another."""
         formats = Formats(book)
         for number, sheet in enumerate(sheets, 1):
             _lay(book, sheet, formats, f"Table{number}")
-    return stream.getvalue()
+
+    return book_bytes(write, properties)
 
 
 def workbook_path(path: FilePath) -> Path:
