@@ -14,11 +14,7 @@ from dragonsden.model.scalars import Figure
 from dragonsden.reading.nodes import WHOLE, Node, Place
 from dragonsden.reading.scores.resolutions import when
 from dragonsden.reading.scores.rows import Row, ScoreSheet
-from dragonsden.reading.scores.score_table import (
-    ScoreTable,
-    has_lost_ids,
-    table_of,
-)
+from dragonsden.reading.scores.score_table import ScoreTable, has_lost_ids, table_of
 from dragonsden.reading.workbook.book import Book
 from dragonsden.reading.workbook.cells import Cell
 from dragonsden.reading.workbook.grid import NOTES, Cells, bare, is_for_notes
@@ -276,7 +272,6 @@ class _Reader:
 
     def _merged(self, table: ScoreTable) -> None:
         """Refuse merged cells among the rows, of which all but one say nothing."""
-        table.areas += [area for area in table.sheet.merged if area.rows[1] > table.head + 1]
-        for area in table.areas:
+        for area in table.merged():
             what = f"merged cells ({area.name}) among the rows; unmerge them, and fill in each"
             self.found.refuse(table.place(area.first), what)
