@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
 
 import pandas as pd
 
+from dragonsden.analysis.findings.dots import Choice
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.text.english import initials, initials_explained, words
-
-DOTS: Final = 20
-"""20 dots: each stands for one future of 20, which people count better than percentages."""
-
-MOST_OTHERS: Final = 5
-"""At most 5 services below the line: those that could still come in."""
+from dragonsden.text.english import initials_explained, words
 
 
 @dataclass(frozen=True)
@@ -43,24 +37,24 @@ class Picture:
 def picture(of: Analyses) -> Picture:
     """The dots of the recommended services and of the next ones that pass every gate.
 
-    None where the shares of draws are left out.
+    None where nothing is recommended, or the shares of draws are left out.
     """
-    if of.sim.closed:
+    if of.sim.closed or not of.sim.recommended:
         return Picture((), (), (), "")
-    passing = of.bands.data[of.bands.data["gate"] == "pass"]
-    surest = passing.sort_values("chosen", ascending=False, kind="stable")
-    others = [str(name) for name in surest.index if name not in of.sim.recommended]
-    votes = of.panel.votes if of.panel is not None else pd.DataFrame()
-    members = [str(member) for member in votes.columns]
-
-    def dots(name: str) -> Dots:
-        row: Any = surest.loc[name]
-        given = tuple(bool(votes.loc[name, member]) for member in members)
-        return Dots(name, str(row["title"]), round(DOTS * float(row["chosen"])), given)
-
+    votes = pd.DataFrame(index=of.sim.ranking.index) if of.panel is None else of.panel.votes
+    choice = Choice(of.sim, votes)
+    dots = {
+        str(name): Dots(str(name), str(row["title"]), int(row["dots"]), _votes(choice, row))
+        for name, row in choice.shown.iterrows()
+    }
     return Picture(
-        recommended=tuple(map(dots, of.sim.recommended)),
-        others=tuple(map(dots, others[:MOST_OTHERS])),
-        members=tuple((letter, words(name)) for name, letter in initials(members).items()),
-        key=initials_explained(members),
+        recommended=tuple(dots[name] for name in of.sim.recommended),
+        others=tuple(one for name, one in dots.items() if name not in of.sim.recommended),
+        members=tuple((letter, words(name)) for name, letter in choice.letters.items()),
+        key=initials_explained(choice.letters),
     )
+
+
+def _votes(choice: Choice, row: pd.Series) -> tuple[bool, ...]:
+    """The votes of the members, in their order."""
+    return tuple(bool(row[member]) for member in choice.letters)
