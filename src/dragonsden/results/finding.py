@@ -62,6 +62,11 @@ class Row:
         made = (cell if isinstance(cell, Cell) else Cell(cell) for cell in cells)
         return cls(tuple(made), about)
 
+    @classmethod
+    def of_service(cls, name: str, title: str, *cells: Cell | str) -> Self:
+        """The row of a service: its title, which may lead to its page, then these cells."""
+        return cls.of(Cell(title, about=name), *cells, about=name)
+
     @property
     def texts(self) -> tuple[str, ...]:
         """The cells as people read them."""

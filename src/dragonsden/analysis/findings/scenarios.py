@@ -191,10 +191,10 @@ def _table(moved: ScenarioRanks) -> Table:
     order = leading.sort_values(ascending=False, kind="stable").index
     said = {name: _said(moved.ranks[name]) for name in moved.scenarios}
     rows = tuple(
-        Row.of(
-            Cell(moved.table["title"][name], about=str(name)),
+        Row.of_service(
+            str(name),
+            moved.table["title"][name],
             *(said[scenario][name] for scenario in moved.scenarios),
-            about=str(name),
         )
         for name in order
     )

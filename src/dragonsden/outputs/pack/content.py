@@ -246,11 +246,11 @@ def typical_table(sim: Simulation) -> Table | None:
     because = two_rankings(sim)["because"].to_dict()
     titles = sim.case.criteria.criteria
     rows = tuple(
-        Row.of(
-            Cell(row["title"], about=str(name)),
+        Row.of_service(
+            str(name),
+            row["title"],
             *(Cell(str(row[key]), row[key]) for key in ("rank", "typical_rank")),
             titles[because[name]].title,
-            about=str(name),
         )
         for name, row in crossing.iterrows()
     )

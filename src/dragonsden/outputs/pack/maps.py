@@ -43,11 +43,11 @@ def values_table(of: Analyses) -> Table:
     last = (ranked.cut[0] if ranked.cut else sim.k) + BELOW
     values: Any = sim.mean_values.loc[list(sim.ranking.index[:last])]
     rows = [
-        Row.of(
-            Cell(sim.case.title_of(str(name)), about=str(name)),
+        Row.of_service(
+            str(name),
+            sim.case.title_of(str(name)),
             *map(_value, values.loc[name]),
             replace(_value(float(sim.ranking["value"][name])), shade=None),
-            about=str(name),
         )
         for name in values.index
     ]
@@ -92,11 +92,11 @@ def places_table(sim: Simulation) -> Table:
     often = shown[(shown > 0).any(axis=1)]
     most = float(often.to_numpy().max(initial=0.0)) or 1.0
     rows = tuple(
-        Row.of(
-            Cell(sim.ranking["title"][name], about=str(name)),
+        Row.of_service(
+            str(name),
+            sim.ranking["title"][name],
             *(_share(part, most) for part in row),
             Cell(percent(float(sim.ranking["chosen"][name])), float(sim.ranking["chosen"][name])),
-            about=str(name),
         )
         for name, row in zip(often.index, often.to_numpy().tolist(), strict=True)
     )
@@ -116,11 +116,7 @@ def gates_table(sim: Simulation) -> Table:
     """Each service at each gate: a sign, and the share of draws that bear it out."""
     order = [*map(str, sim.ranking.index), *sim.failing]
     rows = tuple(
-        Row.of(
-            Cell(sim.case.title_of(name), about=name),
-            *map(_verdict, sim.verdicts[name].values()),
-            about=name,
-        )
+        Row.of_service(name, sim.case.title_of(name), *map(_verdict, sim.verdicts[name].values()))
         for name in order
     )
     heads = (Column(gate.title) for gate in sim.case.criteria.gates.values())
