@@ -25,6 +25,9 @@ from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.spelling import alike
 
 SEEN: Final = (SERVICE, SOLD, FIGURES, SCORE, COMMENT, SENSITIVE, INTEREST)
+AGAIN: Final = "put it back from a fresh copy of the workbook"
+SORTED: Final = "the sheet was sorted without its hidden columns: undo that, or begin afresh"
+UNFILLED: Final = "nothing is filled in; have it filled in, or take the workbook away"
 KNOWN: Final = frozenset(map(alike, (*HIDDEN, *SEEN)))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
 
 from dragonsden.arithmetic.rank_order import centroid
 from dragonsden.model.fields import read_plain
@@ -17,6 +16,7 @@ from dragonsden.model.scalars import shown
 from dragonsden.reading.nodes import Node, Place
 from dragonsden.reading.scores.blanks import where
 from dragonsden.reading.scores.rows import MemberWeights
+from dragonsden.reading.scores.score_table import AGAIN, SORTED, UNFILLED
 from dragonsden.reading.workbook.book import Book
 from dragonsden.reading.workbook.cells import Cell
 from dragonsden.reading.workbook.grid import Cells, HeadedGrid, bare, is_for_notes
@@ -36,8 +36,6 @@ from dragonsden.reading.workbook.weight_columns import (
 )
 from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike
-
-AGAIN: Final = "put it back from a fresh copy of the workbook"
 
 
 @dataclass(frozen=True)
@@ -107,17 +105,13 @@ class _Reader:
                 self._refuse(self.grid.place(seen), f"{what}; delete one of them")
             elif seen.text and bare(seen.text).split() != bare(kept.text).split():
                 what = f"{quoted(seen.text)} is in the hidden row of {quoted(kept.text)}"
-                way_out = (
-                    "the sheet was sorted without its hidden columns: undo that, or begin afresh"
-                )
-                self._refuse(self.grid.place(seen), f"{what}; {way_out}")
+                self._refuse(self.grid.place(seen), f"{what}; {SORTED}")
 
     def _take(self, branches: Mapping[str, Sequence[_Entry]]) -> None:
         """Take the points of a branch where there are any, and else its order."""
         entries = [entry for branch in branches.values() for entry in branch]
         if all(entry.points.value == entry.order.value == "" for entry in entries):
-            what = "nothing is filled in; have it filled in, or take the workbook away"
-            self._refuse(self.found.place, what)
+            self._refuse(self.found.place, UNFILLED)
             return
         in_points = {
             name: any(entry.points.value != "" for entry in branch)

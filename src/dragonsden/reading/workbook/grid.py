@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from dragonsden.reading.nodes import HIDDEN, Place, name_of
+from dragonsden.reading.nodes import HIDDEN, Place, hidden_flaw
 from dragonsden.reading.workbook.cells import Cell
 from dragonsden.reading.workbook.sheet import Merged, Sheet
 from dragonsden.text.spelling import alike
@@ -53,8 +53,7 @@ class Grid:
         """The reason why a cell cannot be relied upon; nothing if it can, or it was reported."""
         if self.is_refused(cell):
             return self.refused.get((cell.row, cell.column), "")
-        found = HIDDEN.search(cell.value) if isinstance(cell.value, str) else None
-        return f"the hidden character {name_of(found[0])}; delete it" if found else ""
+        return hidden_flaw(cell.value) if isinstance(cell.value, str) else ""
 
 
 class HeadedGrid(Grid):
