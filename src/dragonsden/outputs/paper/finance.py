@@ -49,13 +49,9 @@ def finance_table(sim: Simulation) -> Table:
         Column("Net present value", "", True, "£"),
         Column("Investment", "", True, "£"),
     )
-    caption = f"On average, and the range of eight futures of ten; prices of {_prices(sim)}"
+    prices = sim.case.pipeline.prices
+    caption = f"On average, and the range of eight futures of ten; prices of {prices}"
     return money_as_in(sim.case, Table("finance", caption, columns, rows))
-
-
-def _prices(sim: Simulation) -> str:
-    """The year of the prices."""
-    return str(sim.case.pipeline.prices)
 
 
 def _named(sim: Simulation, name: str) -> tuple[str, str]:

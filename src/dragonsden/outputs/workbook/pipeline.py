@@ -11,6 +11,7 @@ from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Belief, Case, Pipeline, Scenario, Service
 from dragonsden.model.option import Option
 from dragonsden.model.scalars import Figure
+from dragonsden.outputs.pipeline_yaml import as_written
 from dragonsden.outputs.workbook.layout import Sheet, workbook_bytes, workbook_path
 from dragonsden.reading.workbook import pipeline_columns as columns
 from dragonsden.reading.workbook.grid import NOTES
@@ -238,10 +239,7 @@ def pipeline_to_workbook(
         >>> dd.pipeline_to_workbook(case, "pipeline.xlsx").name
         'pipeline.xlsx'
     """
-    given = pipeline.pipeline if isinstance(pipeline, Case) else pipeline
-    if given.factors_at:
-        held = ", ".join(f"{name} at {at:g}" for name, at in given.factors_at.items())
-        raise ValueError(f"under a scenario ({held}); give the pipeline as it is written")
+    given = as_written(pipeline)
     properties = {"title": given.title, "subject": "Pipeline", "status": given.status}
     target = workbook_path(path)
     with writing(target, replace=replace) as place:
