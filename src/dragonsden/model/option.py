@@ -11,10 +11,9 @@ from pydantic import Field
 from dragonsden.model.belief import Belief, BeliefOrName
 from dragonsden.model.fields import FileModel, Flag, Name, Text, Title
 from dragonsden.model.figures import ways_problems
-from dragonsden.model.gate_status import GateStatus
 from dragonsden.model.problems import Problem, placed
 from dragonsden.model.revenue import Figures, driver_problems
-from dragonsden.model.service_fields import MOST_ENTRIES, Customers
+from dragonsden.model.service_fields import MOST_ENTRIES, Customers, GateStatus
 from dragonsden.model.unread import names_of, read_entries
 
 MOST_OPTIONS: Final = 20

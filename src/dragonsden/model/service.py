@@ -13,11 +13,10 @@ from dragonsden.model.actual import Actual, Actuals
 from dragonsden.model.belief import BeliefOrName
 from dragonsden.model.fields import FileModel, Flag, Name, Text, Title
 from dragonsden.model.figures import EXCLUSIVE, merged, ways_problems
-from dragonsden.model.gate_status import GateStatus
 from dragonsden.model.option import Options
 from dragonsden.model.problems import Problem, placed, unknown, wrong
 from dragonsden.model.revenue import REQUIRED, Figures, driver_problems, missing_drivers
-from dragonsden.model.service_fields import MOST_ENTRIES, Customers
+from dragonsden.model.service_fields import MOST_ENTRIES, Customers, GateStatus
 from dragonsden.model.unread import changed_entries, names_of, skip_unread, titled
 from dragonsden.text.english import listed
 from dragonsden.text.spelling import no_such
