@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from dragonsden.cli.options import (
-    answerable,
-    draws_and_seed,
-    planned,
-    target_named,
-    warn,
-)
+from dragonsden.cli.options import answerable, draws_and_seed, planned, target_named, warn
 from dragonsden.cli.questions import Asked, question
 
 if TYPE_CHECKING:

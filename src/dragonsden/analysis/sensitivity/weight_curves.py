@@ -99,10 +99,7 @@ def weight_curves(
     means = sim.mean_overall[list(rows)]
     return {
         column: _curve(
-            float(sim.mean_weights.iloc[column]),
-            means,
-            sim.kept.weights[column],
-            apart.pop(column),
+            float(sim.mean_weights.iloc[column]), means, sim.kept.weights[column], apart.pop(column)
         )
         for column in criteria
     }
