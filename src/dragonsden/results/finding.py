@@ -35,6 +35,11 @@ class Column:
     group: str = ""
 
 
+def numbers(unit: Unit, *heads: str) -> list[Column]:
+    """Columns of numbers in one unit."""
+    return [Column(head, numeric=True, unit=unit) for head in heads]
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell: its text as people read it, and the number behind it, unrounded.

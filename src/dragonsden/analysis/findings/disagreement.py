@@ -20,6 +20,10 @@ MOST_TOLD: Final = 3
 """At most 3 scores that change the recommended are told in words; the table has them all."""
 
 
+SCORE: Final = (Column("Service"), Column("Criterion"), Column("Member"))
+"""The columns that say which score a row is of."""
+
+
 def disagreement_finding(
     case: Case, found: Disagreement | None = None, closed: frozenset[str] = frozenset()
 ) -> Finding:
@@ -211,12 +215,7 @@ def _changes(case: Case, found: Disagreement) -> Table:
             found.changes.index.to_list(), found.changes.iterrows(), strict=True
         )
     )
-    columns = (
-        Column("Service"),
-        Column("Criterion"),
-        Column("Member"),
-        Column("If all scored so", prose=True),
-    )
+    columns = (*SCORE, Column("If all scored so", prose=True))
     caption = "Scores that would change the recommended if everybody's were as this member's"
     return Table("changes", caption, columns, rows)
 
@@ -299,13 +298,7 @@ def _missing(found: Disagreement) -> Table:
         )
         for (service, _), row in _by_place(found.missing)
     )
-    columns = (
-        Column("Service"),
-        Column("Criterion"),
-        Column("Member"),
-        Column("Why", prose=True),
-        Column("In the calculation", prose=True),
-    )
+    columns = (*SCORE, Column("Why", prose=True), Column("In the calculation", prose=True))
     return Table("missing", "Scores not given", columns, rows)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from dragonsden.engine.gates import Verdict
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.acceptability import rank_acceptability
-from dragonsden.results.finding import LEFT_OUT, Cell, Column, Row, Table
+from dragonsden.results.finding import LEFT_OUT, Cell, Column, Row, Table, numbers
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import number, percent
 
@@ -55,12 +55,9 @@ def values_table(of: Analyses) -> Table:
         parts = of.stability.data["effective_weight"].dropna()
         rows += [Row.of("Part in the differences", *map(_part, parts), "")] if len(parts) else []
     titles = sim.case.criteria.criteria
-    heads = (
-        Column(f"{titles[name].title} ({percent(sim.mean_weights[name])})", "", True, "points")
-        for name in sim.criteria
-    )
+    heads = [f"{titles[n].title} ({percent(sim.mean_weights[n])})" for n in sim.criteria]
     caption = "Mean value on each criterion, 0 (worst) to 100 (best, dark), with its weight"
-    columns = (Column("Service"), *heads, Column("Overall", numeric=True))
+    columns = (Column("Service"), *numbers("points", *heads), Column("Overall", numeric=True))
     return Table("values", caption, columns, tuple(rows), cut=ranked.cut)
 
 
@@ -100,9 +97,8 @@ def places_table(sim: Simulation) -> Table:
         )
         for name, row in zip(often.index, often.to_numpy().tolist(), strict=True)
     )
-    places = (Column(str(place), numeric=True, unit="share") for place in range(1, last + 1))
     caption = f"How often each service takes each of the first {last} places, in percent of draws"
-    columns = (Column("Service"), *places, Column("Chosen", numeric=True, unit="share"))
+    columns = (Column("Service"), *numbers("share", *map(str, range(1, last + 1)), "Chosen"))
     return Table("places", caption, columns, rows)
 
 

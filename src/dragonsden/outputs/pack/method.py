@@ -81,19 +81,10 @@ def criteria_table(sim: Simulation) -> Table:
             believed(noun.weight) if isinstance(noun.weight, Belief) else _any(sim),
             noun.why or NOT_SAID,
         )
-        for name, noun in sim.case.criteria.criteria.items()
+        for noun in sim.case.criteria.criteria.values()
     )
-    return Table(
-        name="criteria",
-        caption="What the panel values",
-        columns=(
-            Column("Criterion"),
-            Column("From worst to best"),
-            Column("Swing weight"),
-            Column("Why"),
-        ),
-        rows=rows,
-    )
+    columns = tuple(map(Column, ("Criterion", "From worst to best", "Swing weight", "Why")))
+    return Table("criteria", "What the panel values", columns, rows)
 
 
 def _any(sim: Simulation) -> str:
