@@ -14,7 +14,7 @@ MOST_ENTRIES: Final = 100
 
 
 class GateStatus(FileModel):
-    """The status of a service, or of an option of it, at a gate, and the reason."""
+    """The status of a service at a gate, and the reason."""
 
     status: Literal["pass", "hold", "fail"] = Field(description="pass, hold or fail")
     reason: Words = Field(description="why, as the record will show it")
