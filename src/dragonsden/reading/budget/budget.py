@@ -304,7 +304,7 @@ class _Reader:
         return department, owner
 
     def _read(self, entry: Entry, read: Callable[[Entry], T]) -> T | None:
-        """What a cell holds; None, and a mistake, if it cannot be used."""
+        """The value of a cell; None, and a mistake, if it cannot be used."""
         try:
             if entry.flaw:
                 raise ValueError(entry.flaw)
