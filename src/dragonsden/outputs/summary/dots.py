@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-import pandas as pd
-
-from dragonsden.analysis.findings.dots import Choice
+from dragonsden.analysis.findings.dots import DOTS, Choice
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.text.english import initials_explained, words
+from dragonsden.text.english import initials, initials_explained, words
 
 
 @dataclass(frozen=True)
@@ -41,20 +40,18 @@ def picture(of: Analyses) -> Picture:
     """
     if of.sim.closed or not of.sim.recommended:
         return Picture((), (), (), "")
-    votes = pd.DataFrame(index=of.sim.ranking.index) if of.panel is None else of.panel.votes
-    choice = Choice(of.sim, votes)
-    dots = {
-        str(name): Dots(str(name), str(row["title"]), int(row["dots"]), _votes(choice, row))
-        for name, row in choice.shown.iterrows()
-    }
+    votes = of.sim.ranking[[]] if of.panel is None else of.panel.votes
+    shown = Choice(of.sim, votes[[]]).shown
+
+    def dots(name: str) -> Dots:
+        row: Any = shown.loc[name]
+        given = tuple(map(bool, votes.loc[name]))
+        return Dots(name, str(row["title"]), round(DOTS * float(row["chosen"])), given)
+
+    others = [str(name) for name in shown.index[~shown["recommended"]]]
     return Picture(
-        recommended=tuple(dots[name] for name in of.sim.recommended),
-        others=tuple(one for name, one in dots.items() if name not in of.sim.recommended),
-        members=tuple((letter, words(name)) for name, letter in choice.letters.items()),
-        key=initials_explained(choice.letters),
+        recommended=tuple(map(dots, of.sim.recommended)),
+        others=tuple(map(dots, others)),
+        members=tuple((letter, words(name)) for name, letter in initials(votes.columns).items()),
+        key=initials_explained(votes.columns),
     )
-
-
-def _votes(choice: Choice, row: pd.Series) -> tuple[bool, ...]:
-    """The votes of the members, in their order."""
-    return tuple(bool(row[member]) for member in choice.letters)
