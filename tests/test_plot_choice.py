@@ -30,7 +30,7 @@ from reportbook import PIPELINE, den
 import dragonsden as dd
 from dragonsden import plot
 from dragonsden.analysis.disagreement.votes import votes
-from dragonsden.plot.charts.dots import filled
+from dragonsden.analysis.findings.dots import filled
 from dragonsden.plot.layout import style
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.public import public

@@ -9,7 +9,7 @@ import numpy as np
 
 DISCOUNT_SCHEDULES: Final[Mapping[str, tuple[tuple[int, float], ...]]] = {
     # HM Treasury, The Green Book (2026), annex on discounting: (last year, real rate)
-    "green_book_2026": ((30, 0.035), (75, 0.030), (125, 0.025)),
+    "green_book_2026": ((30, 0.035), (75, 0.030), (125, 0.025))
 }
 
 

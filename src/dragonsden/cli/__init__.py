@@ -2,6 +2,4 @@
 
 from dragonsden.cli.commands import main
 
-__all__ = [
-    "main",
-]
+__all__ = ["main"]

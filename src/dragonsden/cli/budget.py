@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from dragonsden.cli.filing import PATH, REPLACE_OPTION, sayable
-from dragonsden.cli.options import handed
+from dragonsden.cli.options import Command, handed
 from dragonsden.cli.terminal import fail, is_at_a_terminal
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _split(column: str) -> tuple[str, str]:
     return meaning.strip(), heading.strip()
 
 
-def of_a_budget(command: Callable[..., None]) -> Callable[..., None]:
+def of_a_budget(command: Command) -> Command:
     """The command with the options that say what a budget is, as one `Source`."""
     given = handed(Source, command)
     for option in reversed(OPTIONS):

@@ -23,14 +23,12 @@ from dragonsden.cli.options import (
     DRAWS,
     FORMAT_OPTION,
     JSON_OPTION,
-    SCENARIO_OPTION,
     SCORES_OPTION,
     SEED,
-    SEED_OPTION,
     answerable,
-    draws_option,
     loaded,
     one_at_most,
+    scenario_draws_and_seed,
     simulated,
     warn,
 )
@@ -146,9 +144,7 @@ def check(criteria: str, pipeline: str, scores: tuple[str, ...]) -> None:
 @click.argument("criteria")
 @click.argument("pipeline")
 @SCORES_OPTION
-@SCENARIO_OPTION
-@draws_option
-@SEED_OPTION
+@scenario_draws_and_seed
 @JSON_OPTION
 @CSV_OPTION
 @OUT_OPTION

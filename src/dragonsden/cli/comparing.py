@@ -11,9 +11,8 @@ from dragonsden.cli.options import (
     CSV_OPTION,
     JSON_OPTION,
     SCORES_OPTION,
-    SEED_OPTION,
     answerable,
-    draws_option,
+    draws_and_seed,
     loaded,
     one_at_most,
     simulated,
@@ -32,8 +31,7 @@ WHICH: Final = "give two pipelines, with their --criteria, or the folders of two
 @click.argument("b")
 @click.option("--criteria", metavar="FILE", help="the criteria file, for two pipelines")
 @SCORES_OPTION
-@draws_option
-@SEED_OPTION
+@draws_and_seed
 @JSON_OPTION
 @CSV_OPTION
 def compare(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,9 +18,9 @@ from dragonsden.cli.options import (
     NO_SCENARIO_OPTION,
     PROGRAMME_OPTION,
     SCORES_OPTION,
-    SEED_OPTION,
+    Command,
     answerable,
-    draws_option,
+    draws_and_seed,
     handed,
     loaded,
     planned,
@@ -104,19 +104,11 @@ class Request:
         return loaded(self.criteria, self.pipeline, self.scores, self.scenario)
 
 
-Command = Callable[..., None]
-
-
 def of_a_case(command: Command) -> Command:
     """The command with the arguments and options of all that simulate a case, as one `Request`."""
     requested = handed(Request, command)
-    for add in (
-        SEED_OPTION,
-        draws_option,
-        SCORES_OPTION,
-        click.argument("pipeline"),
-        click.argument("criteria"),
-    ):
+    arguments = (click.argument("pipeline"), click.argument("criteria"))
+    for add in (draws_and_seed, SCORES_OPTION, *arguments):
         add(requested)
     return requested
 
@@ -151,12 +143,19 @@ def pack(request: Request, out: Path, **settings: Any) -> None:
     from dragonsden.outputs.pack import number_of, write_pack
     from dragonsden.record.stored import read_record
 
+    _write("the pack", write_pack, request, out, settings)
+    with sayable():
+        click.echo(RECORD.format(number_of(read_record(out))))
+
+
+def _write(
+    what: str, write: Callable[..., Path], request: Request, out: Path, settings: Mapping[str, Any]
+) -> None:
+    """Write something of a case, and of its programme if there is one, and say where it is."""
     sim, programme = request.planned()
-    with sayable(), busy("Writing the pack"):
-        page = write_pack(sim, out, programme=programme, **settings)
-        number = number_of(read_record(out))
-    click.echo(f"Written: {page}")
-    click.echo(RECORD.format(number))
+    with sayable(), busy(f"Writing {what}"):
+        written = write(sim, out, programme=programme, **settings)
+    click.echo(f"Written: {written}")
 
 
 @click.command()
@@ -274,10 +273,7 @@ def workbook(request: Request, out: Path, **settings: Any) -> None:
     """Write the results as an Excel workbook."""
     from dragonsden.outputs.workbook.results import write_workbook
 
-    sim, programme = request.planned()
-    with sayable(), busy("Writing the workbook"):
-        written = write_workbook(sim, out, programme=programme, **settings)
-    click.echo(f"Written: {written}")
+    _write("the workbook", write_workbook, request, out, settings)
 
 
 @click.command()
@@ -292,10 +288,7 @@ def paper(request: Request, out: Path, **settings: Any) -> None:
     """Write the paper for the board, in Word."""
     from dragonsden.outputs.paper import write_board_paper
 
-    sim, programme = request.planned()
-    with sayable(), busy("Writing the paper"):
-        written = write_board_paper(sim, out, programme=programme, **settings)
-    click.echo(f"Written: {written}")
+    _write("the paper", write_board_paper, request, out, settings)
 
 
 @click.command()

@@ -127,9 +127,7 @@ def _several(what: str, least: int = 1) -> Sequence[str]:
         enough = len(answers) >= least
         more = " (Enter alone: no more)" if enough else ""
         answer = click.prompt(
-            f"{what} {len(answers) + 1}{more}",
-            default="" if enough else None,
-            show_default=False,
+            f"{what} {len(answers) + 1}{more}", default="" if enough else None, show_default=False
         ).strip()
         if not answer and enough:
             return answers

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dragonsden.results.simulation import Simulation
 
 
+Command = Callable[..., None]
+
 DRAWS: Final = 10_000
 SEED: Final = 2018
 
@@ -47,8 +49,8 @@ def _really(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     ctx.meta[REALLY] = value
 
 
-def draws_option(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with --draws, and --yes-really, which is read before it."""
+def draws_and_seed(command: Command) -> Command:
+    """The command with --draws, --yes-really, which is read before it, and --seed."""
     really = click.option(
         "--yes-really",
         is_flag=True,
@@ -65,17 +67,17 @@ def draws_option(command: Callable[..., None]) -> Callable[..., None]:
         type=_Draws(min=1),
         help="how many times to draw all that is uncertain",
     )
-    return draws(really(command))
+    seed = click.option(
+        "--seed",
+        metavar="S",
+        default=SEED,
+        show_default=True,
+        type=click.IntRange(min=0),
+        help="the same seed gives the same results",
+    )
+    return draws(really(seed(command)))
 
 
-SEED_OPTION: Final = click.option(
-    "--seed",
-    metavar="S",
-    default=SEED,
-    show_default=True,
-    type=click.IntRange(min=0),
-    help="the same seed gives the same results",
-)
 SCORES_OPTION: Final = click.option(
     "--scores",
     metavar="PATH",
@@ -85,6 +87,11 @@ SCORES_OPTION: Final = click.option(
 SCENARIO_OPTION: Final = click.option(
     "--scenario", metavar="NAME", help="a scenario of the pipeline file, in place of it as written"
 )
+
+
+def scenario_draws_and_seed(command: Command) -> Command:
+    """The command with --scenario, and with all that `draws_and_seed` adds."""
+    return SCENARIO_OPTION(draws_and_seed(command))
 
 
 def _not_filed(context: click.Context, option: click.Parameter, scenario: str | None) -> None:
@@ -115,7 +122,7 @@ JSON_OPTION: Final = click.option(
 CSV_OPTION: Final = click.option("--csv", "as_csv", is_flag=True, help="print the table as CSV")
 
 
-def handed(kind: type[Any], command: Callable[..., None]) -> Callable[..., None]:
+def handed(kind: type[Any], command: Command) -> Command:
     """The command that is handed one `kind`, a dataclass, for the parameters that are its fields.
 
     The command may have arguments and options of its own.

@@ -13,14 +13,14 @@ from dragonsden.cli.busy import busy
 from dragonsden.cli.options import (
     CSV_OPTION,
     JSON_OPTION,
-    SCENARIO_OPTION,
     SCORES_OPTION,
-    SEED_OPTION,
+    Command,
     answerable,
-    draws_option,
+    draws_and_seed,
     loaded,
     named,
     one_at_most,
+    scenario_draws_and_seed,
     simulated,
     warn,
 )
@@ -79,9 +79,6 @@ class Asked:
         warn(of.warnings)
 
 
-Command = Callable[..., None]
-
-
 def question(command: Command) -> Command:
     """The command with the arguments and options that all questions have, as one `Asked`.
 
@@ -115,9 +112,7 @@ def question(command: Command) -> Command:
 @question
 @click.argument("a")
 @click.argument("b")
-@SCENARIO_OPTION
-@draws_option
-@SEED_OPTION
+@scenario_draws_and_seed
 def why(asked: Asked, a: str, b: str) -> None:
     """Say why service A is above service B.
 
@@ -141,9 +136,7 @@ def why(asked: Asked, a: str, b: str) -> None:
     show_default=True,
     help="what is moved: the overall value, the NPV, the contribution or the rank",
 )
-@SCENARIO_OPTION
-@draws_option
-@SEED_OPTION
+@scenario_draws_and_seed
 def tornado(asked: Asked, service: str, measure: str) -> None:
     """Say which uncertain number moves a service most."""
     from dragonsden.analysis.findings.tornado import tornado_finding
@@ -154,9 +147,7 @@ def tornado(asked: Asked, service: str, measure: str) -> None:
 @click.command()
 @question
 @click.argument("service")
-@SCENARIO_OPTION
-@draws_option
-@SEED_OPTION
+@scenario_draws_and_seed
 def options(asked: Asked, service: str) -> None:
     """Say which way to deliver a service brings most."""
     from dragonsden.analysis.delivery.ways import options as ways
@@ -171,9 +162,7 @@ def options(asked: Asked, service: str) -> None:
 @click.command()
 @question
 @click.argument("service")
-@SCENARIO_OPTION
-@draws_option
-@SEED_OPTION
+@scenario_draws_and_seed
 def profile(asked: Asked, service: str) -> None:
     """Say what a service is good at, and what would bring it in."""
     from dragonsden.analysis.findings.profile import profile_finding
@@ -184,9 +173,7 @@ def profile(asked: Asked, service: str) -> None:
 @click.command()
 @question
 @click.argument("service", required=False)
-@SCENARIO_OPTION
-@draws_option
-@SEED_OPTION
+@scenario_draws_and_seed
 def sensitivity(asked: Asked, service: str | None) -> None:
     """Say how far each weight may move before the answer changes.
 
@@ -204,8 +191,7 @@ def sensitivity(asked: Asked, service: str | None) -> None:
 
 @click.command()
 @question
-@draws_option
-@SEED_OPTION
+@draws_and_seed
 def scenarios(asked: Asked) -> None:
     """Say which services stay in the choice in every scenario."""
     from dragonsden.analysis.findings.scenarios import scenarios_finding
@@ -216,9 +202,7 @@ def scenarios(asked: Asked) -> None:
 
 @click.command()
 @question
-@SCENARIO_OPTION
-@draws_option
-@SEED_OPTION
+@scenario_draws_and_seed
 def voi(asked: Asked) -> None:
     """Say what is worth finding out before choosing."""
     from dragonsden.analysis.findings.information import information_finding

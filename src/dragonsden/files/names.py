@@ -34,6 +34,17 @@ def check_path(path: FilePath) -> None:
             _check_characters(one.name)
 
 
+def path_ending(path: FilePath, endings: tuple[str, ...], what: str) -> Path:
+    """The path of a file that is to be written, of this kind.
+
+    Raises ValueError, which calls it `what`, unless its name has one of the endings.
+    """
+    target = Path(path)
+    if target.suffix.lower() not in endings:
+        raise ValueError(f"{target.name} has to end in {endings[0]}, as the name of {what} does")
+    return target
+
+
 def check_device(name: str, more: str = "_files") -> None:
     """Raise ValueError for the name of a device; `more` after it makes it an ordinary name."""
     if found := DEVICE.match(name):

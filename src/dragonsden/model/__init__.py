@@ -10,11 +10,11 @@ from dragonsden.model.case import Case, Input
 from dragonsden.model.criteria import Bands, Criteria
 from dragonsden.model.criterion import Claim, Criterion, Gate, Group
 from dragonsden.model.fields import FileModel
-from dragonsden.model.gate_status import GateStatus
 from dragonsden.model.panel import Panel, Resolution, Score
 from dragonsden.model.pipeline import Pipeline
 from dragonsden.model.scenario import Scenario
 from dragonsden.model.service import Service
+from dragonsden.model.service_fields import GateStatus
 
 __all__ = [
     "Agreed",

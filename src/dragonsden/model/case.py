@@ -19,7 +19,7 @@ from dragonsden.model.option import Option
 from dragonsden.model.panel import Panel, Resolution, Score, notes
 from dragonsden.model.panel_checks import Gaps, panel_problems
 from dragonsden.model.pipeline import Pipeline
-from dragonsden.model.problems import Problem, Step, unknown, wrong
+from dragonsden.model.problems import Problem, Step, placed, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.scenario import Scenario
 from dragonsden.model.service import Service
@@ -178,13 +178,12 @@ class Case(FileModel):
             return
         for name in read_entries(self.pipeline, "services"):
             for check in (self._of_service, self._unscored, self._revenue):
-                for problem in skip_unread(check(name)):
-                    yield problem.under("pipeline", "services", name)
+                yield from placed(skip_unread(check(name)), "pipeline", "services", name)
         yield from value_problems(self.criteria, self.pipeline)
         yield from self._factors()
         for name, scenario in read_entries(self.pipeline, "scenarios").items():
-            for problem in skip_unread(self._changed_scores(scenario)):
-                yield problem.under("pipeline", "scenarios", name)
+            found = skip_unread(self._changed_scores(scenario))
+            yield from placed(found, "pipeline", "scenarios", name)
         if self.panel is not None:
             yield from skip_unread(self._panel(self.panel))
 
@@ -221,8 +220,7 @@ class Case(FileModel):
         for check in (self._scores, self._gates):
             yield from skip_unread(check(service))
             for option, differs in read_entries(service, "options").items():
-                for problem in skip_unread(check(differs)):
-                    yield problem.under("options", option)
+                yield from placed(skip_unread(check(differs)), "options", option)
 
     def _scores(self, judged: Service | Option) -> Iterator[Problem]:
         """Scores of no criterion, not asked for, or outside the levels."""

@@ -25,7 +25,7 @@ from dragonsden.model.fields import (
     mark_of,
     read_list,
 )
-from dragonsden.model.problems import Problem, duplicates, unknown, wrong
+from dragonsden.model.problems import Problem, duplicates, placed, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.unread import field_of, is_given, names_of, read_entries, skip_unread
 from dragonsden.text.spelling import meant
@@ -279,8 +279,8 @@ class Criteria(FileModel):
         """A member's own weights that name what is not there, leave out what is, or sum to 0."""
         weights = self.member_weights[member]
         names = [*names_of(self.criteria), *(names_of(self.groups) if self.tree else ())]
-        for problem in (*_mentions(member, weights, names), *self._sums(member, weights)):
-            yield problem.under("member_weights", member)
+        found = (*_mentions(member, weights, names), *self._sums(member, weights))
+        yield from placed(found, "member_weights", member)
 
     def _sums(self, member: str, weights: Mapping[str, float]) -> Iterator[Problem]:
         """Weights of a member below 0, or of a branch all 0."""

@@ -245,9 +245,7 @@ class Gate(FileModel):
     at_least: Number | None = Field(None, description="it must be this or more")
     at_most: Number | None = Field(None, description="it must be this or less")
     share: Rate | None = Field(
-        None,
-        validation_alias="in",
-        description="in this share of draws, as 80%; else in all",
+        None, validation_alias="in", description="in this share of draws, as 80%; else in all"
     )
     claims: Claim | None = Field(
         None, description="what a stated gate says of the account: shown beside it, never decides"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dragonsden.arithmetic.drivers import driver_of
 from dragonsden.model.belief import Belief
 from dragonsden.model.fields import mark_of
-from dragonsden.model.problems import Problem, wrong
+from dragonsden.model.problems import Problem, placed, wrong
 from dragonsden.model.revenue import wrong_unit
 from dragonsden.model.scalars import shown
 
@@ -78,7 +78,7 @@ def out_of_domain(
         domain = Domain(*driver.domain, driver.open_low)
         if isinstance(believed, Belief):
             if not any(wrong_unit(name, believed, name)):  # the service itself says so
-                yield from (problem.under(name) for problem in outside(believed, name, domain))
+                yield from placed(outside(believed, name, domain), name)
         elif shared := assumptions.get(believed):
             subject = f"{name} ({believed})"
             units = list(wrong_unit(name, shared, name, name=believed))

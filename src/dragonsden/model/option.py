@@ -11,10 +11,9 @@ from pydantic import Field
 from dragonsden.model.belief import Belief, BeliefOrName
 from dragonsden.model.fields import FileModel, Flag, Name, Text, Title
 from dragonsden.model.figures import ways_problems
-from dragonsden.model.gate_status import GateStatus
-from dragonsden.model.problems import Problem
+from dragonsden.model.problems import Problem, placed
 from dragonsden.model.revenue import Figures, driver_problems
-from dragonsden.model.service_fields import MOST_ENTRIES, Customers
+from dragonsden.model.service_fields import MOST_ENTRIES, Customers, GateStatus
 from dragonsden.model.unread import names_of, read_entries
 
 MOST_OPTIONS: Final = 20
@@ -40,8 +39,8 @@ class Option(FileModel):
 
     def problems(self) -> Iterator[Problem]:
         """Drivers that are unknown, in the wrong unit, or given in two ways."""
-        for problem in (*driver_problems(self.revenue), *ways_problems(names_of(self.revenue))):
-            yield problem.under("revenue")
+        found = (*driver_problems(self.revenue), *ways_problems(names_of(self.revenue)))
+        yield from placed(found, "revenue")
 
     def beliefs(self) -> Iterator[tuple[tuple[str, str], Belief | str]]:
         """Every belief of its own that could be read, with its part and name."""

@@ -14,7 +14,7 @@ from dragonsden.model.criterion import Criterion
 from dragonsden.model.domains import Domain
 from dragonsden.model.fields import read_name
 from dragonsden.model.panel import KINDS, Panel, Resolution, Score
-from dragonsden.model.problems import Problem, duplicates, unknown, wrong
+from dragonsden.model.problems import Problem, duplicates, placed, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.unread import field_of, names_of, read_entries, skip_unread
 from dragonsden.text.english import listed
@@ -196,8 +196,8 @@ def panel_problems(
     for kind, of_kind in rows.items():
         for position, row in enumerate(of_kind):
             criterion = judged.get(row.criterion)
-            for problem in (*skip_unread(_number(row, criterion)), *_unexplained(row)):
-                yield problem.under("panel", kind, position)
+            found = (*skip_unread(_number(row, criterion)), *_unexplained(row))
+            yield from placed(found, "panel", kind, position)
     yield from _twice(panel)
 
 

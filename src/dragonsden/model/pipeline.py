@@ -6,13 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from annotated_types import Len
-from pydantic import (
-    BeforeValidator,
-    Field,
-    PlainValidator,
-    PrivateAttr,
-    WithJsonSchema,
-)
+from pydantic import BeforeValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema
 
 from dragonsden.arithmetic.discounting import DISCOUNT_SCHEDULES, discount_factors
 from dragonsden.model.agreement import Agreed, Status, unrecorded
@@ -34,7 +28,7 @@ from dragonsden.model.fields import (
 from dragonsden.model.figures import merged, named_year, years_problems
 from dragonsden.model.money import converted, money_problems
 from dragonsden.model.option import Option
-from dragonsden.model.problems import Problem, Step, duplicates, raise_all, unknown, wrong
+from dragonsden.model.problems import Problem, Step, duplicates, placed, raise_all, unknown, wrong
 from dragonsden.model.scalars import hint, looks_like_a_number, shown
 from dragonsden.model.scenario import AS_WRITTEN, Scenario
 from dragonsden.model.scenario_checks import scenario_problems
@@ -187,8 +181,7 @@ class Pipeline(FileModel):
         for check in checks:
             yield from skip_unread(check)
         for name, scenario in read_entries(self, "scenarios").items():
-            for problem in scenario_problems(scenario, self):
-                yield problem.under("scenarios", name)
+            yield from placed(scenario_problems(scenario, self), "scenarios", name)
 
     def _money(self) -> Iterator[Problem]:
         """Figures of a file in £000 that could be pounds or thousands."""
@@ -203,14 +196,13 @@ class Pipeline(FileModel):
             return
         yield from skip_unread(self.unknown_factors(belief, *path))
         if belief.stretched and belief.sound:
-            yield from (p.under(*path) for p in belief.unfit)
+            yield from placed(belief.unfit, *path)
 
     def _domains(self, name: str) -> Iterator[Problem]:
         """Drivers of a service whose beliefs leave what they can be."""
         shared = read_entries(self, "assumptions")
         for path, figures in self._revenues(name):
-            for problem in out_of_domain(figures, shared):
-                yield problem.under("services", name, *path, "revenue")
+            yield from placed(out_of_domain(figures, shared), "services", name, *path, "revenue")
 
     def _revenues(self, name: str) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
         """The figures of a service and of its options, each with its path."""
@@ -221,8 +213,8 @@ class Pipeline(FileModel):
     def _years(self, name: str) -> Iterator[Problem]:
         """Figures of a service for years that are none, or not those of the pipeline."""
         for path, figures in self._revenues(name):
-            for problem in years_problems(names_of(figures), self.starts or "", self.years):
-                yield problem.under("services", name, *path, "revenue")
+            found = years_problems(names_of(figures), self.starts or "", self.years)
+            yield from placed(found, "services", name, *path, "revenue")
 
     @property
     def factors_at(self) -> dict[str, float]:

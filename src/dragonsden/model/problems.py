@@ -57,6 +57,11 @@ class Problem:
         return f"{self.what}; {way_out}" if way_out else self.what
 
 
+def placed(problems: Iterable[Problem], *path: Step) -> Iterator[Problem]:
+    """The problems of a part, seen from the model that has it under this path."""
+    return (problem.under(*path) for problem in problems)
+
+
 def wrong(what: str, *path: Step, at_key: bool = False) -> Problem:
     """The problem `what` at `path`."""
     return Problem(path, what, at_key)

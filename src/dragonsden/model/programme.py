@@ -26,7 +26,7 @@ from dragonsden.model.fields import (
     read_one_or_more,
     within,
 )
-from dragonsden.model.problems import Problem, wrong
+from dragonsden.model.problems import Problem, placed, wrong
 from dragonsden.model.quarters import Days, span_problems
 from dragonsden.model.scalars import shown
 from dragonsden.model.unread import (
@@ -301,8 +301,7 @@ class ProgrammeFile(FileModel):
     def _officers(self) -> Iterator[Problem]:
         """Spans of quarters that are wrong."""
         for kind, days in read_entries(self, "officers").items():
-            for problem in span_problems(days):
-                yield problem.under("officers", kind)
+            yield from placed(span_problems(days), "officers", kind)
 
     def _reviews(self) -> Iterator[Problem]:
         """Reviews that take no time, parts of quarters, or fewer days than none."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dragonsden.model.case import Case
 from dragonsden.model.figures import YEAR
 from dragonsden.model.pipeline import Pipeline
-from dragonsden.model.problems import Problem, Step, unknown, wrong
+from dragonsden.model.problems import Problem, Step, placed, unknown, wrong
 from dragonsden.model.programme import DEFAULT, ProgrammeFile, Selection
 from dragonsden.model.unread import field_of, in_place, names_of, read_entries, skip_unread
 from dragonsden.text.english import listed, quoted
@@ -114,7 +114,7 @@ def _rules(file: ProgrammeFile, pipeline: Pipeline) -> Iterator[Problem]:
             for at, name in in_place(field_of(rule, key)):
                 yield from _unnamed(name, known, "rules", n, key, at)
         if (among := field_of(rule, "of")) is not None:
-            yield from (p.under("rules", n, "of") for p in _among(among, pipeline, known))
+            yield from placed(_among(among, pipeline, known), "rules", n, "of")
 
 
 def _among(among: Selection, pipeline: Pipeline, known: Collection[str]) -> Iterator[Problem]:

@@ -29,15 +29,7 @@ _NUMBER: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_POWERS: Final = {
-    "%": -2,
-    "k": 3,
-    "thousand": 3,
-    "m": 6,
-    "million": 6,
-    "bn": 9,
-    "billion": 9,
-}
+_POWERS: Final = {"%": -2, "k": 3, "thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9}
 _PLAIN: Final = r"[-+]?£?\d[\d,._]*(?:\s?(?:%|(?:k|m|bn)\b))?"
 """Something that was probably meant as a number, for the hints."""
 

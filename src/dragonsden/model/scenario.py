@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from dragonsden.model.belief import Belief, BeliefOnly, BeliefOrName
 from dragonsden.model.fields import FileModel, Plain, Text, Title
 from dragonsden.model.figures import flat
-from dragonsden.model.problems import Problem, wrong
+from dragonsden.model.problems import Problem, placed, wrong
 from dragonsden.model.revenue import MOST_FIGURES, driver_problems
 from dragonsden.model.scalars import shown
 from dragonsden.model.unread import names_of, read_entries, skip_unread
@@ -59,8 +59,7 @@ class Scenario(FileModel):
 
     def _drivers(self) -> Iterator[Problem]:
         for name, drivers in self.services.items():
-            for problem in driver_problems(drivers):
-                yield problem.under("services", name)
+            yield from placed(driver_problems(drivers), "services", name)
 
     def beliefs(self) -> Iterator[tuple[tuple[str, ...], Belief | str]]:
         """Every belief of the scenario that could be read, with its path."""

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from dragonsden.model.belief import Belief
 from dragonsden.model.domains import out_of_domain
 from dragonsden.model.figures import EXCLUSIVE
-from dragonsden.model.problems import Problem, unknown, wrong
+from dragonsden.model.problems import Problem, placed, unknown, wrong
 from dragonsden.model.revenue import REQUIRED, missing_drivers
 from dragonsden.model.scenario import Scenario
 from dragonsden.model.service import Service
@@ -44,7 +44,7 @@ def scenario_problems(scenario: Scenario, pipeline: Changed) -> Iterator[Problem
     for service in names_of(read_entries(scenario, "services")):
         for check in (_domains, _exclusive, _incomplete) if service in known else (_domains,):
             found = skip_unread(check(service, scenario, pipeline))
-            yield from (problem.under("services", service) for problem in found)
+            yield from placed(found, "services", service)
 
 
 def _unknown(

@@ -13,17 +13,11 @@ from dragonsden.model.actual import Actual, Actuals
 from dragonsden.model.belief import BeliefOrName
 from dragonsden.model.fields import FileModel, Flag, Name, Text, Title
 from dragonsden.model.figures import EXCLUSIVE, merged, ways_problems
-from dragonsden.model.gate_status import GateStatus
 from dragonsden.model.option import Options
-from dragonsden.model.problems import Problem, unknown, wrong
+from dragonsden.model.problems import Problem, placed, unknown, wrong
 from dragonsden.model.revenue import REQUIRED, Figures, driver_problems, missing_drivers
-from dragonsden.model.service_fields import MOST_ENTRIES, Customers
-from dragonsden.model.unread import (
-    changed_entries,
-    names_of,
-    skip_unread,
-    titled,
-)
+from dragonsden.model.service_fields import MOST_ENTRIES, Customers, GateStatus
+from dragonsden.model.unread import changed_entries, names_of, skip_unread, titled
 from dragonsden.text.english import listed
 from dragonsden.text.spelling import no_such
 
@@ -89,16 +83,14 @@ class Service(FileModel):
     def _drivers(self) -> Iterator[Problem]:
         """Drivers that are unknown, missing, in the wrong unit, or exclude one another."""
         drivers = names_of(self.revenue)
-        for problem in driver_problems(self.revenue):
-            yield problem.under("revenue")
+        yield from placed(driver_problems(self.revenue), "revenue")
         if drivers and (missing := missing_drivers(drivers)):
             what = f"no {listed(missing, 'and no')}; revenue needs {listed(REQUIRED)}"
             yield wrong(what, "revenue", at_key=True)
         if all(is_given(cost, drivers) for cost in EXCLUSIVE):
             what = f"{listed(EXCLUSIVE)} together; keep one of them"
             yield wrong(what, "revenue", EXCLUSIVE[-1], at_key=True)
-        for problem in ways_problems(drivers):
-            yield problem.under("revenue")
+        yield from placed(ways_problems(drivers), "revenue")
 
     def _options(self) -> Iterator[Problem]:
         """Options that are twice as it is, that make no account, or that do not exist."""

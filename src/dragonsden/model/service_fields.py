@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from annotated_types import Len
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from dragonsden.model.fields import Title, read_one_or_more
+from dragonsden.model.fields import FileModel, Title, Words, read_one_or_more
 from dragonsden.model.figures import is_year
 
 MOST_ENTRIES: Final = 100
+
+
+class GateStatus(FileModel):
+    """The status of a service at a gate, and the reason."""
+
+    status: Literal["pass", "hold", "fail"] = Field(description="pass, hold or fail")
+    reason: Words = Field(description="why, as the record will show it")
 
 
 Customers = Annotated[tuple[Title, ...], BeforeValidator(read_one_or_more), Len(0, 100)]

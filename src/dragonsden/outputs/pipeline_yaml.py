@@ -10,6 +10,7 @@ from typing import Any, Final
 import yaml
 
 from dragonsden.files.atomic import put, writing
+from dragonsden.files.names import path_ending
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Belief, Case, Pipeline
 from dragonsden.model.fields import FileModel
@@ -49,15 +50,19 @@ def pipeline_to_yaml(pipeline: Pipeline | Case, path: FilePath, *, replace: bool
         >>> dd.pipeline_to_yaml(case, "pipeline.yaml").name
         'pipeline.yaml'
     """
-    given = pipeline.pipeline if isinstance(pipeline, Case) else pipeline
-    if given.factors_at:
-        raise ValueError("under a scenario, a pipeline is no file; give it as it is written")
-    target = Path(path)
-    if target.suffix.lower() not in SUFFIXES:
-        raise ValueError(f"{target.name} has to end in .yaml, as the name of a YAML file does")
+    given, target = as_written(pipeline), path_ending(path, SUFFIXES, "a YAML file")
     with writing(target, replace=replace) as place:
         put(place, pipeline_text(given).encode())
     return target
+
+
+def as_written(pipeline: Pipeline | Case) -> Pipeline:
+    """The pipeline, or that of a case. Raises ValueError if it is one under a scenario."""
+    given = pipeline.pipeline if isinstance(pipeline, Case) else pipeline
+    if given.factors_at:
+        held = ", ".join(f"{name} at {at:g}" for name, at in given.factors_at.items())
+        raise ValueError(f"under a scenario ({held}); give the pipeline as it is written")
+    return given
 
 
 def pipeline_text(pipeline: Pipeline) -> str:

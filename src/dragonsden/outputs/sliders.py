@@ -33,11 +33,14 @@ from dragonsden.outputs.pack.live import (
 from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import ordinal
-from dragonsden.text.html import STYLE
+from dragonsden.text.html import framed, head_cell, items, paragraph
 from dragonsden.text.spelling import no_such
 
 BAR: Final = "width: 12em; background: #f3f2f1"
 FILLED: Final = "display: block; height: 1em; background: #12436d; width: "
+HEADS: Final = ("Place", "Service", "", "0 to 100", "Value")
+NUMBERS: Final = ("Place", "Value")
+"""The columns of the table, and those of numbers."""
 
 
 def factors_for(sim: Simulation, groups: WeightGroups, shares: Mapping[str, float]) -> Floats:
@@ -115,20 +118,15 @@ def page_at(sim: Simulation, groups: WeightGroups, factors: Floats, said: list[s
     table = ranking_at(sim, groups, factors)
     rows = table[table["passes"]].to_dict("records")
     held = table[~table["passes"]].to_dict("records")
-    heads = '<th scope="col">Place</th>' + "".join(
-        f'<th scope="col" class="words">{head}</th>' for head in ("Service", "", "0 to 100")
-    )
-    return "\n".join(
-        [
-            f'<div class="dragonsden"><style>{STYLE}</style>',
-            f'<p class="status">{escape(status_line(sim.case))}</p>',
-            f'<p role="status">{escape(" ".join(said))}</p>',
-            f"<table><caption>{escape(sim.case.title)}: services that pass every gate</caption>",
-            f'<thead><tr>{heads}<th scope="col">Value</th></tr></thead>',
-            f"<tbody>{''.join(map(_row, rows))}</tbody></table>",
-            *(["<p>On hold:</p>", f"<ul>{''.join(map(_held, held))}</ul>"] if held else []),
-            f"<p>{escape(error_in_words(groups))}</p></div>",
-        ]
+    heads = "".join(head_cell(head, head in NUMBERS) for head in HEADS)
+    return framed(
+        f'<p class="status">{escape(status_line(sim.case))}</p>',
+        f'<p role="status">{escape(" ".join(said))}</p>',
+        f"<table><caption>{escape(sim.case.title)}: services that pass every gate</caption>",
+        f"<thead><tr>{heads}</tr></thead>",
+        f"<tbody>{''.join(map(_row, rows))}</tbody></table>",
+        *items("On hold:", [*map(_held, held)]),
+        paragraph(error_in_words(groups)),
     )
 
 
@@ -152,9 +150,9 @@ def _mark(row: dict[Any, Any]) -> str:
 
 
 def _held(row: dict[Any, Any]) -> str:
-    """One service on hold, as an item of a list."""
+    """One service on hold, with the place that it would take."""
     place = f"on hold, would be {ordinal(row['place'])} if cleared"
-    return f"<li>{escape(row['title'])}: {place} (value {row['value']:.1f})</li>"
+    return f"{row['title']}: {place} (value {row['value']:.1f})"
 
 
 def weight_sliders(sim: Simulation) -> Any:

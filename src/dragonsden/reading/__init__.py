@@ -3,9 +3,4 @@
 from dragonsden.reading.case import load, read_pipeline
 from dragonsden.reading.faults import CaseError, Fault
 
-__all__ = [
-    "CaseError",
-    "Fault",
-    "load",
-    "read_pipeline",
-]
+__all__ = ["CaseError", "Fault", "load", "read_pipeline"]

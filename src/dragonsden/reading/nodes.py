@@ -145,6 +145,12 @@ def name_of(character: str) -> str:
     return f"U+{ord(character):04X} {name}"
 
 
+def hidden_flaw(text: str) -> str:
+    """The mistake of a text with a character that shows nothing; "" if it has none."""
+    found = HIDDEN.search(text)
+    return f"the hidden character {name_of(found[0])}; delete it" if found else ""
+
+
 def space_name(space: str) -> str:
     """A space that is no ordinary one: a no-break space (U+00A0)."""
     name = unicodedata.name(space).lower()

@@ -51,23 +51,24 @@ class CaseHeading(Part):
     pipeline: Heading = Field(description="the pipeline file")
 
 
-class PublicInput(Part):
-    """A file that was read."""
+class ReadFile(Part):
+    """A file that was read, by its part in the case."""
 
     role: Literal["criteria", "pipeline", "scores", "programme"] = Field(
         description="its part in the case"
     )
     file: str = Field(description="its name")
+
+
+class PublicInput(ReadFile):
+    """A file that was read."""
+
     hmac: Digest | None = Field(None, description="its hash under the key of the exempt record")
 
 
-class ExemptInput(Part):
+class ExemptInput(ReadFile):
     """A file that was read, and its bytes in the pack."""
 
-    role: Literal["criteria", "pipeline", "scores", "programme"] = Field(
-        description="its part in the case"
-    )
-    file: str = Field(description="its name")
     sha256: Digest = Field(description="the SHA-256 of its bytes")
     bytes: Count | None = Field(description="their number, if they were kept")
     archived: str | None = Field(description="the file of the pack that holds them")

@@ -52,10 +52,7 @@ def account_cells(sim: Results, service: str) -> tuple[Cell, ...]:
     return (
         Cell(sim.case.pipeline.services[service].scope or NOT_SAID),
         *(
-            Cell(
-                money(account[measure].mean, account[measure].se),
-                account[measure].mean,
-            )
+            Cell(money(account[measure].mean, account[measure].se), account[measure].mean)
             for measure in IN_MONEY
         ),
         Cell(NEVER) if isnan(median) else Cell(number(median, 1), median),

@@ -35,6 +35,11 @@ class Column:
     group: str = ""
 
 
+def numbers(unit: Unit, *heads: str) -> list[Column]:
+    """Columns of numbers in one unit."""
+    return [Column(head, numeric=True, unit=unit) for head in heads]
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell: its text as people read it, and the number behind it, unrounded.
@@ -61,6 +66,11 @@ class Row:
         """The row of these cells; a text is a cell without a number."""
         made = (cell if isinstance(cell, Cell) else Cell(cell) for cell in cells)
         return cls(tuple(made), about)
+
+    @classmethod
+    def of_service(cls, name: str, title: str, *cells: Cell | str) -> Self:
+        """The row of a service: its title, which may lead to its page, then these cells."""
+        return cls.of(Cell(title, about=name), *cells, about=name)
 
     @property
     def texts(self) -> tuple[str, ...]:

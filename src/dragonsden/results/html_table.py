@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from dragonsden.results.finding import Column, Table
+from dragonsden.results.finding import Table
 from dragonsden.results.phrases import draws_and_seed, made_from, status_line
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.tables import Results
-from dragonsden.text.html import framed, items, paragraph
+from dragonsden.text.html import body_cell, framed, head_cell, items, paragraph
 
 
 def ranking_table(sim: Results) -> str:
@@ -17,13 +17,14 @@ def ranking_table(sim: Results) -> str:
     found = ranking_finding(sim)
     table, failing = found.table("ranking"), found.table("fail")
     meanings = [f"{column.heading}: {column.meaning}" for column in table.meanings]
+    heads = "".join(head_cell(column.heading, column.numeric) for column in table.columns)
     return framed(
         f'<p class="status">{escape(status_line(sim.case))}</p>',
         paragraph(f"{found.headline}."),
         "<table>",
         f"<caption>{escape(sim.case.title)}, by the criteria: "
         f"{escape(sim.case.criteria.title)}</caption>",
-        f"<thead><tr>{''.join(map(_heading, table.columns))}</tr></thead>",
+        f"<thead><tr>{heads}</tr></thead>",
         *_body(table),
         "</table>",
         *map(paragraph, found.notes),
@@ -31,12 +32,6 @@ def ranking_table(sim: Results) -> str:
         *items("How to read it", meanings),
         paragraph(made_from(sim.case, draws_and_seed(sim))),
     )
-
-
-def _heading(column: Column) -> str:
-    """The heading of a column."""
-    words = "" if column.numeric else ' class="words"'
-    return f'<th scope="col"{words}>{escape(column.heading)}</th>'
 
 
 def _body(table: Table) -> list[str]:
@@ -52,9 +47,6 @@ def _body(table: Table) -> list[str]:
 
 def _row(table: Table, cells: Sequence[str]) -> str:
     """One row; the cell that names it is its head."""
-    marked = []
-    for place, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
-        words = "" if column.numeric else ' class="words"'
-        tag, scope = ("th", ' scope="row"') if place == table.heads else ("td", "")
-        marked.append(f"<{tag}{scope}{words}>{escape(cell)}</{tag}>")
+    pairs = enumerate(zip(table.columns, cells, strict=True))
+    marked = (body_cell(cell, c.numeric, is_head=at == table.heads) for at, (c, cell) in pairs)
     return f"<tr>{''.join(marked)}</tr>"

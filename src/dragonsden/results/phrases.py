@@ -39,10 +39,18 @@ def chance(sim: Results, name: str, places: int = 0) -> str:
     part = number(sim.standings[name].chosen)
     if not isnan(part):
         return share(part, places)
-    ends = sim.case.criteria.bands
-    most, least = (f"{100 * end:.10g}%" for end in (ends.safe, ends.unlikely))
+    most, least = band_ends(sim)
     said = {"safe": f"{most} or more", "unlikely": f"{least} or less"}
     return said.get(sim.band[name], f"{least} to {most}")
+
+
+def band_ends(sim: Results) -> tuple[str, str]:
+    """The shares of draws from which a service is safe and unlikely, as the criteria file has them.
+
+    They are such as `80%` and `20%`.
+    """
+    ends = sim.case.criteria.bands
+    return f"{100 * ends.safe:.10g}%", f"{100 * ends.unlikely:.10g}%"
 
 
 def best_k(k: int) -> str:

@@ -362,11 +362,7 @@ def _blank(belief: Belief | str) -> Belief:
     if isinstance(belief, str):
         return Belief.model_construct(source=LEFT_OUT, sensitive=True)
     return Belief.model_construct(
-        basis=belief.basis,
-        owner=belief.owner,
-        unit=belief.unit,
-        source=LEFT_OUT,
-        sensitive=True,
+        basis=belief.basis, owner=belief.owner, unit=belief.unit, source=LEFT_OUT, sensitive=True
     )
 
 

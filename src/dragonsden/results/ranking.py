@@ -19,6 +19,7 @@ from dragonsden.results.account_columns import (
 )
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import (
+    band_ends,
     best_k,
     chance,
     nobody_ranked,
@@ -30,12 +31,7 @@ from dragonsden.results.standings import Standing, largest, number
 from dragonsden.results.tables import Results, row_of
 from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import capital, counted, listed, some, spelled
-from dragonsden.text.numbers import (
-    QUANTILE_ERROR,
-    percent,
-    reach,
-    share,
-)
+from dragonsden.text.numbers import QUANTILE_ERROR, percent, reach, share
 from dragonsden.text.numbers import number as decimal
 
 if TYPE_CHECKING:
@@ -63,9 +59,7 @@ def gate_table(sim: Results, status: Status) -> Table:
     """
     gates = sim.case.criteria.gates
     rows = tuple(
-        Row.of(
-            Cell(sim.case.title_of(name), about=name), gates[gate].title, verdict.reason, about=name
-        )
+        Row.of_service(name, sim.case.title_of(name), gates[gate].title, verdict.reason)
         for name in (*sim.failing, *sim.order)
         for gate, verdict in sim.verdicts[name].items()
         if verdict.status == status
@@ -150,8 +144,7 @@ def _columns(sim: Results) -> tuple[Column, ...]:
 
 def _band_meaning(sim: Results) -> str:
     """The shares of draws that put a service into each band."""
-    bands = sim.case.criteria.bands
-    most, least = (f"{100 * end:.10g}%" for end in (bands.safe, bands.unlikely))
+    most, least = band_ends(sim)
     return f"safe: chosen in {most} of draws or more; unlikely: in {least} or less; else close"
 
 

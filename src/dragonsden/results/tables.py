@@ -13,12 +13,7 @@ from numpy.typing import NDArray
 from dragonsden.arithmetic.cuts import LEVELS, percentile_by_counts
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Ranks, least_chosen, ranks, rounded
-from dragonsden.arithmetic.statistics import (
-    quantiles,
-    quantiles_with_never,
-    standard_error,
-    wilson,
-)
+from dragonsden.arithmetic.statistics import quantiles, quantiles_with_never, standard_error, wilson
 from dragonsden.engine import gates
 from dragonsden.engine.blocks import blocks
 from dragonsden.engine.gates import Verdict
@@ -28,13 +23,7 @@ from dragonsden.engine.tally import Kept, Tally
 from dragonsden.engine.typical import Typical
 from dragonsden.model import Bands, Case
 from dragonsden.model.provenance import Provenance, provenance
-from dragonsden.results.standings import (
-    MeasureSummary,
-    Standing,
-    downwards,
-    number,
-    upwards,
-)
+from dragonsden.results.standings import MeasureSummary, Standing, downwards, number, upwards
 from dragonsden.text.english import counted, listed
 from dragonsden.text.numbers import decimals, share_decimals
 from dragonsden.text.spelling import no_such

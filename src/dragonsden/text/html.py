@@ -52,13 +52,11 @@ def grid(
 
     The first `heads` cells of a row name it. Without a caption it has none.
     """
-    head = "".join(
-        f'<th scope="col"{_words(numeric)}>{escape(text)}</th>' for text, numeric in columns
-    )
+    head = "".join(head_cell(text, numeric) for text, numeric in columns)
     above = f"<caption>{escape(caption)}</caption>" if caption else ""
     body = (
         "".join(
-            _cell(text, numeric, is_head=place < heads)
+            body_cell(text, numeric, is_head=place < heads)
             for place, (text, (_, numeric)) in enumerate(zip(row, columns, strict=True))
         )
         for row in rows
@@ -74,8 +72,13 @@ def grid(
     )
 
 
-def _cell(text: str, numeric: bool, *, is_head: bool) -> str:
-    """A cell of a row."""
+def head_cell(text: str, numeric: bool) -> str:
+    """The head of a column, of numbers or of words."""
+    return f'<th scope="col"{_words(numeric)}>{escape(text)}</th>'
+
+
+def body_cell(text: str, numeric: bool, *, is_head: bool) -> str:
+    """A cell of a row; the head of the row if it names it."""
     tag, scope = ("th", ' scope="row"') if is_head else ("td", "")
     return f"<{tag}{scope}{_words(numeric)}>{escape(text)}</{tag}>"
 

@@ -85,10 +85,7 @@ def best_worst(
 
 def _check_names(one: Mapping[str, float], other: Mapping[str, float]) -> None:
     """Raise KeyError unless both name the same criteria, ValueError for too few or too many."""
-    for given, lacking, which in (
-        (one, other, "others_to_worst"),
-        (other, one, "best_to_others"),
-    ):
+    for given, lacking, which in ((one, other, "others_to_worst"), (other, one, "best_to_others")):
         missing = [repr(name) for name in given if name not in lacking]
         if missing:
             raise KeyError(f"{which} has no {few(missing)}; both compare every criterion")

@@ -12,10 +12,11 @@ from math import fsum
 
 import pandas as pd
 
-from dragonsden.analysis.elicitation.shown import weights_grid, weights_in_words
 from dragonsden.arithmetic.rank_order import centroid
 from dragonsden.model.reweighting import check_by_name, finite
-from dragonsden.text.html import framed, paragraph
+from dragonsden.text.english import few
+from dragonsden.text.html import framed, grid, paragraph
+from dragonsden.text.numbers import share
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,11 +27,18 @@ class Elicited:
 
     def __repr__(self) -> str:
         """Say the weights, and what was inferred on the way."""
-        return f"{type(self).__name__}({'; '.join([weights_in_words(self.weights), *self._told])})"
+        weights = few([f"{name} {said}" for name, said in self._percentages])
+        return f"{type(self).__name__}({'; '.join([weights, *self._told])})"
 
     def _repr_html_(self) -> str:
         """The weights as a table, and what was inferred on the way, for a notebook."""
-        return framed(weights_grid(self.weights), *map(paragraph, self._told))
+        heads = (("Criterion", False), ("Weight", True))
+        return framed(grid("Weights", heads, self._percentages), *map(paragraph, self._told))
+
+    @property
+    def _percentages(self) -> list[tuple[str, str]]:
+        """The name and the weight of each criterion, in per cent."""
+        return [(str(name), share(float(weight), 1)) for name, weight in self.weights.items()]
 
     @property
     def _told(self) -> list[str]:

@@ -54,7 +54,7 @@ def places(sim: Simulation, performances: pd.DataFrame, row: int, others: list[i
     values = sim.mean_values.to_numpy(dtype=np.float64)[rows]
     found = performances.to_numpy(dtype=np.float64)[rows]
     return [
-        _place(_goodness(criterion, found[:, column], values[:, column]))
+        first_place(_goodness(criterion, found[:, column], values[:, column]))
         for column, criterion in enumerate(sim.plan.criteria)
     ]
 
@@ -69,6 +69,6 @@ def _goodness(criterion: CriterionPlan, performance: Floats, values: Floats) -> 
     return -performance if heights == sorted(heights, reverse=True) else values
 
 
-def _place(numbers: Floats) -> int:
+def first_place(numbers: Floats) -> int:
     """The rank of the first of the numbers, the highest being first."""
     return int(ranks(rounded(numbers).reshape(-1, 1))[0, 0])

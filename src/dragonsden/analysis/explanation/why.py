@@ -10,19 +10,14 @@ import numpy as np
 import pandas as pd
 
 from dragonsden.analysis.explanation.contrasts import Contrast, contrast, contrasts
-from dragonsden.analysis.explanation.performance import mean_performances, places
+from dragonsden.analysis.explanation.performance import first_place, mean_performances, places
 from dragonsden.analysis.explanation.phrases import Part
-from dragonsden.analysis.explanation.profile_sentence import (
-    Entry,
-    Standing,
-    Way,
-    profile_sentences,
-)
+from dragonsden.analysis.explanation.profile_sentence import Entry, Standing, Way, profile_sentences
 from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
 from dragonsden.analysis.sensitivity.weight_curves import weight_curves
 from dragonsden.analysis.sensitivity.weights import level_share
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import ranks, rounded
+from dragonsden.arithmetic.ranks import rounded
 from dragonsden.arithmetic.statistics import wilson
 from dragonsden.results.finding import Unit
 from dragonsden.results.readable import html_parts
@@ -258,11 +253,6 @@ def _within(sim: Simulation, row: int) -> int:
     return int(sim.tally.chosen[sim.ranked.index(row)])
 
 
-def _place(value: float, others: Floats) -> int:
-    """The rank of a value among others."""
-    return int(ranks(rounded(np.array([value, *others])).reshape(-1, 1))[0, 0])
-
-
 def _rival(sim: Simulation, row: int) -> int | None:
     """The last service that one must not be below to be among the best k; None if all fit.
 
@@ -293,11 +283,7 @@ def _needed(sim: Simulation, row: int) -> Floats:
 
 
 def _standing(
-    sim: Simulation,
-    row: int,
-    table: Explanation,
-    found: Contrast | None,
-    before: Contrast | None,
+    sim: Simulation, row: int, table: Explanation, found: Contrast | None, before: Contrast | None
 ) -> Standing:
     """The standing of one service, for its sentences."""
     name = sim.services[row]
@@ -307,7 +293,7 @@ def _standing(
     parts = zip(table["title"], found.points, found.errors, strict=True) if found else ()
     return Standing(
         title=sim.case.title_of(name),
-        place=_place(mean, rest),
+        place=first_place(np.array([mean, *rest])),
         of=len(rest) + 1,
         shared=bool((rounded(rest) == rounded(np.array([mean]))).any()),
         value=float(mean),

@@ -10,7 +10,7 @@ import pandas as pd
 from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.cleared import if_cleared
 from dragonsden.results.finding import LEFT_OUT, LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import best_k, chance, nobody_ranked, nobody_recommended
+from dragonsden.results.phrases import band_ends, best_k, chance, nobody_ranked, nobody_recommended
 from dragonsden.results.tables import Results
 from dragonsden.text.english import capital, listed, spelled
 from dragonsden.text.numbers import number, percent, share
@@ -56,17 +56,11 @@ def _headline(sim: Results, bands: pd.DataFrame) -> str:
     )
 
 
-def _ends(sim: Results) -> list[str]:
-    """The shares of draws at which the bands end, as the criteria file gives them."""
-    ends = sim.case.criteria.bands
-    return [f"{100 * end:.10g}%" for end in (ends.safe, ends.unlikely)]
-
-
 def _notes(sim: Results, bands: pd.DataFrame) -> Iterator[str]:
     """The meaning of the bands, and how much of the recommendation holds in a draw."""
     if bands.empty:
         return
-    most, least = _ends(sim)
+    most, least = band_ends(sim)
     yield (
         f"Safe means {best_k(sim.k)} in {most} of draws or more, unlikely in {least} or less; "
         "close lies between."
@@ -100,15 +94,15 @@ def _services(sim: Results, bands: pd.DataFrame) -> Table:
     """The band of each service, with its share of draws."""
     places = sim.share_places
     rows = tuple(
-        Row.of(
-            Cell(row["title"], about=str(name)),
+        Row.of_service(
+            str(name),
+            row["title"],
             Cell(chance(sim, str(name), places), None if sim.closed else row["chosen"]),
             LEFT_OUT
             if sim.closed
             else " to ".join(share(end, places) for end in row["chosen_interval"]),
             row["band"] + _if_cleared(sim, str(name)),
             _recommended(sim, str(name)),
-            about=str(name),
         )
         for name, row in bands.iterrows()
     )

@@ -84,13 +84,13 @@ def _table(sim: Simulation, other: Simulation, table: pd.DataFrame) -> Table:
     )
     furthest = table["moved"].abs().sort_values(ascending=False, kind="stable", na_position="first")
     rows = tuple(
-        Row.of(
-            Cell(str(row["title"]), about=str(name)),
+        Row.of_service(
+            str(name),
+            str(row["title"]),
             *(_figure(float(row[key]), 0) for key in ("rank_before", "rank_after", "moved")),
             *(_figure(float(row[key]), places) for key in ("value_before", "value_after")),
             _figure(float(row["change"]), places),
             titles[row["because"]].title if row["because"] else "",
-            about=str(name),
         )
         for name, row in table.loc[furthest.index].iterrows()
     )

@@ -21,6 +21,10 @@ MOST_TOLD: Final = 3
 """At most 3 scores that change the recommended are told in words; the table has them all."""
 
 
+SCORE: Final = (Column("Service"), Column("Criterion"), Column("Member"))
+"""The columns that say which score a row is of."""
+
+
 def disagreement_finding(
     case: Case, found: Disagreement | None = None, closed: frozenset[str] = frozenset()
 ) -> Finding:
@@ -181,12 +185,12 @@ def _votes(case: Case, found: Disagreement) -> Table:
     others = [n for n in counts.sort_values(ascending=False, kind="stable").index if counts[n]]
     order = dict.fromkeys([*found.recommended, *map(str, others)])
     rows = tuple(
-        Row.of(
-            Cell(case.title_of(name), about=name),
+        Row.of_service(
+            name,
+            case.title_of(name),
             "yes" if name in found.recommended else "no",
             Cell(f"{counts[name]} of {len(members)}", int(counts[name])),
             *("yes" if found.votes.loc[name, member] else "no" for member in members),
-            about=name,
         )
         for name in (order if members else ())
     )
@@ -204,23 +208,18 @@ def _changes(case: Case, found: Disagreement) -> Table:
     """The scores that would change the recommended if they stood for everybody's."""
     titles = case.criteria.criteria
     rows = tuple(
-        Row.of(
-            Cell(case.title_of(service), about=service),
+        Row.of_service(
+            service,
+            case.title_of(service),
             titles[criterion].title if criterion else "all its scores",
             words(member),
             capital(_change(case, service, row["leaves"], row["enters"])),
-            about=service,
         )
         for (service, criterion, member), (_, row) in zip(
             found.changes.index.to_list(), found.changes.iterrows(), strict=True
         )
     )
-    columns = (
-        Column("Service"),
-        Column("Criterion"),
-        Column("Member"),
-        Column("If all scored so", prose=True),
-    )
+    columns = (*SCORE, Column("If all scored so", prose=True))
     caption = "Scores that would change the recommended if everybody's were as this member's"
     return Table("changes", caption, columns, rows)
 
@@ -235,10 +234,8 @@ def _rankings(found: Disagreement) -> Table:
         *(Column(words(member), by_member, True, "rank") for member in members),
     )
     rows = tuple(
-        Row.of(
-            Cell(row["title"], about=str(name)),
-            *(Cell(str(row[key]), row[key]) for key in ("panel", *members)),
-            about=str(name),
+        Row.of_service(
+            str(name), row["title"], *(Cell(str(row[key]), row[key]) for key in ("panel", *members))
         )
         for name, row in found.rankings.iterrows()
     )
@@ -269,15 +266,15 @@ def _settled(found: Disagreement) -> Table:
     for (service, _), row in _by_place(found.resolutions):
         mean = float(row["mean"])
         rows.append(
-            Row.of(
-                Cell(row["title"], about=service),
+            Row.of_service(
+                service,
+                row["title"],
                 row["criterion_title"],
                 f"{row['kind']}{'' if row['stands'] else ' (an override prevails)'}",
                 Cell(figure(row["score"]), row["score"]),
                 Cell("none") if isnan(mean) else Cell(f"{mean:.1f}", mean),
                 f"{row['by'] or 'not said'}, {row['on'] or 'no date'}",
                 str(row["why"]),
-                about=service,
             )
         )
     columns = (
@@ -295,23 +292,17 @@ def _settled(found: Disagreement) -> Table:
 def _missing(found: Disagreement) -> Table:
     """The scores that were not given, and what stands for them."""
     rows = tuple(
-        Row.of(
-            Cell(row["title"], about=service),
+        Row.of_service(
+            service,
+            row["title"],
             row["criterion_title"],
             words(str(row["member"])),
             str(row["reason"]),
             str(row["treated"]),
-            about=service,
         )
         for (service, _), row in _by_place(found.missing)
     )
-    columns = (
-        Column("Service"),
-        Column("Criterion"),
-        Column("Member"),
-        Column("Why", prose=True),
-        Column("In the calculation", prose=True),
-    )
+    columns = (*SCORE, Column("Why", prose=True), Column("In the calculation", prose=True))
     return Table("missing", "Scores not given", columns, rows)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dragonsden.arithmetic.measures import IN_MONEY
 from dragonsden.engine.gates import Status, Verdict
+from dragonsden.model.criterion import Claim
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.ranking import gate_table
 from dragonsden.results.tables import Results
@@ -35,7 +36,7 @@ def gates_finding(sim: Results) -> Finding:
         f"{_none(failing)} fail{'s' if failing < 2 else ''}",
     )
     # counted over some services alone they would say something else
-    claimed = [] if sim.closed else [name for name, gate in gates.items() if gate.claims]
+    claimed = {} if sim.closed else {n: gate.claims for n, gate in gates.items() if gate.claims}
     return Finding(
         name="gates",
         headline=capital(f"{said[0]}, {said[1]} and {said[2]}"),
@@ -43,10 +44,10 @@ def gates_finding(sim: Results) -> Finding:
             gate_table(sim, "fail"),
             _clearing(sim),
             gate_table(sim, "hold"),
-            *(_borne_out(sim, name) for name in claimed),
+            *(_borne_out(sim, name, claim) for name, claim in claimed.items()),
         ),
         notes=(
-            *(text for name in claimed for text in _claim(sim, name)),
+            *(text for name, claim in claimed.items() for text in _claim(sim, name, claim)),
             *_clears(sim),
             "A service that fails takes no rank; one on hold is ranked, but not recommended until "
             "its question is answered.",
@@ -123,13 +124,13 @@ def _clearing(sim: Results) -> Table:
 # ------------------------------------------------------------------------------ claims of a gate
 
 
-def _claim(sim: Results, gate: str) -> Iterator[str]:
+def _claim(sim: Results, gate: str, claim: Claim) -> Iterator[str]:
     """The number of services that pass a gate and have a mean on the other side of its claim."""
     passing = _stated(sim, gate)
     if not passing:
         return
-    short = [name for name in passing if not _keeps(sim, gate, name)]
-    title, said = sim.case.criteria.gates[gate].title, _mean(sim, gate, keeps=not short)
+    short = [name for name in passing if not _keeps(sim, claim, name)]
+    title, said = sim.case.criteria.gates[gate].title, _mean(claim, keeps=not short)
     if not short:
         who = "All services" if len(passing) > 1 else "The one service"
         have = "have" if len(passing) > 1 else "has"
@@ -155,49 +156,41 @@ def _stated(sim: Results, gate: str) -> list[str]:
     return [name for name, v in verdicts if v.status == "pass" and v.share is not None]
 
 
-def _claimed(sim: Results, gate: str) -> tuple[float, bool]:
-    """The bound that a gate claims, and True if the measure is to be at least that."""
-    claim = sim.case.criteria.gates[gate].claims
-    if claim is None:
-        raise ValueError(f"gate {gate!r} claims nothing")
+def _bound(claim: Claim) -> tuple[float, bool]:
+    """The bound that is claimed, and True if the measure is to be at least that."""
     if claim.at_least is not None:
         return float(claim.at_least), True
     return float(claim.at_most or 0.0), False
 
 
-def _keeps(sim: Results, gate: str, service: str) -> bool:
-    """True if the mean of the measure keeps what the gate claims."""
-    bound, at_least = _claimed(sim, gate)
-    claim = sim.case.criteria.gates[gate].claims
-    mean = float(sim.measure_summary["mean"][service, claim.measure if claim else ""])
+def _keeps(sim: Results, claim: Claim, service: str) -> bool:
+    """True if the mean of the measure keeps what is claimed."""
+    bound, at_least = _bound(claim)
+    mean = float(sim.measure_summary["mean"][service, claim.measure])
     return mean >= bound if at_least else mean <= bound
 
 
-def _mean(sim: Results, gate: str, *, keeps: bool) -> str:
-    """A mean on one side of what a gate claims: a mean surplus below £0."""
-    claim = sim.case.criteria.gates[gate].claims
-    measure = claim.measure if claim else ""
-    bound, at_least = _claimed(sim, gate)
-    amount = money(bound) if measure in IN_MONEY else number(bound, 1)
+def _mean(claim: Claim, *, keeps: bool) -> str:
+    """A mean on one side of what is claimed: a mean surplus below £0."""
+    bound, at_least = _bound(claim)
+    amount = money(bound) if claim.measure in IN_MONEY else number(bound, 1)
     side = f"of {amount} or {'more' if at_least else 'less'}"
     if not keeps:
         side = f"{'below' if at_least else 'above'} {amount}"
-    return f"a mean {measure.replace('_', ' ')} {side}"
+    return f"a mean {claim.measure.replace('_', ' ')} {side}"
 
 
-def _borne_out(sim: Results, gate: str) -> Table:
+def _borne_out(sim: Results, gate: str, claim: Claim) -> Table:
     """The services that pass a gate as stated, and how far the account bears that out."""
-    claim = sim.case.criteria.gates[gate].claims
-    measure = claim.measure if claim else ""
-    passing = _stated(sim, gate)
+    measure, passing = claim.measure, _stated(sim, gate)
     shares = {name: float(sim.verdicts[name][gate].share or 0.0) for name in passing}
     means: Any = sim.measure_summary[["mean", "se"]]
     rows = tuple(
-        Row.of(
-            Cell(sim.case.title_of(name), about=name),
+        Row.of_service(
+            name,
+            sim.case.title_of(name),
             Cell(percent(shares[name]), shares[name]),
             _amount(means.loc[name, measure], measure),
-            about=name,
         )
         for name in sorted(passing, key=shares.__getitem__)
     )

@@ -220,8 +220,7 @@ def _row(sim: Simulation, name: str, row: pd.Series) -> Row:
         Cell(payback_words(median, sim.plan.years), None if np.isnan(median) else median),
         Cell(percent(never), never),
     )
-    title = Cell(str(row["title"]), about=name)
-    return Row.of(title, _scope(sim, name), *cells, *paid, about=name)
+    return Row.of_service(name, str(row["title"]), _scope(sim, name), *cells, *paid)
 
 
 def _cells(row: pd.Series, measure: str) -> tuple[Cell, Cell]:

@@ -61,7 +61,7 @@ def _for_page(table: Table, service: str, options: int) -> Table:
 
 def _turn(sim: Simulation, found: pd.DataFrame) -> Iterator[str]:
     """The number that would soonest turn the NPV of the best option to £0."""
-    standing = found[found["gate"] != "fail"].sort_values("npv", ascending=False)
+    standing = _standing(found)
     if len(standing) and (turn := nearest_switch(sim, str(standing.index[0]))["switching"]):
         best = standing["title"].iloc[0]
         yield f"The number whose change would soonest turn the NPV of {best} to £0: {turn}."
@@ -73,10 +73,10 @@ def headline(sim: Simulation, found: pd.DataFrame, title: str = "") -> str:
     `title` is that of the service; without it, the end of that of the case.
     """
     whose = title or sim.case.title.rpartition(": ")[2]
-    standing = found[found["gate"] != "fail"]
+    standing = _standing(found)
     if standing.empty:
         return f"No option of {whose} passes the gates"
-    best = standing.sort_values("npv", ascending=False).iloc[0]
+    best = standing.iloc[0]
     often = _share(sim, float(best["chance_best"]))
     return (
         f"{best['title']} has the highest NPV of the options of {whose}: {pounds(best['npv'])} on "
@@ -84,9 +84,14 @@ def headline(sim: Simulation, found: pd.DataFrame, title: str = "") -> str:
     )
 
 
+def _standing(found: pd.DataFrame) -> pd.DataFrame:
+    """The options that fail no gate, the highest mean NPV first."""
+    return found[found["gate"] != "fail"].sort_values("npv", ascending=False)
+
+
 def _notes(found: pd.DataFrame) -> Iterator[str]:
     """The gain of the best over what is done now, and what the next would have to make up."""
-    standing = found[found["gate"] != "fail"].sort_values("npv", ascending=False)
+    standing = _standing(found)
     if standing.empty:
         return
     best = standing.iloc[0]

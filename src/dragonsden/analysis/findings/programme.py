@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Final
 
 import pandas as pd
@@ -22,6 +23,7 @@ OBJECTIVES: Final = {
     "value": "value above not doing it",
 }
 
+IN_THE_BEST: Final = Column("In the best", "of this share of draws", True, "share")
 WITHOUT: Final = ("Without it", "what the best programme without it loses")
 MORE: Final = "£50,000 in year 1, one more service, or ten days a quarter"
 
@@ -33,27 +35,30 @@ def programme_finding(programme: Programme, core: Core | None = None) -> Finding
     """
     if programme.found is None:
         return _none_possible(programme)
-    return Finding(
-        name="programme",
-        headline=_headline(programme),
-        tables=_in_its_money(programme, _tables(programme, core)),
-        notes=tuple(_notes(programme, core)),
-        numbers=lambda: programme.chosen,
-        document={"programme": {**_answer(programme, core), **_searched(programme)}},
-    )
+    answer = {**_answer(programme, core), **_searched(programme)}
+    return _finding(programme, _tables(programme, core), _notes(programme, core), answer)
 
 
 def board_finding(programme: Programme, core: Core | None = None) -> Finding:
     """The answer that a board reads: what to start and when, what limits cost, how sure it is."""
     if programme.found is None:
         return _none_possible(programme)
+    notes = chain(_notes(programme, core), _money_more(programme))
+    answer = _answer(programme, core)
+    return _finding(programme, _board_tables(programme, core), notes, answer)
+
+
+def _finding(
+    programme: Programme, tables: Iterable[Table], notes: Iterable[str], answer: Mapping[str, Any]
+) -> Finding:
+    """The finding of a programme that keeps every limit, with its money in the pipeline's unit."""
     return Finding(
         name="programme",
         headline=_headline(programme),
-        tables=_in_its_money(programme, _board_tables(programme, core)),
-        notes=(*_notes(programme, core), *_money_more(programme)),
+        tables=tuple(money_as_in(programme.sim.case, table) for table in tables),
+        notes=tuple(notes),
         numbers=lambda: programme.chosen,
-        document={"programme": _answer(programme, core)},
+        document={"programme": answer},
     )
 
 
@@ -230,11 +235,6 @@ def _board_tables(programme: Programme, core: Core | None) -> Iterator[Table]:
     yield _load(programme)
 
 
-def _in_its_money(programme: Programme, tables: Iterable[Table]) -> tuple[Table, ...]:
-    """The tables with money in the unit of the pipeline."""
-    return tuple(money_as_in(programme.sim.case, table) for table in tables)
-
-
 def _started(programme: Programme, core: Core | None, without: pd.Series | None) -> Table:
     """The services started, in the order of their start; `without` is the loss without each."""
     columns = (
@@ -245,24 +245,18 @@ def _started(programme: Programme, core: Core | None, without: pd.Series | None)
         Column("NPV", "mean, within the years that count", True, "£"),
         Column("Contribution", "mean, of the last year that counts", True, "£"),
         *([] if without is None else [_loss(programme, *WITHOUT)]),
-        *([Column("In the best", "of this share of draws", True, "share")] if core else []),
+        *([IN_THE_BEST] if core else []),
         Column("Gates"),
     )
     rows = []
     for name, row in programme.chosen.iterrows():
+        lost = [] if without is None else [without[row["service"]]]
         cells: list[Cell | str] = [
             row["title"],
-            quarter_name(programme, row["quarter"]),
-            quarter_name(programme, row["ends"] + 1),
-            _money(row["investment"]),
-            _money(row["npv"]),
-            _money(row["contribution"]),
-            *(
-                []
-                if without is None
-                else [_amount(programme, without[row["service"]], "has to start")]
-            ),
-            *([_share(core.shares["share"][str(name)])] if core else []),
+            *(quarter_name(programme, quarter) for quarter in (row["quarter"], row["ends"] + 1)),
+            *map(_money, row[["investment", "npv", "contribution"]]),
+            *(_amount(programme, each, "has to start") for each in lost),
+            *_in_the_best(core, str(name)),
             row["gate"],
         ]
         rows.append(Row.of(*cells, about=str(name)))
@@ -273,14 +267,14 @@ def _core_table(programme: Programme, core: Core) -> Table:
     """The share of draws in whose best programme each service is, surest first."""
     columns = (
         Column("Service"),
-        Column("In the best", "of this share of draws", True, "share"),
+        IN_THE_BEST,
         Column("Kind", "core: 80% or more; exterior: 20% or less"),
         Column("Started"),
     )
     rows = tuple(
         Row.of(
             row["title"],
-            _share(row["share"]),
+            *_in_the_best(core, str(name)),
             row["kind"],
             "yes" if name in programme.chosen.index else "no",
             about=str(name),
@@ -295,7 +289,7 @@ def _others(programme: Programme, core: Core | None) -> Table:
     columns = (
         Column("Service"),
         _loss(programme, "If it had to start", "what the best programme with it loses"),
-        *([Column("In the best", "of this share of draws", True, "share")] if core else []),
+        *([IN_THE_BEST] if core else []),
         Column("Gates"),
     )
     begun = set(programme.chosen["service"])
@@ -306,7 +300,7 @@ def _others(programme: Programme, core: Core | None) -> Table:
         Row.of(
             candidates[str(name)].title,
             _amount(programme, price, "no programme can"),
-            *([_share(core.shares["share"][str(name)])] if core else []),
+            *_in_the_best(core, str(name)),
             candidates[str(name)].gate,
             about=str(name),
         )
@@ -338,10 +332,7 @@ def _limits(programme: Programme) -> Table:
 
 def _swaps(programme: Programme) -> Table:
     """The next best programmes, as swaps."""
-    columns = (
-        Column("Instead"),
-        _loss(programme, "Loses", "beside the best programme"),
-    )
+    columns = (Column("Instead"), _loss(programme, "Loses", "beside the best programme"))
     titles = {c.name: c.title for c in programme.choice.candidates}
     rows = []
     for _, row in programme.next_best().iterrows():
@@ -384,9 +375,12 @@ def _money(amount: float) -> Cell:
     return Cell(money(amount), float(amount))
 
 
-def _share(share: float) -> Cell:
-    """The cell of a share of draws."""
-    return Cell(percent(share), float(share))
+def _in_the_best(core: Core | None, name: str) -> tuple[Cell, ...]:
+    """The cell of the share of draws in whose best programme a service is; none without a core."""
+    if core is None:
+        return ()
+    share = float(core.shares["share"][name])
+    return (Cell(percent(share), share),)
 
 
 def _amount(programme: Programme, amount: float, otherwise: str) -> Cell:

@@ -12,7 +12,7 @@ import pandas as pd
 from dragonsden.analysis.findings.documents import by_index
 from dragonsden.analysis.scenarios import Runs, rank_by_scenario
 from dragonsden.model.scenario import AS_WRITTEN
-from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.finding import Cell, Column, Finding, Row, Table, numbers
 from dragonsden.results.phrases import nobody_ranked, ranks_of
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, keys_as_words, listed, ordinal, some, spelled, words
@@ -191,18 +191,15 @@ def _table(moved: ScenarioRanks) -> Table:
     order = leading.sort_values(ascending=False, kind="stable").index
     said = {name: _said(moved.ranks[name]) for name in moved.scenarios}
     rows = tuple(
-        Row.of(
-            Cell(moved.table["title"][name], about=str(name)),
+        Row.of_service(
+            str(name),
+            moved.table["title"][name],
             *(said[scenario][name] for scenario in moved.scenarios),
-            about=str(name),
         )
         for name in order
     )
     cut = (int(leading.sum()), "those below are recommended in no scenario")
-    columns = (
-        Column("Service"),
-        *(Column(title, numeric=True, unit="rank") for title in moved.titles.values()),
-    )
+    columns = (Column("Service"), *numbers("rank", *moved.titles.values()))
     caption = "The rank of each service in each scenario, by mean overall value"
     return Table("scenarios", caption, columns, rows, cut=cut if cut[0] < len(rows) else None)
 

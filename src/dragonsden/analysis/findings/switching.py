@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import amount, belief_phrase, belief_title
 from dragonsden.analysis.sensitivity.switching import ALREADY, NONE, switching_values
 from dragonsden.analysis.sensitivity.switching_search import Target
+from dragonsden.model import Case
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import row_of
@@ -63,6 +64,30 @@ def switching_finding(
     )
 
 
+class Turn(NamedTuple):
+    """The number that turns an answer soonest, in words.
+
+    `where` is the side of which value it is on then, `mean` what it is on average, `chance` the
+    share of draws in which it is there.
+    """
+
+    where: str
+    mean: str
+    chance: str
+
+
+def nearest_turn(case: Case, service: str, table: pd.DataFrame) -> Turn | None:
+    """The nearest switching value of a table of `switching_values`; None if it has none."""
+    there = table[table["answer"] == ""]
+    if there.empty:
+        return None
+    path, near = str(there.index[0]), there.iloc[0]
+    at, mean = (amount(case, path, float(near[key])) for key in ("value", "mean"))
+    lower, below = float(near["change"]) < 0, float(near["percentile"])
+    where = f"{belief_phrase(case, path, service)} is {'below' if lower else 'above'} {at}"
+    return Turn(where, mean, percent(below if lower else 1 - below))
+
+
 def _turn(sim: Simulation, service: str, target: Target) -> str:
     """The turn of the answer: the service leaves the recommended 8, its NPV becomes negative."""
     title = sim.case.title_of(service)
@@ -81,17 +106,10 @@ def _turn(sim: Simulation, service: str, target: Target) -> str:
 
 def _nearest(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> str:
     """The single number that turns the answer soonest."""
-    turn, there = _turn(sim, service, target), table[table["answer"] == ""]
-    if there.empty:
+    turn, near = _turn(sim, service, target), nearest_turn(sim.case, service, table)
+    if near is None:
         return f"{turn} at no value of a single uncertain number in its range"
-    path, near = str(there.index[0]), there.iloc[0]
-    at, mean = (amount(sim.case, path, float(near[key])) for key in ("value", "mean"))
-    lower = float(near["change"]) < 0
-    chance = float(near["percentile"]) if lower else 1 - float(near["percentile"])
-    return (
-        f"{turn} if {belief_phrase(sim.case, path, service)} is {'below' if lower else 'above'} "
-        f"{at}, against {mean} on average: so in {percent(chance)} of draws"
-    )
+    return f"{turn} if {near.where}, against {near.mean} on average: so in {near.chance} of draws"
 
 
 def _out_of_range(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> list[str]:

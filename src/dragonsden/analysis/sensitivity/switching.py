@@ -41,10 +41,7 @@ POINTS: Final = 21
 
 @readable(percentile="share")
 def switching_values(
-    sim: Simulation,
-    service: str,
-    target: Target = "npv",
-    beliefs: Sequence[str] | None = None,
+    sim: Simulation, service: str, target: Target = "npv", beliefs: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """The value of each belief at which the answer for a service turns.
 

@@ -10,7 +10,7 @@ from typing import Final
 from dragonsden.model.actual import Actual
 from dragonsden.outputs.beliefs import NOT_SAID
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
-from dragonsden.results.finding import Column, Row, Table
+from dragonsden.results.finding import Column, Row, Table, numbers
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import row_of
 from dragonsden.results.thousands import money_as_in
@@ -43,18 +43,10 @@ def measures_table(sim: Simulation, service: str) -> Table:
         told = _told(measure, (of.mean, of.p10, of.p90), sim.draws)
         before = [actual.of(measure)] if actual else []
         rows.append(Row.of(title, *before, *told, _odds(sim, service, measure, of.never)))
-    table = Table(
-        name=f"measures-{service}",
-        caption=f"What the account comes to, prices of {sim.case.pipeline.prices}",
-        columns=(
-            Column("Measure"),
-            *([Column(actual.heading, "", True, "£")] if actual else ()),
-            Column("Mean", "", True, "£"),
-            Column("P10 to P90", "", True, "£"),
-            Column("Draws against it"),
-        ),
-        rows=tuple(rows),
-    )
+    heads = [*([actual.heading] if actual else ()), "Mean", "P10 to P90"]
+    columns = (Column("Measure"), *numbers("£", *heads), Column("Draws against it"))
+    caption = f"What the account comes to, prices of {sim.case.pipeline.prices}"
+    table = Table(f"measures-{service}", caption, columns, tuple(rows))
     return money_as_in(sim.case, table)
 
 
@@ -107,13 +99,8 @@ def account_table(sim: Simulation, service: str) -> Table:
     name = sim.case.pipeline.name_of_year
     before = [actual.heading] if actual else []
     heads = [*before, *("Start" if year == 0 else name(year) for year in shown)]
-    columns = [Column(head, "", True, "£") for head in (*heads, f"{name(last)}, P10 to P90")]
-    table = Table(
-        name=f"account-{service}",
-        caption="The account by year, on average",
-        columns=(Column("Line"), *columns),
-        rows=tuple(rows),
-    )
+    columns = (Column("Line"), *numbers("£", *heads, f"{name(last)}, P10 to P90"))
+    table = Table(f"account-{service}", "The account by year, on average", columns, tuple(rows))
     return money_as_in(sim.case, table)
 
 
@@ -174,14 +161,10 @@ def actuals_table(sim: Simulation, service: str) -> Table | None:
     for year, a in sorted(actual.items()):
         told = (exact(figure) for figure in (a.income, a.cost, a.contribution))
         rows.append(Row.of(year, *told, a.source or NOT_SAID))
-    numeric = [Column(head, "", True, "£") for head in ("Income", "Cost", "Income less cost")]
-    table = Table(
-        name=f"actual-{service}",
-        caption="Years that are over; cost is before central support",
-        columns=(Column("Year"), *numeric, Column("Source")),
-        rows=tuple(rows),
-    )
-    return money_as_in(sim.case, table)
+    money = numbers("£", "Income", "Cost", "Income less cost")
+    columns = (Column("Year"), *money, Column("Source"))
+    caption = "Years that are over; cost is before central support"
+    return money_as_in(sim.case, Table(f"actual-{service}", caption, columns, tuple(rows)))
 
 
 def exact(amount: float | None) -> str:

@@ -24,7 +24,7 @@ from dragonsden.outputs.redaction import Audience, marking
 from dragonsden.outputs.summary import Summary, summary
 from dragonsden.record.decisions import Decision
 from dragonsden.record.folder import document_bytes, sha256
-from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.finding import Cell, Column, Finding, Row, Table, numbers
 from dragonsden.results.phrases import best_k, chance, draws_and_seed, status_line
 from dragonsden.results.public import PublicSimulation
 from dragonsden.results.simulation import Simulation
@@ -249,18 +249,17 @@ def typical_table(sim: Simulation) -> Table | None:
     because = two_rankings(sim)["because"].to_dict()
     titles = sim.case.criteria.criteria
     rows = tuple(
-        Row.of(
-            Cell(row["title"], about=str(name)),
+        Row.of_service(
+            str(name),
+            row["title"],
             *(Cell(str(row[key]), row[key]) for key in ("rank", "typical_rank")),
             titles[because[name]].title,
-            about=str(name),
         )
         for name, row in crossing.iterrows()
     )
     columns = (
         Column("Service"),
-        Column("Rank by mean", numeric=True, unit="rank"),
-        Column("Rank at typical values", numeric=True, unit="rank"),
+        *numbers("rank", "Rank by mean", "Rank at typical values"),
         Column("Mostly because of"),
     )
     caption = "Services whose place depends on which ranking is taken"

@@ -42,20 +42,9 @@ APPROXIMATE_DIGITS: Final = 6
 """Decimals of values that are approximate anyway, so that the page stays small."""
 
 ROLES: Final = (
-    "adviser",
-    "chair",
-    "councillor",
-    "director",
-    "head",
-    "lead",
-    "leader",
-    "manager",
-    "member",
-    "officer",
-    "representative",
-    "solicitor",
-    "treasurer",
-)
+    "adviser", "chair", "councillor", "director", "head", "lead", "leader", "manager", "member",
+    "officer", "representative", "solicitor", "treasurer",
+)  # fmt: skip
 """Words that make a member's name that of a role, which takes an article."""
 
 

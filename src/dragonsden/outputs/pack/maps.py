@@ -8,7 +8,7 @@ from typing import Any, Final
 from dragonsden.engine.gates import Verdict
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.acceptability import rank_acceptability
-from dragonsden.results.finding import LEFT_OUT, Cell, Column, Row, Table
+from dragonsden.results.finding import LEFT_OUT, Cell, Column, Row, Table, numbers
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.numbers import number, percent
 
@@ -43,11 +43,11 @@ def values_table(of: Analyses) -> Table:
     last = (ranked.cut[0] if ranked.cut else sim.k) + BELOW
     values: Any = sim.mean_values.loc[list(sim.ranking.index[:last])]
     rows = [
-        Row.of(
-            Cell(sim.case.title_of(str(name)), about=str(name)),
+        Row.of_service(
+            str(name),
+            sim.case.title_of(str(name)),
             *map(_value, values.loc[name]),
             replace(_value(float(sim.ranking["value"][name])), shade=None),
-            about=str(name),
         )
         for name in values.index
     ]
@@ -55,12 +55,9 @@ def values_table(of: Analyses) -> Table:
         parts = of.stability.data["effective_weight"].dropna()
         rows += [Row.of("Part in the differences", *map(_part, parts), "")] if len(parts) else []
     titles = sim.case.criteria.criteria
-    heads = (
-        Column(f"{titles[name].title} ({percent(sim.mean_weights[name])})", "", True, "points")
-        for name in sim.criteria
-    )
+    heads = [f"{titles[n].title} ({percent(sim.mean_weights[n])})" for n in sim.criteria]
     caption = "Mean value on each criterion, 0 (worst) to 100 (best, dark), with its weight"
-    columns = (Column("Service"), *heads, Column("Overall", numeric=True))
+    columns = (Column("Service"), *numbers("points", *heads), Column("Overall", numeric=True))
     return Table("values", caption, columns, tuple(rows), cut=ranked.cut)
 
 
@@ -92,17 +89,16 @@ def places_table(sim: Simulation) -> Table:
     often = shown[(shown > 0).any(axis=1)]
     most = float(often.to_numpy().max(initial=0.0)) or 1.0
     rows = tuple(
-        Row.of(
-            Cell(sim.ranking["title"][name], about=str(name)),
+        Row.of_service(
+            str(name),
+            sim.ranking["title"][name],
             *(_share(part, most) for part in row),
             Cell(percent(float(sim.ranking["chosen"][name])), float(sim.ranking["chosen"][name])),
-            about=str(name),
         )
         for name, row in zip(often.index, often.to_numpy().tolist(), strict=True)
     )
-    places = (Column(str(place), numeric=True, unit="share") for place in range(1, last + 1))
     caption = f"How often each service takes each of the first {last} places, in percent of draws"
-    columns = (Column("Service"), *places, Column("Chosen", numeric=True, unit="share"))
+    columns = (Column("Service"), *numbers("share", *map(str, range(1, last + 1)), "Chosen"))
     return Table("places", caption, columns, rows)
 
 
@@ -116,11 +112,7 @@ def gates_table(sim: Simulation) -> Table:
     """Each service at each gate: a sign, and the share of draws that bear it out."""
     order = [*map(str, sim.ranking.index), *sim.failing]
     rows = tuple(
-        Row.of(
-            Cell(sim.case.title_of(name), about=name),
-            *map(_verdict, sim.verdicts[name].values()),
-            about=name,
-        )
+        Row.of_service(name, sim.case.title_of(name), *map(_verdict, sim.verdicts[name].values()))
         for name in order
     )
     heads = (Column(gate.title) for gate in sim.case.criteria.gates.values())

@@ -11,7 +11,7 @@ from dragonsden.model.belief import Belief
 from dragonsden.model.criterion import Criterion
 from dragonsden.outputs.beliefs import COLUMNS, NOT_SAID, believed, figure, told, with_unit
 from dragonsden.results.finding import Column, Row, Table
-from dragonsden.results.phrases import best_k, draws_and_seed
+from dragonsden.results.phrases import band_ends, best_k, draws_and_seed
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import counted, words
 from dragonsden.version import __version__
@@ -56,8 +56,7 @@ def limits() -> tuple[str, ...]:
 
 def glossary(sim: Simulation) -> tuple[tuple[str, str], ...]:
     """The words of the page with their meanings."""
-    bands = sim.case.criteria.bands
-    safe, unlikely = (f"{100 * end:.10g}%" for end in (bands.safe, bands.unlikely))
+    safe, unlikely = band_ends(sim)
     return (
         ("Safe", f"{best_k(sim.k)} in {safe} of draws or more"),
         ("Unlikely", f"{best_k(sim.k)} in {unlikely} of draws or less"),
@@ -83,19 +82,10 @@ def criteria_table(sim: Simulation) -> Table:
             believed(noun.weight) if isinstance(noun.weight, Belief) else _any(sim),
             noun.why or NOT_SAID,
         )
-        for name, noun in sim.case.criteria.criteria.items()
+        for noun in sim.case.criteria.criteria.values()
     )
-    return Table(
-        name="criteria",
-        caption="What the panel values",
-        columns=(
-            Column("Criterion"),
-            Column("From worst to best"),
-            Column("Swing weight"),
-            Column("Why"),
-        ),
-        rows=rows,
-    )
+    columns = tuple(map(Column, ("Criterion", "From worst to best", "Swing weight", "Why")))
+    return Table("criteria", "What the panel values", columns, rows)
 
 
 def _any(sim: Simulation) -> str:
@@ -143,10 +133,7 @@ def record_table(sim: Simulation, record: Mapping[str, Any]) -> Table:
 def _record(sim: Simulation, record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The facts, one by one."""
     case = sim.case
-    yield (
-        "Computed with",
-        f"dragonsden {__version__}; {draws_and_seed(sim)}",
-    )
+    yield ("Computed with", f"dragonsden {__version__}; {draws_and_seed(sim)}")
     for what, noun in (("Criteria", case.criteria), ("Pipeline", case.pipeline)):
         agreed = noun.agreed
         said = f"agreed by {agreed.by}, {agreed.on} ({agreed.minute})" if agreed else noun.status

@@ -3,7 +3,4 @@
 from dragonsden.outputs.paper.document import check_word
 from dragonsden.outputs.paper.paper import write_board_paper
 
-__all__ = [
-    "check_word",
-    "write_board_paper",
-]
+__all__ = ["check_word", "write_board_paper"]

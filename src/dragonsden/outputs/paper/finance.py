@@ -12,7 +12,7 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import NOT_SAID
 from dragonsden.outputs.pack.accounts import last_actual
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
-from dragonsden.results.finding import LEFT_OUT, Column, Row, Table
+from dragonsden.results.finding import LEFT_OUT, Column, Row, Table, numbers
 from dragonsden.results.ranking import last_recommended, next_in_line
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.thousands import money_as_in
@@ -39,23 +39,23 @@ def finance_table(sim: Simulation) -> Table:
         )
         for name, said in actual.items()
     )
-    year = sim.case.pipeline.years
     columns = (
         Column("Service"),
         Column("What is counted"),
-        *([Column("Actual contribution, last year known", "", True, "£")] if known else []),
-        Column(f"Contribution in year {year}, before overhead", "", True, "£"),
-        Column(f"Surplus in year {year}, after overhead and investment", "", True, "£"),
-        Column("Net present value", "", True, "£"),
-        Column("Investment", "", True, "£"),
+        *(numbers("£", "Actual contribution, last year known") if known else []),
+        *_by_year(sim),
+        *numbers("£", "Net present value", "Investment"),
     )
-    caption = f"On average, and the range of eight futures of ten; prices of {_prices(sim)}"
+    prices = sim.case.pipeline.prices
+    caption = f"On average, and the range of eight futures of ten; prices of {prices}"
     return money_as_in(sim.case, Table("finance", caption, columns, rows))
 
 
-def _prices(sim: Simulation) -> str:
-    """The year of the prices."""
-    return str(sim.case.pipeline.prices)
+def _by_year(sim: Simulation) -> list[Column]:
+    """The columns of contribution and surplus in the last year."""
+    year = sim.case.pipeline.years
+    before = f"Contribution in year {year}, before overhead"
+    return numbers("£", before, f"Surplus in year {year}, after overhead and investment")
 
 
 def _named(sim: Simulation, name: str) -> tuple[str, str]:
@@ -94,17 +94,12 @@ def _with_range(mean: float, p10: float, p90: float, draws: int) -> str:
 
 def options_table(of: Analyses) -> Table:
     """The options, with what each would bring in together."""
-    sim, year = of.sim, of.sim.case.pipeline.years
+    sim = of.sim
     rows = (
         Row.of("Do nothing", "Today’s services go on as they are.", "£0", "£0"),
         *(Row.of(name, who, *_sums(sim, names)) for name, who, names in _options(of)),
     )
-    columns = (
-        Column("Option"),
-        Column("Services", prose=True),
-        Column(f"Contribution in year {year}, before overhead", "", True, "£"),
-        Column(f"Surplus in year {year}, after overhead and investment", "", True, "£"),
-    )
+    columns = (Column("Option"), Column("Services", prose=True), *_by_year(sim))
     caption = "The options: together, on average, and the range of eight futures of ten"
     return money_as_in(sim.case, Table("options", caption, columns, rows))
 

@@ -10,6 +10,7 @@ from dragonsden.analysis.delivery.ways import ways_of
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.engine.blocks import remembering
 from dragonsden.files.atomic import put, writing
+from dragonsden.files.names import path_ending
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.pack import scenario_runs
@@ -80,9 +81,7 @@ def write_board_paper(
         >>> dd.write_board_paper(sim, "paper.docx").name
         'paper.docx'
     """
-    target = Path(path)
-    if target.suffix.lower() != ".docx":
-        raise ValueError(f"{target.name} has to end in .docx, as the name of a Word document does")
+    target = path_ending(path, (".docx",), "a Word document")
     with writing(path, replace=replace) as place:
         paper = Paper(None if template is None else Path(template))
         filed, decided = (

@@ -5,7 +5,4 @@ Page and paper both say it, each in its own form.
 
 from dragonsden.outputs.summary.summary import Summary, summary
 
-__all__ = [
-    "Summary",
-    "summary",
-]
+__all__ = ["Summary", "summary"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dragonsden.analysis.findings.beliefs import amount, belief_phrase
 from dragonsden.analysis.findings.stability import Change, changes
+from dragonsden.analysis.findings.switching import nearest_turn
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.cleared import waiting_for
 from dragonsden.results.finding import LEFT_OUT_HERE
 from dragonsden.results.ranking import last_recommended
 from dragonsden.text.english import capital, few, listed, some, spelled
-from dragonsden.text.numbers import percent, pounds
+from dragonsden.text.numbers import pounds
 
 MOST_WEIGHTS: Final = 2
 """At most 2 changes of a weight: those nearest to the weights now."""
@@ -92,18 +92,10 @@ def _figures(of: Analyses) -> Point:
     table = of.switching(name).data
     if table.empty or "first_k" not in table.index.get_level_values("target"):
         return "Figures", ""
-    turns = table.loc["first_k"]
-    there = turns[turns["answer"] == ""]
-    if there.empty:
+    near = nearest_turn(sim.case, name, table.loc[["first_k"]].droplevel("target"))
+    if near is None:
         return "Figures", f"No single figure in its range drops {title}, the last that is in."
-    path, near = str(there.index[0]), there.iloc[0]
-    lower = float(near["change"]) < 0
-    chance = float(near["percentile"]) if lower else 1 - float(near["percentile"])
-    way = "below" if lower else "above"
-    figure = amount(sim.case, path, float(near["value"]))
-    phrase = belief_phrase(sim.case, path, name)
-    said = f"{title} drops out if {phrase} is {way} {figure}."
-    return "Figures", f"{said} It is in {percent(chance)} of futures."
+    return "Figures", f"{title} drops out if {near.where}. It is in {near.chance} of futures."
 
 
 def _futures(of: Analyses) -> Point:

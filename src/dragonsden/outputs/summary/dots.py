@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-import pandas as pd
-
+from dragonsden.analysis.findings.dots import Choice
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.text.english import initials, initials_explained, words
-
-DOTS: Final = 20
-"""20 dots: each stands for one future of 20, which people count better than percentages."""
-
-MOST_OTHERS: Final = 5
-"""At most 5 services below the line: those that could still come in."""
 
 
 @dataclass(frozen=True)
@@ -43,24 +36,22 @@ class Picture:
 def picture(of: Analyses) -> Picture:
     """The dots of the recommended services and of the next ones that pass every gate.
 
-    None where the shares of draws are left out.
+    None where nothing is recommended, or the shares of draws are left out.
     """
-    if of.sim.closed:
+    if of.sim.closed or not of.sim.recommended:
         return Picture((), (), (), "")
-    passing = of.bands.data[of.bands.data["gate"] == "pass"]
-    surest = passing.sort_values("chosen", ascending=False, kind="stable")
-    others = [str(name) for name in surest.index if name not in of.sim.recommended]
-    votes = of.panel.votes if of.panel is not None else pd.DataFrame()
-    members = [str(member) for member in votes.columns]
+    votes = of.sim.ranking[[]] if of.panel is None else of.panel.votes
+    shown = Choice(of.sim, votes[[]]).shown
 
     def dots(name: str) -> Dots:
-        row: Any = surest.loc[name]
-        given = tuple(bool(votes.loc[name, member]) for member in members)
-        return Dots(name, str(row["title"]), round(DOTS * float(row["chosen"])), given)
+        row: Any = shown.loc[name]
+        given = tuple(map(bool, votes.loc[name]))
+        return Dots(name, str(row["title"]), int(row["dots"]), given)
 
+    others = [str(name) for name in shown.index[~shown["recommended"]]]
     return Picture(
         recommended=tuple(map(dots, of.sim.recommended)),
-        others=tuple(map(dots, others[:MOST_OTHERS])),
-        members=tuple((letter, words(name)) for name, letter in initials(members).items()),
-        key=initials_explained(members),
+        others=tuple(map(dots, others)),
+        members=tuple((letter, words(name)) for name, letter in initials(votes.columns).items()),
+        key=initials_explained(votes.columns),
     )

@@ -20,8 +20,8 @@ from dragonsden.model.provenance import figures
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import believed
 from dragonsden.outputs.workbook.layout import Sheet
-from dragonsden.outputs.workbook.result_sheets import heading, numbers
-from dragonsden.results.finding import LEFT_OUT, Column
+from dragonsden.outputs.workbook.result_sheets import heading
+from dragonsden.results.finding import LEFT_OUT, Column, numbers
 from dragonsden.results.simulation import Simulation
 
 ANY: Final = Belief.model_construct(note="any weights")

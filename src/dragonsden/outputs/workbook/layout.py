@@ -12,10 +12,12 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
+from dragonsden.files.names import path_ending
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model.scalars import Figure
 from dragonsden.outputs.workbook.fitting import (
     BOLD,
+    INDENT,
     LINE,
     PADDING,
     SHORTER,
@@ -108,9 +110,6 @@ DATE: Final = "yyyy-mm-dd"
 NUMERIC: Final[dict[str, Any]] = {"align": "right", "indent": 1}
 """Numbers stand a little off the text of the next column."""
 
-INDENT: Final = 9
-"""Pixels of an indent."""
-
 OFF_BUTTON: Final[dict[str, Any]] = {"align": "right", "indent": 2}
 """Their headings stand beside the button of the filter."""
 
@@ -172,25 +171,32 @@ class Sheet:
         return len(self.lines) + 1 if self.lines else 0
 
 
-def workbook_bytes(sheets: Iterable[Sheet], properties: dict[str, str]) -> bytes:
-    """The workbook of these sheets, with these document properties."""
+def book_bytes(write: Callable[[Workbook], None], properties: dict[str, str]) -> bytes:
+    """The workbook with these document properties, and the sheets that `write` gives it."""
     from xlsxwriter import Workbook
 
     stream = BytesIO()
     with Workbook(stream, OPTIONS) as book:
         book.set_properties({**properties, "created": CREATED})
+        write(book)
+    return stream.getvalue()
+
+
+def workbook_bytes(sheets: Iterable[Sheet], properties: dict[str, str]) -> bytes:
+    """The workbook of these sheets, with these document properties."""
+
+    def write(book: Workbook) -> None:
+        """Write the sheets one after another."""
         formats = Formats(book)
         for number, sheet in enumerate(sheets, 1):
             _lay(book, sheet, formats, f"Table{number}")
-    return stream.getvalue()
+
+    return book_bytes(write, properties)
 
 
 def workbook_path(path: FilePath) -> Path:
     """The path of a workbook that is to be written. Raises ValueError unless it ends in .xlsx."""
-    target = Path(path)
-    if target.suffix.lower() != ".xlsx":
-        raise ValueError(f"{target.name} has to end in .xlsx, as the name of a workbook does")
-    return target
+    return path_ending(path, (".xlsx",), "a workbook")
 
 
 class Formats:

@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 
 from dragonsden.outputs.workbook.layout import Formula, Measured, Sheet
-from dragonsden.outputs.workbook.result_sheets import Row, heading, numbers
-from dragonsden.results.finding import LEFT_OUT, Column
+from dragonsden.outputs.workbook.result_sheets import Row, heading
+from dragonsden.results.finding import LEFT_OUT, Column, numbers
 from dragonsden.results.simulation import Simulation
 
 LIVE: Final = "Mean case"

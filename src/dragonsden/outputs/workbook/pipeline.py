@@ -11,30 +11,10 @@ from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Belief, Case, Pipeline, Scenario, Service
 from dragonsden.model.option import Option
 from dragonsden.model.scalars import Figure
+from dragonsden.outputs.pipeline_yaml import as_written
 from dragonsden.outputs.workbook.layout import Sheet, workbook_bytes, workbook_path
+from dragonsden.reading.workbook import pipeline_columns as columns
 from dragonsden.reading.workbook.grid import NOTES
-from dragonsden.reading.workbook.pipeline_columns import (
-    ACTUALS,
-    AGREED,
-    ASSUMPTIONS,
-    BELIEFS,
-    CHANGES,
-    COLUMNS,
-    FACTORS,
-    GATES,
-    NUMBERS,
-    OF_ACTUAL,
-    OF_BELIEF,
-    OF_OPTION,
-    OF_PIPELINE,
-    OF_SERVICE,
-    OPTIONS,
-    PARTS,
-    PIPELINE,
-    SCENARIOS,
-    SERVICES,
-    WHAT,
-)
 from dragonsden.results.finding import Column
 
 NOBODY: Final = ";"
@@ -74,73 +54,71 @@ GUIDE: Final = (
 def pipeline_sheets(pipeline: Pipeline) -> list[Sheet]:
     """The sheets of a pipeline, those too that have no row yet."""
     rows: dict[str, Sequence[Row]] = {
-        PIPELINE: list(_settings(pipeline)),
-        SERVICES: [_service(name, service) for name, service in pipeline.services.items()],
-        OPTIONS: list(_options(pipeline)),
-        GATES: list(_gates(pipeline)),
-        ACTUALS: list(_actuals(pipeline)),
-        BELIEFS: list(_beliefs(pipeline)),
-        ASSUMPTIONS: [[name, *_belief(b)] for name, b in pipeline.assumptions.items()],
-        FACTORS: [[name, description] for name, description in pipeline.factors.items()],
-        SCENARIOS: [[name, s.title, s.why] for name, s in pipeline.scenarios.items()],
-        CHANGES: [row for name, s in pipeline.scenarios.items() for row in _changes(name, s)],
+        columns.PIPELINE: list(_settings(pipeline)),
+        columns.SERVICES: [_service(name, service) for name, service in pipeline.services.items()],
+        columns.OPTIONS: list(_options(pipeline)),
+        columns.GATES: list(_gates(pipeline)),
+        columns.ACTUALS: list(_actuals(pipeline)),
+        columns.BELIEFS: list(_beliefs(pipeline)),
+        columns.ASSUMPTIONS: [[name, *_belief(b)] for name, b in pipeline.assumptions.items()],
+        columns.FACTORS: [[name, description] for name, description in pipeline.factors.items()],
+        columns.SCENARIOS: [[name, s.title, s.why] for name, s in pipeline.scenarios.items()],
+        columns.CHANGES: [
+            row for name, s in pipeline.scenarios.items() for row in _changes(name, s)
+        ],
     }
-    columns = (Column("sheet or column"), Column("what stands in it"))
+    heads = (Column("sheet or column"), Column("what stands in it"))
     title = f"{pipeline.title} ({pipeline.status})"
     how = "A pipeline for dragonsden. Fill in the sheets; leave their headings as they are."
-    notes = Sheet(NOTES, columns, [list(line) for line in GUIDE], (title, how))
-    return [notes, *(_sheet(name, rows[name]) for name in COLUMNS)]
+    notes = Sheet(NOTES, heads, [list(line) for line in GUIDE], (title, how))
+    return [notes, *(_sheet(name, rows[name]) for name in columns.COLUMNS)]
 
 
 def _sheet(name: str, rows: Sequence[Row]) -> Sheet:
     """One sheet; where lists are long it has more columns for them than others."""
-    own = COLUMNS[name]
+    own = columns.COLUMNS[name]
     most = max((len(row) for row in rows), default=len(own))
     more = [f"any_of {number}" for number in range(2, most - len(own) + 2)]
-    columns = [_column(heading) for heading in (*own, *more)]
+    heads = [_column(heading) for heading in (*own, *more)]
     padded = [[*row, *[None] * (most - len(row))] for row in rows]
     choices: dict[str, Sequence[str]] = {
         "status": ("pass", "hold", "fail"),
         "surplus": ("allowed", "cost_recovery"),
         "shape": ("pert", "triangular"),
-        "part": PARTS,
-        "what": WHAT,
+        "part": columns.PARTS,
+        "what": columns.WHAT,
     }
     there = {heading: choices[heading] for heading in own if heading in choices}
-    return Sheet(name, columns, padded, choices=there, frozen=_frozen(name))
-
-
-def _frozen(name: str) -> int:
-    """The number of columns that name a row: they stay in sight when the sheet is scrolled."""
-    return {ACTUALS: 2, BELIEFS: 3, CHANGES: 4, GATES: 2, OPTIONS: 2}.get(name, 1)
+    frozen = columns.FROZEN.get(name, 1)
+    return Sheet(name, heads, padded, choices=there, frozen=frozen)
 
 
 def _column(heading: str) -> Column:
     """The column of a heading, numeric where numbers are expected."""
     if heading == "chance":
         return Column(heading, numeric=True, unit="share")
-    return Column(heading, numeric=heading in NUMBERS)
+    return Column(heading, numeric=heading in columns.NUMBERS)
 
 
 def _settings(pipeline: Pipeline) -> Iterator[Row]:
     """The keys that hold for all services."""
-    for key in OF_PIPELINE:
+    for key in columns.OF_PIPELINE:
         value = getattr(pipeline, key)
         yield [key, _cell(value)]
         if key == "status" and pipeline.agreed:
-            yield from ([f"agreed {k}", getattr(pipeline.agreed, k)] for k in AGREED)
+            yield from ([f"agreed {k}", getattr(pipeline.agreed, k)] for k in columns.AGREED)
 
 
 def _service(name: str, service: Service) -> Row:
     """A row of services."""
-    return [name, *(_cell(getattr(service, key)) for key in OF_SERVICE)]
+    return [name, *(_cell(getattr(service, key)) for key in columns.OF_SERVICE)]
 
 
 def _options(pipeline: Pipeline) -> Iterator[Row]:
     """The rows of options."""
     for name, service in pipeline.services.items():
         for option, differs in service.options.items():
-            cells = {key: _cell(getattr(differs, key)) for key in OF_OPTION}
+            cells = {key: _cell(getattr(differs, key)) for key in columns.OF_OPTION}
             if differs.customers == ():
                 cells["customers"] = NOBODY
             yield [name, option, *cells.values()]
@@ -174,13 +152,13 @@ def _actuals(pipeline: Pipeline) -> Iterator[Row]:
     """The rows of actual figures."""
     for name, service in pipeline.services.items():
         for year, actual in service.actual.items():
-            yield [name, year, *(_cell(getattr(actual, key)) for key in OF_ACTUAL)]
+            yield [name, year, *(_cell(getattr(actual, key)) for key in columns.OF_ACTUAL)]
 
 
 def _beliefs(pipeline: Pipeline) -> Iterator[Row]:
     """The rows of beliefs."""
     for name, subject in _subjects(pipeline):
-        for part in PARTS:
+        for part in columns.PARTS:
             for entry, believed in getattr(subject, part).items():
                 yield [name, part, entry, *_believed(believed)]
 
@@ -204,13 +182,13 @@ def _believed(believed: Belief | str) -> Row:
 def _belief(belief: Belief | None, value: float | None = None) -> Row:
     """The cells of a belief, or of nothing but a value; what a long list has beyond comes last."""
     if belief is None:
-        return [value if key == "value" else None for key in OF_BELIEF]
+        return [value if key == "value" else None for key in columns.OF_BELIEF]
     first, *rest = _listed(belief.any_of or ())
     special: Mapping[str, object] = {
         "any_of": first,
         "moves_with": "\n".join(f"{f}: {float(x)!r}" for f, x in belief.moves_with.items()),
     }
-    cells = [special[k] if k in special else _cell(getattr(belief, k)) for k in OF_BELIEF]
+    cells = [special[k] if k in special else _cell(getattr(belief, k)) for k in columns.OF_BELIEF]
     return [*cells, *rest]
 
 
@@ -261,10 +239,7 @@ def pipeline_to_workbook(
         >>> dd.pipeline_to_workbook(case, "pipeline.xlsx").name
         'pipeline.xlsx'
     """
-    given = pipeline.pipeline if isinstance(pipeline, Case) else pipeline
-    if given.factors_at:
-        held = ", ".join(f"{name} at {at:g}" for name, at in given.factors_at.items())
-        raise ValueError(f"under a scenario ({held}); give the pipeline as it is written")
+    given = as_written(pipeline)
     properties = {"title": given.title, "subject": "Pipeline", "status": given.status}
     target = workbook_path(path)
     with writing(target, replace=replace) as place:

@@ -14,7 +14,7 @@ from dragonsden.outputs.workbook.layout import Measured, Sheet
 from dragonsden.outputs.workbook.thousands import UNIT
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.account_by_year import account_by_year
-from dragonsden.results.finding import LEFT_OUT, Column, Unit
+from dragonsden.results.finding import LEFT_OUT, Column, Unit, numbers
 from dragonsden.results.phrases import best_k, status_line
 from dragonsden.results.ranking import gate_reasons
 from dragonsden.results.simulation import Simulation
@@ -57,11 +57,6 @@ def heading(sim: Simulation, what: str, *notes: str) -> list[str]:
     """The lines above a table: its subject and case, the status, and what to know."""
     status = [status_line(sim.case), *publication(sim)]
     return [f"{what}: {sim.case.title}", *status, *notes]
-
-
-def numbers(unit: Unit, *heads: str) -> list[Column]:
-    """Columns of numbers in one unit."""
-    return [Column(head, numeric=True, unit=unit) for head in heads]
 
 
 def ranking_sheet(of: Analyses) -> Sheet:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from dragonsden.model import Criterion
 from dragonsden.model.fields import LONGEST_TEXT
 from dragonsden.model.levels import HALF, step_words
 from dragonsden.model.scalars import LARGEST, shown
-from dragonsden.outputs.workbook.layout import (
-    A4,
-    CREATED,
-    INK,
-    MOST_PAGES,
-    OPTIONS,
-    Formats,
-    marked,
-    write_text,
+from dragonsden.outputs.workbook.layout import Formats, book_bytes, write_text
+from dragonsden.outputs.workbook.member_page import (
+    GREY,
+    HEADING_LOOK,
+    LETTER,
+    RULED,
+    STATUS_LOOK,
+    TITLE_LOOK,
+    UNLOCKED,
+    WHITE,
+    colour_where,
+    fit_row,
+    lock,
+    margin,
+    write_wrapped,
 )
 from dragonsden.outputs.workbook.score_words import (
     Questions,
@@ -57,7 +61,6 @@ from dragonsden.results.phrases import status_line
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 
@@ -70,44 +73,29 @@ WORDS_WIDTHS: Final = (30, 12, 96)
 FIRST: Final = 2
 """The first column of the instructions that is seen."""
 
-PALE: Final = "#FFF6CC"
-GREY: Final = "#BFBFBF"
-LINE: Final = 15.0
-TALLEST: Final = 26
-"""At most 26 lines fit into the tallest row that Excel allows."""
-
-LETTER: Final = 1.05
-LONGEST_MARGIN: Final = 80
-UNLOCKED: Final = {"locked": False, "bg_color": PALE, "border": 1, "border_color": GREY}
-RULED: Final = {"bottom": 1, "bottom_color": GREY}
-ALLOWED: Final = {"format_rows": True, "format_columns": True, "autofilter": True}
-"""A locked sheet lets people resize rows and filter gaps. Sorting is not allowed: it would move
-scores without the services, which are locked."""
-
 
 def score_workbook(questions: Questions) -> bytes:
     """The workbook that asks these questions of one member."""
-    from xlsxwriter import Workbook
-
     case = questions.case
-    stream = BytesIO()
-    with Workbook(stream, OPTIONS) as book:
-        book.set_properties(
-            {
-                "title": f"Score sheets: {case.title}",
-                "subject": case.criteria.title,
-                "category": questions.member,
-                "status": case.status,
-                "comments": status_line(case),
-                "created": CREATED,
-            }
-        )
+
+    def write(book: Workbook) -> None:
+        """Write the sheets one after another."""
         writer = _Writer(book, questions)
         writer.instructions()
         writer.interests()
         for number, name in enumerate(questions.criteria, 1):
             writer.scores(number, name)
-    return stream.getvalue()
+
+    return book_bytes(
+        write,
+        {
+            "title": f"Score sheets: {case.title}",
+            "subject": case.criteria.title,
+            "category": questions.member,
+            "status": case.status,
+            "comments": status_line(case),
+        },
+    )
 
 
 class _Writer:
@@ -133,7 +121,8 @@ class _Writer:
         page.write_string(0, 0, MARK)
         row = self._opening(page)
         for number, text in enumerate(instructions(self.questions.case), 1):
-            self._wrapped(page, row, f"{number}.  {text}", FIRST, FIRST + 2, sum(WORDS_WIDTHS))
+            said, wide = f"{number}.  {text}", sum(WORDS_WIDTHS)
+            write_wrapped(page, row, (FIRST, FIRST + 2), wide, said, self.style(text_wrap=True))
             row += 1
         self._levels(page, row + 1)
         self._finish(page, 0)
@@ -144,8 +133,8 @@ class _Writer:
         """Write the title, the status, the member and the date; the row after them."""
         questions = self.questions
         case = questions.case
-        write_text(page, 0, FIRST, f"Score sheets: {case.title}", self._title)
-        write_text(page, 1, FIRST, status_line(case), self._status)
+        write_text(page, 0, FIRST, f"Score sheets: {case.title}", self.style(**TITLE_LOOK))
+        write_text(page, 1, FIRST, status_line(case), self.style(**STATUS_LOOK))
         write_text(page, 2, FIRST, f"For {questions.person} alone", self.style(bold=True))
         page.write_string(3, 0, SCORED_ON)
         write_text(page, 3, FIRST, "Date on which you scored", self.style())
@@ -167,14 +156,14 @@ class _Writer:
     def _levels(self, page: Worksheet, row: int) -> None:
         """Write what every level of every criterion means, from a row on."""
         for place, text in enumerate(("Criterion", "Level", "What it means"), FIRST):
-            write_text(page, row, place, text, self._heading)
+            write_text(page, row, place, text, self.style(**HEADING_LOOK))
         body, bold = self.style(text_wrap=True), self.style(text_wrap=True, bold=True)
         for number, (name, criterion) in enumerate(self.questions.criteria.items(), 1):
             row += 1
             page.write_string(row, 0, ASKED)
             page.write_string(row, 1, name)
             write_text(page, row, FIRST, sheet_name(number, criterion.title), bold)
-            self._wrapped(page, row, direction(criterion), FIRST + 1, FIRST + 2, 100, bold=True)
+            write_wrapped(page, row, (FIRST + 1, FIRST + 2), 100, direction(criterion), bold)
             for level, meaning in levels(criterion):
                 row += 1
                 write_text(page, row, FIRST + 1, level, body)
@@ -221,33 +210,13 @@ class _Writer:
         service = f'LEFT($A{first + 1},FIND("/",$A{first + 1}&"/")-1)'
         declares = f'COUNTIFS({ids},{service},{declared},"?*")>0'
         barred = self.book.add_format({"bg_color": GREY})
-        page.conditional_format(
-            *(first, score, last, score),
-            {"type": "formula", "criteria": declares, "format": barred},
-        )
+        colour_where(page, (first, score, last, score), declares, barred)
         cells = [xl_rowcol_to_cell(first, place, col_abs=True) for place in (score, comment)]
         done = f"LEN({cells[0]}&{cells[1]})>0"
-        white = self.book.add_format({"bg_color": "#FFFFFF"})
-        page.conditional_format(
-            *(first, score, last, comment), {"type": "formula", "criteria": done, "format": white}
-        )
+        white = self.book.add_format({"bg_color": WHITE})
+        colour_where(page, (first, score, last, comment), done, white)
 
     # ------------------------------------------------------------------------------ any sheet
-
-    @property
-    def _title(self) -> Format:
-        """The format of a title."""
-        return self.style(bold=True, font_color=INK, font_size=14)
-
-    @property
-    def _status(self) -> Format:
-        """The format of the status."""
-        return self.style(bold=True, font_color=INK)
-
-    @property
-    def _heading(self) -> Format:
-        """The format of a heading."""
-        return self.style(bold=True, bg_color=INK, font_color="#FFFFFF", text_wrap=True)
 
     def _table(
         self, page: Worksheet, lines: Sequence[str], columns: Sequence[str], criterion: str
@@ -255,16 +224,17 @@ class _Writer:
         """Write the lines, and below them a row for each service; the row of the headings."""
         seen = next(place for place, name in enumerate(columns) if name not in HIDDEN)
         wide = sum(WIDTHS[name] for name in columns[seen:])
-        styles = [self._title, self._status, self.style(bold=True)]
+        styles = [self.style(**look) for look in (TITLE_LOOK, STATUS_LOOK, {"bold": True})]
         for row, line in enumerate(lines):
             style = styles[row] if row < len(styles) else self.style()
             if len(line) * LETTER > wide:
-                self._wrapped(page, row, line, seen, len(columns) - 1, wide, bold=row < 3)
+                style = self.style(text_wrap=True, bold=row < 3)
+                write_wrapped(page, row, (seen, len(columns) - 1), wide, line, style)
             else:
                 write_text(page, row, seen, line, style)
         head = len(lines) + 1
         for place, name in enumerate(columns):
-            write_text(page, head, place, name, self._heading)
+            write_text(page, head, place, name, self.style(**HEADING_LOOK))
             width = {True: (4, None, {"hidden": True})}.get(place < seen, (WIDTHS.get(name, 9),))
             page.set_column(place, place, *width)
         names = self.subjects if criterion else self.services
@@ -302,10 +272,8 @@ class _Writer:
                 page.write_blank(
                     row, place, None, self.style(text_wrap=True, **kind, **align, **UNLOCKED)
                 )
-        # room for a comment of two lines; not every program works out heights by itself
         texts = [column for column in (SERVICE, SOLD, FIGURES) if column in columns]
-        tall = [lines_of(known[column], WIDTHS[column]) for column in texts]
-        page.set_row(row, LINE * max(2, *tall))
+        fit_row(page, row, {column: known[column] for column in texts}, WIDTHS)
 
     def _limit_text(self, page: Worksheet, first: int, place: int, last: int) -> None:
         """Refuse texts that are too long to be read."""
@@ -319,37 +287,17 @@ class _Writer:
             },
         )
 
-    def _wrapped(
-        self,
-        page: Worksheet,
-        row: int,
-        text: str,
-        first: int,
-        last: int,
-        width: float,
-        *,
-        bold: bool = False,
-    ) -> None:
-        """Write a text over several columns, on as many lines as it needs."""
-        style = self.style(text_wrap=True, bold=bold)
-        page.merge_range(row, first, row, last, "", style)
-        write_text(page, row, first, text, style)
-        page.set_row(row, LINE * lines_of(text, width))
-
     def _finish(self, page: Worksheet, head: int) -> None:
         """Lock the page, and set up how it is printed."""
-        page.protect("", ALLOWED)
-        page.set_landscape()
-        page.set_paper(A4)
-        page.fit_to_pages(1, MOST_PAGES)
+        lock(page)
         page.set_margins(left=0.5, right=0.5)
         if head:
             page.repeat_rows(0, head)
-        title = marked(self.questions.case.title, LONGEST_MARGIN)
-        status = marked(self.questions.case.status.upper(), LONGEST_MARGIN)
-        page.set_footer(
-            f"&L{marked(self.questions.person, LONGEST_MARGIN)}: &A&C{title} ({status})&R&P of &N"
+        case = self.questions.case
+        person, title, status = map(
+            margin, (self.questions.person, case.title, case.status.upper())
         )
+        page.set_footer(f"&L{person}: &A&C{title} ({status})&R&P of &N")
 
 
 def _allowed(criterion: Criterion) -> dict[str, Any]:
@@ -367,12 +315,6 @@ def _allowed(criterion: Criterion) -> dict[str, Any]:
         told["error_message"] = f"{what[:-1]}, in {step_words(criterion.step or HALF)}. {clear}"
         return {"validate": "list", "source": list(steps), **told}
     return {"validate": "decimal", "criteria": "between", **between, **told}
-
-
-def lines_of(text: str, width: float) -> int:
-    """The number of lines of a text in a column of this width, up to the tallest row."""
-    counts = (max(1, math.ceil(len(line) * LETTER / width)) for line in text.splitlines())
-    return min(TALLEST, sum(counts))
 
 
 def _area(first: int, place: int, last: int) -> str:

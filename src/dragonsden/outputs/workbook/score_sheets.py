@@ -18,11 +18,7 @@ from dragonsden.outputs.workbook.score_words import Questions
 
 
 def write_score_sheets(
-    case: Case,
-    folder: FilePath,
-    *,
-    members: Sequence[str] | None = None,
-    replace: bool = False,
+    case: Case, folder: FilePath, *, members: Sequence[str] | None = None, replace: bool = False
 ) -> list[Path]:
     """The paths of score sheets, a workbook for each member of the panel, once they are written.
 

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from dragonsden.model import Case, Criterion
 from dragonsden.outputs.beliefs import with_unit
-from dragonsden.outputs.workbook.layout import (
-    A4,
-    CREATED,
-    INK,
-    MOST_PAGES,
-    OPTIONS,
-    Formats,
-    marked,
-    write_text,
-)
-from dragonsden.outputs.workbook.score_pages import (
-    ALLOWED,
-    LINE,
-    LONGEST_MARGIN,
+from dragonsden.outputs.workbook.layout import Formats, book_bytes, write_text
+from dragonsden.outputs.workbook.member_page import (
+    HEADING_LOOK,
     RULED,
+    STATUS_LOOK,
+    TITLE_LOOK,
     UNLOCKED,
-    lines_of,
+    WHITE,
+    colour_where,
+    fit_row,
+    lock,
+    margin,
+    write_wrapped,
 )
 from dragonsden.outputs.workbook.service_words import cut
 from dragonsden.reading.workbook.weight_columns import (
@@ -93,21 +88,15 @@ class _Weighed:
 
 def weight_workbook(case: Case, member: str, person: str) -> bytes:
     """The workbook that asks one member for weights, who is written to as the `person`."""
-    from xlsxwriter import Workbook
-
-    stream = BytesIO()
-    with Workbook(stream, OPTIONS) as book:
-        book.set_properties(
-            {
-                "title": f"Weights: {case.criteria.title}",
-                "category": member,
-                "status": case.criteria.status,
-                "comments": status_line(case),
-                "created": CREATED,
-            }
-        )
-        _Page(book, case, member, person).write()
-    return stream.getvalue()
+    return book_bytes(
+        lambda book: _Page(book, case, member, person).write(),
+        {
+            "title": f"Weights: {case.criteria.title}",
+            "category": member,
+            "status": case.criteria.status,
+            "comments": status_line(case),
+        },
+    )
 
 
 class _Page:
@@ -123,33 +112,24 @@ class _Page:
         page, person = self.page, self.person
         page.hide_gridlines(2)
         page.write_string(0, 0, MARK)
-        strong = {"bold": True, "font_color": INK}
-        title = self.style(**strong, font_size=14)
-        write_text(page, 0, FIRST, f"Weights: {self.case.criteria.title}", title)
-        write_text(page, 1, FIRST, status_line(self.case), self.style(**strong))
+        title = f"Weights: {self.case.criteria.title}"
+        write_text(page, 0, FIRST, title, self.style(**TITLE_LOOK))
+        write_text(page, 1, FIRST, status_line(self.case), self.style(**STATUS_LOOK))
         write_text(page, 2, FIRST, f"For {person} alone", self.style(bold=True))
         for number, text in enumerate(HOW, 1):
-            self._wrapped(number + 2, f"{number}.  {text}")
+            said, wide = f"{number}.  {text}", sum(WIDTHS.values())
+            style = self.style(text_wrap=True)
+            write_wrapped(page, number + 2, (FIRST, len(COLUMNS) - 1), wide, said, style)
         head = len(HOW) + 4
         self._table(head)
         page.freeze_panes(head + 1, FIRST + 2)
-        page.protect("", ALLOWED)
-        page.set_landscape()
-        page.set_paper(A4)
-        page.fit_to_pages(1, MOST_PAGES)
+        lock(page)
         page.repeat_rows(head)
-        page.set_footer(f"&L{marked(person, LONGEST_MARGIN)}&R&P of &N")
-
-    def _wrapped(self, row: int, text: str) -> None:
-        """Write a text over all columns, on as many lines as it needs."""
-        style, last = self.style(text_wrap=True), len(COLUMNS) - 1
-        self.page.merge_range(row, FIRST, row, last, "", style)
-        write_text(self.page, row, FIRST, text, style)
-        self.page.set_row(row, LINE * lines_of(text, sum(WIDTHS.values())))
+        page.set_footer(f"&L{margin(person)}&R&P of &N")
 
     def _table(self, head: int) -> None:
         """Write the headings and a row for everything that is weighed, with its checks."""
-        heading = self.style(bold=True, bg_color=INK, font_color="#FFFFFF", text_wrap=True)
+        heading = self.style(**HEADING_LOOK)
         for place, name in enumerate(COLUMNS):
             write_text(self.page, head, place, name, heading)
             hidden = {"options": {"hidden": True}} if place < FIRST else {}
@@ -177,8 +157,8 @@ class _Page:
             else:
                 style = self.style(text_wrap=True, bold=name == TITLE, **RULED)
                 write_text(self.page, row, place, known.get(name, ""), style)
-        tall = (lines_of(known[name], WIDTHS[name]) for name in (AMONG, TITLE, WORST, BEST))
-        self.page.set_row(row, LINE * max(2, *tall))
+        texts = (AMONG, TITLE, WORST, BEST)
+        fit_row(self.page, row, {name: known[name] for name in texts}, WIDTHS)
 
     def _share(self, row: int, first: int, last: int) -> None:
         """Write the formula of a share: the points of a row over those of its branch."""
@@ -211,16 +191,11 @@ class _Page:
         own, among, points = (self._cell(name, first) for name in (ORDER, BRANCH, POINTS))
         twice = f'AND({own}<>"",COUNTIFS({order},{own},{branch},{among})>1)'
         column = COLUMNS.index(ORDER)
-        red = self.book.add_format({"bg_color": "#FFFFFF", "font_color": "#B00020", "bold": True})
-        self.page.conditional_format(
-            *(first, column, last, column),
-            {"type": "formula", "criteria": twice, "format": red, "stop_if_true": True},
-        )
-        white = self.book.add_format({"bg_color": "#FFFFFF"})
-        self.page.conditional_format(
-            *(first, column, last, COLUMNS.index(POINTS)),
-            {"type": "formula", "criteria": f"LEN({own}&{points})>0", "format": white},
-        )
+        red = self.book.add_format({"bg_color": WHITE, "font_color": "#B00020", "bold": True})
+        colour_where(self.page, (first, column, last, column), twice, red, stop_if_true=True)
+        white = self.book.add_format({"bg_color": WHITE})
+        done = (first, column, last, COLUMNS.index(POINTS))
+        colour_where(self.page, done, f"LEN({own}&{points})>0", white)
 
     def _column(self, name: str, first: int, last: int) -> str:
         """The cells of a column, as formulas name them."""

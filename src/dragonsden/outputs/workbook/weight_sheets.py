@@ -17,11 +17,7 @@ from dragonsden.outputs.workbook.weight_page import weight_workbook
 
 
 def write_weight_sheets(
-    case: Case,
-    folder: FilePath,
-    *,
-    members: Sequence[str] | None = None,
-    replace: bool = False,
+    case: Case, folder: FilePath, *, members: Sequence[str] | None = None, replace: bool = False
 ) -> list[Path]:
     """The paths of weight sheets, a workbook for each member of the panel, once they are written.
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import pandas as pd
@@ -12,6 +10,7 @@ from matplotlib.axes import Axes
 
 from dragonsden.analysis.disagreement.votes import votes as analysis
 from dragonsden.analysis.findings.bands import bands_finding
+from dragonsden.analysis.findings.dots import DOTS, Choice
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.marks import marks
 from dragonsden.plot.layout.rows import LabelledRows, TextColumn
@@ -20,58 +19,11 @@ from dragonsden.plot.layout.style import BLUE, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import best_k
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, few, initials, initials_explained, listed, some
+from dragonsden.text.english import capital, few, initials_explained, listed, some
 from dragonsden.text.numbers import percent
-
-DOTS: Final = 20
-"""Twenty dots: as many as people count at a glance, each of them one draw in twenty."""
-
-NEXT: Final = 5
-"""Five services next in line are drawn; a note counts the others."""
 
 TICK: Final = "✓"
 NO_TICK: Final = "–"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The services that can be chosen, and the members who would choose each.
-
-    `votes` is empty where there is no panel.
-    """
-
-    sim: Simulation
-    votes: pd.DataFrame
-
-    @cached_property
-    def all(self) -> pd.DataFrame:
-        """The services that pass every gate: the recommended, then the others, surest first.
-
-        Where none passes, those on hold, as if their own holds were cleared.
-        """
-        gate = "pass" if self.sim.passing else "hold"
-        table = self.sim.ranking[self.sim.ranking["gate"] == gate][["title", "chosen"]]
-        table = table.assign(
-            dots=[filled(share) for share in table["chosen"]],
-            recommended=table.index.isin(self.sim.recommended),
-        )
-        order = table.sort_values(["recommended", "chosen"], ascending=False, kind="stable")
-        return order.join(self.votes)
-
-    @property
-    def shown(self) -> pd.DataFrame:
-        """The services that are drawn."""
-        return self.all.head(len(self.sim.recommended) + NEXT)
-
-    @cached_property
-    def letters(self) -> dict[str, str]:
-        """A letter for each member."""
-        return initials(self.votes.columns)
-
-
-def filled(share: float) -> int:
-    """The number of dots that stand for a share: 20 only from 97.5% of draws on."""
-    return int(DOTS * share + 0.5)
 
 
 def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:

@@ -126,8 +126,7 @@ def _money(programme: Programme) -> Panel:
         spent, given = np.cumsum(spent, axis=0), np.cumsum(given)
     low, high = np.array([quantiles(each, (0.1, 0.9)) for each in spent]).T
     table = pd.DataFrame(
-        {"used": spent.mean(axis=1), "limit": given, "p10": low, "p90": high},
-        index=programme.years,
+        {"used": spent.mean(axis=1), "limit": given, "p10": low, "p90": high}, index=programme.years
     )
     so_far = "Investment so far, by year" if carries else "Investment, by year"
     return Panel(MONEY, so_far, table, in_money=True)

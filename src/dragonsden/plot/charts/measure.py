@@ -113,12 +113,9 @@ def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
         raise KeyError(f"{measure!r} is not a measure; measures are {', '.join(PHRASES)}")
     table = _table(sim, measure)
     rows = _rows(sim, table, measure)
-    captions = Captions.of(
-        sim,
-        _headline(sim, table, measure),
-        _reading(table, measure),
-        account_notes(sim, sim.services, table.index),
-    )
+    notes = account_notes(sim, sim.services, table.index)
+    headline, reading = _headline(sim, table, measure), _reading(table, measure)
+    captions = Captions.of(sim, headline, reading, notes)
     ax = rows.on_sheet(captions, ax)
     with styled():
         low, high = _ends(table)
@@ -126,13 +123,8 @@ def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
         intervals(ax, _drawn(table, measure, high), rows.centres, _stroke(measure))
         _arrows(ax, table, rows.centres, low, high)
     kind = f"Chart of marks and intervals, one row for each of {some(len(table), 'service')}"
-    describe(
-        ax,
-        kind,
-        captions,
-        _figures(sim, table, measure),
-        with_words(sim, table, [*FIGURES, "adverse"]),
-    )
+    told = with_words(sim, table, [*FIGURES, "adverse"])
+    describe(ax, kind, captions, _figures(sim, table, measure), told)
     return ax
 
 

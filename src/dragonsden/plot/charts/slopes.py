@@ -22,11 +22,7 @@ NAMES: Final = ("before", "after")
 
 
 def slopes(
-    before: Simulation,
-    after: Simulation,
-    names: tuple[str, str] = NAMES,
-    *,
-    ax: Axes | None = None,
+    before: Simulation, after: Simulation, names: tuple[str, str] = NAMES, *, ax: Axes | None = None
 ) -> Axes:
     """The Axes with the rank of each service in two rankings, and a line from one to the other.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,8 @@ BRACKETS: Final = re.compile(r"(£?)\s*\(\s*(£?[^()]*)\)")
 """A number below 0, as accounts write it."""
 
 NIL: Final = re.compile("[-\u2012-\u2015]")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -286,7 +288,7 @@ class _Reader:
 
     def _title(self, entry: Entry) -> str:
         """The title of a service, which no other has."""
-        title = self._read(entry, read_title) or entry.text
+        title = self._read(entry, lambda one: read_title(one.text)) or entry.text
         first = self.first.setdefault(folded(title), entry.place)
         if first is not entry.place:
             what = f"{quoted(title)} is there already, in {where(first)}"
@@ -296,30 +298,25 @@ class _Reader:
     def _texts(self, cells: dict[str, Entry]) -> tuple[str, str]:
         """Department and owner."""
         department, owner = (
-            self._read(cells[key], read_text) or "" if key in cells else ""
+            self._read(cells[key], lambda one: read_text(one.text)) or "" if key in cells else ""
             for key in ("department", "owner")
         )
         return department, owner
 
-    def _read(self, entry: Entry, read: Callable[[object], str]) -> str | None:
-        """The text of a cell; None, and a mistake, if it cannot be used."""
+    def _read(self, entry: Entry, read: Callable[[Entry], T]) -> T | None:
+        """The value of a cell; None, and a mistake, if it cannot be used."""
         try:
             if entry.flaw:
                 raise ValueError(entry.flaw)
-            return read(entry.text)
+            return read(entry)
         except ValueError as error:
             self._note(entry.place, str(error))
             return None
 
     def _amount(self, entry: Entry, measure: Measure) -> float | None:
         """The figure of a cell in £; None, and a mistake, if it cannot be used."""
-        try:
-            if entry.flaw:
-                raise ValueError(entry.flaw)
-            return _signed(self._figure(entry), measure, self.negative_income)
-        except ValueError as error:
-            self._note(entry.place, str(error))
-            return None
+        negative = self.negative_income
+        return self._read(entry, lambda one: _signed(self._figure(one), measure, negative))
 
     def _figure(self, entry: Entry) -> float:
         """The figure of a cell as it stands there, in £. Raises ValueError if it is none."""

@@ -184,10 +184,7 @@ def _added(
 
 
 def _bare(
-    bands: Sequence[Band],
-    given: Mapping[int, Entry],
-    heads: Mapping[int, Entry],
-    role_of: RoleOf,
+    bands: Sequence[Band], given: Mapping[int, Entry], heads: Mapping[int, Entry], role_of: RoleOf
 ) -> Iterator[tuple[int, Entry]]:
     """The headings of figures that no band is above, although they lack what bands say."""
     told = [(band, said_by(band.entry.text)) for band in bands]

@@ -13,7 +13,7 @@ from dragonsden.files.ordinary import FilePath
 from dragonsden.reading.case import error_of
 from dragonsden.reading.csv_records import records_of
 from dragonsden.reading.file import File, UnopenedError, opened, unopened
-from dragonsden.reading.nodes import HIDDEN, START, WHOLE, Page, Place, name_of
+from dragonsden.reading.nodes import START, WHOLE, Page, Place, hidden_flaw
 from dragonsden.reading.workbook.book import Book
 from dragonsden.reading.workbook.book import opened as opened_book
 from dragonsden.reading.workbook.grid import Grid, is_for_notes
@@ -112,19 +112,13 @@ def _records(file: File) -> Iterator[Entries]:
     try:
         for record in records_of(lines, separator):
             row = [
-                Entry(column, place, text, text, _hidden(text))
+                Entry(column, place, text, text, hidden_flaw(text))
                 for column, (text, place) in enumerate(record, 1)
             ]
             if any(entry.text for entry in row):
                 yield row
     except RefusedError as refusal:
         raise error_of(file.with_mistakes([refusal.mistake])) from None
-
-
-def _hidden(text: str) -> str:
-    """The flaw of a text with a character that does not show."""
-    found = HIDDEN.search(text)
-    return f"the hidden character {name_of(found[0])}; delete it" if found else ""
 
 
 def _from_workbook(name: str, sheet: str | None) -> Iterator[Table]:

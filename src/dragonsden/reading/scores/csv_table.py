@@ -20,7 +20,7 @@ from dragonsden.reading.nodes import (
     Node,
     Page,
     Place,
-    name_of,
+    hidden_flaw,
 )
 from dragonsden.reading.scores.around import SEPARATORS, is_below, layout_of
 from dragonsden.reading.yaml.decode import RefusedError, decoded
@@ -68,8 +68,7 @@ class _Tabulator:
         self.separator = self.layout.separator
         for row, line in enumerate(lines, 1):
             for found in HIDDEN.finditer("" if line.isprintable() else line.replace("\t", " ")):
-                what = f"the hidden character {name_of(found[0])}; delete it"
-                self._note(Place(row, found.start() + 1), what)
+                self._note(Place(row, found.start() + 1), hidden_flaw(found[0]))
         self.hidden = bool(self.mistakes)
 
     def _note(self, place: Place, message: str) -> None:

@@ -15,6 +15,9 @@ from dragonsden.reading.nodes import WHOLE, Node, Place
 from dragonsden.reading.scores.resolutions import when
 from dragonsden.reading.scores.rows import Row, ScoreSheet
 from dragonsden.reading.scores.score_table import (
+    AGAIN,
+    SORTED,
+    UNFILLED,
     ScoreTable,
     has_lost_ids,
     table_of,
@@ -48,8 +51,6 @@ from dragonsden.text.spelling import alike
 NEEDED: Final = (SERVICE_ID, MEMBER, CRITERION, SCORE, COMMENT)
 FEW: Final = 3
 """At most 3 rows of a sheet report the same mistake each; more report it once."""
-
-AGAIN: Final = "put it back from a fresh copy of the workbook"
 
 
 def rows_of_workbook(book: Book, titles: Mapping[str, str]) -> ScoreSheet:
@@ -107,8 +108,7 @@ class _Reader:
         rows = [self._rows(table) for table in scored]
         of_each = list(zip(scored, rows, strict=True))
         if len(scored) > 1 and all(self._is_blank(t, cells) for t, own in of_each for cells in own):
-            what = "nothing is filled in; have it filled in, or take the workbook away"
-            self.found.refuse(WHOLE, what)
+            self.found.refuse(WHOLE, UNFILLED)
             return
         self.found.rows = [self._row(table, cells) for table, own in of_each for cells in own]
 
@@ -235,8 +235,7 @@ class _Reader:
         seen, kept = (table.text(moved[0], heading) for heading in (SERVICE, SERVICE_TITLE))
         more = f", and so in {len(moved) - 1} more rows" if len(moved) > 1 else ""
         what = f"{quoted(seen)} is in the hidden row of {quoted(kept)}{more}"
-        way_out = "the sheet was sorted without its hidden columns: undo that, or begin afresh"
-        self.found.refuse(table.place(table.cell(moved[0], SERVICE)), f"{what}; {way_out}")
+        self.found.refuse(table.place(table.cell(moved[0], SERVICE)), f"{what}; {SORTED}")
 
     def _is_blank(self, table: ScoreTable, cells: Cells) -> bool:
         """True if nothing is said of a service: no score, reason or interest."""
@@ -276,7 +275,6 @@ class _Reader:
 
     def _merged(self, table: ScoreTable) -> None:
         """Refuse merged cells among the rows, of which all but one say nothing."""
-        table.areas += [area for area in table.sheet.merged if area.rows[1] > table.head + 1]
-        for area in table.areas:
+        for area in table.merged():
             what = f"merged cells ({area.name}) among the rows; unmerge them, and fill in each"
             self.found.refuse(table.place(area.first), what)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from dragonsden.reading.workbook.cells import Cell
-from dragonsden.reading.workbook.grid import Cells, Grid, bare
+from dragonsden.reading.workbook.grid import Cells, HeadedGrid, bare
 from dragonsden.reading.workbook.score_columns import (
     COMMENT,
     CRITERION,
@@ -25,15 +25,14 @@ from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.spelling import alike
 
 SEEN: Final = (SERVICE, SOLD, FIGURES, SCORE, COMMENT, SENSITIVE, INTEREST)
+AGAIN: Final = "put it back from a fresh copy of the workbook"
+SORTED: Final = "the sheet was sorted without its hidden columns: undo that, or begin afresh"
+UNFILLED: Final = "nothing is filled in; have it filled in, or take the workbook away"
 KNOWN: Final = frozenset(map(alike, (*HIDDEN, *SEEN)))
 
 
-class ScoreTable(Grid):
-    """A sheet of scores or of interests, with a row for each service; columns count from 0."""
-
-    def __init__(self, sheet: Sheet, head: int, columns: Mapping[str, int]) -> None:
-        super().__init__(sheet, head)
-        self.columns = columns
+class ScoreTable(HeadedGrid):
+    """A sheet of scores or of interests, with a row for each service."""
 
     @property
     def is_of_scores(self) -> bool:
@@ -45,20 +44,6 @@ class ScoreTable(Grid):
         for cells in self.sheet.rows[self.head + 1 :]:
             if any(cell.text for cell in cells):
                 yield cells
-
-    def has(self, heading: str) -> bool:
-        """True if it has a column under this heading."""
-        return alike(heading) in self.columns
-
-    def cell(self, cells: Cells, heading: str) -> Cell:
-        """The cell of a row under a heading; an empty one where there is none."""
-        column = self.columns.get(alike(heading), 0)
-        there = self.has(heading) and column < len(cells)
-        return cells[column] if there else Cell(cells[0].row, column + 1)
-
-    def text(self, cells: Cells, heading: str) -> str:
-        """The text of a row under a heading."""
-        return self.cell(cells, heading).text
 
     def ids(self, cells: Cells) -> list[str]:
         """The hidden names of a row: its service, member and, of a score, criterion."""
@@ -89,10 +74,8 @@ class ScoreTable(Grid):
 def table_of(sheet: Sheet) -> ScoreTable | None:
     """The sheet as one with a row for each service; None if it is another."""
     for head, cells in enumerate(sheet.rows):
-        names = [alike(bare(cell.text)) for cell in cells]
-        if SERVICE_ID in names:
-            columns = {name: column for column, name in reversed([*enumerate(names)]) if name}
-            return ScoreTable(sheet, head, columns)
+        if any(alike(bare(cell.text)) == SERVICE_ID for cell in cells):
+            return ScoreTable(sheet, head)
     return None
 
 

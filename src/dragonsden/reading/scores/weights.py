@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
 
 from dragonsden.arithmetic.rank_order import centroid
 from dragonsden.model.fields import read_plain
@@ -17,9 +16,10 @@ from dragonsden.model.scalars import shown
 from dragonsden.reading.nodes import Node, Place
 from dragonsden.reading.scores.blanks import where
 from dragonsden.reading.scores.rows import MemberWeights
+from dragonsden.reading.scores.score_table import AGAIN, SORTED, UNFILLED
 from dragonsden.reading.workbook.book import Book
 from dragonsden.reading.workbook.cells import Cell
-from dragonsden.reading.workbook.grid import Cells, Grid, bare, is_for_notes
+from dragonsden.reading.workbook.grid import Cells, HeadedGrid, bare, is_for_notes
 from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.reading.workbook.weight_columns import (
     BRANCH,
@@ -36,8 +36,6 @@ from dragonsden.reading.workbook.weight_columns import (
 )
 from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike
-
-AGAIN: Final = "put it back from a fresh copy of the workbook"
 
 
 @dataclass(frozen=True)
@@ -70,21 +68,20 @@ class _Reader:
     def __init__(self, sheet: Sheet) -> None:
         heads = [[alike(bare(cell.text)) for cell in cells] for cells in sheet.rows]
         head = next((at for at, names in enumerate(heads) if NAME in names), len(heads) - 1)
-        self.columns = {name: at for at, name in reversed([*enumerate(heads[head])]) if name}
-        self.grid = Grid(sheet, head)
+        self.grid = HeadedGrid(sheet, head)
         self.found = MemberWeights("", sheet.whole)
 
     def read(self) -> None:
         """Read the weights, if all of them can be used."""
         needed = (*HIDDEN, ORDER, POINTS)
-        if lacking := [quoted(name) for name in needed if alike(name) not in self.columns]:
+        if lacking := [quoted(name) for name in needed if not self.grid.has(name)]:
             self._refuse(self.found.place, f"no column {listed(lacking, 'and no')}; {AGAIN}")
             return
         self._merged()
         for cell in self.grid.sheet.rows[self.grid.head]:
             self._node(cell)  # of two headings in one cell either could be meant
         rows = [cells for cells in self.grid.sheet.rows[self.grid.head + 1 :] if self._text(cells)]
-        members = dict.fromkeys(self._cell(cells, MEMBER).text for cells in rows)
+        members = dict.fromkeys(self.grid.text(cells, MEMBER) for cells in rows)
         if len(members) != 1 or "" in members:
             self._refuse(self.found.place, f"no row says whose weights these are; {AGAIN}")
             return
@@ -93,32 +90,28 @@ class _Reader:
         branches: dict[str, list[_Entry]] = {}
         for cells in rows:
             entry = self._entry(cells)
-            branches.setdefault(self._cell(cells, BRANCH).text, []).append(entry)
+            branches.setdefault(self.grid.text(cells, BRANCH), []).append(entry)
         self._take(branches)
 
     def _displaced(self, rows: Sequence[Cells]) -> None:
         """Refuse rows that are there twice, and titles that are not beside their hidden names."""
         first: dict[str, Cell] = {}
         for cells in rows:
-            cell = self._cell(cells, NAME)
+            cell = self.grid.cell(cells, NAME)
             there = first.setdefault(cell.text, cell)
-            seen, kept = (self._cell(cells, heading) for heading in (TITLE, KEPT))
+            seen, kept = (self.grid.cell(cells, heading) for heading in (TITLE, KEPT))
             if there is not cell and cell.text:
                 what = f"the row of {quoted(kept.text)} is there already, as row {there.row}"
                 self._refuse(self.grid.place(seen), f"{what}; delete one of them")
             elif seen.text and bare(seen.text).split() != bare(kept.text).split():
                 what = f"{quoted(seen.text)} is in the hidden row of {quoted(kept.text)}"
-                way_out = (
-                    "the sheet was sorted without its hidden columns: undo that, or begin afresh"
-                )
-                self._refuse(self.grid.place(seen), f"{what}; {way_out}")
+                self._refuse(self.grid.place(seen), f"{what}; {SORTED}")
 
     def _take(self, branches: Mapping[str, Sequence[_Entry]]) -> None:
         """Take the points of a branch where there are any, and else its order."""
         entries = [entry for branch in branches.values() for entry in branch]
         if all(entry.points.value == entry.order.value == "" for entry in entries):
-            what = "nothing is filled in; have it filled in, or take the workbook away"
-            self._refuse(self.found.place, what)
+            self._refuse(self.found.place, UNFILLED)
             return
         in_points = {
             name: any(entry.points.value != "" for entry in branch)
@@ -193,13 +186,13 @@ class _Reader:
 
     def _entry(self, cells: Cells) -> _Entry:
         """The row of one weight."""
-        name, title = (self._cell(cells, heading).text for heading in (NAME, TITLE))
+        name, title = (self.grid.text(cells, heading) for heading in (NAME, TITLE))
         if not name:
             first = next(cell for cell in cells if cell.text)
             what = "this row does not say what it weighs: its hidden cells are empty"
             self._refuse(self.grid.place(first), f"{what}; {AGAIN}, or clear it")
-        read = [self._cell(cells, heading) for heading in (ORDER, POINTS)]
-        share = self._cell(cells, SHARE)
+        read = [self.grid.cell(cells, heading) for heading in (ORDER, POINTS)]
+        share = self.grid.cell(cells, SHARE)
         for cell in cells:
             if cell not in read and not (cell == share and self.grid.is_refused(cell)):
                 self._node(cell)  # for what is hidden; the formula of a share need have no value
@@ -214,22 +207,15 @@ class _Reader:
         value = cell.value if isinstance(cell.value, float) else cell.text
         return Node(place, None if flaw or self.grid.is_refused(cell) else value)
 
-    def _cell(self, cells: Cells, heading: str) -> Cell:
-        """The cell of a row under a heading."""
-        column = self.columns.get(alike(heading), len(cells))
-        return cells[column] if column < len(cells) else Cell(cells[0].row, column + 1)
-
     def _text(self, cells: Cells) -> str:
         """The texts of a row, together; nothing if it says nothing that is read."""
-        return "".join(self._cell(cells, name).text for name in (*HIDDEN, ORDER, POINTS))
+        return "".join(self.grid.text(cells, name) for name in (*HIDDEN, ORDER, POINTS))
 
     def _merged(self) -> None:
         """Refuse merged cells among the rows, of which all but one say nothing."""
-        for area in self.grid.sheet.merged:
-            if area.rows[1] > self.grid.head + 1:
-                self.grid.areas.append(area)
-                what = f"merged cells ({area.name}) among the rows; unmerge them"
-                self._refuse(self.grid.place(area.first), what)
+        for area in self.grid.merged():
+            what = f"merged cells ({area.name}) among the rows; unmerge them"
+            self._refuse(self.grid.place(area.first), what)
 
     def _refuse(self, place: Place, what: str) -> None:
         """Note a mistake."""

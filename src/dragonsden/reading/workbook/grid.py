@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from dragonsden.reading.nodes import HIDDEN, Place, name_of
+from dragonsden.reading.nodes import HIDDEN, Place, hidden_flaw
 from dragonsden.reading.workbook.cells import Cell
 from dragonsden.reading.workbook.sheet import Merged, Sheet
 from dragonsden.text.spelling import alike
@@ -53,5 +53,34 @@ class Grid:
         """The reason why a cell cannot be relied upon; nothing if it can, or it was reported."""
         if self.is_refused(cell):
             return self.refused.get((cell.row, cell.column), "")
-        found = HIDDEN.search(cell.value) if isinstance(cell.value, str) else None
-        return f"the hidden character {name_of(found[0])}; delete it" if found else ""
+        return hidden_flaw(cell.value) if isinstance(cell.value, str) else ""
+
+
+class HeadedGrid(Grid):
+    """A sheet whose columns are told by their headings, of which each stands where it is first."""
+
+    def __init__(self, sheet: Sheet, head: int) -> None:
+        super().__init__(sheet, head)
+        names = [alike(bare(cell.text)) for cell in sheet.rows[head]]
+        self.columns = {name: at for at, name in reversed([*enumerate(names)]) if name}
+
+    def has(self, heading: str) -> bool:
+        """True if it has a column under this heading."""
+        return alike(heading) in self.columns
+
+    def cell(self, cells: Cells, heading: str) -> Cell:
+        """The cell of a row under a heading; an empty one beyond the row where there is none."""
+        column = self.columns.get(alike(heading), len(cells))
+        return cells[column] if column < len(cells) else Cell(cells[0].row, column + 1)
+
+    def text(self, cells: Cells, heading: str) -> str:
+        """The text of a row under a heading."""
+        return self.cell(cells, heading).text
+
+    def merged(self) -> Sequence[Merged]:
+        """The merged cells among the rows, of which all but one say nothing; none is relied upon.
+
+        Those of the headings are not among them.
+        """
+        self.areas += [area for area in self.sheet.merged if area.rows[1] > self.head + 1]
+        return self.areas

@@ -61,6 +61,9 @@ COLUMNS: Final = {
 }
 """The headings of each sheet. Longer lists go on under `any_of 2`, `any_of 3` ..."""
 
+FROZEN: Final = {ACTUALS: 2, BELIEFS: 3, CHANGES: 4, GATES: 2, OPTIONS: 2}
+"""The columns that name a row, where it takes more than one: they stay in sight."""
+
 NEEDED: Final = {
     PIPELINE: ("key", "value"),
     SERVICES: ("service",),

@@ -13,7 +13,7 @@ from dragonsden.reading.nodes import (
     SPACES,
     Mistake,
     Place,
-    name_of,
+    hidden_flaw,
     space_name,
 )
 
@@ -41,8 +41,7 @@ class Source:
             return line
         for count, found in enumerate(HIDDEN.finditer(line)):
             self.hidden.setdefault(row, []).append(found.start() - count)
-            what = f"the hidden character {name_of(found[0])}; delete it"
-            self._note(Place(row, found.start() + 1), what)
+            self._note(Place(row, found.start() + 1), hidden_flaw(found[0]))
         return self._spaced(row, HIDDEN.sub("", line))
 
     def _spaced(self, row: int, line: str) -> str:
