@@ -12,8 +12,11 @@ import pytest
 from casebook import KITCHEN, case_of, fingerprint
 
 import dragonsden as dd
+from dragonsden.engine import run as running
 from dragonsden.engine import sharing
 from dragonsden.engine.sampling import BLOCK
+from dragonsden.engine.tally import Tally
+from dragonsden.engine.task import Task
 
 
 class Afar(Executor):
@@ -21,7 +24,7 @@ class Afar(Executor):
 
     def __init__(self, workers: int) -> None:
         self._max_workers = workers
-        self.minds: list[dict[bytes, sharing.Task]] = [{} for _ in range(workers)]
+        self.minds: list[dict[bytes, object]] = [{} for _ in range(workers)]
         self.sent: list[int] = []
         self.under_way = self.most = 0
 
@@ -49,7 +52,7 @@ def lone(case: dd.Case, draws: int) -> str:
 def test_the_case_travels_once_to_a_worker_and_little_after_it(
     council: dd.Simulation, workers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sharing, "tally_block", _nothing)
+    monkeypatch.setattr(running, "tally_block", _nothing)
     executor, draws = Afar(workers), 61 * BLOCK
     dd.simulate(council.case, draws, 7, executor=executor, progress=False)
     assert sum(executor.sent) < workers * 600_000 + 20_000
@@ -57,10 +60,10 @@ def test_the_case_travels_once_to_a_worker_and_little_after_it(
     assert len(executor.sent) - len(small) <= workers
 
 
-def _nothing(task: sharing.Task, kept: object) -> sharing.Tally:
+def _nothing(task: Task, kept: object) -> Tally:
     """A block that takes no time: what is sent does not depend on what comes of it."""
     del kept
-    return sharing.Tally.empty(task.plan, len(task.ranked), by_counts=task.by_counts)
+    return Tally.empty(task.plan, len(task.ranked), by_counts=task.by_counts)
 
 
 @pytest.mark.slow
@@ -101,7 +104,7 @@ def test_several_blocks_go_together_once_there_are_many(monkeypatch: pytest.Monk
     original = sharing.Message
 
     def noted(*given: Any) -> sharing.Message:
-        spans.append(given[2])
+        spans.append(given[-1])
         return original(*given)
 
     monkeypatch.setattr(sharing, "Message", noted)
