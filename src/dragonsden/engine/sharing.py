@@ -42,19 +42,20 @@ def each_block(
     draws: int,
     ask: Callable[[Block], Found],
     executor: Executor | None = None,
+    *,
+    together: int = MOST_BLOCKS,
 ) -> Iterator[Found]:
     """The answer of every block of these draws to a question, in the order of the blocks.
 
     Without an executor, or of a single block, all is done here. Else the question travels: it must
-    be one that pickle takes, as small as may be, and ask the block for its plan.
+    be one that pickle takes, as small as may be, and ask the block for its plan. At most so many
+    blocks go `together`, fewer where answers are large.
     """
     if executor is None or draws <= BLOCK:
         yield from map(ask, blocks(plan, seed, draws))
         return
-    spans = [
-        (seed, start // BLOCK, min(BLOCK, draws - start)) for start in range(0, draws, BLOCK)
-    ]
-    for answers in shared(_asked, (plan, ask), spans, executor):
+    spans = [(seed, start // BLOCK, min(BLOCK, draws - start)) for start in range(0, draws, BLOCK)]
+    for answers in shared(_asked, (plan, ask), spans, executor, together=together):
         yield from answers
 
 
@@ -139,6 +140,8 @@ def shared(
     about: Sequence[object],
     spans: Sequence[object],
     executor: Executor,
+    *,
+    together: int = MOST_BLOCKS,
 ) -> Iterator[Found]:
     """The findings of `work(*about, some of the spans)`, in the order of the spans.
 
@@ -146,7 +149,7 @@ def shared(
     part, loses nothing: that part is done here.
     """
     workers = workers_of(executor)
-    size = max(1, min(MOST_BLOCKS, len(spans) // (UNDER_WAY * workers)))
+    size = max(1, min(together, len(spans) // (UNDER_WAY * workers)))
     parcels = [Parcel.of(thing) for thing in about]
     met = _sent.setdefault(executor, set())
     new = [parcel.label if parcel.digest in met else parcel for parcel in parcels]
