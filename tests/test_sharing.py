@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
 
 import pytest
 from casebook import KITCHEN, case_of, fingerprint
+from workers import Afar
 
 import dragonsden as dd
 from dragonsden.engine import run as running
@@ -17,30 +17,6 @@ from dragonsden.engine import sharing
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.engine.tally import Tally
 from dragonsden.engine.task import Task
-
-
-class Afar(Executor):
-    """Workers that share no memory: what they are sent and what they send is counted."""
-
-    def __init__(self, workers: int) -> None:
-        self._max_workers = workers
-        self.minds: list[dict[bytes, object]] = [{} for _ in range(workers)]
-        self.sent: list[int] = []
-        self.under_way = self.most = 0
-
-    def submit(self, fn: Callable[..., object], /, *args: object) -> Future[object]:  # type: ignore[override]
-        letter = pickle.dumps((fn, args))
-        mind = self.minds[len(self.sent) % len(self.minds)]
-        self.sent.append(len(letter))
-        own, sharing._known = sharing._known, mind
-        try:
-            function, given = pickle.loads(letter)
-            answer = pickle.dumps(function(*given))
-        finally:
-            sharing._known = own
-        future: Future[object] = Future()
-        future.set_result(pickle.loads(answer))
-        return future
 
 
 def lone(case: dd.Case, draws: int) -> str:
