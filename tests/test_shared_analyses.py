@@ -217,3 +217,13 @@ def test_an_appraisal_hands_its_workers_to_the_switching_values(
     executor = Afar(2)
     dd.appraisal(short, executor=executor)
     assert given == [executor] * len(short.services)
+
+
+def test_a_process_knows_what_it_used_last_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "_known", {})
+    case = sharing.Parcel.of("a case")
+    for number in range(3 * sharing.MOST_KNOWN):
+        sharing.Parcel.of(f"question {number}")
+        assert case.label.opened() == "a case"
+    assert len(sharing._known) == sharing.MOST_KNOWN
+    assert sharing.Parcel(b"never sent", None).opened() is None

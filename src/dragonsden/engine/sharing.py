@@ -114,8 +114,8 @@ _sent: WeakKeyDictionary[Executor, set[bytes]] = WeakKeyDictionary()
 
 def _remember(digest: bytes, thing: object) -> None:
     """Know a thing from now on."""
-    while len(_known) >= MOST_KNOWN:
-        _known.pop(next(iter(_known)), None)
+    for oldest in list(_known)[: max(0, len(_known) + 1 - MOST_KNOWN)]:
+        _known.pop(oldest, None)  # other threads may be at it too
     _known[digest] = thing
 
 
