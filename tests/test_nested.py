@@ -67,7 +67,7 @@ def test_a_group_stays_as_it_was_drawn_and_nothing_else_does(kitchen: Plan) -> N
         assert np.array_equal(alarms.shared, block.shared)
         for path, drawn in rows.items():
             by_outer = drawn.reshape(32, 512)
-            assert (by_outer == nest.learnt[path][outer].reshape(-1, 1)).all()
+            assert (by_outer == nest.outer.learnt[path][outer].reshape(-1, 1)).all()
         moving = [block.draw(2).own, block.raw_weights[2], alarms.own[0]]
         assert all((np.diff(drawn.reshape(-1, 512), axis=1) != 0).all() for drawn in moving)
         assert np.add.reduce(block.weights) == pytest.approx(np.ones(BLOCK))
@@ -153,7 +153,7 @@ def test_learning_all_that_is_uncertain_gains_in_each_outer_draw_what_it_gains_t
     gains = nested_gains(nest, ChoiceSet.of(sim))
     now = sim.ranking.index[0]
     assert now in ("one", "two")
-    score = nest.learnt["one.scores.a"]
+    score = nest.outer.learnt["one.scores.a"]
     expected = np.maximum(score, 50) - (score if now == "one" else 50)
     assert gains.shape == (2, 256)
     assert gains[0] == pytest.approx(expected, abs=1e-8)

@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
 
 import pytest
 from casebook import KITCHEN, case_of, fingerprint
+from workers import Afar
 
 import dragonsden as dd
+from dragonsden.engine import run as running
 from dragonsden.engine import sharing
 from dragonsden.engine.sampling import BLOCK
-
-
-class Afar(Executor):
-    """Workers that share no memory: what they are sent and what they send is counted."""
-
-    def __init__(self, workers: int) -> None:
-        self._max_workers = workers
-        self.minds: list[dict[bytes, sharing.Task]] = [{} for _ in range(workers)]
-        self.sent: list[int] = []
-        self.under_way = self.most = 0
-
-    def submit(self, fn: Callable[..., object], /, *args: object) -> Future[object]:  # type: ignore[override]
-        letter = pickle.dumps((fn, args))
-        mind = self.minds[len(self.sent) % len(self.minds)]
-        self.sent.append(len(letter))
-        own, sharing._known = sharing._known, mind
-        try:
-            function, given = pickle.loads(letter)
-            answer = pickle.dumps(function(*given))
-        finally:
-            sharing._known = own
-        future: Future[object] = Future()
-        future.set_result(pickle.loads(answer))
-        return future
+from dragonsden.engine.tally import Tally
+from dragonsden.engine.task import Task
 
 
 def lone(case: dd.Case, draws: int) -> str:
@@ -49,7 +28,7 @@ def lone(case: dd.Case, draws: int) -> str:
 def test_the_case_travels_once_to_a_worker_and_little_after_it(
     council: dd.Simulation, workers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sharing, "tally_block", _nothing)
+    monkeypatch.setattr(running, "tally_block", _nothing)
     executor, draws = Afar(workers), 61 * BLOCK
     dd.simulate(council.case, draws, 7, executor=executor, progress=False)
     assert sum(executor.sent) < workers * 600_000 + 20_000
@@ -57,10 +36,10 @@ def test_the_case_travels_once_to_a_worker_and_little_after_it(
     assert len(executor.sent) - len(small) <= workers
 
 
-def _nothing(task: sharing.Task, kept: object) -> sharing.Tally:
+def _nothing(task: Task, kept: object) -> Tally:
     """A block that takes no time: what is sent does not depend on what comes of it."""
     del kept
-    return sharing.Tally.empty(task.plan, len(task.ranked), by_counts=task.by_counts)
+    return Tally.empty(task.plan, len(task.ranked), by_counts=task.by_counts)
 
 
 @pytest.mark.slow
@@ -101,7 +80,7 @@ def test_several_blocks_go_together_once_there_are_many(monkeypatch: pytest.Monk
     original = sharing.Message
 
     def noted(*given: Any) -> sharing.Message:
-        spans.append(given[2])
+        spans.append(given[-1])
         return original(*given)
 
     monkeypatch.setattr(sharing, "Message", noted)

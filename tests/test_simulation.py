@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from math import sqrt
 from multiprocessing import get_context
 
@@ -22,6 +22,7 @@ from casebook import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from workers import Backwards, Broken
 
 import dragonsden as dd
 from dragonsden.engine import run as simulation
@@ -250,37 +251,6 @@ def test_another_name_gives_other_draws_and_the_same_truth() -> None:
 # ----------------------------------------------------------------------------- the same bits again
 
 
-class Later(Future[object]):
-    """A future that is worked out when it is asked for, after all that were handed in later."""
-
-    def __init__(self, executor: Backwards) -> None:
-        super().__init__()
-        self.executor = executor
-
-    def result(self, timeout: float | None = None) -> object:
-        self.executor.work()
-        return super().result(timeout)
-
-
-class Backwards(Executor):
-    """Works the last task first, and only when somebody waits for an answer."""
-
-    def __init__(self) -> None:
-        self.waiting: list[tuple[Later, Callable[..., object], tuple[object, ...]]] = []
-        self.most = 0
-
-    def submit(self, fn: Callable[..., object], /, *args: object) -> Later:  # type: ignore[override]
-        future = Later(self)
-        self.waiting.append((future, fn, args))
-        self.most = max(self.most, len(self.waiting))
-        return future
-
-    def work(self) -> None:
-        while self.waiting:
-            future, fn, args = self.waiting.pop()
-            future.set_result(fn(*args))
-
-
 @pytest.fixture(scope="module")
 def processes() -> Iterator[ProcessPoolExecutor]:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
@@ -465,21 +435,6 @@ def test_an_account_too_large_to_compute_with_is_refused_by_name(workers: int | 
         return
     with ThreadPoolExecutor(workers) as pool, pytest.raises(ValueError, match=message):
         dd.simulate(case, 100, executor=pool)
-
-
-class Broken(Executor):
-    """A worker that is lost at its second task."""
-
-    tasks = 0
-
-    def submit(self, fn: Callable[..., object], /, *args: object) -> Future[object]:  # type: ignore[override]
-        self.tasks += 1
-        future: Future[object] = Future()
-        if self.tasks == 2:
-            future.set_exception(OSError("the worker is gone"))
-        else:
-            future.set_result(fn(*args))
-        return future
 
 
 def test_what_a_worker_could_not_do_is_done_here_with_the_same_bits() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cached_property
@@ -17,7 +17,7 @@ from dragonsden.engine.plan import Plan
 from dragonsden.engine.progress import Progress, bar
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.engine.sharing import shared
-from dragonsden.engine.tally import Kept, Tally
+from dragonsden.engine.tally import Brought, Kept, Tally
 from dragonsden.engine.task import Task, tally_block
 from dragonsden.engine.typical import Typical
 
@@ -120,7 +120,37 @@ def _tallies(
     rooms = [kept.part(slice(min(at, kept.count), at + BLOCK)) for at in starts]
     if executor is None:
         return map(tally_block, tasks, rooms)
-    return shared(tasks, rooms, executor)
+    return _shared(tasks, rooms, executor)
+
+
+Span = tuple[int, int, int]
+"""A block to evaluate: its number, its draws, and how many of them are kept."""
+
+
+def _shared(tasks: Sequence[Task], rooms: Sequence[Kept], executor: Executor) -> Iterator[Tally]:
+    """The tallies of tasks that differ in their blocks alone; draws kept go to their rooms."""
+    if not tasks:
+        return
+    first, room = tasks[0], iter(rooms)
+    empty = Tally.empty(first.plan, len(first.ranked), by_counts=first.by_counts)
+    pairs = zip(tasks, rooms, strict=True)
+    spans = [(task.block, task.count, kept.count) for task, kept in pairs]
+    for brought in shared(_tallied, (first,), spans, executor):
+        for kept in brought.kept:
+            next(room).take(kept)
+        yield from brought.tallies(empty)
+
+
+def _tallied(task: Task, spans: Sequence[Span]) -> Brought:
+    """The tallies of some blocks of a task, wherever it is at work."""
+    if task.compiled:
+        prepare(task)
+    tallies, rooms = [], []
+    for block, count, keep in spans:
+        kept = Kept.empty(task.plan, len(task.ranked), keep)
+        tallies.append(tally_block(replace(task, block=block, count=count), kept))
+        rooms.append(kept)
+    return Brought.of(tallies, rooms)
 
 
 def _drawn(first: Task, count: int) -> Kept:

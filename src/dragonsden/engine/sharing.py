@@ -1,8 +1,8 @@
-"""Sharing: blocks evaluated by an executor's workers, and brought home in their order.
+"""Sharing: work on blocks done by an executor's workers, and brought home in the blocks' order.
 
-The case travels to a worker once and is then known by its hash. Several blocks go together, so that
-a worker is at them for about a second; the sums of each come home apart, for they are added in the
-order of the blocks whoever evaluated them.
+What the work is about, a case or a question, travels to a worker once and is then known by its
+hash. Several blocks go together, so that a worker is at them for about a second; the findings of
+each come home apart, for they are added in the order of the blocks whoever evaluated them.
 """
 
 from __future__ import annotations
@@ -12,164 +12,192 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, Final, Self
+from typing import Any, Final, Generic, Self, TypeVar
+from weakref import WeakKeyDictionary
 
-import numpy as np
-
-from dragonsden.engine.choice import prepare
-from dragonsden.engine.tally import Kept, Tally
-from dragonsden.engine.task import Task, tally_block
+from dragonsden.engine.blocks import Block, blocks
+from dragonsden.engine.plan import Plan
+from dragonsden.engine.sampling import BLOCK
 
 UNDER_WAY: Final = 2
-"""Tasks under way for each worker: one at work, and one that waits at hand."""
+"""Messages under way for each worker: one at work, and one that waits at hand."""
 
 WORKERS: Final = 4
 """The workers reckoned with where an executor does not say how many it has."""
 
 MOST_BLOCKS: Final = 4
-"""At most 4 blocks in a task: about a second of work for 40 services."""
+"""At most 4 blocks in a message: about a second of work for 40 services."""
+
+MOST_KNOWN: Final = 8
+"""A process knows the last 8 things that it has been sent: a few cases, and questions to them."""
+
+Found = TypeVar("Found")
 
 
-Span = tuple[int, int, int]
-"""A block to evaluate: its number, its draws, and how many of them are kept."""
+def each_block(
+    plan: Plan,
+    seed: int,
+    draws: int,
+    ask: Callable[[Block], Found],
+    executor: Executor | None = None,
+    *,
+    together: int = MOST_BLOCKS,
+) -> Iterator[Found]:
+    """The answer of every block of these draws to a question, in the order of the blocks.
+
+    Without an executor, or of a single block, all is done here. Else the question travels: it must
+    be one that pickle takes, as small as may be, and ask the block for its plan. At most so many
+    blocks go `together`, fewer where answers are large.
+    """
+    if executor is None or draws <= BLOCK:
+        yield from map(ask, blocks(plan, seed, draws))
+        return
+    spans = [(seed, start // BLOCK, min(BLOCK, draws - start)) for start in range(0, draws, BLOCK)]
+    for answers in shared(_asked, (plan, ask), spans, executor, together=together):
+        yield from answers
+
+
+def _asked(
+    plan: Plan, ask: Callable[[Block], Found], spans: Sequence[tuple[int, int, int]]
+) -> list[Found]:
+    """The answers of some blocks, each given as its seed, its number and its draws."""
+    return [ask(Block.of(plan, *span)) for span in spans]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A thing that goes by its hash, or as bytes to those who have not met it."""
+
+    digest: bytes
+    packed: bytes | None
+
+    @classmethod
+    def of(cls, thing: object) -> Self:
+        """The parcel of a thing, which this process knows at once, and so all its threads do."""
+        packed = zlib.compress(pickle.dumps(thing))
+        digest = blake2b(packed, digest_size=16).digest()
+        if _recalled(digest) is None:
+            _remember(digest, thing)
+        return cls(digest, packed)
+
+    @property
+    def label(self) -> Parcel:
+        """The hash alone."""
+        return type(self)(self.digest, None)
+
+    def opened(self) -> object | None:
+        """The thing; None if only its hash is here and nobody has sent more."""
+        thing = _recalled(self.digest)
+        if thing is None and self.packed is not None:
+            thing = pickle.loads(zlib.decompress(self.packed))
+            _remember(self.digest, thing)
+        return thing
 
 
 @dataclass(frozen=True)
 class Message:
-    """Some blocks to evaluate, of a task that goes by its hash or as bytes."""
+    """Some blocks to work on, and what the work on them is about."""
 
-    digest: bytes
-    task: bytes | None
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True)
-class Brought:
-    """The findings of a worker: whole numbers summed over its blocks, other sums block by block."""
-
-    counts: dict[str, Any]
-    sums: list[dict[str, Any]]
-    kept: list[Kept]
-
-    @classmethod
-    def of(cls, tallies: Sequence[Tally], kept: list[Kept]) -> Self:
-        """The tallies of some blocks in little room; their cuts are known where they are sent."""
-        names = [field.name for field in fields(Tally) if field.name != "cuts"]
-        whole = [name for name in names if getattr(tallies[0], name).dtype == np.int64]
-        counts = {name: sum(getattr(tally, name) for tally in tallies) for name in whole}
-        others = [name for name in names if name not in whole]
-        return cls(counts, [{n: getattr(t, n) for n in others} for t in tallies], kept)
-
-    def tallies(self, empty: Tally) -> Iterator[Tally]:
-        """A tally for each block; the first has the whole numbers of all."""
-        for place, sums in enumerate(self.sums):
-            yield replace(empty, **sums, **(self.counts if place == 0 else {}))
+    work: Callable[..., Any]
+    about: tuple[Parcel, ...]
+    spans: tuple[Any, ...]
 
 
-_known: dict[bytes, Task] = {}
-"""The tasks that this process has been sent, by their hash; the last four."""
+_known: dict[bytes, object] = {}
+"""The things that this process has been sent, by their hash; the one used last stands last."""
+
+_sent: WeakKeyDictionary[Executor, set[bytes]] = WeakKeyDictionary()
+"""The hashes of what the workers of each executor have been sent."""
 
 
-def evaluated(message: Message) -> Brought | None:
-    """The findings of a worker on a message; None if it has not been sent the task."""
-    if message.task is not None:
-        _remember(message.digest, _unpacked(message.task))
-    task = _known.get(message.digest)
-    if task is None:
+def _remember(digest: bytes, thing: object) -> None:
+    """Know a thing from now on."""
+    for oldest in list(_known)[: max(0, len(_known) + 1 - MOST_KNOWN)]:
+        _known.pop(oldest, None)  # other threads may be at it too
+    _known[digest] = thing
+
+
+def _recalled(digest: bytes) -> object | None:
+    """A thing known by its hash, or None."""
+    thing = _known.get(digest)
+    if thing is not None:
+        _known[digest] = _known.pop(digest, thing)
+    return thing
+
+
+def evaluated(message: Message) -> Any:
+    """The findings of a worker on a message; None if it has not been sent what it is about."""
+    about = [parcel.opened() for parcel in message.about]
+    if any(thing is None for thing in about):
         return None
-    if task.compiled:
-        prepare(task)
-    return _evaluated(task, message.spans)
+    return message.work(*about, message.spans)
 
 
-def _unpacked(packed: bytes) -> Callable[[], Task]:
-    """The task that its bytes stand for."""
-    return lambda: pickle.loads(zlib.decompress(packed))
+def shared(
+    work: Callable[..., Found],
+    about: Sequence[object],
+    spans: Sequence[object],
+    executor: Executor,
+    *,
+    together: int = MOST_BLOCKS,
+) -> Iterator[Found]:
+    """The findings of `work(*about, some of the spans)`, in the order of the spans.
 
-
-def _remember(digest: bytes, made: Callable[[], Task]) -> None:
-    """Know a task from now on."""
-    if digest not in _known:
-        while len(_known) >= 4:
-            _known.pop(next(iter(_known)), None)
-        _known[digest] = made()
-
-
-def _evaluated(task: Task, spans: Sequence[Span]) -> Brought:
-    """The blocks of a task."""
-    tallies, rooms = [], []
-    for block, count, keep in spans:
-        kept = Kept.empty(task.plan, len(task.ranked), keep)
-        tallies.append(tally_block(replace(task, block=block, count=count), kept))
-        rooms.append(kept)
-    return Brought.of(tallies, rooms)
-
-
-def shared(tasks: Sequence[Task], rooms: Sequence[Kept], executor: Executor) -> Iterator[Tally]:
-    """The tallies of the tasks, which differ in their blocks alone; draws kept go to their rooms.
-
-    A worker that is lost, or cannot do a task, loses nothing: its blocks are evaluated here.
+    `work` is a function of a module, and finds something. A worker that is lost, or cannot do its
+    part, loses nothing: that part is done here.
     """
-    if not tasks:
-        return
     workers = workers_of(executor)
-    size = max(1, min(MOST_BLOCKS, len(tasks) // (UNDER_WAY * workers)))
-    packed = zlib.compress(pickle.dumps(tasks[0]))
-    digest = blake2b(packed, digest_size=16).digest()
-    _remember(digest, lambda: tasks[0])  # threads have it at once
-    under_way: deque[_Errand] = deque()
-    for at in range(0, len(tasks), size):
-        errand = _Errand(executor, digest, packed, tasks[at : at + size], rooms[at : at + size])
-        errand.go(with_task=at // size < workers)
+    size = max(1, min(together, len(spans) // (UNDER_WAY * workers)))
+    parcels = [Parcel.of(thing) for thing in about]
+    met = _sent.setdefault(executor, set())
+    new = [parcel.label if parcel.digest in met else parcel for parcel in parcels]
+    met.update(parcel.digest for parcel in parcels)
+    under_way: deque[_Errand[Found]] = deque()
+    for at in range(0, len(spans), size):
+        errand = _Errand(executor, work, about, parcels, spans[at : at + size])
+        errand.go(new if at // size < workers else [parcel.label for parcel in parcels])
         under_way.append(errand)
         if len(under_way) >= UNDER_WAY * workers:
-            yield from under_way.popleft().home()
+            yield under_way.popleft().home()
     while under_way:
-        yield from under_way.popleft().home()
+        yield under_way.popleft().home()
 
 
-class _Errand:
+class _Errand(Generic[Found]):
     """Some blocks with an executor."""
 
     def __init__(
         self,
         executor: Executor,
-        digest: bytes,
-        packed: bytes,
-        tasks: Sequence[Task],
-        rooms: Sequence[Kept],
+        work: Callable[..., Found],
+        about: Sequence[object],
+        parcels: Sequence[Parcel],
+        spans: Sequence[object],
     ) -> None:
-        """Take the blocks, the rooms of their draws, and what is sent of their task."""
-        self.executor, self.digest, self.packed = executor, digest, packed
-        self.task, self.rooms = tasks[0], rooms
-        pairs = zip(tasks, rooms, strict=True)
-        self.spans = tuple((task.block, task.count, room.count) for task, room in pairs)
-        self.future: Future[Brought | None] | None = None
+        """Take the blocks, what is to be done on them, and what is sent of what it is about."""
+        self.executor, self.work, self.about = executor, work, about
+        self.parcels, self.spans = parcels, tuple(spans)
+        self.future: Future[Found | None] | None = None
 
-    def go(self, *, with_task: bool) -> None:
+    def go(self, parcels: Sequence[Parcel]) -> None:
         """Hand the blocks out; nothing is under way if the executor takes none any more."""
-        message = Message(self.digest, self.packed if with_task else None, self.spans)
+        message = Message(self.work, tuple(parcels), self.spans)
         try:
             self.future = self.executor.submit(evaluated, message)
         except RuntimeError:  # it is shut down, or has lost its workers
             self.future = None
 
-    def home(self) -> Iterator[Tally]:
-        """The tally of each block, once it is there; the draws kept go to their rooms."""
-        brought = self._brought()
-        if brought is None and self.future is not None:  # a worker that has not met the task
-            self.go(with_task=True)
-            brought = self._brought()
-        if brought is None:
-            brought = _evaluated(self.task, self.spans)
-        for room, kept in zip(self.rooms, brought.kept, strict=True):
-            room.take(kept)
-        ranked, by_counts = len(self.task.ranked), self.task.by_counts
-        return brought.tallies(Tally.empty(self.task.plan, ranked, by_counts=by_counts))
+    def home(self) -> Found:
+        """The findings, once they are there."""
+        found = self._found()
+        if found is None and self.future is not None:  # a worker that has not met what it is about
+            self.go(self.parcels)
+            found = self._found()
+        return self.work(*self.about, self.spans) if found is None else found
 
-    def _brought(self) -> Brought | None:
+    def _found(self) -> Found | None:
         """The findings of a worker; None if it has not met the task, is lost or could not do it.
 
         What it could not do is done again here: a fault of the case is then raised as it is.

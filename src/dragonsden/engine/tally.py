@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Self
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,3 +132,29 @@ class Kept:
         """Copy the draws of another into this one, of the same size."""
         for field in fields(self):
             getattr(self, field.name)[:] = getattr(other, field.name)
+
+
+@dataclass(frozen=True)
+class Brought:
+    """The tallies of some blocks in little room, and the draws kept of each.
+
+    Whole numbers are summed over the blocks, other sums stand block by block.
+    """
+
+    counts: dict[str, Any]
+    sums: list[dict[str, Any]]
+    kept: list[Kept]
+
+    @classmethod
+    def of(cls, tallies: Sequence[Tally], kept: list[Kept]) -> Self:
+        """The tallies of some blocks; their cuts are known where they are sent."""
+        names = [field.name for field in fields(Tally) if field.name != "cuts"]
+        whole = [name for name in names if getattr(tallies[0], name).dtype == np.int64]
+        counts = {name: sum(getattr(tally, name) for tally in tallies) for name in whole}
+        others = [name for name in names if name not in whole]
+        return cls(counts, [{n: getattr(t, n) for n in others} for t in tallies], kept)
+
+    def tallies(self, empty: Tally) -> Iterator[Tally]:
+        """A tally for each block; the first has the whole numbers of all."""
+        for place, sums in enumerate(self.sums):
+            yield replace(empty, **sums, **(self.counts if place == 0 else {}))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dragonsden.analysis.sensitivity.switching import switching_values
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import blocks
+from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.gates import overall
 from dragonsden.engine.run import MOST_KEPT
+from dragonsden.engine.sharing import each_block
 from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import check_account
@@ -34,11 +38,12 @@ PENNY: Final = 0.005
     payback="years",
     switching_value="",
 )
-def appraisal(sim: Simulation) -> pd.DataFrame:
+def appraisal(sim: Simulation, *, executor: Executor | None = None) -> pd.DataFrame:
     """The options of a service beside one another: what each costs, brings and risks.
 
     Args:
         sim: the simulation of the options of a service, as `options(case, service)` gives them.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         A row for each option, in the order of the file; money in £.
@@ -82,19 +87,20 @@ def appraisal(sim: Simulation) -> pd.DataFrame:
         own_company    705000.0    -65000.0
         joint_venture  367000.0   -402000.0
     """
-    found, note = short_list(sim), "note"
-    turns = pd.DataFrame([nearest_switch(sim, name) for name in sim.services], index=found.index)
+    found, note = short_list(sim, executor=executor), "note"
+    switches = [nearest_switch(sim, name, executor=executor) for name in sim.services]
+    turns = pd.DataFrame(switches, index=found.index)
     return pd.concat([found.drop(columns=note), turns, found[[note]]], axis="columns")
 
 
-def short_list(sim: Simulation) -> pd.DataFrame:
+def short_list(sim: Simulation, *, executor: Executor | None = None) -> pd.DataFrame:
     """The options beside one another, as `appraisal` gives them but for the switching values.
 
     Raises ValueError if an option has no trading account.
     """
     for name in sim.services:
         check_account(sim, name)
-    paired = _Paired.of(sim)
+    paired = _Paired.of(sim, executor)
     means, beyond = sim.measure_summary["mean"], sim.measure_summary
     rows = []
     for row, name in enumerate(sim.services):
@@ -136,33 +142,20 @@ class _Paired:
     above: Floats
 
     @classmethod
-    def of(cls, sim: Simulation) -> _Paired:
+    def of(cls, sim: Simulation, executor: Executor | None) -> _Paired:
         """The comparison of a simulation's options over all its draws."""
-        count, services = len(sim.services), sim.case.pipeline.services
+        services = sim.case.pipeline.services
         as_is = [row for row, name in enumerate(sim.services) if services[name].as_is]
         stand = np.array([overall(dict(sim.verdicts[name])) != "fail" for name in sim.services])
-        investment, regret, chance = np.zeros(count), np.zeros(count), np.zeros(count)
-        npvs, gained, above = np.zeros(count), np.zeros(count), np.zeros(count)
-        kept = []
-        for block in blocks(sim.plan, sim.seed, sim.draws):
-            npv = np.empty((count, block.count))
-            for row, plan in enumerate(sim.plan.services):
-                npv[row] = block.outcome(row).measures["npv"]
-                spent = service_account(sim.plan, plan, block.draws(row)).at_start
-                investment[row] += total(np.broadcast_to(spent, (block.count,)))
-            best = npv[stand].max(axis=0) if stand.any() else np.full(block.count, np.nan)
-            first = stand[:, None] & (npv >= best - PENNY)
-            chance += total(first / np.maximum(first.sum(axis=0), 1))
-            regret += total(np.maximum(best - npv, 0.0))
-            npvs += total(npv)
-            if as_is:
-                difference = npv - npv[as_is[0]]
-                gained += total(difference)
-                above += (difference > PENNY).sum(axis=1)
-                if block.start < MOST_KEPT:
-                    kept.append(difference)
+        sums, kept = np.zeros((6, len(sim.services))), []
+        ask = partial(_compared, stand, as_is[0] if as_is else None)
+        for found, differences in each_block(sim.plan, sim.seed, sim.draws, ask, executor):
+            sums += found
+            if differences is not None:
+                kept.append(differences)
+        investment, chance, regret, npvs, gained, above = sums
         most = npvs[stand].max() if stand.any() else np.nan
-        none = np.full(count, np.nan)
+        none = np.full(len(sim.services), np.nan)
         return cls(
             investment=investment / sim.draws,
             chance_best=chance / sim.draws,
@@ -186,14 +179,42 @@ class _Paired:
         }
 
 
+def _compared(
+    stand: NDArray[np.bool_], as_is: int | None, block: Block
+) -> tuple[Floats, Floats | None]:
+    """The sums over a block, by option, and the differences from what is done now if it is kept.
+
+    The rows of the sums are what is spent, the draws in which it is best, regret, NPV, NPV above
+    what is done now, and the draws in which it is above.
+    """
+    plan, count = block.plan, len(block.plan.services)
+    npv, investment = np.empty((count, block.count)), np.zeros(count)
+    for row, service in enumerate(plan.services):
+        npv[row] = block.outcome(row).measures["npv"]
+        spent = service_account(plan, service, block.draws(row)).at_start
+        investment[row] = total(np.broadcast_to(spent, (block.count,)))
+    best = npv[stand].max(axis=0) if stand.any() else np.full(block.count, np.nan)
+    first = stand[:, None] & (npv >= best - PENNY)
+    chance = total(first / np.maximum(first.sum(axis=0), 1))
+    sums = [investment, chance, total(np.maximum(best - npv, 0.0)), total(npv)]
+    if as_is is None:
+        return np.array([*sums, np.zeros(count), np.zeros(count)]), None
+    difference = npv - npv[as_is]
+    above = (difference > PENNY).sum(axis=1)
+    kept = difference if block.start < MOST_KEPT else None
+    return np.array([*sums, total(difference), above]), kept
+
+
 def _cost_a_point(npv: float, value: float) -> float:
     """The £ that a point of value costs; NaN where it costs nothing or there is no value."""
     return -npv / value if npv < 0 < value else np.nan
 
 
-def nearest_switch(sim: Simulation, name: str) -> dict[str, Any]:
+def nearest_switch(
+    sim: Simulation, name: str, *, executor: Executor | None = None
+) -> dict[str, Any]:
     """The belief whose change would soonest turn the mean NPV of an option to £0, and where."""
-    table = switching_values(sim, name)
+    table = switching_values(sim, name, executor=executor)
     found = table[table["answer"] == ""]
     if found.empty:
         return {"switching": "", "switching_value": np.nan}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from dragonsden.arithmetic.account import Account, Floats
-from dragonsden.engine.blocks import blocks
+from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import service_account
+from dragonsden.engine.sharing import each_block
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import check_account
 
@@ -29,29 +31,38 @@ PARTS: Final[Mapping[str, str]] = {
 """The words for each part, by the column that has it; the first six add up to the last."""
 
 
-def who_bears(sim: Simulation) -> pd.DataFrame:
+def who_bears(sim: Simulation, *, executor: Executor | None = None) -> pd.DataFrame:
     """The discounted account of each option by who pays, receives or does without, in £.
 
     A row for each option: its title, and the mean present value over the draws of what `users` pay
     (less what is refunded), what `running` it costs, what `staff` on other terms do without, `tax`,
     what the other `owners` take (or bear: then above 0), what the council bears `alone` (the
     investment and renewals, double running, stranded support, an exit), and what the `council` is
-    left with, its NPV. What leaves the account is below 0; the first six add up to the last.
+    left with, its NPV. What leaves the account is below 0; the first six add up to the last. An
+    executor shares the work, as for `simulate`; it changes nothing in the results.
 
     Raises ValueError if an option has no trading account.
     """
     for name in sim.services:
         check_account(sim, name)
     sums = np.zeros((len(sim.services), len(PARTS)))
-    for block in blocks(sim.plan, sim.seed, sim.draws):
-        for row, plan in enumerate(sim.plan.services):
-            account = service_account(sim.plan, plan, block.draws(row))
-            for column, part in enumerate(_parts(account, sim.plan.discount)):
-                sums[row, column] += np.broadcast_to(part, (block.count,)).sum()
+    for found in each_block(sim.plan, sim.seed, sim.draws, _sums, executor):
+        sums += found
     index = pd.Index(sim.services, name="option")
     table = pd.DataFrame(sums / sim.draws, index=index, columns=list(PARTS))
     table.insert(0, "title", [sim.case.title_of(name) for name in sim.services])
     return table
+
+
+def _sums(block: Block) -> Floats:
+    """The sums of the parts over a block: a row for each option."""
+    plan = block.plan
+    sums = np.zeros((len(plan.services), len(PARTS)))
+    for row, service in enumerate(plan.services):
+        account = service_account(plan, service, block.draws(row))
+        for column, part in enumerate(_parts(account, plan.discount)):
+            sums[row, column] = np.broadcast_to(part, (block.count,)).sum()
+    return sums
 
 
 def _parts(account: Account, discount: Sequence[float]) -> list[Floats]:

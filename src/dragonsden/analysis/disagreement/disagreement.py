@@ -6,6 +6,7 @@ Everything but scores and weights is at typical values, so nothing is drawn here
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import fsum, isnan, sqrt
@@ -92,7 +93,9 @@ class Disagreement:
         )
 
 
-def disagreement(case: Case, draws: int = DRAWS, seed: int = SEED) -> Disagreement:
+def disagreement(
+    case: Case, draws: int = DRAWS, seed: int = SEED, *, executor: Executor | None = None
+) -> Disagreement:
     """The disagreement of the members of the panel, and what it does to the recommendation.
 
     Votes and changes come from draws; rankings, pairs and concordance are at typical values.
@@ -101,6 +104,7 @@ def disagreement(case: Case, draws: int = DRAWS, seed: int = SEED) -> Disagreeme
         case: a case with a panel.
         draws: the number of draws; give a Simulation to `disagreement_in` where there is one.
         seed: the number that the random numbers start from.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         Its tables and figures are `scores`, `rankings`, `concordance` (Kendall's W, 0 to 1),
@@ -123,10 +127,11 @@ def disagreement(case: Case, draws: int = DRAWS, seed: int = SEED) -> Disagreeme
         new_model_highways outcomes      3.0      3.5
                            control       2.5      4.0
     """
-    return disagreement_in(simulate(case, draws, seed, progress=False))
+    sim = simulate(case, draws, seed, executor=executor, progress=False)
+    return disagreement_in(sim, executor=executor)
 
 
-def disagreement_in(sim: Simulation) -> Disagreement:
+def disagreement_in(sim: Simulation, *, executor: Executor | None = None) -> Disagreement:
     """The disagreement of the panel's members, as `disagreement` gives it, of a simulation.
 
     Raises ValueError if the case has no panel.
@@ -139,7 +144,7 @@ def disagreement_in(sim: Simulation) -> Disagreement:
         concordance=kendalls_w(bench.seen),
         pairs=bench.pairs(),
         recommended=sim.recommended,
-        votes=votes(sim),
+        votes=votes(sim, executor),
         changes=changes(sim),
     )
 

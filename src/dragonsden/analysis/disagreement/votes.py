@@ -6,7 +6,9 @@ Only services that pass every gate can be chosen, so these alone are voted on.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -15,8 +17,9 @@ from numpy.typing import NDArray
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import Block, blocks
+from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import evaluate, overall
+from dragonsden.engine.sharing import each_block
 from dragonsden.engine.sources import PanelSource
 from dragonsden.engine.weights import weigh
 from dragonsden.results.simulation import Simulation
@@ -25,14 +28,14 @@ ALL_SCORES = ""
 """Stands for the criterion where all of a member's scores of a service are meant."""
 
 
-def votes(sim: Simulation) -> pd.DataFrame:
+def votes(sim: Simulation, executor: Executor | None = None) -> pd.DataFrame:
     """The services that each member would choose, if that member judged in every draw.
 
     A row for each service that passes every gate, in the order of the ranking, and a column for
     each member: True where the service is of rank k or better by its mean overall value.
     """
     members = sim.plan.members
-    means = [_means_by_member(sim, judge) for judge in range(len(members))]
+    means = [_means_by_member(sim, judge, executor) for judge in range(len(members))]
     chosen = _best(sim, np.array(means).reshape(len(members), len(sim.passing)).T)
     table = pd.DataFrame(chosen, index=_names(sim), columns=list(members), dtype=bool)
     return table.loc[[name for name in sim.ranking.index if name in table.index]]
@@ -52,16 +55,24 @@ def _best(sim: Simulation, means: Floats) -> NDArray[np.bool_]:
     return best
 
 
-def _means_by_member(sim: Simulation, judge: int) -> Floats:
+def _means_by_member(sim: Simulation, judge: int, executor: Executor | None) -> Floats:
     """The mean overall values of the services that pass, by one member's scores and weights."""
     totals = np.zeros(len(sim.passing))
-    for block in blocks(sim.plan, sim.seed, sim.draws):
-        judged = _judged(block, judge)
-        for place, row in enumerate(sim.passing):
-            draws = judged.draw(row)
-            outcome = evaluate(sim.plan, sim.plan.services[row], draws)
-            totals[place] += total(overall(judged.weights, outcome.values))
+    ask = partial(_sums_by_member, judge, sim.passing)
+    for sums in each_block(sim.plan, sim.seed, sim.draws, ask, executor):
+        totals += sums
     return totals / sim.draws
+
+
+def _sums_by_member(judge: int, passing: tuple[int, ...], block: Block) -> Floats:
+    """The sums over a block of the overall values that one member gives the services that pass."""
+    sums = np.zeros(len(passing))
+    judged = _judged(block, judge)
+    for place, row in enumerate(passing):
+        draws = judged.draw(row)
+        outcome = evaluate(block.plan, block.plan.services[row], draws)
+        sums[place] = total(overall(judged.weights, outcome.values))
+    return sums
 
 
 def _judged(block: Block, judge: int) -> Block:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from concurrent.futures import Executor
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Final, Self
 
 import numpy as np
 
@@ -12,8 +14,9 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, rounded
 from dragonsden.arithmetic.statistics import standard_error
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import Block, blocks
+from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import overall
+from dragonsden.engine.sharing import each_block
 from dragonsden.results.simulation import Simulation
 
 
@@ -41,52 +44,84 @@ MOST_BYTES: Final = 256 * 2**20
 """At most 256 MiB of values are remembered in a block; more are worked out again, more slowly."""
 
 
-def contrast(sim: Simulation, row: int, rivals: Sequence[int]) -> Contrast:
+Rivals = tuple[int, Sequence[int]]
+"""A service and those that it is held against, by their rows."""
+
+
+def contrast(
+    sim: Simulation, row: int, rivals: Sequence[int], executor: Executor | None = None
+) -> Contrast:
     """The service in a row against another, or against the mean of several, by their rows."""
-    return contrasts(sim, [(row, rivals)])[0]
+    return contrasts(sim, [(row, rivals)], executor)[0]
 
 
-def contrasts(sim: Simulation, asked: Sequence[tuple[int, Sequence[int]]]) -> list[Contrast]:
+def contrasts(
+    sim: Simulation, asked: Sequence[Rivals], executor: Executor | None = None
+) -> list[Contrast]:
     """The contrast of each service with its rivals, by their rows, in one pass over the draws."""
-    sums = [_Sums(len(sim.criteria)) for _ in asked]
-    for block in blocks(sim.plan, sim.seed, sim.draws):
-        values = _Values(block, remembers=len(asked) > 2)
-        for (row, rivals), each in zip(asked, sums, strict=True):
-            each.add(values.mean([row]) - values.mean(rivals), block.weights)
+    sums = [_Sums.empty(len(sim.criteria)) for _ in asked]
+    ask = partial(_apart, asked)
+    for parts in each_block(sim.plan, sim.seed, sim.draws, ask, executor):
+        for each, part in zip(sums, parts, strict=True):
+            each.add(part)
     return [each.contrast(sim.draws) for each in sums]
 
 
+def _apart(asked: Sequence[Rivals], block: Block) -> list[_Sums]:
+    """The sums of each contrast over a block."""
+    values = _Values(block, remembers=len(asked) > 2)
+    return [
+        _Sums.of(values.mean([row]) - values.mean(rivals), block.weights) for row, rivals in asked
+    ]
+
+
+@dataclass(frozen=True)
 class _Sums:
-    """The sums of one contrast over the draws; the last entry is of the overall value."""
+    """The sums of one contrast over draws; the last of `totals` and `squares` is of overall values.
 
-    def __init__(self, size: int) -> None:
+    `sides` counts the draws in which the service is ahead, and those in which it is behind.
+    """
+
+    totals: Floats
+    squares: Floats
+    favours: Counts
+    sides: Counts
+
+    @classmethod
+    def empty(cls, size: int) -> Self:
         """Sums of no draws, for this number of criteria."""
-        self.size = size
-        self.totals, self.squares = np.zeros(size + 1), np.zeros(size + 1)
-        self.favours = np.zeros(size, np.int64)
-        self.ahead = self.behind = 0
+        totals, squares = np.zeros((2, size + 1))
+        return cls(totals, squares, np.zeros(size, np.int64), np.zeros(2, np.int64))
 
-    def add(self, apart: Floats, weights: Floats) -> None:
-        """Add a block of differences in value, which are weighed in place."""
-        apart[: self.size] *= weights
-        self.totals += total(apart)
-        self.squares += total(apart * apart)
-        self.favours += np.count_nonzero(rounded(apart[: self.size]) > 0, axis=1)
-        self.ahead += int(np.count_nonzero(apart[self.size] > 0))
-        self.behind += int(np.count_nonzero(apart[self.size] < 0))
+    @classmethod
+    def of(cls, apart: Floats, weights: Floats) -> Self:
+        """The sums of a block of differences in value, which are weighed in place."""
+        apart[:-1] *= weights
+        return cls(
+            totals=total(apart),
+            squares=total(apart * apart),
+            favours=np.count_nonzero(rounded(apart[:-1]) > 0, axis=1),
+            sides=np.array([np.count_nonzero(apart[-1] > 0), np.count_nonzero(apart[-1] < 0)]),
+        )
+
+    def add(self, other: _Sums) -> None:
+        """Add the sums of other draws to these, in place."""
+        for field in fields(self):
+            mine: Floats | Counts = getattr(self, field.name)
+            mine += getattr(other, field.name)
 
     def contrast(self, draws: int) -> Contrast:
         """The means and their standard errors."""
         errors, means = standard_error(self.totals, self.squares, draws), self.totals / draws
         return Contrast(
             draws=draws,
-            points=means[: self.size],
-            errors=errors[: self.size],
+            points=means[:-1],
+            errors=errors[:-1],
             favours=self.favours,
-            margin=float(means[self.size]),
-            error=float(errors[self.size]),
-            ahead=self.ahead,
-            behind=self.behind,
+            margin=float(means[-1]),
+            error=float(errors[-1]),
+            ahead=int(self.sides[0]),
+            behind=int(self.sides[1]),
         )
 
 

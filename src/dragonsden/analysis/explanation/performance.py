@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
+
 import numpy as np
 import pandas as pd
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import blocks
-from dragonsden.engine.plan import CriterionPlan
+from dragonsden.engine.blocks import Block
+from dragonsden.engine.plan import CriterionPlan, Plan
+from dragonsden.engine.sharing import each_block
 from dragonsden.results.simulation import Simulation
 
 
-def mean_performances(sim: Simulation) -> pd.DataFrame:
+def mean_performances(sim: Simulation, executor: Executor | None = None) -> pd.DataFrame:
     """The mean measure or score of each service on each criterion, over all draws.
 
     NaN where there is none: a payback that is never in some draw has no mean.
     """
     table = pd.DataFrame(np.nan, index=list(sim.services), columns=list(sim.criteria))
-    scored = [criterion for criterion in sim.plan.criteria if criterion.measure is None]
+    scored = _scored(sim.plan)
     if scored:
-        table[[criterion.name for criterion in scored]] = _mean_scores(sim, scored)
+        table[[criterion.name for criterion in scored]] = _mean_scores(sim, executor)
     means = sim.measure_summary["mean"]
     for criterion in sim.plan.criteria:
         if criterion.measure is not None:
@@ -30,18 +33,31 @@ def mean_performances(sim: Simulation) -> pd.DataFrame:
     return table
 
 
-def _mean_scores(sim: Simulation, scored: list[CriterionPlan]) -> Floats:
+def _scored(plan: Plan) -> list[CriterionPlan]:
+    """The criteria that are scored."""
+    return [criterion for criterion in plan.criteria if criterion.measure is None]
+
+
+def _mean_scores(sim: Simulation, executor: Executor | None) -> Floats:
     """The mean score of each service on each criterion that is scored."""
-    totals = np.zeros((len(sim.services), len(scored)))
-    for block in blocks(sim.plan, sim.seed, sim.draws):
-        for row, service in enumerate(sim.plan.services):
-            draws = block.draw(row)
-            for column, criterion in enumerate(scored):
-                pick = service.scores[criterion.name]
-                found = pick(draws)
-                found = criterion.function.performance(found) if pick.valued else found
-                totals[row, column] += total(found) * (block.count / found.size)
+    totals = np.zeros((len(sim.services), len(_scored(sim.plan))))
+    for sums in each_block(sim.plan, sim.seed, sim.draws, _sums_of_scores, executor):
+        totals += sums
     return totals / sim.draws
+
+
+def _sums_of_scores(block: Block) -> Floats:
+    """The sum over a block of the scores of each service on each criterion that is scored."""
+    scored = _scored(block.plan)
+    sums = np.zeros((len(block.plan.services), len(scored)))
+    for row, service in enumerate(block.plan.services):
+        draws = block.draw(row)
+        for column, criterion in enumerate(scored):
+            pick = service.scores[criterion.name]
+            found = pick(draws)
+            found = criterion.function.performance(found) if pick.valued else found
+            sums[row, column] = total(found) * (block.count / found.size)
+    return sums
 
 
 def places(sim: Simulation, performances: pd.DataFrame, row: int, others: list[int]) -> list[int]:

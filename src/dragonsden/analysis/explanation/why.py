@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from math import nan
 from typing import ClassVar, Final, Self
 
@@ -66,7 +67,7 @@ class Explanation(pd.DataFrame):
         return framed(paragraph(self.sentence), *html_parts(self, UNITS, "points"))
 
 
-def why(sim: Simulation, a: str, b: str) -> Explanation:
+def why(sim: Simulation, a: str, b: str, *, executor: Executor | None = None) -> Explanation:
     """The difference between the overall values of two services, criterion by criterion.
 
     Services that fail a gate may be compared as well, though they take no rank.
@@ -75,6 +76,7 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
         sim: the simulation.
         a: the name of a service.
         b: the name of another.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         A row for each criterion, the one that favours `a` most first.
@@ -109,7 +111,7 @@ def why(sim: Simulation, a: str, b: str) -> Explanation:
     mine, theirs = row_of(sim, a), row_of(sim, b)
     if mine == theirs:
         raise ValueError(f"a and b are both {a!r}; name two services")
-    found = contrast(sim, mine, [theirs])
+    found = contrast(sim, mine, [theirs], executor)
     weights, values = _numbers(sim.mean_weights), _numbers(sim.mean_values)
     table = Explanation(
         {
@@ -159,7 +161,7 @@ def _lead(sim: Simulation, services: tuple[str, str], table: Explanation, found:
     )
 
 
-def profile(sim: Simulation, service: str) -> Explanation:
+def profile(sim: Simulation, service: str, *, executor: Executor | None = None) -> Explanation:
     """The strengths and weaknesses of a service against the mean of the others that are ranked.
 
     A service that fails a gate is placed as if it did not; its `.share` is NaN.
@@ -167,6 +169,7 @@ def profile(sim: Simulation, service: str) -> Explanation:
     Args:
         sim: the simulation.
         service: the name of a service.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         A row for each criterion, its greatest strength first.
@@ -196,23 +199,24 @@ def profile(sim: Simulation, service: str) -> Explanation:
         control     65.7    55.3        1.2
         downside    80.1    76.5        0.6
     """
-    return _profiles(sim, [row_of(sim, service)])[0]
+    return _profiles(sim, [row_of(sim, service)], executor)[0]
 
 
-def profiles(sim: Simulation) -> dict[str, Explanation]:
+def profiles(sim: Simulation, *, executor: Executor | None = None) -> dict[str, Explanation]:
     """The profile of every service by its name, as `profile` gives each, in one pass."""
-    return dict(zip(sim.services, _profiles(sim, range(len(sim.services))), strict=True))
+    found = _profiles(sim, range(len(sim.services)), executor)
+    return dict(zip(sim.services, found, strict=True))
 
 
-def _profiles(sim: Simulation, rows: Sequence[int]) -> list[Explanation]:
+def _profiles(sim: Simulation, rows: Sequence[int], executor: Executor | None) -> list[Explanation]:
     """The profiles of the services in these rows."""
     others = {row: [other for other in sim.ranked if other != row] for row in rows}
     asked = [(row, rest) for row, rest in others.items() if rest]
     rivals = [(row, [rival]) for row in rows if (rival := _rival(sim, row)) is not None]
-    found = contrasts(sim, [*asked, *rivals])
+    found = contrasts(sim, [*asked, *rivals], executor)
     by_rest = dict(zip((row for row, _ in asked), found, strict=False))
     by_rival = dict(zip((row for row, _ in rivals), found[len(asked) :], strict=True))
-    means = mean_performances(sim)
+    means = mean_performances(sim, executor)
     return [
         _profile(sim, row, others[row], means, by_rest.get(row), by_rival.get(row)) for row in rows
     ]

@@ -10,13 +10,14 @@ is of the first k services and of the first alone, among those that fail no gate
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from dragonsden.analysis.information.choices import Among, ChoiceSet
-from dragonsden.analysis.information.gains import Gains, partial, perfect
+from dragonsden.analysis.information.gains import Gains, of_each, perfect
 from dragonsden.analysis.information.nested import Nest, levels, nested_gains
 from dragonsden.analysis.information.questions import Asked, Group, Question, questions
 from dragonsden.arithmetic.distributions import Floats
@@ -32,7 +33,9 @@ KNOWN: Final = "known"
 
 
 @readable(value="points", value_se="points", npv="£", npv_se="£")
-def evpi(sim: Simulation, *, among: Among = "pass") -> pd.DataFrame:
+def evpi(
+    sim: Simulation, *, among: Among = "pass", executor: Executor | None = None
+) -> pd.DataFrame:
     """The value of perfect information: the gain if everything were known before choosing.
 
     It is the expected worth of those chosen in full knowledge less the worth of those chosen by
@@ -42,6 +45,7 @@ def evpi(sim: Simulation, *, among: Among = "pass") -> pd.DataFrame:
         sim: the simulation.
         among: "pass" chooses from the services that pass every gate. "standing" takes those on hold
             in, as if their holds were cleared.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         A row for the choice of the `first_k`, and one for that of the `first` alone.
@@ -65,7 +69,7 @@ def evpi(sim: Simulation, *, among: Among = "pass") -> pd.DataFrame:
         first_k    1.6       0.1
         first      2.7       0.1
     """
-    most = perfect(sim, ChoiceSet.of(sim, among))
+    most = perfect(sim, ChoiceSet.of(sim, among), executor)
     means, errors = _padded(most.means), _padded(most.errors)
     columns = {"value": means[:2], "value_se": errors[:2], "npv": means[2:], "npv_se": errors[2:]}
     return pd.DataFrame(columns, index=pd.Index(["first_k", "first"], name="choice"))
@@ -73,7 +77,11 @@ def evpi(sim: Simulation, *, among: Among = "pass") -> pd.DataFrame:
 
 @readable("points", npv="£", npv_se="£", first_npv="£", first_npv_se="£")
 def evppi(
-    sim: Simulation, of: Sequence[Asked] | str | None = None, *, among: Among = "pass"
+    sim: Simulation,
+    of: Sequence[Asked] | str | None = None,
+    *,
+    among: Among = "pass",
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """The value of knowing each belief before choosing, the largest first: what to research.
 
@@ -89,6 +97,7 @@ def evppi(
             is what a belief on which nothing depends would show: what is not clearly above it is
             chance.
         among: from which services the choice is made, as for `evpi`.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         The index is the path, `a + b` for a pair (whose single beliefs come with it, in cells of
@@ -126,15 +135,18 @@ def evppi(
     choice_set = ChoiceSet.of(sim, among)
     by_cells = [each for each in asked if isinstance(each, Question)]
     chance = {each: each.of_nothing for each in by_cells}
-    most, found = partial(sim, choice_set, list(dict.fromkeys([*by_cells, *chance.values()])))
-    means = dict(zip(dict.fromkeys([*by_cells, *chance.values()]), found.means, strict=True))
+    each_once = list(dict.fromkeys([*by_cells, *chance.values()]))
+    most, found = of_each(sim, choice_set, each_once, executor)
+    means = dict(zip(each_once, found.means, strict=True))
     errors = dict(zip(means, found.errors, strict=True))
     rows = {
         each: _record(each.label, means[each], errors[each], means[chance[each]], each.method)
         for each in by_cells
     }
     records = [
-        rows[each] if isinstance(each, Question) else _of_group(sim, choice_set, each, most)
+        rows[each]
+        if isinstance(each, Question)
+        else _of_group(sim, choice_set, each, most, executor)
         for each in asked
     ]
     index = pd.Index([each.name for each in asked], name="belief", dtype="str")
@@ -155,23 +167,29 @@ def _record(label: str, means: Floats, errors: Floats, chance: Floats, method: s
     return {"label": label, **numbers, "nothing": float(_padded(chance)[0]), "method": method}
 
 
-def _of_group(sim: Simulation, choice_set: ChoiceSet, group: Group, most: Gains) -> Record:
+def _of_group(
+    sim: Simulation,
+    choice_set: ChoiceSet,
+    group: Group,
+    most: Gains,
+    executor: Executor | None,
+) -> Record:
     """The row of a group, by two-level Monte Carlo; 0 if all of it is known already."""
     if not group.paths:
         nothing = np.zeros(len(choice_set.choices))
         return _record(group.label, nothing, nothing, nothing, KNOWN)
     outer, inner = levels(sim.draws)
     found, chance = (
-        _nested(Nest.of(sim.plan, sim.seed, paths, outer, inner), choice_set, outer)
+        _nested(Nest.of(sim.plan, sim.seed, paths, outer, inner), choice_set, outer, executor)
         for paths in (group.paths, ())
     )
     means, by_chance = (np.minimum(each.means, most.means) for each in (found, chance))
     return _record(group.label, means, found.errors, by_chance, f"{outer:,} x {inner:,} draws")
 
 
-def _nested(nest: Nest, choice_set: ChoiceSet, outer: int) -> Gains:
+def _nested(nest: Nest, choice_set: ChoiceSet, outer: int, executor: Executor | None) -> Gains:
     """The gains of nested draws."""
-    gains = nested_gains(nest, choice_set)
+    gains = nested_gains(nest, choice_set, executor)
     sums = np.array([total(gains), total(gains * gains)])
     return Gains.of(sums, outer)
 

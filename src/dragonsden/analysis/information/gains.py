@@ -7,10 +7,11 @@ is. Nothing is kept from one block of draws to the next but sums.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Final, Self
+from functools import cached_property, partial
+from typing import Final, Self, TypeVar
 
 import numpy as np
 
@@ -20,12 +21,19 @@ from dragonsden.analysis.information.questions import Question
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import standard_error
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import Block, blocks
+from dragonsden.engine.blocks import Block, only_block
 from dragonsden.engine.sampling import BLOCK
+from dragonsden.engine.sharing import each_block
 from dragonsden.results.simulation import Simulation
 
-MOST_SUMS: Final = 2**24
-"""Sums by cell at a time, in numbers (128 MB): with more, the draws are gone through again."""
+MOST_SUMS: Final = 2**23
+"""Sums by cell at a time, in numbers (64 MB, and as much for the block that is added): with more,
+the draws are gone through again."""
+
+SHARED_SUMS: Final = 2**21
+"""The same where workers send home sums of theirs: 16 MB for each block under way."""
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -76,30 +84,66 @@ class Seen:
         return self.remembered[path, cells]
 
 
-def perfect(sim: Simulation, choice_set: ChoiceSet) -> Gains:
+@dataclass(frozen=True)
+class Passes:
+    """Passes over the draws of a simulation; a single block is drawn once."""
+
+    sim: Simulation
+    choice_set: ChoiceSet
+    executor: Executor | None
+
+    def each(self, ask: Callable[[Seen], Found], wanted: Flags | None = None) -> Iterator[Found]:
+        """The answer of each block in turn, with the worths that are wanted."""
+        sim = self.sim
+        if sim.draws <= BLOCK:
+            yield ask(self._only)
+            return
+        looking = partial(_looking, self.choice_set, wanted, ask)
+        # one block at a time, for the sums that are brought home may be large
+        yield from each_block(sim.plan, sim.seed, sim.draws, looking, self.executor, together=1)
+
+    @cached_property
+    def _only(self) -> Seen:
+        """The only block."""
+        block = only_block(self.sim.plan, self.sim.seed, self.sim.draws)
+        return Seen(block, self.choice_set.worths(block))
+
+
+def _looking(
+    choice_set: ChoiceSet, wanted: Flags | None, ask: Callable[[Seen], Found], block: Block
+) -> Found:
+    """The answer of a block with its worths."""
+    return ask(Seen(block, choice_set.worths(block, wanted)))
+
+
+def perfect(sim: Simulation, choice_set: ChoiceSet, executor: Executor | None = None) -> Gains:
     """The gain of knowing everything, for each choice."""
     sums = np.zeros((2, len(choice_set.choices)))
-    for seen in _seen(sim, choice_set):
-        sums += _perfect(seen, choice_set)
+    for found in Passes(sim, choice_set, executor).each(partial(_perfect, choice_set)):
+        sums += found
     return Gains.of(sums, sim.draws)
 
 
-def partial(
-    sim: Simulation, choice_set: ChoiceSet, questions: Sequence[Question]
+def of_each(
+    sim: Simulation,
+    choice_set: ChoiceSet,
+    questions: Sequence[Question],
+    executor: Executor | None = None,
 ) -> tuple[Gains, Gains]:
     """The gain of knowing everything, and of knowing the answer to each question.
 
     The latter has a row for each question.
     """
-    passes = _passes(sim, choice_set)
+    passes = Passes(sim, choice_set, executor)
     everything = np.zeros((2, len(choice_set.choices)))
     gains = []
-    for number, batch in enumerate(in_batches(questions, choice_set.columns)):
+    at_a_time = MOST_SUMS if executor is None else min(MOST_SUMS, SHARED_SUMS)
+    for number, batch in enumerate(in_batches(questions, choice_set.columns, at_a_time)):
         sums = CellSums.empty((question.count for question in batch), choice_set.columns)
-        for seen in passes(None):
-            seen.remembered.clear()  # of a block that was drawn for the batch before
-            everything += _perfect(seen, choice_set) if number == 0 else 0.0
-            sums.add((seen.places(question) for question in batch), seen.draws)
+        ask = partial(_by_cell, choice_set, batch, number == 0)
+        for gained, by_cell in passes.each(ask):
+            everything += gained
+            sums.sums[:] += by_cell
         totals, squares = _totals(choice_set, sums), _squares(passes, choice_set, batch, sums)
         gains.append(np.array([totals, squares]))
     most = Gains.of(everything, sim.draws)
@@ -108,12 +152,14 @@ def partial(
     return most, Gains(means, found.errors)
 
 
-def in_batches(questions: Sequence[Question], columns: int) -> Iterator[Sequence[Question]]:
+def in_batches(
+    questions: Sequence[Question], columns: int, most: int
+) -> Iterator[Sequence[Question]]:
     """The questions in batches whose sums by cell are of bounded size; one at least."""
     batch: list[Question] = []
     cells = 0
     for question in questions:
-        if batch and (cells + question.count) * columns > MOST_SUMS:
+        if batch and (cells + question.count) * columns > most:
             yield batch
             batch, cells = [], 0
         batch.append(question)
@@ -140,7 +186,18 @@ def _totals(choice_set: ChoiceSet, sums: CellSums) -> Floats:
     return totals
 
 
-def _perfect(seen: Seen, choice_set: ChoiceSet) -> Floats:
+def _by_cell(
+    choice_set: ChoiceSet, questions: Sequence[Question], first: bool, seen: Seen
+) -> tuple[Floats, Floats]:
+    """The sums of knowing everything, noughts but for the first questions, and those by cell."""
+    seen.remembered.clear()  # of a block that was drawn for the questions before
+    sums = CellSums.empty((question.count for question in questions), choice_set.columns)
+    sums.add((seen.places(question) for question in questions), seen.draws)
+    everything = _perfect(choice_set, seen) if first else np.zeros((2, len(choice_set.choices)))
+    return everything, sums.sums
+
+
+def _perfect(choice_set: ChoiceSet, seen: Seen) -> Floats:
     """The sums of the gains of the draws and of their squares: a column for each choice."""
     gains = [choice.gains(seen.draws) for choice in choice_set.choices]
     return np.array([[total(g) for g in gains], [total(g * g) for g in gains]])
@@ -159,11 +216,25 @@ def _squares(
     if not moved:
         return squares
     wanted = np.logical_or.reduce([change.any(axis=0) for change in moved.values()])
-    for seen in passes(wanted):
-        for (row, which), change in moved.items():
-            gained = _gained(change, seen.places(questions[row]), seen.worths)
-            squares[row, which] += total(gained * gained)
+    for found in passes.each(partial(_squared, questions, moved), wanted):
+        for where, squared in found.items():
+            squares[where] += squared
     return squares
+
+
+Where = tuple[int, int]
+"""A question and a choice, by their numbers."""
+
+
+def _squared(
+    questions: Sequence[Question], moved: Mapping[Where, Changes], seen: Seen
+) -> dict[Where, float]:
+    """The sum of squared gains of the draws, for each question and choice that something moves."""
+    found = {}
+    for (row, which), change in moved.items():
+        gained = _gained(change, seen.places(questions[row]), seen.worths)
+        found[row, which] = float(total(gained * gained))
+    return found
 
 
 def _gained(change: Changes, places: Places, worths: Floats) -> Floats:
@@ -174,21 +245,3 @@ def _gained(change: Changes, places: Places, worths: Floats) -> Floats:
     for column in np.flatnonzero(change.any(axis=0)):
         gained += change[:, column].take(cells) * worths[column].take(there)
     return gained
-
-
-def _seen(sim: Simulation, choice_set: ChoiceSet, wanted: Flags | None = None) -> Iterator[Seen]:
-    """The blocks of a simulation, with the worths that are needed."""
-    for block in blocks(sim.plan, sim.seed, sim.draws):
-        yield Seen(block, choice_set.worths(block, wanted))
-
-
-Passes = Callable[[Flags | None], Iterable[Seen]]
-"""The blocks of a simulation once more, with the worths that are needed."""
-
-
-def _passes(sim: Simulation, choice_set: ChoiceSet) -> Passes:
-    """Passes over the same draws; a single block is drawn once."""
-    if sim.draws > BLOCK:
-        return lambda wanted: _seen(sim, choice_set, wanted)
-    once = list(_seen(sim, choice_set))
-    return lambda _: once

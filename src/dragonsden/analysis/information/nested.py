@@ -6,7 +6,9 @@ The way to the worth of learning a whole group at once, for which there are too 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from math import log2
 from typing import Final
 
@@ -19,6 +21,7 @@ from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sampling import BLOCK, Batch, Streams, Variate, standard_normal
+from dragonsden.engine.sharing import each_block
 from dragonsden.engine.sources import Draws
 from dragonsden.engine.weights import weigh
 
@@ -41,17 +44,11 @@ def levels(draws: int) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Nest:
-    """Nested draws of a group of beliefs.
-
-    `learnt` holds the outer draws of each belief of the group, `factors` what is known of the
-    factors by each of them.
-    """
+    """Nested draws of a group of beliefs: the outer ones, and where the inner ones are drawn."""
 
     plan: Plan
     seed: int
-    inner: int
-    learnt: Mapping[str, Floats]
-    factors: Factors
+    outer: Outer
 
     @classmethod
     def of(cls, plan: Plan, seed: int, group: Collection[str], outer: int, inner: int) -> Nest:
@@ -67,22 +64,35 @@ class Nest:
             factors = factors.given(*_moving(plan, belief), _normal(u))
             belief.reader(u)
             learnt[path] = u
-        return cls(plan, seed, inner, learnt, factors)
+        return cls(plan, seed, Outer(inner, learnt, factors))
 
     @property
     def blocks(self) -> Iterator[Block]:
-        """The inner draws in blocks, those of one outer draw after those of another.
+        """The inner draws in blocks, those of one outer draw after those of another."""
+        return each_block(self.plan, self.seed, self.draws, self.outer.inside)
 
-        The group is as it was drawn outside, and the factors as they are then.
-        """
-        per_block = BLOCK // self.inner
-        for number in range(self.factors.means.shape[1] // per_block):
-            yield self._block(number, slice(number * per_block, (number + 1) * per_block))
+    @property
+    def draws(self) -> int:
+        """The number of inner draws in whole blocks, all outer draws together."""
+        return int(self.outer.factors.means.shape[1]) * self.outer.inner // BLOCK * BLOCK
 
-    def _block(self, number: int, outer: slice) -> Block:
-        """One block, of these outer draws."""
-        plan = self.plan
-        block = Block.of(plan, self.seed, number, BLOCK)
+
+@dataclass(frozen=True)
+class Outer:
+    """The outer draws of a group of beliefs, for each of which there are `inner` draws.
+
+    `learnt` holds those of each belief of the group, `factors` what is known of the factors by
+    each of them.
+    """
+
+    inner: int
+    learnt: Mapping[str, Floats]
+    factors: Factors
+
+    def inside(self, block: Block) -> Block:
+        """A block of inner draws: as drawn, but for the group and the factors as they are then."""
+        plan, per_block = block.plan, BLOCK // self.inner
+        outer = slice(block.number * per_block, (block.number + 1) * per_block)
         known = replace(self.factors, means=self.factors.means[:, outer])
         factors = known.draw(block.factors)
         block = replace(block, factors=factors)
@@ -94,7 +104,8 @@ class Nest:
             if any(path in self.learnt for path in service.batch.rows)
         }
         weights = weigh(plan.weights, raw, block.members)
-        return replace(block, shared=shared, raw_weights=raw, weights=weights, remembered=own)
+        block = replace(block, shared=shared, raw_weights=raw, weights=weights)
+        return replace(block, remembered=own, outcomes=None, sums={})
 
     def _drawn(self, batch: Batch, block: Block, outer: slice) -> Floats:
         """The draws of a batch; those of the group are the outer draws."""
@@ -125,18 +136,24 @@ def _fixed(plan: Plan, row: int) -> float | None:
     return distribution.value if isinstance(distribution, Known) else None
 
 
-def nested_gains(nest: Nest, choice_set: ChoiceSet) -> Floats:
+def nested_gains(nest: Nest, choice_set: ChoiceSet, executor: Executor | None = None) -> Floats:
     """The gain of each outer draw: a row for each choice.
 
     Means of few inner draws flatter whoever is best by them. So the gain is twice that by all
     inner draws less that by half of them, the mean of both halves, which takes away most of it
     (Giles & Goda 2019, the antithetic estimator).
     """
-    gains: list[list[Floats]] = [[] for _ in choice_set.choices]
-    for block in nest.blocks:
-        worths = choice_set.worths(block).reshape(choice_set.columns, -1, 2, nest.inner // 2)
-        halves = total(worths).transpose(2, 1, 0) / (nest.inner // 2)
-        for choice, found in zip(choice_set.choices, gains, strict=True):
-            half = (choice.gains(halves[0]) + choice.gains(halves[1])) / 2
-            found.append(2 * choice.gains((halves[0] + halves[1]) / 2) - half)
-    return np.array([np.concatenate(found) for found in gains])
+    ask = partial(_gains, nest.outer, choice_set)
+    return np.concatenate(list(each_block(nest.plan, nest.seed, nest.draws, ask, executor)), axis=1)
+
+
+def _gains(outer: Outer, choice_set: ChoiceSet, block: Block) -> Floats:
+    """The gain of each outer draw of a block: a row for each choice."""
+    half = outer.inner // 2
+    worths = choice_set.worths(outer.inside(block)).reshape(choice_set.columns, -1, 2, half)
+    halves = total(worths).transpose(2, 1, 0) / half
+    gains = []
+    for choice in choice_set.choices:
+        by_half = (choice.gains(halves[0]) + choice.gains(halves[1])) / 2
+        gains.append(2 * choice.gains((halves[0] + halves[1]) / 2) - by_half)
+    return np.array(gains)

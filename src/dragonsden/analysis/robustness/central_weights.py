@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
+from functools import partial
 from numbers import Real
 from typing import Final
 
@@ -13,7 +15,8 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, rounded
 from dragonsden.arithmetic.statistics import wilson
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import blocks
+from dragonsden.engine.blocks import Block
+from dragonsden.engine.sharing import each_block
 from dragonsden.results.acceptability import ranked_names, weights_of_wins
 from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
@@ -23,11 +26,12 @@ WHOLE: Final = 1e-6
 
 
 @readable("share")
-def central_weights(sim: Simulation) -> pd.DataFrame:
+def central_weights(sim: Simulation, *, executor: Executor | None = None) -> pd.DataFrame:
     """The mean weights of the draws that each service wins: the priorities that favour it.
 
     Args:
         sim: the simulation.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         A row for each service that is ranked, best first. A service that never wins has NaN
@@ -53,7 +57,7 @@ def central_weights(sim: Simulation) -> pd.DataFrame:
     """
     table = weights_of_wins(sim)
     central = table.loc[ranked_names(sim)].to_numpy(dtype=np.float64)
-    firsts = pd.Series(first_counts(sim, central), index=ranked_names(sim))
+    firsts = pd.Series(first_counts(sim, central, executor), index=ranked_names(sim))
     wins = table.notna().all(axis=1)
     counts = {name: int(firsts[name]) for name in table.index[wins]}
     factors = [counts[name] / sim.draws if name in counts else np.nan for name in table.index]
@@ -116,7 +120,7 @@ def _interval(sim: Simulation, share: object, row: object, column: object) -> tu
     return wilson(round(count), sim.draws)
 
 
-def first_counts(sim: Simulation, weights: Floats) -> Counts:
+def first_counts(sim: Simulation, weights: Floats, executor: Executor | None = None) -> Counts:
     """The number of draws in which each ranked service is first, by weights of its own.
 
     `weights` has a row for each ranked service, in the order of the case, and a column for each
@@ -124,11 +128,21 @@ def first_counts(sim: Simulation, weights: Floats) -> Counts:
     """
     rivals = [_rivals(sim, mine, row) for mine, row in enumerate(weights)]
     counts = np.zeros(len(weights), np.int64)
-    for block in blocks(sim.plan, sim.seed, sim.draws):
-        values = [block.outcome(row).values for row in sim.ranked]
-        for mine, row in enumerate(weights):
-            if not np.isnan(row).any():
-                counts[mine] += _firsts(values, row.tolist(), mine, rivals[mine], block.count)
+    ask = partial(_counts, sim.ranked, weights, rivals)
+    for found in each_block(sim.plan, sim.seed, sim.draws, ask, executor):
+        counts += found
+    return counts
+
+
+def _counts(
+    ranked: tuple[int, ...], weights: Floats, rivals: Sequence[Sequence[int]], block: Block
+) -> Counts:
+    """The number of draws of a block in which each ranked service is first."""
+    counts = np.zeros(len(weights), np.int64)
+    values = [block.outcome(row).values for row in ranked]
+    for mine, row in enumerate(weights):
+        if not np.isnan(row).any():
+            counts[mine] = _firsts(values, row.tolist(), mine, rivals[mine], block.count)
     return counts
 
 

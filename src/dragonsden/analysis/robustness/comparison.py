@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Self
 
 import numpy as np
@@ -12,7 +14,9 @@ import pandas as pd
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import Block, blocks
+from dragonsden.engine.blocks import Block
+from dragonsden.engine.plan import Plan
+from dragonsden.engine.sharing import each_block
 from dragonsden.model.reweighting import Weights, reweighted
 from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation, simulated
@@ -22,13 +26,14 @@ _NONE: Final = np.zeros(1)
 
 
 @readable(rank="rank", typical_rank="rank", value="points", typical_value="points", gap="points")
-def two_rankings(sim: Simulation) -> pd.DataFrame:
+def two_rankings(sim: Simulation, *, executor: Executor | None = None) -> pd.DataFrame:
     """The services whose rank by mean overall value differs from that at typical values.
 
     The most likely case is not the average case: where a range leans to one side, the two differ.
 
     Args:
         sim: the simulation.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         A row for each such service, best mean overall value first.
@@ -53,33 +58,44 @@ def two_rankings(sim: Simulation) -> pd.DataFrame:
     columns = ["title", "rank", "typical_rank", "value", "typical_value"]
     table = sim.ranking.loc[sim.ranking["rank"] != sim.ranking["typical_rank"], columns].copy()
     rows = [sim.services.index(name) for name in table.index]
-    gaps = _mean_points(sim, rows) - sim.typical.weights * sim.typical.values[rows]
+    gaps = _mean_points(sim, rows, executor) - sim.typical.weights * sim.typical.values[rows]
     most = [int(np.argmax(np.abs(rounded(gap)))) for gap in gaps]
     table["because"] = [sim.criteria[column] for column in most]
     table["gap"] = np.array([gap[column] for gap, column in zip(gaps, most, strict=True)], float)
     return table
 
 
-def _mean_points(sim: Simulation, rows: Sequence[int]) -> Floats:
+def _mean_points(sim: Simulation, rows: Sequence[int], executor: Executor | None) -> Floats:
     """The mean of weight times value, a row for each service, a column for each criterion."""
     points = np.zeros((len(rows), len(sim.criteria)))
-    for block in blocks(sim.plan, sim.seed, sim.draws) if rows else ():
-        for mine, row in zip(points, rows, strict=True):
-            values = block.outcome(row).values
-            terms = (w * value for w, value in zip(block.weights, values, strict=True))
-            mine += [total(term) for term in terms]
+    ask = partial(_points, rows)
+    for found in each_block(sim.plan, sim.seed, sim.draws, ask, executor) if rows else ():
+        points += found
     mean: Floats = points / sim.draws
     return mean
 
 
+def _points(rows: Sequence[int], block: Block) -> Floats:
+    """The sum over a block of weight times value, a row for each service, by criterion."""
+    points = np.zeros((len(rows), len(block.plan.criteria)))
+    for mine, row in zip(points, rows, strict=True):
+        values = block.outcome(row).values
+        terms = (w * value for w, value in zip(block.weights, values, strict=True))
+        mine[:] = [total(term) for term in terms]
+    return points
+
+
 @readable("points", rank_before="rank", rank_after="rank", moved="count")
-def compare(sim: Simulation, other: Simulation | Weights) -> pd.DataFrame:
+def compare(
+    sim: Simulation, other: Simulation | Weights, *, executor: Executor | None = None
+) -> pd.DataFrame:
     """The rank and value of each service under another case or other weights, on the same draws.
 
     Args:
         sim: the simulation before.
         other: the simulation after, of the same draws and seed; or the weights by criterion that
             everybody is to have instead.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         A row for each service in the order of the ranking before, those without a rank last.
@@ -107,7 +123,7 @@ def compare(sim: Simulation, other: Simulation | Weights) -> pd.DataFrame:
         new_model_reablement                    3.0         3.0    -1.1
         new_model_residential_care              4.0         4.0    -0.9
     """
-    after = other if isinstance(other, Simulation) else _reweighted(sim, other)
+    after = other if isinstance(other, Simulation) else _reweighted(sim, other, executor)
     if (sim.draws, sim.seed) != (after.draws, after.seed):
         mine, theirs = (f"{s.draws:,} draws of seed {s.seed}" for s in (sim, after))
         what = f"{mine} and {theirs} cannot be compared draw by draw"
@@ -116,7 +132,7 @@ def compare(sim: Simulation, other: Simulation | Weights) -> pd.DataFrame:
     names = list(dict.fromkeys([*first_before, *after.ranking.index, *after.failing]))
     table = _side_by_side(sim, after, names)
     criteria = list(dict.fromkeys([*sim.criteria, *after.criteria]))
-    parts = _parts(sim, after, criteria)
+    parts = _parts(sim, after, criteria, executor)
     for row, column in enumerate(("by_weights", "by_values")):
         points = {name: float(total(part[row])) for name, part in parts.items()}
         table[column] = pd.Series(points, index=table.index, dtype=np.float64)
@@ -124,10 +140,10 @@ def compare(sim: Simulation, other: Simulation | Weights) -> pd.DataFrame:
     return table
 
 
-def _reweighted(sim: Simulation, weights: Weights) -> Simulation:
+def _reweighted(sim: Simulation, weights: Weights, executor: Executor | None) -> Simulation:
     """The same simulation weighed by other weights."""
     case = reweighted(sim.case, weights)
-    return simulated(case, sim.draws, sim.seed, progress=False, keeps=False)
+    return simulated(case, sim.draws, sim.seed, executor=executor, progress=False, keeps=False)
 
 
 def _side_by_side(before: Simulation, after: Simulation, names: list[str]) -> pd.DataFrame:
@@ -152,17 +168,36 @@ def _side_by_side(before: Simulation, after: Simulation, names: list[str]) -> pd
     )
 
 
-def _parts(before: Simulation, after: Simulation, criteria: list[str]) -> dict[str, Floats]:
+def _parts(
+    before: Simulation, after: Simulation, criteria: list[str], executor: Executor | None
+) -> dict[str, Floats]:
     """The gain of each service in both cases by weights and by values: two rows, by criterion."""
     shared = [name for name in before.services if name in after.services]
-    parts = {name: np.zeros((2, len(criteria))) for name in shared}
-    pairs = zip(*(blocks(sim.plan, sim.seed, sim.draws) for sim in (before, after)), strict=True)
-    for one, two in pairs:
-        for name, part in parts.items():
-            was, now = _Side.of(before, one, name), _Side.of(after, two, name)
-            for column, criterion in enumerate(criteria):
-                part[:, column] += _gains(was, now, criterion)
-    return {name: part / before.draws for name, part in parts.items()}
+    sums = np.zeros((len(shared), 2, len(criteria)))
+    ask = _Gained(after.plan, after.seed, tuple(shared), tuple(criteria))
+    for found in each_block(before.plan, before.seed, before.draws, ask, executor):
+        sums += found
+    return dict(zip(shared, sums / before.draws, strict=True))
+
+
+@dataclass(frozen=True)
+class _Gained:
+    """The question for the gains of these services over a block, under the plan they have after."""
+
+    after: Plan
+    seed: int
+    names: tuple[str, ...]
+    criteria: tuple[str, ...]
+
+    def __call__(self, one: Block) -> Floats:
+        """The sums of the gains by weights and by values, for each service, by criterion."""
+        two = Block.of(self.after, self.seed, one.number, one.count)
+        sums = np.zeros((len(self.names), 2, len(self.criteria)))
+        for part, name in zip(sums, self.names, strict=True):
+            was, now = _Side.of(one, name), _Side.of(two, name)
+            for column, criterion in enumerate(self.criteria):
+                part[:, column] = _gains(was, now, criterion)
+        return sums
 
 
 @dataclass(frozen=True)
@@ -173,12 +208,14 @@ class _Side:
     values: dict[str, Floats]
 
     @classmethod
-    def of(cls, sim: Simulation, block: Block, name: str) -> Self:
+    def of(cls, block: Block, name: str) -> Self:
         """The weights and values of a service in a block."""
-        values = block.outcome(sim.services.index(name)).values
+        services = [service.name for service in block.plan.services]
+        criteria = [criterion.name for criterion in block.plan.criteria]
+        values = block.outcome(services.index(name)).values
         return cls(
-            dict(zip(sim.criteria, block.weights, strict=True)),
-            dict(zip(sim.criteria, values, strict=True)),
+            dict(zip(criteria, block.weights, strict=True)),
+            dict(zip(criteria, values, strict=True)),
         )
 
 

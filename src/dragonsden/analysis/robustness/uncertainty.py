@@ -7,24 +7,28 @@ were: the same draws, so that nothing but the part itself makes the difference.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, places, ranks
-from dragonsden.engine.blocks import blocks
+from dragonsden.engine.blocks import Block
 from dragonsden.engine.plan import PARTS, Part
+from dragonsden.engine.sharing import each_block
 from dragonsden.results.readable import column_in_unit, readable
 from dragonsden.results.simulation import Simulation
 
 
 @readable("share", rank_variance="")
-def uncertainty_shares(sim: Simulation) -> pd.DataFrame:
+def uncertainty_shares(sim: Simulation, *, executor: Executor | None = None) -> pd.DataFrame:
     """The share of each service's rank variance that goes when a part is known.
 
     Args:
         sim: the simulation.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         A row for each service that is ranked, best first.
@@ -45,7 +49,7 @@ def uncertainty_shares(sim: Simulation) -> pd.DataFrame:
         new_model_residential_care        0.21    -0.20     0.80
     """
     names = pd.Index([sim.services[row] for row in sim.ranked], name="service")
-    variance, frozen = _variance(sim.tally.places, sim.draws), _frozen(sim)
+    variance, frozen = _variance(sim.tally.places, sim.draws), _frozen(sim, executor)
     titles = [sim.case.title_of(name) for name in names]
     table = pd.DataFrame({"title": titles, "rank_variance": variance}, index=names)
     for part in PARTS:
@@ -83,18 +87,26 @@ def _share(variance: Floats, left: Floats) -> Floats:
     return gone
 
 
-def _frozen(sim: Simulation) -> Mapping[Part, Floats]:
+def _frozen(sim: Simulation, executor: Executor | None) -> Mapping[Part, Floats]:
     """The variance of each ranked service's rank while a part is frozen, by part."""
-    plans = {part: sim.plan.frozen(part) for part in PARTS}
     counts = {part: np.zeros((len(sim.ranked),) * 2, np.int64) for part in PARTS}
-    for block in blocks(sim.plan, sim.seed, sim.draws):
-        for part, plan in plans.items():
-            under = block.under(plan)  # the draws of services are drawn once for all parts
-            totals = np.empty((len(sim.ranked), block.count))
-            for total, row in zip(totals, sim.ranked, strict=True):
-                total[:] = under.overall(row)
-            counts[part] += places(ranks(totals))
+    ask = partial(_taken, sim.ranked)
+    for taken in each_block(sim.plan, sim.seed, sim.draws, ask, executor):
+        for part, found in taken.items():
+            counts[part] += found
     return {part: _variance(taken, sim.draws) for part, taken in counts.items()}
+
+
+def _taken(ranked: tuple[int, ...], block: Block) -> dict[Part, Counts]:
+    """How often the ranked services take each place in a block while a part is frozen, by part."""
+    found: dict[Part, Counts] = {}
+    for part in PARTS:
+        under = block.under(block.plan.frozen(part))  # services are drawn once for all parts
+        totals = np.empty((len(ranked), block.count))
+        for total, row in zip(totals, ranked, strict=True):
+            total[:] = under.overall(row)
+        found[part] = places(ranks(totals))
+    return found
 
 
 def _variance(taken: Counts, draws: int) -> Floats:

@@ -7,20 +7,25 @@ does not grow with the draws: blocks are drawn again, one at a time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Distribution, Floats
 from dragonsden.arithmetic.measures import npv
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import Block, blocks, only_block
+from dragonsden.engine.blocks import Block, only_block
 from dragonsden.engine.evaluate import evaluate, overall, service_account
 from dragonsden.engine.plan import Plan, ServicePlan
+from dragonsden.engine.run import KeptLater
 from dragonsden.engine.sampling import BLOCK
+from dragonsden.engine.sharing import each_block
 from dragonsden.engine.sources import PanelSource, Source
+from dragonsden.engine.tally import Kept
 from dragonsden.results.simulation import Simulation
 
 Setting = tuple[tuple[str, float], ...]
@@ -29,16 +34,20 @@ Setting = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True)
 class Drawn:
-    """One block of draws again, with the values of those services that a setting does not touch."""
+    """One block of draws again, with the values of those services that a setting does not touch.
 
-    sim: Simulation
+    `ranked` are the rows of the ranked services, `kept` the draws kept if they are at hand.
+    """
+
     block: Block
+    ranked: tuple[int, ...]
+    kept: Kept | KeptLater | None = None
     _values: dict[int, tuple[Floats, ...]] = field(default_factory=dict)
     _measures: dict[int, dict[str, Floats]] = field(default_factory=dict)
 
     def values(self, under: Block, row: int) -> tuple[Floats, ...]:
         """The values of one service on each criterion; `under` is the block under a setting."""
-        plan, changed = self.sim.plan, under.plan.services[row]
+        plan, changed = self.block.plan, under.plan.services[row]
         service = plan.services[row]
         if changed is service:
             if row not in self._values:
@@ -63,9 +72,8 @@ class Drawn:
 
     def as_it_was(self, row: int) -> Floats:
         """The rounded overall values of one service with nothing set."""
-        start = self.block.start
-        kept: Floats = self.sim.kept.overall[row, start : start + self.block.count]
-        if len(kept) == self.block.count:
+        if self.kept is not None and self.kept.count == self.block.count:
+            kept: Floats = self.kept.overall[row]
             return kept
         return rounded(overall(self.block.weights, self.values(self.block, row)))
 
@@ -75,19 +83,21 @@ class Again:
     """The draws of a simulation, block by block, as often as they are needed."""
 
     sim: Simulation
+    executor: Executor | None = None
 
-    def __iter__(self) -> Iterator[Drawn]:
-        """Each block in turn; a single one is drawn only once."""
-        if self.sim.draws <= BLOCK:
-            yield self._only
+    def each(self, ask: Sums) -> Iterator[Asked]:
+        """The answer of each block in turn; a single one is drawn only once."""
+        sim = self.sim
+        if sim.draws <= BLOCK:
+            yield ask.over(self._only)
         else:
-            for block in blocks(self.sim.plan, self.sim.seed, self.sim.draws):
-                yield Drawn(self.sim, block)
+            yield from each_block(sim.plan, sim.seed, sim.draws, ask, self.executor)
 
     @cached_property
     def _only(self) -> Drawn:
         """The only block."""
-        return Drawn(self.sim, only_block(self.sim.plan, self.sim.seed, self.sim.draws))
+        block = only_block(self.sim.plan, self.sim.seed, self.sim.draws)
+        return Drawn(block, self.sim.ranked, self.sim.kept)
 
 
 Line = Callable[[Drawn, Block, int], Floats]
@@ -96,14 +106,14 @@ Line = Callable[[Drawn, Block, int], Floats]
 
 def npv_line(drawn: Drawn, under: Block, row: int) -> Floats:
     """The NPV in £."""
-    plan = drawn.sim.plan
+    plan = drawn.block.plan
     return npv(service_account(plan, under.plan.services[row], under.draws(row)), plan.discount)
 
 
 def contribution_line(drawn: Drawn, under: Block, row: int) -> Floats:
     """The contribution of the last year in £."""
     service = under.plan.services[row]
-    return service_account(drawn.sim.plan, service, under.draws(row)).contribution[-1]
+    return service_account(drawn.block.plan, service, under.draws(row)).contribution[-1]
 
 
 def value_line(drawn: Drawn, under: Block, row: int) -> Floats:
@@ -115,8 +125,8 @@ def rank_line(drawn: Drawn, under: Block, row: int) -> Floats:
     """The mean rank among the ranked services, all of them under the setting: a single entry."""
     mine = rounded(value_line(drawn, under, row))
     above = 0
-    for other in drawn.sim.ranked:
-        if touches(under.plan, drawn.sim.plan, other):
+    for other in drawn.ranked:
+        if touches(under.plan, drawn.block.plan, other):
             theirs = rounded(value_line(drawn, under, other))
         else:
             theirs = drawn.as_it_was(other)
@@ -129,6 +139,39 @@ def touches(changed: Plan, plan: Plan, row: int) -> bool:
     return changed.weights is not plan.weights or changed.services[row] is not plan.services[row]
 
 
+Asked = tuple[Floats, NDArray[np.bool_]]
+"""Sums under each setting, a row each, by service; and True where the setting touches it."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The question for the sums of a line over a block, under settings, for the services in rows.
+
+    `ranked` are the rows of the ranked services.
+    """
+
+    settings: tuple[Setting, ...]
+    rows: tuple[int, ...]
+    line: Line
+    ranked: tuple[int, ...]
+
+    def __call__(self, block: Block) -> Asked:
+        """The sums over a block."""
+        return self.over(Drawn(block, self.ranked))
+
+    def over(self, drawn: Drawn) -> Asked:
+        """The sums over a block that is drawn again."""
+        plan, shape = drawn.block.plan, (len(self.settings), len(self.rows))
+        sums, moved = np.zeros(shape), np.zeros(shape, np.bool_)
+        for place, setting in enumerate(self.settings):
+            under = drawn.block.under(plan.changed(setting))
+            for column, row in enumerate(self.rows):
+                if touches(under.plan, plan, row):
+                    moved[place, column] = True
+                    sums[place, column] = drawn.sum_under(setting, under, self.line, row)
+        return sums, moved
+
+
 def means(
     again: Again, settings: Sequence[Setting], rows: Sequence[int], line: Line, as_it_was: Floats
 ) -> Floats:
@@ -136,17 +179,12 @@ def means(
 
     A service that a setting does not touch has what it had, from `as_it_was`.
     """
-    plan = again.sim.plan
-    plans = [plan.changed(setting) for setting in settings]
     totals = np.zeros((len(settings), len(rows)))
-    moved = np.array([[touches(changed, plan, row) for row in rows] for changed in plans])
-    moved = moved.reshape(totals.shape)
-    for drawn in again if len(settings) else ():
-        for place, (setting, changed) in enumerate(zip(settings, plans, strict=True)):
-            under = drawn.block.under(changed)
-            for column, row in enumerate(rows):
-                if moved[place, column]:
-                    totals[place, column] += drawn.sum_under(setting, under, line, row)
+    moved = np.zeros(totals.shape, np.bool_)
+    ask = Sums(tuple(settings), tuple(rows), line, again.sim.ranked)
+    for sums, touched in again.each(ask) if len(settings) else ():
+        totals += sums
+        moved |= touched
     return np.where(moved, totals / again.sim.draws, as_it_was)
 
 

@@ -15,6 +15,7 @@ stretch that holds the belief's mean is no switch, for it is so already.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from typing import Any, Final
 
 import numpy as np
@@ -41,7 +42,12 @@ POINTS: Final = 21
 
 @readable(percentile="share")
 def switching_values(
-    sim: Simulation, service: str, target: Target = "npv", beliefs: Sequence[str] | None = None
+    sim: Simulation,
+    service: str,
+    target: Target = "npv",
+    beliefs: Sequence[str] | None = None,
+    *,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """The value of each belief at which the answer for a service turns.
 
@@ -54,6 +60,7 @@ def switching_values(
             ones that it uses and, for the first k, the weights. For the first k, beliefs of the
             service across the line between k and k + 1, and shared ones that the service does not
             use itself, are added where they have a switching value.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         A row for each switching value, nearest the median first. The index is the belief's path. A
@@ -80,7 +87,7 @@ def switching_values(
         new_model_highways.revenue.volume       8580684.28  13000000.00        0.20
         new_model_highways.revenue.direct_cost        0.86         0.79        0.89
     """
-    question = question_of(sim, service, target)
+    question = question_of(sim, service, target, executor)
     if beliefs is None:
         asked, more = question.movers(), question.others()
     else:
@@ -97,7 +104,12 @@ def switching_values(
 
 
 def switching_value(
-    sim: Simulation, service: str, belief: str, target: Target = "npv"
+    sim: Simulation,
+    service: str,
+    belief: str,
+    target: Target = "npv",
+    *,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """The values of one belief at which the answer for a service turns.
 
@@ -106,6 +118,7 @@ def switching_value(
         service: the name of a service.
         belief: the path of a belief.
         target: "npv" or "first_k", as for `switching_values`.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         The columns of `switching_values`, with a row for each value, nearest the median first, or
@@ -123,12 +136,18 @@ def switching_value(
         belief
         new_model_highways.revenue.volume  8580684.28         0.2
     """
-    return switching_values(sim, service, target, [belief])
+    return switching_values(sim, service, target, [belief], executor=executor)
 
 
 @readable()
 def switching_line(
-    sim: Simulation, service: str, x: str, y: str, target: Target = "npv"
+    sim: Simulation,
+    service: str,
+    x: str,
+    y: str,
+    target: Target = "npv",
+    *,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """The pairs of values of two beliefs at which the answer for a service turns.
 
@@ -138,6 +157,7 @@ def switching_line(
         x: the path of one belief.
         y: the path of another.
         target: "npv" or "first_k", as for `switching_values`.
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         A row for each point.
@@ -161,7 +181,7 @@ def switching_line(
     """
     if x == y:
         raise ValueError(f"x and y are both {x!r}; give two beliefs")
-    question = question_of(sim, service, target)
+    question = question_of(sim, service, target, executor)
     across, up = (_continuous(sim.plan, path) for path in (x, y))
     at = np.linspace(*across.support, POINTS).tolist()
     found = question.answers_along(y, up, [((x, value),) for value in at])

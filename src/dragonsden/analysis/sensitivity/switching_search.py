@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal, get_args
@@ -46,13 +47,15 @@ APART: Final = 1e-6
 """Points nearer than this share of the support count as one."""
 
 
-def question_of(sim: Simulation, service: str, target: Target) -> Question:
+def question_of(
+    sim: Simulation, service: str, target: Target, executor: Executor | None = None
+) -> Question:
     """The question that a target asks of a service.
 
     Raises KeyError if the service is not in the case, ValueError for another target and for "npv"
     where there is no trading account.
     """
-    row, again = row_of(sim, service), Again(sim)
+    row, again = row_of(sim, service), Again(sim, executor)
     if target == "npv":
         check_account(sim, service)
         mean = np.array([sim.measure_summary["mean"][service, "npv"]])

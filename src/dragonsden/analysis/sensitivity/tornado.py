@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from typing import Final, Literal, get_args
 
 import numpy as np
@@ -36,7 +37,13 @@ LINES: Final[dict[Measure, Line]] = {
 
 
 @readable()
-def tornado(sim: Simulation, service: str, measure: Measure = "value") -> pd.DataFrame:
+def tornado(
+    sim: Simulation,
+    service: str,
+    measure: Measure = "value",
+    *,
+    executor: Executor | None = None,
+) -> pd.DataFrame:
     """The effect of each belief on a service as it goes from its P10 to its P90.
 
     All other draws are left alone. A shared assumption is set for all its users at once.
@@ -46,6 +53,7 @@ def tornado(sim: Simulation, service: str, measure: Measure = "value") -> pd.Dat
         service: the name of a service.
         measure: the overall `value` (0-100), `npv` (£), `contribution` (£ a year, of the last year)
             or `rank` (among the ranked services, ranked again).
+        executor: shares the work, as for `simulate`; it changes nothing in the results.
 
     Returns:
         A row for each belief that can move the service, widest swing first. These are its own, the
@@ -79,8 +87,8 @@ def tornado(sim: Simulation, service: str, measure: Measure = "value") -> pd.Dat
     settings: list[Setting] = [
         ((path, end),) for path, pair in zip(beliefs, ends, strict=True) for end in pair
     ]
-    mean = _mean(sim, service, measure)
-    at = means(Again(sim), settings, [row], LINES[measure], np.array([mean])).reshape(-1, 2)
+    mean, again = _mean(sim, service, measure), Again(sim, executor)
+    at = means(again, settings, [row], LINES[measure], np.array([mean])).reshape(-1, 2)
     low, high = np.array(ends).reshape(-1, 2).T
     columns = {
         "label": [label(sim.case, path) for path in beliefs],
