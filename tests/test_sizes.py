@@ -65,12 +65,12 @@ def scenarios(count: int) -> str:
 
 
 def test_as_many_accounts_as_there_may_be_are_read_and_no_more(tmp_path: Path) -> None:
-    """All 500 services of a pipeline may have 20 years: 10,000 accounts."""
-    assert len(Folder(tmp_path, 500, years=20).load().pipeline.services) == 500
-    place, told = Folder(tmp_path, 400, years=26).fault()
+    """All 500 services of a pipeline may have 12 years: 6,000 accounts."""
+    assert len(Folder(tmp_path, 500, years=12).load().pipeline.services) == 500
+    place, told = Folder(tmp_path, 400, years=16).fault()
     assert place == "pipeline.yaml:4"
-    what = f"400 services and options for 26 years are 10,400 accounts of a year, {MOST_ACCOUNTS:,}"
-    assert told == f"{what} at most; give 25 years or fewer services"
+    what = f"400 services and options for 16 years are 6,400 accounts of a year, {MOST_ACCOUNTS:,}"
+    assert told == f"{what} at most; give 15 years or fewer services"
 
 
 def test_as_many_accounts_in_scenarios_as_there_may_be_are_read_and_no_more(tmp_path: Path) -> None:
@@ -97,15 +97,15 @@ def test_an_option_counts_as_a_service(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_as_many_values_as_there_may_be_are_read_and_no_more(tmp_path: Path) -> None:
-    """250 services by 20 criteria are 5,000; all 500 of a pipeline may have 10."""
-    folder = Folder(tmp_path, 250, criteria=20)
+    """100 services by 20 criteria are 2,000; all 500 of a pipeline may have 4."""
+    folder = Folder(tmp_path, 100, criteria=20)
     assert len(folder.load().criteria.criteria) == 20
-    folder.services = 251
+    folder.services = 101
     place, told = folder.fault()
     assert place == "criteria.yaml:3"
-    assert f"251 services and options by 20 criteria are 5,020 values, {MOST_VALUES:,}" in told
+    assert f"101 services and options by 20 criteria are 2,020 values, {MOST_VALUES:,}" in told
     assert told.endswith("; rank by 19 criteria, or rank fewer services at a time")
-    assert len(Folder(tmp_path, 500, criteria=10).load().pipeline.services) == 500
+    assert len(Folder(tmp_path, 500, criteria=4).load().pipeline.services) == 500
 
 
 @pytest.mark.slow
@@ -123,13 +123,13 @@ def test_as_many_scores_as_there_may_be_are_read_and_no_more(tmp_path: Path) -> 
 
 
 def test_the_limit_of_accounts_holds_for_a_workbook_too(tmp_path: Path) -> None:
-    case = Folder(tmp_path, 200, years=50).load()
+    case = Folder(tmp_path, 120, years=50).load()
     path = dd.pipeline_to_workbook(case, tmp_path / "pipeline.xlsx")
     book = openpyxl.load_workbook(path)
     (row,) = (row for row in book["pipeline"].iter_rows() if row[0].value == "years")
     row[1].value = 51
     book.save(path)
-    with pytest.raises(dd.CaseError, match="10,200 accounts of a year, 10,000 at most") as refused:
+    with pytest.raises(dd.CaseError, match="6,120 accounts of a year, 6,000 at most") as refused:
         dd.pipeline_from_workbook(path)
     (fault,) = refused.value.faults
     assert (fault.sheet, fault.line) == ("pipeline", row[1].row)

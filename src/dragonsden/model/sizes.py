@@ -14,13 +14,13 @@ from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.unread import field_of, names_of, read_entries
 from dragonsden.text.english import counted, listed
 
-MOST_ACCOUNTS: Final = 10_000
+MOST_ACCOUNTS: Final = 6_000
 """Accounts of a year: services and options, by years."""
 
 MOST_IN_SCENARIOS: Final = 40_000
 """The same as written and in each scenario."""
 
-MOST_VALUES: Final = 5_000
+MOST_VALUES: Final = 2_000
 """Services and options, by criteria."""
 
 MOST_SCORES: Final = 40_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from dragonsden.analysis.findings.programme import board_finding
 from dragonsden.analysis.findings.targets import with_targets
@@ -17,9 +17,6 @@ from dragonsden.reading import CaseError
 from dragonsden.reading.programme import archived_programme, programme_of
 from dragonsden.results.document import FORMAT, heading, plain
 from dragonsden.results.simulation import Simulation
-
-CORE_DRAWS: Final = 100
-"""A pack solves 100 draws for the core: five times as many take minutes where services are many."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ def filed_programme(found: Programme) -> FiledProgramme:
     inside = None
     if found.found is not None:
         with ThreadPoolExecutor() as threads:
-            inside = core(found.sim, found, draws=CORE_DRAWS, executor=threads, progress=False)
+            inside = core(found.sim, found, executor=threads, progress=False)
     return FiledProgramme(found, inside, found.read if _is_of_its_file(found) else None)
 
 

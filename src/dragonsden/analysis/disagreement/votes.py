@@ -34,9 +34,11 @@ def votes(sim: Simulation, executor: Executor | None = None) -> pd.DataFrame:
     A row for each service that passes every gate, in the order of the ranking, and a column for
     each member: True where the service is of rank k or better by its mean overall value.
     """
-    members = sim.plan.members
-    means = [_means_by_member(sim, judge, executor) for judge in range(len(members))]
-    chosen = _best(sim, np.array(means).reshape(len(members), len(sim.passing)).T)
+    members, totals = sim.plan.members, np.zeros((len(sim.plan.members), len(sim.passing)))
+    ask = partial(_sums_by_member, sim.passing)
+    for sums in each_block(sim.plan, sim.seed, sim.draws, ask, executor):
+        totals += sums
+    chosen = _best(sim, totals.T / sim.draws)
     table = pd.DataFrame(chosen, index=_names(sim), columns=list(members), dtype=bool)
     return table.loc[[name for name in sim.ranking.index if name in table.index]]
 
@@ -55,31 +57,22 @@ def _best(sim: Simulation, means: Floats) -> NDArray[np.bool_]:
     return best
 
 
-def _means_by_member(sim: Simulation, judge: int, executor: Executor | None) -> Floats:
-    """The mean overall values of the services that pass, by one member's scores and weights."""
-    totals = np.zeros(len(sim.passing))
-    ask = partial(_sums_by_member, judge, sim.passing)
-    for sums in each_block(sim.plan, sim.seed, sim.draws, ask, executor):
-        totals += sums
-    return totals / sim.draws
+def _sums_by_member(passing: tuple[int, ...], block: Block) -> Floats:
+    """The sums over a block of the overall values by one member's scores and weights alone.
 
-
-def _sums_by_member(judge: int, passing: tuple[int, ...], block: Block) -> Floats:
-    """The sums over a block of the overall values that one member gives the services that pass."""
-    sums = np.zeros(len(passing))
-    judged = _judged(block, judge)
+    A row for each member, a column for each service that passes.
+    """
+    plan, sums = block.plan, np.zeros((len(block.plan.members), len(passing)))
+    alone = [np.full(block.count, judge, np.intp) for judge in range(len(sums))]
+    weights = [weigh(plan.weights, block.raw_weights, members) for members in alone]
     for place, row in enumerate(passing):
-        draws = judged.draw(row)
-        outcome = evaluate(block.plan, block.plan.services[row], draws)
-        sums[place] = total(overall(judged.weights, outcome.values))
+        draws, known = block.draw(row), None
+        for judge, members in enumerate(alone):
+            judged = replace(draws, members=members)
+            outcome = evaluate(plan, plan.services[row], judged, known)
+            sums[judge, place] = total(overall(weights[judge], outcome.values))
+            known = outcome.measures  # the same whoever judges
     return sums
-
-
-def _judged(block: Block, judge: int) -> Block:
-    """The same draws with one member judging in all of them."""
-    members = np.full(block.count, judge, np.intp)
-    weights = weigh(block.plan.weights, block.raw_weights, members)
-    return replace(block, members=members, weights=weights, remembered={}, outcomes=None)
 
 
 def changes(sim: Simulation) -> pd.DataFrame:
