@@ -66,7 +66,8 @@ def one_line(text: str) -> str:
 
 def plain(markup: str) -> str:
     """The text of a piece of a page."""
-    return one_line(html.unescape(re.sub(r"<[^>]+>", " ", markup)))
+    unbroken = re.sub(r'<span class="nb">(.*?)</span>', r"\1", markup)  # stands within a word
+    return one_line(html.unescape(re.sub(r"<[^>]+>", " ", unbroken)))
 
 
 @dataclass(frozen=True)

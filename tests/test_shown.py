@@ -265,6 +265,7 @@ def test_nothing_of_a_table_is_taken_for_markup() -> None:
 
 
 def test_a_function_that_is_shown_in_units_keeps_its_name_and_arguments() -> None:
-    assert list(inspect.signature(dd.tornado).parameters) == ["sim", "service", "measure"]
+    names = ["sim", "service", "measure", "executor"]
+    assert list(inspect.signature(dd.tornado).parameters) == names
     assert (dd.tornado.__doc__ or "").startswith("What") is False
     assert dd.tornado.__name__ == "tornado"

@@ -103,9 +103,14 @@ class Results:
         """The number of decimals that a value with this standard error has."""
         return 0 if self.is_public else decimals(error)
 
-    @cached_property
+    @property
     def gate(self) -> dict[str, gates.Status]:
         """The status of each service at all gates together: pass, hold or fail."""
+        return dict(self._gate)
+
+    @cached_property
+    def _gate(self) -> dict[str, gates.Status]:
+        """The same, worked out once and handed to nobody."""
         return {name: gates.overall(dict(self.verdicts[name])) for name in self.services}
 
     @property

@@ -100,7 +100,7 @@ def changes(sim: Simulation) -> pd.DataFrame:
 
 
 def _shifts(sim: Simulation, row: int) -> Iterator[tuple[str, str, float]]:
-    """How far each score of a service, given by everybody, moves its mean overall value.
+    """The points that each score of a service, given by everybody, adds to its mean overall value.
 
     By criterion and member; after a member's single scores all of them together, unless there is
     but one. A score that everybody gives is the same in every draw, so that its mean points are

@@ -11,7 +11,7 @@ Content = dict[Any, Any]
 
 def by_index(table: pd.DataFrame) -> Content:
     """A table as a mapping from its index to its rows."""
-    return table.astype(object).to_dict("index")
+    return dict(zip(table.index, table.astype(object).to_dict("records"), strict=True))
 
 
 def records(table: pd.DataFrame) -> list[Content]:

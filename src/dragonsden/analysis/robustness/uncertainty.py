@@ -98,7 +98,7 @@ def _frozen(sim: Simulation, executor: Executor | None) -> Mapping[Part, Floats]
 
 
 def _taken(ranked: tuple[int, ...], block: Block) -> dict[Part, Counts]:
-    """How often the ranked services take each place in a block while a part is frozen, by part."""
+    """The counts of places of the ranked services in a block while a part is frozen, by part."""
     found: dict[Part, Counts] = {}
     for part in PARTS:
         under = block.under(block.plan.frozen(part))  # services are drawn once for all parts
