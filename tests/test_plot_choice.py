@@ -8,6 +8,7 @@ from typing import Any
 
 import matplotlib
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 from chartbook import (
     LONG,
@@ -192,6 +193,15 @@ def test_of_twenty_dots_as_many_are_filled_as_the_service_is_chosen_in(
 )
 def test_a_dot_is_one_draw_in_twenty(chosen: float, dots: int) -> None:
     assert filled(chosen) == dots
+
+
+def test_a_member_may_be_named_as_a_column_of_the_table(council: Simulation) -> None:
+    named = votes(council)
+    named.columns = pd.Index(["title", "chosen", "dots", "recommended", "Cllr Title"])
+    other = plot.dots(council, named)
+    ours = {row[0]: row[1:] for row in rows_beside(other) if row[1:]}
+    assert ours == {row[0]: row[1:] for row in rows_beside(plot.dots(council)) if row[1:]}
+    assert "title (member)" in plot.data_table(other).columns
 
 
 def test_ticks_are_the_members_votes(council: Simulation, drawn: dict[str, Axes]) -> None:

@@ -41,12 +41,19 @@ class Choice:
             recommended=table.index.isin(self.sim.recommended),
         )
         order = table.sort_values(["recommended", "chosen"], ascending=False, kind="stable")
-        return order.join(self.votes)
+        clashes = {name: f"{name} (member)" for name in order.columns}
+        return order.join(self.votes.rename(columns=clashes))
 
     @property
     def shown(self) -> pd.DataFrame:
         """The services that are shown."""
         return self.all.head(len(self.sim.recommended) + NEXT)
+
+    def voters(self, service: str) -> list[str]:
+        """The members who would choose a service."""
+        if service not in self.votes.index:
+            return []
+        return [str(member) for member, voted in self.votes.loc[service].items() if voted]
 
     @cached_property
     def letters(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isnan
 from typing import Final
 
 from dragonsden.analysis.findings.stability import Change, changes
@@ -151,7 +152,7 @@ def _ways(of: Analyses) -> Point:
 def _way(gain: float, service: str, option: str) -> str:
     """A service that passes every gate as one of its options."""
     said = f"{service} passes every gate as “{option}”"
-    if gain != gain:
+    if isnan(gain):
         return f"{said}."
     side = "above" if gain >= 0 else "below"
     return f"{said}: a net present value {pounds(abs(gain))} {side} that of what is done now."

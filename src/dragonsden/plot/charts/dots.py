@@ -114,7 +114,7 @@ def _rows(of: Choice) -> LabelledRows:
     shown = of.shown
     columns = [TextColumn(f"of {DOTS}", [str(count) for count in shown["dots"]])]
     for member, letter in of.letters.items():
-        votes = [TICK if vote is True else NO_TICK for vote in shown[member].astype(object)]
+        votes = [TICK if member in of.voters(str(name)) else NO_TICK for name in shown.index]
         columns.append(TextColumn(letter, votes))
     count = int(shown["recommended"].sum())
     return LabelledRows(
@@ -136,8 +136,8 @@ def _draw(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:
 
 def _figures(of: Choice) -> Iterator[str]:
     """The dots and the votes of each service drawn."""
-    for _, row in of.shown.iterrows():
-        votes = [letter for member, letter in of.letters.items() if row[member] is True]
+    for name, row in of.shown.iterrows():
+        votes = [of.letters[member] for member in of.voters(str(name))]
         who = f"; chosen by {listed(votes) if votes else 'no member'}" if of.letters else ""
         which = "next in line" if of.sim.passing else "on hold"
         which = "recommended" if row["recommended"] else which
