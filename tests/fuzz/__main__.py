@@ -20,7 +20,7 @@ import sys
 import time
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -113,26 +113,38 @@ class Tally:
             counted["wrong"] += 1
             self.wrong[f"{reader}: {ANY.sub('#', what)}"].append(f"{name}  {what}")
 
-    def __str__(self) -> str:
-        kinds = (
-            "mutants",
-            "refused",
-            "accepted",
-            "simulation",
-            "analysis",
-            "pipeline workbook",
-            "pack",
-            "wrong",
-        )
-        lines = [
-            "".join([f"{'reader':<15}", *(f"{kind:>{max(10, len(kind) + 2)}}" for kind in kinds)])
-        ]
-        for reader, counted in self.counts.items():
-            cells = (f"{counted[kind]:>{max(10, len(kind) + 2)},}" for kind in kinds)
-            lines.append("".join([f"{reader:<15}", *cells]))
+    def line(self, reader: str) -> str:
+        """The counts of one reader, under `HEAD`."""
+        counted = self.counts[reader]
+        return _row(reader, [f"{counted[kind]:,}" for kind in KINDS])
+
+    def faults(self) -> str:
+        """The kinds of what is wrong, the most frequent first, each with some mutants."""
+        lines = []
         for what, names in sorted(self.wrong.items(), key=lambda item: -len(item[1])):
             lines += [f"\n{len(names)} x {what}", *(f"    {name}" for name in names[:SHOWN])]
         return "\n".join(lines)
+
+
+KINDS = (
+    "mutants",
+    "refused",
+    "accepted",
+    "simulation",
+    "analysis",
+    "pipeline workbook",
+    "pack",
+    "wrong",
+)
+
+
+def _row(reader: str, cells: Iterable[str]) -> str:
+    """A row of the table of counts."""
+    widths = (max(10, len(kind) + 2) for kind in KINDS)
+    return f"{reader:<20}" + "".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True))
+
+
+HEAD = _row("reader", KINDS)
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -146,10 +158,12 @@ def run(asked: argparse.Namespace) -> int:
         name = f"{reader}:{asked.seed}"
         for number, *rest in _answers(name, asked.first, count, seconds, asked.readers_only):
             tally.add(reader, f"{name}:{number}", *rest)
+        print(tally.line(reader), flush=True)  # a long run that is stopped has told so far
 
+    print(HEAD, flush=True)
     with ThreadPoolExecutor(asked.jobs) as threads:
         list(threads.map(feed, readers))
-    print(tally)
+    print(tally.faults())
     return int(bool(tally.wrong))
 
 
