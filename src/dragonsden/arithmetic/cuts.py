@@ -29,13 +29,13 @@ CUTS: Final = 2 * len(REACH) + 2
 
 def cuts_of(draws: Floats) -> Floats:
     """The cuts of a row of draws: a row for each level; NaN is a draw of never."""
-    places = _places(len(draws))
-    cuts: Floats = np.partition(draws, places.ravel())[places]
+    places = cut_places(len(draws))
+    cuts: Floats = np.partition(draws, places.ravel())[places] + 0.0  # which of two noughts varies
     return cuts
 
 
 @cache
-def _places(draws: int) -> NDArray[np.intp]:
+def cut_places(draws: int) -> NDArray[np.intp]:
     """The places of the cuts among so many sorted draws: a row for each level."""
     rows = []
     for level in LEVELS:

@@ -14,12 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragonsden.arithmetic.compiled import account as accounts
+from dragonsden.arithmetic.compiled import counts as counting
 from dragonsden.arithmetic.compiled import draws as drawing
+from dragonsden.arithmetic.compiled import ranking
 from dragonsden.arithmetic.compiled import values as valuing
 from dragonsden.arithmetic.compiled.leaves import leaves
+from dragonsden.arithmetic.cuts import cut_places
 from dragonsden.arithmetic.distributions import LEAST_U, AnyOf, Floats, Metalog, Normal, Pert
 from dragonsden.arithmetic.inverse_cdf import QuantileTable, normal_cdf_lines, quantile_table
 from dragonsden.arithmetic.measures import MEASURES
+from dragonsden.arithmetic.ranks import Counts, Ranks, places, ranks, wins
 from dragonsden.arithmetic.sums import total
 from dragonsden.arithmetic.trading import DEFAULTS
 from dragonsden.arithmetic.value_function import MILLIONTHS
@@ -282,4 +286,34 @@ def _tally_gates(plan: Plan, row: int, into: Tally, found: Floats, draws: Draws)
             into.gates[row, column] = met * (len(draws.members) // number.size)
 
 
-STEPS: Final = Steps(draw, measured, tally)
+# ----------------------------------------------------------------------------- counts and ranks
+
+
+def cuts_of(draws: Floats) -> Floats:
+    """The cuts of a row of draws, as `cuts.cuts_of` has them."""
+    places = cut_places(len(draws))
+    cuts = np.empty(places.shape)
+    counting.find_cuts(draws, places, cuts)
+    return cuts
+
+
+def counted(draws: Floats, cuts: Floats) -> tuple[Counts, Counts]:
+    """The draws below each cut, and up to it."""
+    below, upto = (np.empty(cuts.shape, np.int64) for _ in range(2))
+    counting.count(draws, cuts, below, upto)
+    return below, upto
+
+
+def rank(overall: Floats) -> tuple[Ranks, Counts, Counts]:
+    """The rank of each service in each draw, how often it has each, and who ranks above whom."""
+    services, draws = overall.shape
+    if not 1 < services <= ranking.MOST_SORTED:
+        placed = ranks(overall)
+        return placed, places(placed), wins(placed)
+    placed = np.empty((services, draws), np.int16)
+    found, above = (np.zeros((services, services), np.int64) for _ in range(2))
+    ranking.rank(overall, ranking.network(services), placed, found, above)
+    return placed, found, above
+
+
+STEPS: Final = Steps(draw, measured, tally, cuts_of, counted, rank)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dragonsden.arithmetic.cuts import counted, cuts_of
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import Counts, least_chosen, places, ranks, rounded, wins, won
+from dragonsden.arithmetic.ranks import Counts, Ranks, places, ranks, rounded, wins, won
 from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import Outcome, evaluate, meets, number_of, overall
@@ -57,26 +57,53 @@ def tally_block(task: Task, kept: Kept) -> Tally:
         if task.by_counts:
             for place, draws in enumerate((totals[row], *measured)):
                 _count(task, tally, (row, place), draws)
-    placed = ranks(totals[list(task.ranked)])  # of each ranked service in each draw
+    placed, tally.places[:], tally.wins[:] = _rank(totals[list(task.ranked)])
     tally.draws[:] = task.count
     tally.weights[:] = total(block.weights)
     tally.clipped_weights[:] = [
         source.outside(block.for_weights) for source in plan.weights.clipped
     ]
-    tally.places[:] = places(placed)
-    tally.wins[:] = wins(placed)
     tally.central[:] = won(placed, block.weights)
-    best = least_chosen(totals[list(task.passing)], plan.case.k)
-    tally.chosen[:] = np.count_nonzero(totals[list(task.ranked)] >= best, axis=1)
+    chosen = placed <= _last_chosen(task, placed, totals)
+    tally.chosen[:] = np.count_nonzero(chosen, axis=1)
     if task.by_counts:
-        _count_exactly(task, tally, totals[list(task.passing)] >= best)
+        _count_exactly(task, tally, chosen)
     kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
     kept.weights[:] = block.weights[:, :keep]
     return tally
 
 
+def _rank(totals: Floats) -> tuple[Ranks, Counts, Counts]:
+    """The rank of each service in each draw, how often it has each, and who ranks above whom."""
+    steps = quicker()
+    if steps is not None:
+        return steps.rank(totals)
+    placed = ranks(totals)
+    return placed, places(placed), wins(placed)
+
+
+def _last_chosen(task: Task, placed: Ranks, totals: Floats) -> Ranks:
+    """The last rank in each draw that is among the best k of those passing."""
+    k = task.plan.case.k
+    if task.passing == task.ranked:
+        return np.full(task.count, k, np.int16)
+    if len(task.passing) < k:  # nobody is left out
+        return np.full(task.count, len(task.ranked), np.int16)
+    best = _rank(totals[list(task.passing)])[0] <= k
+    last: Ranks = np.where(best, placed[_passing(task)], 0).max(axis=0)
+    return last
+
+
+def _passing(task: Task) -> list[int]:
+    """The places of those passing among the ranked."""
+    return [task.ranked.index(row) for row in task.passing]
+
+
 def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
-    """Count the draws in which the best k of those passing are just those of the guess."""
+    """Count the draws in which the best k of those passing are just those of the guess.
+
+    `chosen` has a row for each ranked service.
+    """
     passing = list(task.passing)
     guess = task.guess
     if guess is None:
@@ -84,16 +111,18 @@ def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
         best = np.argsort(-means, kind="stable")[: task.plan.case.k]
         tally.guess[[passing[place] for place in best]] = 1
         guess = tally.guess
-    just_these = chosen == (guess[passing] == 1).reshape(-1, 1)
+    just_these = chosen[_passing(task)] == (guess[passing] == 1).reshape(-1, 1)
     tally.exactly[0] = np.count_nonzero(just_these.all(axis=0))
 
 
 def _count(task: Task, tally: Tally, where: tuple[int, int], draws: Floats) -> None:
     """Count the draws below the cuts of one number of a service, and up to them."""
+    steps = quicker()
+    find, count = (cuts_of, counted) if steps is None else (steps.cuts_of, steps.counted)
     if task.cuts is None:
-        tally.cuts[where] = cuts_of(draws)
+        tally.cuts[where] = find(draws)
     at = tally.cuts[where] if task.cuts is None else task.cuts[where]
-    tally.below[where], tally.upto[where] = counted(draws, at)
+    tally.below[where], tally.upto[where] = count(draws, at)
 
 
 def _tally_certain(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:

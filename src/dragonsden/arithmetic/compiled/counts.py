@@ -1,0 +1,191 @@
+"""Cuts of draws, and the draws below them, compiled: what is far from a cut is not sorted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragonsden.arithmetic.compiled.compiler import kernel
+from dragonsden.arithmetic.cuts import CUTS, LEVELS
+from dragonsden.arithmetic.distributions import Floats
+
+Whole = NDArray[np.int64]
+
+PIECE: Final = 512
+"""Draws handled together: what belongs to them stays in the processor's nearest memory."""
+
+STEPS: Final = (len(LEVELS) * CUTS).bit_length()
+"""Steps in which a draw finds its place among the cuts of all levels."""
+
+BUCKETS: Final = 4_096
+"""Equal parts of the range of the draws: few draws fall into the same."""
+
+CROWDED: Final = 64
+"""The most draws of a part that are sorted by insertion."""
+
+
+@kernel
+def _insert(numbers: Floats, begin: int, end: int) -> None:
+    """Sort a few numbers."""
+    for i in range(begin + 1, end):
+        number, place = numbers[i], i
+        while place > begin and numbers[place - 1] > number:
+            numbers[place] = numbers[place - 1]
+            place -= 1
+        numbers[place] = number
+
+
+# ------------------------------------------------------------------------------------- counts
+
+
+@kernel
+def count(draws: Floats, cuts: Floats, below: Whole, upto: Whole) -> None:
+    """Fill `below` with the draws below each cut, `upto` with those up to it; NaN is the last.
+
+    Draws between the first and the last cut of a level are near: only these look for their place.
+    """
+    levels, each = cuts.shape
+    ordered = np.full(2**STEPS, np.inf)
+    for level in range(levels):
+        for cut in range(each):
+            given = cuts[level, cut]
+            ordered[level * each + cut] = np.inf if np.isnan(given) else given
+    ends = np.empty((levels, 2))
+    for level in range(levels):
+        ends[level, 0], ends[level, 1] = ordered[level * each], ordered[(level + 1) * each - 1]
+    _insert(ordered, 0, levels * each)
+    far = np.zeros(levels, np.int64)
+    under, over = np.zeros(2**STEPS + 1, np.int64), np.zeros(2**STEPS + 1, np.int64)
+    near, place = np.empty(PIECE + 1), np.empty(PIECE, np.uint64)
+    for begin in range(0, len(draws), PIECE):
+        piece = draws[begin : begin + PIECE]
+        _count_far(piece, ends, far)
+        found = _take_near(piece, ends, near)
+        _look_up(near, ordered, place, under, over, found)
+    _add_up(cuts, ordered, far, under, over, below, upto, len(draws))
+
+
+@kernel
+def _count_far(draws: Floats, ends: Floats, far: Whole) -> None:
+    """Add the draws below the first cut of each level."""
+    for level in range(len(ends)):
+        first, found = ends[level, 0], 0
+        for i in range(len(draws)):
+            found += draws[i] < first
+        far[level] += found
+
+
+@kernel
+def _take_near(draws: Floats, ends: Floats, near: Floats) -> int:
+    """Copy the draws that lie between the cuts of any level; their number."""
+    flags = np.zeros(PIECE, np.uint8)
+    for level in range(len(ends)):
+        first, last = ends[level, 0], ends[level, 1]
+        for i in range(len(draws)):
+            flags[i] |= (draws[i] >= first) != (draws[i] > last)
+    found = 0
+    for i in range(len(draws)):
+        near[found] = draws[i]
+        found += flags[i]
+    return found
+
+
+@kernel
+def _look_up(
+    near: Floats, ordered: Floats, place: NDArray[np.uint64], under: Whole, over: Whole, n: int
+) -> None:
+    """Count the near draws by the number of cuts under each, and by that of cuts not over it."""
+    one = np.uint64(1)
+    for i in range(n):
+        place[i] = 0
+    for step in range(STEPS - 1, -1, -1):
+        half = one << np.uint64(step)
+        for i in range(n):
+            place[i] += half * np.uint64(ordered[place[i] + half - one] < near[i])
+    ties = 0
+    for i in range(n):
+        ties += ordered[place[i]] == near[i]
+    for i in range(n):
+        under[place[i]] += 1
+    if ties:
+        for step in range(STEPS - 1, -1, -1):
+            half = one << np.uint64(step)
+            for i in range(n):
+                if step == STEPS - 1:
+                    place[i] = 0
+                place[i] += half * np.uint64(ordered[place[i] + half - one] <= near[i])
+    for i in range(n):
+        over[place[i]] += 1
+
+
+@kernel
+def _add_up(
+    cuts: Floats, ordered: Floats, far: Whole, under: Whole, over: Whole, below: Whole,
+    upto: Whole, draws: int,
+) -> None:  # fmt: skip
+    """Fill `below` and `upto` from the counts of near draws by place."""
+    for place in range(1, len(under)):
+        under[place] += under[place - 1]
+        over[place] += over[place - 1]
+    levels, each = cuts.shape
+    for level in range(levels):
+        base = int(far[level])
+        for cut in range(each):
+            given = cuts[level, cut]
+            place = np.searchsorted(ordered, np.inf if np.isnan(given) else given)
+            if cut == 0:
+                base -= int(over[place])
+            below[level, cut] = base + over[place]
+            upto[level, cut] = draws if np.isnan(given) else base + under[place]
+
+
+# --------------------------------------------------------------------------------------- cuts
+
+
+@kernel
+def find_cuts(draws: Floats, places: NDArray[np.intp], cuts: Floats) -> None:
+    """Fill `cuts` with the draws that have these places when sorted; NaN is the last."""
+    numbers, taken = np.empty(len(draws) + 1), 0
+    for i in range(len(draws)):
+        numbers[taken] = draws[i]
+        taken += not np.isnan(draws[i])
+    numbers = numbers[:taken]
+    low, high = np.inf, -np.inf
+    for i in range(taken):
+        low, high = min(low, numbers[i]), max(high, numbers[i])
+    scale = (BUCKETS - 1) / (high - low)
+    if 0.0 < scale < np.inf:
+        numbers = _nearly_sorted(numbers, low, scale, places)
+    else:
+        numbers.sort()
+    for level in range(places.shape[0]):
+        for cut in range(places.shape[1]):
+            place = places[level, cut]
+            cuts[level, cut] = numbers[place] + 0.0 if place < taken else np.nan
+
+
+@kernel
+def _nearly_sorted(draws: Floats, low: float, scale: float, places: NDArray[np.intp]) -> Floats:
+    """The draws by their part of the range, sorted in those parts in which a place lies."""
+    part, ends = np.empty(len(draws), np.int64), np.zeros(BUCKETS + 1, np.int64)
+    for i in range(len(draws)):
+        part[i] = np.int64((draws[i] - low) * scale)
+    for i in range(len(draws)):
+        ends[part[i] + 1] += 1
+    for bucket in range(BUCKETS):
+        ends[bucket + 1] += ends[bucket]
+    found, free = np.empty(len(draws)), ends.copy()
+    for i in range(len(draws)):
+        found[free[part[i]]] = draws[i]
+        free[part[i]] += 1
+    for level in range(places.shape[0]):
+        first = np.searchsorted(ends, places[level, 0], "right") - 1
+        last = np.searchsorted(ends, places[level, -1], "right")
+        for bucket in range(first, min(last, BUCKETS)):
+            if ends[bucket + 1] - ends[bucket] > CROWDED:
+                found[ends[bucket] : ends[bucket + 1]].sort()
+            else:
+                _insert(found, ends[bucket], ends[bucket + 1])
+    return found
