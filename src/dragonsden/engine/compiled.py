@@ -16,11 +16,19 @@ from numpy.typing import NDArray
 from dragonsden.arithmetic.compiled import account as accounts
 from dragonsden.arithmetic.compiled import counts as counting
 from dragonsden.arithmetic.compiled import draws as drawing
-from dragonsden.arithmetic.compiled import ranking
+from dragonsden.arithmetic.compiled import ranking, uniforms
 from dragonsden.arithmetic.compiled import values as valuing
 from dragonsden.arithmetic.compiled.leaves import leaves
 from dragonsden.arithmetic.cuts import cut_places
-from dragonsden.arithmetic.distributions import LEAST_U, AnyOf, Floats, Metalog, Normal, Pert
+from dragonsden.arithmetic.distributions import (
+    LEAST_U,
+    AnyOf,
+    Floats,
+    Metalog,
+    Normal,
+    Pert,
+    Uniform,
+)
 from dragonsden.arithmetic.inverse_cdf import QuantileTable, normal_cdf_lines, quantile_table
 from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.arithmetic.ranks import Counts, Ranks, places, ranks, wins
@@ -50,13 +58,12 @@ def draw(batch: Batch, streams: Streams, block: int, count: int, factors: Floats
 
 def _draw(variate: Variate, streams: Streams, block: int, factors: Floats, out: Floats) -> None:
     """Fill `out` with the draws of one number."""
-    streams.fill_raw(variate.path, block, out)
-    drawing.to_middle(out)
+    uniforms.fill(seed_of(streams.start(variate.path, block)), out)
     if variate.loadings:
         _read(standard_normal(), out)
         out *= variate.own
         for factor, loading in variate.loadings:
-            out += loading * factors[factor]
+            drawing.add_factor(out, factors[factor], loading)
         start, slope, reach, steps = normal_cdf_lines()
         drawing.normal_cdf(out, start, slope, reach, steps, LEAST_U)
     distribution = variate.distribution
@@ -65,8 +72,17 @@ def _draw(variate: Variate, streams: Streams, block: int, factors: Floats, out: 
     elif isinstance(distribution, AnyOf):
         given = list_quantiles(distribution, variate.through).given
         drawing.read_list(out, given, np.nextafter(len(given), 0.0))
+    elif isinstance(distribution, Uniform) and variate.through is None:
+        drawing.read_line(out, distribution.low, distribution.high - distribution.low)
     else:
         variate.reader(out)
+
+
+def seed_of(start: bytes) -> NDArray[np.uint64]:
+    """The state and the increment of a stream, as `uniforms.fill` takes them."""
+    seed = np.frombuffer(start, "<u8").astype(np.uint64)
+    seed[2] |= 1  # an increment is odd
+    return seed
 
 
 def _read(table: QuantileTable, u: Floats) -> None:

@@ -134,11 +134,11 @@ def _add_up(
         base = int(far[level])
         for cut in range(each):
             given = cuts[level, cut]
-            place = np.searchsorted(ordered, np.inf if np.isnan(given) else given)
+            at = np.searchsorted(ordered, np.inf if np.isnan(given) else given)
             if cut == 0:
-                base -= int(over[place])
-            below[level, cut] = base + over[place]
-            upto[level, cut] = draws if np.isnan(given) else base + under[place]
+                base -= int(over[at])
+            below[level, cut] = base + over[at]
+            upto[level, cut] = draws if np.isnan(given) else base + under[at]
 
 
 # --------------------------------------------------------------------------------------- cuts
