@@ -31,7 +31,7 @@ from dragonsden.engine.typical import Typical
 pytest.importorskip("numba")
 
 from dragonsden.arithmetic.compiled import uniforms
-from dragonsden.arithmetic.compiled.leaves import leaf_sum, leaves, merge
+from dragonsden.arithmetic.compiled.leaves import add_up, leaf_sums, leaves
 from dragonsden.engine import compiled
 from dragonsden.engine.compiled import STEPS
 
@@ -162,12 +162,12 @@ def test_what_is_set_or_frozen_has_the_same_bits(shipped_case: dd.Case) -> None:
 @pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 128, 129, 1_000, 10_000, 16_383, BLOCK])
 def test_leaves_add_up_in_the_written_order(count: int) -> None:
     numbers = np.random.Generator(np.random.PCG64DXSM(5)).random(count) * 1e6
-    stack, height, begin = np.zeros((16, 1)), 0, 0
-    for end, merges in leaves(count):
-        stack[height, 0] = leaf_sum(numbers[begin:end], end - begin)
-        height, begin = merge(stack, height + 1, merges), end
-    assert height == 1
-    assert stack[0, 0] == in_order(numbers)
+    halves = leaves(count)
+    found = np.zeros((len(halves), 1))
+    leaf_sums(numbers, halves[:, 0].copy(), found, 0)
+    add_up(found, halves)
+    assert halves[-1, 0] == count
+    assert found[0, 0] == in_order(numbers)
 
 
 @pytest.mark.parametrize("count", [1, 255, 256, 257, 511, 512, 513, 1_000, BLOCK])

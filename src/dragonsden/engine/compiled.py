@@ -18,7 +18,6 @@ from dragonsden.arithmetic.compiled import counts as counting
 from dragonsden.arithmetic.compiled import draws as drawing
 from dragonsden.arithmetic.compiled import ranking, uniforms
 from dragonsden.arithmetic.compiled import values as valuing
-from dragonsden.arithmetic.compiled.leaves import leaves
 from dragonsden.arithmetic.cuts import cut_places
 from dragonsden.arithmetic.distributions import (
     LEAST_U,
@@ -41,7 +40,6 @@ from dragonsden.engine.sampling import Batch, Streams, Variate, list_quantiles, 
 from dragonsden.engine.sources import Draws, PanelSource, Source
 from dragonsden.engine.steps import Steps
 from dragonsden.engine.tally import Tally
-from dragonsden.engine.task import tally_payback
 
 Whole = NDArray[np.int64]
 
@@ -236,7 +234,7 @@ def tally(
     into: Tally,
     totals: Floats,
 ) -> Floats | None:
-    """The measures of one service; `totals` gets its overall values, `into` its sums.
+    """The measures of one service; `totals` gets its overall values, `into` its sums and counts.
 
     None, and nothing done, where single entries may stand among the measures.
     """
@@ -244,6 +242,9 @@ def tally(
     found = _account(plan, service, draws) if service.trades else np.empty((0, count))
     if found is None or count < 2:
         return None
+    for place, source in enumerate(service.clipped):
+        drawn = (draws.own if source.origin == "own" else draws.shared)[source.row]
+        into.clipped[row, place] = valuing.count_outside(drawn, *source.domain)
     said, sums = _criteria(plan)[row], np.zeros((3, max(2, len(plan.criteria))))
     numbers, beyond = said.numbers.copy(), np.zeros(len(plan.criteria), np.int64)
     constant = np.flatnonzero(said.whole[:, valuing.SOURCE] == valuing.CONSTANT)
@@ -252,7 +253,7 @@ def tally(
         numbers[column, 0] = value_of(criterion, service.scores[criterion.name](draws))[0]
     valuing.tally_values(
         draws.own, draws.shared, found, draws.members, weights, said.whole, numbers,
-        said.points, said.seen, float(centres[0]), leaves(count), totals, sums, beyond,
+        said.points, said.seen, float(centres[0]), totals, sums, beyond,
     )  # fmt: skip
     columns = len(plan.criteria)
     into.values[row], into.points[row] = sums[0, :columns], sums[1, :columns]
@@ -283,10 +284,11 @@ PAYBACK: Final = accounts.MEASURED.index("payback")
 def _tally_measures(row: int, into: Tally, found: Floats, centres: Floats) -> None:
     """The sums of the measures of one service."""
     sums = np.empty((len(found), 2))
-    valuing.sum_distances(found, centres, leaves(found.shape[1]), sums)
-    into.measures[row], into.measures_squared[row] = sums[:, 0], sums[:, 1]
+    valuing.sum_distances(found, centres, sums)
     if np.isnan(sums[PAYBACK, 0]):
-        tally_payback(into, (row, PAYBACK), found[PAYBACK], float(centres[PAYBACK]))
+        room, payback = slice(PAYBACK, PAYBACK + 1), found[PAYBACK]
+        into.never[row] = valuing.sum_payback(payback, centres[room], sums[room])
+    into.measures[row], into.measures_squared[row] = sums[:, 0], sums[:, 1]
 
 
 def _tally_gates(plan: Plan, row: int, into: Tally, found: Floats, draws: Draws) -> None:

@@ -136,13 +136,13 @@ def _tally_certain(task: Task, block: Block, row: int, tally: Tally, totals: Flo
 def _tally_drawn(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
     """The measures of one service; `totals` gets its overall values, `tally` its sums."""
     draws, service, steps = block.draw(row), task.plan.services[row], quicker()
-    for column, source in enumerate(service.clipped):
-        tally.clipped[row, column] = source.outside(draws)
     if steps is not None:
         centres = task.typical.centres(row)
         found = steps.tally(task.plan, row, draws, block.weights, centres, tally, totals)
         if found is not None:
             return found
+    for column, source in enumerate(service.clipped):
+        tally.clipped[row, column] = source.outside(draws)
     outcome = evaluate(task.plan, service, draws)
     _tally_values(task, row, tally, outcome)
     return _tally_outcome(task, block.weights, row, outcome, tally, totals)

@@ -44,37 +44,44 @@ def _insert(numbers: Floats, begin: int, end: int) -> None:
 def count(draws: Floats, cuts: Floats, below: Whole, upto: Whole) -> None:
     """Fill `below` with the draws below each cut, `upto` with those up to it; NaN is the last.
 
-    Draws between the first and the last cut of a level are near: only these look for their place.
+    Draws between the first and the last cut of a level are near: only these look for their place,
+    unless all cuts of the level are one number.
     """
     levels, each = cuts.shape
+    at, ends = np.where(np.isnan(cuts), np.inf, cuts), np.empty((levels, 2))
     ordered = np.full(2**STEPS, np.inf)
     for level in range(levels):
-        for cut in range(each):
-            given = cuts[level, cut]
-            ordered[level * each + cut] = np.inf if np.isnan(given) else given
-    ends = np.empty((levels, 2))
-    for level in range(levels):
-        ends[level, 0], ends[level, 1] = ordered[level * each], ordered[(level + 1) * each - 1]
+        ends[level, 0], ends[level, 1] = at[level, 0], at[level, -1]
+        ordered[level * each : (level + 1) * each] = at[level]
     _insert(ordered, 0, levels * each)
-    far = np.zeros(levels, np.int64)
+    far, same = np.zeros(levels, np.int64), np.zeros(levels, np.int64)
     under, over = np.zeros(2**STEPS + 1, np.int64), np.zeros(2**STEPS + 1, np.int64)
     near, place = np.empty(PIECE + 1), np.empty(PIECE, np.uint64)
     for begin in range(0, len(draws), PIECE):
         piece = draws[begin : begin + PIECE]
-        _count_far(piece, ends, far)
+        _count_far(piece, ends, far, same)
         found = _take_near(piece, ends, near)
         _look_up(near, ordered, place, under, over, found)
-    _add_up(cuts, ordered, far, under, over, below, upto, len(draws))
+    _add_up(at, ordered, far, same, under, over, below, upto)
+    for level in range(levels):
+        for cut in range(each):
+            if np.isnan(cuts[level, cut]):  # every draw comes up to never
+                upto[level, cut] = len(draws)
 
 
 @kernel
-def _count_far(draws: Floats, ends: Floats, far: Whole) -> None:
-    """Add the draws below the first cut of each level."""
+def _count_far(draws: Floats, ends: Floats, far: Whole, same: Whole) -> None:
+    """Add the draws below the first cut of each level, and at it if it is the last one as well."""
     for level in range(len(ends)):
         first, found = ends[level, 0], 0
         for i in range(len(draws)):
             found += draws[i] < first
         far[level] += found
+        if first == ends[level, 1]:
+            found = 0
+            for i in range(len(draws)):
+                found += draws[i] == first
+            same[level] += found
 
 
 @kernel
@@ -83,6 +90,8 @@ def _take_near(draws: Floats, ends: Floats, near: Floats) -> int:
     flags = np.zeros(PIECE, np.uint8)
     for level in range(len(ends)):
         first, last = ends[level, 0], ends[level, 1]
+        if first == last:
+            continue
         for i in range(len(draws)):
             flags[i] |= (draws[i] >= first) != (draws[i] > last)
     found = 0
@@ -122,23 +131,21 @@ def _look_up(
 
 @kernel
 def _add_up(
-    cuts: Floats, ordered: Floats, far: Whole, under: Whole, over: Whole, below: Whole,
-    upto: Whole, draws: int,
+    cuts: Floats, ordered: Floats, far: Whole, same: Whole, under: Whole, over: Whole,
+    below: Whole, upto: Whole,
 ) -> None:  # fmt: skip
     """Fill `below` and `upto` from the counts of near draws by place."""
     for place in range(1, len(under)):
         under[place] += under[place - 1]
         over[place] += over[place - 1]
-    levels, each = cuts.shape
-    for level in range(levels):
-        base = int(far[level])
-        for cut in range(each):
-            given = cuts[level, cut]
-            at = np.searchsorted(ordered, np.inf if np.isnan(given) else given)
-            if cut == 0:
-                base -= int(over[at])
-            below[level, cut] = base + over[at]
-            upto[level, cut] = draws if np.isnan(given) else base + under[at]
+    for level in range(len(cuts)):
+        if cuts[level, 0] == cuts[level, -1]:
+            below[level, :], upto[level, :] = far[level], far[level] + same[level]
+            continue
+        base = far[level] - over[np.searchsorted(ordered, cuts[level, 0])]
+        for cut in range(cuts.shape[1]):
+            at = np.searchsorted(ordered, cuts[level, cut])
+            below[level, cut], upto[level, cut] = base + over[at], base + under[at]
 
 
 # --------------------------------------------------------------------------------------- cuts
