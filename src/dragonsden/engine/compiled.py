@@ -31,7 +31,6 @@ from dragonsden.arithmetic.distributions import (
 from dragonsden.arithmetic.inverse_cdf import QuantileTable, normal_cdf_lines, quantile_table
 from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.arithmetic.ranks import Counts, Ranks, places, ranks, wins
-from dragonsden.arithmetic.sums import total
 from dragonsden.arithmetic.trading import DEFAULTS
 from dragonsden.arithmetic.value_function import MILLIONTHS
 from dragonsden.engine.evaluate import measured_of, score_of, value_of
@@ -165,16 +164,22 @@ def _drivers(service: ServicePlan) -> _Drivers | None:
 
 @dataclass(frozen=True)
 class _Criteria:
-    """The criteria of one service, as `tally_values` takes it."""
+    """The criteria of one service, as `tally_values` takes it.
+
+    `known` has the values that are the same in every draw, 0 where they are drawn, and `beyond`
+    whether the performance lies beyond the ends.
+    """
 
     whole: Whole
     numbers: Floats
     points: Floats
     seen: Floats
+    known: Floats
+    beyond: Whole
 
     @classmethod
     def of(cls, plan: Plan, service: ServicePlan) -> _Criteria:
-        """That of a service; measures are taken as drawn, and known scores left to be filled in."""
+        """That of a service; measures are taken as drawn."""
         most = max(len(criterion.function.points) for criterion in plan.criteria)
         judges = max(1, len(plan.members)) + 1
         made = cls(
@@ -182,11 +187,16 @@ class _Criteria:
             np.zeros((len(plan.criteria), 6)),
             np.zeros((len(plan.criteria), most, 2)),
             np.zeros((len(plan.criteria), 2 * judges)),
+            np.zeros(len(plan.criteria)),
+            np.zeros(len(plan.criteria), np.int64),
         )
         for column, criterion in enumerate(plan.criteria):
             made._describe(column, criterion)
             if criterion.measure is None:
-                made._score(column, service.scores[criterion.name], judges)
+                score = service.scores[criterion.name]
+                made._score(column, score, judges)
+                if isinstance(score, Source) and score.known:
+                    made._know(column, criterion, np.array([score.value]))
             else:
                 row = plan.measures.index(criterion.measure)
                 made.whole[column, :2] = valuing.MEASURED, row
@@ -211,12 +221,16 @@ class _Criteria:
             whole[valuing.MISSING] = any(score.missing)
             self.seen[column, : len(score.seen)] = score.seen
             self.seen[column, judges : judges + len(score.missing)] = score.missing
-        elif score.known:
-            whole[:2] = valuing.CONSTANT, 0
-        else:
+        elif not score.known:
             origin = valuing.OWN if score.origin == "own" else valuing.SHARED
             whole[:2] = origin, score.row
             self.numbers[column, 1:3] = score.domain
+
+    def _know(self, column: int, criterion: CriterionPlan, performance: Floats) -> None:
+        """Fill in the value of a performance that is the same in every draw."""
+        self.whole[column, :2], self.whole[column, valuing.COUNTED] = (valuing.CONSTANT, 0), 0
+        self.known[column] = self.numbers[column, 0] = value_of(criterion, performance)[0]
+        self.beyond[column] = not criterion.bounded and criterion.function.beyond(performance)[0]
 
 
 @lru_cache(maxsize=8)
@@ -245,37 +259,29 @@ def tally(
     for place, source in enumerate(service.clipped):
         drawn = (draws.own if source.origin == "own" else draws.shared)[source.row]
         into.clipped[row, place] = valuing.count_outside(drawn, *source.domain)
-    said, sums = _criteria(plan)[row], np.zeros((3, max(2, len(plan.criteria))))
-    numbers, beyond = said.numbers.copy(), np.zeros(len(plan.criteria), np.int64)
-    constant = np.flatnonzero(said.whole[:, valuing.SOURCE] == valuing.CONSTANT)
-    for column in constant:
-        criterion = plan.criteria[column]
-        numbers[column, 0] = value_of(criterion, service.scores[criterion.name](draws))[0]
+    said, columns = _criteria(plan)[row], len(plan.criteria)
+    sums, beyond = np.zeros((3, max(2, columns))), np.zeros(columns, np.int64)
     valuing.tally_values(
-        draws.own, draws.shared, found, draws.members, weights, said.whole, numbers,
+        draws.own, draws.shared, found, draws.members, weights, said.whole, said.numbers,
         said.points, said.seen, float(centres[0]), totals, sums, beyond,
     )  # fmt: skip
-    columns = len(plan.criteria)
-    into.values[row], into.points[row] = sums[0, :columns], sums[1, :columns]
+    into.values[row] = sums[0, :columns] + said.known * count
+    into.points[row] = sums[1, :columns]
     into.overall[row], into.overall_squared[row] = sums[2, :2]
-    into.beyond[row] = beyond
-    for column in constant:
-        _tally_constant(plan.criteria[column], service, draws, into, (row, int(column)))
+    into.beyond[row] = beyond + said.beyond * count
     if len(found):
         _tally_measures(row, into, found, centres[1:])
     _tally_gates(plan, row, into, found, draws)
     return found
 
 
-def _tally_constant(
-    criterion: CriterionPlan, service: ServicePlan, draws: Draws, into: Tally, cell: tuple[int, int]
-) -> None:
-    """The sums of a score that is the same in every draw."""
-    performance = service.scores[criterion.name](draws)
-    count = len(draws.members)
-    into.values[cell] = total(value_of(criterion, performance)) * count
-    if not criterion.bounded:
-        into.beyond[cell] = np.count_nonzero(criterion.function.beyond(performance)) * count
+def weigh(
+    weights: Floats, values: Floats, centres: Floats, rows: NDArray[np.intp], totals: Floats
+) -> Floats:
+    """The sums of services whose values are the same in every draw; their `rows` of `totals`."""
+    sums = np.empty((len(values), values.shape[1] + 2))
+    valuing.tally_known(values, weights, centres, rows, totals, sums)
+    return sums
 
 
 PAYBACK: Final = accounts.MEASURED.index("payback")
@@ -334,4 +340,4 @@ def rank(overall: Floats) -> tuple[Ranks, Counts, Counts]:
     return placed, found, above
 
 
-STEPS: Final = Steps(draw, measured, tally, cuts_of, counted, rank)
+STEPS: Final = Steps(draw, measured, tally, weigh, cuts_of, counted, rank)

@@ -12,7 +12,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, Ranks, places, ranks, rounded, wins, won
 from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block
-from dragonsden.engine.evaluate import Outcome, evaluate, meets, number_of, overall
+from dragonsden.engine.evaluate import Outcome, evaluate, meets, number_of
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.steps import quicker
 from dragonsden.engine.tally import Kept, Tally
@@ -50,6 +50,7 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     keep = kept.count
     tally = Tally.empty(plan, len(task.ranked), by_counts=task.by_counts)
     totals = np.empty((len(plan.services), task.count))
+    _weigh_certain(task, block.weights, tally, totals)
     for row, service in enumerate(plan.services):
         of_service = _tally_certain if service.certain else _tally_drawn
         measured = of_service(task, block, row, tally, totals[row])
@@ -57,7 +58,7 @@ def tally_block(task: Task, kept: Kept) -> Tally:
         if task.by_counts:
             for place, draws in enumerate((totals[row], *measured)):
                 _count(task, tally, (row, place), draws)
-    placed, tally.places[:], tally.wins[:] = _rank(totals[list(task.ranked)])
+    placed, tally.places[:], tally.wins[:] = _rank(_rows(totals, task.ranked))
     tally.draws[:] = task.count
     tally.weights[:] = total(block.weights)
     tally.clipped_weights[:] = [
@@ -65,12 +66,17 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     ]
     tally.central[:] = won(placed, block.weights)
     chosen = placed <= _last_chosen(task, placed, totals)
-    tally.chosen[:] = np.count_nonzero(chosen, axis=1)
+    tally.chosen[:] = [np.count_nonzero(row) for row in chosen]
     if task.by_counts:
         _count_exactly(task, tally, chosen)
     kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
     kept.weights[:] = block.weights[:, :keep]
     return tally
+
+
+def _rows(totals: Floats, rows: tuple[int, ...]) -> Floats:
+    """Some rows; where they are all, no copy."""
+    return totals if len(rows) == len(totals) else totals[list(rows)]
 
 
 def _rank(totals: Floats) -> tuple[Ranks, Counts, Counts]:
@@ -89,7 +95,7 @@ def _last_chosen(task: Task, placed: Ranks, totals: Floats) -> Ranks:
         return np.full(task.count, k, np.int16)
     if len(task.passing) < k:  # nobody is left out
         return np.full(task.count, len(task.ranked), np.int16)
-    best = _rank(totals[list(task.passing)])[0] <= k
+    best = _rank(_rows(totals, task.passing))[0] <= k
     last: Ranks = np.where(best, placed[_passing(task)], 0).max(axis=0)
     return last
 
@@ -130,7 +136,23 @@ def _tally_certain(task: Task, block: Block, row: int, tally: Tally, totals: Flo
     typical = task.typical
     tally.values[row] = typical.values[row] * task.count
     tally.beyond[row] = typical.beyond[row] * task.count
-    return _tally_outcome(task, block.weights, row, typical.outcomes[row], tally, totals)
+    if quicker() is None:
+        _weigh(task, block.weights, row, typical.outcomes[row].values, tally, totals)
+    return _tally_measures(task, row, typical.outcomes[row], tally)
+
+
+def _weigh_certain(task: Task, weights: Floats, tally: Tally, totals: Floats) -> None:
+    """Fill `totals` and the sums of services in which nothing is uncertain but weights.
+
+    By quicker steps they are weighed together; else each in its turn.
+    """
+    steps, services = quicker(), task.plan.services
+    rows = [row for row, service in enumerate(services) if service.certain]
+    if steps is not None and rows:
+        values, centres = task.typical.values[rows], task.typical.overall[rows]
+        sums = steps.weigh(weights, values, centres, np.array(rows), totals)
+        tally.points[rows], tally.overall[rows] = sums[:, :-2], sums[:, -2]
+        tally.overall_squared[rows] = sums[:, -1]
 
 
 def _tally_drawn(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
@@ -145,18 +167,32 @@ def _tally_drawn(task: Task, block: Block, row: int, tally: Tally, totals: Float
         tally.clipped[row, column] = source.outside(draws)
     outcome = evaluate(task.plan, service, draws)
     _tally_values(task, row, tally, outcome)
-    return _tally_outcome(task, block.weights, row, outcome, tally, totals)
+    _weigh(task, block.weights, row, outcome.values, tally, totals)
+    return _tally_measures(task, row, outcome, tally)
 
 
-def _tally_outcome(
-    task: Task, weights: Floats, row: int, outcome: Outcome, tally: Tally, totals: Floats
-) -> Floats:
-    """The measures of an outcome; `totals` gets its overall values, `tally` the sums of both."""
+def _weigh(
+    task: Task,
+    weights: Floats,
+    row: int,
+    values: tuple[Floats, ...],
+    tally: Tally,
+    totals: Floats,
+) -> None:
+    """Fill `totals` with the overall values of one service, and `tally` with their sums."""
+    term, points = np.empty_like(totals), tally.points[row]
+    for column, (weight, value) in enumerate(zip(weights, values, strict=True)):
+        np.multiply(weight, value if value.size > 1 else value[0], out=term)  # numbers are quicker
+        points[column] = total(term)
+        np.add(totals if column else 0.0, term, out=totals)
+    totals[:] = rounded(totals)
+    sums = _sums(totals, float(task.typical.overall[row]))
+    tally.overall[row], tally.overall_squared[row] = sums
+
+
+def _tally_measures(task: Task, row: int, outcome: Outcome, tally: Tally) -> Floats:
+    """The measures of an outcome; `tally` gets their sums and the draws that keep each gate."""
     centres = task.typical.centres(row)
-    totals[:] = rounded(overall(weights, outcome.values))
-    pairs = zip(weights, outcome.values, strict=True)
-    tally.points[row] = [total(weight * value) for weight, value in pairs]
-    tally.overall[row], tally.overall_squared[row] = _sums(totals, float(centres[0]))
     measured = np.empty((len(outcome.measures), task.count))
     for line, measure in zip(measured, outcome.measures.values(), strict=True):
         line[:] = measure

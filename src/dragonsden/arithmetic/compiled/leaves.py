@@ -45,33 +45,18 @@ def leaves(count: int) -> Leaves:
 
 
 @kernel
-def _one_by_one(numbers: Floats, count: int) -> float:
-    """The sum of the first few numbers."""
-    found = 0.0
-    for i in range(count):
-        found += numbers[i]
-    return found
-
-
-@kernel
 def leaf_sum(numbers: Floats, count: int) -> float:
     """The sum of the first `count` numbers, at most 128."""
-    if count < 8:
-        return _one_by_one(numbers, count)
-    a, b, c, d = numbers[0], numbers[1], numbers[2], numbers[3]
-    e, f, g, h = numbers[4], numbers[5], numbers[6], numbers[7]
-    whole = count // 8 * 8
-    for i in range(8, whole, 8):
-        a += numbers[i]
-        b += numbers[i + 1]
-        c += numbers[i + 2]
-        d += numbers[i + 3]
-        e += numbers[i + 4]
-        f += numbers[i + 5]
-        g += numbers[i + 6]
-        h += numbers[i + 7]
-    found: float = ((a + b) + (c + d)) + ((e + f) + (g + h))
-    for i in range(whole, count):
+    found, eights = 0.0, count // RUNNING
+    if eights:
+        a, b, c, d = numbers[0], numbers[1], numbers[2], numbers[3]
+        e, f, g, h = numbers[4], numbers[5], numbers[6], numbers[7]
+        for step in range(1, eights):
+            more = numbers[RUNNING * step : RUNNING * (step + 1)]
+            a, b, c, d = a + more[0], b + more[1], c + more[2], d + more[3]
+            e, f, g, h = e + more[4], f + more[5], g + more[6], h + more[7]
+        found = ((a + b) + (c + d)) + ((e + f) + (g + h))
+    for i in range(eights * RUNNING, count):
         found += numbers[i]
     return found
 

@@ -43,12 +43,13 @@ def tally_values(
 ) -> None:  # fmt: skip
     """Fill `totals` with the rounded overall values of a service, and `sums` with sums of draws.
 
-    A row of `sums` each for values and points by criterion, and two entries of the last one for the
-    distance of overall values from `centre` and its square. `points` has (performance, value) pairs
-    of each criterion, `seen` the score by criterion and member, then whether it is missing.
+    A row of `sums` each for values (0 for constant ones) and points by criterion, and two entries
+    of the last one for the distance of overall values from `centre` and its square. `points` has
+    (performance, value) pairs of each criterion, `seen` the score by criterion and member, then
+    whether it is missing.
     """
     criteria, leaf, halves = len(whole), 0, leaves(len(totals))
-    sums_of_leaves = np.empty((len(halves), 2 * criteria + 2))
+    sums_of_leaves = np.zeros((len(halves), 2 * criteria + 2))
     room = np.empty((4, CHUNK + 8))  # not a power of two apart: see `account.STRIDE`
     while leaf < len(halves):
         first, begin = leaf, halves[leaf - 1, 0] if leaf else 0
@@ -67,7 +68,8 @@ def tally_values(
             if whole[c, SOURCE] != CONSTANT and not whole[c, VALUED]:
                 _value(value, points[c], whole[c], numbers[c, LOWEST], room[3])
             _weigh(value, weights[c, begin:end], term, overall)
-            leaf_sums(value, ends, found, c)
+            if whole[c, SOURCE] != CONSTANT:
+                leaf_sums(value, ends, found, c)
             leaf_sums(term, ends, found, criteria + c)
         _round(overall, totals[begin:end])
         _square_distances(totals[begin:end], centre, term, value)
@@ -77,6 +79,48 @@ def tally_values(
     for c in range(criteria):
         sums[0, c], sums[1, c] = sums_of_leaves[0, c], sums_of_leaves[0, criteria + c]
     sums[2, :2] = sums_of_leaves[0, 2 * criteria :]
+
+
+@kernel
+def tally_known(
+    values: Floats, weights: Floats, centres: Floats, rows: Whole, totals: Floats, sums: Floats
+) -> None:
+    """Fill `totals` and `sums` for services whose values are the same in every draw.
+
+    Their `rows` of `totals` get the rounded overall values; a row of `sums` each has the points by
+    criterion, then the sum of the distance from the centre and of its square.
+    """
+    services, criteria = values.shape
+    leaf, halves = 0, leaves(weights.shape[1])
+    sums_of_leaves = np.empty((services, len(halves), criteria + 2))
+    room = np.empty((3, CHUNK + 8))
+    while leaf < len(halves):
+        first, begin = leaf, halves[leaf - 1, 0] if leaf else 0
+        while leaf < len(halves) and halves[leaf, 0] - begin <= CHUNK:
+            leaf += 1
+        ends, end = halves[first:leaf, 0] - begin, halves[leaf - 1, 0]
+        overall, term, squared = (
+            room[0, : end - begin],
+            room[1, : end - begin],
+            room[2, : end - begin],
+        )
+        for service in range(services):
+            found, rounded = sums_of_leaves[service, first:leaf], totals[rows[service], begin:end]
+            overall[:] = 0.0
+            for c in range(criteria):
+                weight, value = weights[c, begin:end], values[service, c]
+                for i in range(len(term)):
+                    term[i] = weight[i] * value
+                for i in range(len(term)):
+                    overall[i] = overall[i] + term[i]
+                leaf_sums(term, ends, found, c)
+            _round(overall, rounded)
+            _square_distances(rounded, centres[service], term, squared)
+            leaf_sums(term, ends, found, criteria)
+            leaf_sums(squared, ends, found, criteria + 1)
+    for service in range(services):
+        add_up(sums_of_leaves[service], halves)
+        sums[service] = sums_of_leaves[service, 0]
 
 
 @kernel
