@@ -232,4 +232,10 @@ def _write(x: Floats, measured: Floats, begin: int, n: int) -> None:
         contribution[i] = kept[i] - costs[i]
     for i in range(n):
         surplus[i] = kept[i] - full[i]
-    piece[3, :], piece[4, :], piece[5, :] = npv[:n], payback[:n], peak[:n]
+    present, years, depth = piece[3], piece[4], piece[5]
+    for i in range(n):
+        present[i] = npv[i]
+    for i in range(n):
+        years[i] = payback[i]
+    for i in range(n):
+        depth[i] = peak[i]

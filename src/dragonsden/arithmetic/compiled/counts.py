@@ -22,19 +22,33 @@ STEPS: Final = (len(LEVELS) * CUTS).bit_length()
 BUCKETS: Final = 4_096
 """Equal parts of the range of the draws: few draws fall into the same."""
 
-CROWDED: Final = 64
-"""The most draws of a part that are sorted by insertion."""
+GAPS: Final = (1_750, 701, 301, 132, 57, 23, 10, 4, 1)
+"""The distances at which numbers are put in order, one after another (Ciura 2001)."""
 
 
 @kernel
-def _insert(numbers: Floats, begin: int, end: int) -> None:
-    """Sort a few numbers."""
-    for i in range(begin + 1, end):
-        number, place = numbers[i], i
-        while place > begin and numbers[place - 1] > number:
-            numbers[place] = numbers[place - 1]
-            place -= 1
-        numbers[place] = number
+def _sort(numbers: Floats, begin: int, end: int) -> None:
+    """Sort some of the numbers, by Shell's method: the fewer, the quicker."""
+    for gap in GAPS:
+        for i in range(begin + gap, end):
+            number, place = numbers[i], i
+            while place >= begin + gap and numbers[place - gap] > number:
+                numbers[place] = numbers[place - gap]
+                place -= gap
+            numbers[place] = number
+
+
+@kernel
+def _place(ordered: Floats | Whole, number: float) -> int:
+    """The number of entries below a number."""
+    low, high = 0, len(ordered)
+    while low < high:
+        middle = (low + high) // 2
+        if ordered[middle] < number:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 # ------------------------------------------------------------------------------------- counts
@@ -48,12 +62,14 @@ def count(draws: Floats, cuts: Floats, below: Whole, upto: Whole) -> None:
     unless all cuts of the level are one number.
     """
     levels, each = cuts.shape
-    at, ends = np.where(np.isnan(cuts), np.inf, cuts), np.empty((levels, 2))
-    ordered = np.full(2**STEPS, np.inf)
+    at, ends, ordered = np.empty((levels, each)), np.empty((levels, 2)), np.full(2**STEPS, np.inf)
     for level in range(levels):
+        for cut in range(each):
+            given = cuts[level, cut]
+            at[level, cut] = np.inf if np.isnan(given) else given
+            ordered[level * each + cut] = at[level, cut]
         ends[level, 0], ends[level, 1] = at[level, 0], at[level, -1]
-        ordered[level * each : (level + 1) * each] = at[level]
-    _insert(ordered, 0, levels * each)
+    _sort(ordered, 0, levels * each)
     far, same = np.zeros(levels, np.int64), np.zeros(levels, np.int64)
     under, over = np.zeros(2**STEPS + 1, np.int64), np.zeros(2**STEPS + 1, np.int64)
     near, place = np.empty(PIECE + 1), np.empty(PIECE, np.uint64)
@@ -140,11 +156,12 @@ def _add_up(
         over[place] += over[place - 1]
     for level in range(len(cuts)):
         if cuts[level, 0] == cuts[level, -1]:
-            below[level, :], upto[level, :] = far[level], far[level] + same[level]
+            for cut in range(cuts.shape[1]):
+                below[level, cut], upto[level, cut] = far[level], far[level] + same[level]
             continue
-        base = far[level] - over[np.searchsorted(ordered, cuts[level, 0])]
+        base = far[level] - over[_place(ordered, cuts[level, 0])]
         for cut in range(cuts.shape[1]):
-            at = np.searchsorted(ordered, cuts[level, cut])
+            at = _place(ordered, cuts[level, cut])
             below[level, cut], upto[level, cut] = base + over[at], base + under[at]
 
 
@@ -158,15 +175,14 @@ def find_cuts(draws: Floats, places: NDArray[np.intp], cuts: Floats) -> None:
     for i in range(len(draws)):
         numbers[taken] = draws[i]
         taken += not np.isnan(draws[i])
-    numbers = numbers[:taken]
     low, high = np.inf, -np.inf
     for i in range(taken):
         low, high = min(low, numbers[i]), max(high, numbers[i])
     scale = (BUCKETS - 1) / (high - low)
     if 0.0 < scale < np.inf:
-        numbers = _nearly_sorted(numbers, low, scale, places)
+        numbers = _nearly_sorted(numbers[:taken], low, scale, places)
     else:
-        numbers.sort()
+        _sort(numbers, 0, taken)
     for level in range(places.shape[0]):
         for cut in range(places.shape[1]):
             place = places[level, cut]
@@ -188,11 +204,8 @@ def _nearly_sorted(draws: Floats, low: float, scale: float, places: NDArray[np.i
         found[free[part[i]]] = draws[i]
         free[part[i]] += 1
     for level in range(places.shape[0]):
-        first = np.searchsorted(ends, places[level, 0], "right") - 1
-        last = np.searchsorted(ends, places[level, -1], "right")
+        first = _place(ends, places[level, 0] + 1) - 1
+        last = _place(ends, places[level, -1] + 1)
         for bucket in range(first, min(last, BUCKETS)):
-            if ends[bucket + 1] - ends[bucket] > CROWDED:
-                found[ends[bucket] : ends[bucket + 1]].sort()
-            else:
-                _insert(found, ends[bucket], ends[bucket + 1])
+            _sort(found, ends[bucket], ends[bucket + 1])
     return found

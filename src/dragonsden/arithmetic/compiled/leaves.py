@@ -31,7 +31,7 @@ def leaves(count: int) -> Leaves:
     end, made, height = 0, 0, 1
     while height:
         height -= 1
-        length, merges = waiting[height]
+        length, merges = waiting[height, 0], waiting[height, 1]
         if length <= LEAF:
             end += length
             found[made, 0], found[made, 1] = end, merges
@@ -75,7 +75,8 @@ def add_up(sums: Floats, leaves: Leaves) -> None:
     """Add the sums of leaves, a row each, in pairs; the first row becomes the sum of all."""
     height = 0
     for leaf in range(len(leaves)):
-        sums[height] = sums[leaf]
+        for column in range(sums.shape[1]):
+            sums[height, column] = sums[leaf, column]
         height += 1
         for _ in range(leaves[leaf, 1]):
             height -= 1

@@ -66,10 +66,11 @@ def rank(overall: Floats, pairs: Whole, ranked: Ranks, places: Whole, wins: Whol
             _order(keys[pairs[pair, 0]], keys[pairs[pair, 1]])
         shared += _read_ranks(keys, rows, found, places, n)
         for row in range(services):
-            narrow[row, begin : begin + n] = found[row, :n]
-    for row in range(services):
-        for i in range(draws):
-            ranked[row, i] = narrow[row, i]
+            piece, narrow_piece = ranked[row, begin : begin + n], narrow[row, begin : begin + n]
+            for i in range(n):
+                piece[i] = found[row, i]
+            for i in range(n):
+                narrow_piece[i] = found[row, i]
     _count_wins(narrow, wins)
     _count_losses(narrow, wins, shared > 0)
 

@@ -58,7 +58,8 @@ def tally_values(
         ends, end = halves[first:leaf, 0] - begin, halves[leaf - 1, 0]
         found, n = sums_of_leaves[first:leaf], end - begin
         overall, value, term = room[0, :n], room[1, :n], room[2, :n]
-        overall[:] = 0.0
+        for i in range(n):
+            overall[i] = 0.0
         for c in range(criteria):
             _performance(
                 own, shared, measured, members, whole[c], numbers[c], seen[c], begin, value
@@ -78,7 +79,7 @@ def tally_values(
     add_up(sums_of_leaves, halves)
     for c in range(criteria):
         sums[0, c], sums[1, c] = sums_of_leaves[0, c], sums_of_leaves[0, criteria + c]
-    sums[2, :2] = sums_of_leaves[0, 2 * criteria :]
+    sums[2, 0], sums[2, 1] = sums_of_leaves[0, 2 * criteria], sums_of_leaves[0, 2 * criteria + 1]
 
 
 @kernel
@@ -99,14 +100,12 @@ def tally_known(
         while leaf < len(halves) and halves[leaf, 0] - begin <= CHUNK:
             leaf += 1
         ends, end = halves[first:leaf, 0] - begin, halves[leaf - 1, 0]
-        overall, term, squared = (
-            room[0, : end - begin],
-            room[1, : end - begin],
-            room[2, : end - begin],
-        )
+        n = end - begin
+        overall, term, squared = room[0, :n], room[1, :n], room[2, :n]
         for service in range(services):
             found, rounded = sums_of_leaves[service, first:leaf], totals[rows[service], begin:end]
-            overall[:] = 0.0
+            for i in range(n):
+                overall[i] = 0.0
             for c in range(criteria):
                 weight, value = weights[c, begin:end], values[service, c]
                 for i in range(len(term)):
@@ -120,7 +119,8 @@ def tally_known(
             leaf_sums(squared, ends, found, criteria + 1)
     for service in range(services):
         add_up(sums_of_leaves[service], halves)
-        sums[service] = sums_of_leaves[service, 0]
+        for column in range(criteria + 2):
+            sums[service, column] = sums_of_leaves[service, 0, column]
 
 
 @kernel
@@ -147,9 +147,12 @@ def _performance(
     """Fill `out` with the performances on a criterion, or with its constant value."""
     source, row, n = whole[SOURCE], whole[ROW], len(out)
     if source == CONSTANT:
-        out[:] = numbers[VALUE]
+        for i in range(n):
+            out[i] = numbers[VALUE]
     elif source == MEASURED:
-        out[:] = measured[row, begin : begin + n]
+        line = measured[row, begin : begin + n]
+        for i in range(n):
+            out[i] = line[i]
     elif source == PANEL:
         judges = members[begin : begin + n]
         for i in range(n):
@@ -181,7 +184,8 @@ def _value(x: Floats, points: Floats, whole: Whole, lowest: float, room: Floats)
     """Replace performances by their values; of a payback of never by the lowest."""
     pieces, n = whole[POINTS] - 1, len(x)
     if pieces > 1:
-        room[:n] = x
+        for i in range(n):
+            room[i] = x[i]
     for piece in range(pieces):
         x0, y0 = points[piece, 0], points[piece, 1]
         rise = points[piece + 1, 1] - y0
@@ -221,17 +225,17 @@ def sum_distances(measured: Floats, centres: Floats, sums: Floats) -> None:
             found[leaf, 1] = leaf_sum(squared, len(line))
             begin = ends[leaf, 0]
         add_up(found, ends)
-        sums[row] = found[0]
+        sums[row, 0], sums[row, 1] = found[0, 0], found[0, 1]
 
 
 @kernel
 def sum_payback(payback: Floats, centre: Floats, sums: Floats) -> int:
     """Fill `sums` as `sum_distances`, without draws of never; the number of these."""
-    numbers, taken = np.empty((1, len(payback) + 1)), 0
+    numbers, taken = np.empty(len(payback) + 1), 0
     for i in range(len(payback)):
-        numbers[0, taken] = payback[i]
+        numbers[taken] = payback[i]
         taken += payback[i] == payback[i]
-    sum_distances(numbers[:, :taken].copy(), centre, sums)
+    sum_distances(numbers[:taken].reshape(1, taken), centre, sums)
     return len(payback) - taken
 
 
