@@ -23,7 +23,7 @@ PLAIN: Final = (
 MEASURED: Final = ("income", "contribution", "surplus", "npv", "payback", "peak_exposure")
 """The measures, in the order of the rows that the kernel fills."""
 
-PIECE: Final = 256
+PIECE: Final = 128
 """Draws worked out together: their lines stay in the processor's nearest memory."""
 
 STRIDE: Final = PIECE + 8

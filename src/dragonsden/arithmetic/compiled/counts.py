@@ -174,9 +174,9 @@ def find_cuts(draws: Floats, places: NDArray[np.intp], cuts: Floats) -> None:
     numbers, taken = np.empty(len(draws) + 1), 0
     for i in range(len(draws)):
         numbers[taken] = draws[i]
-        taken += not np.isnan(draws[i])
+        taken += draws[i] == draws[i]
     low, high = np.inf, -np.inf
-    for i in range(taken):
+    for i in range(min(taken, PIECE)):  # few of the others are lower, or higher
         low, high = min(low, numbers[i]), max(high, numbers[i])
     scale = (BUCKETS - 1) / (high - low)
     if 0.0 < scale < np.inf:
@@ -192,11 +192,11 @@ def find_cuts(draws: Floats, places: NDArray[np.intp], cuts: Floats) -> None:
 @kernel
 def _nearly_sorted(draws: Floats, low: float, scale: float, places: NDArray[np.intp]) -> Floats:
     """The draws by their part of the range, sorted in those parts in which a place lies."""
-    part, ends = np.empty(len(draws), np.int64), np.zeros(BUCKETS + 1, np.int64)
+    part, ends = np.empty(len(draws), np.uint64), np.zeros(BUCKETS + 1, np.int64)
     for i in range(len(draws)):
-        part[i] = np.int64((draws[i] - low) * scale)
+        part[i] = np.uint64(min(max((draws[i] - low) * scale, 0.0), BUCKETS - 1.0))
     for i in range(len(draws)):
-        ends[part[i] + 1] += 1
+        ends[part[i] + np.uint64(1)] += 1
     for bucket in range(BUCKETS):
         ends[bucket + 1] += ends[bucket]
     found, free = np.empty(len(draws)), ends.copy()
