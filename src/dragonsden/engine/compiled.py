@@ -77,9 +77,7 @@ def _draw(variate: Variate, streams: Streams, block: int, factors: Floats, out: 
 
 def seed_of(start: bytes) -> NDArray[np.uint64]:
     """The state and the increment of a stream, as `uniforms.fill` takes them."""
-    seed = np.frombuffer(start, "<u8").astype(np.uint64)
-    seed[2] |= 1  # an increment is odd
-    return seed
+    return np.frombuffer(bytearray(start), "<u8")
 
 
 def _read(table: QuantileTable, u: Floats) -> None:

@@ -14,11 +14,12 @@ from dragonsden.arithmetic.ranks import MOST, Ranks
 
 Whole = NDArray[np.int64]
 Narrow = NDArray[np.int8]
+Rows = NDArray[np.uint64]
 
 MOST_SORTED: Final = 127
 """Networks of more services are long, and their ranks need more than 8 bits."""
 
-PIECE: Final = 64
+PIECE: Final = 128
 """Draws sorted together: their keys stay in the processor's nearest memory."""
 
 COMPARED: Final = 2_048
@@ -54,7 +55,7 @@ def rank(overall: Floats, pairs: Whole, ranked: Ranks, places: Whole, wins: Whol
     """
     services, draws = overall.shape
     keys = np.empty((services, PIECE + 8))  # not a power of two apart: see `account.STRIDE`
-    rows, found = np.empty(PIECE, np.int64), np.empty((services, PIECE + 8), np.int8)
+    rows, found = np.empty(PIECE, np.uint64), np.empty((services, PIECE + 8), np.int8)
     narrow, shared = np.empty((services, draws), np.int8), 0
     for begin in range(0, draws, PIECE):
         n = min(PIECE, draws - begin)
@@ -85,14 +86,14 @@ def _order(above: Floats, below: Floats) -> None:
 
 
 @kernel
-def _read_ranks(keys: Floats, rows: Whole, found: Narrow, places: Whole, n: int) -> int:
+def _read_ranks(keys: Floats, rows: Rows, found: Narrow, places: Whole, n: int) -> int:
     """Give each service the rank of its key, and count it; the number of ranks that are shared."""
     before, ranks, shared = np.full(PIECE, -1, np.int64), np.zeros(PIECE, np.int64), 0
     for place in range(len(keys)):
         key = keys[place]
         for i in range(n):
             whole = np.int64(key[i])
-            rows[i] = whole & (MOST - 1)
+            rows[i] = np.uint64(whole & (MOST - 1))
             tied = (whole >> 10) == before[i]
             ranks[i] = ranks[i] if tied else place
             shared += tied

@@ -39,11 +39,12 @@ GAIN_HIGH, GAIN_LOW = _halves(sum(pow(FACTOR, step, 1 << 128) for step in range(
 def fill(seed: Words, out: Floats) -> None:
     """Fill `out` with the uniforms (j + 1/2) / 2^52, j the leading 52 bits of each output.
 
-    `seed` has the lower and the upper half of the state, then those of the increment.
+    `seed` has the lower and the upper half of the state, then those of the increment, made odd.
     """
     highs, lows = np.empty(2 * PART, np.uint64), np.empty(2 * PART, np.uint64)
     first, second = (seed[1], seed[0]), (seed[1], seed[0])
-    add, gain = (seed[3], seed[2]), _product((seed[3], seed[2]), (GAIN_HIGH, GAIN_LOW))
+    add = (seed[3], seed[2] | np.uint64(1))
+    gain = _product(add, (GAIN_HIGH, GAIN_LOW))
     second = _next(_product(second, (JUMP_HIGH, JUMP_LOW)), gain)
     for begin in range(0, len(out), 2 * PART):
         for i in range(PART):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragonsden.arithmetic.compiled.compiler import kernel
-from dragonsden.arithmetic.compiled.leaves import add_up, leaf_sum, leaf_sums, leaves
+from dragonsden.arithmetic.compiled.leaves import Leaves, add_up, leaf_sum, leaf_sums, leaves
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.sums import LEAF
 
@@ -52,11 +52,9 @@ def tally_values(
     sums_of_leaves = np.zeros((len(halves), 2 * criteria + 2))
     room = np.empty((4, CHUNK + 8))  # not a power of two apart: see `account.STRIDE`
     while leaf < len(halves):
-        first, begin = leaf, halves[leaf - 1, 0] if leaf else 0
-        while leaf < len(halves) and halves[leaf, 0] - begin <= CHUNK:
-            leaf += 1
-        ends, end = halves[first:leaf, 0] - begin, halves[leaf - 1, 0]
-        found, n = sums_of_leaves[first:leaf], end - begin
+        first = leaf
+        leaf, begin, end = _chunk(halves, first)
+        ends, found, n = halves[first:leaf, 0] - begin, sums_of_leaves[first:leaf], end - begin
         overall, value, term = room[0, :n], room[1, :n], room[2, :n]
         for i in range(n):
             overall[i] = 0.0
@@ -96,11 +94,9 @@ def tally_known(
     sums_of_leaves = np.empty((services, len(halves), criteria + 2))
     room = np.empty((3, CHUNK + 8))
     while leaf < len(halves):
-        first, begin = leaf, halves[leaf - 1, 0] if leaf else 0
-        while leaf < len(halves) and halves[leaf, 0] - begin <= CHUNK:
-            leaf += 1
-        ends, end = halves[first:leaf, 0] - begin, halves[leaf - 1, 0]
-        n = end - begin
+        first = leaf
+        leaf, begin, end = _chunk(halves, first)
+        ends, n = halves[first:leaf, 0] - begin, end - begin
         overall, term, squared = room[0, :n], room[1, :n], room[2, :n]
         for service in range(services):
             found, rounded = sums_of_leaves[service, first:leaf], totals[rows[service], begin:end]
@@ -121,6 +117,15 @@ def tally_known(
         add_up(sums_of_leaves[service], halves)
         for column in range(criteria + 2):
             sums[service, column] = sums_of_leaves[service, 0, column]
+
+
+@kernel
+def _chunk(halves: Leaves, first: int) -> tuple[int, int, int]:
+    """The leaf after a chunk that starts with the `first`, and where the chunk begins and ends."""
+    begin, leaf = halves[first - 1, 0] if first else 0, first
+    while leaf < len(halves) and halves[leaf, 0] - begin <= CHUNK:
+        leaf += 1
+    return leaf, begin, halves[leaf - 1, 0]
 
 
 @kernel
