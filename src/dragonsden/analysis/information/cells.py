@@ -70,9 +70,7 @@ class Listed:
     def places(self, u: Floats) -> Places:
         """The group of each u, from 0; `u` is used up."""
         u *= np.nextafter(len(self.groups), 0.0)  # as lists are drawn from
-        return np.array(self.groups, np.int16 if self.count <= NARROW else np.int32).take(
-            u.astype(np.intp)
-        )
+        return _narrow(np.array(self.groups)[u.astype(np.intp)], self.count)
 
 
 @dataclass(frozen=True)
