@@ -2,7 +2,7 @@
 
     python benchmarks/engine.py             two or three minutes, on an otherwise idle machine
     python benchmarks/engine.py --quick     half a minute, and rougher
-    python benchmarks/engine.py --memory    memory alone, up to 10,000,000 draws: ten minutes
+    python benchmarks/engine.py --memory    memory alone, up to 10,000,000 draws: half an hour
     python benchmarks/engine.py --threads   one thread beside two alone
 
 It prints a Markdown table. Times are CPU seconds of this process, except where a row says wall
@@ -41,10 +41,20 @@ SERVICES, CRITERIA = 36, 9  # the size at which other SMAA software was timed
 
 PEAK = """\
 import resource, sys
+for name in sys.argv[3:]:
+    sys.modules[name] = None  # as if it were not installed
 from dragonsden.cli.demo import shipped_case
 from dragonsden.results.simulation import simulate
-simulate(shipped_case(), int(sys.argv[1]), 2018, progress=False).ranking
+sim = simulate(shipped_case(), int(sys.argv[1]), 2018, progress=False)
+first, second = sim.ranking.index[:2]
+if sys.argv[2] == "analyses":
+    import dragonsden as dd
+    dd.robust_bands(sim), dd.scenarios(sim, progress=False), dd.evpi(sim), dd.evppi(sim)
+    dd.tornado(sim, first), dd.why(sim, first, second), dd.uncertainty_shares(sim)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"""
+
+PLAIN = ("pyarrow", "numba")
+"""What a plain installation does not have."""
 
 
 @dataclass(frozen=True)
@@ -87,17 +97,26 @@ def rows(size: Size) -> Iterator[Row]:
 def memory(size: Size) -> Iterator[Row]:
     """The peak memory of a fresh process for each number of draws."""
     for draws in size.peaks:
-        what = f"Peak memory at {draws:,} draws"
-        yield what, _peak(draws), "under 150 MB, flat"
+        yield f"Peak memory at {draws:,} draws", _peak(draws), "under 150 MB, flat"
 
 
-def _peak(draws: int) -> str:
-    """The peak memory of a process that loads the shipped case and simulates it."""
+def memory_alone(size: Size) -> Iterator[Row]:
+    """The same, then as a plain installation has it, and that with analyses up to 1,000,000."""
+    yield from memory(size)
+    plain = f"without {' and '.join(PLAIN)}"
+    for draws in size.peaks:
+        yield f"Peak memory at {draws:,} draws, {plain}", _peak(draws, without=PLAIN), "150 MB"
+    for draws in size.peaks[:3]:
+        what = f"Peak memory at {draws:,} draws, with analyses, {plain}"
+        yield what, _peak(draws, "analyses", without=PLAIN), ""
+
+
+def _peak(draws: int, asked: str = "ranking", *, without: tuple[str, ...] = ()) -> str:
+    """The peak memory of a process that loads and simulates the shipped case, and asks of it."""
     if os.name == "nt":
         return "not measured on Windows"
-    done = subprocess.run(
-        [sys.executable, "-c", PEAK, str(draws)], stdout=subprocess.PIPE, text=True, check=True
-    )
+    command = [sys.executable, "-c", PEAK, str(draws), asked, *without]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     unit = 1 if sys.platform == "darwin" else 1024
     return f"{int(done.stdout) * unit / 1e6:.0f} MB"
 
@@ -375,7 +394,7 @@ def main() -> None:
     parser.add_argument("--threads", action="store_true", help="one thread beside two alone")
     asked = parser.parse_args()
     size = QUICK if asked.quick else FULL
-    table = memory(LONG) if asked.memory else threads(size) if asked.threads else rows(size)
+    table = memory_alone(LONG) if asked.memory else threads(size) if asked.threads else rows(size)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # µ, whatever the code page
     print(f"{heading()}\n\n| what | measured | to reach |\n|---|---|---|")
