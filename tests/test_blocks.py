@@ -266,6 +266,11 @@ def test_what_is_remembered_changes_no_answer_and_cannot_be_changed(
         (block,) = blocks(sim.plan, 3, 300)
         assert block.outcomes is not None
         assert min(services, 2) <= len(block.outcomes) <= services
+        rows_of_all = range(len(sim.services))
+        asked_twice = [(block.draws(row), block.draws(row)) for row in rows_of_all]
+        assert all(one is other for one, other in asked_twice)
+        assert len(block.remembered) <= services
+        assert len(block.last) <= 1
         for row in block.outcomes:
             with pytest.raises(ValueError, match="read-only"):
                 block.outcome(row).values[0][:] = 0.0

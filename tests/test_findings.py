@@ -671,6 +671,10 @@ def test_draws_past_an_end_of_a_scale_are_told_from_a_fifth_of_them_on() -> None
     criteria = "criteria: {x: {title: X, worst: 30, best: 100, weight: 1}}"
     found = profile_finding(simulated(criteria, services(a=f"scores: {{{past}}}"), 20_000), "a")
     assert found.notes[0].startswith("On X 30% of draws lie past an end of the scale")
+    both = criteria.replace("}}", "}, y: {title: Y, worst: 0, best: 60, weight: 1}}")
+    each = services(a=f"scores: {{{past}, y: {{low: 0, high: 100}}}}")
+    found = profile_finding(simulated(both, each, 20_000), "a")
+    assert found.notes[0].startswith("On X 30% and on Y 40% of draws lie past an end of their")
     less = criteria.replace("30", "10")
     found = profile_finding(simulated(less, services(a=f"scores: {{{past}}}"), 20_000), "a")
     assert not any("past an end" in note for note in found.notes)

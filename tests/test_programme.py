@@ -17,6 +17,7 @@ from programmebook import worked
 
 import dragonsden as dd
 from dragonsden.analysis.findings.programme import programme_finding
+from dragonsden.analysis.findings.targets import target_finding
 from dragonsden.analysis.programmes.candidates import Prospects
 from dragonsden.analysis.programmes.choice import Choice, Limit, stacked
 from dragonsden.analysis.programmes.gathering import gathered
@@ -32,6 +33,7 @@ from dragonsden.analysis.programmes.solve import (
 from dragonsden.cli.commands import main
 from dragonsden.model import Criteria, Pipeline
 from dragonsden.model.programme import ProgrammeFile
+from dragonsden.text.numbers import money
 
 CASES = Path(__file__).parent / "cases_programme"
 FOLDERS = sorted(path.parent.name for path in CASES.glob("*/programme.yaml"))
@@ -670,6 +672,31 @@ def test_the_causes_of_a_miss_add_up_to_what_the_plan_lacks_in_the_draws_that_mi
     lacks = outlook.likely_sum - outlook.reached[outlook.missed].mean()
     assert outlook.misses.sum() == pytest.approx(lacks)
     assert "already" in outlook.misses.index
+
+
+def test_what_a_plan_lacks_and_what_falls_below_it_add_up_to_what_is_missing() -> None:
+    outlook = reached(at_least=57, already={"low": 0, "likely": 5, "high": 10})
+    assert outlook.lacking_in_plan == pytest.approx(57 - outlook.likely_sum)
+    assert 0 < outlook.lacking_in_plan < outlook.shortfall_if_missed
+    parts = outlook.lacking_in_plan + outlook.misses.sum()
+    assert parts == pytest.approx(outlook.shortfall_if_missed)
+    notes = target_finding(outlook).notes
+    assert f"Of that {money(outlook.lacking_in_plan)} is lacking in the plan already." in notes
+
+
+def test_a_plan_that_lacks_all_that_is_missing_is_the_cause_of_the_miss_and_no_service() -> None:
+    outlook = reached(at_least=10_000)
+    assert outlook.chance == 0
+    assert outlook.lacking_in_plan >= outlook.shortfall_if_missed > 0
+    said = " ".join(target_finding(outlook).notes)
+    assert f"The plan itself is {money(outlook.lacking_in_plan)} short." in said
+    assert "furthest below" not in said
+
+
+def test_a_plan_that_reaches_the_target_to_the_penny_lacks_nothing() -> None:
+    outlook = reached(at_least=50)
+    assert outlook.likely_sum >= 50
+    assert outlook.lacking_in_plan == 0
 
 
 def test_a_target_that_is_never_missed_has_no_cause() -> None:

@@ -312,6 +312,13 @@ def test_charts_say_themselves_that_a_figure_is_left_out() -> None:
         assert not re.search(r"\bnan\b|n/a", chart.text)
 
 
+def test_only_the_exempt_pack_says_that_it_can_be_run_again_from_its_record() -> None:
+    exempt, told = (page(den_of(PIPELINE), audience) for audience in ("exempt", "public"))
+    assert "<code>dragonsden reproduce</code> runs it again" in exempt
+    assert "dragonsden reproduce" not in told
+    assert "only those who hold the exempt version can run it again" in told
+
+
 def test_the_public_read_members_letters_and_no_reason_of_a_conflict() -> None:
     scores = SCORES.replace("conflict of interest,", "Conflict of interest: my sister works there,")
     exempt, told = (page(den_of(PIPELINE, scores), audience) for audience in ("exempt", "public"))

@@ -40,6 +40,22 @@ def test_the_table_has_a_row_for_each_line_and_year_and_the_balance_begins_with_
     assert table.loc[("balance", 0)].to_list() == [-2_000] * 4
 
 
+def test_lines_and_years_that_are_asked_for_are_those_of_the_whole_table(
+    sim: dd.Simulation,
+) -> None:
+    whole = dd.account_by_year(sim, "alarms")
+    some = dd.account_by_year(sim, "alarms", lines=["contribution", "balance"], years=[0, 4])
+    assert list(some.index) == [("contribution", 4), ("balance", 0), ("balance", 4)]
+    assert some.equals(whole.loc[some.index])
+
+
+def test_a_line_or_year_that_the_account_has_not_is_refused(sim: dd.Simulation) -> None:
+    with pytest.raises(KeyError, match="'profit' is no line of the account; it has plan_income"):
+        dd.account_by_year(sim, "alarms", lines=["profit"])
+    with pytest.raises(ValueError, match="year 5 is not in the account; it has years 0 to 4"):
+        dd.account_by_year(sim, "alarms", years=[1, 5])
+
+
 def test_the_balance_adds_up_and_ends_where_the_contributions_lead(sim: dd.Simulation) -> None:
     mean = dd.account_by_year(sim, "alarms")["mean"]
     total = -2_000.0

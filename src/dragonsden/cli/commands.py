@@ -72,6 +72,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; errors of files and disks come out in plain words."""
         os.environ["MPLBACKEND"] = "agg"  # charts go to files: no window, whatever is set
+        os.environ["PYDANTIC_DISABLE_PLUGINS"] = "true"  # no other package looks into the reading
         before = gc.get_threshold()
         gc.set_threshold(SELDOM)
         try:

@@ -26,8 +26,8 @@ from dragonsden.engine.weights import weigh
 WHO_JUDGES: Final = "panel.member"
 """The path of the stream from which the member who judges is drawn."""
 
-MOST_REMEMBERED: Final = 300_000_000
-"""At most 300 MB of draws and outcomes are remembered: of many services, those looked at first."""
+MOST_REMEMBERED: Final = 200_000_000
+"""At most 200 MB of draws and outcomes are remembered: of many services, those looked at first."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class Block:
     `factors` has a row for each factor, `shared` for each shared assumption, `weights` for each
     criterion, normalised. `members` is the member who judges in each draw. `outcomes` are
     remembered where the block is looked at many times, of as many services as there is `room`
-    for, and so are `sums` over its draws, by whatever an analysis calls them.
+    for, and so are `sums` over its draws, by whatever an analysis calls them. `last` has the draws
+    of the service for which there was no room last.
     """
 
     plan: Plan
@@ -52,6 +53,7 @@ class Block:
     remembered: dict[int, Draws] = field(default_factory=dict)
     outcomes: dict[int, Outcome] | None = None
     room: int = 0
+    last: dict[int, Draws] = field(default_factory=dict)
     sums: dict[Hashable, float] = field(default_factory=dict)
 
     @classmethod
@@ -95,10 +97,16 @@ class Block:
         return drawn
 
     def draws(self, row: int) -> Draws:
-        """The draws of the service in a row, drawn once and remembered with the block."""
-        if row not in self.remembered:
-            self.remembered[row] = self.draw(row)
-        return self.remembered[row]
+        """The draws of the service in a row, drawn once for as long as they are asked for."""
+        found = self.remembered.get(row) or self.last.get(row)
+        if found is None:
+            found = self.draw(row)
+            if self.outcomes is None:
+                self.remembered[row] = found
+            elif row not in self.remembered:
+                self.last.clear()
+                self.last[row] = found
+        return found
 
     def forget(self, row: int) -> None:
         """Forget the draws of the service in a row, unless all is remembered: they are much."""

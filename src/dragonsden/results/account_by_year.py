@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -21,7 +21,13 @@ MOST_DRAWS: Final = 2 * BLOCK
 
 
 @readable("£")
-def account_by_year(sim: Results, service: str) -> pd.DataFrame:
+def account_by_year(
+    sim: Results,
+    service: str,
+    *,
+    lines: Collection[str] | None = None,
+    years: Collection[int] | None = None,
+) -> pd.DataFrame:
     """The account of one service: a row for each line and year.
 
     The draws are the first of the simulation, drawn again.
@@ -29,6 +35,8 @@ def account_by_year(sim: Results, service: str) -> pd.DataFrame:
     Args:
         sim: the simulation.
         service: the name of a service that has a trading account.
+        lines: the lines that are wanted; all of the account without it.
+        years: the years that are wanted, from 0; all without it.
 
     Returns:
         A row for each line and year. Income is plan income less what is refunded where the service
@@ -39,8 +47,8 @@ def account_by_year(sim: Results, service: str) -> pd.DataFrame:
         - `mean`, `p10`, `p50`, `p90`: in £.
 
     Raises:
-        KeyError: the service is not in the case.
-        ValueError: it has no trading account.
+        KeyError: the service is not in the case, or its account has not such a line.
+        ValueError: it has no trading account, or the case has not such a year.
 
     Examples:
         >>> table = dd.account_by_year(sim, "new_model_highways")
@@ -52,12 +60,19 @@ def account_by_year(sim: Results, service: str) -> pd.DataFrame:
         2    -46000.0 -186000.0  -62000.0  110000.0
     """
     check_account(sim, service)
-    lines = _lines(sim, row_of(sim, service))
-    records = {
-        (line, year + (line != "balance")): [float(np.mean(draws)), *quantiles(draws)]
-        for line, years in lines.items()
-        for year, draws in enumerate(years)
-    }
+    last = sim.case.pipeline.years
+    for year in years or ():
+        if not 0 <= year <= last:
+            raise ValueError(f"year {year} is not in the account; it has years 0 to {last}")
+    drawn = _lines(sim, row_of(sim, service), lines)
+    of_each: dict[int, list[float]] = {}  # a line may have the same array as another, or each year
+    records = {}
+    for line, draws_by_year in drawn.items():
+        for year, draws in enumerate(draws_by_year, start=line != "balance"):
+            if years is None or year in years:
+                if id(draws) not in of_each:
+                    of_each[id(draws)] = [float(np.mean(draws)), *quantiles(draws)]
+                records[line, year] = of_each[id(draws)]
     index = pd.MultiIndex.from_tuples(list(records), names=["line", "year"])
     return pd.DataFrame(list(records.values()), index=index, columns=["mean", "p10", "p50", "p90"])
 
@@ -70,28 +85,46 @@ def balance_by_year(sim: Results, services: Sequence[str]) -> pd.DataFrame:
     """
     for service in services:
         check_account(sim, service)
-    of_each = (_lines(sim, row_of(sim, service))["balance"] for service in services)
+    of_each = (_lines(sim, row_of(sim, service), ["balance"])["balance"] for service in services)
     years = [np.sum(draws, axis=0) for draws in zip(*of_each, strict=True)]
     records = [[float(np.mean(draws)), *quantiles(draws)] for draws in years]
     index = pd.RangeIndex(len(records), name="year")
     return pd.DataFrame(records, index=index, columns=["mean", "p10", "p50", "p90"])
 
 
-def _lines(sim: Results, row: int) -> dict[str, list[Floats]]:
-    """The draws of each line and year: all that the account has in any block, then the balance."""
+def _lines(
+    sim: Results, row: int, wanted: Collection[str] | None = None
+) -> dict[str, list[Floats]]:
+    """The draws of each line and year: all that the account has in any block, then the balance.
+
+    Of the lines that are wanted, if any are named.
+    """
     first = blocks(sim.plan, sim.seed, min(sim.draws, MOST_DRAWS))
-    found = [_block(sim, row, block) for block in first]
+    found = [_block(sim, row, block, wanted) for block in first]
+    if len(found) == 1:
+        return found[0]
     return {
         line: [np.concatenate(years) for years in zip(*(b[line] for b in found), strict=True)]
         for line in found[0]
     }
 
 
-def _block(sim: Results, row: int, block: Block) -> Mapping[str, list[Floats]]:
+def _block(
+    sim: Results, row: int, block: Block, wanted: Collection[str] | None
+) -> dict[str, list[Floats]]:
     """The draws of each line and year in one block."""
     account = service_account(sim.plan, sim.plan.services[row], block.draw(row))
     lines = {**account.lines, "balance": account.balance}
+    for line in wanted or ():
+        if line not in lines:
+            raise KeyError(f"{line!r} is no line of the account; it has {', '.join(lines)}")
     return {
-        line: [np.broadcast_to(draws, (block.count,)) for draws in years]
+        line: [_of_all(draws, block.count) for draws in years]
         for line, years in lines.items()
+        if wanted is None or line in wanted
     }
+
+
+def _of_all(draws: Floats, count: int) -> Floats:
+    """The draws, of which a single entry stands for all."""
+    return draws if draws.size == count else np.broadcast_to(draws, (count,))

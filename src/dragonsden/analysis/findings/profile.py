@@ -14,6 +14,7 @@ from dragonsden.analysis.findings.money import payback_words
 from dragonsden.arithmetic.measures import IN_MONEY
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import capital, listed
 from dragonsden.text.numbers import decimals, money, number, percent
 
 MANY: Final = 0.2
@@ -46,15 +47,20 @@ def profile_finding(sim: Simulation, service: str, table: Explanation | None = N
 
 
 def _past_the_ends(sim: Simulation, service: str) -> Iterator[str]:
-    """A sentence for each criterion on which many draws lie past an end of the value function."""
+    """A sentence on the criteria on which many draws lie past an end of the value function."""
     titles = sim.case.criteria.criteria
     beyond: Any = sim.beyond.loc[service]
-    for name, share in beyond.items():
-        if share > MANY:
-            yield (
-                f"On {titles[str(name)].title} {percent(share)} of draws lie past an end of "
-                "the scale, where the value changes no more."
-            )
+    many = [
+        f"on {titles[str(name)].title} {percent(share)}"
+        for name, share in beyond.items()
+        if share > MANY
+    ]
+    if many:
+        of_scale = "the scale" if len(many) == 1 else "their scales"
+        yield (
+            f"{capital(listed(many))} of draws lie past an end of {of_scale}, where the value "
+            "changes no more."
+        )
 
 
 def _place(sim: Simulation, service: str) -> str:

@@ -114,7 +114,7 @@ def _of_help(helps: pd.DataFrame, additions: Additions | None) -> Mapping[str, A
 
 
 def _notes(outlook: TargetOutlook) -> Iterator[str]:
-    """The likely sum, the shortfall, the first year, and who causes a miss."""
+    """The likely sum, the first year, the shortfall, and what causes a miss."""
     said, programme = outlook.said, outlook.programme
     if programme.found is None:
         yield f"{clash_headline(programme)}. So nothing is started; this is what is there anyway."
@@ -122,18 +122,38 @@ def _notes(outlook: TargetOutlook) -> Iterator[str]:
         f"A plan of likely values alone would promise {money(outlook.likely_sum)}; it says nothing "
         "of the chance."
     )
-    if (missing := outlook.shortfall_if_missed) is not None:
-        yield f"Where the target is missed, {money(missing)} is missing on average."
     first = outlook.first_year
     if first is None:
         yield f"In no year that counts is the target reached in {percent(said.sure)} of draws."
     else:
         year = programme.years[first - 1].lower()
         yield f"The target is reached in {percent(said.sure)} of draws from {year}."
-    misses = outlook.misses
-    if misses is not None and len(misses) and misses.iloc[0] > 0:
-        names = [title_of(outlook, str(name)) for name in misses.index[:3] if misses[name] > 0]
+    yield from _miss(outlook)
+
+
+def _miss(outlook: TargetOutlook) -> Iterator[str]:
+    """The amount that a miss lacks, and whether the plan or what falls below its plan causes it."""
+    missing, misses = outlook.shortfall_if_missed, outlook.misses
+    if missing is None or misses is None:
+        return
+    yield f"Where the target is missed, {money(missing)} is missing on average."
+    if missed_by_plan(outlook):
+        yield (
+            f"The plan itself is {money(outlook.lacking_in_plan)} short. All together, what is "
+            "started falls no further below it in the draws that miss."
+        )
+        return
+    if outlook.lacking_in_plan:
+        yield f"Of that {money(outlook.lacking_in_plan)} is lacking in the plan already."
+    names = [title_of(outlook, str(name)) for name in misses.index[:3] if misses[name] > 0]
+    if names:
         yield f"What falls furthest below its plan in the draws that miss: {listed(names)}."
+
+
+def missed_by_plan(outlook: TargetOutlook) -> bool:
+    """True where the plan lacks all that is missing on average in the draws that miss."""
+    missing = outlook.shortfall_if_missed
+    return missing is not None and 0.0 < missing <= outlook.lacking_in_plan
 
 
 def _additions(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]:

@@ -130,6 +130,13 @@ class TargetOutlook:
         return self.already.typical + float(np.add.reduce(self.plan))
 
     @property
+    def lacking_in_plan(self) -> float:
+        """The amount that the sum of likely values lacks of the target; 0 where it reaches it."""
+        if met(np.array([self.likely_sum]), self.said.at_least).all():
+            return 0.0
+        return self.said.at_least - self.likely_sum
+
+    @property
     def shortfall(self) -> float:
         """The mean of what is missing, over all draws."""
         return float(np.maximum(self.said.at_least - self.reached, 0.0).mean())

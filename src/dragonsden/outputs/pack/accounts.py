@@ -82,11 +82,11 @@ def _odds(sim: Simulation, service: str, measure: str, never: float) -> str:
 
 def account_table(sim: Simulation, service: str) -> Table:
     """Every line of the account by year on average, and the range of the last year."""
-    by_year = account_by_year(sim, service)
     draws, last = min(sim.draws, MOST_DRAWS), sim.case.pipeline.years
+    shown = _years(last)
+    by_year = account_by_year(sim, service, years=shown)
     actual = last_actual(sim, service)
     told = {place: figures for place, *figures in by_year.itertuples(name=None)}
-    shown = _years(last)
     rows = []
     for line in dict.fromkeys(by_year.index.get_level_values("line")):
         cells = []

@@ -81,7 +81,8 @@ def _finance(sim: Simulation, name: str) -> Iterator[str]:
     for measure in ("contribution", "surplus", "npv"):
         mean, p10, p90 = (float(summary[key][measure]) for key in ("mean", "p10", "p90"))
         yield _with_range(mean, p10, p90, sim.draws)
-    start: Any = account_by_year(sim, name).loc[("balance", 0)]
+    at_start = account_by_year(sim, name, lines=["balance"], years=[0])
+    start: Any = at_start.loc[("balance", 0)]
     mean, p10, p90 = (float(start[key]) for key in ("mean", "p10", "p90"))
     yield _with_range(-mean + 0.0, -p90 + 0.0, -p10 + 0.0, min(sim.draws, MOST_DRAWS))
 

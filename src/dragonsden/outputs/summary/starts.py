@@ -56,7 +56,8 @@ def _starts(told: ToldProgramme, sim: Simulation) -> Iterator[str]:
         what = f"The choice goes by {objective}" if told.is_closed else "It goes by that"
         yield f"{what} and by limits, not by the ranking."
     if held := int((chosen["gate"] == "hold").sum()):
-        yield f"{capital(spelled(held))} of them {'is' if held == 1 else 'are'} on hold."
+        of_all = f"{capital(spelled(held))} of the {some(len(chosen), 'service')}"
+        yield f"{of_all} {'is' if held == 1 else 'are'} on hold."
 
 
 def _recommended(services: set[str], sim: Simulation) -> str:

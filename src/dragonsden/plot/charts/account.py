@@ -79,7 +79,7 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
         2     53000.0 -35000.0  41000.0  159000.0
     """
     require_figures(sim, "The account", [service])
-    table = account_by_year(sim, service).loc[[line.name for line in LINES]]
+    table = account_by_year(sim, service, lines=[line.name for line in LINES])
     captions = Captions.of(
         sim, _headline(sim, service, table), _reading(sim, service), first_draws=MOST_DRAWS
     )

@@ -149,9 +149,12 @@ def _headline(programme: Programme, best: pd.DataFrame) -> str:
 
 
 def _notes(programme: Programme) -> Iterator[str]:
-    """A word on rules that the order does not look at."""
+    """A word on rules that the order does not look at, so that it may lie above the frontier."""
     if any(rule.at_least or (rule.start and not rule.needs) for rule in programme.file.rules):
-        yield "The order does not look at rules that ask for a start; the frontier keeps them all."
+        yield (
+            "The circles keep every rule. A diamond may lie higher, because the order does not "
+            "look at rules that ask for a start."
+        )
 
 
 def _draw(ax: Axes, best: pd.DataFrame, order: pd.DataFrame, line: Style) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings.targets import title_of
+from dragonsden.analysis.findings.targets import missed_by_plan, title_of
 from dragonsden.analysis.programmes.targets import TargetOutlook
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.amounts import in_its_money
@@ -88,11 +88,13 @@ def _others(every: pd.Series, below: pd.Series) -> Iterator[str]:
 
 
 def _headline(outlook: TargetOutlook, below: pd.Series) -> str:
-    """The share of draws that miss the target, and the services furthest below plan in them."""
+    """The share of draws that miss the target, and what is furthest below plan, or short itself."""
     title = outlook.said.title
     if outlook.misses is None:
         return f"No draw misses the target “{title}”"
     missed = f"{percent(1 - outlook.chance)} of draws miss “{title}”"
+    if missed_by_plan(outlook):
+        return f"{missed}; the plan itself is {money(outlook.lacking_in_plan)} short"
     short = list(_furthest(outlook, below))
     if not short:
         return f"{missed}; nobody falls below its plan in them"

@@ -62,7 +62,8 @@ def option_cash(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         0    -134000.0 -209000.0
         1    -167000.0 -239000.0
     """
-    cash = {n: pd.DataFrame(account_by_year(sim, n).loc["balance"]) for n in sim.services}
+    of_each = {name: account_by_year(sim, name, lines=["balance"]) for name in sim.services}
+    cash = {name: pd.DataFrame(table.loc["balance"]) for name, table in of_each.items()}
     captions = Captions.of(sim, _headline(sim, cash), _reading(sim, cash), first_draws=MOST_DRAWS)
     rows = _rows(sim, cash)
     ax = rows.on_sheet(captions, ax)

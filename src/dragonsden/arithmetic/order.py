@@ -1,0 +1,68 @@
+"""Order statistics: a few of the draws as sorting would place them, without sorting all."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragonsden.arithmetic.distributions import Floats
+
+Places = NDArray[np.intp]
+
+FEW: Final = 2_048
+"""So few draws are as quick to order."""
+
+SAMPLED: Final = 256
+BINS: Final = 512
+"""The bins spread over the middle of a sample: some twenty of 10,000 draws lie in each."""
+
+
+def ordered_at(draws: Floats, places: Places) -> Floats:
+    """The draws that sorting would put at these places, counted from 0 and in rising order.
+
+    The draws have no NaN. Each is counted into one of `BINS` bins of equal width, and only the bins
+    that hold a place are sorted: a third of the time of `partition` on 10,000 draws.
+    """
+    if len(draws) < FEW:
+        return _sorted_at(draws, places)
+    scaled = _scaled(draws, places)
+    if scaled is None:
+        return _sorted_at(draws, places)
+    bins = scaled.astype(np.int16)
+    upto = np.bincount(bins, minlength=BINS).cumsum()
+    found = np.empty(len(places))
+    holding = upto.searchsorted(places, side="right")
+    for number in sorted(set(holding.tolist())):
+        here, inside = holding == number, draws[bins == number]
+        found[here] = _sorted_at(inside, places[here] - (upto[number] - len(inside)))
+    return found
+
+
+def _scaled(draws: Floats, places: Places) -> Floats | None:
+    """The draws from 0 to the number of bins, in the same order; None where they cannot be.
+
+    The bins reach from half way between the least draw and the lowest place to half way between the
+    highest place and the greatest draw, by a sample; what is beyond is in the first or the last.
+    """
+    sample: Floats = np.sort(draws[:: len(draws) // SAMPLED])
+    shares = np.array([places[0], places[-1] + len(draws)]) / (2 * len(draws))
+    low, high = sample[(shares * len(sample)).astype(np.intp)].tolist()
+    width = (high - low) / (BINS - 2)
+    if not 0.0 < width < np.inf:
+        return None
+    with np.errstate(over="ignore"):  # what is too far away is beyond the last bin all the same
+        scaled: Floats = draws - low
+        scaled /= width
+    scaled += 1.0
+    np.clip(scaled, 0.0, BINS - 1.0, out=scaled)
+    return scaled
+
+
+def _sorted_at(draws: Floats, places: Places) -> Floats:
+    """The same by `partition`, but for draws that are all equal."""
+    if draws.min() == draws.max():
+        return np.full(len(places), draws[0])
+    found: Floats = np.partition(draws, places)[places]
+    return found
