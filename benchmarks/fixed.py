@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from typing import TYPE_CHECKING
 
-from engine import SEED, Row, _beliefs, _uniforms, heading
+from engine import Row, _beliefs, _uniforms, heading, seconds, ways
 from limits import criteria_file, pipeline_file
 
 if TYPE_CHECKING:
@@ -52,29 +52,6 @@ def measured_with() -> str:
 
     used = [name for name in ("SSE42", "AVX2", "AVX512_SKX", "NEON", "SVE") if features.get(name)]
     return f"{heading()}; instructions: {', '.join(used) or 'the least'}"
-
-
-def seconds(case: Case, draws: int, compiled: bool) -> float:
-    """CPU seconds of a simulation, by numpy or compiled."""
-    from dragonsden.engine.steps import by
-    from dragonsden.results.simulation import simulate
-
-    steps = None
-    if compiled:
-        from dragonsden.engine.compiled import STEPS as steps  # noqa: N811
-    with by(steps):
-        start = process_time()
-        simulate(case, draws, SEED, progress=False)
-        return process_time() - start
-
-
-def ways() -> list[bool]:
-    """By numpy, and compiled where the extra `fast` is installed."""
-    try:
-        import numba  # noqa: F401
-    except ImportError:
-        return [False]
-    return [False, True]
 
 
 def engine() -> Iterator[Row]:

@@ -12,13 +12,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from casebook import KITCHEN, case_of, fingerprint, scored, services, simulated
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import dragonsden as dd
+from dragonsden.arithmetic.cuts import counted, cuts_of
+from dragonsden.arithmetic.ranks import places, ranks, rounded, wins
 from dragonsden.arithmetic.sums import in_order
 from dragonsden.engine import choice
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
-from dragonsden.engine.sampling import BLOCK
+from dragonsden.engine.sampling import BLOCK, Streams
 from dragonsden.engine.steps import by, choose, quicker
 from dragonsden.engine.tally import Kept, Tally
 from dragonsden.engine.task import Task, tally_block
@@ -26,7 +30,8 @@ from dragonsden.engine.typical import Typical
 
 pytest.importorskip("numba")
 
-from dragonsden.arithmetic.compiled.leaves import leaf_sum, leaves, merge
+from dragonsden.arithmetic.compiled import uniforms
+from dragonsden.arithmetic.compiled.leaves import add_up, leaf_sums, leaves
 from dragonsden.engine import compiled
 from dragonsden.engine.compiled import STEPS
 
@@ -157,12 +162,52 @@ def test_what_is_set_or_frozen_has_the_same_bits(shipped_case: dd.Case) -> None:
 @pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 128, 129, 1_000, 10_000, 16_383, BLOCK])
 def test_leaves_add_up_in_the_written_order(count: int) -> None:
     numbers = np.random.Generator(np.random.PCG64DXSM(5)).random(count) * 1e6
-    stack, height, begin = np.zeros((16, 1)), 0, 0
-    for end, merges in leaves(count):
-        stack[height, 0] = leaf_sum(numbers[begin:end], end - begin)
-        height, begin = merge(stack, height + 1, merges), end
-    assert height == 1
-    assert stack[0, 0] == in_order(numbers)
+    halves = leaves(count)
+    found = np.zeros((len(halves), 1))
+    leaf_sums(numbers, halves[:, 0].copy(), found, 0)
+    add_up(found, halves)
+    assert halves[-1, 0] == count
+    assert found[0, 0] == in_order(numbers)
+
+
+@pytest.mark.parametrize("count", [1, 255, 256, 257, 511, 512, 513, 1_000, BLOCK])
+def test_uniforms_are_those_of_numpys_generator(count: int) -> None:
+    streams, wanted, found = Streams(2018), np.empty(count), np.empty(count)
+    for block in range(20):
+        streams.fill("services.a.price", block, wanted)
+        uniforms.fill(compiled.seed_of(streams.start("services.a.price", block)), found)
+        assert np.array_equal(found, wanted)
+
+
+DRAWN = st.sampled_from([0.0, 1.0, 2.5, np.nan]) | st.floats(-1e6, 1e6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(first=st.lists(DRAWN, min_size=1, max_size=700), block=st.lists(DRAWN, max_size=700))
+def test_cuts_and_counts_are_those_by_sorting(first: list[float], block: list[float]) -> None:
+    wanted = cuts_of(np.array(first))
+    assert np.array_equal(compiled.cuts_of(np.array(first)), wanted, equal_nan=True)
+    draws = np.array(block, dtype=np.float64)
+    for side, found in zip(counted(draws, wanted), compiled.counted(draws, wanted), strict=True):
+        assert np.array_equal(side, found)
+
+
+@pytest.mark.parametrize("shape", ["normal", "lognormal", "exponential", "standard_cauchy"])
+def test_cuts_of_a_block_are_those_by_sorting(shape: str) -> None:
+    draws = getattr(np.random.Generator(np.random.PCG64DXSM(4)), shape)(size=BLOCK)
+    assert np.array_equal(compiled.cuts_of(draws), cuts_of(draws))
+
+
+@pytest.mark.parametrize("services", [2, 3, 39, 64, 127, 128])
+@pytest.mark.parametrize("tied", [False, True])
+def test_ranks_places_and_wins_are_those_by_sorting(services: int, tied: bool) -> None:
+    overall = np.random.Generator(np.random.PCG64DXSM(services)).random((services, 333)) * 100
+    overall = np.rint(overall) if tied else rounded(overall)
+    placed = ranks(overall)
+    for wanted, found in zip(
+        (placed, places(placed), wins(placed)), compiled.rank(overall), strict=True
+    ):
+        assert np.array_equal(wanted, found)
 
 
 def test_analyses_have_the_same_bits_by_compiled_code(council: dd.Simulation) -> None:

@@ -623,6 +623,24 @@ def test_what_another_stands_in_for_is_dominated_and_what_frees_a_limit_is_not()
     assert kept == {("a", 1), ("a", 2), ("a", 3), ("b", 1)}
 
 
+def test_what_is_gained_in_the_years_that_count_and_lost_in_later_ones_is_told() -> None:
+    # contributions of 20, 10, -5 and -27.50 a year
+    dearer = {"revenue": {"price": 40, "volume": 1, "fixed_cost": 20, "fixed_growth": 0.5}}
+    services = {"loses": {"title": "Loses", **dearer}, "keeps": sells(5)}
+    sim = dd.simulate(case_of(services, years=4), 20, 1, progress=False)
+    soon = {"reviews": {"default": {"quarters": 1}}, "quarters": 1}
+    found = dd.programme(sim, file_of(years=2, **soon))
+    assert found.npv_of_accounts.to_dict() == {"keeps": 20, "loses": -2.5}
+    (told,) = [note for note in programme_finding(found).notes if "of its account" in note]
+    counted = money(found.chosen.loc["loses", "npv"])
+    assert told == (
+        f"Loses brings {counted} of net present value within the two years that count, but "
+        f"{money(-2.5)} over the four of its account."
+    )
+    whole = dd.programme(sim, file_of(years=4, **soon))
+    assert not any("of its account" in note for note in programme_finding(whole).notes)
+
+
 # ----------------------------------------------------------------------------------------- targets
 
 

@@ -29,13 +29,13 @@ CUTS: Final = 2 * len(REACH) + 2
 
 def cuts_of(draws: Floats) -> Floats:
     """The cuts of a row of draws: a row for each level; NaN is a draw of never."""
-    places = _places(len(draws))
-    cuts: Floats = np.partition(draws, places.ravel())[places]
+    places = cut_places(len(draws))
+    cuts: Floats = np.partition(draws, places.ravel())[places] + 0.0  # which of two noughts varies
     return cuts
 
 
 @cache
-def _places(draws: int) -> NDArray[np.intp]:
+def cut_places(draws: int) -> NDArray[np.intp]:
     """The places of the cuts among so many sorted draws: a row for each level."""
     rows = []
     for level in LEVELS:
@@ -51,13 +51,20 @@ def counted(draws: Floats, cuts: Floats) -> tuple[Counts, Counts]:
 
     Few draws lie between the cuts of a level: these alone are sorted.
     """
-    draws, cuts = (np.where(np.isnan(each), np.inf, each) for each in (draws, cuts))
+    if np.isnan(cuts[:, -1]).any():  # never is the last of all numbers; else no cut is as high
+        draws, cuts = (np.where(np.isnan(each), np.inf, each) for each in (draws, cuts))
     below, upto = (np.empty(cuts.shape, np.int64) for _ in range(2))
     for level, row in enumerate(cuts):
-        far = np.count_nonzero(draws < row[0])
-        near = np.sort(draws[(draws >= row[0]) & (draws <= row[-1])])
-        below[level] = np.searchsorted(near, row, "left") + far
-        upto[level] = np.searchsorted(near, row, "right") + far
+        between = draws < row[0]
+        far = np.count_nonzero(between)
+        if row[0] == row[-1]:
+            below[level], upto[level] = far, far + np.count_nonzero(draws == row[0])
+            continue
+        between ^= draws <= row[-1]
+        near = draws.take(np.flatnonzero(between))
+        near.sort()
+        below[level] = near.searchsorted(row, "left") + far
+        upto[level] = near.searchsorted(row, "right") + far
     return below, upto
 
 

@@ -14,13 +14,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragonsden.arithmetic.compiled import account as accounts
+from dragonsden.arithmetic.compiled import counts as counting
 from dragonsden.arithmetic.compiled import draws as drawing
+from dragonsden.arithmetic.compiled import ranking, uniforms
 from dragonsden.arithmetic.compiled import values as valuing
-from dragonsden.arithmetic.compiled.leaves import leaves
-from dragonsden.arithmetic.distributions import LEAST_U, AnyOf, Floats, Metalog, Normal, Pert
+from dragonsden.arithmetic.cuts import cut_places
+from dragonsden.arithmetic.distributions import (
+    LEAST_U,
+    AnyOf,
+    Floats,
+    Metalog,
+    Normal,
+    Pert,
+    Uniform,
+)
 from dragonsden.arithmetic.inverse_cdf import QuantileTable, normal_cdf_lines, quantile_table
 from dragonsden.arithmetic.measures import MEASURES
-from dragonsden.arithmetic.sums import total
+from dragonsden.arithmetic.ranks import Counts, Ranks, places, ranks, wins
 from dragonsden.arithmetic.trading import DEFAULTS
 from dragonsden.arithmetic.value_function import MILLIONTHS
 from dragonsden.engine.evaluate import measured_of, score_of, value_of
@@ -29,7 +39,6 @@ from dragonsden.engine.sampling import Batch, Streams, Variate, list_quantiles, 
 from dragonsden.engine.sources import Draws, PanelSource, Source
 from dragonsden.engine.steps import Steps
 from dragonsden.engine.tally import Tally
-from dragonsden.engine.task import tally_payback
 
 Whole = NDArray[np.int64]
 
@@ -46,13 +55,12 @@ def draw(batch: Batch, streams: Streams, block: int, count: int, factors: Floats
 
 def _draw(variate: Variate, streams: Streams, block: int, factors: Floats, out: Floats) -> None:
     """Fill `out` with the draws of one number."""
-    streams.fill_raw(variate.path, block, out)
-    drawing.to_middle(out)
+    uniforms.fill(seed_of(streams.start(variate.path, block)), out)
     if variate.loadings:
         _read(standard_normal(), out)
         out *= variate.own
         for factor, loading in variate.loadings:
-            out += loading * factors[factor]
+            drawing.add_factor(out, factors[factor], loading)
         start, slope, reach, steps = normal_cdf_lines()
         drawing.normal_cdf(out, start, slope, reach, steps, LEAST_U)
     distribution = variate.distribution
@@ -61,8 +69,17 @@ def _draw(variate: Variate, streams: Streams, block: int, factors: Floats, out: 
     elif isinstance(distribution, AnyOf):
         given = list_quantiles(distribution, variate.through).given
         drawing.read_list(out, given, np.nextafter(len(given), 0.0))
+    elif isinstance(distribution, Uniform) and variate.through is None:
+        drawing.read_line(out, distribution.low, distribution.high - distribution.low)
     else:
         variate.reader(out)
+
+
+def seed_of(start: bytes) -> NDArray[np.uint64]:
+    """The state and the increment of a stream, as `uniforms.fill` takes them."""
+    seed = np.frombuffer(start, "<u8").astype(np.uint64)
+    seed[2] |= 1  # an increment is odd
+    return seed
 
 
 def _read(table: QuantileTable, u: Floats) -> None:
@@ -147,16 +164,22 @@ def _drivers(service: ServicePlan) -> _Drivers | None:
 
 @dataclass(frozen=True)
 class _Criteria:
-    """The criteria of one service, as `tally_values` takes it."""
+    """The criteria of one service, as `tally_values` takes it.
+
+    `known` has the values that are the same in every draw, 0 where they are drawn, and `beyond`
+    whether the performance lies beyond the ends.
+    """
 
     whole: Whole
     numbers: Floats
     points: Floats
     seen: Floats
+    known: Floats
+    beyond: Whole
 
     @classmethod
     def of(cls, plan: Plan, service: ServicePlan) -> _Criteria:
-        """That of a service; measures are taken as drawn, and known scores left to be filled in."""
+        """That of a service; measures are taken as drawn."""
         most = max(len(criterion.function.points) for criterion in plan.criteria)
         judges = max(1, len(plan.members)) + 1
         made = cls(
@@ -164,11 +187,16 @@ class _Criteria:
             np.zeros((len(plan.criteria), 6)),
             np.zeros((len(plan.criteria), most, 2)),
             np.zeros((len(plan.criteria), 2 * judges)),
+            np.zeros(len(plan.criteria)),
+            np.zeros(len(plan.criteria), np.int64),
         )
         for column, criterion in enumerate(plan.criteria):
             made._describe(column, criterion)
             if criterion.measure is None:
-                made._score(column, service.scores[criterion.name], judges)
+                score = service.scores[criterion.name]
+                made._score(column, score, judges)
+                if isinstance(score, Source) and score.known:
+                    made._know(column, criterion, np.array([score.value]))
             else:
                 row = plan.measures.index(criterion.measure)
                 made.whole[column, :2] = valuing.MEASURED, row
@@ -193,12 +221,16 @@ class _Criteria:
             whole[valuing.MISSING] = any(score.missing)
             self.seen[column, : len(score.seen)] = score.seen
             self.seen[column, judges : judges + len(score.missing)] = score.missing
-        elif score.known:
-            whole[:2] = valuing.CONSTANT, 0
-        else:
+        elif not score.known:
             origin = valuing.OWN if score.origin == "own" else valuing.SHARED
             whole[:2] = origin, score.row
             self.numbers[column, 1:3] = score.domain
+
+    def _know(self, column: int, criterion: CriterionPlan, performance: Floats) -> None:
+        """Fill in the value of a performance that is the same in every draw."""
+        self.whole[column, :2], self.whole[column, valuing.COUNTED] = (valuing.CONSTANT, 0), 0
+        self.known[column] = self.numbers[column, 0] = value_of(criterion, performance)[0]
+        self.beyond[column] = not criterion.bounded and criterion.function.beyond(performance)[0]
 
 
 @lru_cache(maxsize=8)
@@ -216,7 +248,7 @@ def tally(
     into: Tally,
     totals: Floats,
 ) -> Floats | None:
-    """The measures of one service; `totals` gets its overall values, `into` its sums.
+    """The measures of one service; `totals` gets its overall values, `into` its sums and counts.
 
     None, and nothing done, where single entries may stand among the measures.
     """
@@ -224,37 +256,32 @@ def tally(
     found = _account(plan, service, draws) if service.trades else np.empty((0, count))
     if found is None or count < 2:
         return None
-    said, sums = _criteria(plan)[row], np.zeros((3, max(2, len(plan.criteria))))
-    numbers, beyond = said.numbers.copy(), np.zeros(len(plan.criteria), np.int64)
-    constant = np.flatnonzero(said.whole[:, valuing.SOURCE] == valuing.CONSTANT)
-    for column in constant:
-        criterion = plan.criteria[column]
-        numbers[column, 0] = value_of(criterion, service.scores[criterion.name](draws))[0]
+    for place, source in enumerate(service.clipped):
+        drawn = (draws.own if source.origin == "own" else draws.shared)[source.row]
+        into.clipped[row, place] = valuing.count_outside(drawn, *source.domain)
+    said, columns = _criteria(plan)[row], len(plan.criteria)
+    sums, beyond = np.zeros((3, max(2, columns))), np.zeros(columns, np.int64)
     valuing.tally_values(
-        draws.own, draws.shared, found, draws.members, weights, said.whole, numbers,
-        said.points, said.seen, float(centres[0]), leaves(count), totals, sums, beyond,
+        draws.own, draws.shared, found, draws.members, weights, said.whole, said.numbers,
+        said.points, said.seen, float(centres[0]), totals, sums, beyond,
     )  # fmt: skip
-    columns = len(plan.criteria)
-    into.values[row], into.points[row] = sums[0, :columns], sums[1, :columns]
+    into.values[row] = sums[0, :columns] + said.known * count
+    into.points[row] = sums[1, :columns]
     into.overall[row], into.overall_squared[row] = sums[2, :2]
-    into.beyond[row] = beyond
-    for column in constant:
-        _tally_constant(plan.criteria[column], service, draws, into, (row, int(column)))
+    into.beyond[row] = beyond + said.beyond * count
     if len(found):
         _tally_measures(row, into, found, centres[1:])
     _tally_gates(plan, row, into, found, draws)
     return found
 
 
-def _tally_constant(
-    criterion: CriterionPlan, service: ServicePlan, draws: Draws, into: Tally, cell: tuple[int, int]
-) -> None:
-    """The sums of a score that is the same in every draw."""
-    performance = service.scores[criterion.name](draws)
-    count = len(draws.members)
-    into.values[cell] = total(value_of(criterion, performance)) * count
-    if not criterion.bounded:
-        into.beyond[cell] = np.count_nonzero(criterion.function.beyond(performance)) * count
+def weigh(
+    weights: Floats, values: Floats, centres: Floats, rows: NDArray[np.intp], totals: Floats
+) -> Floats:
+    """The sums of services whose values are the same in every draw; their `rows` of `totals`."""
+    sums = np.empty((len(values), values.shape[1] + 2))
+    valuing.tally_known(values, weights, centres, rows, totals, sums)
+    return sums
 
 
 PAYBACK: Final = accounts.MEASURED.index("payback")
@@ -263,10 +290,11 @@ PAYBACK: Final = accounts.MEASURED.index("payback")
 def _tally_measures(row: int, into: Tally, found: Floats, centres: Floats) -> None:
     """The sums of the measures of one service."""
     sums = np.empty((len(found), 2))
-    valuing.sum_distances(found, centres, leaves(found.shape[1]), sums)
-    into.measures[row], into.measures_squared[row] = sums[:, 0], sums[:, 1]
+    valuing.sum_distances(found, centres, sums)
     if np.isnan(sums[PAYBACK, 0]):
-        tally_payback(into, (row, PAYBACK), found[PAYBACK], float(centres[PAYBACK]))
+        room, payback = slice(PAYBACK, PAYBACK + 1), found[PAYBACK]
+        into.never[row] = valuing.sum_payback(payback, centres[room], sums[room])
+    into.measures[row], into.measures_squared[row] = sums[:, 0], sums[:, 1]
 
 
 def _tally_gates(plan: Plan, row: int, into: Tally, found: Floats, draws: Draws) -> None:
@@ -282,4 +310,34 @@ def _tally_gates(plan: Plan, row: int, into: Tally, found: Floats, draws: Draws)
             into.gates[row, column] = met * (len(draws.members) // number.size)
 
 
-STEPS: Final = Steps(draw, measured, tally)
+# ----------------------------------------------------------------------------- counts and ranks
+
+
+def cuts_of(draws: Floats) -> Floats:
+    """The cuts of a row of draws, as `cuts.cuts_of` has them."""
+    places = cut_places(len(draws))
+    cuts = np.empty(places.shape)
+    counting.find_cuts(draws, places, cuts)
+    return cuts
+
+
+def counted(draws: Floats, cuts: Floats) -> tuple[Counts, Counts]:
+    """The draws below each cut, and up to it."""
+    below, upto = (np.empty(cuts.shape, np.int64) for _ in range(2))
+    counting.count(draws, cuts, below, upto)
+    return below, upto
+
+
+def rank(overall: Floats) -> tuple[Ranks, Counts, Counts]:
+    """The rank of each service in each draw, how often it has each, and who ranks above whom."""
+    services, draws = overall.shape
+    if not 1 < services <= ranking.MOST_SORTED:
+        placed = ranks(overall)
+        return placed, places(placed), wins(placed)
+    placed = np.empty((services, draws), np.int16)
+    found, above = (np.zeros((services, services), np.int64) for _ in range(2))
+    ranking.rank(overall, ranking.network(services), placed, found, above)
+    return placed, found, above
+
+
+STEPS: Final = Steps(draw, measured, tally, weigh, cuts_of, counted, rank)

@@ -50,25 +50,25 @@ class Streams:
         self._generator = np.random.Generator(np.random.PCG64DXSM(0))
         self._state = dict(self._generator.bit_generator.state)
 
+    def start(self, path: str, block: int) -> bytes:
+        """The 256 bits from which the stream of a path in a block starts: state, then increment."""
+        if self._council and not path.startswith(NATIONAL):
+            path = f"{self._council}/{path}"
+        return blake2b(f"{self._seed}/{block}/{path}".encode(), digest_size=32).digest()
+
     def fill(self, path: str, block: int, out: Floats) -> None:
         """Fill the one-dimensional `out` with the first uniforms of a path in a block.
 
         u = (j + 1/2) / 2^52 with j a 52-bit random integer, so never 0 or 1.
         """
-        self.fill_raw(path, block, out)
-        to_middle(out)
-
-    def fill_raw(self, path: str, block: int, out: Floats) -> None:
-        """Fill `out` with numbers of [0, 1), from which `to_middle` makes the uniforms."""
-        if self._council and not path.startswith(NATIONAL):
-            path = f"{self._council}/{path}"
-        digest = blake2b(f"{self._seed}/{block}/{path}".encode(), digest_size=32).digest()
+        digest = self.start(path, block)
         self._state["state"] = {
             "state": int.from_bytes(digest[:16], "little"),
             "inc": int.from_bytes(digest[16:], "little") | 1,
         }
         self._generator.bit_generator.state = self._state
         self._generator.random(out=out)
+        to_middle(out)
 
 
 def to_middle(r: Floats) -> None:

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from dragonsden.arithmetic.cuts import counted, cuts_of
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import Counts, least_chosen, places, ranks, rounded, wins, won
+from dragonsden.arithmetic.ranks import Counts, Ranks, places, ranks, rounded, wins, won
 from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block
-from dragonsden.engine.evaluate import Outcome, evaluate, meets, number_of, overall
+from dragonsden.engine.evaluate import Outcome, evaluate, meets, number_of
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.steps import quicker
 from dragonsden.engine.tally import Kept, Tally
@@ -50,6 +50,7 @@ def tally_block(task: Task, kept: Kept) -> Tally:
     keep = kept.count
     tally = Tally.empty(plan, len(task.ranked), by_counts=task.by_counts)
     totals = np.empty((len(plan.services), task.count))
+    _weigh_certain(task, block.weights, tally, totals)
     for row, service in enumerate(plan.services):
         of_service = _tally_certain if service.certain else _tally_drawn
         measured = of_service(task, block, row, tally, totals[row])
@@ -57,26 +58,58 @@ def tally_block(task: Task, kept: Kept) -> Tally:
         if task.by_counts:
             for place, draws in enumerate((totals[row], *measured)):
                 _count(task, tally, (row, place), draws)
-    placed = ranks(totals[list(task.ranked)])  # of each ranked service in each draw
+    placed, tally.places[:], tally.wins[:] = _rank(_rows(totals, task.ranked))
     tally.draws[:] = task.count
     tally.weights[:] = total(block.weights)
     tally.clipped_weights[:] = [
         source.outside(block.for_weights) for source in plan.weights.clipped
     ]
-    tally.places[:] = places(placed)
-    tally.wins[:] = wins(placed)
     tally.central[:] = won(placed, block.weights)
-    best = least_chosen(totals[list(task.passing)], plan.case.k)
-    tally.chosen[:] = np.count_nonzero(totals[list(task.ranked)] >= best, axis=1)
+    chosen = placed <= _last_chosen(task, placed, totals)
+    tally.chosen[:] = [np.count_nonzero(row) for row in chosen]
     if task.by_counts:
-        _count_exactly(task, tally, totals[list(task.passing)] >= best)
+        _count_exactly(task, tally, chosen)
     kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
     kept.weights[:] = block.weights[:, :keep]
     return tally
 
 
+def _rows(totals: Floats, rows: tuple[int, ...]) -> Floats:
+    """Some rows; where they are all, no copy."""
+    return totals if len(rows) == len(totals) else totals[list(rows)]
+
+
+def _rank(totals: Floats) -> tuple[Ranks, Counts, Counts]:
+    """The rank of each service in each draw, how often it has each, and who ranks above whom."""
+    steps = quicker()
+    if steps is not None:
+        return steps.rank(totals)
+    placed = ranks(totals)
+    return placed, places(placed), wins(placed)
+
+
+def _last_chosen(task: Task, placed: Ranks, totals: Floats) -> Ranks:
+    """The last rank in each draw that is among the best k of those passing."""
+    k = task.plan.case.k
+    if task.passing == task.ranked:
+        return np.full(task.count, k, np.int16)
+    if len(task.passing) < k:  # nobody is left out
+        return np.full(task.count, len(task.ranked), np.int16)
+    best = _rank(_rows(totals, task.passing))[0] <= k
+    last: Ranks = np.where(best, placed[_passing(task)], 0).max(axis=0)
+    return last
+
+
+def _passing(task: Task) -> list[int]:
+    """The places of those passing among the ranked."""
+    return [task.ranked.index(row) for row in task.passing]
+
+
 def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
-    """Count the draws in which the best k of those passing are just those of the guess."""
+    """Count the draws in which the best k of those passing are just those of the guess.
+
+    `chosen` has a row for each ranked service.
+    """
     passing = list(task.passing)
     guess = task.guess
     if guess is None:
@@ -84,16 +117,18 @@ def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
         best = np.argsort(-means, kind="stable")[: task.plan.case.k]
         tally.guess[[passing[place] for place in best]] = 1
         guess = tally.guess
-    just_these = chosen == (guess[passing] == 1).reshape(-1, 1)
+    just_these = chosen[_passing(task)] == (guess[passing] == 1).reshape(-1, 1)
     tally.exactly[0] = np.count_nonzero(just_these.all(axis=0))
 
 
 def _count(task: Task, tally: Tally, where: tuple[int, int], draws: Floats) -> None:
     """Count the draws below the cuts of one number of a service, and up to them."""
+    steps = quicker()
+    find, count = (cuts_of, counted) if steps is None else (steps.cuts_of, steps.counted)
     if task.cuts is None:
-        tally.cuts[where] = cuts_of(draws)
+        tally.cuts[where] = find(draws)
     at = tally.cuts[where] if task.cuts is None else task.cuts[where]
-    tally.below[where], tally.upto[where] = counted(draws, at)
+    tally.below[where], tally.upto[where] = count(draws, at)
 
 
 def _tally_certain(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
@@ -101,33 +136,63 @@ def _tally_certain(task: Task, block: Block, row: int, tally: Tally, totals: Flo
     typical = task.typical
     tally.values[row] = typical.values[row] * task.count
     tally.beyond[row] = typical.beyond[row] * task.count
-    return _tally_outcome(task, block.weights, row, typical.outcomes[row], tally, totals)
+    if quicker() is None:
+        _weigh(task, block.weights, row, typical.outcomes[row].values, tally, totals)
+    return _tally_measures(task, row, typical.outcomes[row], tally)
+
+
+def _weigh_certain(task: Task, weights: Floats, tally: Tally, totals: Floats) -> None:
+    """Fill `totals` and the sums of services in which nothing is uncertain but weights.
+
+    By quicker steps they are weighed together; else each in its turn.
+    """
+    steps, services = quicker(), task.plan.services
+    rows = [row for row, service in enumerate(services) if service.certain]
+    if steps is not None and rows:
+        values, centres = task.typical.values[rows], task.typical.overall[rows]
+        sums = steps.weigh(weights, values, centres, np.array(rows), totals)
+        tally.points[rows], tally.overall[rows] = sums[:, :-2], sums[:, -2]
+        tally.overall_squared[rows] = sums[:, -1]
 
 
 def _tally_drawn(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
     """The measures of one service; `totals` gets its overall values, `tally` its sums."""
     draws, service, steps = block.draw(row), task.plan.services[row], quicker()
-    for column, source in enumerate(service.clipped):
-        tally.clipped[row, column] = source.outside(draws)
     if steps is not None:
         centres = task.typical.centres(row)
         found = steps.tally(task.plan, row, draws, block.weights, centres, tally, totals)
         if found is not None:
             return found
+    for column, source in enumerate(service.clipped):
+        tally.clipped[row, column] = source.outside(draws)
     outcome = evaluate(task.plan, service, draws)
     _tally_values(task, row, tally, outcome)
-    return _tally_outcome(task, block.weights, row, outcome, tally, totals)
+    _weigh(task, block.weights, row, outcome.values, tally, totals)
+    return _tally_measures(task, row, outcome, tally)
 
 
-def _tally_outcome(
-    task: Task, weights: Floats, row: int, outcome: Outcome, tally: Tally, totals: Floats
-) -> Floats:
-    """The measures of an outcome; `totals` gets its overall values, `tally` the sums of both."""
+def _weigh(
+    task: Task,
+    weights: Floats,
+    row: int,
+    values: tuple[Floats, ...],
+    tally: Tally,
+    totals: Floats,
+) -> None:
+    """Fill `totals` with the overall values of one service, and `tally` with their sums."""
+    term, points = np.empty_like(totals), tally.points[row]
+    for column, (weight, value) in enumerate(zip(weights, values, strict=True)):
+        np.multiply(weight, value if value.size > 1 else value[0], out=term)  # numbers are quicker
+        points[column] = total(term)
+        np.add(totals if column else 0.0, term, out=totals)
+    totals[:] = rounded(totals)
+    sums = _sums(totals, float(task.typical.overall[row]))
+    tally.overall[row], tally.overall_squared[row] = sums
+
+
+def _tally_measures(task: Task, row: int, outcome: Outcome, tally: Tally) -> Floats:
+    """The measures of an outcome; `tally` gets their sums and the draws that keep each gate."""
     centres = task.typical.centres(row)
-    totals[:] = rounded(overall(weights, outcome.values))
-    pairs = zip(weights, outcome.values, strict=True)
-    tally.points[row] = [total(weight * value) for weight, value in pairs]
-    tally.overall[row], tally.overall_squared[row] = _sums(totals, float(centres[0]))
     measured = np.empty((len(outcome.measures), task.count))
     for line, measure in zip(measured, outcome.measures.values(), strict=True):
         line[:] = measure

@@ -14,7 +14,7 @@ from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.arithmetic.calendar import QUARTERS
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.thousands import money_as_in
-from dragonsden.text.english import capital, listed, some
+from dragonsden.text.english import capital, listed, some, spelled
 from dragonsden.text.numbers import UNKNOWN, money, percent
 
 OBJECTIVES: Final = {
@@ -182,6 +182,7 @@ def _notes(programme: Programme, core: Core | None) -> Iterator[str]:
     if loses > 0:
         yield f"Starting in the order of value for money would lose {programme.amount(loses)}."
     yield from _spending(programme)
+    yield from _later_losses(programme)
     if core is not None:
         inside = core.shares.loc[programme.chosen.index]
         sure = inside.loc[inside["kind"] == "core", "title"].to_list()
@@ -204,6 +205,21 @@ def _standing(programme: Programme) -> Iterator[str]:
     """The status of the programme file, unless it is agreed."""
     if programme.file.status != "agreed":
         yield f"The programme file is {programme.file.status}: its limits are nobody's yet."
+
+
+def _later_losses(programme: Programme) -> Iterator[str]:
+    """The starts that bring something within the years that count, and lose it in later ones."""
+    counted, whole = len(programme.years), programme.sim.case.pipeline.years
+    if counted >= whole:
+        return
+    that_count = f"{some(counted, 'year')} that {'counts' if counted == 1 else 'count'}"
+    starts = programme.chosen[["title", "npv"]].itertuples(index=False, name=None)
+    for (title, npv), of_account in zip(starts, programme.npv_of_accounts, strict=True):
+        if of_account < 0 < npv:
+            yield (
+                f"{title} brings {money(npv)} of net present value within the {that_count}, but "
+                f"{money(of_account)} over the {spelled(whole)} of its account."
+            )
 
 
 def _spending(programme: Programme) -> Iterator[str]:

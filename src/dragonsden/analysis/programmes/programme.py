@@ -221,6 +221,24 @@ class Programme:
         """
         return _table(self.choice, self.started, self.years)
 
+    @property
+    def npv_of_accounts(self) -> pd.Series:
+        """The mean NPV of each start over all years of its account, beside what is done now, in £.
+
+        In the order of `chosen`, which counts only the years of the programme file.
+        """
+        among = self.choice.prospects.among
+        npv = {name: account["npv"].mean for name, account in among.accounts.items()}
+        as_is = {
+            one.name: "" if one.as_is is None else among.services[one.as_is]
+            for one in self.choice.candidates
+        }
+        found = {
+            str(name): npv.get(str(name), 0.0) - npv.get(as_is[str(name)], 0.0)
+            for name in self.chosen.index
+        }
+        return pd.Series(found, name="npv", dtype=float).rename_axis("candidate")
+
     @cached_property
     def calendar(self) -> pd.DataFrame:
         """The quarters, one a row: what begins, how many reviews run, and officers beside limits.

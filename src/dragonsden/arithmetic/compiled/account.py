@@ -23,7 +23,7 @@ PLAIN: Final = (
 MEASURED: Final = ("income", "contribution", "surplus", "npv", "payback", "peak_exposure")
 """The measures, in the order of the rows that the kernel fills."""
 
-PIECE: Final = 256
+PIECE: Final = 128
 """Draws worked out together: their lines stay in the processor's nearest memory."""
 
 STRIDE: Final = PIECE + 8
@@ -80,9 +80,9 @@ def _take(
             for i in range(n):
                 out[i] = known[driver]
             continue
-        drawn = own[place] if place >= 0 else shared[-2 - place]
+        drawn = (own if place >= 0 else shared)[max(place, -2 - place), begin : begin + n]
         for i in range(n):
-            out[i] = min(max(drawn[begin + i], low), high)
+            out[i] = min(max(drawn[i], low), high)
 
 
 @kernel
@@ -224,17 +224,18 @@ def _peak_exposure(balance: Floats, nothing: Floats, lowest: Floats, n: int) -> 
 def _write(x: Floats, measured: Floats, begin: int, n: int) -> None:
     """Write the measures of some draws."""
     kept, costs, full, npv, payback, peak = x[KEPT], x[COSTS], x[FULL], x[NPV], x[PAYBACK], x[PEAK]
-    income, contribution, surplus = measured[0], measured[1], measured[2]
+    piece = measured[:, begin : begin + n]
+    income, contribution, surplus = piece[0], piece[1], piece[2]
     for i in range(n):
-        income[begin + i] = kept[i]
+        income[i] = kept[i]
     for i in range(n):
-        contribution[begin + i] = kept[i] - costs[i]
+        contribution[i] = kept[i] - costs[i]
     for i in range(n):
-        surplus[begin + i] = kept[i] - full[i]
-    present, years, depth = measured[3], measured[4], measured[5]
+        surplus[i] = kept[i] - full[i]
+    present, years, depth = piece[3], piece[4], piece[5]
     for i in range(n):
-        present[begin + i] = npv[i]
+        present[i] = npv[i]
     for i in range(n):
-        years[begin + i] = payback[i]
+        years[i] = payback[i]
     for i in range(n):
-        depth[begin + i] = peak[i]
+        depth[i] = peak[i]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 import numba
+import numpy as np
+from llvmlite import ir
+from numba.extending import intrinsic
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
@@ -22,3 +25,21 @@ def kernel(function: Kernel) -> Kernel:
         compiled = numba.njit(function, nogil=True, error_model="numpy")
     result: Kernel = compiled
     return result
+
+
+def _high_product(context: Any, one: Any, other: Any) -> Any:
+    """The type of an upper half, and the function that builds it."""
+    del context, one, other
+
+    def build(context: Any, builder: Any, signature: Any, numbers: Any) -> Any:
+        del context, signature
+        wide = ir.IntType(128)
+        product = builder.mul(*(builder.zext(number, wide) for number in numbers))
+        return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
+
+    return numba.uint64(numba.uint64, numba.uint64), build
+
+
+_made: Any = intrinsic(_high_product)
+high_product: Final[Callable[[np.uint64, np.uint64], np.uint64]] = _made
+"""The upper 64 bits of the product of two unsigned numbers of 64 bits, for use in a kernel."""

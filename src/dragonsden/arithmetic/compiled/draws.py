@@ -15,10 +15,17 @@ Segments = NDArray[np.uint32]
 
 
 @kernel
-def to_middle(r: Floats) -> None:
-    """Replace each r of [0, 1) by (floor(r 2^52) + 1/2) / 2^52."""
-    for i in range(len(r)):
-        r[i] = (np.floor(r[i] * 4503599627370496.0) + 0.5) * 2.220446049250313e-16
+def add_factor(z: Floats, factor: Floats, loading: float) -> None:
+    """Add to each z the loading times the factor."""
+    for i in range(len(z)):
+        z[i] = z[i] + loading * factor[i]
+
+
+@kernel
+def read_line(u: Floats, low: float, width: float) -> None:
+    """Replace each u by low + u width."""
+    for i in range(len(u)):
+        u[i] = low + u[i] * width
 
 
 @kernel
@@ -36,13 +43,13 @@ def read_table(
     bits = odds.view(np.uint64)
     last, shift = np.uint64(len(segments) - 1), np.uint64(unread)
     for begin in range(0, len(u), PIECE):
-        count = min(PIECE, len(u) - begin)
-        for i in range(count):
-            odds[i] = u[begin + i] / (1.0 - u[begin + i])
-        for i in range(count):
+        piece = u[begin : begin + PIECE]
+        for i in range(len(piece)):
+            odds[i] = piece[i] / (1.0 - piece[i])
+        for i in range(len(piece)):
             leading = bits[i] >> shift
             segment = np.uint64(segments[min(leading, last)])
-            u[begin + i] = slope[segment] * odds[i] + start[segment]
+            piece[i] = slope[segment] * odds[i] + start[segment]
     if low > -np.inf or high < np.inf:
         for i in range(len(u)):
             u[i] = min(max(u[i], low), high)

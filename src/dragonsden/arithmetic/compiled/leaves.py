@@ -6,7 +6,6 @@ is summed while it is at hand.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -16,6 +15,7 @@ from dragonsden.arithmetic.compiled.compiler import kernel
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.sums import LEAF, RUNNING
 
+Whole = NDArray[np.int64]
 Leaves = NDArray[np.int64]
 """A row for each leaf: where it ends, and how many pairs of sums are added once it is summed."""
 
@@ -23,61 +23,62 @@ DEEPEST: Final = 16
 """Sums of 2^20 draws and more are not asked for: a block has 2^14."""
 
 
-@lru_cache(maxsize=64)
+@kernel
 def leaves(count: int) -> Leaves:
     """The leaves of a sum of `count` numbers."""
-    halves = _halves(count)
-    ends = np.cumsum([length for length, _ in halves])
-    return np.column_stack([ends, [merges for _, merges in halves]]).astype(np.int64)
-
-
-def _halves(count: int) -> list[tuple[int, int]]:
-    """The length of each leaf, and the pairs of sums added after it."""
-    if count <= LEAF:
-        return [(count, 0)]
-    first = count // (2 * RUNNING) * RUNNING
-    before, after = _halves(first), _halves(count - first)
-    length, merges = after[-1]
-    return [*before, *after[:-1], (length, merges + 1)]
-
-
-@kernel
-def _one_by_one(numbers: Floats, count: int) -> float:
-    """The sum of the first few numbers."""
-    found = 0.0
-    for i in range(count):
-        found += numbers[i]
-    return found
+    found, waiting = np.empty((count // 64 + 1, 2), np.int64), np.empty((DEEPEST, 2), np.int64)
+    waiting[0, 0], waiting[0, 1] = count, 0
+    end, made, height = 0, 0, 1
+    while height:
+        height -= 1
+        length, merges = waiting[height, 0], waiting[height, 1]
+        if length <= LEAF:
+            end += length
+            found[made, 0], found[made, 1] = end, merges
+            made += 1
+        else:
+            first = length // (2 * RUNNING) * RUNNING
+            waiting[height, 0], waiting[height, 1] = length - first, merges + 1
+            waiting[height + 1, 0], waiting[height + 1, 1] = first, 0
+            height += 2
+    return found[:made]
 
 
 @kernel
 def leaf_sum(numbers: Floats, count: int) -> float:
     """The sum of the first `count` numbers, at most 128."""
-    if count < 8:
-        return _one_by_one(numbers, count)
-    a, b, c, d = numbers[0], numbers[1], numbers[2], numbers[3]
-    e, f, g, h = numbers[4], numbers[5], numbers[6], numbers[7]
-    whole = count // 8 * 8
-    for i in range(8, whole, 8):
-        a += numbers[i]
-        b += numbers[i + 1]
-        c += numbers[i + 2]
-        d += numbers[i + 3]
-        e += numbers[i + 4]
-        f += numbers[i + 5]
-        g += numbers[i + 6]
-        h += numbers[i + 7]
-    found: float = ((a + b) + (c + d)) + ((e + f) + (g + h))
-    for i in range(whole, count):
+    found, eights = 0.0, count // RUNNING
+    if eights:
+        a, b, c, d = numbers[0], numbers[1], numbers[2], numbers[3]
+        e, f, g, h = numbers[4], numbers[5], numbers[6], numbers[7]
+        for step in range(1, eights):
+            more = numbers[RUNNING * step : RUNNING * (step + 1)]
+            a, b, c, d = a + more[0], b + more[1], c + more[2], d + more[3]
+            e, f, g, h = e + more[4], f + more[5], g + more[6], h + more[7]
+        found = ((a + b) + (c + d)) + ((e + f) + (g + h))
+    for i in range(eights * RUNNING, count):
         found += numbers[i]
     return found
 
 
 @kernel
-def merge(stack: Floats, height: int, merges: int) -> int:
-    """Add the topmost sums of a stack (a column for each sum) in pairs; its new height."""
-    for _ in range(merges):
-        for column in range(stack.shape[1]):
-            stack[height - 2, column] += stack[height - 1, column]
-        height -= 1
-    return height
+def leaf_sums(numbers: Floats, ends: Whole, sums: Floats, column: int) -> None:
+    """Fill a column of `sums` with the sum of each leaf."""
+    begin = 0
+    for leaf in range(len(ends)):
+        sums[leaf, column] = leaf_sum(numbers[begin : ends[leaf]], ends[leaf] - begin)
+        begin = ends[leaf]
+
+
+@kernel
+def add_up(sums: Floats, leaves: Leaves) -> None:
+    """Add the sums of leaves, a row each, in pairs; the first row becomes the sum of all."""
+    height = 0
+    for leaf in range(len(leaves)):
+        for column in range(sums.shape[1]):
+            sums[height, column] = sums[leaf, column]
+        height += 1
+        for _ in range(leaves[leaf, 1]):
+            height -= 1
+            for column in range(sums.shape[1]):
+                sums[height - 1, column] += sums[height, column]

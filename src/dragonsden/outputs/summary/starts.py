@@ -47,7 +47,8 @@ def _starts(told: ToldProgramme, sim: Simulation) -> Iterator[str]:
     titles = chosen.loc[chosen["quarter"] == first, "title"].to_list()
     yield f"In {quarter_name(programme, first)} begin {few(titles)}."
     if last > first:
-        yield f"The last begins in {quarter_name(programme, last)}."
+        at_last = chosen.loc[chosen["quarter"] == last, "title"].to_list()
+        yield f"The last to begin, in {quarter_name(programme, last)}: {few(at_last)}."
     objective = OBJECTIVES[programme.file.objective]
     if not told.is_closed:
         yield f"The investment is {money(programme.investment)} on average."
