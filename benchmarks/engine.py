@@ -2,7 +2,7 @@
 
     python benchmarks/engine.py             two or three minutes, on an otherwise idle machine
     python benchmarks/engine.py --quick     half a minute, and rougher
-    python benchmarks/engine.py --memory    memory alone, up to 10,000,000 draws: ten minutes
+    python benchmarks/engine.py --memory    memory alone, up to 10,000,000 draws: half an hour
     python benchmarks/engine.py --threads   one thread beside two alone
 
 It prints a Markdown table. Times are CPU seconds of this process, except where a row says wall
@@ -41,10 +41,20 @@ SERVICES, CRITERIA = 36, 9  # the size at which other SMAA software was timed
 
 PEAK = """\
 import resource, sys
+for name in sys.argv[3:]:
+    sys.modules[name] = None  # as if it were not installed
 from dragonsden.cli.demo import shipped_case
 from dragonsden.results.simulation import simulate
-simulate(shipped_case(), int(sys.argv[1]), 2018, progress=False).ranking
+sim = simulate(shipped_case(), int(sys.argv[1]), 2018, progress=False)
+first, second = sim.ranking.index[:2]
+if sys.argv[2] == "analyses":
+    import dragonsden as dd
+    dd.robust_bands(sim), dd.scenarios(sim, progress=False), dd.evpi(sim), dd.evppi(sim)
+    dd.tornado(sim, first), dd.why(sim, first, second), dd.uncertainty_shares(sim)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"""
+
+PLAIN = ("pyarrow", "numba")
+"""What a plain installation does not have."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,9 @@ class Size:
 FULL = Size(100_000, 5, (10_000, 100_000, 1_000_000), 2_000, 200, 5)
 QUICK = Size(20_000, 3, (10_000, 100_000), 200, 20, 2)
 LONG = Size(100_000, 5, (10_000, 100_000, 1_000_000, 10_000_000), 2_000, 200, 5)
+
+LONG_RUN = 1_000_000
+"""Draws of a run that goes through compiled code."""
 
 Row = tuple[str, str, str]
 """What was measured, what came out, and what it should reach."""
@@ -87,17 +100,26 @@ def rows(size: Size) -> Iterator[Row]:
 def memory(size: Size) -> Iterator[Row]:
     """The peak memory of a fresh process for each number of draws."""
     for draws in size.peaks:
-        what = f"Peak memory at {draws:,} draws"
-        yield what, _peak(draws), "under 150 MB, flat"
+        yield f"Peak memory at {draws:,} draws", _peak(draws), "under 150 MB, flat"
 
 
-def _peak(draws: int) -> str:
-    """The peak memory of a process that loads the shipped case and simulates it."""
+def memory_alone(size: Size) -> Iterator[Row]:
+    """The same, then as a plain installation has it, and that with analyses up to 1,000,000."""
+    yield from memory(size)
+    plain = f"without {' and '.join(PLAIN)}"
+    for draws in size.peaks:
+        yield f"Peak memory at {draws:,} draws, {plain}", _peak(draws, without=PLAIN), "150 MB"
+    for draws in size.peaks[:3]:
+        what = f"Peak memory at {draws:,} draws, with analyses, {plain}"
+        yield what, _peak(draws, "analyses", without=PLAIN), ""
+
+
+def _peak(draws: int, asked: str = "ranking", *, without: tuple[str, ...] = ()) -> str:
+    """The peak memory of a process that loads and simulates the shipped case, and asks of it."""
     if os.name == "nt":
         return "not measured on Windows"
-    done = subprocess.run(
-        [sys.executable, "-c", PEAK, str(draws)], stdout=subprocess.PIPE, text=True, check=True
-    )
+    command = [sys.executable, "-c", PEAK, str(draws), asked, *without]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     unit = 1 if sys.platform == "darwin" else 1024
     return f"{int(done.stdout) * unit / 1e6:.0f} MB"
 
@@ -212,6 +234,8 @@ def smaa(size: Size) -> Iterator[Row]:
         ("pymcdm", _pymcdm, size.weights),
         ("pymcdm with its checks off", _pymcdm_unchecked, size.weights),
         ("scikit-criteria", _scikit_criteria, size.slow_weights),
+        ("pysensmcda with all of SMAA-2", _pysensmcda, size.weights),
+        ("pysensmcda with all of SMAA-2 and a matrix product", _pysensmcda_product, size.weights),
     ):
         yield (
             f"{name}, looped over the same weights",
@@ -262,7 +286,8 @@ def _looped(name: str, loop: Loop, matrix: Any, sim: Simulation, count: int, min
     theirs = (process_time() - start) / count
     if (ranks != sim.ranks.to_numpy()[:count]).any():
         raise SystemExit(f"{name} ranks the same draws differently; the comparison is void")
-    return f"{theirs * 1e6:.0f} µs, {theirs / mine:,.0f} times ours ({package} {version(package)})"
+    times = f"{theirs / mine:,.0f}" if theirs > 10 * mine else f"{theirs / mine:.1f}"
+    return f"{theirs * 1e6:.0f} µs, {times} times ours ({package} {version(package)})"
 
 
 def _pymcdm(matrix: Any, weights: Any, **options: bool) -> list[Any]:
@@ -291,6 +316,33 @@ def _scikit_criteria(matrix: Any, weights: Any) -> list[Any]:
 
     problem, method = skcriteria.mkdm(matrix, [max] * CRITERIA), WeightedSumModel()
     return [method.evaluate(problem.replace(weights=one)).rank_ for one in weights]
+
+
+def _pysensmcda(matrix: Any, weights: Any) -> list[Any]:
+    """Ranks by pysensmcda's SMAA-2, which takes pymcdm's weighted sum without its checks."""
+    from pymcdm.methods import WSM
+
+    return _smaa2(WSM(normalization_function=_as_it_is), matrix, weights)
+
+
+def _pysensmcda_product(matrix: Any, weights: Any) -> list[Any]:
+    """The same with the least that a weighted sum can be."""
+    return _smaa2(_product, matrix, weights)
+
+
+def _product(matrix: Any, weights: Any, types: Any) -> Any:
+    """The weighted sums of a matrix in which more is better."""
+    del types
+    return matrix @ weights
+
+
+def _smaa2(method: Callable[..., Any], matrix: Any, weights: Any) -> list[Any]:
+    """Ranks by SMAA-2, with acceptabilities, central weights and confidence factors."""
+    import numpy as np
+    from pysensmcda.smaa import smaa2
+
+    found = smaa2(method, matrix, np.ones(CRITERIA), weights=weights)
+    return list(found.simulation.rankings)
 
 
 # ----------------------------------------------------------------------------------- starting
@@ -338,16 +390,29 @@ def wall(work: Callable[[], object]) -> float:
 
 def threads(size: Size) -> Iterator[Row]:
     """How much sooner the shipped case is done with `threads=2` than with `threads=1`."""
+    yield _threads(2 * size.draws, max(2, size.pairs // 2))
+
+
+def threads_alone(size: Size) -> Iterator[Row]:
+    """The same, and that of a run long enough for compiled code, where numba is installed."""
+    yield from threads(size)
+    yield _threads(LONG_RUN, 3)
+
+
+def _threads(draws: int, pairs: int) -> Row:
+    """The row of threads for so many draws."""
     from dragonsden.cli.demo import shipped_case
+    from dragonsden.engine.choice import is_worth_it
     from dragonsden.results.simulation import simulate
 
-    case, draws = shipped_case(), 2 * size.draws
+    case = shipped_case()
 
     def run(count: int) -> None:
         simulate(case, draws, SEED, threads=count, progress=False)
 
-    speed_up = _speed_up(lambda: run(1), lambda: run(2), max(2, size.pairs // 2))
-    yield f"Speed-up by threads=2, {draws:,} draws, wall clock", f"{speed_up:.2f}", "1.8"
+    how = "compiled" if is_worth_it(draws) else "by numpy"
+    speed_up = _speed_up(lambda: run(1), lambda: run(2), pairs)
+    return f"Speed-up by threads=2, {draws:,} draws, {how}, wall clock", f"{speed_up:.2f}", "1.8"
 
 
 def workers(size: Size) -> Iterator[Row]:
@@ -398,7 +463,9 @@ def main() -> None:
     parser.add_argument("--threads", action="store_true", help="one thread beside two alone")
     asked = parser.parse_args()
     size = QUICK if asked.quick else FULL
-    table = memory(LONG) if asked.memory else threads(size) if asked.threads else rows(size)
+    table = (
+        memory_alone(LONG) if asked.memory else threads_alone(size) if asked.threads else rows(size)
+    )
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # µ, whatever the code page
     print(f"{heading()}\n\n| what | measured | to reach |\n|---|---|---|")

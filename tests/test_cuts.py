@@ -116,7 +116,7 @@ def test_a_run_that_keeps_no_draws_says_the_same_and_draws_them_when_looked_at()
     assert isinstance(later.kept, KeptLater)
     assert later.ranking.equals(kept.ranking)
     assert later.measure_summary.equals(kept.measure_summary)
-    assert "_kept" not in vars(later.kept)
+    assert "now" not in vars(later.kept)
     assert later.to_json() == kept.to_json()
     for name in ("overall", "ranks", "weights", "measures"):
         there, wanted = getattr(later.kept, name), getattr(kept.kept, name)
@@ -127,7 +127,7 @@ def test_a_run_that_keeps_no_draws_says_the_same_and_draws_them_when_looked_at()
 def test_scenarios_and_comparisons_keep_no_draws(council: dd.Simulation) -> None:
     runs = dd.scenarios(council, progress=False)
     later = [run.kept for name, run in runs.items() if name != "as written"]
-    assert all(isinstance(kept, KeptLater) and "_kept" not in vars(kept) for kept in later)
+    assert all(isinstance(kept, KeptLater) and "now" not in vars(kept) for kept in later)
 
 
 @pytest.mark.slow

@@ -89,6 +89,17 @@ def test_national_numbers_are_joint_and_all_others_apart() -> None:
     assert np.corrcoef(one["swayed"], two["swayed"])[0, 1] == pytest.approx(0.64, abs=0.06)
 
 
+def test_of_many_councils_no_two_are_drawn_alike_but_for_what_is_national() -> None:
+    draws = 2_000
+    sims = [simulated(council(), draws, 5, council=f"council {n}") for n in range(25)]
+    npv = [sim.measures["npv"] for sim in sims]
+    assert all(one["shared"].equals(npv[0]["shared"]) for one in npv)
+    own = np.corrcoef([one["own"] for one in npv])[np.triu_indices(25, 1)]
+    assert np.abs(own).max() < 4.5 / np.sqrt(draws)  # of 300 pairs one in 500 would be beyond
+    swayed = np.corrcoef([one["swayed"] for one in npv])[np.triu_indices(25, 1)]
+    assert swayed == pytest.approx(np.full(300, 0.64), abs=0.1)
+
+
 def test_a_case_by_itself_has_the_draws_it_always_had() -> None:
     alone, named = dd.simulate(council(), 50, 5), simulated(council(), 50, 5, council="")
     assert alone.overall.equals(named.overall)

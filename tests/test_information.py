@@ -17,6 +17,7 @@ from scipy.stats import norm
 import dragonsden as dd
 from dragonsden.analysis.findings.information import information_finding
 from dragonsden.analysis.information import gains as by_cells
+from dragonsden.analysis.information.cells import NARROW, Equal
 from dragonsden.analysis.information.choices import ChoiceSet
 from dragonsden.analysis.information.evppi import COLUMNS, evpi, evppi
 from dragonsden.analysis.information.nested import Nest, nested_gains
@@ -637,3 +638,10 @@ def test_chance_alone_is_shown_beside_beliefs_pairs_and_groups_and_never_subtrac
     alone = evppi(sim, ["s0.scores.a", "nothing"])
     assert alone.loc["s0.scores.a", "nothing"] == alone.loc["nothing", "value"]
     assert alone.loc["s0.scores.a", "method"] == alone.loc["nothing", "method"] == "16 cells"
+
+
+def test_cells_are_counted_by_numbers_that_are_wide_enough() -> None:
+    for count, width in ((NARROW, np.int16), (NARROW + 1, np.int32)):
+        places = Equal(count).places(np.array([0.0, np.nextafter(1.0, 0.0)]))
+        assert places.dtype == width
+        assert places.tolist() == [0, count - 1]

@@ -15,6 +15,8 @@ from pydantic import BaseModel
 from reportbook import COMMENTED, CRITERIA, MARKED, PIPELINE, SCORES, USED
 
 import dragonsden as dd
+from dragonsden.engine.run import KeptLater
+from dragonsden.engine.tally import Kept
 from dragonsden.results.document import as_dict
 from dragonsden.results.public import PublicSimulation, closed_services, public
 
@@ -82,6 +84,16 @@ def test_no_closed_number_and_no_secret_can_be_reached_from_public_results(
     assert not closed & numbers
     assert not any("SECRET" in str(text) for text in texts)
     assert any("SECRET" in str(x) for x in leaves(sim, set()) if isinstance(x, str | bytes))
+
+
+def test_draws_of_a_long_run_go_public_without_the_plan_they_are_from() -> None:
+    case = whole(PIPELINE, COMMENTED).case
+    long = dd.simulate(case, 10_001, progress=False)
+    assert isinstance(long.kept, KeptLater)
+    told = public(long)
+    assert isinstance(told.kept, Kept)
+    assert told.kept.count == 10_000
+    assert not any("SECRET" in str(x) for x in leaves(told, set()) if isinstance(x, str | bytes))
 
 
 def test_the_ranking_and_its_bands_are_those_of_the_whole_results() -> None:

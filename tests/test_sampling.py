@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from hashlib import blake2b
 from math import pi, sqrt
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -40,7 +36,6 @@ from dragonsden.engine.sampling import (
     to_middle,
 )
 
-ROOT = Path(__file__).parents[1]
 NO_FACTORS = np.empty((0, BLOCK))
 BLOCKS = 4
 N = BLOCKS * BLOCK
@@ -380,55 +375,3 @@ def test_a_moved_list_and_chance_keep_their_shares() -> None:
 
 def test_the_standard_normal_is_read_from_one_table() -> None:
     assert standard_normal() is standard_normal()
-
-
-# --------------------------------------------------------------------- on any processor
-
-
-SAME_BITS = """
-from hashlib import sha256
-from pathlib import Path
-import dragonsden as dd
-from dragonsden.files.shipped import shipped
-root = Path("tests/cases/06_linear_in_price")
-linear = dd.load(root / "criteria.yaml", root / "pipeline.yaml")
-large = dd.load(
-    shipped("criteria", "enhancing_trading.yaml"), shipped("pipelines", "strategy_2018.yaml")
-)
-for case in (linear, large):
-    simulation = dd.simulate(case, 2000)
-    tables = [simulation.overall, simulation.measures]
-    draws = b"".join(table.to_numpy().tobytes() for table in tables)
-    print(sha256(draws).hexdigest(), sha256(simulation.to_json().encode()).hexdigest())
-"""
-
-
-def hashes(without: str = "", **others: str) -> list[str]:
-    """The hashes of the draws and the documents of two simulations, by a fresh Python.
-
-    It leaves some features of the processor unused.
-    """
-    environment = {**os.environ, "NPY_DISABLE_CPU_FEATURES": without, **others}
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", SAME_BITS],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split()
-
-
-@pytest.mark.slow
-def test_a_simulation_has_the_same_bits_on_a_plainer_processor() -> None:
-    from numpy._core import _multiarray_umath as numpy_itself
-
-    here = numpy_itself.__cpu_features__
-    used = [feature for feature in numpy_itself.__cpu_dispatch__ if here.get(feature)]
-    if not used:
-        pytest.skip("numpy uses nothing here that an older processor would lack")
-    fast = hashes()
-    assert len(set(fast)) == 4
-    assert hashes(without=" ".join(used), OPENBLAS_CORETYPE="Nehalem") == fast

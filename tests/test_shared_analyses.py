@@ -157,7 +157,7 @@ def test_the_case_travels_once_for_all_that_is_asked_of_it() -> None:
     executor = Afar(1)
     for name in ("tornado_npv", "switching_values", "profile", "evppi"):
         ANALYSES[name](executor=executor)
-    whole = len(sharing.Parcel.of(sim().plan).packed or b"")
+    whole = len(sharing.Parcel.of(sim().plan).data or b"")
     assert executor.sent[0] > whole
     assert max(executor.sent[1:]) < whole / 2  # questions, and blocks by their numbers
     assert len(executor.sent) > 12

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +18,10 @@ import dragonsden as dd
 from dragonsden.engine import run as running
 from dragonsden.engine import sharing
 from dragonsden.engine.sampling import BLOCK
-from dragonsden.engine.tally import Tally
-from dragonsden.engine.task import Task
+from dragonsden.engine.tally import Kept, Tally
+from dragonsden.engine.task import Task, tally_block
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def lone(case: dd.Case, draws: int) -> str:
@@ -28,18 +33,34 @@ def lone(case: dd.Case, draws: int) -> str:
 def test_the_case_travels_once_to_a_worker_and_little_after_it(
     council: dd.Simulation, workers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "tally_block", _nothing)
+    monkeypatch.setattr(running, "tally_block", cache_of_two())
     executor, draws = Afar(workers), 61 * BLOCK
     dd.simulate(council.case, draws, 7, executor=executor, progress=False)
-    assert sum(executor.sent) < workers * 600_000 + 20_000
     small = [size for size in executor.sent if size < 2_000]
     assert len(executor.sent) - len(small) <= workers
+    assert sum(executor.sent) < workers * 300_000 + 20_000
+    assert sum(executor.brought) < 61 * 13_000 + len(executor.brought) * 35_000
 
 
-def _nothing(task: Task, kept: object) -> Tally:
-    """A block that takes no time: what is sent does not depend on what comes of it."""
-    del kept
-    return Tally.empty(task.plan, len(task.ranked), by_counts=task.by_counts)
+@pytest.mark.slow
+def test_the_benchmark_of_what_is_sent_counts_for_every_number_of_workers() -> None:
+    command = [sys.executable, "-W", "error", "benchmarks/spread.py", "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for who in ("1 worker", "4 workers", "16 workers"):
+        assert f"**In all, {who}** | **" in done.stdout
+
+
+def cache_of_two() -> Callable[[Task, Kept], Tally]:
+    """What evaluates the first block and one more in earnest, and gives the latter from then on."""
+    found: list[Tally] = []
+
+    def tallied(task: Task, kept: Kept) -> Tally:
+        if len(found) < 2:
+            found.append(tally_block(task, kept))
+        return found[-1]
+
+    return tallied
 
 
 @pytest.mark.slow

@@ -80,7 +80,8 @@ def test_a_part_of_the_room_for_draws_shares_its_memory(kitchen: Plan) -> None:
     room = Kept.empty(kitchen, 4, 10)
     _, kept = block(kitchen, 0, 3)
     part = room.part(slice(4, 7))
-    part.take(Kept(kept.overall, kept.ranks[:4], kept.weights, kept.measures))
+    part.overall[:], part.ranks[:], part.weights[:] = kept.overall, kept.ranks[:4], kept.weights
+    part.measures[:] = kept.measures
     assert np.array_equal(room.overall[:, 4:7], kept.overall)
     assert np.array_equal(room.measures[:, :, 4:7], kept.measures, equal_nan=True)
     assert np.array_equal(room.weights[:, 4:7], kept.weights)

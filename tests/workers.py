@@ -17,6 +17,7 @@ class Afar(Executor):
         self._max_workers = workers
         self.minds: list[dict[bytes, object]] = [{} for _ in range(workers)]
         self.sent: list[int] = []
+        self.brought: list[int] = []
 
     def submit(self, fn: Callable[..., object], /, *args: object) -> Future[object]:  # type: ignore[override]
         letter = pickle.dumps((fn, args))
@@ -28,6 +29,7 @@ class Afar(Executor):
             answer = pickle.dumps(function(*given))
         finally:
             sharing._known = own
+        self.brought.append(len(answer))
         future: Future[object] = Future()
         future.set_result(pickle.loads(answer))
         return future

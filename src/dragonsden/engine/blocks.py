@@ -108,6 +108,11 @@ class Block:
                 self.last[row] = found
         return found
 
+    def forget(self, row: int) -> None:
+        """Forget the draws of the service in a row, unless all is remembered: they are much."""
+        if self.outcomes is None:
+            self.remembered.pop(row, None)
+
     def outcome(self, row: int) -> Outcome:
         """The outcome of the service in a row, its draws remembered.
 

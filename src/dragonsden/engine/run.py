@@ -34,29 +34,32 @@ class KeptLater:
         self._first, self.count = first, count
 
     @cached_property
-    def _kept(self) -> Kept:
-        """The draws, by the tasks of which they are the first ones."""
-        return _drawn(self._first, self.count)
+    def now(self) -> Kept:
+        """The draws, by the task of which they are the first ones."""
+        kept = Kept.empty(self._first.plan, len(self._first.ranked), self.count)
+        for _ in _all_kept(replace(self._first, by_counts=False), kept):
+            pass
+        return kept
 
     @property
     def overall(self) -> Floats:
         """The overall values: rows are services."""
-        return self._kept.overall
+        return self.now.overall
 
     @property
     def ranks(self) -> Ranks:
         """The ranks: rows are the ranked services."""
-        return self._kept.ranks
+        return self.now.ranks
 
     @property
     def weights(self) -> Floats:
         """The weights: rows are criteria."""
-        return self._kept.weights
+        return self.now.weights
 
     @property
     def measures(self) -> Floats:
         """The measures: by measure, rows are services."""
-        return self._kept.measures
+        return self.now.measures
 
 
 def run(
@@ -74,7 +77,8 @@ def run(
     """Evaluate every block and merge them in order.
 
     `ranked` are the rows of the services that fail no gate, `passing` of those that pass them all.
-    Unless it `keeps` draws, they are drawn again when they are looked at.
+    Draws are kept if it `keeps` them and they are all there are; else they are drawn again when
+    they are looked at.
     """
     keep = most_kept(plan, draws)
     by_counts = keep < draws or not keeps
@@ -83,14 +87,15 @@ def run(
     )
     if first.compiled:
         prepare(first)
-    kept = Kept.empty(plan, len(ranked), keep if keeps else 0)
+    kept = Kept.empty(plan, len(ranked), 0 if by_counts else keep)
+    parts = _all_counted(first, draws, executor) if by_counts else _all_kept(first, kept)
     tally = Tally.empty(plan, len(ranked), by_counts=by_counts)
     with bar(draws, progress) as advance:
-        for part in _parts(first, draws, kept, executor):
+        for part in parts:
             _check_finite(plan, part)
             tally.add(part)
             advance(int(part.draws[0]))
-    return tally, kept if keeps else KeptLater(first, keep)
+    return tally, KeptLater(first, keep) if by_counts else kept
 
 
 def most_kept(plan: Plan, draws: int) -> int:
@@ -100,65 +105,46 @@ def most_kept(plan: Plan, draws: int) -> int:
     return min(draws, MOST_KEPT, max(1, MOST_BYTES // of_one))
 
 
-def _parts(first: Task, draws: int, kept: Kept, executor: Executor | None) -> Iterator[Tally]:
-    """The tallies of the blocks in order; where counts are wanted the first says of what."""
-    if not first.by_counts:
-        yield from _tallies(first, 0, draws, kept, executor)
-        return
-    here = tally_block(first, kept.part(slice(0, BLOCK)))
+def _all_kept(first: Task, kept: Kept) -> Iterator[Tally]:
+    """The tallies of the blocks of a run in order, all of whose draws are kept."""
+    for start in range(0, kept.count, BLOCK):
+        room = kept.part(slice(start, start + BLOCK))
+        yield tally_block(replace(first, block=start // BLOCK, count=room.count), room)
+
+
+def _all_counted(first: Task, draws: int, executor: Executor | None) -> Iterator[Tally]:
+    """The tallies of the blocks of a run in order, none of whose draws are kept.
+
+    The first block says of what the others count their draws.
+    """
+    here = _tally(first, (0, first.count))
     yield here
     others = replace(first, cuts=here.cuts, guess=here.guess)
-    yield from _tallies(others, BLOCK, draws, kept, executor)
-
-
-def _tallies(
-    first: Task, start: int, draws: int, kept: Kept, executor: Executor | None
-) -> Iterator[Tally]:
-    """The tallies of the blocks from a draw on."""
-    starts = range(start, draws, BLOCK)
-    tasks = [replace(first, block=at // BLOCK, count=min(BLOCK, draws - at)) for at in starts]
-    rooms = [kept.part(slice(min(at, kept.count), at + BLOCK)) for at in starts]
+    spans = [(at // BLOCK, min(BLOCK, draws - at)) for at in range(BLOCK, draws, BLOCK)]
     if executor is None:
-        return map(tally_block, tasks, rooms)
-    return _shared(tasks, rooms, executor)
-
-
-Span = tuple[int, int, int]
-"""A block to evaluate: its number, its draws, and how many of them are kept."""
-
-
-def _shared(tasks: Sequence[Task], rooms: Sequence[Kept], executor: Executor) -> Iterator[Tally]:
-    """The tallies of tasks that differ in their blocks alone; draws kept go to their rooms."""
-    if not tasks:
+        yield from (_tally(others, span) for span in spans)
         return
-    first, room = tasks[0], iter(rooms)
-    empty = Tally.empty(first.plan, len(first.ranked), by_counts=first.by_counts)
-    pairs = zip(tasks, rooms, strict=True)
-    spans = [(task.block, task.count, kept.count) for task, kept in pairs]
-    for brought in shared(_tallied, (first,), spans, executor):
-        for kept in brought.kept:
-            next(room).take(kept)
+    empty = Tally.empty(first.plan, len(first.ranked), by_counts=True)
+    for brought in shared(_tallied, (others,), spans, executor):
         yield from brought.tallies(empty)
+
+
+Span = tuple[int, int]
+"""A block to evaluate: its number, and its draws."""
 
 
 def _tallied(task: Task, spans: Sequence[Span]) -> Brought:
     """The tallies of some blocks of a task, wherever it is at work."""
     if task.compiled:
         prepare(task)
-    tallies, rooms = [], []
-    for block, count, keep in spans:
-        kept = Kept.empty(task.plan, len(task.ranked), keep)
-        tallies.append(tally_block(replace(task, block=block, count=count), kept))
-        rooms.append(kept)
-    return Brought.of(tallies, rooms)
+    return Brought.of([_tally(task, span) for span in spans])
 
 
-def _drawn(first: Task, count: int) -> Kept:
-    """The first draws of a run, drawn again."""
-    task, kept = replace(first, by_counts=False), Kept.empty(first.plan, len(first.ranked), count)
-    for _ in _tallies(task, 0, count, kept, None):
-        pass
-    return kept
+def _tally(task: Task, span: Span) -> Tally:
+    """The tally of a block of a task, none of whose draws are kept."""
+    block, count = span
+    nothing = Kept.empty(task.plan, len(task.ranked), 0)
+    return tally_block(replace(task, block=block, count=count), nothing)
 
 
 def _check_finite(plan: Plan, tally: Tally) -> None:

@@ -7,8 +7,6 @@ each come home apart, for they are added in the order of the blocks whoever eval
 
 from __future__ import annotations
 
-import pickle
-import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
@@ -18,6 +16,7 @@ from typing import Any, Final, Generic, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from dragonsden.engine.blocks import Block, blocks
+from dragonsden.engine.packing import packed, unpacked
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sampling import BLOCK
 
@@ -71,16 +70,16 @@ class Parcel:
     """A thing that goes by its hash, or as bytes to those who have not met it."""
 
     digest: bytes
-    packed: bytes | None
+    data: bytes | None
 
     @classmethod
     def of(cls, thing: object) -> Self:
         """The parcel of a thing, which this process knows at once, and so all its threads do."""
-        packed = zlib.compress(pickle.dumps(thing))
-        digest = blake2b(packed, digest_size=16).digest()
+        data = packed(thing)
+        digest = blake2b(data, digest_size=16).digest()
         if _recalled(digest) is None:
             _remember(digest, thing)
-        return cls(digest, packed)
+        return cls(digest, data)
 
     @property
     def label(self) -> Parcel:
@@ -90,8 +89,8 @@ class Parcel:
     def opened(self) -> object | None:
         """The thing; None if only its hash is here and nobody has sent more."""
         thing = _recalled(self.digest)
-        if thing is None and self.packed is not None:
-            thing = pickle.loads(zlib.decompress(self.packed))
+        if thing is None and self.data is not None:
+            thing = unpacked(self.data)
             _remember(self.digest, thing)
         return thing
 
@@ -103,6 +102,22 @@ class Message:
     work: Callable[..., Any]
     about: tuple[Parcel, ...]
     spans: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Answer(Generic[Found]):
+    """The findings of a worker; they are packed where they go to another process."""
+
+    found: Found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The pickle of an answer."""
+        return _answer, (packed(self.found),)
+
+
+def _answer(data: bytes) -> Answer[Any]:
+    """The answer that comes from another process."""
+    return Answer(unpacked(data))
 
 
 _known: dict[bytes, object] = {}
@@ -127,12 +142,12 @@ def _recalled(digest: bytes) -> object | None:
     return thing
 
 
-def evaluated(message: Message) -> Any:
-    """The findings of a worker on a message; None if it has not been sent what it is about."""
+def evaluated(message: Message) -> Answer[Any] | None:
+    """The answer of a worker to a message; None if it has not been sent what it is about."""
     about = [parcel.opened() for parcel in message.about]
     if any(thing is None for thing in about):
         return None
-    return message.work(*about, message.spans)
+    return Answer(message.work(*about, message.spans))
 
 
 def shared(
@@ -145,7 +160,7 @@ def shared(
 ) -> Iterator[Found]:
     """The findings of `work(*about, some of the spans)`, in the order of the spans.
 
-    `work` is a function of a module, and finds something. A worker that is lost, or cannot do its
+    `work` is a function of a module. A worker that is lost, or cannot do its
     part, loses nothing: that part is done here.
     """
     workers = workers_of(executor)
@@ -179,7 +194,7 @@ class _Errand(Generic[Found]):
         """Take the blocks, what is to be done on them, and what is sent of what it is about."""
         self.executor, self.work, self.about = executor, work, about
         self.parcels, self.spans = parcels, tuple(spans)
-        self.future: Future[Found | None] | None = None
+        self.future: Future[Answer[Found] | None] | None = None
 
     def go(self, parcels: Sequence[Parcel]) -> None:
         """Hand the blocks out; nothing is under way if the executor takes none any more."""
@@ -191,14 +206,14 @@ class _Errand(Generic[Found]):
 
     def home(self) -> Found:
         """The findings, once they are there."""
-        found = self._found()
-        if found is None and self.future is not None:  # a worker that has not met what it is about
+        answer = self._answer()
+        if answer is None and self.future is not None:  # a worker that has not met what it is about
             self.go(self.parcels)
-            found = self._found()
-        return self.work(*self.about, self.spans) if found is None else found
+            answer = self._answer()
+        return self.work(*self.about, self.spans) if answer is None else answer.found
 
-    def _found(self) -> Found | None:
-        """The findings of a worker; None if it has not met the task, is lost or could not do it.
+    def _answer(self) -> Answer[Found] | None:
+        """The answer of a worker; None if it has not met the task, is lost or could not do it.
 
         What it could not do is done again here: a fault of the case is then raised as it is.
         """

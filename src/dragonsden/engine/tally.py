@@ -128,33 +128,30 @@ class Kept:
             self.measures[:, :, part],
         )
 
-    def take(self, other: Kept) -> None:
-        """Copy the draws of another into this one, of the same size."""
-        for field in fields(self):
-            getattr(self, field.name)[:] = getattr(other, field.name)
-
 
 @dataclass(frozen=True)
 class Brought:
-    """The tallies of some blocks in little room, and the draws kept of each.
+    """The tallies of some blocks in little room.
 
-    Whole numbers are summed over the blocks, other sums stand block by block.
+    Whole numbers are summed over the blocks, other sums stand block by block. Of `upto` it has what
+    is above `below`: draws that are just at a cut, of which there are hardly any.
     """
 
     counts: dict[str, Any]
     sums: list[dict[str, Any]]
-    kept: list[Kept]
 
     @classmethod
-    def of(cls, tallies: Sequence[Tally], kept: list[Kept]) -> Self:
+    def of(cls, tallies: Sequence[Tally]) -> Self:
         """The tallies of some blocks; their cuts are known where they are sent."""
         names = [field.name for field in fields(Tally) if field.name != "cuts"]
         whole = [name for name in names if getattr(tallies[0], name).dtype == np.int64]
         counts = {name: sum(getattr(tally, name) for tally in tallies) for name in whole}
+        counts["upto"] = counts["upto"] - counts["below"]
         others = [name for name in names if name not in whole]
-        return cls(counts, [{n: getattr(t, n) for n in others} for t in tallies], kept)
+        return cls(counts, [{n: getattr(t, n) for n in others} for t in tallies])
 
     def tallies(self, empty: Tally) -> Iterator[Tally]:
         """A tally for each block; the first has the whole numbers of all."""
+        counts = self.counts | {"upto": self.counts["upto"] + self.counts["below"]}
         for place, sums in enumerate(self.sums):
-            yield replace(empty, **sums, **(self.counts if place == 0 else {}))
+            yield replace(empty, **sums, **(counts if place == 0 else {}))

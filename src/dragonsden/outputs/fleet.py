@@ -127,7 +127,7 @@ def council_rows(
     council: str, case: Case, draws: int, seed: int, questions: tuple[Question, ...]
 ) -> Rows:
     """The rows of one council: what is asked of each of its services."""
-    sim = simulated(case, draws, seed, progress=False, keeps=draws <= DRAWS, council=council)
+    sim = simulated(case, draws, seed, progress=False, council=council)
     ranking: Any = sim.all_services
     money: Any = sim.measure_summary
     rows = []

@@ -241,11 +241,13 @@ def _tally(tally: Tally, rows: Mask, ranked: Mask, values: Mask) -> Tally:
     )
 
 
-def _kept(kept: Kept | KeptLater, rows: Mask) -> Kept | KeptLater:
+def _kept(kept: Kept | KeptLater, rows: Mask) -> Kept:
     """The draws kept, without closed numbers.
 
     Ranks go altogether: beside the values of others they would tell a closed value in every draw.
     """
+    if isinstance(kept, KeptLater):  # it would have the plan with it, and all that is closed
+        kept = kept.now
     if not rows.any():
         return kept
     measures: Floats = _without(kept.measures.swapaxes(0, 1), rows).swapaxes(0, 1)

@@ -99,7 +99,8 @@ def simulated(
 ) -> Simulation:
     """The simulation of a case; unless it `keeps` draws, they are drawn when one looks at them.
 
-    With a `council` all its draws are its own, but those of national factors and assumptions.
+    Those of a long run are in any case. With a `council` all its draws are its own, but those of
+    national factors and assumptions.
     """
     plan = plan_of(case, council)
     typical = Typical.of(plan)

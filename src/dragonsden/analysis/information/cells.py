@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,16 @@ from dragonsden.text.english import counted
 TOGETHER: Final = 16
 """At most 16 numbers are summed at once: their sums stay in a processor's cache."""
 
-Places = NDArray[np.int32]
-"""The cell of each draw, from 0."""
+Places = NDArray[np.int16] | NDArray[np.int32]
+"""The cell of each draw, from 0; narrow, for those of all beliefs are remembered of a block."""
+
+NARROW: Final = 2**15
+"""Cells that a narrow number can count."""
+
+
+def _narrow(numbers: NDArray[Any], count: int) -> Places:
+    """Numbers below a count, whole and as narrow as may be."""
+    return numbers.astype(np.int16) if count <= NARROW else numbers.astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ class Equal:
     def places(self, u: Floats) -> Places:
         """The cell of each u, from 0; `u` is used up."""
         u *= np.nextafter(self.count, 0.0)  # so that the greatest u is still in the last cell
-        return u.astype(np.int32)
+        return _narrow(u, self.count)
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ class Listed:
     def places(self, u: Floats) -> Places:
         """The group of each u, from 0; `u` is used up."""
         u *= np.nextafter(len(self.groups), 0.0)  # as lists are drawn from
-        return np.array(self.groups, np.int32).take(u.astype(np.intp))
+        return _narrow(np.array(self.groups)[u.astype(np.intp)], self.count)
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ class Either:
 
     def places(self, u: Floats) -> Places:
         """The group of each u."""
-        return (u > 1 - self.p).astype(np.int32)
+        return (u > 1 - self.p).astype(np.int16)
 
 
 Cells = Equal | Listed | Either

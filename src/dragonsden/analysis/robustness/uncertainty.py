@@ -99,14 +99,13 @@ def _frozen(sim: Simulation, executor: Executor | None) -> Mapping[Part, Floats]
 
 def _taken(ranked: tuple[int, ...], block: Block) -> dict[Part, Counts]:
     """The counts of places of the ranked services in a block while a part is frozen, by part."""
-    found: dict[Part, Counts] = {}
-    for part in PARTS:
-        under = block.under(block.plan.frozen(part))  # services are drawn once for all parts
-        totals = np.empty((len(ranked), block.count))
-        for total, row in zip(totals, ranked, strict=True):
-            total[:] = under.overall(row)
-        found[part] = places(ranks(totals))
-    return found
+    under = {part: block.under(block.plan.frozen(part)) for part in PARTS}
+    totals = {part: np.empty((len(ranked), block.count)) for part in PARTS}
+    for line, row in enumerate(ranked):
+        for part, frozen in under.items():
+            totals[part][line] = frozen.overall(row)  # the service is drawn once for all parts
+        block.forget(row)
+    return {part: places(ranks(values)) for part, values in totals.items()}
 
 
 def _variance(taken: Counts, draws: int) -> Floats:
