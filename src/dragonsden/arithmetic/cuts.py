@@ -27,6 +27,10 @@ CUTS: Final = 2 * len(REACH) + 2
 """The cuts of one percentile: those to either side, and the two numbers that it lies between."""
 
 
+BETWEEN: Final = 2
+"""The cuts of a percentile of a single block: the two numbers that it lies between."""
+
+
 def cuts_of(draws: Floats) -> Floats:
     """The cuts of a row of draws: a row for each level; NaN is a draw of never."""
     places = _places(len(draws))
@@ -59,6 +63,29 @@ def counted(draws: Floats, cuts: Floats) -> tuple[Counts, Counts]:
         below[level] = np.searchsorted(near, row, "left") + far
         upto[level] = np.searchsorted(near, row, "right") + far
     return below, upto
+
+
+def between(draws: Floats) -> Floats:
+    """The cuts of a row of draws that are all there are: a row for each level; NaN is never."""
+    places = _places_between(len(draws))
+    cuts: Floats = np.partition(draws, np.unique(places))[places]
+    return cuts
+
+
+def counted_between(draws: int) -> tuple[Counts, Counts]:
+    """The number of draws below each of these cuts, and up to it, as if no two were equal.
+
+    Where two are equal the percentile is either, so that it is the same.
+    """
+    places = _places_between(draws)
+    return places, places + 1
+
+
+@cache
+def _places_between(draws: int) -> NDArray[np.int64]:
+    """The places of these cuts among so many sorted draws: a row for each level."""
+    below = [int(level * (draws - 1)) for level in LEVELS]
+    return np.array([(place, min(place + 1, draws - 1)) for place in below], np.int64)
 
 
 def percentile_by_counts(cuts: Floats, below: Counts, upto: Counts, place: float) -> float:

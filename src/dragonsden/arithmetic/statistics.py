@@ -55,6 +55,8 @@ def quantiles(draws: Floats, levels: tuple[float, ...] = (0.1, 0.5, 0.9)) -> Flo
     there = draws[~np.isnan(draws)]
     if not len(there):
         return np.full(len(levels), np.nan)
+    if there[0] == there[-1] and (there == there[0]).all():
+        there = there[:1]  # as quantiles of a single number they take no search
     place = np.array(levels) * (len(there) - 1)
     below = np.floor(place).astype(np.intp)
     above = np.minimum(below + 1, len(there) - 1)

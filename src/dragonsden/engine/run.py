@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cached_property
@@ -11,19 +11,23 @@ from typing import Final
 import numpy as np
 
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import Ranks
+from dragonsden.arithmetic.ranks import Counts, Ranks
 from dragonsden.engine.choice import is_worth_it, prepare
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.progress import Progress, bar
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.engine.sharing import shared
 from dragonsden.engine.tally import Brought, Kept, Tally
-from dragonsden.engine.task import Task, tally_block
+from dragonsden.engine.task import Task, Valued, tally_block
 from dragonsden.engine.typical import Typical
 
 MOST_KEPT: Final = 10_000
 MOST_BYTES: Final = 96 * 2**20
 """At most 10,000 draws and 96 MiB are kept, for charts and those who want to see draws."""
+
+
+Standing = tuple[tuple[int, ...], tuple[int, ...]]
+"""The rows of the services that fail no gate, and of those that pass them all."""
 
 
 class KeptLater:
@@ -70,27 +74,45 @@ def run(
     executor: Executor | None,
     progress: Progress,
     keeps: bool = True,
+    judged: Callable[[Counts], Standing] | None = None,
 ) -> tuple[Tally, Kept | KeptLater]:
     """Evaluate every block and merge them in order.
 
     `ranked` are the rows of the services that fail no gate, `passing` of those that pass them all.
+    Of a single block they are as `judged` by the draws that keep each gate, if that is given.
     Unless it `keeps` draws, they are drawn again when they are looked at.
     """
-    keep = most_kept(plan, draws)
-    by_counts = keep < draws or not keeps
+    keep, whole = most_kept(plan, draws), draws <= BLOCK
     first = Task(
-        plan, typical, seed, 0, min(BLOCK, draws), ranked, passing, is_worth_it(draws), by_counts
-    )
+        plan, typical, seed, 0, min(BLOCK, draws), ranked, passing,
+        is_worth_it(draws), keep < draws or not keeps, whole=whole,
+    )  # fmt: skip
     if first.compiled:
         prepare(first)
     kept = Kept.empty(plan, len(ranked), keep if keeps else 0)
-    tally = Tally.empty(plan, len(ranked), by_counts=by_counts)
+    if judged is not None and whole:
+        first, kept, part = _at_once(first, kept, judged)
+        parts = iter([part])
+    else:
+        parts = _parts(first, draws, kept, executor)
+    tally = first.empty
     with bar(draws, progress) as advance:
-        for part in _parts(first, draws, kept, executor):
+        for part in parts:
             _check_finite(plan, part)
             tally.add(part)
             advance(int(part.draws[0]))
     return tally, kept if keeps else KeptLater(first, keep)
+
+
+def _at_once(
+    task: Task, kept: Kept, judged: Callable[[Counts], Standing]
+) -> tuple[Task, Kept, Tally]:
+    """A single block ranked as it is judged: its task, the draws kept and the tally."""
+    valued = Valued.of(task, kept)
+    ranked, passing = judged(valued.tally.gates)
+    task = replace(task, ranked=ranked, passing=passing)
+    kept = replace(kept, ranks=np.empty((len(ranked), kept.count), np.int16))
+    return task, kept, valued.ranked(task, kept)
 
 
 def most_kept(plan: Plan, draws: int) -> int:
@@ -132,7 +154,7 @@ def _shared(tasks: Sequence[Task], rooms: Sequence[Kept], executor: Executor) ->
     if not tasks:
         return
     first, room = tasks[0], iter(rooms)
-    empty = Tally.empty(first.plan, len(first.ranked), by_counts=first.by_counts)
+    empty = first.empty
     pairs = zip(tasks, rooms, strict=True)
     spans = [(task.block, task.count, kept.count) for task, kept in pairs]
     for brought in shared(_tallied, (first,), spans, executor):

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dragonsden.arithmetic.cuts import counted, cuts_of
+from dragonsden.arithmetic.cuts import (
+    BETWEEN,
+    CUTS,
+    between,
+    counted,
+    counted_between,
+    cuts_of,
+)
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, least_chosen, places, ranks, rounded, wins, won
 from dragonsden.arithmetic.sums import total
@@ -26,7 +34,7 @@ class Task:
     `ranked` fail no gate; `passing`, some of them, pass every gate and can be chosen. `compiled` is
     True if compiled code is worth loading for it. `by_counts` is True if percentiles are to be had
     by counts, at the `cuts` of the first block, which is the one that has none given, as it has no
-    `guess`.
+    `guess`. `whole` is True if no other block has draws of the run: a percentile then has two cuts.
     """
 
     plan: Plan
@@ -40,39 +48,73 @@ class Task:
     by_counts: bool = False
     cuts: Floats | None = None
     guess: Counts | None = None
+    whole: bool = False
+
+    @property
+    def empty(self) -> Tally:
+        """The tally of no draws."""
+        if not self.by_counts:
+            return Tally.empty(self.plan, len(self.ranked))
+        return Tally.empty(self.plan, len(self.ranked), BETWEEN if self.whole else CUTS)
 
 
 def tally_block(task: Task, kept: Kept) -> Tally:
     """The tally of one block; its first draws fill `kept`."""
-    # SMAA in one pass (Lahdelma & Salminen 2001): values -> ranks -> rank acceptability (`places`),
-    # pairwise winning (`wins`) and central weights (`central`), all before the block is dropped.
-    plan, block = task.plan, Block.of(task.plan, task.seed, task.block, task.count)
-    keep = kept.count
-    tally = Tally.empty(plan, len(task.ranked), by_counts=task.by_counts)
-    totals = np.empty((len(plan.services), task.count))
-    for row, service in enumerate(plan.services):
-        of_service = _tally_certain if service.certain else _tally_drawn
-        measured = of_service(task, block, row, tally, totals[row])
-        kept.measures[: len(measured), row] = measured[:, :keep]
+    return Valued.of(task, kept).ranked(task, kept)
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A block of which all is tallied but what depends on who is ranked.
+
+    `weights` and `totals` are those of its draws: a row for each criterion, and the overall values
+    of each service.
+    """
+
+    weights: Floats
+    totals: Floats
+    tally: Tally
+
+    @classmethod
+    def of(cls, task: Task, kept: Kept) -> Self:
+        """The values of a block; its first draws fill `kept`, but for the ranks."""
+        plan, block = task.plan, Block.of(task.plan, task.seed, task.block, task.count)
+        tally, totals = task.empty, np.empty((len(plan.services), task.count))
+        for row, service in enumerate(plan.services):
+            of_service = _tally_certain if service.certain else _tally_drawn
+            measured = of_service(task, block, row, tally, totals[row])
+            kept.measures[: len(measured), row] = measured[:, : kept.count]
+            if task.by_counts:
+                for place, draws in enumerate((totals[row], *measured)):
+                    _count(task, tally, (row, place), draws)
+        tally.draws[:] = task.count
+        tally.weights[:] = total(block.weights)
+        tally.clipped_weights[:] = [
+            source.outside(block.for_weights) for source in plan.weights.clipped
+        ]
+        kept.overall[:] = totals[:, : kept.count]
+        kept.weights[:] = block.weights[:, : kept.count]
+        return cls(block.weights, totals, tally)
+
+    def ranked(self, task: Task, kept: Kept) -> Tally:
+        """The tally with all that depends on who is ranked; `kept` is filled with the ranks."""
+        # SMAA in one pass (Lahdelma & Salminen 2001): values -> ranks -> rank acceptability
+        # (`places`), pairwise winning (`wins`) and central weights (`central`), all before the
+        # block is dropped.
+        among, totals = list(task.ranked), self.totals
+        placed = ranks(totals[among])  # of each ranked service in each draw
+        best = least_chosen(totals[list(task.passing)], task.plan.case.k)
+        tally = replace(
+            self.tally,
+            places=places(placed),
+            wins=wins(placed),
+            central=won(placed, self.weights),
+            chosen=np.count_nonzero(totals[among] >= best, axis=1).astype(np.int64),
+        )
         if task.by_counts:
-            for place, draws in enumerate((totals[row], *measured)):
-                _count(task, tally, (row, place), draws)
-    placed = ranks(totals[list(task.ranked)])  # of each ranked service in each draw
-    tally.draws[:] = task.count
-    tally.weights[:] = total(block.weights)
-    tally.clipped_weights[:] = [
-        source.outside(block.for_weights) for source in plan.weights.clipped
-    ]
-    tally.places[:] = places(placed)
-    tally.wins[:] = wins(placed)
-    tally.central[:] = won(placed, block.weights)
-    best = least_chosen(totals[list(task.passing)], plan.case.k)
-    tally.chosen[:] = np.count_nonzero(totals[list(task.ranked)] >= best, axis=1)
-    if task.by_counts:
-        _count_exactly(task, tally, totals[list(task.passing)] >= best)
-    kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
-    kept.weights[:] = block.weights[:, :keep]
-    return tally
+            _count_exactly(task, tally, totals[list(task.passing)] >= best)
+        kept.ranks[:] = placed[:, : kept.count]
+        return tally
 
 
 def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
@@ -90,6 +132,10 @@ def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
 
 def _count(task: Task, tally: Tally, where: tuple[int, int], draws: Floats) -> None:
     """Count the draws below the cuts of one number of a service, and up to them."""
+    if task.whole:
+        tally.cuts[where] = between(draws)
+        tally.below[where], tally.upto[where] = counted_between(len(draws))
+        return
     if task.cuts is None:
         tally.cuts[where] = cuts_of(draws)
     at = tally.cuts[where] if task.cuts is None else task.cuts[where]

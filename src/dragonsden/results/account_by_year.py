@@ -53,8 +53,10 @@ def account_by_year(sim: Results, service: str) -> pd.DataFrame:
     """
     check_account(sim, service)
     lines = _lines(sim, row_of(sim, service))
+    once = {id(draws): draws for years in lines.values() for draws in years}
+    told = {which: [float(np.mean(draws)), *quantiles(draws)] for which, draws in once.items()}
     records = {
-        (line, year + (line != "balance")): [float(np.mean(draws)), *quantiles(draws)]
+        (line, year + (line != "balance")): told[id(draws)]
         for line, years in lines.items()
         for year, draws in enumerate(years)
     }
@@ -78,9 +80,14 @@ def balance_by_year(sim: Results, services: Sequence[str]) -> pd.DataFrame:
 
 
 def _lines(sim: Results, row: int) -> dict[str, list[Floats]]:
-    """The draws of each line and year: all that the account has in any block, then the balance."""
+    """The draws of each line and year: all that the account has in any block, then the balance.
+
+    What is the same in several is one array, of draws that fit into one block.
+    """
     first = blocks(sim.plan, sim.seed, min(sim.draws, MOST_DRAWS))
     found = [_block(sim, row, block) for block in first]
+    if len(found) == 1:
+        return dict(found[0])
     return {
         line: [np.concatenate(years) for years in zip(*(b[line] for b in found), strict=True)]
         for line in found[0]
@@ -91,7 +98,6 @@ def _block(sim: Results, row: int, block: Block) -> Mapping[str, list[Floats]]:
     """The draws of each line and year in one block."""
     account = service_account(sim.plan, sim.plan.services[row], block.draw(row))
     lines = {**account.lines, "balance": account.balance}
-    return {
-        line: [np.broadcast_to(draws, (block.count,)) for draws in years]
-        for line, years in lines.items()
-    }
+    once = {id(draws): draws for years in lines.values() for draws in years}
+    wide = {which: np.broadcast_to(draws, (block.count,)) for which, draws in once.items()}
+    return {line: [wide[id(draws)] for draws in years] for line, years in lines.items()}
