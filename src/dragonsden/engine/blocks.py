@@ -18,7 +18,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.evaluate import Outcome, evaluate, overall
 from dragonsden.engine.plan import Plan
-from dragonsden.engine.sampling import BLOCK, Batch, Streams
+from dragonsden.engine.sampling import BLOCK, Batch, Heard, Streams
 from dragonsden.engine.sources import Draws, Members
 from dragonsden.engine.steps import quicker
 from dragonsden.engine.weights import weigh
@@ -37,7 +37,8 @@ class Block:
     `factors` has a row for each factor, `shared` for each shared assumption, `weights` for each
     criterion, normalised. `members` is the member who judges in each draw. `outcomes` are
     remembered where the block is looked at many times, of as many services as there is `room`
-    for, and so are `sums` over its draws, by whatever an analysis calls them.
+    for, and so are `sums` over its draws, by whatever an analysis calls them. The uniforms of
+    services are `heard` as they are drawn, if anybody wants them.
     """
 
     plan: Plan
@@ -53,6 +54,7 @@ class Block:
     outcomes: dict[int, Outcome] | None = None
     room: int = 0
     sums: dict[Hashable, float] = field(default_factory=dict)
+    heard: Heard | None = None
 
     @classmethod
     def of(cls, plan: Plan, seed: int, number: int, count: int) -> Self:
@@ -88,7 +90,7 @@ class Block:
         if self.outcomes is not None and row in self.remembered:
             return self.remembered[row]
         batch = self.plan.services[row].batch
-        own = _draw(batch, self.streams, self.number, self.count, self.factors)
+        own = _draw(batch, self.streams, self.number, self.count, self.factors, self.heard)
         drawn = Draws(own, self.shared, self.members)
         if self.outcomes is not None and len(self.remembered) < self.room:
             self.remembered[row] = drawn
@@ -191,11 +193,18 @@ def blocks(plan: Plan, seed: int, draws: int) -> Iterator[Block]:
         yield Block.of(plan, seed, start // BLOCK, min(BLOCK, draws - start))
 
 
-def _draw(batch: Batch, streams: Streams, number: int, count: int, factors: Floats) -> Floats:
+def _draw(
+    batch: Batch,
+    streams: Streams,
+    number: int,
+    count: int,
+    factors: Floats,
+    heard: Heard | None = None,
+) -> Floats:
     """The draws of a batch, a row for each number, by the steps that this process has chosen."""
     steps = quicker()
     draw = Batch.draw if steps is None else steps.draw
-    return draw(batch, streams, number, count, factors)
+    return draw(batch, streams, number, count, factors, heard)
 
 
 def _fixed(outcome: Outcome) -> Outcome:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.plan import Plan, ServicePlan
-from dragonsden.engine.sampling import Batch, Streams
+from dragonsden.engine.sampling import Batch, Heard, Streams
 from dragonsden.engine.sources import Draws
 from dragonsden.engine.tally import Tally
 
@@ -21,7 +21,7 @@ class Steps:
     tally and the overall values and gives the measures, or None and leaves all to the reference.
     """
 
-    draw: Callable[[Batch, Streams, int, int, Floats], Floats]
+    draw: Callable[[Batch, Streams, int, int, Floats, Heard | None], Floats]
     measured: Callable[[Plan, ServicePlan, Draws], dict[str, Floats]]
     tally: Callable[[Plan, int, Draws, Floats, Floats, Tally, Floats], Floats | None]
 
