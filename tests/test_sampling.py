@@ -432,3 +432,21 @@ def test_a_simulation_has_the_same_bits_on_a_plainer_processor() -> None:
     fast = hashes()
     assert len(set(fast)) == 4
     assert hashes(without=" ".join(used), OPENBLAS_CORETYPE="Nehalem") == fast
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_whoever_hears_the_uniforms_of_a_batch_hears_those_of_each_number(compiled: bool) -> None:
+    if compiled:
+        pytest.importorskip("numba")
+        from dragonsden.engine.compiled import draw
+    else:
+        draw = Batch.draw
+    batch = Batch.of([Variate("a", Pert(0, 1, 4), ((0, 0.6),)), Variate("b", Uniform(0, 1))])
+    streams, factors = Streams(3), np.linspace(-2, 2, 50).reshape(1, -1)
+    heard: dict[str, Floats] = {}
+    drawn = draw(batch, streams, 2, 50, factors, lambda path, u: heard.update({path: u.copy()}))
+    assert drawn.tobytes() == draw(batch, streams, 2, 50, factors).tobytes()
+    for variate in batch.variates:
+        wanted = np.empty(50)
+        variate.uniforms(streams, 2, factors, wanted)
+        assert heard[variate.path].tobytes() == wanted.tobytes()

@@ -38,7 +38,8 @@ class Block:
     criterion, normalised. `members` is the member who judges in each draw. `outcomes` are
     remembered where the block is looked at many times, of as many services as there is `room`
     for, and so are `sums` over its draws, by whatever an analysis calls them. The uniforms of
-    services are `heard` as they are drawn, if anybody wants them.
+    services are `heard` as they are drawn, if anybody wants them. The services in the rows that are
+    `alike` have the draws and outcomes of a `twin`, which is of another plan.
     """
 
     plan: Plan
@@ -55,6 +56,8 @@ class Block:
     room: int = 0
     sums: dict[Hashable, float] = field(default_factory=dict)
     heard: Heard | None = None
+    twin: Block | None = None
+    alike: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, plan: Plan, seed: int, number: int, count: int) -> Self:
@@ -87,6 +90,8 @@ class Block:
 
     def draw(self, row: int) -> Draws:
         """The draws of the service in a row, drawn anew unless all is remembered."""
+        if self.twin is not None and row in self.alike:
+            return self.twin.draw(row)
         if self.outcomes is not None and row in self.remembered:
             return self.remembered[row]
         batch = self.plan.services[row].batch
@@ -111,11 +116,16 @@ class Block:
             self.draws(row)
         return self.look(row)
 
-    def look(self, row: int) -> Outcome:
-        """The outcome of the service in a row, worked out anew unless it is remembered."""
+    def look(self, row: int, drawn: Draws | None = None) -> Outcome:
+        """The outcome of the service in a row, worked out anew unless it is remembered.
+
+        Its draws may be given, if they are at hand.
+        """
+        if self.twin is not None and row in self.alike:
+            return self.twin.look(row)
         if self.outcomes is not None and row in self.outcomes:
             return self.outcomes[row]
-        draws = self.remembered.get(row) or self.draw(row)
+        draws = drawn or self.remembered.get(row) or self.draw(row)
         found = evaluate(self.plan, self.plan.services[row], draws)
         if self.outcomes is not None and len(self.outcomes) < self.room:
             self.outcomes[row] = _fixed(found)
@@ -130,8 +140,9 @@ class Block:
         weights = self.weights
         if plan.weights is not self.plan.weights:
             weights = weigh(plan.weights, self.raw_weights, self.members)
-        outcomes = self.outcomes if plan is self.plan else None
-        return replace(self, plan=plan, weights=weights, outcomes=outcomes)
+        if plan is self.plan:
+            return replace(self, weights=weights)
+        return replace(self, plan=plan, weights=weights, outcomes=None, twin=None)
 
     @property
     def uniforms(self) -> Iterator[tuple[str, Floats]]:
@@ -155,13 +166,24 @@ _at_hand: ContextVar[list[tuple[int, int, Block]] | None] = ContextVar("at_hand"
 def remembering() -> Iterator[None]:
     """Draw the only block of a simulation once, for all that is asked of it meanwhile.
 
-    Longer simulations are drawn again each time: memory must not grow with the draws.
+    Longer simulations are drawn again each time: memory must not grow with the draws. What is
+    remembered already stays so.
     """
-    before = _at_hand.set([])
+    at_hand = _at_hand.get()
+    before = _at_hand.set([] if at_hand is None else at_hand)
     try:
         yield
     finally:
         _at_hand.reset(before)
+
+
+@contextmanager
+def remembering_block(plan: Plan, seed: int, draws: int) -> Iterator[None]:
+    """Draw the block of a simulation that has only one once, also for what other plans share."""
+    with remembering():
+        if draws <= BLOCK:
+            only_block(plan, seed, draws)
+        yield
 
 
 def only_block(plan: Plan, seed: int, draws: int) -> Block:
@@ -175,6 +197,29 @@ def only_block(plan: Plan, seed: int, draws: int) -> Block:
     block = replace(Block.of(plan, seed, 0, draws), outcomes={}, room=_room(plan, draws))
     at_hand[:] = [(seed, draws, block)]
     return block
+
+
+def block_to_tally(plan: Plan, seed: int, draws: int) -> Block:
+    """The block of a simulation that has only one, to be looked at once.
+
+    It is remembered if nothing else is; if the block of another plan is, services that are the same
+    under both have what it has.
+    """
+    at_hand = _at_hand.get()
+    if at_hand == []:
+        return only_block(plan, seed, draws)
+    for of_seed, of_draws, block in at_hand or ():
+        if (of_seed, of_draws) == (seed, draws):
+            if block.plan is plan:
+                return block
+            return again(block, plan, seed)
+    return Block.of(plan, seed, 0, draws)
+
+
+def again(block: Block, plan: Plan, seed: int) -> Block:
+    """The same block under another plan: services that are the same have what it has."""
+    other = Block.of(plan, seed, block.number, block.count)
+    return replace(other, twin=block, alike=plan.alike(block.plan))
 
 
 def _room(plan: Plan, draws: int) -> int:

@@ -19,8 +19,8 @@ from dragonsden.arithmetic.cuts import (
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, least_chosen, places, ranks, rounded, wins, won
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import Block
-from dragonsden.engine.evaluate import Outcome, evaluate, meets, number_of, overall
+from dragonsden.engine.blocks import Block, block_to_tally
+from dragonsden.engine.evaluate import Outcome, meets, number_of, overall
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.steps import quicker
 from dragonsden.engine.tally import Kept, Tally
@@ -78,7 +78,11 @@ class Valued:
     @classmethod
     def of(cls, task: Task, kept: Kept) -> Self:
         """The values of a block; its first draws fill `kept`, but for the ranks."""
-        plan, block = task.plan, Block.of(task.plan, task.seed, task.block, task.count)
+        plan, seed = task.plan, task.seed
+        if task.whole:
+            block = block_to_tally(plan, seed, task.count)
+        else:
+            block = Block.of(plan, seed, task.block, task.count)
         tally, totals = task.empty, np.empty((len(plan.services), task.count))
         for row, service in enumerate(plan.services):
             of_service = _tally_certain if service.certain else _tally_drawn
@@ -160,7 +164,7 @@ def _tally_drawn(task: Task, block: Block, row: int, tally: Tally, totals: Float
         found = steps.tally(task.plan, row, draws, block.weights, centres, tally, totals)
         if found is not None:
             return found
-    outcome = evaluate(task.plan, service, draws)
+    outcome = block.look(row, draws)
     _tally_values(task, row, tally, outcome)
     return _tally_outcome(task, block.weights, row, outcome, tally, totals)
 

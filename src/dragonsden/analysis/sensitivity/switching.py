@@ -34,7 +34,7 @@ from dragonsden.arithmetic.distributions import Distribution, percentile
 from dragonsden.arithmetic.roots import Zero
 from dragonsden.engine.plan import Plan
 from dragonsden.model.labels import label
-from dragonsden.results.readable import readable
+from dragonsden.results.readable import in_units, readable
 from dragonsden.results.simulation import Simulation
 
 COLUMNS: Final = ("label", "value", "mean", "change", "percentile", "answer")
@@ -109,7 +109,8 @@ def switching_tables(
     All are searched for together: a round of all searches takes one pass over the draws.
     """
     searches = {each: _search(sim, *each) for each in asked}
-    return in_rounds(Again(sim, executor), searches)
+    found = in_rounds(Again(sim, executor), searches)
+    return {each: in_units(found[each], percentile="share") for each in searches}
 
 
 def _search(

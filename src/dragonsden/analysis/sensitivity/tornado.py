@@ -23,7 +23,7 @@ from dragonsden.analysis.sensitivity.settings import (
 )
 from dragonsden.arithmetic.distributions import Chance, Distribution
 from dragonsden.model.labels import label
-from dragonsden.results.readable import readable
+from dragonsden.results.readable import in_units
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import check_account, row_of
 
@@ -37,7 +37,6 @@ LINES: Final[dict[Measure, Line]] = {
 }
 
 
-@readable()
 def tornado(
     sim: Simulation,
     service: str,
@@ -133,7 +132,7 @@ def _table(
         "swing": np.abs(at[:, 1] - at[:, 0]),
     }
     table = pd.DataFrame(columns, index=pd.Index(list(ends), name="belief", dtype=object))
-    return table.sort_values("swing", ascending=False, kind="stable")
+    return in_units(table.sort_values("swing", ascending=False, kind="stable"))
 
 
 def _checked(sim: Simulation, service: str, measure: Measure) -> int:
