@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, norm
 
-from dragonsden.arithmetic.statistics import Z95, quantiles, standard_error, wilson
+from dragonsden.arithmetic.statistics import (
+    Z95,
+    order_statistics,
+    quantiles,
+    standard_error,
+    wilson,
+)
 from dragonsden.engine.gates import Verdict, judged, overall
 from dragonsden.engine.plan import MeasuredGate
 
@@ -190,3 +196,29 @@ def test_a_verdict_says_the_measure_the_bound_and_the_shares() -> None:
 def test_the_worst_verdict_decides(statuses: tuple[str, ...], status: str) -> None:
     said = {str(i): Verdict(each, "") for i, each in enumerate(statuses)}  # type: ignore[arg-type]
     assert overall(said) == status
+
+
+@pytest.mark.parametrize("shape", ["normal", "lognormal", "lists", "nearly all alike", "never"])
+@pytest.mark.parametrize("count", [3, 1_999, 2_000, 16_384])
+def test_order_statistics_are_those_of_the_sorted_draws(shape: str, count: int) -> None:
+    generator = np.random.Generator(np.random.PCG64DXSM(count))
+    draws = {
+        "normal": lambda: generator.normal(-3, 2, count),
+        "lognormal": lambda: generator.lognormal(0, 3, count),
+        "lists": lambda: generator.choice([1.0, 2.0, 5.0], count),
+        "nearly all alike": lambda: np.where(np.arange(count) == 1, 1e300, 7.0),
+        "never": lambda: np.where(generator.random(count) < 0.4, np.nan, 1.0 * np.arange(count)),
+    }[shape]()
+    before, places = draws.copy(), generator.integers(0, count, (4, 2))
+    found = order_statistics(draws, places)
+    assert np.array_equal(found, np.sort(draws)[places], equal_nan=True)
+    assert np.array_equal(draws, before, equal_nan=True)
+
+
+@pytest.mark.parametrize("ends", [(-1.7e308, 1.7e308), (0.0, 5e-324), (-np.inf, np.inf)])
+def test_order_statistics_stand_ends_as_far_and_as_near_as_they_come(
+    ends: tuple[float, float],
+) -> None:
+    draws = np.array(ends).repeat(2_000)[::-1]
+    places = np.array([0, 1_999, 2_000, 3_999])
+    assert order_statistics(draws, places).tolist() == np.sort(draws)[places].tolist()

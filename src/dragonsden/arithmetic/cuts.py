@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts
+from dragonsden.arithmetic.statistics import order_statistics
 
 LEVELS: Final = (0.1, 0.5, 0.9)
 """The percentiles that are reported."""
@@ -67,9 +68,7 @@ def counted(draws: Floats, cuts: Floats) -> tuple[Counts, Counts]:
 
 def between(draws: Floats) -> Floats:
     """The cuts of a row of draws that are all there are: a row for each level; NaN is never."""
-    places = _places_between(len(draws))
-    cuts: Floats = np.partition(draws, np.unique(places))[places]
-    return cuts
+    return order_statistics(draws, _places_between(len(draws)))
 
 
 def counted_between(draws: int) -> tuple[Counts, Counts]:

@@ -14,6 +14,12 @@ from dragonsden.arithmetic.sums import total
 Z95: Final = 1.959963984540054
 """The standard normal quantile of 97.5%."""
 
+FEW: Final = 2_000
+"""Fewer draws than these are ordered as they are."""
+
+BINS: Final = 512
+"""Bins between the least and the greatest draw: most have a few dozen of 10,000 draws."""
+
 
 def wilson(count: int, draws: int) -> tuple[float, float]:
     """The 95% Wilson interval of a share of `count` in `draws` (Wilson 1927).
@@ -50,6 +56,30 @@ def standard_error(total: Floats, squares: Floats, draws: NDArray[np.int64] | in
     return np.where(n > 1, error, np.nan)
 
 
+def order_statistics(draws: Floats, places: NDArray[np.intp]) -> Floats:
+    """The numbers at some places, counted from 0, of a row of draws in rising order; NaN last.
+
+    Most draws are only counted, by the bin in which they lie; those in the bins of the places are
+    sorted. That takes a quarter of the time of `np.partition`, unless most lie in a few bins.
+    """
+    low, high = (float(draws.min()), float(draws.max())) if len(draws) >= FEW else (0.0, 0.0)
+    if not -np.inf < low < high < np.inf or not 0 < BINS / (high - low) < np.inf:
+        found: Floats = np.partition(draws, places.ravel())[places]
+        return found
+    scaled = draws - low
+    scaled *= BINS / (high - low)
+    bins = scaled.astype(np.uint16)
+    upto = np.bincount(bins).cumsum()
+    bin_of, found = upto.searchsorted(places, "right"), np.empty(places.shape)
+    for each in dict.fromkeys(bin_of.ravel().tolist()):
+        near = draws[bins == each]
+        here = bin_of == each
+        at = places[here] - (upto[each] - len(near))
+        near.partition(at)
+        found[here] = near[at]
+    return found
+
+
 def quantiles(draws: Floats, levels: tuple[float, ...] = (0.1, 0.5, 0.9)) -> Floats:
     """The quantiles (type 7) of a row of draws without its NaN; NaN if nothing is left."""
     there = draws[~np.isnan(draws)]
@@ -60,8 +90,8 @@ def quantiles(draws: Floats, levels: tuple[float, ...] = (0.1, 0.5, 0.9)) -> Flo
     place = np.array(levels) * (len(there) - 1)
     below = np.floor(place).astype(np.intp)
     above = np.minimum(below + 1, len(there) - 1)
-    there.partition(np.concatenate([below, above]))  # a sixth of the time of a sort
-    result: Floats = there[below] + (place - below) * (there[above] - there[below])
+    low, high = order_statistics(there, np.array([below, above]))
+    result: Floats = low + (place - below) * (high - low)
     return result
 
 
@@ -75,10 +105,9 @@ def quantiles_with_never(
     # 0.1 x 30 is 3, whatever floats say
     places = [round(level * (len(draws) - 1), 9) for level in levels]
     ends = [(int(place), min(int(place) + 1, len(draws) - 1)) for place in places]
-    ordered = np.partition(draws, [place for both in ends for place in both])  # NaN last
+    found = order_statistics(draws, np.array(ends))
     result = []
-    for place, (below, above) in zip(places, ends, strict=True):
-        low, high = ordered[below], ordered[above]
+    for place, (below, _), (low, high) in zip(places, ends, found, strict=True):
         result.append(float(low if place == below else low + (place - below) * (high - low)))
     return tuple(result)
 
