@@ -13,7 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dragonsden as dd
-from dragonsden.arithmetic.cuts import LEVELS, counted, cuts_of, percentile_by_counts
+from dragonsden.arithmetic.cuts import (
+    LEVELS,
+    between,
+    counted,
+    counted_between,
+    cuts_of,
+    percentile_by_counts,
+)
 from dragonsden.arithmetic.statistics import quantiles, quantiles_with_never
 from dragonsden.engine import run as running
 from dragonsden.engine.run import KeptLater
@@ -36,6 +43,18 @@ def by_counts(draws: np.ndarray, blocks: int = 1) -> list[float]:
 def test_of_a_single_block_they_are_the_percentiles_to_the_last_bit(count: int) -> None:
     draws = np.random.Generator(np.random.PCG64DXSM(count)).normal(5, 3, count)
     assert by_counts(draws) == quantiles(draws).tolist()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 10, 11, 31, 999, 10_000])
+@pytest.mark.parametrize("ties", [False, True])
+def test_of_draws_that_are_all_there_are_two_cuts_tell_them_to_the_last_bit(
+    count: int, ties: bool
+) -> None:
+    draws = np.random.Generator(np.random.PCG64DXSM(count)).normal(5, 3, count)
+    draws = np.rint(draws) if ties else draws
+    places = [level * (count - 1) for level in LEVELS]
+    told = zip(between(draws), *counted_between(count), places, strict=True)
+    assert [percentile_by_counts(*of_level) for of_level in told] == quantiles(draws).tolist()
 
 
 @pytest.mark.parametrize("shape", ["normal", "lognormal", "uniform", "exponential"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.arithmetic.order import FEW, ordered_at
+from dragonsden.arithmetic.order import FEW, order_statistics
 from dragonsden.arithmetic.statistics import quantiles
 
 SHAPES = {
@@ -22,6 +22,10 @@ SHAPES = {
     "next to one another": lambda r, n: 1.0 + r.integers(0, 9, n) * 2.0**-52,
     "hardly above nothing": lambda r, n: r.integers(0, 9, n) * 5e-324,
     "in order": lambda _, n: np.arange(n, dtype=float),
+    "nearly all alike": lambda _, n: np.where(np.arange(n) == 1, 1e300, 7.0),
+    "lists": lambda r, n: r.choice([1.0, 2.0, 5.0], n),
+    "never in some": lambda r, n: np.where(r.random(n) < 0.4, np.nan, 1.0 * np.arange(n)),
+    "without end": lambda r, n: r.choice([-np.inf, 0.0, 1.0, np.inf], n),
     "in waves": lambda _, n: np.sin(np.arange(n) * 2 * np.pi * 256 / n),
 }
 
@@ -31,9 +35,10 @@ SHAPES = {
 def test_they_are_what_a_sort_puts_there(shape: str, count: int) -> None:
     draws = SHAPES[shape](np.random.default_rng(count), count)
     places = np.unique([int(share * (count - 1)) for share in (0, 0.001, 0.1, 0.5, 0.9, 1)])
-    before = draws.copy()
-    assert np.array_equal(ordered_at(draws, places), np.sort(draws)[places])
-    assert np.array_equal(draws, before), "the draws were moved"
+    before, pairs = draws.copy(), np.column_stack([places[::-1], places])
+    found = order_statistics(draws, pairs)
+    assert np.array_equal(found, np.sort(draws)[pairs], equal_nan=True)
+    assert np.array_equal(draws, before, equal_nan=True), "the draws were moved"
 
 
 @settings(max_examples=60, deadline=None)

@@ -375,3 +375,21 @@ def test_a_moved_list_and_chance_keep_their_shares() -> None:
 
 def test_the_standard_normal_is_read_from_one_table() -> None:
     assert standard_normal() is standard_normal()
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_whoever_hears_the_uniforms_of_a_batch_hears_those_of_each_number(compiled: bool) -> None:
+    if compiled:
+        pytest.importorskip("numba")
+        from dragonsden.engine.compiled import draw
+    else:
+        draw = Batch.draw
+    batch = Batch.of([Variate("a", Pert(0, 1, 4), ((0, 0.6),)), Variate("b", Uniform(0, 1))])
+    streams, factors = Streams(3), np.linspace(-2, 2, 50).reshape(1, -1)
+    heard: dict[str, Floats] = {}
+    drawn = draw(batch, streams, 2, 50, factors, lambda path, u: heard.update({path: u.copy()}))
+    assert drawn.tobytes() == draw(batch, streams, 2, 50, factors).tobytes()
+    for variate in batch.variates:
+        wanted = np.empty(50)
+        variate.uniforms(streams, 2, factors, wanted)
+        assert heard[variate.path].tobytes() == wanted.tobytes()

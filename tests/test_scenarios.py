@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
+from contextvars import Context
+from dataclasses import fields
 from math import sqrt
 from statistics import NormalDist
 from typing import Any
@@ -19,6 +21,8 @@ from pydantic import ValidationError
 import dragonsden as dd
 from dragonsden.analysis.scenarios import rank_by_scenario, regret, scenarios
 from dragonsden.arithmetic.distributions import Known, Uniform
+from dragonsden.engine.blocks import remembering
+from dragonsden.engine.tally import Tally
 from dragonsden.model import Belief, Pipeline, Scenario
 
 # ------------------------------------------------------------------------------ what may be said
@@ -275,6 +279,31 @@ def test_a_scenario_that_changes_nothing_gives_the_same_bits(
     assert bits(runs["nothing"]) == bits(runs["as written"])
     assert bits(runs["boom"]) != bits(runs["as written"])
     pd.testing.assert_frame_equal(runs["nothing"].ranking, runs["as written"].ranking)
+
+
+def test_what_services_share_with_the_pipeline_as_written_changes_no_bit_of_a_scenario(
+    runs: dict[str, dd.Simulation],
+) -> None:
+    written = runs["as written"]
+    with remembering():
+        sim = dd.simulate(written.case, DRAWS, 2018, progress=False)
+        for name, run in scenarios(sim).items():
+            alone = written.case if run is sim else written.case.under(name)
+            by_itself = Context().run(dd.simulate, alone, DRAWS, 2018, progress=False)
+            assert run.to_json() == by_itself.to_json()
+            for field in fields(Tally):
+                if field.name not in ("cuts", "below", "upto", "guess", "exactly"):
+                    one, other = (getattr(sim.tally, field.name) for sim in (run, by_itself))
+                    assert one.tobytes() == other.tobytes(), field.name
+
+
+def test_services_are_alike_under_a_scenario_unless_a_number_of_theirs_is_drawn_otherwise(
+    runs: dict[str, dd.Simulation],
+) -> None:
+    plan = runs["as written"].plan
+    alike = {name: sorted(run.plan.alike(plan)) for name, run in runs.items()}
+    assert alike.pop("as written") == alike.pop("nothing") == [0, 1, 2]
+    assert alike == {"boom": [2], "dearer": [1], "fewer": [1, 2]}
 
 
 def test_a_changed_driver_leaves_every_other_service_as_it_was_bit_for_bit(

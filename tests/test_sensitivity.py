@@ -9,7 +9,7 @@ import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 
 import dragonsden as dd
-from dragonsden.analysis.sensitivity.tornado import Measure, tornado
+from dragonsden.analysis.sensitivity.tornado import Measure, tornado, tornadoes
 
 CASES = Path(__file__).parent / "cases"
 COLUMNS = ["label", "low", "high", "at_low", "at_high", "mean", "swing"]
@@ -226,3 +226,11 @@ def test_what_cannot_be_asked_is_refused_with_a_way_out() -> None:
     bare = simulated(scored("a"), services(one="scores: {a: {low: 1, high: 9}}"), 10)
     with pytest.raises(ValueError, match="one has no trading account; give it revenue"):
         tornado(bare, "one", "npv")
+
+
+@pytest.mark.parametrize("measure", ["value", "rank"])
+def test_services_told_together_have_the_tornado_that_each_has_alone(measure: Measure) -> None:
+    sim = simulated(*KITCHEN, draws=300, seed=3)
+    names = list(sim.ranking.index)
+    for name, table in tornadoes(sim, names, measure).items():
+        pd.testing.assert_frame_equal(table, tornado(sim, name, measure), check_exact=True)

@@ -21,6 +21,7 @@ from dragonsden.analysis.delivery.bearing import who_bears
 from dragonsden.analysis.disagreement.disagreement import disagreement_in
 from dragonsden.analysis.explanation.why import Explanation, profiles
 from dragonsden.analysis.information import gains
+from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.engine import sharing
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.sampling import BLOCK
@@ -208,15 +209,18 @@ def test_an_appraisal_hands_its_workers_to_the_switching_values(
 ) -> None:
     given = []
 
-    def noted(sim: dd.Simulation, name: str, *, executor: Executor) -> pd.DataFrame:
-        given.append(executor)
-        return dd.switching_value(sim, name, "highways.revenue.volume", executor=executor)
+    def noted(
+        sim: dd.Simulation, asked: list[tuple[str, Target]], *, executor: Executor
+    ) -> dict[tuple[str, Target], pd.DataFrame]:
+        given.append((executor, [service for service, _ in asked]))
+        belief = "highways.revenue.volume"
+        return {each: dd.switching_value(sim, each[0], belief) for each in asked}
 
     short = dd.simulate(ways().case, 200, 1, progress=False)
-    monkeypatch.setattr(appraised, "switching_values", noted)
+    monkeypatch.setattr(appraised, "switching_tables", noted)
     executor = Afar(2)
     dd.appraisal(short, executor=executor)
-    assert given == [executor] * len(short.services)
+    assert given == [(executor, list(short.services))]
 
 
 def test_a_process_knows_what_it_used_last_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, norm
 
-from dragonsden.arithmetic.statistics import Z95, quantiles, standard_error, wilson
+from dragonsden.arithmetic.statistics import (
+    Z95,
+    quantiles,
+    standard_error,
+    wilson,
+)
 from dragonsden.engine.gates import Verdict, judged, overall
 from dragonsden.engine.plan import MeasuredGate
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import log, sqrt
 from pathlib import Path
 
@@ -11,13 +12,17 @@ import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 
 import dragonsden as dd
+from dragonsden.analysis.sensitivity import settings
 from dragonsden.analysis.sensitivity.switching import (
     switching_line,
+    switching_tables,
     switching_value,
     switching_values,
 )
+from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.analysis.sensitivity.weights import weight_stability
 from dragonsden.engine.blocks import Block
+from dragonsden.engine.sampling import BLOCK
 
 CASES = Path(__file__).parent / "cases"
 COLUMNS = ["label", "value", "mean", "change", "percentile", "answer"]
@@ -579,3 +584,47 @@ def test_the_free_logistic_has_its_percentile_in_closed_form() -> None:
     assert row["value"] == pytest.approx(530, abs=1e-9)
     assert row["percentile"] == pytest.approx(1 / (1 + 9**-0.3), abs=1e-12)
     assert log(9) == pytest.approx(2.1972245773362196)
+
+
+# --------------------------------------------------------------------- many services at once
+
+
+@pytest.mark.parametrize("draws", [300, BLOCK + 500])
+def test_services_searched_together_have_the_switching_values_that_each_has_alone(
+    draws: int,
+) -> None:
+    sim = simulated(*KITCHEN, draws=draws, seed=3)
+    asked: list[tuple[str, Target]] = [(name, "first_k") for name in sim.services]
+    asked += [(s.name, "npv") for s in sim.plan.services if s.trades]
+    together = switching_tables(sim, asked)
+    assert list(together) == asked
+    for (name, target), table in together.items():
+        pd.testing.assert_frame_equal(table, switching_values(sim, name, target), check_exact=True)
+
+
+def test_many_services_are_searched_in_the_passes_that_the_longest_search_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passes = []
+
+    def counted(again: settings.Again, ask: settings.Sums) -> Iterator[settings.Asked]:
+        passes.append(ask)
+        return each(again, ask)
+
+    each = settings.Again.each
+    monkeypatch.setattr(settings.Again, "each", counted)
+    sim = simulated(*KITCHEN, draws=300, seed=3)
+    alone = []
+    for name in sim.services:
+        passes.clear()
+        switching_values(sim, name, "first_k")
+        alone.append(len(passes))
+    passes.clear()
+    switching_tables(sim, [(name, "first_k") for name in sim.services])
+    assert len(passes) == max(alone) < sum(alone)
+
+
+def test_of_many_services_a_fault_in_one_is_told_before_any_search() -> None:
+    sim = simulated(*KITCHEN, draws=300, seed=3)
+    with pytest.raises(KeyError, match="nobody"):
+        switching_tables(sim, [(sim.services[0], "first_k"), ("nobody", "first_k")])

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
+from dragonsden.arithmetic.order import order_statistics
 from dragonsden.arithmetic.ranks import Counts
 
 LEVELS: Final = (0.1, 0.5, 0.9)
@@ -25,6 +26,10 @@ where the percentile of all draws is likely, so that it is told to a tenth of it
 
 CUTS: Final = 2 * len(REACH) + 2
 """The cuts of one percentile: those to either side, and the two numbers that it lies between."""
+
+
+BETWEEN: Final = 2
+"""The cuts of a percentile of a single block: the two numbers that it lies between."""
 
 
 def cuts_of(draws: Floats) -> Floats:
@@ -66,6 +71,27 @@ def counted(draws: Floats, cuts: Floats) -> tuple[Counts, Counts]:
         below[level] = near.searchsorted(row, "left") + far
         upto[level] = near.searchsorted(row, "right") + far
     return below, upto
+
+
+def between(draws: Floats) -> Floats:
+    """The cuts of a row of draws that are all there are: a row for each level; NaN is never."""
+    return order_statistics(draws, _places_between(len(draws)))
+
+
+def counted_between(draws: int) -> tuple[Counts, Counts]:
+    """The number of draws below each of these cuts, and up to it, as if no two were equal.
+
+    Where two are equal the percentile is either, so that it is the same.
+    """
+    places = _places_between(draws)
+    return places, places + 1
+
+
+@cache
+def _places_between(draws: int) -> NDArray[np.int64]:
+    """The places of these cuts among so many sorted draws: a row for each level."""
+    below = [int(level * (draws - 1)) for level in LEVELS]
+    return np.array([(place, min(place + 1, draws - 1)) for place in below], np.int64)
 
 
 def percentile_by_counts(cuts: Floats, below: Counts, upto: Counts, place: float) -> float:

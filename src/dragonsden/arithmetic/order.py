@@ -9,34 +9,31 @@ from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
 
-Places = NDArray[np.intp]
+Places = NDArray[np.intp] | NDArray[np.int64]
 
-FEW: Final = 2_048
-"""So few draws are as quick to order."""
+FEW: Final = 2_000
+"""Fewer draws than these are as quick to order as they are."""
 
 SAMPLED: Final = 256
 BINS: Final = 512
 """The bins spread over the middle of a sample: some twenty of 10,000 draws lie in each."""
 
 
-def ordered_at(draws: Floats, places: Places) -> Floats:
-    """The draws that sorting would put at these places, counted from 0 and in rising order.
+def order_statistics(draws: Floats, places: Places) -> Floats:
+    """The draws that sorting would put at these places, counted from 0; NaN stands last.
 
-    The draws have no NaN. Each is counted into one of `BINS` bins of equal width, and only the bins
-    that hold a place are sorted: a third of the time of `partition` on 10,000 draws.
+    Each draw is counted into one of `BINS` bins of equal width, and only the bins that hold a place
+    are sorted: some two fifths of the time of `np.partition` on 10,000 draws.
     """
-    if len(draws) < FEW:
-        return _sorted_at(draws, places)
-    scaled = _scaled(draws, places)
+    scaled = None if len(draws) < FEW else _scaled(draws, places)
     if scaled is None:
-        return _sorted_at(draws, places)
+        return _partitioned(draws, places)
     bins = scaled.astype(np.int16)
     upto = np.bincount(bins, minlength=BINS).cumsum()
-    found = np.empty(len(places))
-    holding = upto.searchsorted(places, side="right")
-    for number in sorted(set(holding.tolist())):
-        here, inside = holding == number, draws[bins == number]
-        found[here] = _sorted_at(inside, places[here] - (upto[number] - len(inside)))
+    bin_of, found = upto.searchsorted(places, side="right"), np.empty(places.shape)
+    for each in dict.fromkeys(bin_of.ravel().tolist()):
+        here, inside = bin_of == each, draws[bins == each]
+        found[here] = _partitioned(inside, places[here] - (upto[each] - len(inside)))
     return found
 
 
@@ -47,10 +44,10 @@ def _scaled(draws: Floats, places: Places) -> Floats | None:
     highest place and the greatest draw, by a sample; what is beyond is in the first or the last.
     """
     sample: Floats = np.sort(draws[:: len(draws) // SAMPLED])
-    shares = np.array([places[0], places[-1] + len(draws)]) / (2 * len(draws))
+    shares = np.array([places.min(), places.max() + len(draws)]) / (2 * len(draws))
     low, high = sample[(shares * len(sample)).astype(np.intp)].tolist()
     width = (high - low) / (BINS - 2)
-    if not 0.0 < width < np.inf:
+    if not 0.0 < width < np.inf or np.isnan(draws.min()):
         return None
     with np.errstate(over="ignore"):  # what is too far away is beyond the last bin all the same
         scaled: Floats = draws - low
@@ -60,9 +57,9 @@ def _scaled(draws: Floats, places: Places) -> Floats | None:
     return scaled
 
 
-def _sorted_at(draws: Floats, places: Places) -> Floats:
-    """The same by `partition`, but for draws that are all equal."""
+def _partitioned(draws: Floats, places: Places) -> Floats:
+    """The same by `np.partition`, but for draws that are all equal."""
     if draws.min() == draws.max():
-        return np.full(len(places), draws[0])
-    found: Floats = np.partition(draws, places)[places]
+        return np.full(places.shape, draws[0])
+    found: Floats = np.partition(draws, places.ravel())[places]
     return found

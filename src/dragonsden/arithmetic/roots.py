@@ -49,10 +49,25 @@ def together(
     searches: Mapping[str, Search], heights: Callable[[list[tuple[str, float]]], Sequence[float]]
 ) -> dict[str, list[Zero]]:
     """The zeros of each search, by name; each round asks `heights` for all points at once."""
+    asking = rounds(searches)
+    heard: Sequence[float] | None = None
+    while True:
+        try:
+            asked = next(asking) if heard is None else asking.send(heard)
+        except StopIteration as finished:
+            found: dict[str, list[Zero]] = finished.value
+            return found
+        heard = heights(asked)
+
+
+def rounds(
+    searches: Mapping[str, Search],
+) -> Generator[list[tuple[str, float]], Sequence[float], dict[str, list[Zero]]]:
+    """The zeros of each search, by name; each round yields the points of all of them at once."""
     asked = {name: next(search) for name, search in searches.items()}
     found: dict[str, list[Zero]] = {}
     while asked:
-        heard = iter(heights([(name, x) for name, points in asked.items() for x in points]))
+        heard = iter((yield [(name, x) for name, points in asked.items() for x in points]))
         answers = {name: [next(heard) for _ in points] for name, points in asked.items()}
         asked = {}
         for name, answer in answers.items():

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.order import ordered_at
+from dragonsden.arithmetic.order import order_statistics
 from dragonsden.arithmetic.sums import total
 
 Z95: Final = 1.959963984540054
@@ -52,18 +52,15 @@ def standard_error(total: Floats, squares: Floats, draws: NDArray[np.int64] | in
 
 
 def quantiles(draws: Floats, levels: tuple[float, ...] = (0.1, 0.5, 0.9)) -> Floats:
-    """The quantiles (type 7) of a row of draws without its NaN; NaN if nothing is left.
-
-    The levels rise.
-    """
+    """The quantiles (type 7) of a row of draws without its NaN; NaN if nothing is left."""
     missing = np.isnan(draws)
     there = draws[~missing] if missing.any() else draws
     if not len(there):
         return np.full(len(levels), np.nan)
     place = np.array(levels) * (len(there) - 1)
     below = np.floor(place).astype(np.intp)
-    ends = np.column_stack([below, np.minimum(below + 1, len(there) - 1)])
-    low, high = ordered_at(there, ends.ravel()).reshape(-1, 2).T
+    above = np.minimum(below + 1, len(there) - 1)
+    low, high = order_statistics(there, np.array([below, above]))
     result: Floats = low + (place - below) * (high - low)
     return result
 
@@ -78,10 +75,9 @@ def quantiles_with_never(
     # 0.1 x 30 is 3, whatever floats say
     places = [round(level * (len(draws) - 1), 9) for level in levels]
     ends = [(int(place), min(int(place) + 1, len(draws) - 1)) for place in places]
-    ordered = np.partition(draws, [place for both in ends for place in both])  # NaN last
+    found = order_statistics(draws, np.array(ends))
     result = []
-    for place, (below, above) in zip(places, ends, strict=True):
-        low, high = ordered[below], ordered[above]
+    for place, (below, _), (low, high) in zip(places, ends, found, strict=True):
         result.append(float(low if place == below else low + (place - below) * (high - low)))
     return tuple(result)
 

@@ -152,9 +152,12 @@ def _write(
     what: str, write: Callable[..., Path], request: Request, out: Path, settings: Mapping[str, Any]
 ) -> None:
     """Write something of a case, and of its programme if there is one, and say where it is."""
-    sim, programme = request.planned()
-    with sayable(), busy(f"Writing {what}"):
-        written = write(sim, out, programme=programme, **settings)
+    from dragonsden.engine.blocks import remembering
+
+    with remembering():
+        sim, programme = request.planned()
+        with sayable(), busy(f"Writing {what}"):
+            written = write(sim, out, programme=programme, **settings)
     click.echo(f"Written: {written}")
 
 

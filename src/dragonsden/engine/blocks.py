@@ -18,7 +18,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.engine.evaluate import Outcome, evaluate, overall
 from dragonsden.engine.plan import Plan
-from dragonsden.engine.sampling import BLOCK, Batch, Streams
+from dragonsden.engine.sampling import BLOCK, Batch, Heard, Streams
 from dragonsden.engine.sources import Draws, Members
 from dragonsden.engine.steps import quicker
 from dragonsden.engine.weights import weigh
@@ -38,7 +38,9 @@ class Block:
     criterion, normalised. `members` is the member who judges in each draw. `outcomes` are
     remembered where the block is looked at many times, of as many services as there is `room`
     for, and so are `sums` over its draws, by whatever an analysis calls them. `last` has the draws
-    of the service for which there was no room last.
+    of the service for which there was no room last. The uniforms of services are `heard` as they
+    are drawn, if anybody wants them. The services in the rows that are `alike` have the draws and
+    outcomes of a `twin`, which is of another plan.
     """
 
     plan: Plan
@@ -55,6 +57,9 @@ class Block:
     room: int = 0
     last: dict[int, Draws] = field(default_factory=dict)
     sums: dict[Hashable, float] = field(default_factory=dict)
+    heard: Heard | None = None
+    twin: Block | None = None
+    alike: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, plan: Plan, seed: int, number: int, count: int) -> Self:
@@ -87,10 +92,12 @@ class Block:
 
     def draw(self, row: int) -> Draws:
         """The draws of the service in a row, drawn anew unless all is remembered."""
+        if self.twin is not None and row in self.alike:
+            return self.twin.draw(row)
         if self.outcomes is not None and row in self.remembered:
             return self.remembered[row]
         batch = self.plan.services[row].batch
-        own = _draw(batch, self.streams, self.number, self.count, self.factors)
+        own = _draw(batch, self.streams, self.number, self.count, self.factors, self.heard)
         drawn = Draws(own, self.shared, self.members)
         if self.outcomes is not None and len(self.remembered) < self.room:
             self.remembered[row] = drawn
@@ -101,12 +108,18 @@ class Block:
         found = self.remembered.get(row) or self.last.get(row)
         if found is None:
             found = self.draw(row)
-            if self.outcomes is None:
+            if self._has_room:
                 self.remembered[row] = found
             elif row not in self.remembered:
                 self.last.clear()
                 self.last[row] = found
         return found
+
+    @property
+    def _has_room(self) -> bool:
+        """True if one more service may be remembered: any, by a block that is dropped soon."""
+        is_dropped = not self.room and self.outcomes is None
+        return is_dropped or len(self.remembered) < self.room
 
     def forget(self, row: int) -> None:
         """Forget the draws of the service in a row, unless all is remembered: they are much."""
@@ -122,11 +135,16 @@ class Block:
             self.draws(row)
         return self.look(row)
 
-    def look(self, row: int) -> Outcome:
-        """The outcome of the service in a row, worked out anew unless it is remembered."""
+    def look(self, row: int, drawn: Draws | None = None) -> Outcome:
+        """The outcome of the service in a row, worked out anew unless it is remembered.
+
+        Its draws may be given, if they are at hand.
+        """
+        if self.twin is not None and row in self.alike:
+            return self.twin.look(row)
         if self.outcomes is not None and row in self.outcomes:
             return self.outcomes[row]
-        draws = self.remembered.get(row) or self.draw(row)
+        draws = drawn or self.remembered.get(row) or self.draw(row)
         found = evaluate(self.plan, self.plan.services[row], draws)
         if self.outcomes is not None and len(self.outcomes) < self.room:
             self.outcomes[row] = _fixed(found)
@@ -141,8 +159,9 @@ class Block:
         weights = self.weights
         if plan.weights is not self.plan.weights:
             weights = weigh(plan.weights, self.raw_weights, self.members)
-        outcomes = self.outcomes if plan is self.plan else None
-        return replace(self, plan=plan, weights=weights, outcomes=outcomes)
+        if plan is self.plan:
+            return replace(self, weights=weights)
+        return replace(self, plan=plan, weights=weights, outcomes=None, twin=None)
 
     @property
     def uniforms(self) -> Iterator[tuple[str, Floats]]:
@@ -166,13 +185,24 @@ _at_hand: ContextVar[list[tuple[int, int, Block]] | None] = ContextVar("at_hand"
 def remembering() -> Iterator[None]:
     """Draw the only block of a simulation once, for all that is asked of it meanwhile.
 
-    Longer simulations are drawn again each time: memory must not grow with the draws.
+    Longer simulations are drawn again each time: memory must not grow with the draws. What is
+    remembered already stays so.
     """
-    before = _at_hand.set([])
+    at_hand = _at_hand.get()
+    before = _at_hand.set([] if at_hand is None else at_hand)
     try:
         yield
     finally:
         _at_hand.reset(before)
+
+
+@contextmanager
+def remembering_block(plan: Plan, seed: int, draws: int) -> Iterator[None]:
+    """Draw the block of a simulation that has only one once, also for what other plans share."""
+    with remembering():
+        if draws <= BLOCK:
+            only_block(plan, seed, draws)
+        yield
 
 
 def only_block(plan: Plan, seed: int, draws: int) -> Block:
@@ -186,6 +216,29 @@ def only_block(plan: Plan, seed: int, draws: int) -> Block:
     block = replace(Block.of(plan, seed, 0, draws), outcomes={}, room=_room(plan, draws))
     at_hand[:] = [(seed, draws, block)]
     return block
+
+
+def block_to_tally(plan: Plan, seed: int, draws: int) -> Block:
+    """The block of a simulation that has only one, to be looked at once.
+
+    It is remembered if nothing else is; if the block of another plan is, services that are the same
+    under both have what it has.
+    """
+    at_hand = _at_hand.get()
+    if at_hand == []:
+        return only_block(plan, seed, draws)
+    for of_seed, of_draws, block in at_hand or ():
+        if (of_seed, of_draws) == (seed, draws):
+            if block.plan is plan:
+                return block
+            return again(block, plan, seed)
+    return Block.of(plan, seed, 0, draws)
+
+
+def again(block: Block, plan: Plan, seed: int) -> Block:
+    """The same block under another plan: services that are the same have what it has."""
+    other = Block.of(plan, seed, block.number, block.count)
+    return replace(other, twin=block, alike=plan.alike(block.plan))
 
 
 def _room(plan: Plan, draws: int) -> int:
@@ -204,11 +257,18 @@ def blocks(plan: Plan, seed: int, draws: int) -> Iterator[Block]:
         yield Block.of(plan, seed, start // BLOCK, min(BLOCK, draws - start))
 
 
-def _draw(batch: Batch, streams: Streams, number: int, count: int, factors: Floats) -> Floats:
+def _draw(
+    batch: Batch,
+    streams: Streams,
+    number: int,
+    count: int,
+    factors: Floats,
+    heard: Heard | None = None,
+) -> Floats:
     """The draws of a batch, a row for each number, by the steps that this process has chosen."""
     steps = quicker()
     draw = Batch.draw if steps is None else steps.draw
-    return draw(batch, streams, number, count, factors)
+    return draw(batch, streams, number, count, factors, heard)
 
 
 def _fixed(outcome: Outcome) -> Outcome:

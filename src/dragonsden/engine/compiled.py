@@ -35,7 +35,14 @@ from dragonsden.arithmetic.trading import DEFAULTS
 from dragonsden.arithmetic.value_function import MILLIONTHS
 from dragonsden.engine.evaluate import measured_of, score_of, value_of
 from dragonsden.engine.plan import CriterionPlan, Plan, ServicePlan
-from dragonsden.engine.sampling import Batch, Streams, Variate, list_quantiles, standard_normal
+from dragonsden.engine.sampling import (
+    Batch,
+    Heard,
+    Streams,
+    Variate,
+    list_quantiles,
+    standard_normal,
+)
 from dragonsden.engine.sources import Draws, PanelSource, Source
 from dragonsden.engine.steps import Steps
 from dragonsden.engine.tally import Tally
@@ -45,16 +52,26 @@ Whole = NDArray[np.int64]
 # ------------------------------------------------------------------------------------- draws
 
 
-def draw(batch: Batch, streams: Streams, block: int, count: int, factors: Floats) -> Floats:
+def draw(
+    batch: Batch,
+    streams: Streams,
+    block: int,
+    count: int,
+    factors: Floats,
+    heard: Heard | None = None,
+) -> Floats:
     """The first `count` draws of a block, as `Batch.draw` has them."""
     x = np.empty((len(batch.variates), count))
     for row, variate in zip(x, batch.variates, strict=True):
-        _draw(variate, streams, block, factors, row)
+        _fill(variate, streams, block, factors, row)
+        if heard is not None:
+            heard(variate.path, row)
+        _use(variate, row)
     return x
 
 
-def _draw(variate: Variate, streams: Streams, block: int, factors: Floats, out: Floats) -> None:
-    """Fill `out` with the draws of one number."""
+def _fill(variate: Variate, streams: Streams, block: int, factors: Floats, out: Floats) -> None:
+    """Fill `out` with the uniforms of one number."""
     uniforms.fill(seed_of(streams.start(variate.path, block)), out)
     if variate.loadings:
         _read(standard_normal(), out)
@@ -63,6 +80,10 @@ def _draw(variate: Variate, streams: Streams, block: int, factors: Floats, out: 
             drawing.add_factor(out, factors[factor], loading)
         start, slope, reach, steps = normal_cdf_lines()
         drawing.normal_cdf(out, start, slope, reach, steps, LEAST_U)
+
+
+def _use(variate: Variate, out: Floats) -> None:
+    """Replace uniforms by the draws of one number."""
     distribution = variate.distribution
     if isinstance(distribution, Pert | Metalog | Normal):
         _read(quantile_table(distribution), out)

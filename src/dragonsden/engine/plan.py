@@ -87,6 +87,16 @@ class ServicePlan:
         shared = (s.row for s in self._sources if isinstance(s, Source) and s.origin == "shared")
         return frozenset((*shared, *(s.path for s in self._sources if not s.known)))
 
+    def shared_rows(self) -> tuple[int, ...]:
+        """The rows of the shared assumptions that it uses, in the order of its numbers."""
+        sources = (source for source in self._sources if isinstance(source, Source))
+        return tuple(source.row for source in sources if source.origin == "shared")
+
+    def says_as(self, other: ServicePlan) -> bool:
+        """True if both have the same numbers, drawn in the same way."""
+        names = ("name", "batch", "drivers", "scores", "cost_recovery")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
     @property
     def _sources(self) -> tuple[Source | PanelSource, ...]:
         """The sources of all its numbers."""
@@ -166,6 +176,25 @@ class Plan:
                 if isinstance(source, PanelSource)
             }
         )
+
+    def alike(self, other: Plan) -> frozenset[int]:
+        """The rows of the services that have the same outcome in every draw under another plan."""
+        names = ("criteria", "members", "years", "discount", "measures", "council")
+        if any(getattr(self, name) != getattr(other, name) for name in names):
+            return frozenset()
+        pairs = enumerate(zip(self.services, other.services, strict=False))
+        return frozenset(row for row, pair in pairs if self._draws_as(other, *pair))
+
+    def _draws_as(self, other: Plan, mine: ServicePlan, theirs: ServicePlan) -> bool:
+        """True if a service has the same numbers in every draw under both plans."""
+        if not mine.says_as(theirs):
+            return False
+        shared = [self.assumptions.variates[row] for row in mine.shared_rows()]
+        if shared != [other.assumptions.variates[row] for row in theirs.shared_rows()]:
+            return False
+        drawn = (*mine.batch.variates, *shared)
+        factors = {factor for variate in drawn for factor, _ in variate.loadings}
+        return all(self.factors.variates[f] == other.factors.variates[f] for f in factors)
 
     def setting(self, path: str, value: float) -> Plan:
         """The plan with one belief, or one score of all members, known.

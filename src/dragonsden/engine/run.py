@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cached_property
@@ -11,19 +11,23 @@ from typing import Final
 import numpy as np
 
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import Ranks
+from dragonsden.arithmetic.ranks import Counts, Ranks
 from dragonsden.engine.choice import is_worth_it, prepare
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.progress import Progress, bar
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.engine.sharing import shared
 from dragonsden.engine.tally import Brought, Kept, Tally
-from dragonsden.engine.task import Task, tally_block
+from dragonsden.engine.task import Task, Valued, tally_block
 from dragonsden.engine.typical import Typical
 
 MOST_KEPT: Final = 10_000
 MOST_BYTES: Final = 96 * 2**20
 """At most 10,000 draws and 96 MiB are kept, for charts and those who want to see draws."""
+
+
+Standing = tuple[tuple[int, ...], tuple[int, ...]]
+"""The rows of the services that fail no gate, and of those that pass them all."""
 
 
 class KeptLater:
@@ -37,7 +41,7 @@ class KeptLater:
     def now(self) -> Kept:
         """The draws, by the task of which they are the first ones."""
         kept = Kept.empty(self._first.plan, len(self._first.ranked), self.count)
-        for _ in _all_kept(replace(self._first, by_counts=False), kept):
+        for _ in _all_kept(replace(self._first, by_counts=False, whole=False), kept):
             pass
         return kept
 
@@ -73,29 +77,47 @@ def run(
     executor: Executor | None,
     progress: Progress,
     keeps: bool = True,
+    judged: Callable[[Counts], Standing] | None = None,
 ) -> tuple[Tally, Kept | KeptLater]:
     """Evaluate every block and merge them in order.
 
     `ranked` are the rows of the services that fail no gate, `passing` of those that pass them all.
-    Draws are kept if it `keeps` them and they are all there are; else they are drawn again when
-    they are looked at.
+    Of a single block they are as `judged` by the draws that keep each gate, if that is given. Draws
+    are kept if it `keeps` them and they are all there are; else they are drawn again when they are
+    looked at.
     """
-    keep = most_kept(plan, draws)
+    keep, whole = most_kept(plan, draws), draws <= BLOCK
     by_counts = keep < draws or not keeps
     first = Task(
-        plan, typical, seed, 0, min(BLOCK, draws), ranked, passing, is_worth_it(draws), by_counts
-    )
+        plan, typical, seed, 0, min(BLOCK, draws), ranked, passing,
+        is_worth_it(draws), by_counts, whole=whole,
+    )  # fmt: skip
     if first.compiled:
         prepare(first)
     kept = Kept.empty(plan, len(ranked), 0 if by_counts else keep)
-    parts = _all_counted(first, draws, executor) if by_counts else _all_kept(first, kept)
-    tally = Tally.empty(plan, len(ranked), by_counts=by_counts)
+    if judged is not None and whole:
+        first, kept, part = _at_once(first, kept, judged)
+        parts = iter([part])
+    else:
+        parts = _all_counted(first, draws, executor) if by_counts else _all_kept(first, kept)
+    tally = first.empty
     with bar(draws, progress) as advance:
         for part in parts:
             _check_finite(plan, part)
             tally.add(part)
             advance(int(part.draws[0]))
     return tally, KeptLater(first, keep) if by_counts else kept
+
+
+def _at_once(
+    task: Task, kept: Kept, judged: Callable[[Counts], Standing]
+) -> tuple[Task, Kept, Tally]:
+    """A single block ranked as it is judged: its task, the draws kept and the tally."""
+    valued = Valued.of(task, kept)
+    ranked, passing = judged(valued.tally.gates)
+    task = replace(task, ranked=ranked, passing=passing)
+    kept = replace(kept, ranks=np.empty((len(ranked), kept.count), np.int16))
+    return task, kept, valued.ranked(task, kept)
 
 
 def most_kept(plan: Plan, draws: int) -> int:
@@ -124,7 +146,7 @@ def _all_counted(first: Task, draws: int, executor: Executor | None) -> Iterator
     if executor is None:
         yield from (_tally(others, span) for span in spans)
         return
-    empty = Tally.empty(first.plan, len(first.ranked), by_counts=True)
+    empty = others.empty
     for brought in shared(_tallied, (others,), spans, executor):
         yield from brought.tallies(empty)
 

@@ -31,6 +31,9 @@ BLOCK: Final = 16_384
 NATIONAL: Final = ("factors.national_", "assumptions.national_")
 """The beginnings of the paths that all councils of a fleet draw jointly."""
 
+Heard = Callable[[str, Floats], None]
+"""Whoever hears the uniforms of a number, by its path: it copies what it keeps."""
+
 MOST_SEED: Final = 10**38 - 1
 
 
@@ -162,14 +165,23 @@ class Batch:
         """The typical values: one column, a row for each belief."""
         return np.array([[belief.typical] for belief in self.variates]).reshape(-1, 1)
 
-    def draw(self, streams: Streams, block: int, count: int, factors: Floats) -> Floats:
+    def draw(
+        self,
+        streams: Streams,
+        block: int,
+        count: int,
+        factors: Floats,
+        heard: Heard | None = None,
+    ) -> Floats:
         """The first `count` draws of a block: a row for each number, a column for each draw.
 
-        `factors` has the drawn factors, a row each.
+        `factors` has the drawn factors, a row each. The uniforms are `heard` before they are used.
         """
         x = np.empty((len(self.variates), count))
         for row, belief in zip(x, self.variates, strict=True):
             belief.uniforms(streams, block, factors, row)
+            if heard is not None:
+                heard(belief.path, row)
             belief.reader(row)
         return x
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, Ranks
 from dragonsden.engine.plan import Plan, ServicePlan
-from dragonsden.engine.sampling import Batch, Streams
+from dragonsden.engine.sampling import Batch, Heard, Streams
 from dragonsden.engine.sources import Draws
 from dragonsden.engine.tally import Tally
 
@@ -28,7 +28,7 @@ class Steps:
     `rank` gives ranks, places and wins.
     """
 
-    draw: Callable[[Batch, Streams, int, int, Floats], Floats]
+    draw: Callable[[Batch, Streams, int, int, Floats, Heard | None], Floats]
     measured: Callable[[Plan, ServicePlan, Draws], dict[str, Floats]]
     tally: Callable[[Plan, int, Draws, Floats, Floats, Tally, Floats], Floats | None]
     weigh: Callable[[Floats, Floats, Floats, NDArray[np.intp], Floats], Floats]

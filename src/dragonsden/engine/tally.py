@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dragonsden.arithmetic.cuts import CUTS, LEVELS
+from dragonsden.arithmetic.cuts import LEVELS
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, Ranks
 from dragonsden.engine.plan import Plan
@@ -53,12 +53,12 @@ class Tally:
     exactly: Counts
 
     @classmethod
-    def empty(cls, plan: Plan, ranked: int, *, by_counts: bool = False) -> Self:
+    def empty(cls, plan: Plan, ranked: int, cuts: int = 0) -> Self:
         """The tally of no draws, with `ranked` services in the ranking.
 
-        `by_counts` is True if percentiles are to be had by counts of draws.
+        `cuts` is the number of them for each percentile; 0 if none is to be had by counts of draws.
         """
-        cut = (len(plan.services), 1 + len(plan.measures), len(LEVELS) if by_counts else 0, CUTS)
+        cut = (len(plan.services), 1 + len(plan.measures), len(LEVELS) if cuts else 0, cuts)
         services, criteria = len(plan.services), len(plan.criteria)
         most_clipped = max((len(service.clipped) for service in plan.services), default=0)
         return cls(
@@ -82,7 +82,7 @@ class Tally:
             cuts=np.zeros(cut),
             below=np.zeros(cut, np.int64),
             upto=np.zeros(cut, np.int64),
-            guess=np.zeros(services if by_counts else 0, np.int64),
+            guess=np.zeros(services if cuts else 0, np.int64),
             exactly=np.zeros(1, np.int64),
         )
 

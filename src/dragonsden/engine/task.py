@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dragonsden.arithmetic.cuts import counted, cuts_of
+from dragonsden.arithmetic.cuts import (
+    BETWEEN,
+    CUTS,
+    between,
+    counted,
+    counted_between,
+    cuts_of,
+)
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, Ranks, places, ranks, rounded, wins, won
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import Block
-from dragonsden.engine.evaluate import Outcome, evaluate, meets, number_of
+from dragonsden.engine.blocks import Block, block_to_tally
+from dragonsden.engine.evaluate import Outcome, meets, number_of
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.steps import quicker
 from dragonsden.engine.tally import Kept, Tally
@@ -26,7 +34,7 @@ class Task:
     `ranked` fail no gate; `passing`, some of them, pass every gate and can be chosen. `compiled` is
     True if compiled code is worth loading for it. `by_counts` is True if percentiles are to be had
     by counts, at the `cuts` of the first block, which is the one that has none given, as it has no
-    `guess`.
+    `guess`. `whole` is True if no other block has draws of the run: a percentile then has two cuts.
     """
 
     plan: Plan
@@ -40,38 +48,77 @@ class Task:
     by_counts: bool = False
     cuts: Floats | None = None
     guess: Counts | None = None
+    whole: bool = False
+
+    @property
+    def empty(self) -> Tally:
+        """The tally of no draws."""
+        if not self.by_counts:
+            return Tally.empty(self.plan, len(self.ranked))
+        return Tally.empty(self.plan, len(self.ranked), BETWEEN if self.whole else CUTS)
 
 
 def tally_block(task: Task, kept: Kept) -> Tally:
     """The tally of one block; its first draws fill `kept`."""
-    # SMAA in one pass (Lahdelma & Salminen 2001): values -> ranks -> rank acceptability (`places`),
-    # pairwise winning (`wins`) and central weights (`central`), all before the block is dropped.
-    plan, block = task.plan, Block.of(task.plan, task.seed, task.block, task.count)
-    keep = kept.count
-    tally = Tally.empty(plan, len(task.ranked), by_counts=task.by_counts)
-    totals = np.empty((len(plan.services), task.count))
-    _weigh_certain(task, block.weights, tally, totals)
-    for row, service in enumerate(plan.services):
-        of_service = _tally_certain if service.certain else _tally_drawn
-        measured = of_service(task, block, row, tally, totals[row])
-        kept.measures[: len(measured), row] = measured[:, :keep]
+    return Valued.of(task, kept).ranked(task, kept)
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A block of which all is tallied but what depends on who is ranked.
+
+    `weights` and `totals` are those of its draws: a row for each criterion, and the overall values
+    of each service.
+    """
+
+    weights: Floats
+    totals: Floats
+    tally: Tally
+
+    @classmethod
+    def of(cls, task: Task, kept: Kept) -> Self:
+        """The values of a block; its first draws fill `kept`, but for the ranks."""
+        plan, seed = task.plan, task.seed
+        if task.whole:
+            block = block_to_tally(plan, seed, task.count)
+        else:
+            block = Block.of(plan, seed, task.block, task.count)
+        tally, totals = task.empty, np.empty((len(plan.services), task.count))
+        _weigh_certain(task, block.weights, tally, totals)
+        for row, service in enumerate(plan.services):
+            of_service = _tally_certain if service.certain else _tally_drawn
+            measured = of_service(task, block, row, tally, totals[row])
+            kept.measures[: len(measured), row] = measured[:, : kept.count]
+            if task.by_counts:
+                for place, draws in enumerate((totals[row], *measured)):
+                    _count(task, tally, (row, place), draws)
+        tally.draws[:] = task.count
+        tally.weights[:] = total(block.weights)
+        tally.clipped_weights[:] = [
+            source.outside(block.for_weights) for source in plan.weights.clipped
+        ]
+        kept.overall[:] = totals[:, : kept.count]
+        kept.weights[:] = block.weights[:, : kept.count]
+        return cls(block.weights, totals, tally)
+
+    def ranked(self, task: Task, kept: Kept) -> Tally:
+        """The tally with all that depends on who is ranked; `kept` is filled with the ranks."""
+        # SMAA in one pass (Lahdelma & Salminen 2001): values -> ranks -> rank acceptability
+        # (`places`), pairwise winning (`wins`) and central weights (`central`), all before the
+        # block is dropped.
+        placed, taken, beaten = _rank(_rows(self.totals, task.ranked))
+        chosen = placed <= _last_chosen(task, placed, self.totals)
+        tally = replace(
+            self.tally,
+            places=taken,
+            wins=beaten,
+            central=won(placed, self.weights),
+            chosen=np.array([np.count_nonzero(row) for row in chosen], np.int64),
+        )
         if task.by_counts:
-            for place, draws in enumerate((totals[row], *measured)):
-                _count(task, tally, (row, place), draws)
-    placed, tally.places[:], tally.wins[:] = _rank(_rows(totals, task.ranked))
-    tally.draws[:] = task.count
-    tally.weights[:] = total(block.weights)
-    tally.clipped_weights[:] = [
-        source.outside(block.for_weights) for source in plan.weights.clipped
-    ]
-    tally.central[:] = won(placed, block.weights)
-    chosen = placed <= _last_chosen(task, placed, totals)
-    tally.chosen[:] = [np.count_nonzero(row) for row in chosen]
-    if task.by_counts:
-        _count_exactly(task, tally, chosen)
-    kept.overall[:], kept.ranks[:] = totals[:, :keep], placed[:, :keep]
-    kept.weights[:] = block.weights[:, :keep]
-    return tally
+            _count_exactly(task, tally, chosen)
+        kept.ranks[:] = placed[:, : kept.count]
+        return tally
 
 
 def _rows(totals: Floats, rows: tuple[int, ...]) -> Floats:
@@ -123,6 +170,10 @@ def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
 
 def _count(task: Task, tally: Tally, where: tuple[int, int], draws: Floats) -> None:
     """Count the draws below the cuts of one number of a service, and up to them."""
+    if task.whole:
+        tally.cuts[where] = between(draws)
+        tally.below[where], tally.upto[where] = counted_between(len(draws))
+        return
     steps = quicker()
     find, count = (cuts_of, counted) if steps is None else (steps.cuts_of, steps.counted)
     if task.cuts is None:
@@ -165,7 +216,7 @@ def _tally_drawn(task: Task, block: Block, row: int, tally: Tally, totals: Float
             return found
     for column, source in enumerate(service.clipped):
         tally.clipped[row, column] = source.outside(draws)
-    outcome = evaluate(task.plan, service, draws)
+    outcome = block.look(row, draws)
     _tally_values(task, row, tally, outcome)
     _weigh(task, block.weights, row, outcome.values, tally, totals)
     return _tally_measures(task, row, outcome, tally)

@@ -40,8 +40,10 @@ class Typical:
         return np.append(self.overall[row], np.where(np.isnan(measures), 0.0, measures))
 
     @classmethod
-    def of(cls, plan: Plan, member: str | None = None) -> Self:
+    def of(cls, plan: Plan, member: str | None = None, panel: Self | None = None) -> Self:
         """The outcomes by the panel's mean scores and mean weights, or by those of a member.
+
+        Those of the `panel`, if they are at hand, have the accounts, which no member judges.
 
         Raises KeyError for a member who is not on the panel.
         """
@@ -50,8 +52,12 @@ class Typical:
         judges = np.array([len(plan.members) if judge is None else judge])
         weights = typical_weights(plan.weights, judge)
         shared = plan.assumptions.typical
+        known: list[dict[str, Floats] | None] = [None] * len(plan.services)
+        if panel is not None:
+            known = [outcome.measures for outcome in panel.outcomes]
         outcomes = [
-            evaluate(plan, s, Draws(s.batch.typical, shared, judges)) for s in plan.services
+            evaluate(plan, service, Draws(service.batch.typical, shared, judges), measured)
+            for service, measured in zip(plan.services, known, strict=True)
         ]
         totals = [overall(weights.reshape(-1, 1), outcome.values) for outcome in outcomes]
         blank = [np.full(1, np.nan)] * len(plan.measures)

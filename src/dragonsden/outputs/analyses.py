@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+import pandas as pd
+
 from dragonsden.analysis.delivery.ways import Ways
 from dragonsden.analysis.disagreement.disagreement import Disagreement, disagreement_in
 from dragonsden.analysis.explanation.why import Explanation, profiles
@@ -19,9 +21,10 @@ from dragonsden.analysis.findings.options import short_list_finding
 from dragonsden.analysis.findings.profile import profile_finding
 from dragonsden.analysis.findings.scenarios import scenarios_finding
 from dragonsden.analysis.findings.stability import stability_finding
-from dragonsden.analysis.findings.switching import switching_finding
+from dragonsden.analysis.findings.switching import switching_finding, switching_of
 from dragonsden.analysis.findings.why import line_finding
 from dragonsden.analysis.scenarios import Runs
+from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.model import Panel
 from dragonsden.outputs.programme import ToldProgramme
 from dragonsden.results.finding import Finding
@@ -133,10 +136,15 @@ class Analyses:
             self._findings[service] = found
         return self._findings[service]
 
+    @cached_property
+    def _near_tables(self) -> dict[str, dict[Target, pd.DataFrame]]:
+        """The switching values of the close calls, searched for together; none of closed ones."""
+        return {} if self.sim.closed else switching_of(self.sim, self.near)
+
     def switching(self, service: str) -> Finding:
         """The numbers that would turn the answer for a service, in tables named after it."""
         if service not in self._switching:
-            found = switching_finding(self.sim, service)
+            found = switching_finding(self.sim, service, self._near_tables.get(service))
             tables = (replace(t, name=f"switch-{t.name}-{service}") for t in found.tables)
             self._switching[service] = replace(found, tables=tuple(tables))
         return self._switching[service]

@@ -118,13 +118,10 @@ def _block(
     for line in wanted or ():
         if line not in lines:
             raise KeyError(f"{line!r} is no line of the account; it has {', '.join(lines)}")
+    once = {id(draws): draws for years in lines.values() for draws in years}
+    wide = {which: np.broadcast_to(draws, (block.count,)) for which, draws in once.items()}
     return {
-        line: [_of_all(draws, block.count) for draws in years]
+        line: [wide[id(draws)] for draws in years]
         for line, years in lines.items()
         if wanted is None or line in wanted
     }
-
-
-def _of_all(draws: Floats, count: int) -> Floats:
-    """The draws, of which a single entry stands for all."""
-    return draws if draws.size == count else np.broadcast_to(draws, (count,))

@@ -9,11 +9,12 @@ from typing import Final
 
 import numpy as np
 
+from dragonsden.arithmetic.ranks import Counts
 from dragonsden.engine import gates
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.progress import Progress
-from dragonsden.engine.run import run
-from dragonsden.engine.sampling import check_seed
+from dragonsden.engine.run import Standing, run
+from dragonsden.engine.sampling import BLOCK, check_seed
 from dragonsden.engine.typical import Typical
 from dragonsden.model import Case
 from dragonsden.results.document import document
@@ -110,11 +111,17 @@ def simulated(
         run, plan, typical, draws, seed, executor=executor, progress=progress, keeps=keeps
     )
     expected = gates.standing([stated[name] for name in names])
-    tally, kept = run_over(*expected)
-    verdicts = gates.verdicts(plan, tally.gates, draws)
-    found = gates.standing([verdicts[name] for name in names])
-    if found != expected:  # what a measured gate says is known only now: rank again by it
+
+    def judged(meeting: Counts) -> Standing:
+        """The services ranked and those passing, by the draws that keep each measured gate."""
+        verdicts = gates.verdicts(plan, meeting, draws)
+        return gates.standing([verdicts[name] for name in names])
+
+    tally, kept = run_over(*expected, judged=judged)
+    found = judged(tally.gates)
+    if found != expected and draws > BLOCK:  # what a measured gate says is known only now
         tally, kept = run_over(*found)
+    verdicts = gates.verdicts(plan, tally.gates, draws)
     return Simulation(case, draws, seed, *found, verdicts, typical, tally, kept, plan)
 
 

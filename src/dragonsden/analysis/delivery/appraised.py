@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dragonsden.analysis.sensitivity.switching import switching_values
+from dragonsden.analysis.sensitivity.switching import switching_tables
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.arithmetic.sums import total
@@ -88,7 +89,7 @@ def appraisal(sim: Simulation, *, executor: Executor | None = None) -> pd.DataFr
         joint_venture  367000.0   -402000.0
     """
     found, note = short_list(sim, executor=executor), "note"
-    switches = [nearest_switch(sim, name, executor=executor) for name in sim.services]
+    switches = nearest_switches(sim, sim.services, executor=executor)
     turns = pd.DataFrame(switches, index=found.index)
     return pd.concat([found.drop(columns=note), turns, found[[note]]], axis="columns")
 
@@ -210,11 +211,16 @@ def _cost_a_point(npv: float, value: float) -> float:
     return -npv / value if npv < 0 < value else np.nan
 
 
-def nearest_switch(
-    sim: Simulation, name: str, *, executor: Executor | None = None
-) -> dict[str, Any]:
-    """The belief whose change would soonest turn the mean NPV of an option to £0, and where."""
-    table = switching_values(sim, name, executor=executor)
+def nearest_switches(
+    sim: Simulation, names: Sequence[str], *, executor: Executor | None = None
+) -> list[dict[str, Any]]:
+    """The belief whose change would soonest turn the mean NPV of each option to £0, and where."""
+    tables = switching_tables(sim, [(name, "npv") for name in names], executor=executor)
+    return [_nearest(table) for table in tables.values()]
+
+
+def _nearest(table: pd.DataFrame) -> dict[str, Any]:
+    """The first switching value of a table of them, and its belief in words."""
     found = table[table["answer"] == ""]
     if found.empty:
         return {"switching": "", "switching_value": np.nan}

@@ -137,7 +137,7 @@ def disagreement_in(sim: Simulation, *, executor: Executor | None = None) -> Dis
     Raises ValueError if the case has no panel.
     """
     alone = scores_alone(sim.case)
-    bench = _Bench.of(sim.plan)
+    bench = _Bench.of(sim.plan, sim.typical)
     return replace(
         alone,
         rankings=bench.rankings(),
@@ -187,12 +187,12 @@ class _Bench:
     seen: Floats
 
     @classmethod
-    def of(cls, plan: Plan) -> Self:
-        """The panel of a plan."""
+    def of(cls, plan: Plan, typical: Typical) -> Self:
+        """The panel of a plan, whose outcomes as a whole are at hand."""
         rows = gates.passing(plan.case)
-        seen = [Typical.of(plan, member).overall[rows] for member in plan.members]
+        seen = [Typical.of(plan, member, typical).overall[rows] for member in plan.members]
         shape = len(plan.members), len(rows)
-        return cls(plan, rows, Typical.of(plan), np.array(seen).reshape(shape))
+        return cls(plan, rows, typical, np.array(seen).reshape(shape))
 
     @property
     def members(self) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from functools import partial
+from itertools import takewhile, zip_longest
 from typing import Final, Self
 
 import numpy as np
@@ -70,8 +71,10 @@ def contrasts(
 def _apart(asked: Sequence[Rivals], block: Block) -> list[_Sums]:
     """The sums of each contrast over a block."""
     values = _Values(block, remembers=len(asked) > 2)
+    means = values.means([rivals for _, rivals in asked])
     return [
-        _Sums.of(values.mean([row]) - values.mean(rivals), block.weights) for row, rivals in asked
+        _Sums.of(values.of(row) - mean, block.weights)
+        for (row, _), mean in zip(asked, means, strict=True)
     ]
 
 
@@ -148,10 +151,24 @@ class _Values:
             self.known[row] = found
         return found
 
-    def mean(self, rows: Sequence[int]) -> Floats:
-        """The mean values of these services."""
-        total = np.zeros((len(self.block.plan.criteria) + 1, self.block.count))
-        for row in rows:
-            total += self.of(row)
-        total /= len(rows)
-        return total
+    def means(self, groups: Sequence[Sequence[int]]) -> Iterator[Floats]:
+        """The mean values of each group of services.
+
+        They are added up in the order of the group; what two groups have first is added up once.
+        """
+        nothing: Floats = np.zeros((len(self.block.plan.criteria) + 1, self.block.count))
+        start, added = nothing, 0
+        for group, after in zip_longest(groups, groups[1:], fillvalue=()):
+            shared, total, left = _first_alike(group, after), start.copy(), group[added:]
+            if shared < added:
+                start, added = nothing, 0
+            for place, row in enumerate(left, len(group) - len(left)):
+                if place == shared:
+                    start, added = total.copy(), shared
+                total += self.of(row)
+            yield total / len(group)
+
+
+def _first_alike(one: Sequence[int], other: Sequence[int]) -> int:
+    """The number of rows that two groups have first, in the same order."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dragonsden.analysis.delivery.appraised import appraisal, nearest_switch, short_list
+from dragonsden.analysis.delivery.appraised import appraisal, nearest_switches, short_list
 from dragonsden.analysis.delivery.ways import Ways
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
@@ -62,7 +62,7 @@ def _for_page(table: Table, service: str, options: int) -> Table:
 def _turn(sim: Simulation, found: pd.DataFrame) -> Iterator[str]:
     """The number that would soonest turn the NPV of the best option to £0."""
     standing = _standing(found)
-    if len(standing) and (turn := nearest_switch(sim, str(standing.index[0]))["switching"]):
+    if len(standing) and (turn := nearest_switches(sim, [str(standing.index[0])])[0]["switching"]):
         best = standing["title"].iloc[0]
         yield f"The number whose change would soonest turn the NPV of {best} to £0: {turn}."
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import amount, belief_phrase, belief_title
-from dragonsden.analysis.sensitivity.switching import ALREADY, NONE, switching_values
+from dragonsden.analysis.sensitivity.switching import ALREADY, NONE, switching_tables
 from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.model import Case
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
@@ -37,6 +37,16 @@ def targets_of(sim: Simulation, service: str) -> list[Target]:
     return targets
 
 
+def switching_of(sim: Simulation, services: Sequence[str]) -> dict[str, dict[Target, pd.DataFrame]]:
+    """The tables of `switching_values` of some services by target, all searched for together.
+
+    Raises what `targets_of` raises.
+    """
+    targets = {service: targets_of(sim, service) for service in services}
+    found = switching_tables(sim, [(name, target) for name in targets for target in targets[name]])
+    return {name: {t: found[name, t] for t in asked} for name, asked in targets.items()}
+
+
 def switching_finding(
     sim: Simulation, service: str, tables: Mapping[Target, pd.DataFrame] | None = None
 ) -> Finding:
@@ -47,7 +57,7 @@ def switching_finding(
     Raises ValueError if the service has neither a trading account nor a rank.
     """
     if tables is None:
-        tables = {t: switching_values(sim, service, t) for t in targets_of(sim, service)}
+        tables = switching_of(sim, [service])[service]
     if not tables:
         title = sim.case.title_of(service)
         return Finding("switching", f"What would turn the answer for {title} {LEFT_OUT_HERE}")

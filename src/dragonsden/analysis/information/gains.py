@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Final, Self, TypeVar
 
@@ -92,15 +92,31 @@ class Passes:
     choice_set: ChoiceSet
     executor: Executor | None
 
-    def each(self, ask: Callable[[Seen], Found], wanted: Flags | None = None) -> Iterator[Found]:
-        """The answer of each block in turn, with the worths that are wanted."""
+    def each(
+        self,
+        ask: Callable[[Seen], Found],
+        wanted: Flags | None = None,
+        questions: Sequence[Question] = (),
+    ) -> Iterator[Found]:
+        """The answer of each block in turn, with the worths that are wanted.
+
+        It is about the cells of these questions, which are found as the services are drawn.
+        """
         sim = self.sim
         if sim.draws <= BLOCK:
             yield ask(self._only)
             return
-        looking = partial(_looking, self.choice_set, wanted, ask)
+        cells: dict[str, list[Cells]] = {}
+        for path, of in dict.fromkeys(part for each in questions for part in each.parts):
+            cells.setdefault(path, []).append(of)
+        looking = partial(_looking, self.choice_set, wanted, cells, ask)
         # one block at a time, for the sums that are brought home may be large
         yield from each_block(sim.plan, sim.seed, sim.draws, looking, self.executor, together=1)
+
+    def forget(self) -> None:
+        """Forget the cells of the only block, which were those of the questions before."""
+        if self.sim.draws <= BLOCK:
+            self._only.remembered.clear()
 
     @cached_property
     def _only(self) -> Seen:
@@ -110,10 +126,22 @@ class Passes:
 
 
 def _looking(
-    choice_set: ChoiceSet, wanted: Flags | None, ask: Callable[[Seen], Found], block: Block
+    choice_set: ChoiceSet,
+    wanted: Flags | None,
+    cells: Mapping[str, Sequence[Cells]],
+    ask: Callable[[Seen], Found],
+    block: Block,
 ) -> Found:
-    """The answer of a block with its worths."""
-    return ask(Seen(block, choice_set.worths(block, wanted)))
+    """The answer of a block with its worths, and the cells of the beliefs drawn for them."""
+    found: dict[tuple[str, Cells], Places] = {}
+
+    def hear(path: str, u: Floats) -> None:
+        """Find the cells of a belief as it is drawn."""
+        for of in cells.get(path, ()):
+            found[path, of] = of.places(u.copy())
+
+    worths = choice_set.worths(replace(block, heard=hear), wanted)
+    return ask(Seen(block, worths, found))
 
 
 def perfect(sim: Simulation, choice_set: ChoiceSet, executor: Executor | None = None) -> Gains:
@@ -141,7 +169,8 @@ def of_each(
     for number, batch in enumerate(in_batches(questions, choice_set.columns, at_a_time)):
         sums = CellSums.empty((question.count for question in batch), choice_set.columns)
         ask = partial(_by_cell, choice_set, batch, number == 0)
-        for gained, by_cell in passes.each(ask):
+        passes.forget()
+        for gained, by_cell in passes.each(ask, questions=batch):
             everything += gained
             sums.sums[:] += by_cell
         totals, squares = _totals(choice_set, sums), _squares(passes, choice_set, batch, sums)
@@ -190,7 +219,6 @@ def _by_cell(
     choice_set: ChoiceSet, questions: Sequence[Question], first: bool, seen: Seen
 ) -> tuple[Floats, Floats]:
     """The sums of knowing everything, noughts but for the first questions, and those by cell."""
-    seen.remembered.clear()  # of a block that was drawn for the questions before
     sums = CellSums.empty((question.count for question in questions), choice_set.columns)
     sums.add((seen.places(question) for question in questions), seen.draws)
     everything = _perfect(choice_set, seen) if first else np.zeros((2, len(choice_set.choices)))
@@ -216,7 +244,8 @@ def _squares(
     if not moved:
         return squares
     wanted = np.logical_or.reduce([change.any(axis=0) for change in moved.values()])
-    for found in passes.each(partial(_squared, questions, moved), wanted):
+    asked = [questions[row] for row in dict.fromkeys(row for row, _ in moved)]
+    for found in passes.each(partial(_squared, questions, moved), wanted, asked):
         for where, squared in found.items():
             squares[where] += squared
     return squares

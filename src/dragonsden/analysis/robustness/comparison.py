@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Self
 
@@ -14,7 +14,7 @@ import pandas as pd
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import Block
+from dragonsden.engine.blocks import Block, again, remembering_block
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sharing import each_block
 from dragonsden.model.reweighting import Weights, reweighted
@@ -123,6 +123,14 @@ def compare(
         new_model_reablement                    3.0         3.0    -1.1
         new_model_residential_care              4.0         4.0    -0.9
     """
+    with remembering_block(sim.plan, sim.seed, sim.draws):
+        return _compared(sim, other, executor)
+
+
+def _compared(
+    sim: Simulation, other: Simulation | Weights, executor: Executor | None
+) -> pd.DataFrame:
+    """The table of `compare`."""
     after = other if isinstance(other, Simulation) else _reweighted(sim, other, executor)
     if (sim.draws, sim.seed) != (after.draws, after.seed):
         mine, theirs = (f"{s.draws:,} draws of seed {s.seed}" for s in (sim, after))
@@ -191,10 +199,12 @@ class _Gained:
 
     def __call__(self, one: Block) -> Floats:
         """The sums of the gains by weights and by values, for each service, by criterion."""
-        two = Block.of(self.after, self.seed, one.number, one.count)
+        two = again(one, self.after, self.seed)
         sums = np.zeros((len(self.names), 2, len(self.criteria)))
+        same = {two.plan.services[row].name for row in two.alike}
         for part, name in zip(sums, self.names, strict=True):
-            was, now = _Side.of(one, name), _Side.of(two, name)
+            was = _Side.of(one, name)
+            now = was.weighed_as(two) if name in same else _Side.of(two, name)
             for column, criterion in enumerate(self.criteria):
                 part[:, column] = _gains(was, now, criterion)
         return sums
@@ -217,6 +227,10 @@ class _Side:
             dict(zip(criteria, block.weights, strict=True)),
             dict(zip(criteria, values, strict=True)),
         )
+
+    def weighed_as(self, block: Block) -> Self:
+        """The same values, which do not differ in another block, with the weights of that."""
+        return replace(self, weights=dict(zip(self.weights, block.weights, strict=True)))
 
 
 def _gains(was: _Side, now: _Side, criterion: str) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,20 +140,32 @@ def touches(changed: Plan, plan: Plan, row: int) -> bool:
     return changed.weights is not plan.weights or changed.services[row] is not plan.services[row]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """The means that are wanted of a line under a setting: of the services in these rows.
+
+    Those that the setting does not touch have what they had, from `as_it_was`.
+    """
+
+    setting: Setting
+    line: Line
+    rows: tuple[int, ...]
+    as_it_was: Floats
+
+
 Asked = tuple[Floats, NDArray[np.bool_]]
-"""Sums under each setting, a row each, by service; and True where the setting touches it."""
+"""Sums, those wanted first first; and True where the setting touches the service."""
 
 
 @dataclass(frozen=True)
 class Sums:
-    """The question for the sums of a line over a block, under settings, for the services in rows.
+    """The question for sums over a block: of a line under a setting, for the services in rows.
 
-    `ranked` are the rows of the ranked services.
+    Each setting is made once, for all that is wanted under it. `ranked` are the rows of the ranked
+    services.
     """
 
-    settings: tuple[Setting, ...]
-    rows: tuple[int, ...]
-    line: Line
+    wanted: tuple[tuple[Setting, Line, tuple[int, ...]], ...]
     ranked: tuple[int, ...]
 
     def __call__(self, block: Block) -> Asked:
@@ -161,31 +174,44 @@ class Sums:
 
     def over(self, drawn: Drawn) -> Asked:
         """The sums over a block that is drawn again."""
-        plan, shape = drawn.block.plan, (len(self.settings), len(self.rows))
-        sums, moved = np.zeros(shape), np.zeros(shape, np.bool_)
-        for place, setting in enumerate(self.settings):
+        plan, starts = drawn.block.plan, self._starts
+        sums, moved = np.zeros(starts[-1]), np.zeros(starts[-1], np.bool_)
+        for setting, places in self._by_setting.items():
             under = drawn.block.under(plan.changed(setting))
-            for column, row in enumerate(self.rows):
-                if touches(under.plan, plan, row):
-                    moved[place, column] = True
-                    sums[place, column] = drawn.sum_under(setting, under, self.line, row)
+            for place in places:
+                _, line, rows = self.wanted[place]
+                for at, row in enumerate(rows, starts[place]):
+                    if touches(under.plan, plan, row):
+                        moved[at] = True
+                        sums[at] = drawn.sum_under(setting, under, line, row)
         return sums, moved
 
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        """The place of the first sum of each that is wanted, and the end of the last."""
+        return tuple(accumulate((len(rows) for *_, rows in self.wanted), initial=0))
 
-def means(
-    again: Again, settings: Sequence[Setting], rows: Sequence[int], line: Line, as_it_was: Floats
-) -> Floats:
-    """The mean of the line under each setting, a row each, for the services in `rows`.
+    @cached_property
+    def _by_setting(self) -> dict[Setting, list[int]]:
+        """The places of what is wanted under each setting."""
+        places: dict[Setting, list[int]] = {}
+        for place, (setting, *_) in enumerate(self.wanted):
+            places.setdefault(setting, []).append(place)
+        return places
 
-    A service that a setting does not touch has what it had, from `as_it_was`.
-    """
-    totals = np.zeros((len(settings), len(rows)))
-    moved = np.zeros(totals.shape, np.bool_)
-    ask = Sums(tuple(settings), tuple(rows), line, again.sim.ranked)
-    for sums, touched in again.each(ask) if len(settings) else ():
+
+def means(again: Again, wanted: Sequence[Wanted]) -> list[Floats]:
+    """The means that are wanted, all in one pass over the draws."""
+    if not wanted:
+        return []
+    ask = Sums(tuple((w.setting, w.line, w.rows) for w in wanted), again.sim.ranked)
+    as_it_was = np.concatenate([w.as_it_was for w in wanted])
+    totals, moved = np.zeros(len(as_it_was)), np.zeros(len(as_it_was), np.bool_)
+    for sums, touched in again.each(ask):
         totals += sums
         moved |= touched
-    return np.where(moved, totals / again.sim.draws, as_it_was)
+    found = np.where(moved, totals / again.sim.draws, as_it_was)
+    return np.split(found, list(accumulate(len(w.rows) for w in wanted))[:-1])
 
 
 # --------------------------------------------------------------- what can move a service

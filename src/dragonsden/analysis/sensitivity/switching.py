@@ -21,13 +21,20 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from dragonsden.analysis.sensitivity.settings import weights_of
-from dragonsden.analysis.sensitivity.switching_search import Target, is_continuous, question_of
+from dragonsden.analysis.sensitivity.settings import Again, weights_of
+from dragonsden.analysis.sensitivity.switching_search import (
+    Asking,
+    Question,
+    Target,
+    in_rounds,
+    is_continuous,
+    question_of,
+)
 from dragonsden.arithmetic.distributions import Distribution, percentile
 from dragonsden.arithmetic.roots import Zero
 from dragonsden.engine.plan import Plan
 from dragonsden.model.labels import label
-from dragonsden.results.readable import readable
+from dragonsden.results.readable import in_units, readable
 from dragonsden.results.simulation import Simulation
 
 COLUMNS: Final = ("label", "value", "mean", "change", "percentile", "answer")
@@ -87,17 +94,46 @@ def switching_values(
         new_model_highways.revenue.volume       8580684.28  13000000.00        0.20
         new_model_highways.revenue.direct_cost        0.86         0.79        0.89
     """
-    question = question_of(sim, service, target, executor)
+    search = _search(sim, service, target, beliefs)
+    return in_rounds(Again(sim, executor), {service: search})[service]
+
+
+def switching_tables(
+    sim: Simulation,
+    asked: Sequence[tuple[str, Target]],
+    *,
+    executor: Executor | None = None,
+) -> dict[tuple[str, Target], pd.DataFrame]:
+    """The switching values of services, each with its target, as `switching_values` gives them.
+
+    All are searched for together: a round of all searches takes one pass over the draws.
+    """
+    searches = {each: _search(sim, *each) for each in asked}
+    found = in_rounds(Again(sim, executor), searches)
+    return {each: in_units(found[each], percentile="share") for each in searches}
+
+
+def _search(
+    sim: Simulation, service: str, target: Target, beliefs: Sequence[str] | None = None
+) -> Asking[pd.DataFrame]:
+    """The search for the switching values of a service; it raises at once."""
+    question = question_of(sim, service, target)
     if beliefs is None:
-        asked, more = question.movers(), question.others()
-    else:
-        asked, more = {path: _continuous(sim.plan, path) for path in beliefs}, {}
-    found = question.answers({**asked, **more})
-    already = question.already({**asked, **more}, found)
+        return _searched(question, question.movers(), question.others())
+    return _searched(question, {path: _continuous(sim.plan, path) for path in beliefs}, {})
+
+
+def _searched(
+    question: Question, asked: Mapping[str, Distribution], more: Mapping[str, Distribution]
+) -> Asking[pd.DataFrame]:
+    """The table of the beliefs asked about, and of more where they have a switching value."""
+    every = {**asked, **more}
+    found = yield from question.answers(every)
+    already = yield from question.already(every, found)
     rows = [
         row
-        for path, distribution in {**asked, **more}.items()
-        for row in _rows(sim, path, distribution, found[path], already.get(path))
+        for path, distribution in every.items()
+        for row in _rows(question.sim, path, distribution, found[path], already.get(path))
         if path in asked or not row["answer"]
     ]
     return _table(rows)
@@ -181,10 +217,11 @@ def switching_line(
     """
     if x == y:
         raise ValueError(f"x and y are both {x!r}; give two beliefs")
-    question = question_of(sim, service, target, executor)
+    question = question_of(sim, service, target)
     across, up = (_continuous(sim.plan, path) for path in (x, y))
     at = np.linspace(*across.support, POINTS).tolist()
-    found = question.answers_along(y, up, [((x, value),) for value in at])
+    search = question.answers_along(y, up, [((x, value),) for value in at])
+    found = in_rounds(Again(sim, executor), {y: search})[y]
     records = [
         (value, root)
         for value, zeros in zip(at, found, strict=True)

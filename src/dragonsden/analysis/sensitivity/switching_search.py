@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Final, Literal, get_args
+from itertools import islice, pairwise
+from typing import Final, Literal, TypeVar, get_args
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from dragonsden.analysis.sensitivity.settings import (
     Again,
     Line,
     Setting,
+    Wanted,
     drivers_of,
     means,
     movers_of,
@@ -24,7 +24,7 @@ from dragonsden.arithmetic.account import NOTHING
 from dragonsden.arithmetic.distributions import AnyOf, Chance, Distribution, Floats, Given, Known
 from dragonsden.arithmetic.drivers import driver_of
 from dragonsden.arithmetic.ranks import DECIMALS
-from dragonsden.arithmetic.roots import Search, Zero, between, changes, together, zeros
+from dragonsden.arithmetic.roots import Search, Zero, between, changes, rounds, zeros
 from dragonsden.engine.sources import Source
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import check_account, row_of
@@ -47,23 +47,48 @@ APART: Final = 1e-6
 """Points nearer than this share of the support count as one."""
 
 
-def question_of(
-    sim: Simulation, service: str, target: Target, executor: Executor | None = None
-) -> Question:
+Found = TypeVar("Found")
+Name = TypeVar("Name", bound=Hashable)
+
+Asking = Generator[list[Wanted], list[Floats], Found]
+"""A search that yields the means that it wants and is sent them."""
+
+
+def in_rounds(again: Again, searches: Mapping[Name, Asking[Found]]) -> dict[Name, Found]:
+    """What each search finds, by name; a round of all of them takes one pass over the draws.
+
+    Each reads as if it were alone: nothing that one finds changes what another asks.
+    """
+    found: dict[Name, Found] = {}
+    answers: dict[Name, list[Floats] | None] = dict.fromkeys(searches)
+    while answers:
+        asked: dict[Name, list[Wanted]] = {}
+        for name, answer in answers.items():
+            search = searches[name]
+            try:
+                asked[name] = next(search) if answer is None else search.send(answer)
+            except StopIteration as finished:
+                found[name] = finished.value
+        heard = iter(means(again, [wanted for each in asked.values() for wanted in each]))
+        answers = {name: list(islice(heard, len(each))) for name, each in asked.items()}
+    return found
+
+
+def question_of(sim: Simulation, service: str, target: Target) -> Question:
     """The question that a target asks of a service.
 
     Raises KeyError if the service is not in the case, ValueError for another target and for "npv"
     where there is no trading account.
     """
-    row, again = row_of(sim, service), Again(sim, executor)
+    row = row_of(sim, service)
     if target == "npv":
         check_account(sim, service)
         mean = np.array([sim.measure_summary["mean"][service, "npv"]])
-        return Question(again, (row,), npv_line, mean, NOTHING, zeros)
+        return Question(sim, (row,), npv_line, mean, NOTHING, zeros)
     if target == "first_k":
         rows = (row, *(other for other in sim.passing if other != row))
         means = sim.mean_overall[list(rows)]
-        return Question(again, rows, value_line, means, 10.0**-DECIMALS, changes)
+        return Question(sim, rows, value_line, means, 10.0**-DECIMALS, changes)
     raise ValueError(f"target is {target!r}; give one of {', '.join(get_args(Target))}")
 
 
@@ -75,7 +100,7 @@ class Question:
     their means with nothing set. Less than `nothing` is 0. `known` are the leads worked out so far.
     """
 
-    again: Again
+    sim: Simulation
     rows: tuple[int, ...]
     line: Line
     as_it_was: Floats
@@ -85,7 +110,7 @@ class Question:
 
     def movers(self) -> dict[str, Distribution]:
         """The continuous beliefs that move the service itself."""
-        movers = (drivers_of if self._of_npv else movers_of)(self.again.sim.plan, self.rows[0])
+        movers = (drivers_of if self._of_npv else movers_of)(self.sim.plan, self.rows[0])
         return {
             path: distribution
             for path, distribution in movers.items()
@@ -99,20 +124,20 @@ class Question:
         """
         if self._of_npv or not self._open:
             return {}
-        plan, own = self.again.sim.plan, self.movers()
+        plan, own = self.sim.plan, self.movers()
         rival = self._rival()
         beliefs = {belief.path: belief.believed for belief in plan.assumptions.variates}
         beliefs |= {} if rival is None else movers_of(plan, rival)
         return {p: q for p, q in beliefs.items() if p not in own and is_continuous(q)}
 
-    def answers(self, beliefs: Mapping[str, Distribution]) -> dict[str, list[Zero]]:
+    def answers(self, beliefs: Mapping[str, Distribution]) -> Asking[dict[str, list[Zero]]]:
         """The values at which each belief, set alone, turns the answer, by path."""
         points = {path: self._points(path, distribution) for path, distribution in beliefs.items()}
-        return self._answers(points, lambda path, x: ((path, x),))
+        return (yield from self._answers(points, lambda path, x: ((path, x),)))
 
     def already(
         self, beliefs: Mapping[str, Distribution], found: Mapping[str, Sequence[Zero]]
-    ) -> dict[str, Zero]:
+    ) -> Asking[dict[str, Zero]]:
         """The stretch about a belief's mean in which the answer is 0 as it is, by path.
 
         A place that is level and stays so has one though it turns nowhere.
@@ -127,42 +152,51 @@ class Question:
         }
         if not self._of_npv:
             about = {p: _about(q) for p, q in beliefs.items() if not found[p]}
-            asked = [((path, x),) for path, points in about.items() for x in points]
-            heights = dict(zip(asked, self._heights(asked), strict=True))
-            for path, points in about.items():
-                if all(abs(heights[((path, x),)]) <= self.nothing for x in points):
-                    stretches[path] = Zero(points[0], points[-1])
+            for place in (1, 0, 2):  # few are level at the mean: only there a look aside matters
+                settings = [((path, points[place]),) for path, points in about.items()]
+                level = yield from self._heights(settings)
+                pairs = zip(about.items(), level, strict=True)
+                about = {path: at for (path, at), y in pairs if abs(y) <= self.nothing}
+            stretches |= {path: Zero(points[0], points[-1]) for path, points in about.items()}
         return {path: stretch for path, stretch in stretches.items() if stretch is not None}
 
     def answers_along(
         self, path: str, distribution: Distribution, settings: Sequence[Setting]
-    ) -> list[list[Zero]]:
+    ) -> Asking[list[list[Zero]]]:
         """The values at which one belief turns the answer, under each setting of others."""
         points = {str(at): self._points(path, distribution) for at in range(len(settings))}
-        found = self._answers(points, lambda at, x: (*settings[int(at)], (path, x)))
+        found = yield from self._answers(points, lambda at, x: (*settings[int(at)], (path, x)))
         return [found[at] for at in points]
 
     def _answers(
         self, points: Mapping[str, list[float]], setting: Callable[[str, float], Setting]
-    ) -> dict[str, list[Zero]]:
+    ) -> Asking[dict[str, list[Zero]]]:
         """The values at which each of many lines turns the answer, from its first points."""
         if not self._open:
             return {name: [] for name in points}
         for _ in range(LOOKS):
-            before, points = points, self._closer(points, setting)
+            before, points = points, (yield from self._closer(points, setting))
             if points == before:
                 break
-        searches = {name: self.search(line, self.nothing) for name, line in points.items()}
-        return together(searches, lambda asked: self._heights([setting(*at) for at in asked]))
+        search = rounds({name: self.search(line, self.nothing) for name, line in points.items()})
+        heights: list[float] | None = None
+        while True:
+            try:
+                asked = next(search) if heights is None else search.send(heights)
+            except StopIteration as finished:
+                found: dict[str, list[Zero]] = finished.value
+                return found
+            heights = yield from self._heights([setting(*at) for at in asked])
 
     def _closer(
         self, points: Mapping[str, list[float]], setting: Callable[[str, float], Setting]
-    ) -> dict[str, list[float]]:
+    ) -> Asking[dict[str, list[float]]]:
         """The points of each line, and more where several rivals are passed between two of them."""
         if self._of_npv:
             return dict(points)
-        leads = iter(self._leads([setting(name, x) for name, line in points.items() for x in line]))
-        k = self.again.sim.k
+        settings = [setting(name, x) for name, line in points.items() for x in line]
+        leads = iter((yield from self._leads(settings)))
+        k = self.sim.k
         return {
             name: sorted([*line, *between(line, np.array([next(leads) for _ in line]), k)])
             for name, line in points.items()
@@ -176,20 +210,21 @@ class Question:
     @property
     def _open(self) -> bool:
         """True if the answer can turn: the service has a rank, and some are not in the first k."""
-        sim = self.again.sim
+        sim = self.sim
         return self._of_npv or (self.rows[0] in sim.ranked and len(self.rows) > sim.k)
 
-    def _heights(self, settings: Sequence[Setting]) -> list[float]:
+    def _heights(self, settings: Sequence[Setting]) -> Asking[list[float]]:
         """The mean NPV under each setting, or by how much the service is in the first k."""
-        leads = self._leads(settings)
+        leads = yield from self._leads(settings)
         if self._of_npv:
             return [float(lead[0]) for lead in leads]
-        return [float(np.sort(lead)[self.again.sim.k - 1]) for lead in leads]
+        return [float(np.sort(lead)[self.sim.k - 1]) for lead in leads]
 
-    def _leads(self, settings: Sequence[Setting]) -> list[Floats]:
+    def _leads(self, settings: Sequence[Setting]) -> Asking[list[Floats]]:
         """The mean NPV under each setting, or the lead over each rival; each worked out once."""
         new = [setting for setting in dict.fromkeys(settings) if setting not in self.known]
-        at = means(self.again, new, self.rows, self.line, self.as_it_was)
+        wanted = [Wanted(setting, self.line, self.rows, self.as_it_was) for setting in new]
+        at = (yield wanted) if wanted else []
         for setting, row in zip(new, at, strict=True):
             self.known[setting] = row if self._of_npv else row[0] - row[1:]
         return [self.known[setting] for setting in settings]
@@ -199,7 +234,7 @@ class Question:
         mine, theirs = self.as_it_was[0], self.as_it_was[1:]
         above = int((theirs > mine).sum())
         best_first = np.argsort(-theirs, kind="stable")
-        across = {self.again.sim.k - 1: above, self.again.sim.k: above - 1}
+        across = {self.sim.k - 1: above, self.sim.k: above - 1}
         return self.rows[1:][best_first[across[above]]] if above in across else None
 
     def _points(self, path: str, distribution: Distribution) -> list[float]:
@@ -207,7 +242,7 @@ class Question:
         low, high = distribution.support
         match path.split("."):
             case [_, "scores", criterion]:
-                function = self.again.sim.case.criteria.criteria[criterion].value_function
+                function = self.sim.case.criteria.criteria[criterion].value_function
                 return [low, *(x for x, _ in function.points if low < x < high), high]
             case ["criteria" | "groups", _, "weight"] if low == 0.0:
                 low = LEAST_WEIGHT * high  # all weights may be 0, which no weight can be set to
@@ -217,7 +252,7 @@ class Question:
 
     def _is_straight(self, path: str) -> bool:
         """True if the mean NPV is a straight line in a belief: used once, and nothing refunded."""
-        plan = self.again.sim.plan
+        plan = self.sim.plan
         service, row = plan.services[self.rows[0]], plan.assumptions.rows.get(path)
         uses = [name for name, source in service.drivers.items() if _is_of(source, path, row)]
         if service.cost_recovery or "tax" in service.drivers or len(uses) != 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Final, Literal, get_args
 
@@ -11,7 +12,7 @@ import pandas as pd
 from dragonsden.analysis.sensitivity.settings import (
     Again,
     Line,
-    Setting,
+    Wanted,
     contribution_line,
     drivers_of,
     means,
@@ -22,7 +23,7 @@ from dragonsden.analysis.sensitivity.settings import (
 )
 from dragonsden.arithmetic.distributions import Chance, Distribution
 from dragonsden.model.labels import label
-from dragonsden.results.readable import readable
+from dragonsden.results.readable import in_units
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import check_account, row_of
 
@@ -36,7 +37,6 @@ LINES: Final[dict[Measure, Line]] = {
 }
 
 
-@readable()
 def tornado(
     sim: Simulation,
     service: str,
@@ -81,17 +81,49 @@ def tornado(
         new_model_highways.revenue.direct_cost    65.7     59.0    6.7
         new_model_highways.scores.control         61.0     64.3    3.3
     """
-    row = _checked(sim, service, measure)
-    beliefs = (drivers_of if _is_money(measure) else movers_of)(sim.plan, row)
-    ends = [_ends(distribution) for distribution in beliefs.values()]
-    settings: list[Setting] = [
-        ((path, end),) for path, pair in zip(beliefs, ends, strict=True) for end in pair
+    return tornadoes(sim, [service], measure, executor=executor)[service]
+
+
+def tornadoes(
+    sim: Simulation,
+    services: Sequence[str],
+    measure: Measure = "value",
+    *,
+    executor: Executor | None = None,
+) -> dict[str, pd.DataFrame]:
+    """The tornado of each of some services by its name, as `tornado` gives each, in one pass."""
+    rows = {service: _checked(sim, service, measure) for service in services}
+    moving = drivers_of if _is_money(measure) else movers_of
+    beliefs = {service: moving(sim.plan, row) for service, row in rows.items()}
+    each_once = {path: of for moved in beliefs.values() for path, of in moved.items()}
+    ends = {path: _ends(distribution) for path, distribution in each_once.items()}
+    means_now = {service: _mean(sim, service, measure) for service in services}
+    wanted = [
+        Wanted(((path, end),), LINES[measure], (rows[service],), np.array([means_now[service]]))
+        for service, moved in beliefs.items()
+        for path in moved
+        for end in ends[path]
     ]
-    mean, again = _mean(sim, service, measure), Again(sim, executor)
-    at = means(again, settings, [row], LINES[measure], np.array([mean])).reshape(-1, 2)
-    low, high = np.array(ends).reshape(-1, 2).T
+    found = iter(means(Again(sim, executor), wanted))
+    return {
+        service: _table(
+            sim,
+            {path: ends[path] for path in moved},
+            [float(next(found)[0]) for _ in range(2 * len(moved))],
+            means_now[service],
+        )
+        for service, moved in beliefs.items()
+    }
+
+
+def _table(
+    sim: Simulation, ends: Mapping[str, tuple[float, float]], means: list[float], mean: float
+) -> pd.DataFrame:
+    """The table of one service, from the ends of each belief and the means at both of them."""
+    at = np.array(means).reshape(-1, 2)
+    low, high = np.array(list(ends.values())).reshape(-1, 2).T
     columns = {
-        "label": [label(sim.case, path) for path in beliefs],
+        "label": [label(sim.case, path) for path in ends],
         "low": low,
         "high": high,
         "at_low": at[:, 0],
@@ -99,8 +131,8 @@ def tornado(
         "mean": mean,
         "swing": np.abs(at[:, 1] - at[:, 0]),
     }
-    table = pd.DataFrame(columns, index=pd.Index(list(beliefs), name="belief", dtype=object))
-    return table.sort_values("swing", ascending=False, kind="stable")
+    table = pd.DataFrame(columns, index=pd.Index(list(ends), name="belief", dtype=object))
+    return in_units(table.sort_values("swing", ascending=False, kind="stable"))
 
 
 def _checked(sim: Simulation, service: str, measure: Measure) -> int:

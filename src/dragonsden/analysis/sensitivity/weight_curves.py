@@ -14,7 +14,7 @@ weights a curve is a sum of one rational function a member, and exact.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -48,6 +48,11 @@ class WeightCurve:
     weights: Floats
     parts: Floats
     apart: Floats
+
+    def of(self, *places: int) -> WeightCurve:
+        """The curve of some of its services alone, by their place."""
+        rows = list(places)
+        return replace(self, means=self.means[rows], apart=self.apart[rows])
 
     def share_at(self, position: float) -> float:
         """The mean share of the criterion in all weight at a position."""

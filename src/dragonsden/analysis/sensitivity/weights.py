@@ -266,11 +266,12 @@ def _first_beyond(passed: Callable[[float], bool], near: float, far: float) -> f
 
 def _meeting(curve: WeightCurve, leaves: int, rival: int, near: float, beyond: float) -> float:
     """The position at which one service falls to another; the nearer one if they are tied there."""
+    both = curve.of(leaves, rival)
 
     def lead(at: float) -> float:
         """By how much the one leads the other."""
-        values = curve.values_at(at)
-        return float(values[leaves] - values[rival])
+        values = both.values_at(at)
+        return float(values[0] - values[1])
 
     return float(near) if lead(near) <= TIED else _crossing(lead, near, beyond)
 
@@ -286,14 +287,16 @@ def level_share(curve: WeightCurve, i: int, j: int) -> float:
 
 def _passes(curve: WeightCurve, i: int, j: int) -> Iterator[tuple[float, int]]:
     """The crossings of two curves, each with 1 if the first service is ahead below it, else -1."""
+    both = curve.of(i, j)
 
     def lead(at: float) -> float:
         """By how much the first leads the second, 0 where they are tied."""
-        values = curve.values_at(at)
-        apart = float(values[i] - values[j])
+        values = both.values_at(at)
+        apart = float(values[0] - values[1])
         return 0.0 if abs(apart) < TIED else apart
 
-    looked = [(at, y) for at, _, _ in _looked_at(curve) if (y := lead(at))]
+    ends = (*positions(-1.0)[::-1].tolist(), 0.0, *positions(1.0).tolist())
+    looked = [(at, y) for at in ends if (y := lead(at))]
     for (near, y), (far, other) in pairwise(looked):
         if y * other < 0:
             yield _crossing(lead, near, far), 1 if y > 0 else -1

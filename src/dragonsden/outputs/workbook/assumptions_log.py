@@ -13,7 +13,7 @@ from typing import Final
 
 import pandas as pd
 
-from dragonsden.analysis.sensitivity.tornado import tornado
+from dragonsden.analysis.sensitivity.tornado import tornadoes
 from dragonsden.model import Belief, Case
 from dragonsden.model.labels import label
 from dragonsden.model.provenance import figures
@@ -92,8 +92,9 @@ def _swings(sim: Simulation) -> dict[str, tuple[float, str]]:
     """The widest swing that each belief gives to any service, and the service's title."""
     services = sim.case.pipeline.services
     widest: dict[str, tuple[float, str]] = {}
-    for name in (name for name in sim.services if name not in sim.closed):
-        swings: pd.Series = tornado(sim, name)["swing"]
+    told = [name for name in sim.services if name not in sim.closed]
+    for name, table in tornadoes(sim, told).items():
+        swings: pd.Series = table["swing"]
         for path, swing in swings.items():
             if swing > widest.get(str(path), (-1.0, ""))[0]:
                 widest[str(path)] = float(swing), services[name].title
