@@ -281,6 +281,7 @@ def test_a_scenario_that_changes_nothing_gives_the_same_bits(
     pd.testing.assert_frame_equal(runs["nothing"].ranking, runs["as written"].ranking)
 
 
+@pytest.mark.slow
 def test_what_services_share_with_the_pipeline_as_written_changes_no_bit_of_a_scenario(
     runs: dict[str, dd.Simulation],
 ) -> None:

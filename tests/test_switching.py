@@ -589,6 +589,7 @@ def test_the_free_logistic_has_its_percentile_in_closed_form() -> None:
 # --------------------------------------------------------------------- many services at once
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draws", [300, BLOCK + 500])
 def test_services_searched_together_have_the_switching_values_that_each_has_alone(
     draws: int,
@@ -602,6 +603,7 @@ def test_services_searched_together_have_the_switching_values_that_each_has_alon
         pd.testing.assert_frame_equal(table, switching_values(sim, name, target), check_exact=True)
 
 
+@pytest.mark.slow
 def test_many_services_are_searched_in_the_passes_that_the_longest_search_takes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
