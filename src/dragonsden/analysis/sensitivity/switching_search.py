@@ -55,7 +55,7 @@ Asking = Generator[list[Wanted], list[Floats], Found]
 
 
 def in_rounds(again: Again, searches: Mapping[Name, Asking[Found]]) -> dict[Name, Found]:
-    """What each search finds, by name; a round of all of them takes one pass over the draws.
+    """The finding of each search, by name; a round of all of them takes one pass over the draws.
 
     Each reads as if it were alone: nothing that one finds changes what another asks.
     """
