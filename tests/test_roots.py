@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.arithmetic.roots import Zero, between, changes, together, zeros
+from dragonsden.arithmetic.roots import Zero, between, changes, crossing, together, zeros
 
 Curve = Callable[[float], float]
 
@@ -144,3 +144,15 @@ def test_between_two_that_cross_far_apart_more_points_are_looked_at() -> None:
     leads = np.array([[-1.0, 9.0], [9.0, -1.0]])
     assert between([0.0, 1.0], leads, 1) == pytest.approx([0.25, 0.5, 0.75])
     assert between([0.0, 1.0], leads, 2) == []
+
+
+@given(st.floats(-3, 3), st.floats(0.01, 5))
+def test_the_crossing_of_one_curve_is_where_it_is_nought(at: float, steep: float) -> None:
+    looks = []
+
+    def curve(x: float) -> float:
+        looks.append(x)
+        return exp(steep * (x - at)) - 1
+
+    assert crossing(curve, at - 1.5, at + 2.0) == pytest.approx(at, rel=1e-10, abs=1e-10)
+    assert len(looks) < 40

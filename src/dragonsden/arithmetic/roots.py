@@ -78,6 +78,18 @@ def rounds(
     return found
 
 
+def crossing(curve: Callable[[float], float], a: float, b: float) -> float:
+    """The x between a and b, at which a curve has opposite signs, where it is 0."""
+    search = _root(a, curve(a), b, curve(b))
+    try:
+        (x,) = next(search)
+        while True:
+            (x,) = search.send([curve(x)])
+    except StopIteration as finished:
+        found: float = finished.value
+        return found
+
+
 def zeros(points: Sequence[float], nothing: float) -> Search:
     """Every crossing, touch and stretch at which the curve is within `nothing` of 0, rising."""
     scan = yield from _scan(points)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from dragonsden.analysis.sensitivity.weight_curves import WeightCurve, positions, weight_curves
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import DECIMALS
+from dragonsden.arithmetic.roots import crossing
 from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.spelling import no_such
@@ -273,7 +274,7 @@ def _meeting(curve: WeightCurve, leaves: int, rival: int, near: float, beyond: f
         values = both.values_at(at)
         return float(values[0] - values[1])
 
-    return float(near) if lead(near) <= TIED else _crossing(lead, near, beyond)
+    return float(near) if lead(near) <= TIED else crossing(lead, near, beyond)
 
 
 def level_share(curve: WeightCurve, i: int, j: int) -> float:
@@ -299,11 +300,4 @@ def _passes(curve: WeightCurve, i: int, j: int) -> Iterator[tuple[float, int]]:
     looked = [(at, y) for at in ends if (y := lead(at))]
     for (near, y), (far, other) in pairwise(looked):
         if y * other < 0:
-            yield _crossing(lead, near, far), 1 if y > 0 else -1
-
-
-def _crossing(lead: Callable[[float], float], near: float, far: float) -> float:
-    """The position at which a lead that changes its sign between two positions is 0."""
-    from scipy.optimize import brentq  # kept out of the import of the package
-
-    return float(brentq(lead, near, far, xtol=1e-14, rtol=1e-14))
+            yield crossing(lead, near, far), 1 if y > 0 else -1
