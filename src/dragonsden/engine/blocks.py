@@ -131,9 +131,7 @@ class Block:
 
         A single entry stands for all draws.
         """
-        if self.outcomes is None:
-            self.draws(row)
-        return self.look(row)
+        return self.look(row, self.draws(row) if self.outcomes is None else None)
 
     def look(self, row: int, drawn: Draws | None = None) -> Outcome:
         """The outcome of the service in a row, worked out anew unless it is remembered.
