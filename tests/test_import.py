@@ -474,6 +474,12 @@ def test_more_services_than_a_pipeline_takes_are_refused(tmp_path: Path) -> None
     assert "501 services; give 500 at most" in faults(as_csv(tmp_path, table))[0]
 
 
+def test_lines_beyond_any_number_of_services_and_sums_are_not_read(tmp_path: Path) -> None:
+    table = [["Service", "Income 2017/18"], *([f"S{n}", n] for n in range(1_001)), ["S", "odd"]]
+    (fault,) = faults(as_csv(tmp_path, table))
+    assert "more than 1,000 lines of services and their sums; give 500 services at most" in fault
+
+
 def test_a_table_far_longer_than_any_budget_is_not_read(tmp_path: Path) -> None:
     table = [["Service", "Income 2017/18"], *([f"S{n}", "odd"] for n in range(2_000))]
     assert faults(as_csv(tmp_path, table)) == [

@@ -65,12 +65,12 @@ def scenarios(count: int) -> str:
 
 
 def test_as_many_accounts_as_there_may_be_are_read_and_no_more(tmp_path: Path) -> None:
-    """All 500 services of a pipeline may have 12 years: 6,000 accounts."""
-    assert len(Folder(tmp_path, 500, years=12).load().pipeline.services) == 500
-    place, told = Folder(tmp_path, 400, years=16).fault()
+    """All 500 services of a pipeline may have 8 years: 4,000 accounts."""
+    assert len(Folder(tmp_path, 500, years=8).load().pipeline.services) == 500
+    place, told = Folder(tmp_path, 400, years=11).fault()
     assert place == "pipeline.yaml:4"
-    what = f"400 services and options for 16 years are 6,400 accounts of a year, {MOST_ACCOUNTS:,}"
-    assert told == f"{what} at most; give 15 years or fewer services"
+    what = f"400 services and options for 11 years are 4,400 accounts of a year, {MOST_ACCOUNTS:,}"
+    assert told == f"{what} at most; give 10 years or fewer services"
 
 
 def test_as_many_accounts_in_scenarios_as_there_may_be_are_read_and_no_more(tmp_path: Path) -> None:
@@ -123,13 +123,13 @@ def test_as_many_scores_as_there_may_be_are_read_and_no_more(tmp_path: Path) -> 
 
 
 def test_the_limit_of_accounts_holds_for_a_workbook_too(tmp_path: Path) -> None:
-    case = Folder(tmp_path, 120, years=50).load()
+    case = Folder(tmp_path, 80, years=50).load()
     path = dd.pipeline_to_workbook(case, tmp_path / "pipeline.xlsx")
     book = openpyxl.load_workbook(path)
     (row,) = (row for row in book["pipeline"].iter_rows() if row[0].value == "years")
     row[1].value = 51
     book.save(path)
-    with pytest.raises(dd.CaseError, match="6,120 accounts of a year, 6,000 at most") as refused:
+    with pytest.raises(dd.CaseError, match="4,080 accounts of a year, 4,000 at most") as refused:
         dd.pipeline_from_workbook(path)
     (fault,) = refused.value.faults
     assert (fault.sheet, fault.line) == ("pipeline", row[1].row)

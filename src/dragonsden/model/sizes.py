@@ -14,7 +14,7 @@ from dragonsden.model.problems import Problem, wrong
 from dragonsden.model.unread import field_of, names_of, read_entries
 from dragonsden.text.english import counted, listed
 
-MOST_ACCOUNTS: Final = 6_000
+MOST_ACCOUNTS: Final = 4_000
 """Accounts of a year: services and options, by years."""
 
 MOST_IN_SCENARIOS: Final = 40_000

@@ -44,6 +44,9 @@ from dragonsden.reading.nodes import Mistake, Place
 from dragonsden.text.english import quoted
 from dragonsden.text.spelling import folded
 
+MOST_LINES: Final = 2 * MOST_SERVICES
+"""Services with the sums among them, of which each has two parts at least."""
+
 TOTAL: Final = re.compile(r"\b(?:sub-?)?totals?\b", re.IGNORECASE)
 """The name of a line that is a sum of others."""
 
@@ -163,7 +166,14 @@ class _Reader:
     def lines(self) -> list[Line]:
         """The lines of the services."""
         self.count = 0
-        found = [line for row in self.rows if (line := self._line(self._by_column(row), row))]
+        found: list[Line] = []
+        for row in self.rows:
+            if line := self._line(self._by_column(row), row):
+                found.append(line)
+            if len(found) > MOST_LINES:
+                what = f"more than {MOST_LINES:,} lines of services and their sums"
+                self._note(self.start, f"{what}; give {MOST_SERVICES} services at most")
+                return found
         lines = list(self._doubted(list(self._without_sums(found))))
         if len(lines) > MOST_SERVICES:
             self._note(self.start, f"{len(lines):,} services; give {MOST_SERVICES} at most")
