@@ -27,7 +27,6 @@ from dragonsden.plot.charts import (
 )
 from dragonsden.plot.described import description
 from dragonsden.plot.layout.sheet import PHONE, WIDTH, root_figure, sheets_of
-from dragonsden.plot.layout.style import styled
 from dragonsden.plot.svg import inline_svg
 from dragonsden.results.phrases import failures
 from dragonsden.results.simulation import Simulation
@@ -188,7 +187,7 @@ def _as_wide(
     wide: float, name: str, known: frozenset[str], chart: Callable[..., Axes], *about: Any
 ) -> Chart:
     """One chart of `plot` of a width; its figure is closed again."""
-    with sheets_of(wide), styled():
+    with sheets_of(wide):
         ax = chart(*about)
         svg = Markup(inline_svg(ax, name))
     plt.close(root_figure(ax))

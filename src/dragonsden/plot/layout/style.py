@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Any, Final
@@ -48,22 +47,11 @@ OURS: Final[Any] = {
 }
 
 
-_in_style: ContextVar[bool] = ContextVar("in_style", default=False)
-"""True within a block of the style: it is set once for all that is drawn there."""
-
-
 @contextmanager
 def styled() -> Iterator[None]:
     """The style, for as long as the block lasts; matplotlib's settings are as before after it."""
-    if _in_style.get():
-        yield
-        return
     with matplotlib.rc_context({**_sheet(), **OURS, "font.family": families()}):
-        before = _in_style.set(True)
-        try:
-            yield
-        finally:
-            _in_style.reset(before)
+        yield
 
 
 @cache
