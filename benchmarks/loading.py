@@ -46,7 +46,7 @@ print(seconds, int(status.split("VmHWM:")[1].split()[0]) / 1000)
 def pipeline_text(services: int) -> str:
     """A pipeline file of this many services, each with eight drivers, two scores and a gate."""
     head = (
-        "title: Large\nstatus: illustrative\nprices: 2018/19\nyears: 10\ndiscount_rate: 3.5%\n"
+        "title: Large\nstatus: illustrative\nprices: 2018/19\nyears: 8\ndiscount_rate: 3.5%\n"
         "factors: [economy]\nassumptions: {pay: {low: 1%, likely: 2%, high: 4%}}\nservices:\n"
     )
     return head + "".join(map(_service, range(services)))

@@ -465,4 +465,4 @@ def test_with_a_programme_the_summary_fits_on_two_sheets_and_each_target_on_one(
     targets = [sheet for sheet in sheets if "Will the target be reached" in sheet]
     assert len(targets) == 2
     for sheet in targets:
-        assert "Chance of the amount" in sheet and "fall furthest below plan in them" in sheet
+        assert "Chance of the amount" in sheet and "of draws miss “" in sheet

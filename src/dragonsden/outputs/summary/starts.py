@@ -47,8 +47,9 @@ def _starts(told: ToldProgramme, sim: Simulation) -> Iterator[str]:
     titles = chosen.loc[chosen["quarter"] == first, "title"].to_list()
     yield f"In {quarter_name(programme, first)} begin {few(titles)}."
     if last > first:
-        at_last = chosen.loc[chosen["quarter"] == last, "title"].to_list()
-        yield f"The last to begin, in {quarter_name(programme, last)}: {few(at_last)}."
+        titles = chosen.loc[chosen["quarter"] == last, "title"].to_list()
+        begin = "begins" if len(titles) == 1 else "begin"
+        yield f"Last, in {quarter_name(programme, last)}, {begin} {few(titles, 1)}."
     objective = OBJECTIVES[programme.file.objective]
     if not told.is_closed:
         yield f"The investment is {money(programme.investment)} on average."
@@ -57,8 +58,8 @@ def _starts(told: ToldProgramme, sim: Simulation) -> Iterator[str]:
         what = f"The choice goes by {objective}" if told.is_closed else "It goes by that"
         yield f"{what} and by limits, not by the ranking."
     if held := int((chosen["gate"] == "hold").sum()):
-        of_all = f"{capital(spelled(held))} of the {some(len(chosen), 'service')}"
-        yield f"{of_all} {'is' if held == 1 else 'are'} on hold."
+        are = "is" if held == 1 else "are"
+        yield f"{capital(spelled(held))} of the {spelled(len(chosen))} {are} on hold."
 
 
 def _recommended(services: set[str], sim: Simulation) -> str:
