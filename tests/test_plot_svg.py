@@ -9,12 +9,20 @@ from xml.etree.ElementTree import Element
 
 import matplotlib.pyplot as plt
 import pytest
-from chartbook import figure_of, fits, made_up, title_of
+from chartbook import figure_of, fits, made_up
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dragonsden import plot
-from dragonsden.plot.layout.sheet import PHONE, WIDTH, sheet_width, sheets_of
+from dragonsden.plot.described import description
+from dragonsden.plot.layout.sheet import (
+    BORDER,
+    PHONE,
+    WIDTH,
+    bare_sheets_of,
+    sheet_width,
+    sheets_of,
+)
 from dragonsden.plot.svg import inline_svg, own_ids
 from dragonsden.results.simulation import Simulation
 
@@ -32,10 +40,9 @@ every_chart = pytest.mark.parametrize("name", CHARTS)
 @cache
 def drawn(name: str) -> tuple[str, str, str]:
     """The element of a chart, its title and its text alternative."""
-    ax = CHARTS[name](made_up(4))
-    found = inline_svg(ax, name), title_of(ax), plot.text_alternative(ax)
-    plt.close("all")
-    return found
+    with bare_sheets_of(WIDTH):
+        ax = CHARTS[name](made_up(4))
+    return inline_svg(ax, name), description(ax).title, plot.text_alternative(ax)
 
 
 def element(name: str) -> Element:
@@ -63,7 +70,7 @@ def test_the_texts_around_a_chart_are_left_to_the_page_and_no_label_is_cut(name:
     assert not [text for text in texts if text and text in title and len(text) > len(title) / 2]
     assert not [text for text in texts if "seed" in text]
     _, top, _, high = map(float, svg.attrib["viewBox"].split())
-    assert top > 40, "status, title and subtitle take more than 40 points above it"
+    assert top == BORDER, "nothing but white stands above it"
     heights = [float(each.get("y", "nan")) for each in svg.iter("text") if "y" in each.attrib]
     assert all(top <= y <= top + high for y in heights)
 

@@ -29,6 +29,7 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.json_documents import written
 from dragonsden.outputs.pack.content import content
 from dragonsden.outputs.paper.finance import finance_table, options_table
+from dragonsden.plot.layout.sheet import WIDTH, bare_sheets_of
 from dragonsden.results.finding import Table
 from dragonsden.results.thousands import THOUSANDS
 from dragonsden.text.numbers import in_k, in_thousands, money, tick
@@ -228,7 +229,8 @@ def test_a_chart_has_the_same_title_and_data_and_room_for_its_amounts(name: str)
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_the_amounts_beside_the_marks_are_in_k_throughout(name: str) -> None:
-    pounds, thousands = (CHARTS[name](unit) for unit in ("£", "£000"))
+    with bare_sheets_of(WIDTH):
+        pounds, thousands = (CHARTS[name](unit) for unit in ("£", "£000"))
     in_millions = amounts_on(pounds)
     if name != "option_difference":
         assert any(text.endswith("m") for text in in_millions), in_millions
@@ -236,30 +238,33 @@ def test_the_amounts_beside_the_marks_are_in_k_throughout(name: str) -> None:
 
 
 def amounts_on(ax: Axes) -> list[str]:
-    """The amounts on the scales and beside the marks of a chart."""
+    """The amounts on the scales and beside the marks of a chart on a bare sheet."""
     found = []
     for panel in (ax, *ax.child_axes):
-        written = [t for t in panel.texts if t.get_gid() != "caption"]
         scales = [*panel.get_xticklabels(), *panel.get_yticklabels()]
-        found += [amount for t in (*written, *scales) for amount in AMOUNT.findall(t.get_text())]
+        found += [
+            amount for t in (*panel.texts, *scales) for amount in AMOUNT.findall(t.get_text())
+        ]
     return found
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["frontier", "load", "swaps"])
 def test_the_charts_of_a_programme_are_in_k_too(name: str) -> None:
-    pounds, thousands = (
-        getattr(plot, name)(programme("06_calendar", unit)) for unit in ("£", "£000")
-    )
+    with bare_sheets_of(WIDTH):
+        pounds, thousands = (
+            getattr(plot, name)(programme("06_calendar", unit)) for unit in ("£", "£000")
+        )
     assert [in_k(text) for text in amounts_on(pounds)] == amounts_on(thousands)
     assert amounts_on(pounds)
 
 
 @pytest.mark.parametrize("name", ["target", "misses"])
 def test_the_charts_of_a_target_are_in_k_too(name: str) -> None:
-    pounds, thousands = (
-        getattr(plot, name)(dd.target(programme("09_target", unit), "traded_2020"))
-        for unit in ("£", "£000")
-    )
+    with bare_sheets_of(WIDTH):
+        pounds, thousands = (
+            getattr(plot, name)(dd.target(programme("09_target", unit), "traded_2020"))
+            for unit in ("£", "£000")
+        )
     assert [in_k(text) for text in amounts_on(pounds)] == amounts_on(thousands)
     assert amounts_on(pounds)

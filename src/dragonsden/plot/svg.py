@@ -15,8 +15,8 @@ from xml.etree.ElementTree import Element
 
 from matplotlib.axes import Axes
 
-from dragonsden.plot.bare import bare, extent
 from dragonsden.plot.described import description
+from dragonsden.plot.layout.sheet import BORDER, inner_height
 from dragonsden.plot.layout.style import PAPER
 from dragonsden.plot.saving import drawn
 
@@ -36,31 +36,29 @@ WORDS: Final = ("text", "tspan", "title", "desc")
 
 
 def inline_svg(ax: Axes, name: str) -> str:
-    """The chart without its captions as an `svg` element of a page; its ids begin with `name`.
+    """The chart on a bare sheet as an `svg` element of a page; its ids begin with `name`.
 
     Raises KeyError if no chart of this package was drawn on these Axes.
     """
     said = description(ax)
     settings = {"svg.fonttype": "none"}
-    top, high = extent(ax)
-    with bare(ax):
-        root = ElementTree.fromstring(drawn(ax, "svg", settings, metadata={"Date": None}))
-    wide = root.get("viewBox", "0 0 0 0").split()[2]
+    root = ElementTree.fromstring(drawn(ax, "svg", settings, metadata={"Date": None}))
+    wide, high = root.get("viewBox", "0 0 0 0").split()[2], f"{inner_height(ax):.1f}"
     for element in root.iter():
         element.tag = NAMESPACE.sub("", str(element.tag))
         _simplify(element)
     _remove_unused(root)
     own_ids(root, name)
     root.attrib.clear()
-    box = f"0 {top:.1f} {wide} {high:.1f}"
-    root.attrib |= {"viewBox": box, "width": f"{wide}pt", "height": f"{high:.1f}pt"}
+    box = f"0 {BORDER:.1f} {wide} {high}"
+    root.attrib |= {"viewBox": box, "width": f"{wide}pt", "height": f"{high}pt"}
     root.attrib |= {
         "role": "img",
         "aria-labelledby": f"{name}-title",
         "aria-describedby": f"{name}-desc",
     }
     # the ground stays white where a reader's own colours make the page black
-    sides = {"x": "0", "y": f"{top:.1f}", "width": wide, "height": f"{high:.1f}", "fill": PAPER}
+    sides = {"x": "0", "y": f"{BORDER:.1f}", "width": wide, "height": high, "fill": PAPER}
     root.insert(0, Element("rect", sides))
     for position, (tag, text) in enumerate((("title", said.title), ("desc", said.alternative))):
         element = Element(tag, {"id": f"{name}-{tag}"})

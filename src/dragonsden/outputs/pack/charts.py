@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import matplotlib.pyplot as plt
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
@@ -26,7 +25,7 @@ from dragonsden.plot.charts import (
     tornado,
 )
 from dragonsden.plot.described import description
-from dragonsden.plot.layout.sheet import PHONE, WIDTH, root_figure, sheets_of
+from dragonsden.plot.layout.sheet import PHONE, WIDTH, bare_sheets_of
 from dragonsden.plot.svg import inline_svg
 from dragonsden.results.phrases import failures
 from dragonsden.results.simulation import Simulation
@@ -186,11 +185,10 @@ def _narrow(name: str, known: frozenset[str], chart: Callable[..., Axes], *about
 def _as_wide(
     wide: float, name: str, known: frozenset[str], chart: Callable[..., Axes], *about: Any
 ) -> Chart:
-    """One chart of `plot` of a width; its figure is closed again."""
-    with sheets_of(wide):
+    """One chart of `plot` of a width."""
+    with bare_sheets_of(wide):
         ax = chart(*about)
         svg = Markup(inline_svg(ax, name))
-    plt.close(root_figure(ax))
     said = description(ax).captions
     notes = tuple(note for note in said.notes if note not in known)
     return Chart(name, said.title, said.subtitle, notes, svg)

@@ -222,17 +222,14 @@ class _Writing:
 
     def _chart(self, chart: str, about: object, tallest: float = TALLEST) -> None:
         """A chart of `plot` as wide as the text, its captions as text of the paper."""
-        import matplotlib.pyplot as plt
-
         from dragonsden import plot
-        from dragonsden.plot.bare import bare_png
         from dragonsden.plot.described import description
-        from dragonsden.plot.layout.sheet import root_figure, sheets_of
+        from dragonsden.plot.layout.sheet import bare_sheets_of
+        from dragonsden.plot.saving import bare_png
 
-        with sheets_of(POINTS * self.paper.width):
+        with bare_sheets_of(POINTS * self.paper.width):
             axes = getattr(plot, chart)(about)
         png, said = bare_png(axes), description(axes)
-        plt.close(root_figure(axes))
         self.paper.picture(png, said.alternative, f"{said.title}. {self.status}", tallest)
         self.paper.say(said.captions.subtitle)
 

@@ -8,7 +8,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final, Self
 
-import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation, Transform
@@ -33,11 +32,10 @@ NARROW: Final = 400.0
 
 _WIDTH: Final = ContextVar("width", default=WIDTH)
 
+_BARE: Final = ContextVar("bare", default=False)
+
 BORDER: Final = 6.0
 """Points of white around everything."""
-
-CAPTION: Final = "caption"
-"""The group id of the texts around a chart, which a page writes itself."""
 
 GAP: Final = 6.0
 """Points between one text and the next."""
@@ -54,6 +52,20 @@ def sheets_of(wide: float) -> Iterator[None]:
         yield
     finally:
         _WIDTH.reset(token)
+
+
+@contextmanager
+def bare_sheets_of(wide: float) -> Iterator[None]:
+    """Make charts of this width without texts around them, for pages that write these themselves.
+
+    Their figures have no ground, and pyplot does not know them: nobody has to close them.
+    """
+    token = _BARE.set(True)
+    try:
+        with sheets_of(wide):
+            yield
+    finally:
+        _BARE.reset(token)
 
 
 def sheet_width() -> float:
@@ -104,12 +116,15 @@ class Captions:
     def above(self) -> float:
         """The height of the texts above the chart, in points."""
         sizes = ((self.status, TEXT), (self.title, TITLE), (self.subtitle, TEXT))
-        return sum(height(text, size) + GAP for text, size in sizes)
+        return sum(height(text, size) + GAP for text, size in sizes if text)
 
     @property
     def below(self) -> float:
         """The height of the notes, in points."""
         return sum(height(note) + GAP for note in self.notes)
+
+
+NO_CAPTIONS: Final = Captions("", "", "")
 
 
 @dataclass(frozen=True)
@@ -144,7 +159,7 @@ class Rectangle:
 def sheet(
     captions: Captions, ax: Axes | None, margins: Margins, high: float, least: float = 0.0
 ) -> tuple[Axes, Rectangle]:
-    """Axes with the captions around them, and their plotting area.
+    """Axes with the captions around them, if sheets are not bare, and their plotting area.
 
     Without Axes given, a figure of just the size needed: `least` wide at least, its plotting area
     `high`. Axes that are given keep to the space they have: the captions and labels are fitted
@@ -152,7 +167,7 @@ def sheet(
     """
     wide = max(sheet_width(), least)
     slot = Rectangle(0, 0, wide - 2 * BORDER, 0) if ax is None else _slot(ax)
-    captions = captions.wrapped(slot.width)
+    captions = NO_CAPTIONS if _BARE.get() else captions.wrapped(slot.width)
     above, below = margins.above + captions.above, margins.below + captions.below
     around = Margins(margins.left, margins.right, above, below)
     if ax is None:
@@ -176,7 +191,8 @@ def sheet(
         _set_style(ax)
         ax.set_xticks([])
         ax.set_yticks([])
-        _write_captions(ax, captions, margins, area)
+        if captions is not NO_CAPTIONS:
+            _write_captions(ax, captions, margins, area)
     return ax, area
 
 
@@ -194,11 +210,15 @@ def _at_least(area: Rectangle, slot: Rectangle) -> Rectangle:
 
 
 def _figure(wide: float, high: float) -> Figure:
-    """A figure of a size in points, one that notebooks and plt.show() show.
+    """A figure of a size in points, one that notebooks and plt.show() show unless it is bare.
 
     Made outside the style: it may be the first, and what pyplot then sets is to stay set.
     """
     size = (wide / 72, high / 72)
+    if _BARE.get():
+        return ChartFigure(figsize=size, facecolor="none", layout="none")
+    import matplotlib.pyplot as plt
+
     return plt.figure(figsize=size, facecolor=PAPER, layout="none", FigureClass=ChartFigure)
 
 
@@ -224,6 +244,11 @@ def root_figure(ax: Axes) -> Figure:
     if figure is None:
         raise ValueError("these Axes are in no figure any more; give others, or none")
     return figure
+
+
+def inner_height(ax: Axes) -> float:
+    """The height of the sheet that the Axes are on, without its border, in points."""
+    return 72 * root_figure(ax).get_figheight() - 2 * BORDER
 
 
 def panel_below(ax: Axes, area: Rectangle, gap: float, share: float) -> Axes:
@@ -274,7 +299,6 @@ def _set_style(ax: Axes) -> None:
 def _write_captions(ax: Axes, captions: Captions, margins: Margins, area: Rectangle) -> None:
     """Write the captions around the plotting area, flush with the left of the labels."""
     left, up, down = -margins.left, margins.above + GAP, margins.below
-    before = len(ax.texts)
     write_beside(ax, captions.subtitle, (left, up), corner=(0, 1), va="bottom", color=GREY)
     up += height(captions.subtitle) + GAP
     ax.set_title(
@@ -290,15 +314,12 @@ def _write_captions(ax: Axes, captions: Captions, margins: Margins, area: Rectan
         weight="bold",
         color=INK,
         linespacing=1.2,
-        gid=CAPTION,
     )
     up += height(captions.title, TITLE) + GAP
     write_beside(ax, captions.status, (left, up), corner=(0, 1), va="bottom", weight="bold")
     for note in captions.notes:
         write_beside(ax, note, (left, -down - GAP), va="top", color=GREY)
         down += height(note) + GAP
-    for text in ax.texts[before:]:
-        text.set_gid(CAPTION)
 
 
 def write(
