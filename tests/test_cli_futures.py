@@ -159,11 +159,20 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Two packs, of other draws."""
     home = tmp_path_factory.mktemp("packs")
     for name, seed in (("one", 1), ("two", 2)):
-        done = run("pack", *FILES, "--seed", str(seed), "--out", home / name)
-        assert done.exit_code == 0, done.stderr
-        (number,) = re.findall(r"The record is number ([0-9a-f]{12}), as the foot", done.stdout)
-        assert f"record {number}" in (home / name / "pack.html").read_text(encoding="utf-8")
+        says_the_number_on_its_page(home / name, "--seed", str(seed))
     return home / "one", home / "two"
+
+
+def says_the_number_on_its_page(folder: Path, *settings: str) -> None:
+    """Write a pack, and check the number of its record that the command names."""
+    done = run("pack", *FILES, *settings, "--out", folder)
+    assert done.exit_code == 0, done.stderr
+    (number,) = re.findall(r"The record is number ([0-9a-f]{12}), as the foot", done.stdout)
+    assert f"record {number}" in (folder / "pack.html").read_text(encoding="utf-8")
+
+
+def test_a_public_pack_is_written_with_the_number_on_its_page(tmp_path: Path) -> None:
+    says_the_number_on_its_page(tmp_path / "public", "--audience", "public")
 
 
 def test_two_packs_are_compared_by_their_records(packs: tuple[Path, Path]) -> None:

@@ -141,11 +141,12 @@ def of_a_case(command: Command) -> Command:
 def pack(request: Request, out: Path, **settings: Any) -> None:
     """Write the panel pack: the page, its record and its inputs."""
     from dragonsden.outputs.pack import number_of, write_pack
-    from dragonsden.record.stored import read_record
+    from dragonsden.record.folder import record_path
+    from dragonsden.record.stored import record_of, stored
 
     _write("the pack", write_pack, request, out, settings)
     with sayable():
-        click.echo(RECORD.format(number_of(read_record(out))))
+        click.echo(RECORD.format(number_of(record_of(stored(record_path(out))))))
 
 
 def _write(

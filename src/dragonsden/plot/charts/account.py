@@ -40,9 +40,10 @@ class Figures(NamedTuple):
     p90: float
 
     @classmethod
-    def of(cls, table: pd.DataFrame, line: str, year: int) -> Figures:
-        """The figures of a line in a year."""
-        return cls(*(float(table[column][line, year]) for column in cls._fields))
+    def of(cls, table: pd.DataFrame) -> dict[tuple[str, int], Figures]:
+        """The figures of each line in each year."""
+        rows = table[list(cls._fields)].to_numpy(dtype=float).tolist()
+        return dict(zip(table.index, map(cls._make, rows), strict=True))
 
 
 LINES: Final = (
@@ -80,9 +81,9 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
     """
     require_figures(sim, "The account", [service])
     table = account_by_year(sim, service, lines=[line.name for line in LINES])
-    captions = Captions.of(
-        sim, _headline(sim, service, table), _reading(sim, service), first_draws=MOST_DRAWS
-    )
+    figures = Figures.of(table)
+    title = _headline(sim, service, figures["contribution", sim.case.pipeline.years])
+    captions = Captions.of(sim, title, _reading(sim, service), first_draws=MOST_DRAWS)
     before = _before(sim, service)
     panels = [
         Panel(line, table.loc[[line.name]].droplevel("line"), before=before.get(line.name))
@@ -94,7 +95,7 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
         places = (ax, panel_below(ax, area, APART + above(), SHARE))
         for place, panel in zip(places, panels, strict=True):
             panel.draw(place, margins.left)
-    said = (*_actual_figures(before), *_figures(table))
+    said = (*_actual_figures(before), *_told(figures))
     describe(ax, "Line chart of two bands by year", captions, said, table)
     return ax
 
@@ -114,11 +115,10 @@ def _actual_figures(before: Mapping[str, float]) -> Iterator[str]:
         yield f"Actual {name}: {money(figure)}."
 
 
-def _headline(sim: Simulation, service: str, table: pd.DataFrame) -> str:
+def _headline(sim: Simulation, service: str, last: Figures) -> str:
     """The contribution of the service in the last year, and how often it is below 0."""
-    year = sim.case.pipeline.years
     below = float((sim.measures["contribution"][service].head(MOST_DRAWS) < 0).mean())
-    return claim(sim.case.title_of(service), year, Figures.of(table, "contribution", year), below)
+    return claim(sim.case.title_of(service), sim.case.pipeline.years, last, below)
 
 
 def claim(title: str, year: int, last: Figures, below: float) -> str:
@@ -153,12 +153,12 @@ def _reading(sim: Simulation, service: str) -> str:
     )
 
 
-def _figures(table: pd.DataFrame) -> Iterator[str]:
-    """The figures of each line and year, or some of them where they are many."""
-    last = int(table.index.get_level_values("year").max())
-    pairs = [(line, year) for line in LINES for year in range(1, last + 1)]
+def _told(figures: Mapping[tuple[str, int], Figures]) -> Iterator[str]:
+    """The figures of each line and year in sentences, or some of them where they are many."""
+    last = max(year for _, year in figures)
+    pairs = [(line.name, year) for line in LINES for year in range(1, last + 1)]
     if len(pairs) > MOST_FIGURES:
         pairs = [pairs[0], pairs[len(pairs) // 2 - 1], pairs[-1]]
     for line, year in pairs:
-        mean, low, high = map(money, Figures.of(table, line.name, year))
-        yield f"{capital(line.name)} in year {year}: mean {mean}, P10 {low} to P90 {high}."
+        mean, low, high = map(money, figures[line, year])
+        yield f"{capital(line)} in year {year}: mean {mean}, P10 {low} to P90 {high}."

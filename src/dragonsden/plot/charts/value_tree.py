@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
@@ -80,9 +81,14 @@ class Tree:
         high = [max(PITCH, height(name) + 5) for name in self.names]
         return [sum(high[:row]) for row in range(len(high) + 1)]
 
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """The mean weight of each criterion."""
+        return dict(self.sim.mean_weights)
+
     def weight(self, names: list[str]) -> float:
         """The mean weight of criteria together."""
-        return float(self.sim.mean_weights[names].sum())
+        return float(np.sum([self.weights[name] for name in names]))
 
     def middle(self, names: list[str]) -> float:
         """The middle of criteria that stand together."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -60,13 +61,13 @@ class Panel:
         """The last year."""
         return int(self.rows.index.max())
 
-    @property
+    @cached_property
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest amount shown, 0 included."""
         drawn = self.rows[["p10", "p90", self.line.middle]].to_numpy(dtype=float)
         return with_zero(np.append(drawn, [self.held_against, self.before or 0.0]))
 
-    @property
+    @cached_property
     def ticks(self) -> list[float]:
         """The amounts on the scale."""
         return ticks_up(*self.ends, 4)
