@@ -158,7 +158,9 @@ def run(asked: argparse.Namespace) -> int:
         name = f"{reader}:{asked.seed}"
         for number, *rest in _answers(name, asked.first, count, seconds, asked.readers_only):
             tally.add(reader, f"{name}:{number}", *rest)
-        print(tally.line(reader), flush=True)  # a long run that is stopped has told so far
+            for what in rest[-1]:  # a long run that is stopped has told so far
+                print(f"{name}:{number}  {what}", flush=True)
+        print(tally.line(reader), flush=True)
 
     print(HEAD, flush=True)
     with ThreadPoolExecutor(asked.jobs) as threads:
