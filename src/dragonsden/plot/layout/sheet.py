@@ -217,7 +217,7 @@ def _figure(wide: float, high: float) -> Figure:
     size = (wide / 72, high / 72)
     if _BARE.get():
         return ChartFigure(figsize=size, facecolor="none", layout="none")
-    import matplotlib.pyplot as plt
+    import matplotlib.pyplot as plt  # only here: pages are written without it
 
     return plt.figure(figsize=size, facecolor=PAPER, layout="none", FigureClass=ChartFigure)
 
