@@ -106,7 +106,7 @@ class Account:
             "surplus": tuple(self.surplus_of(year) for year in range(len(self.income))),
         }
 
-    @property
+    @cached_property
     def nothing(self) -> Floats:
         """The size, in £, below which a balance is 0 in each draw; a single entry if in all.
 

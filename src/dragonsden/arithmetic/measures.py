@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, Literal, get_args
 
@@ -33,24 +33,28 @@ SHARES: Final[tuple[Measure, ...]] = ("two_tier", "outside_share")
 """The measures that are shares; payback alone is in years."""
 
 
-def measures(account: Account, discount: Sequence[float]) -> dict[str, Floats]:
-    """Every measure of an account by name, an array of draws each; a payback of never is NaN.
+def measures(
+    account: Account, discount: Sequence[float], wanted: Collection[str] = MEASURES
+) -> dict[str, Floats]:
+    """The measures of an account that are wanted, by name, an array of draws each.
 
     `discount` has the factor of each year. Income, contribution and surplus are those of the last
-    year. The NPV is marginal to the council: of contributions, before overhead.
+    year. The NPV is marginal to the council: of contributions, before overhead. A payback of never
+    is NaN.
     """
-    nothing, shares = account.nothing, account.on_new_terms
-    return {
-        "income": account.income[-1],
-        "contribution": account.contribution[-1],
-        "surplus": account.surplus,
-        "npv": npv(account, discount),
-        "payback": payback(account.balance, nothing),
-        "peak_exposure": peak_exposure(account.balance, nothing),
-        "two_tier": shares[-1] if shares else np.zeros(1),
-        "subsidy": account.subsidy,
-        "outside_share": account.outside_share,
+    shares = account.on_new_terms
+    each: dict[str, Callable[[], Floats]] = {
+        "income": lambda: account.income[-1],
+        "contribution": lambda: account.contribution[-1],
+        "surplus": lambda: account.surplus,
+        "npv": lambda: npv(account, discount),
+        "payback": lambda: payback(account.balance, account.nothing),
+        "peak_exposure": lambda: peak_exposure(account.balance, account.nothing),
+        "two_tier": lambda: shares[-1] if shares else np.zeros(1),
+        "subsidy": lambda: account.subsidy,
+        "outside_share": lambda: account.outside_share,
     }
+    return {name: each[name]() for name in wanted}
 
 
 def npv(account: Account, discount: Sequence[float]) -> Floats:
@@ -69,20 +73,19 @@ def payback(balance: Sequence[Floats], nothing: Floats) -> Floats:
     """
     shape = np.broadcast_shapes(balance[-1].shape, nothing.shape)
     wide = [b if b.shape == shape else np.broadcast_to(b, shape) for b in balance]
-    least = np.broadcast_to(nothing, shape)
-    waiting = wide[0] <= -least
+    waiting = wide[0] <= -nothing
     years = np.where(waiting, np.nan, 0.0)
     untouched = not waiting.all()
     for year, (before, after) in enumerate(pairwise(wide)):
-        up = after > -least
+        up = after > -nothing
         if untouched:  # draws that have not been below 0 may fall now, and then wait
             falls = ~up & ~waiting & (years == 0.0)
             years[falls] = np.nan
         back = np.flatnonzero(waiting & up)
-        start, end = before[back], after[back]
-        end[end < least[back]] = 0.0
+        start, end = before.take(back), after.take(back)
+        end *= end >= (nothing if nothing.size == 1 else nothing.take(back))
         years[back] = year + start / (start - end)
-        waiting[back] = False
+        waiting &= ~up
         if untouched:
             waiting |= falls
     return years

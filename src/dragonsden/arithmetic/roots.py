@@ -215,11 +215,13 @@ class _Scanned:
 def _scan(points: Sequence[float]) -> Generator[list[float], Sequence[float], _Scanned]:
     """The curve at the points, at more points where it may reach 0, and at the foot of valleys."""
     scan = _Scanned(list(points), list((yield list(points))))
-    for look in (*[_bends] * MOST_LOOKS, _feet):
-        more = look(scan)
-        if more:
-            scan = scan.with_more(more, (yield more))
-    return scan
+    for _ in range(MOST_LOOKS):
+        more = _bends(scan)
+        if not more:
+            break
+        scan = scan.with_more(more, (yield more))
+    feet = _feet(scan)
+    return scan.with_more(feet, (yield feet)) if feet else scan
 
 
 def _bends(scan: _Scanned) -> list[float]:

@@ -5,6 +5,7 @@ The same functions serve a block of draws and the typical values: typical values
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,10 +39,22 @@ def service_account(plan: Plan, service: ServicePlan, draws: Draws) -> Account:
     return trading_account(drivers, plan.years, cost_recovery=service.cost_recovery)
 
 
-def measured_of(plan: Plan, service: ServicePlan, draws: Draws) -> dict[str, Floats]:
-    """The measures of one service's account that are counted, by name."""
-    of_account = measures(service_account(plan, service, draws), plan.discount)
-    return {name: of_account[name] for name in plan.measures}
+def measured_of(
+    plan: Plan, service: ServicePlan, draws: Draws, wanted: Collection[str] | None = None
+) -> dict[str, Floats]:
+    """The measures of one service's account by name: those that are counted, or wanted."""
+    names = plan.measures if wanted is None else wanted
+    return measures(service_account(plan, service, draws), plan.discount, names)
+
+
+def valued_measures(plan: Plan, service: ServicePlan, draws: Draws) -> dict[str, Floats]:
+    """The measures of one service that criteria are of, by name; more where that is quicker."""
+    wanted, steps = plan.valued, quicker()
+    if not wanted:
+        return {}
+    if steps is None:
+        return measured_of(plan, service, draws, wanted)
+    return steps.measured(plan, service, draws)
 
 
 def evaluate(
@@ -65,6 +78,12 @@ def evaluate(
             performance.append(score(draws))
             values.append(performance[-1] if score.valued else value_of(criterion, performance[-1]))
     return Outcome(measured, tuple(performance), tuple(values))
+
+
+def scored(criterion: CriterionPlan, score: Source | PanelSource, draws: Draws) -> Floats:
+    """The value of a score on a criterion."""
+    performance = score(draws)
+    return performance if score.valued else value_of(criterion, performance)
 
 
 def value_of(criterion: CriterionPlan, performance: Floats) -> Floats:

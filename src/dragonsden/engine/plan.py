@@ -82,7 +82,7 @@ class ServicePlan:
         )
 
     @cached_property
-    def _uses(self) -> frozenset[str | int]:
+    def uses(self) -> frozenset[str | int]:
         """The beliefs that it uses: its own by path, shared ones by row."""
         shared = (s.row for s in self._sources if isinstance(s, Source) and s.origin == "shared")
         return frozenset((*shared, *(s.path for s in self._sources if not s.known)))
@@ -103,13 +103,7 @@ class ServicePlan:
         return (*self.drivers.values(), *self.scores.values())
 
     def setting(self, path: str, shared_row: int | None, value: float) -> Self:
-        """The service with the belief at a path known; `shared_row` is that of a shared one.
-
-        The same object if it does not use that belief.
-        """
-        if (path if shared_row is None else shared_row) not in self._uses:
-            return self
-
+        """The service with a belief known that it uses; `shared_row` is that of a shared one."""
         def is_it(source: Source | PanelSource) -> bool:
             """True if the source is of that belief."""
             if shared_row is None:
@@ -166,6 +160,12 @@ class Plan:
         )
 
     @cached_property
+    def valued(self) -> tuple[Measure, ...]:
+        """The measures that criteria are of."""
+        wanted = {criterion.measure for criterion in self.criteria}
+        return tuple(name for name in self.measures if name in wanted)
+
+    @cached_property
     def scored(self) -> Mapping[str, AnyOf]:
         """The scores of the members, by path, except those settled by a resolution."""
         return MappingProxyType(
@@ -210,7 +210,10 @@ class Plan:
         if path in weights.batch.rows:
             weights = weights.setting(path, value)
         else:
-            services = tuple(s.setting(path, row, value) for s in services)
+            belief = path if row is None else row
+            services = tuple(
+                s.setting(path, row, value) if belief in s.uses else s for s in services
+            )
         changes = (*self.changes, (path, value))
         return replace(self, weights=weights, services=services, changes=changes)
 

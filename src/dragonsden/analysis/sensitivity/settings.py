@@ -20,8 +20,14 @@ from dragonsden.arithmetic.measures import npv
 from dragonsden.arithmetic.ranks import rounded
 from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block, only_block
-from dragonsden.engine.evaluate import evaluate, overall, service_account
-from dragonsden.engine.plan import Plan, ServicePlan
+from dragonsden.engine.evaluate import (
+    overall,
+    scored,
+    service_account,
+    value_of,
+    valued_measures,
+)
+from dragonsden.engine.plan import CriterionPlan, Plan, ServicePlan
 from dragonsden.engine.run import KeptLater
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.engine.sharing import each_block
@@ -44,7 +50,7 @@ class Drawn:
     ranked: tuple[int, ...]
     kept: Kept | KeptLater | None = None
     _values: dict[int, tuple[Floats, ...]] = field(default_factory=dict)
-    _measures: dict[int, dict[str, Floats]] = field(default_factory=dict)
+    _last: dict[int, dict[int, Floats]] = field(default_factory=dict)
 
     def values(self, under: Block, row: int) -> tuple[Floats, ...]:
         """The values of one service on each criterion; `under` is the block under a setting."""
@@ -54,11 +60,34 @@ class Drawn:
             if row not in self._values:
                 self._values[row] = self.block.look(row).values
             return self._values[row]
+        draws, measured = under.draws(row), dict[str, Floats]()
         if changed.drivers is not service.drivers:
-            return under.outcome(row).values
-        if row not in self._measures:  # only a score is set: the account stays as it was
-            self._measures[row] = self.block.outcome(row).measures
-        return evaluate(plan, changed, under.draws(row), self._measures[row]).values
+            measured = valued_measures(plan, changed, draws)
+        values = []
+        for column, criterion in enumerate(plan.criteria):
+            if _is_as_before(criterion, service, changed):
+                values.append(self._as_before(row, column))
+            elif criterion.measure is None:
+                values.append(scored(criterion, changed.scores[criterion.name], draws))
+            else:
+                values.append(value_of(criterion, measured[criterion.measure]))
+        return tuple(values)
+
+    def _as_before(self, row: int, column: int) -> Floats:
+        """The value of one service on a criterion with nothing set.
+
+        Those of the last service asked about are kept: settings come service by service.
+        """
+        if row not in self._last:
+            self._last.clear()
+            self._last[row] = {}
+        known, criterion = self._last[row], self.block.plan.criteria[column]
+        if column not in known and criterion.measure is None:
+            score = self.block.plan.services[row].scores[criterion.name]
+            known[column] = scored(criterion, score, self.block.draws(row))
+        elif column not in known:  # all at once, as they are of one account
+            known.update(enumerate(self.block.outcome(row).values))
+        return known[column]
 
     def sum_under(self, setting: Setting, under: Block, line: Line, row: int) -> float:
         """The sum of a line of one service over the block; `under` is the block under the setting.
@@ -77,6 +106,13 @@ class Drawn:
             kept: Floats = self.kept.overall[row]
             return kept
         return rounded(overall(self.block.weights, self.values(self.block, row)))
+
+
+def _is_as_before(criterion: CriterionPlan, service: ServicePlan, changed: ServicePlan) -> bool:
+    """True if a service with beliefs set has the values on a criterion that it had."""
+    if criterion.measure is not None:
+        return changed.drivers is service.drivers
+    return changed.scores[criterion.name] is service.scores[criterion.name]
 
 
 @dataclass(frozen=True)
