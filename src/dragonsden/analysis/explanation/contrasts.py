@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from functools import partial
@@ -69,13 +69,15 @@ def contrasts(
 
 
 def _apart(asked: Sequence[Rivals], block: Block) -> list[_Sums]:
-    """The sums of each contrast over a block."""
-    values = _Values(block, remembers=len(asked) > 2)
-    means = values.means([rivals for _, rivals in asked])
-    return [
-        _Sums.of(values.of(row) - mean, block.weights)
-        for (row, _), mean in zip(asked, means, strict=True)
-    ]
+    """The sums of each contrast over a block, criterion by criterion: it holds one at a time."""
+    sums = [_Sums.empty(len(block.plan.criteria)) for _ in asked]
+    groups = [rivals for _, rivals in asked]
+    values = _Values(block, dict.fromkeys(row for one, rivals in asked for row in (one, *rivals)))
+    for line, weight in enumerate((*block.weights, None)):
+        known = values.on(line)
+        for each, (row, _), mean in zip(sums, asked, _means(known, groups), strict=True):
+            each.put(line, known[row] - mean, weight)
+    return sums
 
 
 @dataclass(frozen=True)
@@ -96,16 +98,17 @@ class _Sums:
         totals, squares = np.zeros((2, size + 1))
         return cls(totals, squares, np.zeros(size, np.int64), np.zeros(2, np.int64))
 
-    @classmethod
-    def of(cls, apart: Floats, weights: Floats) -> Self:
-        """The sums of a block of differences in value, which are weighed in place."""
-        apart[:-1] *= weights
-        return cls(
-            totals=total(apart),
-            squares=total(apart * apart),
-            favours=np.count_nonzero(rounded(apart[:-1]) > 0, axis=1),
-            sides=np.array([np.count_nonzero(apart[-1] > 0), np.count_nonzero(apart[-1] < 0)]),
-        )
+    def put(self, line: int, apart: Floats, weight: Floats | None) -> None:
+        """Take the sums of a block of differences in value, which are weighed in place.
+
+        They are of one criterion or, without a weight, of overall values.
+        """
+        if weight is None:
+            self.sides[:] = np.count_nonzero(apart > 0), np.count_nonzero(apart < 0)
+        else:
+            apart *= weight
+            self.favours[line] = np.count_nonzero(rounded(apart) > 0)
+        self.totals[line], self.squares[line] = total(apart), total(apart * apart)
 
     def add(self, other: _Sums) -> None:
         """Add the sums of other draws to these, in place."""
@@ -129,44 +132,48 @@ class _Sums:
 
 
 class _Values:
-    """The values of services in one block, remembered if they are needed again."""
+    """The values of services in one block, remembered if memory allows it."""
 
-    def __init__(self, block: Block, *, remembers: bool) -> None:
-        """Remember values if `remembers` and memory allows it."""
-        self.block, self.known = block, dict[int, Floats]()
-        rows = (len(block.plan.criteria) + 1) * len(block.plan.services)
-        self.remembers = remembers and 8 * rows * block.count <= MOST_BYTES
+    def __init__(self, block: Block, rows: Collection[int]) -> None:
+        """Take the block and the services in these rows."""
+        self.block, self.rows, self.known = block, rows, dict[int, tuple[Floats, ...]]()
+        lines = (len(block.plan.criteria) + 1) * len(rows)
+        self.remembers = 8 * lines * block.count <= MOST_BYTES
 
-    def of(self, row: int) -> Floats:
-        """The values of one service: a row for each criterion, and last the overall value."""
+    def on(self, line: int) -> dict[int, Floats]:
+        """The values of each service on one criterion, by row; overall values after the last."""
+        return {row: self._of(row)[line] for row in self.rows}
+
+    def _of(self, row: int) -> tuple[Floats, ...]:
+        """The values of one service on each criterion, and last the overall values."""
         if row in self.known:
             return self.known[row]
         block = self.block
         values = block.look(row).values
-        found = np.zeros((len(values) + 1, block.count))
-        for line, value in zip(found, values, strict=False):
-            line += value
-        found[-1] += rounded(overall(block.weights, values))
+        lines = (*values, rounded(overall(block.weights, values)))
+        found = tuple(np.broadcast_to(line, (block.count,)) for line in lines)
         if self.remembers:
             self.known[row] = found
         return found
 
-    def means(self, groups: Sequence[Sequence[int]]) -> Iterator[Floats]:
-        """The mean values of each group of services.
 
-        They are added up in the order of the group; what two groups have first is added up once.
-        """
-        nothing: Floats = np.zeros((len(self.block.plan.criteria) + 1, self.block.count))
-        start, added = nothing, 0
-        for group, after in zip_longest(groups, groups[1:], fillvalue=()):
-            shared, total, left = _first_alike(group, after), start.copy(), group[added:]
-            if shared < added:
-                start, added = nothing, 0
-            for place, row in enumerate(left, len(group) - len(left)):
-                if place == shared:
-                    start, added = total.copy(), shared
-                total += self.of(row)
-            yield total / len(group)
+def _means(values: Mapping[int, Floats], groups: Sequence[Sequence[int]]) -> Iterator[Floats]:
+    """The mean values of each group of services.
+
+    They are added up in the order of the group; what two groups have first is added up once.
+    """
+    nothing = np.zeros_like(next(iter(values.values())))
+    start, added = nothing, 0
+    for group, after in zip_longest(groups, groups[1:], fillvalue=()):
+        shared, total, left = _first_alike(group, after), start.copy(), range(added, len(group))
+        if shared < added:
+            start, added = nothing, 0
+        for place in left:
+            if place == shared:
+                start, added = total.copy(), shared
+            total += values[group[place]]
+        total /= len(group)
+        yield total
 
 
 def _first_alike(one: Sequence[int], other: Sequence[int]) -> int:

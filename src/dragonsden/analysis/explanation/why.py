@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from math import nan
 from typing import ClassVar, Final, Self
 
@@ -212,14 +213,26 @@ def _profiles(sim: Simulation, rows: Sequence[int], executor: Executor | None) -
     """The profiles of the services in these rows."""
     others = {row: [other for other in sim.ranked if other != row] for row in rows}
     asked = [(row, rest) for row, rest in others.items() if rest]
-    rivals = [(row, [rival]) for row in rows if (rival := _rival(sim, row)) is not None]
-    found = contrasts(sim, [*asked, *rivals], executor)
+    rivals = {row: rival for row in rows if (rival := _rival(sim, row)) is not None}
+    found = contrasts(sim, [*asked, *((row, [rival]) for row, rival in rivals.items())], executor)
     by_rest = dict(zip((row for row, _ in asked), found, strict=False))
-    by_rival = dict(zip((row for row, _ in rivals), found[len(asked) :], strict=True))
+    by_rival = dict(zip(rivals.items(), found[len(asked) :], strict=True))
+    before = {row: Before(rival, found) for (row, rival), found in by_rival.items()}
     means = mean_performances(sim, executor)
     return [
-        _profile(sim, row, others[row], means, by_rest.get(row), by_rival.get(row)) for row in rows
+        _profile(sim, row, others[row], means, by_rest.get(row), before.get(row)) for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class Before:
+    """The last service that one must not be below to be among the best k, and the lead over it.
+
+    `rival` is its row.
+    """
+
+    rival: int
+    lead: Contrast
 
 
 def _profile(
@@ -228,7 +241,7 @@ def _profile(
     others: Sequence[int],
     performances: pd.DataFrame,
     found: Contrast | None,
-    before: Contrast | None,
+    before: Before | None,
 ) -> Explanation:
     """The profile of one service: `found` is against all others, `before` against its rival."""
     values = _numbers(sim.mean_values)
@@ -241,7 +254,7 @@ def _profile(
             "advantage": found.points if found else nan,
             "performance": _numbers(performances.iloc[row]),
             "place": places(sim, performances, row, list(others)),
-            "needed": _needed(sim, row),
+            "needed": _needed(sim, row, before),
         },
         index=pd.Index(sim.criteria, name="criterion"),
     )
@@ -264,7 +277,8 @@ def _rival(sim: Simulation, row: int) -> int | None:
     the others are above it: if it is no worse than the k-th of them.
     """
     others = [other for other in sim.passing if other != row]
-    best_first = sorted(others, key=lambda other: -sim.mean_overall[other])
+    means = sim.mean_overall.tolist()
+    best_first = sorted(others, key=lambda other: -means[other])
     return best_first[sim.k - 1] if len(best_first) >= sim.k else None
 
 
@@ -274,11 +288,10 @@ def _gap(sim: Simulation, row: int, rival: int) -> float:
     return float(theirs - mine)
 
 
-def _needed(sim: Simulation, row: int) -> Floats:
+def _needed(sim: Simulation, row: int, before: Before | None) -> Floats:
     """The mean value on each criterion that would by itself take a service to the best k."""
     values: Floats = _numbers(sim.mean_values)[row]
-    rival = _rival(sim, row)
-    gap = 0.0 if rival is None else _gap(sim, row, rival)
+    gap = 0.0 if before is None else _gap(sim, row, before.rival)
     if gap <= 0:
         return values
     with np.errstate(divide="ignore"):  # a criterion without weight moves nothing
@@ -287,7 +300,7 @@ def _needed(sim: Simulation, row: int) -> Floats:
 
 
 def _standing(
-    sim: Simulation, row: int, table: Explanation, found: Contrast | None, before: Contrast | None
+    sim: Simulation, row: int, table: Explanation, found: Contrast | None, before: Before | None
 ) -> Standing:
     """The standing of one service, for its sentences."""
     name = sim.services[row]
@@ -311,19 +324,18 @@ def _standing(
     )
 
 
-def _entry(sim: Simulation, row: int, table: Explanation, before: Contrast | None) -> Entry | None:
+def _entry(sim: Simulation, row: int, table: Explanation, before: Before | None) -> Entry | None:
     """The distance of a service from the best k; None if there is room for all."""
-    rival = _rival(sim, row)
-    if rival is None or before is None:
+    if before is None:
         return None
-    short = table[table["needed"] > table["value"]]
+    ways = map(Way, *(table[name] for name in ("title", "value", "needed")))
     return Entry(
         k=sim.k,
-        gap=_gap(sim, row, rival),
-        error=before.error,
-        rival=sim.case.title_of(sim.services[rival]),
+        gap=_gap(sim, row, before.rival),
+        error=before.lead.error,
+        rival=sim.case.title_of(sim.services[before.rival]),
         within=_within(sim, row) if row in sim.ranked else None,
-        ways=tuple(map(Way, short["title"], short["value"], short["needed"])),
+        ways=tuple(way for way in ways if way.needed > way.value),
     )
 
 

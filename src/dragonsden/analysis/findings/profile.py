@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dragonsden.analysis.explanation.why import Explanation, profile
-from dragonsden.analysis.findings.documents import by_index
+from dragonsden.analysis.findings.documents import Content, by_index
 from dragonsden.analysis.findings.money import payback_words
 from dragonsden.arithmetic.measures import IN_MONEY
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
@@ -33,16 +33,18 @@ def profile_finding(sim: Simulation, service: str, table: Explanation | None = N
     """
     if sim.closed:
         values = pd.DataFrame({"weight": sim.mean_weights, "value": sim.mean_values.loc[service]})
-        return Finding("profile", _place(sim, service), (_table(sim, service, values),))
+        shown = _table(sim, service, by_index(values), compares=False)
+        return Finding("profile", _place(sim, service), (shown,))
     found = profile(sim, service) if table is None else table
     headline, *notes = found.sentences
+    on_each, compares = by_index(found), bool(found["others"].notna().any())
     return Finding(
         name="profile",
         headline=headline.removesuffix("."),
-        tables=(_table(sim, service, found.loc[list(sim.criteria)]),),
+        tables=(_table(sim, service, on_each, compares=compares),),
         notes=(*_past_the_ends(sim, service), *notes),
         numbers=lambda: found,
-        document={"service": service, "profile": by_index(found)},
+        document={"service": service, "profile": on_each},
     )
 
 
@@ -71,9 +73,8 @@ def _place(sim: Simulation, service: str) -> str:
     return f"{title} is number {sim.ranking['rank'][service]} of {len(sim.ranked)}"
 
 
-def _table(sim: Simulation, service: str, found: pd.DataFrame) -> Table:
+def _table(sim: Simulation, service: str, found: Content, *, compares: bool) -> Table:
     """The value of the service on each criterion, in the order of the criteria file."""
-    compares = "others" in found and bool(found["others"].notna().any())
     ranks = "mean value of the other ranked services"
     behind = "mean of the measure, or of the score, behind the value"
     advantage = "points of overall value by which it is ahead of the others; behind, if negative"
@@ -98,24 +99,24 @@ def _table(sim: Simulation, service: str, found: pd.DataFrame) -> Table:
     return Table("profile", "Profile: value on each criterion", columns, rows)
 
 
-def _rows(sim: Simulation, service: str, found: pd.DataFrame, *, compares: bool) -> Iterator[Row]:
+def _rows(sim: Simulation, service: str, found: Content, *, compares: bool) -> Iterator[Row]:
     """A row for each criterion."""
     places = sim.places(WIDEST / sqrt(sim.draws))
     titles = sim.case.criteria.criteria
-    row: Any
-    for name, row in found.iterrows():
+    for name in sim.criteria:
+        row = found[name]
         weight = Cell(percent(row["weight"]), row["weight"])
         cells = [weight, _points(row["value"], places)]
         if compares:
             of_part = sim.places(100 * row["weight"] / sqrt(sim.draws))
             cells += [
-                _behind(sim, service, str(name), float(row["performance"])),
+                _behind(sim, service, name, row["performance"]),
                 _points(row["others"], places),
                 _points(row["advantage"], of_part),
                 Cell(str(row["place"]), row["place"]),
                 _needed(row["value"], row["needed"]),
             ]
-        yield Row.of(titles[str(name)].title, *cells, about=str(name))
+        yield Row.of(titles[name].title, *cells, about=name)
 
 
 def _behind(sim: Simulation, service: str, criterion: str, mean: float) -> Cell:
@@ -123,14 +124,13 @@ def _behind(sim: Simulation, service: str, criterion: str, mean: float) -> Cell:
     measure = sim.case.criteria.criteria[criterion].measure
     if measure is None:
         return Cell(number(mean, 1), mean)
-    row: Any = sim.measure_summary.loc[(service, measure)]
+    of = sim.accounts[service][measure]
     if measure in IN_MONEY:
-        return Cell(money(mean, float(row["se"])), mean)
+        return Cell(money(mean, of.se), mean)
     if not isnan(mean):
-        return Cell(f"{number(mean, decimals(float(row['se'])))} years", mean)
-    never = f"never in {percent(float(row['never']))} of draws"
-    median = float(row["p50"])
-    half = "" if isnan(median) else f"{payback_words(median, sim.plan.years)}; "
+        return Cell(f"{number(mean, decimals(of.se))} years", mean)
+    never = f"never in {percent(of.never)} of draws"
+    half = "" if isnan(of.p50) else f"{payback_words(of.p50, sim.plan.years)}; "
     return Cell(f"{half}{never}")
 
 
