@@ -195,6 +195,16 @@ def remembering() -> Iterator[None]:
 
 
 @contextmanager
+def remembering_apart() -> Iterator[None]:
+    """Draw the only block of another simulation once; what is remembered comes back afterwards."""
+    before = _at_hand.set([])
+    try:
+        yield
+    finally:
+        _at_hand.reset(before)
+
+
+@contextmanager
 def remembering_block(plan: Plan, seed: int, draws: int) -> Iterator[None]:
     """Draw the block of a simulation that has only one once, also for what other plans share."""
     with remembering():

@@ -293,13 +293,9 @@ def _stands(panel: Panel, resolution: Resolution) -> bool:
 
 def _by_criterion(scores: pd.DataFrame, members: Sequence[str]) -> pd.Series:
     """Kendall's W on each criterion, over the services that all members scored."""
-    whole = scores[list(members)].dropna()
-    found = {
-        criterion: kendalls_w(
-            whole[whole.index.get_level_values("criterion") == criterion].to_numpy().T
-        )
-        for criterion in scores.index.get_level_values("criterion")
-    }
+    of_all, on = scores[list(members)].to_numpy(), scores.index.get_level_values("criterion")
+    whole = ~np.isnan(of_all).any(axis=1)
+    found = {name: kendalls_w(of_all[whole & (on == name)].T) for name in on.unique()}
     index = pd.Index(list(found), name="criterion", dtype=object)
     return pd.Series(list(found.values()), index=index, name="concordance", dtype=np.float64)
 

@@ -18,7 +18,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block
-from dragonsden.engine.evaluate import evaluate, overall
+from dragonsden.engine.evaluate import overall, scored
 from dragonsden.engine.sharing import each_block
 from dragonsden.engine.sources import PanelSource
 from dragonsden.engine.weights import weigh
@@ -63,15 +63,21 @@ def _sums_by_member(passing: tuple[int, ...], block: Block) -> Floats:
     A row for each member, a column for each service that passes.
     """
     plan, sums = block.plan, np.zeros((len(block.plan.members), len(passing)))
-    alone = [np.full(block.count, judge, np.intp) for judge in range(len(sums))]
-    weights = [weigh(plan.weights, block.raw_weights, members) for members in alone]
+    everywhere = [np.full(block.count, judge, np.intp) for judge in range(len(sums))]
+    weights = [weigh(plan.weights, block.raw_weights, members) for members in everywhere]
     for place, row in enumerate(passing):
-        draws, known = block.draw(row), None
-        for judge, members in enumerate(alone):
-            judged = replace(draws, members=members)
-            outcome = evaluate(plan, plan.services[row], judged, known)
-            sums[judge, place] = total(overall(weights[judge], outcome.values))
-            known = outcome.measures  # the same whoever judges
+        draws, scores = block.draws(row), plan.services[row].scores
+        known = block.outcome(row).values
+        for judge, weight in enumerate(weights):
+            judged = replace(draws, members=np.array([judge]))
+            values = tuple(
+                scored(criterion, scores[criterion.name], judged)
+                if criterion.measure is None
+                else value  # the same whoever judges
+                for criterion, value in zip(plan.criteria, known, strict=True)
+            )
+            sums[judge, place] = total(overall(weight, values))
+        block.forget(row)
     return sums
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dragonsden.analysis.delivery.appraised import appraisal, nearest_switches, short_list
 from dragonsden.analysis.delivery.ways import Ways
+from dragonsden.engine.blocks import remembering_apart
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.thousands import money_as_in
@@ -37,6 +38,7 @@ def options_finding(sim: Simulation, service: str) -> Finding:
     )
 
 
+@remembering_apart()
 def short_list_finding(ways: Ways, service: str) -> Finding:
     """The same for a pack: switching values of the best option alone; tables named by service."""
     sim = ways.sim
