@@ -53,8 +53,7 @@ def standard_error(total: Floats, squares: Floats, draws: NDArray[np.int64] | in
 
 def quantiles(draws: Floats, levels: tuple[float, ...] = (0.1, 0.5, 0.9)) -> Floats:
     """The quantiles (type 7) of a row of draws without its NaN; NaN if nothing is left."""
-    missing = np.isnan(draws)
-    there = draws[~missing] if missing.any() else draws
+    there = draws[~np.isnan(draws)] if len(draws) and np.isnan(draws.min()) else draws
     if not len(there):
         return np.full(len(levels), np.nan)
     place = np.array(levels) * (len(there) - 1)

@@ -14,7 +14,7 @@ weights a curve is a sum of one rational function a member, and exact.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -48,11 +48,12 @@ class WeightCurve:
     weights: Floats
     parts: Floats
     apart: Floats
+    known: dict[float, Floats] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, *places: int) -> WeightCurve:
         """The curve of some of its services alone, by their place."""
         rows = list(places)
-        return replace(self, means=self.means[rows], apart=self.apart[rows])
+        return replace(self, means=self.means[rows], apart=self.apart[rows], known={})
 
     def share_at(self, position: float) -> float:
         """The mean share of the criterion in all weight at a position."""
@@ -66,11 +67,13 @@ class WeightCurve:
         return min(1.0, max(0.0, float(share)))
 
     def values_at(self, position: float) -> Floats:
-        """The mean overall value of each service at a position."""
+        """The mean overall value of each service at a position; each is worked out once."""
         if position == 0.0:
             return self.means
-        change: Floats = total(self.apart * self._lift(position))
-        return self.means + change
+        if position not in self.known:
+            change: Floats = total(self.apart * self._lift(position))
+            self.known[position] = self.means + change
+        return self.known[position]
 
     def _lift(self, position: float) -> Floats:
         """The part of (value on the criterion less overall value) added, for each weight."""
@@ -128,7 +131,7 @@ def _drawn(
             values = block.outcome(row).values
             for column in criteria:
                 yield block.start, place, column, values[column] - now[row]
-            block.remembered.clear()
+            block.forget(row)
 
 
 def _curve(share: float, means: Floats, weights: Floats, apart: Floats) -> WeightCurve:

@@ -174,8 +174,9 @@ def _now(sim: Results) -> Floats:
 def _values(sim: Results, block: Block) -> Iterator[tuple[int, tuple[Floats, ...]]]:
     """The values, by criterion, of each service of the ranking in a block, with its place."""
     for place, name in enumerate(sim.ranking.index):
-        yield place, block.outcome(sim.services.index(name)).values
-        block.remembered.clear()
+        row = sim.services.index(name)
+        yield place, block.outcome(row).values
+        block.forget(row)
 
 
 def _gathered(weights: Floats) -> tuple[Rows, Rows]:

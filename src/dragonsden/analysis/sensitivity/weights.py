@@ -63,15 +63,22 @@ def weight_sensitivity(sim: Simulation) -> pd.DataFrame:
     """
     rows = _ranked(sim)
     curves = weight_curves(sim, rows, range(len(sim.criteria)))
-    records = [
-        (criterion, share, name, sim.case.title_of(name), value, at == 0)
+    looked = [
+        (criterion, *seen)
         for criterion, curve in zip(sim.criteria, curves, strict=True)
-        for at, share, values in _looked_at(curve)
-        for name, value in zip(sim.ranking.index, values, strict=True)
+        for seen in _looked_at(curve)
     ]
-    columns = ["criterion", "share", "service", "title", "value", "now"]
-    table = pd.DataFrame(records, columns=columns).astype({"share": "float64", "value": "float64"})
-    return table.set_index(["criterion", "share", "service"])
+    criteria, at, shares, values = zip(*looked, strict=True)
+    names = sim.ranking.index.to_list()
+    columns = {
+        "criterion": [criterion for criterion in criteria for _ in names],
+        "share": np.repeat(shares, len(names)),
+        "service": names * len(looked),
+        "title": [sim.case.title_of(name) for name in names] * len(looked),
+        "value": np.concatenate(values),
+        "now": np.repeat(np.equal(at, 0.0), len(names)),
+    }
+    return pd.DataFrame(columns).set_index(["criterion", "share", "service"])
 
 
 @readable("share")

@@ -9,7 +9,7 @@ from typing import Final
 
 from dragonsden.model.actual import Actual
 from dragonsden.outputs.beliefs import NOT_SAID
-from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
+from dragonsden.results.account_by_year import MOST_DRAWS, figures_by_year
 from dragonsden.results.finding import Column, Row, Table, numbers
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import row_of
@@ -84,11 +84,10 @@ def account_table(sim: Simulation, service: str) -> Table:
     """Every line of the account by year on average, and the range of the last year."""
     draws, last = min(sim.draws, MOST_DRAWS), sim.case.pipeline.years
     shown = _years(last)
-    by_year = account_by_year(sim, service, years=shown)
+    told = figures_by_year(sim, service, years=shown)
     actual = last_actual(sim, service)
-    told = {place: figures for place, *figures in by_year.itertuples(name=None)}
     rows = []
-    for line in dict.fromkeys(by_year.index.get_level_values("line")):
+    for line in dict.fromkeys(line for line, _ in told):
         cells = []
         for year in shown:
             mean, p10, _, p90 = told.get((line, year), (0.0, 0.0, 0.0, 0.0))
