@@ -7,11 +7,11 @@ is worth more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
-from typing import Any, Final, Self
+from itertools import accumulate, groupby
+from typing import Any, Final, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,11 @@ from dragonsden.text.english import counted
 
 TOGETHER: Final = 16
 """At most 16 numbers are summed at once: their sums stay in a processor's cache."""
+
+AT_ONCE: Final = 2**16
+"""At most about 65,536 sums are looked at at once: half a megabyte."""
+
+Entry = TypeVar("Entry", bound=np.generic)
 
 Places = NDArray[np.int16] | NDArray[np.int32]
 """The cell of each draw, from 0; narrow, for those of all beliefs are remembered of a block."""
@@ -141,6 +146,21 @@ class CellSums:
     def rows(self, which: int) -> slice:
         """The rows of one of them, one for each of its cells."""
         return slice(self.starts[which], self.starts[which + 1])
+
+    def by_partition(
+        self, find: Callable[[Floats], NDArray[Entry]]
+    ) -> Iterator[tuple[int, NDArray[Entry]]]:
+        """The finding for each row of sums, partition by partition, with its number.
+
+        Rows are looked at some partitions at a time: all of them at once are much memory.
+        """
+        most = max(1, AT_ONCE // max(1, self.sums.shape[1]))
+        for _, near in groupby(range(len(self.counts)), lambda which: self.starts[which] // most):
+            together = list(near)
+            start, end = self.starts[together[0]], self.starts[together[-1] + 1]
+            found = find(self.sums[start:end])
+            for which in together:
+                yield which, found[self.starts[which] - start : self.starts[which + 1] - start]
 
     def add(self, places: Iterable[Places], worths: Floats) -> None:
         """Add draws, a row each; `places` gives the cell of each draw, by one after the other."""

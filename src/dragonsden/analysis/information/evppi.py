@@ -196,4 +196,6 @@ def _nested(nest: Nest, choice_set: ChoiceSet, outer: int, executor: Executor | 
 
 def _padded(by_choice: Floats) -> Floats:
     """The numbers of all four choices; NaN for those that do not exist."""
-    return np.pad(by_choice, (0, len(COLUMNS) - len(by_choice)), constant_values=np.nan)
+    padded = np.full(len(COLUMNS), np.nan)
+    padded[: len(by_choice)] = by_choice
+    return padded

@@ -209,9 +209,9 @@ def _no_less_than_parts(questions: Sequence[Question], means: Floats) -> Floats:
 def _totals(choice_set: ChoiceSet, sums: CellSums) -> Floats:
     """The sum of the gains of the draws: a row for each question, a column for each choice."""
     totals = np.zeros((len(sums.counts), len(choice_set.choices)))
-    for row, column in np.ndindex(totals.shape):  # one at a time: all cells are much memory
-        gains = choice_set.choices[column].gains(sums.sums[sums.rows(row)])
-        totals[row, column] = total(gains)
+    for column, choice in enumerate(choice_set.choices):
+        for row, gains in sums.by_partition(choice.gains):
+            totals[row, column] = total(gains)
     return totals
 
 
@@ -237,9 +237,10 @@ def _squares(
     """The sum of squared gains of the draws: a row for each question, a column for each choice."""
     squares = np.zeros((len(questions), len(choice_set.choices)))
     moved = {
-        (row, which): change
-        for row, which in np.ndindex(squares.shape)
-        if (change := choice_set.choices[which].changes(sums.sums[sums.rows(row)])).any()
+        (row, which): change.copy()  # of those around it nothing is kept
+        for which, choice in enumerate(choice_set.choices)
+        for row, change in sums.by_partition(choice.changes)
+        if change.any()
     }
     if not moved:
         return squares
