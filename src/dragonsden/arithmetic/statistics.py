@@ -114,7 +114,7 @@ def kendalls_tau(one: Floats, other: Floats) -> float:
 
 def centred_ranks(x: Floats) -> Floats:
     """The ranks of the numbers less their mean; ties share their average rank."""
-    order = np.argsort(x, kind="stable")
+    order = np.argsort(x)  # among those that tie any order gives the same ranks
     ordered = x[order]
     starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
     ends = np.append(starts[1:], len(x))

@@ -13,9 +13,11 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from dragonsden.analysis.sensitivity.settings import Drawn
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import Counts, places, ranks
+from dragonsden.arithmetic.ranks import Counts, places, ranks, rounded
 from dragonsden.engine.blocks import Block
+from dragonsden.engine.evaluate import overall
 from dragonsden.engine.plan import PARTS, Part
 from dragonsden.engine.sharing import each_block
 from dragonsden.results.readable import column_in_unit, readable
@@ -102,8 +104,12 @@ def _taken(ranked: tuple[int, ...], block: Block) -> dict[Part, Counts]:
     under = {part: block.under(block.plan.frozen(part)) for part in PARTS}
     totals = {part: np.empty((len(ranked), block.count)) for part in PARTS}
     for line, row in enumerate(ranked):
+        drawn = Drawn(block, ranked)
+        block.draws(row)  # the service is drawn once for all parts
+        drawn.values(block, row)  # and what a part does not move is worked out once
         for part, frozen in under.items():
-            totals[part][line] = frozen.overall(row)  # the service is drawn once for all parts
+            values = drawn.values(frozen, row)
+            totals[part][line] = rounded(overall(frozen.weights, values))
         block.forget(row)
     return {part: places(ranks(values)) for part, values in totals.items()}
 

@@ -11,8 +11,8 @@ import pandas as pd
 from dragonsden.analysis.sensitivity.settings import movers_of
 from dragonsden.arithmetic.distributions import AnyOf, Chance, Floats
 from dragonsden.arithmetic.statistics import centred_ranks, correlation
-from dragonsden.engine.blocks import blocks
-from dragonsden.engine.sources import PanelSource
+from dragonsden.engine.blocks import Block, blocks
+from dragonsden.engine.sources import Draws, PanelSource
 from dragonsden.model.labels import label
 from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
@@ -96,9 +96,14 @@ def _drawn(sim: Simulation) -> Iterator[tuple[str, Floats]]:
         for criterion in sim.plan.criteria:
             source = service.scores.get(criterion.name)
             if isinstance(source, PanelSource):
-                seen = np.concatenate([source(block.draws(row)) for block in again])
+                seen = np.concatenate([source(_judged(block, row, source)) for block in again])
                 scores = criterion.function.performance(seen) if source.valued else seen
                 yield source.path, centred_ranks(scores)
+
+
+def _judged(block: Block, row: int, source: PanelSource) -> Draws:
+    """The draws from which a panel's score comes: where all gave one, only who judges matters."""
+    return block.draws(row) if any(source.missing) else block.for_weights
 
 
 def _centred_order(u: Floats) -> Floats:

@@ -78,6 +78,8 @@ class Drawn:
 
         Those of the last service asked about are kept: settings come service by service.
         """
+        if row in self._values:
+            return self._values[row][column]
         if row not in self._last:
             self._last.clear()
             self._last[row] = {}
