@@ -8,11 +8,11 @@ halving, whereas `_root` begins on the straight line, which most curves nearly a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from math import copysign, inf, isfinite, sqrt
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -33,6 +33,11 @@ NEAREST: Final = 1e-6
 ASTRAY: Final = 0.2
 """The largest error of a crossing on straight lines, as a share of the gap."""
 
+Name = TypeVar("Name", bound=Hashable)
+Ask = TypeVar("Ask")
+Answer = TypeVar("Answer")
+Found = TypeVar("Found")
+
 Asking = Generator[list[float], Sequence[float], float]
 Search = Generator[list[float], Sequence[float], list["Zero"]]
 
@@ -46,35 +51,40 @@ class Zero:
 
 
 def together(
-    searches: Mapping[str, Search], heights: Callable[[list[tuple[str, float]]], Sequence[float]]
-) -> dict[str, list[Zero]]:
-    """The zeros of each search, by name; each round asks `heights` for all points at once."""
-    asking = rounds(searches)
-    heard: Sequence[float] | None = None
+    searches: Mapping[Name, Generator[list[Ask], Sequence[Answer], Found]],
+    answers: Callable[[list[tuple[Name, Ask]]], Sequence[Answer]],
+) -> dict[Name, Found]:
+    """The finding of each search, by name; each round asks `answers` for all of them at once.
+
+    Each search reads as if it were alone: nothing that one finds changes what another asks.
+    """
+    asking, heard = rounds(searches), None
     while True:
         try:
             asked = next(asking) if heard is None else asking.send(heard)
         except StopIteration as finished:
-            found: dict[str, list[Zero]] = finished.value
+            found: dict[Name, Found] = finished.value
             return found
-        heard = heights(asked)
+        heard = answers(asked)
 
 
 def rounds(
-    searches: Mapping[str, Search],
-) -> Generator[list[tuple[str, float]], Sequence[float], dict[str, list[Zero]]]:
-    """The zeros of each search, by name; each round yields the points of all of them at once."""
-    asked = {name: next(search) for name, search in searches.items()}
-    found: dict[str, list[Zero]] = {}
-    while asked:
-        heard = iter((yield [(name, x) for name, points in asked.items() for x in points]))
-        answers = {name: [next(heard) for _ in points] for name, points in asked.items()}
-        asked = {}
+    searches: Mapping[Name, Generator[list[Ask], Sequence[Answer], Found]],
+) -> Generator[list[tuple[Name, Ask]], Sequence[Answer], dict[Name, Found]]:
+    """The finding of each search, by name; each round yields what all of them ask."""
+    found: dict[Name, Found] = {}
+    answers: dict[Name, list[Answer] | None] = dict.fromkeys(searches)
+    while answers:
+        asked: dict[Name, list[Ask]] = {}
         for name, answer in answers.items():
+            search = searches[name]
             try:
-                asked[name] = searches[name].send(answer)
+                asked[name] = next(search) if answer is None else search.send(answer)
             except StopIteration as finished:
                 found[name] = finished.value
+        every = [(name, ask) for name, asks in asked.items() for ask in asks]
+        heard = iter((yield every) if every else ())
+        answers = {name: list(islice(heard, len(asks))) for name, asks in asked.items()}
     return found
 
 

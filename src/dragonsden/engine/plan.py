@@ -104,6 +104,7 @@ class ServicePlan:
 
     def setting(self, path: str, shared_row: int | None, value: float) -> Self:
         """The service with a belief known that it uses; `shared_row` is that of a shared one."""
+
         def is_it(source: Source | PanelSource) -> bool:
             """True if the source is of that belief."""
             if shared_row is None:

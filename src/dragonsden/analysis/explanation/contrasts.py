@@ -73,7 +73,7 @@ def _apart(asked: Sequence[Rivals], block: Block) -> list[_Sums]:
     sums = [_Sums.empty(len(block.plan.criteria)) for _ in asked]
     groups = [rivals for _, rivals in asked]
     values = _Values(block, dict.fromkeys(row for one, rivals in asked for row in (one, *rivals)))
-    for line, weight in enumerate((*block.weights, None)):
+    for line, weight in enumerate((*block.weights, None) if asked else ()):
         known = values.on(line)
         for each, (row, _), mean in zip(sums, asked, _means(known, groups), strict=True):
             each.put(line, known[row] - mean, weight)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import rounded
+from dragonsden.arithmetic.ranks import ranks, rounded
 from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.plan import CriterionPlan, Plan
@@ -87,5 +87,4 @@ def _goodness(criterion: CriterionPlan, performance: Floats, values: Floats) -> 
 
 def first_place(numbers: Floats) -> int:
     """The rank of the first of the numbers, the highest being first."""
-    near = rounded(numbers)
-    return 1 + int(np.count_nonzero(near[1:] > near[0]))
+    return int(ranks(rounded(numbers).reshape(-1, 1))[0, 0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Final, Literal, TypeVar, get_args
 
 import numpy as np
@@ -24,7 +24,7 @@ from dragonsden.arithmetic.account import NOTHING
 from dragonsden.arithmetic.distributions import AnyOf, Chance, Distribution, Floats, Given, Known
 from dragonsden.arithmetic.drivers import driver_of
 from dragonsden.arithmetic.ranks import DECIMALS
-from dragonsden.arithmetic.roots import Search, Zero, between, changes, rounds, zeros
+from dragonsden.arithmetic.roots import Search, Zero, between, changes, rounds, together, zeros
 from dragonsden.engine.sources import Source
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import check_account, row_of
@@ -50,28 +50,13 @@ APART: Final = 1e-6
 Found = TypeVar("Found")
 Name = TypeVar("Name", bound=Hashable)
 
-Asking = Generator[list[Wanted], list[Floats], Found]
+Asking = Generator[list[Wanted], Sequence[Floats], Found]
 """A search that yields the means that it wants and is sent them."""
 
 
 def in_rounds(again: Again, searches: Mapping[Name, Asking[Found]]) -> dict[Name, Found]:
-    """The finding of each search, by name; a round of all of them takes one pass over the draws.
-
-    Each reads as if it were alone: nothing that one finds changes what another asks.
-    """
-    found: dict[Name, Found] = {}
-    answers: dict[Name, list[Floats] | None] = dict.fromkeys(searches)
-    while answers:
-        asked: dict[Name, list[Wanted]] = {}
-        for name, answer in answers.items():
-            search = searches[name]
-            try:
-                asked[name] = next(search) if answer is None else search.send(answer)
-            except StopIteration as finished:
-                found[name] = finished.value
-        heard = iter(means(again, [wanted for each in asked.values() for wanted in each]))
-        answers = {name: list(islice(heard, len(each))) for name, each in asked.items()}
-    return found
+    """The finding of each search, by name; a round of all of them takes one pass over the draws."""
+    return together(searches, lambda asked: means(again, [wanted for _, wanted in asked]))
 
 
 def question_of(sim: Simulation, service: str, target: Target) -> Question:
