@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Final, Self
 
 import numpy as np
@@ -36,11 +37,11 @@ class Block:
 
     `factors` has a row for each factor, `shared` for each shared assumption, `weights` for each
     criterion, normalised. `members` is the member who judges in each draw. `outcomes` are
-    remembered where the block is looked at many times, of as many services as there is `room`
-    for, and so are `sums` over its draws, by whatever an analysis calls them. `last` has the draws
-    of the service for which there was no room last. The uniforms of services are `heard` as they
-    are drawn, if anybody wants them. The services in the rows that are `alike` have the draws and
-    outcomes of a `twin`, which is of another plan.
+    remembered where the block is looked at many times, of as many services as there is `room` for
+    (in a block that is dropped soon: all), and so are `sums` over its draws, by whatever an
+    analysis calls them. `last` has the draws of the service for which there was no room last. The
+    uniforms of services are `heard` as they are drawn, if anybody wants them. The services in the
+    rows that are `alike` have the draws and outcomes of a `twin`, which is of another plan.
     """
 
     plan: Plan
@@ -54,7 +55,7 @@ class Block:
     weights: Floats
     remembered: dict[int, Draws] = field(default_factory=dict)
     outcomes: dict[int, Outcome] | None = None
-    room: int = 0
+    room: float = inf
     last: dict[int, Draws] = field(default_factory=dict)
     sums: dict[Hashable, float] = field(default_factory=dict)
     heard: Heard | None = None
@@ -108,18 +109,12 @@ class Block:
         found = self.remembered.get(row) or self.last.get(row)
         if found is None:
             found = self.draw(row)
-            if self._has_room:
+            if len(self.remembered) < self.room:
                 self.remembered[row] = found
             elif row not in self.remembered:
                 self.last.clear()
                 self.last[row] = found
         return found
-
-    @property
-    def _has_room(self) -> bool:
-        """True if one more service may be remembered: any, by a block that is dropped soon."""
-        is_dropped = not self.room and self.outcomes is None
-        return is_dropped or len(self.remembered) < self.room
 
     def forget(self, row: int) -> None:
         """Forget the draws of the service in a row, unless all is remembered: they are much."""
