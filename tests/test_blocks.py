@@ -12,7 +12,7 @@ from scipy.stats import norm
 
 import dragonsden as dd
 from dragonsden.engine import blocks as engine_blocks
-from dragonsden.engine.blocks import WHO_JUDGES, Block, blocks, remembering
+from dragonsden.engine.blocks import WHO_JUDGES, Block, blocks, remembering, remembering_apart
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.run import run
@@ -241,6 +241,25 @@ def test_while_remembering_the_only_block_is_drawn_once(kitchen: Plan) -> None:
         assert others is not one
     (after,) = blocks(sim.plan, 3, 300)
     assert after is not one
+
+
+def test_what_is_remembered_apart_leaves_what_was_remembered_before(kitchen: Plan) -> None:
+    with remembering():
+        (before,) = blocks(kitchen, 3, 300)
+        with remembering_apart():
+            (apart,), (again,) = (list(blocks(kitchen, 4, 300)) for _ in range(2))
+            assert apart is again
+        (after,) = blocks(kitchen, 3, 300)
+        assert after is before
+
+
+def test_a_weight_curve_leaves_the_draws_that_are_remembered(kitchen: Plan) -> None:
+    sim = dd.simulate(kitchen.case, 300, 3)
+    with remembering():
+        (block,) = blocks(sim.plan, 3, 300)
+        drawn = block.draws(0)
+        dd.weight_stability(sim)
+        assert block.draws(0) is drawn
 
 
 @pytest.mark.parametrize("services", [0, 1, 99])

@@ -132,3 +132,16 @@ def test_nothing_asked_sums_to_nothing() -> None:
     sums = CellSums.empty([], 2)
     sums.add([], np.ones((3, 2)))
     assert sums.sums.shape == (0, 2)
+    assert list(sums.by_partition(np.negative)) == []
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 10_000])
+def test_many_cells_looked_at_at_once_say_what_each_partition_says_alone(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dragonsden.analysis.information.cells.AT_ONCE", at_once)
+    counts = [3, 1, 5, 2, 2]
+    sums = CellSums(tuple(counts), np.arange(26.0).reshape(13, 2))
+    found = dict(sums.by_partition(np.negative))
+    assert list(found) == [0, 1, 2, 3, 4]
+    assert all((found[which] == -sums.sums[sums.rows(which)]).all() for which in found)
