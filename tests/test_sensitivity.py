@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
 
 import dragonsden as dd
+from dragonsden.analysis.sensitivity.settings import Drawn
 from dragonsden.analysis.sensitivity.tornado import Measure, tornado, tornadoes
+from dragonsden.engine.blocks import blocks
+from dragonsden.engine.evaluate import valued_measures
+from dragonsden.engine.plan import PARTS
 
 CASES = Path(__file__).parent / "cases"
 COLUMNS = ["label", "low", "high", "at_low", "at_high", "mean", "swing"]
@@ -234,3 +239,30 @@ def test_services_told_together_have_the_tornado_that_each_has_alone(measure: Me
     names = list(sim.ranking.index)
     for name, table in tornadoes(sim, names, measure).items():
         pd.testing.assert_frame_equal(table, tornado(sim, name, measure), check_exact=True)
+
+
+# --------------------------------------------------------- what a setting leaves as it was
+
+
+def test_values_under_a_setting_are_those_of_the_whole_outcome_under_it() -> None:
+    sim = dd.simulate(case_of(*KITCHEN), 300, 3, progress=False)
+    (block,) = blocks(sim.plan, 3, 300)
+    drawn = Drawn(block, sim.ranked)
+    beliefs = [path for path in sim.plan.beliefs if not path.startswith("factors.")]
+    changes = [*(((path, 2.0),) for path in beliefs), *(((part, None),) for part in PARTS)]
+    for change in changes:
+        under = block.under(sim.plan.changed(change))
+        for row in range(len(sim.services)):
+            found, whole = drawn.values(under, row), under.outcome(row).values
+            assert all(np.array_equal(one, other) for one, other in zip(found, whole, strict=True))
+
+
+def test_measures_of_criteria_alone_are_those_among_all() -> None:
+    sim = dd.simulate(case_of(*KITCHEN), 300, 3, progress=False)
+    (block,) = blocks(sim.plan, 3, 300)
+    assert sim.plan.valued
+    for row, service in enumerate(sim.plan.services):
+        if service.trades:
+            few, every = valued_measures(sim.plan, service, block.draws(row)), block.outcome(row)
+            assert list(few) == list(sim.plan.valued)
+            assert all(np.array_equal(few[m], every.measures[m], equal_nan=True) for m in few)
