@@ -373,7 +373,11 @@ def test_the_table_is_the_same_however_few_beliefs_are_summed_at_a_time(
 ) -> None:
     sim = dd.simulate(lively.case, draws, 5, progress=False)
     table = evppi(sim)
-    asked = [each for each in questions(sim.plan, sim.draws, None) if isinstance(each, Question)]
+    asked = [
+        each
+        for each in questions(sim.case, sim.plan, sim.draws, None)
+        if isinstance(each, Question)
+    ]
     columns = ChoiceSet.of(sim).columns
     monkeypatch.setattr(by_cells, "MOST_SUMS", 3 * columns * asked[0].count)
     assert len(list(by_cells.in_batches(asked, columns, by_cells.MOST_SUMS))) > 2
@@ -459,7 +463,10 @@ def test_cells_agree_with_nested_draws(path: str) -> None:
 def test_a_service_is_its_own_beliefs_and_a_part_brings_the_assumptions_it_names(
     kitchen_sim: dd.Simulation,
 ) -> None:
-    asked = {each.name: each for each in questions(kitchen_sim.plan, 100, ["alarms", *PARTS])}
+    asked = {
+        each.name: each
+        for each in questions(kitchen_sim.case, kitchen_sim.plan, 100, ["alarms", *PARTS])
+    }
     of = {name: set(each.paths) for name, each in asked.items() if isinstance(each, Group)}
     paths = set(kitchen_sim.plan.beliefs)
     assert of["alarms"] == {path for path in paths if path.startswith("alarms.")}

@@ -137,7 +137,7 @@ def _rank(totals: Floats) -> tuple[Ranks, Counts, Counts]:
 
 def _last_chosen(task: Task, placed: Ranks, totals: Floats) -> Ranks:
     """The last rank in each draw that is among the best k of those passing."""
-    k = task.plan.case.k
+    k = task.plan.k
     if task.passing == task.ranked:
         return np.full(task.count, k, np.int16)
     if len(task.passing) < k:  # nobody is left out
@@ -161,7 +161,7 @@ def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
     guess = task.guess
     if guess is None:
         means = task.typical.overall[passing] + tally.overall[passing] / task.count
-        best = np.argsort(-means, kind="stable")[: task.plan.case.k]
+        best = np.argsort(-means, kind="stable")[: task.plan.k]
         tally.guess[[passing[place] for place in best]] = 1
         guess = tally.guess
     just_these = chosen[_passing(task)] == (guess[passing] == 1).reshape(-1, 1)
