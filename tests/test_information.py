@@ -17,7 +17,7 @@ from scipy.stats import norm
 import dragonsden as dd
 from dragonsden.analysis.findings.information import information_finding
 from dragonsden.analysis.information import gains as by_cells
-from dragonsden.analysis.information.cells import NARROW, Equal
+from dragonsden.analysis.information.cells import NARROW, NARROWEST, Equal
 from dragonsden.analysis.information.choices import ChoiceSet
 from dragonsden.analysis.information.evppi import COLUMNS, evpi, evppi
 from dragonsden.analysis.information.nested import Nest, nested_gains
@@ -648,7 +648,8 @@ def test_chance_alone_is_shown_beside_beliefs_pairs_and_groups_and_never_subtrac
 
 
 def test_cells_are_counted_by_numbers_that_are_wide_enough() -> None:
-    for count, width in ((NARROW, np.int16), (NARROW + 1, np.int32)):
+    narrowest = ((2, np.uint8), (NARROWEST, np.uint8), (NARROWEST + 1, np.int16))
+    for count, width in (*narrowest, (NARROW, np.int16), (NARROW + 1, np.int32)):
         places = Equal(count).places(np.array([0.0, np.nextafter(1.0, 0.0)]))
         assert places.dtype == width
         assert places.tolist() == [0, count - 1]

@@ -34,7 +34,10 @@ Standing = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 class KeptLater:
-    """The draws that are kept, drawn when one looks at them: until then they take no memory."""
+    """The draws that are kept, drawn when one looks at them: until then they take no memory.
+
+    Those of measures, by far the most, are drawn for those who look at them.
+    """
 
     def __init__(self, first: Task, count: int) -> None:
         """Take the first task of a run, and how many of its draws are to be kept."""
@@ -43,7 +46,20 @@ class KeptLater:
     @cached_property
     def now(self) -> Kept:
         """The draws, by the task of which they are the first ones."""
-        kept = Kept.empty(self._first.plan, len(self._first.ranked), self.count)
+        first = self._first
+        self.__dict__.pop("_few", None)  # these are among them
+        return self._filled(Kept.empty(first.plan, len(first.ranked), self.count))
+
+    @cached_property
+    def _few(self) -> Kept:
+        """The draws, of no measure unless they are all there already."""
+        first = self._first
+        if "now" in self.__dict__:
+            return self.now
+        return self._filled(Kept.empty(first.plan, len(first.ranked), self.count, measures=0))
+
+    def _filled(self, kept: Kept) -> Kept:
+        """The draws where there was room for them."""
         for _ in _all_kept(replace(self._first, by_counts=False, whole=False), kept):
             pass
         return kept
@@ -51,17 +67,17 @@ class KeptLater:
     @property
     def overall(self) -> Floats:
         """The overall values: rows are services."""
-        return self.now.overall
+        return self._few.overall
 
     @property
     def ranks(self) -> Ranks:
         """The ranks: rows are the ranked services."""
-        return self.now.ranks
+        return self._few.ranks
 
     @property
     def weights(self) -> Floats:
         """The weights: rows are criteria."""
-        return self.now.weights
+        return self._few.weights
 
     @property
     def measures(self) -> Floats:

@@ -103,10 +103,11 @@ class Kept:
     measures: Floats
 
     @classmethod
-    def empty(cls, plan: Plan, ranked: int, count: int) -> Self:
-        """Room for `count` draws."""
+    def empty(cls, plan: Plan, ranked: int, count: int, measures: int | None = None) -> Self:
+        """Room for `count` draws, of all measures or of the first so many of them."""
         services, criteria = len(plan.services), len(plan.criteria)
-        measured = len(plan.measures) if any(service.trades for service in plan.services) else 0
+        trade = any(service.trades for service in plan.services)
+        measured = (len(plan.measures) if measures is None else measures) if trade else 0
         return cls(
             overall=np.empty((services, count)),
             ranks=np.empty((ranked, count), np.int16),

@@ -88,7 +88,8 @@ class Valued:
         for row, service in enumerate(plan.services):
             of_service = _tally_certain if service.certain else _tally_drawn
             measured = of_service(task, block, row, tally, totals[row])
-            kept.measures[: len(measured), row] = measured[:, : kept.count]
+            wanted = measured[: len(kept.measures), : kept.count]
+            kept.measures[: len(wanted), row] = wanted
             if task.by_counts:
                 for place, draws in enumerate((totals[row], *measured)):
                     _count(task, tally, (row, place), draws)
@@ -208,14 +209,15 @@ def _weigh_certain(task: Task, weights: Floats, tally: Tally, totals: Floats) ->
 
 def _tally_drawn(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
     """The measures of one service; `totals` gets its overall values, `tally` its sums."""
-    draws, service, steps = block.draw(row), task.plan.services[row], quicker()
-    if steps is not None:
+    service, steps = task.plan.services[row], quicker()
+    draws = block.draw(row) if steps is not None or service.clipped else None
+    if steps is not None and draws is not None:
         centres = task.typical.centres(row)
         found = steps.tally(task.plan, row, draws, block.weights, centres, tally, totals)
         if found is not None:
             return found
-    for column, source in enumerate(service.clipped):
-        tally.clipped[row, column] = source.outside(draws)
+    if draws is not None:
+        tally.clipped[row, : len(service.clipped)] = [s.outside(draws) for s in service.clipped]
     outcome = block.look(row, draws)
     _tally_values(task, row, tally, outcome)
     _weigh(task, block.weights, row, outcome.values, tally, totals)
