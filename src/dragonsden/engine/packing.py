@@ -33,7 +33,7 @@ def packed(thing: object) -> bytes:
     """A thing as few bytes; it must be one that pickle takes."""
     out = BytesIO()
     _Pickler(out, protocol=5).dump(thing)
-    return zlib.compress(out.getvalue(), level=9)
+    return zlib.compress(out.getvalue())
 
 
 def unpacked(data: bytes) -> Any:
