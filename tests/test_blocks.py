@@ -7,7 +7,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from casebook import SCALE, case_of, keeping_all, mean_error, scored, services, simulated
+from casebook import KITCHEN, SCALE, case_of, keeping_all, mean_error, scored, services, simulated
 from scipy.stats import norm
 
 import dragonsden as dd
@@ -33,8 +33,8 @@ TWO = services(one="title: One", two="title: Two")
 
 
 @pytest.fixture(scope="module")
-def sim(kitchen: Plan) -> dd.Simulation:
-    return keeping_all(kitchen.case, BLOCK + 2_000, 3)
+def sim() -> dd.Simulation:
+    return keeping_all(case_of(*KITCHEN), BLOCK + 2_000, 3)
 
 
 # ------------------------------------------------------------------------------- drawn again
@@ -196,7 +196,7 @@ def test_what_is_no_belief_cannot_be_set_and_the_near_one_is_named(kitchen: Plan
 def test_a_part_can_be_frozen_at_its_typical_values(kitchen: Plan) -> None:
     frozen = kitchen.frozen("scores").frozen("weights").frozen("revenue")
     block = Block.of(frozen, 3, 0, 40)
-    typical = dd.simulate(kitchen.case, 1).typical
+    typical = dd.simulate(case_of(*KITCHEN), 1).typical
     for row in range(len(frozen.services)):
         assert block.overall(row) == pytest.approx(np.full(40, typical.overall[row]), abs=1e-9)
     with pytest.raises(ValueError, match="give one of scores, weights, revenue"):
@@ -229,8 +229,8 @@ def test_a_changed_plan_travels_with_its_changes(kitchen: Plan) -> None:
 # -------------------------------------------------------------------- one block for many questions
 
 
-def test_while_remembering_the_only_block_is_drawn_once(kitchen: Plan) -> None:
-    sim = dd.simulate(kitchen.case, 300, 3)
+def test_while_remembering_the_only_block_is_drawn_once() -> None:
+    sim = dd.simulate(case_of(*KITCHEN), 300, 3)
     (apart,), (again,) = (list(blocks(sim.plan, 3, 300)) for _ in range(2))
     assert apart is not again
     with remembering():
@@ -264,9 +264,9 @@ def test_a_weight_curve_leaves_the_draws_that_are_remembered(kitchen: Plan) -> N
 
 @pytest.mark.parametrize("services", [0, 1, 99])
 def test_what_is_remembered_changes_no_answer_and_cannot_be_changed(
-    kitchen: Plan, services: int, monkeypatch: pytest.MonkeyPatch
+    services: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sim = dd.simulate(kitchen.case, 300, 3)
+    sim = dd.simulate(case_of(*KITCHEN), 300, 3)
     drawn = max(len(service.batch.variates) for service in sim.plan.services)
     rows = drawn + len(sim.plan.measures) + 2 * len(sim.plan.criteria)
     monkeypatch.setattr(engine_blocks, "MOST_REMEMBERED", services * 8 * 300 * rows)

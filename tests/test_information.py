@@ -17,7 +17,7 @@ from scipy.stats import norm
 import dragonsden as dd
 from dragonsden.analysis.findings.information import information_finding
 from dragonsden.analysis.information import gains as by_cells
-from dragonsden.analysis.information.cells import NARROW, Equal
+from dragonsden.analysis.information.cells import NARROW, NARROWEST, Equal
 from dragonsden.analysis.information.choices import ChoiceSet
 from dragonsden.analysis.information.evppi import COLUMNS, evpi, evppi
 from dragonsden.analysis.information.nested import Nest, nested_gains
@@ -373,7 +373,11 @@ def test_the_table_is_the_same_however_few_beliefs_are_summed_at_a_time(
 ) -> None:
     sim = dd.simulate(lively.case, draws, 5, progress=False)
     table = evppi(sim)
-    asked = [each for each in questions(sim.plan, sim.draws, None) if isinstance(each, Question)]
+    asked = [
+        each
+        for each in questions(sim.case, sim.plan, sim.draws, None)
+        if isinstance(each, Question)
+    ]
     columns = ChoiceSet.of(sim).columns
     monkeypatch.setattr(by_cells, "MOST_SUMS", 3 * columns * asked[0].count)
     assert len(list(by_cells.in_batches(asked, columns, by_cells.MOST_SUMS))) > 2
@@ -459,7 +463,10 @@ def test_cells_agree_with_nested_draws(path: str) -> None:
 def test_a_service_is_its_own_beliefs_and_a_part_brings_the_assumptions_it_names(
     kitchen_sim: dd.Simulation,
 ) -> None:
-    asked = {each.name: each for each in questions(kitchen_sim.plan, 100, ["alarms", *PARTS])}
+    asked = {
+        each.name: each
+        for each in questions(kitchen_sim.case, kitchen_sim.plan, 100, ["alarms", *PARTS])
+    }
     of = {name: set(each.paths) for name, each in asked.items() if isinstance(each, Group)}
     paths = set(kitchen_sim.plan.beliefs)
     assert of["alarms"] == {path for path in paths if path.startswith("alarms.")}
@@ -641,7 +648,8 @@ def test_chance_alone_is_shown_beside_beliefs_pairs_and_groups_and_never_subtrac
 
 
 def test_cells_are_counted_by_numbers_that_are_wide_enough() -> None:
-    for count, width in ((NARROW, np.int16), (NARROW + 1, np.int32)):
+    narrowest = ((2, np.uint8), (NARROWEST, np.uint8), (NARROWEST + 1, np.int16))
+    for count, width in (*narrowest, (NARROW, np.int16), (NARROW + 1, np.int32)):
         places = Equal(count).places(np.array([0.0, np.nextafter(1.0, 0.0)]))
         assert places.dtype == width
         assert places.tolist() == [0, count - 1]

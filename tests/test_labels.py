@@ -24,8 +24,9 @@ def test_each_kind_of_belief_is_called_by_its_owner_and_what_it_is() -> None:
 
 
 def test_every_belief_of_a_plan_has_a_label_of_its_own() -> None:
-    plan = plan_of(case_of(*KITCHEN))
-    labels = [label(plan.case, path) for path in plan.beliefs]
+    case = case_of(*KITCHEN)
+    plan = plan_of(case)
+    labels = [label(case, path) for path in plan.beliefs]
     assert len(set(labels)) == len(labels)
 
 

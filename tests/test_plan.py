@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import fields
 from math import inf
 
 import numpy as np
-from casebook import SCALE, case_of, scored, services
+from casebook import KITCHEN, SCALE, case_of, scored, services
 
 from dragonsden.arithmetic.drivers import DRIVERS
+from dragonsden.engine.blocks import Block
 from dragonsden.engine.compile.case import plan_of
+from dragonsden.engine.packing import packed, unpacked
 from dragonsden.engine.plan import MeasuredGate, Plan
 from dragonsden.engine.sources import EVERYWHERE, Draws, Source
 
@@ -186,12 +189,20 @@ def test_the_plan_has_the_horizon_and_its_discount_factors() -> None:
     assert not plan.services[0].cost_recovery
 
 
-def test_a_plan_travels_as_its_case_and_is_compiled_once_where_it_arrives(kitchen: Plan) -> None:
-    sent = pickle.dumps(kitchen)
-    assert len(sent) < len(pickle.dumps(kitchen.case)) + 500
-    one, two = pickle.loads(sent), pickle.loads(sent)
-    assert one is two
-    assert one.case == kitchen.case
-    assert [s.batch for s in one.services] == [s.batch for s in kitchen.services]
-    assert [s.drivers for s in one.services] == [s.drivers for s in kitchen.services]
-    assert one.weights == kitchen.weights
+def test_a_plan_travels_with_all_that_is_drawn_and_no_words(kitchen: Plan) -> None:
+    assert len(kitchen.beliefs) == len(pickle.loads(pickle.dumps(kitchen)).beliefs)
+    for there in (pickle.loads(pickle.dumps(kitchen)), unpacked(packed(kitchen))):
+        for field in fields(Plan):
+            if field.name != "services":
+                assert getattr(there, field.name) == getattr(kitchen, field.name)
+        for one, other in zip(there.services, kitchen.services, strict=True):
+            assert one.says_as(other)
+            assert (one.certain, one.clipped) == (other.certain, other.clipped)
+
+
+def test_a_plan_that_was_used_is_packed_as_one_that_was_not() -> None:
+    case = case_of(*KITCHEN)
+    used, unused = plan_of(case), plan_of(case)
+    assert used.beliefs
+    Block.of(used, 1, 0, 10).overall(0)
+    assert packed(used) == packed(unused)

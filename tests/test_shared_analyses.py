@@ -24,6 +24,7 @@ from dragonsden.analysis.information import gains
 from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.engine import sharing
 from dragonsden.engine.blocks import Block
+from dragonsden.engine.packing import packed
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.engine.sharing import each_block
 
@@ -158,9 +159,10 @@ def test_the_case_travels_once_for_all_that_is_asked_of_it() -> None:
     executor = Afar(1)
     for name in ("tornado_npv", "switching_values", "profile", "evppi"):
         ANALYSES[name](executor=executor)
-    whole = len(sharing.Parcel.of(sim().plan).data or b"")
-    assert executor.sent[0] > whole
-    assert max(executor.sent[1:]) < whole / 2  # questions, and blocks by their numbers
+    assert executor.sent[0] > len(packed(sim().plan))
+    assert (
+        max(executor.sent[1:]) < len(packed(sim().case)) / 2
+    )  # questions, and blocks by their numbers
     assert len(executor.sent) > 12
 
 

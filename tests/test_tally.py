@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from casebook import case_of, keeping_all, scored, services
+from casebook import KITCHEN, case_of, keeping_all, scored, services
 
 import dragonsden as dd
 from dragonsden.engine.compile.case import plan_of
@@ -27,8 +27,8 @@ def block(plan: Plan, number: int, count: int, keep: int | None = None) -> tuple
 
 
 @pytest.fixture(scope="module")
-def sim(kitchen: Plan) -> dd.Simulation:
-    return keeping_all(kitchen.case, BLOCK + 2_000, 3)
+def sim() -> dd.Simulation:
+    return keeping_all(case_of(*KITCHEN), BLOCK + 2_000, 3)
 
 
 def test_a_tally_of_nothing_is_all_noughts_of_the_right_shapes(kitchen: Plan) -> None:

@@ -97,12 +97,16 @@ class Block:
             return self.twin.draw(row)
         if self.outcomes is not None and row in self.remembered:
             return self.remembered[row]
-        batch = self.plan.services[row].batch
-        own = _draw(batch, self.streams, self.number, self.count, self.factors, self.heard)
-        drawn = Draws(own, self.shared, self.members)
+        drawn = self._anew(row)
         if self.outcomes is not None and len(self.remembered) < self.room:
             self.remembered[row] = drawn
         return drawn
+
+    def _anew(self, row: int) -> Draws:
+        """The draws of the service in a row, which are not remembered."""
+        batch = self.plan.services[row].batch
+        own = _draw(batch, self.streams, self.number, self.count, self.factors, self.heard)
+        return Draws(own, self.shared, self.members)
 
     def draws(self, row: int) -> Draws:
         """The draws of the service in a row, drawn once for as long as they are asked for."""
@@ -131,13 +135,14 @@ class Block:
     def look(self, row: int, drawn: Draws | None = None) -> Outcome:
         """The outcome of the service in a row, worked out anew unless it is remembered.
 
-        Its draws may be given, if they are at hand.
+        Its draws may be given, if they are at hand. Those that are drawn for it are not remembered:
+        whoever wants the outcome again has it.
         """
         if self.twin is not None and row in self.alike:
             return self.twin.look(row)
         if self.outcomes is not None and row in self.outcomes:
             return self.outcomes[row]
-        draws = drawn or self.remembered.get(row) or self.draw(row)
+        draws = drawn or self.remembered.get(row) or self._anew(row)
         found = evaluate(self.plan, self.plan.services[row], draws)
         if self.outcomes is not None and len(self.outcomes) < self.room:
             self.outcomes[row] = _fixed(found)

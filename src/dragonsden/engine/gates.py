@@ -47,14 +47,14 @@ def passing(case: Case) -> list[int]:
     return [row for row, name in services if overall(stated(case, name)) != "fail"]
 
 
-def verdicts(plan: Plan, meeting: Counts, draws: int) -> dict[str, dict[str, Verdict]]:
+def verdicts(case: Case, plan: Plan, meeting: Counts, draws: int) -> dict[str, dict[str, Verdict]]:
     """The verdict of each gate on each service, in the order of the criteria file.
 
     `meeting` counts the draws that keep each measured gate: rows services, columns gates.
     """
     result = {}
     for row, service in enumerate(plan.services):
-        known = stated(plan.case, service.name)
+        known = stated(case, service.name)
         both = {**known}
         for column, gate in enumerate(plan.gates):
             count = int(meeting[row, column])
@@ -62,7 +62,7 @@ def verdicts(plan: Plan, meeting: Counts, draws: int) -> dict[str, dict[str, Ver
                 both[gate.name] = judged(gate, gate.share, count, draws)
             elif service.drivers:
                 both[gate.name] = replace(known[gate.name], share=count / draws)
-        result[service.name] = {name: both[name] for name in plan.case.criteria.gates}
+        result[service.name] = {name: both[name] for name in case.criteria.gates}
     return result
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 from dragonsden.arithmetic.distributions import AnyOf, Known
 from dragonsden.arithmetic.measures import Measure
@@ -14,7 +14,6 @@ from dragonsden.arithmetic.value_function import ValueFunction
 from dragonsden.engine.sampling import Batch, Variate
 from dragonsden.engine.sources import PanelSource, Source
 from dragonsden.engine.weights import WeightPlan, typical_weights
-from dragonsden.model import Case
 from dragonsden.text.spelling import no_such
 
 Part = Literal["scores", "weights", "revenue"]
@@ -128,11 +127,11 @@ class Plan:
 
     `members` are sorted by name, so that their order in the files changes nothing. `changes` are
     the beliefs set and the parts frozen since the case was compiled, in order. `measures` are those
-    of accounts that are counted: all but what no service has and nobody asks for. `council` is the
-    one of a fleet that it is of, whose draws are its own.
+    of accounts that are counted: all but what no service has and nobody asks for. `k` is the number
+    of services that can be taken forward. `council` is the one of a fleet that it is of, whose
+    draws are its own. The words of the case are not here: a plan is sent in little room.
     """
 
-    case: Case
     factors: Batch
     assumptions: Batch
     weights: WeightPlan
@@ -143,8 +142,13 @@ class Plan:
     years: int
     discount: tuple[float, ...]
     measures: tuple[Measure, ...]
+    k: int
     changes: tuple[tuple[str, float | None], ...] = ()
     council: str = ""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone: what was made of them is made again in another process."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def beliefs(self) -> Mapping[str, Variate]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from threading import Lock
+from typing import Final, Self
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -31,7 +34,10 @@ Standing = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 class KeptLater:
-    """The draws that are kept, drawn when one looks at them: until then they take no memory."""
+    """The draws that are kept, drawn when one looks at them: until then they take no memory.
+
+    Those of measures, by far the most, are drawn for those who look at them.
+    """
 
     def __init__(self, first: Task, count: int) -> None:
         """Take the first task of a run, and how many of its draws are to be kept."""
@@ -40,7 +46,20 @@ class KeptLater:
     @cached_property
     def now(self) -> Kept:
         """The draws, by the task of which they are the first ones."""
-        kept = Kept.empty(self._first.plan, len(self._first.ranked), self.count)
+        first = self._first
+        self.__dict__.pop("_few", None)  # these are among them
+        return self._filled(Kept.empty(first.plan, len(first.ranked), self.count))
+
+    @cached_property
+    def _few(self) -> Kept:
+        """The draws, of no measure unless they are all there already."""
+        first = self._first
+        if "now" in self.__dict__:
+            return self.now
+        return self._filled(Kept.empty(first.plan, len(first.ranked), self.count, measures=0))
+
+    def _filled(self, kept: Kept) -> Kept:
+        """The draws where there was room for them."""
         for _ in _all_kept(replace(self._first, by_counts=False, whole=False), kept):
             pass
         return kept
@@ -48,17 +67,17 @@ class KeptLater:
     @property
     def overall(self) -> Floats:
         """The overall values: rows are services."""
-        return self.now.overall
+        return self._few.overall
 
     @property
     def ranks(self) -> Ranks:
         """The ranks: rows are the ranked services."""
-        return self.now.ranks
+        return self._few.ranks
 
     @property
     def weights(self) -> Floats:
         """The weights: rows are criteria."""
-        return self.now.weights
+        return self._few.weights
 
     @property
     def measures(self) -> Floats:
@@ -139,27 +158,91 @@ def _all_counted(first: Task, draws: int, executor: Executor | None) -> Iterator
 
     The first block says of what the others count their draws.
     """
-    here = _tally(first, (0, first.count))
-    yield here
-    others = replace(first, cuts=here.cuts, guess=here.guess)
     spans = [(at // BLOCK, min(BLOCK, draws - at)) for at in range(BLOCK, draws, BLOCK)]
-    if executor is None:
-        yield from (_tally(others, span) for span in spans)
+    if executor is None or not spans:
+        begun = Begun.of(first)
+        yield begun.tally
+        yield from (_tally(begun.others, span) for span in spans)
         return
-    empty = others.empty
-    for brought in shared(_tallied, (others,), spans, executor):
-        yield from brought.tallies(empty)
+    asked = Asked(first.seed, first.count, first.ranked, first.passing, first.compiled)
+    coming = shared(_tallied, (first.plan, asked), spans, executor)
+    begun = asked.begun(first.plan, first.typical)  # while the workers do the same
+    yield begun.tally
+    for brought in coming:
+        yield from brought.tallies(begun.tally)
 
 
 Span = tuple[int, int]
 """A block to evaluate: its number, and its draws."""
 
 
-def _tallied(task: Task, spans: Sequence[Span]) -> Brought:
-    """The tallies of some blocks of a task, wherever it is at work."""
-    if task.compiled:
-        prepare(task)
-    return Brought.of([_tally(task, span) for span in spans])
+@dataclass(frozen=True)
+class Begun:
+    """The tally of the first block of a run, and the task of the others, which rests on it."""
+
+    tally: Tally
+    others: Task
+
+    @classmethod
+    def of(cls, first: Task) -> Self:
+        """A run of which the first block is evaluated."""
+        tally = _tally(first, (0, first.count))
+        return cls(tally, replace(first, cuts=tally.cuts, guess=tally.guess))
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A run as its workers are told of it, beside its plan; the first block has `count` draws.
+
+    Each process evaluates the first block, all at the same time. So nobody is sent the numbers at
+    which draws are counted, which would be most of what is sent. Equal to itself alone.
+    """
+
+    seed: int
+    count: int
+    ranked: tuple[int, ...]
+    passing: tuple[int, ...]
+    compiled: bool
+
+    def begun(self, plan: Plan, typical: Typical | None = None) -> Begun:
+        """The run with its first block evaluated, by one thread of this process for all."""
+        with _Beginning.lock:
+            if self not in _begun:
+                first = Task(
+                    plan, typical or Typical.of(plan), self.seed, 0, self.count, self.ranked,
+                    self.passing, self.compiled, by_counts=True,
+                )  # fmt: skip
+                if self.compiled:
+                    prepare(first)
+                _begun[self] = Begun.of(first)
+            return _begun[self]
+
+
+_begun: WeakKeyDictionary[Asked, Begun] = WeakKeyDictionary()
+"""The runs that are begun in this process."""
+
+
+class _Beginning:
+    """The lock of the thread that evaluates the first block of a run."""
+
+    lock = Lock()
+
+    @classmethod
+    def anew(cls) -> None:
+        """A lock that nobody holds: a process that was forked has no thread to let go of it."""
+        cls.lock = Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_Beginning.anew)
+
+
+def _tallied(plan: Plan, asked: Asked, spans: Sequence[Span]) -> Brought:
+    """The tallies of some blocks of a run, wherever it is at work."""
+    begun = asked.begun(plan)
+    if asked.compiled:
+        prepare(begun.others)
+    return Brought.of([_tally(begun.others, span) for span in spans], begun.tally)
 
 
 def _tally(task: Task, span: Span) -> Tally:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import islice
 from typing import Any, Final, Generic, Self, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -160,24 +161,32 @@ def shared(
 ) -> Iterator[Found]:
     """The findings of `work(*about, some of the spans)`, in the order of the spans.
 
-    `work` is a function of a module. A worker that is lost, or cannot do its
-    part, loses nothing: that part is done here.
+    The workers begin at once, before anybody waits for the first finding. `work` is a function of a
+    module. A worker that is lost, or cannot do its part, loses nothing: that part is done here.
     """
     workers = workers_of(executor)
-    size = max(1, min(together, len(spans) // (UNDER_WAY * workers)))
+    size = max(1, min(together, round(len(spans) / (UNDER_WAY * workers))))
     parcels = [Parcel.of(thing) for thing in about]
     met = _sent.setdefault(executor, set())
     new = [parcel.label if parcel.digest in met else parcel for parcel in parcels]
     met.update(parcel.digest for parcel in parcels)
-    under_way: deque[_Errand[Found]] = deque()
-    for at in range(0, len(spans), size):
+    known = [parcel.label for parcel in parcels]
+
+    def sent(at: int) -> _Errand[Found]:
+        """The errand of the spans from this place on, which is handed out."""
         errand = _Errand(executor, work, about, parcels, spans[at : at + size])
-        errand.go(new if at // size < workers else [parcel.label for parcel in parcels])
-        under_way.append(errand)
-        if len(under_way) >= UNDER_WAY * workers:
-            yield under_way.popleft().home()
+        errand.go(new if at // size < workers else known)
+        return errand
+
+    errands = map(sent, range(0, len(spans), size))
+    return _home(deque(islice(errands, UNDER_WAY * workers)), errands)
+
+
+def _home(under_way: deque[_Errand[Found]], later: Iterator[_Errand[Found]]) -> Iterator[Found]:
+    """The findings of errands in their order; for each that is home a later one goes out."""
     while under_way:
         yield under_way.popleft().home()
+        under_way.extend(islice(later, 1))
 
 
 class _Errand(Generic[Found]):

@@ -103,10 +103,11 @@ class Kept:
     measures: Floats
 
     @classmethod
-    def empty(cls, plan: Plan, ranked: int, count: int) -> Self:
-        """Room for `count` draws."""
+    def empty(cls, plan: Plan, ranked: int, count: int, measures: int | None = None) -> Self:
+        """Room for `count` draws, of all measures or of the first so many of them."""
         services, criteria = len(plan.services), len(plan.criteria)
-        measured = len(plan.measures) if any(service.trades for service in plan.services) else 0
+        trade = any(service.trades for service in plan.services)
+        measured = (len(plan.measures) if measures is None else measures) if trade else 0
         return cls(
             overall=np.empty((services, count)),
             ranks=np.empty((ranked, count), np.int16),
@@ -131,27 +132,62 @@ class Kept:
 
 @dataclass(frozen=True)
 class Brought:
-    """The tallies of some blocks in little room.
+    """The tallies of some blocks in little room: by how much they differ from the first block's.
 
-    Whole numbers are summed over the blocks, other sums stand block by block. Of `upto` it has what
-    is above `below`: draws that are just at a cut, of which there are hardly any.
+    Whole numbers are summed over the blocks; `counts` have what is above those of the first block,
+    for as many draws. Of `upto` they have what is above `below`: draws that are just at a cut, of
+    which there are hardly any. Other sums stand block by block; `sums` are the differences of their
+    bits, with a row for each block. `draws` are those of all blocks.
     """
 
-    counts: dict[str, Any]
-    sums: list[dict[str, Any]]
+    draws: int
+    counts: dict[str, Counts]
+    sums: Counts
 
     @classmethod
-    def of(cls, tallies: Sequence[Tally]) -> Self:
-        """The tallies of some blocks; their cuts are known where they are sent."""
-        names = [field.name for field in fields(Tally) if field.name != "cuts"]
-        whole = [name for name in names if getattr(tallies[0], name).dtype == np.int64]
-        counts = {name: sum(getattr(tally, name) for tally in tallies) for name in whole}
-        counts["upto"] = counts["upto"] - counts["below"]
-        others = [name for name in names if name not in whole]
-        return cls(counts, [{n: getattr(t, n) for n in others} for t in tallies])
+    def of(cls, tallies: Sequence[Tally], first: Tally) -> Self:
+        """The tallies of some blocks; the first one of the run is known where they are sent."""
+        draws = sum(int(tally.draws[0]) for tally in tallies)
+        counts = {
+            name: sum(getattr(tally, name) for tally in tallies) - expected
+            for name, expected in _expected(first, draws).items()
+        }
+        counts["upto"] -= counts["below"]
+        return cls(draws, counts, np.array([_bits(tally) for tally in tallies]) - _bits(first))
 
-    def tallies(self, empty: Tally) -> Iterator[Tally]:
-        """A tally for each block; the first has the whole numbers of all."""
+    def tallies(self, first: Tally) -> Iterator[Tally]:
+        """A tally for each block; the foremost has the whole numbers of all."""
+        expected = _expected(first, self.draws)
         counts = self.counts | {"upto": self.counts["upto"] + self.counts["below"]}
-        for place, sums in enumerate(self.sums):
-            yield replace(empty, **sums, **(counts if place == 0 else {}))
+        whole: dict[str, Any] = {name: counts[name] + share for name, share in expected.items()}
+        nothing: dict[str, Any] = {name: np.zeros_like(share) for name, share in expected.items()}
+        nothing["cuts"] = whole["cuts"] = np.zeros_like(first.cuts)
+        for place, sums in enumerate(self.sums + _bits(first)):
+            yield replace(first, **(nothing if place else whole) | dict(_sums(first, sums)))
+
+
+def _names(first: Tally, dtype: type[np.generic]) -> list[str]:
+    """The names of the whole numbers, or of the sums, of tallies; the cuts are neither."""
+    names = [field.name for field in fields(Tally) if field.name != "cuts"]
+    return [name for name in names if getattr(first, name).dtype == dtype]
+
+
+def _expected(first: Tally, draws: int) -> dict[str, Counts]:
+    """The whole numbers of so many draws, if they were as those of the first block."""
+    return {n: getattr(first, n) * draws // first.draws[0] for n in _names(first, np.int64)}
+
+
+def _bits(tally: Tally) -> Counts:
+    """The bits of all sums of a tally, one after the other."""
+    sums = [getattr(tally, name).ravel() for name in _names(tally, np.float64)]
+    return np.concatenate(sums).view(np.int64)
+
+
+def _sums(first: Tally, bits: Counts) -> Iterator[tuple[str, Floats]]:
+    """The sums of a tally, by name, from their bits; the first block's have the same shapes."""
+    at = 0
+    for name in _names(first, np.float64):
+        shape = getattr(first, name).shape
+        size = getattr(first, name).size
+        yield name, bits[at : at + size].view(np.float64).reshape(shape)
+        at += size

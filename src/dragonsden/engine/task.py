@@ -88,7 +88,8 @@ class Valued:
         for row, service in enumerate(plan.services):
             of_service = _tally_certain if service.certain else _tally_drawn
             measured = of_service(task, block, row, tally, totals[row])
-            kept.measures[: len(measured), row] = measured[:, : kept.count]
+            wanted = measured[: len(kept.measures), : kept.count]
+            kept.measures[: len(wanted), row] = wanted
             if task.by_counts:
                 for place, draws in enumerate((totals[row], *measured)):
                     _count(task, tally, (row, place), draws)
@@ -137,7 +138,7 @@ def _rank(totals: Floats) -> tuple[Ranks, Counts, Counts]:
 
 def _last_chosen(task: Task, placed: Ranks, totals: Floats) -> Ranks:
     """The last rank in each draw that is among the best k of those passing."""
-    k = task.plan.case.k
+    k = task.plan.k
     if task.passing == task.ranked:
         return np.full(task.count, k, np.int16)
     if len(task.passing) < k:  # nobody is left out
@@ -161,7 +162,7 @@ def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
     guess = task.guess
     if guess is None:
         means = task.typical.overall[passing] + tally.overall[passing] / task.count
-        best = np.argsort(-means, kind="stable")[: task.plan.case.k]
+        best = np.argsort(-means, kind="stable")[: task.plan.k]
         tally.guess[[passing[place] for place in best]] = 1
         guess = tally.guess
     just_these = chosen[_passing(task)] == (guess[passing] == 1).reshape(-1, 1)
@@ -208,14 +209,15 @@ def _weigh_certain(task: Task, weights: Floats, tally: Tally, totals: Floats) ->
 
 def _tally_drawn(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
     """The measures of one service; `totals` gets its overall values, `tally` its sums."""
-    draws, service, steps = block.draw(row), task.plan.services[row], quicker()
-    if steps is not None:
+    service, steps = task.plan.services[row], quicker()
+    draws = block.draw(row) if steps is not None or service.clipped else None
+    if steps is not None and draws is not None:
         centres = task.typical.centres(row)
         found = steps.tally(task.plan, row, draws, block.weights, centres, tally, totals)
         if found is not None:
             return found
-    for column, source in enumerate(service.clipped):
-        tally.clipped[row, column] = source.outside(draws)
+    if draws is not None:
+        tally.clipped[row, : len(service.clipped)] = [s.outside(draws) for s in service.clipped]
     outcome = block.look(row, draws)
     _tally_values(task, row, tally, outcome)
     _weigh(task, block.weights, row, outcome.values, tally, totals)

@@ -270,7 +270,7 @@ def _plan(plan: Plan, case: Case, closed: frozenset[str], called: Mapping[str, s
         for service in plan.services
     )
     members = tuple(called.get(name, name) for name in plan.members)
-    return replace(plan, case=case, assumptions=assumptions, services=services, members=members)
+    return replace(plan, assumptions=assumptions, services=services, members=members)
 
 
 def _verdicts(sim: Simulation, closed: frozenset[str]) -> Mapping[str, Mapping[str, Verdict]]:

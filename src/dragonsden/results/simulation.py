@@ -114,14 +114,14 @@ def simulated(
 
     def judged(meeting: Counts) -> Standing:
         """The services ranked and those passing, by the draws that keep each measured gate."""
-        verdicts = gates.verdicts(plan, meeting, draws)
+        verdicts = gates.verdicts(case, plan, meeting, draws)
         return gates.standing([verdicts[name] for name in names])
 
     tally, kept = run_over(*expected, judged=judged)
     found = judged(tally.gates)
     if found != expected and draws > BLOCK:  # what a measured gate says is known only now
         tally, kept = run_over(*found)
-    verdicts = gates.verdicts(plan, tally.gates, draws)
+    verdicts = gates.verdicts(case, plan, tally.gates, draws)
     return Simulation(case, draws, seed, *found, verdicts, typical, tally, kept, plan)
 
 

@@ -137,7 +137,7 @@ def disagreement_in(sim: Simulation, *, executor: Executor | None = None) -> Dis
     Raises ValueError if the case has no panel.
     """
     alone = scores_alone(sim.case)
-    bench = _Bench.of(sim.plan, sim.typical)
+    bench = _Bench.of(sim.case, sim.plan, sim.typical)
     return replace(
         alone,
         rankings=bench.rankings(),
@@ -181,18 +181,19 @@ class _Bench:
     `seen` has a row for each member: the overall values of those services in the member's eyes.
     """
 
+    case: Case
     plan: Plan
     rows: Sequence[int]
     typical: Typical
     seen: Floats
 
     @classmethod
-    def of(cls, plan: Plan, typical: Typical) -> Self:
+    def of(cls, case: Case, plan: Plan, typical: Typical) -> Self:
         """The panel of a plan, whose outcomes as a whole are at hand."""
-        rows = gates.passing(plan.case)
+        rows = gates.passing(case)
         seen = [Typical.of(plan, member, typical).overall[rows] for member in plan.members]
         shape = len(plan.members), len(rows)
-        return cls(plan, rows, typical, np.array(seen).reshape(shape))
+        return cls(case, plan, rows, typical, np.array(seen).reshape(shape))
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -206,7 +207,7 @@ class _Bench:
         overalls = np.array([*self.seen, self.typical.overall[self.rows]])
         ranked = ranks(np.ascontiguousarray(overalls.T)).astype(np.int64)
         table = pd.DataFrame(ranked, index=index, columns=[*self.members, "panel"])
-        table.insert(0, "title", [self.plan.case.title_of(name) for name in names])
+        table.insert(0, "title", [self.case.title_of(name) for name in names])
         return table.sort_values("panel", kind="stable")
 
     def pairs(self) -> pd.DataFrame:

@@ -43,7 +43,9 @@ def information_finding(
         return Finding("information", f"The worth of finding out any one number {LEFT_OUT_HERE}")
     most = evpi(sim) if perfect is None else perfect
     judge = [WHO_JUDGES] if sim.plan.members else []
-    found = evppi(sim, [*researchable(sim.plan), NOTHING, *judge]) if table is None else table
+    found = (
+        evppi(sim, [*researchable(sim.case, sim.plan), NOTHING, *judge]) if table is None else table
+    )
     apart = found.loc[[name for name in (NOTHING, WHO_JUDGES) if name in found.index]]
     asked = found.drop(index=apart.index).sort_values("value", ascending=False, kind="stable")
     decided = [name for name in found.index if is_ours(sim.case, str(name))]
@@ -82,10 +84,10 @@ def _headline(sim: Simulation, most: pd.DataFrame, asked: pd.DataFrame, worth: p
     if not float(most["value"]["first_k"]) > 0:
         return f"There is nothing to find out {before}: no draw would change it"
     if asked.empty:
-        if sim.plan.beliefs and not researchable(sim.plan):
+        if sim.plan.beliefs and not researchable(sim.case, sim.plan):
             return "Every uncertain number is ours to set: there is nothing to find out"
         return "No uncertain number was asked about"
-    partly = not set(researchable(sim.plan)) <= set(asked.index)
+    partly = not set(researchable(sim.case, sim.plan)) <= set(asked.index)
     if worth.empty:
         which = "None of the numbers asked about" if partly else "No single uncertain number"
         return f"{which} is clearly worth finding out {before}"

@@ -27,15 +27,20 @@ AT_ONCE: Final = 2**16
 
 Entry = TypeVar("Entry", bound=np.generic)
 
-Places = NDArray[np.int16] | NDArray[np.int32]
+Places = NDArray[np.uint8] | NDArray[np.int16] | NDArray[np.int32]
 """The cell of each draw, from 0; narrow, for those of all beliefs are remembered of a block."""
 
+NARROWEST: Final = 2**8
+"""Cells that a number of one byte can count: those of up to 16 million draws."""
+
 NARROW: Final = 2**15
-"""Cells that a narrow number can count."""
+"""Cells that a number of two bytes can count."""
 
 
 def _narrow(numbers: NDArray[Any], count: int) -> Places:
     """Numbers below a count, whole and as narrow as may be."""
+    if count <= NARROWEST:
+        return numbers.astype(np.uint8)
     return numbers.astype(np.int16) if count <= NARROW else numbers.astype(np.int32)
 
 
@@ -96,7 +101,7 @@ class Either:
 
     def places(self, u: Floats) -> Places:
         """The group of each u."""
-        return (u > 1 - self.p).astype(np.int16)
+        return _narrow(u > 1 - self.p, self.count)
 
 
 Cells = Equal | Listed | Either
@@ -170,7 +175,8 @@ class CellSums:
             start, end = self.starts[first], self.starts[last]
             rows = np.empty((len(worths), last - first), np.int32)
             for column, which in enumerate(range(first, last)):
-                np.add(next(each), self.starts[which] - start, out=rows[:, column])
+                before = np.int32(self.starts[which] - start)
+                np.add(next(each), before, out=rows[:, column])
             self.sums[start:end] += _sums_by_row(rows, worths, end - start)
 
 

@@ -131,7 +131,7 @@ def evppi(
         new_model_highways.revenue.volume   0.27      0.07  10 cells
         factors.housing_cycle               0.13      0.07  10 cells
     """
-    asked = questions(sim.plan, sim.draws, of)
+    asked = questions(sim.case, sim.plan, sim.draws, of)
     choice_set = ChoiceSet.of(sim, among)
     by_cells = [each for each in asked if isinstance(each, Question)]
     chance = {each: each.of_nothing for each in by_cells}

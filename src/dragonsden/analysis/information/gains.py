@@ -27,8 +27,8 @@ from dragonsden.engine.sharing import each_block
 from dragonsden.results.simulation import Simulation
 
 MOST_SUMS: Final = 2**23
-"""Sums by cell at a time, in numbers (64 MB, and as much for the block that is added): with more,
-the draws are gone through again."""
+"""Sums by cell at a time, in numbers (64 MB, and as much for a block that is brought home): with
+more, the draws are gone through again."""
 
 SHARED_SUMS: Final = 2**21
 """The same where workers send home sums of theirs: 16 MB for each block under way."""
@@ -168,11 +168,16 @@ def of_each(
     at_a_time = MOST_SUMS if executor is None else min(MOST_SUMS, SHARED_SUMS)
     for number, batch in enumerate(in_batches(questions, choice_set.columns, at_a_time)):
         sums = CellSums.empty((question.count for question in batch), choice_set.columns)
-        ask = partial(_by_cell, choice_set, batch, number == 0)
         passes.forget()
-        for gained, by_cell in passes.each(ask, questions=batch):
-            everything += gained
-            sums.sums[:] += by_cell
+        if executor is None:  # no block has sums of its own: they are as much memory again
+            add = partial(_added, choice_set, number == 0, batch, sums)
+            for gained in passes.each(add, questions=batch):
+                everything += gained
+        else:
+            ask = partial(_by_cell, choice_set, number == 0, batch)
+            for gained, by_cell in passes.each(ask, questions=batch):
+                everything += gained
+                sums.sums[:] += by_cell
         totals, squares = _totals(choice_set, sums), _squares(passes, choice_set, batch, sums)
         gains.append(np.array([totals, squares]))
     most = Gains.of(everything, sim.draws)
@@ -216,13 +221,19 @@ def _totals(choice_set: ChoiceSet, sums: CellSums) -> Floats:
 
 
 def _by_cell(
-    choice_set: ChoiceSet, questions: Sequence[Question], first: bool, seen: Seen
+    choice_set: ChoiceSet, first: bool, questions: Sequence[Question], seen: Seen
 ) -> tuple[Floats, Floats]:
     """The sums of knowing everything, noughts but for the first questions, and those by cell."""
     sums = CellSums.empty((question.count for question in questions), choice_set.columns)
+    return _added(choice_set, first, questions, sums, seen), sums.sums
+
+
+def _added(
+    choice_set: ChoiceSet, first: bool, questions: Sequence[Question], sums: CellSums, seen: Seen
+) -> Floats:
+    """The sums of knowing everything, noughts but for the first questions; `sums` are added to."""
     sums.add((seen.places(question) for question in questions), seen.draws)
-    everything = _perfect(choice_set, seen) if first else np.zeros((2, len(choice_set.choices)))
-    return everything, sums.sums
+    return _perfect(choice_set, seen) if first else np.zeros((2, len(choice_set.choices)))
 
 
 def _perfect(choice_set: ChoiceSet, seen: Seen) -> Floats:

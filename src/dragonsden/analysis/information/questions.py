@@ -11,6 +11,7 @@ from dragonsden.analysis.information.cells import Cells, Equal, Listed, cells_of
 from dragonsden.engine.blocks import WHO_JUDGES
 from dragonsden.engine.plan import PARTS, Plan, ServicePlan
 from dragonsden.engine.sources import Source
+from dragonsden.model import Case
 from dragonsden.model.labels import is_ours, label
 from dragonsden.text.spelling import nearest
 
@@ -62,7 +63,7 @@ class Group:
 
 
 def questions(
-    plan: Plan, draws: int, of: Sequence[Asked] | str | None
+    case: Case, plan: Plan, draws: int, of: Sequence[Asked] | str | None
 ) -> tuple[Question | Group, ...]:
     """The questions: every number of a plan, or those that `of` names, each once, in that order.
 
@@ -72,20 +73,20 @@ def questions(
     not two different beliefs, and for a single weight that is given by order.
     """
     if of is None:
-        of = researchable(plan)
+        of = researchable(case, plan)
     asked = [of] if isinstance(of, str) else of
-    each = (question for one in asked for question in _questions(plan, draws, one))
+    each = (question for one in asked for question in _questions(case, plan, draws, one))
     return tuple(dict.fromkeys(each))
 
 
-def researchable(plan: Plan) -> list[str]:
+def researchable(case: Case, plan: Plan) -> list[str]:
     """The paths of the beliefs that could be found out one by one.
 
     Weights by order are known together or not at all, and what the council sets itself is decided,
     not found out.
     """
     ordered = _by_order(plan)
-    return [p for p in plan.beliefs if p not in ordered and not is_ours(plan.case, p)]
+    return [p for p in plan.beliefs if p not in ordered and not is_ours(case, p)]
 
 
 def _by_order(plan: Plan) -> set[str]:
@@ -94,14 +95,14 @@ def _by_order(plan: Plan) -> set[str]:
     return {weights.criteria[row].path for rows in weights.ordered for row in rows}
 
 
-def _questions(plan: Plan, draws: int, asked: Asked) -> Iterator[Question | Group]:
+def _questions(case: Case, plan: Plan, draws: int, asked: Asked) -> Iterator[Question | Group]:
     """The questions from one entry: a pair brings its single numbers."""
     if isinstance(asked, str):
-        yield _single(plan, asked, round(draws ** (1 / 3)))
+        yield _single(case, plan, asked, round(draws ** (1 / 3)))
         return
     if len(set(asked)) != 2 or len(asked) != 2:
         raise ValueError(f"{asked!r} is not a pair; give the paths of two different beliefs")
-    pair = [_belief(plan, path, round(draws ** (1 / 6))) for path in asked]
+    pair = [_belief(case, plan, path, round(draws ** (1 / 6))) for path in asked]
     yield Question(
         " + ".join(question.name for question in pair),
         " + ".join(question.label for question in pair),
@@ -110,26 +111,26 @@ def _questions(plan: Plan, draws: int, asked: Asked) -> Iterator[Question | Grou
     yield from pair
 
 
-def _single(plan: Plan, name: str, count: int) -> Question | Group:
+def _single(case: Case, plan: Plan, name: str, count: int) -> Question | Group:
     """The question of one belief or of a group; a group of one belief is that belief."""
     if name == NOTHING:
         return Question(name, NOTHING_LABEL, ((name, Equal(count)),))
     if name in plan.beliefs or name == WHO_JUDGES:
-        return _belief(plan, name, count)
+        return _belief(case, plan, name, count)
     services = {service.name: service for service in plan.services}
     if name not in PARTS and name not in services:
         raise KeyError(_unknown(plan, name))
     if name in PARTS:
         group = Group(name, f"All {name}", tuple(dict.fromkeys(_of_part(plan, name))))
     else:
-        title = plan.case.title_of(name)
+        title = case.title_of(name)
         group = Group(name, f"{title}: all of it", tuple(services[name].batch.rows))
     if len(group.paths) != 1:
         return group
-    return Question(name, group.label, _belief(plan, group.paths[0], count).parts)
+    return Question(name, group.label, _belief(case, plan, group.paths[0], count).parts)
 
 
-def _belief(plan: Plan, path: str, count: int) -> Question:
+def _belief(case: Case, plan: Plan, path: str, count: int) -> Question:
     """The question of one belief."""
     cells: Cells
     if path == WHO_JUDGES and plan.members:
@@ -140,7 +141,7 @@ def _belief(plan: Plan, path: str, count: int) -> Question:
         cells = cells_of(plan.beliefs[path].distribution, count)
     else:
         raise KeyError(_unknown(plan, path))
-    return Question(path, label(plan.case, path), ((path, cells),))
+    return Question(path, label(case, path), ((path, cells),))
 
 
 def _of_part(plan: Plan, part: str) -> Iterator[str]:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import copyreg
-import pickle
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Any
 
 from dragonsden.arithmetic.distributions import Known, Normal
 from dragonsden.arithmetic.measures import MEASURES, OF_DELIVERY, Measure
@@ -29,7 +25,6 @@ def plan_of(case: Case, council: str = "") -> Plan:
     lookup = Lookup(factors, rows, pipeline.assumptions, pipeline.factors_at)
     panel = PanelScores(case.heard, case.panel, criteria, members)
     return Plan(
-        case=case,
         factors=_factors(pipeline),
         assumptions=shared,
         weights=weight_plan(criteria, lookup, members),
@@ -43,23 +38,9 @@ def plan_of(case: Case, council: str = "") -> Plan:
         years=pipeline.years,
         discount=pipeline.discount,
         measures=tuple(_measures(case)),
+        k=case.k,
         council=council,
     )
-
-
-@lru_cache(maxsize=4)
-def compiled(case: bytes, changes: tuple[tuple[str, float | None], ...], council: str) -> Plan:
-    """The plan of a pickled case, with the changes made to it."""
-    return plan_of(pickle.loads(case), council).changed(changes)
-
-
-def _as_case(plan: Plan) -> tuple[Any, ...]:
-    """The pickle of a plan: its case, which is small and compiled once in the other process."""
-    return compiled, (pickle.dumps(plan.case), plan.changes, plan.council)
-
-
-# Whoever has a Plan has imported this room, for no other makes one.
-copyreg.pickle(Plan, _as_case)
 
 
 def _measures(case: Case) -> Iterator[Measure]:
