@@ -13,7 +13,7 @@ import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import belief_phrase
 from dragonsden.analysis.findings.documents import by_index
-from dragonsden.analysis.information.evppi import evpi, evppi
+from dragonsden.analysis.information.evppi import evpi, evpi_and_evppi
 from dragonsden.analysis.information.questions import NOTHING, researchable
 from dragonsden.arithmetic.statistics import Z95
 from dragonsden.engine.blocks import WHO_JUDGES
@@ -41,11 +41,7 @@ def information_finding(
     """
     if sim.closed:
         return Finding("information", f"The worth of finding out any one number {LEFT_OUT_HERE}")
-    most = evpi(sim) if perfect is None else perfect
-    judge = [WHO_JUDGES] if sim.plan.members else []
-    found = (
-        evppi(sim, [*researchable(sim.case, sim.plan), NOTHING, *judge]) if table is None else table
-    )
+    most, found = _tables(sim, perfect, table)
     apart = found.loc[[name for name in (NOTHING, WHO_JUDGES) if name in found.index]]
     asked = found.drop(index=apart.index).sort_values("value", ascending=False, kind="stable")
     decided = [name for name in found.index if is_ours(sim.case, str(name))]
@@ -60,6 +56,17 @@ def information_finding(
         numbers=lambda: _with_everything(most, pd.concat([asked, apart])),
         document=_document(most, asked, apart),
     )
+
+
+def _tables(
+    sim: Simulation, perfect: pd.DataFrame | None, table: pd.DataFrame | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The tables of `evpi` and `evppi`: as given, else worked out together where neither is."""
+    if table is not None:
+        return evpi(sim) if perfect is None else perfect, table
+    judge = [WHO_JUDGES] if sim.plan.members else []
+    most, found = evpi_and_evppi(sim, [*researchable(sim.case, sim.plan), NOTHING, *judge])
+    return most if perfect is None else perfect, found
 
 
 def worth_finding_out(table: pd.DataFrame) -> pd.DataFrame:

@@ -26,6 +26,7 @@ AMONG: Final[tuple[Among, ...]] = get_args(Among)
 
 Flags = NDArray[np.bool_]
 Changes = NDArray[np.int8]
+Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,17 @@ class Choice:
         second best with their second best, and so on: where they are the same nothing is left.
         """
         mine = worths[:, self.columns]
-        best = _best_first(mine)[:, : self.most]
+        gains, moved = np.zeros(len(mine)), self._moved(mine)
+        mine = mine[moved]
+        now = _best_first(mine[:, : self.now])
+        most = min(self.most, mine.shape[1])
+        mine.partition(mine.shape[1] - most, axis=1)  # the best stand last, in any order
+        best = _best_first(mine[:, mine.shape[1] - most :])
         if self.in_money:
             best = best.clip(0.0)
-        best[:, : self.now] -= _best_first(mine[:, : self.now])
-        return total(best)
+        best[:, : self.now] -= now
+        gains[moved] = total(best)
+        return gains
 
     def changes(self, worths: Floats) -> Changes:
         """The services that each row of worths adds to those chosen now (1) and removes (-1).
@@ -66,15 +73,37 @@ class Choice:
         `worths` and the result have all columns.
         """
         mine = worths[:, self.columns]
-        best = np.argsort(-mine, axis=1, kind="stable")[:, : self.most]
-        chosen = np.zeros(mine.shape, np.int8)
-        np.put_along_axis(chosen, best, 1, axis=1)
+        changes, moved = np.zeros(worths.shape, np.int8), self._moved(mine)
+        mine = mine[moved]
+        chosen = _are_best(mine, min(self.most, mine.shape[1])).astype(np.int8)
         if self.in_money:
             chosen *= mine > 0
         chosen[:, : self.now] -= 1
-        changes = np.zeros(worths.shape, np.int8)
-        changes[:, self.columns] = chosen
+        changes[moved, self.columns] = chosen
         return changes
+
+    def _moved(self, mine: Floats) -> Rows:
+        """The rows of worths by which others than those of now may be chosen.
+
+        In the rows left out, whoever is chosen now is worth no less than anybody else; in money
+        more than 0, and nobody else is where there is room for more.
+        """
+        least = mine[:, : self.now].min(axis=1, initial=np.inf)
+        most_else = mine[:, self.now :].max(axis=1, initial=-np.inf)
+        if not self.in_money:
+            return np.flatnonzero(most_else > least)
+        to_beat = least if self.now == self.most else 0.0
+        return np.flatnonzero((most_else > to_beat) | (least <= 0.0))
+
+
+def _are_best(worths: Floats, most: int) -> Flags:
+    """True for the highest `most` of each row; of equals those in the first columns."""
+    others = worths.shape[1] - most
+    last = np.partition(worths, others, axis=1)[:, others : others + 1]
+    above, level = worths > last, worths == last
+    room = most - np.count_nonzero(above, axis=1, keepdims=True)
+    found: Flags = above | (level & (np.cumsum(level, axis=1) <= room))
+    return found
 
 
 def _best_first(worths: Floats) -> Floats:

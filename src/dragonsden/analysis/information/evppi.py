@@ -32,7 +32,6 @@ KNOWN: Final = "known"
 """The method for a group in which nothing is uncertain."""
 
 
-@readable(value="points", value_se="points", npv="£", npv_se="£")
 def evpi(
     sim: Simulation, *, among: Among = "pass", executor: Executor | None = None
 ) -> pd.DataFrame:
@@ -69,13 +68,17 @@ def evpi(
         first_k    1.6       0.1
         first      2.7       0.1
     """
-    most = perfect(sim, ChoiceSet.of(sim, among), executor)
+    return _of_everything(perfect(sim, ChoiceSet.of(sim, among), executor))
+
+
+@readable(value="points", value_se="points", npv="£", npv_se="£")
+def _of_everything(most: Gains) -> pd.DataFrame:
+    """The table of `evpi`."""
     means, errors = _padded(most.means), _padded(most.errors)
     columns = {"value": means[:2], "value_se": errors[:2], "npv": means[2:], "npv_se": errors[2:]}
     return pd.DataFrame(columns, index=pd.Index(["first_k", "first"], name="choice"))
 
 
-@readable("points", npv="£", npv_se="£", first_npv="£", first_npv_se="£")
 def evppi(
     sim: Simulation,
     of: Sequence[Asked] | str | None = None,
@@ -131,6 +134,17 @@ def evppi(
         new_model_highways.revenue.volume   0.27      0.07  10 cells
         factors.housing_cycle               0.13      0.07  10 cells
     """
+    return evpi_and_evppi(sim, of, among=among, executor=executor)[1]
+
+
+def evpi_and_evppi(
+    sim: Simulation,
+    of: Sequence[Asked] | str | None = None,
+    *,
+    among: Among = "pass",
+    executor: Executor | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The tables of `evpi` and of `evppi`, from the same passes over the draws."""
     asked = questions(sim.case, sim.plan, sim.draws, of)
     choice_set = ChoiceSet.of(sim, among)
     by_cells = [each for each in asked if isinstance(each, Question)]
@@ -149,15 +163,21 @@ def evppi(
         else _of_group(sim, choice_set, each, most, executor)
         for each in asked
     ]
-    index = pd.Index([each.name for each in asked], name="belief", dtype="str")
-    numbers = (column for name in COLUMNS for column in (name, f"{name}_se"))
-    columns = ["label", *numbers, "nothing", "method"]
-    table = pd.DataFrame(records, index=index, columns=columns)
-    return table.sort_values("value", ascending=False, kind="stable")
+    return _of_everything(most), _best_first([each.name for each in asked], records)
 
 
 Record = dict[str, str | float]
 """One row of the table."""
+
+
+@readable("points", npv="£", npv_se="£", first_npv="£", first_npv_se="£")
+def _best_first(names: list[str], records: Sequence[Record]) -> pd.DataFrame:
+    """The table of `evppi`."""
+    index = pd.Index(names, name="belief", dtype="str")
+    numbers = (column for name in COLUMNS for column in (name, f"{name}_se"))
+    columns = ["label", *numbers, "nothing", "method"]
+    table = pd.DataFrame(records, index=index, columns=columns)
+    return table.sort_values("value", ascending=False, kind="stable")
 
 
 def _record(label: str, means: Floats, errors: Floats, chance: Floats, method: str) -> Record:

@@ -16,7 +16,7 @@ from typing import Final, Self, TypeVar
 import numpy as np
 
 from dragonsden.analysis.information.cells import Cells, CellSums, Places
-from dragonsden.analysis.information.choices import Changes, ChoiceSet, Flags
+from dragonsden.analysis.information.choices import Changes, ChoiceSet, Flags, Rows
 from dragonsden.analysis.information.questions import Question
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import standard_error
@@ -281,8 +281,24 @@ def _squared(
 def _gained(change: Changes, places: Places, worths: Floats) -> Floats:
     """The gain of each draw by the change in its cell, for the draws in cells with a change."""
     there = np.flatnonzero(change.any(axis=1).take(places))
-    cells = places.take(there)
-    gained = np.zeros(len(there))
-    for column in np.flatnonzero(change.any(axis=0)):
-        gained += change[:, column].take(cells) * worths[column].take(there)
+    cells = places.take(there).astype(np.intp)
+    of_all, gained = worths.ravel(), np.zeros(len(there))
+    for signs, columns in _one_by_one(change):
+        starts = columns * worths.shape[1]
+        gained += signs.take(cells) * of_all.take(starts.take(cells) + there)
     return gained
+
+
+def _one_by_one(change: Changes) -> Iterator[tuple[Floats, Rows]]:
+    """The first change of each cell, then the second of each, and so on: signs and columns.
+
+    Of hundreds of columns a cell changes few; its sign is 0 where it changes no more.
+    """
+    cells, columns = np.divmod(np.flatnonzero(change != 0), change.shape[1])
+    before = np.arange(len(cells)) - np.searchsorted(cells, cells)
+    for number in range(int(before.max(initial=-1)) + 1):
+        now = before == number
+        signs, at = np.zeros(len(change)), np.zeros(len(change), np.intp)
+        at[cells[now]] = columns[now]
+        signs[cells[now]] = change[cells[now], columns[now]]
+        yield signs, at
