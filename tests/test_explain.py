@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, share_error, simulated
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import dragonsden as dd
 from dragonsden.analysis.explanation.contrasts import contrast
 from dragonsden.analysis.explanation.dominance import dominated
+from dragonsden.analysis.explanation.performance import first_place
 from dragonsden.analysis.explanation.phrases import STATUS, Part, in_draws, main_parts
 from dragonsden.analysis.explanation.why import Explanation, profile, profiles, why
 from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
@@ -525,6 +526,14 @@ def test_alone_there_are_no_others() -> None:
         "Alpha is the only service that is ranked, with 64.0 points out of 100 on average."
         + NOT_FOR_A_DECISION
     )
+
+
+@given(st.lists(st.integers(-20_000_000_000, 20_000_000_000), min_size=1, max_size=12))
+@example([-740, 1_452])  # either side of the 100 that values end at
+@example([-12_000_000, 5])
+def test_a_place_is_right_for_amounts_of_any_size(pence: list[int]) -> None:
+    amounts = [one / 100 for one in pence]
+    assert first_place(np.array(amounts)) == sorted(amounts, reverse=True).index(amounts[0]) + 1
 
 
 def test_a_shared_place_is_said_to_be_shared_and_the_last_slot_to_be_level() -> None:

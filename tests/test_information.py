@@ -221,6 +221,15 @@ def test_a_belief_that_changes_no_choice_is_worth_exactly_nothing() -> None:
     assert (evppi(sim, ["scores"])[["value", "value_se"]] == 0).all(axis=None)
 
 
+def test_where_no_service_passes_there_is_nothing_to_choose_by_a_number_or_a_group() -> None:
+    held = "scores: {a: {low: 10, high: 90}}, gates: {legal: {status: hold, reason: open}}"
+    criteria = f"{scored('a')}\ngates: {{legal: {{title: A legal power}}}}"
+    sim = simulated(criteria, services(one=held, two=held), 500)
+    for of in (None, ["scores"], ["one"]):
+        assert evppi(sim, of)[["value", "first"]].isna().all(axis=None)
+    assert (evppi(sim, ["scores"], among="standing")["value"] > 0).all()
+
+
 def test_the_worked_case_of_a_price_is_as_worked() -> None:
     folder = CASES / "06_linear_in_price"
     sim = dd.simulate(dd.load(folder / "criteria.yaml", folder / "pipeline.yaml"), 100_000)

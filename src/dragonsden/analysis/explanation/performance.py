@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.ranks import ranks, rounded
+from dragonsden.arithmetic.ranks import rounded
 from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.plan import CriterionPlan, Plan
@@ -86,5 +86,9 @@ def _goodness(criterion: CriterionPlan, performance: Floats, values: Floats) -> 
 
 
 def first_place(numbers: Floats) -> int:
-    """The rank of the first of the numbers, the highest being first."""
-    return int(ranks(rounded(numbers).reshape(-1, 1))[0, 0])
+    """The rank of the first of the numbers, the highest being first; equals share it.
+
+    They may be amounts of any size, unlike values, which `arithmetic.ranks` ranks.
+    """
+    near = rounded(numbers)
+    return 1 + int(np.count_nonzero(near > near[0]))

@@ -149,11 +149,11 @@ def nested_gains(nest: Nest, choice_set: ChoiceSet, executor: Executor | None = 
 
 def _gains(outer: Outer, choice_set: ChoiceSet, block: Block) -> Floats:
     """The gain of each outer draw of a block: a row for each choice."""
-    half = outer.inner // 2
-    worths = choice_set.worths(outer.inside(block)).reshape(choice_set.columns, -1, 2, half)
+    count, half = block.count // outer.inner, outer.inner // 2
+    worths = choice_set.worths(outer.inside(block)).reshape(choice_set.columns, count, 2, half)
     halves = total(worths).transpose(2, 1, 0) / half
-    gains = []
-    for choice in choice_set.choices:
+    gains = np.empty((len(choice_set.choices), count))
+    for choice, gain in zip(choice_set.choices, gains, strict=True):
         by_half = (choice.gains(halves[0]) + choice.gains(halves[1])) / 2
-        gains.append(2 * choice.gains((halves[0] + halves[1]) / 2) - by_half)
-    return np.array(gains)
+        gain[:] = 2 * choice.gains((halves[0] + halves[1]) / 2) - by_half
+    return gains
