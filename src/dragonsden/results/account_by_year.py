@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -59,22 +59,48 @@ def account_by_year(
         1    -99000.0 -155000.0 -102000.0  -37000.0
         2    -46000.0 -186000.0  -62000.0  110000.0
     """
+    records = figures_by_year(sim, service, lines=lines, years=years)
+    index = pd.MultiIndex.from_tuples(list(records), names=["line", "year"])
+    return pd.DataFrame(list(records.values()), index=index, columns=list(Figures._fields))
+
+
+class Figures(NamedTuple):
+    """The figures of a line in a year, in £."""
+
+    mean: float
+    p10: float
+    p50: float
+    p90: float
+
+    @classmethod
+    def of(cls, draws: Floats) -> Self:
+        """The figures of these draws."""
+        return cls(float(np.mean(draws)), *quantiles(draws).tolist())
+
+
+def figures_by_year(
+    sim: Results,
+    service: str,
+    *,
+    lines: Collection[str] | None = None,
+    years: Collection[int] | None = None,
+) -> dict[tuple[str, int], Figures]:
+    """The rows of `account_by_year`, by line and year."""
     check_account(sim, service)
     last = sim.case.pipeline.years
     for year in years or ():
         if not 0 <= year <= last:
             raise ValueError(f"year {year} is not in the account; it has years 0 to {last}")
     drawn = _lines(sim, row_of(sim, service), lines)
-    of_each: dict[int, list[float]] = {}  # a line may have the same array as another, or each year
-    records = {}
+    of_each: dict[int, Figures] = {}  # a line may have the same array as another, or each year
+    found = {}
     for line, draws_by_year in drawn.items():
         for year, draws in enumerate(draws_by_year, start=line != "balance"):
             if years is None or year in years:
                 if id(draws) not in of_each:
-                    of_each[id(draws)] = [float(np.mean(draws)), *quantiles(draws)]
-                records[line, year] = of_each[id(draws)]
-    index = pd.MultiIndex.from_tuples(list(records), names=["line", "year"])
-    return pd.DataFrame(list(records.values()), index=index, columns=["mean", "p10", "p50", "p90"])
+                    of_each[id(draws)] = Figures.of(draws)
+                found[line, year] = of_each[id(draws)]
+    return found
 
 
 def balance_by_year(sim: Results, services: Sequence[str]) -> pd.DataFrame:
@@ -87,9 +113,9 @@ def balance_by_year(sim: Results, services: Sequence[str]) -> pd.DataFrame:
         check_account(sim, service)
     of_each = (_lines(sim, row_of(sim, service), ["balance"])["balance"] for service in services)
     years = [np.sum(draws, axis=0) for draws in zip(*of_each, strict=True)]
-    records = [[float(np.mean(draws)), *quantiles(draws)] for draws in years]
+    records = [Figures.of(draws) for draws in years]
     index = pd.RangeIndex(len(records), name="year")
-    return pd.DataFrame(records, index=index, columns=["mean", "p10", "p50", "p90"])
+    return pd.DataFrame(records, index=index, columns=list(Figures._fields))
 
 
 def _lines(

@@ -298,7 +298,7 @@ def _by_criterion(scores: pd.DataFrame, members: Sequence[str]) -> pd.Series:
         criterion: kendalls_w(
             whole[whole.index.get_level_values("criterion") == criterion].to_numpy().T
         )
-        for criterion in scores.index.get_level_values("criterion")
+        for criterion in scores.index.unique("criterion")
     }
     index = pd.Index(list(found), name="criterion", dtype=object)
     return pd.Series(list(found.values()), index=index, name="concordance", dtype=np.float64)

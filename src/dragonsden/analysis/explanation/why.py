@@ -263,8 +263,8 @@ def _rival(sim: Simulation, row: int) -> int | None:
     Only services that pass every gate can be chosen. One is among the best k if fewer than k of
     the others are above it: if it is no worse than the k-th of them.
     """
-    others = [other for other in sim.passing if other != row]
-    best_first = sorted(others, key=lambda other: -sim.mean_overall[other])
+    means = sim.mean_overall
+    best_first = sorted((o for o in sim.passing if o != row), key=lambda other: -means[other])
     return best_first[sim.k - 1] if len(best_first) >= sim.k else None
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from dragonsden.model.actual import Actual
 from dragonsden.outputs.beliefs import NOT_SAID
-from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
+from dragonsden.results.account_by_year import MOST_DRAWS, figures_by_year
 from dragonsden.results.finding import Column, Row, Table, numbers
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import row_of
@@ -84,15 +84,12 @@ def account_table(sim: Simulation, service: str) -> Table:
     """Every line of the account by year on average, and the range of the last year."""
     draws, last = min(sim.draws, MOST_DRAWS), sim.case.pipeline.years
     shown = _years(last)
-    by_year = account_by_year(sim, service, years=shown)
+    told = figures_by_year(sim, service, years=shown)
     actual = last_actual(sim, service)
-    told = {place: figures for place, *figures in by_year.itertuples(name=None)}
     rows = []
-    for line in dict.fromkeys(by_year.index.get_level_values("line")):
-        cells = []
-        for year in shown:
-            mean, p10, _, p90 = told.get((line, year), (0.0, 0.0, 0.0, 0.0))
-            cells.append(amount(mean, p10, p90, draws) if (line, year) in told else "")
+    for line in dict.fromkeys(line for line, _ in told):
+        of_line = (told.get((line, year)) for year in shown)
+        cells = [amount(of.mean, of.p10, of.p90, draws) if of else "" for of in of_line]
         _, p10, _, p90 = told[line, last]
         before = [actual.of(line)] if actual else []
         rows.append(Row.of(line_title(line), *before, *cells, span(p10, p90, draws)))
