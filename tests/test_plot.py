@@ -40,6 +40,7 @@ from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.plot.charts import account as of_account
 from dragonsden.plot.charts.acceptability import Map
 from dragonsden.plot.layout import lettering, style
+from dragonsden.results.account_by_year import Figures
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, ordinal, spelled
 from dragonsden.text.numbers import money, number, share, tick
@@ -730,7 +731,8 @@ def test_the_lines_of_an_account_are_named_beside_them(models: Simulation) -> No
     ],
 )
 def test_the_title_of_an_account_is_true(figures: tuple[float, ...], said: str) -> None:
-    assert of_account.claim("X", 4, of_account.Figures(*figures), 0.95) == said
+    mean, p10, p90 = figures
+    assert of_account.claim("X", 4, Figures(mean, p10, mean, p90), 0.95) == said
 
 
 def test_the_title_of_an_account_says_where_no_draw_loses(unscored: Simulation) -> None:

@@ -18,6 +18,7 @@ DECIMALS: Final = 9
 
 _UNIT = 10.0**DECIMALS
 _PIECE = 2_048  # draws sorted together: their keys stay in a processor's cache
+_TOGETHER = 16  # services that are compared with each other one: their ranks stay there, too
 _INDEX_BITS = 10
 MOST: Final = 2**_INDEX_BITS
 """At most 1,024 services: their rows have to fit into the low bits of a sort key."""
@@ -95,14 +96,16 @@ def wins(ranked: Ranks) -> Counts:
     tied = bool((places(ranked).sum(axis=0) != draws).any())  # else j above i is draws - wins
     above = np.empty(draws, np.bool_)
     rows = list(narrow)
-    for i, mine in enumerate(rows):
-        others = rows[i + 1 :]
-        before = [np.count_nonzero(np.less(mine, theirs, above)) for theirs in others]
-        table[i, i + 1 :] = before
-        table[i + 1 :, i] = np.subtract(draws, before)
-        if tied:
-            after = [np.count_nonzero(np.greater(mine, theirs, above)) for theirs in others]
-            table[i + 1 :, i] = after
+    for start in range(0, services, _TOGETHER):
+        for j in range(start + 1, services):  # some rows stay in a processor's cache meanwhile
+            here = slice(start, min(start + _TOGETHER, j))
+            theirs, mine = rows[j], rows[here]
+            before = [np.count_nonzero(np.less(each, theirs, above)) for each in mine]
+            table[here, j] = before
+            table[j, here] = np.subtract(draws, before)
+            if tied:
+                after = [np.count_nonzero(np.greater(each, theirs, above)) for each in mine]
+                table[j, here] = after
     return table
 
 

@@ -101,41 +101,42 @@ def run(
     """Evaluate every block and merge them in order.
 
     `ranked` are the rows of the services that fail no gate, `passing` of those that pass them all.
-    Of a single block they are as `judged` by the draws that keep each gate, if that is given. Draws
-    are kept if it `keeps` them and they are all there are; else they are drawn again when they are
-    looked at.
+    Of a single block they are as `judged` by the draws that keep each gate, if that is given. The
+    first draws of a single block are kept if it `keeps` them; else they are drawn again when they
+    are looked at.
     """
     keep, whole = most_kept(plan, draws), draws <= BLOCK
-    by_counts = keep < draws or not keeps
+    at_hand = keeps and whole
     first = Task(
         plan, typical, seed, 0, min(BLOCK, draws), ranked, passing,
-        is_worth_it(draws), by_counts, whole=whole,
+        is_worth_it(draws), by_counts=keep < draws or not keeps, whole=whole,
     )  # fmt: skip
     if first.compiled:
         prepare(first)
-    kept = Kept.empty(plan, len(ranked), 0 if by_counts else keep)
-    if judged is not None and whole:
+    kept = Kept.empty(plan, len(ranked), keep if at_hand else 0)
+    if whole:
         first, kept, part = _at_once(first, kept, judged)
         parts = iter([part])
     else:
-        parts = _all_counted(first, draws, executor) if by_counts else _all_kept(first, kept)
+        parts = _all_counted(first, draws, executor)
     tally = first.empty
     with bar(draws, progress) as advance:
         for part in parts:
             _check_finite(plan, part)
             tally.add(part)
             advance(int(part.draws[0]))
-    return tally, KeptLater(first, keep) if by_counts else kept
+    return tally, kept if at_hand else KeptLater(first, keep)
 
 
 def _at_once(
-    task: Task, kept: Kept, judged: Callable[[Counts], Standing]
+    task: Task, kept: Kept, judged: Callable[[Counts], Standing] | None
 ) -> tuple[Task, Kept, Tally]:
-    """A single block ranked as it is judged: its task, the draws kept and the tally."""
+    """A single block ranked as it is judged, if it is: its task, the draws kept and the tally."""
     valued = Valued.of(task, kept)
-    ranked, passing = judged(valued.tally.gates)
-    task = replace(task, ranked=ranked, passing=passing)
-    kept = replace(kept, ranks=np.empty((len(ranked), kept.count), np.int16))
+    if judged is not None:
+        ranked, passing = judged(valued.tally.gates)
+        task = replace(task, ranked=ranked, passing=passing)
+        kept = replace(kept, ranks=np.empty((len(ranked), kept.count), np.int16))
     return task, kept, valued.ranked(task, kept)
 
 

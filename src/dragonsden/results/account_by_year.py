@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,6 @@ from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.results.readable import readable
 from dragonsden.results.tables import Results, check_account, row_of
-
-FIGURES: Final = ["mean", "p10", "p50", "p90"]
 
 MOST_DRAWS: Final = 2 * BLOCK
 """At most 32,768 draws for percentiles by year: drawing them again takes a while."""
@@ -61,9 +59,23 @@ def account_by_year(
         1    -99000.0 -155000.0 -102000.0  -37000.0
         2    -46000.0 -186000.0  -62000.0  110000.0
     """
-    found = figures_by_year(sim, service, lines=lines, years=years)
-    index = pd.MultiIndex.from_tuples(list(found), names=["line", "year"])
-    return pd.DataFrame(list(found.values()), index=index, columns=FIGURES)
+    records = figures_by_year(sim, service, lines=lines, years=years)
+    index = pd.MultiIndex.from_tuples(list(records), names=["line", "year"])
+    return pd.DataFrame(list(records.values()), index=index, columns=list(Figures._fields))
+
+
+class Figures(NamedTuple):
+    """The figures of a line in a year, in £."""
+
+    mean: float
+    p10: float
+    p50: float
+    p90: float
+
+    @classmethod
+    def of(cls, draws: Floats) -> Self:
+        """The figures of these draws."""
+        return cls(float(np.mean(draws)), *quantiles(draws).tolist())
 
 
 def figures_by_year(
@@ -72,21 +84,21 @@ def figures_by_year(
     *,
     lines: Collection[str] | None = None,
     years: Collection[int] | None = None,
-) -> dict[tuple[str, int], list[float]]:
-    """The rows of `account_by_year` by line and year: mean, p10, p50 and p90."""
+) -> dict[tuple[str, int], Figures]:
+    """The rows of `account_by_year`, by line and year."""
     check_account(sim, service)
     last = sim.case.pipeline.years
     for year in years or ():
         if not 0 <= year <= last:
             raise ValueError(f"year {year} is not in the account; it has years 0 to {last}")
     drawn = _lines(sim, row_of(sim, service), lines)
-    of_each: dict[int, list[float]] = {}  # a line may have the same array as another, or each year
+    of_each: dict[int, Figures] = {}  # a line may have the same array as another, or each year
     found = {}
     for line, draws_by_year in drawn.items():
         for year, draws in enumerate(draws_by_year, start=line != "balance"):
             if years is None or year in years:
                 if id(draws) not in of_each:
-                    of_each[id(draws)] = _figures(draws)
+                    of_each[id(draws)] = Figures.of(draws)
                 found[line, year] = of_each[id(draws)]
     return found
 
@@ -101,14 +113,9 @@ def balance_by_year(sim: Results, services: Sequence[str]) -> pd.DataFrame:
         check_account(sim, service)
     of_each = (_lines(sim, row_of(sim, service), ["balance"])["balance"] for service in services)
     years = [np.sum(draws, axis=0) for draws in zip(*of_each, strict=True)]
-    records = [_figures(draws) for draws in years]
+    records = [Figures.of(draws) for draws in years]
     index = pd.RangeIndex(len(records), name="year")
-    return pd.DataFrame(records, index=index, columns=FIGURES)
-
-
-def _figures(draws: Floats) -> list[float]:
-    """The mean and the percentiles of draws."""
-    return [float(np.mean(draws)), *quantiles(draws).tolist()]
+    return pd.DataFrame(records, index=index, columns=list(Figures._fields))
 
 
 def _lines(

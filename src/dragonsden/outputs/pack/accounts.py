@@ -88,10 +88,8 @@ def account_table(sim: Simulation, service: str) -> Table:
     actual = last_actual(sim, service)
     rows = []
     for line in dict.fromkeys(line for line, _ in told):
-        cells = []
-        for year in shown:
-            mean, p10, _, p90 = told.get((line, year), (0.0, 0.0, 0.0, 0.0))
-            cells.append(amount(mean, p10, p90, draws) if (line, year) in told else "")
+        of_line = (told.get((line, year)) for year in shown)
+        cells = [amount(of.mean, of.p10, of.p90, draws) if of else "" for of in of_line]
         _, p10, _, p90 = told[line, last]
         before = [actual.of(line)] if actual else []
         rows.append(Row.of(line_title(line), *before, *cells, span(p10, p90, draws)))

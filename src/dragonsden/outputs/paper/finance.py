@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import NOT_SAID
 from dragonsden.outputs.pack.accounts import last_actual
-from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
+from dragonsden.results.account_by_year import MOST_DRAWS, figures_by_year
 from dragonsden.results.finding import LEFT_OUT, Column, Row, Table, numbers
 from dragonsden.results.ranking import last_recommended, next_in_line
 from dragonsden.results.simulation import Simulation
@@ -81,9 +80,8 @@ def _finance(sim: Simulation, name: str) -> Iterator[str]:
     for measure in ("contribution", "surplus", "npv"):
         mean, p10, p90 = (float(summary[key][measure]) for key in ("mean", "p10", "p90"))
         yield _with_range(mean, p10, p90, sim.draws)
-    at_start = account_by_year(sim, name, lines=["balance"], years=[0])
-    start: Any = at_start.loc[("balance", 0)]
-    mean, p10, p90 = (float(start[key]) for key in ("mean", "p10", "p90"))
+    at_start = figures_by_year(sim, name, lines=["balance"], years=[0])
+    mean, p10, _, p90 = at_start["balance", 0]
     yield _with_range(-mean + 0.0, -p90 + 0.0, -p10 + 0.0, min(sim.draws, MOST_DRAWS))
 
 

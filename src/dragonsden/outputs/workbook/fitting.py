@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from typing import Final
 
 LINE: Final = 15.0
@@ -34,17 +35,27 @@ SHORTER: Final = 0.95
 
 DECIMALS: Final = re.compile(r"\.([0#]+)")
 
+MOST_TEXTS: Final = 2**14
+"""The widths of the last 16,384 texts are remembered: shares and amounts come again and again."""
+
 
 def shown(number: float, form: str) -> str:
     """The number as a number format shows it, or a little wider."""
     first = form.partition(";")[0]
     if first in ("General", "@"):
         return f"{number:.10g}"
-    found = DECIMALS.search(first)
     size = number * 100 if "%" in first else number / 1000 if ',"k"' in first else number
-    return f"£{size:,.{len(found[1]) if found else 0}f}{'%' if '%' in first else ''}"
+    return f"£{size:,.{_decimals(first)}f}{'%' if '%' in first else ''}"
 
 
+@cache
+def _decimals(form: str) -> int:
+    """The decimals of a number format."""
+    found = DECIMALS.search(form)
+    return len(found[1]) if found else 0
+
+
+@lru_cache(MOST_TEXTS)
 def text_width(text: str) -> int:
     """The width of the widest line of a text, in pixels."""
     from xlsxwriter.utility import xl_pixel_width

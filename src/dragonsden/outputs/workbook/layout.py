@@ -227,6 +227,22 @@ class Formats:
         return self.get(num_format=form, **NUMERIC)
 
 
+class ColumnFormats:
+    """The formats of the cells of one column, each looked for once: there may be many cells."""
+
+    def __init__(self, formats: Formats, column: Column, off: dict[str, Any]) -> None:
+        """Take the column, and the room beside the numbers of the column before."""
+        self.formats, self.column, self.off = formats, column, off
+        self.found: dict[tuple[bool, str], Format] = {}
+
+    def of(self, cell: object) -> Format:
+        """The format of a cell."""
+        kind = (isinstance(cell, str), number_format(self.column, cell))
+        if kind not in self.found:
+            self.found[kind] = self.formats.of(self.column, cell, **self.off)
+        return self.found[kind]
+
+
 def _alignment(column: Column) -> dict[str, Any]:
     """The alignment of texts in a column: beside its numbers, if it has any."""
     return dict(NUMERIC) if column.numeric else {}
@@ -293,11 +309,12 @@ def _lay_table(page: Worksheet, sheet: Sheet, formats: Formats, table: str) -> N
     """Write the table of a sheet."""
     head, columns = sheet.head, sheet.columns
     off = [*map(_off_the_numbers, (None, *columns[:-1]), columns)]
+    styles = [ColumnFormats(formats, *each) for each in zip(columns, off, strict=True)]
     for row, cells in enumerate(sheet.rows, head + 1):
-        for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
-            _write(page, row, place, cell, formats.of(column, cell, **off[place]))
+        for place, (style, cell) in enumerate(zip(styles, cells, strict=True)):
+            _write(page, row, place, cell, style.of(cell))
     names = headings([column.heading for column in columns])
-    style = {"bold": True, "text_wrap": True, "bg_color": INK, "font_color": "#FFFFFF"}
+    strong = {"bold": True, "text_wrap": True, "bg_color": INK, "font_color": "#FFFFFF"}
     page.add_table(
         *(head, 0, head + max(1, len(sheet.rows)), len(columns) - 1),
         {
@@ -307,7 +324,7 @@ def _lay_table(page: Worksheet, sheet: Sheet, formats: Formats, table: str) -> N
                 {
                     "header": name,
                     "header_format": formats.get(
-                        **style, **apart, **(OFF_BUTTON if column.numeric else {})
+                        **strong, **apart, **(OFF_BUTTON if column.numeric else {})
                     ),
                 }
                 for name, column, apart in zip(names, columns, off, strict=True)

@@ -13,7 +13,7 @@ from dragonsden.outputs.redaction import publication
 from dragonsden.outputs.workbook.layout import Measured, Sheet
 from dragonsden.outputs.workbook.thousands import UNIT
 from dragonsden.results.acceptability import rank_acceptability
-from dragonsden.results.account_by_year import account_by_year
+from dragonsden.results.account_by_year import figures_by_year
 from dragonsden.results.finding import LEFT_OUT, Column, Unit, numbers
 from dragonsden.results.phrases import best_k, status_line
 from dragonsden.results.ranking import gate_reasons
@@ -190,10 +190,11 @@ def _account(sim: Simulation, service: str) -> Iterator[Row]:
     if service in sim.closed:
         yield [title, LEFT_OUT, *[None] * (len(years) * len(FIGURES))]
         return
-    account = account_by_year(sim, service)
-    for line in account.index.unique("line"):
-        of_line = account.loc[line].reindex(years)
-        yield [title, line_title(line), *(x for key in FIGURES for x in of_line[key].to_list())]
+    account = figures_by_year(sim, service)
+    for line in dict.fromkeys(line for line, _ in account):
+        of_line = [account.get((line, year)) for year in years]
+        told = (getattr(of, key) if of else None for key in FIGURES for of in of_line)
+        yield [title, line_title(line), *told]
 
 
 def _measured(sim: Simulation, service: str) -> Iterator[Row]:

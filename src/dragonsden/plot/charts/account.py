@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
-import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.plot.described import describe
@@ -14,7 +13,7 @@ from dragonsden.plot.layout.sheet import Captions, panel_below, sheet
 from dragonsden.plot.layout.style import BLUE, ORANGE, styled
 from dragonsden.plot.layout.years import Line, Panel, above, margins_of
 from dragonsden.plot.left_out import require_figures
-from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
+from dragonsden.results.account_by_year import MOST_DRAWS, Figures, account_by_year
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital
 from dragonsden.text.numbers import money, percent
@@ -30,20 +29,6 @@ APART: Final = 26.0
 
 MOST_FIGURES: Final = 20
 """At most 20 figures are in the text alternative; of more, the first, a middle and the last."""
-
-
-class Figures(NamedTuple):
-    """The mean, P10 and P90 of one line in one year, in £."""
-
-    mean: float
-    p10: float
-    p90: float
-
-    @classmethod
-    def of(cls, table: pd.DataFrame) -> dict[tuple[str, int], Figures]:
-        """The figures of each line in each year."""
-        rows = table[list(cls._fields)].to_numpy(dtype=float).tolist()
-        return dict(zip(table.index, map(cls._make, rows), strict=True))
 
 
 LINES: Final = (
@@ -81,7 +66,7 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
     """
     require_figures(sim, "The account", [service])
     table = account_by_year(sim, service, lines=[line.name for line in LINES])
-    figures = Figures.of(table)
+    figures = dict(zip(table.index, map(Figures._make, table.to_numpy().tolist()), strict=True))
     title = _headline(sim, service, figures["contribution", sim.case.pipeline.years])
     captions = Captions.of(sim, title, _reading(sim, service), first_draws=MOST_DRAWS)
     before = _before(sim, service)
@@ -123,7 +108,7 @@ def _headline(sim: Simulation, service: str, last: Figures) -> str:
 
 def claim(title: str, year: int, last: Figures, below: float) -> str:
     """The claim that figures allow about a contribution, below 0 in this share of draws."""
-    mean, low, high = map(money, last)
+    mean, low, high = map(money, (last.mean, last.p10, last.p90))
     said = f"{title} contributes {mean} in year {year}, before overhead"
     if last.p10 == last.p90:
         return said
@@ -160,5 +145,6 @@ def _told(figures: Mapping[tuple[str, int], Figures]) -> Iterator[str]:
     if len(pairs) > MOST_FIGURES:
         pairs = [pairs[0], pairs[len(pairs) // 2 - 1], pairs[-1]]
     for line, year in pairs:
-        mean, low, high = map(money, figures[line, year])
+        of = figures[line, year]
+        mean, low, high = map(money, (of.mean, of.p10, of.p90))
         yield f"{capital(line)} in year {year}: mean {mean}, P10 {low} to P90 {high}."
