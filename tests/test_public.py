@@ -16,6 +16,7 @@ from reportbook import COMMENTED, CRITERIA, MARKED, PIPELINE, SCORES, USED
 
 import dragonsden as dd
 from dragonsden.engine.run import KeptLater
+from dragonsden.engine.sampling import BLOCK
 from dragonsden.engine.tally import Kept
 from dragonsden.results.document import as_dict
 from dragonsden.results.public import PublicSimulation, closed_services, public
@@ -88,7 +89,7 @@ def test_no_closed_number_and_no_secret_can_be_reached_from_public_results(
 
 def test_draws_of_a_long_run_go_public_without_the_plan_they_are_from() -> None:
     case = whole(PIPELINE, COMMENTED).case
-    long = dd.simulate(case, 10_001, progress=False)
+    long = dd.simulate(case, BLOCK + 1, progress=False)
     assert isinstance(long.kept, KeptLater)
     told = public(long)
     assert isinstance(told.kept, Kept)
