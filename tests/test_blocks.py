@@ -253,8 +253,8 @@ def test_what_is_remembered_apart_leaves_what_was_remembered_before(kitchen: Pla
         assert after is before
 
 
-def test_a_weight_curve_leaves_the_draws_that_are_remembered(kitchen: Plan) -> None:
-    sim = dd.simulate(kitchen.case, 300, 3)
+def test_a_weight_curve_leaves_the_draws_that_are_remembered() -> None:
+    sim = dd.simulate(case_of(*KITCHEN), 300, 3)
     with remembering():
         (block,) = blocks(sim.plan, 3, 300)
         drawn = block.draws(0)
