@@ -40,7 +40,8 @@ def reread(inputs: Sequence[Input]) -> Case:
 def _put(folder: Path, one: Input) -> Path:
     """A copy of an input in a folder of its own; its name may say whose score sheet it is."""
     folder.mkdir()
-    path = folder / (re.split(r"[/\\]", one.file)[-1] or "input")
+    name = re.split(r"[/\\]", one.file)[-1]
+    path = folder / (name if name.strip(".") else "input")  # "." and ".." are folders
     path.write_bytes(one.content)
     return path
 
