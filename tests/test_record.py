@@ -30,6 +30,7 @@ from dragonsden.record.folder import archived_as, result_hashes, to_12_digits, w
 from dragonsden.record.public_record import public_record
 from dragonsden.record.record import files_of, record
 from dragonsden.record.reproduce import Difference, differences, reproduce
+from dragonsden.record.reread import reread
 from dragonsden.record.shape import checked, record_schema_text
 from dragonsden.record.stored import read_record
 from dragonsden.record.verify import verify
@@ -387,6 +388,15 @@ def test_an_input_whose_bytes_were_not_kept_is_recorded_by_its_hash(sim: dd.Simu
     assert [one["archived"] for one in entry["inputs"]] == [None] * 3
     assert [one["sha256"] for one in entry["inputs"]] == [one.sha256 for one in sim.case.inputs]
     assert entry["inputs_make_case"] is False
+
+
+@pytest.mark.parametrize("name", [".", "..", "of/.", ""])
+def test_an_input_under_the_name_of_a_folder_is_refused_in_words(
+    sim: dd.Simulation, name: str
+) -> None:
+    named = [one.model_copy(update={"file": name}) for one in sim.case.inputs]
+    with pytest.raises(CaseError):
+        reread(named)
 
 
 # ---------------------------------------------------------------------------------------- verify
