@@ -359,6 +359,20 @@ def test_the_first_two_sheets_are_the_summary_with_the_decision_form(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ALL_KINDS)
+def test_no_sentence_before_the_ranking_is_longer_than_twenty_words(
+    context: BrowserContext, folder: Path, kind: str
+) -> None:
+    page = opened(context, pack(folder, kind)).page
+    # the cells of tables quote what people wrote
+    page.locator("main table").evaluate_all("tables => tables.forEach(one => one.remove())")
+    said, ranking, _ = page.locator("main").inner_text().partition("\nThe ranking\n")
+    sentences = re.split(r"(?<=[.?!])\s+|\n", said)
+    assert ranking and len(sentences) > 10
+    assert [words for words in sentences if len(words.split()) > 20] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ALL_KINDS)
 def test_every_sheet_says_who_may_read_it_the_status_the_record_and_its_number(
     context: BrowserContext, folder: Path, papers: dict[str, list[str]], kind: str
 ) -> None:
@@ -400,8 +414,9 @@ def test_where_no_service_passes_the_first_sheet_answers_the_questions_of_the_ch
     first, second, *rest = paper(opened(context, pack(folder, kind)).page, kind, papers)
     for answer in (
         "No service can be recommended: none passes every gate",
-        "If every hold were cleared, the best two by mean value would be",
-        "come to £",
+        "With every hold cleared, the best two would be New model: ",
+        "would be among them in ",
+        "With every hold cleared, the best two would together bring in £",
         "One answer would clear New model: Reablement.",
         "passes every gate as “In house, improved”",
         "Two answers; it would then be 1st of those that pass",

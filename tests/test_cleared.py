@@ -27,6 +27,13 @@ TWICE = HELD.replace(
 GATED = CRITERIA.replace("  power:", "  duty: {title: No duty}\n  power:")
 PASSED = TWICE.replace("gates: {power:", "gates: {duty: {status: pass, reason: None}, power:")
 
+FURTHER = """
+  further_{number}:
+    title: Further {number}
+    gates: {{power: {{status: hold, reason: Not asked}}}}
+    revenue: {{price: 50, volume: {{low: 400, high: {most}}}}}
+"""
+
 
 def held() -> dd.Simulation:
     return den(GATED, PASSED)
@@ -43,12 +50,31 @@ def test_the_best_if_cleared_are_the_first_by_mean_value_and_how_often_is_counte
     values = sim.kept.overall[ranked]
     among = np.argsort(np.argsort(-values, axis=0), axis=0) < 2
     shares = [percent(float(among[row].mean())) for row in range(2)]
-    (said,) = if_cleared(sim)
-    title = sim.case.title_of
-    assert said == (
-        f"If every hold were cleared, the best two by mean value would be {title(first[0])} "
-        f"(among the best two in {shares[0]} of futures) and {title(first[1])} ({shares[1]})."
-    )
+    one, other = map(sim.case.title_of, first)
+    assert list(if_cleared(sim)) == [
+        f"With every hold cleared, the best two would be {one} and {other}.",
+        f"{one} would be among them in {shares[0]} of futures.",
+        f"For {other} it is {shares[1]}.",
+    ]
+
+
+def test_of_many_best_the_surest_and_the_least_sure_are_told() -> None:
+    more = "".join(FURTHER.format(number=number, most=900 + 100 * number) for number in range(4))
+    sim = den(pipeline=HELD.replace("review_slots: 2", "review_slots: 5") + more, scores=None)
+    best, values = best_if_cleared(sim), sim.kept.overall[[*map(sim.services.index, sim.order)]]
+    assert len(best) == 5 and len(sim.order) > 5
+    fifth = np.sort(values, axis=0)[-5]
+    share = {
+        name: float((row >= fifth).mean()) for name, row in zip(sim.order, values, strict=True)
+    }
+    share = {name: share[name] for name in best}
+    first, last = max(best, key=share.__getitem__), min(best, key=share.__getitem__)
+    assert share[first] > share[last]
+    assert list(if_cleared(sim))[1:] == [
+        f"The surest, {sim.case.title_of(first)}, would be among them in "
+        f"{percent(share[first])} of futures.",
+        f"For the least sure, {sim.case.title_of(last)}, it is {percent(share[last])}.",
+    ]
 
 
 def test_where_one_is_recommended_nothing_is_said_of_clearing_every_hold() -> None:
@@ -61,7 +87,7 @@ def test_where_one_is_recommended_nothing_is_said_of_clearing_every_hold() -> No
 def test_the_public_read_no_share_where_a_service_is_closed() -> None:
     marked = HELD.replace("title: Alpha\n", "title: Alpha\n    sensitive: true\n")
     (said,) = if_cleared(public(den(pipeline=marked)))
-    assert said.startswith("If every hold were cleared, the best two would be ")
+    assert said.startswith("With every hold cleared, the best two would be ")
     assert "%" not in said
 
 
@@ -73,7 +99,10 @@ def test_what_the_best_would_be_worth_is_their_sum_in_each_draw() -> None:
         summed = sim.measures[measure][names].to_numpy().sum(axis=1).mean()
         assert table.loc["together", measure] == pytest.approx(summed)
     assert worth(Analyses(sim))[0] == "Nothing yet, as nothing is recommended."
-    assert "the best two would together come to £" in worth(Analyses(sim))[1]
+    before = float(table.loc["together", "contribution"])
+    assert before > 0 and worth(Analyses(sim))[1].startswith(
+        "With every hold cleared, the best two would together bring in £"
+    )
 
 
 def test_each_service_is_told_with_all_the_answers_that_it_waits_for() -> None:
@@ -97,7 +126,8 @@ def test_another_way_to_deliver_that_passes_is_told_with_its_gain() -> None:
     pipeline = HELD.replace("  beta:\n", f"{options.strip(chr(10))}\n  beta:\n", 1)
     sim = den(pipeline=pipeline, scores=None)
     said = dict(what_would_change(Analyses(sim, ways=ways_of(sim))))["Another way to deliver"]
-    assert re.match(r"Alpha passes every gate as “In house”: a net present value £\S+ above", said)
+    way = r"Alpha passes every gate as “In house”\."
+    assert re.fullmatch(f"{way} It then brings £\\S+ more net present value than now\\.", said)
 
 
 def test_chosen_says_for_how_many_of_those_on_hold_there_is_room() -> None:

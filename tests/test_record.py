@@ -390,8 +390,8 @@ def test_an_input_whose_bytes_were_not_kept_is_recorded_by_its_hash(sim: dd.Simu
     assert entry["inputs_make_case"] is False
 
 
-@pytest.mark.parametrize("name", [".", "..", "of/.", ""])
-def test_an_input_under_the_name_of_a_folder_is_refused_in_words(
+@pytest.mark.parametrize("name", [".", "..", "of/.", "", "a\0.yaml", "\ud800", "é" * 126 + ".yaml"])
+def test_an_input_under_a_name_that_no_file_can_have_is_refused_in_words(
     sim: dd.Simulation, name: str
 ) -> None:
     named = [one.model_copy(update={"file": name}) for one in sim.case.inputs]

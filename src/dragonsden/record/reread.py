@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +15,9 @@ from dragonsden.reading import CaseError, load
 
 FEWEST: Final = 2
 """At least two inputs: a criteria file and a pipeline file."""
+
+LONGEST_NAME: Final = 255
+"""At most 255 bytes in the name of a file, on every system."""
 
 
 def reread(inputs: Sequence[Input]) -> Case:
@@ -41,9 +45,18 @@ def _put(folder: Path, one: Input) -> Path:
     """A copy of an input in a folder of its own; its name may say whose score sheet it is."""
     folder.mkdir()
     name = re.split(r"[/\\]", one.file)[-1]
-    path = folder / (name if name.strip(".") else "input")  # "." and ".." are folders
+    path = folder / (name if _of_a_file(name) else "input")
     path.write_bytes(one.content)
     return path
+
+
+def _of_a_file(name: str) -> bool:
+    """True if a file can have the name: it is no folder's (`.`, `..`), and it is not too long."""
+    try:
+        size = len(os.fsencode(name))
+    except UnicodeEncodeError:  # half of a pair of surrogates
+        return False
+    return bool(name.strip(".")) and "\0" not in name and size <= LONGEST_NAME
 
 
 def inputs_make(case: Case) -> bool:

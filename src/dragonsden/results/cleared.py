@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.tables import Results
-from dragonsden.text.english import few, listed, spelled
+from dragonsden.text.english import capital, few, spelled
 from dragonsden.text.numbers import percent
+
+MOST_TOLD: Final = 3
+"""At most so many services with how sure each is; of more, the surest and the least sure."""
 
 
 def best_if_cleared(sim: Results) -> tuple[str, ...]:
@@ -22,7 +26,7 @@ def best_if_cleared(sim: Results) -> tuple[str, ...]:
 
 
 def if_cleared(sim: Results) -> Iterator[str]:
-    """A sentence that names the best if every hold were cleared, and how sure that would be.
+    """Short sentences that name the best if every hold were cleared, and how sure that would be.
 
     Nothing if any service is recommended or none is ranked.
     """
@@ -31,27 +35,31 @@ def if_cleared(sim: Results) -> Iterator[str]:
         return
     if len(sim.order) <= sim.k:
         whom = "it" if len(best) == 1 else f"all {spelled(len(best))}"
-        yield f"If every hold were cleared, there would be room for {whom}."
+        yield f"With every hold cleared, there would be room for {whom}."
         return
     titles = [sim.case.title_of(name) for name in best]
-    if sim.closed:
-        yield f"If every hold were cleared, {_best(sim.k)} would be {few(titles, sim.k)}."
-        return
+    yield f"With every hold cleared, {_best(sim.k)} would be {few(titles, sim.k)}."
+    if not sim.closed:
+        yield from _how_sure(sim, best)
+
+
+def _how_sure(sim: Results, best: Sequence[str]) -> Iterator[str]:
+    """The share of futures in which each is among the best; of many, the most and the least."""
     shares = rank_acceptability(sim).iloc[:, : sim.k].sum(axis=1)
-    parts = [percent(float(shares[name])) for name in best]
-    among = f"{'the' if sim.k == 1 else 'among the'} best{_of(sim.k)} in {parts[0]} of futures"
-    said = [f"{title} ({part})" for title, part in zip(titles, (among, *parts[1:]), strict=True)]
-    yield f"If every hold were cleared, {_best(sim.k)} by mean value would be {listed(said)}."
+    said = {name: sim.case.title_of(name) for name in best}
+    if len(best) > MOST_TOLD:
+        last, *_, first = sorted(best, key=lambda name: float(shares[name]))
+        said = {first: f"the surest, {said[first]},", last: f"the least sure, {said[last]},"}
+    (name, whom), *others = said.items()
+    among = "the best" if sim.k == 1 else "among them"
+    yield f"{capital(whom)} would be {among} in {percent(float(shares[name]))} of futures."
+    for name, whom in others:
+        yield f"For {whom} it is {percent(float(shares[name]))}."
 
 
 def _best(k: int) -> str:
     """The first k as the best: `the best`, `the best two`."""
-    return f"the best{_of(k)}"
-
-
-def _of(k: int) -> str:
-    """The number of the best, where it is more than one."""
-    return "" if k == 1 else f" {spelled(k)}"
+    return "the best" if k == 1 else f"the best {spelled(k)}"
 
 
 def waiting_for(sim: Results) -> dict[int, list[str]]:

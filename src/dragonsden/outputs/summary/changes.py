@@ -151,8 +151,8 @@ def _ways(of: Analyses) -> Point:
 
 def _way(gain: float, service: str, option: str) -> str:
     """A service that passes every gate as one of its options."""
-    said = f"{service} passes every gate as “{option}”"
+    said = f"{service} passes every gate as “{option}”."
     if isnan(gain):
-        return f"{said}."
-    side = "above" if gain >= 0 else "below"
-    return f"{said}: a net present value {pounds(abs(gain))} {side} that of what is done now."
+        return said
+    gap = f"{pounds(abs(gain))} {'more' if gain >= 0 else 'less'}"
+    return f"{said} It then brings {gap} net present value than now."

@@ -29,37 +29,43 @@ def _if_cleared(sim: Simulation) -> Iterator[str]:
     table = money_if_cleared(sim)
     if table is None:
         return
-    row: Any = table.loc[TOGETHER]
     several = len(table) > 2
-    best = f"the best {spelled(len(table) - 1)}" if several else "the best"
-    before = money(float(row["contribution"]), float(row["contribution_se"]))
-    after = money(float(row["surplus"]), float(row["surplus_se"]))
+    who = f"the best {spelled(len(table) - 1)} would together" if several else "the best would"
     yield "Nothing yet, as nothing is recommended."
-    yield (
-        f"If every hold were cleared, {best} would {'together ' if several else ''}come to "
-        f"{before} a year before overhead and investment, and to {after} after both, on average."
-    )
+    row: Any = table.loc[TOGETHER]
+    before = _before_overhead(row, "they cost" if several else "it costs")
+    yield f"With every hold cleared, {who} {before}."
+    yield from _after_overhead(row)
 
 
 def _together(of: Analyses) -> Iterator[str]:
     """The sums over the recommended services."""
     row: Any = of.money.data.loc[TOGETHER]
     several, whole = len(of.sim.recommended) > 1, _whole(of.sim)
-    before, error = float(row["contribution"]), float(row["contribution_se"])
     who, cost = ("Together they", "they cost") if several else ("It", "it costs")
-    said = f"would bring in {money(before, error)} a year more than {cost} to run"
-    if before < 0:
-        said = f"would lose {money(-before, error)} a year"
-    yield f"{who} {said}{whole}."
+    yield f"{who} would {_before_overhead(row, cost)}{whole}."
     if whole:
         yield "The others are additions to today’s sales."
-    yield "That is before overhead and investment."
-    yield f"After both it is {money(float(row['surplus']), float(row['surplus_se']))} on average."
+    yield from _after_overhead(row)
     low, high = (money(float(row[f"surplus_{end}"])) for end in ("p10", "p90"))
     yield f"In eight futures of ten it is {low if low == high else f'{low} to {high}'}."
     need = "their largest cash needs add up to" if several else "its largest cash need is"
     peak = money(float(row["peak_exposure"]), float(row["peak_exposure_se"]))
     yield f"Until they pay back, {need} {peak} on average."
+
+
+def _before_overhead(row: Any, cost: str) -> str:
+    """What the services bring in a year before overhead, or lose."""
+    before, error = float(row["contribution"]), float(row["contribution_se"])
+    if before < 0:
+        return f"lose {money(-before, error)} a year"
+    return f"bring in {money(before, error)} a year more than {cost} to run"
+
+
+def _after_overhead(row: Any) -> Iterator[str]:
+    """What is left of it after overhead and investment."""
+    yield "That is before overhead and investment."
+    yield f"After both it is {money(float(row['surplus']), float(row['surplus_se']))} on average."
 
 
 def _whole(sim: Simulation) -> str:
