@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from functools import partial
-from itertools import takewhile, zip_longest
 from typing import Final, Self
 
 import numpy as np
@@ -45,15 +44,15 @@ MOST_BYTES: Final = 256 * 2**20
 """At most 256 MiB of values are remembered in a block; more are worked out again, more slowly."""
 
 
-Rivals = tuple[int, Sequence[int]]
-"""A service and those that it is held against, by their rows."""
+Rivals = tuple[int, tuple[int, ...]]
+"""A service, and those whose mean it is held against, by their rows; never against itself."""
 
 
 def contrast(
     sim: Simulation, row: int, rivals: Sequence[int], executor: Executor | None = None
 ) -> Contrast:
     """The service in a row against another, or against the mean of several, by their rows."""
-    return contrasts(sim, [(row, rivals)], executor)[0]
+    return contrasts(sim, [(row, tuple(rivals))], executor)[0]
 
 
 def contrasts(
@@ -70,14 +69,17 @@ def contrasts(
 
 def _apart(asked: Sequence[Rivals], block: Block) -> list[_Sums]:
     """The sums of each contrast over a block, criterion by criterion: it holds one at a time."""
-    sums = [_Sums.empty(len(block.plan.criteria)) for _ in asked]
-    groups = [rivals for _, rivals in asked]
+    sums = {each: _Sums.empty(len(block.plan.criteria)) for each in asked}
+    held_against: dict[tuple[int, ...], set[int]] = {}
+    for row, rivals in asked:
+        held_against.setdefault(rivals, set()).add(row)
     values = _Values(block, dict.fromkeys(row for one, rivals in asked for row in (one, *rivals)))
     for line, weight in enumerate((*block.weights, None) if asked else ()):
         known = values.on(line)
-        for each, (row, _), mean in zip(sums, asked, _means(known, groups), strict=True):
-            each.put(line, known[row] - mean, weight)
-    return sums
+        for rivals, rows in held_against.items():
+            for row, mean in _means(known, rivals, rows):
+                sums[row, rivals].put(line, known[row] - mean, weight)
+    return [sums[each] for each in asked]
 
 
 @dataclass(frozen=True)
@@ -157,25 +159,38 @@ class _Values:
         return found
 
 
-def _means(values: Mapping[int, Floats], groups: Sequence[Sequence[int]]) -> Iterator[Floats]:
-    """The mean values of each group of services.
-
-    They are added up in the order of the group; what two groups have first is added up once.
-    """
+def _means(
+    values: Mapping[int, Floats], rivals: Sequence[int], rows: Collection[int]
+) -> Iterator[tuple[int, Floats]]:
+    """Each of these rows with the mean value of the rivals, itself not counted."""
     nothing = np.zeros_like(next(iter(values.values())))
-    start, added = nothing, 0
-    for group, after in zip_longest(groups, groups[1:], fillvalue=()):
-        shared, total, left = _first_alike(group, after), start.copy(), range(added, len(group))
-        if shared < added:
-            start, added = nothing, 0
-        for place in left:
-            if place == shared:
-                start, added = total.copy(), shared
-            total += values[group[place]]
-        total /= len(group)
-        yield total
+    if outside := set(rows).difference(rivals):
+        mean = _added(nothing, values, rivals) / len(rivals)
+        yield from ((row, mean) for row in outside)
+    for row, added in _without(nothing, values, rivals, set(rows)):
+        yield row, added / (len(rivals) - 1)
 
 
-def _first_alike(one: Sequence[int], other: Sequence[int]) -> int:
-    """The number of rows that two groups have first, in the same order."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+def _without(
+    beside: Floats, values: Mapping[int, Floats], rivals: Sequence[int], rows: set[int]
+) -> Iterator[tuple[int, Floats]]:
+    """Each of these rows that is a rival, with what is beside and the values of all other rivals.
+
+    Each half of the rivals is added up once for all in the other half, so that the sums of n
+    rivals take n log n additions and none is a difference, which would lose digits.
+    """
+    if len(rivals) == 1 and rivals[0] in rows:
+        yield rivals[0], beside
+        return
+    middle = len(rivals) // 2
+    for these, those in (rivals[:middle], rivals[middle:]), (rivals[middle:], rivals[:middle]):
+        if not rows.isdisjoint(these):
+            yield from _without(_added(beside, values, those), values, these, rows)
+
+
+def _added(beside: Floats, values: Mapping[int, Floats], rows: Sequence[int]) -> Floats:
+    """The values of these rows, added in their order to what is beside."""
+    added = beside.copy()
+    for row in rows:
+        added += values[row]
+    return added

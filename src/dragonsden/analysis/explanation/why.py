@@ -212,12 +212,12 @@ def profiles(sim: Simulation, *, executor: Executor | None = None) -> dict[str, 
 def _profiles(sim: Simulation, rows: Sequence[int], executor: Executor | None) -> list[Explanation]:
     """The profiles of the services in these rows."""
     others = {row: [other for other in sim.ranked if other != row] for row in rows}
-    asked = [(row, rest) for row, rest in others.items() if rest]
-    rivals = {row: rival for row in rows if (rival := _rival(sim, row)) is not None}
-    found = contrasts(sim, [*asked, *((row, [rival]) for row, rival in rivals.items())], executor)
+    asked = [(row, tuple(sim.ranked)) for row, rest in others.items() if rest]
+    rivals = [(row, (rival,)) for row in rows if (rival := _rival(sim, row)) is not None]
+    found = contrasts(sim, [*asked, *rivals], executor)
     by_rest = dict(zip((row for row, _ in asked), found, strict=False))
-    by_rival = dict(zip(rivals.items(), found[len(asked) :], strict=True))
-    before = {row: Before(rival, found) for (row, rival), found in by_rival.items()}
+    by_rival = zip(rivals, found[len(asked) :], strict=True)
+    before = {row: Before(rival, lead) for (row, (rival,)), lead in by_rival}
     means = mean_performances(sim, executor)
     return [
         _profile(sim, row, others[row], means, by_rest.get(row), before.get(row)) for row in rows
