@@ -105,9 +105,19 @@ def document_bytes(document: Mapping[str, Any]) -> bytes:
     return f"{text}\n".encode(errors="backslashreplace")
 
 
+def results_bytes(sim: Simulation) -> bytes:
+    """The bytes of results.json."""
+    return f"{sim.to_json()}\n".encode(errors="backslashreplace")
+
+
 def result_hashes(document: Mapping[str, Any]) -> dict[str, str]:
     """The hash of the document's bytes, and that of its content to 12 significant digits."""
-    return {"exact": sha256(document_bytes(document)), "to_12_digits": to_12_digits(document)}
+    return hashes_of(document_bytes(document))
+
+
+def hashes_of(document: bytes) -> dict[str, str]:
+    """The hashes of a document that is written."""
+    return {"exact": sha256(document), "to_12_digits": to_12_digits(json.loads(document))}
 
 
 def to_12_digits(document: Mapping[str, Any]) -> str:

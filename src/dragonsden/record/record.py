@@ -27,9 +27,10 @@ from dragonsden.record.folder import (
     RESULTS,
     archived_as,
     document_bytes,
-    document_of,
+    hashes_of,
     record_path,
     result_hashes,
+    results_bytes,
     role,
     sha256,
     written,
@@ -239,7 +240,7 @@ def record(
         "ranking": ranking_part(sim),
         "failing": failing_part(sim),
         "warnings": sim.warnings,
-        "results": result_hashes(document_of(sim)),
+        "results": hashes_of(results_bytes(sim)),
         **({} if programme is None else {"programme": result_hashes(programme.document)}),
         **_people(analyst, assurer),
         **_before(previous),
@@ -329,7 +330,7 @@ def files_of(
     the record's side uses.
     """
     for_public = record["audience"] == "public"
-    document = b"" if for_public else document_bytes(document_of(sim))
+    document = b"" if for_public else results_bytes(sim)
     if not for_public and sha256(document) != record["results"]["exact"]:
         raise ValueError("the record is of another simulation; give record(sim) of this one")
     if taken := [name for name in beside if _is_ours(name)]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -151,6 +151,11 @@ class Simulation(Results):
             >>> json.loads(sim.to_json())["services"]["new_model_highways"]["rank"]
             1
         """
+        return self._json
+
+    @cached_property
+    def _json(self) -> str:
+        """The document as it was first written."""
         return document(self)
 
     def _repr_html_(self) -> str:
