@@ -24,6 +24,7 @@ from dragonsden.arithmetic.distributions import Known, Uniform
 from dragonsden.engine.blocks import remembering
 from dragonsden.engine.tally import Tally
 from dragonsden.model import Belief, Pipeline, Scenario
+from dragonsden.results.public import public
 
 # ------------------------------------------------------------------------------ what may be said
 
@@ -279,6 +280,18 @@ def test_a_scenario_that_changes_nothing_gives_the_same_bits(
     assert bits(runs["nothing"]) == bits(runs["as written"])
     assert bits(runs["boom"]) != bits(runs["as written"])
     pd.testing.assert_frame_equal(runs["nothing"].ranking, runs["as written"].ranking)
+
+
+@pytest.mark.parametrize("kept", [DRAWS, 100])
+def test_percentiles_of_measures_are_of_all_draws_of_a_scenario_however_few_are_kept(
+    monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    alone = simulated(CRITERIA, PIPELINE, draws=DRAWS)
+    monkeypatch.setattr("dragonsden.engine.run.MOST_KEPT", kept)
+    sim = simulated(CRITERIA, PIPELINE, draws=DRAWS)
+    for run in (scenarios(sim)["nothing"], public(scenarios(sim)["nothing"])):
+        assert run.kept.count == kept
+        pd.testing.assert_frame_equal(run.measure_summary, alone.measure_summary, check_exact=True)
 
 
 @pytest.mark.slow

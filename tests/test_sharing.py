@@ -128,7 +128,7 @@ def test_tallies_come_home_with_the_bits_of_every_sum_and_the_total_of_every_cou
     blocks: int, seed: int
 ) -> None:
     plan, random = plan_of(case_of(*KITCHEN)), Random(seed)
-    first, *others = (some_tally(Tally.empty(plan, 3, 4), random) for _ in range(blocks + 1))
+    first, *others = (some_tally(Tally.empty(plan, 3, (2, 4)), random) for _ in range(blocks + 1))
     home = [*unpacked(packed(Brought.of(others, first))).tallies(first)]
     assert len(home) == blocks
     for name in (field.name for field in fields(Tally)):

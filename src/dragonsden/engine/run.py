@@ -36,7 +36,8 @@ Standing = tuple[tuple[int, ...], tuple[int, ...]]
 class KeptLater:
     """The draws that are kept, drawn when one looks at them: until then they take no memory.
 
-    Those of measures, by far the most, are drawn for those who look at them.
+    Those of measures, by far the most, are drawn for those who look at them. So are the counts for
+    percentiles of measures, if nobody asked for them at once.
     """
 
     def __init__(self, first: Task, count: int) -> None:
@@ -57,6 +58,11 @@ class KeptLater:
         if "now" in self.__dict__:
             return self.now
         return self._filled(Kept.empty(first.plan, len(first.ranked), self.count, measures=0))
+
+    @cached_property
+    def counted(self) -> Tally:
+        """The tally of the first block, with the counts of all its numbers."""
+        return _tally(replace(self._first, of_measures=True), (0, self._first.count))
 
     def _filled(self, kept: Kept) -> Kept:
         """The draws where there was room for them."""
@@ -110,6 +116,7 @@ def run(
     first = Task(
         plan, typical, seed, 0, min(BLOCK, draws), ranked, passing,
         is_worth_it(draws), by_counts=keep < draws or not keeps, whole=whole,
+        of_measures=keeps or not whole,
     )  # fmt: skip
     if first.compiled:
         prepare(first)

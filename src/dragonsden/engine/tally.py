@@ -23,7 +23,8 @@ class Tally:
     for the ranked services only. Sums of overall values and measures are of their distance from the
     typical ones, which keeps their digits. `points` are sums of weight times value.
 
-    `cuts` are of overall values and then of each measure, with the draws below each and up to it.
+    `cuts` are of overall values and then of each measure whose percentiles are had by counts, with
+    the draws below each and up to it.
     They are those of the first block; other blocks add noughts to them. So is `guess`, 1 for each
     service that is among the best k of those passing by the means of the first block; `exactly`
     counts the draws in which the best k are just these.
@@ -53,12 +54,14 @@ class Tally:
     exactly: Counts
 
     @classmethod
-    def empty(cls, plan: Plan, ranked: int, cuts: int = 0) -> Self:
+    def empty(cls, plan: Plan, ranked: int, cuts: tuple[int, int] = (0, 0)) -> Self:
         """The tally of no draws, with `ranked` services in the ranking.
 
-        `cuts` is the number of them for each percentile; 0 if none is to be had by counts of draws.
+        `cuts` says of how many numbers of a service percentiles are to be had by counts of draws,
+        and how many cuts each has.
         """
-        cut = (len(plan.services), 1 + len(plan.measures), len(LEVELS) if cuts else 0, cuts)
+        numbers, of_each = cuts
+        cut = (len(plan.services), numbers, len(LEVELS), of_each)
         services, criteria = len(plan.services), len(plan.criteria)
         most_clipped = max((len(service.clipped) for service in plan.services), default=0)
         return cls(
@@ -82,7 +85,7 @@ class Tally:
             cuts=np.zeros(cut),
             below=np.zeros(cut, np.int64),
             upto=np.zeros(cut, np.int64),
-            guess=np.zeros(services if cuts else 0, np.int64),
+            guess=np.zeros(services if numbers else 0, np.int64),
             exactly=np.zeros(1, np.int64),
         )
 

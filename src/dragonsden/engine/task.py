@@ -35,6 +35,7 @@ class Task:
     True if compiled code is worth loading for it. `by_counts` is True if percentiles are to be had
     by counts, at the `cuts` of the first block, which is the one that has none given, as it has no
     `guess`. `whole` is True if no other block has draws of the run: a percentile then has two cuts.
+    Percentiles of measures are had too unless `of_measures` is False.
     """
 
     plan: Plan
@@ -49,13 +50,16 @@ class Task:
     cuts: Floats | None = None
     guess: Counts | None = None
     whole: bool = False
+    of_measures: bool = True
 
     @property
     def empty(self) -> Tally:
         """The tally of no draws."""
         if not self.by_counts:
             return Tally.empty(self.plan, len(self.ranked))
-        return Tally.empty(self.plan, len(self.ranked), BETWEEN if self.whole else CUTS)
+        numbers = 1 + (len(self.plan.measures) if self.of_measures else 0)
+        cuts = BETWEEN if self.whole else CUTS
+        return Tally.empty(self.plan, len(self.ranked), (numbers, cuts))
 
 
 def tally_block(task: Task, kept: Kept) -> Tally:
@@ -91,7 +95,8 @@ class Valued:
             wanted = measured[: len(kept.measures), : kept.count]
             kept.measures[: len(wanted), row] = wanted
             if task.by_counts:
-                for place, draws in enumerate((totals[row], *measured)):
+                numbers = (totals[row], *(measured if task.of_measures else ()))
+                for place, draws in enumerate(numbers):
                     _count(task, tally, (row, place), draws)
         tally.draws[:] = task.count
         tally.weights[:] = total(block.weights)

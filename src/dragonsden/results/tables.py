@@ -237,21 +237,22 @@ class Results:
         if not self.tally.cuts.size:
             return np.array([quantiles(row) for row in self.kept.overall]).reshape(-1, 3)
         places = [level * (self.draws - 1) for level in LEVELS]
-        found = [self._by_counts((row, 0), places) for row in range(len(self.services))]
+        found = [_by_counts(self.tally, (row, 0), places) for row in range(len(self.services))]
         return np.array(found).reshape(-1, 3)
 
-    def _by_counts(self, where: tuple[int, int], places: Sequence[float]) -> list[float]:
-        """The percentiles of one number of a service, at their places among all draws."""
-        tally = self.tally
-        counts = zip(tally.cuts[where], tally.below[where], tally.upto[where], places, strict=True)
-        return [percentile_by_counts(*of_level) for of_level in counts]
+    @cached_property
+    def counts(self) -> Tally:
+        """The tally; where draws are kept later, with the counts for percentiles of measures."""
+        if isinstance(self.kept, KeptLater) and self.tally.cuts.shape[1] == 1:
+            return self.kept.counted
+        return self.tally
 
     def _percentiles_of(self, row: int, column: int) -> tuple[float, ...]:
         """P10, P50 and P90 of a measure, in which never lies beyond every number."""
-        if not self.tally.cuts.size:
+        if self.counts.cuts.shape[1] <= 1:
             return quantiles_with_never(self.kept.measures[column, row])
         places = [round(level * (self.draws - 1), 9) for level in LEVELS]
-        found = self._by_counts((row, column + 1), places)
+        found = _by_counts(self.counts, (row, column + 1), places)
         there = self.draws - self._never(row, column)
         pairs = zip(found, places, strict=True)
         return tuple(number if place <= there - 1 else np.nan for number, place in pairs)
@@ -506,6 +507,12 @@ def _band(bands: Bands, share: float) -> str:
 def _ranks(values: Floats) -> Ranks:
     """The ranks of one set of rounded values."""
     return ranks(values.reshape(-1, 1))[:, 0]
+
+
+def _by_counts(tally: Tally, where: tuple[int, int], places: Sequence[float]) -> list[float]:
+    """The percentiles of one number of a service, at their places among all draws."""
+    counts = zip(tally.cuts[where], tally.below[where], tally.upto[where], places, strict=True)
+    return [percentile_by_counts(*of_level) for of_level in counts]
 
 
 def row_of(sim: Results, service: str) -> int:
