@@ -17,7 +17,7 @@ from dragonsden.text.english import counted, listed
 MOST_ACCOUNTS: Final = 4_000
 """Accounts of a year: services and options, by years."""
 
-MOST_IN_SCENARIOS: Final = 40_000
+MOST_IN_SCENARIOS: Final = 20_000
 """The same as written and in each scenario."""
 
 MOST_VALUES: Final = 2_000
