@@ -131,7 +131,8 @@ def test_never_is_told_as_by_sorting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_run_that_keeps_no_draws_says_the_same_and_draws_them_when_looked_at() -> None:
     case = case_of(*KITCHEN)
-    kept, later = (made(case, 2_000, 3, progress=False, keeps=keeps) for keeps in (True, False))
+    kept = made(case, 2_000, 3, progress=False)
+    later = made(case, 2_000, 3, progress=False, beside=made(case, 2_000, 3, progress=False))
     assert isinstance(later.kept, KeptLater)
     assert later.ranking.equals(kept.ranking)
     assert later.measure_summary.equals(kept.measure_summary)

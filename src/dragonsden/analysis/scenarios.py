@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from dragonsden.arithmetic.ranks import rounded
-from dragonsden.engine.blocks import remembering_block
 from dragonsden.engine.progress import Progress
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.results.readable import readable
@@ -73,9 +72,8 @@ def scenarios(
         example = "scenarios: {recession: {factors: {housing_cycle: -1.5}}}"
         raise ValueError(f"the pipeline has no scenarios; write some in its file, as {example}")
     runs = Scenarios({AS_WRITTEN: sim})
-    with remembering_block(sim.plan, sim.seed, sim.draws):
-        for name in names:
-            runs[name] = in_scenario(sim, name, executor=executor, progress=progress)
+    for name in names:
+        runs[name] = in_scenario(sim, name, executor=executor, progress=progress)
     return runs
 
 
@@ -87,7 +85,7 @@ def in_scenario(
     Raises KeyError if the pipeline has no such scenario.
     """
     case = sim.case.under(name)
-    return simulated(case, sim.draws, sim.seed, executor=executor, progress=progress, keeps=False)
+    return simulated(case, sim.draws, sim.seed, executor=executor, progress=progress, beside=sim)
 
 
 @readable("rank")

@@ -18,6 +18,7 @@ from dragonsden.arithmetic.ranks import Counts, Ranks
 from dragonsden.engine.choice import is_worth_it, prepare
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.progress import Progress, bar
+from dragonsden.engine.same import Same
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.engine.sharing import shared
 from dragonsden.engine.tally import Brought, Kept, Tally
@@ -103,13 +104,14 @@ def run(
     progress: Progress,
     keeps: bool = True,
     judged: Callable[[Counts], Standing] | None = None,
+    same: Same | None = None,
 ) -> tuple[Tally, Kept | KeptLater]:
     """Evaluate every block and merge them in order.
 
     `ranked` are the rows of the services that fail no gate, `passing` of those that pass them all.
     Of a single block they are as `judged` by the draws that keep each gate, if that is given. The
     first draws of a single block are kept if it `keeps` them; else they are drawn again when they
-    are looked at.
+    are looked at, and what is the `same` in another run of them is taken from there.
     """
     keep, whole = most_kept(plan, draws), draws <= BLOCK
     at_hand = keeps and whole
@@ -122,7 +124,7 @@ def run(
         prepare(first)
     kept = Kept.empty(plan, len(ranked), keep if at_hand else 0)
     if whole:
-        first, kept, part = _at_once(first, kept, judged)
+        first, kept, part = _at_once(first, kept, judged, None if keeps else same)
         parts = iter([part])
     else:
         parts = _all_counted(first, draws, executor)
@@ -136,10 +138,10 @@ def run(
 
 
 def _at_once(
-    task: Task, kept: Kept, judged: Callable[[Counts], Standing] | None
+    task: Task, kept: Kept, judged: Callable[[Counts], Standing] | None, same: Same | None
 ) -> tuple[Task, Kept, Tally]:
     """A single block ranked as it is judged, if it is: its task, the draws kept and the tally."""
-    valued = Valued.of(task, kept)
+    valued = Valued.of(task, kept, same)
     if judged is not None:
         ranked, passing = judged(valued.tally.gates)
         task = replace(task, ranked=ranked, passing=passing)

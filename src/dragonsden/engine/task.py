@@ -22,6 +22,7 @@ from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block, block_to_tally
 from dragonsden.engine.evaluate import Outcome, meets, number_of
 from dragonsden.engine.plan import Plan
+from dragonsden.engine.same import Same
 from dragonsden.engine.steps import quicker
 from dragonsden.engine.tally import Kept, Tally
 from dragonsden.engine.typical import Typical
@@ -80,18 +81,26 @@ class Valued:
     tally: Tally
 
     @classmethod
-    def of(cls, task: Task, kept: Kept) -> Self:
-        """The values of a block; its first draws fill `kept`, but for the ranks."""
+    def of(cls, task: Task, kept: Kept, same: Same | None = None) -> Self:
+        """The values of a block; its first draws fill `kept`, but for the ranks.
+
+        What is the `same` in another run has no measures to keep or to count.
+        """
         plan, seed = task.plan, task.seed
         if task.whole:
             block = block_to_tally(plan, seed, task.count)
         else:
             block = Block.of(plan, seed, task.block, task.count)
         tally, totals = task.empty, np.empty((len(plan.services), task.count))
+        taken = frozenset[int]() if same is None else same.among(task.typical, block.weights)
         _weigh_certain(task, block.weights, tally, totals)
         for row, service in enumerate(plan.services):
-            of_service = _tally_certain if service.certain else _tally_drawn
-            measured = of_service(task, block, row, tally, totals[row])
+            if same is not None and row in taken:
+                same.put(row, tally, totals[row])
+                measured = np.empty((0, task.count))
+            else:
+                of_service = _tally_certain if service.certain else _tally_drawn
+                measured = of_service(task, block, row, tally, totals[row])
             wanted = measured[: len(kept.measures), : kept.count]
             kept.measures[: len(wanted), row] = wanted
             if task.by_counts:

@@ -12,8 +12,10 @@ import numpy as np
 from dragonsden.arithmetic.ranks import Counts
 from dragonsden.engine import gates
 from dragonsden.engine.compile.case import plan_of
+from dragonsden.engine.plan import Plan
 from dragonsden.engine.progress import Progress
-from dragonsden.engine.run import Standing, run
+from dragonsden.engine.run import KeptLater, Standing, run
+from dragonsden.engine.same import Same
 from dragonsden.engine.sampling import BLOCK, check_seed
 from dragonsden.engine.typical import Typical
 from dragonsden.model import Case
@@ -95,20 +97,29 @@ def simulated(
     *,
     executor: Executor | None = None,
     progress: Progress = None,
-    keeps: bool = True,
+    beside: Simulation | None = None,
     council: str = "",
 ) -> Simulation:
-    """The simulation of a case; unless it `keeps` draws, they are drawn when one looks at them.
+    """The simulation of a case.
 
-    Those of a long run are in any case. With a `council` all its draws are its own, but those of
-    national factors and assumptions.
+    `beside` another with as many draws and the same seed, what is the same in both is taken from
+    there, and draws are kept only once one looks at them. With a `council` all its draws are its
+    own, but those of national factors and assumptions.
     """
     plan = plan_of(case, council)
     typical = Typical.of(plan)
     names = list(case.pipeline.services)
     stated = {name: gates.stated(case, name) for name in names}
     run_over = partial(
-        run, plan, typical, draws, seed, executor=executor, progress=progress, keeps=keeps
+        run,
+        plan,
+        typical,
+        draws,
+        seed,
+        executor=executor,
+        progress=progress,
+        keeps=beside is None,
+        same=None if beside is None else _same(plan, beside),
     )
     expected = gates.standing([stated[name] for name in names])
 
@@ -123,6 +134,15 @@ def simulated(
         tally, kept = run_over(*found)
     verdicts = gates.verdicts(case, plan, tally.gates, draws)
     return Simulation(case, draws, seed, *found, verdicts, typical, tally, kept, plan)
+
+
+def _same(plan: Plan, beside: Simulation) -> Same | None:
+    """What a run of a plan may take from a simulation; nothing if it has not kept every draw."""
+    kept = beside.kept
+    if isinstance(kept, KeptLater) or kept.count < beside.draws:
+        return None
+    alike = plan.alike(beside.plan)
+    return Same(alike, beside.typical, beside.tally, kept.weights, kept.overall)
 
 
 class Simulation(Results):

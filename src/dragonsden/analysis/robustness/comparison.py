@@ -151,7 +151,7 @@ def _compared(
 def _reweighted(sim: Simulation, weights: Weights, executor: Executor | None) -> Simulation:
     """The same simulation weighed by other weights."""
     case = reweighted(sim.case, weights)
-    return simulated(case, sim.draws, sim.seed, executor=executor, progress=False, keeps=False)
+    return simulated(case, sim.draws, sim.seed, executor=executor, progress=False, beside=sim)
 
 
 def _side_by_side(before: Simulation, after: Simulation, names: list[str]) -> pd.DataFrame:

@@ -1,0 +1,48 @@
+"""What one run takes over from another on the same draws: services that are the same in both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from dragonsden.arithmetic.distributions import Floats
+from dragonsden.engine.tally import Tally
+from dragonsden.engine.typical import Typical
+
+OF_A_SERVICE: Final = (
+    "overall", "overall_squared", "values", "points", "beyond", "measures", "measures_squared",
+    "never", "gates",
+)  # fmt: skip
+"""The fields of a tally with a row of the same length for each service in any run of a case."""
+
+
+@dataclass(frozen=True)
+class Same:
+    """What a run of one block found of the services that have the same outcome in another run.
+
+    They are in `rows`; `weights` and `overall` are those of every draw.
+    """
+
+    rows: frozenset[int]
+    typical: Typical
+    tally: Tally
+    weights: Floats
+    overall: Floats
+
+    def among(self, typical: Typical, weights: Floats) -> frozenset[int]:
+        """The rows of those with the same sums: weighed alike, about the same typical values."""
+        if not np.array_equal(self.weights, weights):
+            return frozenset()
+        centres = self.typical.centres
+        same = np.array_equal
+        return frozenset(row for row in self.rows if same(centres(row), typical.centres(row)))
+
+    def put(self, row: int, tally: Tally, totals: Floats) -> None:
+        """Fill a row of a tally, and `totals` with the overall values of its service."""
+        for name in OF_A_SERVICE:
+            getattr(tally, name)[row] = getattr(self.tally, name)[row]
+        clipped = self.tally.clipped[row, : tally.clipped.shape[1]]
+        tally.clipped[row, : len(clipped)] = clipped
+        totals[:] = self.overall[row]
