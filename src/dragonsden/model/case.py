@@ -130,12 +130,8 @@ class Case(FileModel):
             >>> case.under("recession").title
             'Commercial enablers: Recession'
         """
-        return Case(
-            criteria=self.criteria,
-            pipeline=self.pipeline.under(scenario),
-            panel=self.panel,
-            inputs=self.inputs,
-        )
+        # what scenarios say has been checked with the case
+        return self.model_copy(update={"pipeline": self.pipeline.under(scenario)})
 
     @property
     def status(self) -> Status:
