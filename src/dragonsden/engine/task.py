@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -94,19 +95,16 @@ class Valued:
         tally, totals = task.empty, np.empty((len(plan.services), task.count))
         taken = frozenset[int]() if same is None else same.among(task.typical, block.weights)
         _weigh_certain(task, block.weights, tally, totals)
-        for row, service in enumerate(plan.services):
+        for row in range(len(plan.services)):
             if same is not None and row in taken:
                 same.put(row, tally, totals[row])
                 measured = np.empty((0, task.count))
             else:
-                of_service = _tally_certain if service.certain else _tally_drawn
-                measured = of_service(task, block, row, tally, totals[row])
+                measured = _tally_service(task, block, row, tally, totals[row])
             wanted = measured[: len(kept.measures), : kept.count]
             kept.measures[: len(wanted), row] = wanted
             if task.by_counts:
-                numbers = (totals[row], *(measured if task.of_measures else ()))
-                for place, draws in enumerate(numbers):
-                    _count(task, tally, (row, place), draws)
+                _count_service(task, tally, row, (totals[row], *measured))
         tally.draws[:] = task.count
         tally.weights[:] = total(block.weights)
         tally.clipped_weights[:] = [
@@ -183,6 +181,12 @@ def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
     tally.exactly[0] = np.count_nonzero(just_these.all(axis=0))
 
 
+def _count_service(task: Task, tally: Tally, row: int, numbers: Sequence[Floats]) -> None:
+    """Count the draws of the numbers of a service, first its overall values."""
+    for place, draws in enumerate(numbers if task.of_measures else numbers[:1]):
+        _count(task, tally, (row, place), draws)
+
+
 def _count(task: Task, tally: Tally, where: tuple[int, int], draws: Floats) -> None:
     """Count the draws below the cuts of one number of a service, and up to them."""
     if task.whole:
@@ -197,8 +201,14 @@ def _count(task: Task, tally: Tally, where: tuple[int, int], draws: Floats) -> N
     tally.below[where], tally.upto[where] = count(draws, at)
 
 
+def _tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
+    """The measures of one service; `totals` gets its overall values, `tally` its sums."""
+    of_service = _tally_certain if task.plan.services[row].certain else _tally_drawn
+    return of_service(task, block, row, tally, totals)
+
+
 def _tally_certain(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
-    """The measures of a service in which nothing is uncertain but weights; as `_tally_drawn`."""
+    """The measures of a service in which nothing is uncertain but weights; as `_tally_service`."""
     typical = task.typical
     tally.values[row] = typical.values[row] * task.count
     tally.beyond[row] = typical.beyond[row] * task.count
@@ -222,7 +232,7 @@ def _weigh_certain(task: Task, weights: Floats, tally: Tally, totals: Floats) ->
 
 
 def _tally_drawn(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:
-    """The measures of one service; `totals` gets its overall values, `tally` its sums."""
+    """The measures of a service in which something is uncertain; as `_tally_service`."""
     service, steps = task.plan.services[row], quicker()
     draws = block.draw(row) if steps is not None or service.clipped else None
     if steps is not None and draws is not None:
