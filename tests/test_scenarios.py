@@ -282,6 +282,20 @@ def test_a_scenario_that_changes_nothing_gives_the_same_bits(
     pd.testing.assert_frame_equal(runs["nothing"].ranking, runs["as written"].ranking)
 
 
+MOVED = CRITERIA.replace("weight: 60", "weight: {low: 20, high: 80, moves_with: {cycle: 0.7}}")
+CLIPPED = PIPELINE.replace("volume: {low: 30, high: 90}", "volume: {mean: 30, sd: 40}")
+
+
+@pytest.mark.parametrize("criteria", [CRITERIA, MOVED])
+def test_a_scenario_is_what_the_pipeline_as_it_is_then_gives_by_itself(criteria: str) -> None:
+    sim = simulated(criteria, CLIPPED, draws=DRAWS)
+    assert sim.tally.clipped.any()
+    for name in ("boom", "dearer", "fewer"):
+        run, alone = scenarios(sim)[name], dd.simulate(sim.case.under(name), DRAWS, progress=False)
+        assert run.to_json() == alone.to_json()
+        assert np.array_equal(run.tally.clipped, alone.tally.clipped)
+
+
 @pytest.mark.parametrize("kept", [DRAWS, 100])
 def test_percentiles_of_measures_are_of_all_draws_of_a_scenario_however_few_are_kept(
     monkeypatch: pytest.MonkeyPatch, kept: int

@@ -9,7 +9,6 @@ import numpy as np
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.tally import Tally
-from dragonsden.engine.typical import Typical
 
 OF_A_SERVICE: Final = (
     "overall", "overall_squared", "values", "points", "beyond", "measures", "measures_squared",
@@ -26,18 +25,13 @@ class Same:
     """
 
     rows: frozenset[int]
-    typical: Typical
     tally: Tally
     weights: Floats
     overall: Floats
 
-    def among(self, typical: Typical, weights: Floats) -> frozenset[int]:
-        """The rows of those with the same sums: weighed alike, about the same typical values."""
-        if not np.array_equal(self.weights, weights):
-            return frozenset()
-        centres = self.typical.centres
-        same = np.array_equal
-        return frozenset(row for row in self.rows if same(centres(row), typical.centres(row)))
+    def weighed(self, weights: Floats) -> frozenset[int]:
+        """The rows of those that have the same sums by these weights: all, or none."""
+        return self.rows if np.array_equal(self.weights, weights) else frozenset()
 
     def put(self, row: int, tally: Tally, totals: Floats) -> None:
         """Fill a row of a tally, and `totals` with the overall values of its service."""

@@ -93,7 +93,7 @@ class Valued:
         else:
             block = Block.of(plan, seed, task.block, task.count)
         tally, totals = task.empty, np.empty((len(plan.services), task.count))
-        taken = frozenset[int]() if same is None else same.among(task.typical, block.weights)
+        taken = frozenset[int]() if same is None else same.weighed(block.weights)
         _weigh_certain(task, block.weights, tally, totals)
         for row in range(len(plan.services)):
             if same is not None and row in taken:

@@ -141,8 +141,7 @@ def _same(plan: Plan, beside: Simulation) -> Same | None:
     kept = beside.kept
     if isinstance(kept, KeptLater) or kept.count < beside.draws:
         return None
-    alike = plan.alike(beside.plan)
-    return Same(alike, beside.typical, beside.tally, kept.weights, kept.overall)
+    return Same(plan.alike(beside.plan), beside.tally, kept.weights, kept.overall)
 
 
 class Simulation(Results):
