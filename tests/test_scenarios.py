@@ -283,7 +283,9 @@ def test_a_scenario_that_changes_nothing_gives_the_same_bits(
 
 
 MOVED = CRITERIA.replace("weight: 60", "weight: {low: 20, high: 80, moves_with: {cycle: 0.7}}")
-CLIPPED = PIPELINE.replace("volume: {low: 30, high: 90}", "volume: {mean: 30, sd: 40}")
+CLIPPED = PIPELINE.replace(
+    "price: 7, volume: {low: 30, high: 90}", "price: 7, volume: {mean: 62, sd: 20}"
+)
 
 
 @pytest.mark.parametrize("criteria", [CRITERIA, MOVED])
