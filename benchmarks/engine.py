@@ -51,6 +51,7 @@ if sys.argv[2] == "analyses":
     import dragonsden as dd
     dd.robust_bands(sim), dd.scenarios(sim, progress=False), dd.evpi(sim), dd.evppi(sim)
     dd.tornado(sim, first), dd.why(sim, first, second), dd.uncertainty_shares(sim)
+    dd.weight_stability(sim), dd.switching_values(sim, first), dd.account_by_year(sim, first)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"""
 
 PLAIN = ("pyarrow", "numba")

@@ -1,4 +1,4 @@
-"""What one run takes over from another on the same draws: services that are the same in both."""
+"""Services that are the same in two runs on the same draws: one takes them from the other."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OF_A_SERVICE: Final = (
 
 @dataclass(frozen=True)
 class Same:
-    """What a run of one block found of the services that have the same outcome in another run.
+    """The findings of a run of one block on services that have the same outcome in another run.
 
     They are in `rows`; `weights` and `overall` are those of every draw.
     """

@@ -137,7 +137,7 @@ def simulated(
 
 
 def _same(plan: Plan, beside: Simulation) -> Same | None:
-    """What a run of a plan may take from a simulation; nothing if it has not kept every draw."""
+    """The part of a simulation that a run may take from it; None if it has not kept every draw."""
     kept = beside.kept
     if isinstance(kept, KeptLater) or kept.count < beside.draws:
         return None

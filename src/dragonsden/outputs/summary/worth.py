@@ -55,7 +55,7 @@ def _together(of: Analyses) -> Iterator[str]:
 
 
 def _before_overhead(row: Any, cost: str) -> str:
-    """What the services bring in a year before overhead, or lose."""
+    """The money that services bring in a year before overhead, or lose."""
     before, error = float(row["contribution"]), float(row["contribution_se"])
     if before < 0:
         return f"lose {money(-before, error)} a year"
@@ -63,7 +63,7 @@ def _before_overhead(row: Any, cost: str) -> str:
 
 
 def _after_overhead(row: Any) -> Iterator[str]:
-    """What is left of it after overhead and investment."""
+    """The money that is left of it after overhead and investment."""
     yield "That is before overhead and investment."
     yield f"After both it is {money(float(row['surplus']), float(row['surplus_se']))} on average."
 
