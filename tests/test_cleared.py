@@ -10,7 +10,10 @@ from reportbook import CRITERIA, PIPELINE, den, page
 
 import dragonsden as dd
 from dragonsden.analysis.delivery.ways import ways_of
+from dragonsden.analysis.findings.gates import gates_finding
 from dragonsden.analysis.findings.money import money_if_cleared
+from dragonsden.analysis.findings.scenarios import scenarios_finding
+from dragonsden.analysis.scenarios import scenarios
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.summary.changes import what_would_change
 from dragonsden.outputs.summary.not_in import not_in_table
@@ -113,6 +116,57 @@ def test_each_service_is_told_with_all_the_answers_that_it_waits_for() -> None:
     assert alpha[2] == "Two answers; it would then be 1st of those that pass"
     said = dict(what_would_change(Analyses(sim)))
     assert "Two answers would clear Alpha." in said["Open questions"]
+
+
+def test_no_answer_clears_a_measured_gate_that_the_draws_cannot_tell_of() -> None:
+    # net present value is the year's surplus, uniform from -50,000 to 50,000: half of the draws
+    unsure = """
+years: 1
+services:
+  alpha: {title: Alpha, gates: {power: {status: pass, reason: Own}}, revenue: {price: 1, VOLUME}}
+  beta: {title: Beta, gates: {power: {status: hold, reason: Ask}}, revenue: {price: 1, volume: 9}}
+""".replace("VOLUME", "volume: 100_000, fixed_cost: {low: 50_000, high: 150_000}")
+    sim = den(GATED.replace("  duty: {title: No duty}\n", ""), unsure, None)
+    assert sim.verdicts["alpha"]["safe"].status == "hold"
+    assert waiting_for(sim) == {1: ["beta"]}
+    rows = {row.texts[0]: row.texts for row in not_in_table(sim).rows}
+    assert rows["Alpha"][2] == "No answer: more draws tell whether the gate is kept"
+    assert rows["Beta"][2].startswith("An answer; ")
+    said = dict(what_would_change(Analyses(sim)))["Open questions"]
+    assert said == (
+        "One answer would clear Beta. Only more draws can tell whether Alpha keeps its gate."
+    )
+    assert not any("One answer on" in note for note in gates_finding(sim).notes)
+
+
+def test_a_scenario_in_which_a_service_passes_is_told_where_none_does_as_written() -> None:
+    better = HELD.replace(
+        "  slump:", "  boom: {title: Boom, services: {delta: {volume: 90_000}}}\n  slump:"
+    ).replace("status: fail, reason: Owed by statute", "status: pass, reason: Own duty")
+    lossy = better.replace("{price: 20, volume: 100}", "{price: 20, volume: 100, fixed_cost: 1e6}")
+    sim = den(pipeline=lossy)
+    assert sim.recommended == ()
+    runs = scenarios(sim, progress=False)
+    assert runs["boom"].recommended == ("delta",)
+    said = dict(what_would_change(Analyses(sim, runs)))
+    assert said["Other futures"] == "Boom: Delta in (passes there)."
+    found = scenarios_finding(runs)
+    assert "Passes every gate in “Boom”: Delta." in found.notes
+    assert found.headline.startswith("No service is recommended as written; ")
+
+
+def test_a_service_that_only_a_gate_takes_off_the_list_in_a_scenario_is_told_so() -> None:
+    # alpha loses in half of the draws of the slump: the measured gate cannot tell
+    pipeline = PIPELINE.replace(
+        "  slump: {why: Less building, factors: {cycle: -2}}",
+        "  slump: {services: {alpha: {fixed_cost: {low: 0, high: 1e5}, price: 50}}}",
+    )
+    sim = den(pipeline=pipeline, scores=None)
+    runs = scenarios(sim, progress=False)
+    assert runs["slump"].gate["alpha"] == "hold"
+    said = dict(what_would_change(Analyses(sim, runs)))
+    assert said["Other futures"] == "Slump: Alpha out (on hold there)."
+    assert "On hold at a gate in “Slump”: Alpha." in scenarios_finding(runs).notes
 
 
 def test_another_way_to_deliver_that_passes_is_told_with_its_gain() -> None:

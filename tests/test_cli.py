@@ -319,6 +319,32 @@ services:
     assert "dearer" not in run("check", *files).stderr
 
 
+def test_check_looks_at_a_scenario_that_holds_no_factor(tmp_path: Path) -> None:
+    files = tmp_path / "criteria.yaml", tmp_path / "pipeline.yaml"
+    files[0].write_text(
+        "title: T\nstatus: illustrative\n"
+        "criteria: {npv: {title: N, from: npv, worst: 0, best: 1, weight: 1}}\n",
+        encoding="utf-8",
+    )
+    pipeline = """
+title: T
+status: illustrative
+prices: 2018/19
+years: 1
+discount_rate: 0%
+scenarios: {dear: {services: {meals: {unit_cost: 60, price: PRICE}}}}
+services:
+  meals: {revenue: {price: 100, volume: 1_000, unit_cost: 50}}
+"""
+    files[1].write_text(pipeline.replace("PRICE", "100"), encoding="utf-8")
+    checked = run("check", *files)
+    assert checked.exit_code == 0
+    assert "dearer" not in checked.stderr
+    files[1].write_text(pipeline.replace("PRICE", "120"), encoding="utf-8")  # 60 - 50 a unit more
+    dearer = "scenario dear makes meals dearer to run and raises its contribution by £10k a year"
+    assert dearer in run("check", *files).stderr
+
+
 @pytest.mark.slow
 def test_no_scenario_of_the_shipped_files_makes_a_dearer_service_better_off() -> None:
     for criteria, pipeline in (

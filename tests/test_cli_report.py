@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from clibook import run
+from docx import Document
+from reportbook import PIPELINE, den
 
 import dragonsden as dd
 from dragonsden.files.shipped import shipped
@@ -67,6 +69,29 @@ def test_without_python_docx_nothing_is_written(
     assert (result.exit_code, result.stdout) == (1, "")
     assert "pip install python-docx" in result.stderr
     assert not (tmp_path / "all").exists()
+
+
+@pytest.mark.parametrize("template", ["nosuch.docx", "notes.docx"])
+def test_nothing_is_written_where_the_template_cannot_be_read(
+    tmp_path: Path, template: str
+) -> None:
+    (tmp_path / "notes.docx").write_text("notes", encoding="utf-8")
+    asked = ("--out", tmp_path / "all", "--template", tmp_path / template)
+    result = run("report", *FILES, *asked)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert template in result.stderr
+    assert not (tmp_path / "all").exists()
+
+
+def test_a_decision_on_a_service_that_left_the_pipeline_is_told_as_such(tmp_path: Path) -> None:
+    beta = "  beta:\n    title: Beta\n"
+    dd.write_report(den(scores=None), tmp_path / "all")
+    dd.decide(tmp_path / "all/pack", "beta", "reject", reason="Sold", by="Panel", on="2018-09-12")
+    start = PIPELINE.index(beta)
+    without = PIPELINE[:start] + PIPELINE[PIPELINE.index("  gamma:\n") :]
+    dd.write_report(den(pipeline=without, scores=None), tmp_path / "all", replace=True)
+    said = [paragraph.text for paragraph in Document(tmp_path / "all/paper.docx").paragraphs]
+    assert "Beta, no longer in the pipeline: reject, by Panel on 2018-09-12: Sold." in said
 
 
 def test_another_format_of_charts_is_refused(tmp_path: Path) -> None:

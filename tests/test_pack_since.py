@@ -8,7 +8,9 @@ import pytest
 from casebook import kitchen_sim, simulated
 
 import dragonsden as dd
+from dragonsden.analysis.findings.scenarios import ScenarioRanks, change_headline
 from dragonsden.outputs.pack.since import BEFORE, NOW, Since
+from dragonsden.record.changes_since import changes_since
 from dragonsden.record.record import record
 
 CRITERIA = "criteria: {m: {title: Market, levels: {0: none, 100: all}, weight: 100}}"
@@ -52,6 +54,41 @@ def test_the_slopes_stand_below_the_changes_of_either_pack(tmp_path: Path, audie
     assert 'id="chart-slopes"' in told
     assert "Last pack" in told
     assert "This pack" in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("audience", ["exempt", "public"])
+def test_a_service_that_only_one_of_the_packs_ranks_is_not_ranked_in_the_other(
+    tmp_path: Path, audience: str
+) -> None:
+    before, now = scored_as(a=90, b=80, c=70), scored_as(a=90, c=60, d=50)
+    dd.write_pack(before, tmp_path / "before")
+    where = {"audience": audience, "previous": tmp_path / "before"}
+    page = dd.write_pack(now, tmp_path / "now", **where).read_text(encoding="utf-8")
+    told = page[page.index('id="since"') : page.index('id="ranking"')]
+    assert "B went from rank 2 to no rank (no longer in the pack)." in told
+    assert "D went from no rank to rank 3 (new in this pack)." in told
+    assert "The recommended service is the same; C moves most, from 3rd to 2nd" in told
+
+
+def test_no_rank_changes_among_those_ranked_in_both_packs(tmp_path: Path) -> None:
+    found = since(tmp_path, scored_as(a=90, b=80, c=70), scored_as(a=90, b=80, d=50))
+    lines = ScenarioRanks.of(scored_as(a=90, b=80, c=70), found.places, found.chosen)
+    assert change_headline(lines) == (
+        "The recommended service is the same; no rank changes among those ranked in both"
+    )
+
+
+def test_a_public_pack_does_not_say_that_nothing_changed_of_what_it_did_not_compare(
+    tmp_path: Path,
+) -> None:
+    before, now = scored_as(a=90, b=80), scored_as(a=70, b=80)
+    whole = since(tmp_path, before, now).sentences
+    assert "A went from rank 1 to rank 2 (m: 90 -> 70)." in whole
+    dd.write_pack(now, tmp_path / "now", audience="public", previous=tmp_path / "before")
+    told = changes_since(tmp_path / "before", tmp_path / "now").sentences
+    assert "A went from rank 1 to rank 2." in told
+    assert not any("of its own" in sentence for sentence in told)
 
 
 @pytest.mark.slow

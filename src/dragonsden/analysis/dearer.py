@@ -30,9 +30,8 @@ def better_off_when_dearer(case: Case) -> Iterator[str]:
     their mean and as it holds them.
     """
     for name, scenario in case.pipeline.scenarios.items():
-        level = Scenario(factors=dict.fromkeys(scenario.factors, 0.0))
-        there = case.pipeline.model_copy(update={"scenarios": {LEVEL: level}})
-        before, after = _drawn(case, there.under(LEVEL)), _drawn(case, case.pipeline.under(name))
+        before = _drawn(case, _level(case.pipeline, scenario))
+        after = _drawn(case, case.pipeline.under(name))
         for row, service in enumerate(before.plan.services):
             if service.drivers and _dearer(before, after, row):
                 gain = _contribution(after, row) - _contribution(before, row)
@@ -41,6 +40,14 @@ def better_off_when_dearer(case: Case) -> Iterator[str]:
                         f"scenario {name} makes {service.name} dearer to run and raises its "
                         f"contribution by {money(gain)} a year; see what its price moves with"
                     )
+
+
+def _level(pipeline: Pipeline, scenario: Scenario) -> Pipeline:
+    """The pipeline as written, with the factors that a scenario holds at their mean."""
+    if not scenario.factors:
+        return pipeline
+    level = Scenario(factors=dict.fromkeys(scenario.factors, 0.0))
+    return pipeline.model_copy(update={"scenarios": {LEVEL: level}}).under(LEVEL)
 
 
 def _drawn(case: Case, pipeline: Pipeline) -> Block:

@@ -74,11 +74,11 @@ class Analyses:
 
     @cached_property
     def scenarios(self) -> Finding | None:
-        """The ranks in each scenario; None without scenarios or ranked services.
+        """The ranks in each scenario; None without scenarios, or if none ranks a service.
 
         Where numbers are left out they are None too: each ranking more tells more of a closed one.
         """
-        there = self.runs and self.sim.ranked and not self.sim.closed
+        there = any(run.ranked for run in self.runs.values()) and not self.sim.closed
         return scenarios_finding(self.runs) if there else None
 
     @cached_property

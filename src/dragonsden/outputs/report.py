@@ -15,7 +15,7 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.csv_table import table_csv
 from dragonsden.outputs.pack import write_pack
 from dragonsden.outputs.pack.pack import scenario_runs
-from dragonsden.outputs.paper import check_word, write_board_paper
+from dragonsden.outputs.paper import check_template, write_board_paper
 from dragonsden.outputs.workbook.results import write_workbook
 from dragonsden.plot.layout.sheet import root_figure
 from dragonsden.plot.saving import chart_bytes
@@ -72,7 +72,8 @@ def write_report(
         The paths, in that order.
 
     Raises:
-        ValueError: `charts` is neither, or what `write_pack` says.
+        ValueError: `charts` is neither, the template is no Word document, or what `write_pack`
+            says. Nothing is written then.
         ImportError: python-docx is not installed. Nothing is written then.
         FileExistsError: a file is there already, and `replace` is not True; as above.
         OSError: it cannot be written.
@@ -83,7 +84,7 @@ def write_report(
     """
     if charts not in KINDS:
         raise ValueError(f"charts is {charts!r}; give one of {', '.join(KINDS)}")
-    check_word()
+    check_template(template)
     base = Path(folder)
     with writing_in(folder) as home:
         of = Analyses(sim, scenario_runs(sim))

@@ -22,7 +22,7 @@ def sentences(found: Changes, after: Mapping[str, Any], public: bool) -> Iterato
         yield "Nothing changed since the last pack."
     yield from _simple(found)
     yield from _membership(found.ranks, after["k"])
-    yield from _moves(found.ranks)
+    yield from _moves(found.ranks, public)
     yield from _gates(found.gates, after)
     yield from _weights(found.weights)
     yield from _listed(found.scores, "score", _score)
@@ -52,13 +52,18 @@ def _membership(ranks: pd.DataFrame, k: int) -> Iterator[str]:
                 yield f"New {verb} {where}: {titles}."
 
 
-def _moves(ranks: pd.DataFrame) -> Iterator[str]:
-    """The services that moved, each with the changes of its own."""
+def _moves(ranks: pd.DataFrame, public: bool) -> Iterator[str]:
+    """The services that moved, each with the changes of its own.
+
+    Where scores and assumptions were not compared nobody knows that none of its own changed.
+    """
+    unknown = "" if public else "nothing of its own changed: others or weights did"
     moved = ranks[ranks["rank_before"].fillna(0) != ranks["rank_after"].fillna(0)]
     for _, row in moved.head(MOST_TOLD).iterrows():
         pair = [_place(row[f"rank_{side}"]) for side in ("before", "after")]
-        because = row["because"] or "nothing of its own changed: others or weights did"
-        yield f"{row['title']} went from {pair[0]} to {pair[1]} ({because})."
+        because = row["because"] or unknown
+        why = f" ({because})" if because else ""
+        yield f"{row['title']} went from {pair[0]} to {pair[1]}{why}."
     if len(moved) > MOST_TOLD:
         yield f"{counted(len(moved) - MOST_TOLD, 'more service')} changed places."
 

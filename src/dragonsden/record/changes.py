@@ -25,7 +25,7 @@ class Changes:
             `rank_before`, `rank_after` (NaN: it fails a gate, or is not in that pack), `moved`
             (places up), `first_k_before`, `first_k_after`, `recommended_before`,
             `recommended_after`, and `because`: what changed of the service itself; "" if only
-            others, weights or settings did.
+            others, weights or settings did, or if that is not known, as of public records.
         inputs: files by name, with their hashes `before` and `after`.
         weights: criteria, with the weight as `written_before` and `written_after`, and its
             normalised mean, `mean_before` and `mean_after`.

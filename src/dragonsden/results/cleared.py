@@ -63,12 +63,22 @@ def _best(k: int) -> str:
 
 
 def waiting_for(sim: Results) -> dict[int, list[str]]:
-    """The services on hold by the number of answers that each waits for, the fewest first."""
+    """The services on hold by the number of answers that each waits for, the fewest first.
+
+    Without those that no answer clears, as the draws cannot tell whether a gate is kept.
+    """
     found: dict[int, list[str]] = {}
     for name in sim.order:
-        if count := holds(sim, name):
+        if (count := holds(sim, name)) and not is_undecided(sim, name):
             found.setdefault(count, []).append(name)
     return dict(sorted(found.items()))
+
+
+def is_undecided(sim: Results, service: str) -> bool:
+    """True if a service is on hold at a measured gate: too few draws to tell if it is kept."""
+    gates = sim.case.criteria.gates
+    verdicts = sim.verdicts[service].items()
+    return any(verdict.status == "hold" and not gates[gate].stated for gate, verdict in verdicts)
 
 
 def holds(sim: Results, service: str) -> int:

@@ -82,15 +82,16 @@ def _alone(sim: Results, names: list[str]) -> list[str]:
 
 def _clears(sim: Results) -> Iterator[str]:
     """The one answer that most services wait for, where it is more than one."""
-    for (gate, *_), names in _questions(sim).items():
+    gates = sim.case.criteria.gates
+    asked = [(g, names) for (g, *_), names in _questions(sim).items() if gates[g].stated]
+    for gate, names in asked[:1]:
         if len(names) > 1:
-            title, count = sim.case.criteria.gates[gate].title, spelled(len(names))
+            title, count = gates[gate].title, spelled(len(names))
             titles = listed([sim.case.title_of(name) for name in names])
             yield f"One answer on “{title}” would clear it for {count} services: {titles}."
             if 0 < (alone := len(_alone(sim, names))) < len(names):
                 have = "has" if alone == 1 else "have"
                 yield f"{capital(spelled(alone))} of them {have} no other hold."
-        return
 
 
 def _clearing(sim: Results) -> Table:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from dragonsden.analysis.findings.documents import by_index
 from dragonsden.analysis.scenarios import Runs, rank_by_scenario
+from dragonsden.engine.gates import Status
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table, numbers
 from dragonsden.results.phrases import nobody_ranked, ranks_of
@@ -24,27 +25,29 @@ NEAR: Final = 6
 """Services down to six places below the first k in some scenario are near the choice."""
 
 
+GATES: Final[dict[Status, str]] = {
+    "fail": "Fails a gate", "hold": "On hold at a gate", "pass": "Passes every gate"
+}  # fmt: skip
+"""The status at the gates in words."""
+
+
 def scenarios_finding(runs: Runs) -> Finding:
     """The rank of each service in each scenario; `runs` is what `dragonsden.scenarios` gave."""
     sim = runs[AS_WRITTEN]
-    return ranks_finding(sim, ScenarioRanks.of(sim, rank_by_scenario(runs), chosen_in(runs)))
+    moved = ScenarioRanks.of(sim, rank_by_scenario(runs), chosen_in(runs))
+    return Finding(
+        name="scenarios",
+        headline=_headline(sim, moved),
+        tables=(_table(moved),) if len(moved.table) else (),
+        notes=tuple(_notes(runs, moved)),
+        numbers=lambda: moved.table,
+        document={"scenarios": moved.titles, "ranks": by_index(moved.table)},
+    )
 
 
 def chosen_in(runs: Runs) -> Chosen:
     """The services that are recommended, by scenario."""
     return {name: frozenset(run.recommended) for name, run in runs.items()}
-
-
-def ranks_finding(sim: Simulation, moved: ScenarioRanks) -> Finding:
-    """The finding of ranks by scenario; `sim` is the simulation as written."""
-    return Finding(
-        name="scenarios",
-        headline=_headline(sim, moved),
-        tables=(_table(moved),) if sim.ranked else (),
-        notes=tuple(_notes(sim, moved)),
-        numbers=lambda: moved.table,
-        document={"scenarios": moved.titles, "ranks": by_index(moved.table)},
-    )
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,8 @@ class ScenarioRanks:
 
     @cached_property
     def ranks(self) -> pd.DataFrame:
-        """The ranks alone."""
-        return self.table[self.scenarios]
+        """The ranks alone; NaN where there is none."""
+        return self.table[self.scenarios].astype("float64")
 
     @cached_property
     def moves(self) -> pd.Series:
@@ -109,11 +112,15 @@ class ScenarioRanks:
 
 def _headline(sim: Simulation, moved: ScenarioRanks) -> str:
     """The part of the choice that holds in every scenario, and who moves most near it."""
-    if not sim.ranked:
+    if moved.table.empty:
         return nobody_ranked(sim)
     if len(moved.scenarios) == 1:
         return "There is no scenario beside the pipeline as written"
-    return f"{_held(moved)}; {_furthest(moved)}"
+    return f"{_held(moved)}; {_furthest(moved, AT_GATES)}"
+
+
+AT_GATES, IN_BOTH = "except where a gate is failed", "among those ranked in both"
+"""The services whose rank may change though no rank does: in scenarios, and between two lists."""
 
 
 def change_headline(moved: ScenarioRanks) -> str:
@@ -127,8 +134,8 @@ def change_headline(moved: ScenarioRanks) -> str:
     count = int(first.sum())
     said = f"the {spelled(count)} recommended are" if count > 1 else "the recommended service is"
     if not count:
-        return f"No service is recommended in either; {_furthest(moved)}"
-    return f"{capital(said)} the same; {_furthest(moved)}"
+        return f"No service is recommended in either; {_furthest(moved, IN_BOTH)}"
+    return f"{capital(said)} the same; {_furthest(moved, IN_BOTH)}"
 
 
 def _last(moved: ScenarioRanks) -> str:
@@ -154,13 +161,19 @@ def _held(moved: ScenarioRanks) -> str:
     return f"{capital(number)} of the {spelled(count)} recommended {stay} so in every scenario"
 
 
-def _furthest(moved: ScenarioRanks) -> str:
-    """The service near the choice that moves most, from where to where, and in which scenario."""
+def _furthest(moved: ScenarioRanks, unless: str) -> str:
+    """The service near the choice that moves most, from where to where, and in which scenario.
+
+    If none does, `unless` says which services may have a rank in some lists alone.
+    """
     moves = moved.moves[moved.near]
     here = "" if moved.near.all() else f"near {ordinal(moved.k)} place "
     if not moves.any():
-        failing = " except where a gate is failed" if moved.crossing.any() else ""
-        return f"no rank {here}changes{failing}"
+        absent = moved.ranks.isna()
+        if absent.any(axis=1).ne(absent.all(axis=1)).any():
+            return f"no rank {here}changes {unless}"
+        alone = "; what changes is who passes the gates" if moved.crossing.any() else ""
+        return f"no rank {here}changes{alone}"
     most, name = float(moves.max()), str(moves.idxmax())
     others = int((moves == most).sum()) - 1
     written = moved.scenarios[0]
@@ -172,17 +185,23 @@ def _furthest(moved: ScenarioRanks) -> str:
     return f"{here}{title} moves most{more}, from {start} to {end} in “{where}”"
 
 
-def _notes(sim: Simulation, moved: ScenarioRanks) -> Iterator[str]:
-    """The meaning of each scenario, and the services that fail a gate in it."""
+def _notes(runs: Runs, moved: ScenarioRanks) -> Iterator[str]:
+    """The meaning of each scenario, and the services that stand otherwise at the gates in it."""
+    scenarios = runs[AS_WRITTEN].case.pipeline.scenarios
     for name, title in moved.titles.items():
-        scenario = sim.case.pipeline.scenarios.get(name)
+        scenario = scenarios.get(name)
         if scenario and scenario.why:
             yield f"{title}: {keys_as_words(scenario.why).rstrip('.')}."
-    written = moved.ranks[moved.scenarios[0]]
     for name, title in moved.titles.items():
-        fallen = moved.table["title"][moved.ranks[name].isna() & written.notna()]
-        if len(fallen):
-            yield f"Fails a gate in “{title}”: {listed(list(fallen))}."
+        for status, said in GATES.items():
+            if turned := _turned(runs, name, status):
+                yield f"{said} in “{title}”: {listed(turned)}."
+
+
+def _turned(runs: Runs, name: str, status: Status) -> list[str]:
+    """The titles of the services that have this status at the gates in a scenario alone."""
+    sim, there = runs[AS_WRITTEN], runs[name].gate
+    return [sim.case.title_of(n) for n, was in sim.gate.items() if there[n] == status != was]
 
 
 def _table(moved: ScenarioRanks) -> Table:

@@ -106,7 +106,7 @@ def charts(
         disagreement=drawn("chart-panel", disagreement.chart, sim.case, panel)
         if panel and any(criterion for _, criterion, _ in panel.changes.index)
         else None,
-        scenarios=drawn("chart-scenarios", scenarios.chart, sim, futures.data, chosen_in(of.runs))
+        scenarios=drawn("chart-scenarios", scenarios.chart, sim, futures, chosen_in(of.runs))
         if futures
         else None,
         tornadoes={name: _tornado(sim, said, name) for name in close},

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.paper.columns import POINTS, fitted, lines_of
 from dragonsden.outputs.paper.markup import (
     add_field,
@@ -228,15 +229,18 @@ def plain(text: str) -> str:
     return CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", whole)
 
 
-def check_word() -> None:
-    """Raise ModuleNotFoundError, with the way out, if python-docx is not installed."""
-    if find_spec("docx") is None:
-        raise ModuleNotFoundError(INSTALL)
+def check_template(template: FilePath | None = None) -> None:
+    """Raise an error, with the way out, if no paper can be written, or none from this template.
+
+    ModuleNotFoundError if python-docx is not installed; OSError or ValueError of the template.
+    """
+    _opened(None if template is None else Path(template))
 
 
 def _opened(template: Path | None) -> Document:
     """The template, or a blank document on A4."""
-    check_word()
+    if find_spec("docx") is None:
+        raise ModuleNotFoundError(INSTALL)
     import docx
     from docx.opc.exceptions import PackageNotFoundError
     from docx.shared import Cm

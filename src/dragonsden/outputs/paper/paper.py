@@ -39,6 +39,7 @@ BELOW_TEXT: Final = 4.8
 """A picture of up to 4.8 inches stands on the page of the text that it belongs to."""
 
 TO_FILL: Final = "[to be filled in]"
+GONE: Final = "no longer in the pipeline"
 
 
 @remembering()
@@ -313,7 +314,8 @@ class _Writing:
             self.paper.say("None is on file.")
         for name, one in self.decided.items():
             why = f": {one.reason}" if one.reason else ""
-            title = self.sim.case.title_of(name)
+            there = name in self.sim.services
+            title = self.sim.case.title_of(name) if there else f"{words(name)}, {GONE}"
             said = f"{title}: {words(one.decision).lower()}, by {one.by} on {one.on}{why}."
             self.paper.say(said, "bullet")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import isnan
 from typing import Final
 
@@ -10,7 +10,7 @@ from dragonsden.analysis.findings.stability import Change, changes
 from dragonsden.analysis.findings.switching import nearest_turn
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.results.cleared import waiting_for
+from dragonsden.results.cleared import is_undecided, waiting_for
 from dragonsden.results.finding import LEFT_OUT_HERE
 from dragonsden.results.ranking import last_recommended
 from dragonsden.text.english import capital, few, listed, some, spelled
@@ -25,15 +25,17 @@ MOST_GROUPS: Final = 3
 MOST_WAYS: Final = 3
 """At most 3 services that another way would let pass: those that gain most."""
 
+OUT_AT_GATES: Final = {"pass": "", "hold": "on hold there", "fail": "fails a gate there"}
+"""The status at the gates for which a service leaves the list."""
+
 Point = tuple[str, str]
 """The subject of a point, and its sentences."""
 
 
 def what_would_change(of: Analyses) -> tuple[Point, ...]:
     """The points, in the order of how much they matter to a panel."""
-    if not of.sim.recommended:
-        return tuple((subject, said) for subject, said in (_answers(of), _ways(of)) if said)
-    points = _judgement(of), _weights(of), _figures(of), _futures(of)
+    about = [_judgement, _weights, _figures] if of.sim.recommended else [_answers, _ways]
+    points = [point(of) for point in (*about, _futures)]
     return tuple((subject, said) for subject, said in points if said)
 
 
@@ -110,20 +112,28 @@ def _futures(of: Analyses) -> Point:
             same.append(title)
         else:
             others.append((title, name))
-    said = [f"{capital(listed(same))}: the same {_k(of)}."] if same else []
+    said = [f"{capital(listed(same))}: the same {_k(of)}."] if same and of.sim.recommended else []
     said += [" ".join(_future(of, title, name)) for title, name in others]
     return "Other futures", " ".join(said)
 
 
 def _future(of: Analyses, title: str, name: str) -> Iterator[str]:
-    """The services that leave and enter in one scenario."""
-    now, then = (list(run.recommended) for run in (of.sim, of.runs[name]))
-    titles = of.sim.case.title_of
-    enters = [titles(one) for one in then if one not in now]
-    leaves = [titles(one) for one in now if one not in then]
-    parts = [f"{listed(enters)} in"] if enters else []
-    parts += [f"{listed(leaves)} out"] if leaves else []
+    """The services that leave and enter in one scenario, with the gates where they decide."""
+    now, then = of.sim, of.runs[name]
+    enters = [one for one in then.recommended if one not in now.recommended]
+    leaves = [one for one in now.recommended if one not in then.recommended]
+    parts = [
+        *_moving(of, "in", {n: "" if now.gate[n] == "pass" else "passes there" for n in enters}),
+        *_moving(of, "out", {n: OUT_AT_GATES[then.gate[n]] for n in leaves}),
+    ]
     yield f"{title}: {', '.join(parts)}."
+
+
+def _moving(of: Analyses, way: str, reasons: Mapping[str, str]) -> Iterator[str]:
+    """The services that go one way, those with the same reason together."""
+    for reason in dict.fromkeys(reasons.values()):
+        titles = [of.sim.case.title_of(name) for name, why in reasons.items() if why == reason]
+        yield f"{listed(titles)} {way}{f' ({reason})' if reason else ''}"
 
 
 def _answers(of: Analyses) -> Point:
@@ -132,6 +142,9 @@ def _answers(of: Analyses) -> Point:
     for count, names in list(waiting_for(of.sim).items())[:MOST_GROUPS]:
         answers = some(count, "answer") + (" each" if len(names) > 1 else "")
         said.append(f"{capital(answers)} would clear {few(map(of.sim.case.title_of, names))}.")
+    if unsure := [of.sim.case.title_of(n) for n in of.sim.order if is_undecided(of.sim, n)]:
+        keeps = "keeps its gate" if len(unsure) == 1 else "keep their gates"
+        said.append(f"Only more draws can tell whether {few(unsure)} {keeps}.")
     return "Open questions", " ".join(said)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dragonsden.results.cleared import holds
+from dragonsden.results.cleared import holds, is_undecided
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.ranking import MOST_NAMED
 from dragonsden.results.simulation import Simulation
@@ -14,6 +14,9 @@ from dragonsden.text.numbers import percent
 
 MOST_REASONS: Final = 5
 """At most 5 reasons have a row each: the rest is in the section on gates."""
+
+MORE_DRAWS: Final = "No answer: more draws tell whether the gate is kept"
+"""The way to clear a measured gate that the draws neither pass nor fail."""
 
 Reasons = tuple[tuple[str, str], ...]
 
@@ -83,22 +86,24 @@ def _by_reason(sim: Simulation) -> dict[Reasons, list[str]]:
 def _of_reason(sim: Simulation, reasons: Reasons, names: list[str], near: float) -> Row:
     """One reason, with the services that it holds."""
     ((gate, reason),) = reasons
-    title = sim.case.criteria.gates[gate].title
-    why = f"On hold at “{title}”{f': {reason}' if reason else ''}"
+    noun = sim.case.criteria.gates[gate]
+    why = f"On hold at “{noun.title}”{f': {reason}' if reason else ''}"
     share = sim.verdicts[names[0]][gate].share
-    if len(names) == 1 and share is not None:
+    if len(names) == 1 and share is not None and noun.stated:
         why += f". Its account bears it out in {percent(share)} of futures"
     if len(names) == 1:
         why += _other_holds(sim, names[0], gate)
-    clears = _clears(sim, names, int(near))
+    clears = _clears(sim, names, int(near)) if noun.stated else MORE_DRAWS
     return Row.of(_named(sim, names), why, clears, about=names[0])
 
 
 def _clears(sim: Simulation, names: list[str], near: int) -> str:
     """The answers that clear the services of one reason."""
     if len(names) == 1:
-        count = holds(sim, names[0])
+        unsure = is_undecided(sim, names[0])
+        count = holds(sim, names[0]) - unsure
         answers = "An answer" if count == 1 else f"{capital(spelled(count))} answers"
+        answers += " and more draws" * unsure
         return f"{answers}; it would then be {ordinal(near)} of those that pass"
     also = [name for name in names if holds(sim, name) > 1]
     clears = f"One answer clears this gate for {spelled(len(names))}"

@@ -8,12 +8,13 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings.scenarios import NEAR, Chosen, chosen_in, ranks_finding
-from dragonsden.analysis.scenarios import Runs, rank_by_scenario
+from dragonsden.analysis.findings.scenarios import NEAR, Chosen, chosen_in, scenarios_finding
+from dragonsden.analysis.scenarios import Runs
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.rank_lines import RankLines, rank_lines_on_sheet
 from dragonsden.plot.layout.sheet import Captions
+from dragonsden.results.finding import Finding
 from dragonsden.results.phrases import failures, first_k, shared_slots
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import some
@@ -48,13 +49,14 @@ def scenarios(runs: Runs, *, ax: Axes | None = None) -> Axes:
         new_model_reablement                   3.0        3.0
         new_model_residential_care             4.0        4.0
     """
-    return chart(runs[AS_WRITTEN], rank_by_scenario(runs), chosen_in(runs), ax)
+    return chart(runs[AS_WRITTEN], scenarios_finding(runs), chosen_in(runs), ax)
 
 
-def chart(sim: Simulation, table: pd.DataFrame, chosen: Chosen, ax: Axes | None = None) -> Axes:
-    """The Axes with the ranks of the table, and who is chosen; `sim` is that as written."""
+def chart(sim: Simulation, finding: Finding, chosen: Chosen, ax: Axes | None = None) -> Axes:
+    """The Axes with the ranks of the finding, and who is chosen; `sim` is that as written."""
+    table = finding.data
     every = RankLines.of(sim, table, chosen)
-    finding, shown = ranks_finding(sim, every), _shown(sim, every)
+    shown = _shown(sim, every)
     lines = RankLines.of(sim, shown, chosen)
     rest = _not_drawn(sim, len(table) - len(shown))
     notes = (*rest, *finding.notes, *shared_slots(sim), *failures(sim))

@@ -240,4 +240,4 @@ def _write_names(ax: Axes, lines: RankLines) -> None:
 
 def _in_words(rank: float) -> str:
     """A rank in words."""
-    return "fails a gate" if np.isnan(rank) else ordinal(int(rank))
+    return "not ranked" if np.isnan(rank) else ordinal(int(rank))
