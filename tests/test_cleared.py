@@ -9,6 +9,7 @@ import pytest
 from reportbook import CRITERIA, PIPELINE, den, page
 
 import dragonsden as dd
+from dragonsden import plot
 from dragonsden.analysis.delivery.ways import ways_of
 from dragonsden.analysis.findings.gates import gates_finding
 from dragonsden.analysis.findings.money import money_if_cleared
@@ -167,6 +168,11 @@ def test_a_service_that_only_a_gate_takes_off_the_list_in_a_scenario_is_told_so(
     said = dict(what_would_change(Analyses(sim, runs)))
     assert said["Other futures"] == "Slump: Alpha out (on hold there)."
     assert "On hold at a gate in “Slump”: Alpha." in scenarios_finding(runs).notes
+    lost = den(pipeline=pipeline.replace("{low: 0, high: 1e5}", "1e6"), scores=None)
+    runs = scenarios(lost, progress=False)
+    said = dict(what_would_change(Analyses(lost, runs)))
+    assert said["Other futures"] == "Slump: Alpha out (fails a gate there)."
+    assert "Fails a gate in “Slump”: Alpha." in plot.text_alternative(plot.scenarios(runs))
 
 
 def test_another_way_to_deliver_that_passes_is_told_with_its_gain() -> None:

@@ -155,12 +155,26 @@ def test_what_is_above_the_headers_is_one_fault(read: Read) -> None:
         ("\nTOTAL,9,7\nscored by Anna on 3 May,,\n", "'TOTAL' is below the table, and 1 more"),
         ("Average,3,2\n", "'Average' is below the table"),
         ("* figures of last year,,\n", "'* figures of last year' is below the table"),
+        ("Street works,,\n", "'Street works' is below the table; if it is a service, write its"),
         (",9,7\n", "no service on this line; write its name"),
     ],
 )
 def test_what_is_below_the_table_is_one_fault(read: Read, below: str, fault: str) -> None:
     (found,) = {line.partition(": ")[2] for line in told(read, anna=WIDE + below)}
     assert found.startswith(fault)
+
+
+@pytest.mark.parametrize(("head", "body"), [(";", ","), (",", ";"), ("\t", ",")])
+def test_lines_parted_otherwise_than_their_headers_are_one_fault(
+    read: Read, head: str, body: str
+) -> None:
+    first, *rest = WIDE.splitlines(keepends=True)
+    mixed = first.replace(",", head) + "".join(rest).replace(",", body)
+    names = {",": "commas", ";": "semicolons", "\t": "tabs"}
+    assert told(read, anna=mixed) == [
+        f"anna.csv:2:1: {names[body]} part this line and 2 more, {names[head]} the headers; write "
+        "the same in all"
+    ]
 
 
 def test_headers_once_more_are_one_fault(read: Read) -> None:

@@ -306,6 +306,12 @@ def test_a_criterion_has_one_of_three_scales() -> None:
          "best: 5% is a share, but npv is money; write it as £450 or 450"),
         ({"measure": "npv", "value": {"5%": 0, "2": 100}},
          "value.5%: 5% is a share, but npv is money; write it as £450 or 450"),
+        ({"measure": "payback", "worst": "6k", "best": 0}, "worst: 6k is not in years, as payback"),
+        ({"measure": "outside_share", "worst": 0, "best": 1.5},
+         "best: 1.5 is no share that outside_share can be; give one from 0 to 100%"),
+        ({"levels": {1: "5: best", 3: "3: fair", 5: "worst"}},
+         "levels.1.0: '5: best' names level 5, and is level 1; leave the number out of the words"),
+        ({"levels": {0: "a", 5: "b"}, "nothing": 9}, "nothing: nothing is 9; the levels go from 0"),
     ],
 )  # fmt: skip
 def test_a_scale_that_values_nothing_is_refused(scale: dict[str, Any], message: str) -> None:
@@ -513,6 +519,9 @@ def test_customers_and_factors_may_be_written_shortly() -> None:
     assert pipeline(factors={"f": "what it is"}).factors == {"f": "what it is"}
 
 
+FEES: dict[str, Any] = {"price": 1, "volume": 1}
+
+
 @pytest.mark.parametrize(
     ("revenue", "message"),
     [
@@ -529,6 +538,12 @@ def test_customers_and_factors_may_be_written_shortly() -> None:
         ({"price": 1, "volume": "£1"}, "revenue.volume.value: £1, but volume is a plain number"),
         ({"price": 1, "volume": 1, "growth": {"any_of": [1, Figure(2, "£2", "£")]}},
          "revenue.growth.any_of.1: £2, but growth is a rate"),
+        ({**FEES, "growth": {"any_of": ["1%", 2, "3%"]}},
+         "revenue.growth.any_of.1: 2 beside 1% is 2% or 200%; write 2%, or 200% if that is meant"),
+        ({**FEES, "bad_debt": {"low": "0.5%", "likely": 1, "high": 1}},
+         "revenue.bad_debt.likely: 1 beside 0.5% is 1% or 100%; write 1%, or 100%"),
+        ({**FEES, "growth": {"low": -1.5, "likely": "1%", "high": "2%"}},
+         "revenue.growth.low: -1.5 beside 1% is -1.5% or -150%"),
     ],
 )  # fmt: skip
 def test_a_trading_account_needs_its_drivers_in_their_units(
@@ -536,6 +551,13 @@ def test_a_trading_account_needs_its_drivers_in_their_units(
 ) -> None:
     found = refusals(Service, revenue=revenue)
     assert [refusal[: len(message)] for refusal in found] == [message]
+
+
+def test_a_share_beside_percentages_may_have_100_per_cent_as_its_bound() -> None:
+    churn = {"p10": "5%", "p50": "10%", "p90": "20%", "min": 0, "max": 1}
+    kept = Service(revenue={**FEES, "churn": churn}).revenue["churn"]
+    assert isinstance(kept, Belief)
+    assert kept.max == 1
 
 
 def test_a_price_may_be_a_share_of_the_works() -> None:
@@ -807,6 +829,43 @@ def test_a_schedule_must_cover_the_years(monkeypatch: pytest.MonkeyPatch) -> Non
 def dict_of_schedules() -> dict[str, Any]:
     assert isinstance(DISCOUNT_SCHEDULES, dict)
     return DISCOUNT_SCHEDULES
+
+
+@pytest.mark.parametrize(
+    ("measure", "worst", "best", "warning"),
+    [
+        ("npv", 100, 0, "a: the less npv the better, as worst and best stand; swap them if that"),
+        ("payback", 0, 6, "a: the more payback the better, as worst and best stand; swap them if"),
+        ("npv", 0, 100, ""),
+        ("peak_exposure", 100, 0, ""),
+        ("outside_share", 0, 1, ""),
+        ("outside_share", 1, 0, ""),
+    ],
+)
+def test_a_scale_that_is_turned_round_is_allowed_and_said(
+    measure: str, worst: float, best: float, warning: str
+) -> None:
+    turned = {"title": "A", "from": measure, "worst": worst, "best": best, "weight": 1}
+    case = Case(
+        criteria=criteria(criteria={"a": turned}), pipeline=pipeline(services={"s": {"revenue": S}})
+    )
+    assert [w for w in case.warnings if w[: len(warning)] == warning and "swap" in w] == [
+        w for w in case.warnings if "swap" in w
+    ]
+    assert any("swap" in w for w in case.warnings) == bool(warning)
+
+
+@pytest.mark.parametrize("bound", ["at_least", "at_most"])
+def test_the_bound_of_a_gate_on_scores_lies_among_the_levels(bound: str) -> None:
+    fit = {"title": "Fit", "levels": {0: "none", 5: "all"}, "weight": 1}
+    base = {"title": "C", "status": "proposed", "criteria": {"fit": fit}}
+    gate = {"title": "G", "criterion": "fit", "in": "80%"}
+    found = refusals(Criteria, **base, gates={"g": {**gate, bound: 7}})
+    assert found == [
+        f"gates.g.{bound}: {bound} is 7, but scores on 'fit' go from 0 to 5; give a bound among "
+        "them"
+    ]
+    assert Criteria(**base, gates={"g": {**gate, bound: 5}}).gates["g"].criterion == "fit"
 
 
 def test_what_is_odd_is_allowed_and_said() -> None:

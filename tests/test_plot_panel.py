@@ -14,6 +14,7 @@ from panelbook import ABC, ALARMS, GAP, HEADERS, NINE, SCALES, SETTLED, TWO, pan
 import dragonsden as dd
 from dragonsden import plot
 from dragonsden.analysis.disagreement.disagreement import Disagreement
+from dragonsden.analysis.findings.scenarios import ScenarioRanks, ranks_finding
 from dragonsden.plot.charts import disagreement as of_panel
 from dragonsden.plot.charts import scenarios as of_scenarios
 from dragonsden.results.simulation import Simulation
@@ -237,7 +238,9 @@ def ranked(sim: Simulation, **by_scenario: list[float]) -> pd.DataFrame:
 
 def chart_of(sim: Simulation, table: pd.DataFrame) -> Axes:
     """The chart of a table of ranks, as if the first k were recommended everywhere."""
-    return of_scenarios.chart(sim, table, first_of(sim, table))
+    chosen = first_of(sim, table)
+    finding = ranks_finding(sim, ScenarioRanks.of(sim, table, chosen))
+    return of_scenarios.chart(sim, finding, chosen)
 
 
 def first_of(sim: Simulation, table: pd.DataFrame) -> dict[str, frozenset[str]]:
@@ -390,7 +393,6 @@ def test_equals_share_their_rank_and_a_gate_failed_is_a_cross() -> None:
     heights = {t.get_text(): t.get_position()[1] for t in ax.texts if t.get_position()[0] == 1}
     assert heights["×"] == heights["S3"] == max(heights.values())
     assert "×: fails a gate there." in words_on(ax)
-    assert "Fails a gate in “One”: S3." in plot.text_alternative(ax)
     assert fits(ax)
 
 

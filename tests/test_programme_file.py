@@ -169,6 +169,15 @@ FAULTS: Final = [
         "6:39 'alarms' needs itself; leave it out here",
     ),
     (
+        "rules: [{at_most: 1, of: [alarms, bins, alarms]}]",
+        "6:41 'alarms' is there already; leave it out here",
+    ),
+    (
+        "holds: {from: 9}",
+        "6:15 quarter 9, but reviews begin in quarters 1 to 8; give one of these, or leave holds "
+        "out",
+    ),
+    (
         "rules: [{start: alarms, in: 9}]",
         "6:29 quarter 9, but reviews begin in quarters 1 to 8; give one of these, or more quarters",
     ),
@@ -297,6 +306,18 @@ def test_a_slip_in_what_every_file_needs_is_told(
     found = told(tmp_path, case, HEAD.replace(old, new, 1))
     assert len(found) == 1, found
     assert found[0].startswith(fault)
+
+
+def test_services_that_wait_for_one_another_are_refused_at_the_rule_that_closes_the_circle(
+    tmp_path: Path, case: dd.Case
+) -> None:
+    rules = ("alarms, needs: bins", "bins, needs: [counsel]", "counsel, needs: [alarms]")
+    text = HEAD + "rules:\n" + "".join(f"  - {{start: {rule}}}\n" for rule in rules)
+    assert told(tmp_path, case, text) == [
+        "9:29 'alarms' waits for 'counsel' already; leave one of the rules out"
+    ]
+    chain = "".join(f"  - {{start: {rule}}}\n" for rule in rules[:2])
+    assert len(read(tmp_path, case, f"{HEAD}rules:\n{chain}").rules) == 2
 
 
 def test_every_fault_of_a_file_is_told_at_once_each_at_its_own_place(

@@ -29,6 +29,9 @@ IN_MONEY: Final[tuple[Measure, ...]] = (
 )  # fmt: skip
 """The measures that are in £."""
 
+LESS_IS_BETTER: Final[tuple[Measure, ...]] = ("payback", "peak_exposure")
+"""The measures of which less is better; of those of delivery that is for the panel to say."""
+
 SHARES: Final[tuple[Measure, ...]] = ("two_tier", "outside_share")
 """The measures that are shares; payback alone is in years."""
 

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from pydantic import Field, InstanceOf
 
 from dragonsden.arithmetic.distributions import Chance, Known, Metalog
+from dragonsden.arithmetic.measures import LESS_IS_BETTER, OF_DELIVERY
 from dragonsden.model.agreement import STATUSES, Status
 from dragonsden.model.belief import Belief
 from dragonsden.model.criteria import Criteria
@@ -155,6 +156,7 @@ class Case(FileModel):
         """Sentences on what is allowed but belongs on the record."""
         return (
             *self._old_names(),
+            *self._turned_round(),
             *self._independence(),
             *self._unused(),
             *self._slow_ramps(),
@@ -167,6 +169,19 @@ class Case(FileModel):
         """The old names of the bands, if they are used."""
         for old, new in self.criteria.bands.renamed.items():
             yield f"bands: {old} is called {new} now; {old} is read as {new}"
+
+    def _turned_round(self) -> Iterator[str]:
+        """Criteria on which a measure is worth more where the council is worse off."""
+        for name, criterion in self.criteria.criteria.items():
+            worst, best, measure = criterion.worst, criterion.best, criterion.measure
+            if measure is None or worst is None or best is None or measure in OF_DELIVERY:
+                continue
+            if (best < worst) != (measure in LESS_IS_BETTER):
+                way = "less" if best < worst else "more"
+                yield (
+                    f"{name}: the {way} {measure} the better, as worst and best stand; swap them "
+                    "if that is not meant"
+                )
 
     def problems(self) -> Iterator[Problem]:
         """Names of one file that the other does not know, and what it needs and does not find."""

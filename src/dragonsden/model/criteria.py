@@ -208,6 +208,18 @@ class Criteria(FileModel):
             ):
                 what = f"'{criterion}' takes {measure}; write measure: in its place"
                 yield wrong(f"{what}, with {measure}", *path)
+            elif criterion in self.criteria:
+                yield from self._out_of_reach(name, gate, criterion)
+
+    def _out_of_reach(self, name: str, gate: object, criterion: str) -> Iterator[Problem]:
+        """A bound of a gate that no score on its criterion can keep, or that every score keeps."""
+        anchors = self.criteria[criterion].anchors
+        for key in ("at_least", "at_most"):
+            bound = field_of(gate, key)
+            if anchors and isinstance(bound, float) and not anchors[0] <= bound <= anchors[1]:
+                ends = f"{shown(anchors[0])} to {shown(anchors[1])}"
+                what = f"{key} is {shown(bound)}, but scores on '{criterion}' go from {ends}"
+                yield wrong(f"{what}; give a bound among them", "gates", name, key)
 
     def _unweighed_groups(self) -> Iterator[Problem]:
         """Groups of a tree without a weight."""

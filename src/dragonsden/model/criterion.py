@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Final
@@ -29,6 +30,10 @@ from dragonsden.model.levels import MOST_STEPS, is_on_step
 from dragonsden.model.problems import Problem, Step, raise_all, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.unread import is_given, skip_unread, whole
+from dragonsden.text.english import quoted
+
+NUMBERED: Final = re.compile(r"\d{1,9}(?:\.\d{1,9})?(?=\s*[:.)=–-]|\s*$)")
+"""The number that words of a level begin with, as `5: best`."""
 
 MOST_LEVELS: Final = 100
 
@@ -122,7 +127,14 @@ class Criterion(FileModel):
     def problems(self) -> Iterator[Problem]:
         """A scale that is missing, mixed or flat, or does not go with the measure."""
         ends = (*self._ends, *(["nothing"] if is_given(self, "nothing") else []))
-        scales = (self._scale(), self._steps(), self._values(), self._level_units())
+        scales = (
+            self._scale(),
+            self._steps(),
+            self._values(),
+            self._level_units(),
+            self._nothing(),
+            self._misnumbered(),
+        )
         checks = (*scales, *map(self._unit, ends))
         found = [problem for check in checks for problem in skip_unread(check)]
         yield from found
@@ -180,6 +192,22 @@ class Criterion(FileModel):
             what = f"step is {shown(step)}, which never comes to level {shown(off[0])}"
             yield wrong(f"{what}; give one that the levels are apart by", "step")
 
+    def _misnumbered(self) -> Iterator[Problem]:
+        """Words of a level that begin with the number of another one."""
+        levels = whole(self.levels)
+        for level, said in levels.items():
+            begins = NUMBERED.match(said)
+            if begins and float(begins[0]) != level and float(begins[0]) in levels:
+                what = f"{quoted(said)} names level {begins[0]}, and is level {shown(level)}"
+                yield wrong(f"{what}; leave the number out of the words", "levels", level)
+
+    def _nothing(self) -> Iterator[Problem]:
+        """A performance of doing nothing that is no score the levels allow."""
+        anchors, at = self.anchors, self.nothing
+        if anchors and at is not None and not anchors[0] <= at <= anchors[1]:
+            what = f"nothing is {shown(at)}; the levels go from {shown(anchors[0])}"
+            yield wrong(f"{what} to {shown(anchors[1])}", "nothing")
+
     def _values(self) -> Iterator[Problem]:
         """Values outside 0 to 100."""
         for level, value in (self.value or {}).items():
@@ -210,7 +238,7 @@ def wrong_unit_of_measure(
     if not isinstance(number, float):
         return
     mark = mark_of(number)
-    if measure == "payback" and mark in ("£", "%"):
+    if measure == "payback" and mark:
         what = "is not in years, as payback is; write a plain number"
     elif measure in IN_MONEY and mark == "%":
         what = f"is a share, but {measure} is money; write it as £450 or 450"
@@ -219,6 +247,8 @@ def wrong_unit_of_measure(
     elif measure in SHARES and two_rates(number):
         yield wrong(two_rates(number), *path, at_key=at_key)
         return
+    elif measure in SHARES and not 0 <= number <= 1:
+        what = f"is no share that {measure} can be; give one from 0 to 100%"
     else:
         return
     yield wrong(f"{shown(number)} {what}", *path, at_key=at_key)

@@ -178,12 +178,16 @@ def read_rate(raw: object) -> float:
     return number
 
 
-def two_rates(rate: float, whose: str = "") -> str:
-    """The fault of a bare number above 2 as a rate, for 45 is 45% or 4500%; "" if there is none."""
-    if mark_of(rate) or abs(rate) <= MOST_BARE_RATE:
+def two_rates(rate: float, whose: str = "", *, beside: str = "") -> str:
+    """The fault of a bare number above 2 as a rate, for 45 is 45% or 4500%; "" if there is none.
+
+    `beside` a percentage, as it was written, 1 may be 1% or 100% already.
+    """
+    if mark_of(rate) or (abs(rate) < 1 if beside else abs(rate) <= MOST_BARE_RATE):
         return ""
     low, high = f"{rate:.10g}%", f"{100 * rate:.10g}%"
-    return f"{shown(rate)}{whose} is {low} or {high}; write {low}, or {high} if that is meant"
+    here = f"{shown(rate)}{whose}{f' beside {beside}' if beside else ''}"
+    return f"{here} is {low} or {high}; write {low}, or {high} if that is meant"
 
 
 def read_whole(raw: object) -> int:

@@ -85,6 +85,11 @@ class Selection(FileModel):
         if len(given) != 1:
             what = f"{listed(given)} together" if given else "nothing is named"
             yield wrong(f"{what}; give a list, a department, a stage, a customer or all")
+        seen: set[str] = set()
+        for at, name in in_place(field_of(self, "names")):
+            if name in seen:
+                yield wrong(f"{quoted(name)} is there already; leave it out here", at)
+            seen.add(name)
 
 
 class Rule(FileModel):
@@ -258,7 +263,15 @@ class ProgrammeFile(FileModel):
     def problems(self) -> Iterator[Problem]:
         """The problems within the file: see programme_checks for those with the case."""
         yield from unrecorded(self)
-        checks = (self._budget(), self._officers(), self._reviews(), self._stages(), self._late())
+        checks = (
+            self._budget(),
+            self._officers(),
+            self._reviews(),
+            self._stages(),
+            self._late(),
+            self._held_for_ever(),
+            self._in_circles(),
+        )
         for check in checks:
             yield from skip_unread(check)
 
@@ -323,11 +336,39 @@ class ProgrammeFile(FileModel):
                 what = f"quarter {at}, but reviews begin in quarters 1 to {self.quarters}"
                 yield wrong(f"{what}; give one of these, or more quarters", "rules", n, "in")
 
+    def _held_for_ever(self) -> Iterator[Problem]:
+        """A first quarter for services on hold in which no review may begin."""
+        first = field_of(self.holds, "start")
+        if first is not None and first > self.quarters:
+            what = f"quarter {first}, but reviews begin in quarters 1 to {self.quarters}"
+            yield wrong(f"{what}; give one of these, or leave holds out", "holds", "from")
+
+    def _in_circles(self) -> Iterator[Problem]:
+        """A rule by which services wait for one another, so that none of them can ever begin."""
+        needs: dict[str, set[str]] = {}
+        for n, rule in in_place(self.rules):
+            for name in field_of(rule, "start") or ():
+                for other in field_of(rule, "needs") or ():
+                    if name != other and name in _behind(other, needs):
+                        what = f"{quoted(other)} waits for {quoted(name)} already"
+                        yield wrong(f"{what}; leave one of the rules out", "rules", n, "needs")
+                    needs.setdefault(name, set()).add(other)
+
     def beliefs(self) -> Iterator[tuple[tuple[str, ...], Belief]]:
         """Every belief of the file, with its path."""
         for name, target in read_entries(self, "targets").items():
             if (already := field_of(target, "already")) is not None:
                 yield ("targets", name, "already"), already
+
+
+def _behind(name: str, needs: Mapping[str, set[str]]) -> set[str]:
+    """All that has to come before a service, itself among it."""
+    found, look = {name}, [name]
+    while look:
+        new = needs.get(look.pop(), set()) - found
+        found |= new
+        look += new
+    return found
 
 
 def _review_problems(name: str, kind: str, number: float) -> Iterator[Problem]:

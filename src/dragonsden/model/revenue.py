@@ -30,6 +30,9 @@ HOW_WRITTEN: Final = {
     "number": "a plain number; write it without £ or %",
 }
 
+ENDS: Final = ("min", "max")
+"""The bounds of a belief: 1 as the most that a share can be is 100%, beside percentages too."""
+
 Figures = Annotated[dict[str, BeliefOrName], Len(0, MOST_FIGURES), BeforeValidator(flat)]
 
 
@@ -61,13 +64,15 @@ def wrong_unit(driver: str, belief: Belief, *path: Step, name: str = "") -> Iter
     driver_meant = driver_of(driver)
     kind = driver_meant.kind if driver_meant else "number"
     refused = "" if driver.endswith("price") else NOT_WRITTEN[kind]
+    percentages = [shown(figure) for _, figure in belief.written if mark_of(figure) == "%"]
     for inner, figure in belief.written:
         whose = f" (of {name})" if name else ""
         what = ""
         if mark_of(figure) and mark_of(figure) in refused:
             what = f"{shown(figure)}{whose}, but {driver} is {HOW_WRITTEN[kind]}"
         elif kind == "rate":
-            what = two_rates(figure, whose)
+            beside = "" if inner[0] in ENDS else "".join(percentages[:1])
+            what = two_rates(figure, whose, beside=beside)
         if what:
             yield wrong(what, *path, *(() if name else inner))
             return

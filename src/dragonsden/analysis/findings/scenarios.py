@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Self
@@ -33,13 +33,20 @@ GATES: Final[dict[Status, str]] = {
 
 def scenarios_finding(runs: Runs) -> Finding:
     """The rank of each service in each scenario; `runs` is what `dragonsden.scenarios` gave."""
-    sim = runs[AS_WRITTEN]
-    moved = ScenarioRanks.of(sim, rank_by_scenario(runs), chosen_in(runs))
+    moved = ScenarioRanks.of(runs[AS_WRITTEN], rank_by_scenario(runs), chosen_in(runs))
+    return ranks_finding(runs[AS_WRITTEN], moved, _at_gates(runs, moved))
+
+
+def ranks_finding(sim: Simulation, moved: ScenarioRanks, at_gates: Iterable[str] = ()) -> Finding:
+    """The finding of ranks by scenario; `sim` is the simulation as written.
+
+    `at_gates` says which services stand otherwise at the gates in a scenario.
+    """
     return Finding(
         name="scenarios",
         headline=_headline(sim, moved),
         tables=(_table(moved),) if len(moved.table) else (),
-        notes=tuple(_notes(runs, moved)),
+        notes=(*_reasons(sim, moved), *at_gates),
         numbers=lambda: moved.table,
         document={"scenarios": moved.titles, "ranks": by_index(moved.table)},
     )
@@ -185,13 +192,16 @@ def _furthest(moved: ScenarioRanks, unless: str) -> str:
     return f"{here}{title} moves most{more}, from {start} to {end} in “{where}”"
 
 
-def _notes(runs: Runs, moved: ScenarioRanks) -> Iterator[str]:
-    """The meaning of each scenario, and the services that stand otherwise at the gates in it."""
-    scenarios = runs[AS_WRITTEN].case.pipeline.scenarios
+def _reasons(sim: Simulation, moved: ScenarioRanks) -> Iterator[str]:
+    """The meaning of each scenario."""
     for name, title in moved.titles.items():
-        scenario = scenarios.get(name)
+        scenario = sim.case.pipeline.scenarios.get(name)
         if scenario and scenario.why:
             yield f"{title}: {keys_as_words(scenario.why).rstrip('.')}."
+
+
+def _at_gates(runs: Runs, moved: ScenarioRanks) -> Iterator[str]:
+    """The services that fail, hold or pass at the gates in one scenario and not as written."""
     for name, title in moved.titles.items():
         for status, said in GATES.items():
             if turned := _turned(runs, name, status):

@@ -87,8 +87,8 @@ class _Tabulator:
         if layout.first < layout.head:
             what = f"this is above the headers, which are on line {layout.head + 1}"
             self._note(Place(layout.first + 1, 1), f"{what}; delete the lines above them")
-        below = self._without_below(records[1:], names)
-        if not below:
+        below = self._without_below(self._without_other_marks(records[1:], len(names)), names)
+        if not below and not self.mistakes:
             self._note(START, "no line but the headers; write the scores below them")
         rows = [self._row(names, record) for record in below]
         return Node(START, rows, {name: place for name, place in names if name})
@@ -98,6 +98,24 @@ class _Tabulator:
         if {"service_id", "service_title"} <= names and names & {"score", "conflict_of_interest"}:
             what = "one sheet of a member's workbook, saved as CSV: the other sheets are not in it"
             raise RefusedError(place, f"{what}; give the workbook (.xlsx) itself")
+
+    def _without_other_marks(
+        self, records: Sequence[Sequence[Cell]], columns: int
+    ) -> list[Sequence[Cell]]:
+        """The records without those in one cell, which another mark would part as the headers."""
+        kept, odd = [], []
+        for record in records:
+            (text, place), *rest = record
+            marks = [m for m in SEPARATORS if m != self.separator and text.count(m) == columns - 1]
+            if columns > 1 and marks and not any(cell for cell, _ in rest):
+                odd.append((place, SEPARATORS[marks[0]]))
+            else:
+                kept.append(record)
+        for place, mark in odd[:1]:
+            more = f" and {len(odd) - 1} more" if len(odd) > 1 else ""
+            what = f"{mark} part this line{more}, {SEPARATORS[self.separator]} the headers"
+            self._note(place, f"{what}; write the same in all")
+        return kept
 
     def _without_below(
         self, records: Sequence[Sequence[Cell]], names: Sequence[tuple[str | None, Place]]
@@ -110,7 +128,10 @@ class _Tabulator:
             text, place = next(cell for cell in records[len(kept)] if cell[0])
             more = len(records) - len(kept) - 1
             rest = f", and {more} more below it" if more else ""
-            self._note(place, f"{quoted(text)} is below the table{rest}; delete what is below it")
+            way_out = "delete what is below it"
+            if len([cell for cell in records[len(kept)] if cell[0]]) == 1:
+                way_out = f"if it is a service, write its scores; else {way_out}"
+            self._note(place, f"{quoted(text)} is below the table{rest}; {way_out}")
         headers = [name for name, _ in names if name]
         rows = []
         for record in kept:
