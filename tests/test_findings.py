@@ -535,6 +535,40 @@ def test_the_votes_are_counted_and_a_score_that_changes_the_choice_is_told_in_wo
     ]
 
 
+# of two that can be chosen, ann takes a and c, ben b and d
+APART = """\
+a,ann,x,90,
+b,ann,x,40,
+c,ann,x,80,
+d,ann,x,0,
+a,ben,x,60,
+b,ben,x,100,
+c,ben,x,0,
+d,ben,x,70,
+"""
+
+
+def test_a_vote_for_some_is_not_told_as_a_choice_of_none() -> None:
+    """Each member chooses one of the two recommended, and none of them is chosen by both."""
+    sheet = f"service_id,member,criterion,score,comment\n{APART}"
+    voting = "review_slots: 2\n" + services(a="", b="", c="", d="")
+    found = disagreement_finding(case_of(scored("x", weight="1"), voting, sheet))
+    assert found.headline == "None of the two has both votes; A and B have one of two votes each"
+    assert found.notes[0] == "C and D are not recommended and have one of two votes each."
+
+
+def test_a_member_with_a_conflict_of_interest_has_no_vote_neither_yes_nor_no() -> None:
+    conflicted = SPLIT.replace("a,elected_member,x,20,", "a,elected_member,x,,conflict of interest")
+    found = votes_of(conflicted)
+    assert found.headline == "A has every vote"
+    assert [row.texts for row in found.table("votes").rows] == [
+        ("A", "yes", "2 of 2", "yes", "yes", "no vote"), ("B", "no", "1 of 3", "no", "no", "yes")
+    ]  # fmt: skip
+    ranks = {row.texts[0]: row.texts[-1] for row in found.table("members").rows}
+    assert ranks == {"A": "none", "B": "1", "C": "2"}
+    assert found.document["no_vote"] == {"a": ["elected_member"]}
+
+
 def test_members_who_agree_would_choose_the_same_and_no_score_changes_that() -> None:
     found = votes_of(SPLIT.replace("elected_member,x,20", "elected_member,x,80"))
     assert found.headline == "All three members would choose A"
@@ -556,8 +590,8 @@ def test_what_stands_for_a_missing_score_is_said_in_the_one_sentence() -> None:
 def test_the_shipped_panel_would_choose_four_of_the_eight() -> None:
     found = disagreement_finding(shipped_case())
     assert found.headline == (
-        "All five members would choose four of the eight; Learning and Development has three of "
-        "five votes"
+        "Four of the eight have every vote; Registrars, Vehicle access and Learning and "
+        "Development have three of five votes each"
     )
     assert (
         "If all scored Legal Services on Risk to the core service as the elected member did, "

@@ -445,7 +445,9 @@ def _panel(panel: Panel, pipeline: Pipeline, called: Mapping[str, str]) -> Panel
         else settled
         for settled in panel.resolutions
     )
-    return Panel(tuple(called[name] for name in panel.members), scores, resolutions)
+    withdrawn = frozenset((called[member], service) for member, service in panel.conflicts)
+    members = tuple(called[name] for name in panel.members)
+    return Panel(members, scores, resolutions, withdrawn=withdrawn)
 
 
 def _is_conflict(score: Score) -> bool:

@@ -55,6 +55,11 @@ class Choice:
             return []
         return [str(member) for member, voted in self.votes.loc[service].items() if voted]
 
+    def may_vote(self, service: str, member: str) -> bool:
+        """True if a member has a vote on a service: no conflict of interest in it."""
+        panel = self.sim.case.heard
+        return panel is None or panel.may_judge(member, service)
+
     @cached_property
     def letters(self) -> dict[str, str]:
         """A letter for each member."""
