@@ -35,7 +35,7 @@ TREATMENT: Final = {"leave_out": "a colleague's score", "panel_range": "panel's 
 
 def treatment_of(case: Case) -> str:
     """The number that stands for a missing score, in two words."""
-    return TREATMENT[case.criteria.missing]
+    return "the whole scale" if case.no_scores_yet else TREATMENT[case.criteria.missing]
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,7 @@ def _notes(case: Case, found: Disagreement) -> Iterator[str]:
         yield from _rivals(case, found)
         yield from _swayed(case, found)
     if len(found.missing):
-        yield f"{capital(TREATED[case.criteria.missing])}."
+        yield f"{capital(case.no_scores_yet or TREATED[case.criteria.missing])}."
 
 
 def _rivals(case: Case, found: Disagreement) -> Iterator[str]:
