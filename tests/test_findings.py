@@ -30,6 +30,7 @@ from dragonsden.analysis.findings.stability import stability_finding
 from dragonsden.analysis.findings.switching import switching_finding
 from dragonsden.analysis.findings.tornado import tornado_finding
 from dragonsden.analysis.findings.why import line_finding, why_finding
+from dragonsden.results.effective_weights import decisive
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.ranking import ranking_finding
 
@@ -416,12 +417,38 @@ def test_a_criterion_on_which_all_are_alike_is_said_to_decide_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("y", "told"), [(50.15, "<1%"), (49.85, "hardly any"), (49.7, "−2%"), (50.05, "hardly any")]
+    ("y", "told"), [(50.15, "<1%"), (49.85, "hardly any"), (50.05, "hardly any")]
 )
 def test_a_part_of_the_differences_is_told_so_that_it_reads(y: float, told: str) -> None:
-    # of (20 + d) / 2 points between a and b, y makes d / 2: 0.7%, -0.8%, -1.5% and 0.2%
+    # of (20 + d) / 2 points between a and b, y makes d / 2: 0.7%, -0.8% and 0.2%
     found = stability_finding(ranked(1, a=f"x: 70, y: {y}", b="x: 50, y: 50"))
     assert f"y decides least: it makes {told} of them." in found.notes
+
+
+@pytest.mark.parametrize(
+    ("y", "most", "least"), [(49.7, "102%", "−2%"), (38, "250%", "−150%"), (49.8, "101%", "−1%")]
+)
+def test_a_criterion_that_makes_more_than_all_of_the_differences_is_told_with_what_works_against_it(
+    y: float, most: str, least: str
+) -> None:
+    # of (20 + d) / 2 points between a and b, x makes 20 / 2 and y d / 2
+    sim = ranked(1, a=f"x: 70, y: {y}", b="x: 50, y: 50")
+    found = stability_finding(sim)
+    assert [note for note in found.notes if "%" in note] == [
+        f"x decides most: it makes {most} of the differences between services.",
+        f"y works against that: {least}, so that all parts add up to 100%.",
+    ]
+    decides = [row.texts[2] for row in found.table("stability").rows]
+    assert decides == [most, least]
+    assert decisive(sim).headline == (
+        f"x decides most: it makes {most} of the differences between services; y works against that"
+    )
+
+
+def test_criteria_that_decide_as_much_as_each_other_are_all_named() -> None:
+    found = stability_finding(ranked(1, a="x: 70, y: 70", b="x: 50, y: 50"))
+    told = "x and y decide most: each makes 50% of the differences between services."
+    assert [note for note in found.notes if "decide" in note] == [told]
 
 
 def test_the_service_leaves_on_the_side_of_its_mean_that_the_value_lies_on(

@@ -38,7 +38,8 @@ def test_one_line_says_how_many_are_missing() -> None:
     "sheet",
     [
         None,
-        "service_id,member,criterion,score,comment\none,chair,a,,not known\ntwo,chair,a,,not known\n",
+        "service_id,member,criterion,score,comment\n"
+        "one,chair,a,,not known\ntwo,chair,a,,not known\n",
     ],
 )
 def test_the_pages_say_that_the_whole_scale_stands_in_while_nobody_has_scored(

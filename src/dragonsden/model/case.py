@@ -403,14 +403,13 @@ class Case(FileModel):
             return ""
         missing = scored * len(self.pipeline.services)
         return (
-            f"no scores yet: the whole scale stands in for each of the {missing:,} that are "
-            "missing, so the ranking says little of what the panel will value"
+            f"no scores yet: the whole scale stands in for each of the {missing:,} that are missing"
         )
 
     def _of_panel(self) -> Iterator[str]:
         """Warnings that nothing is scored, or that sheets or weights replace those of the files."""
-        if self.no_scores_yet:
-            yield self.no_scores_yet
+        if unscored := self.no_scores_yet:
+            yield f"{unscored}, so the ranking says little of what the panel will value"
         elif self.panel is not None:
             yield from notes(self.panel, self.criteria.missing, self._replaced)
         if self.criteria.member_weights:

@@ -52,9 +52,16 @@ def reach(error: float, places: int) -> str:
 
 
 def share(value: float, places: int) -> str:
-    """A share as a percentage. Only 0 is shown as 0% and only 1 as 100%: 0.001 is <1%."""
+    """A share as a percentage. Only 0 is shown as 0% and only 1 as 100%: 0.001 is <1%.
+
+    A part of a whole that others work against is as it is: 1.57 is 157%, and -0.57 is −57%.
+    """
     if isnan(value):
         return UNKNOWN
+    if value < 0:
+        return f"−{share(-value, places)}"
+    if value > 1:
+        return f"{100 * value:.{places}f}%"
     least, percent = 10.0**-places, 100 * value
     if value in (0.0, 1.0):
         return f"{percent:.0f}%"

@@ -57,8 +57,9 @@ class Choice:
 
     def may_vote(self, service: str, member: str) -> bool:
         """True if a member has a vote on a service: no conflict of interest in it."""
-        panel = self.sim.case.heard
-        return panel is None or panel.may_judge(member, service)
+        panel, members = self.sim.case.heard, self.sim.plan.members
+        column = list(self.votes.columns).index(member)  # a table may call its members otherwise
+        return panel is None or panel.may_judge(members[column], service)
 
     @cached_property
     def letters(self) -> dict[str, str]:

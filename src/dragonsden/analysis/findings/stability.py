@@ -9,11 +9,11 @@ from typing import Any, Final, Literal, NamedTuple
 import pandas as pd
 
 from dragonsden.analysis.sensitivity.weights import weight_stability
-from dragonsden.results.effective_weights import effective_weights
+from dragonsden.results.effective_weights import decisive, effective_weights, part
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_ranked
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.numbers import UNKNOWN, percent, shares_apart
+from dragonsden.text.numbers import UNKNOWN, shares_apart
 
 Which = Literal["first", "first_k"]
 
@@ -21,12 +21,6 @@ NEAR: Final = 0.1
 """Weights nearer than 10% are given with a decimal: whole percents would blur how near they are."""
 
 ENDS: tuple[tuple[str, Literal["below", "above"]], ...] = (("low", "below"), ("high", "above"))
-
-
-HARDLY: Final = 0.005
-A_PERCENT: Final = 0.01
-"""A part of the differences below half a per cent, or against them by less than one, is told in
-words: it is 0% rounded, and less than nothing by under 1% reads as nonsense."""
 
 
 class Change(NamedTuple):
@@ -160,28 +154,8 @@ def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
         "A weight is changed by the same factor for everybody in every draw, the others in "
         "proportion."
     )
-    yield from _decisive(sim)
-
-
-def _decisive(sim: Simulation) -> Iterator[str]:
-    """The criteria that make most of the differences between services, and least."""
-    effective = effective_weights(sim).dropna().sort_values(ascending=False, kind="stable")
-    if len(effective) < 2:
-        return
-    titles = {name: noun.title for name, noun in sim.case.criteria.criteria.items()}
-    most, least = str(effective.index[0]), str(effective.index[-1])
-    yield (
-        f"{titles[most]} decides most: it makes {percent(effective[most])} of the differences "
-        "between services."
-    )
-    yield f"{titles[least]} decides least: it makes {_part(float(effective[least]))} of them."
-
-
-def _part(share: float) -> str:
-    """A part of the differences; a criterion may also work against them."""
-    if -A_PERCENT < share < HARDLY:
-        return "hardly any"
-    return percent(share) if share > 0 else f"−{percent(-share)}"
+    if found := decisive(sim):
+        yield from found.notes
 
 
 def _table(sim: Simulation, table: pd.DataFrame) -> Table:
@@ -214,7 +188,7 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
 
 def _effective(share: float) -> Cell:
     """The effective weight of a criterion."""
-    return Cell(UNKNOWN) if isnan(share) else Cell(_part(share), share)
+    return Cell(UNKNOWN) if isnan(share) else Cell(part(share), share)
 
 
 def _interval(row: pd.Series, which: Which) -> Cell:

@@ -49,7 +49,7 @@ def picture(of: Analyses) -> Picture:
     if of.sim.closed or not of.sim.recommended:
         return Picture((), (), (), "")
     votes = of.sim.ranking[[]] if of.panel is None else of.panel.votes
-    choice = Choice(of.sim, votes[[]])
+    choice = Choice(of.sim, votes)
     shown = choice.shown
 
     def dots(name: str) -> Dots:

@@ -44,6 +44,7 @@ def _scores(sim: Simulation) -> Iterator[str]:
     panel = sim.case.panel
     if unscored := sim.case.no_scores_yet:
         yield f"{capital(unscored)}."
+        yield "The ranking says little of what the panel will value."
         return
     if panel is None:
         yield "No panel has scored the services."

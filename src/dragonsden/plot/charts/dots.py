@@ -24,7 +24,7 @@ from dragonsden.text.numbers import percent
 
 TICK: Final = "✓"
 NO_TICK: Final = "–"
-NO_VOTE: Final = ""
+NO_VOTE: Final = "·"
 """A member has no vote on a service that the member does not judge: neither tick nor dash."""
 
 
@@ -86,7 +86,7 @@ def _reading(of: Choice) -> str:
         else ""
     )
     if any(not of.may_vote(str(n), m) for n in of.shown.index for m in of.letters):
-        ticks += " Blank: no vote, as the member does not judge the service."
+        ticks += f" {NO_VOTE}: no vote, as the member does not judge the service."
     cleared = "" if of.sim.passing else ", if its own holds are cleared"
     return (
         f"Filled: of {DOTS} equally likely futures, those in which the service is "
