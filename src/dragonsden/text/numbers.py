@@ -38,6 +38,11 @@ def number(value: float, places: int) -> str:
     return UNKNOWN if isnan(value) else f"{round(value, places) + 0.0:,.{places}f}"
 
 
+def enough(value: float) -> str:
+    """A number that something needs, in whole numbers: rounded up, so that it suffices."""
+    return UNKNOWN if isnan(value) else f"{ceil(round(value, 6)):,}"
+
+
 def signed(value: float, places: int) -> str:
     """A number that may be negative, with a minus as amounts have it: −1.0."""
     return number(value, places).replace("-", "−")
