@@ -30,6 +30,8 @@ from dragonsden.analysis.findings.stability import stability_finding
 from dragonsden.analysis.findings.switching import switching_finding
 from dragonsden.analysis.findings.tornado import tornado_finding
 from dragonsden.analysis.findings.why import line_finding, why_finding
+from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.summary.summary import summary
 from dragonsden.results.effective_weights import decisive
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.ranking import ranking_finding
@@ -266,7 +268,7 @@ def test_how_much_of_the_recommendation_holds_is_said_of_the_best_that_pass() ->
         ),
         (
             {"a": "x: 50, y: 50", "b": "x: 50, y: 50"},
-            "A is the surest of the two recommended: chosen in every draw",
+            "Both recommended are equally sure: each is chosen in every draw",
         ),
     ],
 )
@@ -280,6 +282,29 @@ def test_equals_are_said_to_share_the_place() -> None:
     notes = ranking_finding(ranked(1, a="x: 50, y: 50", b="x: 50, y: 50")).notes
     assert "A and B share first place." in notes
     assert "Equals share the better place: two services for one review slot." in notes
+
+
+def test_equals_are_all_named_as_the_surest_the_next_in_line_and_the_first() -> None:
+    same, less = "x: 50, y: 50", "x: 40, y: 40"
+    sim = ranked(2, a="x: 90, y: 90", b="x: 80, y: 80", c=same, d=same, e=less)
+    found = ranking_finding(sim)
+    assert found.headline == "Both recommended are equally sure: each is chosen in every draw"
+    said = "Next in line, as equals: C, chosen in 0% of draws; D, chosen in 0% of draws."
+    assert said in found.notes
+    assert summary(Analyses(sim), {}).next_in_line[0] == "C and D, which are equal."
+    level = stability_finding(ranked(3, a=same, b=same, c=less))
+    assert level.headline == (
+        "A and B share first place; A stays first whatever the weight of any one criterion"
+    )
+
+
+def test_the_surest_of_several_are_those_that_are_chosen_as_often() -> None:
+    # e is chosen where it has more than 50, which is in half of the draws
+    scores = dict.fromkeys("ab", "x: 90, y: 90") | {"c": "x: 50, y: 50"}
+    held = ranked(3, **scores, e="x: {low: 0, high: 100}, y: 50", d="x: 40, y: 50")
+    assert ranking_finding(held).headline == (
+        "A and B are the surest of the three recommended: each chosen in every draw"
+    )
 
 
 def test_the_recommended_are_named_by_band_and_the_next_in_line_with_its_share(

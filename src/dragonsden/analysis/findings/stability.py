@@ -13,6 +13,7 @@ from dragonsden.results.effective_weights import decisive, effective_weights, pa
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_ranked
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import few
 from dragonsden.text.numbers import UNKNOWN, shares_apart
 
 Which = Literal["first", "first_k"]
@@ -115,8 +116,11 @@ def _recommended(sim: Simulation) -> str:
 
 def _first_place(sim: Simulation, table: pd.DataFrame) -> str:
     """The smallest change of one weight that brings another service to the first place."""
-    first = sim.case.title_of(str(sim.ranking.index[0]))
-    return f"{first} stays first {_until(sim, changes(table, 'first'), 'first')}"
+    equals = [sim.case.title_of(str(n)) for n in sim.ranking.index[sim.ranking["rank"] == 1]]
+    until = _until(sim, changes(table, "first"), "first")
+    if len(equals) > 1:
+        return f"{few(equals)} share first place; {equals[0]} stays first {until}"
+    return f"{equals[0]} stays first {until}"
 
 
 def _until(sim: Simulation, found: list[Change], which: Which) -> str:
