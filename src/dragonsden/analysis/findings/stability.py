@@ -24,6 +24,9 @@ NEAR: Final = 0.1
 ENDS: tuple[tuple[str, Literal["below", "above"]], ...] = (("low", "below"), ("high", "above"))
 
 
+ONE_CRITERION: Final = "There is one criterion, so no weight can change the recommended"
+
+
 class Change(NamedTuple):
     """A change beyond one end of an interval: who leaves, who enters, and at which weight."""
 
@@ -55,6 +58,8 @@ def stability_finding(sim: Simulation, table: pd.DataFrame | None = None) -> Fin
     where a service is closed: its values could be worked out from the intervals.
     """
     if sim.closed:
+        if len(sim.criteria) == 1:
+            return Finding("stability", ONE_CRITERION)
         return Finding("stability", f"How far each weight may move {LEFT_OUT_HERE}")
     found = weight_stability(sim) if table is None else table
     return Finding(
@@ -101,7 +106,7 @@ def _headline(sim: Simulation, table: pd.DataFrame) -> str:
         only = sim.case.title_of(str(sim.ranking.index[0]))
         return f"{only} is the only service that can be ranked"
     if len(table) == 1:
-        return "There is one criterion, so no weight can change the recommended"
+        return ONE_CRITERION
     if "first_k" in kinds(sim):
         return f"{_recommended(sim)} {_until(sim, changes(table, 'first_k'), 'first_k')}"
     return _first_place(sim, table)

@@ -65,10 +65,10 @@ def _k(of: Analyses) -> str:
 
 def _weights(of: Analyses) -> Point:
     """The weights that change the list, nearest first."""
+    if len(of.sim.criteria) < 2 or len(of.sim.passing) == len(of.sim.recommended):
+        return "Weights", ""  # no weight can move the list
     if of.sim.closed:
         return "Weights", f"How far each weight may move {LEFT_OUT_HERE}."
-    if len(of.stability.data) < 2 or len(of.sim.passing) == len(of.sim.recommended):
-        return "Weights", ""
     found = changes(of.stability.data, "first_k")
     said = [_weight(of, change) for change in found[:MOST_WEIGHTS]]
     return "Weights", " ".join(said) or "No weight by itself changes the list."
