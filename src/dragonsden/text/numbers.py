@@ -182,17 +182,16 @@ P10_TO_P90: Final = 2.563
 NEVER: Final = "never"
 
 
-def amount(mean: float, p10: float, p90: float, draws: int) -> str:
-    """A mean in £, to the digits that this number of draws supports."""
-    return money(mean, _error(p10, p90, draws))
+def percentile(amount: float, error: float) -> str:
+    """A percentile in £, to the digits that the draws support; `error` is that of their mean."""
+    return money(amount, QUANTILE_ERROR * error)
 
 
-def span(p10: float, p90: float, draws: int) -> str:
-    """The range from P10 to P90 in £."""
+def span(p10: float, p90: float, error: float) -> str:
+    """The range from P10 to P90 in £; `error` is the standard error of the mean of the draws."""
     if isnan(p10):
         return NEVER
-    error = QUANTILE_ERROR * _error(p10, p90, draws)
-    low, high = money(p10, error), money(p90, error)
+    low, high = percentile(p10, error), percentile(p90, error)
     return low if low == high else f"{low} to {high}"
 
 
