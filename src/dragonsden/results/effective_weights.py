@@ -80,7 +80,7 @@ class Decisive:
 
     @property
     def headline(self) -> str:
-        """Which decide most, and which decide least or work against them."""
+        """The criteria that decide most, and those that decide least or work against them."""
         if self.largest == self.smallest:
             return self.decides_most
         verb = "work{} against" if self.smallest <= -A_PERCENT else "decide{} least"
@@ -107,7 +107,7 @@ class Decisive:
 
     @property
     def decides_most(self) -> str:
-        """Which make most of the differences, and how much."""
+        """The criteria that make most of the differences, and how much."""
         one = len(self.most) == 1
         verb, makes = ("decides", "it makes") if one else ("decide", "each makes")
         what = f"{makes} {part(self.largest)} of the differences between services"

@@ -130,7 +130,7 @@ def disagreement(
     Examples:
         >>> found = dd.disagreement(case)
         >>> round(found.concordance, 2)
-        0.9
+        1.0
         >>> print(found.scores[["lowest", "highest"]].head(2))
                                       lowest  highest
         service            criterion
