@@ -31,9 +31,11 @@ from dragonsden.analysis.findings.switching import switching_finding
 from dragonsden.analysis.findings.tornado import tornado_finding
 from dragonsden.analysis.findings.why import line_finding, why_finding
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.summary.dots import picture
 from dragonsden.outputs.summary.summary import summary
 from dragonsden.results.effective_weights import decisive
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.public import public
 from dragonsden.results.ranking import ranking_finding
 
 GATE = "criteria:\n  x: {title: X, worst: 0, best: 100, weight: 1}\ngates:\n  g: {title: Legal}"
@@ -619,6 +621,22 @@ def test_a_member_with_a_conflict_of_interest_has_no_vote_neither_yes_nor_no() -
     ranks = {row.texts[0]: row.texts[-1] for row in found.table("members").rows}
     assert ranks == {"A": "none", "B": "1", "C": "2"}
     assert found.document["no_vote"] == {"a": ["elected_member"]}
+
+
+def test_the_public_reads_the_same_votes_without_the_reason_for_none() -> None:
+    rows = SPLIT.replace(
+        "a,elected_member,x,20,", "a,elected_member,x,,conflict of interest: SECRET"
+    )
+    case = case_of(
+        scored("x", weight="1"), VOTING, f"service_id,member,criterion,score,comment\n{rows}"
+    )
+    sim = dd.simulate(case, 100, 1, progress=False)
+    told = public(sim)
+    assert [picture(Analyses(each)).recommended[0].votes for each in (sim, told)] == [
+        (True, True, None)
+    ] * 2
+    assert "SECRET" not in repr(told.case.panel.scores)
+    assert told.case.panel.conflicts == {("member_E", "a")}
 
 
 def test_members_who_agree_would_choose_the_same_and_no_score_changes_that() -> None:
