@@ -639,6 +639,15 @@ def test_the_public_reads_the_same_votes_without_the_reason_for_none() -> None:
     assert told.case.panel.conflicts == {("member_E", "a")}
 
 
+def test_members_who_judge_no_service_together_are_not_a_number_of_places_apart() -> None:
+    rows = "".join(f"a,{member},x,{score},\n" for member, score in (("ann", 10), ("ben", 90)))
+    criteria = "gates: {legal: {title: Legal}}\n" + scored("x", weight="1")
+    fails = services(a="gates: {legal: {status: fail, reason: no power}}")
+    sheet = f"service_id,member,criterion,score,comment\n{rows}"
+    found = disagreement_finding(case_of(criteria, fails, sheet))
+    assert [row.texts for row in found.table("pairs").rows] == [("Ann and Ben", "n/a", "n/a")]
+
+
 def test_members_who_agree_would_choose_the_same_and_no_score_changes_that() -> None:
     found = votes_of(SPLIT.replace("elected_member,x,20", "elected_member,x,80"))
     assert found.headline == "All three members would choose A"

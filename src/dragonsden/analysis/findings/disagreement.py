@@ -15,7 +15,7 @@ from dragonsden.model import Case
 from dragonsden.model.panel import TREATED
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.text.english import capital, counted, few, listed, some, spelled, words
-from dragonsden.text.numbers import UNKNOWN, figure
+from dragonsden.text.numbers import figure, number
 
 MOST_TOLD: Final = 3
 """At most 3 scores that change the recommended are told in words; the table has them all."""
@@ -318,8 +318,8 @@ def _pairs(found: Disagreement) -> Table:
     rows = tuple(
         Row.of(
             f"{words(row['member_1'])} and {words(row['member_2'])}",
-            Cell(f"{row['mean_difference']:.1f}", row["mean_difference"]),
-            Cell(UNKNOWN if isnan(row["tau"]) else f"{row['tau']:.2f}", row["tau"]),
+            Cell(number(row["mean_difference"], 1), row["mean_difference"]),
+            Cell(number(row["tau"], 2), row["tau"]),
         )
         for _, row in found.pairs.reset_index().iterrows()
     )
