@@ -616,8 +616,8 @@ def test_a_member_with_a_conflict_of_interest_has_no_vote_neither_yes_nor_no() -
     found = votes_of(conflicted)
     assert found.headline == "A has every vote"
     assert [row.texts for row in found.table("votes").rows] == [
-        ("A", "yes", "2 of 2", "yes", "yes", "no vote"), ("B", "no", "1 of 3", "no", "no", "yes")
-    ]  # fmt: skip
+        ("A", "yes", "2 of 2", "yes", "yes", "no vote")
+    ]
     ranks = {row.texts[0]: row.texts[-1] for row in found.table("members").rows}
     assert ranks == {"A": "none", "B": "1", "C": "2"}
     assert found.document["no_vote"] == {"a": ["elected_member"]}
@@ -669,8 +669,8 @@ def test_what_stands_for_a_missing_score_is_said_in_the_one_sentence() -> None:
 def test_the_shipped_panel_would_choose_four_of_the_eight() -> None:
     found = disagreement_finding(shipped_case())
     assert found.headline == (
-        "Four of the eight have every vote; Registrars, Vehicle access and Learning and "
-        "Development have three of five votes each"
+        "Four of the eight have every vote; Registrars, Vehicle access, Legal Services and "
+        "Learning and Development have three of five votes each"
     )
     assert (
         "If all scored Legal Services on Risk to the core service as the elected member did, "

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -28,23 +27,20 @@ from dragonsden.results.simulation import Simulation
 ALL_SCORES = ""
 """Stands for the criterion where all of a member's scores of a service are meant."""
 
-BELOW_ALL: Final = -1.0
-"""The value, below all from 0 to 100, of a service on which a member has no vote."""
-
 
 def votes(sim: Simulation, executor: Executor | None = None) -> pd.DataFrame:
     """The services that each member would choose, if that member judged in every draw.
 
     A row for each service that passes every gate, in the order of the ranking, and a column for
-    each member: True where the service is of rank k or better by its mean overall value, of those
-    on which the member has a vote. False is no vote too, where `may_vote` says so.
+    each member: True where the service is of rank k or better by its mean overall value and the
+    member has a vote on it. A service that the member left has the place that the scores in place
+    of the missing ones give it: what the member would choose beside it stays as it is.
     """
     members, totals = sim.plan.members, np.zeros((len(sim.plan.members), len(sim.passing)))
     ask = partial(_sums_by_member, sim.passing)
     for sums in each_block(sim.plan, sim.seed, sim.draws, ask, executor):
         totals += sums
-    may = may_vote(sim)
-    chosen = may & _best(sim, np.where(may, totals.T / sim.draws, BELOW_ALL))
+    chosen = _best(sim, totals.T / sim.draws) & may_vote(sim)
     table = pd.DataFrame(chosen, index=_names(sim), columns=list(members), dtype=bool)
     return table.loc[[name for name in sim.ranking.index if name in table.index]]
 

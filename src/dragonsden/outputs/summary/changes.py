@@ -49,6 +49,8 @@ def _judgement(of: Analyses) -> Point:
         return "Whose judgement", ""
     if votes.all(axis=None):
         return "Whose judgement", "Every member’s own scores and weights give the same list."
+    if (votes | ~may).all(axis=None):
+        return "Whose judgement", "Every member would choose all of the list that they judge."
     counts = votes.sum()
     least, most = (spelled(n) if n else "none" for n in (int(counts.min()), int(counts.max())))
     shared = least if least == most else f"{least} to {most}"
