@@ -23,6 +23,7 @@ from dragonsden.analysis.explanation.performance import first_place
 from dragonsden.analysis.explanation.phrases import STATUS, Part, in_draws, main_parts
 from dragonsden.analysis.explanation.why import Explanation, profile, profiles, why
 from dragonsden.analysis.explanation.why_sentence import Lead, why_sentences
+from dragonsden.analysis.findings.profile import profile_finding
 from dragonsden.arithmetic.statistics import wilson
 
 NOT_FOR_A_DECISION = " Illustrative data, not for a decision."
@@ -553,6 +554,38 @@ def test_one_that_fails_a_gate_is_placed_as_if_it_did_not() -> None:
     )
     # and it stands in nobody's way
     assert "number 2 of 2" in profile(sim, "b").sentence
+
+
+def test_one_that_fails_a_gate_is_not_told_that_it_is_in_or_what_would_bring_it_in() -> None:
+    for money in (90, 10):  # above the others and below them
+        sim = three(1, c=service("Gamma", money, 40, FAIL))
+        table = profile(sim, "c")
+        assert table["needed"].isna().all()
+        assert "While it fails a gate it cannot be chosen, whatever its values." in table.sentence
+        assert not any(said in table.sentence for said in ("To get in", "to spare", "short of"))
+        shown = profile_finding(sim, "c").table("profile")
+        assert "Needed" not in [column.heading for column in shown.columns]
+        assert not any("in" in text.split() for row in shown.rows for text in row.texts)
+
+
+def test_what_brings_in_one_on_hold_does_so_if_it_is_cleared() -> None:
+    hold = PASS.replace("status: pass", "status: hold")
+    near, above = (three(2, c=service("Gamma", money, 30, hold)) for money in (40, 90))
+    said = profile(near, "c").sentence
+    assert "in none of 50 draws, if cleared. To get in by a single criterion it needs 57" in said
+    assert "instead of 30 on Demand, if cleared." in said
+    needed = profile_finding(near, "c").table("profile")
+    assert needed.columns[-1].meaning.endswith("that would bring it in, if cleared")
+    shown = profile_finding(above, "c").table("profile")
+    assert {row.texts[-1] for row in shown.rows} == {"in, if cleared"}
+
+
+def test_a_value_that_is_needed_is_the_same_in_the_sentence_and_in_the_table() -> None:
+    # Gamma has 36.8 and lacks 9.2: money 55.3, demand 55
+    sim = three(2, c=service("Gamma", 40, 32))
+    shown = profile_finding(sim, "c").table("profile")
+    assert [row.texts[-1] for row in shown.rows] == ["56", "55"]
+    assert "it needs 56 out of 100 instead of 40 on Money" in profile(sim, "c").sentence
 
 
 def test_one_on_hold_is_said_to_wait_for_it() -> None:

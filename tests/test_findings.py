@@ -30,7 +30,12 @@ from dragonsden.analysis.findings.stability import stability_finding
 from dragonsden.analysis.findings.switching import switching_finding
 from dragonsden.analysis.findings.tornado import tornado_finding
 from dragonsden.analysis.findings.why import line_finding, why_finding
+from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.summary.dots import picture
+from dragonsden.outputs.summary.summary import summary
+from dragonsden.results.effective_weights import decisive
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
+from dragonsden.results.public import public
 from dragonsden.results.ranking import ranking_finding
 
 GATE = "criteria:\n  x: {title: X, worst: 0, best: 100, weight: 1}\ngates:\n  g: {title: Legal}"
@@ -265,7 +270,7 @@ def test_how_much_of_the_recommendation_holds_is_said_of_the_best_that_pass() ->
         ),
         (
             {"a": "x: 50, y: 50", "b": "x: 50, y: 50"},
-            "A is the surest of the two recommended: chosen in every draw",
+            "Both recommended are equally sure: each is chosen in every draw",
         ),
     ],
 )
@@ -279,6 +284,29 @@ def test_equals_are_said_to_share_the_place() -> None:
     notes = ranking_finding(ranked(1, a="x: 50, y: 50", b="x: 50, y: 50")).notes
     assert "A and B share first place." in notes
     assert "Equals share the better place: two services for one review slot." in notes
+
+
+def test_equals_are_all_named_as_the_surest_the_next_in_line_and_the_first() -> None:
+    same, less = "x: 50, y: 50", "x: 40, y: 40"
+    sim = ranked(2, a="x: 90, y: 90", b="x: 80, y: 80", c=same, d=same, e=less)
+    found = ranking_finding(sim)
+    assert found.headline == "Both recommended are equally sure: each is chosen in every draw"
+    said = "Next in line, as equals: C, chosen in 0% of draws; D, chosen in 0% of draws."
+    assert said in found.notes
+    assert summary(Analyses(sim), {}).next_in_line[0] == "C and D, which are equal."
+    level = stability_finding(ranked(3, a=same, b=same, c=less))
+    assert level.headline == (
+        "A and B share first place; A stays first whatever the weight of any one criterion"
+    )
+
+
+def test_the_surest_of_several_are_those_that_are_chosen_as_often() -> None:
+    # e is chosen where it has more than 50, which is in half of the draws
+    scores = dict.fromkeys("ab", "x: 90, y: 90") | {"c": "x: 50, y: 50"}
+    held = ranked(3, **scores, e="x: {low: 0, high: 100}, y: 50", d="x: 40, y: 50")
+    assert ranking_finding(held).headline == (
+        "A and B are the surest of the three recommended: each chosen in every draw"
+    )
 
 
 def test_the_recommended_are_named_by_band_and_the_next_in_line_with_its_share(
@@ -416,12 +444,38 @@ def test_a_criterion_on_which_all_are_alike_is_said_to_decide_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("y", "told"), [(50.15, "<1%"), (49.85, "hardly any"), (49.7, "−2%"), (50.05, "hardly any")]
+    ("y", "told"), [(50.15, "<1%"), (49.85, "hardly any"), (50.05, "hardly any")]
 )
 def test_a_part_of_the_differences_is_told_so_that_it_reads(y: float, told: str) -> None:
-    # of (20 + d) / 2 points between a and b, y makes d / 2: 0.7%, -0.8%, -1.5% and 0.2%
+    # of (20 + d) / 2 points between a and b, y makes d / 2: 0.7%, -0.8% and 0.2%
     found = stability_finding(ranked(1, a=f"x: 70, y: {y}", b="x: 50, y: 50"))
     assert f"y decides least: it makes {told} of them." in found.notes
+
+
+@pytest.mark.parametrize(
+    ("y", "most", "least"), [(49.7, "102%", "−2%"), (38, "250%", "−150%"), (49.8, "101%", "−1%")]
+)
+def test_a_criterion_that_makes_more_than_all_of_the_differences_is_told_with_what_works_against_it(
+    y: float, most: str, least: str
+) -> None:
+    # of (20 + d) / 2 points between a and b, x makes 20 / 2 and y d / 2
+    sim = ranked(1, a=f"x: 70, y: {y}", b="x: 50, y: 50")
+    found = stability_finding(sim)
+    assert [note for note in found.notes if "%" in note] == [
+        f"x decides most: it makes {most} of the differences between services.",
+        f"y works against that: {least}, so that all parts add up to 100%.",
+    ]
+    decides = [row.texts[2] for row in found.table("stability").rows]
+    assert decides == [most, least]
+    assert decisive(sim).headline == (
+        f"x decides most: it makes {most} of the differences between services; y works against that"
+    )
+
+
+def test_criteria_that_decide_as_much_as_each_other_are_all_named() -> None:
+    found = stability_finding(ranked(1, a="x: 70, y: 70", b="x: 50, y: 50"))
+    told = "x and y decide most: each makes 50% of the differences between services."
+    assert [note for note in found.notes if "decide" in note] == [told]
 
 
 def test_the_service_leaves_on_the_side_of_its_mean_that_the_value_lies_on(
@@ -535,6 +589,65 @@ def test_the_votes_are_counted_and_a_score_that_changes_the_choice_is_told_in_wo
     ]
 
 
+# of two that can be chosen, ann takes a and c, ben b and d
+APART = """\
+a,ann,x,90,
+b,ann,x,40,
+c,ann,x,80,
+d,ann,x,0,
+a,ben,x,60,
+b,ben,x,100,
+c,ben,x,0,
+d,ben,x,70,
+"""
+
+
+def test_a_vote_for_some_is_not_told_as_a_choice_of_none() -> None:
+    """Each member chooses one of the two recommended, and none of them is chosen by both."""
+    sheet = f"service_id,member,criterion,score,comment\n{APART}"
+    voting = "review_slots: 2\n" + services(a="", b="", c="", d="")
+    found = disagreement_finding(case_of(scored("x", weight="1"), voting, sheet))
+    assert found.headline == "None of the two has both votes; A and B have one of two votes each"
+    assert found.notes[0] == "C and D are not recommended and have one of two votes each."
+
+
+def test_a_member_with_a_conflict_of_interest_has_no_vote_neither_yes_nor_no() -> None:
+    conflicted = SPLIT.replace("a,elected_member,x,20,", "a,elected_member,x,,conflict of interest")
+    found = votes_of(conflicted)
+    assert found.headline == "A has every vote"
+    assert [row.texts for row in found.table("votes").rows] == [
+        ("A", "yes", "2 of 2", "yes", "yes", "no vote")
+    ]
+    ranks = {row.texts[0]: row.texts[-1] for row in found.table("members").rows}
+    assert ranks == {"A": "none", "B": "1", "C": "2"}
+    assert found.document["no_vote"] == {"a": ["elected_member"]}
+
+
+def test_the_public_reads_the_same_votes_without_the_reason_for_none() -> None:
+    rows = SPLIT.replace(
+        "a,elected_member,x,20,", "a,elected_member,x,,conflict of interest: SECRET"
+    )
+    case = case_of(
+        scored("x", weight="1"), VOTING, f"service_id,member,criterion,score,comment\n{rows}"
+    )
+    sim = dd.simulate(case, 100, 1, progress=False)
+    told = public(sim)
+    assert [picture(Analyses(each)).recommended[0].votes for each in (sim, told)] == [
+        (True, True, None)
+    ] * 2
+    assert "SECRET" not in repr(told.case.panel.scores)
+    assert told.case.panel.conflicts == {("member_E", "a")}
+
+
+def test_members_who_judge_no_service_together_are_not_a_number_of_places_apart() -> None:
+    rows = "".join(f"a,{member},x,{score},\n" for member, score in (("ann", 10), ("ben", 90)))
+    criteria = "gates: {legal: {title: Legal}}\n" + scored("x", weight="1")
+    fails = services(a="gates: {legal: {status: fail, reason: no power}}")
+    sheet = f"service_id,member,criterion,score,comment\n{rows}"
+    found = disagreement_finding(case_of(criteria, fails, sheet))
+    assert [row.texts for row in found.table("pairs").rows] == [("Ann and Ben", "n/a", "n/a")]
+
+
 def test_members_who_agree_would_choose_the_same_and_no_score_changes_that() -> None:
     found = votes_of(SPLIT.replace("elected_member,x,20", "elected_member,x,80"))
     assert found.headline == "All three members would choose A"
@@ -556,8 +669,8 @@ def test_what_stands_for_a_missing_score_is_said_in_the_one_sentence() -> None:
 def test_the_shipped_panel_would_choose_four_of_the_eight() -> None:
     found = disagreement_finding(shipped_case())
     assert found.headline == (
-        "All five members would choose four of the eight; Learning and Development has three of "
-        "five votes"
+        "Four of the eight have every vote; Registrars, Vehicle access, Legal Services and "
+        "Learning and Development have three of five votes each"
     )
     assert (
         "If all scored Legal Services on Risk to the core service as the elected member did, "

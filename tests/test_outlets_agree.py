@@ -18,6 +18,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from casebook import scored, services, simulated
 
 import dragonsden as dd
 from dragonsden import plot
@@ -37,10 +38,14 @@ from dragonsden.analysis.findings.why import why_finding
 from dragonsden.cli.text_table import page as text_page
 from dragonsden.cli.text_table import text_table
 from dragonsden.files.shipped import shipped
+from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.csv_table import ranking_csv, table_csv
 from dragonsden.outputs.json_documents import written
 from dragonsden.outputs.pack import write_pack
+from dragonsden.outputs.pack.accounts import account_table, measures_table
 from dragonsden.outputs.paper import write_board_paper
+from dragonsden.outputs.paper.finance import finance_table
+from dragonsden.outputs.summary.worth import worth
 from dragonsden.outputs.workbook.results import write_workbook
 from dragonsden.plot.described import description
 from dragonsden.results.finding import Finding, Table
@@ -396,6 +401,37 @@ def in_thousands(tmp_path_factory: pytest.TempPathFactory) -> Outlets:
     paper = docx.Document(str(write_board_paper(sim, folder / "paper.docx")))
     book = openpyxl.load_workbook(write_workbook(sim, folder / "book.xlsx"))
     return Outlets(sim, {}, page, paper, book)
+
+
+@pytest.mark.parametrize("draws", [200, 1_000, 2_000])
+def test_an_amount_of_the_account_is_rounded_in_one_way_wherever_it_stands(draws: int) -> None:
+    """The mean of the only service is £709 or so, its P10 £270 and its P90 £980."""
+    revenue = (
+        "{price: 5, volume: {low: 100, likely: 1000, high: 3000}, direct_cost: 50%, "
+        "fixed_cost: 1000, investment: 500, overhead: 10%}"
+    )
+    pipeline = services(honey=f"surplus: cost_recovery, revenue: {revenue}, scores: {{x: 1}}")
+    sim = simulated(scored("x", weight="1"), pipeline, draws)
+    of = Analyses(sim)
+    money, measures = money_finding(sim).table("money"), measures_table(sim, "honey")
+    account, paper = account_table(sim, "honey"), finance_table(sim)
+    rows = {row.texts[0]: row.texts for row in measures.rows}
+    mean, ends = rows["Contribution a year at maturity"][1:3]
+    shown = [
+        money.rows[-1].texts[2:4],
+        account.rows[
+            [row.texts[0] for row in account.rows].index("Contribution, before overhead")
+        ].texts[-2:],
+        tuple(paper.rows[0].texts[2].replace("(", "").replace(")", "").split("\n")),
+    ]
+    assert shown == [(mean, ends)] * 3
+    assert f"That is {ends} in eight draws of ten, before overhead." in money_finding(sim).notes
+    said = plot.text_alternative(plot.account(sim, "honey"))
+    assert f"contributes {mean} in year 1, before overhead: {ends} in eight draws of ten" in said
+    low, high = ends.split(" to ")
+    assert f"Contribution in year 1: mean {mean}, P10 {low} to P90 {high}." in said
+    after = rows["Surplus a year at maturity, after overhead"][2]
+    assert f"In eight futures of ten it is {after}." in worth(of)
 
 
 def test_money_in_thousands_is_the_same_in_terminal_notebook_and_workbook(

@@ -208,6 +208,61 @@ def test_a_service_that_fails_a_stated_gate_has_no_rank() -> None:
     assert found.concordance == pytest.approx(0)  # x has Alarms first, y has it last
 
 
+def test_the_ranks_are_of_those_that_the_ranking_ranks_and_of_no_other() -> None:
+    """Bins fails a gate that is measured from the account, so that only the draws tell."""
+    criteria = SCALES + "gates: {paying: {title: Pays, measure: npv, at_least: 0, in: 80%}}\n"
+    account = "revenue: {{price: 1, volume: 10, fixed_cost: {cost}}}"
+    pipeline = services(**{n: account.format(cost=c) for n, c in (("a", 5), ("b", 50), ("c", 5))})
+    case = case_of(criteria, pipeline, TWO)
+    sim = dd.simulate(case, 100, 1, progress=False)
+    found = dd.disagreement(case)
+    assert sorted(found.rankings.index) == sorted(sim.ranking.index) == ["a", "c"]
+    # x has Alarms first, 60 to 40, and y Catering, 36 to 48
+    assert found.rankings[["x", "y"]].to_dict() == {"x": {"a": 1, "c": 2}, "y": {"a": 2, "c": 1}}
+    assert found.concordance == pytest.approx(0)
+
+
+# ------------------------------------------------------------------------ conflicts of interest
+
+# x prefers Alarms, which y leaves for a conflict of interest; y prefers Bins to Catering
+LEAVING = sheet(
+    x={"a": (10, 10), "b": (2, 2), "c": (5, 5)},
+    y={"a": (None, None), "b": (6, 6), "c": (5, 5)},
+)
+
+
+def test_a_member_with_a_conflict_has_no_vote_on_the_service_and_the_others_as_before() -> None:
+    """Alarms has for y the scores of x: it is first, and Bins takes the second place."""
+    found = of(LEAVING, pipeline=f"review_slots: 2\n{ABC}")
+    assert found.votes.to_dict() == {
+        "x": {"a": True, "c": True, "b": False},
+        "y": {"a": False, "c": False, "b": True},
+    }
+    assert found.may_vote.to_dict() == {
+        "x": {"a": True, "c": True, "b": True},
+        "y": {"a": False, "c": True, "b": True},
+    }
+
+
+def test_a_member_with_a_conflict_has_no_rank_of_the_service() -> None:
+    found = of(LEAVING)
+    assert found.rankings["x"].to_dict() == {"a": 1, "c": 2, "b": 3}
+    ranks = found.rankings["y"]
+    assert np.isnan(ranks["a"])
+    assert ranks[["b", "c"]].to_dict() == {"b": 1, "c": 2}
+    # on Bins and Catering, which both judge, they are of opposite minds
+    assert found.concordance == pytest.approx(0)
+    assert tuple(found.pairs.loc[("x", "y")]) == pytest.approx((-1, -1, 1))
+
+
+def test_a_score_that_a_member_should_have_left_out_does_not_stand_for_everybody() -> None:
+    """Y has a conflict in Alarms and scores half of it: that half would drop Alarms."""
+    scores = LEAVING.replace("a,y,market,,conflict of interest", "a,y,market,0,")
+    assert all(member != "y" for service, _, member in of(scores).changes.index if service == "a")
+    open_minded = scores.replace("conflict of interest", "not known")
+    assert ("a", "market", "y") in of(open_minded).changes.index
+
+
 # ------------------------------------------------------------------- missing, settled, left out
 
 MISSING = sheet(
@@ -269,7 +324,8 @@ def test_consensus_and_override_are_listed_and_stand_for_the_scores() -> None:
 
 def test_a_consensus_makes_members_see_the_same() -> None:
     """All see Bins' market at 1: z, who gave none, x and y alike."""
-    rankings = of(MISSING + SETTLED).rankings
+    unknown = MISSING.replace("conflict of interest", "not known")
+    rankings = of(unknown + SETTLED).rankings
     # market 3, 1 and their own; ready as given: x 34, 26, 40; y 42, 26, 48; z 50, 26, 60
     assert [tuple(row) for row in rankings[["x", "y", "z"]].to_numpy()] == [
         (1, 1, 1),

@@ -601,7 +601,10 @@ def test_where_no_weight_changes_the_recommended_the_title_says_so() -> None:
 def test_a_weight_at_the_point_of_change_is_said_to_be() -> None:
     """Both are worth 40 at equal weights: any other weight tells them apart."""
     title = title_of(plot.stability(known((80, 0), (20, 60))))
-    assert title == "S1 stays first unless u has any less weight than now; then S2 comes first"
+    assert title == (
+        "S1 and S2 share first place; S1 stays first unless u has any less weight than now; then "
+        "S2 comes first"
+    )
 
 
 def test_there_is_one_bar_where_there_is_room_for_all_or_for_one() -> None:

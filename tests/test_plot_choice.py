@@ -204,12 +204,19 @@ def test_a_member_may_be_named_as_a_column_of_the_table(council: Simulation) -> 
     assert "title (member)" in plot.data_table(other).columns
 
 
+NO_VOTES = [("services_to_schools", "service_director"), ("planning", "elected_member")]
+"""The services of the example that can be recommended and that a member left."""
+
+
 def test_ticks_are_the_members_votes(council: Simulation, drawn: dict[str, Axes]) -> None:
     table = votes(council)
     rows = {row[0]: row[1:] for row in rows_beside(drawn["dots"]) if row[1:]}
     assert len(table.columns) == 5
     for name in council.recommended:
-        ticks = ["✓" if vote else "–" for vote in table.loc[name]]
+        ticks = [
+            "·" if (name, member) in NO_VOTES else "✓" if vote else "–"
+            for member, vote in table.loc[name].items()
+        ]
         assert rows[council.case.title_of(name)][1:] == ticks
     said = words_on(drawn["dots"])
     assert "C commercial manager, E elected member, F finance director" in said

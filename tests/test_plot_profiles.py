@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from casebook import scored, services, simulated
+from casebook import case_of, scored, services, simulated
 from chartbook import LONG, fits, known, made_up, title_of, words_on
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
@@ -154,6 +154,26 @@ def test_the_tree_names_the_group_or_the_criteria_with_most_weight() -> None:
     most = council.mean_weights[["net_contribution", "downside", "payback"]].sum()
     said = title_of(plot.value_tree(council))
     assert said == f"Financial return has most weight: {percent(float(most))}"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_no_criterion_is_said_to_weigh_most_by_the_luck_of_the_draws(seed: int) -> None:
+    three = services(s="scores: {x: 1, y: 2, z: 3}")
+    sim = dd.simulate(case_of(scored("x", "y", "z"), three), 500, seed, progress=False)
+    assert sim.mean_weights.max() - sim.mean_weights.min() > 1e-3, "the draws differ"
+    assert title_of(plot.value_tree(sim)) == "No weight is known to be larger than the others"
+
+
+def test_of_weights_that_are_the_same_belief_none_is_said_to_be_larger() -> None:
+    same = "{low: 40, likely: 50, high: 60}"
+    criteria = "".join(
+        f"  {name}: {{title: {name}, worst: 0, best: 100, weight: {weight}}}\n"
+        for name, weight in (("x", same), ("y", same), ("z", 10))
+    )
+    three = services(s="scores: {x: 1, y: 2, z: 3}")
+    sim = dd.simulate(case_of(f"criteria:\n{criteria}", three), 500, 1, progress=False)
+    said = "x and y have most weight: which of them has more is not known"
+    assert title_of(plot.value_tree(sim)) == said
 
 
 # -------------------------------------------------------------------------------- profile

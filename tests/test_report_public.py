@@ -164,6 +164,27 @@ def test_the_public_pack_says_what_it_leaves_out() -> None:
     assert "leaves out" not in quick(den_of(PIPELINE))
 
 
+def test_what_is_left_out_at_the_gates_is_said_of_every_service_of_which_it_is() -> None:
+    """Gamma is not marked, but uses an assumption that is: its reasons may tell of that."""
+    told = quick(den_of(USED), "public")
+    assert "Asked the solicitor" not in told
+    assert "The reasons at the gates are left out too of: Gamma." in told
+    assert "The 1970 Act" in told, "the others keep theirs"
+    marked = quick(den_of(MARKED), "public")
+    assert "comments are left out too of: Alpha." in marked
+    assert "The reasons at the gates are left out too" not in marked
+
+
+def test_with_one_criterion_no_weight_is_said_to_be_left_out() -> None:
+    criteria = """
+        criteria: {money: {title: Money, from: npv, worst: 0, best: 100_000, weight: 1}}
+        gates: {power: {title: Power}}
+        """
+    one = quick(simulated(criteria, MARKED, draws=100), "public")
+    assert "how far each weight may move" not in one.casefold()
+    assert "There is one criterion, so no weight can change the recommended" in one
+
+
 def test_a_sensitive_belief_closes_the_account_of_whoever_uses_it_and_of_nobody_else() -> None:
     told = quick(den_of(USED), "public")
     assert "SECRET-SOURCE" not in told

@@ -9,6 +9,8 @@ import pytest
 from casebook import case_of, scored, services, simulated
 
 import dragonsden as dd
+from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.pack.content import content
 from dragonsden.reading import CaseError
 
 TWO = services(one="revenue: {price: 1, volume: 1}", two="revenue: {price: 1, volume: 1}")
@@ -30,6 +32,26 @@ def test_one_line_says_how_many_are_missing() -> None:
         "no scores yet: the whole scale stands in for each of the 4 that are missing, so the "
         "ranking says little of what the panel will value"
     ]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        None,
+        "service_id,member,criterion,score,comment\n"
+        "one,chair,a,,not known\ntwo,chair,a,,not known\n",
+    ],
+)
+def test_the_pages_say_that_the_whole_scale_stands_in_while_nobody_has_scored(
+    sheet: str | None,
+) -> None:
+    sim = dd.simulate(case_of(scored("a", weight="1"), TWO, sheet), 50, 1, progress=False)
+    said = "the whole scale stands in for each of the 2 that are missing"
+    told = content(Analyses(sim))
+    assert said in " ".join(told.summary.sources)
+    if sheet is not None:
+        assert said in told.disagreement.notes[-1]
+        assert told.disagreement.table("missing").rows[0].texts[-1] == "the whole scale"
 
 
 def test_each_missing_score_is_drawn_from_a_stream_of_its_own() -> None:

@@ -410,15 +410,21 @@ class Case(FileModel):
         income = (self.pipeline.belief(b) for figure, b in revenue.items() if _of_income(figure))
         return any(b is not None and not isinstance(b.distribution, Known) for b in income)
 
+    @property
+    def no_scores_yet(self) -> str:
+        """A sentence on what stands for the scores while nobody has given any; else nothing."""
+        scored = sum(criterion.scored for criterion in self.criteria.criteria.values())
+        if not scored or not self.nothing_scored:
+            return ""
+        missing = scored * len(self.pipeline.services)
+        return (
+            f"no scores yet: the whole scale stands in for each of the {missing:,} that are missing"
+        )
+
     def _of_panel(self) -> Iterator[str]:
         """Warnings that nothing is scored, or that sheets or weights replace those of the files."""
-        scored = sum(criterion.scored for criterion in self.criteria.criteria.values())
-        if scored and self.nothing_scored:
-            missing = scored * len(self.pipeline.services)
-            yield (
-                f"no scores yet: the whole scale stands in for each of the {missing:,} that are "
-                "missing, so the ranking says little of what the panel will value"
-            )
+        if unscored := self.no_scores_yet:
+            yield f"{unscored}, so the ranking says little of what the panel will value"
         elif self.panel is not None:
             yield from notes(self.panel, self.criteria.missing, self._replaced)
         if self.criteria.member_weights:

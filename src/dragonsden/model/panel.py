@@ -75,13 +75,15 @@ class Panel:
     """The members' scores, every one of them, and the resolutions since.
 
     Members are in the order in which they first appear. The panel is not `complete` where the
-    reader of files had to leave rows out, and only looks for more faults.
+    reader of files had to leave rows out, and only looks for more faults. `withdrawn` are members
+    with services that they left for a conflict of interest, where the reasons are not told.
     """
 
     members: tuple[str, ...]
     scores: tuple[Score, ...]
     resolutions: tuple[Resolution, ...] = ()
     complete: bool = field(default=True, repr=False)
+    withdrawn: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False)
 
     def __repr__(self) -> str:
         """Say who the members are, and how many scores they gave."""
@@ -109,13 +111,26 @@ class Panel:
 
         A member with a conflict of interest leaves the whole service.
         """
-        declared = dict.fromkeys(
+        scoring = {(s.member, service_of(s.service)) for s in self.scores if s.score is not None}
+        return [pair for pair in self._declared if pair in scoring]
+
+    @cached_property
+    def conflicts(self) -> frozenset[tuple[str, str]]:
+        """Each member with a service that the member leaves, for a conflict of interest."""
+        return self.withdrawn | self._declared.keys()
+
+    def may_judge(self, member: str, candidate: str) -> bool:
+        """True if a member has no conflict of interest in the service of a candidate."""
+        return (member, service_of(candidate)) not in self.conflicts
+
+    @cached_property
+    def _declared(self) -> dict[tuple[str, str], None]:
+        """The conflicts of interest that are declared in comments, in their order."""
+        return dict.fromkeys(
             (s.member, service_of(s.service))
             for s in self.scores
             if s.score is None and CONFLICT in s.comment.casefold()
         )
-        scoring = {(s.member, service_of(s.service)) for s in self.scores if s.score is not None}
-        return [pair for pair in declared if pair in scoring]
 
     @cached_property
     def _given(self) -> dict[Subject, dict[str, float | None]]:

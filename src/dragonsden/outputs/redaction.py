@@ -72,6 +72,11 @@ def _omissions(sim: PublicSimulation, whole: Case) -> Iterator[str]:
             f"from: {listed}."
         )
     marked = [noun.title for noun in services.values() if noun.sensitive]
+    unmarked = [
+        noun.title for n, noun in services.items() if n in sim.closed and not noun.sensitive
+    ]
+    if unmarked and whole.criteria.gates:
+        yield f"The reasons at the gates are left out too of: {'; '.join(unmarked)}."
     if marked:
         yield f"Descriptions, notes, reasons and comments are left out too of: {'; '.join(marked)}."
     if options := [services[name].title for name in services if name in closed_options(whole)]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -60,22 +60,37 @@ def account_by_year(
         2    -46000.0 -186000.0  -62000.0  110000.0
     """
     records = figures_by_year(sim, service, lines=lines, years=years)
+    return frame_of(records)
+
+
+def frame_of(records: Mapping[tuple[str, int], Figures]) -> pd.DataFrame:
+    """The table of `account_by_year`, of its rows."""
     index = pd.MultiIndex.from_tuples(list(records), names=["line", "year"])
-    return pd.DataFrame(list(records.values()), index=index, columns=list(Figures._fields))
+    return _frame(records.values(), index)
+
+
+def _frame(records: Iterable[Figures], index: pd.Index) -> pd.DataFrame:
+    """The figures as a table, without their errors."""
+    return pd.DataFrame(list(records), index=index, columns=list(Figures._fields)).drop(
+        columns="se"
+    )
 
 
 class Figures(NamedTuple):
-    """The figures of a line in a year, in £."""
+    """The figures of a line in a year, in £; `se` is the standard error of the mean."""
 
     mean: float
     p10: float
     p50: float
     p90: float
+    se: float = 0.0
 
     @classmethod
     def of(cls, draws: Floats) -> Self:
         """The figures of these draws."""
-        return cls(float(np.mean(draws)), *quantiles(draws).tolist())
+        error = float(np.std(draws, ddof=1)) / np.sqrt(len(draws)) if len(draws) > 1 else 0.0
+        p10, p50, p90 = quantiles(draws).tolist()
+        return cls(float(np.mean(draws)), p10, p50, p90, float(error))
 
 
 def figures_by_year(
@@ -115,7 +130,7 @@ def balance_by_year(sim: Results, services: Sequence[str]) -> pd.DataFrame:
     years = [np.sum(draws, axis=0) for draws in zip(*of_each, strict=True)]
     records = [Figures.of(draws) for draws in years]
     index = pd.RangeIndex(len(records), name="year")
-    return pd.DataFrame(records, index=index, columns=list(Figures._fields))
+    return _frame(records, index)
 
 
 def _lines(

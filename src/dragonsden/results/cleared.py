@@ -47,6 +47,9 @@ def _how_sure(sim: Results, best: Sequence[str]) -> Iterator[str]:
     """The share of futures in which each is among the best; of many, the most and the least."""
     shares = rank_acceptability(sim).iloc[:, : sim.k].sum(axis=1)
     said = {name: sim.case.title_of(name) for name in best}
+    if len(best) > 1 and len({float(shares[name]) for name in best}) == 1:
+        yield f"Each would be among them in {percent(float(shares[best[0]]))} of futures."
+        return
     if len(best) > MOST_TOLD:
         last, *_, first = sorted(best, key=lambda name: float(shares[name]))
         said = {first: f"the surest, {said[first]},", last: f"the least sure, {said[last]},"}

@@ -372,25 +372,26 @@ def _blank(belief: Belief | str) -> Belief:
 def _service(service: Service, is_closed: bool) -> Service:
     """A service without what is sensitive: all texts and the account of a marked one.
 
-    One whose numbers are left out has no actual figures either.
+    One whose numbers are left out has no actual figures either, and no reasons at its gates, which
+    may tell of them.
     """
     actual: dict[str, object] = {"actual": {} if is_closed else service.actual}
+    if is_closed:
+        actual["gates"] = {
+            name: stated.model_copy(update={"reason": LEFT_OUT})
+            for name, stated in service.gates.items()
+        }
     if not service.sensitive:
         open_ones = actual | {
             part: {n: _believed(b) for n, b in getattr(service, part).items()}
             for part in ("revenue", "scores")
         }
         return service.model_copy(update=open_ones)
-    gates = {
-        name: stated.model_copy(update={"reason": LEFT_OUT})
-        for name, stated in service.gates.items()
-    }
     return service.model_copy(
         update=actual
         | {
             "description": _text(service.description),
             "note": _text(service.note),
-            "gates": gates,
             "revenue": {name: _blank(believed) for name, believed in service.revenue.items()},
             "scores": {name: _untold(believed) for name, believed in service.scores.items()},
         }
@@ -445,7 +446,9 @@ def _panel(panel: Panel, pipeline: Pipeline, called: Mapping[str, str]) -> Panel
         else settled
         for settled in panel.resolutions
     )
-    return Panel(tuple(called[name] for name in panel.members), scores, resolutions)
+    withdrawn = frozenset((called[member], service) for member, service in panel.conflicts)
+    members = tuple(called[name] for name in panel.members)
+    return Panel(members, scores, resolutions, withdrawn=withdrawn)
 
 
 def _is_conflict(score: Score) -> bool:

@@ -30,7 +30,7 @@ from dragonsden.results.phrases import (
 from dragonsden.results.standings import Standing, largest, number
 from dragonsden.results.tables import Results, row_of
 from dragonsden.results.thousands import money_as_in
-from dragonsden.text.english import capital, counted, listed, some, spelled
+from dragonsden.text.english import capital, counted, few, listed, some, spelled
 from dragonsden.text.numbers import QUANTILE_ERROR, percent, reach, share
 from dragonsden.text.numbers import number as decimal
 
@@ -90,9 +90,32 @@ def _headline(sim: Results) -> str:
     often = "every draw" if every else f"{chance(sim, surest)} of draws"
     if count == 1:
         return f"{title} is recommended: it is {best_k(sim.k)} in {often}"
+    equals = _as_good(sim, surest)
+    who = few([sim.case.title_of(name) for name in equals])
+    one = len(equals) == 1
     if sim.closed:
-        return f"{title} has the highest value of the {spelled(count)} recommended"
-    return f"{title} is the surest of the {spelled(count)} recommended: chosen in {often}"
+        has = "has" if one else "have"
+        return f"{who} {has} the highest value of the {spelled(count)} recommended"
+    if len(equals) == count:
+        several = "Both" if count == 2 else f"All {spelled(count)}"
+        return f"{several} recommended are equally sure: each is chosen in {often}"
+    said = "is the surest" if one else "are the surest"
+    each = "" if one else "each "
+    return f"{who} {said} of the {spelled(count)} recommended: {each}chosen in {often}"
+
+
+def _as_good(sim: Results, surest: str) -> list[str]:
+    """The recommended services that are as sure as the surest, or of the same value if closed."""
+    if sim.closed:
+        best = min(_rank(sim, name) for name in sim.recommended)
+        return [name for name in sim.recommended if _rank(sim, name) == best]
+    chosen = sim.standings[surest].chosen
+    return [name for name in sim.recommended if sim.standings[name].chosen == chosen]
+
+
+def _rank(sim: Results, name: str) -> int:
+    """The rank of a service by mean overall value, which equals share."""
+    return sim.standings[name].rank or 0
 
 
 def _table(sim: Results) -> Table:
@@ -266,6 +289,12 @@ def next_in_line(sim: Results) -> str:
     return next((name for name in passing if name not in sim.recommended), "")
 
 
+def equals_next_in_line(sim: Results) -> list[str]:
+    """The next in line with all that are exactly as good; none if there is none."""
+    following = [n for n in sim.order if sim.gate[n] == "pass" and n not in sim.recommended]
+    return [name for name in following if _rank(sim, name) == _rank(sim, following[0])]
+
+
 def last_recommended(sim: Results) -> str:
     """The recommended service with the lowest mean overall value; "" if there is none."""
     by_value = [name for name in sim.order if name in sim.recommended]
@@ -274,8 +303,13 @@ def last_recommended(sim: Results) -> str:
 
 def _next_in_line(sim: Results) -> Iterator[str]:
     """The service that is next in line, and how often it would be chosen."""
-    if name := next_in_line(sim):
-        yield f"Next in line: {sim.case.title_of(name)}, chosen in {chance(sim, name)} of draws."
+    equals = equals_next_in_line(sim)
+    said = [f"{sim.case.title_of(n)}, chosen in {chance(sim, n)} of draws" for n in equals]
+    if len(said) == 1:
+        yield f"Next in line: {said[0]}."
+    elif said:
+        more = "" if len(said) <= MOST_NAMED else f"; {len(said) - MOST_NAMED} more"
+        yield f"Next in line, as equals: {'; '.join(said[:MOST_NAMED])}{more}."
 
 
 def _first_place(sim: Results) -> Iterator[str]:

@@ -38,6 +38,11 @@ def number(value: float, places: int) -> str:
     return UNKNOWN if isnan(value) else f"{round(value, places) + 0.0:,.{places}f}"
 
 
+def enough(value: float) -> str:
+    """A number that something needs, in whole numbers: rounded up, so that it suffices."""
+    return UNKNOWN if isnan(value) else f"{ceil(round(value, 6)):,}"
+
+
 def signed(value: float, places: int) -> str:
     """A number that may be negative, with a minus as amounts have it: −1.0."""
     return number(value, places).replace("-", "−")
@@ -52,9 +57,16 @@ def reach(error: float, places: int) -> str:
 
 
 def share(value: float, places: int) -> str:
-    """A share as a percentage. Only 0 is shown as 0% and only 1 as 100%: 0.001 is <1%."""
+    """A share as a percentage. Only 0 is shown as 0% and only 1 as 100%: 0.001 is <1%.
+
+    A part of a whole that others work against is as it is: 1.57 is 157%, and -0.57 is −57%.
+    """
     if isnan(value):
         return UNKNOWN
+    if value < 0:
+        return f"−{share(-value, places)}"
+    if value > 1:
+        return f"{100 * value:.{places}f}%"
     least, percent = 10.0**-places, 100 * value
     if value in (0.0, 1.0):
         return f"{percent:.0f}%"
@@ -170,17 +182,16 @@ P10_TO_P90: Final = 2.563
 NEVER: Final = "never"
 
 
-def amount(mean: float, p10: float, p90: float, draws: int) -> str:
-    """A mean in £, to the digits that this number of draws supports."""
-    return money(mean, _error(p10, p90, draws))
+def percentile(amount: float, error: float) -> str:
+    """A percentile in £, to the digits that the draws support; `error` is that of their mean."""
+    return money(amount, QUANTILE_ERROR * error)
 
 
-def span(p10: float, p90: float, draws: int) -> str:
-    """The range from P10 to P90 in £."""
+def span(p10: float, p90: float, error: float) -> str:
+    """The range from P10 to P90 in £; `error` is the standard error of the mean of the draws."""
     if isnan(p10):
         return NEVER
-    error = QUANTILE_ERROR * _error(p10, p90, draws)
-    low, high = money(p10, error), money(p90, error)
+    low, high = percentile(p10, error), percentile(p90, error)
     return low if low == high else f"{low} to {high}"
 
 

@@ -14,17 +14,18 @@ from typing import Final, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from dragonsden.analysis.disagreement.votes import changes, votes
+from dragonsden.analysis.disagreement.votes import changes, may_vote, votes
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import ranks
 from dragonsden.arithmetic.statistics import centred_ranks, correlation, kendalls_tau, kendalls_w
-from dragonsden.engine import gates
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.typical import Typical
 from dragonsden.model import Case, Panel, Resolution
 from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import DRAWS, SEED, Simulation, simulate
+from dragonsden.results.tables import row_of
 from dragonsden.text.english import words
 from dragonsden.text.html import framed, paragraph
 
@@ -32,11 +33,17 @@ TREATMENT: Final = {"leave_out": "a colleague's score", "panel_range": "panel's 
 """How a missing score is treated, in two words."""
 
 
+def treatment_of(case: Case) -> str:
+    """The number that stands for a missing score, in two words."""
+    return "the whole scale" if case.no_scores_yet else TREATMENT[case.criteria.missing]
+
+
 @dataclass(frozen=True)
 class Disagreement:
     """The disagreement of the members of a panel, who stand in the order of their names.
 
-    Services that fail a stated gate have no rank, and are not in `rankings`.
+    Services that fail a gate have no rank, and are not in `rankings`. A member with a conflict of
+    interest leaves the whole service: without a vote on it, and without a rank of it.
 
     Attributes:
         scores: a row for each service and criterion that the panel scored: `title`,
@@ -45,17 +52,19 @@ class Disagreement:
             by their number), all in points of the panel's scale, and `treated`: what stands in the
             calculation where a score is missing or settled, else "".
         rankings: a row for each service, best first in the eyes of the panel: `title`, its rank by
-            each member's scores and weights, and `panel`, its typical rank.
-        concordance: Kendall's W of the members' overall values, 0 to 1; NaN where it is not
-            defined.
+            each member's scores and weights (NaN: the member has no vote on it), and `panel`, its
+            typical rank.
+        concordance: Kendall's W of the members' overall values, 0 to 1, over the services on which
+            all have a vote; NaN where it is not defined.
         concordance_by_criterion: W of their scores on each criterion, over the services that all of
             them scored.
         pairs: a row for each two members, furthest apart first: `tau` (Kendall's tau-b) and
             `spearman` of their overall values, -1 to 1, and `mean_difference` of their ranks, in
-            places.
+            places, over the services on which both have a vote.
         recommended: the services that are recommended in the draws that the votes come from.
         votes: a row for each service that passes every gate and a column for each member: True
             where it is one of the k that the member would choose, judging in every draw.
+        may_vote: the same rows and columns: False where the member has no vote on the service.
         changes: a row for each score that changes the recommendation if it stood for everybody's in
             every draw (index service, criterion, member; the criterion is "" where all of the
             member's scores of the service do): the services that `leaves` and `enters` name.
@@ -71,6 +80,7 @@ class Disagreement:
     pairs: pd.DataFrame
     recommended: tuple[str, ...]
     votes: pd.DataFrame
+    may_vote: pd.DataFrame
     changes: pd.DataFrame
     resolutions: pd.DataFrame
     missing: pd.DataFrame
@@ -120,7 +130,7 @@ def disagreement(
     Examples:
         >>> found = dd.disagreement(case)
         >>> round(found.concordance, 2)
-        0.9
+        1.0
         >>> print(found.scores[["lowest", "highest"]].head(2))
                                       lowest  highest
         service            criterion
@@ -137,14 +147,15 @@ def disagreement_in(sim: Simulation, *, executor: Executor | None = None) -> Dis
     Raises ValueError if the case has no panel.
     """
     alone = scores_alone(sim.case)
-    bench = _Bench.of(sim.case, sim.plan, sim.typical)
+    bench, chosen = _Bench.of(sim), votes(sim, executor)
     return replace(
         alone,
         rankings=bench.rankings(),
-        concordance=kendalls_w(bench.seen),
+        concordance=bench.concordance,
         pairs=bench.pairs(),
         recommended=sim.recommended,
-        votes=votes(sim, executor),
+        votes=chosen,
+        may_vote=_may_vote(sim, chosen),
         changes=changes(sim),
     )
 
@@ -168,17 +179,25 @@ def scores_alone(case: Case) -> Disagreement:
         pairs=nothing,
         recommended=(),
         votes=nothing,
+        may_vote=nothing,
         changes=nothing,
         resolutions=_resolutions(case, panel, scores),
         missing=_missing(case, panel),
     )
 
 
+def _may_vote(sim: Simulation, votes: pd.DataFrame) -> pd.DataFrame:
+    """The rows and columns of the votes: True where the member has a vote on the service."""
+    rows = [row_of(sim, str(name)) for name in votes.index]
+    return pd.DataFrame(may_vote(sim, rows), index=votes.index, columns=votes.columns)
+
+
 @dataclass(frozen=True)
 class _Bench:
-    """A panel at typical values; `rows` are the services that fail no stated gate.
+    """A panel at typical values; `rows` are the services that fail no gate.
 
-    `seen` has a row for each member: the overall values of those services in the member's eyes.
+    `seen` has a row for each member: the overall values of those services in the member's eyes;
+    `judged` is True where the member has a vote on the service.
     """
 
     case: Case
@@ -186,14 +205,15 @@ class _Bench:
     rows: Sequence[int]
     typical: Typical
     seen: Floats
+    judged: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, case: Case, plan: Plan, typical: Typical) -> Self:
-        """The panel of a plan, whose outcomes as a whole are at hand."""
-        rows = gates.passing(case)
-        seen = [Typical.of(plan, member, typical).overall[rows] for member in plan.members]
-        shape = len(plan.members), len(rows)
-        return cls(case, plan, rows, typical, np.array(seen).reshape(shape))
+    def of(cls, sim: Simulation) -> Self:
+        """The panel of a simulation."""
+        plan, rows = sim.plan, list(sim.ranked)
+        seen = [Typical.of(plan, member, sim.typical).overall[rows] for member in plan.members]
+        found = np.array(seen).reshape(len(plan.members), len(rows))
+        return cls(sim.case, plan, rows, sim.typical, found, may_vote(sim, rows).T)
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -204,23 +224,35 @@ class _Bench:
         """The rank of each service by each member, and by the panel."""
         names = [self.plan.services[row].name for row in self.rows]
         index = pd.Index(names, name="service", dtype=object)
-        overalls = np.array([*self.seen, self.typical.overall[self.rows]])
-        ranked = ranks(np.ascontiguousarray(overalls.T)).astype(np.int64)
-        table = pd.DataFrame(ranked, index=index, columns=[*self.members, "panel"])
+        table = pd.DataFrame(
+            {
+                **dict(zip(self.members, map(self._ranked, self.seen, self.judged), strict=True)),
+                "panel": _ranks_of(self.typical.overall[self.rows]),
+            },
+            index=index,
+        )
         table.insert(0, "title", [self.case.title_of(name) for name in names])
         return table.sort_values("panel", kind="stable")
 
+    @staticmethod
+    def _ranked(seen: Floats, judged: NDArray[np.bool_]) -> NDArray[np.int64] | Floats:
+        """The ranks by one member, NaN for services on which the member has no vote."""
+        found = _ranks_of(seen[judged])
+        if judged.all():
+            return found
+        ranked = np.full(len(seen), np.nan)
+        ranked[judged] = found
+        return ranked
+
+    @property
+    def concordance(self) -> float:
+        """Kendall's W over the services on which all members have a vote."""
+        return kendalls_w(self.seen[:, self.judged.all(axis=0)])
+
     def pairs(self) -> pd.DataFrame:
         """The distance of each two members, the furthest apart first."""
-        ranked = ranks(np.ascontiguousarray(self.seen.T)).T.astype(np.float64)
-        centred = [centred_ranks(row) for row in self.seen]
         records = [
-            (
-                *(self.members[member] for member in pair),
-                kendalls_tau(*self.seen[list(pair)]),
-                correlation(*(centred[member] for member in pair)),
-                float(np.mean(np.abs(np.subtract(*ranked[list(pair)])))) if self.rows else np.nan,
-            )
+            (*(self.members[member] for member in pair), *self._apart(list(pair)))
             for pair in combinations(range(len(self.members)), 2)
         ]
         numbers = ["tau", "spearman", "mean_difference"]
@@ -228,6 +260,23 @@ class _Bench:
         table = table.astype(dict.fromkeys(numbers, np.float64))
         table = table.sort_values(numbers, ascending=[True, True, False], kind="stable")
         return table.set_index(["member_1", "member_2"])
+
+    def _apart(self, pair: list[int]) -> tuple[float, float, float]:
+        """Tau, Spearman and mean difference in places of two members, where both have a vote."""
+        seen = self.seen[pair][:, self.judged[pair].all(axis=0)]
+        if not seen.size:
+            return np.nan, np.nan, np.nan
+        one, other = (_ranks_of(row) for row in seen)
+        return (
+            kendalls_tau(*seen),
+            correlation(*map(centred_ranks, seen)),
+            float(np.mean(np.abs(np.subtract(one, other)))),
+        )
+
+
+def _ranks_of(values: Floats) -> NDArray[np.int64]:
+    """The rank of each of some overall values."""
+    return ranks(np.ascontiguousarray(values.reshape(-1, 1)))[:, 0].astype(np.int64)
 
 
 def _table(
@@ -278,7 +327,7 @@ def _treated(case: Case, panel: Panel) -> dict[tuple[str, str], str]:
     for score in sorted(panel.missing, key=lambda score: score.member):
         place = score.service, score.criterion
         missing.setdefault(place, []).append(f"{words(score.member)} ({score.comment})")
-    treatment = TREATMENT[case.criteria.missing]
+    treatment = treatment_of(case)
     treated = {place: f"missing: {', '.join(who)}, {treatment}" for place, who in missing.items()}
     for resolution in panel.resolutions:
         if _stands(panel, resolution):
@@ -325,6 +374,6 @@ def _missing(case: Case, panel: Panel) -> pd.DataFrame:
     for score in panel.scores:
         if score.score is None:
             settled = panel.resolved(score.service, score.criterion)
-            treated = settled.kind if settled else TREATMENT[case.criteria.missing]
+            treated = settled.kind if settled else treatment_of(case)
             records.append((score.service, score.criterion, score.member, score.comment, treated))
     return _table(case, records, ["member", "reason", "treated"])

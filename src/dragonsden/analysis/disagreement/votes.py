@@ -5,7 +5,7 @@ Only services that pass every gate can be chosen, so these alone are voted on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -32,15 +32,29 @@ def votes(sim: Simulation, executor: Executor | None = None) -> pd.DataFrame:
     """The services that each member would choose, if that member judged in every draw.
 
     A row for each service that passes every gate, in the order of the ranking, and a column for
-    each member: True where the service is of rank k or better by its mean overall value.
+    each member: True where the service is of rank k or better by its mean overall value and the
+    member has a vote on it. A service that the member left has the place that the scores in place
+    of the missing ones give it: what the member would choose beside it stays as it is.
     """
     members, totals = sim.plan.members, np.zeros((len(sim.plan.members), len(sim.passing)))
     ask = partial(_sums_by_member, sim.passing)
     for sums in each_block(sim.plan, sim.seed, sim.draws, ask, executor):
         totals += sums
-    chosen = _best(sim, totals.T / sim.draws)
+    chosen = _best(sim, totals.T / sim.draws) & may_vote(sim)
     table = pd.DataFrame(chosen, index=_names(sim), columns=list(members), dtype=bool)
     return table.loc[[name for name in sim.ranking.index if name in table.index]]
+
+
+def may_vote(sim: Simulation, rows: Sequence[int] | None = None) -> NDArray[np.bool_]:
+    """True for each service and member who has a vote on it: no conflict of interest in it.
+
+    A row for each of `rows`, of those that pass every gate if none are given, and a column for each
+    member.
+    """
+    names = [sim.services[row] for row in (sim.passing if rows is None else rows)]
+    panel, members = sim.case.heard, sim.plan.members
+    votes = [[panel is None or panel.may_judge(m, name) for m in members] for name in names]
+    return np.array(votes, dtype=bool).reshape(len(names), len(members))
 
 
 def _names(sim: Simulation) -> pd.Index:
@@ -87,7 +101,8 @@ def changes(sim: Simulation) -> pd.DataFrame:
     A row for each: index (service, criterion, member), the criterion "" where all of the member's
     scores of the service stand for everybody's; columns ``leaves`` and ``enters``, the services
     that leave and enter the recommended ("" if none does). Weights are as drawn. Services on hold,
-    and scores that a consensus or an override settles, change nothing and have no row.
+    and scores that a consensus or an override settles, change nothing and have no row; nor has a
+    member with a conflict of interest in the service.
     """
     names, order = _names(sim), list(sim.ranking.index)
     now, was = sim.mean_overall[list(sim.passing)], names.isin(sim.recommended)
@@ -114,8 +129,10 @@ def _shifts(sim: Simulation, row: int) -> Iterator[tuple[str, str, float]]:
     """
     weights = sim.mean_weights.to_numpy(dtype=np.float64)
     points = sim.mean_points.to_numpy(dtype=np.float64)[row]
-    scores = sim.plan.services[row].scores
+    scores, may = sim.plan.services[row].scores, may_vote(sim, [row])[0]
     for judge, member in enumerate(sim.plan.members):
+        if not may[judge]:
+            continue
         shifts = {}
         for column, criterion in enumerate(sim.plan.criteria):
             score = scores.get(criterion.name)

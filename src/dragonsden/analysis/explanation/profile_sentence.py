@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Final
 
 from dragonsden.analysis.explanation.phrases import Part, in_draws, main_parts, points, read_out
 from dragonsden.arithmetic.statistics import too_close
 from dragonsden.text.english import listed, quoted_titles
+from dragonsden.text.numbers import enough, number
 
 MOST_SIDES: Final = 2
 MOST_WAYS: Final = 2
+
+CANNOT_BE_CHOSEN: Final = "While it fails a gate it cannot be chosen, whatever its values."
+"""Said of a service that fails a gate: it is not told what would bring it in."""
+
+IF_CLEARED: Final = ", if cleared"
+"""Said of a service on hold: until then it cannot be chosen."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,8 @@ class Standing:
 
 def profile_sentences(standing: Standing) -> tuple[str, ...]:
     """The sentences on a service: place, strengths, weaknesses and the way into the first k."""
-    sentences = [*_place(standing), *_strengths(standing), *_entry(standing), *_held(standing)]
+    way_in = [CANNOT_BE_CHOSEN] if standing.barred else [*_entry(standing), *_held(standing)]
+    sentences = [*_place(standing), *_strengths(standing), *way_in]
     return read_out(sentences, standing.status)
 
 
@@ -117,30 +124,31 @@ def _entry(standing: Standing) -> Iterator[str]:
         return
     gap = points(entry.gap, entry.error)
     within = None if entry.within is None else in_draws(entry.within, standing.draws)
+    cleared = IF_CLEARED if standing.held else ""
     if entry.gap == 0 == entry.error:
-        yield f"For {entry.goal} it is level with {entry.rival}."
+        yield f"For {entry.goal} it is level with {entry.rival}{cleared}."
     elif entry.close_call:
         chance = f": it is there {within}" if within else ""
-        yield f"For {entry.goal} it is too close to call against {entry.rival}{chance}."
+        yield f"For {entry.goal} it is too close to call against {entry.rival}{chance}{cleared}."
     elif entry.gap < 0:
         chance = f"; it is there {within}" if within else ""
-        yield f"For {entry.goal} it has {gap} to spare before {entry.rival}{chance}."
+        yield f"For {entry.goal} it has {gap} to spare before {entry.rival}{chance}{cleared}."
     else:
         chance = f"; it is there {within}" if within else ""
-        yield f"It is {gap} short of {entry.goal}, behind {entry.rival}{chance}."
-        yield _ways(entry.ways)
+        yield f"It is {gap} short of {entry.goal}, behind {entry.rival}{chance}{cleared}."
+        yield _ways(entry.ways, cleared)
 
 
-def _ways(ways: Sequence[Way]) -> str:
+def _ways(ways: Sequence[Way], cleared: str) -> str:
     """The criteria on which the least would bring it in, each by itself."""
     nearest = sorted(ways, key=lambda way: way.needed - way.value)[:MOST_WAYS]
     if not nearest:
         return "No single criterion would bring it in, even at its best."
     said = [
-        f"{ceil(round(way.needed, 6))} out of 100 instead of {round(way.value)} on {way.title}"
+        f"{enough(way.needed)} out of 100 instead of {number(way.value, 0)} on {way.title}"
         for way in nearest
     ]
-    return f"To get in by a single criterion it needs {', or '.join(said)}."
+    return f"To get in by a single criterion it needs {', or '.join(said)}{cleared}."
 
 
 def _held(standing: Standing) -> Iterator[str]:

@@ -184,7 +184,8 @@ def profile(sim: Simulation, service: str, *, executor: Executor | None = None) 
         - `place`: its place on this criterion among those ranked, by mean performance; by mean
           value where there is none.
         - `needed`: the mean value on this criterion alone that takes it to the best k of those that
-          pass every gate; NaN if even 100 would not do; its own value if it is in.
+          pass every gate (on hold: if cleared); NaN if even 100 would not do, or if it fails a
+          gate; its own value if it is in.
 
         The table's `.sentence` can be read out; `.share` is the share of draws in which it is one
         of the best k that pass every gate (on hold: if cleared), and `.interval` its 95% interval.
@@ -291,6 +292,8 @@ def _gap(sim: Simulation, row: int, rival: int) -> float:
 def _needed(sim: Simulation, row: int, before: Before | None) -> Floats:
     """The mean value on each criterion that would by itself take a service to the best k."""
     values: Floats = _numbers(sim.mean_values)[row]
+    if sim.services[row] in sim.failing:
+        return np.full(len(values), nan)
     gap = 0.0 if before is None else _gap(sim, row, before.rival)
     if gap <= 0:
         return values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any, Final
 
@@ -14,12 +14,14 @@ from dragonsden.analysis.findings.documents import by_index, records
 from dragonsden.model import Case
 from dragonsden.model.panel import TREATED
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.text.english import capital, counted, listed, spelled, words
-from dragonsden.text.numbers import UNKNOWN, figure
+from dragonsden.text.english import capital, counted, few, listed, some, spelled, words
+from dragonsden.text.numbers import figure, number
 
 MOST_TOLD: Final = 3
 """At most 3 scores that change the recommended are told in words; the table has them all."""
 
+NO_VOTE: Final = "no vote"
+"""The vote of a member on a service that the member does not judge: neither yes nor no."""
 
 SCORE: Final = (Column("Service"), Column("Criterion"), Column("Member"))
 """The columns that say which score a row is of."""
@@ -78,17 +80,67 @@ def _headline(case: Case, found: Disagreement) -> str:
         return f"{words(members[0])} is the only member: there is nobody to disagree with"
     if not found.recommended:
         return "No service can be recommended, so nobody votes: none passes every gate"
-    votes = _count(found)
-    unanimous = int((votes == len(members)).sum())
-    if unanimous == len(votes):
-        return f"{_all(members)} would choose {_the_recommended(case, found)}"
-    surest_last = votes.iloc[::-1]
-    least = str(surest_last.index[int(surest_last.to_numpy().argmin())])
-    fewest = f"{case.title_of(least)} has {_of(int(votes[least]), len(members))}"
-    if len(votes) == 1:
+    tallies = {name: _tally(found, name) for name in found.recommended}
+    every = {tally.of for tally in tallies.values()} == {len(members)}
+    unanimous = sum(tally.is_unanimous for tally in tallies.values())
+    if unanimous == len(tallies):
+        return _agreed(case, found, _all(members) if every else "")
+    fewest = _have(case, *_with(tallies, min(tallies.values(), key=lambda each: each.part)))
+    if len(tallies) == 1:
         return fewest
-    of_them = f"{spelled(unanimous) if unanimous else 'none'} of the {spelled(len(votes))}"
-    return f"{_all(members)} would choose {of_them}; {fewest}"
+    all_votes = _every_vote(len(members)) if every else "every vote"
+    has = "have" if unanimous > 1 else "has"
+    of_them = f"{spelled(unanimous) if unanimous else 'none'} of the {spelled(len(tallies))}"
+    return f"{capital(of_them)} {has} {all_votes}; {fewest}"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The votes that a service has, of the members who have a vote on it."""
+
+    count: int
+    of: int
+
+    @property
+    def is_unanimous(self) -> bool:
+        """True if it has every vote that there is."""
+        return self.count == self.of
+
+    @property
+    def part(self) -> float:
+        """The part of the votes that it has: all of none."""
+        return self.count / self.of if self.of else 1.0
+
+    @property
+    def said(self) -> str:
+        """In words: three of five votes, none of two votes."""
+        return f"{spelled(self.count) if self.count else 'none'} of {some(self.of, 'vote')}"
+
+
+def _tally(found: Disagreement, service: str) -> Tally:
+    """The votes of a service."""
+    given, may = (
+        table.loc[service].to_numpy(dtype=bool) for table in (found.votes, found.may_vote)
+    )
+    return Tally(int(given.sum()), int(may.sum()))
+
+
+def _with(tallies: Mapping[str, Tally], tally: Tally) -> tuple[list[str], Tally]:
+    """The services that have just these votes, and the votes."""
+    return [name for name, each in tallies.items() if each == tally], tally
+
+
+def _have(case: Case, names: list[str], tally: Tally, between: str = "") -> str:
+    """The services with the votes that each has: all that have the same."""
+    who = few([case.title_of(name) for name in names])
+    if len(names) == 1:
+        return f"{who} {between and f'is {between} and '}has {tally.said}"
+    return f"{who} {between and f'are {between} and '}have {tally.said} each"
+
+
+def _every_vote(members: int) -> str:
+    """Every vote, by their number."""
+    return "both votes" if members == 2 else f"all {spelled(members)} votes"
 
 
 def _all(members: list[str]) -> str:
@@ -96,41 +148,33 @@ def _all(members: list[str]) -> str:
     return "Both members" if len(members) == 2 else f"All {spelled(len(members))} members"
 
 
-def _the_recommended(case: Case, found: Disagreement) -> str:
-    """The recommended: by title if there is one."""
-    if len(found.recommended) == 1:
-        return case.title_of(found.recommended[0])
-    return f"the same {spelled(len(found.recommended))}"
-
-
-def _of(count: int, members: int) -> str:
-    """The number of votes: three of five votes, none of two votes."""
-    return f"{spelled(count) if count else 'none'} of {spelled(members)} votes"
-
-
-def _count(found: Disagreement) -> pd.Series:
-    """The number of votes of each recommended service, the surest first."""
-    counts: pd.Series = found.votes.sum(axis=1).astype(int)
-    return counts.loc[list(found.recommended)]
+def _agreed(case: Case, found: Disagreement, everybody: str) -> str:
+    """All votes are for the recommended: those of everybody, if all have a vote on each of them."""
+    count = len(found.recommended)
+    only = case.title_of(found.recommended[0]) if count == 1 else ""
+    if everybody:
+        return f"{everybody} would choose {only or f'the same {spelled(count)}'}"
+    several = "Both" if count == 2 else f"All {spelled(count)}"
+    return f"{only} has every vote" if only else f"{several} recommended have every vote"
 
 
 def _notes(case: Case, found: Disagreement) -> Iterator[str]:
     """The rival with most votes, what changes the recommended, and what stands for no score."""
     members = members_of(found)
     if len(members) > 1 and found.recommended:
-        yield from _rivals(case, found, len(members))
+        yield from _rivals(case, found)
         yield from _swayed(case, found)
     if len(found.missing):
-        yield f"{capital(TREATED[case.criteria.missing])}."
+        yield f"{capital(case.no_scores_yet or TREATED[case.criteria.missing])}."
 
 
-def _rivals(case: Case, found: Disagreement, members: int) -> Iterator[str]:
-    """The service that is not recommended and has most votes."""
-    counts: pd.Series = found.votes.sum(axis=1).astype(int).drop(list(found.recommended))
-    if len(counts) and counts.max() > 0:
-        name = str(counts.index[int(counts.to_numpy().argmax())])
-        votes = _of(int(counts[name]), members)
-        yield f"{case.title_of(name)} is not recommended and has {votes}."
+def _rivals(case: Case, found: Disagreement) -> Iterator[str]:
+    """The services that are not recommended and have most votes."""
+    others = [str(name) for name in found.votes.index if name not in found.recommended]
+    tallies = {name: tally for name in others if (tally := _tally(found, name)).count}
+    if tallies:
+        most = max(tallies.values(), key=lambda tally: tally.part)
+        yield f"{_have(case, *_with(tallies, most), between='not recommended')}."
 
 
 def _swayed(case: Case, found: Disagreement) -> Iterator[str]:
@@ -189,19 +233,33 @@ def _votes(case: Case, found: Disagreement) -> Table:
             name,
             case.title_of(name),
             "yes" if name in found.recommended else "no",
-            Cell(f"{counts[name]} of {len(members)}", int(counts[name])),
-            *("yes" if found.votes.loc[name, member] else "no" for member in members),
+            Cell(f"{tally.count} of {tally.of}", tally.count),
+            *(_vote(found, name, member) for member in members),
         )
         for name in (order if members else ())
+        for tally in [_tally(found, name)]
     )
     meaning = "members who would choose it, judging in every draw, of those that pass every gate"
     columns = (
         Column("Service"),
         Column("Recommended", "yes: it is recommended now"),
         Column("Votes", meaning, True, "count"),
-        *(Column(words(member), "yes: this member would choose it") for member in members),
+        *(Column(words(member), _vote_meaning(found, member)) for member in members),
     )
     return Table("votes", "The services that each member would choose", columns, rows)
+
+
+def _vote(found: Disagreement, service: str, member: str) -> str:
+    """The vote of a member on a service."""
+    if not found.may_vote.loc[service, member]:
+        return NO_VOTE
+    return "yes" if found.votes.loc[service, member] else "no"
+
+
+def _vote_meaning(found: Disagreement, member: str) -> str:
+    """The meaning of a column of votes."""
+    without = "" if found.may_vote[member].all() else f"; {NO_VOTE}: the member does not judge it"
+    return f"yes: this member would choose it{without}"
 
 
 def _changes(case: Case, found: Disagreement) -> Table:
@@ -227,19 +285,27 @@ def _changes(case: Case, found: Disagreement) -> Table:
 def _rankings(found: Disagreement) -> Table:
     """The rank of each service by each member's scores and weights, and by all together."""
     members = members_of(found)
-    by_member = "rank by this member's own scores and weights"
     columns = (
         Column("Service"),
         Column("All", "rank by the members' mean scores and weights", True, "rank"),
-        *(Column(words(member), by_member, True, "rank") for member in members),
+        *(Column(words(member), _rank_meaning(found, member), True, "rank") for member in members),
     )
     rows = tuple(
-        Row.of_service(
-            str(name), row["title"], *(Cell(str(row[key]), row[key]) for key in ("panel", *members))
-        )
+        Row.of_service(str(name), row["title"], *(_rank(row[key]) for key in ("panel", *members)))
         for name, row in found.rankings.iterrows()
     )
     return Table("members", "Ranks by each member's own scores and weights", columns, rows)
+
+
+def _rank(rank: float) -> Cell:
+    """A rank; none of a service that the member does not judge."""
+    return Cell("none") if isnan(rank) else Cell(f"{rank:.0f}", int(rank))
+
+
+def _rank_meaning(found: Disagreement, member: str) -> str:
+    """The meaning of a column of ranks."""
+    without = "; none: the member does not judge it" if found.rankings[member].isna().any() else ""
+    return f"rank by this member's own scores and weights{without}"
 
 
 def _pairs(found: Disagreement) -> Table:
@@ -252,8 +318,8 @@ def _pairs(found: Disagreement) -> Table:
     rows = tuple(
         Row.of(
             f"{words(row['member_1'])} and {words(row['member_2'])}",
-            Cell(f"{row['mean_difference']:.1f}", row["mean_difference"]),
-            Cell(UNKNOWN if isnan(row["tau"]) else f"{row['tau']:.2f}", row["tau"]),
+            Cell(number(row["mean_difference"], 1), row["mean_difference"]),
+            Cell(number(row["tau"], 2), row["tau"]),
         )
         for _, row in found.pairs.reset_index().iterrows()
     )
@@ -319,6 +385,9 @@ def _document(found: Disagreement) -> Mapping[str, Any]:
         "concordance_by_criterion": found.concordance_by_criterion.to_dict(),
         "rankings": by_index(found.rankings),
         "votes": {name: list(row.index[row]) for name, row in found.votes.iterrows()},
+        "no_vote": {
+            name: list(row.index[~row]) for name, row in found.may_vote.iterrows() if not row.all()
+        },
         "changes": records(found.changes),
         "pairs": records(found.pairs),
         "scores": records(found.scores),

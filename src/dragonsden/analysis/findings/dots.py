@@ -55,6 +55,12 @@ class Choice:
             return []
         return [str(member) for member, voted in self.votes.loc[service].items() if voted]
 
+    def may_vote(self, service: str, member: str) -> bool:
+        """True if a member has a vote on a service: no conflict of interest in it."""
+        panel, members = self.sim.case.heard, self.sim.plan.members
+        column = list(self.votes.columns).index(member)  # a table may call its members otherwise
+        return panel is None or panel.may_judge(members[column], service)
+
     @cached_property
     def letters(self) -> dict[str, str]:
         """A letter for each member."""

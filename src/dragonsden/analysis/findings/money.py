@@ -14,7 +14,7 @@ from dragonsden.results.phrases import nobody_recommended
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import listed, spelled
-from dragonsden.text.numbers import money, number, percent
+from dragonsden.text.numbers import money, number, percent, span
 
 TOGETHER: Final = "together"
 """The row of all the recommended services added up, draw by draw."""
@@ -127,11 +127,10 @@ def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
     together: Any = table.loc[TOGETHER]
     scope = _mixed(sim)
     for measure, what in (("contribution", "before"), ("surplus", "after")):
-        low, high = (money(float(together[f"{measure}_{end}"])) for end in ("p10", "p90"))
         if measure == "surplus":
             after = _money(together, measure)
             yield f"After overhead and a share of the investment it is {after} a year{scope}."
-        yield f"That is {low} to {high} in eight draws of ten, {what} overhead."
+        yield f"That is {_range(together, measure)} in eight draws of ten, {what} overhead."
     peak = _money(together, "peak_exposure")
     if len(sim.recommended) == 1:
         yield f"It needs {peak} of cash before it pays."
@@ -176,6 +175,11 @@ def _below(sim: Simulation) -> Iterator[str]:
 def _money(row: Any, measure: str) -> str:
     """A mean in the digits that its error supports."""
     return money(float(row[measure]), float(row[f"{measure}_se"]))
+
+
+def _range(row: Any, measure: str) -> str:
+    """The range of a measure, in the digits that the draws support."""
+    return span(*(float(row[f"{measure}_{end}"]) for end in ("p10", "p90", "se")))
 
 
 def payback_words(median: float, years: int) -> str:
@@ -225,8 +229,7 @@ def _row(sim: Simulation, name: str, row: pd.Series) -> Row:
 
 def _cells(row: pd.Series, measure: str) -> tuple[Cell, Cell]:
     """The mean of a measure, and its range."""
-    low, high = (money(float(row[f"{measure}_{end}"])) for end in ("p10", "p90"))
-    return Cell(_money(row, measure), row[measure]), Cell(f"{low} to {high}")
+    return Cell(_money(row, measure), row[measure]), Cell(_range(row, measure))
 
 
 def _document(table: pd.DataFrame) -> Mapping[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import isnan, sqrt
 from typing import Any, Final
 
 import pandas as pd
 
+from dragonsden.analysis.explanation.profile_sentence import IF_CLEARED
 from dragonsden.analysis.explanation.why import Explanation, profile
 from dragonsden.analysis.findings.documents import Content, by_index
 from dragonsden.analysis.findings.money import payback_words
@@ -15,7 +16,7 @@ from dragonsden.arithmetic.measures import IN_MONEY
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, listed
-from dragonsden.text.numbers import decimals, money, number, percent
+from dragonsden.text.numbers import decimals, enough, money, number, percent
 
 MANY: Final = 0.2
 """More than 20% of draws past an end of a value function are told: the value hides them."""
@@ -78,7 +79,8 @@ def _table(sim: Simulation, service: str, found: Content, *, compares: bool) -> 
     ranks = "mean value of the other ranked services"
     behind = "mean of the measure, or of the score, behind the value"
     advantage = "points of overall value by which it is ahead of the others; behind, if negative"
-    needed = "mean value on this criterion alone that would bring it in"
+    held, fails = sim.gate[service] == "hold", service in sim.failing
+    needed = f"mean value on this criterion alone that would bring it in{IF_CLEARED * held}"
     columns = (
         Column("Criterion"),
         Column("Weight", "its share of all weight, on average", True, "share"),
@@ -89,7 +91,7 @@ def _table(sim: Simulation, service: str, found: Content, *, compares: bool) -> 
                 Column("Others", ranks, True, "points"),
                 Column("Advantage", advantage, True, "points"),
                 Column("Place", "its place by what is behind the value", True, "rank"),
-                Column("Needed", needed, True, "points"),
+                *(() if fails else (Column("Needed", needed, True, "points"),)),
             )
             if compares
             else ()
@@ -114,7 +116,7 @@ def _rows(sim: Simulation, service: str, found: Content, *, compares: bool) -> I
                 _points(row["others"], places),
                 _points(row["advantage"], of_part),
                 Cell(str(row["place"]), row["place"]),
-                _needed(row["value"], row["needed"]),
+                *([] if service in sim.failing else [_needed(sim, service, row)]),
             ]
         yield Row.of(titles[name].title, *cells, about=name)
 
@@ -139,8 +141,11 @@ def _points(value: float, places: int) -> Cell:
     return Cell(LEFT_OUT) if isnan(value) else Cell(number(value, places), value)
 
 
-def _needed(value: float, needed: float) -> Cell:
+def _needed(sim: Simulation, service: str, row: Mapping[str, Any]) -> Cell:
     """The mean value that would bring a service in, if there is one and it is not in already."""
+    value, needed = float(row["value"]), float(row["needed"])
     if isnan(needed):
         return Cell("none would")
-    return Cell("it is in") if needed <= value else Cell(number(needed, 0), needed)
+    if needed > value:
+        return Cell(enough(needed), needed)
+    return Cell(f"in{IF_CLEARED}" if sim.gate[service] == "hold" else "it is in")

@@ -9,11 +9,12 @@ from typing import Any, Final, Literal, NamedTuple
 import pandas as pd
 
 from dragonsden.analysis.sensitivity.weights import weight_stability
-from dragonsden.results.effective_weights import effective_weights
+from dragonsden.results.effective_weights import decisive, effective_weights, part
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_ranked
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.numbers import UNKNOWN, percent, shares_apart
+from dragonsden.text.english import few
+from dragonsden.text.numbers import UNKNOWN, shares_apart
 
 Which = Literal["first", "first_k"]
 
@@ -23,10 +24,7 @@ NEAR: Final = 0.1
 ENDS: tuple[tuple[str, Literal["below", "above"]], ...] = (("low", "below"), ("high", "above"))
 
 
-HARDLY: Final = 0.005
-A_PERCENT: Final = 0.01
-"""A part of the differences below half a per cent, or against them by less than one, is told in
-words: it is 0% rounded, and less than nothing by under 1% reads as nonsense."""
+ONE_CRITERION: Final = "There is one criterion, so no weight can change the recommended"
 
 
 class Change(NamedTuple):
@@ -60,6 +58,8 @@ def stability_finding(sim: Simulation, table: pd.DataFrame | None = None) -> Fin
     where a service is closed: its values could be worked out from the intervals.
     """
     if sim.closed:
+        if len(sim.criteria) == 1:
+            return Finding("stability", ONE_CRITERION)
         return Finding("stability", f"How far each weight may move {LEFT_OUT_HERE}")
     found = weight_stability(sim) if table is None else table
     return Finding(
@@ -106,7 +106,7 @@ def _headline(sim: Simulation, table: pd.DataFrame) -> str:
         only = sim.case.title_of(str(sim.ranking.index[0]))
         return f"{only} is the only service that can be ranked"
     if len(table) == 1:
-        return "There is one criterion, so no weight can change the recommended"
+        return ONE_CRITERION
     if "first_k" in kinds(sim):
         return f"{_recommended(sim)} {_until(sim, changes(table, 'first_k'), 'first_k')}"
     return _first_place(sim, table)
@@ -121,8 +121,11 @@ def _recommended(sim: Simulation) -> str:
 
 def _first_place(sim: Simulation, table: pd.DataFrame) -> str:
     """The smallest change of one weight that brings another service to the first place."""
-    first = sim.case.title_of(str(sim.ranking.index[0]))
-    return f"{first} stays first {_until(sim, changes(table, 'first'), 'first')}"
+    equals = [sim.case.title_of(str(n)) for n in sim.ranking.index[sim.ranking["rank"] == 1]]
+    until = _until(sim, changes(table, "first"), "first")
+    if len(equals) > 1:
+        return f"{few(equals)} share first place; {equals[0]} stays first {until}"
+    return f"{equals[0]} stays first {until}"
 
 
 def _until(sim: Simulation, found: list[Change], which: Which) -> str:
@@ -160,28 +163,8 @@ def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
         "A weight is changed by the same factor for everybody in every draw, the others in "
         "proportion."
     )
-    yield from _decisive(sim)
-
-
-def _decisive(sim: Simulation) -> Iterator[str]:
-    """The criteria that make most of the differences between services, and least."""
-    effective = effective_weights(sim).dropna().sort_values(ascending=False, kind="stable")
-    if len(effective) < 2:
-        return
-    titles = {name: noun.title for name, noun in sim.case.criteria.criteria.items()}
-    most, least = str(effective.index[0]), str(effective.index[-1])
-    yield (
-        f"{titles[most]} decides most: it makes {percent(effective[most])} of the differences "
-        "between services."
-    )
-    yield f"{titles[least]} decides least: it makes {_part(float(effective[least]))} of them."
-
-
-def _part(share: float) -> str:
-    """A part of the differences; a criterion may also work against them."""
-    if -A_PERCENT < share < HARDLY:
-        return "hardly any"
-    return percent(share) if share > 0 else f"−{percent(-share)}"
+    if found := decisive(sim):
+        yield from found.notes
 
 
 def _table(sim: Simulation, table: pd.DataFrame) -> Table:
@@ -214,7 +197,7 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
 
 def _effective(share: float) -> Cell:
     """The effective weight of a criterion."""
-    return Cell(UNKNOWN) if isnan(share) else Cell(_part(share), share)
+    return Cell(UNKNOWN) if isnan(share) else Cell(part(share), share)
 
 
 def _interval(row: pd.Series, which: Which) -> Cell:

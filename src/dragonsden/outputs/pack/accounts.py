@@ -9,13 +9,14 @@ from typing import Final
 
 from dragonsden.model.actual import Actual
 from dragonsden.outputs.beliefs import NOT_SAID
-from dragonsden.results.account_by_year import MOST_DRAWS, figures_by_year
+from dragonsden.results.account_by_year import figures_by_year
 from dragonsden.results.finding import Column, Row, Table, numbers
 from dragonsden.results.simulation import Simulation
+from dragonsden.results.standings import MeasureSummary
 from dragonsden.results.tables import row_of
 from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import words
-from dragonsden.text.numbers import NEVER, amount, share, span, years
+from dragonsden.text.numbers import NEVER, money, share, span, years
 
 MEASURES: Final[Mapping[str, str]] = {
     "income": "Income a year at maturity",
@@ -40,7 +41,7 @@ def measures_table(sim: Simulation, service: str) -> Table:
     rows = []
     for measure, title in MEASURES.items():
         of = account[measure]
-        told = _told(measure, (of.mean, of.p10, of.p90), sim.draws)
+        told = _told(measure, of, sim.draws)
         before = [actual.of(measure)] if actual else []
         rows.append(Row.of(title, *before, *told, _odds(sim, service, measure, of.never)))
     heads = [*([actual.heading] if actual else ()), "Mean", "P10 to P90"]
@@ -50,14 +51,13 @@ def measures_table(sim: Simulation, service: str) -> Table:
     return money_as_in(sim.case, table)
 
 
-def _told(measure: str, figures: tuple[float, float, float], draws: int) -> tuple[str, str]:
+def _told(measure: str, of: MeasureSummary, draws: int) -> tuple[str, str]:
     """A mean and its range, in £ or years; a payback that is sometimes never has no mean."""
-    mean, p10, p90 = figures
     if measure != "payback":
-        return amount(mean, p10, p90, draws), span(p10, p90, draws)
-    if isnan(mean) and not isnan(p10):
-        return NO_MEAN, _from_to(p10, p90)
-    return years(mean, p10, p90, draws)
+        return money(of.mean, of.se), span(of.p10, of.p90, of.se)
+    if isnan(of.mean) and not isnan(of.p10):
+        return NO_MEAN, _from_to(of.p10, of.p90)
+    return years(of.mean, of.p10, of.p90, draws)
 
 
 def _from_to(p10: float, p90: float) -> str:
@@ -82,17 +82,18 @@ def _odds(sim: Simulation, service: str, measure: str, never: float) -> str:
 
 def account_table(sim: Simulation, service: str) -> Table:
     """Every line of the account by year on average, and the range of the last year."""
-    draws, last = min(sim.draws, MOST_DRAWS), sim.case.pipeline.years
+    last = sim.case.pipeline.years
     shown = _years(last)
     told = figures_by_year(sim, service, years=shown)
     actual = last_actual(sim, service)
     rows = []
     for line in dict.fromkeys(line for line, _ in told):
         of_line = (told.get((line, year)) for year in shown)
-        cells = [amount(of.mean, of.p10, of.p90, draws) if of else "" for of in of_line]
-        _, p10, _, p90 = told[line, last]
+        cells = [money(of.mean, of.se) if of else "" for of in of_line]
+        at_end = told[line, last]
         before = [actual.of(line)] if actual else []
-        rows.append(Row.of(line_title(line), *before, *cells, span(p10, p90, draws)))
+        ends = span(at_end.p10, at_end.p90, at_end.se)
+        rows.append(Row.of(line_title(line), *before, *cells, ends))
     name = sim.case.pipeline.name_of_year
     before = [actual.heading] if actual else []
     heads = [*before, *("Start" if year == 0 else name(year) for year in shown)]

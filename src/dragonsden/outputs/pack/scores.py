@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from dragonsden.analysis.disagreement.disagreement import treatment_of
 from dragonsden.model import Panel
 from dragonsden.outputs.beliefs import COLUMNS, told
 from dragonsden.results.finding import Column, Row, Table
@@ -43,7 +44,12 @@ def _by_column(sim: Simulation, panel: Panel, name: str, judged: list[str]) -> T
     for c in judged:
         given, settled = panel.given(name, c), panel.resolved(name, c)
         cells = [_score(given[member]) if member in given else "" for member in members]
-        used = f"{settled.kind} {settled.score:g}" if settled else "members' own"
+        missing = any(score is None for score in given.values())
+        used = "members' own"
+        if settled:
+            used = f"{settled.kind} {settled.score:g}"
+        elif missing:
+            used += f", else {treatment_of(sim.case)}"
         rows.append(Row.of(sim.case.criteria.criteria[c].title, *cells, used))
     heads = [Column(words(member), numeric=True) for member in members]
     columns = (Column("Criterion"), *heads, Column("In the calculation"))

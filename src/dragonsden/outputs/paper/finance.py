@@ -6,17 +6,16 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import NOT_SAID
 from dragonsden.outputs.pack.accounts import last_actual
-from dragonsden.results.account_by_year import MOST_DRAWS, figures_by_year
+from dragonsden.results.account_by_year import Figures, figures_by_year
 from dragonsden.results.finding import LEFT_OUT, Column, Row, Table, numbers
 from dragonsden.results.ranking import last_recommended, next_in_line
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import listed
-from dragonsden.text.numbers import amount, span
+from dragonsden.text.numbers import money, span
 
 NONE = "no account"
 """The text of a cell for a service without a trading account."""
@@ -76,18 +75,17 @@ def _finance(sim: Simulation, name: str) -> Iterator[str]:
     if name in sim.closed or not service.revenue:
         yield from [LEFT_OUT if name in sim.closed else NONE] * 4
         return
-    summary = sim.measure_summary.loc[name]
     for measure in ("contribution", "surplus", "npv"):
-        mean, p10, p90 = (float(summary[key][measure]) for key in ("mean", "p10", "p90"))
-        yield _with_range(mean, p10, p90, sim.draws)
-    at_start = figures_by_year(sim, name, lines=["balance"], years=[0])
-    mean, p10, _, p90 = at_start["balance", 0]
-    yield _with_range(-mean + 0.0, -p90 + 0.0, -p10 + 0.0, min(sim.draws, MOST_DRAWS))
+        of = sim.accounts[name][measure]
+        yield _with_range(of.mean, of.p10, of.p90, of.se)
+    at_start = figures_by_year(sim, name, lines=["balance"], years=[0])["balance", 0]
+    low, high = -at_start.p90 + 0.0, -at_start.p10 + 0.0
+    yield _with_range(-at_start.mean + 0.0, low, high, at_start.se)
 
 
-def _with_range(mean: float, p10: float, p90: float, draws: int) -> str:
+def _with_range(mean: float, p10: float, p90: float, error: float) -> str:
     """A mean, and its range on a line of its own."""
-    said, ends = amount(mean, p10, p90, draws), span(p10, p90, draws)
+    said, ends = money(mean, error), span(p10, p90, error)
     return said if said == ends else f"{said}\n({ends})"
 
 
@@ -129,6 +127,6 @@ def _sums(sim: Simulation, names: Sequence[str]) -> tuple[str, str]:
     for measure in ("contribution", "surplus"):
         each = sim.measures[[(measure, name) for name in names]].to_numpy(dtype=np.float64)
         draws = np.add.reduce(each, axis=1)
-        p10, _, p90 = quantiles(draws).tolist()
-        said.append(_with_range(float(draws.mean()), p10, p90, len(draws)))
+        of = Figures.of(draws)
+        said.append(_with_range(of.mean, of.p10, of.p90, of.se))
     return said[0], said[1]

@@ -45,14 +45,20 @@ def _judgement(of: Analyses) -> Point:
         return "Whose judgement", ""
     if of.panel is None:
         return "Whose judgement", f"How members’ own lists differ {LEFT_OUT_HERE}."
-    votes = of.panel.votes.loc[list(of.sim.recommended)].sum()
-    if votes.empty:
+    recommended = list(of.sim.recommended)
+    votes, may = of.panel.votes.loc[recommended], of.panel.may_vote.loc[recommended]
+    if votes.columns.empty:
         return "Whose judgement", ""
-    count, least, most = len(of.sim.recommended), int(votes.min()), int(votes.max())
-    if least == count:
+    if votes.all(axis=None):
         return "Whose judgement", "Every member’s own scores and weights give the same list."
-    shared = spelled(least) if least == most else f"{spelled(least)} to {spelled(most)}"
+    if (votes | ~may).all(axis=None):
+        return "Whose judgement", "Every member would choose all of the list that they judge."
+    counts = votes.sum()
+    least, most = (spelled(n) if n else "none" for n in (int(counts.min()), int(counts.max())))
+    shared = least if least == most else f"{least} to {most}"
     said = f"On their own scores and weights, each member would choose {shared} of the {_k(of)}."
+    if not may.all(axis=None):
+        said += " A member who does not judge a service has no vote on it."
     return "Whose judgement", said
 
 
@@ -63,10 +69,10 @@ def _k(of: Analyses) -> str:
 
 def _weights(of: Analyses) -> Point:
     """The weights that change the list, nearest first."""
+    if len(of.sim.criteria) < 2 or len(of.sim.passing) == len(of.sim.recommended):
+        return "Weights", ""  # no weight can move the list
     if of.sim.closed:
         return "Weights", f"How far each weight may move {LEFT_OUT_HERE}."
-    if len(of.stability.data) < 2 or len(of.sim.passing) == len(of.sim.recommended):
-        return "Weights", ""
     found = changes(of.stability.data, "first_k")
     said = [_weight(of, change) for change in found[:MOST_WEIGHTS]]
     return "Weights", " ".join(said) or "No weight by itself changes the list."

@@ -12,12 +12,15 @@ from dragonsden.text.english import initials, initials_explained, words
 
 @dataclass(frozen=True)
 class Dots:
-    """A service with the number of its filled dots; `votes` are in the order of the members."""
+    """A service with the number of its filled dots; `votes` are in the order of the members.
+
+    A vote is yes or no; None: the member does not judge the service, and has none.
+    """
 
     name: str
     title: str
     filled: int
-    votes: tuple[bool, ...]
+    votes: tuple[bool | None, ...]
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Picture:
     members: tuple[tuple[str, str], ...]
     key: str
 
+    @property
+    def some_have_no_vote(self) -> bool:
+        """True if a member has no vote on one of the services."""
+        return any(vote is None for one in (*self.recommended, *self.others) for vote in one.votes)
+
 
 def picture(of: Analyses) -> Picture:
     """The dots of the recommended services and of the next ones that pass every gate.
@@ -41,11 +49,15 @@ def picture(of: Analyses) -> Picture:
     if of.sim.closed or not of.sim.recommended:
         return Picture((), (), (), "")
     votes = of.sim.ranking[[]] if of.panel is None else of.panel.votes
-    shown = Choice(of.sim, votes[[]]).shown
+    choice = Choice(of.sim, votes)
+    shown = choice.shown
 
     def dots(name: str) -> Dots:
         row: Any = shown.loc[name]
-        given = tuple(map(bool, votes.loc[name]))
+        given = tuple(
+            bool(vote) if choice.may_vote(name, str(member)) else None
+            for member, vote in votes.loc[name].items()
+        )
         return Dots(name, str(row["title"]), int(row["dots"]), given)
 
     others = [str(name) for name in shown.index[~shown["recommended"]]]

@@ -7,7 +7,7 @@ from typing import Any
 
 from dragonsden.model.panel import CONFLICT
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import counted, listed, some, spelled
+from dragonsden.text.english import capital, counted, listed, some, spelled
 
 UNSAID = "without a basis"
 
@@ -42,6 +42,10 @@ def _assured(record: Mapping[str, Any]) -> Iterator[str]:
 def _scores(sim: Simulation) -> Iterator[str]:
     """The number of scores that members gave, and of those they did not."""
     panel = sim.case.panel
+    if unscored := sim.case.no_scores_yet:
+        yield f"{capital(unscored)}."
+        yield "The ranking says little of what the panel will value."
+        return
     if panel is None:
         yield "No panel has scored the services."
         return

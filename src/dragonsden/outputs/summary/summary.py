@@ -15,9 +15,9 @@ from dragonsden.outputs.summary.starts import reached, starts
 from dragonsden.outputs.summary.worth import worth
 from dragonsden.results.cleared import if_cleared
 from dragonsden.results.finding import Table
-from dragonsden.results.ranking import last_recommended, next_in_line
+from dragonsden.results.ranking import equals_next_in_line, last_recommended, next_in_line
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import ordinal, spelled
+from dragonsden.text.english import few, ordinal, spelled
 from dragonsden.text.numbers import percent
 
 
@@ -102,10 +102,11 @@ def classes(of: Analyses) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _next(of: Analyses) -> Iterator[str]:
     """The next in line, and whether the figures can tell it from the last that is in."""
-    name, k = next_in_line(of.sim), len(of.sim.recommended)
-    if not name or not k:
+    names, k = equals_next_in_line(of.sim), len(of.sim.recommended)
+    if not names or not k:
         return
-    yield f"{of.sim.case.title_of(name)}."
+    equal = "" if len(names) == 1 else ", which are equal"
+    yield f"{few([of.sim.case.title_of(name) for name in names])}{equal}."
     if _undecided(of):
         yield (
             f"Over {ordinal(k)} and {ordinal(k + 1)} place the figures cannot decide; "
@@ -134,5 +135,6 @@ def _decisions(of: Analyses) -> Iterator[Asked]:
     for name in sim.recommended:
         yield Asked(sim.case.title_of(name), str(bands[name]))
     if _undecided(of):
-        last, after = (sim.case.title_of(n) for n in (last_recommended(sim), next_in_line(sim)))
-        yield Asked(after, f"next in line, instead of {last}")
+        last = sim.case.title_of(last_recommended(sim))
+        for name in equals_next_in_line(sim):
+            yield Asked(sim.case.title_of(name), f"next in line, instead of {last}")

@@ -9,7 +9,7 @@ from dragonsden.analysis.findings.money import TOGETHER, money_if_cleared
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import listed, spelled
-from dragonsden.text.numbers import money
+from dragonsden.text.numbers import money, span
 
 
 def worth(of: Analyses) -> tuple[str, ...]:
@@ -47,8 +47,8 @@ def _together(of: Analyses) -> Iterator[str]:
     if whole:
         yield "The others are additions to today’s sales."
     yield from _after_overhead(row)
-    low, high = (money(float(row[f"surplus_{end}"])) for end in ("p10", "p90"))
-    yield f"In eight futures of ten it is {low if low == high else f'{low} to {high}'}."
+    ends = span(*(float(row[f"surplus_{end}"]) for end in ("p10", "p90", "se")))
+    yield f"In eight futures of ten it is {ends}."
     need = "their largest cash needs add up to" if several else "its largest cash need is"
     peak = money(float(row["peak_exposure"]), float(row["peak_exposure_se"]))
     yield f"Until they pay back, {need} {peak} on average."

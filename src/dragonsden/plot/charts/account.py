@@ -13,10 +13,10 @@ from dragonsden.plot.layout.sheet import Captions, panel_below, sheet
 from dragonsden.plot.layout.style import BLUE, ORANGE, styled
 from dragonsden.plot.layout.years import Line, Panel, above, margins_of
 from dragonsden.plot.left_out import require_figures
-from dragonsden.results.account_by_year import MOST_DRAWS, Figures, account_by_year
+from dragonsden.results.account_by_year import MOST_DRAWS, Figures, figures_by_year, frame_of
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital
-from dragonsden.text.numbers import money, percent
+from dragonsden.text.numbers import money, percent, percentile, span
 
 HIGH: Final = 240.0
 """The height of both panels in points."""
@@ -65,8 +65,8 @@ def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
         2     53000.0 -35000.0  41000.0  159000.0
     """
     require_figures(sim, "The account", [service])
-    table = account_by_year(sim, service, lines=[line.name for line in LINES])
-    figures = dict(zip(table.index, map(Figures._make, table.to_numpy().tolist()), strict=True))
+    figures = figures_by_year(sim, service, lines=[line.name for line in LINES])
+    table = frame_of(figures)
     title = _headline(sim, service, figures["contribution", sim.case.pipeline.years])
     captions = Captions.of(sim, title, _reading(sim, service), first_draws=MOST_DRAWS)
     before = _before(sim, service)
@@ -108,18 +108,18 @@ def _headline(sim: Simulation, service: str, last: Figures) -> str:
 
 def claim(title: str, year: int, last: Figures, below: float) -> str:
     """The claim that figures allow about a contribution, below 0 in this share of draws."""
-    mean, low, high = map(money, (last.mean, last.p10, last.p90))
+    mean, ends = money(last.mean, last.se), span(last.p10, last.p90, last.se)
     said = f"{title} contributes {mean} in year {year}, before overhead"
     if last.p10 == last.p90:
         return said
     if below == 0:
         return f"{said}; no draw is below £0 in that year"
     if last.p10 >= 0:
-        return f"{said}: {low} to {high} in eight draws of ten"
+        return f"{said}: {ends} in eight draws of ten"
     if last.p90 <= 0:
         return f"{title} contributes less than £0 in year {year} in {percent(below)} of draws"
     return (
-        f"{title} contributes {low} to {high} in year {year} in eight draws of ten, before "
+        f"{title} contributes {ends} in year {year} in eight draws of ten, before "
         f"overhead; {percent(below)} of draws are below £0"
     )
 
@@ -146,5 +146,6 @@ def _told(figures: Mapping[tuple[str, int], Figures]) -> Iterator[str]:
         pairs = [pairs[0], pairs[len(pairs) // 2 - 1], pairs[-1]]
     for line, year in pairs:
         of = figures[line, year]
-        mean, low, high = map(money, (of.mean, of.p10, of.p90))
+        mean = money(of.mean, of.se)
+        low, high = (percentile(end, of.se) for end in (of.p10, of.p90))
         yield f"{capital(line)} in year {year}: mean {mean}, P10 {low} to P90 {high}."

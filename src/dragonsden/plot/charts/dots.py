@@ -24,6 +24,8 @@ from dragonsden.text.numbers import percent
 
 TICK: Final = "✓"
 NO_TICK: Final = "–"
+NO_VOTE: Final = "·"
+"""A member has no vote on a service that the member does not judge: neither tick nor dash."""
 
 
 def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
@@ -83,6 +85,8 @@ def _reading(of: Choice) -> str:
         if of.letters
         else ""
     )
+    if any(not of.may_vote(str(n), m) for n in of.shown.index for m in of.letters):
+        ticks += f" {NO_VOTE}: no vote, as the member does not judge the service."
     cleared = "" if of.sim.passing else ", if its own holds are cleared"
     return (
         f"Filled: of {DOTS} equally likely futures, those in which the service is "
@@ -114,7 +118,7 @@ def _rows(of: Choice) -> LabelledRows:
     shown = of.shown
     columns = [TextColumn(f"of {DOTS}", [str(count) for count in shown["dots"]])]
     for member, letter in of.letters.items():
-        votes = [TICK if member in of.voters(str(name)) else NO_TICK for name in shown.index]
+        votes = [_vote(of, str(name), member) for name in shown.index]
         columns.append(TextColumn(letter, votes))
     count = int(shown["recommended"].sum())
     return LabelledRows(
@@ -124,6 +128,13 @@ def _rows(of: Choice) -> LabelledRows:
         strong=list(shown["recommended"]),
         pitch=24.0,
     )
+
+
+def _vote(of: Choice, service: str, member: str) -> str:
+    """The mark of a member's vote on a service."""
+    if not of.may_vote(service, member):
+        return NO_VOTE
+    return TICK if member in of.voters(service) else NO_TICK
 
 
 def _draw(ax: Axes, shown: pd.DataFrame, centres: list[float]) -> None:

@@ -16,7 +16,7 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import FAINT, SHADES, readable_on, styled
 from dragonsden.plot.left_out import left_out_notes
 from dragonsden.plot.shortlist import Shortlist, spelt_out
-from dragonsden.results.effective_weights import effective_weights
+from dragonsden.results.effective_weights import decisive
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import nobody_ranked
 from dragonsden.results.simulation import Simulation
@@ -70,15 +70,8 @@ def _headline(sim: Simulation) -> str:
     """The criteria that make most and least of the differences between services."""
     if not sim.ranked:
         return nobody_ranked(sim)
-    decides = effective_weights(sim).sort_values(ascending=False, kind="stable")
-    if sim.closed or len(decides) < 2 or decides.isna().any():
-        return "The value of each service on each criterion"
-    titles = {name: noun.title for name, noun in sim.case.criteria.criteria.items()}
-    most, least = titles[str(decides.index[0])], titles[str(decides.index[-1])]
-    return (
-        f"{most} decides most: it makes {percent(decides.iloc[0])} of the differences between "
-        f"services; {least} decides least"
-    )
+    found = None if sim.closed else decisive(sim)
+    return found.headline if found else "The value of each service on each criterion"
 
 
 def _heads(sim: Simulation) -> list[str]:

@@ -23,7 +23,7 @@ from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import ranks_of
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, listed, some, spelled
-from dragonsden.text.numbers import decimals, money, number, percent
+from dragonsden.text.numbers import QUANTILE_ERROR, decimals, money, number, percent, percentile
 
 FIGURES: Final = ("mean", "se", "p10", "p50", "p90", "never", "typical")
 """The columns of a measure, which are left out for a closed service."""
@@ -204,8 +204,12 @@ def _figure(measure: str) -> Callable[[float, float], str]:
 
 
 def _years(value: float, error: float) -> str:
-    """A number of years, with the digit its error supports; one digit if that is not known."""
-    text = "never" if np.isnan(value) else number(value, 1 if np.isnan(error) else decimals(error))
+    """A percentile in years, with the digit its error supports; one digit if that is not known.
+
+    `error` is the standard error of the mean.
+    """
+    places = 1 if np.isnan(error) else decimals(QUANTILE_ERROR * error)
+    text = "never" if np.isnan(value) else number(value, places)
     if text == "never":
         return text
     return f"{text} year" if text == "1" else f"{text} years"
@@ -302,8 +306,10 @@ def _scale(ax: Axes, table: pd.DataFrame, measure: str, low: float, high: float)
 def _figures(sim: Simulation, table: pd.DataFrame, measure: str) -> Iterator[str]:
     """The figures of the first k services, three at least and ten at most."""
     figure, adverse = _figure(measure), PHRASES[measure].adverse
+    end = figure if measure == "payback" else percentile
     for name, row in table.head(spelt_out(sim)).iterrows():
-        mean, low, middle, high = (figure(row[c], row["se"]) for c in ("mean", "p10", "p50", "p90"))
+        mean = figure(row["mean"], row["se"])
+        low, middle, high = (end(row[c], row["se"]) for c in ("p10", "p50", "p90"))
         said = f"mean {mean}, P10 {low}, median {middle}, P90 {high}"
         if measure == "payback":
             said = f"P10 {low}, median {middle}, P90 {high}"

@@ -13,12 +13,13 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from dragonsden.arithmetic.statistics import too_close
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.lettering import height, widest, widest_word, wrap
 from dragonsden.plot.layout.sheet import Captions, Margins, is_narrow, sheet, write
 from dragonsden.plot.layout.style import BLUE, PAPER, styled
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import listed, some
+from dragonsden.text.english import few, listed, some
 from dragonsden.text.numbers import percent
 
 NAMES, SHORT_NAMES = 190.0, 112.0
@@ -35,6 +36,9 @@ THICK: Final = 80.0
 
 LEAST: Final = 1.5
 """The least width of a branch in points."""
+
+SAME: Final = 1e-9
+"""Weights that differ by less are the same: sums of draws are no more exact."""
 
 GAP: Final = 8.0
 """Points between a branch and its name."""
@@ -142,16 +146,44 @@ def _table(tree: Tree) -> pd.DataFrame:
 
 
 def _headline(tree: Tree) -> str:
-    """The group, or the criterion, that has most weight."""
+    """The group, or the criterion, that has most weight; those of which the draws cannot tell."""
     given = tree.sim.case.criteria.criteria
     parts = {group.title: group.names for group in tree.groups if group.title}
     if len(parts) < 2:
         parts = {given[name].title: [name] for name in tree.order}
     weights = {title: tree.weight(names) for title, names in parts.items()}
-    most = max(weights.values())
-    first = [title for title, weight in weights.items() if weight > most - 1e-9]
-    has = "has" if len(first) == 1 else "have"
-    return f"{listed(first)} {has} most weight: {percent(most)}{' each' * (len(first) > 1)}"
+    most = max(weights, key=lambda title: weights[title])
+    first = [title for title in parts if _cannot_tell(tree, parts[most], parts[title])]
+    if len(first) == 1:
+        return f"{most} has most weight: {percent(weights[most])}"
+    if max(abs(weights[most] - weights[title]) for title in first) < SAME:
+        return f"{listed(first)} have most weight: {percent(weights[most])} each"
+    if len(first) == len(parts):
+        return "No weight is known to be larger than the others"
+    return f"{few(first)} have most weight: which of them has more is not known"
+
+
+def _cannot_tell(tree: Tree, most: list[str], other: list[str]) -> bool:
+    """True if the draws cannot tell that criteria together weigh more than others together."""
+    sim = tree.sim
+    gap = tree.weight(most) - tree.weight(other)
+    if abs(gap) < SAME or _drawn_alike(tree, most, other):
+        return True
+    rows = [[sim.criteria.index(name) for name in names] for names in (most, other)]
+    apart = np.subtract(*(sim.kept.weights[each].sum(axis=0) for each in rows))
+    error = np.std(apart, ddof=1) / np.sqrt(sim.draws) if len(apart) > 1 else np.nan
+    return too_close(gap, float(error))
+
+
+def _drawn_alike(tree: Tree, most: list[str], other: list[str]) -> bool:
+    """True if any weight is as likely for the ones as for the others: they differ by luck alone."""
+    given = tree.sim.case.criteria
+    if given.order or given.member_weights:
+        return False
+    criteria = [given.criteria[name] for name in (*most, *other)]
+    if given.tree:
+        return all(given.groups[c.group].weight == "any" for c in criteria if c.group)
+    return all(c.weight == "any" for c in criteria) and len(most) == len(other)
 
 
 def _reading(tree: Tree) -> str:
