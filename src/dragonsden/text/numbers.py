@@ -150,6 +150,27 @@ def percent(part: float) -> str:
     return share(part, 0)
 
 
+def about(part: float) -> str:
+    """A share for a sentence, as roughly as it is known: about 5%, >99%, 100%."""
+    said = percent(part)
+    return said if said[0] in "<>" or part in (0.0, 1.0) or isnan(part) else f"about {said}"
+
+
+def between(low: float, high: float) -> str:
+    """The range between two amounts in £; one amount where both are written alike."""
+    ends = money(low), money(high)
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
+def loss_between(low: float, high: float) -> str:
+    """The range between two amounts in £ of what loses money: a loss of £31k to £57k."""
+    if low < 0 < high:
+        return f"between a loss of {money(-low)} and a gain of {money(high)}"
+    if low >= 0:
+        return f"a gain of {between(low, high)}"
+    return f"a loss of {between(-high, -low)}"
+
+
 def shares_apart(*parts: float) -> list[str]:
     """Shares as percentages, with the fewest decimals that show which differ, two at most.
 

@@ -13,7 +13,7 @@ from dragonsden.results.finding import LEFT_OUT, LEFT_OUT_HERE, Cell, Column, Fi
 from dragonsden.results.phrases import band_ends, best_k, chance, nobody_ranked, nobody_recommended
 from dragonsden.results.tables import Results
 from dragonsden.text.english import capital, listed, spelled
-from dragonsden.text.numbers import number, percent, share
+from dragonsden.text.numbers import about, number, share
 
 BANDS: Final = ("safe", "close", "unlikely")
 
@@ -80,9 +80,9 @@ def how_much_holds(sim: Results) -> Iterator[str]:
     if sim.closed:
         yield f"How many of the {those} are right in a draw {LEFT_OUT_HERE}."
         return
-    right, exactly = number(sim.recommended_right, 1), percent(sim.recommended_exact)
+    right = number(sim.recommended_right, 1)
     yield f"On average {right} of the {those} are right: among the best {those} of a draw."
-    yield f"Exactly these {those} are the best {those} in about {exactly} of draws."
+    yield f"Exactly these {those} are the best {those} in {about(sim.recommended_exact)} of draws."
 
 
 def _if_cleared(sim: Results, service: str) -> str:

@@ -22,7 +22,7 @@ from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row
 from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.thousands import money_as_in
-from dragonsden.text.english import capital, counted, listed
+from dragonsden.text.english import capital, counted, is_or_are, listed
 from dragonsden.text.numbers import decimals, money, number, reach
 
 ALL: Final = "everything"
@@ -100,7 +100,7 @@ def _headline(sim: Simulation, most: pd.DataFrame, asked: pd.DataFrame, worth: p
         return f"{which} is clearly worth finding out {before}"
     best, clearly = _best(worth)
     names = capital(listed([belief_phrase(sim.case, path) for path in best]))
-    verb = "is" if len(best) == 1 else "are"
+    verb = is_or_are(len(best))
     among = "most" if clearly else "among the most"
     asked_about = " of those asked about" if partly else ""
     return f"{names} {verb} {among} worth finding out{asked_about} {before}"
@@ -141,10 +141,10 @@ def _notes(
         shows = (
             f": chance alone shows {_points(apart.loc[NOTHING])}" if NOTHING in apart.index else ""
         )
-        are = "is" if rest == 1 else "are"
+        are = is_or_are(rest)
         yield f"{counted(rest, 'number')} {are} not clearly worth anything{shows}."
     if ours := sum(is_ours(sim.case, path) for path in sim.plan.beliefs):
-        are = "is" if ours == 1 else "are"
+        are = is_or_are(ours)
         yield f"{counted(ours, 'number')} {are} ours to set: a decision and not a question."
     if WHO_JUDGES in apart.index:
         yield f"The choice of the member who judges is worth {_points(apart.loc[WHO_JUDGES])}."

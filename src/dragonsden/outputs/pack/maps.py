@@ -97,7 +97,8 @@ def places_table(sim: Simulation) -> Table:
         )
         for name, row in zip(often.index, often.to_numpy().tolist(), strict=True)
     )
-    caption = f"How often each service takes each of the first {last} places, in percent of draws"
+    places = "first place" if last == 1 else f"each of the first {last} places"
+    caption = f"How often each service takes {places}, in percent of draws"
     columns = (Column("Service"), *numbers("share", *map(str, range(1, last + 1)), "Chosen"))
     return Table("places", caption, columns, rows)
 

@@ -25,6 +25,7 @@ def steps(sim: Simulation) -> tuple[str, ...]:
     years = counted(pipeline.years, "year")
     rate = pipeline.discount_rate
     discount = DISCOUNT.get(rate, rate) if isinstance(rate, str) else f"{rate:.10g} a year"
+    among = "first" if k == 1 else f"among the first {k}"
     return (
         "Each service is judged on the same criteria. Some are measured from its trading account, "
         "the others are scored by the panel on a scale whose levels were fixed before scoring.",
@@ -36,7 +37,7 @@ def steps(sim: Simulation) -> tuple[str, ...]:
         f"{counted(sim.draws, 'time')}, each time with numbers drawn from those ranges: these are "
         "the draws. In each draw the services are ranked anew.",
         f"The ranking is by the mean overall value. P10 is what one draw in ten is below, P90 what "
-        f"one in ten is above. Shares of draws say how often a service is among the first {k}.",
+        f"one in ten is above. Shares of draws say how often a service is {among}.",
         "Gates are passed, held or failed, and never added to the score.",
         f"Money is real, in prices of {pipeline.prices}, over {years}, discounted by {discount}.",
     )

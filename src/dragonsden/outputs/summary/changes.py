@@ -13,7 +13,16 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.cleared import waiting_for
 from dragonsden.results.finding import LEFT_OUT_HERE
 from dragonsden.results.ranking import last_recommended
-from dragonsden.text.english import capital, few, listed, some, spelled
+from dragonsden.text.english import (
+    all_of,
+    capital,
+    few,
+    listed,
+    part_of,
+    some,
+    some_or_none,
+    spelled,
+)
 from dragonsden.text.numbers import pounds
 
 MOST_WEIGHTS: Final = 2
@@ -49,9 +58,24 @@ def _judgement(of: Analyses) -> Point:
     count, least, most = len(of.sim.recommended), int(votes.min()), int(votes.max())
     if least == count:
         return "Whose judgement", "Every member’s own scores and weights give the same list."
-    shared = spelled(least) if least == most else f"{spelled(least)} to {spelled(most)}"
-    said = f"On their own scores and weights, each member would choose {shared} of the {_k(of)}."
-    return "Whose judgement", said
+    own = "On their own scores and weights"
+    if count == 1:
+        agree = part_of(int((votes == 1).sum()), len(votes))
+        title = of.sim.case.title_of(of.sim.recommended[0])
+        return "Whose judgement", f"{own}, {agree} members would choose {title}."
+    return "Whose judgement", f"{own}, each member would choose {_shared(least, most, count)}."
+
+
+def _shared(least: int, most: int, count: int) -> str:
+    """The number of the recommended that members share, from the least to the most of them."""
+    low, near = some_or_none(least), most - least == 1
+    if least == most:
+        return part_of(least, count)
+    if most < count:
+        return f"{low} to {spelled(most)} of the {spelled(count)}"
+    if near:
+        return f"{low} or {all_of(count)}"
+    return f"from {low} to {all_of(count)}"
 
 
 def _k(of: Analyses) -> str:

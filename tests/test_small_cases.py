@@ -1,0 +1,241 @@
+"""A case with one service, one criterion or one member reads like any other, and a loss as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+from casebook import scored, services, simulated
+
+import dragonsden as dd
+from dragonsden import plot
+from dragonsden.analysis.findings.money import money_finding
+from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.pack.content import content
+from dragonsden.outputs.pack.pack import charts_of
+from dragonsden.outputs.summary import summary
+from dragonsden.plot.described import description
+from dragonsden.text.english import all_of, each_of, part_of
+from dragonsden.text.numbers import about, between, loss_between
+
+SCORED = scored("x", "y", weight="1")
+MONEY = "criteria:\n  money: {title: Money, from: npv, worst: -100, best: 100, weight: 1}"
+GATED = f"{SCORED}\ngates:\n  power: {{title: A power}}"
+
+
+Den = tuple[Any, ...]
+"""The arguments of a small den: criteria, pipeline, places, scores."""
+
+
+def sold(price: str, more: str = "", scores: str = "scores: {x: 50, y: 40}") -> str:
+    """A service that sells one unit a year at this price and costs £40 a year."""
+    return f"{scores}, revenue: {{price: {price}, volume: 1, fixed_cost: 40{more}}}"
+
+
+def gated(status: str, price: str) -> str:
+    """The same at a gate."""
+    return f"gates: {{power: {{status: {status}, reason: so}}}}, {sold(price)}"
+
+
+@cache
+def den(criteria: str, pipeline: str, k: int = 2, scores: str | None = None) -> dd.Simulation:
+    """A small den over two years."""
+    text = f"years: 2\nreview_slots: {k}\n{pipeline}"
+    return simulated(criteria, text, draws=200, scores=scores)
+
+
+def texts(said: object) -> Iterator[str]:
+    """Every text in what a pack says."""
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, Mapping):
+        for part in said.values():
+            yield from texts(part)
+    elif isinstance(said, tuple | list):
+        for part in said:
+            yield from texts(part)
+    elif is_dataclass(said) and not isinstance(said, type):
+        for field in fields(said):
+            if field.name not in ("programme", "numbers", "document"):
+                yield from texts(getattr(said, field.name))
+
+
+def page(sim: dd.Simulation) -> str:
+    """All that a pack of it says, charts apart."""
+    return "\n".join(texts(content(Analyses(sim))))
+
+
+LOSING = (SCORED, services(a=sold("{low: 10, high: 20}")), 1)
+LOSING_TWO = (SCORED, services(a=sold("{low: 10, high: 20}"), b=sold("{low: 5, high: 9}")))
+ONE = (SCORED, services(a=sold("{low: 30, high: 60}", ", overhead: 20%, unit_cost: 2")), 1)
+TWO = (SCORED, services(a=sold("60"), b=sold("{low: 41, high: 60}")))
+MEASURED = (MONEY, services(a=sold("{low: 41, high: 60}", scores="scores: {}")), 1)
+
+
+@pytest.mark.parametrize("of", [LOSING, LOSING_TWO], ids=["one", "two"])
+def test_a_service_that_loses_in_every_draw_is_said_to_cost_and_never_to_pay(
+    of: Den,
+) -> None:
+    said = page(den(*of))
+    for wrong in (
+        r"before (it|they) pays?", r"Until (it|they)", r"bring\w* in −",
+        r"[Ii]n 100% of draws (its|their)",
+        r"lose £", r"is −£", r"half of the draws",
+    ):  # fmt: skip
+        assert not re.search(wrong, said), wrong
+    cost = "A costs" if of is LOSING else "The two recommended cost"
+    assert f"{cost} the council £" in said
+    assert "A never pays back within 2 years in any draw." in said
+    who = "It never" if of is LOSING else "Neither of the two"
+    assert f"{who} pays back within two years in any future." in said
+    whose = "Its" if of is LOSING else "Their"
+    together = " together" if of is LOSING_TWO else ""
+    assert f"{whose} surplus in year 2 is below £0{together} in every draw." in said
+
+
+def test_charts_of_a_service_that_loses_in_every_draw_say_so() -> None:
+    said = description(plot.cash(den(*LOSING))).title
+    assert said == "A: the money is not back by year 2 in any draw"
+    assert description(plot.account(den(*LOSING), "a")).title.endswith("it loses in every draw")
+    assert description(plot.account(den(*LOSING), "a")).title.startswith("A costs the council £2")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (", overhead: 20%, unit_cost: 5", "A does not cover its overhead on average"),
+        (", investment: 12", "A does not cover its full cost on average"),
+        (", unit_cost: 5", "A covers its full cost on average"),
+        (", unit_cost: 20", "A loses money even before overhead on average"),
+    ],
+)
+def test_a_surplus_below_nothing_is_put_down_to_what_it_is_for_want_of(
+    more: str, said: str
+) -> None:
+    sim = den(SCORED, services(a=sold("45.5", more.replace("20%", "50%"))), 1)
+    assert description(plot.benefit(sim)).title == said
+
+
+def test_of_a_loss_and_a_profit_it_is_said_who_never_pays_back() -> None:
+    sim = den(SCORED, services(a=sold("60"), b=sold("{low: 5, high: 9}"), c=sold("50")), 3)
+    said = " ".join(summary(Analyses(sim), {}).worth)
+    assert "One of the three never pays back within two years in any future." in said
+    assert "They need £" in page(sim)
+    assert "before they pay" not in page(sim)
+
+
+def test_of_recommended_services_without_an_account_it_is_said_how_many_have_none() -> None:
+    bare = "scores: {x: 50, y: 40}"
+    told = {
+        "A has no trading account": services(a=bare),
+        "Neither of the two recommended has a trading account to add up": services(a=bare, b=bare),
+        "Not every recommended service has a trading account to add up": services(
+            a=bare, b=sold("60")
+        ),
+    }
+    for said, pipeline in told.items():
+        assert money_finding(den(SCORED, pipeline)).headline == said
+
+
+WRONG = (
+    r"\bone of the one\b", r"\bthe one recommended\b", r"\ball (one|two)\b", r"\bfirst 1\b",
+    r"\bbest 1\b", r"\beach of one\b", r"of 1 if it passed", r"about [<>]", r"\bno to one\b",
+    r"(£[\d.]+k?) to \1\b", r"None of the (one|two)\b", r"\bno services\b",
+)  # fmt: skip
+"""What only a case of another size may say."""
+
+MEMBERS = """
+    service_id,member,criterion,score
+    a,ann,x,50
+    a,ann,y,20
+    a,ben,x,10
+    a,ben,y,20
+    b,ann,x,40
+    b,ann,y,20
+    b,ben,x,60
+    b,ben,y,20
+    """
+UNSCORED = services(a="", b="")
+
+SMALL = {
+    "one service": ONE,
+    "two services": TWO,
+    "two services, one place": (SCORED, services(a=sold("60"), b=sold("50")), 1),
+    "one criterion": MEASURED,
+    "one criterion, one loser": (
+        MONEY, services(a=sold("{low: 30, high: 60}", scores="scores: {}")), 1
+    ),
+    "nobody ranked": (
+        GATED, services(a=gated("fail", "60"), b=gated("fail", "50"))
+    ),
+    "one fails": (
+        GATED, services(a=gated("pass", "60"), b=gated("fail", "50")), 1
+    ),
+    "all on hold": (
+        GATED, services(a=gated("hold", "60"), b=gated("hold", "50"))
+    ),
+    "known money": (SCORED, services(a=sold("60"), b=sold("50"))),
+    "two minds": (SCORED, UNSCORED, 1, MEMBERS),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_the_smallest_cases_are_told_in_their_own_singular_and_plural(name: str) -> None:
+    said = page(den(*SMALL[name]))
+    for wrong in WRONG:
+        assert not (found := re.search(f".*{wrong}.*", said)), found[0] if found else ""
+
+
+def test_both_fail_where_two_do_and_there_is_room_for_both_where_two_are_on_hold() -> None:
+    assert "both fail a gate" in page(den(*SMALL["nobody ranked"]))
+    assert "there would be room for both." in page(den(*SMALL["all on hold"]))
+    assert "it would be the only one that is ranked if it passed" in page(
+        den(*SMALL["nobody ranked"])
+    )
+
+
+def test_of_one_service_its_money_is_told_as_its_own() -> None:
+    said = page(den(*ONE))
+    assert "Until it pays back, its largest cash need" in said
+    assert re.search(r"In \d+% of draws its surplus in year 2 is below £0\.", said)
+
+
+def test_of_one_addition_beside_a_whole_service_it_is_said_in_the_singular() -> None:
+    pair = services(a=f"scope: total, {sold('60')}", b=f"scope: incremental, {sold('50')}")
+    worth = summary(Analyses(den(SCORED, pair)), {}).worth
+    assert "The other is an addition to today’s sales." in worth
+
+
+def test_members_who_differ_over_one_service_are_counted() -> None:
+    said = dict(summary(Analyses(den(*SMALL["two minds"])), {}).changes)["Whose judgement"]
+    assert said == "On their own scores and weights, one of the two members would choose B."
+
+
+def test_no_chart_of_money_and_benefit_is_drawn_where_it_would_be_empty() -> None:
+    assert charts_of(Analyses(den(*MEASURED))).benefit is None
+    assert charts_of(Analyses(den(*TWO))).benefit is not None
+    assert "no benefit beside it" in description(plot.benefit(den(*MEASURED))).title
+
+
+@pytest.mark.parametrize("of", [ONE, MEASURED], ids=["scored", "measured"])
+def test_a_chart_of_one_service_has_one_row(of: Den) -> None:
+    assert "one row for one service" in description(plot.ranking(den(*of))).alternative
+
+
+def test_counts_and_shares_are_put_into_words() -> None:
+    assert [all_of(n) for n in (1, 2, 3, 12)] == ["the one", "both", "all three", "all 12"]
+    assert [part_of(0, 2), part_of(1, 2), part_of(2, 2)] == [
+        "neither of the two", "one of the two", "both",
+    ]  # fmt: skip
+    assert [part_of(0, 3), part_of(2, 3)] == ["none of the three", "two of the three"]
+    assert [each_of(1, "draw"), each_of(2, "draw")] == ["one draw", "each of two draws"]
+    assert [about(0.05), about(0.999), about(0.0001), about(1.0), about(0.0)] == [
+        "about 5%", ">99%", "<1%", "100%", "0%",
+    ]  # fmt: skip
+    assert [between(15_000, 15_010), between(-5, 5)] == ["£15k", "−£5 to £5"]
+    assert loss_between(-57_000, -31_000) == "a loss of £31k to £57k"
+    assert loss_between(-5, 3) == "between a loss of £5 and a gain of £3"
