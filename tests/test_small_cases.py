@@ -13,6 +13,7 @@ from casebook import scored, services, simulated
 
 import dragonsden as dd
 from dragonsden import plot
+from dragonsden.analysis.findings.information import information_finding
 from dragonsden.analysis.findings.money import money_finding
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.content import content
@@ -224,6 +225,50 @@ def test_no_chart_of_money_and_benefit_is_drawn_where_it_would_be_empty() -> Non
 @pytest.mark.parametrize("of", [ONE, MEASURED], ids=["scored", "measured"])
 def test_a_chart_of_one_service_has_one_row(of: Den) -> None:
     assert "one row for one service" in description(plot.ranking(den(*of))).alternative
+
+
+def test_what_is_worth_nothing_by_value_may_be_worth_money_and_is_then_told_so() -> None:
+    # one place and one service: the choice by value is fixed, yet a loss could be turned down
+    lone = "scores: {x: 50, y: 40}, revenue: {price: {low: 30, high: 60}, volume: 1, fixed_cost: "
+    sim = den(SCORED, services(a=f"{lone}{{low: 39, high: 41}}}}"), 1)
+    found = information_finding(sim)
+    assert found.headline == (
+        "There is nothing to find out before choosing the best by value: no draw would change it; "
+        "in money the price of A is worth it"
+    )
+    everything, price = found.table("information").rows[:2]
+    npv = [column.heading for column in found.table("information").columns].index("NPV")
+    assert price.about == "a.revenue.price"
+    (told,) = (note for note in found.notes if note.startswith("In money"))
+    assert f"would add {price.texts[npv]} to the net present value" in told
+    assert told.endswith(f"knowing everything, {everything.texts[npv]}.")
+
+
+def test_a_number_that_is_clearly_worth_money_is_not_counted_as_worth_nothing() -> None:
+    inside = {
+        "a": sold("{low: 30, high: 60}", scores="scores: {x: {low: 40, high: 80}, y: 40}"),
+        "b": sold("{low: 30, high: 60}", scores="scores: {x: 60, y: 40}"),
+    }
+    sim = simulated(SCORED, f"years: 2\nreview_slots: 1\n{services(**inside)}", draws=4_000)
+    found = information_finding(sim)
+    shown = [row.about for row in found.table("information").rows[1:]]
+    chance = found.data.loc["nothing"]
+    asked = found.data.drop(index=["everything", "nothing"])
+    for column in ("value", "npv"):
+        error = (asked[f"{column}_se"] ** 2 + chance[f"{column}_se"] ** 2) ** 0.5
+        clear = asked.index[asked[column] - chance[column] > 1.97 * error]
+        assert set(clear) <= set(shown)
+        assert len(clear) > 0
+    counted = [note for note in found.notes if "not clearly worth anything" in note]
+    assert bool(counted) == (len(shown) < len(asked))
+
+
+def test_where_knowing_changes_neither_choice_there_is_nothing_to_find_out() -> None:
+    found = information_finding(den(*LOSING))
+    assert found.headline == (
+        "There is nothing to find out before choosing the best: no draw would change it"
+    )
+    assert found.notes == ()
 
 
 def test_counts_and_shares_are_put_into_words() -> None:
