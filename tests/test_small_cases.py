@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
+import pandas as pd
 import pytest
 from casebook import scored, services, simulated
 
@@ -16,10 +17,15 @@ from dragonsden import plot
 from dragonsden.analysis.findings.information import information_finding
 from dragonsden.analysis.findings.money import money_finding
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.pack.candidate import assumptions_table
 from dragonsden.outputs.pack.content import content
+from dragonsden.outputs.pack.maps import gates_table
+from dragonsden.outputs.pack.method import steps
 from dragonsden.outputs.pack.pack import charts_of
+from dragonsden.outputs.pack.page import render
 from dragonsden.outputs.summary import summary
 from dragonsden.plot.described import description
+from dragonsden.record.change_sentences import weight_changes
 from dragonsden.text.english import all_of, each_of, part_of
 from dragonsden.text.numbers import about, between, loss_between
 
@@ -284,3 +290,79 @@ def test_counts_and_shares_are_put_into_words() -> None:
     assert [between(15_000, 15_010), between(-5, 5)] == ["£15k", "−£5 to £5"]
     assert loss_between(-57_000, -31_000) == "a loss of £31k to £57k"
     assert loss_between(-5, 3) == "between a loss of £5 and a gain of £3"
+
+
+BOUNDS = """
+gates:
+  solvent: {title: Solvent, measure: npv, at_least: -1_000, in: 80%}
+  shallow: {title: Shallow, measure: peak_exposure, at_most: 300_000, in: 80%}
+  quick: {title: Quick, measure: payback, at_most: 2, in: 80%}
+  wanted: {title: Wanted, criterion: x, at_least: 2, in: 80%}
+"""
+
+
+def test_the_bound_of_a_gate_is_told_by_title_and_with_its_unit() -> None:
+    sim = simulated(f"{SCORED}{BOUNDS}", f"years: 2\n{services(a=sold('60'))}", draws=20)
+    reasons = {name: verdict.reason.split(" in ")[0] for name, verdict in sim.verdicts["a"].items()}
+    assert reasons == {
+        "solvent": "net present value is at least −£1,000",
+        "shallow": "peak exposure is at most £300,000",
+        "quick": "payback is at most 2 years",
+        "wanted": "the score on x is at least 2",
+    }
+
+
+@pytest.mark.parametrize(
+    ("gates", "said"),
+    [
+        ("{title: G, criterion: x, at_least: 2, in: 80%}", "its scores bear the gate out"),
+        ("{title: G, measure: npv, at_least: 2, in: 80%}", "its account bears the gate out"),
+        ("{title: G}", "(✓ passes, ? on hold, ✗ fails)"),
+    ],
+)
+def test_what_bears_a_gate_out_is_its_account_or_its_scores(gates: str, said: str) -> None:
+    sim = den(f"{SCORED}\ngates:\n  g: {gates}", services(a=sold("60")))
+    assert said in gates_table(sim).caption
+
+
+def test_rates_are_percentages_and_nothing_is_no_pounds() -> None:
+    rates = "overhead: 0.2, churn: {low: 0.01, high: 5%}, growth: {mean: 0, sd: 0.005}"
+    more = f", investment: 0k, {rates}"
+    pipeline = f"discount_rate: 0.035\n{services(a=sold('60', more))}"
+    sim = den(SCORED, pipeline)
+    assert steps(sim)[-1].endswith("discounted by 3.5% a year.")
+    table = assumptions_table(sim, "a")
+    assert table is not None
+    told = {row.texts[0]: row.texts[1] for row in table.rows}
+    assert told["Overhead"] == "20%, taken as known"
+    assert told["Churn"] == "1% to 5%"
+    assert told["Investment"] == "£0, taken as known"
+    assert told["Growth"] == "mean 0%, standard deviation 0.5%"
+
+
+def test_of_one_criterion_no_weights_are_shown_and_nobody_else_scores() -> None:
+    sim = den(MONEY, services(a=sold("60", scores="scores: {}"), b=sold("50", scores="scores: {}")))
+    of = Analyses(sim)
+    assert of.stability.tables == ()
+    assert charts_of(of).stability is None
+    assert steps(sim)[0] == (
+        "Each service is judged on one criterion, measured from its trading account."
+    )
+    assert "Both are scored by the panel" in steps(den(*TWO))[0]
+
+
+def test_a_part_of_the_page_with_nothing_in_it_is_left_out() -> None:
+    heading = "Every reason, and how far accounts bear the gates out"
+    for status, there in (("pass", False), ("hold", True)):
+        sim = den(GATED, services(a=gated(status, "60"), b=gated("pass", "50")))
+        assert (heading in render(content(Analyses(sim)), charts_of(Analyses(sim)))) == there
+
+
+def test_a_weight_that_is_told_to_change_changes_as_it_is_told() -> None:
+    columns = ["written_before", "written_after", "mean_before", "mean_after"]
+    rows = [["30", "40", 0.3, 0.4], ["5", "6", 0.3261, 0.3262], ["5", "5", 0.3261, 0.3262]]
+    table = pd.DataFrame(rows, index=["a_b", "local", "same"], columns=columns)
+    assert list(weight_changes(table)) == [
+        "The weight of A b was 30.0% and is 40.0%.",
+        "The weight of Local is written otherwise, and is 32.6% as before.",
+    ]

@@ -29,6 +29,19 @@ IN_MONEY: Final[tuple[Measure, ...]] = (
 )  # fmt: skip
 """The measures that are in £."""
 
+CALLED: Final[Mapping[str, str]] = {
+    "income": "income a year",
+    "contribution": "contribution a year",
+    "surplus": "surplus a year",
+    "npv": "net present value",
+    "payback": "payback",
+    "peak_exposure": "peak exposure",
+    "two_tier": "share of staff on new terms",
+    "subsidy": "subsidy",
+    "outside_share": "share of income from outside the council",
+}
+"""The measures as a sentence names them."""
+
 SHARES: Final[tuple[Measure, ...]] = ("two_tier", "outside_share")
 """The measures that are shares; payback alone is in years."""
 

@@ -13,6 +13,7 @@ from typing import Final
 
 import pandas as pd
 
+from dragonsden.analysis.findings.beliefs import kind_of
 from dragonsden.analysis.sensitivity.tornado import tornadoes
 from dragonsden.model import Belief, Case
 from dragonsden.model.labels import label
@@ -112,7 +113,8 @@ def _entries(case: Case) -> Iterator[Entry]:
         said = "standard deviations from plan or trend"
         yield Entry(f"factors.{name}", Belief.model_construct(note=description), said)
     for path, belief in figures(case):
-        yield Entry(_drawn_at(case, path), belief, believed(belief))
+        at = _drawn_at(case, path)
+        yield Entry(at, belief, believed(belief, rate=kind_of(case, at) == "rate"))
     yield from _of_panel(case)
 
 
