@@ -158,8 +158,12 @@ def about(part: float) -> str:
 
 def between(low: float, high: float) -> str:
     """The range between two amounts in £; one amount where both are written alike."""
-    ends = money(low), money(high)
-    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+    return ends(money(low), money(high))
+
+
+def ends(low: str, high: str) -> str:
+    """The two ends of a range as a sentence has them; one where both are written alike."""
+    return low if low == high else f"{low} to {high}"
 
 
 def loss_between(low: float, high: float) -> str:
@@ -202,7 +206,7 @@ def span(p10: float, p90: float, draws: int) -> str:
         return NEVER
     error = QUANTILE_ERROR * _error(p10, p90, draws)
     low, high = money(p10, error), money(p90, error)
-    return low if low == high else f"{low} to {high}"
+    return ends(low, high)
 
 
 def years(mean: float, p10: float, p90: float, draws: int) -> tuple[str, str]:

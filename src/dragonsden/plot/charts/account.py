@@ -16,7 +16,7 @@ from dragonsden.plot.left_out import require_figures
 from dragonsden.results.account_by_year import MOST_DRAWS, Figures, account_by_year
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital
-from dragonsden.text.numbers import money, percent
+from dragonsden.text.numbers import ends, money, percent
 
 HIGH: Final = 240.0
 """The height of both panels in points."""
@@ -118,11 +118,11 @@ def claim(title: str, year: int, last: Figures, below: float) -> str:
     if below == 0:
         return f"{said}; no draw is below £0 in that year"
     if last.p10 >= 0:
-        return f"{said}: {low} to {high} in eight draws of ten"
+        return f"{said}: {ends(low, high)} in eight draws of ten"
     if last.p90 <= 0:
         return f"{title} contributes less than £0 in year {year} in {percent(below)} of draws"
     return (
-        f"{title} contributes {low} to {high} in year {year} in eight draws of ten, before "
+        f"{title} contributes {ends(low, high)} in year {year} in eight draws of ten, before "
         f"overhead; {percent(below)} of draws are below £0"
     )
 
