@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from casebook import scored, services, simulated
 
 import dragonsden as dd
 from dragonsden import plot
+from dragonsden.analysis.findings.bands import on_average_right
 from dragonsden.analysis.findings.information import information_finding
 from dragonsden.analysis.findings.money import money_finding
 from dragonsden.outputs.analyses import Analyses
@@ -209,6 +211,23 @@ def test_of_one_service_its_money_is_told_as_its_own() -> None:
     said = page(den(*ONE))
     assert "Until it pays back, its largest cash need" in said
     assert re.search(r"In \d+% of draws its surplus in year 2 is below £0\.", said)
+
+
+def test_what_one_service_is_worth_is_headed_and_captioned_as_of_one() -> None:
+    sim = den(*ONE)
+    html = render(content(Analyses(sim)), charts_of(Analyses(sim)))
+    assert "What the recommended service is worth" in html
+    assert "What the recommended service would bring in, and the cash that it needs" in html
+    (table,) = money_finding(den(*LOSING_TWO)).tables
+    assert table.caption == "What the recommended services would cost, and the cash that they need"
+
+
+@pytest.mark.parametrize(
+    ("right", "said"), [(1.02, "1.0 of the two is"), (2, "2.0 of the two are")]
+)
+def test_one_that_is_right_on_average_is_told_in_the_singular(right: float, said: str) -> None:
+    sim: Any = SimpleNamespace(recommended=("a", "b"), recommended_right=right)
+    assert on_average_right(sim) == f"On average {said} right."
 
 
 def test_of_one_addition_beside_a_whole_service_it_is_said_in_the_singular() -> None:

@@ -242,7 +242,10 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
         Column(*CALLED["payback"], True, "years"),
         Column("Never", "share of draws in which the investment does not come back", True, "share"),
     )
-    caption = "What the recommended services would bring in, and the cash that they need"
+    count = len(table) - 1
+    would = "cost" if loses(table.loc[TOGETHER]) else "bring in"
+    services, need = ("service", "it needs") if count == 1 else ("services", "they need")
+    caption = f"What the recommended {services} would {would}, and the cash that {need}"
     return money_as_in(sim.case, Table("money", caption, columns, rows))
 
 

@@ -78,11 +78,6 @@ def _shared(least: int, most: int, count: int) -> str:
     return f"from {low} to {all_of(count)}"
 
 
-def _k(of: Analyses) -> str:
-    """The number of recommended services in words."""
-    return spelled(len(of.sim.recommended))
-
-
 def _weights(of: Analyses) -> Point:
     """The weights that change the list, nearest first."""
     if of.sim.closed:
@@ -134,7 +129,9 @@ def _futures(of: Analyses) -> Point:
             same.append(title)
         else:
             others.append((title, name))
-    said = [f"{capital(listed(same))}: the same {_k(of)}."] if same else []
+    count = len(of.sim.recommended)
+    whom = "service" if count == 1 else spelled(count)
+    said = [f"{capital(listed(same))}: the same {whom}."] if same else []
     said += [" ".join(_future(of, title, name)) for title, name in others]
     return "Other futures", " ".join(said)
 
