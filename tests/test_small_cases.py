@@ -284,6 +284,9 @@ def test_a_number_that_is_clearly_worth_money_is_not_counted_as_worth_nothing() 
         clear = asked.index[asked[column] - chance[column] > 1.97 * error]
         assert set(clear) <= set(shown)
         assert len(clear) > 0
+    (x,) = (row for row in found.table("information").rows if row.about == "a.scores.x")
+    assert asked["value_se"]["a.scores.x"] < 0.1
+    assert re.fullmatch(r"\d+\.\d\d", x.texts[1]), "rows of money cost those of value no digit"
     counted = [note for note in found.notes if "not clearly worth anything" in note]
     assert bool(counted) == (len(shown) < len(asked))
 

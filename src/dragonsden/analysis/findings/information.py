@@ -50,7 +50,7 @@ def information_finding(
     return Finding(
         name="information",
         headline=_headline(sim, most, asked, worth, in_money),
-        tables=(_table(sim, most, _of_either(worth, in_money)),) if sim.passing else (),
+        tables=(_table(sim, most, worth, in_money),) if sim.passing else (),
         notes=tuple(_notes(sim, most, asked.drop(index=decided), worth, in_money, apart))
         if sim.passing
         else (),
@@ -234,12 +234,14 @@ def _columns(sim: Simulation, with_money: bool) -> tuple[Column, ...]:
     )
 
 
-def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
+def _table(
+    sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame, in_money: pd.DataFrame
+) -> Table:
     """The numbers that are worth finding out, below everything."""
     with_money = bool(most["npv"].notna().any())
     rows = []
     row: Any
-    for name, row in _with_everything(most, worth).iterrows():
+    for name, row in _with_everything(most, _of_either(worth, in_money)).iterrows():
         error, of_money = float(row["value_se"]), float(row["npv_se"])
         places, of_one = (
             _places_of([*worth[column], row[column]]) for column in ("value_se", "first_se")
