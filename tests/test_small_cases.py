@@ -26,6 +26,7 @@ from dragonsden.outputs.pack.method import steps
 from dragonsden.outputs.pack.pack import charts_of
 from dragonsden.outputs.pack.page import render
 from dragonsden.outputs.summary import summary
+from dragonsden.outputs.summary.changes import shared
 from dragonsden.plot.described import description
 from dragonsden.record.change_sentences import weight_changes
 from dragonsden.text.english import all_of, each_of, part_of
@@ -239,6 +240,22 @@ def test_of_one_addition_beside_a_whole_service_it_is_said_in_the_singular() -> 
 def test_members_who_differ_over_one_service_are_counted() -> None:
     said = dict(summary(Analyses(den(*SMALL["two minds"])), {}).changes)["Whose judgement"]
     assert said == "On their own scores and weights, one of the two members would choose B."
+
+
+@pytest.mark.parametrize(
+    ("votes", "said"),
+    [
+        ((3, 4), "three or all four"),
+        ((2, 4), "two to four of the four"),
+        ((0, 3), "none to three of the four"),
+        ((2, 2), "two of the four"),
+    ],
+)
+def test_members_who_differ_over_several_are_told_from_the_least_to_the_most(
+    votes: tuple[int, int], said: str
+) -> None:
+    assert shared(*votes, count=4) == said
+    assert shared(1, 2, count=2) == "one or both"
 
 
 def test_no_chart_of_money_and_benefit_is_drawn_where_it_would_be_empty() -> None:

@@ -63,19 +63,17 @@ def _judgement(of: Analyses) -> Point:
         agree = part_of(int((votes == 1).sum()), len(votes))
         title = of.sim.case.title_of(of.sim.recommended[0])
         return "Whose judgement", f"{own}, {agree} members would choose {title}."
-    return "Whose judgement", f"{own}, each member would choose {_shared(least, most, count)}."
+    return "Whose judgement", f"{own}, each member would choose {shared(least, most, count)}."
 
 
-def _shared(least: int, most: int, count: int) -> str:
+def shared(least: int, most: int, count: int) -> str:
     """The number of the recommended that members share, from the least to the most of them."""
-    low, near = some_or_none(least), most - least == 1
+    low = some_or_none(least)
     if least == most:
         return part_of(least, count)
-    if most < count:
-        return f"{low} to {spelled(most)} of the {spelled(count)}"
-    if near:
+    if most == count and most - least == 1:
         return f"{low} or {all_of(count)}"
-    return f"from {low} to {all_of(count)}"
+    return f"{low} to {spelled(most)} of the {spelled(count)}"
 
 
 def _weights(of: Analyses) -> Point:
