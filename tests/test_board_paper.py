@@ -196,7 +196,8 @@ def test_every_table_repeats_its_head_and_breaks_no_row() -> None:
 
 def test_every_page_says_at_its_head_who_may_read_it_and_what_it_is_worth() -> None:
     told = {}
-    for name, sim in (("whole", kitchen_sim()), ("public", public(kitchen_sim()))):
+    marked = small("pass", "pass", more=", sensitive: true")
+    for name, sim in (("whole", marked), ("public", public(marked))):
         (head,) = opened(written(sim)).sections[0].header.paragraphs
         told[name] = head.text
         assert status_line(sim.case) in head.text
@@ -344,3 +345,89 @@ def test_nasty_names_are_text_and_nothing_is_lost() -> None:
     text = text_of(opened(written(sim)))
     for name in sim.ranking.index[: sim.k + 4]:
         assert plain(changed[str(name)].title) in text
+
+
+GATE = """
+gates:
+  power: {title: A power}
+"""
+
+
+def small(*statuses: str, k: int = 2, more: str = "") -> dd.Simulation:
+    """A den of services a, b, .. that take one gate with these statuses, best first."""
+    names = "abcdef"[: len(statuses)]
+    inside = {
+        name: f"gates: {{power: {{status: {status}, reason: so}}}}, scores: {{x: {best}}}{more}"
+        for name, status, best in zip(names, statuses, range(90, 0, -20), strict=False)
+    }
+    criteria = f"{scored('x', weight='1')}{GATE}"
+    return simulated(criteria, f"review_slots: {k}\n{services(**inside)}", draws=20)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said", "caption"),
+    [
+        (("pass",), "One service was ranked by “Test”, on 1 criterion.", "The ranking of 1"),
+        (("pass", "pass"), "Two services were ranked by “Test”", "The ranking of 2 services"),
+        (
+            ("pass", "pass", "fail"),
+            "Three services were judged by “Test”, on 1 criterion: two are ranked, and one fails a "
+            "gate.",
+            "The ranking of 2 services",
+        ),
+        (("fail", "fail"), "on 1 criterion: none is ranked, for both fail a gate.", ""),
+        (("fail",), "One service was judged by “Test”, on 1 criterion: none is ranked, for", ""),
+    ],
+)
+def test_a_paper_counts_the_services_that_are_ranked_apart_from_those_that_fail(
+    statuses: tuple[str, ...], said: str, caption: str
+) -> None:
+    text = text_of(opened(written(small(*statuses))))
+    assert said in text
+    assert caption in text
+    assert not re.search(r"first (\d+) of \1 ranked", text)
+
+
+def test_one_service_is_taken_forward_by_itself() -> None:
+    text = text_of(opened(written(small("pass"))))
+    assert "take forward A (as safe);" in text
+    assert "take forward A and B (together, as safe);" in text_of(
+        opened(written(small("pass", "pass")))
+    )
+
+
+def test_the_next_steps_follow_the_decisions_on_file(tmp_path: Path) -> None:
+    sim = small("pass", "pass", "pass", "hold")
+    pack = dd.write_pack(sim, tmp_path / "pack").parent
+    for name, decision in (("a", "reject"), ("c", "take_forward"), ("d", "reject")):
+        decide(pack, name, decision, by="Panel", on="2018-09-12", reason="So it is")
+    paper = dd.write_board_paper(sim, tmp_path / "p.docx", pack=pack)
+    rows = [row.cells[0].text for row in docx.Document(str(paper)).tables[-1].rows]
+    assert rows[1:] == [
+        "Business case for B",
+        "Business case for C",
+        "Record the decision on B, with its reason",
+    ]
+
+
+def test_a_service_that_is_deferred_is_to_be_decided_on(tmp_path: Path) -> None:
+    sim = small("pass", "pass")
+    pack = dd.write_pack(sim, tmp_path / "pack").parent
+    for name, decision in (("a", "defer"), ("b", "take_forward")):
+        decide(pack, name, decision, by="Panel", on="2018-09-12", reason="So it is")
+    paper = dd.write_board_paper(sim, tmp_path / "p.docx", pack=pack)
+    rows = [row.cells[0].text for row in docx.Document(str(paper)).tables[-1].rows]
+    assert rows[1:] == ["Business case for B", "Decide on A, which is deferred"]
+
+
+@pytest.mark.parametrize("sensitive", [True, False])
+def test_head_foot_and_body_agree_on_whether_a_paper_is_exempt(sensitive: bool) -> None:
+    sim = small("pass", "pass", more=", sensitive: true" if sensitive else "")
+    document = opened(written(sim))
+    (head,) = document.sections[0].header.paragraphs
+    body = text_of(document)
+    assert ("NOT FOR PUBLICATION" in body) is sensitive
+    assert ("EXEMPT: not for publication" in body) is sensitive
+    assert head.text.startswith("EXEMPT") is sensitive
+    assert ("None: nothing is marked as commercially sensitive." in body) is not sensitive
+    assert status_line(sim.case) in head.text

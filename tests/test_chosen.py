@@ -315,7 +315,7 @@ def test_a_gate_on_a_scored_criterion_is_judged_by_its_scores(turned: bool) -> N
     assert (found["always"].share, found["never"].share, found["known"].share) == (1, 0, 1)
     assert found["mostly"].share == pytest.approx(0.9, abs=share_error(0.9, 4_000))
     assert found["drawn"].share == pytest.approx(0.6, abs=share_error(0.6, 4_000))
-    assert found["drawn"].reason.startswith("a is at least 2 in ")
+    assert found["drawn"].reason.startswith("the score on A is at least 2 in ")
 
 
 def test_nineteen_services_of_the_shipped_example_pass_a_gate_that_their_account_denies(

@@ -48,23 +48,43 @@ def test_a_measured_gate_is_judged_by_what_the_draws_can_tell(
 @pytest.mark.parametrize(
     ("gate", "count", "draws", "reason"),
     [
-        (measured(0.8), 7_500, 10_000, "npv is at least 0 in 75.0% of draws; 80% are asked for"),
-        (measured(0.995), 0, 10_000, "npv is at least 0 in 0% of draws; 99.5% are asked for"),
+        (
+            measured(0.8),
+            7_500,
+            10_000,
+            "net present value is at least £0 in 75.0% of draws; 80% are asked for",
+        ),
+        (
+            measured(0.995),
+            0,
+            10_000,
+            "net present value is at least £0 in 0% of draws; 99.5% are asked for",
+        ),
         # not 100.0%, of which 100% would be enough
-        (measured(1.0), 9_999, 10_000, "npv is at least 0 in >99.9% of draws; 100% are asked for"),
+        (
+            measured(1.0),
+            9_999,
+            10_000,
+            "net present value is at least £0 in >99.9% of draws; 100% are asked for",
+        ),
         # ten draws do not support a decimal
-        (measured(0.5), 8, 10, "npv is at least 0 in 80% of draws; 50% are asked for"),
+        (
+            measured(0.5),
+            8,
+            10,
+            "net present value is at least £0 in 80% of draws; 50% are asked for",
+        ),
         (
             measured(0.8, 1_250_000),
             9_000,
             10_000,
-            "npv is at least 1,250,000 in 90.0% of draws; 80% are asked for",
+            "net present value is at least £1,250,000 in 90.0% of draws; 80% are asked for",
         ),
         (
             MeasuredGate("q", "payback", "at most", 2.5, 0.6),
             5_000,
             10_000,
-            "payback is at most 2.5 in 50.0% of draws; 60% are asked for",
+            "payback is at most 2.5 years in 50.0% of draws; 60% are asked for",
         ),
     ],
 )

@@ -834,7 +834,7 @@ def dict_of_schedules() -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("measure", "worst", "best", "warning"),
     [
-        ("npv", 100, 0, "a: the less npv the better, as worst and best stand; swap them if that"),
+        ("npv", 100, 0, "a: the less net present value the better, as worst and best stand; swap"),
         ("payback", 0, 6, "a: the more payback the better, as worst and best stand; swap them if"),
         ("npv", 0, 100, ""),
         ("peak_exposure", 100, 0, ""),

@@ -436,3 +436,15 @@ def test_each_command_takes_a_programme_and_tells_faults_before_it_writes(
 
 def test_a_record_without_a_programme_has_no_key_of_one(sim: Simulation) -> None:
     assert "programme" not in record(sim)
+
+
+@pytest.mark.slow
+def test_the_document_of_a_programme_names_its_file_in_a_pack_as_on_the_command_line(
+    pack: Path,
+) -> None:
+    criteria, pipeline, own = files("09_target")[:3]
+    document = json.loads((pack / "programme.json").read_bytes())
+    told = run("programme", criteria, pipeline, own, "--draws", "100", "--json").stdout
+    hashes = [[read["sha256"] for read in each["inputs"]] for each in (document, json.loads(told))]
+    assert hashes[0] == hashes[1]
+    assert hashes[0][-1] == sha256(own.read_bytes())

@@ -460,7 +460,7 @@ def test_the_title_gives_the_intervals_of_the_first_and_of_the_recommended(
         (known((60, 0), (0, 60), k=1), "S1 is first while u has at least 50% of the weight (now"),
         (known((80,), (20,)), "u is the only criterion: its weight cannot change"),
         (known((80, 80)), "S1 is the only service that can be ranked"),
-        (made_up(2, gates="f"), "No service can be ranked: all two fail a gate"),
+        (made_up(2, gates="f"), "No service can be ranked: both fail a gate"),
         (
             known((80, 80), (70, 70), (0, 1), k=2),
             "S1 is first whatever the weight of u; the recommended stay at any",
@@ -582,7 +582,7 @@ def test_who_takes_over_and_beyond_which_weight_stands_beside_each_bar() -> None
             "S1 stays recommended whatever the weight of any one criterion",
         ),
         (known((80, 80)), "S1 is the only service that can be ranked"),
-        (made_up(2, gates="f"), "No service can be ranked: all two fail a gate"),
+        (made_up(2, gates="f"), "No service can be ranked: both fail a gate"),
     ],
 )
 def test_the_title_of_stability_is_plain_where_nothing_changes(sim: Simulation, title: str) -> None:

@@ -186,7 +186,7 @@ def test_where_nothing_is_uncertain_there_is_nothing_to_research() -> None:
 
 def test_where_nobody_is_ranked_the_charts_say_so() -> None:
     sim = failing()
-    said = "No service can be ranked: all two fail a gate"
+    said = "No service can be ranked: both fail a gate"
     assert title_of(plot.information(sim)) == said
     assert title_of(plot.quadrant(sim)) == said
 

@@ -318,7 +318,7 @@ def test_ranks_stand_at_both_ends_and_names_at_the_right(runs: dict[str, Simulat
         (
             [3, 4, 1, 2],
             [1, 2, 3, 4],
-            "None of the two recommended stays so in every scenario; S1 moves most (as far as "
+            "Neither of the two recommended stays so in every scenario; S1 moves most (as far as "
             "three others), from 1st to 3rd in “One”",
         ),
         (

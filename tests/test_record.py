@@ -949,7 +949,7 @@ def test_changed_weights_are_told_and_settings_that_were_not_are_not(
     assert since.weights.loc["market", "written_before"] == "low 20, high 60"
     assert since.weights.loc["market", "written_after"] == "300"
     assert since.weights.loc["market", "mean_after"] > since.weights.loc["market", "mean_before"]
-    assert any(line.startswith("The weight of market was ") for line in since.sentences)
+    assert any(line.startswith("The weight of Market was ") for line in since.sentences)
     assert since.settings.empty
     assert since.versions.empty
 

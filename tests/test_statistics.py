@@ -175,10 +175,10 @@ def test_an_end_on_the_share_itself_passes_or_holds() -> None:
 
 def test_a_verdict_says_the_measure_the_bound_and_the_shares() -> None:
     assert judged(NPV, 0.8, 500, 1000) == Verdict(
-        "fail", "npv is at least 0 in 50% of draws; 80% are asked for", 0.5
+        "fail", "net present value is at least £0 in 50% of draws; 80% are asked for", 0.5
     )
     assert judged(PAYBACK, 0.8, 1000, 1000) == Verdict(
-        "pass", "payback is at most 3 in 100% of draws; 80% are asked for", 1.0
+        "pass", "payback is at most 3 years in 100% of draws; 80% are asked for", 1.0
     )
 
 

@@ -32,6 +32,19 @@ IN_MONEY: Final[tuple[Measure, ...]] = (
 LESS_IS_BETTER: Final[tuple[Measure, ...]] = ("payback", "peak_exposure")
 """The measures of which less is better; of those of delivery that is for the panel to say."""
 
+CALLED: Final[Mapping[str, str]] = {
+    "income": "income a year",
+    "contribution": "contribution a year",
+    "surplus": "surplus a year",
+    "npv": "net present value",
+    "payback": "payback",
+    "peak_exposure": "peak exposure",
+    "two_tier": "share of staff on new terms",
+    "subsidy": "subsidy",
+    "outside_share": "share of income from outside the council",
+}
+"""The measures as a sentence names them."""
+
 SHARES: Final[tuple[Measure, ...]] = ("two_tier", "outside_share")
 """The measures that are shares; payback alone is in years."""
 

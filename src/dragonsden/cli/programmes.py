@@ -75,11 +75,9 @@ def target(asked: Asked, programme_file: str, name: str | None, seconds: float) 
 
 def _with_its_file(finding: Finding, found: Programme) -> Finding:
     """The finding, whose document has the programme file among what was read."""
-    from dragonsden.results.document import heading
+    from dragonsden.record.programme import inputs_with
 
-    inputs = heading(found.sim)["inputs"]
-    if found.read is not None:
-        inputs = [*inputs, {"file": found.read.file, "sha256": found.read.sha256}]
+    inputs = inputs_with(found.sim, found.read)
     return replace(finding, document={"inputs": inputs, **finding.document})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from dragonsden.arithmetic.measures import CALLED, IN_MONEY, SHARES
 from dragonsden.arithmetic.ranks import Counts
 from dragonsden.arithmetic.statistics import wilson
 from dragonsden.engine.plan import MeasuredGate, Plan
@@ -84,10 +85,24 @@ def judged(gate: MeasuredGate, asked: float, count: int, draws: int) -> Verdict:
 
 def measured(gate: MeasuredGate, asked: float, found: float, places: int) -> str:
     """The reason for the verdict of a measured gate, with the share of draws that keep it."""
+    what = f"the score on {gate.title}" if gate.title else CALLED.get(gate.of, gate.of)
     return (
-        f"{gate.of} is {gate.sense} {gate.bound:,.10g} in "
-        f"{share(found, places)} of draws; {100 * asked:.10g}% are asked for"
+        f"{what} is {gate.sense} {_bound(gate)} in {share(found, places)} of draws; "
+        f"{100 * asked:.10g}% are asked for"
     )
+
+
+def _bound(gate: MeasuredGate) -> str:
+    """The bound of a gate in the unit of its measure, in the digits that it has."""
+    size = f"{abs(gate.bound):,.10g}"
+    sign = "−" if gate.bound < 0 else ""
+    if gate.title:
+        return f"{sign}{size}"
+    if gate.of in IN_MONEY:
+        return f"{sign}£{size}"
+    if gate.of in SHARES:
+        return f"{sign}{100 * abs(gate.bound):.10g}%"
+    return f"{sign}{size} {'year' if gate.bound == 1 else 'years'}"
 
 
 def overall(verdicts: dict[str, Verdict]) -> Status:

@@ -40,7 +40,7 @@ class MeasuredGate:
     """One gate on a measure, or on the scores of a criterion, and the bound it sets.
 
     `share` is the share of draws that must keep the bound; None for what a stated gate claims, of
-    which the share is only shown.
+    which the share is only shown. `title` is that of the criterion, empty for a measure.
     """
 
     name: str
@@ -48,6 +48,7 @@ class MeasuredGate:
     sense: Literal["at least", "at most"]
     bound: float
     share: float | None
+    title: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import Field, InstanceOf
 
 from dragonsden.arithmetic.distributions import Chance, Known, Metalog
-from dragonsden.arithmetic.measures import LESS_IS_BETTER, OF_DELIVERY
+from dragonsden.arithmetic.measures import CALLED, LESS_IS_BETTER, OF_DELIVERY
 from dragonsden.model.agreement import STATUSES, Status
 from dragonsden.model.belief import Belief
 from dragonsden.model.criteria import Criteria
@@ -178,10 +178,8 @@ class Case(FileModel):
                 continue
             if (best < worst) != (measure in LESS_IS_BETTER):
                 way = "less" if best < worst else "more"
-                yield (
-                    f"{name}: the {way} {measure} the better, as worst and best stand; swap them "
-                    "if that is not meant"
-                )
+                what = f"the {way} {CALLED[measure]} the better, as worst and best stand"
+                yield f"{name}: {what}; swap them if that is not meant"
 
     def problems(self) -> Iterator[Problem]:
         """Names of one file that the other does not know, and what it needs and does not find."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final
 
 from dragonsden.model.belief import Belief
@@ -16,27 +17,29 @@ COLUMNS: Final = (Column("Believed"), Column("Basis"), Column("Source"), Column(
 """The columns of the cells that `told` gives."""
 
 
-def told(belief: Belief, written: object) -> tuple[str, ...]:
+def told(belief: Belief, written: object, *, rate: bool = False) -> tuple[str, ...]:
     """The numbers of a belief, its basis, its source with the note, and its owner.
 
-    `written` is the name of a shared belief where the file gives that name instead.
+    `written` is the name of a shared belief where the file gives that name instead. The numbers of
+    a `rate` are percentages.
     """
     shared = f" (shared: {words(written).lower()})" if isinstance(written, str) else ""
     source = ". ".join(text.rstrip(".") for text in (belief.source, belief.note) if text)
     said = belief.basis, keys_as_words(source), belief.owner
-    return f"{believed(belief)}{shared}", *(text or NOT_SAID for text in said)
+    return f"{believed(belief, rate=rate)}{shared}", *(text or NOT_SAID for text in said)
 
 
-def believed(belief: Belief) -> str:
+def believed(belief: Belief, *, rate: bool = False) -> str:
     """The numbers of a belief and what it moves with; `left out` if it has none."""
-    said = numbers(belief)
+    said = numbers(belief, rate=rate)
     return f"{said}{_moves(belief)}" if belief.form else said
 
 
-def numbers(belief: Belief) -> str:
+def numbers(belief: Belief, *, rate: bool = False) -> str:
     """The numbers of a belief in the digits that were written; `left out` if it has none."""
     pound, unit = _unit(belief.unit)
-    said = {str(path[0]): figure(number, pound) for path, number in belief.written}
+    write = percentage if rate and not pound else partial(figure, pound=pound)
+    said = {str(path[0]): write(number) for path, number in belief.written}
     match belief.form:
         case "value":
             return f"{said['value']}{unit}, taken as known"
@@ -53,14 +56,22 @@ def numbers(belief: Belief) -> str:
         case None:
             return LEFT_OUT
         case _:
-            listed = ", ".join(figure(value, pound) for value in belief.any_of or ())
+            listed = ", ".join(map(write, belief.any_of or ()))
             return f"one of {listed}{unit}, each as likely"
 
 
 def figure(value: float, pound: str = "") -> str:
     """A number in the digits that it was written in, thousands apart by commas."""
     text = shown(value).replace("_", ",")
+    if value == 0 and text[-1] in "kmn":
+        return "£0"
     return text if not pound or "£" in text else f"−£{text[1:]}" if value < 0 else f"£{text}"
+
+
+def percentage(value: float) -> str:
+    """A rate as a percentage, in the digits that it was written in: 3.5%."""
+    text = shown(value)
+    return text if "%" in text else f"{100 * value:.10g}%".replace("-", "−")
 
 
 ONE_OF_TIME: Final = re.compile(r"^( (?:year|month|week|day|hour))s\b")

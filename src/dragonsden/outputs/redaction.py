@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 from dragonsden.model import Belief, Case
 from dragonsden.results.public import PublicSimulation, closed_options
 from dragonsden.results.tables import Results
-from dragonsden.text.english import counted, some
+from dragonsden.text.english import counted, some, was_or_were
 
 Audience = Literal["exempt", "public"]
 AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
@@ -25,6 +25,15 @@ PUBLIC_PACK: Final = f"PUBLIC: what is commercially sensitive is left out {LAW}.
 def marking(sim: Results) -> str:
     """The line on every page of a pack that says who may read it."""
     return PUBLIC_PACK if isinstance(sim, PublicSimulation) else EXEMPT
+
+
+def marking_of_what_is_marked(sim: Results) -> str:
+    """The line on every page of what has no audience; empty where nothing is marked as sensitive.
+
+    That of a public simulation always says that it is one.
+    """
+    open_to_all = not isinstance(sim, PublicSimulation) and not publication(sim)
+    return "" if open_to_all else marking(sim)
 
 
 def audience_of(audience: str) -> Audience:
@@ -86,10 +95,10 @@ def _omissions(sim: PublicSimulation, whole: Case) -> Iterator[str]:
     )
     if beliefs:
         what = f"{counted(beliefs, 'assumption')} marked as such"
-        yield f"{what}, with numbers, source and note, {_was(beliefs)} left out."
+        yield f"{what}, with numbers, source and note, {was_or_were(beliefs)} left out."
     comments = _comments_left_out(sim, whole)
     if comments:
-        yield f"{counted(comments, 'comment')} of panel members {_was(comments)} left out."
+        yield f"{counted(comments, 'comment')} of panel members {was_or_were(comments)} left out."
 
 
 def _comments_left_out(sim: PublicSimulation, whole: Case) -> int:
@@ -99,8 +108,3 @@ def _comments_left_out(sim: PublicSimulation, whole: Case) -> int:
         return 0
     pairs = zip(sim.case.panel.scores, panel.scores, strict=True)
     return sum(told.comment != given.comment for told, given in pairs)
-
-
-def _was(count: int) -> str:
-    """`was` or `were`."""
-    return "was" if count == 1 else "were"

@@ -129,6 +129,8 @@ def _tables(of: Analyses) -> Iterator[Part]:
 
 def _charts(of: Analyses, kind: str) -> Iterator[Part]:
     """The charts that the case has the numbers for."""
+    from dragonsden.plot.charts import benefit
+
     sim = of.sim
     if not sim.ranked:
         return
@@ -137,9 +139,9 @@ def _charts(of: Analyses, kind: str) -> Iterator[Part]:
         every.append("gates")
     if sim.recommended:
         every.append("information")
-    if len(sim.ranked) > 1:
+    if len(sim.ranked) > 1 and len(sim.criteria) > 1:
         every.append("stability")
-    if any(sim.case.pipeline.services[str(name)].trades for name in sim.ranking.index):
+    if benefit.has_marks(sim):
         every.append("benefit")
     for name in every:
         yield drawn(f"charts/{name}.{kind}", name, getattr(plot, name)(sim))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dragonsden.record.changes import Changes
 from dragonsden.results.phrases import first_k_places
-from dragonsden.text.english import counted, few
+from dragonsden.text.english import counted, few, words
 
 MOST_TOLD: Final = 10
 SOFTWARE: Final = {"dragonsden": "dragonsden", "python": "Python"}
@@ -24,7 +24,7 @@ def sentences(found: Changes, after: Mapping[str, Any], public: bool) -> Iterato
     yield from _membership(found.ranks, after["k"])
     yield from _moves(found.ranks, public)
     yield from _gates(found.gates, after)
-    yield from _weights(found.weights)
+    yield from weight_changes(found.weights)
     yield from _listed(found.scores, "score", _score)
     yield from _listed(found.beliefs, "assumption", _belief)
     yield from _files(found.inputs)
@@ -85,13 +85,17 @@ def _gates(gates: pd.DataFrame, after: Mapping[str, Any]) -> Iterator[str]:
         yield f"{counted(len(gates) - MOST_TOLD, 'more gate')} changed."
 
 
-def _weights(weights: pd.DataFrame) -> Iterator[str]:
+def weight_changes(weights: pd.DataFrame) -> Iterator[str]:
     """The weights that changed."""
     for name, row in weights.iterrows():
-        pair = [
+        was, now = (
             "none" if m != m else f"{100 * m:.1f}%" for m in (row["mean_before"], row["mean_after"])
-        ]
-        yield f"The weight of {name} was {pair[0]} and is {pair[1]}."
+        )
+        title = words(str(name))
+        if was != now:
+            yield f"The weight of {title} was {was} and is {now}."
+        elif row["written_before"] != row["written_after"]:
+            yield f"The weight of {title} is written otherwise, and is {now} as before."
 
 
 def _listed(table: pd.DataFrame, noun: str, tell: Any) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dragonsden.analysis.findings.programme import board_finding
@@ -34,9 +34,16 @@ class FiledProgramme:
     def document(self) -> dict[str, Any]:
         """The answer as `programme --json` has it, but for what is searched for."""
         found = with_targets(board_finding(self.programme, self.core), self.programme)
-        content = {"format": FORMAT, **heading(self.programme.sim), **found.document}
+        first = {"format": FORMAT, **heading(self.programme.sim)}
+        content = {**first, "inputs": inputs_with(self.programme.sim, self.read), **found.document}
         ready: dict[str, Any] = plain(content)
         return ready
+
+
+def inputs_with(sim: Simulation, read: Input | None) -> list[dict[str, str]]:
+    """The files behind a document of a programme: those of the case, then the programme file."""
+    inputs: list[dict[str, str]] = heading(sim)["inputs"]
+    return inputs if read is None else [*inputs, {"file": read.file, "sha256": read.sha256}]
 
 
 def filed_programme(found: Programme) -> FiledProgramme:
@@ -69,5 +76,6 @@ def programme_again(one: Input, sim: Simulation, version: str) -> Mapping[str, A
     It names the version that is on record, as the document of results does. Raises CaseError with
     the faults that this version finds in the file.
     """
-    document = filed_programme(programme(sim, _read(one, sim))).document
+    found = replace(programme(sim, _read(one, sim)), read=one)
+    document = filed_programme(found).document
     return {**document, "version": version}

@@ -7,7 +7,7 @@ from typing import Final
 
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.tables import Results
-from dragonsden.text.english import capital, few, spelled
+from dragonsden.text.english import all_of, capital, few, spelled
 from dragonsden.text.numbers import percent
 
 MOST_TOLD: Final = 3
@@ -34,7 +34,7 @@ def if_cleared(sim: Results) -> Iterator[str]:
     if not best:
         return
     if len(sim.order) <= sim.k:
-        whom = "it" if len(best) == 1 else f"all {spelled(len(best))}"
+        whom = "it" if len(best) == 1 else all_of(len(best))
         yield f"With every hold cleared, there would be room for {whom}."
         return
     titles = [sim.case.title_of(name) for name in best]

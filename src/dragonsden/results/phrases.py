@@ -14,7 +14,7 @@ from dragonsden.model import Case
 from dragonsden.model.agreement import Status
 from dragonsden.results.standings import number
 from dragonsden.results.tables import Results
-from dragonsden.text.english import counted, some, spelled
+from dragonsden.text.english import all_of, counted, is_or_are, some
 from dragonsden.text.numbers import percent, share
 from dragonsden.version import __version__
 
@@ -120,13 +120,13 @@ def nobody_ranked(sim: Results) -> str:
     """The headline of a finding where every service fails a gate."""
     if len(sim.failing) == 1:
         return f"No service can be ranked: {sim.case.title_of(sim.failing[0])} fails a gate"
-    return f"No service can be ranked: all {spelled(len(sim.failing))} fail a gate"
+    return f"No service can be ranked: {all_of(len(sim.failing))} fail a gate"
 
 
 def nobody_recommended(sim: Results) -> str:
     """The headline of a finding where no service passes every gate."""
     held = sum(status == "hold" for status in sim.gate.values())
-    on_hold = f"; {some(held, 'service')} {'is' if held == 1 else 'are'} on hold" if held else ""
+    on_hold = f"; {some(held, 'service')} {is_or_are(held)} on hold" if held else ""
     return f"No service can be recommended: none passes every gate{on_hold}"
 
 

@@ -37,6 +37,44 @@ def some(count: int, noun: str) -> str:
     return f"{spelled(count)} {noun}" if count == 1 else f"{spelled(count)} {noun}s"
 
 
+def some_or_none(count: int) -> str:
+    """The number in words, `none` for 0: none of the two, one of the two."""
+    return spelled(count) if count else "none"
+
+
+def all_of(count: int) -> str:
+    """All of so many in words: `the one`, `both`, `all three`."""
+    return {1: "the one", 2: "both"}.get(count, f"all {spelled(count)}")
+
+
+def part_of(count: int, whole: int) -> str:
+    """A part of so many in words: `one of the three`; `neither of the two`, `both`, `all three`."""
+    if count == whole:
+        return all_of(whole)
+    part = "neither" if (count, whole) == (0, 2) else some_or_none(count)
+    return f"{part} of the {spelled(whole)}"
+
+
+def each_of(count: int, noun: str) -> str:
+    """Each of so many: `each of two services`; `one service` where there is one."""
+    return some(count, noun) if count == 1 else f"each of {some(count, noun)}"
+
+
+def is_or_are(count: int) -> str:
+    """The verb of so many: `is` for one, else `are`."""
+    return "is" if count == 1 else "are"
+
+
+def was_or_were(count: int) -> str:
+    """The verb of so many, in the past: `was` for one, else `were`."""
+    return "was" if count == 1 else "were"
+
+
+def its_or_their(count: int) -> str:
+    """The owner of something: `its` for one, else `their`."""
+    return "its" if count == 1 else "their"
+
+
 def ordinal(place: int) -> str:
     """The number as a place: 1st, 2nd, 3rd, 11th."""
     endings = {1: "st", 2: "nd", 3: "rd"}

@@ -162,6 +162,22 @@ def percent(part: float) -> str:
     return share(part, 0)
 
 
+def about(part: float) -> str:
+    """A share for a sentence, as roughly as it is known: about 5%, >99%, 100%."""
+    said = percent(part)
+    return said if said[0] in "<>" or part in (0.0, 1.0) or isnan(part) else f"about {said}"
+
+
+def between(low: float, high: float) -> str:
+    """The range between two amounts in £; one amount where both are written alike."""
+    return ends(money(low), money(high))
+
+
+def ends(low: str, high: str) -> str:
+    """The two ends of a range as a sentence has them; one where both are written alike."""
+    return low if low == high else f"{low} to {high}"
+
+
 def shares_apart(*parts: float) -> list[str]:
     """Shares as percentages, with the fewest decimals that show which differ, two at most.
 
@@ -191,8 +207,17 @@ def span(p10: float, p90: float, error: float) -> str:
     """The range from P10 to P90 in £; `error` is the standard error of the mean of the draws."""
     if isnan(p10):
         return NEVER
-    low, high = percentile(p10, error), percentile(p90, error)
-    return low if low == high else f"{low} to {high}"
+    return ends(percentile(p10, error), percentile(p90, error))
+
+
+def loss_span(p10: float, p90: float, error: float) -> str:
+    """The range from P10 to P90 in £ of what loses money: a loss of £31k to £57k."""
+    if p10 < 0 < p90:
+        loss, gain = percentile(-p10, error), percentile(p90, error)
+        return f"between a loss of {loss} and a gain of {gain}"
+    if p10 >= 0:
+        return f"a gain of {span(p10, p90, error)}"
+    return f"a loss of {span(-p90, -p10, error)}"
 
 
 def years(mean: float, p10: float, p90: float, draws: int) -> tuple[str, str]:

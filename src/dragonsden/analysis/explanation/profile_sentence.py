@@ -92,7 +92,8 @@ def _place(standing: Standing) -> Iterator[str]:
     place = "first" if standing.place == 1 else f"number {standing.place}"
     if standing.barred:
         yield standing.barred
-        yield f"With {value} it would be {place} of {standing.of} if it passed."
+        would = f"{place} of {standing.of}" if standing.of > 1 else "the only one that is ranked"
+        yield f"With {value} it would be {would} if it passed."
     elif standing.of == 1:
         yield f"{standing.title} is the only service that is ranked, with {value}."
     else:

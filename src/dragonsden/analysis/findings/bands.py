@@ -13,7 +13,7 @@ from dragonsden.results.finding import LEFT_OUT, LEFT_OUT_HERE, Cell, Column, Fi
 from dragonsden.results.phrases import band_ends, best_k, chance, nobody_ranked, nobody_recommended
 from dragonsden.results.tables import Results
 from dragonsden.text.english import capital, listed, spelled
-from dragonsden.text.numbers import number, percent, share
+from dragonsden.text.numbers import about, number, share
 
 BANDS: Final = ("safe", "close", "unlikely")
 
@@ -80,9 +80,15 @@ def how_much_holds(sim: Results) -> Iterator[str]:
     if sim.closed:
         yield f"How many of the {those} are right in a draw {LEFT_OUT_HERE}."
         return
-    right, exactly = number(sim.recommended_right, 1), percent(sim.recommended_exact)
-    yield f"On average {right} of the {those} are right: among the best {those} of a draw."
-    yield f"Exactly these {those} are the best {those} in about {exactly} of draws."
+    yield f"{on_average_right(sim).rstrip('.')}: among the best {those} of a draw."
+    yield f"Exactly these {those} are the best {those} in {about(sim.recommended_exact)} of draws."
+
+
+def on_average_right(sim: Results) -> str:
+    """A sentence with the mean number of the recommended that are right in a draw."""
+    right = number(sim.recommended_right, 1)
+    are = "is" if right == "1.0" else "are"
+    return f"On average {right} of the {spelled(len(sim.recommended))} {are} right."
 
 
 def _if_cleared(sim: Results, service: str) -> str:

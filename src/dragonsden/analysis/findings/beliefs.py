@@ -51,7 +51,7 @@ def amount(case: Case, path: str, value: float) -> str:
     """A value of a belief in three digits, as its driver is written: £450, 3.5%, 300."""
     if isnan(value):
         return UNKNOWN
-    sign, size, kind = "−" if value < 0 else "", abs(value), _kind(case, path)
+    sign, size, kind = "−" if value < 0 else "", abs(value), kind_of(case, path)
     if kind == "rate":
         return f"{sign}{_three(100 * size)}%"
     text = f"{_three(size / 1e6)}m" if size >= 1e6 else _three(size)
@@ -60,10 +60,10 @@ def amount(case: Case, path: str, value: float) -> str:
 
 def end(case: Case, path: str, value: float, word: str) -> str:
     """The low or high value of a belief; the word alone for a weight that is left open."""
-    return word if _kind(case, path) == ANY else amount(case, path, value)
+    return word if kind_of(case, path) == ANY else amount(case, path, value)
 
 
-def _kind(case: Case, path: str) -> str:
+def kind_of(case: Case, path: str) -> str:
     """The kind of the belief at a path: money, rate or number; ANY if it has no unit."""
     criteria, groups = case.criteria.criteria, case.criteria.groups
     match path.split("."):

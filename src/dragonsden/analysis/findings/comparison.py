@@ -37,7 +37,10 @@ def _headline(table: pd.DataFrame) -> str:
     if both.empty:
         return "The two have no ranked service in common"
     if moved.empty:
-        return f"All {counted(len(both), 'service')} that are ranked in both have the same rank"
+        if len(both) == 1:
+            return "The one service that is ranked in both has the same rank"
+        which = "Both" if len(both) == 2 else f"All {len(both):,}"
+        return f"{which} services that are ranked in both have the same rank"
     most: Any = both.loc[str(moved["moved"].abs().idxmax())]
     start, end = (ordinal(int(most[f"rank_{side}"])) for side in ("before", "after"))
     verb = "has" if len(moved) == 1 else "have"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dragonsden.arithmetic.measures import IN_MONEY
+from dragonsden.arithmetic.measures import CALLED, IN_MONEY, Measure
 from dragonsden.engine.gates import Status, Verdict
 from dragonsden.model.criterion import Claim
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
@@ -133,7 +133,7 @@ def _claim(sim: Results, gate: str, claim: Claim) -> Iterator[str]:
     short = [name for name in passing if not _keeps(sim, claim, name)]
     title, said = sim.case.criteria.gates[gate].title, _mean(claim, keeps=not short)
     if not short:
-        who = "All services" if len(passing) > 1 else "The one service"
+        who = {1: "The one service", 2: "Both services"}.get(len(passing), "All services")
         have = "have" if len(passing) > 1 else "has"
         yield f"{who} that {_pass(len(passing))} “{title}” {have} {said}."
         return
@@ -178,7 +178,12 @@ def _mean(claim: Claim, *, keeps: bool) -> str:
     side = f"of {amount} or {'more' if at_least else 'less'}"
     if not keeps:
         side = f"{'below' if at_least else 'above'} {amount}"
-    return f"a mean {claim.measure.replace('_', ' ')} {side}"
+    return f"a mean {_called(claim.measure)} {side}"
+
+
+def _called(measure: Measure) -> str:
+    """A measure as a sentence names it: surplus, net present value."""
+    return CALLED[measure].removesuffix(" a year")
 
 
 def _borne_out(sim: Results, gate: str, claim: Claim) -> Table:
@@ -199,7 +204,7 @@ def _borne_out(sim: Results, gate: str, claim: Claim) -> Table:
     columns = (
         Column("Service"),
         Column("Borne out", meaning, True, "share"),
-        Column(f"Mean {measure.replace('_', ' ')}", numeric=True),
+        Column(f"Mean {_called(measure)}", numeric=True),
     )
     title = sim.case.criteria.gates[gate].title
     return Table(f"claim-{gate}", f"“{title}”: pass as stated", columns, rows)

@@ -22,7 +22,7 @@ from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row
 from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.thousands import money_as_in
-from dragonsden.text.english import capital, counted, listed
+from dragonsden.text.english import capital, counted, is_or_are, listed
 from dragonsden.text.numbers import decimals, money, number, reach
 
 ALL: Final = "everything"
@@ -46,11 +46,12 @@ def information_finding(
     asked = found.drop(index=apart.index).sort_values("value", ascending=False, kind="stable")
     decided = [name for name in found.index if is_ours(sim.case, str(name))]
     worth = worth_finding_out(found.drop(index=decided))
+    in_money = worth_in_money(found.drop(index=decided))
     return Finding(
         name="information",
-        headline=_headline(sim, most, asked, worth),
-        tables=(_table(sim, most, worth),) if sim.passing else (),
-        notes=tuple(_notes(sim, most, asked.drop(index=decided), worth, apart))
+        headline=_headline(sim, most, asked, worth, in_money),
+        tables=(_table(sim, most, worth, in_money),) if sim.passing else (),
+        notes=tuple(_notes(sim, most, asked.drop(index=decided), worth, in_money, apart))
         if sim.passing
         else (),
         numbers=lambda: _with_everything(most, pd.concat([asked, apart])),
@@ -81,7 +82,32 @@ def worth_finding_out(table: pd.DataFrame) -> pd.DataFrame:
     return clear.sort_values("value", ascending=False, kind="stable")
 
 
-def _headline(sim: Simulation, most: pd.DataFrame, asked: pd.DataFrame, worth: pd.DataFrame) -> str:
+def worth_in_money(table: pd.DataFrame) -> pd.DataFrame:
+    """The numbers that are clearly worth more NPV to know than chance alone shows, most first.
+
+    Chance is the row "nothing"; none is told where that, or an account, is missing.
+    """
+    asked = table[~table.index.isin([WHO_JUDGES, NOTHING])]
+    if NOTHING not in table.index:
+        return asked.iloc[:0]
+    chance: Any = table.loc[NOTHING]
+    error = (asked["npv_se"] ** 2 + float(chance["npv_se"]) ** 2) ** 0.5
+    clear: pd.DataFrame = asked[asked["npv"] - float(chance["npv"]) > Z95 * error]
+    return clear.sort_values("npv", ascending=False, kind="stable")
+
+
+def _of_either(worth: pd.DataFrame, in_money: pd.DataFrame) -> pd.DataFrame:
+    """The numbers worth finding out by value, and then those that are so in money alone."""
+    return pd.concat([worth, in_money.drop(index=worth.index, errors="ignore")])
+
+
+def _headline(
+    sim: Simulation,
+    most: pd.DataFrame,
+    asked: pd.DataFrame,
+    worth: pd.DataFrame,
+    in_money: pd.DataFrame,
+) -> str:
     """The number that is most worth finding out before the panel chooses."""
     if not sim.ranked:
         return nobody_ranked(sim)
@@ -89,7 +115,7 @@ def _headline(sim: Simulation, most: pd.DataFrame, asked: pd.DataFrame, worth: p
         return nobody_recommended(sim)
     before = "before choosing the best" if sim.k == 1 else f"before choosing the best {sim.k}"
     if not float(most["value"]["first_k"]) > 0:
-        return f"There is nothing to find out {before}: no draw would change it"
+        return _nothing_by_value(sim, before, most, in_money)
     if asked.empty:
         if sim.plan.beliefs and not researchable(sim.case, sim.plan):
             return "Every uncertain number is ours to set: there is nothing to find out"
@@ -97,13 +123,31 @@ def _headline(sim: Simulation, most: pd.DataFrame, asked: pd.DataFrame, worth: p
     partly = not set(researchable(sim.case, sim.plan)) <= set(asked.index)
     if worth.empty:
         which = "None of the numbers asked about" if partly else "No single uncertain number"
-        return f"{which} is clearly worth finding out {before}"
+        said = f"{which} is clearly worth finding out {before}"
+        return f"{said} by value{_but_in_money(sim, in_money)}" if len(in_money) else said
     best, clearly = _best(worth)
     names = capital(listed([belief_phrase(sim.case, path) for path in best]))
-    verb = "is" if len(best) == 1 else "are"
+    verb = is_or_are(len(best))
     among = "most" if clearly else "among the most"
     asked_about = " of those asked about" if partly else ""
     return f"{names} {verb} {among} worth finding out{asked_about} {before}"
+
+
+def _nothing_by_value(
+    sim: Simulation, before: str, most: pd.DataFrame, in_money: pd.DataFrame
+) -> str:
+    """That no draw would change the choice by value; in money it may be otherwise."""
+    nothing = f"There is nothing to find out {before}"
+    if not float(most["npv"]["first_k"]) > 0:
+        return f"{nothing}: no draw would change it"
+    return f"{nothing} by value: no draw would change it{_but_in_money(sim, in_money)}"
+
+
+def _but_in_money(sim: Simulation, in_money: pd.DataFrame) -> str:
+    """The number that is most worth finding out in money; nothing where none is."""
+    if in_money.empty:
+        return ""
+    return f"; in money {belief_phrase(sim.case, str(in_money.index[0]))} is worth it"
 
 
 def _best(worth: pd.DataFrame) -> tuple[list[str], bool]:
@@ -122,33 +166,52 @@ def _notes(
     most: pd.DataFrame,
     asked: pd.DataFrame,
     worth: pd.DataFrame,
+    in_money: pd.DataFrame,
     apart: pd.DataFrame,
 ) -> Iterator[str]:
     """The gain from the first of them and from all, and what research cannot settle."""
     total: Any = most.loc["first_k"]
-    if not float(total["value"]) > 0:
+    by_value, by_money = float(total["value"]) > 0, float(total["npv"]) > 0
+    if by_value:
+        yield from _by_value(sim, total, worth)
+    if by_money:
+        yield from _by_money(sim, total, in_money)
+    if not by_value and not by_money:
         return
-    everything = f"{_points(total)} of overall value"
-    if len(worth):
-        first = worth.iloc[0]
-        phrase = belief_phrase(sim.case, str(worth.index[0]))
-        gain = number(first["value"], _places_of(worth["value_se"]))
-        yield f"Knowing {phrase} would add {gain} points to the choice."
-        yield f"Knowing everything would add {everything}."
-    else:
-        yield f"Knowing everything would add {everything}."
-    if rest := len(asked) - len(worth):
-        shows = (
-            f": chance alone shows {_points(apart.loc[NOTHING])}" if NOTHING in apart.index else ""
-        )
-        are = "is" if rest == 1 else "are"
-        yield f"{counted(rest, 'number')} {are} not clearly worth anything{shows}."
+    if rest := len(asked) - len(_of_either(worth, in_money)):
+        has_chance = NOTHING in apart.index
+        shows = f": chance alone shows {_points(apart.loc[NOTHING])}" if has_chance else ""
+        what = "" if has_chance or not by_money else " by value"
+        numbers = f"{counted(rest, 'number')} {is_or_are(rest)}"
+        yield f"{numbers} not clearly worth anything{what}{shows}."
     if ours := sum(is_ours(sim.case, path) for path in sim.plan.beliefs):
-        are = "is" if ours == 1 else "are"
-        yield f"{counted(ours, 'number')} {are} ours to set: a decision and not a question."
+        are = f"{counted(ours, 'number')} {is_or_are(ours)}"
+        yield f"{are} ours to set: a decision and not a question."
     if WHO_JUDGES in apart.index:
         yield f"The choice of the member who judges is worth {_points(apart.loc[WHO_JUDGES])}."
         yield "No research settles that: it is how far the members' scores and weights differ."
+
+
+def _by_value(sim: Simulation, total: Any, worth: pd.DataFrame) -> Iterator[str]:
+    """The gain in points from knowing the first of them, and everything."""
+    if len(worth):
+        phrase = belief_phrase(sim.case, str(worth.index[0]))
+        gain = number(worth.iloc[0]["value"], _places_of(worth["value_se"]))
+        yield f"Knowing {phrase} would add {gain} points to the choice."
+    yield f"Knowing everything would add {_points(total)} of overall value."
+
+
+def _by_money(sim: Simulation, total: Any, in_money: pd.DataFrame) -> Iterator[str]:
+    """The gain in NPV from knowing the first of them, and everything."""
+    whole = money(float(total["npv"]), float(total["npv_se"]))
+    choice = "to the net present value of those chosen, where fewer may be chosen"
+    if len(in_money):
+        first: Any = in_money.iloc[0]
+        phrase = belief_phrase(sim.case, str(in_money.index[0]))
+        gain = money(float(first["npv"]), float(first["npv_se"]))
+        yield f"In money, knowing {phrase} would add {gain} {choice}; knowing everything, {whole}."
+    else:
+        yield f"In money, knowing everything would add {whole} {choice}."
 
 
 def _columns(sim: Simulation, with_money: bool) -> tuple[Column, ...]:
@@ -171,12 +234,14 @@ def _columns(sim: Simulation, with_money: bool) -> tuple[Column, ...]:
     )
 
 
-def _table(sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame) -> Table:
+def _table(
+    sim: Simulation, most: pd.DataFrame, worth: pd.DataFrame, in_money: pd.DataFrame
+) -> Table:
     """The numbers that are worth finding out, below everything."""
     with_money = bool(most["npv"].notna().any())
     rows = []
     row: Any
-    for name, row in _with_everything(most, worth).iterrows():
+    for name, row in _with_everything(most, _of_either(worth, in_money)).iterrows():
         error, of_money = float(row["value_se"]), float(row["npv_se"])
         places, of_one = (
             _places_of([*worth[column], row[column]]) for column in ("value_se", "first_se")

@@ -13,8 +13,8 @@ from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row
 from dragonsden.results.phrases import nobody_recommended
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.thousands import money_as_in
-from dragonsden.text.english import listed, spelled
-from dragonsden.text.numbers import money, number, percent, span
+from dragonsden.text.english import capital, counted, its_or_their, listed, part_of, spelled
+from dragonsden.text.numbers import loss_span, money, number, percent, span
 
 TOGETHER: Final = "together"
 """The row of all the recommended services added up, draw by draw."""
@@ -43,7 +43,7 @@ def money_finding(sim: Simulation) -> Finding:
         return Finding("money", f"What the recommended are worth together {LEFT_OUT_HERE}")
     services = sim.case.pipeline.services
     if not all(services[name].revenue for name in recommended):
-        return Finding("money", "Not every recommended service has a trading account to add up")
+        return Finding("money", _without_accounts(sim, recommended))
     table = _amounts(sim, recommended)
     return Finding(
         name="money",
@@ -53,6 +53,15 @@ def money_finding(sim: Simulation) -> Finding:
         numbers=lambda: table,
         document=_document(table),
     )
+
+
+def _without_accounts(sim: Simulation, recommended: list[str]) -> str:
+    """That not all of the recommended have a trading account, or that none has."""
+    if any(sim.case.pipeline.services[name].trades for name in recommended):
+        return "Not every recommended service has a trading account to add up"
+    if len(recommended) == 1:
+        return f"{sim.case.title_of(recommended[0])} has no trading account"
+    return f"{capital(part_of(0, len(recommended)))} recommended has a trading account to add up"
 
 
 def money_if_cleared(sim: Simulation) -> pd.DataFrame | None:
@@ -90,12 +99,19 @@ def _amounts(sim: Simulation, services: list[str]) -> pd.DataFrame:
 
 
 def _headline(sim: Simulation, table: pd.DataFrame) -> str:
-    """The money that the recommended bring in by the last year, before overhead."""
-    who = _who(sim)
-    amount = _money(table.loc[TOGETHER], "contribution")
-    verb = "brings" if len(sim.recommended) == 1 else "bring"
-    scope = _mixed(sim)
-    return f"{who} {verb} in {amount} a year by year {sim.plan.years}, before overhead{scope}"
+    """The money that the recommended bring in by the last year, or cost, before overhead."""
+    together: Any = table.loc[TOGETHER]
+    one = len(sim.recommended) == 1
+    amount = _money(together, "contribution")
+    does = f"{'brings' if one else 'bring'} in {amount}"
+    if loses(together):
+        does = f"{'costs' if one else 'cost'} the council {_loss(together, 'contribution')}"
+    return f"{_who(sim)} {does} a year by year {sim.plan.years}, before overhead{_mixed(sim)}"
+
+
+def loses(row: Any) -> bool:
+    """True if services lose money on average even before overhead: a loss is then told as one."""
+    return float(row["contribution"]) < 0
 
 
 def _who(sim: Simulation) -> str:
@@ -129,16 +145,31 @@ def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
     for measure, what in (("contribution", "before"), ("surplus", "after")):
         if measure == "surplus":
             after = _money(together, measure)
+            if loses(together):
+                after = f"a loss of {_loss(together, measure)}"
             yield f"After overhead and a share of the investment it is {after} a year{scope}."
-        yield f"That is {_range(together, measure)} in eight draws of ten, {what} overhead."
-    peak = _money(together, "peak_exposure")
-    if len(sim.recommended) == 1:
-        yield f"It needs {peak} of cash before it pays."
-    else:
-        yield f"They need {peak} of cash before they pay, if all their peaks fall together."
+        yield f"That is {_ends(together, measure)} in eight draws of ten, {what} overhead."
+    yield _cash(sim, table)
     yield from _refunds(sim)
-    yield from _never(table)
+    yield from _never(sim, table)
     yield from _below(sim)
+
+
+def _ends(row: Any, measure: str) -> str:
+    """The range of a measure, in losses where the services lose."""
+    if not loses(row):
+        return _range(row, measure)
+    return loss_span(*(float(row[f"{measure}_{end}"]) for end in ("p10", "p90", "se")))
+
+
+def _cash(sim: Simulation, table: pd.DataFrame) -> str:
+    """The cash that the recommended take, until they pay if they do."""
+    one, peak = len(sim.recommended) == 1, _money(table.loc[TOGETHER], "peak_exposure")
+    never = bool((table["payback_never"].drop(TOGETHER) == 1).any())
+    if one:
+        return f"It needs {peak} of cash{'' if never else ' before it pays'}."
+    until = "" if never else " before they pay"
+    return f"They need {peak} of cash{until}, if all their peaks fall together."
 
 
 def _refunds(sim: Simulation) -> Iterator[str]:
@@ -150,12 +181,15 @@ def _refunds(sim: Simulation) -> Iterator[str]:
         yield f"{titles} may only recover the cost: what exceeds it is refunded."
 
 
-def _never(table: pd.DataFrame) -> Iterator[str]:
+def _never(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
     """The recommended that may never pay back, the likeliest first."""
     chances = table["payback_never"].drop(TOGETHER).sort_values(ascending=False, kind="stable")
     for name, chance in chances.items():
-        if float(chance) >= 0.01:
-            title = table["title"][str(name)]
+        title = table["title"][str(name)]
+        if float(chance) == 1:
+            within = counted(sim.plan.years, "year")
+            yield f"{title} never pays back within {within} in any draw."
+        elif float(chance) >= 0.01:
             yield f"{title} never pays back in {percent(float(chance))} of draws."
 
 
@@ -163,13 +197,14 @@ def _below(sim: Simulation) -> Iterator[str]:
     """The share of draws in which the recommended together do not cover their full cost."""
     surplus: Any = sim.measures["surplus"]
     below = float((surplus[list(sim.recommended)].sum(axis=1) < 0).mean())
-    if below:
-        yield (
-            f"In {percent(below)} of draws their surplus in year {sim.plan.years} is below £0 "
-            "together."
-        )
+    count = len(sim.recommended)
+    whose, year = its_or_their(count), f"surplus in year {sim.plan.years}"
+    together = " together" if count > 1 else ""
+    if 0 < below < 1:
+        yield f"In {percent(below)} of draws {whose} {year} is below £0{together}."
     else:
-        yield f"Their surplus in year {sim.plan.years} is £0 or more together in every draw."
+        side = "below £0" if below else "£0 or more"
+        yield f"{capital(whose)} {year} is {side}{together} in every draw."
 
 
 def _money(row: Any, measure: str) -> str:
@@ -180,6 +215,11 @@ def _money(row: Any, measure: str) -> str:
 def _range(row: Any, measure: str) -> str:
     """The range of a measure, in the digits that the draws support."""
     return span(*(float(row[f"{measure}_{end}"]) for end in ("p10", "p90", "se")))
+
+
+def _loss(row: Any, measure: str) -> str:
+    """A mean that is a loss, without its sign, in the digits that its error supports."""
+    return money(-float(row[measure]), float(row[f"{measure}_se"]))
 
 
 def payback_words(median: float, years: int) -> str:
@@ -208,7 +248,10 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
         Column(*CALLED["payback"], True, "years"),
         Column("Never", "share of draws in which the investment does not come back", True, "share"),
     )
-    caption = "What the recommended services would bring in, and the cash that they need"
+    count = len(table) - 1
+    would = "cost" if loses(table.loc[TOGETHER]) else "bring in"
+    services, need = ("service", "it needs") if count == 1 else ("services", "they need")
+    caption = f"What the recommended {services} would {would}, and the cash that {need}"
     return money_as_in(sim.case, Table("money", caption, columns, rows))
 
 

@@ -15,7 +15,7 @@ from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import listed
-from dragonsden.text.numbers import UNKNOWN, number, percent, pounds, share, share_decimals
+from dragonsden.text.numbers import UNKNOWN, ends, number, percent, pounds, share, share_decimals
 
 MOST_ACROSS: Final = 6
 """So many columns are legible across a page; a wider table of options is laid on its side."""
@@ -103,7 +103,7 @@ def _notes(found: pd.DataFrame) -> Iterator[str]:
         low, high = pounds(best["difference_p10"]), pounds(best["difference_p90"])
         yield (
             f"{best['title']} brings {pounds(best['difference'])} more NPV than what is done now, "
-            f"on average ({low} to {high} in eight draws of ten), and more in "
+            f"on average ({ends(low, high)} in eight draws of ten), and more in "
             f"{percent(best['above_0'])} of draws."
         )
     if len(standing) > 1:
@@ -156,16 +156,16 @@ def _table(sim: Simulation, found: pd.DataFrame) -> Table:
     )
     rows = []
     for name, row in found.iterrows():
-        ends = UNKNOWN
+        reach = UNKNOWN
         if row["difference_p10"] == row["difference_p10"]:
-            ends = f"{pounds(row['difference_p10'])} to {pounds(row['difference_p90'])}"
+            reach = ends(pounds(row["difference_p10"]), pounds(row["difference_p90"]))
         rows.append(
             Row.of(
                 row["title"] + (" (done now)" if row["as_is"] else ""),
                 _cell(row["investment"]),
                 _cell(row["npv"]),
                 _cell(row["difference"]),
-                ends,
+                reach,
                 Cell(_share(sim, row["chance_best"]), row["chance_best"]),
                 _cell(row["regret"]),
                 _cell(row["unpriced"]),

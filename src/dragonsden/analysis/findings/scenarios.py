@@ -16,7 +16,16 @@ from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table, numbers
 from dragonsden.results.phrases import nobody_ranked, ranks_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, keys_as_words, listed, ordinal, some, spelled, words
+from dragonsden.text.english import (
+    capital,
+    keys_as_words,
+    listed,
+    ordinal,
+    part_of,
+    some,
+    spelled,
+    words,
+)
 
 Chosen = Mapping[str, frozenset[str]]
 """The names of the recommended services by scenario."""
@@ -163,9 +172,8 @@ def _held(moved: ScenarioRanks) -> str:
         return f"{who} is recommended {where}"
     if not moved.crossing.any():
         return f"The {spelled(count)} recommended are the same in every scenario"
-    number = spelled(stays) if stays else "none"
     stay = "stays" if stays < 2 else "stay"
-    return f"{capital(number)} of the {spelled(count)} recommended {stay} so in every scenario"
+    return f"{capital(part_of(stays, count))} recommended {stay} so in every scenario"
 
 
 def _furthest(moved: ScenarioRanks, unless: str) -> str:

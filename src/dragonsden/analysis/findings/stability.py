@@ -65,7 +65,7 @@ def stability_finding(sim: Simulation, table: pd.DataFrame | None = None) -> Fin
     return Finding(
         name="stability",
         headline=_headline(sim, found),
-        tables=(_table(sim, found),) if len(sim.ranked) > 1 else (),
+        tables=(_table(sim, found),) if len(sim.ranked) > 1 and len(found) > 1 else (),
         notes=tuple(_notes(sim, found)),
         numbers=lambda: found.assign(effective_weight=effective_weights(sim)),
         document=_document(found),

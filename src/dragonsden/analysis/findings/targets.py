@@ -16,7 +16,7 @@ from dragonsden.model.labels import label
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import listed
-from dragonsden.text.numbers import money, percent
+from dragonsden.text.numbers import between, money, percent
 
 MOST_HELP: Final = 10
 
@@ -194,7 +194,7 @@ def _by_year(outlook: TargetOutlook) -> Table:
             str(year),
             Cell(percent(row["chance"]), row["chance"]),
             Cell(money(row["sure_of"]), row["sure_of"]),
-            f"{money(row['p10'])} to {money(row['p90'])}",
+            between(row["p10"], row["p90"]),
             Cell(money(row["mean"]), row["mean"]),
         )
         for year, row in outlook.by_year.iterrows()

@@ -33,7 +33,7 @@ def plan_of(case: Case, council: str = "") -> Plan:
             service_plan(name, pipeline.standing(name), lookup, panel, pipeline.starts or "")
             for name in pipeline.services
         ),
-        gates=tuple(_gates(criteria.gates)),
+        gates=tuple(_gates(criteria.gates, criteria.criteria)),
         members=members,
         years=pipeline.years,
         discount=pipeline.discount,
@@ -47,7 +47,7 @@ def _measures(case: Case) -> Iterator[Measure]:
     """The measures that are counted; those of delivery only where they are asked for or not 0."""
     criteria, services = case.criteria, case.pipeline.services.values()
     asked: set[str | None] = {criterion.measure for criterion in criteria.criteria.values()}
-    asked |= {gate.of for gate in _gates(criteria.gates)}
+    asked |= {gate.of for gate in _gates(criteria.gates, criteria.criteria)}
     given = {driver for service in services for driver in service.revenue}
     for measure in MEASURES:
         drivers = OF_DELIVERY.get(measure)
@@ -90,7 +90,7 @@ def _criterion(name: str, criterion: Criterion) -> CriterionPlan:
     )
 
 
-def _gates(gates: Mapping[str, Gate]) -> Iterator[MeasuredGate]:
+def _gates(gates: Mapping[str, Gate], criteria: Mapping[str, Criterion]) -> Iterator[MeasuredGate]:
     """The plans of the gates that are measured, and of what stated gates claim."""
     for name, gate in gates.items():
         bound = gate.claims if gate.stated else gate
@@ -98,7 +98,8 @@ def _gates(gates: Mapping[str, Gate]) -> Iterator[MeasuredGate]:
         if bound is None or of is None:
             continue
         asked = None if gate.stated else 1.0 if gate.share is None else gate.share
+        title = "" if bound.measure else criteria[of].title
         if bound.at_least is not None:
-            yield MeasuredGate(name, of, "at least", bound.at_least, asked)
+            yield MeasuredGate(name, of, "at least", bound.at_least, asked, title)
         elif bound.at_most is not None:
-            yield MeasuredGate(name, of, "at most", bound.at_most, asked)
+            yield MeasuredGate(name, of, "at most", bound.at_most, asked, title)

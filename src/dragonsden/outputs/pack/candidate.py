@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from dragonsden.analysis.findings.beliefs import kind_of
 from dragonsden.analysis.findings.gates import service_gates
 from dragonsden.model.labels import figure_words
 from dragonsden.outputs.analyses import Analyses
@@ -134,11 +135,18 @@ def _facts(sim: Simulation, name: str) -> Iterator[tuple[str, str]]:
     yield from ((term, text) for term, text in facts.items() if text)
 
 
+def _is_rate(sim: Simulation, name: str, driver: str) -> bool:
+    """True if a driver of a service is a rate that people say as a percentage."""
+    return kind_of(sim.case, f"{name}.revenue.{driver}") == "rate"
+
+
 def assumptions_table(sim: Simulation, name: str) -> Table | None:
     """The assumptions that its account rests on: numbers, basis, source and owner."""
     pipeline = sim.case.pipeline
     rows = [
-        Row.of(capital(figure_words(driver)), *told(belief, written))
+        Row.of(
+            capital(figure_words(driver)), *told(belief, written, rate=_is_rate(sim, name, driver))
+        )
         for driver, written in pipeline.standing(name).revenue.items()
         if (belief := pipeline.belief(written)) is not None
     ]

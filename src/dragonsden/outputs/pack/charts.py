@@ -16,6 +16,7 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.since import Since
 from dragonsden.outputs.programme import ToldProgramme
 from dragonsden.plot.charts import (
+    benefit,
     disagreement,
     frontier,
     option_difference,
@@ -92,16 +93,14 @@ def charts(
     def drawn(name: str, chart: Callable[..., Axes], *about: Any) -> Chart:
         return _drawn(name, said, chart, *about)
 
-    several, panel, futures = not sim.closed and len(sim.ranked) > 1, of.panel, of.scenarios
-    pipeline = sim.case.pipeline
-    trades = any(pipeline.services[name].revenue for name in sim.ranking.index)
+    panel, futures = of.panel, of.scenarios
     return Charts(
         ranking=drawn("chart-ranking", plot.ranking, sim) if ranked else None,
-        benefit=drawn("chart-benefit", plot.benefit, sim) if trades else None,
+        benefit=drawn("chart-benefit", plot.benefit, sim) if benefit.has_marks(sim) else None,
         cash=_narrow("chart-cash", said, plot.cash, sim) if _adds_up(of) else None,
         value_tree=drawn("chart-tree", plot.value_tree, sim) if len(sim.criteria) > 1 else None,
         stability=drawn("chart-stability", stability.chart, sim, of.stability.data)
-        if several
+        if of.stability.tables
         else None,
         disagreement=drawn("chart-panel", disagreement.chart, sim.case, panel)
         if panel and any(criterion for _, criterion, _ in panel.changes.index)

@@ -18,10 +18,12 @@ DARKEST: Final = 4
 SIGNS: Final = {"pass": ("✓ pass", None), "hold": ("? hold", 2), "fail": ("✗ fails", DARKEST)}
 """The sign of a service at a gate, and the shade of its cell."""
 
-GATES_CAPTION: Final = (
-    "Every service at every gate (✓ passes, ? on hold, ✗ fails; a percentage: the share of draws "
-    "in which its account bears the gate out)"
-)
+BORNE_OUT: Final = {
+    (True, False): "its account bears the gate out",
+    (False, True): "its scores bear the gate out",
+    (True, True): "its account, or its scores, bear the gate out",
+}
+"""The meaning of a percentage where gates are of accounts, and where they are of scores."""
 
 MOST_PLACES: Final = 12
 """At most 12 places have a column: more would not fit across a page."""
@@ -97,7 +99,8 @@ def places_table(sim: Simulation) -> Table:
         )
         for name, row in zip(often.index, often.to_numpy().tolist(), strict=True)
     )
-    caption = f"How often each service takes each of the first {last} places, in percent of draws"
+    places = "first place" if last == 1 else f"each of the first {last} places"
+    caption = f"How often each service takes {places}, in percent of draws"
     columns = (Column("Service"), *numbers("share", *map(str, range(1, last + 1)), "Chosen"))
     return Table("places", caption, columns, rows)
 
@@ -116,7 +119,17 @@ def gates_table(sim: Simulation) -> Table:
         for name in order
     )
     heads = (Column(gate.title) for gate in sim.case.criteria.gates.values())
-    return Table("at-gates", GATES_CAPTION, (Column("Service"), *heads), rows)
+    return Table("at-gates", _gates_caption(sim), (Column("Service"), *heads), rows)
+
+
+def _gates_caption(sim: Simulation) -> str:
+    """The meaning of the signs, and of the percentages where there are any."""
+    gates = sim.case.criteria.gates.values()
+    of = any(g.claims or g.measure for g in gates), any(g.criterion for g in gates)
+    signs = "✓ passes, ? on hold, ✗ fails"
+    if any(of):
+        signs += f"; a percentage: the share of draws in which {BORNE_OUT[of]}"
+    return f"Every service at every gate ({signs})"
 
 
 def _verdict(verdict: Verdict) -> Cell:

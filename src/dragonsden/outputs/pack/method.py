@@ -7,13 +7,22 @@ from itertools import zip_longest
 from pathlib import PurePath
 from typing import Any, Final
 
+from dragonsden.analysis.findings.beliefs import kind_of
 from dragonsden.model.belief import Belief
 from dragonsden.model.criterion import Criterion
-from dragonsden.outputs.beliefs import COLUMNS, NOT_SAID, believed, figure, told, with_unit
+from dragonsden.outputs.beliefs import (
+    COLUMNS,
+    NOT_SAID,
+    believed,
+    figure,
+    percentage,
+    told,
+    with_unit,
+)
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.phrases import band_ends, best_k, draws_and_seed
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import counted, words
+from dragonsden.text.english import all_of, capital, counted, words
 from dragonsden.version import __version__
 
 DISCOUNT: Final = {"green_book_2026": "the Green Book's schedule (2026 edition)"}
@@ -24,10 +33,10 @@ def steps(sim: Simulation) -> tuple[str, ...]:
     pipeline, k = sim.case.pipeline, sim.k
     years = counted(pipeline.years, "year")
     rate = pipeline.discount_rate
-    discount = DISCOUNT.get(rate, rate) if isinstance(rate, str) else f"{rate:.10g} a year"
+    discount = DISCOUNT.get(rate, rate) if isinstance(rate, str) else f"{percentage(rate)} a year"
+    among = "first" if k == 1 else f"among the first {k}"
     return (
-        "Each service is judged on the same criteria. Some are measured from its trading account, "
-        "the others are scored by the panel on a scale whose levels were fixed before scoring.",
+        _judged(sim),
         "On each criterion a performance becomes a value from 0 (worst) to 100 (best). The ends "
         "are fixed: they do not depend on which services are compared.",
         "Values are weighted by how much the swing from worst to best matters, and added up. The "
@@ -36,10 +45,29 @@ def steps(sim: Simulation) -> tuple[str, ...]:
         f"{counted(sim.draws, 'time')}, each time with numbers drawn from those ranges: these are "
         "the draws. In each draw the services are ranked anew.",
         f"The ranking is by the mean overall value. P10 is what one draw in ten is below, P90 what "
-        f"one in ten is above. Shares of draws say how often a service is among the first {k}.",
+        f"one in ten is above. Shares of draws say how often a service is {among}.",
         "Gates are passed, held or failed, and never added to the score.",
         f"Money is real, in prices of {pipeline.prices}, over {years}, discounted by {discount}.",
     )
+
+
+MEASURED: Final = "measured from its trading account"
+SCORED: Final = "scored by the panel on a scale whose levels were fixed before scoring"
+
+
+def _judged(sim: Simulation) -> str:
+    """The criteria: how many are measured and how many are scored."""
+    criteria = sim.case.criteria.criteria.values()
+    measured = sum(noun.measure is not None for noun in criteria)
+    scored = len(criteria) - measured
+    if len(criteria) == 1:
+        return f"Each service is judged on one criterion, {MEASURED if measured else SCORED}."
+    same = "Each service is judged on the same criteria."
+    if not measured or not scored:
+        return f"{same} {capital(all_of(len(criteria)))} are {MEASURED if measured else SCORED}."
+    some_are = "One is" if measured == 1 else "Some are"
+    others_are = "the other is" if scored == 1 else "the others are"
+    return f"{same} {some_are} {MEASURED}, {others_are} {SCORED}."
 
 
 def limits() -> tuple[str, ...]:
@@ -113,7 +141,13 @@ def shared_table(sim: Simulation) -> Table | None:
     shared = sim.case.pipeline.assumptions
     if not shared:
         return None
-    rows = tuple(Row.of(words(name), *told(belief, belief)) for name, belief in shared.items())
+    rows = tuple(
+        Row.of(
+            words(name),
+            *told(belief, belief, rate=kind_of(sim.case, f"assumptions.{name}") == "rate"),
+        )
+        for name, belief in shared.items()
+    )
     return Table(
         "shared", "Assumptions that services share", (Column("Assumption"), *COLUMNS), rows
     )

@@ -17,8 +17,9 @@ from dragonsden.outputs.pack.pack import scenario_runs
 from dragonsden.outputs.paper.columns import POINTS
 from dragonsden.outputs.paper.document import TALLEST, Paper
 from dragonsden.outputs.paper.finance import finance_table, options_table
+from dragonsden.outputs.paper.next_steps import next_steps
 from dragonsden.outputs.programme import ToldProgramme, told_programme
-from dragonsden.outputs.redaction import marking, publication
+from dragonsden.outputs.redaction import marking_of_what_is_marked, publication
 from dragonsden.outputs.summary import summary
 from dragonsden.record.decisions import Decision, decisions, in_force
 from dragonsden.record.stored import read_record
@@ -26,7 +27,17 @@ from dragonsden.results.finding import Column, Finding, Row, Table
 from dragonsden.results.phrases import draws_and_seed, status_line
 from dragonsden.results.ranking import further_notes, gate_table
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, counted, listed, some, words
+from dragonsden.text.english import (
+    all_of,
+    capital,
+    counted,
+    is_or_are,
+    listed,
+    some,
+    some_or_none,
+    was_or_were,
+    words,
+)
 from dragonsden.version import __version__
 
 MOST_CHANGES: Final = 5
@@ -40,6 +51,8 @@ BELOW_TEXT: Final = 4.8
 
 TO_FILL: Final = "[to be filled in]"
 GONE: Final = "no longer in the pipeline"
+
+NOTHING_MARKED: Final = "None: nothing is marked as commercially sensitive."
 
 
 @remembering()
@@ -55,7 +68,8 @@ def write_board_paper(
     """The path of a paper for the board in Word, once it is written, whole or not at all.
 
     It has the sections that council reports have; what officers have to fill in stands in brackets.
-    It holds everything, as the exempt pack does. The same simulation gives the same bytes.
+    It holds everything, as the exempt pack does; where anything is marked as sensitive, every page
+    says that it is not for publication. The same simulation gives the same bytes.
 
     Args:
         sim: the simulation.
@@ -94,6 +108,32 @@ def write_board_paper(
     return target
 
 
+def _how_sure(band: str, count: int) -> str:
+    """The grounds on which so many services of a band are taken forward."""
+    if count == 1:
+        return {"safe": "as safe", "close": "on its merits, as close"}.get(band, "though unlikely")
+    each = {"safe": "together, as safe", "close": "each on its merits, as close"}
+    return each.get(band, "each, though unlikely")
+
+
+def _judged(sim: Simulation) -> str:
+    """The number of services that were judged, and of those that were ranked."""
+    criteria, ranked, failing = sim.case.criteria, len(sim.ranked), len(sim.failing)
+    services = len(sim.services)
+    who = f"{capital(some(services, 'service'))} {was_or_were(services)}"
+    by = f"by “{criteria.title}”, on {counted(len(criteria.criteria), 'criterion', 'criteria')}"
+    if not failing:
+        return f"{who} ranked {by}."
+    fail = "fails a gate" if failing == 1 else "fail a gate"
+    if not ranked:
+        whom = "it" if services == 1 else all_of(services)
+        return f"{who} judged {by}: none is ranked, for {whom} {fail}."
+    return (
+        f"{who} judged {by}: {some_or_none(ranked)} {is_or_are(ranked)} ranked, and "
+        f"{some_or_none(failing)} {fail}."
+    )
+
+
 class _Writing:
     """Writes the sections of the paper, one after the other."""
 
@@ -110,7 +150,7 @@ class _Writing:
         self.of = Analyses(sim, scenario_runs(sim), ways_of(sim), programme)
         self.said = summary(self.of, filed)
         self.status = status_line(sim.case)
-        self.marking = marking(sim)
+        self.marking = marking_of_what_is_marked(sim)
 
     def write(self) -> None:
         """Write the whole paper."""
@@ -139,7 +179,7 @@ class _Writing:
         self.paper.heading(f"{self.sim.case.title}: {self.said.title.lower()}", 0)
         for line in (self.status, *publication(self.sim)):
             self.paper.say(line, bold=True)
-        self.paper.mark_pages(f"{self.marking}  {self.status}")
+        self.paper.mark_pages("  ".join(filter(None, (self.marking, self.status))))
         if council := self.sim.case.criteria.council:
             self.paper.say(str(council))
         for what in ("Report to", "Date", "Report of"):
@@ -167,15 +207,14 @@ class _Writing:
 
     def _asked(self) -> Iterator[str]:
         """Each decision, as the end of a sentence."""
-        sure = {"safe": "together, as safe", "close": "each on its merits, as close"}
         for band, titles in self.said.classes:
-            yield f"take forward {listed(titles)} ({sure.get(band, 'each, though unlikely')});"
+            yield f"take forward {listed(titles)} ({_how_sure(band, len(titles))});"
         if not self.said.classes:
             yield "take no service forward yet, because none passes every gate;"
         titles_of = self.sim.case.title_of
         held = [n for n in map(str, self.sim.ranking.index) if self.sim.gate[n] == "hold"]
         if held:
-            are = "one service is" if len(held) == 1 else f"{some(len(held), 'service')} are"
+            are = f"{some(len(held), 'service')} {is_or_are(len(held))}"
             yield f"note that {are} on hold until the questions below are answered;"
         if self.sim.failing:
             failing = listed([titles_of(name) for name in self.sim.failing])
@@ -187,14 +226,12 @@ class _Writing:
 
     def _reasons(self) -> None:
         """The way the ranking was made, how sure it is, and its chart."""
-        sim, criteria = self.sim, self.sim.case.criteria
-        count = counted(len(criteria.criteria), "criterion", "criteria")
+        sim = self.sim
+        each = ", and the services ranked each time" if sim.ranked else ""
         self._sentences(
             "Reasons for the recommendations",
-            f"{capital(some(len(sim.services), 'service'))} were ranked by “{criteria.title}”, on "
-            f"{count}. Every uncertain figure was drawn {counted(sim.draws, 'time')}, and the "
-            "services ranked each time: each draw is a possible future. A gate is never traded "
-            "against a score.",
+            f"{_judged(sim)} Every uncertain figure was drawn {counted(sim.draws, 'time')}{each}: "
+            "each draw is a possible future. A gate is never traded against a score.",
         )
         if not sim.ranked:
             return
@@ -206,8 +243,8 @@ class _Writing:
         shown = ("Rank", "Service", "Band", "Gates", "Chosen", "Value")
         table = self.of.ranking.table("ranking")
         others = [c.heading for c in table.columns if c.heading not in shown]
-        few = min(sim.k + 4, len(table.rows))
-        caption = f"The first {few} of {counted(len(table.rows), 'ranked service')}"
+        few, there = min(sim.k + 4, len(table.rows)), counted(len(table.rows), "ranked service")
+        caption = f"The first {few} of {there}" if few < len(table.rows) else ""
         self.paper.table(table.without(*others).first(few), caption)
         self._chart("ranking", self.sim)
 
@@ -322,10 +359,7 @@ class _Writing:
     def _next_steps(self) -> None:
         """The next steps; by whom and by when is to be filled in."""
         self.paper.heading("Next steps")
-        titles = self.sim.case.title_of
-        steps = [f"Business case for {titles(name)}" for name in self.sim.recommended]
-        steps += [f"{row.texts[0]}: {row.texts[2]}" for row in self.said.not_in.rows if row.about]
-        steps.append("Record the decision on each service, with its reason")
+        steps = next_steps(self.sim, self.said, self.decided)
         rows = tuple(Row.of(step, TO_FILL, TO_FILL) for step in steps)
         columns = (Column("Step"), Column("Who"), Column("By when"))
         caption = "What is to be done, by whom and by when"
@@ -340,5 +374,5 @@ class _Writing:
         for title in papers:
             self.paper.say(title, "bullet")
         self.paper.say(f"The panel pack and its record ({made})", "bullet")
-        self._sentences("Exempt information", self.marking)
+        self._sentences("Exempt information", self.marking or NOTHING_MARKED)
         self._sentences("Contact", f"Name, telephone and e-mail: {TO_FILL}")

@@ -13,7 +13,16 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.cleared import is_undecided, waiting_for
 from dragonsden.results.finding import LEFT_OUT_HERE
 from dragonsden.results.ranking import last_recommended
-from dragonsden.text.english import capital, few, listed, some, spelled
+from dragonsden.text.english import (
+    all_of,
+    capital,
+    few,
+    listed,
+    part_of,
+    some,
+    some_or_none,
+    spelled,
+)
 from dragonsden.text.numbers import pounds
 
 MOST_WEIGHTS: Final = 2
@@ -53,18 +62,27 @@ def _judgement(of: Analyses) -> Point:
         return "Whose judgement", "Every member’s own scores and weights give the same list."
     if (votes | ~may).all(axis=None):
         return "Whose judgement", "Every member would choose all of the list that they judge."
+    own = "On their own scores and weights"
+    if len(recommended) == 1:
+        agree = part_of(int(votes.to_numpy().sum()), int(may.to_numpy().sum()))
+        title = of.sim.case.title_of(recommended[0])
+        return "Whose judgement", f"{own}, {agree} members would choose {title}."
     counts = votes.sum()
-    least, most = (spelled(n) if n else "none" for n in (int(counts.min()), int(counts.max())))
-    shared = least if least == most else f"{least} to {most}"
-    said = f"On their own scores and weights, each member would choose {shared} of the {_k(of)}."
+    chosen = shared(int(counts.min()), int(counts.max()), len(recommended))
+    said = f"{own}, each member would choose {chosen}."
     if not may.all(axis=None):
         said += " A member who does not judge a service has no vote on it."
     return "Whose judgement", said
 
 
-def _k(of: Analyses) -> str:
-    """The number of recommended services in words."""
-    return spelled(len(of.sim.recommended))
+def shared(least: int, most: int, count: int) -> str:
+    """The number of the recommended that members share, from the least to the most of them."""
+    low = some_or_none(least)
+    if least == most:
+        return part_of(least, count)
+    if most == count and most - least == 1:
+        return f"{low} or {all_of(count)}"
+    return f"{low} to {spelled(most)} of the {spelled(count)}"
 
 
 def _weights(of: Analyses) -> Point:
@@ -118,7 +136,9 @@ def _futures(of: Analyses) -> Point:
             same.append(title)
         else:
             others.append((title, name))
-    said = [f"{capital(listed(same))}: the same {_k(of)}."] if same and of.sim.recommended else []
+    count = len(of.sim.recommended)
+    whom = "service" if count == 1 else spelled(count)
+    said = [f"{capital(listed(same))}: the same {whom}."] if same and count else []
     said += [" ".join(_future(of, title, name)) for title, name in others]
     return "Other futures", " ".join(said)
 

@@ -7,7 +7,15 @@ from typing import Any
 
 from dragonsden.model.panel import CONFLICT
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, counted, listed, some, spelled
+from dragonsden.text.english import (
+    capital,
+    counted,
+    listed,
+    some,
+    some_or_none,
+    spelled,
+    was_or_were,
+)
 
 UNSAID = "without a basis"
 
@@ -24,11 +32,12 @@ def _figures(sim: Simulation) -> Iterator[str]:
         return
     parts = [f"{count:,} {basis or UNSAID}" for basis, count in found.by_basis]
     yield f"The results rest on {counted(found.figures, 'figure')}: {listed(parts)}."
-    yield (
-        f"{spelled(found.owned).capitalize() if found.owned else 'None'} of them has an owner."
-        if found.owned < 2
-        else f"{found.owned:,} of them have an owner."
-    )
+    if found.figures == 1:
+        yield "It has an owner." if found.owned else "It has no owner."
+    elif found.owned < 2:
+        yield f"{capital(some_or_none(found.owned))} of them has an owner."
+    else:
+        yield f"{found.owned:,} of them have an owner."
 
 
 def _assured(record: Mapping[str, Any]) -> Iterator[str]:
@@ -56,9 +65,4 @@ def _scores(sim: Simulation) -> Iterator[str]:
         conflicts = sum(CONFLICT in score.comment.casefold() for score in missing)
         some_of_them = f" {spelled(conflicts)} of them" if conflicts < len(missing) else ""
         why = f",{some_of_them} for a conflict of interest" if conflicts else ""
-        yield f"{counted(len(missing), 'score')} {_was(missing)} not given{why}."
-
-
-def _was(what: list[Any]) -> str:
-    """`was` or `were`."""
-    return "was" if len(what) == 1 else "were"
+        yield f"{counted(len(missing), 'score')} {was_or_were(len(missing))} not given{why}."

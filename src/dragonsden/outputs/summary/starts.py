@@ -9,7 +9,7 @@ from dragonsden.analysis.findings.programme import OBJECTIVES, quarter_name
 from dragonsden.analysis.programmes.targets import TargetOutlook
 from dragonsden.outputs.programme import ToldProgramme
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, few, some, spelled
+from dragonsden.text.english import capital, few, is_or_are, part_of, some
 from dragonsden.text.numbers import money, percent
 
 MOST_TARGETS: Final = 2
@@ -58,8 +58,8 @@ def _starts(told: ToldProgramme, sim: Simulation) -> Iterator[str]:
         what = f"The choice goes by {objective}" if told.is_closed else "It goes by that"
         yield f"{what} and by limits, not by the ranking."
     if held := int((chosen["gate"] == "hold").sum()):
-        are = "is" if held == 1 else "are"
-        yield f"{capital(spelled(held))} of the {spelled(len(chosen))} {are} on hold."
+        those = "It" if held == len(chosen) == 1 else capital(part_of(held, len(chosen)))
+        yield f"{those} {is_or_are(held)} on hold."
 
 
 def _recommended(services: set[str], sim: Simulation) -> str:
@@ -69,9 +69,7 @@ def _recommended(services: set[str], sim: Simulation) -> str:
         return ""
     if count == 1:
         return f", {'with' if there else 'without'} the one recommended"
-    if there == count:
-        return f", all {spelled(count)} recommended among them"
-    return f", {spelled(there) if there else 'none'} of the {spelled(count)} recommended among them"
+    return f", {part_of(there, count)} recommended among them"
 
 
 def _reached(told: ToldProgramme, outlook: TargetOutlook) -> Iterator[str]:

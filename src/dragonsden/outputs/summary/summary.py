@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dragonsden.analysis.findings.bands import on_average_right
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.summary.changes import Point, what_would_change
 from dragonsden.outputs.summary.dots import Picture, picture
@@ -125,7 +126,7 @@ def _right(sim: Simulation) -> Iterator[str]:
     count = len(sim.recommended)
     if count > 1 and not sim.closed:
         exactly = percent(sim.recommended_exact)
-        yield f"On average {sim.recommended_right:.1f} of the {spelled(count)} are right."
+        yield on_average_right(sim)
         yield f"Exactly these {spelled(count)} are right in {exactly} of futures."
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dragonsden.analysis.findings.money import TOGETHER, money_if_cleared
+from dragonsden.analysis.findings.money import TOGETHER, loses, money_if_cleared
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import listed, spelled
-from dragonsden.text.numbers import money, span
+from dragonsden.text.english import capital, listed, part_of, some, spelled
+from dragonsden.text.numbers import loss_span, money, span
 
 
 def worth(of: Analyses) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ def _if_cleared(sim: Simulation) -> Iterator[str]:
     row: Any = table.loc[TOGETHER]
     before = _before_overhead(row, "they cost" if several else "it costs")
     yield f"With every hold cleared, {who} {before}."
-    yield from _after_overhead(row)
+    yield from _after_overhead(row, "they" if several else "it")
 
 
 def _together(of: Analyses) -> Iterator[str]:
@@ -45,27 +45,64 @@ def _together(of: Analyses) -> Iterator[str]:
     who, cost = ("Together they", "they cost") if several else ("It", "it costs")
     yield f"{who} would {_before_overhead(row, cost)}{whole}."
     if whole:
-        yield "The others are additions to today’s sales."
-    yield from _after_overhead(row)
-    ends = span(*(float(row[f"surplus_{end}"]) for end in ("p10", "p90", "se")))
+        yield from _additions(of.sim)
+    yield from _after_overhead(row, "they" if several else "it")
+    told = loss_span if loses(row) else span
+    ends = told(*(float(row[f"surplus_{end}"]) for end in ("p10", "p90", "se")))
     yield f"In eight futures of ten it is {ends}."
-    need = "their largest cash needs add up to" if several else "its largest cash need is"
+    yield from _cash(of)
+
+
+def _cash(of: Analyses) -> Iterator[str]:
+    """The cash that the recommended take, and whether they ever pay it back."""
+    row: Any = of.money.data.loc[TOGETHER]
+    never = of.money.data["payback_never"].drop(TOGETHER) == 1
+    count, whole = int(never.sum()), len(never)
     peak = money(float(row["peak_exposure"]), float(row["peak_exposure_se"]))
-    yield f"Until they pay back, {need} {peak} on average."
+    need = "their largest cash needs add up to" if whole > 1 else "its largest cash need is"
+    if count:
+        never_pays = _never_pays(count, whole)
+        yield f"{never_pays} back within {some(of.sim.plan.years, 'year')} in any future."
+        yield f"{capital(need)} {peak} on average."
+    else:
+        until = "they pay" if whole > 1 else "it pays"
+        yield f"Until {until} back, {need} {peak} on average."
+
+
+def _never_pays(count: int, whole: int) -> str:
+    """That so many of the whole never pay."""
+    if whole == 1:
+        return "It never pays"
+    if count == whole:
+        return f"{capital(part_of(0, whole))} pays"
+    return f"{capital(part_of(count, whole))} never {'pays' if count == 1 else 'pay'}"
 
 
 def _before_overhead(row: Any, cost: str) -> str:
-    """The money that services bring in a year before overhead, or lose."""
+    """The money that services bring in a year before overhead, or cost."""
     before, error = float(row["contribution"]), float(row["contribution_se"])
-    if before < 0:
-        return f"lose {money(-before, error)} a year"
+    if loses(row):
+        return f"cost the council {money(-before, error)} a year"
     return f"bring in {money(before, error)} a year more than {cost} to run"
 
 
-def _after_overhead(row: Any) -> Iterator[str]:
-    """The money that is left of it after overhead and investment."""
+def _after_overhead(row: Any, who: str) -> Iterator[str]:
+    """The money that is left of it after overhead and investment, or that is then lost."""
     yield "That is before overhead and investment."
-    yield f"After both it is {money(float(row['surplus']), float(row['surplus_se']))} on average."
+    after, error = float(row["surplus"]), float(row["surplus_se"])
+    if loses(row):
+        cost = "cost" if who == "they" else "costs"
+        yield f"After both {who} {cost} {money(-after, error)} on average."
+    else:
+        yield f"After both it is {money(after, error)} on average."
+
+
+def _additions(sim: Simulation) -> Iterator[str]:
+    """That the services that are not counted whole are additions."""
+    services = sim.case.pipeline.services
+    others = sum(services[name].scope != "total" for name in sim.recommended)
+    are = "other is an addition" if others == 1 else "others are additions"
+    yield f"The {are} to today’s sales."
 
 
 def _whole(sim: Simulation) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 
 import pandas as pd
 
+from dragonsden.analysis.findings.beliefs import kind_of
 from dragonsden.analysis.sensitivity.tornado import tornadoes
 from dragonsden.model import Belief, Case
 from dragonsden.model.labels import label
@@ -22,6 +23,7 @@ from dragonsden.outputs.beliefs import believed
 from dragonsden.outputs.workbook.layout import Sheet
 from dragonsden.outputs.workbook.result_sheets import heading
 from dragonsden.results.finding import LEFT_OUT, Column, numbers
+from dragonsden.results.phrases import first_k
 from dragonsden.results.simulation import Simulation
 
 ANY: Final = Belief.model_construct(note="any weights")
@@ -39,9 +41,10 @@ class Entry:
 
 def log_sheet(of: Analyses) -> Sheet:
     """The assumptions, those first that it would be worth most to know."""
+    first = first_k(of.sim.k).removeprefix("the ")
     columns = [
         *map(Column, ("Assumption", "Believed")),
-        *numbers("points", f"Effect: EVPPI, first {of.sim.k} (points)", "EVPPI: standard error"),
+        *numbers("points", f"Effect: EVPPI, {first} (points)", "EVPPI: standard error"),
         *numbers("£", "Effect: EVPPI (£ of NPV)"),
         *numbers("points", "Effect: widest swing (points)"),
         *map(Column, ("Swing is of", "Reliability (basis)", "Source", "Owner", "Note")),
@@ -112,7 +115,8 @@ def _entries(case: Case) -> Iterator[Entry]:
         said = "standard deviations from plan or trend"
         yield Entry(f"factors.{name}", Belief.model_construct(note=description), said)
     for path, belief in figures(case):
-        yield Entry(_drawn_at(case, path), belief, believed(belief))
+        at = _drawn_at(case, path)
+        yield Entry(at, belief, believed(belief, rate=kind_of(case, at) == "rate"))
     yield from _of_panel(case)
 
 

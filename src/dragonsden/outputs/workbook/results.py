@@ -12,6 +12,7 @@ from dragonsden.engine.blocks import remembering
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.beliefs import percentage
 from dragonsden.outputs.programme import ToldProgramme, told_programme
 from dragonsden.outputs.summary import summary
 from dragonsden.outputs.workbook.assumptions_log import log_sheet
@@ -176,7 +177,7 @@ def _recorded(sim: Simulation) -> Iterator[Row]:
     yield ["Years", str(pipeline.years)]
     yield ["Prices of", pipeline.prices]
     rate = pipeline.discount_rate
-    yield ["Discount rate", rate if isinstance(rate, str) else f"{rate:.10g}"]
+    yield ["Discount rate", rate if isinstance(rate, str) else percentage(rate)]
     for what, agreed in (("Criteria", criteria.agreed), ("Pipeline", pipeline.agreed)):
         if agreed:
             yield [f"{what} agreed", f"{agreed.by}, {agreed.on.isoformat()} ({agreed.minute})"]

@@ -22,7 +22,7 @@ from dragonsden.plot.shortlist import spelt_out
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.phrases import best_k, failures, ranks_of, shared_slots
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, some
+from dragonsden.text.english import capital, is_or_are, some
 from dragonsden.text.numbers import percent
 
 FEWEST_RANKS: Final = 10
@@ -70,7 +70,7 @@ class Map:
         rest = self.all.drop(self.shown.index).iloc[:, : self.last].sum(axis=1)
         if rest.empty:
             return ""
-        are, top = "is" if len(rest) == 1 else "are", float(rest.max())
+        are, top = is_or_are(len(rest)), float(rest.max())
         reach = f"in {percent(top)} of draws at most" if top > 0 else "in no draw"
         others = f"{some(len(rest), 'other service')} {are} not shown"
         return f"{capital(others)}: among the first {self.last} {reach}."

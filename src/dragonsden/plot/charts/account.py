@@ -110,6 +110,9 @@ def claim(title: str, year: int, last: Figures, below: float) -> str:
     """The claim that figures allow about a contribution, below 0 in this share of draws."""
     mean, ends = money(last.mean, last.se), span(last.p10, last.p90, last.se)
     said = f"{title} contributes {mean} in year {year}, before overhead"
+    if below == 1:
+        cost = f"{title} costs the council {money(-last.mean)} in year {year}, before overhead"
+        return cost if last.p10 == last.p90 else f"{cost}; it loses in every draw"
     if last.p10 == last.p90:
         return said
     if below == 0:

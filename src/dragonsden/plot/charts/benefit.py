@@ -18,7 +18,7 @@ from dragonsden.plot.layout.style import GREY, INK, styled
 from dragonsden.plot.left_out import account_notes, with_words
 from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed, some, spelled
+from dragonsden.text.english import all_of, capital, listed, part_of, some, spelled
 from dragonsden.text.numbers import money, number
 
 Amount = Literal["surplus", "npv"]
@@ -41,6 +41,16 @@ SHORT: Final[dict[Amount, tuple[str, str]]] = {
     "npv": ("has a net present value below £0", "have a net present value below £0"),
 }
 """The words for an amount below £0, of one service and of several."""
+
+MADE: Final[dict[Amount, str]] = {
+    "surplus": "covers its full cost",
+    "npv": "has a net present value of £0 or more",
+}
+"""The words for an amount of £0 or more, of one service."""
+
+FULL_COST: Final = ("does not cover its full cost", "do not cover their full cost")
+LOSS: Final = ("loses money even before overhead", "lose money even before overhead")
+"""The words for a surplus below £0 that is not of overhead, or not of overhead alone."""
 
 
 @in_its_money
@@ -92,6 +102,11 @@ def benefit(sim: Simulation, measure: Amount = "surplus", *, ax: Axes | None = N
     return ax
 
 
+def has_marks(sim: Simulation) -> bool:
+    """True if a ranked service has an account to show, and a value on criteria beside it."""
+    return not _table(sim, "surplus").dropna(subset=["amount", "benefit"]).empty
+
+
 def _table(sim: Simulation, measure: Amount) -> pd.DataFrame:
     """The amount and the benefit of each ranked service that has an account, best first."""
     given = sim.case.criteria.criteria
@@ -126,15 +141,38 @@ def _headline(sim: Simulation, table: pd.DataFrame, measure: Amount) -> str:
     told = table[table["recommended"]].dropna(subset="amount")
     if told.empty:
         return "None of the recommended has a trading account to show"
-    who = f"the {spelled(len(sim.recommended))} recommended"
-    who = f"{who} whose figures are shown" if len(told) < len(sim.recommended) else who
-    short = list(told.loc[told["amount"] < 0, "title"])
-    one, several = SHORT[measure]
-    if not short:
-        return f"None of {who} {one} on average"
+    if not sim.closed and told["benefit"].isna().all():
+        return "Every criterion is a measure of the account: there is no benefit beside it"
+    return f"{_who_is_short(sim, told, measure)} on average"
+
+
+def _who_is_short(sim: Simulation, told: pd.DataFrame, measure: Amount) -> str:
+    """The recommended whose amount is below £0, or that there is none."""
+    count, shown = len(told), " whose figures are shown"
+    shown = shown if count < len(sim.recommended) else ""
+    short = told[told["amount"] < 0]
+    one, several = _short(sim, list(map(str, short.index)), measure)
+    if short.empty and count == 1:
+        return f"{told['title'].iloc[0]} {MADE[measure]}"
+    if short.empty and measure == "surplus":
+        return f"{capital(all_of(count))} recommended{shown} cover their full cost"
+    if short.empty:
+        return f"{capital(part_of(0, count))} recommended{shown} {one}"
     if len(short) <= 2:
-        return f"{listed(short)} {one if len(short) == 1 else several} on average"
-    return f"{capital(spelled(len(short)))} of {who} {several} on average"
+        return f"{listed(list(short['title']))} {one if len(short) == 1 else several}"
+    who = f"the {spelled(len(sim.recommended))} recommended{shown}"
+    return f"{capital(spelled(len(short)))} of {who} {several}"
+
+
+def _short(sim: Simulation, short: list[str], measure: Amount) -> tuple[str, str]:
+    """The words for an amount below £0: a loss before overhead is not for want of overhead."""
+    if measure == "npv" or not short:
+        return SHORT[measure]
+    before = sim.measure_summary["mean"].xs("contribution", level="measure")[short]
+    if (before < 0).all():
+        return LOSS
+    has_overhead = all("overhead" in sim.case.pipeline.services[name].revenue for name in short)
+    return SHORT[measure] if has_overhead and (before >= 0).all() else FULL_COST
 
 
 def _far_notes(far: pd.DataFrame) -> Iterator[str]:

@@ -57,7 +57,7 @@ def cash(sim: Simulation, service: str | None = None, *, ax: Axes | None = None)
     require_figures(sim, "The cash", services)
     table = balance_by_year(sim, services)
     panel = Panel(BALANCE, table)
-    headline = _headline(_who(sim, services), table)
+    headline = _headline(_who(sim, services), table, _never(sim, services))
     captions = Captions.of(sim, headline, _reading(services), first_draws=MOST_DRAWS)
     margins = margins_of([panel])
     ax, _ = sheet(captions, ax, margins, HIGH)
@@ -74,10 +74,18 @@ def _who(sim: Simulation, services: Sequence[str]) -> str:
     return f"The {spelled(len(services))} recommended"
 
 
-def _headline(who: str, table: pd.DataFrame) -> str:
+def _never(sim: Simulation, services: Sequence[str]) -> bool:
+    """True if none of the services has its money back in any draw."""
+    never = sim.measure_summary["never"].xs("payback", level="measure")
+    return bool((never[list(services)] == 1).all())
+
+
+def _headline(who: str, table: pd.DataFrame, never: bool) -> str:
     """The year by which half of the draws, and nine of ten, have their money back."""
     even, sure = (_first_year(table[column]) for column in ("p50", "p10"))
     last = int(table.index.max())
+    if even is None and never:
+        return f"{who}: the money is not back by year {last} in any draw"
     if even is None:
         return f"{who}: in half of the draws the money is not back by year {last}"
     back = "at once" if even == 0 else f"by year {even}"

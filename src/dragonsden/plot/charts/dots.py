@@ -19,7 +19,7 @@ from dragonsden.plot.layout.style import BLUE, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import best_k
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, few, initials_explained, listed, some
+from dragonsden.text.english import capital, each_of, few, initials_explained, listed, some
 from dragonsden.text.numbers import percent
 
 TICK: Final = "✓"
@@ -64,7 +64,7 @@ def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None 
     ax = rows.on_sheet(captions, ax, below=4)
     with styled():
         _draw(ax, of.shown, rows.centres)
-    kind = f"Dot chart, twenty dots for each of {some(len(of.shown), 'service')}"
+    kind = f"Dot chart, twenty dots for {each_of(len(of.shown), 'service')}"
     describe(ax, kind, captions, _figures(of), of.all)
     return ax
 

@@ -22,7 +22,7 @@ from dragonsden.plot.shortlist import spelt_out
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import ranks_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed, some, spelled
+from dragonsden.text.english import all_of, capital, each_of, listed, some
 from dragonsden.text.numbers import QUANTILE_ERROR, decimals, money, number, percent, percentile
 
 FIGURES: Final = ("mean", "se", "p10", "p50", "p90", "never", "typical")
@@ -122,7 +122,7 @@ def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
         _scale(ax, table, measure, low, high)
         intervals(ax, _drawn(table, measure, high), rows.centres, _stroke(measure))
         _arrows(ax, table, rows.centres, low, high)
-    kind = f"Chart of marks and intervals, one row for each of {some(len(table), 'service')}"
+    kind = f"Chart of marks and intervals, one row for {each_of(len(table), 'service')}"
     told = with_words(sim, table, [*FIGURES, "adverse"])
     describe(ax, kind, captions, _figures(sim, table, measure), told)
     return ax
@@ -194,7 +194,7 @@ def _losers(table: pd.DataFrame, measure: str) -> str:
         return ""
     if count == 0:
         return f"; {phrases.none}"
-    of = f"all {spelled(count)}" if count == len(table) else f"{count} of {len(table)}"
+    of = all_of(count) if count == len(table) else f"{count} of {len(table)}"
     return f"; {of} {phrases.some}"
 
 

@@ -17,7 +17,7 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import scale_from_zero
 from dragonsden.plot.layout.style import INK, ORANGE, PAPER, styled
 from dragonsden.plot.programmes import captions_of, require_target
-from dragonsden.text.english import capital, listed, some
+from dragonsden.text.english import capital, each_of, is_or_are, listed, some
 from dragonsden.text.numbers import money, percent
 
 MOST_ROWS: Final = 8
@@ -62,7 +62,7 @@ def misses(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
     with styled():
         if len(below):
             _bars(ax, below, rows.centres)
-    kind = f"Chart of bars, one row for each of {some(len(below), 'service')}"
+    kind = f"Chart of bars, one row for {each_of(len(below), 'service')}"
     titles = [title_of(outlook, str(name)) for name in every.index]
     table = every.rename("below_plan").to_frame().assign(title=titles)
     figures = (f"{name}: {amount}." for name, amount in zip(names, amounts, strict=True))
@@ -80,7 +80,7 @@ def _others(every: pd.Series, below: pd.Series) -> Iterator[str]:
     """The number of those that are not drawn, and how near they are to their plan."""
     others = every.drop(below.index).abs()
     if len(others):
-        are = "is" if len(others) == 1 else "are"
+        are = is_or_are(len(others))
         yield (
             f"{capital(some(len(others), 'other'))} {are} within {money(others.max())} of "
             f"{'its' if len(others) == 1 else 'their'} plan."

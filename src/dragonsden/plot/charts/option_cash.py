@@ -20,7 +20,7 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, styled
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import some
+from dragonsden.text.english import each_of
 from dragonsden.text.numbers import pounds
 
 Cash = dict[str, pd.DataFrame]
@@ -73,7 +73,7 @@ def option_cash(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         _years(ax, sim.case.pipeline.years)
         for name, centre in zip(sim.services, rows.centres, strict=True):
             _draw(ax, cash[name], _ends(cash), overall(dict(sim.verdicts[name])), centre)
-    kind = f"Line chart of one band for each of {some(len(sim.services), 'option')}, by year"
+    kind = f"Line chart of one band for {each_of(len(sim.services), 'option')}, by year"
     table = pd.concat(cash, names=["option"])
     describe(ax, kind, captions, _figures(sim, cash), table)
     return ax

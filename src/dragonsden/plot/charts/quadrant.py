@@ -19,7 +19,7 @@ from dragonsden.plot.layout.style import GREY, INK, styled
 from dragonsden.plot.left_out import account_notes, with_words
 from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, listed, some, spelled
+from dragonsden.text.english import capital, is_or_are, listed, some, spelled
 from dragonsden.text.numbers import number, percent
 
 EVEN: Final = 0.5
@@ -110,7 +110,7 @@ def _headline(sim: Simulation, table: pd.DataFrame) -> str:
     if len(risky) > NAMED:
         count = "All" if len(risky) == len(sim.recommended) else capital(spelled(len(risky)))
         return f"{count} of the recommended{shown} are more likely than not to lose money"
-    are = "is" if len(risky) == 1 else "are"
+    are = is_or_are(len(risky))
     return f"{listed(risky)}, recommended{shown}, {are} more likely than not to lose money"
 
 

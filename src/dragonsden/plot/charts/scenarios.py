@@ -17,7 +17,7 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.results.finding import Finding
 from dragonsden.results.phrases import failures, first_k, shared_slots
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import some
+from dragonsden.text.english import is_or_are, some
 
 FEW: Final = 2
 """One or two others are drawn as well: a note would take as much room."""
@@ -80,7 +80,7 @@ def _shown(sim: Simulation, every: RankLines) -> pd.DataFrame:
 def _not_drawn(sim: Simulation, rest: int) -> Iterator[str]:
     """The number of services that are not drawn."""
     if rest:
-        are = "is" if rest == 1 else "are"
+        are = is_or_are(rest)
         reach = f"among the first {sim.k + NEAR} in no scenario"
         yield f"Not drawn: {some(rest, 'service')} that {are} {reach}."
 

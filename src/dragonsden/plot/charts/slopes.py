@@ -15,7 +15,7 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import first_k, nobody_ranked
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import some
+from dragonsden.text.english import is_or_are, some
 
 NAMES: Final = ("before", "after")
 """The names of the two rankings, unless others are given."""
@@ -109,6 +109,6 @@ def _reading(lines: RankLines) -> str:
 def _notes(sim: Simulation, lines: RankLines, every: int) -> Iterator[str]:
     """The number of services that are not drawn."""
     if rest := every - len(lines.table):
-        are = "is" if rest == 1 else "are"
+        are = is_or_are(rest)
         reach = f"not among the first {sim.k + NEAR} in either"
         yield f"Not drawn: {some(rest, 'service')} that {are} {reach}."

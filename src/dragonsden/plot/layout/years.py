@@ -17,7 +17,7 @@ from dragonsden.plot.layout.lettering import widest
 from dragonsden.plot.layout.scales import ticks_up, with_zero
 from dragonsden.plot.layout.sheet import Margins, is_narrow, write_beside
 from dragonsden.plot.layout.style import INK
-from dragonsden.text.numbers import money
+from dragonsden.text.numbers import ends, money
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Panel:
         last = self.rows.iloc[-1]
         middle, low, high = (money(float(last[key])) for key in (self.line.middle, "p10", "p90"))
         word = "mean" if self.line.middle == "mean" else "median"
-        return in_unit(f"{word} {middle}\n{low} to {high}")
+        return in_unit(f"{word} {middle}\n{ends(low, high)}")
 
     def draw(self, ax: Axes, left: float) -> None:
         """Draw the scales, the band, its edges and its line, and write the title and the label.
