@@ -50,6 +50,9 @@ def verify(
         The findings are `.ok` if nothing is wrong. They have `.lines`, one for each check, that
         begin with "ok:", "wrong:" or "note:", and `.wrong`, those that are wrong.
 
+    Raises:
+        ValueError: an exempt pack is given, and `folder` holds no public one.
+
     Examples:
         >>> found = dd.verify("pack")
         >>> found.ok, found.lines[0]
@@ -77,6 +80,9 @@ def _verified(place: Path, previous: FilePath | None, exempt: FilePath | None) -
     record = recorded(place, notes)
     if record is None:
         return notes.findings()
+    if exempt is not None and record["audience"] != "public":
+        what = f"{place} is an exempt pack itself, so that {exempt} cannot be the exempt one of it"
+        raise ValueError(f"{what}; give an exempt pack with a public one only")
     _files(place, record, notes)
     _unknown_files(place, record, notes)
     if record["audience"] == "public":
@@ -207,16 +213,18 @@ def _results(
 def _tie(record: Mapping[str, Any], exempt: FilePath | None, notes: Notes) -> None:
     """Check that a public pack is of the same inputs and results as the exempt one."""
     notes.note("a public pack: its inputs and results are not in it")
-    if record["results"] is None:
-        notes.note("it was made without the exempt pack, so nothing ties it to inputs and results")
-        return
+    untied = "it was made without the exempt pack, so nothing ties it to inputs and results"
     if exempt is None:
-        notes.note("hashes with a key tie it to the exempt pack; give its folder to check that")
+        tied = "hashes with a key tie it to the exempt pack; give its folder to check that"
+        notes.note(untied if record["results"] is None else tied)
         return
     try:
         whole = read_record(exempt)
     except (OSError, ValueError) as error:
         notes.wrong(f"the exempt pack cannot be read ({reason_of(error)})")
+        return
+    if record["results"] is None:
+        notes.wrong(f"{untied}, and not to {exempt}; make it again with that exempt pack")
         return
     good, bad = "its inputs and results are those", "its inputs or results are not those"
     notes.check(

@@ -84,7 +84,8 @@ def write_pack(
         The path of pack.html.
 
     Raises:
-        ValueError: the audience or `services` is neither; analyst and assurer are one person; a
+        ValueError: the audience or `services` is neither; an exempt pack is given for an exempt
+            one; analyst and assurer are one person; a
             public pack is to go where an exempt one lies, or any where the pack before lies,
             inside it or around it; the record of the pack before or of the exempt one is not
             whole, or of other results; the programme is of another simulation.
@@ -99,6 +100,9 @@ def write_pack(
     if services not in SERVICES:
         raise ValueError(f"services is {services!r}; give one of {', '.join(SERVICES)}")
     for_public = audience_of(audience) == "public"
+    if exempt is not None and not for_public:
+        what = "this pack is an exempt one itself, so it goes with no other exempt pack"
+        raise ValueError(f"{exempt}: {what}; leave that out, or make a public pack")
     with writing_in(folder) as home:
         _check_apart(home, previous)
         if for_public:
