@@ -980,3 +980,11 @@ def test_exit_codes_are_those_of_the_process(tmp_path: Path) -> None:
     assert really("check", *GATES)[0] == 0
     assert really("check", *faulty(tmp_path))[:2] == (1, "")
     assert really("chekc")[:2] == (2, "")
+
+
+@pytest.mark.parametrize("seconds", ["nan", "0", "-1"])
+@pytest.mark.parametrize("command", ["programme", "target"])
+def test_no_time_for_a_solve_is_refused_before_anything_is_read(command: str, seconds: str) -> None:
+    result = run(command, "nosuch", "nosuch", "nosuch", "--seconds", seconds)
+    assert result.exit_code == 2
+    assert "--seconds" in result.stderr
