@@ -881,6 +881,19 @@ def test_a_case_without_accounts_has_no_charts_of_money(tmp_path: Path) -> None:
     ]
 
 
+def test_rank_replaces_files_that_are_there_only_if_one_says_so(tmp_path: Path) -> None:
+    mine = tmp_path / "results.json"
+    mine.write_bytes(b"mine")
+    words = ("rank", *GATES, "--draws", "50", "--out", tmp_path)
+    result = run(*words)
+    assert result.exit_code == 1
+    assert f"{mine} is there already" in result.stderr
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"mine"]
+    assert run(*words, "--replace").exit_code == 0
+    assert mine.read_bytes().startswith(b"{")
+    assert run("rank", *GATES, "--replace").exit_code == 2
+
+
 # ------------------------------------------------------------------------ disks and terminals
 
 

@@ -116,3 +116,16 @@ def test_a_chart_of_a_programme_needs_its_file_and_no_other_takes_one(tmp_path: 
     assert done.exit_code == 1
     assert "pipeline.yaml:" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_is_replaced_only_if_one_says_so(tmp_path: Path) -> None:
+    out = tmp_path / "mine.svg"
+    out.write_bytes(b"mine")
+    few = ("--draws", "20", "--out", out)
+    done = run("chart", "ranking", *FILES, *few)
+    assert done.exit_code == 1
+    assert f"{out} is there already" in done.stderr
+    assert "--replace" in done.stderr
+    assert out.read_bytes() == b"mine"
+    assert run("chart", "ranking", *FILES, *few, "--replace").exit_code == 0
+    assert out.read_bytes().startswith(b"<?xml")

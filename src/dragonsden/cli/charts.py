@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from dragonsden.cli.filing import PATH, Request, of_a_case
+from dragonsden.cli.filing import PATH, REPLACE_OPTION, Request, of_a_case
 from dragonsden.cli.options import PROGRAMME_OPTION, SCENARIO_OPTION, answerable, target_named
 from dragonsden.cli.terminal import fail
 
@@ -66,11 +66,15 @@ KINDS: Final = (".png", ".svg")
 )
 @PROGRAMME_OPTION
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the chart, .svg or .png")
-def chart(request: Request, name: str, about: tuple[str, ...], out: Path) -> None:
+@REPLACE_OPTION
+def chart(request: Request, name: str, about: tuple[str, ...], out: Path, replace: bool) -> None:
     """Draw one chart into a file: SVG or PNG."""
     from dragonsden import plot
+    from dragonsden.files.ordinary import refuse_to_replace
 
     _refuse(name, about, request.programme_file, out)
+    if not out.is_dir():  # a folder is refused as such, in which nothing could be replaced
+        refuse_to_replace(out, replace=replace)
     sim, programme = request.planned()
     with answerable():
         if programme is None:
