@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from casebook import KITCHEN, case_of
+from casebook import KITCHEN, case_of, scored, services, simulated
 
 import dragonsden as dd
 from dragonsden import plot
@@ -152,3 +152,33 @@ def test_services_are_not_appraised_as_if_they_were_the_options_of_one(
     with pytest.raises(ValueError, match="these are services, and not the options of one"):
         asked(models())
     asked(ways())
+
+
+# ------------------------------------------------------------------------------- weights and days
+
+
+def test_what_an_elicitation_gives_is_taken_as_its_weights() -> None:
+    given = dd.swing(dict.fromkeys(sim().criteria, 50))
+    assert dd.reweighted(case(), given) == dd.reweighted(case(), given.weights)
+    changed = dd.compare(sim(), given)
+    expected = dd.compare(sim(), given.weights)
+    pd.testing.assert_frame_equal(pd.DataFrame(changed), pd.DataFrame(expected))
+
+
+@pytest.mark.parametrize(("given", "kind"), [(5, "int"), ([1, 2], "list"), (object(), "object")])
+def test_weights_without_names_are_refused_with_what_they_are(given: Any, kind: str) -> None:
+    with pytest.raises(ValueError, match=f"the weights are of the type {kind}, without names"):
+        dd.reweighted(case(), given)
+
+
+def test_the_day_of_a_pack_may_be_written_as_text(tmp_path: Path) -> None:
+    page = dd.write_pack(sim(), tmp_path / "pack", on="2018-09-12")
+    assert '"made": "2018-09-12"' in (page.parent / "record.json").read_text(encoding="utf-8")
+    for on in ("12/09/2018", 2018, math.nan):
+        with pytest.raises(ValueError, match=r"is not a date|give a date"):
+            dd.write_pack(sim(), tmp_path / "other", on=on)  # type: ignore[arg-type]
+
+
+def test_one_service_in_one_draw_is_said_so() -> None:
+    alone = simulated(scored("c"), services(only="scores: {c: 4}"), draws=1)
+    assert ": 1 service, 1 draw, seed " in repr(alone)

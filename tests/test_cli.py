@@ -1001,3 +1001,32 @@ def test_no_time_for_a_solve_is_refused_before_anything_is_read(command: str, se
     result = run(command, "nosuch", "nosuch", "nosuch", "--seconds", seconds)
     assert result.exit_code == 2
     assert "--seconds" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("rank", *GATES, "--draws", "1,000"), "'1,000' has a comma; write the digits alone"),
+        (("rank", *GATES, "--seed", "1,000"), "'1,000' has a comma; write the digits alone"),
+        (("rank", *GATES, "--draws", "many"), "'many' is not a valid whole number"),
+        (("programme", *GATES, "x", "--seconds", "long"), "'long' is not a valid number"),
+        (("new", "x", "--service", "A"), "no --council; give it, or no option at all"),
+        (("decide", "x", "a", "defer", "--by", "", "--on", "2018-09-12"), "it is empty; give one"),
+        (("decide", "x", "a", "defer", "--by", "me", "--on", " "), "it is empty; give one"),
+    ],
+)
+def test_a_mistyped_option_is_told_in_the_words_of_the_prompt(
+    words: tuple[str, ...], said: str
+) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+
+
+@pytest.mark.slow
+def test_too_little_time_for_a_solve_says_to_give_more() -> None:
+    name = "new_delivery_models.yaml"
+    files = [dd.shipped(kind, name) for kind in ("criteria", "pipelines", "programmes")]
+    result = run("programme", *files, "--draws", "50", "--seconds", "1e-7")
+    assert result.exit_code == 1
+    assert "give more seconds, or try again on a quieter machine" in result.stderr

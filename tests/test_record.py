@@ -879,6 +879,17 @@ def test_without_a_key_a_public_pack_says_that_nothing_ties_it(
     assert missing.startswith("the exempt pack cannot be read")
 
 
+def test_the_number_of_the_record_is_of_the_results_and_the_last_line_of_the_pack(
+    sim: dd.Simulation, filed: dict[str, Any], pack: Path, tmp_path: Path
+) -> None:
+    other = lay(tmp_path / "other", files_of(sim, filed, {"pack.html": b"another page"}))
+    one, two = verify(pack).lines, verify(other).lines
+    number = filed["results"]["exact"][:12]
+    assert one[-2] == two[-2]
+    assert one[-2].startswith(f"note: the record is number {number}, as the foot of the page")
+    assert one[-1] != two[-1]
+
+
 def test_an_exempt_pack_goes_with_no_other_exempt_pack(
     sim: dd.Simulation, pack: Path, tmp_path: Path
 ) -> None:

@@ -23,6 +23,8 @@ FILE: Final = click.argument("programme_file", metavar="PROGRAMME")
 class _Seconds(click.FloatRange):
     """A time above 0; what is no number is none."""
 
+    name = "number"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Refuse what is no number, which is neither below nor above another."""
         seconds = super().convert(value, param, ctx)

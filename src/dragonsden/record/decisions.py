@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from errno import ENOENT
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,7 @@ from dragonsden.files.atomic import held, put_together
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model.fields import Day, FileModel, Flag, Name, Text, Title, Whole, read_list
 from dragonsden.model.problems import Problem, unknown, wrong
-from dragonsden.model.scalars import day
+from dragonsden.model.scalars import day_given
 from dragonsden.reading.case import read_file
 from dragonsden.reading.faults import CaseError
 from dragonsden.record.folder import DECISIONS, RECORD, sha256
@@ -194,12 +194,7 @@ def _text(given: object, name: str) -> str:
 
 def _taken_on(given: object) -> date:
     """The day given. Raises ValueError if it is none, or after today."""
-    if isinstance(given, datetime):
-        taken = given.date()
-    elif isinstance(given, date):
-        taken = given
-    else:
-        taken = day(_text(given, "on"))
+    taken = day_given("on", given)
     if taken > date.today():
         raise ValueError(f"{taken} is after today; a decision is filed once it has been taken")
     return taken

@@ -21,6 +21,7 @@ from dragonsden.record.folder import (
     PROGRAMME,
     RECORD,
     RESULTS,
+    number_of,
     sha256,
     to_12_digits,
     written,
@@ -39,7 +40,8 @@ def verify(
     """The findings of a check that every file of a pack is there and is as recorded.
 
     To be sure that the record itself is the one that was filed, compare its SHA-256, on the last
-    line, with that in the minutes or in the next record.
+    line, with that in the minutes or in the next record. The number of the record, on the line
+    before, is of its results: another page of the same results has the same number.
 
     Args:
         folder: the folder of a pack.
@@ -94,6 +96,8 @@ def _verified(place: Path, previous: FilePath | None, exempt: FilePath | None) -
             _results(place, record, PROGRAMME, filed, notes)
     _decisions(place, record, notes)
     _chain(record, previous, notes)
+    if number := number_of(record):
+        notes.note(f"the record is number {number}, as the foot of the page says: of these results")
     notes.note(f"SHA-256 of {RECORD}: {sha256(stored(place / RECORD))}")
     return notes.findings()
 
