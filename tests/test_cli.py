@@ -372,8 +372,7 @@ QUESTIONS = {
 def ask(question: str, sheets: tuple[Path, ...], *more: str | Path) -> Result:
     """What a question about the kitchen comes to, with the panel's sheets."""
     *files, ada, _ = sheets
-    draws = () if question == "panel" else ("--draws", "300")
-    words = (*QUESTIONS[question], *draws, "--scores", ada.parent, *more)
+    words = (*QUESTIONS[question], "--draws", "300", "--scores", ada.parent, *more)
     return run(question.split()[0], *files, *words)
 
 
@@ -448,8 +447,20 @@ def test_an_answer_as_json_is_one_document_with_the_heading_that_all_have(
     assert found["analysis"] == question.split()[0]
     assert found["case"]["status"] == "illustrative"
     assert len(found["inputs"]) == 4
-    assert ("draws" in found) == (question != "panel")
+    assert (found["draws"], found["seed"]) == (300, 2018)
     assert result.stdout == ask(question, sheets, "--json").stdout
+
+
+def test_a_panel_says_of_which_draws_its_votes_are(sheets: tuple[Path, ...]) -> None:
+    *files, ada, _ = sheets
+    unsaid = ("panel", *files, "--scores", ada.parent)
+    found = json.loads(run(*unsaid, "--json").stdout)
+    assert (found["draws"], found["seed"]) == (10_000, 2018)
+    case = dd.load(*files, ada.parent)
+    votes = dd.disagreement(case).votes
+    assert list(found["votes"]) == list(votes.index)
+    few = run(*unsaid, "--draws", "50", "--seed", "3").stdout
+    assert "50 draws, seed 3, dragonsden" in few
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -75,7 +75,8 @@ def programme(
     Args:
         sim: the simulation of the case.
         file: the path of a programme file, or what `dragonsden` read from one.
-        seconds: the most that one solve may take; what is not proved by then has a `gap`.
+        seconds: the most that one solve may take; of what is not proved by then, `certificate` says
+            by how much another could be better.
 
     Returns:
         The programme, with its tables; one that no choice can keep has `infeasible` instead.
