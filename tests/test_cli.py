@@ -398,8 +398,7 @@ QUESTIONS = {
 def ask(question: str, sheets: tuple[Path, ...], *more: str | Path) -> Result:
     """What a question about the kitchen comes to, with the panel's sheets."""
     *files, ada, _ = sheets
-    draws = () if question == "panel" else ("--draws", "300")
-    words = (*QUESTIONS[question], *draws, "--scores", ada.parent, *more)
+    words = (*QUESTIONS[question], "--draws", "300", "--scores", ada.parent, *more)
     return run(question.split()[0], *files, *words)
 
 
@@ -474,8 +473,20 @@ def test_an_answer_as_json_is_one_document_with_the_heading_that_all_have(
     assert found["analysis"] == question.split()[0]
     assert found["case"]["status"] == "illustrative"
     assert len(found["inputs"]) == 4
-    assert ("draws" in found) == (question != "panel")
+    assert (found["draws"], found["seed"]) == (300, 2018)
     assert result.stdout == ask(question, sheets, "--json").stdout
+
+
+def test_a_panel_says_of_which_draws_its_votes_are(sheets: tuple[Path, ...]) -> None:
+    *files, ada, _ = sheets
+    unsaid = ("panel", *files, "--scores", ada.parent)
+    found = json.loads(run(*unsaid, "--json").stdout)
+    assert (found["draws"], found["seed"]) == (10_000, 2018)
+    case = dd.load(*files, ada.parent)
+    votes = dd.disagreement(case).votes
+    assert list(found["votes"]) == list(votes.index)
+    few = run(*unsaid, "--draws", "50", "--seed", "3").stdout
+    assert "50 draws, seed 3, dragonsden" in few
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -907,6 +918,19 @@ def test_a_case_without_accounts_has_no_charts_of_money(tmp_path: Path) -> None:
     ]
 
 
+def test_rank_replaces_files_that_are_there_only_if_one_says_so(tmp_path: Path) -> None:
+    mine = tmp_path / "results.json"
+    mine.write_bytes(b"mine")
+    words = ("rank", *GATES, "--draws", "50", "--out", tmp_path)
+    result = run(*words)
+    assert result.exit_code == 1
+    assert f"{mine} is there already" in result.stderr
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"mine"]
+    assert run(*words, "--replace").exit_code == 0
+    assert mine.read_bytes().startswith(b"{")
+    assert run("rank", *GATES, "--replace").exit_code == 2
+
+
 # ------------------------------------------------------------------------ disks and terminals
 
 
@@ -1006,3 +1030,40 @@ def test_exit_codes_are_those_of_the_process(tmp_path: Path) -> None:
     assert really("check", *GATES)[0] == 0
     assert really("check", *faulty(tmp_path))[:2] == (1, "")
     assert really("chekc")[:2] == (2, "")
+
+
+@pytest.mark.parametrize("seconds", ["nan", "0", "-1"])
+@pytest.mark.parametrize("command", ["programme", "target"])
+def test_no_time_for_a_solve_is_refused_before_anything_is_read(command: str, seconds: str) -> None:
+    result = run(command, "nosuch", "nosuch", "nosuch", "--seconds", seconds)
+    assert result.exit_code == 2
+    assert "--seconds" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("rank", *GATES, "--draws", "1,000"), "'1,000' has a comma; write the digits alone"),
+        (("rank", *GATES, "--seed", "1,000"), "'1,000' has a comma; write the digits alone"),
+        (("rank", *GATES, "--draws", "many"), "'many' is not a valid whole number"),
+        (("programme", *GATES, "x", "--seconds", "long"), "'long' is not a valid number"),
+        (("new", "x", "--service", "A"), "no --council; give it, or no option at all"),
+        (("decide", "x", "a", "defer", "--by", "", "--on", "2018-09-12"), "it is empty; give one"),
+        (("decide", "x", "a", "defer", "--by", "me", "--on", " "), "it is empty; give one"),
+    ],
+)
+def test_a_mistyped_option_is_told_in_the_words_of_the_prompt(
+    words: tuple[str, ...], said: str
+) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+
+
+@pytest.mark.slow
+def test_too_little_time_for_a_solve_says_to_give_more() -> None:
+    name = "new_delivery_models.yaml"
+    files = [dd.shipped(kind, name) for kind in ("criteria", "pipelines", "programmes")]
+    result = run("programme", *files, "--draws", "50", "--seconds", "1e-7")
+    assert result.exit_code == 1
+    assert "give more seconds, or try again on a quieter machine" in result.stderr

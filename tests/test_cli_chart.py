@@ -61,7 +61,7 @@ def test_a_chart_is_written_as_png_and_the_same_each_time(tmp_path: Path) -> Non
     ("words", "said"),
     [
         (("account",), "the chart account is about a service; give it by --about"),
-        (("ranking", "--about", "x"), "the chart ranking is about nothing"),
+        (("ranking", "--about", "x"), "the chart ranking is of the whole case; leave out --about"),
         (("why", "--about", "x"), "the chart why is about two services"),
         (("slopes",), "the chart slopes is about a scenario"),
     ],
@@ -115,4 +115,35 @@ def test_a_chart_of_a_programme_needs_its_file_and_no_other_takes_one(tmp_path: 
     done = run("chart", "calendar", criteria, pipeline, *words)
     assert done.exit_code == 1
     assert "pipeline.yaml:" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_is_replaced_only_if_one_says_so(tmp_path: Path) -> None:
+    out = tmp_path / "mine.svg"
+    out.write_bytes(b"mine")
+    few = ("--draws", "20", "--out", out)
+    done = run("chart", "ranking", *FILES, *few)
+    assert done.exit_code == 1
+    assert f"{out} is there already" in done.stderr
+    assert "--replace" in done.stderr
+    assert out.read_bytes() == b"mine"
+    assert run("chart", "ranking", *FILES, *few, "--replace").exit_code == 0
+    assert out.read_bytes().startswith(b"<?xml")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("scenarios", "--scenario", "recession"), "leave out --scenario, which takes one of them"),
+        (("slopes", "--about", "a", "--scenario", "a"), "leave out --scenario, which takes one"),
+        (("disagreement",), "no score sheets; give them with --scores"),
+    ],
+)
+def test_a_chart_that_cannot_be_says_which_option_is_the_cause(
+    words: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    name, *more = words
+    done = run("chart", name, *FILES, *more, "--draws", "20", "--out", tmp_path / "x.svg")
+    assert done.exit_code == 2
+    assert said in " ".join(done.stderr.split())
     assert list(tmp_path.iterdir()) == []

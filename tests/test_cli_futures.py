@@ -191,3 +191,21 @@ def test_a_pack_and_a_pipeline_are_not_compared(packs: tuple[Path, Path]) -> Non
         assert "give two pipelines, with their --criteria, or the folders of two packs" in (
             result.stderr.replace("\n", " ")
         )
+
+
+@pytest.mark.parametrize(
+    "words", [("--draws", "5"), ("--seed", "2018"), ("--yes-really",), ("--scores", "x")]
+)
+def test_what_two_packs_have_no_use_for_is_refused(
+    packs: tuple[Path, Path], words: tuple[str, ...]
+) -> None:
+    result = run("compare", *packs, *words)
+    assert result.exit_code == 2
+    assert f"packs have their own of {words[0]}; give two" in " ".join(result.stderr.split())
+
+
+def test_a_comparison_names_what_is_not_there(packs: tuple[Path, Path]) -> None:
+    for words in ((packs[0], "nosuch"), ("nosuch", PIPELINE)):
+        result = run("compare", *words)
+        assert result.exit_code == 2
+        assert "nosuch: no such file or folder; give two" in " ".join(result.stderr.split())

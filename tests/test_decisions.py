@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from casebook import scored, services, simulated
 from hypothesis import given, settings
@@ -167,6 +169,39 @@ def test_a_day_that_is_none_is_refused(pack: Path) -> None:
     with pytest.raises(ValueError, match="'2018-13-12' is not a day of the calendar"):
         decide(pack, "first", "take_forward", by="Cabinet", on="2018-13-12")
     assert not (pack / "decisions.yaml").exists()
+
+
+@pytest.mark.parametrize("by", [float("nan"), True, 7, DAY])
+def test_who_decided_is_said_in_words(pack: Path, by: Any) -> None:
+    with pytest.raises(ValueError, match=r"by is .*; give a text"):
+        decide(pack, "first", "take_forward", by=by, on=DAY)
+    assert not (pack / "decisions.yaml").exists()
+
+
+@pytest.mark.parametrize("reason", [float("nan"), None, 0])
+def test_why_it_was_decided_is_said_in_words(pack: Path, reason: Any) -> None:
+    with pytest.raises(ValueError, match=r"reason is .*; give a text"):
+        decide(pack, "first", "reject", by="Cabinet", on=DAY, reason=reason)
+
+
+@pytest.mark.parametrize("on", ["2999-01-01", date.today() + timedelta(days=1)])
+def test_a_decision_is_not_filed_before_its_day(pack: Path, on: Any) -> None:
+    with pytest.raises(ValueError, match="is after today; a decision is filed once it has been"):
+        decide(pack, "first", "take_forward", by="Cabinet", on=on)
+    assert decide(pack, "first", "take_forward", by="Cabinet", on=date.today()).on == date.today()
+
+
+def test_texts_and_days_of_numpy_and_pandas_are_taken(pack: Path) -> None:
+    words = [np.str_(word) for word in ("first", "take_forward", "Cabinet", "Yes")]
+    taken = decide(pack, words[0], words[1], by=words[2], on=pd.Timestamp(DAY), reason=words[3])
+    assert (taken.service, taken.by, taken.on, taken.reason) == ("first", "Cabinet", DAY, "Yes")
+    assert decisions(pack) == (taken,)
+    assert decide(pack, "first", "take_forward", by="Cabinet", on=np.str_("2018-09-12"))  # type: ignore[arg-type]
+
+
+def test_a_folder_that_is_not_there_has_no_decisions_to_read(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="typo"):
+        decisions(tmp_path / "typo")
 
 
 def test_nothing_is_decided_on_a_folder_that_is_no_pack(tmp_path: Path) -> None:

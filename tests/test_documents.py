@@ -700,17 +700,22 @@ def told_signatures() -> dict[str, str]:
 
 @pytest.mark.parametrize("name", told_signatures())
 def test_a_signature_is_told_as_it_is(name: str) -> None:
-    """Every argument that must be given, and those optional ones that are told, as they are."""
+    """Every argument with its default, but for those that only say how the work is done."""
     told = ast.parse(f"def told({told_signatures()[name]}): ...").body[0]
     assert isinstance(told, ast.FunctionDef)
     many = [told.args.vararg] if told.args.vararg else []
     names = [a.arg for a in (*told.args.args, *many, *told.args.kwonlyargs)]
     real = inspect.signature(getattr(dd, name)).parameters
-    needed = [p.name for p in real.values() if p.default is p.empty]
+    first = (p for p in real.values() if p.kind is not p.KEYWORD_ONLY)
+    needed = [p.name for p in first if p.default is p.empty]
     assert names[: len(needed)] == needed
     assert names == [parameter for parameter in real if parameter in names]
+    assert set(real) - set(names) <= {"executor", "progress"}
     defaults = [ast.literal_eval(d) for d in told.args.defaults]
     assert defaults == [real[a.arg].default for a in told.args.args[len(needed) :]]
+    for argument, given in zip(told.args.kwonlyargs, told.args.kw_defaults, strict=True):
+        if given is not None:
+            assert ast.literal_eval(given) == real[argument.arg].default
 
 
 def test_every_public_function_is_told_with_its_arguments() -> None:

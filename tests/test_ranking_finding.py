@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from casebook import scored, services
+from casebook import simulated as of_files
 
 import dragonsden as dd
 from dragonsden.analysis.findings.bands import bands_finding
@@ -325,3 +327,12 @@ def test_width_counts_what_a_terminal_shows() -> None:
     assert width("abc") == 3
     assert width("音楽") == 4
     assert width("e\u0301") == 1
+
+
+@pytest.mark.parametrize("said", ["", "total"])
+def test_a_scope_that_the_file_leaves_open_is_explained_where_there_is_one(said: str) -> None:
+    scope = f"scope: {said}, " if said else ""
+    inside = f"{scope}scores: {{c: 4}}, revenue: {{price: 10, volume: 100}}"
+    found = ranking_finding(of_files(scored("c"), services(a=inside), draws=20))
+    (scope_column,) = (c for c in found.table("ranking").columns if c.heading == "Scope")
+    assert ("not said: which of the two" in scope_column.meaning) == (not said)

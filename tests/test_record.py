@@ -869,9 +869,36 @@ def test_without_a_key_a_public_pack_says_that_nothing_ties_it(
     sim: dd.Simulation, filed: dict[str, Any], pack: Path, tmp_path: Path
 ) -> None:
     public = lay(tmp_path / "public", files_of(sim, public_record(filed), {"pack.html": PAGE}))
-    found = verify(public, exempt=pack)
+    found = verify(public)
     assert found.ok
     assert any("nothing ties it to inputs and results" in line for line in found.lines)
+    (wrong,) = verify(public, exempt=pack).wrong  # asked whether they go together, and they do not
+    assert "nothing ties it to inputs and results" in wrong
+    assert str(pack) in wrong
+    (missing,) = verify(public, exempt=tmp_path / "nosuch").wrong
+    assert missing.startswith("the exempt pack cannot be read")
+
+
+def test_the_number_of_the_record_is_of_the_results_and_the_last_line_of_the_pack(
+    sim: dd.Simulation, filed: dict[str, Any], pack: Path, tmp_path: Path
+) -> None:
+    other = lay(tmp_path / "other", files_of(sim, filed, {"pack.html": b"another page"}))
+    one, two = verify(pack).lines, verify(other).lines
+    number = filed["results"]["exact"][:12]
+    assert one[-2] == two[-2]
+    assert one[-2].startswith(f"note: the record is number {number}, as the foot of the page")
+    assert one[-1] != two[-1]
+
+
+def test_an_exempt_pack_goes_with_no_other_exempt_pack(
+    sim: dd.Simulation, pack: Path, tmp_path: Path
+) -> None:
+    for other in (pack, tmp_path / "nosuch"):
+        with pytest.raises(ValueError, match="an exempt pack itself"):
+            verify(pack, exempt=other)
+        with pytest.raises(ValueError, match="an exempt one itself"):
+            dd.write_pack(sim, tmp_path / "new", exempt=other)
+    assert not (tmp_path / "new").exists()
 
 
 # --------------------------------------------------------------------------------------- changes

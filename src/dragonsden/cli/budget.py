@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from dragonsden.cli.filing import PATH, REPLACE_OPTION, sayable
-from dragonsden.cli.options import Command, handed
+from dragonsden.cli.options import Command, Whole, handed
 from dragonsden.cli.terminal import fail, is_at_a_terminal
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def of_a_budget(command: Command) -> Command:
     metavar="N",
     default=4,
     show_default=True,
-    type=click.IntRange(1, MOST_YEARS),
+    type=Whole(1, MOST_YEARS),
     help="how many years ahead to look",
 )
 @click.option(

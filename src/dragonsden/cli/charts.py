@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from dragonsden.cli.filing import PATH, Request, of_a_case
+from dragonsden.cli.filing import PATH, REPLACE_OPTION, Request, of_a_case
 from dragonsden.cli.options import PROGRAMME_OPTION, SCENARIO_OPTION, answerable, target_named
 from dragonsden.cli.terminal import fail
 
@@ -44,6 +44,9 @@ ABOUT: Final = {
 OF_OPTIONS: Final = ("option_difference", "option_cash", "who_bears")
 """The charts of the options of a service, which are simulated as candidates of their own."""
 
+OF_SCENARIOS: Final = ("scenarios", "slopes")
+NOT_ONE: Final = "leave out --scenario, which takes one of them in place of the pipeline as written"
+
 OF_PROGRAMME: Final = ("calendar", "core", "frontier", "load", "swaps")
 """The charts that need a programme file."""
 
@@ -66,11 +69,17 @@ KINDS: Final = (".png", ".svg")
 )
 @PROGRAMME_OPTION
 @click.option("--out", metavar="FILE", required=True, type=PATH, help="the chart, .svg or .png")
-def chart(request: Request, name: str, about: tuple[str, ...], out: Path) -> None:
+@REPLACE_OPTION
+def chart(request: Request, name: str, about: tuple[str, ...], out: Path, replace: bool) -> None:
     """Draw one chart into a file: SVG or PNG."""
     from dragonsden import plot
+    from dragonsden.files.ordinary import refuse_to_replace
 
     _refuse(name, about, request.programme_file, out)
+    if request.scenario is not None and name in OF_SCENARIOS:
+        raise click.UsageError(f"the chart {name} is of scenarios beside one another; {NOT_ONE}")
+    if not out.is_dir():  # a folder is refused as such, in which nothing could be replaced
+        refuse_to_replace(out, replace=replace)
     sim, programme = request.planned()
     with answerable():
         if programme is None:
@@ -87,6 +96,8 @@ def _refuse(name: str, about: Sequence[str], programme_file: str | None, out: Pa
         raise click.UsageError(f"the chart {name} {needs} --programme")
     of_target = (0, 1, "a target of the programme") if name in OF_TARGET else (0, 0, "nothing")
     least, most, what = ABOUT.get(name, of_target)
+    if most == 0 and about:
+        raise click.UsageError(f"the chart {name} is of the whole case; leave out --about")
     if not least <= len(about) <= most:
         raise click.UsageError(f"the chart {name} is about {what}; give it by --about")
     if out.suffix.lower() not in KINDS:
@@ -113,6 +124,8 @@ def _drawn(sim: Simulation, name: str, about: Sequence[str]) -> Any:
         ways = options(sim.case, about[0])
         return getattr(plot, name)(simulate(ways, sim.draws, sim.seed, progress=False))
     if name == "disagreement":
+        if sim.case.heard is None:
+            raise click.UsageError("no score sheets; give them with --scores")
         from dragonsden.analysis.disagreement.disagreement import disagreement_in
         from dragonsden.plot.charts import disagreement
 

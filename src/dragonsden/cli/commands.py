@@ -16,7 +16,7 @@ from dragonsden.cli.budget import import_budget
 from dragonsden.cli.busy import busy
 from dragonsden.cli.charts import chart
 from dragonsden.cli.comparing import compare
-from dragonsden.cli.filing import FILINGS, PATH
+from dragonsden.cli.filing import FILINGS, PATH, REPLACE_OPTION
 from dragonsden.cli.new import new
 from dragonsden.cli.options import (
     CSV_OPTION,
@@ -121,7 +121,7 @@ def demo(out: Path, kind: str | None) -> None:
     """Rank the shipped example and draw its charts."""
     from dragonsden.cli.demo import shipped_case
 
-    _export(simulated(shipped_case(), DRAWS, SEED), out, kind)
+    _export(simulated(shipped_case(), DRAWS, SEED), out, kind, replace=True)
 
 
 @main.command()
@@ -150,6 +150,7 @@ def check(criteria: str, pipeline: str, scores: tuple[str, ...]) -> None:
 @CSV_OPTION
 @OUT_OPTION
 @FORMAT_OPTION
+@REPLACE_OPTION
 def rank(
     criteria: str,
     pipeline: str,
@@ -161,11 +162,14 @@ def rank(
     as_csv: bool,
     out: Path | None,
     kind: str | None,
+    replace: bool,
 ) -> None:
     """Rank the services of two files; as a table, JSON or CSV."""
     one_at_most({"--json": as_json, "--csv": as_csv, "--out": out is not None})
     if kind and not out:
         raise click.UsageError("--format is of charts, which --out writes; give both")
+    if replace and not out:
+        raise click.UsageError("--replace is of files, which --out writes; give both")
     sim = simulated(loaded(criteria, pipeline, scores, scenario), draws, seed)
     if as_json:
         click.echo(sim.to_json())
@@ -175,7 +179,7 @@ def rank(
         click.echo(ranking_csv(sim).encode(errors="backslashreplace"), nl=False)
         warn(sim.warnings)
     elif out:
-        _export(sim, out, kind)
+        _export(sim, out, kind, replace=replace)
     else:
         _show(sim)
 
@@ -202,12 +206,12 @@ def _show(sim: Simulation) -> None:
     warn(sim.warnings)
 
 
-def _export(sim: Simulation, folder: Path, kind: str | None) -> None:
+def _export(sim: Simulation, folder: Path, kind: str | None, *, replace: bool) -> None:
     """Write charts, table and document, then print the table and where they are."""
     from dragonsden.cli.export import export
 
     with answerable(), busy("Drawing the charts"):
-        exports = export(sim, folder, kind or "png")
+        exports = export(sim, folder, kind or "png", replace=replace)
     _show(sim)
     wide = max(len(each.name) for each in exports)
     listed = (f"  {each.name:<{wide}}  {each.shows}" for each in exports)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+from click.core import ParameterSource
 
 from dragonsden.cli.options import (
     CSV_OPTION,
@@ -24,17 +25,21 @@ if TYPE_CHECKING:
     from dragonsden.record.changes import Changes
 
 WHICH: Final = "give two pipelines, with their --criteria, or the folders of two packs"
+OF_PIPELINES: Final = ("criteria", "scores", "draws", "seed", "yes_really")
+"""The options that packs have no use for: they are of the simulations that were filed."""
 
 
 @click.command()
 @click.argument("a")
 @click.argument("b")
+@click.pass_context
 @click.option("--criteria", metavar="FILE", help="the criteria file, for two pipelines")
 @SCORES_OPTION
 @draws_and_seed
 @JSON_OPTION
 @CSV_OPTION
 def compare(
+    context: click.Context,
     a: str,
     b: str,
     criteria: str | None,
@@ -47,12 +52,13 @@ def compare(
     """Say what moved between two pipelines, or between two packs."""
     one_at_most({"--json": as_json, "--csv": as_csv})
     if all(Path(each).is_dir() for each in (a, b)):
-        if criteria or scores:
-            raise click.UsageError(f"packs have criteria and scores of their own; {WHICH}")
+        _refuse_for_packs(context)
         _tell_changes(_changes(a, b), as_json=as_json, as_csv=as_csv)
         return
     if criteria is None or any(Path(each).is_dir() for each in (a, b)):
-        raise click.UsageError(WHICH)
+        missing = [each for each in (a, b) if not Path(each).exists()]
+        named = f"{' and '.join(missing)}: no such file or folder; " if missing else ""
+        raise click.UsageError(f"{named}{WHICH}")
     from dragonsden.analysis.findings.comparison import comparison_finding
 
     case, other = (loaded(criteria, pipeline, scores) for pipeline in (a, b))
@@ -60,6 +66,17 @@ def compare(
     asked = Asked("compare", case, draws, seed, as_json, as_csv)
     asked.tell(lambda sim: comparison_finding(sim, after), asked.sim())
     warn([f"B: {text}" for text in after.warnings if text not in case.warnings])
+
+
+def _refuse_for_packs(context: click.Context) -> None:
+    """Exit if an option is given that two packs have no use for."""
+    given = [
+        f"--{name.replace('_', '-')}"
+        for name in OF_PIPELINES
+        if context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT)
+    ]
+    if given:
+        raise click.UsageError(f"packs have their own of {' and '.join(given)}; {WHICH}")
 
 
 def _changes(a: str, b: str) -> Changes:

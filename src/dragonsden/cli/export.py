@@ -7,21 +7,27 @@ from pathlib import Path
 
 from dragonsden import plot
 from dragonsden.files.atomic import put_together, writing_in
+from dragonsden.files.ordinary import refuse_to_replace
 from dragonsden.outputs.csv_table import ranking_csv
 from dragonsden.outputs.report import Part, drawn
 from dragonsden.results.simulation import Simulation
 
 
-def export(sim: Simulation, folder: Path, kind: str = "png") -> tuple[Part, ...]:
+def export(
+    sim: Simulation, folder: Path, kind: str = "png", *, replace: bool = False
+) -> tuple[Part, ...]:
     """The files written into a folder: charts, table and document of a simulation, all or none.
 
     `kind` is that of the charts, png or svg. The CSV begins with a byte order mark, without which
     Excel misreads every £ and é.
 
-    Raises OSError if the files cannot be written.
+    Raises OSError if the files cannot be written, FileExistsError if one of them is there already
+    and is not to be replaced. Nothing is written then.
     """
     with writing_in(folder) as home:
         parts = (*_ranking(sim, kind), *_money(sim, kind), *_tables(sim))
+        for each in parts:
+            refuse_to_replace(folder / each.name, replace=replace)
         put_together(home, {each.name: each.data for each in parts})
     return parts
 

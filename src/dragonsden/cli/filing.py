@@ -19,6 +19,7 @@ from dragonsden.cli.options import (
     PROGRAMME_OPTION,
     SCORES_OPTION,
     Command,
+    Said,
     answerable,
     draws_and_seed,
     handed,
@@ -140,8 +141,8 @@ def of_a_case(command: Command) -> Command:
 @click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
 def pack(request: Request, out: Path, **settings: Any) -> None:
     """Write the panel pack: the page, its record and its inputs."""
-    from dragonsden.outputs.pack import number_of, write_pack
-    from dragonsden.record.folder import record_path
+    from dragonsden.outputs.pack import write_pack
+    from dragonsden.record.folder import number_of, record_path
     from dragonsden.record.stored import record_of, stored
 
     _write("the pack", write_pack, request, out, settings)
@@ -199,8 +200,10 @@ def _tell(found: Findings) -> None:
 @PACK
 @click.argument("service")
 @click.argument("decision", type=click.Choice(DECISIONS))
-@click.option("--by", metavar="NAME", required=True, help="who decided: the panel, a board")
-@click.option("--on", metavar="DATE", required=True, help="when, as 2018-09-12")
+@click.option(
+    "--by", metavar="NAME", required=True, type=Said(), help="who decided: the panel, a board"
+)
+@click.option("--on", metavar="DATE", required=True, type=Said(), help="when, as 2018-09-12")
 @click.option(
     "--reason", metavar="TEXT", default="", help="why; needed where it departs from the ranking"
 )
@@ -307,8 +310,8 @@ def paper(request: Request, out: Path, **settings: Any) -> None:
 @REPLACE_OPTION
 def report(request: Request, out: Path, kind: str | None, **settings: Any) -> None:
     """Write pack, paper, workbook, tables and charts into a folder."""
-    from dragonsden.outputs.pack import number_of
     from dragonsden.outputs.report import write_report
+    from dragonsden.record.folder import number_of
     from dragonsden.record.stored import read_record
 
     sim = request.sim()

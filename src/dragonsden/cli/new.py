@@ -10,12 +10,12 @@ from typing import Any, Final
 import click
 
 from dragonsden.cli.filing import PATH, sayable
-from dragonsden.cli.options import answerable
+from dragonsden.cli.options import Whole, answerable
 from dragonsden.cli.terminal import is_at_a_terminal
 
 MOST_YEARS, MOST_SERVICES = 125, 500
-YEARS: Final = click.IntRange(1, MOST_YEARS)
-RECOMMENDED: Final = click.IntRange(1, MOST_SERVICES)
+YEARS: Final = Whole(1, MOST_YEARS)
+RECOMMENDED: Final = Whole(1, MOST_SERVICES)
 FIRST_MONTH: Final = 4
 """A financial year begins in April."""
 
@@ -110,7 +110,7 @@ def _asked(given: dict[str, Any]) -> dict[str, Any]:
         "years": lambda _: click.prompt("Years ahead", default=4, type=YEARS),
         "services": lambda _: _several("Service"),
         "recommend": lambda known: click.prompt(
-            "Services to recommend", default=1, type=click.IntRange(1, len(known["services"]))
+            "Services to recommend", default=1, type=Whole(1, len(known["services"]))
         ),
         "members": lambda _: _several("Member of the panel", least=0),
     }
@@ -137,7 +137,8 @@ def _several(what: str, least: int = 1) -> Sequence[str]:
 def _without_asking(given: dict[str, Any]) -> dict[str, Any]:
     """The options that are given, with the defaults of others."""
     if missing := [f"--{key[:7]}" for key in ("council", "services") if not given[key]]:
-        raise click.UsageError(f"no {' and no '.join(missing)}; give them, or no option at all")
+        them = "it" if len(missing) == 1 else "them"
+        raise click.UsageError(f"no {' and no '.join(missing)}; give {them}, or no option at all")
     default = {"title": _title(given), "years": 4, "recommend": 1, "members": ()}
     return _named({key: value or default.get(key) for key, value in given.items()})
 

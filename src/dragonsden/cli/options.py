@@ -31,7 +31,31 @@ MOST_DRAWS: Final = 10_000_000
 REALLY: Final = "yes_really"
 
 
-class _Draws(click.IntRange):
+class Whole(click.IntRange):
+    """A whole number within a range."""
+
+    name = "whole number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse a number with commas, and say how it is written."""
+        if isinstance(value, str) and "," in value:
+            self.fail(f"{value!r} has a comma; write the digits alone, as 1000", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class Said(click.types.StringParamType):
+    """A text; an empty one, as of a variable that is not set, is none."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse what is empty."""
+        if not str(value).strip():
+            self.fail("it is empty; give one", param, ctx)
+        return str(value)
+
+
+class _Draws(Whole):
     """A number of draws; a very large one only for those who say that it is meant."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -72,7 +96,7 @@ def draws_and_seed(command: Command) -> Command:
         metavar="S",
         default=SEED,
         show_default=True,
-        type=click.IntRange(min=0),
+        type=Whole(min=0),
         help="the same seed gives the same results",
     )
     return draws(really(seed(command)))

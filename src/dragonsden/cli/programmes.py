@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -17,10 +18,25 @@ if TYPE_CHECKING:
     from dragonsden.results.simulation import Simulation
 
 FILE: Final = click.argument("programme_file", metavar="PROGRAMME")
+
+
+class _Seconds(click.FloatRange):
+    """A time above 0; what is no number is none."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse what is no number, which is neither below nor above another."""
+        seconds = super().convert(value, param, ctx)
+        if isnan(seconds):
+            self.fail(f"{value!r} is not a number; give one above 0", param, ctx)
+        return seconds
+
+
 SECONDS_OPTION: Final = click.option(
     "--seconds",
     metavar="S",
-    type=click.FloatRange(min=0, min_open=True),
+    type=_Seconds(min=0, min_open=True),
     default=30,
     show_default=True,
     help="the most that one solve may take; what is not proved then is said",

@@ -212,17 +212,19 @@ def voi(asked: Asked) -> None:
 
 @click.command()
 @question
+@draws_and_seed
 def panel(asked: Asked) -> None:
     """Say which services each member would choose.
 
     And which scores would change the recommended. It needs the score sheets of the members
     (--scores).
     """
+    from dragonsden.analysis.disagreement.disagreement import disagreement_in
     from dragonsden.analysis.findings.disagreement import disagreement_finding
 
     if asked.case.panel is None:
         raise click.UsageError("no score sheets; give them with --scores")
-    asked.tell(disagreement_finding, asked.case)
+    asked.tell(lambda sim: disagreement_finding(sim.case, disagreement_in(sim)), asked.sim())
 
 
 QUESTIONS: Final = (why, tornado, options, profile, sensitivity, scenarios, voi, panel)

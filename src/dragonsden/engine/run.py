@@ -20,7 +20,7 @@ from dragonsden.engine.plan import Plan
 from dragonsden.engine.progress import Progress, bar
 from dragonsden.engine.same import Same
 from dragonsden.engine.sampling import BLOCK
-from dragonsden.engine.sharing import shared
+from dragonsden.engine.sharing import check_executor, shared
 from dragonsden.engine.tally import Brought, Kept, Tally
 from dragonsden.engine.task import Task, Valued, tally_block
 from dragonsden.engine.typical import Typical
@@ -112,7 +112,10 @@ def run(
     Of a single block they are as `judged` by the draws that keep each gate, if that is given. The
     first draws of a single block are kept if it `keeps` them; else they are drawn again when they
     are looked at, and what is the `same` in another run of them is taken from there.
+
+    Raises ValueError if what is given as the executor is none.
     """
+    check_executor(executor)
     keep, whole = most_kept(plan, draws), draws <= BLOCK
     at_hand = keeps and whole
     first = Task(

@@ -50,13 +50,23 @@ def each_block(
     Without an executor, or of a single block, all is done here. Else the question travels: it must
     be one that pickle takes, as small as may be, and ask the block for its plan. At most so many
     blocks go `together`, fewer where answers are large.
+
+    Raises ValueError if what is given as the executor is none.
     """
+    check_executor(executor)
     if executor is None or draws <= BLOCK:
         yield from map(ask, blocks(plan, seed, draws))
         return
     spans = [(seed, start // BLOCK, min(BLOCK, draws - start)) for start in range(0, draws, BLOCK)]
     for answers in shared(_asked, (plan, ask), spans, executor, together=together):
         yield from answers
+
+
+def check_executor(executor: object) -> None:
+    """Raise ValueError unless this is an executor, or None."""
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        way_out = "give one of concurrent.futures, or of a cluster"
+        raise ValueError(f"executor is {executor!r}, which takes no work; {way_out}")
 
 
 def _asked(

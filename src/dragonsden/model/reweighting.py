@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from numbers import Real
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,18 @@ from dragonsden.model.criteria import WEIGHT_DOMAIN, Criteria
 from dragonsden.text.english import few
 from dragonsden.text.spelling import no_such
 
-Weights = Mapping[str, float] | pd.Series
-"""Weights by criterion, as a mapping or as the Series that an elicitation gives."""
+
+class Elicitation(Protocol):
+    """The result of an elicitation, which has weights by criterion."""
+
+    @property
+    def weights(self) -> pd.Series:
+        """The weights."""
+        ...
+
+
+Weights = Mapping[str, float] | pd.Series | Elicitation
+"""Weights by criterion: a mapping, or what an elicitation gives, or the Series in it."""
 
 LARGEST: Final = 1e300
 """A number beyond it is as good as infinite."""
@@ -32,8 +42,8 @@ def reweighted(case: Case, weights: Weights) -> Case:
 
     Args:
         case: what the files say.
-        weights: a weight for each criterion, on any scale: a mapping, or the `.weights` that
-            `swing` and the like gave.
+        weights: a weight for each criterion, on any scale: a mapping, or what `swing` and the like
+            gave.
 
     Returns:
         Another case; the one given stays as it is.
@@ -54,7 +64,7 @@ def reweighted(case: Case, weights: Weights) -> Case:
         Name: rank, dtype: int64
     """
     criteria = case.criteria
-    given = _of_all(weights, list(criteria.criteria))
+    given = _of_all(_plain(weights), list(criteria.criteria))
     changed: dict[str, Any] = {
         "criteria": {
             name: criterion.model_copy(update={"weight": known(given[name])})
@@ -72,7 +82,16 @@ def reweighted(case: Case, weights: Weights) -> Case:
     return Case(**{**fields, "criteria": Criteria(**{**kept, **changed})})
 
 
-def _of_all(weights: Weights, criteria: list[str]) -> dict[str, float]:
+def _plain(weights: Weights) -> Mapping[str, float] | pd.Series:
+    """The weights by themselves; what is neither they nor has them comes back as it is."""
+    given: Any = weights
+    by_name: Mapping[str, float] | pd.Series = (
+        given if isinstance(given, Mapping | pd.Series) else getattr(given, "weights", given)
+    )
+    return by_name
+
+
+def _of_all(weights: Mapping[str, float] | pd.Series, criteria: list[str]) -> dict[str, float]:
     """A weight for each of the criteria."""
     check_by_name(weights, "the weights", "{'npv': 60, 'outcomes': 40}")
     for name in weights.keys():  # noqa: SIM118 - a Series yields its values instead
@@ -96,7 +115,8 @@ def _of_all(weights: Weights, criteria: list[str]) -> dict[str, float]:
 def check_by_name(raw: object, what: str, example: str) -> None:
     """Raise ValueError, which shows an `example`, unless `what` is given by name."""
     if not isinstance(raw, Mapping | pd.Series):
-        raise ValueError(f"{what} are a {type(raw).__name__}, without names; give {example}")
+        kind = type(raw).__name__
+        raise ValueError(f"{what} are of the type {kind}, without names; give {example}")
 
 
 def finite(raw: object, what: str) -> float:

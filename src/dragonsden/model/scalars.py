@@ -8,7 +8,7 @@ write either. A number remembers how it was written, so that its field can refus
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from dragonsden.text.english import quoted
@@ -183,6 +183,20 @@ def day(text: str) -> date:
         return date.fromisoformat(written)
     except ValueError as error:
         raise ValueError(f"{quoted(text)} is not a day of the calendar ({error})") from None
+
+
+def day_given(name: str, given: object) -> date:
+    """The day given as the argument `name`, as a date or as text.
+
+    Raises ValueError if it is none.
+    """
+    if isinstance(given, datetime):
+        return given.date()
+    if isinstance(given, date):
+        return given
+    if not isinstance(given, str):
+        raise ValueError(f"{name} is {given!r}; give a date, as 2018-09-12")
+    return day(given)
 
 
 def shown(value: float) -> str:

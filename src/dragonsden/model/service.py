@@ -133,6 +133,11 @@ class Service(FileModel):
         return found
 
     @property
+    def option_of(self) -> str:
+        """The name of the service of which it is an option; "" where it is none."""
+        return self._home
+
+    @property
     def as_is(self) -> bool:
         """True for the option that is the way the service is delivered now."""
         return self._as_is

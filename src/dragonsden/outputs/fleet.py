@@ -14,11 +14,13 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from dragonsden.engine.sharing import UNDER_WAY, workers_of
+from dragonsden.engine.sampling import check_seed
+from dragonsden.engine.sharing import UNDER_WAY, check_executor, workers_of
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Case
-from dragonsden.results.simulation import DRAWS, SEED, Simulation, simulated
+from dragonsden.results.simulation import DRAWS, MOST_DRAWS, SEED, Simulation, simulated
+from dragonsden.text.arguments import several, whole
 from dragonsden.version import __version__
 
 Question = Literal["ranking", "money"]
@@ -30,7 +32,7 @@ QUESTIONS: Final[tuple[Question, ...]] = ("ranking", "money")
 
 def fleet(
     cases: Mapping[str, Case],
-    questions: Collection[Question] = QUESTIONS,
+    questions: Collection[Question] | Question = QUESTIONS,
     *,
     out: FilePath,
     draws: int = DRAWS,
@@ -47,10 +49,10 @@ def fleet(
 
     Args:
         cases: the case of each council, by its name.
-        questions: `ranking` gives `rank`, `value`, `value_se`, `p10`, `p50`, `p90`, `first_k`,
-            `chosen` and `band`; `money` the mean `npv`, `contribution` and `peak_exposure` in £,
-            each with its `_p10` and `_p90`, and `never`, the share of draws that never pay back.
-            Every row has `council`, `service`, `title` and `gate`.
+        questions: one or both. `ranking` gives `rank`, `value`, `value_se`, `p10`, `p50`, `p90`,
+            `first_k`, `chosen` and `band`; `money` the mean `npv`, `contribution` and
+            `peak_exposure` in £, each with its `_p10` and `_p90`, and `never`, the share of draws
+            that never pay back. Every row has `council`, `service`, `title` and `gate`.
         out: the folder, made if need be; read it with `pandas.read_parquet(out)`.
         draws: the number of draws of each council.
         seed: the whole number that the random numbers start from.
@@ -60,18 +62,23 @@ def fleet(
         The folder.
 
     Raises:
-        ValueError: there is no such question.
+        ValueError: there is no such question, or no council; `draws`, `seed` or `executor` is not
+            as for `simulate`.
         ImportError: pyarrow is not installed; it comes with `dragonsden[cluster]`.
 
     Examples:
         >>> folder = dd.fleet({"north": case, "south": case}, out="fleet")  # doctest: +SKIP
         >>> pd.read_parquet(folder).groupby("council")["npv"].sum()  # doctest: +SKIP
     """
-    unknown = sorted(set(questions) - set(QUESTIONS))
-    if unknown:
+    draws, given = whole("draws", draws, most=MOST_DRAWS), several(questions)
+    check_seed(seed)
+    check_executor(executor)
+    if unknown := [one for one in given if one not in QUESTIONS]:
         raise ValueError(f"no question {unknown[0]!r}; ask {' or '.join(QUESTIONS)}")
+    if not cases:
+        raise ValueError("no councils; give the case of one or more")
     folder = Path(out)
-    asked = tuple(question for question in QUESTIONS if question in questions)
+    asked = tuple(question for question in QUESTIONS if question in given)
     missing = [
         (council, case, target)
         for council, case in cases.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from errno import ENOENT
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final, Literal, get_args
@@ -17,6 +18,7 @@ from dragonsden.files.atomic import held, put_together
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model.fields import Day, FileModel, Flag, Name, Text, Title, Whole, read_list
 from dragonsden.model.problems import Problem, unknown, wrong
+from dragonsden.model.scalars import day_given
 from dragonsden.reading.case import read_file
 from dragonsden.reading.faults import CaseError
 from dragonsden.record.folder import DECISIONS, RECORD, sha256
@@ -93,13 +95,17 @@ def decisions(folder: FilePath) -> tuple[Decision, ...]:
 
     Raises:
         CaseError: the file has faults; it has every fault with its place.
+        FileNotFoundError: there is no such folder.
 
     Examples:
         >>> taken = dd.decide("pack", "new_model_highways", "defer", by="Scrutiny", on="2018-09-12")
         >>> [(each.service, each.decision) for each in dd.decisions("pack")]
         [('new_model_highways', 'defer')]
     """
-    path = Path(os.fspath(folder), DECISIONS)
+    home = Path(os.fspath(folder))
+    if not home.is_dir():
+        raise FileNotFoundError(ENOENT, "No such folder", str(home))
+    path = home / DECISIONS
     if not path.exists():
         return ()
     return read_file(DecisionFile, path, "decisions").decisions
@@ -137,8 +143,8 @@ def decide(
 
     Raises:
         KeyError: the pack has no such service.
-        ValueError: it is not such a decision, `by` or `on` is not given, or it departs from the
-            ranking without a reason. Nothing is written then.
+        ValueError: it is not such a decision, `by` or `on` is not given or none, `on` is after
+            today, or it departs from the ranking without a reason. Nothing is written then.
         CaseError: the file of decisions that is there has faults. Nothing is written then.
 
     Examples:
@@ -147,8 +153,10 @@ def decide(
         (1, False)
     """
     place = Path(os.fspath(folder))
-    entry: dict[str, Any] = {"service": service, "decision": _known(decision)}
-    entry |= {"by": _given(by, "by", "who decided"), "on": _given(on, "on", "the date")}
+    reason = _text(reason, "reason")
+    entry: dict[str, Any] = {"service": str(service), "decision": _known(decision)}
+    entry |= {"by": _text(_given(by, "by", "who decided"), "by")}
+    entry |= {"on": _taken_on(_given(on, "on", "the date"))}
     read_record(place)  # before anything is written into a folder that holds no pack
     with held(place):
         record = read_record(place)
@@ -175,6 +183,21 @@ def _given(value: date | str | None, name: str, what: str) -> date | str:
     if value is None or not str(value).strip():
         raise ValueError(f"no {name}; a decision needs {what}: give {name}=")
     return value
+
+
+def _text(given: object, name: str) -> str:
+    """The text given. Raises ValueError if it is none, as NaN of an empty cell is."""
+    if not isinstance(given, str):
+        raise ValueError(f"{name} is {given!r}; give a text")
+    return str(given)  # a text of numpy is no plain one, which YAML asks for
+
+
+def _taken_on(given: object) -> date:
+    """The day given. Raises ValueError if it is none, or after today."""
+    taken = day_given("on", given)
+    if taken > date.today():
+        raise ValueError(f"{taken} is after today; a decision is filed once it has been taken")
+    return taken
 
 
 def taken_over(record: Mapping[str, Any]) -> list[dict[str, Any]]:

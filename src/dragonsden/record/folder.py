@@ -138,3 +138,15 @@ def _coarse(content: Any) -> Any:
 def coarse(number: float) -> str:
     """The number to 12 significant digits; -0.0 is written as 0."""
     return f"{number + 0.0:.{DIGITS}g}"
+
+
+def number_of(record: Mapping[str, Any]) -> str:
+    """The number of a record: the first 12 digits of the hash of its results; "" without one.
+
+    Of a public record, which has no such hash, those of the hash of all that it says. The same
+    before and after it is filed with the hashes of files, among which is that of the page.
+    """
+    if record and record["audience"] == "public":
+        said = {name: part for name, part in record.items() if name not in ("files", "seal")}
+        return sha256(document_bytes(said))[:12]
+    return next(iter((record.get("results") or {}).values()), "")[:12]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from dragonsden.analysis.programmes.solve import BOUND_ONLY
+from dragonsden.engine.sharing import check_executor
 from dragonsden.files.lock import BeingWrittenError
 from dragonsden.files.ordinary import FilePath
 from dragonsden.files.undisturbed import undisturbed
@@ -33,6 +34,7 @@ from dragonsden.record.reread import reread
 from dragonsden.record.stored import read_results, stored
 from dragonsden.record.verify import is_as_recorded, recorded
 from dragonsden.results.simulation import simulate
+from dragonsden.text.arguments import whole
 from dragonsden.text.english import counted
 
 MOST_DRAWS: Final = 10_000_000
@@ -143,10 +145,15 @@ def reproduce(
         that differs (20 at most, then how many more), or "not reproduced", with the reason.
         Versions that differ from those recorded are noted.
 
+    Raises:
+        ValueError: `most_draws` is no whole number of 1 or more, or `executor` is none.
+
     Examples:
         >>> dd.reproduce("pack").lines[0]
         'identical'
     """
+    most_draws = whole("most_draws", most_draws)
+    check_executor(executor)
     place = Path(os.fspath(folder))
     try:
         read = undisturbed(place, place / RECORD, lambda: _read(place, most_draws), _is_whole)

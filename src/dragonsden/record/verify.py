@@ -21,6 +21,7 @@ from dragonsden.record.folder import (
     PROGRAMME,
     RECORD,
     RESULTS,
+    number_of,
     sha256,
     to_12_digits,
     written,
@@ -39,7 +40,8 @@ def verify(
     """The findings of a check that every file of a pack is there and is as recorded.
 
     To be sure that the record itself is the one that was filed, compare its SHA-256, on the last
-    line, with that in the minutes or in the next record.
+    line, with that in the minutes or in the next record. The number of the record, on the line
+    before, is of its results: another page of the same results has the same number.
 
     Args:
         folder: the folder of a pack.
@@ -49,6 +51,9 @@ def verify(
     Returns:
         The findings are `.ok` if nothing is wrong. They have `.lines`, one for each check, that
         begin with "ok:", "wrong:" or "note:", and `.wrong`, those that are wrong.
+
+    Raises:
+        ValueError: an exempt pack is given, and `folder` holds no public one.
 
     Examples:
         >>> found = dd.verify("pack")
@@ -77,6 +82,9 @@ def _verified(place: Path, previous: FilePath | None, exempt: FilePath | None) -
     record = recorded(place, notes)
     if record is None:
         return notes.findings()
+    if exempt is not None and record["audience"] != "public":
+        what = f"{place} is an exempt pack itself, so that {exempt} cannot be the exempt one of it"
+        raise ValueError(f"{what}; give an exempt pack with a public one only")
     _files(place, record, notes)
     _unknown_files(place, record, notes)
     if record["audience"] == "public":
@@ -88,6 +96,8 @@ def _verified(place: Path, previous: FilePath | None, exempt: FilePath | None) -
             _results(place, record, PROGRAMME, filed, notes)
     _decisions(place, record, notes)
     _chain(record, previous, notes)
+    if number := number_of(record):
+        notes.note(f"the record is number {number}, as the foot of the page says: of these results")
     notes.note(f"SHA-256 of {RECORD}: {sha256(stored(place / RECORD))}")
     return notes.findings()
 
@@ -207,16 +217,18 @@ def _results(
 def _tie(record: Mapping[str, Any], exempt: FilePath | None, notes: Notes) -> None:
     """Check that a public pack is of the same inputs and results as the exempt one."""
     notes.note("a public pack: its inputs and results are not in it")
-    if record["results"] is None:
-        notes.note("it was made without the exempt pack, so nothing ties it to inputs and results")
-        return
+    untied = "it was made without the exempt pack, so nothing ties it to inputs and results"
     if exempt is None:
-        notes.note("hashes with a key tie it to the exempt pack; give its folder to check that")
+        tied = "hashes with a key tie it to the exempt pack; give its folder to check that"
+        notes.note(untied if record["results"] is None else tied)
         return
     try:
         whole = read_record(exempt)
     except (OSError, ValueError) as error:
         notes.wrong(f"the exempt pack cannot be read ({reason_of(error)})")
+        return
+    if record["results"] is None:
+        notes.wrong(f"{untied}, and not to {exempt}; make it again with that exempt pack")
         return
     good, bad = "its inputs and results are those", "its inputs or results are not those"
     notes.check(

@@ -15,6 +15,7 @@ from dragonsden.engine.evaluate import service_account
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.results.readable import readable
 from dragonsden.results.tables import Results, check_account, row_of
+from dragonsden.text.arguments import several
 
 MOST_DRAWS: Final = 2 * BLOCK
 """At most 32,768 draws for percentiles by year: drawing them again takes a while."""
@@ -25,8 +26,8 @@ def account_by_year(
     sim: Results,
     service: str,
     *,
-    lines: Collection[str] | None = None,
-    years: Collection[int] | None = None,
+    lines: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
 ) -> pd.DataFrame:
     """The account of one service: a row for each line and year.
 
@@ -97,21 +98,22 @@ def figures_by_year(
     sim: Results,
     service: str,
     *,
-    lines: Collection[str] | None = None,
-    years: Collection[int] | None = None,
+    lines: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
 ) -> dict[tuple[str, int], Figures]:
     """The rows of `account_by_year`, by line and year."""
     check_account(sim, service)
+    wanted = None if years is None else tuple(years)
     last = sim.case.pipeline.years
-    for year in years or ():
-        if not 0 <= year <= last:
+    for year in wanted or ():
+        if year not in range(last + 1):
             raise ValueError(f"year {year} is not in the account; it has years 0 to {last}")
-    drawn = _lines(sim, row_of(sim, service), lines)
+    drawn = _lines(sim, row_of(sim, service), None if lines is None else several(lines))
     of_each: dict[int, Figures] = {}  # a line may have the same array as another, or each year
     found = {}
     for line, draws_by_year in drawn.items():
         for year, draws in enumerate(draws_by_year, start=line != "balance"):
-            if years is None or year in years:
+            if wanted is None or year in wanted:
                 if id(draws) not in of_each:
                     of_each[id(draws)] = Figures.of(draws)
                 found[line, year] = of_each[id(draws)]

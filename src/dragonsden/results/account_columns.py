@@ -7,6 +7,7 @@ from typing import Final
 
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Unit
 from dragonsden.results.tables import Results
+from dragonsden.text.english import counted
 from dragonsden.text.numbers import NEVER, UNKNOWN, money, number
 
 GROUP: Final = "trading accounts"
@@ -26,10 +27,16 @@ def account_columns(sim: Results) -> tuple[Column, ...]:
     """The columns of the trading accounts; none if no ranked service has an account."""
     if not any(_trades(sim, name) for name in sim.order):
         return ()
-    scope = (
-        f"total: money of the whole service; incremental: more than today; {UNKNOWN}: no account"
-    )
-    payback = f"median years until the investment is back; {NEVER}: not in {sim.plan.years} years"
+    scopes = [
+        "total: money of the whole service",
+        "incremental: more than today",
+        f"{NOT_SAID}: which of the two, the pipeline file leaves open",
+        f"{UNKNOWN}: no account",
+    ]
+    unsaid = any(_trades(sim, n) and not sim.case.pipeline.services[n].scope for n in sim.order)
+    scope = "; ".join(one for one in scopes if unsaid or not one.startswith(NOT_SAID))
+    years = counted(sim.plan.years, "year")
+    payback = f"median years until the investment is back; {NEVER}: not in {years}"
     return (
         Column("Scope", scope, group=GROUP),
         *(

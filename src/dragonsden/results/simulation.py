@@ -7,8 +7,6 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
 from typing import Final
 
-import numpy as np
-
 from dragonsden.arithmetic.ranks import Counts
 from dragonsden.engine import gates
 from dragonsden.engine.compile.case import plan_of
@@ -22,6 +20,7 @@ from dragonsden.model import Case
 from dragonsden.results.document import document
 from dragonsden.results.html_table import ranking_table
 from dragonsden.results.tables import Results
+from dragonsden.text.arguments import whole
 
 DRAWS: Final = 10_000
 SEED: Final = 2018
@@ -55,8 +54,9 @@ def simulate(
         The simulation, with `ranking` and the other tables, from which the analyses start.
 
     Raises:
-        ValueError: `draws`, `seed` or `threads` is not such a number, there are threads and an
-            executor, or the numbers of the case are so large that its account is not finite.
+        ValueError: `draws`, `seed` or `threads` is not such a number, `executor` is none, there are
+            threads and an executor, or the numbers of the case are so large that its account is not
+            finite.
 
     Examples:
         >>> sim = dd.simulate(case, draws=1_000, seed=1)
@@ -68,13 +68,10 @@ def simulate(
         new_model_reablement               3   56.8  49.8  64.3
         new_model_residential_care         4   47.0  37.4  56.6
     """
-    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
-        raise ValueError(f"draws is {draws!r}; give a whole number of 1 or more")
-    if draws > MOST_DRAWS:
-        raise ValueError(f"draws is more than {MOST_DRAWS:,}; give fewer")
+    draws = whole("draws", draws, most=MOST_DRAWS)
     check_seed(seed)
     with _sharing(executor, threads) as pool:
-        return simulated(case, int(draws), int(seed), executor=pool, progress=progress)
+        return simulated(case, draws, int(seed), executor=pool, progress=progress)
 
 
 def _sharing(
@@ -83,11 +80,10 @@ def _sharing(
     """The sharing of work while the context lasts: the executor, so many threads, or nothing."""
     if threads is None:
         return nullcontext(executor)
-    if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
-        raise ValueError(f"threads is {threads!r}; give a whole number of 1 or more")
+    workers = whole("threads", threads)
     if executor is not None:
         raise ValueError("give threads or an executor, not both")
-    return ThreadPoolExecutor(threads)
+    return ThreadPoolExecutor(workers)
 
 
 def simulated(

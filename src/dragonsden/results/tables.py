@@ -492,8 +492,9 @@ class Results:
         first = ", ".join(n for n in self.order if self.standings[n].rank == 1) or "none"
         seed = "" if self.is_public else f", seed {self.seed}"
         return (
-            f"<Simulation of {self.case.title!r} ({self.case.status}): {len(self.services)} "
-            f"services, {self.draws:,} draws{seed}; first: {first}>"
+            f"<Simulation of {self.case.title!r} ({self.case.status}): "
+            f"{counted(len(self.services), 'service')}, {counted(self.draws, 'draw')}{seed}; "
+            f"first: {first}>"
         )
 
 

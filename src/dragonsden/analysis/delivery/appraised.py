@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from dragonsden.analysis.delivery.ways import check_options
 from dragonsden.analysis.sensitivity.switching import switching_tables
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import quantiles
@@ -73,7 +74,8 @@ def appraisal(sim: Simulation, *, executor: Executor | None = None) -> pd.DataFr
         - `note`: what is not priced, in the words of the file.
 
     Raises:
-        ValueError: an option has no trading account.
+        ValueError: it is not a simulation of the options of one service, or an option has no
+            trading account.
 
     Examples:
         >>> criteria = dd.shipped("criteria", "highways_options.yaml")
@@ -97,8 +99,9 @@ def appraisal(sim: Simulation, *, executor: Executor | None = None) -> pd.DataFr
 def short_list(sim: Simulation, *, executor: Executor | None = None) -> pd.DataFrame:
     """The options beside one another, as `appraisal` gives them but for the switching values.
 
-    Raises ValueError if an option has no trading account.
+    Raises ValueError if these are not the options of one service, or one has no trading account.
     """
+    check_options(sim)
     for name in sim.services:
         check_account(sim, name)
     paired = _Paired.of(sim, executor)

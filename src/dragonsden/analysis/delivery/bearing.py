@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from dragonsden.analysis.delivery.ways import check_options
 from dragonsden.arithmetic.account import Account, Floats
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.evaluate import service_account
@@ -41,8 +42,9 @@ def who_bears(sim: Simulation, *, executor: Executor | None = None) -> pd.DataFr
     left with, its NPV. What leaves the account is below 0; the first six add up to the last. An
     executor shares the work, as for `simulate`; it changes nothing in the results.
 
-    Raises ValueError if an option has no trading account.
+    Raises ValueError if these are not the options of one service, or one has no trading account.
     """
+    check_options(sim)
     for name in sim.services:
         check_account(sim, name)
     sums = np.zeros((len(sim.services), len(PARTS)))

@@ -65,6 +65,14 @@ def candidates(case: Case) -> dict[str, Service]:
     return found
 
 
+def check_options(sim: Simulation) -> None:
+    """Raise ValueError unless these are results of the options of one service."""
+    of = {service.option_of for service in sim.case.pipeline.services.values()}
+    if len(of) != 1 or "" in of:
+        what = "these are services, and not the options of one"
+        raise ValueError(f"{what}; simulate `options(case, service)` and give that")
+
+
 @dataclass(frozen=True, eq=False)
 class Ways:
     """The ways to deliver a service: its title, that of the option it stands as, their simulation.

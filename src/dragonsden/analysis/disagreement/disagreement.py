@@ -112,7 +112,7 @@ def disagreement(
 
     Args:
         case: a case with a panel.
-        draws: the number of draws; give a Simulation to `disagreement_in` where there is one.
+        draws: the number of draws.
         seed: the number that the random numbers start from.
         executor: shares the work, as for `simulate`; it changes nothing in the results.
 

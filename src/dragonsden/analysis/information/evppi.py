@@ -116,7 +116,7 @@ def evppi(
         - `method`: by means over the cells of a belief ("22 cells", "4 groups"), over the products
           of those of a pair ("5 x 5 cells"), or by two-level Monte Carlo ("256 x 512 draws").
 
-        NPV is NaN where no service has a trading account.
+        NPV is NaN where no service has a trading account, and all where no service can be chosen.
 
     Raises:
         KeyError: a name is neither a belief nor a group.

@@ -17,8 +17,10 @@ from dragonsden.analysis.programmes.solve import EQUAL, MOST_ENUMERATED, Solver,
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.engine.progress import Progress, bar
+from dragonsden.engine.sharing import check_executor
 from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import whole
 from dragonsden.text.html import framed
 
 MOST_DRAWS: Final = 500
@@ -89,7 +91,8 @@ def core(
         where value is maximised.
 
     Raises:
-        ValueError: the programme is of another simulation, or no choice keeps its limits.
+        ValueError: the programme is of another simulation, or no choice keeps its limits; `draws`
+            is no whole number of 1 or more, or `executor` is none.
 
     Examples:
         >>> found = dd.programme(sim, dd.shipped("programmes", "new_delivery_models.yaml"))
@@ -97,6 +100,8 @@ def core(
         >>> sure.draws, set(sure.shares["kind"]) <= {"core", "borderline", "exterior"}
         (50, True)
     """
+    draws = whole("draws", draws)
+    check_executor(executor)
     if programme.sim is not sim:
         raise ValueError("the programme is of another simulation; give the one that it comes from")
     if programme.found is None:

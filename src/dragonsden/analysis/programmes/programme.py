@@ -46,6 +46,7 @@ from dragonsden.reading.programme import opened_programme, programme_of
 from dragonsden.results.finding import Unit
 from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import above_0, whole
 from dragonsden.text.english import listed
 from dragonsden.text.html import framed, items, paragraph
 from dragonsden.text.numbers import money
@@ -74,16 +75,17 @@ def programme(
     Args:
         sim: the simulation of the case.
         file: the path of a programme file, or what `dragonsden` read from one.
-        seconds: the most that one solve may take; what is not proved by then has a `gap`.
+        seconds: the most that one solve may take; of what is not proved by then, `certificate` says
+            by how much another could be better.
 
     Returns:
         The programme, with its tables; one that no choice can keep has `infeasible` instead.
 
     Raises:
         CaseError: the file has faults.
-        ValueError: the file given in its place does not go with the case, the simulation is of
-            public results, which cannot be drawn again, or the time was up before any choice was
-            found.
+        ValueError: `seconds` is no number above 0, the file given in its place does not go with the
+            case, the simulation is of public results, which cannot be drawn again, or the time was
+            up before any choice was found.
 
     Examples:
         >>> file = dd.shipped("programmes", "new_delivery_models.yaml")
@@ -91,6 +93,7 @@ def programme(
         >>> found.investment <= 400_000, found.certificate.startswith("by ")
         (True, True)
     """
+    seconds = above_0("seconds", seconds)
     if sim.is_public:
         raise ValueError("public results cannot be drawn again; give the whole simulation")
     read = None
@@ -253,7 +256,10 @@ class Programme:
 
         A row for each: `objective`, `loses` (beside the best), and what goes `out` and comes `in`,
         as tuples of names.
+
+        Raises ValueError if `count` is no whole number of 1 or more.
         """
+        count = whole("count", count)
         rows: list[Swap] = []
         cuts = [self.solver.other_set(self.started)]
         while self.found is not None and len(rows) < count:

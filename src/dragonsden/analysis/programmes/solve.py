@@ -276,7 +276,7 @@ def solved(
             return None, -np.inf
         raise UnsolvedError(
             f"no choice was found within {seconds:g} s ({result.message.split('.')[0].lower()}); "
-            "try again on a quieter machine, or from Python with `programme(.., seconds=..)`"
+            "give more seconds, or try again on a quieter machine"
         )
     bound = result.mip_dual_bound if result.mip_dual_bound is not None else result.fun
     return tuple(np.flatnonzero(result.x[: len(cost)] > 0.5).tolist()), -float(bound)

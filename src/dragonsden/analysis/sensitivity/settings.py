@@ -30,7 +30,7 @@ from dragonsden.engine.evaluate import (
 from dragonsden.engine.plan import CriterionPlan, Plan, ServicePlan
 from dragonsden.engine.run import KeptLater
 from dragonsden.engine.sampling import BLOCK
-from dragonsden.engine.sharing import each_block
+from dragonsden.engine.sharing import check_executor, each_block
 from dragonsden.engine.sources import PanelSource, Source
 from dragonsden.engine.tally import Kept
 from dragonsden.results.simulation import Simulation
@@ -123,6 +123,10 @@ class Again:
 
     sim: Simulation
     executor: Executor | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no executor, however few the draws."""
+        check_executor(self.executor)
 
     def each(self, ask: Sums) -> Iterator[Asked]:
         """The answer of each block in turn; a single one is drawn only once."""

@@ -79,7 +79,8 @@ def switching_values(
         - `change`: from the mean to the value.
         - `percentile`: where the value lies in the belief, 0 to 1.
         - `answer`: "", "none in range", or "it is so already" where the mean NPV is 0, or the
-          place is level, all about the belief's mean.
+          place is level, all about the belief's mean. For the first k, a service that fails a gate
+          has none in range: no belief brings it in.
 
     Raises:
         KeyError: the service or a belief is not in the case.

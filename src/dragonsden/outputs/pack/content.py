@@ -23,7 +23,7 @@ from dragonsden.outputs.programme import ToldProgramme
 from dragonsden.outputs.redaction import Audience, marking
 from dragonsden.outputs.summary import Summary, summary
 from dragonsden.record.decisions import Decision
-from dragonsden.record.folder import document_bytes, sha256
+from dragonsden.record.folder import number_of
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table, numbers
 from dragonsden.results.phrases import best_k, chance, draws_and_seed, status_line
 from dragonsden.results.public import PublicSimulation
@@ -194,18 +194,6 @@ def _shown(table: Table) -> Table:
     rows = (replace(r, cells=tuple(r.cells[place] for place in places)) for r in table.rows)
     columns = tuple(table.columns[place] for place in places)
     return replace(table, columns=columns, rows=tuple(rows), heads=places.index(table.heads))
-
-
-def number_of(record: Mapping[str, Any]) -> str:
-    """The number of a record: the first 12 digits of the hash of its results; "" without one.
-
-    Of a public record, which has no such hash, those of the hash of all that it says. The same
-    before and after it is filed with the hashes of files, among which is that of the page.
-    """
-    if record and record["audience"] == "public":
-        said = {name: part for name, part in record.items() if name not in ("files", "seal")}
-        return sha256(document_bytes(said))[:12]
-    return next(iter((record.get("results") or {}).values()), "")[:12]
 
 
 def _with_decisions(table: Table, decided: Mapping[str, Decision]) -> Table:

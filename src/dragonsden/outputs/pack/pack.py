@@ -16,6 +16,7 @@ from dragonsden.analysis.scenarios import Runs, scenarios
 from dragonsden.engine.blocks import remembering
 from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.ordinary import FilePath
+from dragonsden.model.scalars import day_given
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.candidate import leading
 from dragonsden.outputs.pack.charts import Charts, charts
@@ -52,7 +53,7 @@ def write_pack(
     analyst: str | None = None,
     assurer: str | None = None,
     services: str = "leading",
-    on: date | None = None,
+    on: date | str | None = None,
     programme: FilePath | Programme | None = None,
 ) -> Path:
     """The path of the page of a pack, once the pack is written into a folder, whole or not at all.
@@ -74,7 +75,7 @@ def write_pack(
         assurer: who assured it, somebody else. Without both the pack says that it is not assured.
         services: "leading" prints a page for each service that is recommended or close; "all"
             prints every service with all its tables. On screen all are there.
-        on: the day on which the pack is made; today unless given.
+        on: the day on which the pack is made, as a date or as "2018-09-12"; today unless given.
         programme: the programme file, or a programme of this simulation: the pack then says what to
             start, and when, and how likely its targets are. An exempt pack also holds the file and
             programme.json. Of the frontier it has a few points; the next best programmes take long
@@ -84,10 +85,11 @@ def write_pack(
         The path of pack.html.
 
     Raises:
-        ValueError: the audience or `services` is neither; analyst and assurer are one person; a
-            public pack is to go where an exempt one lies, or any where the pack before lies,
-            inside it or around it; the record of the pack before or of the exempt one is not
-            whole, or of other results; the programme is of another simulation.
+        ValueError: the audience or `services` is neither; `on` is no day; an exempt pack is given
+            for an exempt one; analyst and assurer are one person; a public pack is to go where an
+            exempt one lies, or any where the pack before lies, inside it or around it; the record
+            of the pack before or of the exempt one is not whole, or of other results; the programme
+            is of another simulation.
         CaseError: the programme file has faults.
         OSError: it cannot be written, another writer is at work in the folder, or files with the
             names of a pack's are there that are not a pack's. Nothing is changed then.
@@ -99,11 +101,14 @@ def write_pack(
     if services not in SERVICES:
         raise ValueError(f"services is {services!r}; give one of {', '.join(SERVICES)}")
     for_public = audience_of(audience) == "public"
+    if exempt is not None and not for_public:
+        what = "this pack is an exempt one itself, so it goes with no other exempt pack"
+        raise ValueError(f"{exempt}: {what}; leave that out, or make a public pack")
     with writing_in(folder) as home:
         _check_apart(home, previous)
         if for_public:
             _check_is_public(home)
-        made = date.today() if on is None else on
+        made = date.today() if on is None else day_given("on", on)
         key = _key(exempt) if for_public else _key_there(home) or token_hex(32)
         plan = None if programme is None else solved(sim, programme)
         filed = record(

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from dragonsden.analysis.delivery.ways import check_options
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.gates import overall
 from dragonsden.plot.described import describe
@@ -51,7 +52,8 @@ def option_cash(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         The Axes.
 
     Raises:
-        ValueError: an option has no trading account.
+        ValueError: it is not a simulation of the options of one service, or an option has no
+            trading account.
 
     Examples:
         >>> ways = dd.simulate(dd.options(case, "new_model_reablement"), draws=1_000, seed=1)
@@ -62,6 +64,7 @@ def option_cash(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         0    -134000.0 -209000.0
         1    -167000.0 -239000.0
     """
+    check_options(sim)
     of_each = {name: account_by_year(sim, name, lines=["balance"]) for name in sim.services}
     cash = {name: pd.DataFrame(table.loc["balance"]) for name, table in of_each.items()}
     captions = Captions.of(sim, _headline(sim, cash), _reading(sim, cash), first_draws=MOST_DRAWS)

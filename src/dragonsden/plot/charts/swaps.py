@@ -40,8 +40,8 @@ def swaps(programme: Programme, count: int = COUNT, *, ax: Axes | None = None) -
         The Axes.
 
     Raises:
-        ValueError: no choice keeps the limits of the programme, or figures are left out of public
-            results.
+        ValueError: no choice keeps the limits of the programme, figures are left out of public
+            results, or `count` is no whole number of 1 or more.
 
     Examples:
         >>> ax = plot.swaps(found, 3)  # doctest: +SKIP

@@ -44,7 +44,8 @@ def who_bears(sim: Simulation, *, ax: Axes | None = None) -> Axes:
         The Axes.
 
     Raises:
-        ValueError: an option has no trading account.
+        ValueError: it is not a simulation of the options of one service, or an option has no
+            trading account.
 
     Examples:
         >>> ways = dd.simulate(dd.options(case, "new_model_reablement"), draws=1_000, seed=1)
