@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
@@ -23,6 +23,7 @@ from dragonsden.reading.workbook.excel_sheet import Common, read_sheet
 from dragonsden.reading.workbook.formats import BUILT_IN, GENERAL, UNKNOWN
 from dragonsden.reading.workbook.limits import LOCK, MOST_BYTES, MOST_CHARACTERS
 from dragonsden.reading.workbook.opendocument import MIMETYPE, read_opendocument
+from dragonsden.reading.workbook.rich_text import CellMarks, ExcelRuns, Run
 from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.english import quoted
 
@@ -132,9 +133,12 @@ def _excel_sheets(archive: Archive) -> dict[str, Sheet]:
     if not found:
         raise UnopenedError(f"a workbook without a sheet; give {GIVE} that has one")
     named = {one.kind: one.target for one in parts.values()}
+    marks, shared = CellMarks(), list(_texts(archive, named.get("sharedStrings")))
     common = Common(
-        formats=dict(_formats(archive, named.get("styles"))),
-        texts=list(_texts(archive, named.get("sharedStrings"))),
+        formats=dict(_formats(archive, named.get("styles"), marks)),
+        texts=[text for text, _ in shared],
+        runs={number: runs for number, (_, runs) in enumerate(shared) if runs},
+        marks=marks.of_style,
         since_1904=since_1904,
     )
     sheets: dict[str, Sheet] = {}
@@ -161,12 +165,13 @@ def _contents(
     return found, since_1904
 
 
-def _formats(archive: Archive, part: str | None) -> Iterator[tuple[str, str]]:
-    """The number format of each style, by its number."""
+def _formats(archive: Archive, part: str | None, marks: CellMarks) -> Iterator[tuple[str, str]]:
+    """The number format of each style, by its number; its `marks` are taken in on the way."""
     yield "0", GENERAL
     own: dict[str, str] = {}
     count, inside = 0, False
     for tag, given, _ in archive.elements(part, "styleSheet") if part else ():
+        marks.take(tag, given)
         if tag == "numFmt" and given and not inside:
             own[given.get("numFmtId", "")] = given.get("formatCode", GENERAL)
         elif tag == "cellXfs":
@@ -177,18 +182,17 @@ def _formats(archive: Archive, part: str | None) -> Iterator[tuple[str, str]]:
             count += 1
 
 
-def _texts(archive: Archive, part: str | None) -> Iterator[str]:
-    """The texts that cells have by number."""
-    count, heard = 0, True
-    said: list[str] = []
+def _texts(archive: Archive, part: str | None) -> Iterator[tuple[str, Sequence[Run]]]:
+    """The texts that cells have by number, each with its parts if it has several."""
+    count, heard, said = 0, True, ExcelRuns()
     for tag, given, text in archive.elements(part, "sst") if part else ():
         if tag == "rPh":
             heard = given is None  # how a Japanese word is pronounced, which no cell shows
-        elif tag == "t" and given is None and heard:
-            said.append(text)
-            count += len(text)
         elif tag == "si" and given is None:
             if count > MOST_CHARACTERS:
                 raise UnopenedError(f"more than {MOST_CHARACTERS:,} characters; split the workbook")
-            yield read_string("".join(said))
-            said = []
+            yield read_string(said.text), said.runs if said.is_rich else ()
+            said = ExcelRuns()
+        elif heard:
+            said.take(tag, given, text)
+            count += len(text) if tag == "t" and given is None else 0

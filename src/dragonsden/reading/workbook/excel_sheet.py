@@ -11,6 +11,7 @@ from typing import Final
 from dragonsden.reading.workbook.cells import Cell, read_date, read_number, read_string
 from dragonsden.reading.workbook.formats import shown_text
 from dragonsden.reading.workbook.markup import Element
+from dragonsden.reading.workbook.rich_text import ORDINARY, ExcelRuns, Run, check_runs
 from dragonsden.reading.workbook.sheet import Count, Sheet, SheetBuilder
 from dragonsden.text.english import quoted
 
@@ -21,10 +22,15 @@ BOOLEANS: Final = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
 
 @dataclass
 class Common:
-    """The things that sheets share: texts, number formats by style, and the way to count days."""
+    """The things that sheets share: texts, number formats by style, and the way to count days.
+
+    `runs` has the parts of texts that have several, and `marks` how the text of a style is seen.
+    """
 
     texts: Sequence[str] = ()
+    runs: Mapping[int, Sequence[Run]] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
     since_1904: bool = False
     count: Count = field(default_factory=Count)
 
@@ -37,8 +43,13 @@ class _Raw:
     column: int
     given: Mapping[str, str]
     value: str = ""
-    texts: list[str] = field(default_factory=list)
+    said: ExcelRuns | None = None
     formula: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text that stands in the cell itself."""
+        return read_string(self.said.text) if self.said else ""
 
 
 def read_sheet(name: str, number: int, elements: Iterable[Element], common: Common) -> Sheet:
@@ -56,7 +67,7 @@ class _Reader:
     def read(self, elements: Iterable[Element]) -> Sheet:
         """The sheet."""
         for raw in self._raw(elements):
-            if raw.value or raw.texts or raw.formula:
+            if raw.value or raw.text or raw.formula:
                 value, flaw = self._value(raw)
                 self.builder.take(Cell(raw.row, raw.column, value), flaw)
         return self.builder.sheet()
@@ -82,11 +93,12 @@ class _Reader:
                 continue
             elif tag == "f":
                 cell.formula = True
-            elif tag == "t" and given is None and heard:
-                cell.texts.append(text)
             elif tag == "c":
                 yield cell
                 cell = None
+            elif heard:
+                cell.said = cell.said or ExcelRuns()
+                cell.said.take(tag, given, text)
 
     # --------------------------------------------------------------------------------- places
 
@@ -129,7 +141,14 @@ class _Reader:
         try:
             return self._read(kind, text, raw), ""
         except ValueError as error:
-            return text, str(error)
+            return self._text(kind, raw), str(error)
+
+    def _text(self, kind: str, raw: _Raw) -> str:
+        """The text of a cell that cannot be used, as far as there is one."""
+        try:
+            return self._shared(raw.value)[0] if kind == "s" else raw.text or raw.value
+        except ValueError:
+            return raw.value
 
     def _read(self, kind: str, text: str, raw: _Raw) -> str | float:
         """The value of a cell of this kind. Raises ValueError if it cannot be used."""
@@ -143,17 +162,25 @@ class _Reader:
         if kind == "d":
             return read_date(text)
         if kind == "s":
-            return shown_text(self._shared(text), code)
+            shared, runs = self._shared(text)
+            self._check(runs, raw)
+            return shown_text(shared, code)
         if kind in ("inlineStr", "str"):
-            return shown_text(read_string("".join(raw.texts) or text), code)
+            self._check(raw.said.runs if raw.said and raw.said.is_rich else (), raw)
+            return shown_text(raw.text or read_string(text), code)
         raise ValueError(f"{quoted(text)}, of the kind {quoted(kind)}; type it again")
 
-    def _shared(self, index: str) -> str:
-        """The text that a cell has from the list of all texts."""
+    def _check(self, runs: Sequence[Run], raw: _Raw) -> None:
+        """Raise ValueError if the parts of a text are seen as another than they make together."""
+        if runs:
+            check_runs(runs, self.common.marks.get(raw.given.get("s", "0"), ORDINARY))
+
+    def _shared(self, index: str) -> tuple[str, Sequence[Run]]:
+        """The text that a cell has from the list of all texts, and its parts if it has several."""
         is_there = index.isascii() and index.isdigit() and len(index) < LONGEST_INDEX
         if not is_there or int(index) >= len(self.common.texts):
             raise ValueError(f"its text, number {quoted(index)}, is missing; type it again")
-        return self.common.texts[int(index)]
+        return self.common.texts[int(index)], self.common.runs.get(int(index), ())
 
 
 @lru_cache(1024)

@@ -38,7 +38,9 @@ TAGS: Final = {
         for tag in (
             *("workbook", "workbookPr", "sheet"),
             *("styleSheet", "numFmt", "cellXfs", "xf"),
+            *("fonts", "font"),
             *("sst", "si", "rPh", "t"),
+            *("r", "rPr", "strike", "vertAlign"),
             *("worksheet", "row", "c", "f", "v", "mergeCell"),
         )
     },
@@ -52,6 +54,7 @@ PREFIXES: Final = {
         ("table", "table"),
         ("text", "text"),
         ("drawing", "draw"),
+        ("style", "style"),
         ("manifest", "manifest"),
     )
 }

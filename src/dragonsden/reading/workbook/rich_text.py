@@ -1,0 +1,173 @@
+"""Text of which parts are raised, lowered or struck out, so that it is not read as it is seen.
+
+91800 with a raised 1 after it is no 918001, and what is struck out no longer holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from dragonsden.reading.workbook.markup import OASIS
+from dragonsden.text.english import quoted
+
+ORDINARY: Final = ""
+STRUCK: Final = "struck out"
+RAISED: Final = "superscript"
+LOWERED: Final = "subscript"
+
+NUMBER: Final = re.compile(r"\d[\d.,\s]*")
+STYLE: Final = f"{OASIS}style:1.0 "
+
+
+class Run(NamedTuple):
+    """A part of a text, and how it is seen; None where that is as its cell is formatted."""
+
+    text: str
+    mark: str | None = None
+
+
+def check_runs(runs: Sequence[Run], of_cell: str = ORDINARY) -> None:
+    """Raise ValueError for a text that is seen as another than its parts make together.
+
+    That is one of which a part is struck out, or of which a raised or lowered part changes a
+    number. `of_cell` is the format of the cell.
+    """
+    marks = [of_cell if run.mark is None else run.mark for run in runs]
+    said = [(run.text, mark) for run, mark in zip(runs, marks, strict=True) if run.text]
+    whole = "".join(text for text, _ in said)
+    for text, mark in said:
+        if mark == STRUCK and text.strip():
+            what = f"{quoted(text)} is struck out in {quoted(whole)}"
+            raise ValueError(f"{what}; delete it, and leave what holds")
+    parts = ["".join(text for text, _ in own) for _, own in groupby(said, lambda one: one[1])]
+    if _numbers("|".join(parts)) != _numbers(whole):
+        text, mark = next((text, mark) for text, mark in said if mark != ORDINARY)
+        what = f"{quoted(text)} is {mark} in {quoted(whole)}, which makes another number of it"
+        raise ValueError(f"{what}; write the number alone, and a note elsewhere")
+
+
+def _numbers(text: str) -> list[str]:
+    """The numbers in a text."""
+    return [found.strip() for found in NUMBER.findall(text)]
+
+
+# ---------------------------------------------------------------------------------------- Excel
+class ExcelRuns:
+    """Gathers the runs of a text that Excel wrote."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self.mark: str | None = None
+        self.is_rich = False
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(run.text for run in self.runs)
+
+    def take(self, tag: str, given: Mapping[str, str] | None, text: str) -> None:
+        """Take in a tag of the text."""
+        if tag == "t":
+            if given is None:
+                self.runs.append(Run(text, self.mark))
+        elif tag == "r":
+            self.is_rich, self.mark = True, None
+        elif given is not None:
+            self.mark = mark_of_tag(tag, given, self.mark or ORDINARY)
+
+
+class CellMarks:
+    """How the text of each style of cells is seen, by the number of the style."""
+
+    def __init__(self) -> None:
+        self.fonts: dict[str, str] = {}
+        self.last = ""
+        self.of_style: dict[str, str] = {}
+        self.in_fonts = self.in_styles = False
+
+    def take(self, tag: str, given: Mapping[str, str] | None) -> None:
+        """Take in a tag of the styles."""
+        if tag == "fonts":
+            self.in_fonts = given is not None
+        elif tag == "cellXfs":
+            self.in_styles = given is not None
+        elif given is None:
+            return
+        elif self.in_fonts and tag == "font":
+            self.last = str(len(self.fonts))
+            self.fonts[self.last] = ORDINARY
+        elif self.in_fonts and self.fonts:
+            self.fonts[self.last] = mark_of_tag(tag, given, self.fonts[self.last])
+        elif self.in_styles and tag == "xf":
+            font = given.get("fontId", "0")
+            self.of_style[str(len(self.of_style))] = self.fonts.get(font, ORDINARY)
+
+
+def mark_of_tag(tag: str, given: Mapping[str, str], mark: str) -> str:
+    """How a text is seen that was seen so, once this tag is taken in."""
+    value = given.get("val", "1")
+    if tag == "strike" and value not in ("0", "false", "off"):
+        return STRUCK
+    if tag == "vertAlign" and value in (RAISED, LOWERED) and mark != STRUCK:
+        return value
+    return mark
+
+
+# --------------------------------------------------------------------------------- OpenDocument
+class TextMarks:
+    """How the text of each style is seen, by its name; `now` that of the part that is read."""
+
+    def __init__(self) -> None:
+        self.of_style: dict[str, str] = {}
+        self.columns: list[tuple[int, str | None]] = []
+        self.spans: list[str | None] = []
+        self.name = ""
+
+    @property
+    def now(self) -> str | None:
+        """How the text is seen that is read now; None if as its cell is formatted."""
+        return self.spans[-1] if self.spans else None
+
+    def define(self, tag: str, given: Mapping[str, str] | None) -> None:
+        """Take in a tag of a style."""
+        if given is not None and tag == "style:style":
+            self.name = given.get(f"{STYLE}name", "")
+        elif given is not None and tag == "style:text-properties":
+            mark = mark_of_properties(given)
+            self.of_style |= {} if mark is None else {self.name: mark}
+
+    def turn(self, given: Mapping[str, str] | None) -> None:
+        """Begin a part of a text, or end it."""
+        if given is not None:
+            name = given.get(f"{OASIS}text:1.0 style-name", "")
+            self.spans.append(self.of_style.get(name, self.now))
+        elif self.spans:
+            self.spans.pop()
+
+    def column(self, style: str | None, times: int) -> None:
+        """Take in that so many more columns have cells of a style."""
+        self.columns.append(((self.columns[-1][0] if self.columns else 0) + times, style))
+
+    def of_cell(self, style: str | None, column: int) -> str:
+        """How the text of a cell in a column is seen, whose own style may not be stated."""
+        if not self.of_style:
+            return ORDINARY
+        if style is None:
+            style = next((name for last, name in self.columns if column <= last), None)
+        return self.of_style.get(style or "", ORDINARY)
+
+
+def mark_of_properties(given: Mapping[str, str]) -> str | None:
+    """How a text is seen under text properties of OpenDocument; None where they leave it open."""
+    lines = [given.get(f"{STYLE}text-line-through-{part}", "") for part in ("type", "style")]
+    if any(lines) and "none" not in lines:
+        return STRUCK
+    rise = given.get(f"{STYLE}text-position", "").strip().partition(" ")[0]
+    if rise == "super" or re.match(r"\+?[\d.]*[1-9]", rise):
+        return RAISED
+    if rise == "sub" or re.match(r"-[\d.]*[1-9]", rise):
+        return LOWERED
+    return ORDINARY if any(lines) else None
