@@ -10,7 +10,7 @@ import io
 import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 from xml.parsers.expat import ExpatError
@@ -142,18 +142,19 @@ def _excel_sheets(archive: Archive) -> dict[str, Sheet]:
         since_1904=since_1904,
     )
     sheets: dict[str, Sheet] = {}
-    for number, (name, part_name) in enumerate(found, 1):
+    for number, (name, part_name, is_hidden) in enumerate(found, 1):
         if name in sheets:
             raise UnopenedError(f"two sheets are called {quoted(name)}; rename one of them")
         elements = archive.elements(part_name, "worksheet")
-        sheets[name] = read_sheet(name, number, elements, common)
+        sheet = read_sheet(name, number, elements, common)
+        sheets[name] = replace(sheet, hidden=True) if is_hidden else sheet
     return sheets
 
 
 def _contents(
     archive: Archive, book: str, parts: Mapping[str, Relation]
-) -> tuple[list[tuple[str, str]], bool]:
-    """The name and the part of each sheet of cells, and whether days are counted from 1904."""
+) -> tuple[list[tuple[str, str, bool]], bool]:
+    """The name and part of each sheet of cells, if it is hidden; and if days count from 1904."""
     found, since_1904 = [], False
     for tag, given, _ in archive.elements(book, "workbook"):
         if tag == "workbookPr" and given:
@@ -161,7 +162,8 @@ def _contents(
         elif tag == "sheet" and given:
             part = parts.get(next((given[key] for key in IDS if key in given), ""))
             if part and part.kind == "worksheet":
-                found.append((given.get("name", ""), part.target))
+                is_hidden = given.get("state", "visible") != "visible"
+                found.append((given.get("name", ""), part.target, is_hidden))
     return found, since_1904
 
 

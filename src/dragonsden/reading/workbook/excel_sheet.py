@@ -17,6 +17,7 @@ from dragonsden.text.english import quoted
 
 REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})", re.ASCII)
 LONGEST_INDEX: Final = 9
+TRUE: Final = ("1", "true", "on")
 BOOLEANS: Final = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
 
 
@@ -85,6 +86,10 @@ class _Reader:
                 cell = _Raw(row, column, given)
             elif tag == "row" and given is not None:
                 row, column = self._row(given.get("r"), row), 0
+                if given.get("hidden") in TRUE:
+                    self.builder.hide_rows(row, row)
+            elif tag == "col" and given is not None:
+                self._columns(given)
             elif tag == "mergeCell" and given is not None:
                 self._merge(given.get("ref", ""))
             elif tag == "rPh":
@@ -109,6 +114,12 @@ class _Reader:
         if not re.fullmatch(r"[1-9]\d{0,6}", stated, re.ASCII):
             raise self.builder.damaged(f"a row {quoted(stated)}")
         return int(stated)
+
+    def _columns(self, given: Mapping[str, str]) -> None:
+        """Take in columns that are hidden."""
+        ends = [given.get(key, "") for key in ("min", "max")]
+        if given.get("hidden") in TRUE and all(re.fullmatch(r"[1-9]\d{0,4}", e) for e in ends):
+            self.builder.hide_columns(int(ends[0]), int(ends[1]))
 
     def _place(self, stated: str | None, row: int, last: int) -> tuple[int, int]:
         """The row and column of a cell, which may leave out both."""

@@ -41,7 +41,7 @@ TAGS: Final = {
             *("fonts", "font"),
             *("sst", "si", "rPh", "t"),
             *("r", "rPr", "strike", "vertAlign"),
-            *("worksheet", "row", "c", "f", "v", "mergeCell"),
+            *("worksheet", "col", "row", "c", "f", "v", "mergeCell"),
         )
     },
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dragonsden.reading.file import UnopenedError
@@ -31,6 +31,9 @@ ENCRYPTED: Final = "manifest:encryption-data"
 OFFICE, TABLE, TEXT = (f"{OASIS}{space}:1.0 " for space in ("office", "table", "text"))
 SPANNED: Final = tuple(f"{TABLE}number-{what}-spanned" for what in ("rows", "columns"))
 DEFAULT: Final = f"{TABLE}default-cell-style-name"
+VISIBILITY: Final = f"{TABLE}visibility"
+"""Says of a row or column that it is collapsed, or filtered out."""
+
 CALC_TYPE: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
 
 ERROR: Final = re.compile(r"#[A-Z/0]+[!?]?|Err:\d+|#N/A")
@@ -93,6 +96,7 @@ class _Reader:
         self.cell: _Raw | None = None
         self.inside = self.skipped = self.spaces = 0
         self.marks = TextMarks()
+        self.is_hidden = False
 
     def read(self, elements: Iterator[Element]) -> Iterator[Sheet]:
         """The sheets in their order."""
@@ -107,10 +111,11 @@ class _Reader:
                 self._text(tag, given)
             elif tag == "table:table" and given is None:
                 if self.builder:
-                    yield self.builder.sheet()
+                    yield replace(self.builder.sheet(), hidden=self.is_hidden)
                 self.builder = None
             elif tag == "table:table" and given is not None:
                 self._begin(given.get(f"{TABLE}name", ""))
+                self.is_hidden = given.get(f"{TABLE}style-name") in self.marks.hidden
             elif tag.startswith("table:") and self.builder:
                 self._table(self.builder, tag, given)
             elif tag.startswith("style:"):
@@ -155,10 +160,14 @@ class _Reader:
             raise _linked()
         if tag == "table:table-column" and given is not None:
             times = self._times(given.get(f"{TABLE}number-columns-repeated"))
-            self.marks.column(given.get(DEFAULT), times)
+            first, last = self.marks.column(given.get(DEFAULT), times)
+            if given.get(VISIBILITY, "visible") != "visible":
+                builder.hide_columns(first, last)
         elif tag == "table:table-row" and given is not None:
             self.rows, self.column = self._times(given.get(f"{TABLE}number-rows-repeated")), 1
             self.line, self.default = [], given.get(DEFAULT)
+            if given.get(VISIBILITY, "visible") != "visible":
+                builder.hide_rows(self.row, self.row + self.rows - 1)
         elif tag == "table:table-row":
             self._lay(builder)
             self.row += self.rows

@@ -118,12 +118,16 @@ def mark_of_tag(tag: str, given: Mapping[str, str], mark: str) -> str:
 
 # --------------------------------------------------------------------------------- OpenDocument
 class TextMarks:
-    """How the text of each style is seen, by its name; `now` that of the part that is read."""
+    """How the text of each style is seen, by its name; `now` that of the part that is read.
+
+    Styles that are `hidden` are of sheets that nobody sees.
+    """
 
     def __init__(self) -> None:
         self.of_style: dict[str, str] = {}
         self.columns: list[tuple[int, str | None]] = []
         self.spans: list[str | None] = []
+        self.hidden: set[str] = set()
         self.name = ""
 
     @property
@@ -135,6 +139,9 @@ class TextMarks:
         """Take in a tag of a style."""
         if given is not None and tag == "style:style":
             self.name = given.get(f"{STYLE}name", "")
+        elif given is not None and tag == "style:table-properties":
+            if given.get(f"{OASIS}table:1.0 display") == "false":
+                self.hidden.add(self.name)
         elif given is not None and tag == "style:text-properties":
             mark = mark_of_properties(given)
             self.of_style |= {} if mark is None else {self.name: mark}
@@ -147,9 +154,11 @@ class TextMarks:
         elif self.spans:
             self.spans.pop()
 
-    def column(self, style: str | None, times: int) -> None:
-        """Take in that so many more columns have cells of a style."""
-        self.columns.append(((self.columns[-1][0] if self.columns else 0) + times, style))
+    def column(self, style: str | None, times: int) -> tuple[int, int]:
+        """Take in that so many more columns have cells of a style: the first and the last."""
+        before = self.columns[-1][0] if self.columns else 0
+        self.columns.append((before + times, style))
+        return before + 1, before + times
 
     def of_cell(self, style: str | None, column: int) -> str:
         """How the text of a cell in a column is seen, whose own style may not be stated."""

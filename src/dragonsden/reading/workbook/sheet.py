@@ -41,7 +41,8 @@ class Sheet:
     """A sheet: its rows of cells, down to the last that says something, from A1.
 
     Each row ends with the last cell of it that says something. `number` counts the sheets of the
-    workbook from 1. `mistakes` are cells whose value cannot be used.
+    workbook from 1. `mistakes` are cells whose value cannot be used. Rows and columns that are
+    hidden are those that say something.
     """
 
     name: str
@@ -49,6 +50,9 @@ class Sheet:
     merged: tuple[Merged, ...] = ()
     mistakes: tuple[tuple[Cell, str], ...] = ()
     number: int = 1
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     @property
     def whole(self) -> Place:
@@ -82,12 +86,31 @@ class SheetBuilder:
         self.mistakes: list[tuple[Cell, str]] = []
         self.height = 0
         self.ends: dict[int, int] = {}
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns = 0
 
     def sheet(self) -> Sheet:
         """The sheet."""
         self.merged.sort(key=lambda area: area.name)
-        rows = tuple(self._rows())
-        return Sheet(self.name, rows, tuple(self.merged), tuple(self.mistakes), self.number)
+        said = {column for cells in self.cells.values() for column in cells}
+        return Sheet(
+            self.name,
+            tuple(self._rows()),
+            tuple(self.merged),
+            tuple(self.mistakes),
+            self.number,
+            hidden_rows=frozenset(self.hidden_rows & self.cells.keys()),
+            hidden_columns=frozenset(one for one in said if self.hidden_columns >> one & 1),
+        )
+
+    def hide_rows(self, first: int, last: int) -> None:
+        """Take in that rows are hidden."""
+        self.hidden_rows.update(range(first, min(last, MOST_ROWS) + 1))
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Take in that columns are hidden: a bit for each."""
+        if first <= (last := min(last, MOST_COLUMNS)):
+            self.hidden_columns |= (1 << last + 1) - (1 << first)
 
     def take(self, cell: Cell, flaw: str) -> None:
         """Take in a cell, and why it cannot be used, if that is so; not one that says nothing.
