@@ -22,6 +22,7 @@ from dragonsden.reading.workbook.cells import read_string
 from dragonsden.reading.workbook.excel_sheet import Common, read_sheet
 from dragonsden.reading.workbook.formats import BUILT_IN, GENERAL, UNKNOWN
 from dragonsden.reading.workbook.limits import LOCK, MOST_BYTES, MOST_CHARACTERS
+from dragonsden.reading.workbook.markup import STRAY, strange
 from dragonsden.reading.workbook.opendocument import MIMETYPE, read_opendocument
 from dragonsden.reading.workbook.rich_text import CellMarks, ExcelRuns, Run
 from dragonsden.reading.workbook.sheet import Sheet
@@ -191,10 +192,14 @@ def _texts(archive: Archive, part: str | None) -> Iterator[tuple[str, Sequence[R
         if tag == "rPh":
             heard = given is None  # how a Japanese word is pronounced, which no cell shows
         elif tag == "si" and given is None:
+            if said.is_double:
+                raise strange(str(part), f"it has the text {quoted(said.text)} in two parts")
             if count > MOST_CHARACTERS:
                 raise UnopenedError(f"more than {MOST_CHARACTERS:,} characters; split the workbook")
             yield read_string(said.text), said.runs if said.is_rich else ()
             said = ExcelRuns()
+        elif tag == STRAY:
+            raise strange(str(part), f"a tag within a text, after {quoted(text)}")
         elif heard:
             said.take(tag, given, text)
             count += len(text) if tag == "t" and given is None else 0

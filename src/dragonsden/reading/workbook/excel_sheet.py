@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from dragonsden.reading.file import UnopenedError
+from dragonsden.reading.nodes import Place
 from dragonsden.reading.workbook.cells import Cell, read_date, read_number, read_string
 from dragonsden.reading.workbook.formats import shown_text
-from dragonsden.reading.workbook.markup import Element
+from dragonsden.reading.workbook.markup import STRAY, Element
 from dragonsden.reading.workbook.rich_text import ORDINARY, ExcelRuns, Run, check_runs
 from dragonsden.reading.workbook.sheet import Count, Sheet, SheetBuilder
 from dragonsden.text.english import quoted
@@ -44,6 +46,7 @@ class _Raw:
     column: int
     given: Mapping[str, str]
     value: str = ""
+    values: int = 0
     said: ExcelRuns | None = None
     formula: bool = False
 
@@ -80,8 +83,10 @@ class _Reader:
         for tag, given, text in elements:
             if tag == "v":
                 if cell is not None and given is None:
-                    cell.value = text
+                    self._one_value(cell, text)
             elif tag == "c" and given is not None:
+                if cell is not None:
+                    raise self._torn(cell, "another cell within it")
                 row, column = self._place(given.get("r"), row, column)
                 cell = _Raw(row, column, given)
             elif tag == "row" and given is not None:
@@ -99,8 +104,11 @@ class _Reader:
             elif tag == "f":
                 cell.formula = True
             elif tag == "c":
+                self._one_text(cell)
                 yield cell
                 cell = None
+            elif tag == STRAY:
+                raise self._torn(cell, f"a tag within its value, after {quoted(text)}")
             elif heard:
                 cell.said = cell.said or ExcelRuns()
                 cell.said.take(tag, given, text)
@@ -140,6 +148,27 @@ class _Reader:
         self.builder.merge(name, (rows[0], rows[-1]), (columns[0], columns[-1]))
 
     # --------------------------------------------------------------------------------- values
+
+    def _one_value(self, cell: _Raw, text: str) -> None:
+        """Take in the value of a cell. Raises UnopenedError if it has one already."""
+        if cell.values:
+            raise self._torn(cell, f"two values, {quoted(cell.value)} and {quoted(text)}")
+        cell.value, cell.values = text, 1
+
+    def _one_text(self, cell: _Raw) -> None:
+        """Raise UnopenedError if a cell has two texts, or a value that is not its text."""
+        if not cell.said or not cell.said.runs:
+            return
+        texts = [run.text for run in cell.said.runs]
+        if cell.said.is_double:
+            raise self._torn(cell, f"two texts, {quoted(texts[0])} and {quoted(texts[1])}")
+        if cell.value not in ("", cell.text):
+            raise self._torn(cell, f"two values, {quoted(cell.value)} and {quoted(cell.text)}")
+
+    def _torn(self, cell: _Raw, what: str) -> UnopenedError:
+        """The error of a cell of which none can say what is meant."""
+        place = Place(cell.row, cell.column, self.builder.name, self.builder.number)
+        return UnopenedError(f"this cell has {what}; open it in Excel and save it again", place)
 
     def _value(self, raw: _Raw) -> tuple[str | float, str]:
         """The value of a cell, and the reason why it cannot be used, if there is one."""

@@ -56,12 +56,12 @@ def _numbers(text: str) -> list[str]:
 
 # ---------------------------------------------------------------------------------------- Excel
 class ExcelRuns:
-    """Gathers the runs of a text that Excel wrote."""
+    """Gathers the runs of a text that Excel wrote; it is double if it is there twice."""
 
     def __init__(self) -> None:
         self.runs: list[Run] = []
         self.mark: str | None = None
-        self.is_rich = False
+        self.is_rich = self.is_double = False
 
     @property
     def text(self) -> str:
@@ -72,6 +72,7 @@ class ExcelRuns:
         """Take in a tag of the text."""
         if tag == "t":
             if given is None:
+                self.is_double = self.is_double or bool(self.runs and not self.is_rich)
                 self.runs.append(Run(text, self.mark))
         elif tag == "r":
             self.is_rich, self.mark = True, None
