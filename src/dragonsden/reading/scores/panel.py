@@ -181,7 +181,7 @@ def _read_workbook(name: str, titles: Mapping[str, str]) -> tuple[File, ScoreShe
     from dragonsden.reading.workbook.weight_columns import ORDER, POINTS
 
     try:
-        book = opened_book(name)
+        book = opened_book(name).as_shown()
     except UnopenedError as error:
         return unopened("panel", name, str(error), error.place or WHOLE), ScoreSheet(whole=False)
     weights = weights_of_workbook(book)

@@ -74,6 +74,14 @@ class Book:
     data: bytes
     sheets: Mapping[str, Sheet]
 
+    def as_shown(self) -> Book:
+        """The workbook with those numbers refused, too, that their cells show rounded."""
+        sheets = {
+            name: replace(sheet, mistakes=(*sheet.mistakes, *sheet.rounded), rounded=())
+            for name, sheet in self.sheets.items()
+        }
+        return replace(self, sheets=sheets)
+
 
 def opened(file: str) -> Book:
     """The workbook at a path. Raises UnopenedError where it cannot or should not be read."""

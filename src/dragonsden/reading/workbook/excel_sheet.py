@@ -11,9 +11,10 @@ from typing import Final
 from dragonsden.reading.file import UnopenedError
 from dragonsden.reading.nodes import Place
 from dragonsden.reading.workbook.cells import Cell, read_date, read_number, read_string
-from dragonsden.reading.workbook.formats import shown_text
+from dragonsden.reading.workbook.formats import GENERAL, shown_text
 from dragonsden.reading.workbook.markup import STRAY, Element
 from dragonsden.reading.workbook.rich_text import ORDINARY, ExcelRuns, Run, check_runs
+from dragonsden.reading.workbook.rounding import rounded_away
 from dragonsden.reading.workbook.sheet import Count, Sheet, SheetBuilder
 from dragonsden.text.english import quoted
 
@@ -73,7 +74,8 @@ class _Reader:
         for raw in self._raw(elements):
             if raw.value or raw.text or raw.formula:
                 value, flaw = self._value(raw)
-                self.builder.take(Cell(raw.row, raw.column, value), flaw)
+                rounded = "" if flaw else self._rounded(raw)
+                self.builder.take(Cell(raw.row, raw.column, value), flaw, rounded)
         return self.builder.sheet()
 
     def _raw(self, elements: Iterable[Element]) -> Iterator[_Raw]:
@@ -182,6 +184,12 @@ class _Reader:
             return self._read(kind, text, raw), ""
         except ValueError as error:
             return self._text(kind, raw), str(error)
+
+    def _rounded(self, raw: _Raw) -> str:
+        """That a number which can be used is shown rounded; "" if it is not."""
+        code = self.common.formats.get(raw.given.get("s", "0"), GENERAL)
+        is_number = raw.given.get("t", "n") == "n" and raw.value
+        return rounded_away(float(raw.value), code) if is_number and code != GENERAL else ""
 
     def _text(self, kind: str, raw: _Raw) -> str:
         """The text of a cell that cannot be used, as far as there is one."""

@@ -19,7 +19,7 @@ from dragonsden.reading.workbook.limits import MOST_CELLS, MOST_CHARACTERS, MOST
 from dragonsden.reading.workbook.markup import OASIS, Element
 from dragonsden.reading.workbook.rich_text import ORDINARY, Run, TextMarks, check_runs
 from dragonsden.reading.workbook.sheet import Count, Sheet, SheetBuilder
-from dragonsden.reading.workbook.shown_number import read_shown
+from dragonsden.reading.workbook.shown_number import read_shown, shown_rounded
 from dragonsden.text.english import quoted
 
 MIMETYPE: Final = "mimetype"
@@ -188,12 +188,13 @@ class _Reader:
             value, flaw = _value(raw)
             if not flaw and isinstance(value, str) and not value.strip():
                 continue
+            rounded = "" if flaw else _rounded(raw)
             if self.rows * raw.times > MOST_CELLS:
                 what = f"{quoted(raw.text)} in {self.rows * raw.times:,} cells"
                 raise builder.damaged(f"{what} beside one another")
             for row in range(self.row, self.row + self.rows):
                 for column in range(first, first + raw.times):
-                    builder.take(Cell(row, column, value), flaw)
+                    builder.take(Cell(row, column, value), flaw, rounded)
 
     def _merge(self, builder: SheetBuilder, given: Mapping[str, str]) -> None:
         """Take in merged cells."""
@@ -255,3 +256,11 @@ def _read(kind: str, raw: _Raw) -> str | float:
     if kind in ("string", "time", ""):
         return given.get(f"{OFFICE}string-value", raw.text)
     raise ValueError(f"{quoted(raw.text)}, of the kind {quoted(kind)}; type it again")
+
+
+def _rounded(raw: _Raw) -> str:
+    """That a number which can be used is shown rounded; "" if it is not."""
+    kind, text = (raw.given.get(f"{OFFICE}{key}", "") for key in ("value-type", "value"))
+    if kind not in NUMBERS or not raw.paragraphs or raw.text == text:
+        return ""
+    return shown_rounded(float(text), raw.text, percent=kind == "percentage")

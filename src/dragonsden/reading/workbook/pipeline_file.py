@@ -33,7 +33,7 @@ def pipeline_file(path: FilePath) -> File:
     from dragonsden.reading.workbook.pipeline_tree import pipeline_page
 
     try:
-        book = opened(name)
+        book = opened(name).as_shown()
     except UnopenedError as error:
         return unopened("pipeline", name, str(error), error.place or WHOLE)
     for place, what in hidden_in(book.sheets.values()):

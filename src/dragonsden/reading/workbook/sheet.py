@@ -41,8 +41,9 @@ class Sheet:
     """A sheet: its rows of cells, down to the last that says something, from A1.
 
     Each row ends with the last cell of it that says something. `number` counts the sheets of the
-    workbook from 1. `mistakes` are cells whose value cannot be used. Rows and columns that are
-    hidden are those that say something.
+    workbook from 1. `mistakes` are cells whose value cannot be used, and `rounded` those that show
+    another number than they hold, by rounding alone. Rows and columns that are hidden are those
+    that say something.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    rounded: tuple[tuple[Cell, str], ...] = ()
 
     @property
     def whole(self) -> Place:
@@ -84,6 +86,7 @@ class SheetBuilder:
         self.cells: dict[int, dict[int, Cell]] = {}
         self.merged: list[Merged] = []
         self.mistakes: list[tuple[Cell, str]] = []
+        self.rounded: list[tuple[Cell, str]] = []
         self.height = 0
         self.ends: dict[int, int] = {}
         self.hidden_rows: set[int] = set()
@@ -101,6 +104,7 @@ class SheetBuilder:
             self.number,
             hidden_rows=frozenset(self.hidden_rows & self.cells.keys()),
             hidden_columns=frozenset(one for one in said if self.hidden_columns >> one & 1),
+            rounded=tuple(self.rounded),
         )
 
     def hide_rows(self, first: int, last: int) -> None:
@@ -112,8 +116,10 @@ class SheetBuilder:
         if first <= (last := min(last, MOST_COLUMNS)):
             self.hidden_columns |= (1 << last + 1) - (1 << first)
 
-    def take(self, cell: Cell, flaw: str) -> None:
+    def take(self, cell: Cell, flaw: str, rounded: str = "") -> None:
         """Take in a cell, and why it cannot be used, if that is so; not one that says nothing.
+
+        `rounded` says that it shows its number rounded.
 
         Raises UnopenedError beyond the limits, and where the file has a cell twice.
         """
@@ -133,6 +139,8 @@ class SheetBuilder:
             raise UnopenedError(what, Place(row, column, self.name, self.number))
         if flaw and len(self.mistakes) < MOST_MISTAKES:
             self.mistakes.append((cell, flaw))
+        elif rounded and len(self.rounded) < MOST_MISTAKES:
+            self.rounded.append((cell, rounded))
 
     def merge(self, name: str, rows: tuple[int, int], columns: tuple[int, int]) -> None:
         """Take in merged cells. Raises UnopenedError if there are too many."""

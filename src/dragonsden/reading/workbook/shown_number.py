@@ -11,6 +11,7 @@ from typing import Final
 from dragonsden.model.scalars import is_usable
 from dragonsden.reading.workbook.cells import PLAIN, read_number
 from dragonsden.reading.workbook.formats import GENERAL
+from dragonsden.reading.workbook.rounding import differ, told
 from dragonsden.text.english import quoted
 
 SIGNS: Final = re.compile("[-+\N{MINUS SIGN}()£%\\s'\N{RIGHT SINGLE QUOTATION MARK}]")
@@ -121,6 +122,14 @@ def _check(value: float, shown: str) -> None:
         if abs(reading - abs(value)) <= unit / 2 * SLACK:
             return
     raise ValueError(f"holds {value:.15g}, and shows {quoted(shown)}; {PLAIN}")
+
+
+def shown_rounded(value: float, shown: str, *, percent: bool) -> str:
+    """That digits which agree with a number are rounded by more than a small share; "" if not."""
+    held = Decimal(repr(abs(value * 100 if percent else value)))
+    near = [Decimal(repr(one)) for one, _ in _readings(shown.strip(AROUND))]
+    is_away = bool(near) and all(differ(held, one) for one in near)
+    return told(value, shown.strip()) if is_away else ""
 
 
 def _readings(digits: str) -> Iterator[tuple[float, float]]:
