@@ -81,7 +81,7 @@ class ExcelRuns:
 
 
 class CellMarks:
-    """How the text of each style of cells is seen, by the number of the style."""
+    """The mark of each style of cells, by the number of the style."""
 
     def __init__(self) -> None:
         self.fonts: dict[str, str] = {}
@@ -108,7 +108,7 @@ class CellMarks:
 
 
 def mark_of_tag(tag: str, given: Mapping[str, str], mark: str) -> str:
-    """How a text is seen that was seen so, once this tag is taken in."""
+    """The mark of a text that had this mark, once a tag is taken in."""
     value = given.get("val", "1")
     if tag == "strike" and value not in ("0", "false", "off"):
         return STRUCK
@@ -119,7 +119,7 @@ def mark_of_tag(tag: str, given: Mapping[str, str], mark: str) -> str:
 
 # --------------------------------------------------------------------------------- OpenDocument
 class TextMarks:
-    """How the text of each style is seen, by its name; `now` that of the part that is read.
+    """The mark of each style, by its name; `now` that of the part that is read.
 
     Styles that are `hidden` are of sheets that nobody sees.
     """
@@ -133,7 +133,7 @@ class TextMarks:
 
     @property
     def now(self) -> str | None:
-        """How the text is seen that is read now; None if as its cell is formatted."""
+        """The mark of the text that is read now; None if it is that of its cell."""
         return self.spans[-1] if self.spans else None
 
     def define(self, tag: str, given: Mapping[str, str] | None) -> None:
@@ -162,7 +162,7 @@ class TextMarks:
         return before + 1, before + times
 
     def of_cell(self, style: str | None, column: int) -> str:
-        """How the text of a cell in a column is seen, whose own style may not be stated."""
+        """The mark of a cell in a column, whose own style may not be stated."""
         if not self.of_style:
             return ORDINARY
         if style is None:
@@ -171,7 +171,7 @@ class TextMarks:
 
 
 def mark_of_properties(given: Mapping[str, str]) -> str | None:
-    """How a text is seen under text properties of OpenDocument; None where they leave it open."""
+    """The mark that text properties of OpenDocument give; None where they leave it open."""
     lines = [given.get(f"{STYLE}text-line-through-{part}", "") for part in ("type", "style")]
     if any(lines) and "none" not in lines:
         return STRUCK
