@@ -224,7 +224,7 @@ class _Gathering:
     def take(self, file: File, sheet: ScoreSheet) -> None:
         """Gather the scores of a file."""
         self.mistakes, self.twice = list(sheet.mistakes), {}
-        for place, what in sheet.hidden:
+        for place, what in sheet.hidden if sheet.whole else ():
             fault = Fault(file.name, place.line, place.column, what, sheet=place.sheet)
             warnings.warn(str(fault), stacklevel=4)
         if sheet.weights:
