@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 from odsbook import HEAD, OASIS, SPREADSHEET, TAIL, cell, packed, row, table
@@ -155,10 +156,16 @@ def test_a_cell_without_a_usable_value_is_refused(attributes: str, inside: str, 
         ("2.49", "2", False, 2.49), ("0.125", "12.5%", True, 0.125), ("-3", "(3)", False, -3.0),
         ("-3", "\N{MINUS SIGN}3", False, -3.0), ("0", "-", False, 0.0),
         ("450", "£450", False, 450.0), ("1E+20", "1.00E+20", False, 1e20),
+        ("91800", "9E+04", False, 91800.0), ("0.00025", "2.5E-04", False, 0.00025),
+        ("-91800", "91,800-", False, -91800.0), ("-91800", "-£91,800", False, -91800.0),
+        ("91800", "+91,800", False, 91800.0), ("9180000", "91,80,000", False, 9180000.0),
+        ("91800", "91'800", False, 91800.0), ("0", "£-", False, 0.0), ("0", "0.00", False, 0.0),
+        ("0", "0E+00", False, 0.0), ("3", "3 half-days", False, "3 half-days"),
+        ("0", "0 days", False, "0 days"), ("-3", "(3 days)", False, "(3 days)"),
     ],
 )  # fmt: skip
 def test_a_number_that_its_cell_shows_rounded_is_that_number(
-    value: str, shown: str | None, percent: bool, read: float
+    value: str, shown: str | None, percent: bool, read: float | str
 ) -> None:
     assert read_shown(value, shown, percent=percent) == read
 
@@ -166,13 +173,27 @@ def test_a_number_that_its_cell_shows_rounded_is_that_number(
 @pytest.mark.parametrize(
     ("value", "shown", "percent"),
     [("3", "30", False), ("2.5", "25", False), ("2.6", "2", False), ("45", "45%", False),
-     ("0.3", "yes", False), ("3", "", False), ("0.45", "45", True), ("5000000", "5", False)],
+     ("0.3", "yes", False), ("3", "", False), ("0.45", "45", True), ("5000000", "5", False),
+     ("0", "£91,800", False), ("0", "", False), ("0", "not known", False), ("0", "5%", True),
+     ("0", "91,800 days", False), ("9", "9E4", False), ("5", "0E+300", False),
+     ("5", "5E+999", False), ("91800", "(91,800)", False), ("91800", "-91,800", False),
+     ("91800", "91,800-", False), ("-91800", "91,800", False), ("91800", "9180+0", False),
+     ("91800", "9180 0", False), ("3", "(3 days)", False), ("3", "loss -3", False),
+     ("91800", "9,1800", False), ("0.4", "0.00", False)],
 )  # fmt: skip
 def test_a_number_of_which_another_is_seen_is_refused(
     value: str, shown: str, percent: bool
 ) -> None:
     with pytest.raises(ValueError, match=r"holds|shows"):
         read_shown(value, shown, percent=percent)
+
+
+@pytest.mark.parametrize("shown", ["(" + "1" * 200_000, "1" + "," * 200_000, "- " * 200_000])
+def test_a_number_in_a_text_of_any_length_is_compared_in_no_time(shown: str) -> None:
+    begun = process_time()
+    with pytest.raises(ValueError, match=r"holds|shows"):
+        read_shown("3", shown)
+    assert process_time() - begun < 1
 
 
 # ------------------------------------------------------------------------ what should not be read

@@ -442,6 +442,41 @@ def test_headers_of_a_wide_sheet_are_checked_against_the_criteria(desk: Desk) ->
 
 
 @pytest.mark.parametrize(
+    ("criterion", "headers", "could_be"),
+    [
+        ("fit: {title: Market", "Market,fit",
+         "'market' could be scores on 'market' or scores on 'fit'"),
+        ("market_comment: {title: Talk", "market,market_comment",
+         "'market_comment' could be scores on 'market_comment' or comments on 'market'"),
+        ("talk: {title: Comment", "market,comment",
+         "'comment' could be scores on 'talk' or the comment that any sheet may have"),
+        ("when: {title: Date", "market,date",
+         "'date' could be scores on 'when' or the date that any sheet may have"),
+    ],
+)  # fmt: skip
+def test_a_header_that_could_mean_two_things_is_refused_with_both(
+    desk: Desk, criterion: str, headers: str, could_be: str
+) -> None:
+    criteria = f"{CRITERIA}  {criterion}, weight: 5, levels: {{0: none, 5: all}}}}\n"
+    told = desk.told(a_csv=f"service_id,{headers}\nregistrars,3,4\n", criteria=criteria)
+    way_out = "give one score a line, with the columns criterion and score"
+    assert f"the header {could_be}; {way_out}" in told[0]
+
+
+def test_a_criterion_whose_name_ends_as_that_of_comments_is_scored_a_line_at_a_time(
+    desk: Desk,
+) -> None:
+    more = "  market_comment: {title: Talk, weight: 5, levels: {0: none, 5: all}}\n"
+    lines = "".join(
+        f"{service},a,{criterion},3,\n"
+        for service in ("registrars", "planning")
+        for criterion in ("market", "readiness", "market_comment")
+    )
+    case = desk.load(a_csv=HEADERS + lines, criteria=CRITERIA + more)
+    assert given_by(case)["registrars", "a", "market_comment"] == 3
+
+
+@pytest.mark.parametrize(
     ("headers", "fault"),
     [
         ("service_id,criterion\n", "1:1: no column score; a score sheet needs it"),

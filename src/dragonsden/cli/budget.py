@@ -153,6 +153,8 @@ def shown(read: Budget, money: str) -> Iterator[str]:
         yield f"  {column.heading.text:<{wide}}  {column.role or not_used}"
     yield counted(len(read.lines), "service")
     yield from (f"  left out: {one}" for one in read.left_out)
+    if read.hidden:
+        yield f"  look again: {read.hidden}"
     for line in read.lines:
         if line.doubt:
             yield f"  look again: {where(line.place)}, '{line.title}'. {line.doubt}"

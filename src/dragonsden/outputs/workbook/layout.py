@@ -28,6 +28,7 @@ from dragonsden.outputs.workbook.fitting import (
     shown,
     text_width,
 )
+from dragonsden.reading.workbook.rounding import rounded_away
 from dragonsden.results.finding import Column, Unit
 
 if TYPE_CHECKING:
@@ -106,6 +107,9 @@ FORMATS: Final = {
 """The number format of each unit; numbers are only shown rounded, and kept whole."""
 
 PLAIN: Final = "#,##0.###"
+MORE: Final = "0#############"
+"""Decimals for a number that would else be shown as another: as many as tell it apart."""
+
 DATE: Final = "yyyy-mm-dd"
 NUMERIC: Final[dict[str, Any]] = {"align": "right", "indent": 1}
 """Numbers stand a little off the text of the next column."""
@@ -269,11 +273,13 @@ def number_format(column: Column, cell: object) -> str:
 def _of_number(column: Column, number: float, cell: object) -> str:
     """The format of a number, with a decimal more where it would else look like 0 or whole."""
     if isinstance(cell, Figure) and cell.mark == "%":
-        return _percent(number)
+        return _in_full(number, _percent(number), f"0.{MORE}%")
     if isinstance(cell, Figure) and cell.mark == "£":
-        return MONEY if number.is_integer() else PENCE
+        form = MONEY if number.is_integer() else PENCE
+        return _in_full(number, form, f"£#,##0.{MORE};-£#,##0.{MORE}")
     if isinstance(cell, Figure) and cell.mark == "k":
-        return KS if (number / 1000).is_integer() else PARTS_OF_K
+        form = KS if (number / 1000).is_integer() else PARTS_OF_K
+        return _in_full(number, form, f'#,##0.{MORE},"k"')
     unit = cell.unit if isinstance(cell, Measured) else column.unit
     if unit == "points" and abs(number) < 1:
         return HUNDREDTHS
@@ -281,7 +287,12 @@ def _of_number(column: Column, number: float, cell: object) -> str:
         return POUNDS_IN_THOUSANDS
     if unit == "rank" and not number.is_integer():
         return POINTS
-    return FORMATS[unit] if unit or not column.numeric else PLAIN
+    return FORMATS[unit] if unit or not column.numeric else _in_full(number, PLAIN, "General")
+
+
+def _in_full(number: float, form: str, in_full: str) -> str:
+    """A format, or the one with all decimals where it would round a number away."""
+    return in_full if rounded_away(number, form) else form
 
 
 def _percent(share: float) -> str:

@@ -41,6 +41,7 @@ from dragonsden.reading.budget.table import (
 from dragonsden.reading.case import error_of
 from dragonsden.reading.file import File
 from dragonsden.reading.nodes import Mistake, Place
+from dragonsden.reading.workbook.hidden import hidden_words
 from dragonsden.text.english import quoted
 from dragonsden.text.spelling import folded
 
@@ -51,6 +52,8 @@ TOTAL: Final = re.compile(r"\b(?:sub-?)?totals?\b", re.IGNORECASE)
 """The name of a line that is a sum of others."""
 
 IF_A_TOTAL: Final = "If it is their total, it counts them twice: leave it out."
+
+HIDDEN_ROW: Final = "Its row is hidden in the workbook: leave it out if it is not meant."
 
 BRACKETS: Final = re.compile(r"(£?)\s*\(\s*(£?[^()]*)\)")
 """A number below 0, as accounts write it."""
@@ -87,7 +90,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Budget:
-    """The lines of a budget, how its columns were read, and the rows that were left out."""
+    """The lines of a budget, how its columns were read, and the rows that were left out.
+
+    `hidden` says which columns of it are hidden in the workbook, or that the sheet is.
+    """
 
     file: File
     columns: Sequence[Column]
@@ -95,6 +101,7 @@ class Budget:
     left_out: Sequence[str]
     starts: str
     sheet: str
+    hidden: str = ""
 
     def has(self, measure: Measure) -> bool:
         """True if a column has figures of a measure."""
@@ -136,9 +143,25 @@ def read_budget(
     lines = reader.lines() if not found.mistakes else []
     if mistakes := [*found.mistakes, *reader.mistakes]:
         raise error_of(table.file.with_mistakes(mistakes))
-    others = [f"sheet {quoted(name)}: choose it with --sheet" for name in table.others]
-    left_out = [*others, *reader.left_out]
-    return Budget(table.file, found.columns, lines, left_out, found.starts, table.sheet)
+    left_out = [*map(_not_chosen, table.others), *reader.left_out]
+    hidden = _hidden(table, found.columns)
+    return Budget(table.file, found.columns, lines, left_out, found.starts, table.sheet, hidden)
+
+
+def _not_chosen(table: Table) -> str:
+    """That another sheet has a budget, too."""
+    return (
+        f"sheet {quoted(table.sheet)}{', which is hidden' * table.is_hidden}: "
+        "choose it with --sheet"
+    )
+
+
+def _hidden(table: Table, columns: Sequence[Column]) -> str:
+    """That the sheet, or a column that is used, is hidden; "" if none is."""
+    if table.page is None:
+        return ""
+    used = {column.heading.column for column in columns if column.role}
+    return hidden_words((), used & table.page.hidden_columns, whole=table.is_hidden)
 
 
 def _refusal(table: Table) -> str:
@@ -162,6 +185,7 @@ class _Reader:
         self.left_out: list[str] = []
         self.first: dict[str, Place] = {}
         self.notes = [entry for row in table.above for entry in row]
+        self.hidden = table.page.hidden_rows if table.page else frozenset()
 
     def lines(self) -> list[Line]:
         """The lines of the services."""
@@ -201,14 +225,15 @@ class _Reader:
                 yield line
 
     def _doubted(self, lines: Sequence[Line]) -> Iterator[Line]:
-        """The lines, with a word to those that are a sum of others in their only column.
+        """The lines, with a word to those to look at again: they are kept, and never in silence.
 
-        That may be chance, so they are kept, and never in silence.
+        Those are a sum of others in their only column, which may be chance, and hidden rows.
         """
         sums = sums_among(_figures(lines), self.unit, columns=1)
         for at, line in enumerate(lines):
-            what = f"Its only figure is {sums[at]}. {IF_A_TOTAL}" if at in sums else ""
-            yield replace(line, doubt=what)
+            what = [f"Its only figure is {sums[at]}. {IF_A_TOTAL}"] if at in sums else []
+            what += [HIDDEN_ROW] if line.place.line in self.hidden else []
+            yield replace(line, doubt=" ".join(what))
 
     @property
     def unit(self) -> int:

@@ -55,15 +55,26 @@ class Table:
     """A sheet or a CSV file as its rows of cells, without empty rows.
 
     Once the headings are found they are the first of the `rows`, and what they were found in, with
-    all that stands above them, is `above`. `others` are sheets that have headings, too.
+    all that stands above them, is `above`. `others` are sheets that have headings, too. The `page`
+    is the sheet that it is from.
     """
 
     file: File
     rows: Sequence[Entries]
     spans: Spans = field(default_factory=dict)
     above: Sequence[Entries] = ()
-    sheet: str = ""
-    others: Sequence[str] = ()
+    page: Sheet | None = None
+    others: Sequence[Table] = ()
+
+    @property
+    def sheet(self) -> str:
+        """The name of its sheet; "" for a CSV file."""
+        return self.page.name if self.page else ""
+
+    @property
+    def is_hidden(self) -> bool:
+        """True if its sheet is hidden."""
+        return bool(self.page and self.page.hidden)
 
 
 Headed = Callable[[Table], Table | None]
@@ -73,15 +84,24 @@ Headed = Callable[[Table], Table | None]
 def read_table(path: FilePath, sheet: str | None, ways: Sequence[Headed]) -> Table:
     """The table in a file, from its headings on, by the first of the `ways` that finds them.
 
-    In a workbook it is in the `sheet` of that name, or in the first in which there are headings.
+    In a workbook it is in the `sheet` of that name, or in the first in which there are headings:
+    a hidden one only where no other has them.
 
     Raises CaseError if the file cannot be read, or ValueError if there is no such sheet.
     """
     tables = list(_tables(os.fspath(path), sheet))
+    shown, hidden = ([one for one in tables if one.is_hidden == is_so] for is_so in (False, True))
+    if found := [*_headed(shown, ways), *_headed(hidden, ways)]:
+        return replace(found[0], others=found[1:])
+    return next((one for one in tables if one.rows), tables[0])
+
+
+def _headed(tables: Sequence[Table], ways: Sequence[Headed]) -> list[Table]:
+    """The tables from their headings on, by the first of the ways that finds any."""
     for way in ways:
         if found := [headed for table in tables if (headed := way(table))]:
-            return replace(found[0], others=[one.sheet for one in found[1:]])
-    return next((one for one in tables if one.rows), tables[0])
+            return found
+    return []
 
 
 def _tables(name: str, sheet: str | None) -> Iterator[Table]:
@@ -133,7 +153,7 @@ def _from_workbook(name: str, sheet: str | None) -> Iterator[Table]:
         merged = {
             (one.number, area.rows[0], area.columns[0]): area.columns[1] for area in one.merged
         }
-        yield Table(file, list(islice(_rows(one), TAKEN)), merged, sheet=one.name)
+        yield Table(file, list(islice(_rows(one), TAKEN)), merged, page=one)
     if sheet is None and not every:
         yield Table(file, ())
 

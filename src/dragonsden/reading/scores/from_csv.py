@@ -50,6 +50,9 @@ OF_COMMENT: Final = "_comment"
 """The end of the header of comments on a criterion or by a member, in a wide sheet."""
 
 
+ONE_A_LINE: Final = "give one score a line, with the columns criterion and score"
+
+
 def rows_of_table(page: Page, stem: str, known: Known) -> ScoreSheet:
     """The scores in a CSV file; `stem` is its name, `known` what is to be scored, if read."""
     if page.tree is None:
@@ -118,7 +121,7 @@ class _Columns:
         names = {**self.known.criterion_titles, **by_name}
         if not names:
             return {header: Node(self.headers[header], header) for header in self._apart}
-        of_header = {header: names.get(re.sub(r"_*[(\[].*", "", header)) for header in self.others}
+        of_header = {header: names.get(_word(header)) for header in self.others}
         return {h: Node(self.headers[h], name) for h, name in of_header.items() if name}
 
     def _members(self) -> dict[str, Node]:
@@ -133,6 +136,23 @@ class _Columns:
         return [header for header in self.others if header not in comments]
 
     # ------------------------------------------------------------------------- what is wrong
+
+    def _ambiguous(self) -> Iterator[Mistake]:
+        """A mistake for each header of a wide sheet that could mean two things."""
+        for header, place in self.headers.items() if not self.of_one_criterion else ():
+            called = [f"scores on {quoted(name)}" for name in self._called(header)]
+            judged = header.removesuffix(OF_COMMENT)
+            if header in (*self.fixed.values(), self.title) and called:
+                called.append(f"the {header.replace('_', ' ')} that any sheet may have")
+            elif judged != header and judged in self.judged and called:
+                called.append(f"comments on {quoted(judged)}")
+            if len(called) > 1:
+                what = f"the header {quoted(header)} could be {listed(called, 'or')}"
+                yield place, f"{what}; {ONE_A_LINE}"
+
+    def _called(self, header: str) -> list[str]:
+        """The criteria that a header may mean."""
+        return self.known.criteria_called(_word(header))
 
     @cached_property
     def strangers(self) -> list[str]:
@@ -163,6 +183,7 @@ class _Columns:
 
     def mistakes(self) -> Iterator[Mistake]:
         """Headers that mean nothing, columns that are missing."""
+        yield from self._ambiguous()
         yield from ((self.headers[header], what) for header, what in self._strange())
         intended = meant(self.strangers, self.missing)
         if absent := [name for name in self.missing if name not in intended]:
@@ -228,3 +249,8 @@ class _Columns:
             if score.value or comment.value or alike(str(member.value)) not in KINDS:
                 comment = comment if comment.value else shared
                 yield Row(service, member, criterion, score, comment, on, by, sensitive)
+
+
+def _word(header: str) -> str:
+    """A header without what stands behind it in brackets."""
+    return re.sub(r"_*[(\[].*", "", header)

@@ -52,6 +52,19 @@ class Known:
         """The criterion of each title that is no other's, as titles are compared."""
         return _by_title(self.criteria)
 
+    def criteria_called(self, word: str) -> list[str]:
+        """The criteria of which a word, as words are compared, is the name or the title."""
+        return self._called.get(word, [])
+
+    @cached_property
+    def _called(self) -> dict[str, list[str]]:
+        """The criteria of each name and title."""
+        found: dict[str, list[str]] = {}
+        for name, title in self.criteria.items():
+            for word in {alike(name), _title(title)}:
+                found.setdefault(word, []).append(name)
+        return found
+
     def level(self, criterion: str, word: str) -> float | None:
         """The level of a criterion that a word means; None if there is none."""
         return self._words.get(criterion, {}).get(alike(" ".join(word.split())))

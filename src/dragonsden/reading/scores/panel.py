@@ -176,13 +176,17 @@ def _read_workbook(name: str, titles: Mapping[str, str]) -> tuple[File, ScoreShe
     from dragonsden.reading.scores.from_workbook import rows_of_workbook  # only where there is one
     from dragonsden.reading.scores.weights import weights_of_workbook
     from dragonsden.reading.workbook.book import opened as opened_book
+    from dragonsden.reading.workbook.hidden import hidden_in
+    from dragonsden.reading.workbook.score_columns import FILLED_IN
+    from dragonsden.reading.workbook.weight_columns import ORDER, POINTS
 
     try:
-        book = opened_book(name)
+        book = opened_book(name).as_shown()
     except UnopenedError as error:
         return unopened("panel", name, str(error), error.place or WHOLE), ScoreSheet(whole=False)
     weights = weights_of_workbook(book)
     sheet = ScoreSheet(weights=weights) if weights else rows_of_workbook(book, titles)
+    sheet.hidden = list(hidden_in(book.sheets.values(), (*FILLED_IN, ORDER, POINTS)))
     return File("panel", name, Page(), book.data), sheet
 
 
@@ -220,6 +224,9 @@ class _Gathering:
     def take(self, file: File, sheet: ScoreSheet) -> None:
         """Gather the scores of a file."""
         self.mistakes, self.twice = list(sheet.mistakes), {}
+        for place, what in sheet.hidden if sheet.whole else ():
+            fault = Fault(file.name, place.line, place.column, what, sheet=place.sheet)
+            warnings.warn(str(fault), stacklevel=4)
         if sheet.weights:
             self._weigh(sheet.weights)
         named = map(self.known.named, sheet.rows)

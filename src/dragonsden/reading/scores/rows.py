@@ -39,13 +39,15 @@ class MemberWeights:
 class ScoreSheet:
     """The rows of a file, and what is wrong with its form; `whole` unless rows are left out.
 
-    A workbook of weights has no rows, but `weights`.
+    A workbook of weights has no rows, but `weights`. `hidden` are warnings of what is read and not
+    seen.
     """
 
     rows: list[Row] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     whole: bool = True
     weights: MemberWeights | None = None
+    hidden: list[Mistake] = field(default_factory=list)
 
     def refuse(self, place: Place, what: str) -> None:
         """Note a mistake that leaves out rows."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 from xml.parsers.expat import ExpatError
@@ -22,7 +22,9 @@ from dragonsden.reading.workbook.cells import read_string
 from dragonsden.reading.workbook.excel_sheet import Common, read_sheet
 from dragonsden.reading.workbook.formats import BUILT_IN, GENERAL, UNKNOWN
 from dragonsden.reading.workbook.limits import LOCK, MOST_BYTES, MOST_CHARACTERS
+from dragonsden.reading.workbook.markup import STRAY, strange
 from dragonsden.reading.workbook.opendocument import MIMETYPE, read_opendocument
+from dragonsden.reading.workbook.rich_text import CellMarks, ExcelRuns, Run
 from dragonsden.reading.workbook.sheet import Sheet
 from dragonsden.text.english import quoted
 
@@ -71,6 +73,14 @@ class Book:
     file: str
     data: bytes
     sheets: Mapping[str, Sheet]
+
+    def as_shown(self) -> Book:
+        """The workbook with those numbers refused, too, that their cells show rounded."""
+        sheets = {
+            name: replace(sheet, mistakes=(*sheet.mistakes, *sheet.rounded), rounded=())
+            for name, sheet in self.sheets.items()
+        }
+        return replace(self, sheets=sheets)
 
 
 def opened(file: str) -> Book:
@@ -132,24 +142,28 @@ def _excel_sheets(archive: Archive) -> dict[str, Sheet]:
     if not found:
         raise UnopenedError(f"a workbook without a sheet; give {GIVE} that has one")
     named = {one.kind: one.target for one in parts.values()}
+    marks, shared = CellMarks(), list(_texts(archive, named.get("sharedStrings")))
     common = Common(
-        formats=dict(_formats(archive, named.get("styles"))),
-        texts=list(_texts(archive, named.get("sharedStrings"))),
+        formats=dict(_formats(archive, named.get("styles"), marks)),
+        texts=[text for text, _ in shared],
+        runs={number: runs for number, (_, runs) in enumerate(shared) if runs},
+        marks=marks.of_style,
         since_1904=since_1904,
     )
     sheets: dict[str, Sheet] = {}
-    for number, (name, part_name) in enumerate(found, 1):
+    for number, (name, part_name, is_hidden) in enumerate(found, 1):
         if name in sheets:
             raise UnopenedError(f"two sheets are called {quoted(name)}; rename one of them")
         elements = archive.elements(part_name, "worksheet")
-        sheets[name] = read_sheet(name, number, elements, common)
+        sheet = read_sheet(name, number, elements, common)
+        sheets[name] = replace(sheet, hidden=True) if is_hidden else sheet
     return sheets
 
 
 def _contents(
     archive: Archive, book: str, parts: Mapping[str, Relation]
-) -> tuple[list[tuple[str, str]], bool]:
-    """The name and the part of each sheet of cells, and whether days are counted from 1904."""
+) -> tuple[list[tuple[str, str, bool]], bool]:
+    """The name and part of each sheet of cells, if it is hidden; and if days count from 1904."""
     found, since_1904 = [], False
     for tag, given, _ in archive.elements(book, "workbook"):
         if tag == "workbookPr" and given:
@@ -157,16 +171,18 @@ def _contents(
         elif tag == "sheet" and given:
             part = parts.get(next((given[key] for key in IDS if key in given), ""))
             if part and part.kind == "worksheet":
-                found.append((given.get("name", ""), part.target))
+                is_hidden = given.get("state", "visible") != "visible"
+                found.append((given.get("name", ""), part.target, is_hidden))
     return found, since_1904
 
 
-def _formats(archive: Archive, part: str | None) -> Iterator[tuple[str, str]]:
-    """The number format of each style, by its number."""
+def _formats(archive: Archive, part: str | None, marks: CellMarks) -> Iterator[tuple[str, str]]:
+    """The number format of each style, by its number; its `marks` are taken in on the way."""
     yield "0", GENERAL
     own: dict[str, str] = {}
     count, inside = 0, False
     for tag, given, _ in archive.elements(part, "styleSheet") if part else ():
+        marks.take(tag, given)
         if tag == "numFmt" and given and not inside:
             own[given.get("numFmtId", "")] = given.get("formatCode", GENERAL)
         elif tag == "cellXfs":
@@ -177,18 +193,21 @@ def _formats(archive: Archive, part: str | None) -> Iterator[tuple[str, str]]:
             count += 1
 
 
-def _texts(archive: Archive, part: str | None) -> Iterator[str]:
-    """The texts that cells have by number."""
-    count, heard = 0, True
-    said: list[str] = []
+def _texts(archive: Archive, part: str | None) -> Iterator[tuple[str, Sequence[Run]]]:
+    """The texts that cells have by number, each with its parts if it has several."""
+    count, heard, said = 0, True, ExcelRuns()
     for tag, given, text in archive.elements(part, "sst") if part else ():
         if tag == "rPh":
             heard = given is None  # how a Japanese word is pronounced, which no cell shows
-        elif tag == "t" and given is None and heard:
-            said.append(text)
-            count += len(text)
         elif tag == "si" and given is None:
+            if said.is_double:
+                raise strange(str(part), f"it has the text {quoted(said.text)} in two parts")
             if count > MOST_CHARACTERS:
                 raise UnopenedError(f"more than {MOST_CHARACTERS:,} characters; split the workbook")
-            yield read_string("".join(said))
-            said = []
+            yield read_string(said.text), said.runs if said.is_rich else ()
+            said = ExcelRuns()
+        elif tag == STRAY:
+            raise strange(str(part), f"a tag within a text, after {quoted(text)}")
+        elif heard:
+            said.take(tag, given, text)
+            count += len(text) if tag == "t" and given is None else 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -60,6 +60,8 @@ class Section:
     """A part of a format: literal texts `before`, `between` and `after` the digits, and how.
 
     `commas` counts those after the last digit, and before a point: each leaves out three digits.
+    Formats that differ in `decimals`, a power of ten or the figures `under` a fraction alone are
+    the same but for rounding.
     """
 
     before: str = ""
@@ -76,6 +78,11 @@ class Section:
     text: bool = False
     sign: str = ""
     than: float = 0.0
+    general: bool = field(default=False, compare=False)
+    point: bool = field(default=False, compare=False)
+    exponent: bool = field(default=False, compare=False)
+    decimals: int = field(default=0, compare=False)
+    under: str = field(default="", compare=False)
 
     def add(self, found: re.Match[str]) -> None:
         """Take in the next part of the format."""
@@ -89,6 +96,7 @@ class Section:
             self.after, self.digits, self.fraction = "", True, self.fraction or part == "/"
             self.commas -= self.grouped if part in "0#?" else 0
             self.grouped = 0
+            self._count(part)
         elif kind == "comma" and self.digits:
             self.commas, self.grouped = self.commas + 1, self.grouped + 1
         elif kind == "percent":
@@ -100,9 +108,20 @@ class Section:
         elif kind != "space":
             self._write(found[kind])
 
+    def _count(self, part: str) -> None:
+        """Count what the next part of the digits shows."""
+        if part in "0#?" and self.fraction:
+            self.under += part
+        elif part in "0#?":
+            self.decimals += self.point and not self.exponent
+        self.point = self.point or part == "."
+        self.exponent = self.exponent or part[0] in "eE"
+        self.general = self.general or part.lower() == "general"
+
     def _write(self, literal: str) -> None:
         """Take in a literal text; the figures of a fraction are part of its digits."""
-        if self.fraction and literal.isdigit():
+        if self.fraction and literal.isdecimal():
+            self.under += literal
             return
         if self.digits or self.percents or self.text:
             self.after += literal

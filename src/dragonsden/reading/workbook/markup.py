@@ -28,6 +28,12 @@ SPACES: Final = (
 EMPTY: Final = re.compile(rb'(?:<c r="[A-Z]{1,3}\d{1,7}" s="\d{1,5}"/>)+(?=<c r="|</row>)')
 """Cells that are only formatted, as Excel writes them, before one that says where it is."""
 
+STRAY: Final = "(stray)"
+"""Stands for a tag within one that has nothing but a text."""
+
+LEAVES: Final = frozenset(("v", "t"))
+"""Tags that have nothing but a text: the value of a cell, and a part of a text."""
+
 RELATION: Final = "Relationship"
 TAGS: Final = {
     RELATION: RELATION,
@@ -38,8 +44,10 @@ TAGS: Final = {
         for tag in (
             *("workbook", "workbookPr", "sheet"),
             *("styleSheet", "numFmt", "cellXfs", "xf"),
+            *("fonts", "font"),
             *("sst", "si", "rPh", "t"),
-            *("worksheet", "row", "c", "f", "v", "mergeCell"),
+            *("r", "rPr", "strike", "vertAlign"),
+            *("worksheet", "col", "row", "c", "f", "v", "mergeCell"),
         )
     },
 }
@@ -52,6 +60,7 @@ PREFIXES: Final = {
         ("table", "table"),
         ("text", "text"),
         ("drawing", "draw"),
+        ("style", "style"),
         ("manifest", "manifest"),
     )
 }
@@ -109,6 +118,7 @@ class _Markup:
     def __init__(self, name: str, root: str) -> None:
         self.name, self.root = name, root
         self.seen = self.depth = 0
+        self.leaf = False
         self.found: list[Element] = []
         self.text: list[str] = []
         self.parser: Any = expat.ParserCreate(namespace_separator=" ")
@@ -132,6 +142,9 @@ class _Markup:
         self.depth += 1
         if self.depth > DEEPEST:
             raise strange(self.name, f"nested deeper than {DEEPEST}")
+        if self.leaf:
+            self.found.append((STRAY, attributes, "".join(self.text)))
+        self.leaf = tag in LEAVES
         if tag:
             self.found.append((tag, attributes, "".join(self.text)))
         self.text = []
@@ -139,6 +152,7 @@ class _Markup:
     def _end(self, name: str) -> None:
         self.seen += 1
         self.depth -= 1
+        self.leaf = False
         tag = tag_of(name)
         if tag:
             self.found.append((tag, None, "".join(self.text)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dragonsden.reading.file import UnopenedError
@@ -17,8 +17,9 @@ from dragonsden.reading.workbook.archive import Archive
 from dragonsden.reading.workbook.cells import NUMBER, Cell, read_date
 from dragonsden.reading.workbook.limits import MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS
 from dragonsden.reading.workbook.markup import OASIS, Element
+from dragonsden.reading.workbook.rich_text import ORDINARY, Run, TextMarks, check_runs
 from dragonsden.reading.workbook.sheet import Count, Sheet, SheetBuilder
-from dragonsden.reading.workbook.shown_number import read_shown
+from dragonsden.reading.workbook.shown_number import read_shown, shown_rounded
 from dragonsden.text.english import quoted
 
 MIMETYPE: Final = "mimetype"
@@ -29,6 +30,10 @@ ENCRYPTED: Final = "manifest:encryption-data"
 
 OFFICE, TABLE, TEXT = (f"{OASIS}{space}:1.0 " for space in ("office", "table", "text"))
 SPANNED: Final = tuple(f"{TABLE}number-{what}-spanned" for what in ("rows", "columns"))
+DEFAULT: Final = f"{TABLE}default-cell-style-name"
+VISIBILITY: Final = f"{TABLE}visibility"
+"""Says of a row or column that it is collapsed, or filtered out."""
+
 CALC_TYPE: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
 
 ERROR: Final = re.compile(r"#[A-Z/0]+[!?]?|Err:\d+|#N/A")
@@ -63,12 +68,19 @@ class _Raw:
 
     given: Mapping[str, str]
     times: int
-    paragraphs: list[list[str]] = field(default_factory=list)
+    mark: str = ORDINARY
+    paragraphs: list[list[Run]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         """The text that the cell shows."""
-        return "\n".join(map("".join, self.paragraphs))
+        return "\n".join("".join(run.text for run in one) for one in self.paragraphs)
+
+    def check(self) -> None:
+        """Raise ValueError if its parts are seen as another text than they make together."""
+        for one in self.paragraphs:
+            if any(run.mark is not None for run in one):
+                check_runs(one, self.mark)
 
 
 class _Reader:
@@ -80,14 +92,17 @@ class _Reader:
         self.builder: SheetBuilder | None = None
         self.row = self.column = self.rows = 0
         self.line: list[tuple[int, _Raw]] = []
+        self.default: str | None = None
         self.cell: _Raw | None = None
         self.inside = self.skipped = self.spaces = 0
+        self.marks = TextMarks()
+        self.is_hidden = False
 
     def read(self, elements: Iterator[Element]) -> Iterator[Sheet]:
         """The sheets in their order."""
         for tag, given, text in elements:
-            if self.inside and not self.skipped and self.cell:
-                self.cell.paragraphs[-1].append(text)
+            if text and self.inside and not self.skipped and self.cell:
+                self.cell.paragraphs[-1].append(Run(text, self.marks.now))
             if tag in SKIPPED or tag.startswith("draw:"):
                 self.skipped += -1 if given is None else 1
             elif self.skipped:
@@ -96,12 +111,15 @@ class _Reader:
                 self._text(tag, given)
             elif tag == "table:table" and given is None:
                 if self.builder:
-                    yield self.builder.sheet()
+                    yield replace(self.builder.sheet(), hidden=self.is_hidden)
                 self.builder = None
             elif tag == "table:table" and given is not None:
                 self._begin(given.get(f"{TABLE}name", ""))
+                self.is_hidden = given.get(f"{TABLE}style-name") in self.marks.hidden
             elif tag.startswith("table:") and self.builder:
                 self._table(self.builder, tag, given)
+            elif tag.startswith("style:"):
+                self.marks.define(tag, given)
 
     def _begin(self, name: str) -> None:
         """Begin a sheet."""
@@ -112,6 +130,7 @@ class _Reader:
         self.number += 1
         self.builder = SheetBuilder(name, self.number, self.count)
         self.row = 1
+        self.marks.columns = []
 
     def _text(self, tag: str, given: Mapping[str, str] | None) -> None:
         """Begin or end a paragraph of a cell, or put in space that is written as a tag."""
@@ -121,10 +140,11 @@ class _Reader:
             self.inside += -1 if given is None else 1
             if given is not None:
                 self.cell.paragraphs.append([])
+        elif tag == "text:span":
+            self.marks.turn(given)
         elif given is not None and self.inside:
-            self.cell.paragraphs[-1].append(SPACES.get(tag, ""))
-            if tag == "text:s":
-                self.cell.paragraphs[-1].append(self._spaces(given.get(f"{TEXT}c")))
+            space = self._spaces(given.get(f"{TEXT}c")) if tag == "text:s" else SPACES.get(tag, "")
+            self.cell.paragraphs[-1].append(Run(space, self.marks.now))
 
     def _spaces(self, stated: str | None) -> str:
         """So many spaces. Raises UnopenedError if they are too many together."""
@@ -138,14 +158,23 @@ class _Reader:
         """Take in a tag within a sheet."""
         if tag in ("table:table-source", "table:dde-link", "table:cell-range-source"):
             raise _linked()
-        if tag == "table:table-row" and given is not None:
+        if tag == "table:table-column" and given is not None:
+            times = self._times(given.get(f"{TABLE}number-columns-repeated"))
+            first, last = self.marks.column(given.get(DEFAULT), times)
+            if given.get(VISIBILITY, "visible") != "visible":
+                builder.hide_columns(first, last)
+        elif tag == "table:table-row" and given is not None:
             self.rows, self.column = self._times(given.get(f"{TABLE}number-rows-repeated")), 1
-            self.line = []
+            self.line, self.default = [], given.get(DEFAULT)
+            if given.get(VISIBILITY, "visible") != "visible":
+                builder.hide_rows(self.row, self.row + self.rows - 1)
         elif tag == "table:table-row":
             self._lay(builder)
             self.row += self.rows
         elif tag in ("table:table-cell", "table:covered-table-cell") and given is not None:
-            self.cell = _Raw(given, self._times(given.get(f"{TABLE}number-columns-repeated")))
+            times = self._times(given.get(f"{TABLE}number-columns-repeated"))
+            style = given.get(f"{TABLE}style-name") or self.default
+            self.cell = _Raw(given, times, self.marks.of_cell(style, self.column))
         elif tag in ("table:table-cell", "table:covered-table-cell") and self.cell:
             if tag == "table:table-cell":
                 self._merge(builder, self.cell.given)
@@ -159,12 +188,13 @@ class _Reader:
             value, flaw = _value(raw)
             if not flaw and isinstance(value, str) and not value.strip():
                 continue
+            rounded = "" if flaw else _rounded(raw)
             if self.rows * raw.times > MOST_CELLS:
                 what = f"{quoted(raw.text)} in {self.rows * raw.times:,} cells"
                 raise builder.damaged(f"{what} beside one another")
             for row in range(self.row, self.row + self.rows):
                 for column in range(first, first + raw.times):
-                    builder.take(Cell(row, column, value), flaw)
+                    builder.take(Cell(row, column, value), flaw, rounded)
 
     def _merge(self, builder: SheetBuilder, given: Mapping[str, str]) -> None:
         """Take in merged cells."""
@@ -209,6 +239,7 @@ def _value(raw: _Raw) -> tuple[str | float, str]:
 def _read(kind: str, raw: _Raw) -> str | float:
     """The value of a cell of this kind. Raises ValueError if it cannot be used."""
     given = raw.given
+    raw.check()
     if kind in NUMBERS:
         value = given.get(f"{OFFICE}value", "").strip()
         if not NUMBER.fullmatch(value):
@@ -225,3 +256,11 @@ def _read(kind: str, raw: _Raw) -> str | float:
     if kind in ("string", "time", ""):
         return given.get(f"{OFFICE}string-value", raw.text)
     raise ValueError(f"{quoted(raw.text)}, of the kind {quoted(kind)}; type it again")
+
+
+def _rounded(raw: _Raw) -> str:
+    """That a number which can be used is shown rounded; "" if it is not."""
+    kind, text = (raw.given.get(f"{OFFICE}{key}", "") for key in ("value-type", "value"))
+    if kind not in NUMBERS or not raw.paragraphs or raw.text == text:
+        return ""
+    return shown_rounded(float(text), raw.text, percent=kind == "percentage")

@@ -19,6 +19,9 @@ COMMENT: Final = "Comment"
 SENSITIVE: Final = "Sensitive"
 INTEREST: Final = "Conflict of interest"
 
+FILLED_IN: Final = (SCORE, COMMENT, SENSITIVE, INTEREST)
+"""The columns that a member fills in."""
+
 INSTRUCTIONS: Final = "Instructions"
 INTERESTS: Final = "Interests"
 

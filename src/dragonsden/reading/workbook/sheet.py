@@ -41,7 +41,9 @@ class Sheet:
     """A sheet: its rows of cells, down to the last that says something, from A1.
 
     Each row ends with the last cell of it that says something. `number` counts the sheets of the
-    workbook from 1. `mistakes` are cells whose value cannot be used.
+    workbook from 1. `mistakes` are cells whose value cannot be used, and `rounded` those that show
+    another number than they hold, by rounding alone. Rows and columns that are hidden are those
+    that say something.
     """
 
     name: str
@@ -49,6 +51,10 @@ class Sheet:
     merged: tuple[Merged, ...] = ()
     mistakes: tuple[tuple[Cell, str], ...] = ()
     number: int = 1
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    rounded: tuple[tuple[Cell, str], ...] = ()
 
     @property
     def whole(self) -> Place:
@@ -80,17 +86,40 @@ class SheetBuilder:
         self.cells: dict[int, dict[int, Cell]] = {}
         self.merged: list[Merged] = []
         self.mistakes: list[tuple[Cell, str]] = []
+        self.rounded: list[tuple[Cell, str]] = []
         self.height = 0
         self.ends: dict[int, int] = {}
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns = 0
 
     def sheet(self) -> Sheet:
         """The sheet."""
         self.merged.sort(key=lambda area: area.name)
-        rows = tuple(self._rows())
-        return Sheet(self.name, rows, tuple(self.merged), tuple(self.mistakes), self.number)
+        said = {column for cells in self.cells.values() for column in cells}
+        return Sheet(
+            self.name,
+            tuple(self._rows()),
+            tuple(self.merged),
+            tuple(self.mistakes),
+            self.number,
+            hidden_rows=frozenset(self.hidden_rows & self.cells.keys()),
+            hidden_columns=frozenset(one for one in said if self.hidden_columns >> one & 1),
+            rounded=tuple(self.rounded),
+        )
 
-    def take(self, cell: Cell, flaw: str) -> None:
+    def hide_rows(self, first: int, last: int) -> None:
+        """Take in that rows are hidden."""
+        self.hidden_rows.update(range(first, min(last, MOST_ROWS) + 1))
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Take in that columns are hidden: a bit for each."""
+        if first <= (last := min(last, MOST_COLUMNS)):
+            self.hidden_columns |= (1 << last + 1) - (1 << first)
+
+    def take(self, cell: Cell, flaw: str, rounded: str = "") -> None:
         """Take in a cell, and why it cannot be used, if that is so; not one that says nothing.
+
+        `rounded` says that it shows its number rounded.
 
         Raises UnopenedError beyond the limits, and where the file has a cell twice.
         """
@@ -110,6 +139,8 @@ class SheetBuilder:
             raise UnopenedError(what, Place(row, column, self.name, self.number))
         if flaw and len(self.mistakes) < MOST_MISTAKES:
             self.mistakes.append((cell, flaw))
+        elif rounded and len(self.rounded) < MOST_MISTAKES:
+            self.rounded.append((cell, rounded))
 
     def merge(self, name: str, rows: tuple[int, int], columns: tuple[int, int]) -> None:
         """Take in merged cells. Raises UnopenedError if there are too many."""
