@@ -15,7 +15,7 @@ from dragonsden.arithmetic.drivers import MONEY
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model.fields import mark_of, read_number, read_text, read_title
 from dragonsden.model.pipeline import MOST_SERVICES
-from dragonsden.model.scalars import Figure, shown
+from dragonsden.model.scalars import LONGEST_NUMBER, Figure, shown
 from dragonsden.model.thousands import in_thousands
 from dragonsden.reading.budget.columns import Kind, Measure, unit_of
 from dragonsden.reading.budget.headings import headed, is_figure, nearly_headed
@@ -28,7 +28,7 @@ from dragonsden.reading.budget.mapping import (
     role_of_entry,
     unit_around,
 )
-from dragonsden.reading.budget.sums import sums_among
+from dragonsden.reading.budget.sums import perhaps_sums, sums_among
 from dragonsden.reading.budget.table import (
     MOST_ROWS,
     Entries,
@@ -201,13 +201,14 @@ class _Reader:
                 yield line
 
     def _doubted(self, lines: Sequence[Line]) -> Iterator[Line]:
-        """The lines, with a word to those that are a sum of others in their only column.
+        """The lines, with a word to those that are a sum in their only column, or one of many.
 
         That may be chance, so they are kept, and never in silence.
         """
-        sums = sums_among(_figures(lines), self.unit, columns=1)
+        sums = perhaps_sums(_figures(lines), self.unit)
         for at, line in enumerate(lines):
-            what = f"Its only figure is {sums[at]}. {IF_A_TOTAL}" if at in sums else ""
+            which = "Its only figure is" if len(line.amounts) == 1 else "It is"
+            what = f"{which} {sums[at]}. {IF_A_TOTAL}" if at in sums else ""
             yield replace(line, doubt=what)
 
     @property
@@ -335,7 +336,8 @@ class _Reader:
             if NIL.fullmatch(value):
                 what = f"{quoted(value)} could be nothing, or not known"
                 raise ValueError(f"{what}; write 0, or leave the cell empty")
-            value = BRACKETS.sub(r"-\1\2", value)
+            if len(value) <= LONGEST_NUMBER:  # a longer one is refused, and not searched
+                value = BRACKETS.sub(r"-\1\2", value)
         figure = read_number(value)
         if mark_of(figure) == "%":
             raise ValueError(f"{entry.text} is a share; give the amount")

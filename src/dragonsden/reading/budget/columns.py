@@ -50,6 +50,9 @@ ABOUT_YEARS: Final = frozenset(
 )
 """Words that leave a year what it is: with any other the heading is of something else."""
 
+LONGEST_HEADING: Final = 500
+"""A longer text is no heading, and is not searched for what it may stand for."""
+
 _WHOLE: Final = {"inc": "income", "exp": "expenditure"}
 _SHORTENED: Final = re.compile(r"\b(inc|exp)\b\.?(?= *(?:$|[\d£(/]))")
 """Words cut short, but `inc` before another word: that is including."""
@@ -83,6 +86,8 @@ class Role:
 
 def role_of(heading: str) -> Role | None:
     """The role of a column by its heading; None if it has none."""
+    if len(heading) > LONGEST_HEADING:
+        return None
     plain = _plain(heading)
     for text, aliases in TEXTS.items():
         if plain in aliases:
@@ -119,7 +124,7 @@ class Said:
 @lru_cache(4096)
 def said_by(heading: str) -> Said:
     """The measures, kinds and year that a heading says."""
-    year, rest = _year(_plain(heading))
+    year, rest = _year(_plain(heading if len(heading) <= LONGEST_HEADING else ""))
     whole = _SHORTENED.sub(
         lambda found: _WHOLE[found[1]], re.sub(r"\bout[- ]turn", "outturn", rest)
     )
@@ -139,6 +144,8 @@ def alias_order(heading: str) -> int:
 
 def unit_of(text: str) -> str:
     """The unit of money that a text says: £, £000 or £m; "" if it says none."""
+    if len(text) > LONGEST_HEADING:
+        return ""
     return next((unit for unit, found in _UNITS.items() if found.search(text)), "")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from dragonsden.model.scalars import LONGEST_NUMBER
 from dragonsden.reading.budget.columns import Role, said_by, unit_of
 from dragonsden.reading.budget.table import SEARCHED, Entries, Entry, Spans, Table, where
 from dragonsden.text.english import quoted
@@ -14,7 +15,7 @@ from dragonsden.text.english import quoted
 MOST_DEEP: Final = 3
 """Rows from the first heading down to the services: years, kinds, and income or cost."""
 
-FIGURE: Final = re.compile(r"[-\u2212£( ]*[\d.,]*\d[\d.,]*\s*[km]?[) %]*")
+FIGURE: Final = re.compile(r"[-\u2212£( ]*+[.,]*+\d[\d.,]*+\s*+[km]?[) %]*+")
 RoleOf = Callable[[Entry], Role | None]
 
 
@@ -90,7 +91,9 @@ def is_figure(entry: Entry) -> bool:
     """True for a number, however it is written; a financial year is none."""
     if unit_of(entry.text) == "£000":
         return False
-    return not isinstance(entry.value, str) or bool(FIGURE.fullmatch(entry.text))
+    if not isinstance(entry.value, str):
+        return True
+    return len(entry.text) <= LONGEST_NUMBER and bool(FIGURE.fullmatch(entry.text))
 
 
 def _joined(rows: Sequence[Entries], spans: Spans, role_of: RoleOf) -> Entries:

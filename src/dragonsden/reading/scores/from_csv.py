@@ -118,7 +118,7 @@ class _Columns:
         names = {**self.known.criterion_titles, **by_name}
         if not names:
             return {header: Node(self.headers[header], header) for header in self._apart}
-        of_header = {header: names.get(re.sub(r"_*[(\[].*", "", header)) for header in self.others}
+        of_header = {header: names.get(unbracketed(header)) for header in self.others}
         return {h: Node(self.headers[h], name) for h, name in of_header.items() if name}
 
     def _members(self) -> dict[str, Node]:
@@ -228,3 +228,9 @@ class _Columns:
             if score.value or comment.value or alike(str(member.value)) not in KINDS:
                 comment = comment if comment.value else shared
                 yield Row(service, member, criterion, score, comment, on, by, sensitive)
+
+
+def unbracketed(header: str) -> str:
+    """A header without what it says in brackets at its end."""
+    cut = re.split(r"[(\[]", header, maxsplit=1)
+    return cut[0].rstrip("_") if len(cut) > 1 else header
