@@ -87,7 +87,7 @@ def _with_formats(path: Path, *codes: str) -> Path:
 
 def test_a_number_format_longer_than_excel_takes_is_refused(tmp_path: Path) -> None:
     opened(str(_with_formats(tmp_path / "good.xlsx", "0" + '"k"' * 84)))
-    with pytest.raises(UnopenedError, match="a number format of 256 characters .*255 at most"):
+    with pytest.raises(UnopenedError, match=r"a number format of 256 characters .*255 at most"):
         opened(str(_with_formats(tmp_path / "bad.xlsx", "0" + '"k"' * 85)))
 
 

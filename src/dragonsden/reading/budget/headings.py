@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from dragonsden.model.scalars import LONGEST_NUMBER
@@ -174,8 +176,10 @@ def _added(
     bands: Sequence[Band], heads: Mapping[int, Entry], role_of: RoleOf
 ) -> Iterator[tuple[int, Entry]]:
     """The headings below some bands, each with the words of its band."""
+    columns = sorted(heads)
     for band in bands:
-        for column in sorted(column for column in heads if column in band.columns):
+        first, end = (bisect_left(columns, e) for e in (band.columns.start, band.columns.stop))
+        for column in columns[first:end]:
             lower = heads[column]
             if not lower.text or _is_text(lower, role_of):
                 continue
@@ -191,11 +195,12 @@ def _bare(
 ) -> Iterator[tuple[int, Entry]]:
     """The headings of figures that no band is above, although they lack what bands say."""
     told = [(band, said_by(band.entry.text)) for band in bands]
+    own_columns = {band.entry.column for band in bands}
     for column, lower in heads.items():
         own = said_by(lower.text)
         if column in given or own.is_neither or not own.anything or _is_text(lower, role_of):
             continue
-        if any(band.entry is lower for band in bands):
+        if column in own_columns and any(band.entry is lower for band in bands):
             continue
         for band, said in told:
             if (said.year and not own.year) or (said.measures and not own.measures):
@@ -214,9 +219,15 @@ def _is_title(alone: Entry, lower: Entry) -> bool:
 
 def _clash(upper: Entry, lower: Entry) -> str:
     """The reason why a heading cannot be that of another below it; "" if it can."""
-    one, other = said_by(upper.text), said_by(lower.text)
-    pairs = ((one.measures, other.measures), (one.kinds, other.kinds), (one.year, other.year))
-    if not any(above and below and above != below for above, below in pairs):
+    if not _disagree(upper.text, lower.text):
         return ""
     what = f"{quoted(lower.text)} stands below {quoted(upper.text)} in {where(upper.place)}"
     return f"{what}, which says something else; write what is meant in one of the two"
+
+
+@lru_cache(4096)
+def _disagree(upper: str, lower: str) -> bool:
+    """True for two headings of which each says something that the other says otherwise."""
+    one, other = said_by(upper), said_by(lower)
+    pairs = ((one.measures, other.measures), (one.kinds, other.kinds), (one.year, other.year))
+    return any(above and below and above != below for above, below in pairs)

@@ -29,8 +29,9 @@ def sums_among(figures: Figures, unit: float) -> dict[int, str]:
         figures: lines x columns, in £; 0 where there is none.
         unit: what a figure is rounded to, at most: £1 or £1,000.
     """
-    twins = _twins(figures)
-    return _levels(figures, unit, (np.count_nonzero(figures, axis=1) >= FEWEST) & ~twins)
+    told = np.count_nonzero(figures, axis=1) >= FEWEST
+    may_be: NDArray[np.bool_] = np.array(told, dtype=np.bool_) & ~_twins(figures)
+    return _levels(figures, unit, may_be)
 
 
 def perhaps_sums(figures: Figures, unit: float) -> dict[int, str]:

@@ -24,9 +24,9 @@ from typing import Final
 
 from dragonsden.model.panel import KINDS
 from dragonsden.model.problems import unknown
+from dragonsden.reading.decimals import with_points
 from dragonsden.reading.nodes import START, Mistake, Node, Page, Place
 from dragonsden.reading.scores.around import layout_of
-from dragonsden.reading.scores.decimals import with_points
 from dragonsden.reading.scores.known import Known
 from dragonsden.reading.scores.rows import Row, ScoreSheet
 from dragonsden.text.english import listed, quoted
