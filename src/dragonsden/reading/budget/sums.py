@@ -29,14 +29,17 @@ def sums_among(figures: Figures, unit: float) -> dict[int, str]:
         figures: lines x columns, in £; 0 where there is none.
         unit: what a figure is rounded to, at most: £1 or £1,000.
     """
-    told = np.count_nonzero(figures, axis=1) >= FEWEST
-    may_be: NDArray[np.bool_] = np.array(told, dtype=np.bool_) & ~_twins(figures)
-    return _levels(figures, unit, may_be)
+    return _levels(figures, unit, _told(figures, FEWEST) & ~_twins(figures))
 
 
 def perhaps_sums(figures: Figures, unit: float) -> dict[int, str]:
     """The same with those that are right by chance, it may be: in one column, or many alike."""
-    return _levels(figures, unit, figures.any(axis=1))
+    return _levels(figures, unit, _told(figures, 1))
+
+
+def _told(figures: Figures, columns: int) -> NDArray[np.bool_]:
+    """True for lines with figures in so many columns."""
+    return np.array([np.count_nonzero(line) >= columns for line in figures], dtype=np.bool_)
 
 
 def _levels(figures: Figures, unit: float, may_be: NDArray[np.bool_]) -> dict[int, str]:
