@@ -21,7 +21,9 @@ from dragonsden.reading.file import UnopenedError
 from dragonsden.reading.nodes import Place
 from dragonsden.reading.scores.from_csv import unbracketed
 from dragonsden.reading.workbook.book import opened
-from dragonsden.reading.workbook.cells import read_number
+from dragonsden.reading.workbook.cells import Cell, read_number
+from dragonsden.reading.workbook.grid import Grid
+from dragonsden.reading.workbook.sheet import Merged, Sheet
 from dragonsden.reading.workbook.shown_number import WITH_UNIT, read_shown
 from dragonsden.text.spelling import folded
 
@@ -120,3 +122,21 @@ def test_sums_of_sums_are_looked_for_as_deep_as_a_council_is_and_no_deeper() -> 
     tower = np.vstack([ones, *(2 + np.full((1, 2), (step % 2) / 1e8) for step in range(40))])
     assert len(sums_among(tower, 1)) <= MOST_LEVELS
     assert len(perhaps_sums(tower, 1)) <= MOST_LEVELS
+
+
+def test_a_cell_is_looked_for_in_the_merged_cells_of_its_row_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Cell] = []
+    holds = Merged.__contains__
+
+    def counted(area: Merged, cell: Cell) -> bool:
+        asked.append(cell)
+        return holds(area, cell)
+
+    monkeypatch.setattr(Merged, "__contains__", counted)
+    grid = Grid(Sheet("Budget", ()))
+    grid.areas = [Merged(f"A{row}:B{row}", (row, row), (1, 2)) for row in range(1, 101)]
+    cells = [Cell(row, column) for row in range(1, 101) for column in range(1, 4)]
+    assert [cell for cell in cells if grid.is_refused(cell)] == [c for c in cells if c.column < 3]
+    assert len(asked) == len(cells)
