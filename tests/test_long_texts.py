@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import xlsxwriter
 
+from dragonsden import CaseError
 from dragonsden.reading.budget.budget import read_budget
 from dragonsden.reading.budget.columns import role_of, said_by, unit_of
 from dragonsden.reading.budget.headings import is_figure
@@ -140,3 +141,14 @@ def test_a_cell_is_looked_for_in_the_merged_cells_of_its_row_alone(
     cells = [Cell(row, column) for row in range(1, 101) for column in range(1, 4)]
     assert [cell for cell in cells if grid.is_refused(cell)] == [c for c in cells if c.column < 3]
     assert len(asked) == len(cells)
+
+
+def test_a_budget_with_a_thousand_faults_is_read_no_further(tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    rows = [f"S{row},x,x,x,x" for row in range(400)]
+    path.write_text(
+        "\n".join([f"Service,{','.join(f'Income 20{y}/{y + 1}' for y in range(10, 14))}", *rows])
+    )
+    with pytest.raises(CaseError) as refused:
+        read_budget(path)
+    assert (len(refused.value.faults), refused.value.more) == (1_000, 0)

@@ -43,7 +43,7 @@ from dragonsden.reading.budget.table import (
 from dragonsden.reading.case import error_of
 from dragonsden.reading.decimals import with_points
 from dragonsden.reading.file import File
-from dragonsden.reading.nodes import Mistake, Node, Place
+from dragonsden.reading.nodes import MOST_MISTAKES, Mistake, Node, Place
 from dragonsden.text.english import quoted
 from dragonsden.text.spelling import folded
 
@@ -201,10 +201,14 @@ class _Reader:
                 what = f"more than {MOST_LINES:,} lines of services and their sums"
                 self._note(self.start, f"{what}; give {MOST_SERVICES} services at most")
                 return found
-        lines = list(self._doubted(list(self._without_sums(found))))
+            if len(self.mistakes) >= MOST_MISTAKES:
+                return found
+        lines = list(self._without_sums(found))
         if len(lines) > MOST_SERVICES:
             self._note(self.start, f"{len(lines):,} services; give {MOST_SERVICES} at most")
-        elif not lines and not self.mistakes:
+            return lines
+        lines = list(self._doubted(lines))
+        if not lines and not self.mistakes:
             self._note(self.start, self._no_services())
         self._check_unit()
         return lines
