@@ -451,6 +451,7 @@ def test_figures_that_are_no_sum_are_not_doubted(tmp_path: Path) -> None:
         ("Fees over £10,000", "£"),
         ("Kitchens", ""),
         ("Market hall", ""),
+        ("Outturn 2017/18 (P)", ""),
         ("10,000 visits", ""),
     ],
 )
@@ -510,10 +511,20 @@ def test_a_unit_for_all_figures_is_refused_above_and_below_them(
 
 @pytest.mark.parametrize(
     "text",
-    ["Two kitchens cost £1.2 million.", "Grants of $5,000 are not in it", "Revenue estimates"],
+    [
+        "Two kitchens cost £1.2 million.",
+        "Grants of $5,000 are not in it",
+        "Revenue estimates",
+        "£5,000 of grants are left out",
+        "All figures in it are net of the £1.2 million grant",
+    ],
 )
-def test_an_amount_in_a_note_is_no_unit_of_the_table(tmp_path: Path, text: str) -> None:
-    assert len(read_budget(as_csv(tmp_path, (HEAD, ("A", 918), (text,)))).lines) == 1
+@pytest.mark.parametrize("thousands", [True, False])
+def test_an_amount_in_a_note_is_no_unit_of_the_table(
+    tmp_path: Path, text: str, thousands: bool
+) -> None:
+    path = as_csv(tmp_path, (HEAD, ("A", 918), (text,)))
+    assert len(read_budget(path, thousands=thousands).lines) == 1
 
 
 def test_a_column_of_units_is_read_line_by_line(tmp_path: Path) -> None:

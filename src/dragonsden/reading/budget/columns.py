@@ -86,7 +86,7 @@ _UNITS: Final = {
         "£m": r"(?:£|gbp)\s*(?:m|mn|million|millions)\b|\bmillions?\b|\(\s*mn?\s*\)|(?:^|\s)mn?$",
         "£bn": r"(?:£|gbp)\s*bn\b|\bbillions?\b|\(\s*bn\s*\)",
         "£": r"£|\bgbp\b",
-        "pence": r"\bpence\b|\(\s*p\s*\)",
+        "pence": r"\bpence\b|(?-i:\(\s*p\s*\))",
         OTHER_MONEY: r"[€$¥](?!\s*\d)|\b(?:eur|euros?|usd|dollars?|chf|francs?)\b",
     }.items()
 }

@@ -30,6 +30,11 @@ ABOUT_ALL: Final = re.compile(
 )
 """The words of a text that says a unit for all figures of a table."""
 
+AMOUNT: Final = re.compile(
+    r"[£€$]?\s?(?!1,000s)[1-9][\d,.]*\s?(?:k|m|mn|bn|thousand|million|billion)?\b", re.IGNORECASE
+)
+"""An amount in a note, which says nothing of the unit of the table."""
+
 ALWAYS: Final = re.compile(
     rf"(?:£|gbp)\s*(?:{MARKS}?000s?|k|m|mn|bn|millions?|billions?)\b|\((?:£|€|\$)\)", re.IGNORECASE
 )
@@ -257,6 +262,7 @@ def is_of_units(column: Column) -> bool:
 
 def unit_around(text: str, thousands: bool) -> str:
     """The mistake of a text above or below a table that says another unit for all of it, or ""."""
+    text = AMOUNT.sub(" ", text)
     unit = unit_of(text)
     if not unit or not (ALWAYS.search(text) or ABOUT_ALL.search(text)):
         return ""
