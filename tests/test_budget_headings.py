@@ -423,3 +423,159 @@ def test_a_line_with_one_figure_among_lines_with_two_is_told_if_it_is_a_sum(
 def test_figures_that_are_no_sum_are_not_doubted(tmp_path: Path) -> None:
     rows = (("Service", "2018/19 Estimate"), ("A", 100), ("B", 250), ("C", 353), ("D", 250))
     assert not any(line.doubt for line in read_budget(as_csv(tmp_path, rows)).lines)
+
+
+# ------------------------------------------------- units, and figures of less than a whole year
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Income £,000", "£000"),
+        ("Income £1,000s", "£000"),
+        ("Income £\u2018000", "£000"),
+        ("Income £`000", "£000"),
+        ("Income (GBP 000)", "£000"),
+        ("Income (000)", "£000"),
+        ("Income (k)", "£000"),
+        ("2018/19 k", "£000"),
+        ("GBPk", "£000"),
+        ("All figures in GBPm", "£m"),
+        ("(m)", "£m"),
+        ("£bn", "£bn"),
+        ("Income (pence)", "pence"),
+        ("Income (p)", "pence"),
+        ("Income (\u20ac)", "another currency"),
+        ("US dollars ($)", "another currency"),
+        ("Grants of the EUR programme (£)", "£"),
+        ("Fees over £10,000", "£"),
+        ("Kitchens", ""),
+        ("Market hall", ""),
+        ("Outturn 2017/18 (P)", ""),
+        ("10,000 visits", ""),
+    ],
+)
+def test_a_unit_is_known_by_whatever_sign_a_council_writes(text: str, unit: str) -> None:
+    assert unit_of(text) == unit
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"),
+    [
+        ("£,000", "is in thousands; say so with --money £000"),
+        ("£\u2018000", "is in thousands"),
+        ("£`000", "is in thousands"),
+        ("(GBP 000)", "is in thousands"),
+        ("(000)", "is in thousands"),
+        ("(k)", "is in thousands"),
+        ("(\u20ac)", "is in another currency; write the figures in £000, or in £"),
+        ("(pence)", "is in pence; write the figures in £000, or in £"),
+    ],
+)
+def test_a_heading_with_a_unit_that_was_not_asked_for_is_refused(
+    tmp_path: Path, unit: str, told: str
+) -> None:
+    found = faults(as_csv(tmp_path, (("Service", f"Income budget 2018/19 {unit}"), ("A", 91))))
+    assert [one.split(":")[0] for one in found] == ["1"]
+    assert told in found[0]
+
+
+HEAD = ("Service", "Income budget 2018/19")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "All figures in £m",
+            "says millions; write the figures in £000 or £, and delete the words",
+        ),
+        ("All figures in GBPm", "says millions"),
+        ("figures are in GBP million", "says millions"),
+        ("Note: figures are in £ million", "says millions"),
+        ("£m", "says millions"),
+        ("Unit: £`000", "says thousands; say so with --money £000, or delete the words"),
+        ("All amounts in US dollars ($)", "says another currency"),
+        ("Amounts shown in pence", "says pence"),
+    ],
+)
+@pytest.mark.parametrize("is_above", [True, False])
+def test_a_unit_for_all_figures_is_refused_above_and_below_them(
+    tmp_path: Path, text: str, told: str, is_above: bool
+) -> None:
+    rows = ((text,), HEAD, ("A", 0.918)) if is_above else (HEAD, ("A", 0.918), (text,))
+    (found,) = faults(as_csv(tmp_path, rows))
+    assert told in found
+    assert found.startswith("1:1:" if is_above else "3:1:")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two kitchens cost £1.2 million.",
+        "Grants of $5,000 are not in it",
+        "Revenue estimates",
+        "£5,000 of grants are left out",
+        "All figures in it are net of the £1.2 million grant",
+    ],
+)
+@pytest.mark.parametrize("thousands", [True, False])
+def test_an_amount_in_a_note_is_no_unit_of_the_table(
+    tmp_path: Path, text: str, thousands: bool
+) -> None:
+    path = as_csv(tmp_path, (HEAD, ("A", 918), (text,)))
+    assert len(read_budget(path, thousands=thousands).lines) == 1
+
+
+def test_a_column_of_units_is_read_line_by_line(tmp_path: Path) -> None:
+    rows = (
+        (*HEAD, "Unit"),
+        ("Registrars", 91, "£k"),
+        ("Parking", 12_000, "£"),
+        ("Hire", 5, "hours"),
+    )
+    (told,) = faults(as_csv(tmp_path, rows))
+    assert told == "2:15: '£k' is in thousands; say so with --money £000"
+    (told,) = faults(as_csv(tmp_path, rows), thousands=True)
+    assert told.startswith("3:15: '£' is in £, but --money says £000")
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("Income outturn 2017/18 to September", None),
+        ("Income actual 2017/18 YTD", None),
+        ("Income actual 2017/18 Q1", None),
+        ("Income actual 2017/18 (6 months)", None),
+        ("Income outturn 2017/18 P6", None),
+        ("Income outturn 2017/18 period 12", "income outturn 2017/18"),
+        ("Income outturn 2017/18 (12 months)", "income outturn 2017/18"),
+        ("Income outturn 2017/18 at 31 March 2018", "income outturn 2017/18"),
+        ("Income outturn April 2017 to March 2018, 2017/18", "income outturn 2017/18"),
+        ("Income per head actual 2017/18", None),
+        ("Income per annum actual 2017/18", "income outturn 2017/18"),
+        ("Average income 2017/18", None),
+        ("Non-income actual 2017/18", None),
+        ("Income lost budget 2018/19", None),
+        ("Rank of income budget 2018/19", None),
+        ("Income growth 2017/18", None),
+        ("Income target 2018/19", "income budget 2018/19"),
+        ("Non-residential income 2017/18", "income 2017/18"),
+        ("Income excl. grants actual 2016/17", "income outturn 2016/17"),
+    ],
+)
+def test_a_heading_of_a_part_of_a_year_or_of_no_income_is_not_taken(
+    heading: str, role: str | None
+) -> None:
+    found = role_of(heading)
+    assert (str(found) if found else None) == role
+
+
+def test_a_column_of_half_a_year_is_told_under_look_again_and_can_be_mapped(tmp_path: Path) -> None:
+    half = "Income outturn 2017/18 to September"
+    path = as_csv(tmp_path, ((*HEAD, half), ("A", 100, 50)))
+    result = run("import", path, "--out", tmp_path / "p.yaml")
+    assert f"  look again: '{half}' is of a part of a year; map it with --column" in result.stdout
+    assert len(read_budget(path).lines[0].amounts) == 1
+    mapped = read_budget(path, columns={"income outturn 2017/18": half})
+    assert len(mapped.lines[0].amounts) == 2

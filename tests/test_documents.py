@@ -592,6 +592,8 @@ def test_the_limits_are_those_of_the_reader() -> None:
         ),
         "characters in the cells of a workbook": limits.MOST_CHARACTERS,
         "merged areas of a sheet": limits.MOST_MERGED,
+        "number formats of a workbook": limits.MOST_FORMATS,
+        "characters of a number format": limits.LONGEST_FORMAT,
         "rows of a budget, from its headings on": budget.MOST_ROWS,
     }
 

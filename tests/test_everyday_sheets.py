@@ -11,9 +11,9 @@ import pytest
 from dragonsden.model import Case
 from dragonsden.reading import CaseError, load
 from dragonsden.reading.csv_records import MOST_COLUMNS
+from dragonsden.reading.decimals import with_points
 from dragonsden.reading.nodes import Node, Place
 from dragonsden.reading.scores.csv_table import tabulate
-from dragonsden.reading.scores.decimals import with_points
 
 CRITERIA = """\
 title: Trial

@@ -535,3 +535,56 @@ def test_the_kitchen_pipeline_is_no_budget(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text(KITCHEN[1], encoding="utf-8")
     assert faults(path)
+
+
+# ------------------------------------------------------------ figures as a spreadsheet has them
+
+
+def semicolons(folder: Path, *lines: str) -> Path:
+    path = folder / "budget.csv"
+    path.write_text("\n".join(["Service;Income 2016/17;Income budget 2018/19", *lines]))
+    return path
+
+
+def test_beside_semicolons_a_figure_that_could_be_two_numbers_is_refused_as_a_score_is(
+    tmp_path: Path,
+) -> None:
+    assert faults(semicolons(tmp_path, "A;91.800;96.400", "B;12,500;14,125")) == [
+        "2:3: '91.800' could be two numbers, 91.800 or 91800; write 91.8 or 91800",
+        "2:10: '96.400' could be two numbers, 96.400 or 96400; write 96.4 or 96400",
+        "3:3: '12,500' could be two numbers, 12.500 or 12500; write 12.5 or 12500",
+        "3:10: '14,125' could be two numbers, 14.125 or 14125; write 14.1250 or 14125",
+    ]
+
+
+def test_beside_semicolons_a_decimal_comma_is_one(tmp_path: Path) -> None:
+    (line,) = read_budget(semicolons(tmp_path, "A;91800,50;96400")).lines
+    assert [amount.figure for amount in line.amounts.values()] == [91_800.5, 96_400]
+
+
+def test_beside_commas_and_tabs_a_comma_groups_thousands(tmp_path: Path) -> None:
+    path = as_csv(tmp_path, [["Service", "Income 2016/17"], ["A", "91,800"]])
+    (line,) = read_budget(path).lines
+    assert [amount.figure for amount in line.amounts.values()] == [91_800]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("nil", "could be nothing, or not known; write 0, or leave the cell empty"),
+        ("--", "could be nothing, or not known"),
+        ("\u2026", "could be nothing, or not known"),
+        ("n/a", "could be nothing, or not known"),
+        ("500-", "'500-' is not a number; write the minus in front, as -500"),
+        ("500 CR", "'500 CR' is not a number; write 500 or -500 for CR; with --credits"),
+        ("300DR", "write 300 or -300 for DR"),
+        ("<5", "'<5' is not a number; write one figure, or leave the cell empty"),
+        ("100-200", "'100-200' is not a number; write one figure, or leave the cell empty"),
+    ],
+)
+def test_a_figure_that_is_none_is_told_in_words_of_a_spreadsheet(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    (found,) = faults(as_csv(tmp_path, [["Service", "Income 2016/17"], ["A", text]]))
+    assert told in found
+    assert "{" not in found

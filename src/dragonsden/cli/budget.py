@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 POUNDS, THOUSANDS = "£", "£000"
 MOST_YEARS: Final = 125
+LONGEST_SHOWN: Final = 100
+"""Characters of a heading in the list of columns."""
 
 OPTIONS: Final = (
     click.option(
@@ -143,15 +145,20 @@ def _write(pipeline: Pipeline, out: Path, *, replace: bool) -> None:
 def shown(read: Budget, money: str) -> Iterator[str]:
     """Lines with each column and what it stands for, what was left out, and what is in doubt."""
     from dragonsden.reading.budget.table import where
-    from dragonsden.text.english import counted
+    from dragonsden.text.english import counted, quoted
 
-    wide = max(len(column.heading.text) for column in read.columns)
+    wide = min(LONGEST_SHOWN, max(len(column.heading.text) for column in read.columns))
     sheet = f", sheet '{read.sheet}'" if read.sheet else ""
     yield f"{read.file.name}{sheet}, money in {money}; the pipeline starts in {read.starts}"
     for column in read.columns:
         not_used = f"not used{f': {column.why}' if column.why else ''}"
-        yield f"  {column.heading.text:<{wide}}  {column.role or not_used}"
+        heading = column.heading.text
+        heading = heading if len(heading) <= LONGEST_SHOWN else f"{heading[: LONGEST_SHOWN - 2]}.."
+        yield f"  {heading:<{wide}}  {column.role or not_used}"
     yield counted(len(read.lines), "service")
+    for column in read.columns:
+        if column.is_doubtful:
+            yield f"  look again: {quoted(column.heading.text)} {column.why}"
     yield from (f"  left out: {one}" for one in read.left_out)
     if read.hidden:
         yield f"  look again: {read.hidden}"

@@ -16,6 +16,9 @@ NEAR: Final = 0.65
 LONGEST_WORD: Final = 64
 """At most 64 characters: longer words are not compared, because that takes time."""
 
+LONGEST_COMPARED: Final = 250
+"""At most 250 characters, more than any name or title has: NFKC of many accents takes time."""
+
 MOST_MEANT: Final = 10
 """At most ten unknown words are compared with those that are missing, which takes time."""
 MOST_SUGGESTED: Final = 15
@@ -32,7 +35,9 @@ def alike(word: str) -> str:
 
 
 def folded(word: str) -> str:
-    """`word` as keys are compared: NFKC, case folded, no space around."""
+    """`word` as keys are compared: NFKC, case folded, no space around; a long text without NFKC."""
+    if len(word) > LONGEST_COMPARED:
+        return word.casefold().strip()
     return unicodedata.normalize("NFKC", word).casefold().strip()
 
 

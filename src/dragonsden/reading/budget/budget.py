@@ -15,7 +15,7 @@ from dragonsden.arithmetic.drivers import MONEY
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model.fields import mark_of, read_number, read_text, read_title
 from dragonsden.model.pipeline import MOST_SERVICES
-from dragonsden.model.scalars import Figure, shown
+from dragonsden.model.scalars import LONGEST_NUMBER, Figure, shown
 from dragonsden.model.thousands import in_thousands
 from dragonsden.reading.budget.columns import Kind, Measure, unit_of
 from dragonsden.reading.budget.headings import headed, is_figure, nearly_headed
@@ -24,11 +24,13 @@ from dragonsden.reading.budget.mapping import (
     Column,
     Mapped,
     given_roles,
+    is_of_units,
     mapped,
+    other_unit,
     role_of_entry,
     unit_around,
 )
-from dragonsden.reading.budget.sums import sums_among
+from dragonsden.reading.budget.sums import perhaps_sums, sums_among
 from dragonsden.reading.budget.table import (
     MOST_ROWS,
     Entries,
@@ -39,8 +41,9 @@ from dragonsden.reading.budget.table import (
     where,
 )
 from dragonsden.reading.case import error_of
+from dragonsden.reading.decimals import with_points
 from dragonsden.reading.file import File
-from dragonsden.reading.nodes import Mistake, Place
+from dragonsden.reading.nodes import MOST_MISTAKES, Mistake, Node, Place
 from dragonsden.reading.workbook.hidden import hidden_words
 from dragonsden.text.english import quoted
 from dragonsden.text.spelling import folded
@@ -58,7 +61,12 @@ HIDDEN_ROW: Final = "Its row is hidden in the workbook: leave it out if it is no
 BRACKETS: Final = re.compile(r"(£?)\s*\(\s*(£?[^()]*)\)")
 """A number below 0, as accounts write it."""
 
-NIL: Final = re.compile("[-\u2012-\u2015]")
+NIL: Final = re.compile(
+    r"[-\u2012-\u2015.\u2026?]+|nil|none|n/?[ak]|tb[acd]|(?:not )?known|unknown|pending",
+    re.IGNORECASE,
+)
+AFTER: Final = re.compile(r"(£? ?\d[\d,.]*) ?([-\u2010-\u2015\u2212]|CR|DR)", re.IGNORECASE)
+"""A figure with its sign after it, as ledgers print it."""
 
 T = TypeVar("T")
 
@@ -177,7 +185,9 @@ class _Reader:
     """Reads the rows below the headings, noting mistakes and what is left out on the way."""
 
     def __init__(self, table: Table, found: Mapped, thousands: bool, negative_income: bool) -> None:
-        self.rows, self.columns = table.rows[1:], found.columns
+        self.columns = found.columns
+        self.rows = self._with_points(table.rows[1:], table.separator == ";")
+        self.units = {c.heading.column for c in found.columns if is_of_units(c)}
         self.start, self.last = table.rows[0][0].place, _last_column(table)
         self.headed = {entry.column for entry in table.rows[0] if entry.text}
         self.thousands, self.negative_income = thousands, negative_income
@@ -186,6 +196,23 @@ class _Reader:
         self.first: dict[str, Place] = {}
         self.notes = [entry for row in table.above for entry in row]
         self.hidden = table.page.hidden_rows if table.page else frozenset()
+
+    def _with_points(self, rows: Sequence[Entries], semicolons: bool) -> Sequence[Entries]:
+        """The rows with a point for the decimal comma that Excel writes beside semicolons.
+
+        A figure that could be two numbers has the mistake that a score would have.
+        """
+        if not semicolons:
+            return rows
+        wanted = {one.heading.column for one in self.columns if one.role and not one.role.text}
+        nodes = {
+            entry.place: Node(entry.place, entry.text)
+            for row in rows
+            for entry in row
+            if entry.column in wanted and entry.text
+        }
+        told = dict(with_points(list(nodes.values()), semicolons))
+        return [[_pointed(entry, nodes, told) for entry in row] for row in rows]
 
     def lines(self) -> list[Line]:
         """The lines of the services."""
@@ -198,10 +225,14 @@ class _Reader:
                 what = f"more than {MOST_LINES:,} lines of services and their sums"
                 self._note(self.start, f"{what}; give {MOST_SERVICES} services at most")
                 return found
-        lines = list(self._doubted(list(self._without_sums(found))))
+            if len(self.mistakes) >= MOST_MISTAKES:
+                return found
+        lines = list(self._without_sums(found))
         if len(lines) > MOST_SERVICES:
             self._note(self.start, f"{len(lines):,} services; give {MOST_SERVICES} at most")
-        elif not lines and not self.mistakes:
+            return lines
+        lines = list(self._doubted(lines))
+        if not lines and not self.mistakes:
             self._note(self.start, self._no_services())
         self._check_unit()
         return lines
@@ -227,11 +258,12 @@ class _Reader:
     def _doubted(self, lines: Sequence[Line]) -> Iterator[Line]:
         """The lines, with a word to those to look at again: they are kept, and never in silence.
 
-        Those are a sum of others in their only column, which may be chance, and hidden rows.
+        Those are a sum of others in their only column, or one of many, and hidden rows.
         """
-        sums = sums_among(_figures(lines), self.unit, columns=1)
+        sums = perhaps_sums(_figures(lines), self.unit)
         for at, line in enumerate(lines):
-            what = [f"Its only figure is {sums[at]}. {IF_A_TOTAL}"] if at in sums else []
+            which = "Its only figure is" if len(line.amounts) == 1 else "It is"
+            what = [f"{which} {sums[at]}. {IF_A_TOTAL}"] if at in sums else []
             what += [HIDDEN_ROW] if line.place.line in self.hidden else []
             yield replace(line, doubt=" ".join(what))
 
@@ -284,6 +316,9 @@ class _Reader:
             return None
         self.count += 1
         self._check_headings(row)
+        for entry in row:
+            if entry.column in self.units and (what := other_unit(entry.text, self.thousands)):
+                self._note(entry.place, f"{quoted(entry.text)} {what}")
         title = self._title(service)
         amounts = {
             (role.measure, role.kind, role.year): Amount(figure, (entry.place,))
@@ -355,19 +390,42 @@ class _Reader:
 
     def _figure(self, entry: Entry) -> float:
         """The figure of a cell as it stands there, in £. Raises ValueError if it is none."""
-        value = entry.value
-        if isinstance(value, str):
-            if NIL.fullmatch(value):
-                what = f"{quoted(value)} could be nothing, or not known"
-                raise ValueError(f"{what}; write 0, or leave the cell empty")
-            value = BRACKETS.sub(r"-\1\2", value)
-        figure = read_number(value)
+        figure = _typed(entry.value) if isinstance(entry.value, str) else read_number(entry.value)
         if mark_of(figure) == "%":
             raise ValueError(f"{entry.text} is a share; give the amount")
         pounds = in_thousands(figure) if self.thousands else _plain(figure)
         if abs(pounds) > MONEY[1]:
             raise ValueError(f"{entry.text} is more than £{MONEY[1]:,.0f}; mend it")
         return pounds
+
+
+def _pointed(entry: Entry, nodes: Mapping[Place, Node], told: Mapping[Place, str]) -> Entry:
+    """The cell with its decimal point, or why it cannot be used."""
+    if (node := nodes.get(entry.place)) is None:
+        return entry
+    value = node.value if isinstance(node.value, str) else entry.text
+    return entry._replace(value=value, flaw=entry.flaw or told.get(entry.place, ""))
+
+
+def _typed(text: str) -> float:
+    """The figure that was typed. Raises ValueError, in words of a spreadsheet, if it is none."""
+    if len(text) > LONGEST_NUMBER:  # refused, and not searched
+        return read_number(text)
+    if NIL.fullmatch(text):
+        what = f"{quoted(text)} could be nothing, or not known"
+        raise ValueError(f"{what}; write 0, or leave the cell empty")
+    if found := AFTER.fullmatch(text):
+        digits, sign = found[1].strip(), found[2].upper()
+        if sign in ("CR", "DR"):
+            what = f"{quoted(text)} is not a number; write {digits} or -{digits} for {sign}"
+            raise ValueError(f"{what}; with --credits income is below 0 throughout")
+        raise ValueError(f"{quoted(text)} is not a number; write the minus in front, as -{digits}")
+    try:
+        return read_number(BRACKETS.sub(r"-\1\2", text))
+    except ValueError as error:
+        if "{" not in str(error):
+            raise
+    raise ValueError(f"{quoted(text)} is not a number; write one figure, or leave the cell empty")
 
 
 def _figures(lines: Sequence[Line]) -> NDArray[np.float64]:

@@ -24,7 +24,9 @@ TEXTS: Final = {
 """The headings of columns of texts, as they are compared, the plainest first."""
 
 KINDS: Final[dict[Kind, frozenset[str]]] = {
-    "budget": frozenset(("budget", "budgeted", "estimate", "estimated", "plan", "planned")),
+    "budget": frozenset(
+        ("budget", "budgeted", "estimate", "estimated", "plan", "planned", "target")
+    ),
     "outturn": frozenset(("outturn", "outturns", "actual", "actuals")),
 }
 MEASURES: Final[dict[Measure, frozenset[str]]] = {
@@ -34,7 +36,8 @@ MEASURES: Final[dict[Measure, frozenset[str]]] = {
 NEITHER: Final = frozenset(
     (
         *("net", "variance", "difference", "change", "var", "subsidy", "%", "percentage"),
-        *("centre", "code", "codes"),
+        *("centre", "code", "codes", "rank", "ranking", "index", "growth"),
+        *("lost", "loss", "losses", "foregone", "forgone"),
     )
 )
 """Words of columns that are worked out from others, or are no money, and are not read."""
@@ -50,16 +53,42 @@ ABOUT_YEARS: Final = frozenset(
 )
 """Words that leave a year what it is: with any other the heading is of something else."""
 
+LONGEST_HEADING: Final = 500
+"""A longer text is no heading, and is not searched for what it may stand for."""
+
+OTHER_MONEY: Final = "another currency"
+
+_PART: Final = re.compile(
+    r"\b(?:ytd|to[ -]date|q[1-4]|qtr|quarter(?:ly)?|h[12]|half|monthly|weekly|daily|interim"
+    r"|(?:p|period|m|month) ?0?[1-9]|(?:p|period|m|month) ?1[01]|(?<!12 )(?<!twelve )months?"
+    r"|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"|jan(?:uary)?|feb(?:ruary)?|apr(?:il)?(?!.*\bmar(?:ch)?\b))\b"
+)
+"""Words of a part of a year, which ends in March."""
+
+_EACH: Final = re.compile(r"\bper\b(?! ?(?:annum|year))|\b(?:average|avg|mean|each)\b")
+_NO_INCOME: Final = re.compile(r"\bnon[- ]?(?:income|revenue|sales)\b")
+
 _WHOLE: Final = {"inc": "income", "exp": "expenditure"}
 _SHORTENED: Final = re.compile(r"\b(inc|exp)\b\.?(?= *(?:$|[\d£(/]))")
 """Words cut short, but `inc` before another word: that is including."""
 
 _LONG: Final = re.compile(r"\b((?:19|20)\d\d)\s*[-/\u2013]\s*(\d\d(?:\d\d)?)\b")
 _SHORT: Final = re.compile(r"(?<![\d/.-])(\d\d)\s*[-/\u2013]\s*(\d\d)(?![\d/.-])")
+MARKS: Final = "['\u2018\u2019\u201b\u00b4`,]"
+"""The signs before 000: Word makes a left quotation mark of an apostrophe, others a comma."""
+
 _UNITS: Final = {
-    "£000": re.compile(r"£\s*['’]?000s?\b|['’]000s?\b|£\s*k\b|\b000s\b|thousand", re.IGNORECASE),
-    "£m": re.compile(r"£\s*(?:m|mn|million|millions)\b|\bmillions?\b", re.IGNORECASE),
-    "£": re.compile(r"£"),
+    unit: re.compile(pattern, re.IGNORECASE)
+    for unit, pattern in {
+        "£000": rf"(?:£|gbp)\s*(?:{MARKS}?000s?|1,000s|k)\b|(?<!\d){MARKS}000s?\b|\b000s\b"
+        r"|thousand|\(\s*(?:000|k)\s*\)|(?:^|\s)(?:000|k)$|\bk\s*(?:£|gbp\b)",
+        "£m": r"(?:£|gbp)\s*(?:m|mn|million|millions)\b|\bmillions?\b|\(\s*mn?\s*\)|(?:^|\s)mn?$",
+        "£bn": r"(?:£|gbp)\s*bn\b|\bbillions?\b|\(\s*bn\s*\)",
+        "£": r"£|\bgbp\b",
+        "pence": r"\bpence\b|(?-i:\(\s*p\s*\))",
+        OTHER_MONEY: r"[€$¥](?!\s*\d)|\b(?:eur|euros?|usd|dollars?|chf|francs?)\b",
+    }.items()
 }
 """Units, as headings say them; the first that is found counts."""
 
@@ -81,14 +110,23 @@ class Role:
         return " ".join(part for part in said if part)
 
 
+@lru_cache(4096)
 def role_of(heading: str) -> Role | None:
     """The role of a column by its heading; None if it has none."""
+    if len(heading) > LONGEST_HEADING:
+        return None
     plain = _plain(heading)
     for text, aliases in TEXTS.items():
         if plain in aliases:
             return Role(text)
     said = said_by(heading)
-    if said.is_neither or said.is_forecast or len(said.kinds) > 1 or len(said.measures) > 1:
+    if (
+        said.is_neither
+        or said.is_forecast
+        or said.is_of
+        or len(said.kinds) > 1
+        or len(said.measures) > 1
+    ):
         return None
     if not (said.kinds or said.year) or (said.is_other and not (said.kinds or said.measures)):
         return None
@@ -100,7 +138,7 @@ class Said:
     """The measures, kinds and year that the words of a heading of figures say.
 
     `is_neither` if they are worked out from others, `is_forecast` if they are of what was thought,
-    `is_other` if there are more words.
+    `is_other` if there are more words, and `is_of` says what less than a year they are of.
     """
 
     measures: frozenset[Measure]
@@ -109,6 +147,7 @@ class Said:
     is_neither: bool
     is_forecast: bool
     is_other: bool
+    is_of: str = ""
 
     @property
     def anything(self) -> bool:
@@ -119,15 +158,23 @@ class Said:
 @lru_cache(4096)
 def said_by(heading: str) -> Said:
     """The measures, kinds and year that a heading says."""
-    year, rest = _year(_plain(heading))
+    year, rest = _year(_plain(heading if len(heading) <= LONGEST_HEADING else ""))
     whole = _SHORTENED.sub(
         lambda found: _WHOLE[found[1]], re.sub(r"\bout[- ]turn", "outturn", rest)
     )
     words = frozenset(re.findall("[a-z]+|%", whole))
     kinds = frozenset(kind for kind, known in KINDS.items() if words & known)
     measures = frozenset(one for one, known in MEASURES.items() if words & known)
-    neither, forecast = bool(words & NEITHER), bool(words & FORECAST)
-    return Said(measures, kinds, year, neither, forecast, bool(words - ABOUT_YEARS))
+    neither = bool(words & NEITHER or _NO_INCOME.search(whole))
+    other = bool(words - ABOUT_YEARS)
+    return Said(measures, kinds, year, neither, bool(words & FORECAST), other, _is_of(whole))
+
+
+def _is_of(text: str) -> str:
+    """The part of a year, or of what is sold, that figures are of; "" if of all of it."""
+    if _PART.search(text):
+        return "a part of a year"
+    return "each of something" if _EACH.search(text) else ""
 
 
 def alias_order(heading: str) -> int:
@@ -137,8 +184,11 @@ def alias_order(heading: str) -> int:
     return next(iter(places), 0)
 
 
+@lru_cache(4096)
 def unit_of(text: str) -> str:
-    """The unit of money that a text says: £, £000 or £m; "" if it says none."""
+    """The unit of money that a text says, as £, £000 or pence; "" if it says none."""
+    if len(text) > LONGEST_HEADING:
+        return ""
     return next((unit for unit, found in _UNITS.items() if found.search(text)), "")
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
+from dragonsden.model.scalars import LONGEST_NUMBER
 from dragonsden.reading.budget.columns import Role, said_by, unit_of
 from dragonsden.reading.budget.table import SEARCHED, Entries, Entry, Spans, Table, where
 from dragonsden.text.english import quoted
@@ -14,7 +17,7 @@ from dragonsden.text.english import quoted
 MOST_DEEP: Final = 3
 """Rows from the first heading down to the services: years, kinds, and income or cost."""
 
-FIGURE: Final = re.compile(r"[-\u2212£( ]*[\d.,]*\d[\d.,]*\s*[km]?[) %]*")
+FIGURE: Final = re.compile(r"[-\u2212£( ]*+[.,]*+\d[\d.,]*+\s*+[km]?[) %]*+")
 RoleOf = Callable[[Entry], Role | None]
 
 
@@ -90,7 +93,9 @@ def is_figure(entry: Entry) -> bool:
     """True for a number, however it is written; a financial year is none."""
     if unit_of(entry.text) == "£000":
         return False
-    return not isinstance(entry.value, str) or bool(FIGURE.fullmatch(entry.text))
+    if not isinstance(entry.value, str):
+        return True
+    return len(entry.text) <= LONGEST_NUMBER and bool(FIGURE.fullmatch(entry.text))
 
 
 def _joined(rows: Sequence[Entries], spans: Spans, role_of: RoleOf) -> Entries:
@@ -171,8 +176,10 @@ def _added(
     bands: Sequence[Band], heads: Mapping[int, Entry], role_of: RoleOf
 ) -> Iterator[tuple[int, Entry]]:
     """The headings below some bands, each with the words of its band."""
+    columns = sorted(heads)
     for band in bands:
-        for column in sorted(column for column in heads if column in band.columns):
+        first, end = (bisect_left(columns, e) for e in (band.columns.start, band.columns.stop))
+        for column in columns[first:end]:
             lower = heads[column]
             if not lower.text or _is_text(lower, role_of):
                 continue
@@ -188,11 +195,12 @@ def _bare(
 ) -> Iterator[tuple[int, Entry]]:
     """The headings of figures that no band is above, although they lack what bands say."""
     told = [(band, said_by(band.entry.text)) for band in bands]
+    own_columns = {band.entry.column for band in bands}
     for column, lower in heads.items():
         own = said_by(lower.text)
         if column in given or own.is_neither or not own.anything or _is_text(lower, role_of):
             continue
-        if any(band.entry is lower for band in bands):
+        if column in own_columns and any(band.entry is lower for band in bands):
             continue
         for band, said in told:
             if (said.year and not own.year) or (said.measures and not own.measures):
@@ -211,9 +219,15 @@ def _is_title(alone: Entry, lower: Entry) -> bool:
 
 def _clash(upper: Entry, lower: Entry) -> str:
     """The reason why a heading cannot be that of another below it; "" if it can."""
-    one, other = said_by(upper.text), said_by(lower.text)
-    pairs = ((one.measures, other.measures), (one.kinds, other.kinds), (one.year, other.year))
-    if not any(above and below and above != below for above, below in pairs):
+    if not _disagree(upper.text, lower.text):
         return ""
     what = f"{quoted(lower.text)} stands below {quoted(upper.text)} in {where(upper.place)}"
     return f"{what}, which says something else; write what is meant in one of the two"
+
+
+@lru_cache(4096)
+def _disagree(upper: str, lower: str) -> bool:
+    """True for two headings of which each says something that the other says otherwise."""
+    one, other = said_by(upper), said_by(lower)
+    pairs = ((one.measures, other.measures), (one.kinds, other.kinds), (one.year, other.year))
+    return any(above and below and above != below for above, below in pairs)

@@ -8,30 +8,60 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dragonsden.model.figures import is_year, named_year
-from dragonsden.reading.budget.columns import Role, alias_order, role_of, said_by, unit_of
+from dragonsden.reading.budget.columns import (
+    MARKS,
+    OTHER_MONEY,
+    Role,
+    alias_order,
+    role_of,
+    said_by,
+    unit_of,
+)
 from dragonsden.reading.budget.table import Entries, Entry
 from dragonsden.reading.nodes import Mistake
 from dragonsden.text.english import quoted
 from dragonsden.text.spelling import alike, folded, suggestion
 
 MEANINGS: Final = "service, department, owner, or as 'income budget 2018/19'"
-ALL_THOUSANDS: Final = re.compile(r"£\s*['’]?000s?\b|\b(?:in|of) thousands\b", re.IGNORECASE)
-ALL_POUNDS: Final = re.compile(
-    r"\(£\)|^£$|\ball (?:figures )?in £(?!\s*['’]?000|\s*[mk])", re.IGNORECASE
+ABOUT_ALL: Final = re.compile(
+    r"^\W*(?:in\b|units?\b|currency\b|£|gbp|€|\$)|\b(?:in|of) (?:thousand|million|billion)s\b"
+    r"|\b(?:all|figures|amounts|values|numbers|money|sums|shown|stated|expressed)\b.*\bin\b",
+    re.IGNORECASE,
 )
+"""The words of a text that says a unit for all figures of a table."""
+
+AMOUNT: Final = re.compile(
+    r"[£€$]?\s?(?!1,000s)[1-9][\d,.]*\s?(?:k|m|mn|bn|thousand|million|billion)?\b", re.IGNORECASE
+)
+"""An amount in a note, which says nothing of the unit of the table."""
+
+ALWAYS: Final = re.compile(
+    rf"(?:£|gbp)\s*(?:{MARKS}?000s?|k|m|mn|bn|millions?|billions?)\b|\((?:£|€|\$)\)", re.IGNORECASE
+)
+"""Units that stand without a figure, and so for all of them."""
+
+BY_UNIT: Final = {"£m": "millions", "£bn": "billions"}
+UNIT_HEADINGS: Final = ("unit", "units", "unit of measure", "uom", "currency", "£/£000")
+"""Headings of columns that say the unit of each line."""
+
 FORECAST_WHY: Final = "is a forecast; map it with --column if it will do as an outturn"
 NO_MEASURE: Final = "says neither income nor cost, as others do"
+MAP_IT: Final = "map it with --column if its figures are those of a whole year"
 KEEP: Final = "keep one of them, or map the one to use with --column"
 AS: Final = "write it as 'Outturn 2017/18', or map it: --column 'outturn 2017/18=..'"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, what it stands for (None if it is not used), and why it is not."""
+    """A column: its heading, what it stands for (None if it is not used), and why it is not.
+
+    It is doubtful if its figures are those of services, but not of a whole year.
+    """
 
     heading: Entry
     role: Role | None
     why: str = ""
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,8 +112,15 @@ def mapped(
 def _column(entry: Entry, given: Mapping[str, Role]) -> Column:
     """A column by its heading, before others are looked at."""
     role = role_of_entry(entry, given)
-    is_forecast = role is None and said_by(entry.text).is_forecast
-    return Column(entry, role, FORECAST_WHY if is_forecast else "")
+    said = said_by(entry.text)
+    if role is not None:
+        return Column(entry, role)
+    if said.is_forecast:
+        return Column(entry, role, FORECAST_WHY)
+    is_figures = said.is_of and (said.measures or said.kinds)
+    return Column(
+        entry, role, f"is of {said.is_of}; {MAP_IT}" if is_figures else "", bool(is_figures)
+    )
 
 
 def _unless_given(columns: Sequence[Column], given: Mapping[str, Role]) -> list[Column]:
@@ -100,6 +137,8 @@ def _unless_given(columns: Sequence[Column], given: Mapping[str, Role]) -> list[
 
 def role_of_entry(entry: Entry, given: Mapping[str, Role]) -> Role | None:
     """The role that was given for a heading, or else that of its words."""
+    if not given:
+        return role_of(entry.text)
     text = folded(" ".join(entry.text.split()))
     named = (role for heading, role in given.items() if folded(" ".join(heading.split())) == text)
     return next(named, None) or role_of(entry.text)
@@ -207,20 +246,33 @@ def other_unit(text: str, thousands: bool) -> str:
     unit = unit_of(text)
     if unit == "£m":
         return "is in millions; write the figures in £000, or in £"
+    if unit in ("£bn", "pence", OTHER_MONEY):
+        return f"is in {BY_UNIT.get(unit, unit)}; write the figures in £000, or in £"
     if unit == "£000" and not thousands:
         return "is in thousands; say so with --money £000"
     if unit == "£" and thousands:
-        return "is in £, but --money says £000; leave that out, or mend the heading"
+        return "is in £, but --money says £000; leave that out, or mend it"
     return ""
+
+
+def is_of_units(column: Column) -> bool:
+    """True for a column that says the unit of each line."""
+    return column.role is None and folded(column.heading.text) in UNIT_HEADINGS
 
 
 def unit_around(text: str, thousands: bool) -> str:
     """The mistake of a text above or below a table that says another unit for all of it, or ""."""
-    if not thousands and ALL_THOUSANDS.search(text):
-        return "says thousands; say so with --money £000, or delete the words"
-    if thousands and ALL_POUNDS.search(text):
-        return "says £, but --money says £000; leave that out, or delete the words"
-    return ""
+    text = AMOUNT.sub(" ", text)
+    unit = unit_of(text)
+    if not unit or not (ALWAYS.search(text) or ABOUT_ALL.search(text)):
+        return ""
+    if unit == "£000":
+        what = "says thousands; say so with --money £000, or delete the words"
+        return "" if thousands else what
+    if unit == "£":
+        what = "says £, but --money says £000; leave that out, or delete the words"
+        return what if thousands else ""
+    return f"says {BY_UNIT.get(unit, unit)}; write the figures in £000 or £, and delete the words"
 
 
 def _unclear(role: Role, starts: str) -> str:

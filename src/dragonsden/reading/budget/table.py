@@ -65,6 +65,8 @@ class Table:
     above: Sequence[Entries] = ()
     page: Sheet | None = None
     others: Sequence[Table] = ()
+    separator: str = ""
+    """The sign between the cells of a CSV file."""
 
     @property
     def sheet(self) -> str:
@@ -114,7 +116,8 @@ def _tables(name: str, sheet: str | None) -> Iterator[Table]:
     file = opened("pipeline", name, _page, GIVE)
     if file.page.mistakes:
         raise error_of(file)
-    yield Table(file, list(islice(_records(file), TAKEN)))
+    separator = _separator(file.page.lines)
+    yield Table(file, list(islice(_records(file, separator), TAKEN)), separator=separator)
 
 
 def _page(data: bytes) -> Page:
@@ -125,10 +128,14 @@ def _page(data: bytes) -> Page:
         return Page(mistakes=(refusal.mistake,))
 
 
-def _records(file: File) -> Iterator[Entries]:
+def _separator(lines: Sequence[str]) -> str:
+    """The sign between the cells of a CSV file."""
+    return max(SEPARATORS, key=lambda mark: sum(line.count(mark) for line in lines[:50]))
+
+
+def _records(file: File, separator: str) -> Iterator[Entries]:
     """The rows of a CSV file that say something. Raises CaseError for open quotes."""
     lines = file.page.lines
-    separator = max(SEPARATORS, key=lambda mark: sum(line.count(mark) for line in lines[:50]))
     try:
         for record in records_of(lines, separator):
             row = [

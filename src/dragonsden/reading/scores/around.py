@@ -14,7 +14,7 @@ SEPARATORS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"
 MOST_ABOVE: Final = 30
 """The headers are looked for in the first 30 lines."""
 
-_SEPARATOR_LINE: Final = re.compile(r'\s*"?sep=(?P<mark>[,;\t|])"?[,;\t|]*\s*', re.IGNORECASE)
+_SEPARATOR_LINE: Final = re.compile(r'\s*"?sep=(?P<mark>[,;\t|])"?[,;\t|]*+\s*', re.IGNORECASE)
 """The line that Excel, and much that writes for Excel, puts first."""
 
 _BELOW: Final = re.compile(

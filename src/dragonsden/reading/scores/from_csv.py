@@ -24,9 +24,9 @@ from typing import Final
 
 from dragonsden.model.panel import KINDS
 from dragonsden.model.problems import unknown
+from dragonsden.reading.decimals import with_points
 from dragonsden.reading.nodes import START, Mistake, Node, Page, Place
 from dragonsden.reading.scores.around import layout_of
-from dragonsden.reading.scores.decimals import with_points
 from dragonsden.reading.scores.known import Known
 from dragonsden.reading.scores.rows import Row, ScoreSheet
 from dragonsden.text.english import listed, quoted
@@ -121,7 +121,7 @@ class _Columns:
         names = {**self.known.criterion_titles, **by_name}
         if not names:
             return {header: Node(self.headers[header], header) for header in self._apart}
-        of_header = {header: names.get(_word(header)) for header in self.others}
+        of_header = {header: names.get(unbracketed(header)) for header in self.others}
         return {h: Node(self.headers[h], name) for h, name in of_header.items() if name}
 
     def _members(self) -> dict[str, Node]:
@@ -152,7 +152,7 @@ class _Columns:
 
     def _called(self, header: str) -> list[str]:
         """The criteria that a header may mean."""
-        return self.known.criteria_called(_word(header))
+        return self.known.criteria_called(unbracketed(header))
 
     @cached_property
     def strangers(self) -> list[str]:
@@ -251,6 +251,7 @@ class _Columns:
                 yield Row(service, member, criterion, score, comment, on, by, sensitive)
 
 
-def _word(header: str) -> str:
-    """A header without what stands behind it in brackets."""
-    return re.sub(r"_*[(\[].*", "", header)
+def unbracketed(header: str) -> str:
+    """A header without what it says in brackets at its end."""
+    cut = re.split(r"[(\[]", header, maxsplit=1)
+    return cut[0].rstrip("_") if len(cut) > 1 else header

@@ -21,7 +21,13 @@ from dragonsden.reading.workbook.archive import GIVE, MACROS, SAVE, Archive, Rel
 from dragonsden.reading.workbook.cells import read_string
 from dragonsden.reading.workbook.excel_sheet import Common, read_sheet
 from dragonsden.reading.workbook.formats import BUILT_IN, GENERAL, UNKNOWN
-from dragonsden.reading.workbook.limits import LOCK, MOST_BYTES, MOST_CHARACTERS
+from dragonsden.reading.workbook.limits import (
+    LOCK,
+    LONGEST_FORMAT,
+    MOST_BYTES,
+    MOST_CHARACTERS,
+    MOST_FORMATS,
+)
 from dragonsden.reading.workbook.markup import STRAY, strange
 from dragonsden.reading.workbook.opendocument import MIMETYPE, read_opendocument
 from dragonsden.reading.workbook.rich_text import CellMarks, ExcelRuns, Run
@@ -184,13 +190,25 @@ def _formats(archive: Archive, part: str | None, marks: CellMarks) -> Iterator[t
     for tag, given, _ in archive.elements(part, "styleSheet") if part else ():
         marks.take(tag, given)
         if tag == "numFmt" and given and not inside:
-            own[given.get("numFmtId", "")] = given.get("formatCode", GENERAL)
+            own[given.get("numFmtId", "")] = _checked(given.get("formatCode", GENERAL))
+            if len(own) > MOST_FORMATS:
+                what = f"more than {MOST_FORMATS:,} number formats"
+                raise UnopenedError(f"{what}; copy what is needed into a new workbook")
         elif tag == "cellXfs":
             inside = given is not None
         elif tag == "xf" and inside and given is not None:
             number = given.get("numFmtId", "0")
             yield str(count), own.get(number) or BUILT_IN.get(number, UNKNOWN)
             count += 1
+
+
+def _checked(code: str) -> str:
+    """The number format. Raises UnopenedError if it is longer than any that Excel takes."""
+    if len(code) <= LONGEST_FORMAT:
+        return code
+    what = f"a number format of {len(code):,} characters ({quoted(code)})"
+    why = f"{what}, and Excel takes {LONGEST_FORMAT} at most"
+    raise UnopenedError(f"{why}; copy what is needed into a new workbook")
 
 
 def _texts(archive: Archive, part: str | None) -> Iterator[tuple[str, Sequence[Run]]]:

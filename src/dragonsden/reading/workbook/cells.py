@@ -7,12 +7,14 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from dragonsden.model.scalars import Figure, is_usable
+from dragonsden.model.scalars import LONGEST_NUMBER, Figure, is_usable
 from dragonsden.reading.workbook.formats import LOCAL, UNKNOWN, Section, is_bare, section_for
 from dragonsden.text.english import quoted
 
 ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
-NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+NUMBER: Final = re.compile(
+    rf"(?!.{{{LONGEST_NUMBER + 1}}})[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d+)?", re.ASCII
+)
 BLANK: Final = re.compile(r"[\s()+-]+")
 """The signs that a number may have around it in a cell, beside £ and %."""
 

@@ -38,7 +38,7 @@ BUILT_IN: Final = {str(number): code for number, code in _BY_NUMBER.items()}
 _TOKEN: Final = re.compile(
     r"""
     "(?P<quoted>[^"]*)"? | \\(?P<escaped>.) | (?P<space>[_*].)
-    | \[\$(?P<currency>[^\]-]*)[^\]]*\] | \[(?P<elapsed>h+|m+|s+)\]
+    | \[\$(?P<currency>[^\]-]*+)[^\]]*+\] | \[(?P<elapsed>h+|m+|s+)\]
     | \[(?P<sign><=|>=|<>|<|>|=)(?P<than>-?\d+\.?\d*)\] | \[(?P<colour>[^\]]*)\]
     | (?P<date>AM/PM|A/P|[dmyhsDMYHS]) | (?P<digit>General|[eE][-+]|[0\#?.]|(?<=[\d?])/(?=[\d?\ ]))
     | (?P<comma>,) | (?P<percent>%) | (?P<end>;) | (?P<plain>.)

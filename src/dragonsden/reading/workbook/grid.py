@@ -38,6 +38,7 @@ class Grid:
         self.sheet, self.head = sheet, head
         self.refused = {(cell.row, cell.column): what for cell, what in sheet.mistakes}
         self.areas: list[Merged] = []
+        self._of_rows: dict[tuple[int, int], list[Merged]] = {}
 
     def place(self, cell: Cell) -> Place:
         """The place of a cell."""
@@ -47,7 +48,15 @@ class Grid:
         """True if a cell was refused."""
         if (cell.row, cell.column) in self.refused:
             return True
-        return bool(self.areas) and any(cell in area for area in self.areas)
+        return bool(self.areas) and any(cell in area for area in self._areas_of(cell.row))
+
+    def _areas_of(self, row: int) -> Sequence[Merged]:
+        """The merged cells that a row has a part in, looked for once among those there are."""
+        key = (row, len(self.areas))
+        if key not in self._of_rows:
+            within = (area for area in self.areas if area.rows[0] <= row <= area.rows[1])
+            self._of_rows[key] = list(within)
+        return self._of_rows[key]
 
     def flaw(self, cell: Cell) -> str:
         """The reason why a cell cannot be relied upon; nothing if it can, or it was reported."""

@@ -34,5 +34,11 @@ MOST_CHARACTERS: Final = 10_000_000
 LOCK: Final = ".~lock."
 """The name begins so of the lock that LibreOffice keeps beside a file that is open."""
 
+LONGEST_FORMAT: Final = 255
+"""Characters of a number format, of which Excel takes no more."""
+
+MOST_FORMATS: Final = 1_000
+"""Number formats of a workbook; Excel itself says that it takes 250."""
+
 MOST_MERGED: Final = 1_000
 """Merged areas in one sheet."""

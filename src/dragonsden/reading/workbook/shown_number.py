@@ -18,7 +18,9 @@ SIGNS: Final = re.compile("[-+\N{MINUS SIGN}()£%\\s'\N{RIGHT SINGLE QUOTATION M
 """The signs that a number may have around or in it, beside its points and commas."""
 
 WITH_UNIT: Final = re.compile(
-    r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?![\d.,])\s*(?P<unit>[a-z]*)", re.IGNORECASE
+    r"(?<!\d)(?<!\d[.,])(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d++)(?:\.\d++)?)(?![\d.,])"
+    r"\s*+(?P<unit>[a-z]*)",
+    re.IGNORECASE,
 )
 POWERS: Final = {"k": 3, "thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9}
 """A number format may show a number in these units, or put their word after it as it is."""
@@ -44,6 +46,9 @@ DASHES: Final = ("-", "\N{MINUS SIGN}", "\N{EN DASH}", "\N{EM DASH}")
 
 BOOLEANS: Final = {"TRUE": 1, "FALSE": 0}
 
+LONGEST_SHOWN: Final = 400
+"""Characters, of a number with all the words that a number format can put around it."""
+
 SLACK: Final = 1.000001
 """Half a unit of the last digit shown, and what binary fractions add to it."""
 
@@ -61,6 +66,9 @@ def read_shown(
         return value
     if shown == text and pounds and not percent:
         return read_number(text, GENERAL)
+    if shown and len(shown) > LONGEST_SHOWN:
+        what = f"holds {value:.15g}, and shows a text of {len(shown):,} characters beside it"
+        raise ValueError(f"{what}; {PLAIN}")
     mark = _mark(shown, percent)
     if shown is None:
         return read_number(text, mark)

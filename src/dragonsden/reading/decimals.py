@@ -1,4 +1,4 @@
-"""Decimal commas and points in the scores of a CSV file."""
+"""Decimal commas and points in the figures of a CSV file: of scores, and of a budget."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _DECIMAL: Final = re.compile(
 _EITHER: Final = re.compile(r"(?P<whole>-?[1-9]\d{0,2})(?P<mark>[.,])(?P<rest>\d{3})", re.ASCII)
 
 
-def with_points(scores: Sequence[Node], semicolons: bool) -> Iterator[Mistake]:
-    """A mistake for each score that could be two numbers: 1,250 where 2,5 is 2.5.
+def with_points(figures: Sequence[Node], semicolons: bool) -> Iterator[Mistake]:
+    """A mistake for each figure that could be two numbers: 1,250 where 2,5 is 2.5.
 
     Excel writes 2,5 where it puts semicolons between cells: such a comma becomes a point.
     """
-    texts = [node.value if isinstance(node.value, str) else "" for node in scores]
+    texts = [node.value if isinstance(node.value, str) else "" for node in figures]
     marks = {
         found["mark"] or found["of_0"] for text in texts if (found := _DECIMAL.fullmatch(text))
     }
     doubtful = {",", "."} if semicolons else {","} & marks
     doubtful -= {"."} if "," not in marks and "." in marks else set()
-    for node, text in zip(scores, texts, strict=True):
+    for node, text in zip(figures, texts, strict=True):
         if (found := _EITHER.fullmatch(text)) and found["mark"] in doubtful:
             one, other = f"{found['whole']}.{found['rest']}", found["whole"] + found["rest"]
             node.value = None
@@ -37,5 +37,6 @@ def with_points(scores: Sequence[Node], semicolons: bool) -> Iterator[Mistake]:
 
 
 def _short(number: str) -> str:
-    """A decimal without zeros at its end, so that it can be nothing else."""
-    return number.rstrip("0").rstrip(".")
+    """A decimal with so many digits after its point that it can be nothing else."""
+    short = number.rstrip("0").rstrip(".")
+    return f"{short}0" if short == number else short
