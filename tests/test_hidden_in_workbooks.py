@@ -177,6 +177,7 @@ def test_filtered_rows_and_hidden_scores_of_a_members_workbook_are_told_but_not_
 
     def hide(book: Any) -> None:
         sheet = book["1 Evidence of demand"]
+        sheet["H9"] = 3
         sheet.row_dimensions[10].hidden = True
         sheet.column_dimensions["H"].hidden = True
         book["2 Risk- core"].sheet_state = "hidden"
