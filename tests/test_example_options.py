@@ -108,7 +108,7 @@ def test_what_the_page_on_delivery_says_is_so() -> None:
     assert f"it is £{-pilot / 1000:.0f},000 worse than doing nothing" in said
     homes = found["new_model_residential_care"]
     assert homes["npv"].idxmax() == "as_is"
-    assert f"by £{homes['unpriced']['own_company'] / 1000:.0f},000 only" in said
+    assert f"£{homes['unpriced']['own_company'] / 1000:.0f},000 behind: too" in said
     assert homes["gate"]["stop"] == "fail"
     children = found["childrens_services_partnership"]["unpriced"]["shared_service"]
     assert f"is £{children / 1000:.0f},000 behind" in said

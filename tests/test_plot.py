@@ -527,7 +527,7 @@ def test_the_title_of_the_map_counts_the_recommended_of_each_band(unscored: Simu
             made_up(2, gates="h"),
             "No service can be recommended: none passes every gate; two services are on hold",
         ),
-        (made_up(2, gates="f"), "No service can be ranked: all two fail a gate"),
+        (made_up(2, gates="f"), "No service can be ranked: both fail a gate"),
     ],
 )
 def test_the_title_of_the_map_is_plain_where_nothing_is_in_doubt(
@@ -657,8 +657,7 @@ def test_a_payback_that_never_comes_is_not_a_number() -> None:
     sim = simulated(scored("a", weight="1"), services(one=loses, two=loses), 20)
     ax = plot.measure(sim, "payback")
     assert title_of(ax) == (
-        "No service pays back in half the draws; all two may never pay back (in 10% of draws or "
-        "more)"
+        "No service pays back in half the draws; both may never pay back (in 10% of draws or more)"
     )
     assert (
         "One: P10 never, median never, P90 never; never in 100% of draws."

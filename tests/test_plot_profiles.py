@@ -108,7 +108,7 @@ def test_the_cash_of_several_is_added_up_draw_by_draw() -> None:
     [
         ("0", "S: the money is back at once in nine of ten draws"),
         ("150", "S: the money is back by year 2 in nine of ten draws"),
-        ("1_000", "S: in half of the draws the money is not back by year 3"),
+        ("1_000", "S: the money is not back by year 3 in any draw"),
         (
             "{low: 90, likely: 150, high: 400}",
             "S: the money is back by year 2 in half of the draws, by year 3 in nine of ten",

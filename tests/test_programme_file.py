@@ -173,11 +173,6 @@ FAULTS: Final = [
         "6:41 'alarms' is there already; leave it out here",
     ),
     (
-        "holds: {from: 9}",
-        "6:15 quarter 9, but reviews begin in quarters 1 to 8; give one of these, or leave holds "
-        "out",
-    ),
-    (
         "rules: [{start: alarms, in: 9}]",
         "6:29 quarter 9, but reviews begin in quarters 1 to 8; give one of these, or more quarters",
     ),

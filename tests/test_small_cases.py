@@ -281,9 +281,8 @@ def test_what_is_worth_nothing_by_value_may_be_worth_money_and_is_then_told_so()
     everything, price = found.table("information").rows[:2]
     npv = [column.heading for column in found.table("information").columns].index("NPV")
     assert price.about == "a.revenue.price"
-    (told,) = (note for note in found.notes if note.startswith("In money"))
-    assert f"would add {price.texts[npv]} to the net present value" in told
-    assert told.endswith(f"knowing everything, {everything.texts[npv]}.")
+    (told,) = (note for note in found.notes if note.startswith("In net present value"))
+    assert f"would add {price.texts[npv]} and everything {everything.texts[npv]}, where" in told
 
 
 def test_a_number_that_is_clearly_worth_money_is_not_counted_as_worth_nothing() -> None:

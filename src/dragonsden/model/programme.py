@@ -269,7 +269,6 @@ class ProgrammeFile(FileModel):
             self._reviews(),
             self._stages(),
             self._late(),
-            self._held_for_ever(),
             self._in_circles(),
         )
         for check in checks:
@@ -335,13 +334,6 @@ class ProgrammeFile(FileModel):
             if at is not None and at > self.quarters:
                 what = f"quarter {at}, but reviews begin in quarters 1 to {self.quarters}"
                 yield wrong(f"{what}; give one of these, or more quarters", "rules", n, "in")
-
-    def _held_for_ever(self) -> Iterator[Problem]:
-        """A first quarter for services on hold in which no review may begin."""
-        first = field_of(self.holds, "start")
-        if first is not None and first > self.quarters:
-            what = f"quarter {first}, but reviews begin in quarters 1 to {self.quarters}"
-            yield wrong(f"{what}; give one of these, or leave holds out", "holds", "from")
 
     def _in_circles(self) -> Iterator[Problem]:
         """A rule by which services wait for one another, so that none of them can ever begin."""

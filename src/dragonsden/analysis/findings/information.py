@@ -124,7 +124,7 @@ def _headline(
     if worth.empty:
         which = "None of the numbers asked about" if partly else "No single uncertain number"
         said = f"{which} is clearly worth finding out {before}"
-        return f"{said} by value{_but_in_money(sim, in_money)}" if len(in_money) else said
+        return f"{said} by value" if len(in_money) else said
     best, clearly = _best(worth)
     names = capital(listed([belief_phrase(sim.case, path) for path in best]))
     verb = is_or_are(len(best))
@@ -204,14 +204,14 @@ def _by_value(sim: Simulation, total: Any, worth: pd.DataFrame) -> Iterator[str]
 def _by_money(sim: Simulation, total: Any, in_money: pd.DataFrame) -> Iterator[str]:
     """The gain in NPV from knowing the first of them, and everything."""
     whole = money(float(total["npv"]), float(total["npv_se"]))
-    choice = "to the net present value of those chosen, where fewer may be chosen"
-    if len(in_money):
-        first: Any = in_money.iloc[0]
-        phrase = belief_phrase(sim.case, str(in_money.index[0]))
-        gain = money(float(first["npv"]), float(first["npv_se"]))
-        yield f"In money, knowing {phrase} would add {gain} {choice}; knowing everything, {whole}."
-    else:
-        yield f"In money, knowing everything would add {whole} {choice}."
+    fewer = "where fewer may be chosen"
+    if in_money.empty:
+        yield f"In net present value, knowing everything would add {whole}, {fewer}."
+        return
+    first: Any = in_money.iloc[0]
+    phrase = belief_phrase(sim.case, str(in_money.index[0]))
+    gain = money(float(first["npv"]), float(first["npv_se"]))
+    yield f"In net present value, {phrase} would add {gain} and everything {whole}, {fewer}."
 
 
 def _columns(sim: Simulation, with_money: bool) -> tuple[Column, ...]:

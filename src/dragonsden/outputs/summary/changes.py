@@ -69,10 +69,7 @@ def _judgement(of: Analyses) -> Point:
         return "Whose judgement", f"{own}, {agree} members would choose {title}."
     counts = votes.sum()
     chosen = shared(int(counts.min()), int(counts.max()), len(recommended))
-    said = f"{own}, each member would choose {chosen}."
-    if not may.all(axis=None):
-        said += " A member who does not judge a service has no vote on it."
-    return "Whose judgement", said
+    return "Whose judgement", f"{own}, each member would choose {chosen}."
 
 
 def shared(least: int, most: int, count: int) -> str:

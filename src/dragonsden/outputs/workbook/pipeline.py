@@ -186,10 +186,16 @@ def _belief(belief: Belief | None, value: float | None = None) -> Row:
     first, *rest = _listed(belief.any_of or ())
     special: Mapping[str, object] = {
         "any_of": first,
+        "chance": belief.chance if belief.chance is None else _percentage(belief.chance),
         "moves_with": "\n".join(f"{f}: {float(x)!r}" for f, x in belief.moves_with.items()),
     }
     cells = [special[k] if k in special else _cell(getattr(belief, k)) for k in columns.OF_BELIEF]
     return [*cells, *rest]
+
+
+def _percentage(share: float) -> Figure:
+    """A share as a percentage with all its digits."""
+    return Figure(share, f"{100 * share:.15g}%", "%")
 
 
 def _listed(values: Sequence[float]) -> list[object]:
