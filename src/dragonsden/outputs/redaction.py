@@ -27,15 +27,6 @@ def marking(sim: Results) -> str:
     return PUBLIC_PACK if isinstance(sim, PublicSimulation) else EXEMPT
 
 
-def marking_of_what_is_marked(sim: Results) -> str:
-    """The line on every page of what has no audience; empty where nothing is marked as sensitive.
-
-    That of a public simulation always says that it is one.
-    """
-    open_to_all = not isinstance(sim, PublicSimulation) and not publication(sim)
-    return "" if open_to_all else marking(sim)
-
-
 def audience_of(audience: str) -> Audience:
     """The audience of that name.
 

@@ -19,7 +19,7 @@ from dragonsden.outputs.paper.document import TALLEST, Paper
 from dragonsden.outputs.paper.finance import finance_table, options_table
 from dragonsden.outputs.paper.next_steps import next_steps
 from dragonsden.outputs.programme import ToldProgramme, told_programme
-from dragonsden.outputs.redaction import marking_of_what_is_marked, publication
+from dragonsden.outputs.redaction import marking, publication
 from dragonsden.outputs.summary import summary
 from dragonsden.record.decisions import Decision, decisions, in_force
 from dragonsden.record.stored import read_record
@@ -52,8 +52,6 @@ BELOW_TEXT: Final = 4.8
 TO_FILL: Final = "[to be filled in]"
 GONE: Final = "no longer in the pipeline"
 
-NOTHING_MARKED: Final = "None: nothing is marked as commercially sensitive."
-
 
 @remembering()
 def write_board_paper(
@@ -68,8 +66,8 @@ def write_board_paper(
     """The path of a paper for the board in Word, once it is written, whole or not at all.
 
     It has the sections that council reports have; what officers have to fill in stands in brackets.
-    It holds everything, as the exempt pack does; where anything is marked as sensitive, every page
-    says that it is not for publication. The same simulation gives the same bytes.
+    It holds everything, as the exempt pack does, and every page says that it is not for
+    publication, whatever is marked. The same simulation gives the same bytes.
 
     Args:
         sim: the simulation.
@@ -150,7 +148,7 @@ class _Writing:
         self.of = Analyses(sim, scenario_runs(sim), ways_of(sim), programme)
         self.said = summary(self.of, filed)
         self.status = status_line(sim.case)
-        self.marking = marking_of_what_is_marked(sim)
+        self.marking = marking(sim)
 
     def write(self) -> None:
         """Write the whole paper."""
@@ -179,7 +177,7 @@ class _Writing:
         self.paper.heading(f"{self.sim.case.title}: {self.said.title.lower()}", 0)
         for line in (self.status, *publication(self.sim)):
             self.paper.say(line, bold=True)
-        self.paper.mark_pages("  ".join(filter(None, (self.marking, self.status))))
+        self.paper.mark_pages(f"{self.marking}  {self.status}")
         if council := self.sim.case.criteria.council:
             self.paper.say(str(council))
         for what in ("Report to", "Date", "Report of"):
@@ -374,5 +372,5 @@ class _Writing:
         for title in papers:
             self.paper.say(title, "bullet")
         self.paper.say(f"The panel pack and its record ({made})", "bullet")
-        self._sentences("Exempt information", self.marking or NOTHING_MARKED)
+        self._sentences("Exempt information", self.marking)
         self._sentences("Contact", f"Name, telephone and e-mail: {TO_FILL}")
