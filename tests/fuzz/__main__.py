@@ -83,8 +83,12 @@ def work(name: str, count: int, readers_only: bool) -> int:
     watch = partial(faulthandler.dump_traceback_later, exit=True)
     reader, seed, first = name.split(":")
     warnings.simplefilter("error")
-    # a score between half steps is told with its place, and kept: that is an answer
-    warnings.filterwarnings("ignore", ".* is between the half steps; it is kept as it is")
+    # a score between half steps and what is hidden are told with their place: that is an answer
+    for told in (
+        "is between the half steps; it is kept as it is",
+        "hidden, and read like the others",
+    ):
+        warnings.filterwarnings("ignore", f".* {told}")
     with TemporaryDirectory() as desk:
         for number in range(int(first), int(first) + count):
             made = mutant(f"{reader}:{seed}:{number}")
