@@ -385,6 +385,33 @@ def test_of_100_guesses_of_a_hidden_price_many_survive_all_that_the_public_gets(
     assert len(survive) >= 30
 
 
+def test_the_public_gets_no_more_of_a_hidden_price_near_the_line_than_the_order_gives_away() -> (
+    None
+):
+    """Of the shipped case: a service that is recommended, but not safe, at three wrong prices."""
+    shipped = Path("pipelines/strategy_2018.yaml").read_text(encoding="utf-8")
+    marked = shipped.replace("\n  legal_services:\n", "\n  legal_services:\n    sensitive: true\n")
+    price = "{low: 65, likely: 80, high: 95, unit: £ per hour"
+    assert marked != shipped
+    assert price in marked
+
+    def told(share: float) -> tuple[str, str]:
+        guess = f"{{low: {65 * share}, likely: {80 * share}, high: {95 * share}, unit: £ per hour"
+        pipeline = marked.replace(price, guess, 1)
+        sim = simulated(
+            Path("criteria/enhancing_trading.yaml").read_text(encoding="utf-8"),
+            pipeline,
+            draws=300,
+            scores=Path("scores/enhancing_trading.csv").read_text(encoding="utf-8"),
+        )
+        return str(sim.ranking[["gate"]].to_dict("index")), told_of(sim)
+
+    order, public_record_and_results = told(1)
+    alike = [told(share) for share in (0.85, 0.95, 1.05, 1.25)]
+    assert [found == order for found, _ in alike] == [False, True, True, False]
+    assert [found == public_record_and_results for _, found in alike] == [False, True, True, False]
+
+
 def test_votes_are_the_same_by_letter_as_by_name() -> None:
     rows = []
     for audience in ("exempt", "public"):
