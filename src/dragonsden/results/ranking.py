@@ -301,6 +301,13 @@ def last_recommended(sim: Results) -> str:
     return by_value[-1] if by_value else ""
 
 
+def equals_last_recommended(sim: Results) -> list[str]:
+    """The last recommended with all that are exactly as good, best first; none without any."""
+    last = last_recommended(sim)
+    there = [name for name in sim.order if name in sim.recommended]
+    return [name for name in there if _rank(sim, name) == _rank(sim, last)]
+
+
 def _next_in_line(sim: Results) -> Iterator[str]:
     """The service that is next in line, and how often it would be chosen."""
     equals = equals_next_in_line(sim)

@@ -135,7 +135,7 @@ def content(
     sim, calls = of.sim, of.bands.data["band"] == "close"
     return Content(
         cover=_cover(sim, record, left_out),
-        summary=summary(of, record),
+        summary=summary(of, record, decided),
         since=since,
         notes=of.ranking.notes,
         ranking=_with_decisions(_shown(of.ranking.table("ranking")), decided),
