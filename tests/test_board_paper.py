@@ -534,7 +534,9 @@ def options_of(sim: dd.Simulation) -> list[tuple[str, str]]:
 def test_each_of_the_equals_that_are_next_in_line_is_an_option_and_they_are_said_to_be_equal() -> (
     None
 ):
-    inside = {name: f"scores: {{x: {score}}}" for name, score in zip("abcd", (9, 7, 7, 1), strict=True)}
+    inside = {
+        name: f"scores: {{x: {score}}}" for name, score in zip("abcd", (9, 7, 7, 1), strict=True)
+    }
     sim = simulated(scored("x", weight="1"), f"review_slots: 1\n{services(**inside)}", draws=20)
     assert options_of(sim)[2:] == [
         ("The recommended service", "A"),
