@@ -34,6 +34,7 @@ from dragonsden.text.numbers import about, between, loss_span
 
 SCORED = scored("x", "y", weight="1")
 MONEY = "criteria:\n  money: {title: Money, from: npv, worst: -100, best: 100, weight: 1}"
+LOW = "scores: {x: 5, y: 4}"
 GATED = f"{SCORED}\ngates:\n  power: {{title: A power}}"
 
 
@@ -128,6 +129,54 @@ def test_a_surplus_below_nothing_is_put_down_to_what_it_is_for_want_of(
 ) -> None:
     sim = den(SCORED, services(a=sold("45.5", more.replace("20%", "50%"))), 1)
     assert description(plot.benefit(sim)).title == said
+
+
+def sellers(*more: str) -> dd.Simulation:
+    """A den whose services, all recommended, sell at £45.50 with these further terms."""
+    inside = {name: sold("45.5", of) for name, of in zip("abcd", more, strict=False)}
+    return den(SCORED, services(**inside), len(more))
+
+
+OVERHEAD, GAIN, LOSS = ", overhead: 50%, unit_cost: 5", "", ", unit_cost: 20"
+"""Short of its overhead, in surplus, and losing money before overhead."""
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ([GAIN] * 2, "Both recommended cover their full cost on average"),
+        ([GAIN] * 3, "All three recommended cover their full cost on average"),
+        ([OVERHEAD, GAIN, GAIN], "A does not cover its overhead on average"),
+        ([OVERHEAD] * 2, "A and B do not cover their overhead on average"),
+        ([OVERHEAD] * 3, "None of the three recommended covers its overhead on average"),
+        ([OVERHEAD, GAIN, OVERHEAD, OVERHEAD],
+         "Three of the four recommended do not cover their overhead on average"),
+        ([LOSS] * 3, "All three recommended lose money even before overhead on average"),
+        ([LOSS, LOSS, OVERHEAD], "None of the three recommended covers its full cost on average"),
+    ],
+)  # fmt: skip
+def test_the_title_of_benefit_says_plainly_whether_none_some_or_all_cover_their_cost(
+    more: list[str], said: str
+) -> None:
+    assert description(plot.benefit(sellers(*more))).title == said
+
+
+def test_the_title_of_net_present_values_says_plainly_whether_none_or_all_are_below_nothing() -> (
+    None
+):
+    titles = [description(plot.benefit(sellers(*[more] * 3), "npv")).title for more in (GAIN, LOSS)]
+    assert titles == [
+        "All three recommended have a net present value of £0 or more on average",
+        "All three recommended have a net present value below £0 on average",
+    ]
+
+
+def test_one_service_that_is_recommended_is_named_and_not_called_none_of_them() -> None:
+    bare = den(SCORED, services(a="scores: {x: 50, y: 40}", b=sold("60", scores=LOW)), 1)
+    assert description(plot.benefit(bare)).title == "A has no trading account to show"
+    assert description(plot.quadrant(bare)).title == "A has no trading account"
+    said = description(plot.quadrant(den(SCORED, services(a=sold("60")), 1))).title
+    assert said == "A is at least as likely to break even as to lose money"
 
 
 def test_of_a_loss_and_a_profit_it_is_said_who_never_pays_back() -> None:
