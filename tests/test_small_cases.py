@@ -18,6 +18,8 @@ from dragonsden import plot
 from dragonsden.analysis.findings.bands import on_average_right
 from dragonsden.analysis.findings.information import information_finding
 from dragonsden.analysis.findings.money import money_finding
+from dragonsden.analysis.findings.switching import switching_finding
+from dragonsden.analysis.findings.tornado import tornado_finding
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.candidate import assumptions_table
 from dragonsden.outputs.pack.content import content
@@ -26,7 +28,7 @@ from dragonsden.outputs.pack.method import steps
 from dragonsden.outputs.pack.pack import charts_of
 from dragonsden.outputs.pack.page import render
 from dragonsden.outputs.summary import summary
-from dragonsden.outputs.summary.changes import shared
+from dragonsden.outputs.summary.changes import shared, would_choose
 from dragonsden.plot.described import description
 from dragonsden.record.change_sentences import weight_changes
 from dragonsden.text.english import all_of, each_of, part_of
@@ -203,7 +205,8 @@ def test_of_recommended_services_without_an_account_it_is_said_how_many_have_non
 WRONG = (
     r"\bone of the one\b", r"\bthe one recommended\b", r"\ball (one|two)\b", r"\bfirst 1\b",
     r"\bbest 1\b", r"\beach of one\b", r"of 1 if it passed", r"about [<>]", r"\bno to one\b",
-    r"(£[\d.]+k?) to \1\b", r"None of the (one|two)\b", r"\bno services\b",
+    r"(£[\d.]+k?) to \1\b", r"[Nn]one of (the )?(one|two|1|2)\b", r"\bno services\b",
+    r"\bone members\b", r"\b1 [a-z]+s (is|are)\b", r"\b1 service, best first\b",
 )  # fmt: skip
 """What only a case of another size may say."""
 
@@ -218,6 +221,9 @@ MEMBERS = """
     b,ben,x,60
     b,ben,y,20
     """
+ALONE = re.sub(r"    [ab],ben,.*\n", "", MEMBERS)
+"""The scores of one member."""
+
 UNSCORED = services(a="", b="")
 
 SMALL = {
@@ -239,6 +245,8 @@ SMALL = {
     ),
     "known money": (SCORED, services(a=sold("60"), b=sold("50"))),
     "two minds": (SCORED, UNSCORED, 1, MEMBERS),
+    "one member": (SCORED, UNSCORED, 1, ALONE),
+    "one member, one service": (SCORED, services(a=""), 1, ALONE.partition("    b,")[0]),
 }  # fmt: skip
 
 
@@ -453,3 +461,92 @@ def test_a_weight_that_is_told_to_change_changes_as_it_is_told() -> None:
         "The weight of A b was 30.0% and is 40.0%.",
         "The weight of Local is written otherwise, and is 32.6% as before.",
     ]
+
+
+def test_a_panel_of_one_member_has_nobody_to_differ_and_no_judge_to_choose() -> None:
+    said = page(den(*SMALL["one member"]))
+    assert "Ann is the only member: the list rests on one judgement." in said
+    assert "Ann is the only member: there is nobody to disagree with" in said
+    assert "the member's own" in said
+    for wrong in (
+        "\nmembers' own\n",
+        "Every member",
+        "member who judges",
+        "each member's own scores",
+    ):
+        assert wrong not in said, wrong
+
+
+@pytest.mark.parametrize(
+    ("votes", "may", "said"),
+    [
+        ([False, False], [False, True], "the one member with a vote would not choose"),
+        ([False, False], [True, True], "neither of the two members would choose"),
+        (
+            [False, True, False],
+            [True, True, False],
+            "one of the two members with a vote would choose",
+        ),
+        ([True, True, False], [True, True, True], "two of the three members would choose"),
+    ],
+)  # fmt: skip
+def test_members_whowould_choose_the_one_service_are_counted_of_those_with_a_vote(
+    votes: list[bool], may: list[bool], said: str
+) -> None:
+    assert would_choose(pd.DataFrame([votes]), pd.DataFrame([may])) == said
+
+
+def test_where_nobody_could_take_its_place_no_figure_is_said_to_drop_it() -> None:
+    assert "drops" not in page(den(*ONE))
+    high = "scores: {x: {low: 50, high: 60}, y: 40}"
+    said = page(den(SCORED, services(a=sold("60", scores=high), b=sold("60", scores=LOW)), 1))
+    assert "No single figure in its range drops A." in said
+
+
+def test_the_sum_of_one_service_is_not_told_beside_it() -> None:
+    assert [row.texts[0] for row in money_finding(den(*ONE)).table("money").rows] == ["A"]
+    rows = money_finding(den(*TWO)).table("money").rows
+    assert [row.texts[0] for row in rows] == ["Together", "A", "B"]
+
+
+def test_of_two_services_each_is_compared_with_the_other() -> None:
+    sim = den(SCORED, services(a=sold("60"), b=sold("50", scores="scores: {x: 5, y: 60}")), 1)
+    said = page(sim)
+    assert "Compared with the other it is " in said
+    assert "Compared with the others" not in said
+
+
+def test_where_nothing_moves_a_value_no_number_is_called_another() -> None:
+    found = tornado_finding(den(*ONE), "a")
+    assert found.headline == "Nothing uncertain moves the overall value of A"
+    assert not any("other number" in note for note in found.notes)
+
+
+def test_one_that_alone_would_pass_is_not_put_in_a_place_of_several() -> None:
+    sim = den(GATED, services(a=gated("hold", "60"), b=gated("fail", "50")), 1)
+    assert "An answer; it would then be the only one that passes" in page(sim)
+
+
+@pytest.mark.parametrize("of", [ONE, TWO], ids=["five", "more"])
+def test_figures_of_one_basis_are_all_of_it(of: Den) -> None:
+    assert re.search(r"The results rest on \d+ figures, all without a basis\.", page(den(*of)))
+
+
+def test_what_no_number_can_turn_is_said_without_turning_it_round_twice() -> None:
+    sim = den(SCORED, services(a=sold("60"), b=sold("{low: 50, high: 55}", scores=LOW)), 1)
+    said = switching_finding(sim, "b")
+    assert said.headline == "No single uncertain number in its range gives the one place to B"
+    assert "No single uncertain number in its range turns the NPV of B negative." in said.notes
+    assert switching_finding(sim, "a").headline == (
+        "No single uncertain number in its range takes the one place from A"
+    )
+
+
+def test_of_a_service_that_fails_it_is_said_that_no_number_brings_it_in() -> None:
+    sim = den(GATED, services(a=gated("pass", "60"), b=gated("fail", "{low: 30, high: 50}")), 1)
+    assert "B fails a gate: no number brings it in." in switching_finding(sim, "b").notes
+
+
+def test_two_services_on_hold_are_neither_of_them_recommended() -> None:
+    said = page(den(*SMALL["all on hold"]))
+    assert "2 services are on hold at a gate: neither of them is recommended until its" in said
