@@ -549,3 +549,20 @@ def test_equals_that_are_the_last_recommended_are_said_to_be_equal() -> None:
     inside = {name: f"scores: {{x: {score}}}" for name, score in zip("abc", (7, 7, 1), strict=True)}
     sim = simulated(scored("x", weight="1"), f"review_slots: 1\n{services(**inside)}", draws=20)
     assert options_of(sim)[-1][1] == "C in place of B; A and B are equal"
+
+
+def test_a_programme_that_starts_what_was_rejected_is_noted_with_the_decision(
+    tmp_path: Path,
+) -> None:
+    kinds = ("criteria", "pipelines", "programmes")
+    *files, programme = (dd.shipped(kind, "new_delivery_models.yaml") for kind in kinds)
+    sim = dd.simulate(dd.load(*files), 300, 1, progress=False)
+    planned = dd.programme(sim, programme)
+    started = [str(name) for name in planned.chosen["service"] if name in sim.services]
+    assert started
+    pack = dd.write_pack(sim, tmp_path / "pack").parent
+    decide(pack, started[0], "reject", by="Panel", on="2018-09-12")
+    path = dd.write_board_paper(sim, tmp_path / "p.docx", pack=pack, programme=planned)
+    title = sim.case.title_of(started[0])
+    said = f"as below, but for the decisions on file on {title} (rejected);"
+    assert said in text_of(docx.Document(str(path)))

@@ -400,6 +400,30 @@ def test_a_deferred_service_is_still_to_be_decided_on_the_form(tmp_path: Path) -
 
 
 @pytest.mark.slow
+def test_decisions_on_services_that_the_first_page_does_not_name_are_counted_there(
+    tmp_path: Path,
+) -> None:
+    page = after(tmp_path, three(), a="take_forward", c="take_forward")
+    assert not [p for p in page.all("p") if p.text.startswith("Decisions on file")]
+    held = dict.fromkeys("abc", "gates: {power: {status: hold, reason: so}}, scores: {x: 9}")
+    sim = simulated(ONE_EACH, f"review_slots: 2\n{services(**held)}", draws=20)
+    page = after(tmp_path / "held", sim, a="take_forward", c="reject")
+    said = "Decisions on file: one service taken forward and one rejected. The part on each"
+    assert [p for p in page.all("p") if p.text.startswith(said)]
+
+
+@pytest.mark.slow
+def test_a_public_pack_says_that_the_reasons_for_decisions_are_left_out(tmp_path: Path) -> None:
+    html = after(tmp_path, three(), "public", a="reject", b="take_forward")
+    said = [item.text for item in (*html.all("li"), *html.all("p"))]
+    assert "The panel’s reasons for two decisions are left out." in said
+    assert not any("Nothing was left out" in text for text in said)
+    assert not any("So it is" in element.text for element in html.all("p"))
+    nothing = after(tmp_path / "none", three(), "public")
+    assert "Nothing was left out" in " ".join(item.text for item in nothing.elements)
+
+
+@pytest.mark.slow
 def test_a_decision_departs_from_the_ranking_that_it_is_told_beside(tmp_path: Path) -> None:
     reader = after(tmp_path, three("hold"), a="take_forward", c="reject", b="reject")
     said = {p.text for p in reader.all("p") if p.text.startswith("Decision on file: ")}

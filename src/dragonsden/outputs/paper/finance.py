@@ -59,7 +59,10 @@ def finance_table(sim: Simulation) -> Table:
 
 
 def of_whom(of: Analyses, decided: Mapping[str, Decision]) -> Iterator[str]:
-    """Whose money is counted, where that of the recommended is; `decided` is what is on file."""
+    """A sentence that names the services whose money follows; `decided` is what is on file.
+
+    Nothing where it is not that of the recommended.
+    """
     recommended = of.sim.recommended
     if of.money.data.empty:
         return

@@ -18,10 +18,11 @@ from dragonsden.outputs.paper.columns import POINTS
 from dragonsden.outputs.paper.document import TALLEST, Paper
 from dragonsden.outputs.paper.finance import finance_table, of_whom, options_table
 from dragonsden.outputs.paper.next_steps import next_steps
-from dragonsden.outputs.paper.recommendations import on_file, recommendations
+from dragonsden.outputs.paper.recommendations import recommendations
 from dragonsden.outputs.programme import ToldProgramme, told_programme
 from dragonsden.outputs.redaction import marking, publication
 from dragonsden.outputs.summary import summary
+from dragonsden.outputs.summary.filed import on_file
 from dragonsden.record.decisions import Decision, decisions, in_force
 from dragonsden.record.stored import read_record
 from dragonsden.results.finding import Column, Finding, Row, Table
@@ -189,7 +190,7 @@ class _Writing:
             if sentences:
                 self.paper.say(" ".join(sentences), "bullet")
         if said := on_file(self.sim, self.decided):
-            self.paper.say(said, "bullet")
+            self.paper.say(f"{said} The recommendations allow for them.", "bullet")
 
     def _recommendations(self) -> None:
         """The decisions that the board is asked for, numbered, the safe ones first."""

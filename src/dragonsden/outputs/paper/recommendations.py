@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.summary import Summary
+from dragonsden.outputs.summary.filed import by_rank
 from dragonsden.record.decisions import TAKEN, Decision, departs
 from dragonsden.results.cleared import holds
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import few, is_or_are, listed, some, spelled, was_or_were
+from dragonsden.text.english import few, is_or_are, listed, some, was_or_were
 
 HOW_SURE: Final = {
     "safe": ("as safe", "together, as safe"),
@@ -28,7 +30,7 @@ def recommendations(of: Analyses, said: Summary, decided: Mapping[str, Decision]
     deferred is to be decided on.
     """
     sim = of.sim
-    taken = _by_rank(sim, decided)
+    taken = by_rank(sim, decided)
     yield from _forward(of, taken)
     yield from _again(of, taken)
     yield from _noted(sim, taken)
@@ -41,7 +43,8 @@ def recommendations(of: Analyses, said: Summary, decided: Mapping[str, Decision]
         yield f"note that {failing} cannot be ranked, having failed a gate;"
     if of.programme and said.starts:
         status = of.programme.programme.file.status
-        yield f"note what a programme with {status} limits would start, and when, as below;"
+        starts = f"note what a programme with {status} limits would start, and when, as below"
+        yield f"{starts}{_against(sim, of.programme.programme, taken)};"
     yield "record a reason for each decision that departs from these."
 
 
@@ -106,17 +109,14 @@ def _noted(sim: Simulation, taken: Mapping[str, Decision]) -> Iterator[str]:
         yield f"note that {few(titles)} {were} {told}; the ranking {does} {whom};"
 
 
-def _by_rank(sim: Simulation, decided: Mapping[str, Decision]) -> dict[str, Decision]:
-    """The decisions on services of this pipeline, the best service first."""
-    return {name: decided[name] for name in (*sim.order, *sim.failing) if name in decided}
-
-
-def on_file(sim: Simulation, decided: Mapping[str, Decision]) -> str:
-    """The number of decisions on file of each kind, in a sentence; nothing without any."""
-    every = [one.decision for one in _by_rank(sim, decided).values()]
-    if not every:
+def _against(sim: Simulation, programme: Programme, taken: Mapping[str, Decision]) -> str:
+    """The services that a programme would start though they were rejected or deferred."""
+    if programme.found is None:
         return ""
-    kinds = [(every.count(what), said) for what, said in TAKEN.items() if what in every]
-    (count, said), *others = kinds
-    told = [f"{some(count, 'service')} {said}", *(f"{spelled(n)} {word}" for n, word in others)]
-    return f"Decisions on file: {listed(told)}. The recommendations allow for them."
+    started = set(map(str, programme.chosen["service"]))
+    against = [
+        f"{sim.case.title_of(name)} ({TAKEN[one.decision]})"
+        for name, one in taken.items()
+        if name in started and one.decision != "take_forward"
+    ]
+    return f", but for the decisions on file on {listed(against)}" if against else ""

@@ -11,6 +11,7 @@ from dragonsden.analysis.findings.bands import on_average_right
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.summary.changes import Point, what_would_change
 from dragonsden.outputs.summary.dots import Picture, picture
+from dragonsden.outputs.summary.filed import by_rank, on_file
 from dragonsden.outputs.summary.not_in import not_in_table
 from dragonsden.outputs.summary.sources import sources
 from dragonsden.outputs.summary.starts import reached, starts
@@ -51,7 +52,8 @@ class Summary:
     """All that the first two pages say.
 
     `classes` are the recommended services by band, `next_in_line` the sentences about the next;
-    `nobody` says why no service is recommended, where that is so.
+    `filed` counts the decisions on file where not all are on services named there. `nobody` says
+    why no service is recommended, where that is so.
     `starts` tell what a programme starts, `targets` how likely its targets are. `year` is the last
     of the horizon. `decisions` are the rows of the form.
     """
@@ -59,6 +61,7 @@ class Summary:
     title: str
     classes: tuple[tuple[str, tuple[str, ...]], ...]
     next_in_line: tuple[str, ...]
+    filed: str
     nobody: str
     sure: tuple[str, ...]
     picture: Picture
@@ -84,6 +87,7 @@ def summary(
         title=title_of(sim),
         classes=_classes(of, decided),
         next_in_line=tuple(_next(of, decided)),
+        filed=_filed(of, decided),
         nobody="" if sim.recommended else f"{of.bands.headline}.",
         sure=(f"{of.bands.headline}.", *_right(sim)) if sim.recommended else (*if_cleared(sim),),
         picture=picture(of),
@@ -142,6 +146,12 @@ def _next(of: Analyses, decided: Mapping[str, Decision]) -> Iterator[str]:
         left = any(n not in decided or decided[n].decision == "defer" for n in ends)
         must = "; the panel must" if left else ""
         yield f"Over {ordinal(k)} and {ordinal(k + 1)} place the figures cannot decide{must}."
+
+
+def _filed(of: Analyses, decided: Mapping[str, Decision]) -> str:
+    """The number of decisions on file, unless all are on the recommended and the next in line."""
+    named = {*of.sim.recommended, *(equals_next_in_line(of.sim) if of.sim.recommended else ())}
+    return on_file(of.sim, decided) if by_rank(of.sim, decided).keys() - named else ""
 
 
 def _undecided(of: Analyses) -> bool:
