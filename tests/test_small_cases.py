@@ -550,3 +550,45 @@ def test_of_a_service_that_fails_it_is_said_that_no_number_brings_it_in() -> Non
 def test_two_services_on_hold_are_neither_of_them_recommended() -> None:
     said = page(den(*SMALL["all on hold"]))
     assert "2 services are on hold at a gate: neither of them is recommended until its" in said
+
+
+@pytest.mark.parametrize(
+    ("draw", "one", "two"),
+    [
+        (lambda s: plot.value_tree(s), "x has most weight", "No weight is known to be larger than"),
+        (
+            lambda s: plot.measure(s, "npv"),
+            "A is worth £40 on average",
+            "A is worth most, £40 on average; no service is below £0 in 10% of draws or more",
+        ),
+        (
+            lambda s: plot.profile(s, "a"),
+            "The value of A on each criterion",
+            "A is furthest ahead of the other on x",
+        ),
+        (
+            lambda s: plot.points(s),
+            "The points that make up the value of each service",
+            "A leads the other that passes every gate by 40.5 points; x makes 22.5 of them",
+        ),
+    ],
+    ids=["value tree", "measure", "profile", "points"],
+)
+def test_titles_of_charts_of_one_or_two_are_in_their_own_number(
+    draw: Any, one: str, two: str
+) -> None:
+    pipeline = {"a": sold("60"), "b": sold("50", scores=LOW)}
+    if two.startswith("No weight"):
+        criteria, one = scored("x", "y"), "x is the only criterion"
+        alone = den(scored("x"), services(a=sold("60", scores="scores: {x: 5}")), 1)
+        two = "No weight is known to be larger than the other"
+    else:
+        criteria, alone = SCORED, den(SCORED, services(a=pipeline["a"]), 1)
+    assert description(draw(alone)).title == one
+    assert description(draw(den(criteria, services(**pipeline), 1))).title == two
+
+
+def test_a_chart_without_rows_says_that_it_has_none() -> None:
+    assert description(plot.tornado(den(*ONE), "a")).alternative.startswith(
+        "Chart of bars, no row."
+    )
