@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from casebook import KITCHEN, case_of, scored, services, simulated
 
 import dragonsden as dd
 from dragonsden import plot
+from dragonsden.results.public import public
 
 
 @cache
@@ -182,3 +184,32 @@ def test_the_day_of_a_pack_may_be_written_as_text(tmp_path: Path) -> None:
 def test_one_service_in_one_draw_is_said_so() -> None:
     alone = simulated(scored("c"), services(only="scores: {c: 4}"), draws=1)
     assert ": 1 service, 1 draw, seed " in repr(alone)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("x.yaml", "case is 'x.yaml'; give a Case, as load(criteria, pipeline) returns it"),
+        (3, "case is 3; give a Case"),
+        (None, "case is None; give a Case"),
+        ({"a": 1}, "case is of type dict; give a Case"),
+    ],
+)
+def test_what_is_not_a_case_is_named_with_what_is_wanted(given: Any, said: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(said)):
+        dd.simulate(given)
+
+
+@pytest.mark.parametrize(
+    "ask", [dd.rank_acceptability, dd.robust_bands, dd.weight_stability, dd.central_weights]
+)
+def test_an_analysis_of_something_else_than_a_simulation_says_what_it_wants(ask: Any) -> None:
+    with pytest.raises(TypeError, match=r"^sim is 3; give a Simulation, as simulate\(case\) ret"):
+        ask(3)
+    with pytest.raises(TypeError, match=r"^sim is of type Case; give a Simulation"):
+        ask(case())
+
+
+def test_public_results_are_a_simulation_too() -> None:
+    told = public(sim())
+    assert len(dd.rank_acceptability(told)) == len(told.ranked)

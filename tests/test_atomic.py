@@ -170,7 +170,7 @@ def test_links_to_what_is_written_are_followed_and_links_among_it_are_refused(
     linked(tmp_path / "link", "real")
     write(tmp_path / "link", {"a.txt": b"new"})
     linked(tmp_path / "real/b.txt", "../mine.txt")
-    with writing(tmp_path / "link/a.txt") as target:
+    with writing(tmp_path / "link/a.txt", replace=True) as target:
         put(target, b"newer")
     linked(tmp_path / "real/out", "..")
     for name in ("b.txt", "out/c.txt", "../d.txt", str(tmp_path / "d.txt")):

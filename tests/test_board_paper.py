@@ -180,7 +180,7 @@ def test_decisions_that_are_filed_are_told(tmp_path: Path) -> None:
     decide(tmp_path / "pack", name, "defer", by="Panel", on="2018-09-12", reason="No lead yet")
     path = write_board_paper(sim, tmp_path / "p.docx", pack=tmp_path / "pack")
     text = text_of(docx.Document(str(path)))
-    assert f"{sim.case.title_of(name)}: defer, by Panel on 2018-09-12: No lead yet." in text
+    assert f"{sim.case.title_of(name)}: deferred by Panel on 2018-09-12: No lead yet." in text
 
 
 def test_every_table_repeats_its_head_and_breaks_no_row() -> None:
@@ -432,3 +432,137 @@ def test_every_paper_is_exempt_whether_or_not_anything_is_marked_as_sensitive(
     assert "EXEMPT: not for publication" in body
     assert head.text.startswith("EXEMPT: not for publication")
     assert status_line(sim.case) in head.text
+
+
+def asked(sim: dd.Simulation, folder: Path, **decided: str) -> list[str]:
+    """What the board is asked, with these decisions on file."""
+    pack = dd.write_pack(sim, folder / "pack").parent
+    for name, decision in decided.items():
+        decide(pack, name, decision, by="the board", on="2018-09-12", reason="So it is")
+    path = dd.write_board_paper(sim, folder / "p.docx", pack=pack)
+    return [p.text for p in docx.Document(str(path)).paragraphs if p.style.name == "List Number"]
+
+
+def test_a_service_that_was_rejected_is_to_be_confirmed_and_not_taken_forward_in_silence(
+    tmp_path: Path,
+) -> None:
+    said = asked(small("pass", "pass", "pass"), tmp_path, a="reject")
+    assert said[:2] == [
+        "take forward B (as safe);",
+        "confirm or reconsider the decision on A, rejected by the board on 2018-09-12: the ranking "
+        "recommends it, as it did then (rank 1 of 3, safe);",
+    ]
+
+
+def test_a_service_that_goes_forward_already_is_noted_and_not_asked_for_again(
+    tmp_path: Path,
+) -> None:
+    said = asked(small("pass", "pass", "pass"), tmp_path, a="take_forward", b="take_forward")
+    assert said[0] == (
+        "note that A and B were taken forward by the board on 2018-09-12; the ranking recommends "
+        "them;"
+    )
+    assert not [text for text in said if text.startswith("take")]
+
+
+def test_a_service_that_was_deferred_is_to_be_decided_on_beside_what_the_ranking_says(
+    tmp_path: Path,
+) -> None:
+    said = asked(small("pass", "pass", "pass", "hold"), tmp_path, b="defer", d="defer")
+    assert said[:3] == [
+        "take forward A (as safe);",
+        "decide on B, deferred by the board on 2018-09-12: the ranking recommends it, as it did "
+        "then (rank 2 of 4, safe);",
+        "decide on D, deferred by the board on 2018-09-12: the ranking does not recommend it, and "
+        "did not then (rank 4 of 4, on hold at a gate);",
+    ]
+
+
+def test_a_service_that_was_taken_forward_against_the_ranking_is_to_be_confirmed(
+    tmp_path: Path,
+) -> None:
+    said = asked(small("pass", "hold", "fail", k=1), tmp_path, b="take_forward", c="reject")
+    assert said[1:3] == [
+        "confirm or reconsider the decision on B, taken forward by the board on 2018-09-12: the "
+        "ranking does not recommend it, and did not then (rank 2 of 2, on hold at a gate);",
+        "note that C was rejected by the board on 2018-09-12; the ranking does not recommend it;",
+    ]
+
+
+def test_a_ranking_that_has_changed_since_the_decision_is_said_to_have_changed(
+    tmp_path: Path,
+) -> None:
+    pack = dd.write_pack(small("pass", "hold", k=1), tmp_path / "pack").parent
+    for name, decision in (("a", "take_forward"), ("b", "reject")):
+        decide(pack, name, decision, by="the board", on="2018-09-12", reason="So it is")
+    path = dd.write_board_paper(small("hold", "pass", k=1), tmp_path / "p.docx", pack=pack)
+    text = text_of(docx.Document(str(path)))
+    assert "the ranking no longer recommends it (rank 1 of 2, on hold at a gate);" in text
+    assert "the ranking now recommends it, and did not then (rank 2 of 2, safe);" in text
+
+
+def test_the_summary_counts_the_decisions_on_file_and_marks_the_services(tmp_path: Path) -> None:
+    sim = small("pass", "pass", "pass")
+    pack = dd.write_pack(sim, tmp_path / "pack").parent
+    for name, decision in (("a", "reject"), ("b", "defer"), ("c", "reject")):
+        decide(pack, name, decision, by="the board", on="2018-09-12", reason="So it is")
+    text = text_of(docx.Document(str(dd.write_board_paper(sim, tmp_path / "p.docx", pack=pack))))
+    assert "Recommended, safe: A (rejected) and B (deferred)." in text
+    assert "Decisions on file: one service deferred and two rejected." in text
+    assert "Record the decision" not in text
+
+
+def test_money_of_services_that_were_rejected_is_said_to_be_counted_all_the_same(
+    tmp_path: Path,
+) -> None:
+    sim = kitchen_sim()
+    pack = dd.write_pack(sim, tmp_path / "pack").parent
+    plain_paper = text_of(opened(paper_bytes()))
+    decide(pack, sim.recommended[0], "reject", by="Panel", on="2018-09-12", reason="So it is")
+    text = text_of(docx.Document(str(dd.write_board_paper(sim, tmp_path / "p.docx", pack=pack))))
+    assert "whatever has been decided on" not in plain_paper
+    assert "This is the money of" in plain_paper
+    assert "whatever has been decided on" in text
+
+
+def options_of(sim: dd.Simulation) -> list[tuple[str, str]]:
+    """The options of the paper, each with its services."""
+    (table,) = [t for t in opened(written(sim)).tables if t.rows[0].cells[0].text == "Option"]
+    return [(row.cells[0].text, row.cells[1].text) for row in table.rows]
+
+
+def test_each_of_the_equals_that_are_next_in_line_is_an_option_and_they_are_said_to_be_equal() -> (
+    None
+):
+    inside = {
+        name: f"scores: {{x: {score}}}" for name, score in zip("abcd", (9, 7, 7, 1), strict=True)
+    }
+    sim = simulated(scored("x", weight="1"), f"review_slots: 1\n{services(**inside)}", draws=20)
+    assert options_of(sim)[2:] == [
+        ("The recommended service", "A"),
+        ("The next in line instead", "B in place of A; B and C are equal"),
+        ("The next in line instead", "C in place of A; B and C are equal"),
+    ]
+
+
+def test_equals_that_are_the_last_recommended_are_said_to_be_equal() -> None:
+    inside = {name: f"scores: {{x: {score}}}" for name, score in zip("abc", (7, 7, 1), strict=True)}
+    sim = simulated(scored("x", weight="1"), f"review_slots: 1\n{services(**inside)}", draws=20)
+    assert options_of(sim)[-1][1] == "C in place of B; A and B are equal"
+
+
+def test_a_programme_that_starts_what_was_rejected_is_noted_with_the_decision(
+    tmp_path: Path,
+) -> None:
+    kinds = ("criteria", "pipelines", "programmes")
+    *files, programme = (dd.shipped(kind, "new_delivery_models.yaml") for kind in kinds)
+    sim = dd.simulate(dd.load(*files), 300, 1, progress=False)
+    planned = dd.programme(sim, programme)
+    started = [str(name) for name in planned.chosen["service"] if name in sim.services]
+    assert started
+    pack = dd.write_pack(sim, tmp_path / "pack").parent
+    decide(pack, started[0], "reject", by="Panel", on="2018-09-12")
+    path = dd.write_board_paper(sim, tmp_path / "p.docx", pack=pack, programme=planned)
+    title = sim.case.title_of(started[0])
+    said = f"as below, but for the decisions on file on {title} (rejected);"
+    assert said in text_of(docx.Document(str(path)))

@@ -419,7 +419,7 @@ def test_where_no_service_passes_the_first_sheet_answers_the_questions_of_the_ch
         "With every hold cleared, the best two would together bring in £",
         "One answer would clear New model: Reablement.",
         "passes every gate as “In house, improved”",
-        "Two answers; it would then be 1st of those that pass",
+        "Two answers; it would then be the only one that passes",
         "The results rest on 314 figures: 307 illustrative and 7 sourced.",
     ):
         assert answer in " ".join(first.split())

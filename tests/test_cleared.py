@@ -102,7 +102,7 @@ def test_what_the_best_would_be_worth_is_their_sum_in_each_draw() -> None:
     for measure in ("contribution", "surplus"):
         summed = sim.measures[measure][names].to_numpy().sum(axis=1).mean()
         assert table.loc["together", measure] == pytest.approx(summed)
-    assert worth(Analyses(sim))[0] == "Nothing yet, as nothing is recommended."
+    assert worth(Analyses(sim))[0] == "Nothing is counted yet, as nothing is recommended."
     before = float(table.loc["together", "contribution"])
     assert before > 0 and worth(Analyses(sim))[1].startswith(
         "With every hold cleared, the best two would together bring in £"
@@ -114,7 +114,7 @@ def test_each_service_is_told_with_all_the_answers_that_it_waits_for() -> None:
     assert waiting_for(sim) == {1: [n for n in sim.order if n != "alpha"], 2: ["alpha"]}
     alpha = next(row.texts for row in not_in_table(sim).rows if row.texts[0] == "Alpha")
     assert alpha[1].endswith("Also on hold at “A legal power”")
-    assert alpha[2] == "Two answers; it would then be 1st of those that pass"
+    assert alpha[2] == "Two answers; it would then be the only one that passes"
     said = dict(what_would_change(Analyses(sim)))
     assert "Two answers would clear Alpha." in said["Open questions"]
 

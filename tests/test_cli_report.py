@@ -91,7 +91,7 @@ def test_a_decision_on_a_service_that_left_the_pipeline_is_told_as_such(tmp_path
     without = PIPELINE[:start] + PIPELINE[PIPELINE.index("  gamma:\n") :]
     dd.write_report(den(pipeline=without, scores=None), tmp_path / "all", replace=True)
     said = [paragraph.text for paragraph in Document(tmp_path / "all/paper.docx").paragraphs]
-    assert "Beta, no longer in the pipeline: reject, by Panel on 2018-09-12: Sold." in said
+    assert "Beta, no longer in the pipeline: rejected by Panel on 2018-09-12: Sold." in said
 
 
 def test_another_format_of_charts_is_refused(tmp_path: Path) -> None:

@@ -301,7 +301,7 @@ def test_the_title_counts_the_recommended_that_do_not_cover_their_overhead(
     said = "Three of the eight recommended do not cover their overhead on average"
     assert title_of(drawn["benefit"]) == said
     assert title_of(drawn["npv"]) == (
-        "None of the eight recommended has a net present value below £0 on average"
+        "All eight recommended have a net present value of £0 or more on average"
     )
 
 

@@ -194,7 +194,7 @@ def test_a_lollipop_ends_at_the_value_and_the_stroke_stands_at_the_others(
 def test_the_title_of_a_profile_names_the_best_and_the_worst_criterion() -> None:
     sim = known((90, 10, 50), (50, 60, 50))
     assert title_of(plot.profile(sim, "s1")) == (
-        "S1 is furthest ahead of the others on u, and furthest behind on v"
+        "S1 is furthest ahead of the other on u, and furthest behind on v"
     )
 
 

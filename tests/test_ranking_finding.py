@@ -191,7 +191,7 @@ def test_one_threshold_counts_who_is_sure_wherever_it_is_told(strategy: dd.Simul
 
 def test_services_on_hold_are_counted_and_the_reader_told_what_that_means() -> None:
     assert ranking_finding(simulated(CASES / "05_gates")).notes[-1] == (
-        "2 services are on hold at a gate: none of them is recommended until its question is "
+        "2 services are on hold at a gate: neither of them is recommended until its question is "
         "answered."
     )
 

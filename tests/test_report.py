@@ -347,6 +347,96 @@ def test_the_next_pack_shows_what_changed_and_what_was_decided(tmp_path: Path) -
     assert any("Not this year" in text.text for text in reader.all("p"))
 
 
+ONE_EACH = f"{scored('x', weight='1')}\ngates: {{power: {{title: A power}}}}"
+
+
+def three(first: str = "pass") -> dd.Simulation:
+    """A den of three services of which two are recommended; the first takes the gate so."""
+    scores = {"a": 90, "b": 70, "c": 50}
+    gate = {"a": first, "b": "pass", "c": "pass"}
+    inside = {
+        n: f"scores: {{x: {scores[n]}}}, gates: {{power: {{status: {gate[n]}, reason: so}}}}"
+        for n in scores
+    }
+    return simulated(ONE_EACH, f"review_slots: 2\n{services(**inside)}", draws=20)
+
+
+def after(folder: Path, sim: dd.Simulation, audience: str = "exempt", **decided: str) -> Reader:
+    """The page of a pack made again once these decisions on its first version are on file."""
+    before = folder / "before"
+    write_pack(three(), before)
+    for name, decision in decided.items():
+        decide(before, name, decision, by="the board", on="2018-09-12", reason="So it is")
+    again = write_pack(sim, folder / audience, audience=audience, previous=before)
+    return read(again.read_text(encoding="utf-8"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("audience", ["exempt", "public"])
+def test_the_first_page_marks_what_was_decided_and_asks_nothing_that_is_settled(
+    tmp_path: Path, audience: str
+) -> None:
+    reader = after(tmp_path, three(), audience, a="reject", b="take_forward")
+    assert "A (rejected), B (taken forward)" in {e.text for e in reader.all("dd")}
+    rows = {row[0]: row[1:] for row in table_of(reader, "table-decisions")[1:]}
+    assert rows["A (safe)"] == [
+        "☐to be marked",
+        "☐to be marked",
+        "Rejected on 2018-09-12: confirm or reconsider; to be written",
+    ]
+    assert rows["B (safe)"] == [
+        "–nothing to mark",
+        "–nothing to mark",
+        "Taken forward on 2018-09-12",
+    ]
+
+
+@pytest.mark.slow
+def test_a_deferred_service_is_still_to_be_decided_on_the_form(tmp_path: Path) -> None:
+    reader = after(tmp_path, three(), b="defer")
+    rows = {row[0]: row[1:] for row in table_of(reader, "table-decisions")[1:]}
+    assert rows["B (safe)"][-1] == "Deferred on 2018-09-12: to be decided; to be written"
+    assert rows["A (safe)"] == ["☐to be marked", "☐to be marked", "to be written"]
+
+
+@pytest.mark.slow
+def test_decisions_on_services_that_the_first_page_does_not_name_are_counted_there(
+    tmp_path: Path,
+) -> None:
+    page = after(tmp_path, three(), a="take_forward", c="take_forward")
+    assert not [p for p in page.all("p") if p.text.startswith("Decisions on file")]
+    held = dict.fromkeys("abc", "gates: {power: {status: hold, reason: so}}, scores: {x: 9}")
+    sim = simulated(ONE_EACH, f"review_slots: 2\n{services(**held)}", draws=20)
+    page = after(tmp_path / "held", sim, a="take_forward", c="reject")
+    said = "Decisions on file: one service taken forward and one rejected. The part on each"
+    assert [p for p in page.all("p") if p.text.startswith(said)]
+
+
+@pytest.mark.slow
+def test_a_public_pack_says_that_the_reasons_for_decisions_are_left_out(tmp_path: Path) -> None:
+    html = after(tmp_path, three(), "public", a="reject", b="take_forward")
+    said = [item.text for item in (*html.all("li"), *html.all("p"))]
+    assert "The panel’s reasons for two decisions are left out." in said
+    assert not any("Nothing was left out" in text for text in said)
+    assert not any("So it is" in element.text for element in html.all("p"))
+    nothing = after(tmp_path / "none", three(), "public")
+    assert "Nothing was left out" in " ".join(item.text for item in nothing.elements)
+
+
+@pytest.mark.slow
+def test_a_decision_departs_from_the_ranking_that_it_is_told_beside(tmp_path: Path) -> None:
+    reader = after(tmp_path, three("hold"), a="take_forward", c="reject", b="reject")
+    said = {p.text for p in reader.all("p") if p.text.startswith("Decision on file: ")}
+    assert said == {
+        "Decision on file: taken forward by the board on 2018-09-12: So it is. It followed the "
+        "ranking of that day; it departs from this one.",
+        "Decision on file: rejected by the board on 2018-09-12: So it is. This departs from the "
+        "ranking.",
+        "Decision on file: rejected by the board on 2018-09-12: So it is. It followed the ranking "
+        "of that day; it departs from this one.",
+    }
+
+
 @pytest.mark.slow
 def test_a_pack_written_over_another_leaves_nothing_of_it(tmp_path: Path) -> None:
     written(den(), tmp_path)

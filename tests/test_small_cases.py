@@ -18,6 +18,8 @@ from dragonsden import plot
 from dragonsden.analysis.findings.bands import on_average_right
 from dragonsden.analysis.findings.information import information_finding
 from dragonsden.analysis.findings.money import money_finding
+from dragonsden.analysis.findings.switching import switching_finding
+from dragonsden.analysis.findings.tornado import tornado_finding
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.candidate import assumptions_table
 from dragonsden.outputs.pack.content import content
@@ -26,7 +28,7 @@ from dragonsden.outputs.pack.method import steps
 from dragonsden.outputs.pack.pack import charts_of
 from dragonsden.outputs.pack.page import render
 from dragonsden.outputs.summary import summary
-from dragonsden.outputs.summary.changes import shared
+from dragonsden.outputs.summary.changes import shared, would_choose
 from dragonsden.plot.described import description
 from dragonsden.record.change_sentences import weight_changes
 from dragonsden.text.english import all_of, each_of, part_of
@@ -34,6 +36,7 @@ from dragonsden.text.numbers import about, between, loss_span
 
 SCORED = scored("x", "y", weight="1")
 MONEY = "criteria:\n  money: {title: Money, from: npv, worst: -100, best: 100, weight: 1}"
+LOW = "scores: {x: 5, y: 4}"
 GATED = f"{SCORED}\ngates:\n  power: {{title: A power}}"
 
 
@@ -130,6 +133,54 @@ def test_a_surplus_below_nothing_is_put_down_to_what_it_is_for_want_of(
     assert description(plot.benefit(sim)).title == said
 
 
+def sellers(*more: str) -> dd.Simulation:
+    """A den whose services, all recommended, sell at £45.50 with these further terms."""
+    inside = {name: sold("45.5", of) for name, of in zip("abcd", more, strict=False)}
+    return den(SCORED, services(**inside), len(more))
+
+
+OVERHEAD, GAIN, LOSS = ", overhead: 50%, unit_cost: 5", "", ", unit_cost: 20"
+"""Short of its overhead, in surplus, and losing money before overhead."""
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ([GAIN] * 2, "Both recommended cover their full cost on average"),
+        ([GAIN] * 3, "All three recommended cover their full cost on average"),
+        ([OVERHEAD, GAIN, GAIN], "A does not cover its overhead on average"),
+        ([OVERHEAD] * 2, "A and B do not cover their overhead on average"),
+        ([OVERHEAD] * 3, "None of the three recommended covers its overhead on average"),
+        ([OVERHEAD, GAIN, OVERHEAD, OVERHEAD],
+         "Three of the four recommended do not cover their overhead on average"),
+        ([LOSS] * 3, "All three recommended lose money even before overhead on average"),
+        ([LOSS, LOSS, OVERHEAD], "None of the three recommended covers its full cost on average"),
+    ],
+)  # fmt: skip
+def test_the_title_of_benefit_says_plainly_whether_none_some_or_all_cover_their_cost(
+    more: list[str], said: str
+) -> None:
+    assert description(plot.benefit(sellers(*more))).title == said
+
+
+def test_the_title_of_net_present_values_says_plainly_whether_none_or_all_are_below_nothing() -> (
+    None
+):
+    titles = [description(plot.benefit(sellers(*[more] * 3), "npv")).title for more in (GAIN, LOSS)]
+    assert titles == [
+        "All three recommended have a net present value of £0 or more on average",
+        "All three recommended have a net present value below £0 on average",
+    ]
+
+
+def test_one_service_that_is_recommended_is_named_and_not_called_none_of_them() -> None:
+    bare = den(SCORED, services(a="scores: {x: 50, y: 40}", b=sold("60", scores=LOW)), 1)
+    assert description(plot.benefit(bare)).title == "A has no trading account to show"
+    assert description(plot.quadrant(bare)).title == "A has no trading account"
+    said = description(plot.quadrant(den(SCORED, services(a=sold("60")), 1))).title
+    assert said == "A is at least as likely to break even as to lose money"
+
+
 def test_of_a_loss_and_a_profit_it_is_said_who_never_pays_back() -> None:
     sim = den(SCORED, services(a=sold("60"), b=sold("{low: 5, high: 9}"), c=sold("50")), 3)
     said = " ".join(summary(Analyses(sim), {}).worth)
@@ -154,7 +205,8 @@ def test_of_recommended_services_without_an_account_it_is_said_how_many_have_non
 WRONG = (
     r"\bone of the one\b", r"\bthe one recommended\b", r"\ball (one|two)\b", r"\bfirst 1\b",
     r"\bbest 1\b", r"\beach of one\b", r"of 1 if it passed", r"about [<>]", r"\bno to one\b",
-    r"(£[\d.]+k?) to \1\b", r"None of the (one|two)\b", r"\bno services\b",
+    r"(£[\d.]+k?) to \1\b", r"[Nn]one of (the )?(one|two|1|2)\b", r"\bno services\b",
+    r"\bone members\b", r"\b1 [a-z]+s (is|are)\b", r"\b1 service, best first\b",
 )  # fmt: skip
 """What only a case of another size may say."""
 
@@ -169,6 +221,9 @@ MEMBERS = """
     b,ben,x,60
     b,ben,y,20
     """
+ALONE = re.sub(r"    [ab],ben,.*\n", "", MEMBERS)
+"""The scores of one member."""
+
 UNSCORED = services(a="", b="")
 
 SMALL = {
@@ -190,6 +245,8 @@ SMALL = {
     ),
     "known money": (SCORED, services(a=sold("60"), b=sold("50"))),
     "two minds": (SCORED, UNSCORED, 1, MEMBERS),
+    "one member": (SCORED, UNSCORED, 1, ALONE),
+    "one member, one service": (SCORED, services(a=""), 1, ALONE.partition("    b,")[0]),
 }  # fmt: skip
 
 
@@ -404,3 +461,134 @@ def test_a_weight_that_is_told_to_change_changes_as_it_is_told() -> None:
         "The weight of A b was 30.0% and is 40.0%.",
         "The weight of Local is written otherwise, and is 32.6% as before.",
     ]
+
+
+def test_a_panel_of_one_member_has_nobody_to_differ_and_no_judge_to_choose() -> None:
+    said = page(den(*SMALL["one member"]))
+    assert "Ann is the only member: the list rests on one judgement." in said
+    assert "Ann is the only member: there is nobody to disagree with" in said
+    assert "the member's own" in said
+    for wrong in (
+        "\nmembers' own\n",
+        "Every member",
+        "member who judges",
+        "each member's own scores",
+    ):
+        assert wrong not in said, wrong
+
+
+@pytest.mark.parametrize(
+    ("votes", "may", "said"),
+    [
+        ([False, False], [False, True], "the one member with a vote would not choose"),
+        ([False, False], [True, True], "neither of the two members would choose"),
+        (
+            [False, True, False],
+            [True, True, False],
+            "one of the two members with a vote would choose",
+        ),
+        ([True, True, False], [True, True, True], "two of the three members would choose"),
+    ],
+)  # fmt: skip
+def test_members_whowould_choose_the_one_service_are_counted_of_those_with_a_vote(
+    votes: list[bool], may: list[bool], said: str
+) -> None:
+    assert would_choose(pd.DataFrame([votes]), pd.DataFrame([may])) == said
+
+
+def test_where_nobody_could_take_its_place_no_figure_is_said_to_drop_it() -> None:
+    assert "drops" not in page(den(*ONE))
+    high = "scores: {x: {low: 50, high: 60}, y: 40}"
+    said = page(den(SCORED, services(a=sold("60", scores=high), b=sold("60", scores=LOW)), 1))
+    assert "No single figure in its range drops A." in said
+
+
+def test_the_sum_of_one_service_is_not_told_beside_it() -> None:
+    assert [row.texts[0] for row in money_finding(den(*ONE)).table("money").rows] == ["A"]
+    rows = money_finding(den(*TWO)).table("money").rows
+    assert [row.texts[0] for row in rows] == ["Together", "A", "B"]
+
+
+def test_of_two_services_each_is_compared_with_the_other() -> None:
+    sim = den(SCORED, services(a=sold("60"), b=sold("50", scores="scores: {x: 5, y: 60}")), 1)
+    said = page(sim)
+    assert "Compared with the other it is " in said
+    assert "Compared with the others" not in said
+
+
+def test_where_nothing_moves_a_value_no_number_is_called_another() -> None:
+    found = tornado_finding(den(*ONE), "a")
+    assert found.headline == "Nothing uncertain moves the overall value of A"
+    assert not any("other number" in note for note in found.notes)
+
+
+def test_one_that_alone_would_pass_is_not_put_in_a_place_of_several() -> None:
+    sim = den(GATED, services(a=gated("hold", "60"), b=gated("fail", "50")), 1)
+    assert "An answer; it would then be the only one that passes" in page(sim)
+
+
+@pytest.mark.parametrize("of", [ONE, TWO], ids=["five", "more"])
+def test_figures_of_one_basis_are_all_of_it(of: Den) -> None:
+    assert re.search(r"The results rest on \d+ figures, all without a basis\.", page(den(*of)))
+
+
+def test_what_no_number_can_turn_is_said_without_turning_it_round_twice() -> None:
+    sim = den(SCORED, services(a=sold("60"), b=sold("{low: 50, high: 55}", scores=LOW)), 1)
+    said = switching_finding(sim, "b")
+    assert said.headline == "No single uncertain number in its range gives the one place to B"
+    assert "No single uncertain number in its range turns the NPV of B negative." in said.notes
+    assert switching_finding(sim, "a").headline == (
+        "No single uncertain number in its range takes the one place from A"
+    )
+
+
+def test_of_a_service_that_fails_it_is_said_that_no_number_brings_it_in() -> None:
+    sim = den(GATED, services(a=gated("pass", "60"), b=gated("fail", "{low: 30, high: 50}")), 1)
+    assert "B fails a gate: no number brings it in." in switching_finding(sim, "b").notes
+
+
+def test_two_services_on_hold_are_neither_of_them_recommended() -> None:
+    said = page(den(*SMALL["all on hold"]))
+    assert "2 services are on hold at a gate: neither of them is recommended until its" in said
+
+
+@pytest.mark.parametrize(
+    ("draw", "one", "two"),
+    [
+        (lambda s: plot.value_tree(s), "x has most weight", "No weight is known to be larger than"),
+        (
+            lambda s: plot.measure(s, "npv"),
+            "A is worth £40 on average",
+            "A is worth most, £40 on average; no service is below £0 in 10% of draws or more",
+        ),
+        (
+            lambda s: plot.profile(s, "a"),
+            "The value of A on each criterion",
+            "A is furthest ahead of the other on x",
+        ),
+        (
+            lambda s: plot.points(s),
+            "The points that make up the value of each service",
+            "A leads the other that passes every gate by 40.5 points; x makes 22.5 of them",
+        ),
+    ],
+    ids=["value tree", "measure", "profile", "points"],
+)
+def test_titles_of_charts_of_one_or_two_are_in_their_own_number(
+    draw: Any, one: str, two: str
+) -> None:
+    pipeline = {"a": sold("60"), "b": sold("50", scores=LOW)}
+    if two.startswith("No weight"):
+        criteria, one = scored("x", "y"), "x is the only criterion"
+        alone = den(scored("x"), services(a=sold("60", scores="scores: {x: 5}")), 1)
+        two = "No weight is known to be larger than the other"
+    else:
+        criteria, alone = SCORED, den(SCORED, services(a=pipeline["a"]), 1)
+    assert description(draw(alone)).title == one
+    assert description(draw(den(criteria, services(**pipeline), 1))).title == two
+
+
+def test_a_chart_without_rows_says_that_it_has_none() -> None:
+    assert description(plot.tornado(den(*ONE), "a")).alternative.startswith(
+        "Chart of bars, no row."
+    )

@@ -459,7 +459,10 @@ def test_whoever_fails_a_gate_or_is_safely_in_has_no_line_to_cross() -> None:
     sim = simulated(criteria, pipeline, 50)
     for service in sim.services:
         table = switching_values(sim, service, "first_k")
-        assert table["answer"].to_list() == ["none in range"]
+        answer = "it fails a gate" if service == "barred" else "none in range"
+        assert table["answer"].to_list() == [answer]
+    one = switching_value(sim, "barred", "one.scores.a", "first_k")
+    assert one["answer"].to_list() == ["it fails a gate"]
 
 
 def test_a_panel_and_its_own_weights_are_taken_as_they_are() -> None:

@@ -155,8 +155,10 @@ def writers() -> dict[str, Callable[[Path, int], object]]:
         "sheets": sheets,
         "workbook": lambda f, n: dd.write_workbook(sims[n % 2], f / "w.xlsx", replace=True),
         "paper": lambda f, n: dd.write_board_paper(sims[n % 2], f / "p.docx", replace=True),
-        "pipeline": lambda f, n: dd.pipeline_to_workbook(cases[n % 2], f / "pipeline.xlsx"),
-        "chart": lambda f, n: plot.save(plot.ranking(sims[n % 2]), f / "ranking.svg"),
+        "pipeline": lambda f, n: dd.pipeline_to_workbook(
+            cases[n % 2], f / "pipeline.xlsx", replace=True
+        ),
+        "chart": lambda f, n: plot.save(plot.ranking(sims[n % 2]), f / "ranking.svg", replace=True),
         "export": lambda folder, n: export(sims[n % 2], folder),
         "new": lambda folder, n: write_starter(folder / f"new{n}"),
     }

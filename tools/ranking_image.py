@@ -24,7 +24,7 @@ COLOURS = 32
 def ranking_image() -> bytes:
     """The chart as a PNG, with its title and its text alternative inside."""
     FILE.parent.mkdir(exist_ok=True)
-    plot.save(plot.ranking(simulate(shipped_case())), FILE)
+    plot.save(plot.ranking(simulate(shipped_case())), FILE, replace=True)
     with Image.open(FILE) as image:
         said = PngInfo()
         for key, text in image.info.items():

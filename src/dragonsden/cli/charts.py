@@ -86,7 +86,7 @@ def chart(request: Request, name: str, about: tuple[str, ...], out: Path, replac
             drawn = _drawn(sim, name, about)
         else:
             drawn = _drawn_of_programme(sim, programme, name, about)
-    click.echo(f"Written: {plot.save(drawn, out)}")
+    click.echo(f"Written: {plot.save(drawn, out, replace=replace)}")
 
 
 def _refuse(name: str, about: Sequence[str], programme_file: str | None, out: Path) -> None:

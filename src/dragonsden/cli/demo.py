@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from dragonsden.files.atomic import put_in
+from dragonsden.files.atomic import put_new
 from dragonsden.files.shipped import shipped
 from dragonsden.model import Case
 from dragonsden.reading import load
@@ -43,4 +43,4 @@ def write_starter(folder: Path, *, programme: bool = False) -> tuple[Path, ...]:
     schemas = [f"{Path(name).stem}.schema.json" for name in names]
     files = {name: (STARTER / name).read_bytes() for name in names}
     beside = {f"schemas/{name}": shipped("schemas", name).read_bytes() for name in schemas}
-    return tuple(put_in(folder, {**files, **beside})[: len(names)])
+    return tuple(put_new(folder, {**files, **beside})[: len(names)])

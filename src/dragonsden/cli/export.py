@@ -26,8 +26,7 @@ def export(
     """
     with writing_in(folder) as home:
         parts = (*_ranking(sim, kind), *_money(sim, kind), *_tables(sim))
-        for each in parts:
-            refuse_to_replace(folder / each.name, replace=replace)
+        refuse_to_replace(*(folder / each.name for each in parts), replace=replace)
         put_together(home, {each.name: each.data for each in parts})
     return parts
 

@@ -227,6 +227,7 @@ def decide(folder: Path, service: str, decision: str, by: str, on: str, reason: 
     "--member", "members", metavar="NAME", multiple=True, help="a member; may be repeated"
 )
 @click.option("--weights", is_flag=True, help="for the members' weights, in place of their scores")
+@REPLACE_OPTION
 def sheets(
     criteria: str,
     pipeline: str,
@@ -234,6 +235,7 @@ def sheets(
     out: Path,
     members: tuple[str, ...],
     weights: bool,
+    replace: bool,
 ) -> None:
     """Write workbooks for members to score or weigh on."""
     from dragonsden.outputs.workbook.score_sheets import write_score_sheets
@@ -242,7 +244,7 @@ def sheets(
     case = loaded(criteria, pipeline, scores)
     write = write_weight_sheets if weights else write_score_sheets
     with sayable(), busy("Writing the sheets"):
-        written = write(case, out, members=members or None)
+        written = write(case, out, members=members or None, replace=replace)
     click.echo("\n".join(["Written:", *(f"  {path}" for path in written)]))
 
 

@@ -11,6 +11,8 @@ from typing import Final, NoReturn
 
 import click
 
+from dragonsden.files.ordinary import WITH_REPLACE
+
 FAULTS: Final = 1
 STOPPED: Final = 130
 
@@ -59,6 +61,6 @@ def fail(message: str) -> NoReturn:
 def _in_words(error: OSError) -> str:
     """The error of the system in words, after the name of its file."""
     if error.strerror is None:
-        return str(error)
+        return str(error).replace(WITH_REPLACE, "with --replace")
     where = f"{error.filename}: " if error.filename else ""
     return f"{where}{error.strerror[:1].lower()}{error.strerror[1:]}"

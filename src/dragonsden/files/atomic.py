@@ -58,7 +58,7 @@ def writing_in(folder: FilePath) -> Iterator[Path]:
 
 
 @contextmanager
-def writing(path: FilePath, *, replace: bool = True) -> Iterator[Path]:
+def writing(path: FilePath, *, replace: bool = False) -> Iterator[Path]:
     """The real path of a file, which nobody else writes meanwhile; its folder is made if need be.
 
     Raises:
@@ -133,10 +133,19 @@ def put(target: Path, data: bytes) -> None:
 def put_in(folder: FilePath, files: Mapping[str, bytes], *, replace: bool = False) -> list[Path]:
     """The paths of files in a folder, once they are written, all or none.
 
-    Raises what `writing_in` and `put_together` do.
+    Raises what `writing_in` and `put_together` do, and FileExistsError if files are there and
+    `replace` is not True.
     """
     with writing_in(folder) as home:
-        put_together(home, files, replace=replace)
+        refuse_to_replace(*(Path(folder) / name for name in files), replace=replace)
+        put_together(home, files)
+    return [Path(folder) / name for name in files]
+
+
+def put_new(folder: FilePath, files: Mapping[str, bytes]) -> list[Path]:
+    """The same where nothing that is there may be replaced, whatever is asked."""
+    with writing_in(folder) as home:
+        put_together(home, files, replace=False)
     return [Path(folder) / name for name in files]
 
 

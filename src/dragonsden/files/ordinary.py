@@ -7,8 +7,12 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 FilePath = str | os.PathLike[str]
+
+WITH_REPLACE: Final = "with replace=True"
+"""How a call replaces a file that is there: the command line has an option of that name."""
 
 
 def read_ordinary(path: FilePath, most: int) -> bytes:
@@ -24,13 +28,13 @@ def read_ordinary(path: FilePath, most: int) -> bytes:
         return opened.read(most + 1)
 
 
-def refuse_to_replace(path: FilePath, *, replace: bool) -> None:
-    """Raise FileExistsError if a file is there already and is not to be replaced."""
-    if not replace and os.path.lexists(path):
-        raise FileExistsError(
-            f"{os.fspath(path)} is there already; give another name, or replace it with --replace "
-            "(in Python replace=True)"
-        )
+def refuse_to_replace(*paths: FilePath, replace: bool) -> None:
+    """Raise FileExistsError if files are there already and are not to be replaced."""
+    there = [os.fspath(path) for path in paths if not replace and os.path.lexists(path)]
+    if there:
+        are, them, name = ("is", "it", "name") if len(there) == 1 else ("are", "them", "folder")
+        what = f"{', '.join(there)} {are} there already; give another {name}"
+        raise FileExistsError(f"{what}, or replace {them} {WITH_REPLACE}")
 
 
 @contextmanager

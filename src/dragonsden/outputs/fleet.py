@@ -172,7 +172,7 @@ def _write(rows: Rows, target: Path) -> None:
     stale = [path for path in before if path.name != target.name]
     data = BytesIO()
     pd.DataFrame(rows).to_parquet(data, engine="pyarrow", index=False)
-    with writing(target) as place:
+    with writing(target, replace=True) as place:
         put(place, data.getvalue())
     for path in stale:
         path.unlink()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dragonsden.files.atomic import put_in
+from dragonsden.files.atomic import put_new
 from dragonsden.files.ordinary import FilePath
 from dragonsden.files.shipped import shipped
 from dragonsden.model.fields import read_title
@@ -78,7 +78,7 @@ def write_den(den: Den, folder: FilePath) -> Path:
     Raises ValueError for a title, a service or a member that cannot be used, FileExistsError if
     one of the files is there, OSError if they cannot be written.
     """
-    put_in(folder, _files(den))
+    put_new(folder, _files(den))
     return Path(folder)
 
 

@@ -27,7 +27,7 @@ class _Writer(yaml.SafeDumper):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as PyYAML has it
 
 
-def pipeline_to_yaml(pipeline: Pipeline | Case, path: FilePath, *, replace: bool = True) -> Path:
+def pipeline_to_yaml(pipeline: Pipeline | Case, path: FilePath, *, replace: bool = False) -> Path:
     """The path of a pipeline as a YAML file, once it is written, whole or not at all.
 
     Numbers are written as they were in the file that they came from; comments of that file are
@@ -36,14 +36,14 @@ def pipeline_to_yaml(pipeline: Pipeline | Case, path: FilePath, *, replace: bool
     Args:
         pipeline: the pipeline, or a case.
         path: where it goes; it ends in .yaml.
-        replace: False refuses to replace a file that is there.
+        replace: True if a file that is there already is to be replaced.
 
     Returns:
         The path.
 
     Raises:
         ValueError: the path does not end in .yaml, or the pipeline is one under a scenario.
-        FileExistsError: it is there already, and `replace` is False.
+        FileExistsError: a file is there already, and `replace` is not True.
         OSError: it cannot be written.
 
     Examples:

@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 from dragonsden.model import Belief, Case
 from dragonsden.results.public import PublicSimulation, closed_options
 from dragonsden.results.tables import Results
-from dragonsden.text.english import counted, some, was_or_were
+from dragonsden.text.english import counted, some, spelled, was_or_were
 
 Audience = Literal["exempt", "public"]
 AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
@@ -54,11 +54,16 @@ def _marks(case: Case) -> Iterator[bool]:
     yield from (score.sensitive for score in (case.panel.scores if case.panel else ()))
 
 
-def omissions(sim: PublicSimulation, whole: Case) -> tuple[str, ...]:
-    """The parts of the whole case that the public version leaves out, in sentences."""
-    return tuple(_omissions(sim, whole)) or (
-        "Nothing was left out: nothing is marked as commercially sensitive.",
-    )
+def omissions(sim: PublicSimulation, whole: Case, reasons: int = 0) -> tuple[str, ...]:
+    """The parts of the whole case that the public version leaves out, in sentences.
+
+    `reasons` is the number of decisions on file with a reason, which the public do not read.
+    """
+    said = tuple(_omissions(sim, whole))
+    if reasons:
+        decisions = "one decision" if reasons == 1 else f"{spelled(reasons)} decisions"
+        said = (*said, f"The panel’s reasons for {decisions} are left out.")
+    return said or ("Nothing was left out: nothing is marked as commercially sensitive.",)
 
 
 def _omissions(sim: PublicSimulation, whole: Case) -> Iterator[str]:

@@ -90,8 +90,7 @@ def write_report(
         of = Analyses(sim, scenario_runs(sim))
         parts = (*_tables(of), *_charts(of, charts))
         names = [PAPER, WORKBOOK, *(part.name for part in parts)]
-        for name in names:
-            refuse_to_replace(base / name, replace=replace)
+        refuse_to_replace(*(base / name for name in names), replace=replace)
         page = write_pack(sim, home / PACK, previous=previous, analyst=analyst, assurer=assurer)
         written = _documents(sim, page.parent, template)
         put_together(home, {**written, **{part.name: part.data for part in parts}})

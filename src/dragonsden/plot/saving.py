@@ -26,7 +26,7 @@ DPI: Final = 110
 SETTINGS: Final[Any] = {"svg.hashsalt": "dragonsden", "text.hinting": "no_hinting"}
 
 
-def save(ax: Axes, path: str | PathLike[str]) -> Path:
+def save(ax: Axes, path: str | PathLike[str], *, replace: bool = False) -> Path:
     """The path of a chart, once it is written as .png or .svg, whole or not at all.
 
     The same chart gives the same bytes. The file carries its title and its text alternative.
@@ -34,6 +34,7 @@ def save(ax: Axes, path: str | PathLike[str]) -> Path:
     Args:
         ax: the Axes that a chart was drawn on.
         path: where it goes; it ends in .png or .svg.
+        replace: True if a file that is there already is to be replaced.
 
     Returns:
         The path.
@@ -41,6 +42,7 @@ def save(ax: Axes, path: str | PathLike[str]) -> Path:
     Raises:
         KeyError: no chart of dragonsden was drawn on these Axes.
         ValueError: it is another kind of file.
+        FileExistsError: a file is there already, and `replace` is not True.
         OSError: it cannot be written.
 
     Examples:
@@ -51,7 +53,7 @@ def save(ax: Axes, path: str | PathLike[str]) -> Path:
     kind = target.suffix.lower()
     if kind not in KINDS:
         raise ValueError(f"{target.name} is neither .png nor .svg; give it one of these endings")
-    with writing(target) as place:
+    with writing(target, replace=replace) as place:
         put(place, chart_bytes(ax, kind))
     return target
 

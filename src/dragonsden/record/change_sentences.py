@@ -19,7 +19,7 @@ SETTINGS: Final = {"k": "Services that can go forward", "block_size": "Size of a
 def sentences(found: Changes, after: Mapping[str, Any], public: bool) -> Iterator[str]:
     """The changes, most important first; or the sentence that nothing changed."""
     if not found:
-        yield "Nothing changed since the last pack."
+        yield f"Nothing {'that was compared ' * public}changed since the last pack."
     yield from _simple(found)
     yield from _membership(found.ranks, after["k"])
     yield from _moves(found.ranks, public)

@@ -27,6 +27,13 @@ from dragonsden.text.spelling import no_such
 
 What = Literal["take_forward", "defer", "reject"]
 CHOICES: Final[tuple[What, ...]] = get_args(What)
+TAKEN: Final[dict[What, str]] = {
+    "take_forward": "taken forward",
+    "defer": "deferred",
+    "reject": "rejected",
+}
+"""The words for what became of a service."""
+
 MOST_DECISIONS: Final = 10_000
 
 HEAD: Final = """\
@@ -54,8 +61,18 @@ class Decision(FileModel):
 
     @property
     def departs(self) -> bool:
-        """True if it departs from the ranking, as far as that is known."""
+        """True if it departs from the ranking of its day, as far as that is known."""
         return departs(self.decision, self.recommended)
+
+    @property
+    def became(self) -> str:
+        """The outcome for the service, and its date: `rejected on 2018-09-12`."""
+        return f"{TAKEN[self.decision]} on {self.on}"
+
+    @property
+    def told(self) -> str:
+        """The outcome, who decided, and when: `rejected by the panel on 2018-09-12`."""
+        return f"{TAKEN[self.decision]} by {self.by} on {self.on}"
 
     def problems(self) -> Iterator[Problem]:
         """A departure from the ranking without its reason."""

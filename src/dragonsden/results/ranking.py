@@ -30,7 +30,7 @@ from dragonsden.results.phrases import (
 from dragonsden.results.standings import Standing, largest, number
 from dragonsden.results.tables import Results, row_of
 from dragonsden.results.thousands import money_as_in
-from dragonsden.text.english import capital, counted, few, listed, some, spelled
+from dragonsden.text.english import capital, counted, few, is_or_are, listed, some, spelled
 from dragonsden.text.numbers import QUANTILE_ERROR, percent, reach, share
 from dragonsden.text.numbers import number as decimal
 
@@ -127,7 +127,7 @@ def _table(sim: Results) -> Table:
     cut = f"the recommended end here{apart}"
     table = Table(
         name="ranking",
-        caption=f"The ranking of {counted(len(rows), 'service')}, best first",
+        caption=f"The ranking of {counted(len(rows), 'service')}{', best first' * (len(rows) > 1)}",
         columns=_columns(sim),
         rows=rows,
         heads=1,
@@ -257,11 +257,10 @@ def further_notes(sim: Results) -> Iterator[str]:
     yield from _at_typical_values(sim)
     yield from shared_slots(sim)
     if held := sum(status == "hold" for status in sim.gate.values()):
+        are, who = f"{counted(held, 'service')} {is_or_are(held)}", {1: "it", 2: "neither of them"}
         yield (
-            "1 service is on hold at a gate: it is not recommended until its question is answered."
-            if held == 1
-            else f"{held:,} services are on hold at a gate: none of them is recommended until its "
-            "question is answered."
+            f"{are} on hold at a gate: {who.get(held, 'none of them')} is "
+            f"{'not ' * (held == 1)}recommended until its question is answered."
         )
         yield from _room_for_held(sim, held)
 
@@ -299,6 +298,13 @@ def last_recommended(sim: Results) -> str:
     """The recommended service with the lowest mean overall value; "" if there is none."""
     by_value = [name for name in sim.order if name in sim.recommended]
     return by_value[-1] if by_value else ""
+
+
+def equals_last_recommended(sim: Results) -> list[str]:
+    """The last recommended with all that are exactly as good, best first; none without any."""
+    last = last_recommended(sim)
+    there = [name for name in sim.order if name in sim.recommended]
+    return [name for name in there if _rank(sim, name) == _rank(sim, last)]
 
 
 def _next_in_line(sim: Results) -> Iterator[str]:

@@ -20,7 +20,7 @@ from dragonsden.model import Case
 from dragonsden.results.document import document
 from dragonsden.results.html_table import ranking_table
 from dragonsden.results.tables import Results
-from dragonsden.text.arguments import whole
+from dragonsden.text.arguments import not_a, whole
 
 DRAWS: Final = 10_000
 SEED: Final = 2018
@@ -54,6 +54,7 @@ def simulate(
         The simulation, with `ranking` and the other tables, from which the analyses start.
 
     Raises:
+        TypeError: `case` is not a Case.
         ValueError: `draws`, `seed` or `threads` is not such a number, `executor` is none, there are
             threads and an executor, or the numbers of the case are so large that its account is not
             finite.
@@ -68,6 +69,8 @@ def simulate(
         new_model_reablement               3   56.8  49.8  64.3
         new_model_residential_care         4   47.0  37.4  56.6
     """
+    if not isinstance(case, Case):
+        raise not_a("case", case, "a Case, as load(criteria, pipeline) returns it")
     draws = whole("draws", draws, most=MOST_DRAWS)
     check_seed(seed)
     with _sharing(executor, threads) as pool:

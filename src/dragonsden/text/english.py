@@ -60,6 +60,11 @@ def each_of(count: int, noun: str) -> str:
     return some(count, noun) if count == 1 else f"each of {some(count, noun)}"
 
 
+def rows_for(count: int, noun: str) -> str:
+    """A row for each of so many: `one row for each of two services`; `no row` for none."""
+    return f"one row for {each_of(count, noun)}" if count else "no row"
+
+
 def is_or_are(count: int) -> str:
     """The verb of so many: `is` for one, else `are`."""
     return "is" if count == 1 else "are"

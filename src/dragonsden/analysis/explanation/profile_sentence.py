@@ -112,10 +112,11 @@ def _strengths(standing: Standing) -> Iterator[str]:
         for how, found in (("strong", strong), ("weak", weak))
         if found
     ]
+    others = "the other" if standing.of == 2 else "the others"
     if sides:
-        yield f"Compared with the others it is {'; it is '.join(sides)}."
+        yield f"Compared with {others} it is {'; it is '.join(sides)}."
     else:
-        yield "It hardly differs from the others on any criterion."
+        yield f"It hardly differs from {others} on any criterion."
 
 
 def _entry(standing: Standing) -> Iterator[str]:

@@ -285,6 +285,8 @@ def _changes(case: Case, found: Disagreement) -> Table:
 def _rankings(found: Disagreement) -> Table:
     """The rank of each service by each member's scores and weights, and by all together."""
     members = members_of(found)
+    if len(members) == 1:  # the ranks are those of the ranking
+        return Table("members", "", (), ())
     columns = (
         Column("Service"),
         Column("All", "rank by the members' mean scores and weights", True, "rank"),

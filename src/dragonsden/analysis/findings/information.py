@@ -65,7 +65,7 @@ def _tables(
     """The tables of `evpi` and `evppi`: as given, else worked out together where neither is."""
     if table is not None:
         return evpi(sim) if perfect is None else perfect, table
-    judge = [WHO_JUDGES] if sim.plan.members else []
+    judge = [WHO_JUDGES] if len(sim.plan.members) > 1 else []
     most, found = evpi_and_evppi(sim, [*researchable(sim.case, sim.plan), NOTHING, *judge])
     return most if perfect is None else perfect, found
 
@@ -187,7 +187,7 @@ def _notes(
     if ours := sum(is_ours(sim.case, path) for path in sim.plan.beliefs):
         are = f"{counted(ours, 'number')} {is_or_are(ours)}"
         yield f"{are} ours to set: a decision and not a question."
-    if WHO_JUDGES in apart.index:
+    if WHO_JUDGES in apart.index and len(sim.plan.members) > 1:
         yield f"The choice of the member who judges is worth {_points(apart.loc[WHO_JUDGES])}."
         yield "No research settles that: it is how far the members' scores and weights differ."
 

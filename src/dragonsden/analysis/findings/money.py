@@ -232,7 +232,9 @@ def payback_words(median: float, years: int) -> str:
 
 def _table(sim: Simulation, table: pd.DataFrame) -> Table:
     """The amounts of each service, all together first."""
-    rows = tuple(_row(sim, str(name), row) for name, row in table.iterrows())
+    count = len(table) - 1
+    shown = table if count > 1 else table.drop(TOGETHER)
+    rows = tuple(_row(sim, str(name), row) for name, row in shown.iterrows())
     span = "P10 to P90: lower in one draw of ten, higher in one"
     columns = (
         Column("Service"),
@@ -248,7 +250,6 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
         Column(*CALLED["payback"], True, "years"),
         Column("Never", "share of draws in which the investment does not come back", True, "share"),
     )
-    count = len(table) - 1
     would = "cost" if loses(table.loc[TOGETHER]) else "bring in"
     services, need = ("service", "it needs") if count == 1 else ("services", "they need")
     caption = f"What the recommended {services} would {would}, and the cash that {need}"

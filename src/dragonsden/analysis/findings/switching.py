@@ -63,12 +63,14 @@ def switching_finding(
         return Finding("switching", f"What would turn the answer for {title} {LEFT_OUT_HERE}")
     choice_first = [target for target in CHOICE_FIRST if target in tables]
     said = [_nearest(sim, service, target, tables[target]) for target in choice_first]
+    barred = f"{sim.case.title_of(service)} fails a gate: no number brings it in."
+    said_of_gate = [barred] if service in sim.failing and not sim.closed else []
     notes = [text for t in choice_first for text in _out_of_range(sim, service, t, tables[t])]
     return Finding(
         name="switching",
         headline=said[0],
         tables=tuple(_table(sim, service, target, tables[target]) for target in choice_first),
-        notes=(*(f"{text}." for text in said[1:]), *notes),
+        notes=(*said_of_gate, *(f"{text}." for text in said[1:]), *notes),
         numbers=lambda: pd.concat(dict(tables), names=["target"]),
         document=_document(service, tables),
     )
@@ -102,11 +104,8 @@ def _turn(sim: Simulation, service: str, target: Target) -> str:
     """The turn of the answer: the service leaves the recommended 8, its NPV becomes negative."""
     title = sim.case.title_of(service)
     if target == "npv":
-        positive = float(sim.measure_summary["mean"][service, "npv"]) > 0
-        return f"The NPV of {title} turns {'negative' if positive else 'positive'}"
-    place = float(sim.ranking["place_if_cleared"][service])
-    held = place == place
-    inside = place <= sim.k if held else service in sim.recommended
+        return f"The NPV of {title} turns {_other_sign(sim, service)}"
+    held, inside = _place(sim, service)
     if sim.k == 1:
         turn = "is no longer recommended" if inside else "is recommended"
     else:
@@ -114,11 +113,37 @@ def _turn(sim: Simulation, service: str, target: Target) -> str:
     return f"{title}{', if cleared,' if held else ''} {turn}"
 
 
+def _would_turn(sim: Simulation, service: str, target: Target) -> str:
+    """The same as the end of a sentence on what would do it: takes A out of the recommended 8."""
+    title = sim.case.title_of(service)
+    if target == "npv":
+        return f"turns the NPV of {title} {_other_sign(sim, service)}"
+    held, inside = _place(sim, service)
+    who = f"{title}{', if cleared,' * held}"
+    if sim.k == 1:
+        return f"{'takes the one place from' if inside else 'gives the one place to'} {who}"
+    moves = f"takes {who} out of" if inside else f"brings {who} into"
+    return f"{moves} the recommended {sim.k}"
+
+
+def _other_sign(sim: Simulation, service: str) -> str:
+    """The sign that the mean NPV of a service has not."""
+    positive = float(sim.measure_summary["mean"][service, "npv"]) > 0
+    return "negative" if positive else "positive"
+
+
+def _place(sim: Simulation, service: str) -> tuple[bool, bool]:
+    """True for a service on hold, and for one that is recommended, or would be if cleared."""
+    place = float(sim.ranking["place_if_cleared"][service])
+    held = place == place
+    return held, place <= sim.k if held else service in sim.recommended
+
+
 def _nearest(sim: Simulation, service: str, target: Target, table: pd.DataFrame) -> str:
     """The single number that turns the answer soonest."""
     turn, near = _turn(sim, service, target), nearest_turn(sim.case, service, table)
     if near is None:
-        return f"{turn} at no value of a single uncertain number in its range"
+        return f"No single uncertain number in its range {_would_turn(sim, service, target)}"
     return f"{turn} if {near.where}, against {near.mean} on average: so in {near.chance} of draws"
 
 

@@ -15,7 +15,7 @@ from dragonsden.results.finding import Cell, Column, Finding, Row, Table, Unit
 from dragonsden.results.phrases import value_places
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.thousands import money_as_in
-from dragonsden.text.english import capital, some
+from dragonsden.text.english import capital, some, was_or_were
 from dragonsden.text.numbers import money, number
 
 CALLED: Final[Mapping[Measure, tuple[str, Unit]]] = {
@@ -87,7 +87,10 @@ def _notes(
             f"{figure(most['at_low'])} on average, at {high} {figure(most['at_high'])}; as "
             f"simulated it is {figure(most['mean'])}."
         )
-    if still := len(found) - len(moving):
+    still = len(found) - len(moving)
+    if still and moving.empty:
+        yield f"{capital(some(still, 'number'))} {was_or_were(still)} tried."
+    elif still:
         yield f"{capital(some(still, 'other number'))} {'do' if still > 1 else 'does'} not move it."
 
 

@@ -43,6 +43,9 @@ NONE: Final = "none in range"
 ALREADY: Final = "it is so already"
 """The answer where the mean NPV is 0, or the place is level, all about the belief's mean."""
 
+FAILS: Final = "it fails a gate"
+"""The answer for the first k of a service that fails a gate: no value of anything brings it in."""
+
 POINTS: Final = 21
 """A switching line has 21 points: enough for a smooth chart."""
 
@@ -79,8 +82,8 @@ def switching_values(
         - `change`: from the mean to the value.
         - `percentile`: where the value lies in the belief, 0 to 1.
         - `answer`: "", "none in range", or "it is so already" where the mean NPV is 0, or the
-          place is level, all about the belief's mean. For the first k, a service that fails a gate
-          has none in range: no belief brings it in.
+          place is level, all about the belief's mean; "it fails a gate", for the first k, of a
+          service that does: it cannot be chosen, whatever a belief is.
 
     Raises:
         KeyError: the service or a belief is not in the case.
@@ -119,22 +122,29 @@ def _search(
 ) -> Asking[pd.DataFrame]:
     """The search for the switching values of a service; it raises at once."""
     question = question_of(sim, service, target)
+    none = FAILS if target == "first_k" and service in sim.failing else NONE
     if beliefs is None:
-        return _searched(question, question.movers(), question.others())
-    return _searched(question, {path: _continuous(sim.plan, path) for path in beliefs}, {})
+        return _searched(question, question.movers(), question.others(), none)
+    return _searched(question, {path: _continuous(sim.plan, path) for path in beliefs}, {}, none)
 
 
 def _searched(
-    question: Question, asked: Mapping[str, Distribution], more: Mapping[str, Distribution]
+    question: Question,
+    asked: Mapping[str, Distribution],
+    more: Mapping[str, Distribution],
+    none: str,
 ) -> Asking[pd.DataFrame]:
-    """The table of the beliefs asked about, and of more where they have a switching value."""
+    """The table of the beliefs asked about, and of more where they have a switching value.
+
+    `none` is the answer where there is no value.
+    """
     every = {**asked, **more}
     found = yield from question.answers(every)
     already = yield from question.already(every, found)
     rows = [
         row
         for path, distribution in every.items()
-        for row in _rows(question.sim, path, distribution, found[path], already.get(path))
+        for row in _rows(question.sim, path, distribution, found[path], already.get(path), none)
         if path in asked or not row["answer"]
     ]
     return _table(rows)
@@ -159,7 +169,7 @@ def switching_value(
 
     Returns:
         The columns of `switching_values`, with a row for each value, nearest the median first, or
-        one with the answer "none in range" or "it is so already".
+        one with an answer in words.
 
     Raises:
         KeyError: the service or the belief is not in the case.
@@ -251,6 +261,7 @@ def _rows(
     distribution: Distribution,
     found: Sequence[Zero],
     already: Zero | None,
+    none: str,
 ) -> list[dict[str, Any]]:
     """The rows of one belief; the stretch in which it is so already has none."""
     ends = [_end(distribution, zero) for zero in found if zero != already]
@@ -260,7 +271,7 @@ def _rows(
         for value, place in ends
     ]
     missing: dict[str, Any] = {"value": np.nan, "change": np.nan, "percentile": np.nan}
-    missing["answer"] = NONE if already is None else ALREADY
+    missing["answer"] = none if already is None else ALREADY
     named = {"belief": path, "label": label(sim.case, path), "mean": mean}
     return [{**named, **row} for row in rows or [missing]]
 

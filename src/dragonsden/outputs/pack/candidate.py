@@ -13,11 +13,11 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import COLUMNS, told
 from dragonsden.outputs.pack.accounts import account_table, actuals_table, measures_table
 from dragonsden.outputs.pack.scores import Comment, comments, scores_table
-from dragonsden.record.decisions import Decision
+from dragonsden.record.decisions import Decision, departs
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.phrases import best_k, chance
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, words
+from dragonsden.text.english import capital
 from dragonsden.text.numbers import percent
 
 
@@ -72,7 +72,7 @@ def candidate(of: Analyses, name: str, decision: Decision | None, *, leads: bool
         more=_named(name, *(table for table in more if table is not None)),
         comments=tuple(comments(sim, of.heard, name)),
         left_out=left_out if name in sim.closed else "",
-        decision=_decided(decision) if decision else "",
+        decision=_decided(decision, now=name in sim.recommended) if decision else "",
     )
 
 
@@ -97,12 +97,20 @@ def leading(of: Analyses) -> list[str]:
     return [n for n in map(str, of.sim.ranking.index) if n in of.sim.recommended or n in close]
 
 
-def _decided(decision: Decision) -> str:
-    """The panel's decision: who decided, when and why."""
-    said = f"{words(decision.decision)}, by {decision.by} on {decision.on}"
+def _decided(decision: Decision, *, now: bool) -> str:
+    """The decision on file: who decided, when and why; `now` if it is recommended here."""
     why = f": {decision.reason}" if decision.reason else ""
-    departs = " This departs from the ranking." if decision.departs else ""
-    return f"{said}{why}.{departs}"
+    return f"{decision.told}{why}.{_departs(decision, now=now)}"
+
+
+def _departs(decision: Decision, *, now: bool) -> str:
+    """That a decision departs from this ranking, or departed from the one that it was taken on."""
+    here, then = departs(decision.decision, now), decision.departs
+    if here and not then and decision.recommended is not None:
+        return " It followed the ranking of that day; it departs from this one."
+    if then and not here:
+        return " It departed from the ranking of that day, not from this one."
+    return " This departs from the ranking." if here else ""
 
 
 def _standing(of: Analyses, name: str) -> str:

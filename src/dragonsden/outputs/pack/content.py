@@ -135,7 +135,7 @@ def content(
     sim, calls = of.sim, of.bands.data["band"] == "close"
     return Content(
         cover=_cover(sim, record, left_out),
-        summary=summary(of, record),
+        summary=summary(of, record, decided),
         since=since,
         notes=of.ranking.notes,
         ranking=_with_decisions(_shown(of.ranking.table("ranking")), decided),
@@ -200,7 +200,7 @@ def _with_decisions(table: Table, decided: Mapping[str, Decision]) -> Table:
     """The ranked table with a column for the panel's decisions, once there are any."""
     if not decided:
         return table
-    column = Column("Decision", "the panel's decision, apart from the score")
+    column = Column("Decision", "the decision on file, apart from the score")
     rows = (
         replace(row, cells=(*row.cells, Cell(_decision(decided.get(row.about)))))
         for row in table.rows

@@ -62,7 +62,7 @@ class Live:
     """The live weights as the template shows them, and the data that its script reads.
 
     `error` says how exact values are, `ours` what the weights of the ranking are called, `presets`
-    are the buttons' texts.
+    are the buttons' texts; `several` is True if more than one member has weights that move.
     """
 
     status: str
@@ -71,6 +71,7 @@ class Live:
     back: str
     criteria: tuple[Slider, ...]
     presets: tuple[str, ...]
+    several: bool
     passing: tuple[tuple[str, str], ...]
     held: tuple[tuple[str, str], ...]
     data: Markup
@@ -94,6 +95,7 @@ def live_weights(sim: Simulation, *, members: bool = True) -> Live | None:
         back=BACK[sim.case.criteria.status == "agreed"],
         criteria=tuple(_sliders(sim)),
         presets=tuple(f"As {who_weighs(member)} weighs" for member in presets),
+        several=len(sim.plan.members) > 1,
         passing=tuple((name, title) for name, title, gate in rows if gate == "pass"),
         held=tuple((name, title) for name, title, gate in rows if gate == "hold"),
         data=_data(sim, found, presets),

@@ -117,7 +117,7 @@ def write_pack(
         )  # fmt: skip
         decided = in_force(decisions(home if previous is None else previous))
         if for_public:
-            filed, decided = _for_public(filed, previous, exempt), _without_reasons(decided)
+            filed = _for_public(filed, previous, exempt)
         since = None if previous is None else Since.of(previous, filed)
         page = page_of(sim, audience, filed, decided, since, plan, whole=services == "all")
         files = files_of(sim, filed, {PAGE: page.encode(errors="backslashreplace")}, plan)
@@ -199,7 +199,8 @@ def page_of(
     told = sim
     if audience == "public":
         told = public(sim)
-        left_out = omissions(told, sim.case)
+        left_out = omissions(told, sim.case, sum(bool(one.reason) for one in decided.values()))
+        decided = _without_reasons(decided)
         runs = {name: public(run, told.closed) for name, run in runs.items()}
         hidden = closed_options(sim.case)
         ways = {n: replace(w, sim=public(w.sim)) for n, w in ways.items() if n not in hidden}

@@ -45,7 +45,7 @@ def _by_column(sim: Simulation, panel: Panel, name: str, judged: list[str]) -> T
         given, settled = panel.given(name, c), panel.resolved(name, c)
         cells = [_score(given[member]) if member in given else "" for member in members]
         missing = any(score is None for score in given.values())
-        used = "members' own"
+        used = "members' own" if len(members) > 1 else "the member's own"
         if settled:
             used = f"{settled.kind} {settled.score:g}"
         elif missing:

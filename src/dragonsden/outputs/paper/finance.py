@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import NOT_SAID
 from dragonsden.outputs.pack.accounts import last_actual
+from dragonsden.record.decisions import Decision
 from dragonsden.results.account_by_year import Figures, figures_by_year
 from dragonsden.results.finding import LEFT_OUT, Column, Row, Table, numbers
-from dragonsden.results.ranking import last_recommended, next_in_line
+from dragonsden.results.ranking import (
+    equals_last_recommended,
+    equals_next_in_line,
+    last_recommended,
+)
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.thousands import money_as_in
-from dragonsden.text.english import listed
+from dragonsden.text.english import few, listed, spelled
 from dragonsden.text.numbers import money, span
 
 NONE = "no account"
 """The text of a cell for a service without a trading account."""
+
+MOST_NEXT: Final = 3
+"""At most three that are next in line have an option each; the text of each names its equals."""
 
 SCOPES = {"incremental": "addition", "total": "whole service"}
 """The words for what an amount is of: an addition to today's sales, or the whole service."""
@@ -47,6 +56,21 @@ def finance_table(sim: Simulation) -> Table:
     prices = sim.case.pipeline.prices
     caption = f"On average, and the range of eight futures of ten; prices of {prices}"
     return money_as_in(sim.case, Table("finance", caption, columns, rows))
+
+
+def of_whom(of: Analyses, decided: Mapping[str, Decision]) -> Iterator[str]:
+    """A sentence that names the services whose money follows; `decided` is what is on file.
+
+    Nothing where it is not that of the recommended.
+    """
+    recommended = of.sim.recommended
+    if of.money.data.empty:
+        return
+    title, one = of.sim.case.title_of(recommended[0]), len(recommended) == 1
+    who = title if one else f"the {spelled(len(recommended))} recommended services"
+    filed = [decided[name].decision for name in recommended if name in decided]
+    whatever = f", whatever has been decided on {'it' if one else 'them'}"
+    yield f"This is the money of {who}{whatever if {'defer', 'reject'} & {*filed} else ''}."
 
 
 def _by_year(sim: Simulation) -> list[Column]:
@@ -108,13 +132,23 @@ def _options(of: Analyses) -> Iterator[tuple[str, str, list[str]]]:
     recommended = list(sim.recommended)
     safe = [name for name in recommended if bands[name] == "safe"]
     if 0 < len(safe) < len(recommended):
-        yield "The safe services only", listed([titles(n) for n in safe]), safe
+        noun = "service" if len(safe) == 1 else "services"
+        yield f"The safe {noun} only", listed([titles(n) for n in safe]), safe
     if recommended:
-        yield "The recommended services", listed([titles(n) for n in recommended]), recommended
-    last, after = last_recommended(sim), next_in_line(sim)
-    if recommended and after:
+        noun = "service" if len(recommended) == 1 else "services"
+        yield f"The recommended {noun}", listed([titles(n) for n in recommended]), recommended
+    last, following = last_recommended(sim), equals_next_in_line(sim)
+    for after in following[:MOST_NEXT] if recommended else ():
         other = [after if name == last else name for name in recommended]
-        yield "The next in line instead", f"{titles(after)} in place of {titles(last)}", other
+        swap = f"{titles(after)} in place of {titles(last)}{_equals(sim)}"
+        yield "The next in line instead", swap, other
+
+
+def _equals(sim: Simulation) -> str:
+    """The last recommended that are exactly as good, and the next in line that are."""
+    sides = equals_last_recommended(sim), equals_next_in_line(sim)
+    alike = [few([sim.case.title_of(name) for name in side]) for side in sides if len(side) > 1]
+    return "".join(f"; {names} are equal" for names in alike)
 
 
 def _sums(sim: Simulation, names: Sequence[str]) -> tuple[str, str]:

@@ -37,5 +37,7 @@ def _to_record(sim: Simulation, decided: Mapping[str, Decision]) -> Iterator[str
     left = [sim.case.title_of(name) for name in sim.recommended if name not in decided]
     if not decided:
         yield "Record the decision on each service, with its reason"
+    elif len(left) == 1:
+        yield f"Record the decision on {left[0]}, with its reason"
     elif left:
-        yield f"Record the decision on {listed(left)}, with its reason"
+        yield f"Record the decisions on {listed(left)}, with their reasons"

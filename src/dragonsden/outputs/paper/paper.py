@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,11 +16,13 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.pack import scenario_runs
 from dragonsden.outputs.paper.columns import POINTS
 from dragonsden.outputs.paper.document import TALLEST, Paper
-from dragonsden.outputs.paper.finance import finance_table, options_table
+from dragonsden.outputs.paper.finance import finance_table, of_whom, options_table
 from dragonsden.outputs.paper.next_steps import next_steps
+from dragonsden.outputs.paper.recommendations import recommendations
 from dragonsden.outputs.programme import ToldProgramme, told_programme
 from dragonsden.outputs.redaction import marking, publication
 from dragonsden.outputs.summary import summary
+from dragonsden.outputs.summary.filed import on_file
 from dragonsden.record.decisions import Decision, decisions, in_force
 from dragonsden.record.stored import read_record
 from dragonsden.results.finding import Column, Finding, Row, Table
@@ -106,14 +108,6 @@ def write_board_paper(
     return target
 
 
-def _how_sure(band: str, count: int) -> str:
-    """The grounds on which so many services of a band are taken forward."""
-    if count == 1:
-        return {"safe": "as safe", "close": "on its merits, as close"}.get(band, "though unlikely")
-    each = {"safe": "together, as safe", "close": "each on its merits, as close"}
-    return each.get(band, "each, though unlikely")
-
-
 def _judged(sim: Simulation) -> str:
     """The number of services that were judged, and of those that were ranked."""
     criteria, ranked, failing = sim.case.criteria, len(sim.ranked), len(sim.failing)
@@ -146,7 +140,7 @@ class _Writing:
         """The findings that all sections draw on."""
         self.sim, self.paper, self.decided = sim, paper, decided
         self.of = Analyses(sim, scenario_runs(sim), ways_of(sim), programme)
-        self.said = summary(self.of, filed)
+        self.said = summary(self.of, filed, decided)
         self.status = status_line(sim.case)
         self.marking = marking(sim)
 
@@ -195,32 +189,15 @@ class _Writing:
         for sentences in (self.said.sure, self.said.worth, self.said.starts, self.said.targets):
             if sentences:
                 self.paper.say(" ".join(sentences), "bullet")
+        if said := on_file(self.sim, self.decided):
+            self.paper.say(f"{said} The recommendations allow for them.", "bullet")
 
     def _recommendations(self) -> None:
         """The decisions that the board is asked for, numbered, the safe ones first."""
         self.paper.heading("Recommendations")
         self.paper.say("The board is asked to:")
-        for text in self._asked():
+        for text in recommendations(self.of, self.said, self.decided):
             self.paper.say(text, "number")
-
-    def _asked(self) -> Iterator[str]:
-        """Each decision, as the end of a sentence."""
-        for band, titles in self.said.classes:
-            yield f"take forward {listed(titles)} ({_how_sure(band, len(titles))});"
-        if not self.said.classes:
-            yield "take no service forward yet, because none passes every gate;"
-        titles_of = self.sim.case.title_of
-        held = [n for n in map(str, self.sim.ranking.index) if self.sim.gate[n] == "hold"]
-        if held:
-            are = f"{some(len(held), 'service')} {is_or_are(len(held))}"
-            yield f"note that {are} on hold until the questions below are answered;"
-        if self.sim.failing:
-            failing = listed([titles_of(name) for name in self.sim.failing])
-            yield f"note that {failing} cannot be ranked, having failed a gate;"
-        if self.of.programme and self.said.starts:
-            status = self.of.programme.programme.file.status
-            yield f"note what a programme with {status} limits would start, and when, as below;"
-        yield "record a reason for each decision that departs from these."
 
     def _reasons(self) -> None:
         """The way the ranking was made, how sure it is, and its chart."""
@@ -305,7 +282,8 @@ class _Writing:
     def _finance(self) -> None:
         """The money of the recommended services."""
         nothing = "No service is recommended, so no money is counted here."
-        self._sentences("Financial implications", " ".join(self.said.worth) or nothing)
+        worth = (*of_whom(self.of, self.decided), *self.said.worth)
+        self._sentences("Financial implications", " ".join(worth) or nothing)
         self.paper.table(finance_table(self.sim))
         self.paper.say(f"Comments of the chief finance officer: {TO_FILL}")
 
@@ -351,8 +329,7 @@ class _Writing:
             why = f": {one.reason}" if one.reason else ""
             there = name in self.sim.services
             title = self.sim.case.title_of(name) if there else f"{words(name)}, {GONE}"
-            said = f"{title}: {words(one.decision).lower()}, by {one.by} on {one.on}{why}."
-            self.paper.say(said, "bullet")
+            self.paper.say(f"{title}: {one.told}{why}.", "bullet")
 
     def _next_steps(self) -> None:
         """The next steps; by whom and by when is to be filled in."""

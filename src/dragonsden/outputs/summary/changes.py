@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from math import isnan
 from typing import Final
 
+import pandas as pd
+
 from dragonsden.analysis.findings.stability import Change, changes
 from dragonsden.analysis.findings.switching import nearest_turn
 from dragonsden.model.scenario import AS_WRITTEN
@@ -22,6 +24,7 @@ from dragonsden.text.english import (
     some,
     some_or_none,
     spelled,
+    words,
 )
 from dragonsden.text.numbers import pounds
 
@@ -58,18 +61,28 @@ def _judgement(of: Analyses) -> Point:
     votes, may = of.panel.votes.loc[recommended], of.panel.may_vote.loc[recommended]
     if votes.columns.empty:
         return "Whose judgement", ""
+    if len(votes.columns) == 1:
+        only = words(str(votes.columns[0]))
+        return "Whose judgement", f"{only} is the only member: the list rests on one judgement."
     if votes.all(axis=None):
         return "Whose judgement", "Every member’s own scores and weights give the same list."
     if (votes | ~may).all(axis=None):
         return "Whose judgement", "Every member would choose all of the list that they judge."
     own = "On their own scores and weights"
     if len(recommended) == 1:
-        agree = part_of(int(votes.to_numpy().sum()), int(may.to_numpy().sum()))
         title = of.sim.case.title_of(recommended[0])
-        return "Whose judgement", f"{own}, {agree} members would choose {title}."
+        return "Whose judgement", f"{own}, {would_choose(votes, may)} {title}."
     counts = votes.sum()
     chosen = shared(int(counts.min()), int(counts.max()), len(recommended))
     return "Whose judgement", f"{own}, each member would choose {chosen}."
+
+
+def would_choose(votes: pd.DataFrame, may: pd.DataFrame) -> str:
+    """The members who would choose the one service, of those who have a vote on it."""
+    count, of, whole = int(votes.to_numpy().sum()), int(may.to_numpy().sum()), len(may.columns)
+    if of == 1:
+        return "the one member with a vote would not choose"
+    return f"{part_of(count, of)} members{'' if of == whole else ' with a vote'} would choose"
 
 
 def shared(least: int, most: int, count: int) -> str:
@@ -111,6 +124,8 @@ def _figures(of: Analyses) -> Point:
     sim = of.sim
     name = last_recommended(sim)
     title = sim.case.title_of(name)
+    if len(sim.passing) == len(sim.recommended):
+        return "Figures", ""  # nobody is there to take its place
     if sim.closed:
         return "Figures", f"The figure that would drop {title} {LEFT_OUT_HERE}."
     table = of.switching(name).data
@@ -118,7 +133,8 @@ def _figures(of: Analyses) -> Point:
         return "Figures", ""
     near = nearest_turn(sim.case, name, table.loc[["first_k"]].droplevel("target"))
     if near is None:
-        return "Figures", f"No single figure in its range drops {title}, the last that is in."
+        last = ", the last that is in" if len(sim.recommended) > 1 else ""
+        return "Figures", f"No single figure in its range drops {title}{last}."
     return "Figures", f"{title} drops out if {near.where}. It is in {near.chance} of futures."
 
 

@@ -104,7 +104,9 @@ def _clears(sim: Simulation, names: list[str], near: int) -> str:
         count = holds(sim, names[0]) - unsure
         answers = "An answer" if count == 1 else f"{capital(spelled(count))} answers"
         answers += " and more draws" * unsure
-        return f"{answers}; it would then be {ordinal(near)} of those that pass"
+        alone = "the only one that passes"
+        place = f"{ordinal(near)} of those that pass" if sim.passing else alone
+        return f"{answers}; it would then be {place}"
     also = [name for name in names if holds(sim, name) > 1]
     clears = f"One answer clears this gate for {spelled(len(names))}"
     if also:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dragonsden.model.panel import CONFLICT
+from dragonsden.model.provenance import Provenance
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import (
     capital,
@@ -30,14 +31,22 @@ def _figures(sim: Simulation) -> Iterator[str]:
     found = sim.provenance
     if not found.figures:
         return
-    parts = [f"{count:,} {basis or UNSAID}" for basis, count in found.by_basis]
-    yield f"The results rest on {counted(found.figures, 'figure')}: {listed(parts)}."
+    yield f"The results rest on {counted(found.figures, 'figure')}{_by_basis(found)}."
     if found.figures == 1:
         yield "It has an owner." if found.owned else "It has no owner."
     elif found.owned < 2:
         yield f"{capital(some_or_none(found.owned))} of them has an owner."
     else:
         yield f"{found.owned:,} of them have an owner."
+
+
+def _by_basis(found: Provenance) -> str:
+    """The figures by their basis: `: 5 sourced and 2 derived`; `, all sourced` where all are."""
+    if len(found.by_basis) > 1:
+        parts = [f"{count:,} {basis or UNSAID}" for basis, count in found.by_basis]
+        return f": {listed(parts)}"
+    every = {1: "", 2: "both "}.get(found.figures, "all ")
+    return f", {every}{found.by_basis[0][0] or UNSAID}"
 
 
 def _assured(record: Mapping[str, Any]) -> Iterator[str]:

@@ -31,7 +31,7 @@ def _if_cleared(sim: Simulation) -> Iterator[str]:
         return
     several = len(table) > 2
     who = f"the best {spelled(len(table) - 1)} would together" if several else "the best would"
-    yield "Nothing yet, as nothing is recommended."
+    yield "Nothing is counted yet, as nothing is recommended."
     row: Any = table.loc[TOGETHER]
     before = _before_overhead(row, "they cost" if several else "it costs")
     yield f"With every hold cleared, {who} {before}."

@@ -63,11 +63,11 @@ BLANK: Final = {
 Row = list[object]
 
 
-def write_form(pipeline: Pipeline | None, path: FilePath, *, replace: bool = True) -> Path:
+def write_form(pipeline: Pipeline | None, path: FilePath, *, replace: bool = False) -> Path:
     """The path of a form, once it is written: of a pipeline, or blank.
 
     Raises ValueError if the path does not end in .xlsx, or the pipeline has what a form has no
-    room for; FileExistsError if it is there and `replace` is False; OSError if it cannot be
+    room for; FileExistsError if it is there and `replace` is not True; OSError if it cannot be
     written.
     """
     if pipeline is not None and (beyond := list(_beyond(pipeline))):

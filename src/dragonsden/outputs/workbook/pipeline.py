@@ -221,7 +221,7 @@ def _said(value: float) -> str:
 
 
 def pipeline_to_workbook(
-    pipeline: Pipeline | Case, path: FilePath, *, replace: bool = True
+    pipeline: Pipeline | Case, path: FilePath, *, replace: bool = False
 ) -> Path:
     """The path of a pipeline as an Excel workbook, once it is written, whole or not at all.
 
@@ -231,14 +231,14 @@ def pipeline_to_workbook(
     Args:
         pipeline: the pipeline, or a case.
         path: where it goes; it ends in .xlsx.
-        replace: False refuses to replace a file that is there.
+        replace: True if a file that is there already is to be replaced.
 
     Returns:
         The path.
 
     Raises:
         ValueError: the path does not end in .xlsx, or the pipeline is one under a scenario.
-        FileExistsError: it is there already, and `replace` is False.
+        FileExistsError: a file is there already, and `replace` is not True.
         OSError: it cannot be written.
 
     Examples:

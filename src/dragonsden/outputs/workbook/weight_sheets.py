@@ -32,7 +32,7 @@ def write_weight_sheets(
         members: the names of the members: `chair`, or people as they are written: `Cllr Jane Smith`
             is `cllr_jane_smith`, `Priya Patel` is `Priya_Patel`. Without it they are those of the
             case's panel, or those who have weights of their own.
-        replace: true if workbooks that are there already may be replaced.
+        replace: True if workbooks that are there already may be replaced.
 
     Returns:
         The paths, in the order of the members.
@@ -40,7 +40,7 @@ def write_weight_sheets(
     Raises:
         ValueError: nobody is known to be on the panel, a name cannot be used, or there is only one
             criterion, so that nothing is weighed.
-        FileExistsError: a workbook is there already, maybe filled in, and `replace` is not true.
+        FileExistsError: a workbook is there already, maybe filled in, and `replace` is not True.
         OSError: the folder cannot be written in.
 
     Examples:

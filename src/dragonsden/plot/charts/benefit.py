@@ -18,13 +18,16 @@ from dragonsden.plot.layout.style import GREY, INK, styled
 from dragonsden.plot.left_out import account_notes, with_words
 from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import all_of, capital, listed, part_of, some, spelled
+from dragonsden.text.english import all_of, capital, listed, some, spelled
 from dragonsden.text.numbers import money, number
 
 Amount = Literal["surplus", "npv"]
 
 MOST_FAR: Final = 2
 """At most 2 services are in a note instead, off the scale."""
+
+NAMED: Final = 2
+"""At most 2 services below £0 are named in the title; of more, it gives their number."""
 
 MEASURES: Final[dict[Amount, str]] = {
     "surplus": "Mean surplus a year at maturity, after overhead",
@@ -36,21 +39,15 @@ READING: Final = (
     "Money against the mean value (0 to 100) on the criteria that are not measures of the account."
 )
 
-SHORT: Final[dict[Amount, tuple[str, str]]] = {
-    "surplus": ("does not cover its overhead", "do not cover their overhead"),
-    "npv": ("has a net present value below £0", "have a net present value below £0"),
+MADE: Final[dict[Amount, tuple[str, str]]] = {
+    "surplus": ("covers its full cost", "cover their full cost"),
+    "npv": ("has a net present value of £0 or more", "have a net present value of £0 or more"),
 }
-"""The words for an amount below £0, of one service and of several."""
+"""The words for an amount of £0 or more, of one service and of several."""
 
-MADE: Final[dict[Amount, str]] = {
-    "surplus": "covers its full cost",
-    "npv": "has a net present value of £0 or more",
-}
-"""The words for an amount of £0 or more, of one service."""
-
-FULL_COST: Final = ("does not cover its full cost", "do not cover their full cost")
+NEGATIVE: Final = ("has a net present value below £0", "have a net present value below £0")
 LOSS: Final = ("loses money even before overhead", "lose money even before overhead")
-"""The words for a surplus below £0 that is not of overhead, or not of overhead alone."""
+"""The words for an amount below £0, of one service and of several."""
 
 
 @in_its_money
@@ -139,6 +136,8 @@ def _headline(sim: Simulation, table: pd.DataFrame, measure: Amount) -> str:
     if not sim.recommended:
         return nobody_recommended(sim)
     told = table[table["recommended"]].dropna(subset="amount")
+    if told.empty and len(sim.recommended) == 1:
+        return f"{sim.case.title_of(sim.recommended[0])} has no trading account to show"
     if told.empty:
         return "None of the recommended has a trading account to show"
     if not sim.closed and told["benefit"].isna().all():
@@ -147,32 +146,34 @@ def _headline(sim: Simulation, table: pd.DataFrame, measure: Amount) -> str:
 
 
 def _who_is_short(sim: Simulation, told: pd.DataFrame, measure: Amount) -> str:
-    """The recommended whose amount is below £0, or that there is none."""
+    """The recommended whose amount is below £0, or that all have £0 or more."""
     count, shown = len(told), " whose figures are shown"
     shown = shown if count < len(sim.recommended) else ""
-    short = told[told["amount"] < 0]
-    one, several = _short(sim, list(map(str, short.index)), measure)
+    short, whole = told[told["amount"] < 0], f"{capital(all_of(count))} recommended{shown}"
     if short.empty and count == 1:
-        return f"{told['title'].iloc[0]} {MADE[measure]}"
-    if short.empty and measure == "surplus":
-        return f"{capital(all_of(count))} recommended{shown} cover their full cost"
+        return f"{told['title'].iloc[0]} {MADE[measure][0]}"
     if short.empty:
-        return f"{capital(part_of(0, count))} recommended{shown} {one}"
-    if len(short) <= 2:
+        return f"{whole} {MADE[measure][1]}"
+    names = list(map(str, short.index))
+    cost = "" if measure == "npv" else _not_covered(sim, names)
+    one, several = NEGATIVE if measure == "npv" else LOSS
+    if cost:
+        one, several = f"does not cover its {cost}", f"do not cover their {cost}"
+    if len(short) <= NAMED:
         return f"{listed(list(short['title']))} {one if len(short) == 1 else several}"
-    who = f"the {spelled(len(sim.recommended))} recommended{shown}"
-    return f"{capital(spelled(len(short)))} of {who} {several}"
+    of = f"of the {spelled(count)} recommended{shown}"
+    if len(short) < count:
+        return f"{capital(spelled(len(short)))} {of} {several}"
+    return f"None {of} covers its {cost}" if cost else f"{whole} {several}"
 
 
-def _short(sim: Simulation, short: list[str], measure: Amount) -> tuple[str, str]:
-    """The words for an amount below £0: a loss before overhead is not for want of overhead."""
-    if measure == "npv" or not short:
-        return SHORT[measure]
+def _not_covered(sim: Simulation, short: list[str]) -> str:
+    """The cost that a surplus below £0 does not cover; nothing for a loss even before overhead."""
     before = sim.measure_summary["mean"].xs("contribution", level="measure")[short]
     if (before < 0).all():
-        return LOSS
+        return ""
     has_overhead = all("overhead" in sim.case.pipeline.services[name].revenue for name in short)
-    return SHORT[measure] if has_overhead and (before >= 0).all() else FULL_COST
+    return "overhead" if has_overhead and (before >= 0).all() else "full cost"
 
 
 def _far_notes(far: pd.DataFrame) -> Iterator[str]:

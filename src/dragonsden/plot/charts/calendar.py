@@ -18,7 +18,7 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
 from dragonsden.plot.left_out import left_out_notes
 from dragonsden.plot.programmes import captions_of, quarter_scale, require_programme
-from dragonsden.text.english import capital, counted, each_of, some
+from dragonsden.text.english import capital, counted, rows_for, some
 
 HIGH: Final = 12.0
 """The height of a bar in points."""
@@ -57,7 +57,7 @@ def calendar(programme: Programme, *, ax: Axes | None = None) -> Axes:
             last = QUARTERS * programme.file.years
             quarter_scale(ax, programme, last)
             _draw(ax, table, rows.centres, last + 0.5)
-    kind = f"Gantt chart, one row for {each_of(len(table), 'service')}"
+    kind = f"Gantt chart, {rows_for(len(table), 'service')}"
     describe(ax, kind, captions, _figures(programme, table), table)
     return ax
 

@@ -18,7 +18,7 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import SHARES
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
 from dragonsden.plot.programmes import captions_of, require_sums
-from dragonsden.text.english import capital, counted, each_of, some, spelled
+from dragonsden.text.english import capital, counted, rows_for, some, spelled
 from dragonsden.text.numbers import percent
 
 BELOW: Final = 4
@@ -75,7 +75,7 @@ def core(programme: Programme, found: Core, *, ax: Axes | None = None) -> Axes:
             ax.axvline(line, color=INK, lw=1.2, ls="--", zorder=3)
         ax.set_xlim(0, 1)
         ax.set_xticks(list(SHARES), labels=list(SHARES.values()))
-    kind = f"Chart of bars, one row for {each_of(len(shown), 'service')}"
+    kind = f"Chart of bars, {rows_for(len(shown), 'service')}"
     describe(ax, kind, captions, _figures(shown), table)
     return ax
 

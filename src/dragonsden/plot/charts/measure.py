@@ -22,7 +22,7 @@ from dragonsden.plot.shortlist import spelt_out
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import ranks_of
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import all_of, capital, each_of, listed, some
+from dragonsden.text.english import all_of, capital, listed, rows_for, some
 from dragonsden.text.numbers import QUANTILE_ERROR, decimals, money, number, percent, percentile
 
 FIGURES: Final = ("mean", "se", "p10", "p50", "p90", "never", "typical")
@@ -37,10 +37,14 @@ OFTEN: Final = 0.1
 
 @dataclass(frozen=True)
 class Phrases:
-    """The words for a measure: its name, the best service, and the share of draws to count."""
+    """The words for a measure: its name, the best service, and the share of draws to count.
+
+    `alone` is what is said of a service that is the only one.
+    """
 
     name: str
     best: str
+    alone: str
     adverse: str = ""
     some: str = ""
     none: str = ""
@@ -52,23 +56,36 @@ LOSSES: Final = (
     "no service is below £0 in 10% of draws or more",
 )
 PHRASES: Final = {
-    "income": Phrases("Income a year at maturity", "takes most, {} a year on average"),
+    "income": Phrases(
+        "Income a year at maturity",
+        "takes most, {} a year on average",
+        "takes {} a year on average",
+    ),
     "contribution": Phrases(
         "Contribution a year at maturity",
         "contributes most, {} a year on average",
+        "contributes {} a year on average",
         "Below £0",
         *LOSSES,
     ),
     "surplus": Phrases(
         "Surplus a year at maturity, after overhead",
         "has the largest surplus, {} a year on average",
+        "has a surplus of {} a year on average",
         "Below £0",
         *LOSSES,
     ),
-    "npv": Phrases("Net present value", "is worth most, {} on average", "Below £0", *LOSSES),
+    "npv": Phrases(
+        "Net present value",
+        "is worth most, {} on average",
+        "is worth {} on average",
+        "Below £0",
+        *LOSSES,
+    ),
     "payback": Phrases(
         "Payback in years",
         "pays back soonest, within {} in half the draws",
+        "pays back within {} in half the draws",
         "Never",
         "may never pay back (in 10% of draws or more)",
         "each pays back in over 90% of draws",
@@ -77,6 +94,7 @@ PHRASES: Final = {
     "peak_exposure": Phrases(
         "Peak exposure: the most that the council is out of pocket",
         "puts most at stake, {} on average",
+        "puts {} at stake on average",
     ),
 }
 
@@ -122,7 +140,7 @@ def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
         _scale(ax, table, measure, low, high)
         intervals(ax, _drawn(table, measure, high), rows.centres, _stroke(measure))
         _arrows(ax, table, rows.centres, low, high)
-    kind = f"Chart of marks and intervals, one row for {each_of(len(table), 'service')}"
+    kind = f"Chart of marks and intervals, {rows_for(len(table), 'service')}"
     told = with_words(sim, table, [*FIGURES, "adverse"])
     describe(ax, kind, captions, _figures(sim, table, measure), told)
     return ax
@@ -174,7 +192,8 @@ def _best(table: pd.DataFrame, measure: str) -> str:
         return "no service ever leaves the council out of pocket"
     middle = _middle(measure)
     row = table.sort_values(middle, ascending=phrases.least, kind="stable").iloc[0]
-    return f"{row['title']} {phrases.best.format(_figure(measure)(row[middle], row['se']))}"
+    words = phrases.alone if len(table) == 1 else phrases.best
+    return f"{row['title']} {words.format(_figure(measure)(row[middle], row['se']))}"
 
 
 def _middle(measure: str) -> str:

@@ -17,7 +17,7 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import scale_from_zero
 from dragonsden.plot.layout.style import INK, ORANGE, PAPER, styled
 from dragonsden.plot.programmes import captions_of, require_target
-from dragonsden.text.english import capital, each_of, is_or_are, listed, some
+from dragonsden.text.english import capital, is_or_are, listed, rows_for, some
 from dragonsden.text.numbers import money, percent
 
 MOST_ROWS: Final = 8
@@ -62,7 +62,7 @@ def misses(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
     with styled():
         if len(below):
             _bars(ax, below, rows.centres)
-    kind = f"Chart of bars, one row for {each_of(len(below), 'service')}"
+    kind = f"Chart of bars, {rows_for(len(below), 'service')}"
     titles = [title_of(outlook, str(name)) for name in every.index]
     table = every.rename("below_plan").to_frame().assign(title=titles)
     figures = (f"{name}: {amount}." for name, amount in zip(names, amounts, strict=True))

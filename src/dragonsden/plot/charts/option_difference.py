@@ -17,7 +17,7 @@ from dragonsden.plot.layout.scales import scale_from_zero
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import INK, styled
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import each_of
+from dragonsden.text.english import rows_for
 from dragonsden.text.numbers import percent, pounds
 
 ENDS = ["p10", "p50", "p90"]
@@ -68,7 +68,7 @@ def chart(sim: Simulation, found: pd.DataFrame, title: str = "", *, ax: Axes | N
         scale_from_zero(ax, table[ENDS].to_numpy(dtype=float), 3, 0.03)
         ax.axvline(0, color=INK, lw=1.2, zorder=1)
         intervals(ax, table.assign(mean=table["p50"]), rows.centres)
-    kind = f"Chart of marks and intervals, one row for {each_of(len(table), 'option')}"
+    kind = f"Chart of marks and intervals, {rows_for(len(table), 'option')}"
     describe(ax, kind, captions, _figures(table), table)
     return ax
 

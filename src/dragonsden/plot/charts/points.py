@@ -129,10 +129,10 @@ def _headline(sim: Simulation, parts: Sequence[Part]) -> str:
     by, total = number(float(ahead[best]), 1), number(float(ahead.sum()), 1)
     if not float(by) > 0:
         return "The points that make up the value of each service"
-    return (
-        f"The recommended lead the others that pass every gate by {total} points; {best} makes "
-        f"{by} of them"
-    )
+    one, other = int(inside.sum()) == 1, int((~inside).sum()) == 1
+    who = f"{sim.case.title_of(sim.recommended[0])} leads" if one else "The recommended lead"
+    whom = "the other that passes" if other else "the others that pass"
+    return f"{who} {whom} every gate by {total} points; {best} makes {by} of them"
 
 
 def _notes(sim: Simulation, parts: Sequence[Part]) -> Iterator[str]:

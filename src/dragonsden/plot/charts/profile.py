@@ -64,12 +64,17 @@ def _headline(sim: Simulation, service: str, shown: pd.DataFrame) -> str:
     if ahead.empty:
         return f"The value of {title} on each criterion"
     last, first = str(ahead.index[0]), str(ahead.index[-1])
-    parts = []
+    others, parts = "the other" if _is_one_of_two(sim, service) else "the others", []
     if ahead.iloc[-1] > 0:
-        parts.append(f"furthest ahead of the others on {names[first].title}")
+        parts.append(f"furthest ahead of {others} on {names[first].title}")
     if ahead.iloc[0] < 0:
         parts.append(f"furthest behind on {names[last].title}")
-    return f"{title} is {', and '.join(parts) or 'level with the others'}"
+    return f"{title} is {', and '.join(parts) or f'level with {others}'}"
+
+
+def _is_one_of_two(sim: Simulation, service: str) -> bool:
+    """True if one other service is ranked, with which it is compared."""
+    return len({*sim.order} - {service}) == 1
 
 
 def _reading(shown: pd.DataFrame) -> str:

@@ -102,9 +102,12 @@ def _headline(sim: Simulation, table: pd.DataFrame) -> str:
     risky = list(first.loc[first["loss"] > EVEN, "title"])
     if not sim.recommended:
         return nobody_recommended(sim)
+    one = sim.case.title_of(sim.recommended[0]) if len(sim.recommended) == 1 else ""
     if first.empty:
-        return "None of the recommended has a trading account"
+        return f"{one or 'None of the recommended'} has {'no' if one else 'a'} trading account"
     shown = " whose figures are shown" if first["loss"].isna().any() else ""
+    if not risky and one and not shown:
+        return f"{one} is at least as likely to break even as to lose money"
     if not risky:
         return f"None of the recommended{shown} is more likely than not to lose money"
     if len(risky) > NAMED:

@@ -20,7 +20,7 @@ from dragonsden.results.finding import LEFT_OUT, Table
 from dragonsden.results.phrases import best_k, failures
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, each_of, some
+from dragonsden.text.english import capital, rows_for, some
 from dragonsden.text.numbers import percent
 
 FIGURES: Final = ("value", "value_se", "p10", "p50", "p90", "typical_value")
@@ -59,7 +59,7 @@ def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     with styled():
         intervals(ax, table.assign(mean=table["value"]), rows.centres)
         _scale(ax, table)
-    kind = f"Chart of marks and intervals, one row for {each_of(len(table), 'service')}"
+    kind = f"Chart of marks and intervals, {rows_for(len(table), 'service')}"
     describe(ax, kind, captions, _figures(sim, in_words), with_words(sim, finding.data, FIGURES))
     return ax
 

@@ -18,7 +18,7 @@ from dragonsden.plot.layout.scales import number_scale
 from dragonsden.plot.layout.sheet import write_beside
 from dragonsden.plot.layout.style import styled
 from dragonsden.plot.programmes import captions_of, require_sums
-from dragonsden.text.english import each_of, listed
+from dragonsden.text.english import listed, rows_for
 
 COUNT: Final = 5
 NAMES: Final = 130.0
@@ -67,7 +67,7 @@ def swaps(programme: Programme, count: int = COUNT, *, ax: Axes | None = None) -
             money = programme.file.objective != "value"
             number_scale(ax, (0, most), 3, 0.08 * most, money=money)
             ax.set_xlim(left=0)
-    kind = f"Chart of bars, one row for {each_of(len(table), 'programme')}"
+    kind = f"Chart of bars, {rows_for(len(table), 'programme')}"
     describe(ax, kind, captions, _figures(out, into, loses), table)
     return ax
 

@@ -22,7 +22,7 @@ from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.finding import Table
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import counted, each_of
+from dragonsden.text.english import counted, rows_for
 
 MOST: Final = 8
 """At most 8 numbers are drawn; a note tells how much the others move the service."""
@@ -90,7 +90,7 @@ def chart(
     with styled():
         _scale(ax, shown, measure)
         _bars(ax, shown, rows.centres, at_high)
-    kind = f"Chart of bars, one row for {each_of(len(shown), 'uncertain number')}"
+    kind = f"Chart of bars, {rows_for(len(shown), 'uncertain number')}"
     describe(ax, kind, captions, _figures(in_words, shown, figure), table)
     return ax
 

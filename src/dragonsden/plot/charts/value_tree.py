@@ -154,12 +154,15 @@ def _headline(tree: Tree) -> str:
     weights = {title: tree.weight(names) for title, names in parts.items()}
     most = max(weights, key=lambda title: weights[title])
     first = [title for title in parts if _cannot_tell(tree, parts[most], parts[title])]
+    if len(tree.order) == 1:
+        return f"{most} is the only criterion"
     if len(first) == 1:
         return f"{most} has most weight: {percent(weights[most])}"
     if max(abs(weights[most] - weights[title]) for title in first) < SAME:
         return f"{listed(first)} have most weight: {percent(weights[most])} each"
     if len(first) == len(parts):
-        return "No weight is known to be larger than the others"
+        others = "the other" if len(parts) == 2 else "the others"
+        return f"No weight is known to be larger than {others}"
     return f"{few(first)} have most weight: which of them has more is not known"
 
 
