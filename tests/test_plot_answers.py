@@ -314,7 +314,8 @@ def traders(*money: str, k: int) -> Simulation:
 @pytest.mark.parametrize(
     ("money", "k", "said"),
     [
-        ((GAINS, LOSES), 1, "None of the recommended is more likely than not to lose money"),
+        ((GAINS, LOSES), 1, "S1 is at least as likely to break even as to lose money"),
+        ((GAINS, GAINS, LOSES), 2, "None of the recommended is more likely than not to lose money"),
         ((LOSES, GAINS), 1, "S1, recommended, is more likely than not to lose money"),
         ((GAINS, LOSES, GAINS), 2, "S2, recommended, is more likely than not to lose money"),
         (
@@ -329,7 +330,7 @@ def traders(*money: str, k: int) -> Simulation:
             4,
             "Three of the recommended are more likely than not to lose money",
         ),
-        (("", LOSES), 1, "None of the recommended has a trading account"),
+        (("", LOSES), 1, "S1 has no trading account"),
         (("", LOSES, GAINS), 2, "S2, recommended, is more likely than not to lose money"),
     ],
 )
