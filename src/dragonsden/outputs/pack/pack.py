@@ -18,12 +18,14 @@ from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model.scalars import day_given
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.beside import begun
 from dragonsden.outputs.pack.candidate import leading
-from dragonsden.outputs.pack.charts import Charts, charts
+from dragonsden.outputs.pack.charts import Charts, charts, requests
 from dragonsden.outputs.pack.content import content
 from dragonsden.outputs.pack.live import live_weights, script, style
 from dragonsden.outputs.pack.page import Addition, render
 from dragonsden.outputs.pack.since import Since
+from dragonsden.outputs.page_charts import Request, draw
 from dragonsden.outputs.programme import ToldProgramme, solved
 from dragonsden.outputs.redaction import audience_of, omissions
 from dragonsden.outputs.templates import filled
@@ -208,8 +210,10 @@ def page_of(
         left_out = (*left_out, programme.left_out)
     of = Analyses(told, runs, ways, programme)
     changed = since.sentences if since else ()
+    drawn = begun(requests_of(of, since))
     said = content(of, record=filed, decided=decided, since=changed, left_out=left_out)
-    return render(said, charts_of(of, since), live_of(told), whole=whole)
+    live = live_of(told)
+    return render(said, charts(of, drawn()), live, whole=whole)
 
 
 def scenario_runs(sim: Simulation) -> Runs:
@@ -221,10 +225,16 @@ def scenario_runs(sim: Simulation) -> Runs:
     return scenarios(sim, progress=False) if whole and sim.case.pipeline.scenarios else {}
 
 
-def charts_of(of: Analyses, since: Since | None = None) -> Charts:
-    """The charts of the page: accounts of the recommended and of those that are close."""
+def requests_of(of: Analyses, since: Since | None = None) -> tuple[Request, ...]:
+    """The charts to draw for the page: accounts of the recommended and of those that are close."""
     trading = {service.name for service in of.sim.plan.services if service.trades}
-    return charts(of, of.near, [name for name in leading(of) if name in trading], since)
+    accounts = [name for name in leading(of) if name in trading]
+    return tuple(requests(of, of.near, accounts, since))
+
+
+def charts_of(of: Analyses, since: Since | None = None) -> Charts:
+    """The charts of the page, drawn in this process."""
+    return charts(of, draw(requests_of(of, since)))
 
 
 def live_of(sim: Simulation) -> Addition | None:

@@ -1,0 +1,55 @@
+"""Charts of a page: what is asked of them, and what comes back; whoever draws them needs no more.
+
+A request goes to another process as it is, so charts are asked for by name. Nothing here imports
+matplotlib before it draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from dragonsden.engine.blocks import remembering
+
+
+@dataclass(frozen=True)
+class Request:
+    """A chart that is wanted: its id on the page, its name in `outputs.drawing`, its arguments.
+
+    It is drawn as wide as a page and for a phone; one that is `narrow` as for a phone everywhere.
+    """
+
+    id: str
+    chart: str
+    about: tuple[Any, ...]
+    narrow: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart on the page: its texts, and its SVG, which has its text alternative in it.
+
+    `narrow` is the same chart for a phone; it is empty where one width does for both.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    notes: tuple[str, ...]
+    svg: Markup
+    narrow: str = ""
+
+
+Drawn = dict[str, Chart | None]
+"""The charts that were asked for, by id; None where the numbers for it are missing."""
+
+
+def draw(requests: Sequence[Request]) -> Drawn:
+    """The charts, drawn in this process."""
+    from dragonsden.outputs.drawing import drawn  # here, as matplotlib is slow to import
+
+    with remembering():
+        return {request.id: drawn(request) for request in requests}
