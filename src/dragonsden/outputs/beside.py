@@ -17,13 +17,15 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from io import BytesIO
 from typing import Final
 
-from dragonsden.outputs.page_charts import Drawn, Request, draw
+from dragonsden.engine.blocks import remembering
+from dragonsden.outputs.page_charts import Chart, Drawn, Request, draw
 
 PROGRAM: Final = (
     "import sys; sys.path[:] = sys.argv[2:]; "
@@ -36,56 +38,55 @@ PATIENCE: Final = 5.0
 
 
 class Artist:
-    """A process that draws the charts of one page, once it is asked for them."""
+    """A process that draws the charts of one page, one after the other."""
 
     def __init__(self) -> None:
-        """Start it. Raises OSError or ValueError if that cannot be."""
+        """Start it. Raises OSError, ValueError or RuntimeError if that cannot be."""
+        self._talk = ThreadPoolExecutor(1)
+        self._talk.submit(bool)  # where there can be no thread, it is said now
         seldom = str(gc.get_threshold()[0])
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", PROGRAM, seldom, *map(str, sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for the process that was started by hand
-            creationflags=subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # on Windows
         )
-        self._talk = ThreadPoolExecutor(1)
-        self._answer: Future[bytes] | None = None
+        self._messages = BytesIO()
+        self._pickler = pickle.Pickler(self._messages, pickle.HIGHEST_PROTOCOL)
 
-    @property
-    def is_free(self) -> bool:
-        """True until it is asked for charts."""
-        return self._answer is None
+    def ask(self, request: Request) -> Future[Chart | None]:
+        """The chart, once it is drawn. What goes with several requests is sent once."""
+        self._messages.seek(0)
+        self._messages.truncate()
+        self._pickler.dump(request)  # here: a thread would see results change while they are used
+        return self._talk.submit(self._answer, self._messages.getvalue())
 
-    def begin(self, requests: Sequence[Request]) -> None:
-        """Ask it for these charts. Raises RuntimeError where there can be no thread to wait."""
-        message = pickle.dumps(tuple(requests), protocol=pickle.HIGHEST_PROTOCOL)
-        self._answer = self._talk.submit(self._asked, message)
-
-    def _asked(self, message: bytes) -> bytes:
-        """All that it answers to a message."""
+    def _answer(self, message: bytes) -> Chart | None:
+        """The answer to a message. Raises OSError or EOFError if the process has died."""
         ask, answer = self._process.stdin, self._process.stdout
         if ask is None or answer is None:
-            return b""
-        with ask:
-            ask.write(message)
-        return answer.read()
+            raise EOFError
+        ask.write(message)
+        ask.flush()
+        chart: Chart | None = pickle.load(answer)
+        return chart
 
-    def finished(self) -> Drawn | None:
-        """The charts that it was asked for; None if it died before it had drawn them all."""
-        with suppress(OSError, EOFError, pickle.UnpicklingError):
-            drawn: Drawn | None = pickle.loads(self._answer.result()) if self._answer else None
-            return drawn
-        return None
+    def rest(self) -> None:
+        """Let it end, as there are no more charts to draw."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
 
     def dismiss(self) -> None:
         """End it, whatever it is at."""
+        self._talk.shutdown(wait=False, cancel_futures=True)
         self._process.terminate()
         try:
             self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
         self._talk.shutdown()
-        with self._process:  # closes what is open to it
+        with suppress(OSError), self._process:  # closes what is open to it
             pass
 
 
@@ -98,7 +99,7 @@ def drawing_beside() -> Iterator[None]:
     """Let a second process draw the charts of a page that is made meanwhile, if that is quicker."""
     artist = None
     if _can_be():
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, RuntimeError):
             artist = Artist()
     before = _artist.set(artist)
     try:
@@ -116,30 +117,43 @@ def _can_be() -> bool:
     return cores > 1 and bool(sys.executable) and not getattr(sys, "frozen", False)
 
 
-def begun(requests: Sequence[Request]) -> Callable[[], Drawn]:
-    """The charts, for whoever calls what comes back: begun at once if a second process is free."""
+def begun(requests: Iterable[Request]) -> Callable[[], Drawn]:
+    """The charts, for whoever calls what comes back: begun at once if there is a second process."""
     artist = _artist.get()
-    if artist is not None and artist.is_free:
-        with suppress(RuntimeError):
-            artist.begin(requests)
+    if artist is None:
+        wanted = tuple(requests)
+        return lambda: {request.id: draw(request) for request in wanted}
+    _artist.set(None)  # it is taken
+    asked = [(request, artist.ask(request)) for request in requests]
 
     def finish() -> Drawn:
-        drawn = None if artist is None else artist.finished()
-        return draw(requests) if drawn is None else drawn
+        drawn = {request.id: _finished(request, chart) for request, chart in asked}
+        artist.rest()
+        return drawn
 
     return finish
 
 
+def _finished(request: Request, chart: Future[Chart | None]) -> Chart | None:
+    """The chart as the second process drew it; if it could not, as it is drawn here."""
+    with suppress(OSError, EOFError, pickle.UnpicklingError):
+        return chart.result()
+    return draw(request)
+
+
 def serve(seldom: int) -> None:
-    """Draw the charts that are asked for on the standard input, for the standard output.
+    """Draw each chart that is asked for on the standard input, for the standard output.
 
     Garbage is looked for after so many objects, as in the process that asks.
     """
     gc.set_threshold(seldom)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # what it has open is closed
-    with os.fdopen(os.dup(1), "wb") as answer:
-        os.dup2(2, 1)  # what others print does not get into the answer
+    nobody_asks = suppress(EOFError, OSError, MemoryError)
+    with nobody_asks, os.fdopen(os.dup(1), "wb") as answers, remembering():
+        os.dup2(2, 1)  # what others print does not get into the answers
         import dragonsden.outputs.drawing  # noqa: F401  beside what the other process does
 
-        with suppress(EOFError, OSError, MemoryError):  # none asks any more, or it cannot be here
-            pickle.dump(draw(pickle.load(sys.stdin.buffer)), answer)
+        requests = pickle.Unpickler(sys.stdin.buffer)
+        while True:
+            pickle.dump(draw(requests.load()), answers)
+            answers.flush()

@@ -6,13 +6,10 @@ matplotlib before it draws.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
-
-from dragonsden.engine.blocks import remembering
 
 
 @dataclass(frozen=True)
@@ -47,9 +44,8 @@ Drawn = dict[str, Chart | None]
 """The charts that were asked for, by id; None where the numbers for it are missing."""
 
 
-def draw(requests: Sequence[Request]) -> Drawn:
-    """The charts, drawn in this process."""
+def draw(request: Request) -> Chart | None:
+    """The chart that is asked for, drawn in this process."""
     from dragonsden.outputs.drawing import drawn  # here, as matplotlib is slow to import
 
-    with remembering():
-        return {request.id: drawn(request) for request in requests}
+    return drawn(request)

@@ -53,28 +53,30 @@ def requests(
 ) -> Iterator[Request]:
     """The charts of a simulation, public or whole, as far as it has the numbers for them.
 
-    `close` are the services whose tornado is drawn, `accounts` those whose account is; `since` are
-    the changes since the last pack, where there is one.
+    Those that need the results alone come first, so that they can be drawn while others are worked
+    out. `close` are the services whose tornado is drawn, `accounts` those whose account is; `since`
+    are the changes since the last pack, where there is one.
     """
-    sim, panel, futures = of.sim, of.panel, of.scenarios
+    sim = of.sim
     if sim.ranked:
         yield Request("chart-ranking", "ranking", (sim,))
         yield Request("chart-benefit", "benefit", (sim,))
-    if _adds_up(of):
-        yield Request("chart-cash", "cash", (sim,), narrow=True)
     if len(sim.criteria) > 1:
         yield Request("chart-tree", "value_tree", (sim,))
-    if of.stability.tables:
-        yield Request("chart-stability", "stability", (sim, of.stability.data))
-    if panel and any(criterion for _, criterion, _ in panel.changes.index):
-        yield Request("chart-panel", "disagreement", (sim.case, panel))
-    if futures:
-        yield Request("chart-scenarios", "scenarios", (sim, futures, chosen_in(of.runs)))
+    for name in accounts[:MOST_ACCOUNTS]:
+        yield Request(f"chart-account-{name}", "account", (sim, name), narrow=True)
+    if _adds_up(of):
+        yield Request("chart-cash", "cash", (sim,), narrow=True)
     for name in close:
         about = (sim, name, "value", swings_of(sim, name))  # worked out once for both widths
         yield Request(f"chart-tornado-{name}", "tornado", about)
-    for name in accounts[:MOST_ACCOUNTS]:
-        yield Request(f"chart-account-{name}", "account", (sim, name), narrow=True)
+    if of.stability.tables:
+        yield Request("chart-stability", "stability", (sim, of.stability.data))
+    panel = of.panel
+    if panel and any(criterion for _, criterion, _ in panel.changes.index):
+        yield Request("chart-panel", "disagreement", (sim.case, panel))
+    if of.scenarios:
+        yield Request("chart-scenarios", "scenarios", (sim, of.scenarios, chosen_in(of.runs)))
     for (name, ways), found in zip(of.ways.items(), of.short_lists.values(), strict=True):
         yield Request(f"chart-options-{name}", "options", (ways.sim, found.data, ways.title))
     if since and since.moved:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, Final
@@ -25,7 +26,7 @@ from dragonsden.outputs.pack.content import content
 from dragonsden.outputs.pack.live import live_weights, script, style
 from dragonsden.outputs.pack.page import Addition, render
 from dragonsden.outputs.pack.since import Since
-from dragonsden.outputs.page_charts import Request, draw
+from dragonsden.outputs.page_charts import Request
 from dragonsden.outputs.programme import ToldProgramme, solved
 from dragonsden.outputs.redaction import audience_of, omissions
 from dragonsden.outputs.templates import filled
@@ -196,24 +197,28 @@ def page_of(
 
     `whole` prints every service.
     """
-    runs, ways = scenario_runs(sim), ways_of(sim)
+    told, ways, runs = sim, ways_of(sim), partial(scenario_runs, sim)
     left_out: tuple[str, ...] = ()
-    told = sim
     if audience == "public":
         told = public(sim)
         left_out = omissions(told, sim.case)
-        runs = {name: public(run, told.closed) for name, run in runs.items()}
+        runs = partial(_public_runs, sim, told.closed)
         hidden = closed_options(sim.case)
         ways = {n: replace(w, sim=public(w.sim)) for n, w in ways.items() if n not in hidden}
     programme = None if plan is None else ToldProgramme.of(plan, told)
     if programme and programme.left_out:
         left_out = (*left_out, programme.left_out)
     of = Analyses(told, runs, ways, programme)
-    changed = since.sentences if since else ()
     drawn = begun(requests_of(of, since))
+    changed = since.sentences if since else ()
     said = content(of, record=filed, decided=decided, since=changed, left_out=left_out)
     live = live_of(told)
     return render(said, charts(of, drawn()), live, whole=whole)
+
+
+def _public_runs(sim: Simulation, closed: frozenset[str]) -> Runs:
+    """The runs of the scenarios, without what is closed in the case as written or in them."""
+    return {name: public(run, closed) for name, run in scenario_runs(sim).items()}
 
 
 def scenario_runs(sim: Simulation) -> Runs:
@@ -225,16 +230,16 @@ def scenario_runs(sim: Simulation) -> Runs:
     return scenarios(sim, progress=False) if whole and sim.case.pipeline.scenarios else {}
 
 
-def requests_of(of: Analyses, since: Since | None = None) -> tuple[Request, ...]:
+def requests_of(of: Analyses, since: Since | None = None) -> Iterator[Request]:
     """The charts to draw for the page: accounts of the recommended and of those that are close."""
     trading = {service.name for service in of.sim.plan.services if service.trades}
     accounts = [name for name in leading(of) if name in trading]
-    return tuple(requests(of, of.near, accounts, since))
+    yield from requests(of, of.near, accounts, since)
 
 
 def charts_of(of: Analyses, since: Since | None = None) -> Charts:
-    """The charts of the page, drawn in this process."""
-    return charts(of, draw(requests_of(of, since)))
+    """The charts of the page, drawn at once."""
+    return charts(of, begun(requests_of(of, since))())
 
 
 def live_of(sim: Simulation) -> Addition | None:
