@@ -25,7 +25,7 @@ from io import BytesIO
 from typing import Final
 
 from dragonsden.engine.blocks import remembering
-from dragonsden.outputs.page_charts import Chart, Drawn, Request, draw
+from dragonsden.outputs.page_charts import Chart, Drawn, Request
 
 PROGRAM: Final = (
     "import sys; sys.path[:] = sys.argv[2:]; "
@@ -122,7 +122,7 @@ def begun(requests: Iterable[Request]) -> Callable[[], Drawn]:
     artist = _artist.get()
     if artist is None:
         wanted = tuple(requests)
-        return lambda: {request.id: draw(request) for request in wanted}
+        return lambda: {request.id: _drawn_here(request) for request in wanted}
     _artist.set(None)  # it is taken
     asked = [(request, artist.ask(request)) for request in requests]
 
@@ -138,6 +138,13 @@ def _finished(request: Request, chart: Future[Chart | None]) -> Chart | None:
     """The chart as the second process drew it; if it could not, as it is drawn here."""
     with suppress(OSError, EOFError, pickle.UnpicklingError):
         return chart.result()
+    return _drawn_here(request)
+
+
+def _drawn_here(request: Request) -> Chart | None:
+    """The chart, drawn in this process."""
+    from dragonsden.outputs.drawing import draw  # here, as matplotlib is slow to import
+
     return draw(request)
 
 
@@ -151,7 +158,7 @@ def serve(seldom: int) -> None:
     nobody_asks = suppress(EOFError, OSError, MemoryError)
     with nobody_asks, os.fdopen(os.dup(1), "wb") as answers, remembering():
         os.dup2(2, 1)  # what others print does not get into the answers
-        import dragonsden.outputs.drawing  # noqa: F401  beside what the other process does
+        from dragonsden.outputs.drawing import draw  # beside what the other process does
 
         requests = pickle.Unpickler(sys.stdin.buffer)
         while True:

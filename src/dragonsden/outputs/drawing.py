@@ -63,7 +63,7 @@ CHARTS: Final[Mapping[str, Callable[..., Axes | None]]] = MappingProxyType(
 """The charts by the names that requests have for them."""
 
 
-def drawn(request: Request) -> Chart | None:
+def draw(request: Request) -> Chart | None:
     """The chart that is asked for; None where the numbers for it are missing."""
     if request.narrow:
         return _as_wide(PHONE, request.id, request)

@@ -1,7 +1,7 @@
 """Charts of a page: what is asked of them, and what comes back; whoever draws them needs no more.
 
-A request goes to another process as it is, so charts are asked for by name. Nothing here imports
-matplotlib before it draws.
+A request goes to another process as it is, so charts are asked for by name: whoever asks need not
+have imported matplotlib.
 """
 
 from __future__ import annotations
@@ -42,10 +42,3 @@ class Chart:
 
 Drawn = dict[str, Chart | None]
 """The charts that were asked for, by id; None where the numbers for it are missing."""
-
-
-def draw(request: Request) -> Chart | None:
-    """The chart that is asked for, drawn in this process."""
-    from dragonsden.outputs.drawing import drawn  # here, as matplotlib is slow to import
-
-    return drawn(request)
