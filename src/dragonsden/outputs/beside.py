@@ -24,7 +24,6 @@ from contextvars import ContextVar
 from io import BytesIO
 from typing import Final
 
-from dragonsden.engine.blocks import remembering
 from dragonsden.outputs.page_charts import Chart, Drawn, Request
 
 PROGRAM: Final = (
@@ -156,11 +155,13 @@ def serve(seldom: int) -> None:
     gc.set_threshold(seldom)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # what it has open is closed
     nobody_asks = suppress(EOFError, OSError, MemoryError)
-    with nobody_asks, os.fdopen(os.dup(1), "wb") as answers, remembering():
+    with nobody_asks, os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # what others print does not get into the answers
-        from dragonsden.outputs.drawing import draw  # beside what the other process does
+        from dragonsden.engine.blocks import remembering
+        from dragonsden.outputs.drawing import draw  # takes as long as the other process simulates
 
         requests = pickle.Unpickler(sys.stdin.buffer)
-        while True:
-            pickle.dump(draw(requests.load()), answers)
-            answers.flush()
+        with remembering():
+            while True:
+                pickle.dump(draw(requests.load()), answers)
+                answers.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -65,17 +66,18 @@ CHARTS: Final[Mapping[str, Callable[..., Axes | None]]] = MappingProxyType(
 
 def draw(request: Request) -> Chart | None:
     """The chart that is asked for; None where the numbers for it are missing."""
+    chart = partial(CHARTS[request.chart], *request.about)
     if request.narrow:
-        return _as_wide(PHONE, request.id, request)
-    for_phones = _as_wide(PHONE, f"{request.id}-narrow", request)
-    chart = _as_wide(WIDTH, request.id, request)
-    return replace(chart, narrow=for_phones.svg) if chart and for_phones else None
+        return _as_wide(PHONE, request.id, chart)
+    for_phones = _as_wide(PHONE, f"{request.id}-narrow", chart)
+    usual = _as_wide(WIDTH, request.id, chart)
+    return replace(usual, narrow=for_phones.svg) if usual and for_phones else None
 
 
-def _as_wide(wide: float, name: str, request: Request) -> Chart | None:
+def _as_wide(wide: float, name: str, chart: Callable[[], Axes | None]) -> Chart | None:
     """The chart of a width, under an id."""
     with bare_sheets_of(wide):
-        ax = CHARTS[request.chart](*request.about)
+        ax = chart()
         if ax is None:
             return None
         svg = Markup(inline_svg(ax, name))
