@@ -15,6 +15,7 @@ from dragonsden.analysis.delivery.ways import ways_of
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.analysis.scenarios import Runs, scenarios
 from dragonsden.engine.blocks import remembering
+from dragonsden.engine.tally import Kept
 from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model.scalars import day_given
@@ -217,8 +218,14 @@ def page_of(
 
 
 def _public_runs(sim: Simulation, closed: frozenset[str]) -> Runs:
-    """The runs of the scenarios, without what is closed in the case as written or in them."""
-    return {name: public(run, closed) for name, run in scenario_runs(sim).items()}
+    """The runs of the scenarios, without what is closed in the case as written or in them.
+
+    Their ranks and who is recommended are told, and no draw: none is drawn again to be left out.
+    """
+    return {
+        name: public(replace(run, kept=Kept.empty(run.plan, len(run.ranked), 0)), closed)
+        for name, run in scenario_runs(sim).items()
+    }
 
 
 def scenario_runs(sim: Simulation) -> Runs:
