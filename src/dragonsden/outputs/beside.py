@@ -32,6 +32,9 @@ PROGRAM: Final = (
 )
 """The program of the second process, which finds modules where this one does."""
 
+READY: Final = b"dragonsden draws\n"
+"""The line before its first answer: what Python prints as it starts is not an answer."""
+
 PATIENCE: Final = 5.0
 """Seconds for it to end: it may be at the list of fonts, which is to be written whole."""
 
@@ -51,6 +54,7 @@ class Artist:
             start_new_session=True,  # Ctrl-C is for the process that was started by hand
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # on Windows
         )
+        self._is_ready = False
         self._messages = BytesIO()
         self._pickler = pickle.Pickler(self._messages, pickle.HIGHEST_PROTOCOL)
 
@@ -63,18 +67,22 @@ class Artist:
 
     def _answer(self, message: bytes) -> Chart | None:
         """The answer to a message. Raises OSError or EOFError if the process has died."""
-        ask, answer = self._process.stdin, self._process.stdout
-        if ask is None or answer is None:
+        asks, answers = self._process.stdin, self._process.stdout
+        if asks is None or answers is None:
             raise EOFError
-        ask.write(message)
-        ask.flush()
-        chart: Chart | None = pickle.load(answer)
+        asks.write(message)
+        asks.flush()
+        while not self._is_ready:
+            line = answers.readline()
+            self._is_ready = line in (READY, b"")
+        chart: Chart | None = pickle.load(answers)
         return chart
 
     def rest(self) -> None:
         """Let it end, as there are no more charts to draw."""
         if self._process.stdin is not None:
-            self._process.stdin.close()
+            with suppress(OSError):  # it may have ended before
+                self._process.stdin.close()
 
     def dismiss(self) -> None:
         """End it, whatever it is at."""
@@ -160,6 +168,7 @@ def serve(seldom: int) -> None:
         from dragonsden.engine.blocks import remembering
         from dragonsden.outputs.drawing import draw  # takes as long as the other process simulates
 
+        answers.write(b"\n" + READY)
         requests = pickle.Unpickler(sys.stdin.buffer)
         with remembering():
             while True:
