@@ -13,7 +13,7 @@ from typing import Any
 import matplotlib as mpl
 import pytest
 from clibook import run
-from reportbook import CRITERIA, PIPELINE, den, page
+from reportbook import den, page
 
 import dragonsden as dd
 from dragonsden.outputs import beside, drawing
@@ -196,9 +196,8 @@ def test_the_command_has_its_charts_drawn_beside_it(
     started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(drawing, "draw", refuse)
-    case = [tmp_path / "criteria.yaml", tmp_path / "pipeline.yaml"]
-    for path, text in zip(case, (CRITERIA, PIPELINE), strict=True):
-        path.write_text(text, encoding="utf-8")
+    name = "new_delivery_models"
+    case = [dd.shipped(room, f"{name}.yaml") for room in ("criteria", "pipelines")]
     done = run("pack", *case, "--draws", "12_000", "--out", tmp_path / "pack")
     assert done.exit_code == 0, done.stderr
     assert len(started) == 1
