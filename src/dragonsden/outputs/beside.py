@@ -165,12 +165,10 @@ def serve(seldom: int) -> None:
     nobody_asks = suppress(EOFError, OSError, MemoryError)
     with nobody_asks, os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # what others print does not get into the answers
-        from dragonsden.engine.blocks import remembering
         from dragonsden.outputs.drawing import draw  # takes as long as the other process simulates
 
         answers.write(b"\n" + READY)
         requests = pickle.Unpickler(sys.stdin.buffer)
-        with remembering():
-            while True:
-                pickle.dump(draw(requests.load()), answers)
-                answers.flush()
+        while True:
+            pickle.dump(draw(requests.load()), answers)
+            answers.flush()

@@ -8,6 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
@@ -35,9 +36,9 @@ def _benefit(sim: Simulation) -> Axes | None:
     return plot.benefit(sim) if benefit.has_marks(sim) else None
 
 
-def _frontier(found: Programme) -> Axes:
+def _frontier(found: Programme, steps: pd.DataFrame) -> Axes:
     """The frontier at a few amounts of money, which are at hand."""
-    return frontier.chart(found, found.steps, frontier.OF_STEPS)
+    return frontier.chart(found, steps, frontier.OF_STEPS)
 
 
 CHARTS: Final[Mapping[str, Callable[..., Axes | None]]] = MappingProxyType(

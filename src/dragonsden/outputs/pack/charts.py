@@ -90,7 +90,7 @@ def _of_programme(told: ToldProgramme) -> Iterator[Request]:
     found, file = told.programme, told.programme.file
     yield Request("chart-calendar", "calendar", (found,))
     if not told.is_closed and len(found.steps) > 1:
-        yield Request("chart-frontier", "frontier", (found,))
+        yield Request("chart-frontier", "frontier", (found, found.steps))
     if told.core:
         yield Request("chart-core", "core", (found, told.core))
     if not told.is_closed and bool(file.officers or file.budget):
