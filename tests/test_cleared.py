@@ -149,7 +149,7 @@ def test_a_scenario_in_which_a_service_passes_is_told_where_none_does_as_written
     assert sim.recommended == ()
     runs = scenarios(sim, progress=False)
     assert runs["boom"].recommended == ("delta",)
-    said = dict(what_would_change(Analyses(sim, runs)))
+    said = dict(what_would_change(Analyses(sim, lambda: runs)))
     assert said["Other futures"] == "Boom: Delta in (passes there)."
     found = scenarios_finding(runs)
     assert "Passes every gate in “Boom”: Delta." in found.notes
@@ -165,12 +165,12 @@ def test_a_service_that_only_a_gate_takes_off_the_list_in_a_scenario_is_told_so(
     sim = den(pipeline=pipeline, scores=None)
     runs = scenarios(sim, progress=False)
     assert runs["slump"].gate["alpha"] == "hold"
-    said = dict(what_would_change(Analyses(sim, runs)))
+    said = dict(what_would_change(Analyses(sim, lambda: runs)))
     assert said["Other futures"] == "Slump: Alpha out (on hold there)."
     assert "On hold at a gate in “Slump”: Alpha." in scenarios_finding(runs).notes
     lost = den(pipeline=pipeline.replace("{low: 0, high: 1e5}", "1e6"), scores=None)
     runs = scenarios(lost, progress=False)
-    said = dict(what_would_change(Analyses(lost, runs)))
+    said = dict(what_would_change(Analyses(lost, lambda: runs)))
     assert said["Other futures"] == "Slump: Alpha out (fails a gate there)."
     assert "Fails a gate in “Slump”: Alpha." in plot.text_alternative(plot.scenarios(runs))
 

@@ -141,11 +141,15 @@ def of_a_case(command: Command) -> Command:
 @click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
 def pack(request: Request, out: Path, **settings: Any) -> None:
     """Write the panel pack: the page, its record and its inputs."""
-    from dragonsden.outputs.pack import write_pack
+    from dragonsden.outputs.beside import drawing_beside
+
+    with drawing_beside():
+        from dragonsden.outputs.pack import write_pack
+
+        _write("the pack", write_pack, request, out, settings)
     from dragonsden.record.folder import number_of, record_path
     from dragonsden.record.stored import record_of, stored
 
-    _write("the pack", write_pack, request, out, settings)
     with sayable():
         click.echo(RECORD.format(number_of(record_of(stored(record_path(out))))))
 

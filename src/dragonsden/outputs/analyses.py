@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -38,7 +38,7 @@ MOST_CLOSE: Final = 2
 
 @dataclass(frozen=True, eq=False)
 class Analyses:
-    """The findings of one simulation; `runs` are those of its scenarios, as written among them.
+    """The findings of one simulation; `simulated` gives the runs of its scenarios, when asked.
 
     `ways` are the ways to deliver the services that have options.
     `programme` is what is to be started, and when, if a programme is told too.
@@ -46,11 +46,16 @@ class Analyses:
     """
 
     sim: Simulation
-    runs: Runs = field(default_factory=dict)
+    simulated: Callable[[], Runs] = dict
     ways: Mapping[str, Ways] = field(default_factory=dict)
     programme: ToldProgramme | None = None
     _switching: dict[str, Finding] = field(default_factory=dict, init=False, repr=False)
     _findings: dict[str, Finding] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """The simulations of the scenarios, that of the case as written among them."""
+        return self.simulated()
 
     @cached_property
     def ranking(self) -> Finding:
@@ -78,7 +83,7 @@ class Analyses:
 
         Where numbers are left out they are None too: each ranking more tells more of a closed one.
         """
-        there = any(run.ranked for run in self.runs.values()) and not self.sim.closed
+        there = not self.sim.closed and any(run.ranked for run in self.runs.values())
         return scenarios_finding(self.runs) if there else None
 
     @cached_property

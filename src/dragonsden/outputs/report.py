@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -87,7 +88,7 @@ def write_report(
     check_template(template)
     base = Path(folder)
     with writing_in(folder) as home:
-        of = Analyses(sim, scenario_runs(sim))
+        of = Analyses(sim, partial(scenario_runs, sim))
         parts = (*_tables(of), *_charts(of, charts))
         names = [PAPER, WORKBOOK, *(part.name for part in parts)]
         refuse_to_replace(*(base / name for name in names), replace=replace)

@@ -176,6 +176,10 @@ class Finding:
 
         return self.numbers() if self.numbers else pd.DataFrame()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields for another process, where the numbers are at hand as they are."""
+        return {**self.__dict__, "numbers": self.data.copy}
+
     @property
     def sentence(self) -> str:
         """The answer to be read out: the headline and the notes."""

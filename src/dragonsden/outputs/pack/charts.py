@@ -1,53 +1,21 @@
-"""Charts for the page: those of `plot` that its reader may see, as SVG that stands in HTML."""
+"""Charts for the page: those of `plot` that its reader may see."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
-from markupsafe import Markup
-from matplotlib.axes import Axes
-
-from dragonsden import plot
 from dragonsden.analysis.findings.scenarios import chosen_in
 from dragonsden.analysis.sensitivity.tornado import tornado as swings_of
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack.since import Since
+from dragonsden.outputs.page_charts import Chart, Drawn, Request
 from dragonsden.outputs.programme import ToldProgramme
-from dragonsden.plot.charts import (
-    benefit,
-    disagreement,
-    frontier,
-    option_difference,
-    scenarios,
-    slopes,
-    stability,
-    tornado,
-)
-from dragonsden.plot.described import description
-from dragonsden.plot.layout.sheet import PHONE, WIDTH, bare_sheets_of
-from dragonsden.plot.svg import inline_svg
 from dragonsden.results.phrases import failures
-from dragonsden.results.simulation import Simulation
 
 MOST_ACCOUNTS: Final = 8
 """At most 8 services have a chart of their account beside the table: drawing one takes a while."""
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart on the page: its texts, and its SVG, which has its text alternative in it.
-
-    `narrow` is the same chart for a phone; it is empty where one width does for both.
-    """
-
-    id: str
-    title: str
-    subtitle: str
-    notes: tuple[str, ...]
-    svg: Markup
-    narrow: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,82 +48,99 @@ class Charts:
     programme: ProgrammeCharts | None = None
 
 
-def charts(
+def requests(
     of: Analyses, close: Sequence[str], accounts: Sequence[str], since: Since | None = None
-) -> Charts:
+) -> Iterator[Request]:
     """The charts of a simulation, public or whole, as far as it has the numbers for them.
 
-    `close` are the services whose tornado is drawn, `accounts` those whose account is; `since` are
-    the changes since the last pack, where there is one.
+    Those that need the results alone come first, so that they can be drawn while others are worked
+    out. `close` are the services whose tornado is drawn, `accounts` those whose account is; `since`
+    are the changes since the last pack, where there is one.
     """
-    sim, ranked, said = of.sim, bool(of.sim.ranked), _said(of)
+    sim = of.sim
+    if sim.ranked:
+        yield Request("chart-ranking", "ranking", (sim,))
+        yield Request("chart-benefit", "benefit", (sim,))
+    if len(sim.criteria) > 1:
+        yield Request("chart-tree", "value_tree", (sim,))
+    for name in accounts[:MOST_ACCOUNTS]:
+        yield Request(f"chart-account-{name}", "account", (sim, name), narrow=True)
+    if _adds_up(of):
+        yield Request("chart-cash", "cash", (sim,), narrow=True)
+    for name in close:
+        about = (sim, name, "value", swings_of(sim, name))  # worked out once for both widths
+        yield Request(f"chart-tornado-{name}", "tornado", about)
+    if of.stability.tables:
+        yield Request("chart-stability", "stability", (sim, of.stability.data))
+    panel = of.panel
+    if panel and any(criterion for _, criterion, _ in panel.changes.index):
+        yield Request("chart-panel", "disagreement", (sim.case, panel))
+    if of.scenarios:
+        yield Request("chart-scenarios", "scenarios", (sim, of.scenarios, chosen_in(of.runs)))
+    for (name, ways), found in zip(of.ways.items(), of.short_lists.values(), strict=True):
+        yield Request(f"chart-options-{name}", "options", (ways.sim, found.data, ways.title))
+    if since and since.moved:
+        yield Request("chart-slopes", "slopes", (sim, since.places, since.chosen))
+    if of.programme and of.programme.programme.found is not None:
+        yield from _of_programme(of.programme)
 
-    def drawn(name: str, chart: Callable[..., Axes], *about: Any) -> Chart:
-        return _drawn(name, said, chart, *about)
 
-    panel, futures = of.panel, of.scenarios
+def _of_programme(told: ToldProgramme) -> Iterator[Request]:
+    """The charts of a programme that keeps its limits."""
+    found, file = told.programme, told.programme.file
+    yield Request("chart-calendar", "calendar", (found,))
+    if not told.is_closed and len(found.steps) > 1:
+        yield Request("chart-frontier", "frontier", (found, found.steps))
+    if told.core:
+        yield Request("chart-core", "core", (found, told.core))
+    if not told.is_closed and bool(file.officers or file.budget):
+        yield Request("chart-load", "load", (found,))
+    for name, outlook in told.outlooks.items():
+        if told.tells(outlook):
+            yield Request(f"chart-target-{name}", "target", (outlook,))
+            yield Request(f"chart-misses-{name}", "misses", (outlook,))
+
+
+def charts(of: Analyses, drawn: Drawn) -> Charts:
+    """The charts that were drawn, each in its place; notes that the page has already are gone."""
+    known, told = _said(of), of.programme
+    there = {name: _without(known, chart) for name, chart in drawn.items() if chart}
     return Charts(
-        ranking=drawn("chart-ranking", plot.ranking, sim) if ranked else None,
-        benefit=drawn("chart-benefit", plot.benefit, sim) if benefit.has_marks(sim) else None,
-        cash=_narrow("chart-cash", said, plot.cash, sim) if _adds_up(of) else None,
-        value_tree=drawn("chart-tree", plot.value_tree, sim) if len(sim.criteria) > 1 else None,
-        stability=drawn("chart-stability", stability.chart, sim, of.stability.data)
-        if of.stability.tables
-        else None,
-        disagreement=drawn("chart-panel", disagreement.chart, sim.case, panel)
-        if panel and any(criterion for _, criterion, _ in panel.changes.index)
-        else None,
-        scenarios=drawn("chart-scenarios", scenarios.chart, sim, futures, chosen_in(of.runs))
-        if futures
-        else None,
-        tornadoes={name: _tornado(sim, said, name) for name in close},
-        accounts={
-            name: _narrow(f"chart-account-{name}", said, plot.account, sim, name)
-            for name in accounts[:MOST_ACCOUNTS]
-        },
-        options={
-            name: drawn(
-                f"chart-options-{name}", option_difference.chart, ways.sim, found.data, ways.title
-            )
-            for (name, ways), found in zip(of.ways.items(), of.short_lists.values(), strict=True)
-        },
-        slopes=drawn("chart-slopes", slopes.chart, sim, since.places, since.chosen)
-        if since and since.moved
-        else None,
-        programme=_of_programme(of.programme) if of.programme else None,
+        ranking=there.get("chart-ranking"),
+        benefit=there.get("chart-benefit"),
+        cash=there.get("chart-cash"),
+        value_tree=there.get("chart-tree"),
+        stability=there.get("chart-stability"),
+        disagreement=there.get("chart-panel"),
+        scenarios=there.get("chart-scenarios"),
+        tornadoes=_each(there, "chart-tornado-"),
+        accounts=_each(there, "chart-account-"),
+        options=_each(there, "chart-options-"),
+        slopes=there.get("chart-slopes"),
+        programme=_programme_charts(told, drawn) if told else None,
     )
 
 
-def _of_programme(told: ToldProgramme) -> ProgrammeCharts | None:
+def _programme_charts(told: ToldProgramme, drawn: Drawn) -> ProgrammeCharts | None:
     """The charts of a programme; None if no choice keeps its limits."""
-    found = told.programme
-    if found.found is None:
+    findings = (told.finding, *told.targets.values())
+    known = frozenset(note for finding in findings for note in finding.notes)
+    there = {name: _without(known, chart) for name, chart in drawn.items() if chart}
+    if "chart-calendar" not in there:
         return None
-    notes = (told.finding, *told.targets.values())
-    known = frozenset(note for finding in notes for note in finding.notes)
-
-    def drawn(name: str, chart: Callable[..., Axes], *about: Any) -> Chart:
-        return _drawn(name, known, chart, *about)
-
-    file = found.file
-    has_load = not told.is_closed and bool(file.officers or file.budget)
-    shown = {name: outlook for name, outlook in told.outlooks.items() if told.tells(outlook)}
     return ProgrammeCharts(
-        calendar=drawn("chart-calendar", plot.calendar, found),
-        frontier=drawn("chart-frontier", frontier.chart, found, found.steps, frontier.OF_STEPS)
-        if not told.is_closed and len(found.steps) > 1
-        else None,
-        core=drawn("chart-core", plot.core, found, told.core) if told.core else None,
-        load=drawn("chart-load", plot.load, found) if has_load else None,
-        targets={n: drawn(f"chart-target-{n}", plot.target, one) for n, one in shown.items()},
-        misses={n: drawn(f"chart-misses-{n}", plot.misses, one) for n, one in shown.items()},
+        calendar=there["chart-calendar"],
+        frontier=there.get("chart-frontier"),
+        core=there.get("chart-core"),
+        load=there.get("chart-load"),
+        targets=_each(there, "chart-target-"),
+        misses=_each(there, "chart-misses-"),
     )
 
 
-def _tornado(sim: Simulation, known: frozenset[str], name: str) -> Chart:
-    """The tornado of the value of a service, which is worked out once for both widths."""
-    swings = swings_of(sim, name)
-    return _drawn(f"chart-tornado-{name}", known, tornado.chart, sim, name, "value", swings)
+def _each(there: dict[str, Chart], kind: str) -> dict[str, Chart]:
+    """The charts whose ids begin so, by the rest of the id: the name of what they are of."""
+    return {n.removeprefix(kind): chart for n, chart in there.items() if n.startswith(kind)}
 
 
 def _adds_up(of: Analyses) -> bool:
@@ -170,24 +155,6 @@ def _said(of: Analyses) -> frozenset[str]:
     return frozenset((*notes, *failures(of.sim)))
 
 
-def _drawn(name: str, known: frozenset[str], chart: Callable[..., Axes], *about: Any) -> Chart:
-    """One chart of `plot`, by its id on the page: as wide as a page, and for a phone."""
-    narrow = _narrow(f"{name}-narrow", known, chart, *about).svg
-    return replace(_as_wide(WIDTH, name, known, chart, *about), narrow=narrow)
-
-
-def _narrow(name: str, known: frozenset[str], chart: Callable[..., Axes], *about: Any) -> Chart:
-    """One chart of `plot` that is as wide as a phone everywhere."""
-    return _as_wide(PHONE, name, known, chart, *about)
-
-
-def _as_wide(
-    wide: float, name: str, known: frozenset[str], chart: Callable[..., Axes], *about: Any
-) -> Chart:
-    """One chart of `plot` of a width."""
-    with bare_sheets_of(wide):
-        ax = chart(*about)
-        svg = Markup(inline_svg(ax, name))
-    said = description(ax).captions
-    notes = tuple(note for note in said.notes if note not in known)
-    return Chart(name, said.title, said.subtitle, notes, svg)
+def _without(known: frozenset[str], chart: Chart) -> Chart:
+    """The chart without the notes that are known."""
+    return replace(chart, notes=tuple(note for note in chart.notes if note not in known))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, Final
@@ -14,16 +15,19 @@ from dragonsden.analysis.delivery.ways import ways_of
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.analysis.scenarios import Runs, scenarios
 from dragonsden.engine.blocks import remembering
+from dragonsden.engine.tally import Kept
 from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model.scalars import day_given
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.beside import begun
 from dragonsden.outputs.pack.candidate import leading
-from dragonsden.outputs.pack.charts import Charts, charts
+from dragonsden.outputs.pack.charts import Charts, charts, requests
 from dragonsden.outputs.pack.content import content
 from dragonsden.outputs.pack.live import live_weights, script, style
 from dragonsden.outputs.pack.page import Addition, render
 from dragonsden.outputs.pack.since import Since
+from dragonsden.outputs.page_charts import Request
 from dragonsden.outputs.programme import ToldProgramme, solved
 from dragonsden.outputs.redaction import audience_of, omissions
 from dragonsden.outputs.templates import filled
@@ -194,23 +198,35 @@ def page_of(
 
     `whole` prints every service.
     """
-    runs, ways = scenario_runs(sim), ways_of(sim)
+    told, ways, runs = sim, ways_of(sim), partial(scenario_runs, sim)
     left_out: tuple[str, ...] = ()
-    told = sim
     if audience == "public":
         told = public(sim)
         left_out = omissions(told, sim.case, sum(bool(one.reason) for one in decided.values()))
         decided = _without_reasons(decided)
-        runs = {name: public(run, told.closed) for name, run in runs.items()}
+        runs = partial(_public_runs, sim, told.closed)
         hidden = closed_options(sim.case)
         ways = {n: replace(w, sim=public(w.sim)) for n, w in ways.items() if n not in hidden}
     programme = None if plan is None else ToldProgramme.of(plan, told)
     if programme and programme.left_out:
         left_out = (*left_out, programme.left_out)
     of = Analyses(told, runs, ways, programme)
+    drawn = begun(requests_of(of, since))
     changed = since.sentences if since else ()
     said = content(of, record=filed, decided=decided, since=changed, left_out=left_out)
-    return render(said, charts_of(of, since), live_of(told), whole=whole)
+    live = live_of(told)
+    return render(said, charts(of, drawn()), live, whole=whole)
+
+
+def _public_runs(sim: Simulation, closed: frozenset[str]) -> Runs:
+    """The runs of the scenarios, without what is closed in the case as written or in them.
+
+    Their ranks and who is recommended are told, and no draw: none is drawn again to be left out.
+    """
+    return {
+        name: public(replace(run, kept=Kept.empty(run.plan, len(run.ranked), 0)), closed)
+        for name, run in scenario_runs(sim).items()
+    }
 
 
 def scenario_runs(sim: Simulation) -> Runs:
@@ -222,10 +238,16 @@ def scenario_runs(sim: Simulation) -> Runs:
     return scenarios(sim, progress=False) if whole and sim.case.pipeline.scenarios else {}
 
 
-def charts_of(of: Analyses, since: Since | None = None) -> Charts:
-    """The charts of the page: accounts of the recommended and of those that are close."""
+def requests_of(of: Analyses, since: Since | None = None) -> Iterator[Request]:
+    """The charts to draw for the page: accounts of the recommended and of those that are close."""
     trading = {service.name for service in of.sim.plan.services if service.trades}
-    return charts(of, of.near, [name for name in leading(of) if name in trading], since)
+    accounts = [name for name in leading(of) if name in trading]
+    yield from requests(of, of.near, accounts, since)
+
+
+def charts_of(of: Analyses, since: Since | None = None) -> Charts:
+    """The charts of the page, drawn at once."""
+    return charts(of, begun(requests_of(of, since))())
 
 
 def live_of(sim: Simulation) -> Addition | None:

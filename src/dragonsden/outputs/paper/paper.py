@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -139,7 +140,7 @@ class _Writing:
     ) -> None:
         """The findings that all sections draw on."""
         self.sim, self.paper, self.decided = sim, paper, decided
-        self.of = Analyses(sim, scenario_runs(sim), ways_of(sim), programme)
+        self.of = Analyses(sim, partial(scenario_runs, sim), ways_of(sim), programme)
         self.said = summary(self.of, filed, decided)
         self.status = status_line(sim.case)
         self.marking = marking(sim)
