@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import dragonsden as dd
@@ -43,10 +45,14 @@ def file_of(**limits: Any) -> ProgrammeFile:
 
 
 def planned(
-    services: dict[str, Any], draws: int = 20, criteria: dict[str, Any] = MONEY, **limits: Any
+    services: dict[str, Any],
+    draws: int = 20,
+    criteria: dict[str, Any] = MONEY,
+    pipeline: Mapping[str, Any] = MappingProxyType({}),
+    **limits: Any,
 ) -> Any:
-    """The programme of services under limits."""
-    sim = dd.simulate(case_of(services, criteria), draws, 1, progress=False)
+    """The programme of services under limits; `pipeline` changes the pipeline they are in."""
+    sim = dd.simulate(case_of(services, criteria, **pipeline), draws, 1, progress=False)
     return dd.programme(sim, file_of(**limits))
 
 
