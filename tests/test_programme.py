@@ -442,7 +442,9 @@ def test_what_fails_a_gate_is_no_candidate() -> None:
     services = {name: sells(9, gates={"legal": status}) for name, status in statuses.items()}
     found = planned(services, criteria=criteria)
     assert list(found.chosen.index) == ["b"]
-    assert found.why_not("a") == "A fails a gate, and what fails a gate is never started"
+    assert found.why_not("a") == (
+        "A fails the gate “Legal”, and what fails a gate is never started"
+    )
 
 
 def test_a_limit_on_the_lowest_draws_takes_out_what_makes_them_low() -> None:

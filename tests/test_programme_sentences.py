@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from smallprogrammes import planned, sells
+from smallprogrammes import MONEY, planned, sells
 
 import dragonsden as dd
+from dragonsden.analysis.findings.programme import programme_finding
 from dragonsden.analysis.findings.targets import outlook_finding, target_finding
+from dragonsden.analysis.programmes.solve import Solver, UnsolvedError
 from dragonsden.analysis.programmes.targets import TargetOutlook
 from dragonsden.plot.described import description
 
@@ -119,3 +121,147 @@ def test_where_nothing_is_started_the_plan_is_said_to_lack_it_and_no_start_to_fa
     outlook = outlook_of({"a": sells(1)}, more={"rules": [{"never": ["a"]}]}, at_least=900)
     assert "Nothing is started: the plan itself is £900 short." in noted(outlook)
     assert "what is started" not in noted(outlook)
+
+
+# ------------------------------------------------------------------------------ limits that clash
+
+A_REVIEW = {"default": {"quarters": 1, "analysts": 4}}
+BOTH = [{"start": ["a", "b"], "in": 1, "why": "promised"}]
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        # £8 buy one of the two in time, and five days review one of the two: only the rule gives
+        (
+            {"budget": {"1": 8}, "officers": {"analysts": 5}, "rules": BOTH},
+            "Easing rule 1 (promised) in the programme file would do. "
+            "Easing the budget alone would not do: other limits clash too.",
+        ),
+        ({"budget": {"1": 8}, "rules": BOTH}, "Easing either of them in the programme file would"),
+        (
+            {"rules": [{"start": ["a"]}, {"never": ["a"]}, {"start": ["b"]}, {"never": ["b"]}]},
+            "Easing any one alone would not do: other limits clash too. "
+            "Ease one of them in the programme file and ask again",
+        ),
+        (
+            {"rules": [{"at_least": 3, "of": "all"}, {"at_most": 1, "of": "all"}]},
+            "Easing it in the programme file would do.",
+        ),
+        (
+            {"rules": [{"at_least": 3, "of": "all"}, {"at_least": 4, "of": ["a", "b"]}]},
+            "Easing it alone would not do: other limits clash too. Ease it in the programme file",
+        ),
+        (
+            {"rules": [{"start": ["a", "b"]}, {"at_most": 1, "of": "all"}, {"at_least": 2, "of":
+             "all"}, {"at_most": 1, "of": ["a", "b"]}]},
+            "Easing any one alone would not do",
+        ),
+    ],
+)  # fmt: skip
+def test_of_limits_that_clash_it_is_said_which_easing_would_do_and_which_not(
+    limits: dict[str, Any], words: str
+) -> None:
+    services = {"a": sells(9, 5), "b": sells(9, 5)}
+    found = planned(services, reviews=A_REVIEW, **limits)
+    told = programme_finding(found)
+    assert words in " ".join(told.notes)
+    assert told.document["programme"]["easing"] == found.easing
+    for name, would_do in found.easing.items():  # what is said is so: without it, or with it
+        kind = name.partition(".")[0]
+        rules = [r for n, r in enumerate(found.file.rules, 1) if name != f"rules.{n}"]
+        changes = {"rules": tuple(rules)} if kind == "rules" else {kind: None}
+        again = dd.programme(found.sim, found.file.model_copy(update=changes))
+        assert (again.found is not None) == would_do, name
+
+
+def test_an_easing_that_no_solve_could_try_in_time_is_said_not_to_be_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = planned({"a": sells(9, 5)}, rules=[{"start": ["a"]}, {"never": ["a"]}])
+    assert found.infeasible == ("rules.1", "rules.2")
+
+    def too_late(_: Solver) -> bool:
+        raise UnsolvedError("the time is up")
+
+    monkeypatch.setattr(Solver, "feasible", too_late)
+    told = " ".join(programme_finding(found).notes)
+    assert "Whether easing rule 1 or rule 2 would do was not found within 10 s." in told
+    assert found.easing == {"rules.1": None, "rules.2": None}
+
+
+# ------------------------------------------------------------------------------ what gates bar
+
+GATES = {**MONEY, "gates": {"legal": {"title": "Legal power"}, "safe": {"title": "Safe"}}}
+
+
+def gated(*failed: str, price: float = 9, **more: Any) -> dict[str, Any]:
+    """A service that fails some gates and passes the others."""
+    said = {gate: "fail" if gate in failed else "pass" for gate in ("legal", "safe")}
+    gates = {gate: {"status": status, "reason": "so"} for gate, status in said.items()}
+    return sells(price, gates=gates, **more)
+
+
+def told_of(services: dict[str, Any], *rules: dict[str, Any]) -> tuple[Any, str]:
+    """A programme of services under rules, and the notes of its finding."""
+    found = planned(services, criteria=GATES, rules=list(rules))
+    return found, " ".join(programme_finding(found).notes)
+
+
+def test_a_rule_that_asks_for_a_service_that_fails_a_gate_is_told_with_the_gate() -> None:
+    services = {"a": gated("legal"), "b": gated("legal", "safe"), "c": gated()}
+    _, said = told_of(services, {"start": ["a", "c"], "why": "promised"}, {"start": ["b"]})
+    assert "Rule 1 (promised) asks for A, which fails the gate “Legal power”." in said
+    assert "Rule 2 asks for B, which fails the gates “Legal power” and “Safe”." in said
+    assert " C" not in said
+
+
+def test_a_service_that_waits_for_what_fails_a_gate_is_told_with_it_and_so_is_what_waits_on() -> (
+    None
+):
+    services = {"a": gated("safe"), "b": gated(), "c": gated(), "d": gated()}
+    found, said = told_of(services, {"start": ["c"], "needs": ["b"]},
+                          {"start": ["b"], "needs": ["a"], "why": "it sells it"})  # fmt: skip
+    assert list(found.chosen.index) == ["d"]
+    assert (
+        "B cannot start: by rule 2 (it sells it) it needs A, which fails the gate “Safe”." in said
+    )
+    assert "C cannot start: by rule 1 it needs B, which cannot start either." in said
+    assert found.why_not("c").endswith("can start it, for it needs B, which cannot start")
+
+
+def test_a_rule_that_asks_for_more_than_pass_the_gates_is_told_with_those_that_do_not() -> None:
+    services = {
+        "a": gated("legal", department="North"), "b": gated(department="North"), "c": gated(),
+    }  # fmt: skip
+    _, said = told_of(services, {"at_least": 2, "of": {"department": "North"}})
+    assert (
+        "Rule 1 asks for two or more, of which one can start: A fails the gate “Legal power”."
+        in said
+    )
+    assert "asks for" not in told_of(services, {"at_least": 2, "of": "all"})[1]
+
+
+def test_what_fails_a_gate_has_a_row_among_what_is_not_started_with_the_gate() -> None:
+    found, _ = told_of({"a": gated("legal"), "b": gated(), "c": gated(price=0, investment=1)})
+    rows = {row.about: row for row in programme_finding(found).table("not-started").rows}
+    assert set(rows) == {"a", "c"}
+    assert [cell.text for cell in rows["a"].cells] == [
+        "A", "no programme can", "fails the gate “Legal power”",
+    ]  # fmt: skip
+
+
+def test_a_service_that_fails_a_gate_as_written_but_not_as_an_option_is_no_less_told() -> None:
+    services = {"a": gated("legal"), "b": gated("legal"), "z": gated()}
+    passes = {"legal": {"status": "pass", "reason": "ok"}}
+    services["a"]["options"] = {"firm": {"revenue": {"price": 0.0}, "gates": passes}}
+    services["b"]["options"] = {"now": {"as_is": True}, "firm": {"revenue": {"price": 5.0}}}
+    found, said = told_of(services, {"start": ["b"]})
+    assert (
+        "Rule 1 asks for B, which fails a gate in each way to deliver it (“Legal power”)." in said
+    )
+    found, said = told_of(services, {"start": ["b/now"]})
+    assert "which is how it is delivered now, and nothing to start." in said
+    found, _ = told_of(services)
+    rows = {row.about: row for row in programme_finding(found).table("not-started").rows}
+    assert set(rows) == {"a", "b"}

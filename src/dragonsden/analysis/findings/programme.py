@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from dragonsden.analysis.findings.clash import barred_notes, limit_name, none_possible
+from dragonsden.analysis.programmes.barred import barred_services, why_barred
 from dragonsden.analysis.programmes.core import Core
 from dragonsden.analysis.programmes.prices import MORE_MONEY
 from dragonsden.analysis.programmes.programme import Programme
@@ -34,7 +36,7 @@ def programme_finding(programme: Programme, core: Core | None = None) -> Finding
     Next best programmes, prices of forcing and the frontier take long: a pack has `board_finding`.
     """
     if programme.found is None:
-        return _none_possible(programme)
+        return none_possible(programme)
     answer = {**_answer(programme, core), **_searched(programme)}
     return _finding(programme, _tables(programme, core), _notes(programme, core), answer)
 
@@ -42,7 +44,7 @@ def programme_finding(programme: Programme, core: Core | None = None) -> Finding
 def board_finding(programme: Programme, core: Core | None = None) -> Finding:
     """The answer that a board reads: what to start and when, what limits cost, how sure it is."""
     if programme.found is None:
-        return _none_possible(programme)
+        return none_possible(programme)
     notes = chain(_notes(programme, core), _money_more(programme))
     answer = _answer(programme, core)
     return _finding(programme, _board_tables(programme, core), notes, answer)
@@ -93,21 +95,6 @@ def quarter_name(programme: Programme, quarter: int) -> str:
     return f"Q{before + 1} {named}"
 
 
-def limit_name(programme: Programme, limit: str) -> str:
-    """A limit in words: rules by their number and reason."""
-    kind, _, what = limit.partition(".")
-    if kind == "rules":
-        why = programme.file.rules[int(what) - 1].why
-        return f"rule {what} ({why})" if why else f"rule {what}"
-    plain = {
-        "budget": "the budget",
-        "holds": "waiting for what is on hold",
-        "worst": "the limit on the lowest draws",
-        "officers": f"the days of {what.replace('_', ' ')}",
-    }
-    return plain[kind]
-
-
 def _headline(programme: Programme) -> str:
     """The number of starts, and what they come to."""
     count = len(programme.chosen)
@@ -133,35 +120,6 @@ def _why_nothing(programme: Programme) -> str:
     return f"nothing adds to the {OBJECTIVES[programme.file.objective]} under the limits"
 
 
-def clash_headline(programme: Programme) -> str:
-    """The limits that clash, where no choice keeps them all."""
-    clash = [limit_name(programme, limit) for limit in programme.infeasible]
-    kept = "cannot all be kept" if len(clash) > 1 else "cannot be kept"
-    return f"No programme keeps every limit: {listed(clash)} {kept}"
-
-
-def _none_possible(programme: Programme) -> Finding:
-    """The finding where no choice keeps every limit."""
-    count = len(programme.infeasible)
-    without = {1: "", 2: "Either could be kept without the other."}
-    some_kept = without.get(count, "Without any one of them, the others could be kept.")
-    ease = f"Ease {'it' if count == 1 else 'one of them'} in the programme file."
-    return Finding(
-        name="programme",
-        headline=clash_headline(programme),
-        notes=tuple(filter(None, [some_kept, ease])),
-        numbers=lambda: programme.chosen,
-        document={
-            "programme": {
-                "started": None,
-                "objective": None,
-                "infeasible": list(programme.infeasible),
-                "certificate": programme.certificate,
-            }
-        },
-    )
-
-
 def _notes(programme: Programme, core: Core | None) -> Iterator[str]:
     """Sentences on the certificate, the cost of limits, and how sure the programme is."""
     yield from _standing(programme)
@@ -181,6 +139,7 @@ def _notes(programme: Programme, core: Core | None) -> Iterator[str]:
     loses = programme.objective - programme.by_value_for_money.objective
     if loses > 0:
         yield f"Starting in the order of value for money would lose {programme.amount(loses)}."
+    yield from barred_notes(programme)
     yield from _spending(programme)
     yield from _later_losses(programme)
     if core is not None:
@@ -308,21 +267,26 @@ def _others(programme: Programme, core: Core | None) -> Table:
         *([IN_THE_BEST] if core else []),
         Column("Gates"),
     )
-    begun = set(programme.chosen["service"])
-    candidates = {c.service: c for c in programme.choice.candidates if c.service == c.name}
+    begun, choice = set(programme.chosen["service"]), programme.choice
     prices = programme.price_of_forcing["in"]
     others = prices[[name for name in prices.index if name not in begun]].sort_values()
-    rows = [
-        Row.of(
-            candidates[str(name)].title,
-            _amount(programme, price, "no programme can"),
-            *_in_the_best(core, str(name)),
-            candidates[str(name)].gate,
-            about=str(name),
+    rows = []
+    for name, price in others.items():
+        ways = [c for c in choice.candidates if c.service == name]
+        one = next((c for c in ways if c.name == name), ways[0])
+        rows.append(
+            Row.of(
+                programme.sim.case.title_of(str(name)),
+                _amount(programme, price, "no programme can"),
+                *_in_the_best(core, one.name),
+                one.gate,
+                about=str(name),
+            )
         )
-        for name, price in others.items()
-        if name in candidates
-    ]
+    unknown = [""] if core else []
+    for barred in barred_services(choice):
+        title, why = programme.sim.case.title_of(barred), why_barred(choice, barred)
+        rows.append(Row.of(title, "no programme can", *unknown, why, about=barred))
     return Table("not-started", "What is not started", columns, tuple(rows))
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dragonsden.analysis.findings.programme import clash_headline, starts_in_words
+from dragonsden.analysis.findings.clash import clash_headline
+from dragonsden.analysis.findings.programme import starts_in_words
 from dragonsden.analysis.programmes.help import Additions, cheapest_additions, what_helps
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.analysis.programmes.targets import ALREADY, TargetOutlook, target

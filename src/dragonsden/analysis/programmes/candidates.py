@@ -127,6 +127,15 @@ class Prospects:
         return {candidate.name: at for at, candidate in enumerate(self.candidates)}
 
     @cached_property
+    def barred(self) -> dict[str, tuple[str, ...]]:
+        """The gates that a service or an option fails, by the name of each that fails one."""
+        return {
+            name: tuple(gate for gate, v in self.among.verdicts[name].items() if v.status == "fail")
+            for name, service in self.among.case.pipeline.services.items()
+            if name not in self.names and not service.as_is
+        }
+
+    @cached_property
     def lines(self) -> tuple[str, ...]:
         """The lines that the objective and the targets need."""
         asked = dict.fromkeys(target.line for target in self.file.targets.values())

@@ -10,12 +10,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from dragonsden.analysis.programmes.barred import waiting, why_barred
 from dragonsden.analysis.programmes.candidates import Candidate, Prospects
 from dragonsden.analysis.programmes.choice import Choice
 from dragonsden.analysis.programmes.draws import ProgrammeDraws
 from dragonsden.analysis.programmes.frontier import Order, Point, by_value_for_money, frontier
 from dragonsden.analysis.programmes.prices import (
     clash,
+    easing,
     forcing,
     price_of_forcing,
     price_of_limits,
@@ -165,6 +167,14 @@ class Programme:
     def infeasible(self) -> tuple[str, ...]:
         """A smallest set of limits that clash, by name; empty if every limit can be kept."""
         return () if self.found is not None else clash(self.solver)
+
+    @cached_property
+    def easing(self) -> dict[str, bool | None]:
+        """By limit of those that clash, True if without it alone every other can be kept.
+
+        None where that was not found in time; empty if every limit can be kept.
+        """
+        return easing(self.solver, self.infeasible)
 
     @property
     def objective(self) -> float:
@@ -442,7 +452,7 @@ def _why(plan: Programme, service: str) -> str:
     """The sentence of `why_not`."""
     title = plan.sim.case.title_of(service)
     if service not in plan.choice.services:
-        return f"{title} fails a gate, and what fails a gate is never started"
+        return f"{title} {why_barred(plan.choice, service)}, and what fails a gate is never started"
     if plan.found is None:
         return f"Nothing is started: no choice keeps {listed(plan.infeasible)}"
     inside = plan.chosen.index[plan.chosen["service"] == service]
@@ -453,8 +463,11 @@ def _why(plan: Programme, service: str) -> str:
             return f"{begins}; no programme that keeps the limits can leave it out"
         return f"{begins}; the best programme without it comes to {plan.amount(swap.loses)} less"
     if swap is None:
-        return f"{title} is not started: no programme that keeps the limits can start it"
+        needs = [one for one in waiting(plan.choice) if one.name == service]
+        needed = [plan.sim.case.title_of(one.needs.partition("/")[0]) for one in needs]
+        waits = f", for it needs {listed(needed)}, which cannot start" if needed else ""
+        return f"{title} is not started: no programme that keeps the limits can start it{waits}"
     names = {c.name: c.title for c in plan.choice.candidates}
-    place = f", in place of {listed([names[name] for name in swap.out])}" if swap.out else ""
+    place = f", in place of {listed([names[name] for name in swap.out])}," if swap.out else ""
     less = f"comes to {plan.amount(swap.loses)} less"
     return f"{title} is not started: the best programme with it{place} {less}"
