@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from smallprogrammes import MONEY, planned, sells
+from clibook import run
+from docx import Document
+from openpyxl import load_workbook
+from programmebook import files, worked
+from smallprogrammes import MONEY, case_of, planned, sells
 
 import dragonsden as dd
+from dragonsden.analysis.findings.money import money_finding
 from dragonsden.analysis.findings.programme import programme_finding
 from dragonsden.analysis.findings.targets import outlook_finding, target_finding
 from dragonsden.analysis.programmes.solve import Solver, UnsolvedError
 from dragonsden.analysis.programmes.targets import TargetOutlook
+from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.summary import summary
 from dragonsden.plot.described import description
 
 
@@ -265,3 +274,107 @@ def test_a_service_that_fails_a_gate_as_written_but_not_as_an_option_is_no_less_
     found, _ = told_of(services)
     rows = {row.about: row for row in programme_finding(found).table("not-started").rows}
     assert set(rows) == {"a", "b"}
+
+
+# -------------------------------------------------------------------------------- where it is told
+
+
+@pytest.mark.slow
+def test_the_programme_file_stands_among_the_sources_of_workbook_paper_and_screen(
+    tmp_path: Path,
+) -> None:
+    programme, own = worked("09_target"), files("09_target")[2]
+    book = load_workbook(dd.write_workbook(programme.sim, tmp_path / "b.xlsx", programme=own))
+    record = {row[0]: row[1] for row in book["Record"].values}
+    name = next(what for what in record if str(what).endswith("programme.yaml"))
+    assert record[name] == f"SHA-256 {sha256(own.read_bytes()).hexdigest()}"
+    assert record["Programme"] == programme.file.title
+    made = next(row[1] for row in book["Cover"].values if row[0] == "Computed with")
+    assert f"programme.yaml (SHA-256 {sha256(own.read_bytes()).hexdigest()[:12]})" in made
+    written = dd.write_board_paper(programme.sim, tmp_path / "p.docx", programme=own)
+    said = [paragraph.text for paragraph in Document(str(written)).paragraphs]
+    assert programme.file.title in said[said.index("Background papers") :]
+    for command in ("programme", "target"):
+        shown = run(command, *files("09_target"), "--draws", "50").stdout
+        assert "; criteria.yaml, pipeline.yaml, programme.yaml." in " ".join(shown.split())
+
+
+@pytest.mark.slow
+def test_a_programme_made_in_python_has_no_file_in_the_workbook_and_it_says_so(
+    tmp_path: Path,
+) -> None:
+    found = planned({"a": sells(9)})
+    book = load_workbook(dd.write_workbook(found.sim, tmp_path / "b.xlsx", programme=found))
+    record = {row[0]: row[1] for row in book["Record"].values}
+    assert record["File of the programme"].startswith("none")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("services", "rules", "asked"),
+    [
+        ({"a": sells(9)}, [{"start": ["a"]}, {"never": ["a"]}],
+         "note that no programme keeps the illustrative limits of its file, as below;"),
+        ({"a": sells(9)}, [{"never": ["a"]}],
+         "note that a programme with illustrative limits would start nothing, as below;"),
+        ({"a": sells(9)}, [],
+         "note what a programme with illustrative limits would start, and when, as below;"),
+    ],
+)  # fmt: skip
+def test_where_there_is_no_programme_none_is_asked_to_be_noted_or_called_the_best(
+    tmp_path: Path, services: dict[str, Any], rules: list[Any], asked: str
+) -> None:
+    found = planned(services, rules=rules)
+    paper = dd.write_board_paper(found.sim, tmp_path / "p.docx", programme=found)
+    assert asked in [paragraph.text for paragraph in Document(str(paper)).paragraphs]
+    dd.write_pack(found.sim, tmp_path / "pack", programme=found)
+    page = (tmp_path / "pack" / "pack.html").read_text(encoding="utf-8")
+    assert ("the best programme under the limits" in page) == (found.found is not None)
+
+
+# ------------------------------------------------------------------------------------------- words
+
+
+def even(price: float) -> dict[str, Any]:
+    """A service that brings something in two draws of three, and so is right in no more."""
+    return {"revenue": {"price": {"any_of": [0, price, price]}, "volume": 1, "investment": price}}
+
+
+@pytest.mark.parametrize(
+    ("services", "title"),
+    [
+        ({"a": even(100), "b": even(90)}, "Neither of two starts is right in at least 80%"),
+        ({x: even(100) for x in "abc"}, "None of three starts is right in at least 80% of draws"),
+        ({"a": even(100)}, "The one start is right in fewer than 80% of draws"),
+        ({"a": sells(100)}, "The one start is right in at least 80% of draws"),
+        ({"a": sells(100), "b": even(9), "c": sells(7)}, "Two of three starts are right in at"),
+        ({"a": sells(0, 1)}, "Nothing is started;"),
+    ],
+)
+def test_the_chart_of_the_core_counts_its_starts_in_english(
+    services: dict[str, Any], title: str
+) -> None:
+    found = planned(services, draws=300, **SOON)
+    chart = dd.plot.core(found, dd.core(found.sim, found, progress=False))
+    assert description(chart).title.startswith(title)
+
+
+def test_what_stands_in_for_another_is_set_off_by_two_commas() -> None:
+    services = {"a": sells(9), "b": sells(7)}
+    found = planned(services, rules=[{"at_most": 1, "of": "all"}])
+    assert "the best programme with it, in place of A, comes to £" in found.why_not("b")
+
+
+@pytest.mark.parametrize("share", ["every", "eight"])
+def test_money_that_is_known_is_the_same_in_every_draw(share: str) -> None:
+    service = sells(100) if share == "every" else even(100)
+    sim = dd.simulate(case_of({"a": service}), 400, 1, progress=False)
+    said = " ".join(money_finding(sim).notes)
+    futures = " ".join(summary(Analyses(sim), {}).worth)
+    if share == "every":
+        assert "in every draw, before overhead" in said
+        assert "In every future it is" in futures
+        assert "eight" not in said + futures
+    else:
+        assert "in eight draws of ten, before overhead" in said
+        assert "In eight futures of ten it is" in futures

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.summary import Summary
 from dragonsden.record.decisions import TAKEN, Decision, departs
@@ -40,9 +41,18 @@ def recommendations(of: Analyses, said: Summary, decided: Mapping[str, Decision]
         failing = listed([sim.case.title_of(name) for name in sim.failing])
         yield f"note that {failing} cannot be ranked, having failed a gate;"
     if of.programme and said.starts:
-        status = of.programme.programme.file.status
-        yield f"note what a programme with {status} limits would start, and when, as below;"
+        yield f"note {_would_start(of.programme.programme)}, as below;"
     yield "record a reason for each decision that departs from these."
+
+
+def _would_start(programme: Programme) -> str:
+    """The part of a recommendation on what a programme would start, if there can be one."""
+    limits = f"{programme.file.status} limits"
+    if programme.found is None:
+        return f"that no programme keeps the {limits} of its file"
+    if programme.chosen.empty:
+        return f"that a programme with {limits} would start nothing"
+    return f"what a programme with {limits} would start, and when"
 
 
 def _forward(of: Analyses, taken: Mapping[str, Decision]) -> Iterator[str]:
