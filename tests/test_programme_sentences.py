@@ -276,6 +276,137 @@ def test_a_service_that_fails_a_gate_as_written_but_not_as_an_option_is_no_less_
     assert set(rows) == {"a", "b"}
 
 
+# ------------------------------------------------------------------------ limits that bind together
+
+TWO_KINDS = {"default": {"quarters": 1, "analysts": 4, "lawyers": 2}}
+
+
+def notes_of(found: Any, sure: Any = None) -> str:
+    """The notes of a programme, as one text."""
+    return " ".join(programme_finding(found, sure).notes)
+
+
+def test_officers_that_bind_together_have_a_price_together_though_each_alone_has_none() -> None:
+    services = {"a": sells(9, 2), "b": sells(8, 1)}
+    limits = {"quarters": 1, "reviews": TWO_KINDS}
+    found = planned(services, officers={"analysts": 4, "lawyers": 2}, **limits)
+    prices = found.price_of_limits
+    assert prices["officers.analysts"] == prices["officers.lawyers"] == 0
+    free = planned(services, **limits)
+    assert found.price_of_officers == pytest.approx(free.objective - found.objective)
+    more = f"£{found.price_of_officers:.0f} more would be reached"
+    assert (
+        f"Without the limits on the days of analysts and lawyers together, {more}; without one of "
+        "them alone, nothing, for another then binds."
+    ) in notes_of(found)
+
+
+@pytest.mark.parametrize(
+    "officers", [{"analysts": 4}, {"analysts": 4, "lawyers": 9}, {"analysts": 9, "lawyers": 9}]
+)
+def test_officers_that_do_not_bind_together_are_not_said_to(officers: dict[str, int]) -> None:
+    services = {"a": sells(9, 2), "b": sells(8, 1)}
+    found = planned(services, officers=officers, quarters=1, reviews=TWO_KINDS)
+    assert "then binds" not in notes_of(found)
+
+
+# ---------------------------------------------------------------------------------------- equals
+
+
+def test_candidates_alike_in_every_draw_are_told_where_names_part_their_shares() -> None:
+    # a rule lets one of them in, and the first by name is it in every draw
+    luck = {"price": {"low": 5, "likely": 9, "high": 10}, "volume": 1, "investment": 2}
+    one = {"at_most": 1, "of": "all"}
+    other = {**luck, "price": {"low": 5, "likely": 9, "high": 12}}
+    services = {"a": {"revenue": luck}, "b": sells(9, 2), "c": sells(9, 2), "d": {"revenue": other}}
+    found = planned(services, draws=200, rules=[one])
+    sure = dd.core(found.sim, found, progress=False)
+    assert sure.alike == (("b", "c"),)
+    assert sure.shares["share"]["b"] > 0 == sure.shares["share"]["c"]
+    said = "B and C are worth the same in every draw: where not both fit in"
+    assert said in notes_of(found, sure)
+    assert said in str(description(dd.plot.core(found, sure)).captions)
+    whole = planned(services, draws=200)
+    both = dd.core(whole.sim, whole, progress=False)
+    assert both.alike == (("b", "c"),)
+    assert "worth the same in every draw" not in notes_of(whole, both)
+
+
+def test_a_programme_as_good_as_the_best_is_told_with_what_decides_between_them() -> None:
+    said = notes_of(worked("08_tie"))
+    assert "As good on average: A for B. Of programmes as good as one another" in said
+    assert "As good on average" not in notes_of(worked("09_target"))
+
+
+# ----------------------------------------------------------------------- value, and what goes on
+
+WORTH = {
+    "title": "Worth",
+    "status": "illustrative",
+    "criteria": {
+        "good": {"title": "Good", "worst": 0, "best": 10, "weight": 100, "nothing": 0},
+    },
+}
+
+
+def delivered(now: float, better: float) -> dict[str, Any]:
+    """A service that goes on as it is, at one score, or is made better, at another."""
+    ways = {"now": {"as_is": True, "scores": {"good": now}}, "firm": {"scores": {"good": better}}}
+    return {**sells(5), "scores": {"good": better}, "options": ways}
+
+
+def test_value_that_counts_from_nothing_what_goes_on_anyway_is_a_warning_that_names_it() -> None:
+    services = {
+        "a": delivered(6, 8),
+        "b": delivered(0, 8),
+        "c": {**sells(5), "scores": {"good": 3}},
+    }
+    found = planned(services, criteria=WORTH, **{"for": "value"})
+    (warned,) = [text for text in found.warnings if text.startswith("value counts from")]
+    assert "A (60.0 points)" in warned
+    assert "B (" not in warned
+    assert "maximise npv" in warned and "`nothing:`" in warned
+    told = programme_finding(found)
+    assert "of value above not doing it at all" in told.headline
+    assert "is counted from not doing it at all, investment and NPV from how" in notes_of(found)
+    by_npv = planned(services, criteria=WORTH)
+    assert not any("value counts" in text for text in by_npv.warnings)
+    assert "not doing it at all" not in notes_of(by_npv)
+
+
+# --------------------------------------------------------------------------- what has no effect
+
+
+@pytest.mark.parametrize(
+    ("limits", "warning"),
+    [
+        ({"holds": {"from": 9}},
+         "holds: from quarter 9, but reviews begin in quarters 1 to 2, so what is on hold never"),
+        ({"officers": {"surveyors": 3}},
+         "officers: no review takes days of surveyors, so their limit has no effect"),
+        ({"officers": {"surveyors": 3}, "reviews": {"a": {"surveyors": 0}}},
+         "officers: no review takes days of surveyors, so their limit has no effect"),
+        ({"reviews": {"a/now": {"quarters": 1}}},
+         "reviews: a/now is how it is delivered now and is never started: no effect"),
+        ({"rules": [{"at_most": 2, "of": "all"}, {"never": ["a/now"]}]},
+         "rule 2: a/now is how it is delivered now and is never started: no effect"),
+        ({"rules": [{"at_most": 1, "of": ["a/now", "b"]}]},
+         "rule 1: a/now is how it is delivered now and is never started: no effect"),
+    ],
+)  # fmt: skip
+def test_what_a_programme_file_says_without_effect_is_a_warning(
+    limits: dict[str, Any], warning: str
+) -> None:
+    services = {"a": delivered(6, 8), "b": {**sells(5), "scores": {"good": 3}}}
+    found = planned(services, criteria=WORTH, **limits)
+    assert any(text.startswith(warning) for text in found.warnings), found.warnings
+    sound = {"holds": {"from": 2}, "officers": {"analysts": 9},
+             "reviews": {"a": {"analysts": 3}, "a/firm": {"quarters": 1}},
+             "rules": [{"never": ["a"]}]}  # fmt: skip
+    others = planned(services, criteria=WORTH, **sound).warnings
+    assert not any("effect" in text or "never starts" in text for text in others)
+
+
 # -------------------------------------------------------------------------------- where it is told
 
 

@@ -31,6 +31,16 @@ def price_of_limits(solver: Solver, objective: float) -> dict[str, float | None]
     return found
 
 
+def price_of_officers(solver: Solver, objective: float) -> float | None:
+    """The gain of the objective without the limits on all kinds of officer together.
+
+    None where they are fewer than two, or no best was found in time.
+    """
+    kinds = [name for name in solver.choice.file.limits if name.startswith("officers.")]
+    freed = _best(solver.without(*kinds)) if len(kinds) > 1 else None
+    return None if freed is None else max(0.0, freed - objective)
+
+
 def price_of_forcing(
     solver: Solver, objective: float, started: Started
 ) -> dict[str, tuple[float | None, float | None]]:

@@ -21,6 +21,7 @@ from dragonsden.analysis.programmes.prices import (
     forcing,
     price_of_forcing,
     price_of_limits,
+    price_of_officers,
     worth_of_more,
 )
 from dragonsden.analysis.programmes.solve import (
@@ -215,6 +216,23 @@ class Programme:
             *self.sim.warnings,
             *programme_warnings(self.file, self.sim.case),
             *([late] if late else []),
+            *([above] if (above := self._counted_from_nothing) else []),
+        )
+
+    @property
+    def _counted_from_nothing(self) -> str:
+        """The warning where value counts from nothing what goes on anyway; "" where it does not."""
+        title_of = self.sim.case.title_of
+        found = [
+            f"{title_of(service)} ({points:,.1f} points)"
+            for service, points in self.choice.prospects.as_is_above_nothing.items()
+        ]
+        if not found:
+            return ""
+        return (
+            "value counts from not doing a service at all, but not started these go on as they are "
+            f"now, which is worth something by itself: {listed(found)}; maximise npv, which counts "
+            "from as it is, or give as `nothing:` what goes on"
         )
 
     @property
@@ -294,6 +312,15 @@ class Programme:
         """The gain of the objective without each limit, by its name; `holds` against allowed."""
         prices = {} if self.found is None else price_of_limits(self.solver, self.objective)
         return pd.Series(prices, name="price", dtype=float).rename_axis("limit")
+
+    @cached_property
+    def price_of_officers(self) -> float | None:
+        """The gain of the objective without the limits on all kinds of officer together.
+
+        Each by itself may cost nothing where another would bind as well. None where there are
+        fewer than two kinds, or no best was found in time.
+        """
+        return None if self.found is None else price_of_officers(self.solver, self.objective)
 
     @cached_property
     def price_of_forcing(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
+from dragonsden.analysis.findings.programme import alike_notes
 from dragonsden.analysis.programmes.core import CORE as MOSTLY
 from dragonsden.analysis.programmes.core import EXTERIOR as HARDLY
 from dragonsden.analysis.programmes.core import Core
@@ -131,6 +132,7 @@ def _notes(
         most = percent(float(rest["share"].max()))
         at_most = f"{most} of draws or fewer" if rest["share"].any() else "no draw"
         yield f"{capital(some(len(rest), 'other'))}: in the best programme of {at_most}."
+    yield from alike_notes(programme, found)
     yield f"Knowing everything beforehand would add {programme.amount(found.evpi)} on average."
 
 
