@@ -57,7 +57,7 @@ def waiting(choice: Choice) -> list[Waiting]:
 
 
 def _waits(file: ProgrammeFile) -> Iterator[Waiting]:
-    """What each rule makes wait for what."""
+    """Everything that a rule makes wait, each with the rule and what it waits for."""
     for n, rule in enumerate(file.rules, 1):
         for name in rule.start or ():
             for other in rule.needs or ():
