@@ -14,6 +14,7 @@ import pytest
 from casebook import agrees
 from click.testing import CliRunner
 from programmebook import worked
+from smallprogrammes import MONEY, case_of, file_of, planned, sells
 
 import dragonsden as dd
 from dragonsden.analysis.findings.programme import programme_finding
@@ -31,60 +32,10 @@ from dragonsden.analysis.programmes.solve import (
     lowest,
 )
 from dragonsden.cli.commands import main
-from dragonsden.model import Criteria, Pipeline
-from dragonsden.model.programme import ProgrammeFile
 from dragonsden.text.numbers import money
 
 CASES = Path(__file__).parent / "cases_programme"
 FOLDERS = sorted(path.parent.name for path in CASES.glob("*/programme.yaml"))
-MONEY = {
-    "title": "Money only",
-    "status": "illustrative",
-    "criteria": {
-        "npv": {"title": "NPV", "unit": "£", "from": "npv", "worst": 0, "best": 1000, "weight": 100}
-    },
-}
-
-
-def case_of(services: dict[str, Any], criteria: dict[str, Any] = MONEY, **more: Any) -> dd.Case:
-    """A case of services that are written as in a file."""
-    pipeline = {
-        "title": "Services",
-        "status": "illustrative",
-        "prices": "2018/19",
-        "years": 2,
-        "discount_rate": 0.0,
-        "services": services,
-        **more,
-    }
-    return dd.Case(
-        criteria=Criteria.model_validate(criteria), pipeline=Pipeline.model_validate(pipeline)
-    )
-
-
-def file_of(**limits: Any) -> ProgrammeFile:
-    """A programme file that is written as in YAML."""
-    plain = {
-        "title": "A programme", "status": "illustrative", "for": "npv", "years": 2, "quarters": 2,
-        "reviews": {"default": {"quarters": 2}},
-    }  # fmt: skip
-    return ProgrammeFile.model_validate({**plain, **limits})
-
-
-def planned(
-    services: dict[str, Any], draws: int = 20, criteria: dict[str, Any] = MONEY, **limits: Any
-) -> Any:
-    """The programme of services under limits."""
-    sim = dd.simulate(case_of(services, criteria), draws, 1, progress=False)
-    return dd.programme(sim, file_of(**limits))
-
-
-def sells(price: float, investment: float = 0, **more: Any) -> dict[str, Any]:
-    """A service that sells one thing a year."""
-    revenue = {"price": price, "volume": 1, "investment": investment}
-    return {"revenue": revenue, **more}
-
-
 # ----------------------------------------------------------------------------------- worked cases
 
 
@@ -491,7 +442,9 @@ def test_what_fails_a_gate_is_no_candidate() -> None:
     services = {name: sells(9, gates={"legal": status}) for name, status in statuses.items()}
     found = planned(services, criteria=criteria)
     assert list(found.chosen.index) == ["b"]
-    assert found.why_not("a") == "A fails a gate, and what fails a gate is never started"
+    assert found.why_not("a") == (
+        "A fails the gate “Legal”, and what fails a gate is never started"
+    )
 
 
 def test_a_limit_on_the_lowest_draws_takes_out_what_makes_them_low() -> None:

@@ -370,11 +370,12 @@ def test_what_is_allowed_and_belongs_on_the_record_is_a_warning(
     tmp_path: Path, case: dd.Case
 ) -> None:
     file = read(tmp_path, case, f"{HEAD}officers: {{law: 5}}\nreviews: {{bins: {{lww: 3}}}}\n")
-    total, days = programme_warnings(file, case)
+    total, days, unused = programme_warnings(file, case)
     assert total.startswith("counsel: its account is the whole of it (scope: total)")
     assert (
         days == "reviews take days of lww, but officers does not say how many there are: no limit"
     )
+    assert unused == "officers: no review takes days of law, so their limit has no effect"
 
 
 def test_short_and_long_ways_to_write_the_same_are_the_same(tmp_path: Path, case: dd.Case) -> None:

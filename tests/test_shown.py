@@ -52,7 +52,7 @@ def calls(sim: dd.Simulation, folder: Path) -> Mapping[str, Callable[[], Any]]:
         "Simulation": lambda: sim,
         "account_by_year": lambda: dd.account_by_year(sim, first),
         "best_worst": lambda: dd.best_worst({"a": 1, "b": 3, "c": 5}, {"a": 5, "b": 2, "c": 1}),
-        "cheapest_additions": lambda: Additions({"a": 1}, 50_000.0, 0.82),
+        "cheapest_additions": lambda: Additions({"a": 1}, 50_000.0, -2_000.0, 0.82),
         "central_weights": lambda: dd.central_weights(sim),
         "core": lambda: dd.core(programme.sim, programme, draws=20),
         "changes_since": lambda: dd.changes_since(pack, dd.simulate(case, 60, progress=False)),

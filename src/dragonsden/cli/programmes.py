@@ -14,6 +14,7 @@ from dragonsden.cli.questions import Asked, question
 
 if TYPE_CHECKING:
     from dragonsden.analysis.programmes.programme import Programme
+    from dragonsden.model import Input
     from dragonsden.results.finding import Finding
     from dragonsden.results.simulation import Simulation
 
@@ -64,7 +65,7 @@ def programme(asked: Asked, programme_file: str, seconds: float) -> None:
         """The finding, with the targets in its document."""
         return _with_its_file(with_targets(programme_finding(found, inside), found), found)
 
-    asked.tell(find, sim, status=found.status)
+    asked.tell(find, sim, status=found.status, others=_read(found))
     _warn(found)
 
 
@@ -85,7 +86,12 @@ def target(asked: Asked, programme_file: str, name: str | None, seconds: float) 
     sim, found = planned(asked.case, programme_file, asked.sim, seconds=seconds)
     with answerable():
         outlook = target_of(found, target_named(found, *filter(None, [name])))
-    asked.tell(lambda _: _with_its_file(target_finding(outlook), found), sim, status=found.status)
+
+    def find(_: Simulation) -> Finding:
+        """The finding, whose document has the programme file among what was read."""
+        return _with_its_file(target_finding(outlook), found)
+
+    asked.tell(find, sim, status=found.status, others=_read(found))
     _warn(found)
 
 
@@ -95,6 +101,11 @@ def _with_its_file(finding: Finding, found: Programme) -> Finding:
 
     inputs = inputs_with(found.sim, found.read)
     return replace(finding, document={"inputs": inputs, **finding.document})
+
+
+def _read(found: Programme) -> list[Input]:
+    """The programme file, where it was read from one."""
+    return [found.read] if found.read else []
 
 
 def _warn(found: Programme) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
@@ -26,7 +26,7 @@ from dragonsden.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from dragonsden.model import Case
+    from dragonsden.model import Case, Input
     from dragonsden.model.agreement import Status
     from dragonsden.results.finding import Finding
     from dragonsden.results.simulation import Simulation
@@ -57,10 +57,12 @@ class Asked:
         of: Simulation | Case,
         *about: Any,
         status: Status | None = None,
+        others: Sequence[Input] = (),
     ) -> None:
         """Print the finding of a simulation or a case, and warnings beside it.
 
-        It says the status of the case, if no weaker `status` is given; CSV in each row.
+        It says the status of the case, if no weaker `status` is given; CSV in each row. Text names
+        `others` as files beside those of the case.
         """
         from dragonsden.cli.text_table import page, room
         from dragonsden.outputs.csv_table import table_csv
@@ -75,7 +77,7 @@ class Asked:
             text = table_csv(found.data, status or self.case.status)
             click.echo(text.encode(errors="backslashreplace"), nl=False)
         else:
-            click.echo(page(found, of, across=room(), status=status))
+            click.echo(page(found, of, across=room(), status=status, others=others))
         warn(of.warnings)
 
 

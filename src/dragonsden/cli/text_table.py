@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Final
 
-from dragonsden.model import Case
+from dragonsden.model import Case, Input
 from dragonsden.model.agreement import Status
 from dragonsden.results.finding import Finding, Table
 from dragonsden.results.phrases import draws_and_seed, made_from, status_line
@@ -52,11 +52,12 @@ def page(
     most: int = MOST_ROWS,
     across: int = WIDTH,
     status: Status | None = None,
+    others: Sequence[Input] = (),
 ) -> str:
-    """The finding as plain text: status, answer, tables, legend.
+    """The finding as plain text: status, answer, tables, legend, and the files it is from.
 
-    The status is that of the case, if no weaker `status` is given. Tables are at most `across`
-    columns wide; what is read line by line is at most 100.
+    The status is that of the case, if no weaker `status` is given; `others` are files beside its.
+    Tables are at most `across` columns wide; what is read line by line is at most 100.
     """
     case, made = (of.case, [draws_and_seed(of)]) if isinstance(of, Simulation) else (of, [])
     head = (
@@ -71,7 +72,7 @@ def page(
         [line for text in (f"{finding.headline}.", *finding.notes) for line in _wrapped(text)],
         *(block for table in tables for block in _blocks(table, most, across)),
         _legend(tables),
-        _wrapped(made_from(case, *made)),
+        _wrapped(made_from(case, *made, others=others)),
     )
     return "\n\n".join("\n".join(block) for block in blocks if block)
 

@@ -42,6 +42,35 @@ def programme_warnings(file: ProgrammeFile, case: Case) -> Iterator[str]:
     kinds = {kind for review in file.reviews.values() for kind in review} - {"quarters"}
     for kind in sorted(kinds - set(file.officers)):
         yield f"reviews take days of {kind}, but officers does not say how many there are: no limit"
+    yield from _without_effect(file, case.pipeline)
+
+
+def _without_effect(file: ProgrammeFile, pipeline: Pipeline) -> Iterator[str]:
+    """Sentences on what is written and changes nothing."""
+    taken = {kind for review in file.reviews.values() for kind, days in review.items() if days}
+    for kind in file.officers:
+        if kind not in taken:
+            yield f"officers: no review takes days of {kind}, so their limit has no effect"
+    first = file.holds.start
+    if first is not None and first > file.quarters:
+        yield (
+            f"holds: from quarter {first}, but reviews begin in quarters 1 to {file.quarters}, so "
+            "what is on hold never starts"
+        )
+    as_is = [f"{s}/{o}" for s, service in pipeline.services.items()
+             for o, option in service.options.items() if option.as_is]  # fmt: skip
+    for name in as_is:
+        for where in _where_named(file, name):
+            yield f"{where}: {name} is how it is delivered now and is never started: no effect"
+
+
+def _where_named(file: ProgrammeFile, name: str) -> Iterator[str]:
+    """The places of a file that review, rule out or count something by its name."""
+    if name in file.reviews:
+        yield "reviews"
+    for n, rule in enumerate(file.rules, 1):
+        if name in (rule.never or ()) or (rule.of is not None and name in (rule.of.names or ())):
+            yield f"rule {n}"
 
 
 def year_number(pipeline: Pipeline, year: str) -> int | None:

@@ -12,6 +12,7 @@ from dragonsden.analysis.programmes.core import Core
 from dragonsden.analysis.programmes.programme import Programme, programme
 from dragonsden.analysis.programmes.targets import TargetOutlook, target
 from dragonsden.files.ordinary import FilePath
+from dragonsden.model import Input
 from dragonsden.record.programme import FiledProgramme, filed_programme
 from dragonsden.results.finding import LEFT_OUT_HERE, Finding
 from dragonsden.results.public import PublicSimulation, closed_services, public
@@ -22,17 +23,19 @@ from dragonsden.results.simulation import Simulation
 class ToldProgramme:
     """A programme, its core and the findings of both.
 
-    Of public results that lack figures it has no core, and its findings tell no sum.
+    Of public results that lack figures it has no core, and its findings tell no sum. `read` is the
+    file that makes it; None where none does, and for the public, who do not read its hash.
     """
 
     programme: Programme
     core: Core | None
+    read: Input | None = None
 
     @classmethod
     def of(cls, filed: FiledProgramme, told: Simulation) -> Self:
         """The programme that was filed, for the readers of a simulation, public or whole."""
         if not isinstance(told, PublicSimulation):
-            return cls(filed.programme, filed.core)
+            return cls(filed.programme, filed.core, filed.read)
         whole = filed.programme
         closed = told.closed | closed_of_programme(whole)
         if closed:
@@ -43,6 +46,11 @@ class ToldProgramme:
             {name: found for name, found in whole.__dict__.items() if name not in again.__dict__}
         )
         return cls(again, filed.core)
+
+    @property
+    def files(self) -> tuple[Input, ...]:
+        """The file that makes it, if one does."""
+        return () if self.read is None else (self.read,)
 
     @property
     def is_closed(self) -> bool:

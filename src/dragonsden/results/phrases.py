@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import isnan, nan
 from typing import Final
 
 import numpy as np
 
-from dragonsden.model import Case
+from dragonsden.model import Case, Input
 from dragonsden.model.agreement import Status
 from dragonsden.results.standings import number
 from dragonsden.results.tables import Results
@@ -152,21 +152,27 @@ def _seed(sim: Results) -> str:
     return "" if sim.is_public else f", seed {sim.seed}"
 
 
-def file_names(case: Case) -> list[str]:
-    """The names of the files of a case, without their folders."""
-    return [re.split(r"[/\\]", each.file)[-1] for each in case.inputs]
+def file_names(case: Case, *others: Input) -> list[str]:
+    """The names of the files of a case, and of others, without their folders."""
+    return [re.split(r"[/\\]", each.file)[-1] for each in (*case.inputs, *others)]
 
 
-def made_from(case: Case, *made: str) -> str:
-    """The settings, the version and the names of the files of a result, for a screen."""
-    parts = [*made, f"dragonsden {__version__}"], file_names(case)
+def made_from(case: Case, *made: str, others: Sequence[Input] = ()) -> str:
+    """The settings, the version and the names of the files of a result, for a screen.
+
+    `others` are files beside those of the case: that of a programme, say.
+    """
+    parts = [*made, f"dragonsden {__version__}"], file_names(case, *others)
     return f"{'; '.join(', '.join(part) for part in parts if part)}."
 
 
-def provenance(case: Case, *made: str) -> str:
-    """The settings, the version and the files of a result, with their hashes."""
+def provenance(case: Case, *made: str, others: Sequence[Input] = ()) -> str:
+    """The settings, the version and the files of a result, with their hashes.
+
+    `others` are files beside those of the case: that of a programme, say.
+    """
     files = [
         f"{each.file} (SHA-256 {each.sha256[:12]})" if each.sha256 else each.file
-        for each in case.inputs
+        for each in (*case.inputs, *others)
     ]
     return f"{'; '.join([', '.join([*made, f'dragonsden {__version__}']), *files])}."

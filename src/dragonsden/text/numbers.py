@@ -12,6 +12,8 @@ from dragonsden.arithmetic.statistics import Z95
 MOST_DECIMALS: Final = 1
 """At most one decimal: more digits do not help a reader, however many the draws."""
 
+HALF_A_PENNY: Final = 0.005
+
 UNKNOWN: Final = "n/a"
 """The text of a number that is not known (NaN)."""
 
@@ -166,6 +168,11 @@ def about(part: float) -> str:
     """A share for a sentence, as roughly as it is known: about 5%, >99%, 100%."""
     said = percent(part)
     return said if said[0] in "<>" or part in (0.0, 1.0) or isnan(part) else f"about {said}"
+
+
+def is_known(error: float) -> bool:
+    """True if a mean of money has no error in pence: all draws are alike, and not eight of ten."""
+    return error < HALF_A_PENNY
 
 
 def between(low: float, high: float) -> str:

@@ -14,7 +14,7 @@ from dragonsden.results.phrases import nobody_recommended
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.thousands import money_as_in
 from dragonsden.text.english import capital, counted, its_or_their, listed, part_of, spelled
-from dragonsden.text.numbers import loss_span, money, number, percent, span
+from dragonsden.text.numbers import is_known, loss_span, money, number, percent, span
 
 TOGETHER: Final = "together"
 """The row of all the recommended services added up, draw by draw."""
@@ -148,7 +148,8 @@ def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
             if loses(together):
                 after = f"a loss of {_loss(together, measure)}"
             yield f"After overhead and a share of the investment it is {after} a year{scope}."
-        yield f"That is {_ends(together, measure)} in eight draws of ten, {what} overhead."
+        share = "every draw" if is_known(float(together[f"{measure}_se"])) else "eight draws of ten"
+        yield f"That is {_ends(together, measure)} in {share}, {what} overhead."
     yield _cash(sim, table)
     yield from _refunds(sim)
     yield from _never(sim, table)

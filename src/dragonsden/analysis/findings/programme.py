@@ -8,9 +8,12 @@ from typing import Any, Final
 
 import pandas as pd
 
+from dragonsden.analysis.findings.clash import barred_notes, limit_name, none_possible
+from dragonsden.analysis.programmes.barred import barred_services, why_barred
 from dragonsden.analysis.programmes.core import Core
 from dragonsden.analysis.programmes.prices import MORE_MONEY
 from dragonsden.analysis.programmes.programme import Programme
+from dragonsden.analysis.programmes.solve import EQUAL
 from dragonsden.arithmetic.calendar import QUARTERS
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.thousands import money_as_in
@@ -20,7 +23,7 @@ from dragonsden.text.numbers import UNKNOWN, money, percent
 OBJECTIVES: Final = {
     "npv": "net present value",
     "contribution": "contribution of the last year",
-    "value": "value above not doing it",
+    "value": "value above not doing it at all",
 }
 
 IN_THE_BEST: Final = Column("In the best", "of this share of draws", True, "share")
@@ -34,15 +37,17 @@ def programme_finding(programme: Programme, core: Core | None = None) -> Finding
     Next best programmes, prices of forcing and the frontier take long: a pack has `board_finding`.
     """
     if programme.found is None:
-        return _none_possible(programme)
-    answer = {**_answer(programme, core), **_searched(programme)}
-    return _finding(programme, _tables(programme, core), _notes(programme, core), answer)
+        return none_possible(programme)
+    swaps = programme.next_best()
+    answer = {**_answer(programme, core), **_searched(programme, swaps)}
+    notes = chain(_notes(programme, core), _as_good(programme, swaps))
+    return _finding(programme, _tables(programme, core, swaps), notes, answer)
 
 
 def board_finding(programme: Programme, core: Core | None = None) -> Finding:
     """The answer that a board reads: what to start and when, what limits cost, how sure it is."""
     if programme.found is None:
-        return _none_possible(programme)
+        return none_possible(programme)
     notes = chain(_notes(programme, core), _money_more(programme))
     answer = _answer(programme, core)
     return _finding(programme, _board_tables(programme, core), notes, answer)
@@ -93,21 +98,6 @@ def quarter_name(programme: Programme, quarter: int) -> str:
     return f"Q{before + 1} {named}"
 
 
-def limit_name(programme: Programme, limit: str) -> str:
-    """A limit in words: rules by their number and reason."""
-    kind, _, what = limit.partition(".")
-    if kind == "rules":
-        why = programme.file.rules[int(what) - 1].why
-        return f"rule {what} ({why})" if why else f"rule {what}"
-    plain = {
-        "budget": "the budget",
-        "holds": "waiting for what is on hold",
-        "worst": "the limit on the lowest draws",
-        "officers": f"the days of {what.replace('_', ' ')}",
-    }
-    return plain[kind]
-
-
 def _headline(programme: Programme) -> str:
     """The number of starts, and what they come to."""
     count = len(programme.chosen)
@@ -133,35 +123,6 @@ def _why_nothing(programme: Programme) -> str:
     return f"nothing adds to the {OBJECTIVES[programme.file.objective]} under the limits"
 
 
-def clash_headline(programme: Programme) -> str:
-    """The limits that clash, where no choice keeps them all."""
-    clash = [limit_name(programme, limit) for limit in programme.infeasible]
-    kept = "cannot all be kept" if len(clash) > 1 else "cannot be kept"
-    return f"No programme keeps every limit: {listed(clash)} {kept}"
-
-
-def _none_possible(programme: Programme) -> Finding:
-    """The finding where no choice keeps every limit."""
-    count = len(programme.infeasible)
-    without = {1: "", 2: "Either could be kept without the other."}
-    some_kept = without.get(count, "Without any one of them, the others could be kept.")
-    ease = f"Ease {'it' if count == 1 else 'one of them'} in the programme file."
-    return Finding(
-        name="programme",
-        headline=clash_headline(programme),
-        notes=tuple(filter(None, [some_kept, ease])),
-        numbers=lambda: programme.chosen,
-        document={
-            "programme": {
-                "started": None,
-                "objective": None,
-                "infeasible": list(programme.infeasible),
-                "certificate": programme.certificate,
-            }
-        },
-    )
-
-
 def _notes(programme: Programme, core: Core | None) -> Iterator[str]:
     """Sentences on the certificate, the cost of limits, and how sure the programme is."""
     yield from _standing(programme)
@@ -178,11 +139,14 @@ def _notes(programme: Programme, core: Core | None) -> Iterator[str]:
             if price > 0
         ]
         yield f"The limits that cost most: {listed(dear)}."
+    yield from _officers(programme)
     loses = programme.objective - programme.by_value_for_money.objective
     if loses > 0:
         yield f"Starting in the order of value for money would lose {programme.amount(loses)}."
+    yield from barred_notes(programme)
     yield from _spending(programme)
     yield from _later_losses(programme)
+    yield from _beside_as_is(programme)
     if core is not None:
         inside = core.shares.loc[programme.chosen.index]
         sure = inside.loc[inside["kind"] == "core", "title"].to_list()
@@ -191,7 +155,40 @@ def _notes(programme: Programme, core: Core | None) -> Iterator[str]:
             f"least {percent(0.8)} of draws, whatever else is true"
             + (f": {listed(sure)}." if sure else ".")
         )
+        yield from alike_notes(programme, core)
         yield (f"Knowing everything beforehand would add {programme.amount(core.evpi)} on average.")
+
+
+def alike_notes(programme: Programme, core: Core) -> Iterator[str]:
+    """Sentences on candidates that are worth the same in every draw and have unlike shares."""
+    titles = {c.name: c.title for c in programme.choice.candidates}
+    for group in core.alike:
+        shares = core.shares["share"][list(group)]
+        if shares.nunique() > 1:
+            which = "the two" if len(group) == 2 else "them"
+            yield (
+                f"{listed([titles[name] for name in group])} are worth the same in every draw: "
+                f"where not {'both' if len(group) == 2 else 'all'} fit in, limits or the order of "
+                f"names decide, so the shares of {which} are to be read together."
+            )
+
+
+def _officers(programme: Programme) -> Iterator[str]:
+    """The price of all kinds of officer together, where they bind together: above that of each."""
+    together = programme.price_of_officers
+    prices = programme.price_of_limits
+    alone = prices[[name for name in prices.index if name.startswith("officers.")]].dropna()
+    if together is None or len(alone) < len(programme.file.officers):
+        return
+    said, each = programme.amount(together), programme.amount(float(alone.max()))
+    if together <= float(alone.sum()) or said == each:
+        return
+    kinds = listed([kind.replace("_", " ") for kind in programme.file.officers])
+    by_itself = f"{each} at most" if float(alone.max()) > 0 else "nothing"
+    yield (
+        f"Without the limits on the days of {kinds} together, {said} more would be reached; "
+        f"without one of them alone, {by_itself}, for another then binds."
+    )
 
 
 def _money_more(programme: Programme) -> Iterator[str]:
@@ -222,6 +219,18 @@ def _later_losses(programme: Programme) -> Iterator[str]:
             )
 
 
+def _beside_as_is(programme: Programme) -> Iterator[str]:
+    """The sentence on points and money of one start that count from unlike beginnings."""
+    choice = programme.choice
+    counted = [choice.candidates[at] for at in choice.who[list(programme.started)]]
+    titles = [one.title for one in counted if one.service in choice.prospects.as_is_above_nothing]
+    if programme.file.objective == "value" and titles:
+        yield (
+            f"The value of {listed(titles)} is counted from not doing it at all, investment and "
+            "NPV from how it is delivered now, which goes on if it is not started."
+        )
+
+
 def _spending(programme: Programme) -> Iterator[str]:
     """The range of the investment, and the chance that it is above the budget."""
     spent = programme.outlook.loc["investment"].iloc[0]
@@ -233,12 +242,12 @@ def _spending(programme: Programme) -> Iterator[str]:
         yield f"It is above the budget of some year in {chance} of draws: budgets are of the mean."
 
 
-def _tables(programme: Programme, core: Core | None) -> Iterator[Table]:
+def _tables(programme: Programme, core: Core | None, swaps: pd.DataFrame) -> Iterator[Table]:
     """The tables of starts, of what is not started, limits, swaps, and the load of each quarter."""
     yield _started(programme, core, programme.price_of_forcing["out"])
     yield _others(programme, core)
     yield _limits(programme)
-    yield _swaps(programme)
+    yield _swaps(programme, swaps)
     yield _load(programme)
 
 
@@ -308,21 +317,26 @@ def _others(programme: Programme, core: Core | None) -> Table:
         *([IN_THE_BEST] if core else []),
         Column("Gates"),
     )
-    begun = set(programme.chosen["service"])
-    candidates = {c.service: c for c in programme.choice.candidates if c.service == c.name}
+    begun, choice = set(programme.chosen["service"]), programme.choice
     prices = programme.price_of_forcing["in"]
     others = prices[[name for name in prices.index if name not in begun]].sort_values()
-    rows = [
-        Row.of(
-            candidates[str(name)].title,
-            _amount(programme, price, "no programme can"),
-            *_in_the_best(core, str(name)),
-            candidates[str(name)].gate,
-            about=str(name),
+    rows = []
+    for name, price in others.items():
+        ways = [c for c in choice.candidates if c.service == name]
+        one = next((c for c in ways if c.name == name), ways[0])
+        rows.append(
+            Row.of(
+                programme.sim.case.title_of(str(name)),
+                _amount(programme, price, "no programme can"),
+                *_in_the_best(core, one.name),
+                one.gate,
+                about=str(name),
+            )
         )
-        for name, price in others.items()
-        if name in candidates
-    ]
+    unknown = [""] if core else []
+    for barred in barred_services(choice):
+        title, why = programme.sim.case.title_of(barred), why_barred(choice, barred)
+        rows.append(Row.of(title, "no programme can", *unknown, why, about=barred))
     return Table("not-started", "What is not started", columns, tuple(rows))
 
 
@@ -346,18 +360,33 @@ def _limits(programme: Programme) -> Table:
     return Table("limits", "What each limit costs", columns, tuple(rows))
 
 
-def _swaps(programme: Programme) -> Table:
+def _swaps(programme: Programme, swaps: pd.DataFrame) -> Table:
     """The next best programmes, as swaps."""
     columns = (Column("Instead"), _loss(programme, "Loses", "beside the best programme"))
-    titles = {c.name: c.title for c in programme.choice.candidates}
-    rows = []
-    for _, row in programme.next_best().iterrows():
-        out, into = ([titles[name] for name in row[key]] for key in ("out", "in"))
-        said = f"{listed(into)} for {listed(out)}" if out and into else (
-            f"also {listed(into)}" if into else f"without {listed(out)}"
-        )  # fmt: skip
-        rows.append(Row.of(capital(said), _amount(programme, row["loses"], UNKNOWN)))
+    rows = [
+        Row.of(capital(_instead(programme, row)), _amount(programme, row["loses"], UNKNOWN))
+        for _, row in swaps.iterrows()
+    ]
     return Table("swaps", "The next best programmes", columns, tuple(rows))
+
+
+def _instead(programme: Programme, swap: pd.Series) -> str:
+    """Another programme as a swap: Adult Learning for Audit."""
+    titles = {c.name: c.title for c in programme.choice.candidates}
+    out, into = ([titles[name] for name in swap[key]] for key in ("out", "in"))
+    if out and into:
+        return f"{listed(into)} for {listed(out)}"
+    return f"also {listed(into)}" if into else f"without {listed(out)}"
+
+
+def _as_good(programme: Programme, swaps: pd.DataFrame) -> Iterator[str]:
+    """The sentence on other programmes that come to the same, and on what decides among them."""
+    equal = [_instead(programme, row) for _, row in swaps.iterrows() if row["loses"] <= EQUAL]
+    if equal:
+        yield (
+            f"As good on average: {'; '.join(equal)}. Of programmes as good as one another the one "
+            "is told that takes less investment, then begins earlier, then comes first by name."
+        )
 
 
 def _load(programme: Programme) -> Table:
@@ -433,12 +462,12 @@ def _answer(programme: Programme, core: Core | None) -> Mapping[str, Any]:
     return found if core is None else {**found, "core": _core(core)}
 
 
-def _searched(programme: Programme) -> Mapping[str, Any]:
+def _searched(programme: Programme, swaps: pd.DataFrame) -> Mapping[str, Any]:
     """The other programmes that were searched for, for the JSON document."""
     return {
         "next_best": [
             {"objective": row["objective"], "out": list(row["out"]), "in": list(row["in"])}
-            for _, row in programme.next_best().iterrows()
+            for _, row in swaps.iterrows()
         ],
         "price_of_forcing": programme.price_of_forcing.T.to_dict(),
         "frontier": programme.frontier[["investment", "objective"]].to_dict("records"),

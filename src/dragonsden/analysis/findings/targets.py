@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from dragonsden.analysis.findings.programme import clash_headline, starts_in_words
+from dragonsden.analysis.findings.clash import clash_headline
+from dragonsden.analysis.findings.programme import starts_in_words
 from dragonsden.analysis.programmes.help import Additions, cheapest_additions, what_helps
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.analysis.programmes.targets import ALREADY, TargetOutlook, target
@@ -19,6 +22,9 @@ from dragonsden.text.english import listed
 from dragonsden.text.numbers import between, money, percent
 
 MOST_HELP: Final = 10
+
+A_PENNY: Final = 0.01
+"""What is below its plan by less than a penny is not below it."""
 
 
 def target_finding(outlook: TargetOutlook) -> Finding:
@@ -108,6 +114,7 @@ def _of_help(helps: pd.DataFrame, additions: Additions | None) -> Mapping[str, A
         else {
             "starts": additions.starts,
             "investment": additions.investment,
+            "npv": additions.npv,
             "chance": additions.chance,
         },
     }
@@ -115,20 +122,42 @@ def _of_help(helps: pd.DataFrame, additions: Additions | None) -> Mapping[str, A
 
 def _notes(outlook: TargetOutlook) -> Iterator[str]:
     """The likely sum, the first year, the shortfall, and what causes a miss."""
-    said, programme = outlook.said, outlook.programme
+    programme = outlook.programme
     if programme.found is None:
         yield f"{clash_headline(programme)}. So nothing is started; this is what is there anyway."
     yield (
         f"A plan of likely values alone would promise {money(outlook.likely_sum)}; it says nothing "
         "of the chance."
     )
-    first = outlook.first_year
-    if first is None:
-        yield f"In no year that counts is the target reached in {percent(said.sure)} of draws."
-    else:
-        year = programme.years[first - 1].lower()
-        yield f"The target is reached in {percent(said.sure)} of draws from {year}."
+    yield _when(outlook)
     yield from _miss(outlook)
+
+
+def _when(outlook: TargetOutlook) -> str:
+    """The years in which the target is reached as surely as asked, and later ones in which not."""
+    sure, first = outlook.sure_in, outlook.first_year
+    share = percent(outlook.said.sure)
+    if first is None:
+        return f"In no year that counts is the target reached in {share} of draws."
+    said = f"The target is reached in at least {share} of draws"
+    names = [name.lower() for name in outlook.programme.years]
+    if sure[first - 1 :].all():
+        return f"{said} from {names[first - 1]}."
+    later = ~sure & (np.arange(1, len(sure) + 1) > first)
+    return f"{said} in {_spans(names, sure)}, but not in {_spans(names, later)}."
+
+
+def _spans(names: Sequence[str], these: NDArray[np.bool_]) -> str:
+    """Some of the years, with those that follow one another as spans: 2018/19 to 2020/21."""
+    at = np.flatnonzero(these)
+    runs = np.split(at, np.flatnonzero(np.diff(at) > 1) + 1)
+    spans = [
+        listed([names[year] for year in run])
+        if len(run) < 3
+        else f"{names[run[0]]} to {names[run[-1]]}"
+        for run in runs
+    ]
+    return listed(spans)
 
 
 def _miss(outlook: TargetOutlook) -> Iterator[str]:
@@ -138,22 +167,48 @@ def _miss(outlook: TargetOutlook) -> Iterator[str]:
         return
     yield f"Where the target is missed, {money(missing)} is missing on average."
     if missed_by_plan(outlook):
-        yield (
-            f"The plan itself is {money(outlook.lacking_in_plan)} short. All together, what is "
-            "started falls no further below it in the draws that miss."
-        )
+        yield _short_plan(outlook)
         return
     if outlook.lacking_in_plan:
         yield f"Of that {money(outlook.lacking_in_plan)} is lacking in the plan already."
-    names = [title_of(outlook, str(name)) for name in misses.index[:3] if misses[name] > 0]
+    names = [title_of(outlook, name) for name in fall_short(outlook)[:3]]
     if names:
         yield f"What falls furthest below its plan in the draws that miss: {listed(names)}."
+    elif len(misses):
+        yield (
+            "None by itself falls below its plan by over two standard errors in the draws that "
+            "miss."
+        )
+
+
+def _short_plan(outlook: TargetOutlook) -> str:
+    """The sentence on a plan that lacks all that is missing, or all of it that can be told."""
+    short = money(outlook.lacking_in_plan)
+    if not outlook.programme.started:
+        return f"Nothing is started: the plan itself is {short} short."
+    if (outlook.shortfall_if_missed or 0.0) > outlook.lacking_in_plan:
+        return f"The plan itself is {short} short, which is as good as all of it."
+    return (
+        f"The plan itself is {short} short. All together, what is started falls no further below "
+        "it in the draws that miss."
+    )
+
+
+def fall_short(outlook: TargetOutlook) -> list[str]:
+    """Those below their plan, in the draws that miss, by over two standard errors; most first."""
+    misses, errors = outlook.misses, outlook.miss_errors
+    if misses is None or errors is None:
+        return []
+    below = (misses >= A_PENNY) & (misses > 2 * errors)
+    return [str(name) for name in misses.index[below]]
 
 
 def missed_by_plan(outlook: TargetOutlook) -> bool:
-    """True where the plan lacks all that is missing on average in the draws that miss."""
-    missing = outlook.shortfall_if_missed
-    return missing is not None and 0.0 < missing <= outlook.lacking_in_plan
+    """True where the plan lacks all that is missing on average, or as much in the digits shown."""
+    missing, lacking = outlook.shortfall_if_missed, outlook.lacking_in_plan
+    if missing is None or not lacking > 0.0:
+        return False
+    return missing <= lacking or money(missing) == money(lacking)
 
 
 def _additions(outlook: TargetOutlook, additions: Additions | None) -> Iterator[str]:
@@ -170,8 +225,14 @@ def _additions(outlook: TargetOutlook, additions: Additions | None) -> Iterator[
         titles = {c.name: c.title for c in programme.choice.candidates}
         yield (
             f"The cheapest way to {percent(said.sure)}, the other limits kept: "
-            f"{starts_in_words(additions.starts, titles)}, for {money(additions.investment)} more."
+            f"{starts_in_words(additions.starts, titles)}, for {money(additions.investment)} more "
+            f"investment and {_more_or_less(additions.npv)} net present value."
         )
+
+
+def _more_or_less(amount: float) -> str:
+    """An amount as more, or as less where it is below 0."""
+    return f"{money(abs(amount))} {'less' if amount < 0 else 'more'}"
 
 
 def title_of(outlook: TargetOutlook, name: str) -> str:

@@ -26,6 +26,9 @@ from dragonsden.results.simulation import Simulation, simulate
 MOST_REMEMBERED: Final = 192 * 2**20
 """At most 192 MiB of draws are remembered; more are drawn again each time they are needed."""
 
+A_POINT: Final = 1e-6
+"""Values are compared at 6 decimals of a point, as objectives are."""
+
 CASH: Final = "cash"
 """The line of what the council has in hand: the contribution less capital that is renewed."""
 
@@ -127,10 +130,38 @@ class Prospects:
         return {candidate.name: at for at, candidate in enumerate(self.candidates)}
 
     @cached_property
+    def barred(self) -> dict[str, tuple[str, ...]]:
+        """The gates that a service or an option fails, by the name of each that fails one."""
+        return {
+            name: tuple(gate for gate, v in self.among.verdicts[name].items() if v.status == "fail")
+            for name, service in self.among.case.pipeline.services.items()
+            if name not in self.names and not service.as_is
+        }
+
+    @cached_property
     def lines(self) -> tuple[str, ...]:
         """The lines that the objective and the targets need."""
         asked = dict.fromkeys(target.line for target in self.file.targets.values())
         return tuple(dict.fromkeys(["contribution", CASH, *asked]))
+
+    @cached_property
+    def as_is_above_nothing(self) -> dict[str, float]:
+        """The value above not doing it of how each service is delivered now, in points, if not 0.
+
+        By service; empty unless value is maximised. What goes on if a service is not started is
+        not taken from the value of its candidates.
+        """
+        rows = {c.service: c.as_is for c in self.candidates if c.as_is is not None}
+        if self.file.objective != "value" or not rows:
+            return {}
+        total = dict.fromkeys(rows, 0.0)
+        for block in blocks(self.plan, self.among.seed, self.draws):
+            for service, row in rows.items():
+                outcome = evaluate(block.plan, block.plan.services[row], block.draws(row))
+                worth = self._worth(outcome, block.weights)
+                total[service] += float(np.broadcast_to(worth, block.count).sum())
+        means = {service: points / self.draws for service, points in total.items()}
+        return {service: mean for service, mean in means.items() if abs(mean) > A_POINT}
 
     @cached_property
     def means(self) -> Figures:

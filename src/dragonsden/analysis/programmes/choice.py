@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from dragonsden.analysis.programmes.candidates import CASH, Candidate, Figures, Prospects
 from dragonsden.arithmetic.calendar import moved, start_of_trading
 from dragonsden.arithmetic.distributions import Floats
+from dragonsden.model import Service
 from dragonsden.model.programme import ProgrammeFile, Rule, Selection
 from dragonsden.model.programme_checks import year_number
 from dragonsden.model.quarters import days_in
@@ -268,18 +269,14 @@ class Choice:
 
     def _counted(self, of: Selection) -> Flags:
         """True for each variable that a rule counts."""
-        if of.names is not None:
-            found = np.zeros(self.width, dtype=bool)
-            for name in of.names:
-                found |= self.flags(name)
-            return found
-        meant = [_is_meant(of, candidate) for candidate in self.candidates]
+        meant = [counts(of, candidate.name, candidate.about) for candidate in self.candidates]
         return np.array(meant, dtype=bool)[self.who]
 
 
-def _is_meant(of: Selection, candidate: Candidate) -> bool:
-    """True if a candidate is of the department, at the stage or for the customer that is named."""
-    about = candidate.about
+def counts(of: Selection, name: str, about: Service) -> bool:
+    """True if a rule counts a service or an option: it is named, or of the department, say."""
+    if of.names is not None:
+        return name in of.names or name.partition("/")[0] in of.names
     return (
         of.all
         or (of.department is not None and about.department == of.department)

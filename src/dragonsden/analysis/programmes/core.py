@@ -42,6 +42,8 @@ class Core:
         evpi: what knowing everything before choosing would add to the objective, on average.
         regret: the best objective of each draw less that of the programme.
         itself_best: the share of draws in which no programme is better.
+        alike: groups of candidates that are worth the same in every draw that was solved and take
+            the same investment: where not all of a group fit in, names decide which of them does.
     """
 
     draws: int
@@ -49,6 +51,7 @@ class Core:
     evpi: float
     regret: Floats
     itself_best: float
+    alike: tuple[tuple[str, ...], ...] = ()
 
     def __repr__(self) -> str:
         """The number of each kind, in a line."""
@@ -126,6 +129,27 @@ def core(
         float(regret.mean()),
         regret,
         float((regret <= EQUAL).mean()),
+        alike(choice, gains),
+    )
+
+
+def alike(choice: Choice, gains: Floats) -> tuple[tuple[str, ...], ...]:
+    """Groups of candidates of unlike services that gain and take the same, whenever they begin.
+
+    Gains are compared at 6 decimals, in every draw; a row of them is a variable of the choice.
+    """
+    groups: dict[bytes, list[int]] = {}
+    rounded = np.round(gains, 6) + 0.0  # so that -0 is 0
+    for at in range(len(choice.candidates)):
+        mine = np.flatnonzero(choice.who == at)
+        parts = (choice.quarter[mine], np.round(choice.investment[mine], 2) + 0.0, rounded[mine])
+        if len(mine):
+            groups.setdefault(b"".join(part.tobytes() for part in parts), []).append(at)
+    found = ([choice.candidates[at] for at in group] for group in groups.values())
+    return tuple(
+        tuple(candidate.name for candidate in group)
+        for group in found
+        if len({candidate.service for candidate in group}) > 1
     )
 
 

@@ -146,17 +146,19 @@ class Additions:
     Attributes:
         starts: the candidates and their quarters; empty if it is sure enough already.
         investment: what they take, in expected £.
+        npv: what they add to the mean net present value within the years that count, in £.
         chance: the chance of the target then, over all draws.
     """
 
     starts: dict[str, int]
     investment: float
+    npv: float
     chance: float
 
     def _repr_html_(self) -> str:
         """The starts, as a list for a notebook."""
         starts = [f"{name} in quarter {quarter}" for name, quarter in self.starts.items()]
-        head = f"For {money(self.investment)} more, {percent(self.chance)}:"
+        head = f"For {money(self.investment)} more investment, {percent(self.chance)}:"
         return framed(*items(head, starts or ["nothing more is needed"]))
 
 
@@ -182,7 +184,7 @@ def cheapest_additions(outlook: TargetOutlook) -> Additions | None:
         True
     """
     if outlook.chance >= outlook.said.sure:
-        return Additions({}, 0.0, outlook.chance)
+        return Additions({}, 0.0, 0.0, outlook.chance)
     choice, started = outlook.programme.choice, outlook.programme.started
     rows = _spread(outlook.reached)
     lines = _all_lines(outlook, rows)
@@ -197,7 +199,8 @@ def cheapest_additions(outlook: TargetOutlook) -> Additions | None:
         if chance >= outlook.said.sure:
             starts = {choice.candidates[choice.who[v]].name: int(choice.quarter[v]) for v in more}
             spent = float(np.add.reduce(choice.investment[list(more)]))
-            return Additions(starts, spent, chance)
+            gained = float(np.add.reduce(choice.npv[list(more)]))
+            return Additions(starts, spent, gained, chance)
         asked += 1
     return None
 

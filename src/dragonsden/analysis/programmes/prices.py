@@ -6,6 +6,7 @@ Each is solved, none is a dual: the best programme under other limits, less the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import Final
 
@@ -17,6 +18,9 @@ from dragonsden.model.quarters import days_in, span
 MORE_MONEY: Final = 50_000.0
 MORE_DAYS: Final = 10.0
 
+EASING_SECONDS: Final = 10.0
+"""The most that one solve may take which asks if easing a limit would do."""
+
 
 def price_of_limits(solver: Solver, objective: float) -> dict[str, float | None]:
     """The gain of the objective without each limit; without `holds`, what is on hold may start."""
@@ -25,6 +29,16 @@ def price_of_limits(solver: Solver, objective: float) -> dict[str, float | None]
         freed = _best(solver.without(name))
         found[name] = None if freed is None else max(0.0, freed - objective)
     return found
+
+
+def price_of_officers(solver: Solver, objective: float) -> float | None:
+    """The gain of the objective without the limits on all kinds of officer together.
+
+    None where they are fewer than two, or no best was found in time.
+    """
+    kinds = [name for name in solver.choice.file.limits if name.startswith("officers.")]
+    freed = _best(solver.without(*kinds)) if len(kinds) > 1 else None
+    return None if freed is None else max(0.0, freed - objective)
 
 
 def price_of_forcing(
@@ -113,6 +127,21 @@ def clash(solver: Solver) -> tuple[str, ...]:
                 return few
     same = combinations(names, len(found))
     return next((few for few in same if not _possible(solver, few)), found)
+
+
+def easing(solver: Solver, clash: tuple[str, ...]) -> dict[str, bool | None]:
+    """True for each limit of a clash without which all others can be kept, else False.
+
+    None where that was not found in time. No limit outside a clash would do by itself.
+    """
+    quick = replace(solver, seconds=min(solver.seconds, EASING_SECONDS))
+    found: dict[str, bool | None] = {}
+    for name in clash:
+        try:
+            found[name] = quick.without(name).feasible()
+        except UnsolvedError:
+            found[name] = None
+    return found
 
 
 def _irreducible(solver: Solver, names: tuple[str, ...]) -> tuple[str, ...]:

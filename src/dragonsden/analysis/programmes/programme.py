@@ -10,15 +10,18 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from dragonsden.analysis.programmes.barred import waiting, why_barred
 from dragonsden.analysis.programmes.candidates import Candidate, Prospects
 from dragonsden.analysis.programmes.choice import Choice
 from dragonsden.analysis.programmes.draws import ProgrammeDraws
 from dragonsden.analysis.programmes.frontier import Order, Point, by_value_for_money, frontier
 from dragonsden.analysis.programmes.prices import (
     clash,
+    easing,
     forcing,
     price_of_forcing,
     price_of_limits,
+    price_of_officers,
     worth_of_more,
 )
 from dragonsden.analysis.programmes.solve import (
@@ -166,6 +169,14 @@ class Programme:
         """A smallest set of limits that clash, by name; empty if every limit can be kept."""
         return () if self.found is not None else clash(self.solver)
 
+    @cached_property
+    def easing(self) -> dict[str, bool | None]:
+        """By limit of those that clash, True if without it alone every other can be kept.
+
+        None where that was not found in time; empty if every limit can be kept.
+        """
+        return easing(self.solver, self.infeasible)
+
     @property
     def objective(self) -> float:
         """The objective by exact means, in £ or in points of value; NaN if there is none."""
@@ -205,6 +216,23 @@ class Programme:
             *self.sim.warnings,
             *programme_warnings(self.file, self.sim.case),
             *([late] if late else []),
+            *([above] if (above := self._counted_from_nothing) else []),
+        )
+
+    @property
+    def _counted_from_nothing(self) -> str:
+        """The warning where value counts from nothing what goes on anyway; "" where it does not."""
+        title_of = self.sim.case.title_of
+        found = [
+            f"{title_of(service)} ({points:,.1f} points)"
+            for service, points in self.choice.prospects.as_is_above_nothing.items()
+        ]
+        if not found:
+            return ""
+        return (
+            "value counts from not doing a service at all, but not started these go on as they are "
+            f"now, which is worth something by itself: {listed(found)}; maximise npv, which counts "
+            "from as it is, or give as `nothing:` what goes on"
         )
 
     @property
@@ -284,6 +312,15 @@ class Programme:
         """The gain of the objective without each limit, by its name; `holds` against allowed."""
         prices = {} if self.found is None else price_of_limits(self.solver, self.objective)
         return pd.Series(prices, name="price", dtype=float).rename_axis("limit")
+
+    @cached_property
+    def price_of_officers(self) -> float | None:
+        """The gain of the objective without the limits on all kinds of officer together.
+
+        Each by itself may cost nothing where another would bind as well. None where there are
+        fewer than two kinds, or no best was found in time.
+        """
+        return None if self.found is None else price_of_officers(self.solver, self.objective)
 
     @cached_property
     def price_of_forcing(self) -> pd.DataFrame:
@@ -442,7 +479,7 @@ def _why(plan: Programme, service: str) -> str:
     """The sentence of `why_not`."""
     title = plan.sim.case.title_of(service)
     if service not in plan.choice.services:
-        return f"{title} fails a gate, and what fails a gate is never started"
+        return f"{title} {why_barred(plan.choice, service)}, and what fails a gate is never started"
     if plan.found is None:
         return f"Nothing is started: no choice keeps {listed(plan.infeasible)}"
     inside = plan.chosen.index[plan.chosen["service"] == service]
@@ -453,8 +490,11 @@ def _why(plan: Programme, service: str) -> str:
             return f"{begins}; no programme that keeps the limits can leave it out"
         return f"{begins}; the best programme without it comes to {plan.amount(swap.loses)} less"
     if swap is None:
-        return f"{title} is not started: no programme that keeps the limits can start it"
+        needs = [one for one in waiting(plan.choice) if one.name == service]
+        needed = [plan.sim.case.title_of(one.needs.partition("/")[0]) for one in needs]
+        waits = f", for it needs {listed(needed)}, which cannot start" if needed else ""
+        return f"{title} is not started: no programme that keeps the limits can start it{waits}"
     names = {c.name: c.title for c in plan.choice.candidates}
-    place = f", in place of {listed([names[name] for name in swap.out])}" if swap.out else ""
+    place = f", in place of {listed([names[name] for name in swap.out])}," if swap.out else ""
     less = f"comes to {plan.amount(swap.loses)} less"
     return f"{title} is not started: the best programme with it{place} {less}"

@@ -184,6 +184,27 @@ class TargetOutlook:
         return series.sort_values(ascending=False, kind="stable")
 
     @cached_property
+    def miss_errors(self) -> pd.Series | None:
+        """The standard error of each of `misses`; NaN where one draw alone misses."""
+        if self.misses is None:
+            return None
+        part, count = self._part, int(self.missed.sum())
+        names = [part.candidates[who].name for who in part.who]
+        squares = np.zeros(part.width)
+        brought = self.plan - self.misses[names].to_numpy()
+        for start, figures in part.prospects.parts():
+            own = self.missed[start : start + figures.worth.shape[1]]
+            line = part.by_year(figures, self.said.line)[:, self.at]
+            squares += np.add.reduce((line - brought[:, None]) ** 2 * own, axis=-1)
+        found = dict(zip(names, squares, strict=True))
+        if ALREADY in self.misses.index:
+            reached = self.already.draws[self.missed]
+            found[ALREADY] = np.add.reduce((reached - reached.mean()) ** 2)
+        over = count * (count - 1) or np.nan
+        errors = {name: float(np.sqrt(found[str(name)] / over)) for name in self.misses.index}
+        return pd.Series(errors, name="error", dtype=float).rename_axis("candidate")
+
+    @cached_property
     def by_year(self) -> pd.DataFrame:
         """The years, one a row: `chance` of the amount in it, mean, P10, P50, P90, `sure_of`."""
         rows = [
@@ -200,8 +221,14 @@ class TargetOutlook:
     @property
     def first_year(self) -> int | None:
         """The first year, from 1, in which it is reached as surely as asked; None if none."""
-        sure = np.flatnonzero(self.by_year["chance"].to_numpy() >= self.said.sure - 1e-12)
+        sure = np.flatnonzero(self.sure_in)
         return int(sure[0]) + 1 if len(sure) else None
+
+    @property
+    def sure_in(self) -> NDArray[np.bool_]:
+        """True for each year in which it is reached as surely as asked."""
+        chances = self.by_year["chance"].to_numpy(dtype=np.float64)
+        return np.asarray(chances >= self.said.sure - 1e-12)
 
 
 def met(amounts: Floats, target: float) -> NDArray[np.bool_]:

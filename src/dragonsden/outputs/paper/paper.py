@@ -345,7 +345,9 @@ class _Writing:
         """Background papers, exempt information and the contact."""
         case = self.sim.case
         made = f"dragonsden {__version__}, {draws_and_seed(self.sim)}"
-        papers = dict.fromkeys((case.criteria.title, case.title))
+        told = self.of.programme
+        of_programme = [told.programme.file.title] if told else []
+        papers = dict.fromkeys((case.criteria.title, case.title, *of_programme))
         self._sentences("Background papers")
         for title in papers:
             self.paper.say(title, "bullet")

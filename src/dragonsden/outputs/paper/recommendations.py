@@ -42,10 +42,19 @@ def recommendations(of: Analyses, said: Summary, decided: Mapping[str, Decision]
         failing = listed([sim.case.title_of(name) for name in sim.failing])
         yield f"note that {failing} cannot be ranked, having failed a gate;"
     if of.programme and said.starts:
-        status = of.programme.programme.file.status
-        starts = f"note what a programme with {status} limits would start, and when, as below"
-        yield f"{starts}{_against(sim, of.programme.programme, taken)};"
+        found = of.programme.programme
+        yield f"note {_would_start(found)}, as below{_against(sim, found, taken)};"
     yield "record a reason for each decision that departs from these."
+
+
+def _would_start(programme: Programme) -> str:
+    """The part of a recommendation on what a programme would start, if there can be one."""
+    limits = f"{programme.file.status} limits"
+    if programme.found is None:
+        return f"that no programme keeps the {limits} of its file"
+    if programme.chosen.empty:
+        return f"that a programme with {limits} would start nothing"
+    return f"what a programme with {limits} would start, and when"
 
 
 def _forward(of: Analyses, taken: Mapping[str, Decision]) -> Iterator[str]:

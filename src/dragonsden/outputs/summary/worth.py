@@ -9,7 +9,7 @@ from dragonsden.analysis.findings.money import TOGETHER, loses, money_if_cleared
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, listed, part_of, some, spelled
-from dragonsden.text.numbers import loss_span, money, span
+from dragonsden.text.numbers import is_known, loss_span, money, span
 
 
 def worth(of: Analyses) -> tuple[str, ...]:
@@ -49,7 +49,8 @@ def _together(of: Analyses) -> Iterator[str]:
     yield from _after_overhead(row, "they" if several else "it")
     told = loss_span if loses(row) else span
     ends = told(*(float(row[f"surplus_{end}"]) for end in ("p10", "p90", "se")))
-    yield f"In eight futures of ten it is {ends}."
+    share = "every future" if is_known(float(row["surplus_se"])) else "eight futures of ten"
+    yield f"In {share} it is {ends}."
     yield from _cash(of)
 
 

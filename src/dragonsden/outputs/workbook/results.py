@@ -122,7 +122,7 @@ def _content(sim: Simulation, programme: ToldProgramme | None) -> bytes:
         *([options_sheet(of)] if of.ways else []),
         places_sheet(sim),
         *(programme_sheets(programme) if programme else ()),
-        _record(sim),
+        _record(sim, programme),
     ]
     properties = {
         "title": f"{sim.case.title}: ranking",
@@ -139,7 +139,7 @@ def _content(sim: Simulation, programme: ToldProgramme | None) -> bytes:
 def _cover(of: Analyses, sheets: Sequence[Sheet]) -> Sheet:
     """The case, the result in short, and the content of each sheet."""
     sim, found = of.sim, of.ranking
-    said = summary(of, {})
+    said, files = summary(of, {}), of.programme.files if of.programme else ()
     rows: list[Row] = [
         ["Criteria", sim.case.criteria.title],
         *([f"Recommended, {band}", listed(titles)] for band, titles in said.classes),
@@ -153,17 +153,32 @@ def _cover(of: Analyses, sheets: Sequence[Sheet]) -> Sheet:
         *(["Note", text] for text in further_notes(sim)),
         *([f"Sheet: {sheet.name}", SHEETS[sheet.name]] for sheet in sheets),
         *([f"How to read: {heads}", said] for heads, said in found.table("ranking").legend),
-        ["Computed with", provenance(sim.case, draws_and_seed(sim))],
+        ["Computed with", provenance(sim.case, draws_and_seed(sim), others=files)],
     ]
     head = heading(sim, "Ranking of services")
     return Sheet("Cover", [Column("What"), Column("It says")], rows, head)
 
 
-def _record(sim: Simulation) -> Sheet:
+def _record(sim: Simulation, programme: ToldProgramme | None) -> Sheet:
     """Draws, seed, settings and files: all that is needed to compute it again."""
-    return Sheet(
-        "Record", [Column("What"), Column("It says")], list(_recorded(sim)), heading(sim, "Record")
-    )
+    rows = [*_recorded(sim), *(_of_programme(programme) if programme else ())]
+    return Sheet("Record", [Column("What"), Column("It says")], rows, heading(sim, "Record"))
+
+
+def _of_programme(told: ToldProgramme) -> Iterator[Row]:
+    """The lines of the record on a programme: its file, its agreement and its warnings."""
+    file = told.programme.file
+    yield ["Programme", file.title]
+    yield ["Status of the programme", file.status]
+    if agreed := file.agreed:
+        said = f"{agreed.by}, {agreed.on.isoformat()} ({agreed.minute})"
+        yield ["Programme agreed", said]
+    for read in told.files:
+        yield [f"File: {read.file}", f"SHA-256 {read.sha256}"]
+    if not told.files:
+        yield ["File of the programme", "none: it was made, or changed, in Python"]
+    for warning in told.warnings:
+        yield ["Warning", warning]
 
 
 def _recorded(sim: Simulation) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
+from dragonsden.analysis.findings.programme import alike_notes
 from dragonsden.analysis.programmes.core import CORE as MOSTLY
 from dragonsden.analysis.programmes.core import EXTERIOR as HARDLY
 from dragonsden.analysis.programmes.core import Core
@@ -18,7 +19,7 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import SHARES
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
 from dragonsden.plot.programmes import captions_of, require_sums
-from dragonsden.text.english import capital, counted, rows_for, some, spelled
+from dragonsden.text.english import capital, counted, each_of, rows_for, some, some_or_none
 from dragonsden.text.numbers import percent
 
 BELOW: Final = 4
@@ -93,13 +94,25 @@ def _headline(table: pd.DataFrame) -> str:
     started = table[table["started"]]
     sure = int((started["kind"] == "core").sum())
     open_ones = int((table["kind"] == "borderline").sum())
-    first = (
-        f"{capital(spelled(sure))} of {some(len(started), 'start')} "
-        f"{'is' if sure == 1 else 'are'} right in at least {percent(MOSTLY)} of draws"
-    )
+    first = _right(sure, len(started))
     if not open_ones:
         return f"{first}; no service could go either way"
     return f"{first}; {some(open_ones, 'service')} could go either way"
+
+
+def _right(sure: int, count: int) -> str:
+    """The number of starts that are right in most draws, of so many."""
+    if not count:
+        return "Nothing is started"
+    if count == 1:
+        share = "at least" if sure else "fewer than"
+        return f"The one start is right in {share} {percent(MOSTLY)} of draws"
+    part = "neither" if (sure, count) == (0, 2) else some_or_none(sure)
+    are = "is" if sure < 2 else "are"
+    return (
+        f"{capital(part)} of {some(count, 'start')} {are} right in at least {percent(MOSTLY)} of "
+        "draws"
+    )
 
 
 def _reading(found: Core) -> str:
@@ -119,6 +132,7 @@ def _notes(
         most = percent(float(rest["share"].max()))
         at_most = f"{most} of draws or fewer" if rest["share"].any() else "no draw"
         yield f"{capital(some(len(rest), 'other'))}: in the best programme of {at_most}."
+    yield from alike_notes(programme, found)
     yield f"Knowing everything beforehand would add {programme.amount(found.evpi)} on average."
 
 

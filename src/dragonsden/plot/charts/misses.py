@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
-from dragonsden.analysis.findings.targets import missed_by_plan, title_of
+from dragonsden.analysis.findings.targets import fall_short, missed_by_plan, title_of
 from dragonsden.analysis.programmes.targets import TargetOutlook
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.amounts import in_its_money
@@ -97,14 +97,14 @@ def _headline(outlook: TargetOutlook, below: pd.Series) -> str:
         return f"{missed}; the plan itself is {money(outlook.lacking_in_plan)} short"
     short = list(_furthest(outlook, below))
     if not short:
-        return f"{missed}; nobody falls below its plan in them"
+        return f"{missed}; none falls below its plan in them by over two standard errors"
     falls = "falls" if len(short) == 1 else "fall"
     return f"{missed}; {listed(short)} {falls} furthest below plan in them"
 
 
 def _furthest(outlook: TargetOutlook, below: pd.Series) -> Iterator[str]:
-    """Those that make up half of what falls below the plans, three at most."""
-    short = below[below > 0]
+    """Those that make up half of what falls below the plans for sure, three at most."""
+    short = below[fall_short(outlook)]
     half, so_far = float(short.sum()) / 2, 0.0
     for name, amount in short.head(3).items():
         yield title_of(outlook, str(name))
