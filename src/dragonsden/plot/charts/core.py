@@ -19,7 +19,7 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import SHARES
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
 from dragonsden.plot.programmes import captions_of, require_sums
-from dragonsden.text.english import capital, counted, each_of, rows_for, some, some_or_none
+from dragonsden.text.english import capital, counted, rows_for, some, some_or_none
 from dragonsden.text.numbers import percent
 
 BELOW: Final = 4
