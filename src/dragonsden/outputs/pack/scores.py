@@ -78,7 +78,7 @@ def _file_scores(sim: Simulation, name: str) -> Table | None:
     pipeline, criteria = sim.case.pipeline, sim.case.criteria.criteria
     rows = [
         Row.of(criteria[c].title, *told(belief, written))
-        for c, written in pipeline.services[name].scores.items()
+        for c, written in pipeline.standing(name).scores.items()
         if (belief := pipeline.belief(written)) is not None
     ]
     if not rows:
