@@ -542,6 +542,26 @@ def test_what_no_number_can_turn_is_said_without_turning_it_round_twice() -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "phrase"),
+    [("{any_of: [20, 70]}", "its score on x"), ("{chance: 40%}", "its score on x")],
+)
+def test_a_list_or_a_chance_that_no_search_goes_through_is_told_as_not_tried(
+    value: str, phrase: str
+) -> None:
+    other = f"scores: {{x: {value}, y: 40}}"
+    sim = den(SCORED, services(a=sold("60"), b=sold("{low: 50, high: 55}", scores=other)), 1)
+    said = switching_finding(sim, "b")
+    assert said.headline == "No single number with a continuous range gives the one place to B"
+    tried = [note for note in said.notes if note.startswith("Not tried is ")]
+    assert len(tried) == 1
+    assert tried[0].endswith(", which takes a few values only.")
+    assert phrase in tried[0]
+    first = sold("60", scores="scores: {x: {low: 50, high: 60}, y: 40}")
+    sim = den(SCORED, services(a=first, b=sold("60", scores=other)), 1)
+    assert "No single figure in its range drops A; not tried is the score of B on x" in page(sim)
+
+
 def test_of_a_service_that_fails_it_is_said_that_no_number_brings_it_in() -> None:
     sim = den(GATED, services(a=gated("pass", "60"), b=gated("fail", "{low: 30, high: 50}")), 1)
     assert "B fails a gate: no number brings it in." in switching_finding(sim, "b").notes

@@ -9,7 +9,8 @@ from typing import Final
 import pandas as pd
 
 from dragonsden.analysis.findings.stability import Change, changes
-from dragonsden.analysis.findings.switching import nearest_turn
+from dragonsden.analysis.findings.switching import few_values, nearest_turn
+from dragonsden.analysis.sensitivity.switching import not_asked
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.cleared import is_undecided, waiting_for
@@ -134,7 +135,9 @@ def _figures(of: Analyses) -> Point:
     near = nearest_turn(sim.case, name, table.loc[["first_k"]].droplevel("target"))
     if near is None:
         last = ", the last that is in" if len(sim.recommended) > 1 else ""
-        return "Figures", f"No single figure in its range drops {title}{last}."
+        stepped = not_asked(sim, name, "first_k")
+        but = f"; {few_values(sim.case, stepped, name)}" if stepped else ""
+        return "Figures", f"No single figure in its range drops {title}{last}{but}."
     return "Figures", f"{title} drops out if {near.where}. It is in {near.chance} of futures."
 
 
