@@ -15,6 +15,7 @@ from dragonsden.outputs.pack.method import (
     criteria_table,
     glossary,
     limits,
+    member_weights_table,
     record_table,
     shared_table,
     steps,
@@ -226,7 +227,7 @@ def _candidates(of: Analyses, decided: Mapping[str, Decision]) -> tuple[Candidat
 
 def _method(sim: Simulation) -> Method:
     """The method, its limits and its words."""
-    tables = _there(criteria_table(sim), shared_table(sim))
+    tables = _there(criteria_table(sim), member_weights_table(sim), shared_table(sim))
     return Method(steps(sim), limits(), glossary(sim), tables)
 
 

@@ -59,7 +59,7 @@ def finance_table(sim: Simulation) -> Table:
 
 
 def of_whom(of: Analyses, decided: Mapping[str, Decision]) -> Iterator[str]:
-    """Whose money is counted, where that of the recommended is; `decided` is what is on file."""
+    """Say whose money is counted, where that of the recommended is; `decided` is on file."""
     recommended = of.sim.recommended
     if of.money.data.empty:
         return

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from dragonsden.analysis.findings.stability import Change, changes
+from dragonsden.analysis.findings.stability import Change, cannot_move, changes
 from dragonsden.analysis.findings.switching import few_values, nearest_turn
 from dragonsden.analysis.sensitivity.switching import not_asked
 from dragonsden.model.scenario import AS_WRITTEN
@@ -104,6 +104,8 @@ def _weights(of: Analyses) -> Point:
         return "Weights", f"How far each weight may move {LEFT_OUT_HERE}."
     found = changes(of.stability.data, "first_k")
     said = [_weight(of, change) for change in found[:MOST_WEIGHTS]]
+    if not said and len(cannot_move(of.stability.data)) == len(of.sim.criteria):
+        return "Weights", "Nothing was tried: none can be moved (each has all of it or none)."
     return "Weights", " ".join(said) or "No weight by itself changes the list."
 
 
