@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from casebook import scored, services, simulated
+from reportbook import quick
 
 import dragonsden as dd
 from dragonsden import plot
@@ -30,7 +31,8 @@ from dragonsden.outputs.pack.page import render
 from dragonsden.outputs.summary import summary
 from dragonsden.outputs.summary.changes import shared, would_choose
 from dragonsden.plot.described import description
-from dragonsden.record.change_sentences import weight_changes
+from dragonsden.record.change_sentences import _simple, weight_changes
+from dragonsden.results.ranking import ranking_finding
 from dragonsden.text.english import all_of, each_of, part_of
 from dragonsden.text.numbers import about, between, loss_span
 
@@ -570,3 +572,29 @@ def test_of_a_service_that_fails_it_is_said_that_no_number_brings_it_in() -> Non
 def test_two_services_on_hold_are_neither_of_them_recommended() -> None:
     said = page(den(*SMALL["all on hold"]))
     assert "2 services are on hold at a gate: neither of them is recommended until its" in said
+
+
+def test_equals_that_are_chosen_in_no_draw_are_not_called_equally_sure() -> None:
+    members = "member_weights: {ann: {x: 100, y: 0}, bob: {x: 0, y: 100}}"
+    points = {"a": (90, 0), "b": (0, 90), "c": (60, 60), "d": (60, 60)}
+    scores = {n: f"scores: {{x: {x}, y: {y}}}" for n, (x, y) in points.items()}
+    sim = den(f"{SCORED}\n{members}", services(**scores), 1)
+    assert set(sim.recommended) == {"c", "d"}
+    headline = ranking_finding(sim).headline
+    assert headline == "Both recommended have the best mean value, and are chosen in no draw"
+
+
+def test_a_pack_without_gates_has_no_table_of_gates() -> None:
+    assert 'id="table-at-gates"' not in quick(den(*TWO))
+    assert 'id="table-at-gates"' in quick(den(GATED, services(a=gated("pass", "60")), 1))
+
+
+def test_counts_have_their_commas_in_what_changed_and_seeds_have_none() -> None:
+    settings = pd.DataFrame(
+        {"before": [10_000, 2018], "after": [20_000, 12_345]}, index=["draws", "seed"]
+    )
+    found = SimpleNamespace(status=pd.DataFrame(), settings=settings)
+    assert list(_simple(found)) == [  # type: ignore[arg-type]
+        "Draws: 10,000 before, 20,000 now.",
+        "Seed: 2018 before, 12345 now.",
+    ]

@@ -7,6 +7,7 @@ from typing import Final
 
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.summary import Summary
+from dragonsden.outputs.summary.starts import against_decisions
 from dragonsden.record.decisions import TAKEN, Decision, departs
 from dragonsden.results.cleared import holds
 from dragonsden.results.simulation import Simulation
@@ -42,6 +43,9 @@ def recommendations(of: Analyses, said: Summary, decided: Mapping[str, Decision]
     if of.programme and said.starts:
         status = of.programme.programme.file.status
         yield f"note what a programme with {status} limits would start, and when, as below;"
+        if against := against_decisions(of.programme, sim, taken):
+            why = f"{against[:1].lower()}{against[1:-1]}"
+            yield f"confirm or reconsider those decisions, or change its limits: {why};"
     yield "record a reason for each decision that departs from these."
 
 
