@@ -591,7 +591,9 @@ def test_a_pack_without_gates_has_no_table_of_gates() -> None:
 
 def test_counts_have_their_commas_in_what_changed_and_seeds_have_none() -> None:
     settings = pd.DataFrame(
-        {"before": [10_000, 2018], "after": [20_000, 12_345]}, index=["draws", "seed"]
+        {"before": [10_000, 2018], "after": [20_000, 12_345]},
+        index=["draws", "seed"],
+        dtype=object,
     )
     found = SimpleNamespace(status=pd.DataFrame(), settings=settings)
     assert list(_simple(found)) == [  # type: ignore[arg-type]
