@@ -420,6 +420,21 @@ def test_a_service_that_is_deferred_is_to_be_decided_on(tmp_path: Path) -> None:
     assert rows[1:] == ["Business case for B", "Decide on A, which is deferred"]
 
 
+def test_a_service_taken_forward_that_fails_a_gate_has_to_pass_it_before_its_business_case(
+    tmp_path: Path,
+) -> None:
+    sim = small("pass", "fail")
+    pack = dd.write_pack(sim, tmp_path / "pack").parent
+    for name in ("a", "b"):
+        decide(pack, name, "take_forward", by="Panel", on="2018-09-12", reason="So it is")
+    paper = dd.write_board_paper(sim, tmp_path / "p.docx", pack=pack)
+    rows = [row.cells[0].text for row in docx.Document(str(paper)).tables[-1].rows]
+    assert rows[1:3] == [
+        "Business case for A",
+        "Business case for B, once the gate that it fails can be passed",
+    ]
+
+
 @pytest.mark.parametrize("sensitive", [True, False])
 def test_every_paper_is_exempt_whether_or_not_anything_is_marked_as_sensitive(
     sensitive: bool,
@@ -551,7 +566,7 @@ def test_equals_that_are_the_last_recommended_are_said_to_be_equal() -> None:
     assert options_of(sim)[-1][1] == "C in place of B; A and B are equal"
 
 
-def test_a_programme_that_starts_what_was_rejected_is_noted_with_the_decision(
+def test_a_programme_that_starts_what_was_rejected_is_put_beside_the_decision(
     tmp_path: Path,
 ) -> None:
     kinds = ("criteria", "pipelines", "programmes")
@@ -564,5 +579,6 @@ def test_a_programme_that_starts_what_was_rejected_is_noted_with_the_decision(
     decide(pack, started[0], "reject", by="Panel", on="2018-09-12")
     path = dd.write_board_paper(sim, tmp_path / "p.docx", pack=pack, programme=planned)
     title = sim.case.title_of(started[0])
-    said = f"as below, but for the decisions on file on {title} (rejected);"
-    assert said in text_of(docx.Document(str(path)))
+    said = text_of(docx.Document(str(path)))
+    assert "confirm or reconsider those decisions, or change its limits" in said
+    assert f"it starts {title}, which was rejected" in said

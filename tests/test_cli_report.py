@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from clibook import run
 from docx import Document
 from reportbook import PIPELINE, den
 
 import dragonsden as dd
+from dragonsden.analysis.findings.programme import programme_finding
 from dragonsden.files.shipped import shipped
 
 pytestmark = pytest.mark.slow
@@ -110,3 +112,35 @@ def test_rank_draws_its_charts_as_svg_where_asked(tmp_path: Path) -> None:
     alone = run("rank", *FILES, "--format", "svg")
     assert alone.exit_code == 2
     assert "--format is of charts, which --out writes; give both" in alone.stderr
+
+
+PROGRAMME = shipped("programmes", f"{KIND}.yaml")
+
+
+def test_every_question_about_one_pipeline_is_answered_under_a_scenario() -> None:
+    under = (*FILES, "--scenario", "recession")
+    case = dd.load(*FILES[:2], scores=FILES[3])
+    sim = dd.simulate(case.under("recession"), 200)
+    told = {
+        "panel": run("panel", *under),
+        "programme": run("programme", *FILES[:2], PROGRAMME, *under[2:]),
+        "target": run("target", *FILES[:2], PROGRAMME, *under[2:]),
+    }
+    for command, done in told.items():
+        assert done.exit_code == 0, done.stderr
+        assert "Pipeline: New models of service delivery: Recession" in done.stdout, command
+    planned = dd.programme(sim, PROGRAMME)
+    assert programme_finding(planned).headline in told["programme"].stdout
+    missing = run("panel", *FILES, "--scenario", "boom")
+    assert missing.exit_code == 1
+    assert "is not a scenario" in missing.stderr
+
+
+def test_a_report_tells_its_programme_in_pack_paper_and_workbook(tmp_path: Path) -> None:
+    done = run("report", *FILES, "--programme", PROGRAMME, "--out", tmp_path / "all")
+    assert done.exit_code == 0, done.stderr
+    assert (tmp_path / "all/pack/programme.json").is_file()
+    paper = Document(str(tmp_path / "all/paper.docx"))
+    assert any("What to start, and when" in paragraph.text for paragraph in paper.paragraphs)
+    book = openpyxl.load_workbook(tmp_path / "all/workbook.xlsx", read_only=True)
+    assert "Programme" in book.sheetnames

@@ -6,6 +6,7 @@ import re
 from math import nan
 from typing import Any
 
+import numpy as np
 import pytest
 from casebook import (
     KITCHEN,
@@ -31,9 +32,14 @@ from dragonsden.analysis.findings.switching import switching_finding
 from dragonsden.analysis.findings.tornado import tornado_finding
 from dragonsden.analysis.findings.why import line_finding, why_finding
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.pack.method import criteria_table, member_weights_table
 from dragonsden.outputs.summary.dots import picture
 from dragonsden.outputs.summary.summary import summary
-from dragonsden.results.effective_weights import decisive
+from dragonsden.results.effective_weights import (
+    decisive,
+    effective_parts,
+    errors_of_differences,
+)
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table
 from dragonsden.results.public import public
 from dragonsden.results.ranking import ranking_finding
@@ -472,6 +478,66 @@ def test_a_criterion_that_makes_more_than_all_of_the_differences_is_told_with_wh
     )
 
 
+OPPOSITE = """
+criteria:
+  x: {title: X, worst: 0, best: 100, weight: 50}
+  y: {title: Y, worst: 0, best: 100, weight: 50}
+member_weights: {ann: {x: 100, y: 0}, bob: {x: 0, y: 100}}
+"""
+"""Of two members each gives all of the weight to another criterion."""
+
+
+def opposite(seed: int = 2018) -> dd.Simulation:
+    """Four services that the two members see the other way round."""
+    points = {"a": (90, 10), "b": (10, 90), "c": (60, 40), "d": (40, 60)}
+    services = ", ".join(f"{n}: {{scores: {{x: {x}, y: {y}}}}}" for n, (x, y) in points.items())
+    case = case_of(OPPOSITE, f"services: {{{services}}}")
+    return dd.simulate(case, 2_000, seed, progress=False)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_draws_cannot_tell_which_criterion_decides_most_none_is_said_to(seed: int) -> None:
+    found = decisive(opposite(seed))
+    assert found is not None
+    assert found.headline == "The draws cannot tell which decides most: X or Y"
+    assert list(found.notes) == ["The draws cannot tell which decides most: X or Y."]
+
+
+def test_the_error_of_a_difference_of_parts_is_that_between_seeds() -> None:
+    sims = [dd.simulate(OPEN_WEIGHTS, 500, seed, progress=False) for seed in range(40)]
+    parts = np.array([effective_parts(sim) for sim in sims])
+    told = np.mean([errors_of_differences(sim, 0)[1] for sim in sims])
+    assert told == pytest.approx((parts[:, 0] - parts[:, 1]).std(ddof=1), rel=0.3)
+
+
+OPEN_WEIGHTS = case_of(
+    "criteria:\n  x: {title: X, worst: 0, best: 100, weight: any}\n"
+    "  y: {title: Y, worst: 0, best: 100, weight: any}",
+    "services: {a: {scores: {x: 90, y: 10}}, b: {scores: {x: 20, y: 60}}, "
+    "c: {scores: {x: 60, y: 70}}}",
+)
+
+
+def test_a_weight_that_no_factor_moves_is_said_not_to_move() -> None:
+    found = stability_finding(opposite())
+    assert found.headline.endswith("at these weights, none of which can be moved")
+    assert "X and Y cannot be moved so: each has all of the weight or none of it, whoever" in (
+        " ".join(found.notes)
+    )
+    assert [row.texts[-1] for row in found.table("stability").rows] == ["it cannot be moved"] * 2
+    movable = stability_finding(ranked(1, a="x: 70, y: 70", b="x: 50, y: 50"))
+    assert not any("cannot be moved" in note for note in movable.notes)
+
+
+def test_the_weights_of_members_stand_in_the_method_and_not_the_weight_that_nobody_uses() -> None:
+    sim = opposite()
+    assert [row.texts[2] for row in criteria_table(sim).rows] == ["each member's own"] * 2
+    own = member_weights_table(sim)
+    assert own is not None
+    assert [row.texts for row in own.rows] == [("Ann", "X 100, Y 0"), ("Bob", "X 0, Y 100")]
+    assert member_weights_table(public(sim)) is None
+
+
 def test_criteria_that_decide_as_much_as_each_other_are_all_named() -> None:
     found = stability_finding(ranked(1, a="x: 70, y: 70", b="x: 50, y: 50"))
     told = "x and y decide most: each makes 50% of the differences between services."
@@ -634,7 +700,7 @@ def test_the_public_reads_the_same_votes_without_the_reason_for_none() -> None:
         (True, True, None)
     ] * 2
     assert "SECRET" not in repr(told.case.panel.scores)
-    assert told.case.panel.conflicts == {("member_E", "a")}
+    assert told.case.panel.conflicts == {("member_C", "a")}
 
 
 def test_members_who_judge_no_service_together_are_not_a_number_of_places_apart() -> None:

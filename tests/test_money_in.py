@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from casebook import case_of
 from clibook import run
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import dragonsden as dd
 from dragonsden.arithmetic.drivers import DRIVERS
@@ -61,9 +64,130 @@ def test_a_file_in_thousands_gives_the_numbers_of_the_same_file_in_pounds() -> N
 def test_of_accounts_is_every_driver_in_pounds_but_those_for_one_sale() -> None:
     money = {name for name, driver in DRIVERS.items() if driver.kind == "money"}
     assert {name for name in DRIVERS if is_of_accounts(name)} == money - {"price", "unit_cost"}
-    named = ("fixed_cost.2018/19", "replace.2019/20", "lines.a.price", "lines.a.unit_cost")
-    assert [is_of_accounts(name) for name in named] == [True, True, False, False]
+    for_one = ("price.2018/19", "unit_cost.2018/19", "lines.a.price", "lines.a.unit_cost")
+    assert not any(map(is_of_accounts, for_one))
+    named = ("fixed_cost.2018/19", "replace.2019/20", "loan")
+    assert all(map(is_of_accounts, named))
     assert not is_of_accounts("nonsense")
+
+
+# ------------------------------------------------- the same file in pounds and in thousands
+
+YEARS = ("2018/19", "2019/20")
+FOR_ONE_SALE = ("price", "unit_cost")
+OF_ACCOUNTS = (
+    "fixed_cost", "investment", "double_running", "pay_bill", "stranded", "exit_cost", "loan",
+)  # fmt: skip
+BY_YEAR = (*FOR_ONE_SALE, "fixed_cost")
+
+
+@st.composite
+def figures(draw: st.DrawFn, driver: str) -> Any:
+    """A figure in £: a number, a range, a list, or for drivers that can be so by year."""
+    pounds = st.integers(1, 900).map(lambda hundreds: hundreds * 100)
+    if driver in BY_YEAR and draw(st.booleans()):
+        return {year: draw(figures("loan")) for year in YEARS[: draw(st.integers(1, 2))]}
+    low, size = draw(pounds), draw(pounds)
+    forms = [low, {"low": low, "high": low + size}, {"any_of": [low, low + size]}]
+    if driver in FOR_ONE_SALE:
+        forms.append("shared")
+    return draw(st.sampled_from(forms))
+
+
+@st.composite
+def accounts(draw: st.DrawFn) -> dict[str, Any]:
+    """An account in £, in one line of sale or in two."""
+    sales = [
+        {"volume": draw(st.integers(1, 900)), **{n: draw(figures(n)) for n in FOR_ONE_SALE}}
+        for _ in range(draw(st.integers(1, 2)))
+    ]
+    others = draw(st.sets(st.sampled_from(OF_ACCOUNTS)))
+    revenue: dict[str, Any] = {name: draw(figures(name)) for name in sorted(others)}
+    if len(sales) == 1:
+        return {**sales[0], **revenue}
+    plain = st.integers(1, 900)
+    lines = {
+        f"line_{number}": {"volume": sale["volume"], "price": draw(plain), "unit_cost": draw(plain)}
+        for number, sale in enumerate(sales)
+    }
+    return {"lines": lines, **revenue}
+
+
+def in_thousands(driver: str, figure: Any) -> Any:
+    """A figure in £ as a file in £000 has it."""
+    if driver in ("volume", "lines", *FOR_ONE_SALE) or isinstance(figure, str):
+        return figure
+    if isinstance(figure, dict):
+        return {key: in_thousands(driver, inner) for key, inner in figure.items()}
+    if isinstance(figure, list):
+        return [in_thousands(driver, inner) for inner in figure]
+    return figure / 1000
+
+
+def written(account: dict[str, Any], money_in: str) -> dict[str, Any]:
+    """An account as a file has it."""
+    if money_in == "£":
+        return account
+    return {driver: in_thousands(driver, figure) for driver, figure in account.items()}
+
+
+@settings(max_examples=25)
+@given(own=accounts(), other=accounts(), scenario=accounts(), income=st.integers(0, 99_999))
+def test_a_pipeline_in_thousands_is_the_same_pipeline_in_pounds_however_figures_are_given(
+    own: dict[str, Any], other: dict[str, Any], scenario: dict[str, Any], income: int
+) -> None:
+    def given(money_in: str) -> Pipeline:
+        actual = income if money_in == "£" else income / 1000
+        service = {
+            "options": {"company": {"revenue": written(other, money_in)}},
+            "actual": {"2017/18": {"income": actual}},
+        }
+        more = {
+            "assumptions": {"shared": {"low": 300, "high": 500}},
+            "scenarios": {"bad": {"services": {"a": written(scenario, money_in)}}},
+        }
+        return case(written(own, money_in), money_in, service=service, **more).pipeline
+
+    pounds, thousands = given("£"), given("£000")
+    with TemporaryDirectory() as folder:
+        text = dd.pipeline_to_yaml(thousands, Path(folder, "p.yaml"))
+        book = dd.pipeline_to_workbook(thousands, Path(folder, "p.xlsx"))
+        read = (thousands, read_pipeline(text), dd.pipeline_from_workbook(book))
+    for name in ("a", "bad"):
+        expected = _numbers(pounds if name == "a" else pounds.under(name))
+        for one in read:
+            assert _numbers(one if name == "a" else one.under(name)) == expected
+
+
+def _numbers(pipeline: Pipeline) -> dict[str, Any]:
+    """Every number of the services of a pipeline, of their options and of their actual years."""
+    service = pipeline.services["a"]
+    revenues = {"a": service.revenue, "company": service.under("a", "company").revenue}
+    found: dict[str, Any] = {
+        f"{of}.{name}": believed
+        if isinstance(believed, str)
+        else [(path, float(number)) for path, number in believed.written]
+        for of, revenue in revenues.items()
+        for name, believed in revenue.items()
+    }
+    return found | {"actual": float(service.actual["2017/18"].income or 0)}
+
+
+@pytest.mark.parametrize("driver", ["price", "unit_cost"])
+def test_a_price_or_unit_cost_by_year_is_in_pounds_and_trades_as_one_that_is_not(
+    driver: str,
+) -> None:
+    plain = {"price": 700, "volume": 100, "unit_cost": 90, "fixed_cost": 40}
+    by_year = {**plain, driver: {"2018/19": plain[driver]}}
+    sims = [dd.simulate(case(revenue, "£000"), 50) for revenue in (plain, by_year)]
+    assert sims[0].measures["npv"].equals(sims[1].measures["npv"])
+
+
+def test_a_price_by_year_may_have_its_pound_or_a_shared_price_and_a_share_as_any_price() -> None:
+    for year in ("£700", "rent", "5%"):
+        revenue = {"price": {"2018/19": year}, "volume": 1}
+        given = case(revenue, "£000", assumptions={"rent": 12}).pipeline
+        assert "price.2018/19" in given.services["a"].revenue
 
 
 def test_the_percentiles_of_a_range_stay_percentiles() -> None:

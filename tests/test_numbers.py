@@ -7,7 +7,15 @@ import math
 import pytest
 
 from dragonsden.outputs.beliefs import with_unit
-from dragonsden.text.english import counted, initials, initials_explained, keys_as_words, words
+from dragonsden.text.english import (
+    by_letter,
+    counted,
+    initials,
+    initials_explained,
+    keys_as_words,
+    lettered,
+    words,
+)
 from dragonsden.text.numbers import (
     decimals,
     money,
@@ -114,13 +122,41 @@ def test_one_year_is_singular_and_a_range_of_nothing_is_one_number() -> None:
     assert years(math.nan, math.nan, math.nan, 10) == ("never", "")
 
 
+def test_the_letters_of_members_are_a_b_c_in_their_order_whatever_their_names() -> None:
+    members = [f"cllr_{name}" for name in ("zoe", "lee", "lewis", *range(25))]
+    told = list(lettered(members, ()).values())
+    assert told[:3] == ["member_A", "member_B", "member_C"]
+    assert told[25:] == ["member_Z", "member_AA", "member_AB"]
+    assert by_letter(sorted(told)) == told
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        (["bo"], ["member_A", "member_C", "member_D"]),
+        (["alan", "alice"], ["member_B", "member_C", "member_D"]),
+        (["member_A", "member_B"], ["member_C", "member_D", "member_E"]),
+    ],
+)
+def test_no_letter_is_one_that_the_mark_of_a_named_member_begins_with(
+    named: list[str], told: list[str]
+) -> None:
+    said = lettered([*named, "x", "y", "z"], named)
+    assert [said[name] for name in "xyz"] == told
+    assert [said[name] for name in named] == named
+    marks = list(initials(said.values()).values())
+    assert len(set(marks)) == len(marks)
+
+
 @pytest.mark.parametrize(
     ("members", "letters", "explained"),
     [
         (["finance_director", "chair"], ["F", "C"], "F finance director, C chair"),
         (["alice", "alan", "bo"], ["Ali", "Ala", "B"], "Ali alice, Ala alan, B bo"),
         (["cllr_smith", "cllr_jones"], ["S", "J"], "S Cllr Smith, J Cllr Jones"),
-        (["member_C", "member_Fin"], ["C", "F"], ""),
+        (["member_C", "member_Fin"], ["C", "Fin"], ""),
+        (["member_A", "andrew", "bo", "member_AA"], ["A", "An", "B", "AA"], "An andrew, B bo"),
+        (["member_A", "member_B", "a"], ["A", "B", "3"], "3 a"),
         (["member_of_the_public", "chair"], ["M", "C"], "M member of the public, C chair"),
         (["annabel", "annabella"], ["1", "2"], "1 annabel, 2 annabella"),
         ([], [], ""),

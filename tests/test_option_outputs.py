@@ -12,6 +12,9 @@ from docx import Document
 
 import dragonsden as dd
 from dragonsden.analysis.delivery.ways import ways_of
+from dragonsden.cli.options import answerable
+from dragonsden.model.labels import label
+from dragonsden.outputs.pack.candidate import _facts
 from dragonsden.results.public import closed_options, public
 
 CRITERIA = """\
@@ -220,3 +223,56 @@ def test_a_case_with_options_on_every_kind_of_sheet_is_archived_and_reproduced()
         dd.write_pack(dd.simulate(case, 100, 4, progress=False), "pack")
         assert dd.verify("pack").ok
         assert dd.reproduce("pack").lines[0] == "identical"
+
+
+STANDS = {
+    "    title: Legal\n": "    title: Legal\n    surplus: allowed\n    customers: [residents]\n"
+    "    stands_as: company\n",
+    "revenue: {investment: 37, tax: rate}": "customers: [developers]\n        "
+    "surplus: cost_recovery\n        revenue: {investment: {low: 31, high: 43}, tax: rate}",
+}
+"""Legal stands as a company that has an uncertain figure, buyers and a surplus of its own."""
+
+
+def standing(scores: str | None = None) -> dd.Simulation:
+    """The simulation of the case in which Legal stands as its company."""
+    text = PIPELINE
+    for old, new in STANDS.items():
+        assert old in text
+        text = text.replace(old, new)
+    Path("pipeline.yaml").write_text(text, encoding="utf-8")
+    return dd.simulate(
+        dd.load("criteria.yaml", "pipeline.yaml", scores=scores), 200, progress=False
+    )
+
+
+@pytest.mark.slow
+def test_a_service_that_stands_as_an_option_is_told_as_that_option_in_both_packs() -> None:
+    for folder, audience in (("exempt", "exempt"), ("public", "public")):
+        dd.write_pack(standing(), folder, audience=audience)
+        said = words(folder)
+        legal = said[said.index("Scores Criterion") :]
+        assert re.search(r"Control 1, taken as known", legal)
+        assert not re.search(r"Control 3, taken as known", legal)
+        assert "developers" in said
+        assert "residents" not in said
+        assert "cost recovery only" in said
+
+
+def test_only_a_service_as_it_stands_is_told_to_refund_its_surplus() -> None:
+    facts = dict(_facts(standing(), "legal"))
+    assert facts["Customers"] == "developers"
+    assert facts["Surplus"].startswith("cost recovery only")
+    assert facts["Note"] == "Fairness to staff"
+    told = public(standing())
+    assert label(told.case, "legal.options.company.revenue.investment") == "Legal: investment"
+
+
+def test_a_key_that_is_missing_by_a_fault_of_ours_is_not_told_as_an_answer(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(KeyError, match="company"), answerable():
+        raise KeyError("company")
+    with pytest.raises(SystemExit), answerable():
+        raise KeyError("'grabit' is not an option of legal; did you mean 'company'?")
+    assert "did you mean 'company'?" in capsys.readouterr().err

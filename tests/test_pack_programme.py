@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -448,3 +449,31 @@ def test_the_document_of_a_programme_names_its_file_in_a_pack_as_on_the_command_
     hashes = [[read["sha256"] for read in each["inputs"]] for each in (document, json.loads(told))]
     assert hashes[0] == hashes[1]
     assert hashes[0][-1] == sha256(own.read_bytes())
+
+
+@pytest.mark.slow
+def test_a_programme_against_the_decisions_on_file_says_so_in_pack_and_paper(
+    pack: Path, sim: Simulation, tmp_path: Path
+) -> None:
+    started = [str(name) for name in worked("09_target").chosen["service"]]
+    left = [name for name in sim.services if name not in started]
+    assert started
+    title = sim.case.title_of(started[0])
+    dd.decide(pack, started[0], "reject", by="Panel", on="2018-09-12", reason="No")
+    said = f"That is against what was decided: it starts {title}, which was rejected"
+    for name in left:
+        dd.decide(pack, name, "take_forward", by="Panel", on="2018-09-12", reason="Yes")
+    if left:
+        said += f" and does not start {sim.case.title_of(left[0])}"
+    programme = files("09_target")[2]
+    new = dd.write_pack(sim, tmp_path / "new", programme=programme, previous=pack).parent
+    text = " ".join(re.sub(r"<[^>]+>", " ", page(new)).replace("\u00a0", " ").split())
+    assert said in text
+    paper = dd.write_board_paper(sim, tmp_path / "p.docx", pack=pack, programme=programme)
+    told = [paragraph.text for paragraph in Document(str(paper)).paragraphs]
+    assert any(said in one for one in told)
+    asked = [one for one in told if one.startswith("confirm or reconsider those decisions, or")]
+    assert len(asked) == 1
+    assert f"starts {title}, which was rejected" in asked[0]
+    again = dd.write_pack(sim, tmp_path / "again", programme=programme)
+    assert "against what was decided" not in again.read_text(encoding="utf-8")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,9 +17,13 @@ from pydantic import BaseModel
 from reportbook import COMMENTED, CRITERIA, MARKED, PIPELINE, SCORES, USED
 
 import dragonsden as dd
+from dragonsden.analysis.disagreement.disagreement import disagreement_in
 from dragonsden.engine.run import KeptLater
 from dragonsden.engine.sampling import BLOCK
 from dragonsden.engine.tally import Kept
+from dragonsden.outputs.analyses import Analyses
+from dragonsden.record.public_record import public_record
+from dragonsden.record.record import record
 from dragonsden.results.document import as_dict
 from dragonsden.results.public import PublicSimulation, closed_services, public
 
@@ -160,3 +166,60 @@ def test_the_files_are_named_without_their_folders_and_their_bytes_are_gone() ->
     inputs = public(whole(MARKED)).case.inputs
     assert [read.content for read in inputs] == [b""] * len(inputs)
     assert not any("/" in read.file or "\\" in read.file for read in inputs)
+
+
+def test_no_name_of_a_member_nor_a_part_of_it_can_be_reached_unless_the_member_is_public() -> None:
+    scores = SCORES.replace("chair", "cllr_zadie_quill").replace("leader", "cllr_vox")
+    criteria = f"{CRITERIA}members: {{cllr_vox: {{public: false}}}}\n"
+    sim = simulated(criteria, PIPELINE, draws=50, scores=scores.replace(" (cllr_zadie_quill", " ("))
+    texts = {leaf for leaf in leaves(public(sim), set()) if isinstance(leaf, str)}
+    assert {"member_A", "member_B"} <= texts
+    secret = re.compile("cllr|zadie|quill|vox", re.IGNORECASE)
+    assert [text for text in texts if secret.search(text)] == []
+
+
+def test_members_are_told_by_letters_in_the_order_of_the_sheets_and_stand_in_that_order() -> None:
+    order = ("zoe", "lee", "adam", "lewis")
+    rows = [f"{s},{m},demand,3,," for s in ("alpha", "beta", "gamma", "delta") for m in order]
+    scores = "\n".join(["service_id,member,criterion,score,comment,sensitive", *rows])
+    whole = simulated(CRITERIA, PIPELINE, draws=50, scores=scores)
+    told = public(whole)
+    letters = [f"member_{letter}" for letter in "ABCD"]
+    assert told.case.panel is not None
+    assert list(told.case.panel.members) == letters
+    found = disagreement_in(told)
+    assert list(found.votes.columns) == letters
+    assert [name for name in found.rankings.columns if name in letters] == letters
+    own = disagreement_in(whole)
+    for letter, member in zip(letters, order, strict=True):
+        assert found.votes[letter].equals(own.votes[member].rename(letter))
+        assert found.rankings[letter].equals(own.rankings[member].rename(letter))
+        assert found.scores[letter].equals(own.scores[member].rename(letter))
+    assert Analyses(told).members == (
+        "The panel has four members: Member A, Member B, Member C and Member D."
+    )
+
+
+def test_score_sheets_that_are_named_after_members_have_numbers_for_the_public(
+    tmp_path: Path,
+) -> None:
+    for name, text in (("criteria.yaml", CRITERIA), ("pipeline.yaml", PIPELINE)):
+        head = "title: T\nstatus: illustrative\n"
+        more = "prices: 2018/19\ndiscount_rate: 0%\n" if name == "pipeline.yaml" else ""
+        (tmp_path / name).write_text(head + more + text, encoding="utf-8")
+    for member in ("lee", "vox"):
+        rows = [f"{s},demand,3" for s in ("alpha", "beta", "gamma", "delta")]
+        sheet = "\n".join(["service_id,criterion,score", *rows])
+        (tmp_path / f"cllr_{member}.csv").write_text(sheet, encoding="utf-8")
+    sheets = [tmp_path / "cllr_lee.csv", tmp_path / "cllr_vox.csv"]
+    case = dd.load(tmp_path / "criteria.yaml", tmp_path / "pipeline.yaml", scores=sheets)
+    sim = dd.simulate(case, 50)
+    names = ["criteria.yaml", "pipeline.yaml", "scores_1.csv", "scores_2.csv"]
+    assert [read.file for read in public(sim).case.inputs] == names
+    told = public_record(record(sim, key="0" * 64))
+    assert [one["file"] for one in told["inputs"]] == names
+    exempt = dd.write_pack(sim, tmp_path / "exempt")
+    page = dd.write_pack(sim, tmp_path / "public", audience="public", exempt=exempt.parent)
+    for path in page.parent.rglob("*"):
+        if path.is_file():
+            assert not re.search("cllr|lee\\b|vox", path.read_text(encoding="utf-8"), re.IGNORECASE)

@@ -985,7 +985,7 @@ def test_other_draws_alone_are_no_change_of_weights(sim: dd.Simulation, tmp_path
     since = changes_since(sim, simulation(tmp_path, draws=DRAWS + 100))
     assert since.weights.empty
     assert list(since.settings.index) == ["draws"]
-    assert f"Draws: {DRAWS} before, {DRAWS + 100} now." in since.sentences
+    assert f"Draws: {DRAWS:,} before, {DRAWS + 100:,} now." in since.sentences
 
 
 def test_members_own_weights_that_changed_are_a_change_of_weights(

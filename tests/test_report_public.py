@@ -199,7 +199,7 @@ def test_a_sensitive_comment_is_left_out_and_its_score_is_not() -> None:
     for secret in ("SECRET-COMMENT", "SECRET-REASON"):
         assert secret in exempt
         assert secret not in told
-    assert "Demand, Member L (2): left out" in [item.text for item in read(told).all("li")]
+    assert "Demand, Member B (2): left out" in [item.text for item in read(told).all("li")]
 
 
 @pytest.mark.parametrize("pipeline", [MARKED, USED, PIPELINE])
@@ -347,7 +347,7 @@ def test_the_public_read_members_letters_and_no_reason_of_a_conflict() -> None:
     assert "my sister works there" not in told
     text = read(told).all("main")[0].text
     assert not re.search(r"\b(Leader|leader)\b", text)
-    assert re.search(r"\bmember L\b|\bMember L\b", text)
+    assert re.search(r"\bmember B\b|\bMember B\b", text)
     assert "Leader" in read(exempt).all("main")[0].text
 
 
@@ -417,5 +417,7 @@ def test_votes_are_the_same_by_letter_as_by_name() -> None:
     for audience in ("exempt", "public"):
         table = read(page(den_of(PIPELINE), audience)).rows("table-dots")
         rows.append([row.text for row in table])
+    heads = [row.pop(0) for row in rows]
+    assert [head[-2:] for head in heads] == ["CL", "AB"]  # chair and leader, in their order
     assert rows[0] == rows[1]
-    assert len(rows[0]) > 2
+    assert len(rows[0]) > 1

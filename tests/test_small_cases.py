@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from casebook import scored, services, simulated
+from reportbook import quick
 
 import dragonsden as dd
 from dragonsden import plot
@@ -30,7 +31,8 @@ from dragonsden.outputs.pack.page import render
 from dragonsden.outputs.summary import summary
 from dragonsden.outputs.summary.changes import shared, would_choose
 from dragonsden.plot.described import description
-from dragonsden.record.change_sentences import weight_changes
+from dragonsden.record.change_sentences import _simple, weight_changes
+from dragonsden.results.ranking import ranking_finding
 from dragonsden.text.english import all_of, each_of, part_of
 from dragonsden.text.numbers import about, between, loss_span
 
@@ -542,6 +544,26 @@ def test_what_no_number_can_turn_is_said_without_turning_it_round_twice() -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "phrase"),
+    [("{any_of: [20, 70]}", "its score on x"), ("{chance: 40%}", "its score on x")],
+)
+def test_a_list_or_a_chance_that_no_search_goes_through_is_told_as_not_tried(
+    value: str, phrase: str
+) -> None:
+    other = f"scores: {{x: {value}, y: 40}}"
+    sim = den(SCORED, services(a=sold("60"), b=sold("{low: 50, high: 55}", scores=other)), 1)
+    said = switching_finding(sim, "b")
+    assert said.headline == "No single number with a continuous range gives the one place to B"
+    tried = [note for note in said.notes if note.startswith("Not tried is ")]
+    assert len(tried) == 1
+    assert tried[0].endswith(", which takes a few values only.")
+    assert phrase in tried[0]
+    first = sold("60", scores="scores: {x: {low: 50, high: 60}, y: 40}")
+    sim = den(SCORED, services(a=first, b=sold("60", scores=other)), 1)
+    assert "No single figure in its range drops A; not tried is the score of B on x" in page(sim)
+
+
 def test_of_a_service_that_fails_it_is_said_that_no_number_brings_it_in() -> None:
     sim = den(GATED, services(a=gated("pass", "60"), b=gated("fail", "{low: 30, high: 50}")), 1)
     assert "B fails a gate: no number brings it in." in switching_finding(sim, "b").notes
@@ -592,3 +614,31 @@ def test_a_chart_without_rows_says_that_it_has_none() -> None:
     assert description(plot.tornado(den(*ONE), "a")).alternative.startswith(
         "Chart of bars, no row."
     )
+
+
+def test_equals_that_are_chosen_in_no_draw_are_not_called_equally_sure() -> None:
+    members = "member_weights: {ann: {x: 100, y: 0}, bob: {x: 0, y: 100}}"
+    points = {"a": (90, 0), "b": (0, 90), "c": (60, 60), "d": (60, 60)}
+    scores = {n: f"scores: {{x: {x}, y: {y}}}" for n, (x, y) in points.items()}
+    sim = den(f"{SCORED}\n{members}", services(**scores), 1)
+    assert set(sim.recommended) == {"c", "d"}
+    headline = ranking_finding(sim).headline
+    assert headline == "Both recommended have the best mean value, and are chosen in no draw"
+
+
+def test_a_pack_without_gates_has_no_table_of_gates() -> None:
+    assert 'id="table-at-gates"' not in quick(den(*TWO))
+    assert 'id="table-at-gates"' in quick(den(GATED, services(a=gated("pass", "60")), 1))
+
+
+def test_counts_have_their_commas_in_what_changed_and_seeds_have_none() -> None:
+    settings = pd.DataFrame(
+        {"before": [10_000, 2018], "after": [20_000, 12_345]},
+        index=["draws", "seed"],
+        dtype=object,
+    )
+    found = SimpleNamespace(status=pd.DataFrame(), settings=settings)
+    assert list(_simple(found)) == [  # type: ignore[arg-type]
+        "Draws: 10,000 before, 20,000 now.",
+        "Seed: 2018 before, 12345 now.",
+    ]

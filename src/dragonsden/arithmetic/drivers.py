@@ -107,12 +107,18 @@ def driver_of(figure: str) -> Driver | None:
     """The driver of a figure, as the volume for `volume.2`; None if there is no such figure."""
     first, _, rest = figure.partition(".")
     if first == "lines":
-        name = rest.rpartition(".")[2]
+        name = driver_name(figure)
         return DRIVERS[name] if "." in rest and name in LINES_OF_SALE else None
     if first == "replace":
         return REPLACE if rest else None
     driver = DRIVERS.get(first)
     return None if driver is None or (rest and driver.instead_of is None) else driver
+
+
+def driver_name(figure: str) -> str:
+    """The name of the driver of a figure: `price` for `price.2` and `lines.weddings.price`."""
+    first, _, rest = figure.partition(".")
+    return rest.rpartition(".")[2] if first == "lines" else first
 
 
 def is_given(driver: str, figures: Collection[str]) -> bool:

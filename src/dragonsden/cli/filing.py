@@ -313,6 +313,7 @@ def paper(request: Request, out: Path, **settings: Any) -> None:
 @click.option("--previous", metavar="DIR", type=PATH, help="the pack before, to say what changed")
 @click.option("--analyst", metavar="NAME", help="who made the analysis")
 @click.option("--assurer", metavar="NAME", help="who assured it: somebody else")
+@PROGRAMME_OPTION
 @REPLACE_OPTION
 def report(request: Request, out: Path, kind: str | None, **settings: Any) -> None:
     """Write pack, paper, workbook, tables and charts into a folder."""
@@ -320,9 +321,9 @@ def report(request: Request, out: Path, kind: str | None, **settings: Any) -> No
     from dragonsden.record.folder import number_of
     from dragonsden.record.stored import read_record
 
-    sim = request.sim()
+    sim, programme = request.planned()
     with sayable(), busy("Writing the report"):
-        written = write_report(sim, out, charts=kind or "png", **settings)
+        written = write_report(sim, out, charts=kind or "png", programme=programme, **settings)
         number = number_of(read_record(written[0].parent))
     click.echo("\n".join(["Written:", *(f"  {path}" for path in written)]))
     click.echo(RECORD.format(number))

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from dragonsden.cli.options import answerable, draws_and_seed, planned, target_named, warn
+from dragonsden.cli.options import (
+    answerable,
+    planned,
+    scenario_draws_and_seed,
+    target_named,
+    warn,
+)
 from dragonsden.cli.questions import Asked, question
 
 if TYPE_CHECKING:
@@ -48,7 +54,7 @@ SECONDS_OPTION: Final = click.option(
 @question
 @FILE
 @SECONDS_OPTION
-@draws_and_seed
+@scenario_draws_and_seed
 def programme(asked: Asked, programme_file: str, seconds: float) -> None:
     """Say what to start, and when, under the limits of PROGRAMME."""
     from dragonsden.analysis.findings.programme import programme_finding
@@ -74,7 +80,7 @@ def programme(asked: Asked, programme_file: str, seconds: float) -> None:
 @FILE
 @click.argument("name", required=False)
 @SECONDS_OPTION
-@draws_and_seed
+@scenario_draws_and_seed
 def target(asked: Asked, programme_file: str, name: str | None, seconds: float) -> None:
     """Say how likely the programme reaches a target.
 

@@ -214,7 +214,7 @@ def voi(asked: Asked) -> None:
 
 @click.command()
 @question
-@draws_and_seed
+@scenario_draws_and_seed
 def panel(asked: Asked) -> None:
     """Say which services each member would choose.
 

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from pydantic import Field, InstanceOf
 
 from dragonsden.arithmetic.distributions import Chance, Known, Metalog
+from dragonsden.arithmetic.drivers import driver_name
 from dragonsden.arithmetic.measures import CALLED, LESS_IS_BETTER, OF_DELIVERY
 from dragonsden.model.agreement import STATUSES, Status
 from dragonsden.model.belief import Belief
@@ -455,8 +456,7 @@ class Case(FileModel):
 
 def _of_income(figure: str) -> bool:
     """True for a price or a volume, of a year or of a line of sale too."""
-    parts = figure.split(".")
-    return parts[-1 if parts[0] == "lines" else 0] in ("price", "volume")
+    return driver_name(figure) in ("price", "volume")
 
 
 def _off_scale(belief: Belief, subject: str, anchors: tuple[float, float]) -> Iterator[Problem]:

@@ -79,10 +79,14 @@ def _of_a_service(pipeline: Pipeline, path: str) -> Belief | str | None:
 
 
 def _option(pipeline: Pipeline, service: str, option: str) -> str:
-    """The title of an option, after that of its service where that is a candidate too."""
+    """The title of an option, after that of its service where that is a candidate too.
+
+    A pipeline that is told without its options has the title of the service alone.
+    """
     if service in pipeline.services:
         whole = pipeline.services[service]
-        return f"{whole.title}: {whole.options[option].title}"
+        named_option = whole.options.get(option)
+        return f"{whole.title}: {named_option.title}" if named_option else whole.title
     named = pipeline.services.get(option)
     return named.title if named else words(option)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from dragonsden.arithmetic.drivers import driver_of
+from dragonsden.arithmetic.drivers import driver_name, driver_of
 from dragonsden.model.actual import KINDS, Actual
 from dragonsden.model.belief import Belief
 from dragonsden.model.problems import Problem, wrong
@@ -34,7 +34,9 @@ Assumptions = Sequence[Mapping[str, Belief]]
 def is_of_accounts(figure: str) -> bool:
     """True for a figure of an account that is money, and not for one sale."""
     driver = driver_of(figure)
-    return driver is not None and driver.kind == "money" and not figure.endswith(FOR_ONE)
+    if driver is None or driver.kind != "money":
+        return False
+    return driver_name(figure) not in FOR_ONE
 
 
 def converted(_: str, model: Any) -> Any:

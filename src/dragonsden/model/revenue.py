@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from annotated_types import Len
 from pydantic import BeforeValidator
 
-from dragonsden.arithmetic.drivers import DRIVERS, driver_of, is_given
+from dragonsden.arithmetic.drivers import DRIVERS, driver_name, driver_of, is_given
 from dragonsden.model.belief import Belief, BeliefOrName
 from dragonsden.model.fields import mark_of, two_rates
 from dragonsden.model.figures import flat, year_of
@@ -63,7 +63,7 @@ def wrong_unit(driver: str, belief: Belief, *path: Step, name: str = "") -> Iter
     """
     driver_meant = driver_of(driver)
     kind = driver_meant.kind if driver_meant else "number"
-    refused = "" if driver.endswith("price") else NOT_WRITTEN[kind]
+    refused = "" if driver_name(driver) == "price" else NOT_WRITTEN[kind]
     percentages = [shown(figure) for _, figure in belief.written if mark_of(figure) == "%"]
     for inner, figure in belief.written:
         whose = f" (of {name})" if name else ""

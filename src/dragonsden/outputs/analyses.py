@@ -30,7 +30,7 @@ from dragonsden.outputs.programme import ToldProgramme
 from dragonsden.results.finding import Finding
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import listed, some, words
+from dragonsden.text.english import by_letter, listed, some, words
 
 MOST_CLOSE: Final = 2
 """At most 2 close calls are looked into: each takes a chart and a search for switching values."""
@@ -111,7 +111,7 @@ class Analyses:
     @property
     def members(self) -> str:
         """The members of the panel, in a sentence."""
-        members = [words(member) for member in self.sim.plan.members]
+        members = [words(member) for member in by_letter(self.sim.plan.members)]
         return f"The panel has {some(len(members), 'member')}: {listed(members)}."
 
     @cached_property

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from dragonsden import plot
+from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.ordinary import FilePath, refuse_to_replace
 from dragonsden.outputs.analyses import Analyses
@@ -51,6 +52,7 @@ def write_report(
     previous: FilePath | None = None,
     analyst: str | None = None,
     assurer: str | None = None,
+    programme: FilePath | Programme | None = None,
 ) -> tuple[Path, ...]:
     """The paths of all that is handed out, once written: pack, paper, workbook, tables, charts.
 
@@ -68,6 +70,8 @@ def write_report(
         previous: the folder of the pack before, as for `write_pack`.
         analyst: who made the analysis.
         assurer: who assured it, somebody else.
+        programme: a programme file, or a programme of this simulation: pack, paper and workbook
+            then say what to start and when.
 
     Returns:
         The paths, in that order.
@@ -92,8 +96,11 @@ def write_report(
         parts = (*_tables(of), *_charts(of, charts))
         names = [PAPER, WORKBOOK, *(part.name for part in parts)]
         refuse_to_replace(*(base / name for name in names), replace=replace)
-        page = write_pack(sim, home / PACK, previous=previous, analyst=analyst, assurer=assurer)
-        written = _documents(sim, page.parent, template)
+        page = write_pack(
+            sim, home / PACK, previous=previous, analyst=analyst, assurer=assurer,
+            programme=programme,
+        )  # fmt: skip
+        written = _documents(sim, page.parent, template, programme)
         put_together(home, {**written, **{part.name: part.data for part in parts}})
     return (base / PACK / page.name, *(base / name for name in names))
 
@@ -107,12 +114,14 @@ def drawn(name: str, shows: str, ax: Axes) -> Part:
     return Part(name, shows, data)
 
 
-def _documents(sim: Simulation, pack: Path, template: FilePath | None) -> dict[str, bytes]:
+def _documents(
+    sim: Simulation, pack: Path, template: FilePath | None, programme: FilePath | Programme | None
+) -> dict[str, bytes]:
     """The paper and the workbook."""
     with TemporaryDirectory() as place:
         paper, book = (Path(place) / name for name in (PAPER, WORKBOOK))
-        write_board_paper(sim, paper, template=template, pack=pack)
-        write_workbook(sim, book)
+        write_board_paper(sim, paper, template=template, pack=pack, programme=programme)
+        write_workbook(sim, book, programme=programme)
         return {PAPER: paper.read_bytes(), WORKBOOK: book.read_bytes()}
 
 

@@ -39,7 +39,14 @@ def _simple(found: Changes) -> Iterator[str]:
         yield f"Status: {row['before']} before, {row['after']} now."
     for name, row in found.settings.iterrows():
         what = SETTINGS.get(str(name), str(name).capitalize())
-        yield f"{what}: {row['before']} before, {row['after']} now."
+        before, after = (_setting(str(name), row[when]) for when in ("before", "after"))
+        yield f"{what}: {before} before, {after} now."
+
+
+def _setting(name: str, value: object) -> str:
+    """A setting as it is read: counts with their commas, a seed as it is typed."""
+    is_count = name in ("draws", "k", "block_size") and isinstance(value, int)
+    return f"{value:,}" if is_count else str(value)
 
 
 def _membership(ranks: pd.DataFrame, k: int) -> Iterator[str]:

@@ -8,10 +8,11 @@ by the random key of the exempt record, and shares are in whole per cent.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from dragonsden.record.shape import checked
+from dragonsden.results.public import names_of_files
 
 SAME: Final = (
     "format", "made", "status", "draws", "sampler", "block_size", "k", "versions", "platform",
@@ -37,7 +38,7 @@ def public_record(record: Mapping[str, Any]) -> dict[str, Any]:
         **{key: whole[key] for key in SAME},
         "audience": "public",
         "case": _headings(whole["case"]),
-        "inputs": [_input(one, whole["key"]) for one in whole["inputs"]],
+        "inputs": _inputs(whole["inputs"], whole["key"]),
         "weights": {
             **{key: weights[key] for key in ("agreed", "status")},
             **{key: _whole_percents(weights[key]) for key in ("typical", "mean")},
@@ -82,10 +83,14 @@ def _headings(case: Mapping[str, Any]) -> dict[str, Any]:
     return {"title": case["title"], **files}
 
 
-def _input(one: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """An input by its role and its name without folders, which are private."""
-    name = one["file"].replace("\\", "/").rpartition("/")[2]
-    return {"role": one["role"], "file": name, **(keyed({"hmac": one["sha256"]}, key) or {})}
+def _inputs(inputs: Sequence[Mapping[str, Any]], key: str) -> list[dict[str, Any]]:
+    """The inputs by their roles and by names that tell no folder and no member."""
+    files = [one["file"] for one in inputs]
+    names = names_of_files(files, [one["role"] == "scores" for one in inputs])
+    return [
+        {"role": one["role"], "file": name, **(keyed({"hmac": one["sha256"]}, key) or {})}
+        for one, name in zip(inputs, names, strict=True)
+    ]
 
 
 def _ranked(row: Mapping[str, Any], closed: bool) -> dict[str, Any]:

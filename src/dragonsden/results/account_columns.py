@@ -85,4 +85,4 @@ def account_data(sim: Results, service: str) -> tuple[float | None, ...]:
 
 def _trades(sim: Results, service: str) -> bool:
     """True if a service has a trading account."""
-    return sim.case.pipeline.services[service].trades
+    return sim.case.pipeline.standing(service).trades

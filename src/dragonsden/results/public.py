@@ -7,9 +7,10 @@ made from public results therefore cannot show what is closed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 import numpy as np
@@ -24,14 +25,17 @@ from dragonsden.engine.run import KeptLater
 from dragonsden.engine.sampling import Batch
 from dragonsden.engine.tally import Kept, Tally
 from dragonsden.engine.typical import Typical
-from dragonsden.model import Belief, Case, Panel, Pipeline, Scenario, Service
+from dragonsden.model import Belief, Case, Criteria, Panel, Pipeline, Scenario, Service
 from dragonsden.model.panel import CONFLICT, Score, service_of
 from dragonsden.model.provenance import Provenance
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import initials
+from dragonsden.text.english import lettered, words
 
 WARNING: Final = "warnings about single services and assumptions are left out of this version"
+
+SHEETS_FROM: Final = 2
+"""The place of the first score sheet among the files of a case, after criteria and pipeline."""
 
 Mask = NDArray[np.bool_]
 
@@ -305,9 +309,12 @@ def _coarse(gate: MeasuredGate, verdict: Verdict) -> Verdict:
 
 def _case(case: Case, closed: frozenset[str]) -> Case:
     """The case without closed numbers and texts, and without the bytes and hashes of its files."""
+    files = names_of_files(
+        [one.file for one in case.inputs], [row >= SHEETS_FROM for row in range(len(case.inputs))]
+    )
     inputs = tuple(
-        read.model_copy(update={"file": _file_name(read.file), "sha256": "", "content": b""})
-        for read in case.inputs
+        read.model_copy(update={"file": name, "sha256": "", "content": b""})
+        for name, read in zip(files, case.inputs, strict=True)
     )
     pipeline = case.pipeline.model_copy(
         update={
@@ -323,9 +330,12 @@ def _case(case: Case, closed: frozenset[str]) -> Case:
     )
     called = _called(case)
     weights = {called.get(m, m): given for m, given in case.criteria.member_weights.items()}
+    named = {m: told for m, told in case.criteria.members.items() if told.public}
     return case.model_copy(
         update={
-            "criteria": case.criteria.model_copy(update={"member_weights": weights}),
+            "criteria": case.criteria.model_copy(
+                update={"member_weights": weights, "members": named}
+            ),
             "pipeline": pipeline,
             "panel": case.heard and _panel(case.heard, case.pipeline, called),
             "inputs": inputs,
@@ -334,20 +344,31 @@ def _case(case: Case, closed: frozenset[str]) -> Case:
 
 
 def _called(case: Case) -> dict[str, str]:
-    """The name of each member for the public: member C for the commercial manager.
+    """The name of each member for the public: member A for the first on the score sheets.
 
     A member whom the criteria file says to be public keeps the name.
     """
     on_sheets = case.panel.members if case.panel else ()
-    members = sorted({*on_sheets, *case.criteria.member_weights})
-    named = {name for name, member in case.criteria.members.items() if member.public}
-    letters = initials(members).items()
-    return {name: name if name in named else f"member_{letter}" for name, letter in letters}
+    members = dict.fromkeys((*on_sheets, *case.criteria.member_weights))
+    return lettered(members, [name for name in members if _is_named(case.criteria, name)])
 
 
-def _file_name(path: str) -> str:
-    """The name of a file without its folders."""
-    return path.replace("\\", "/").rpartition("/")[2]
+def _is_named(criteria: Criteria, member: str) -> bool:
+    """True if the criteria file says that the public may know a member."""
+    return member in criteria.members and criteria.members[member].public
+
+
+def names_of_files(files: Sequence[str], sheets: Sequence[bool]) -> list[str]:
+    """The names of files as the public reads them, without folders; `sheets` are score sheets.
+
+    A score sheet may be named after its member, so that sheets have numbers alone.
+    """
+    names = [path.replace("\\", "/").rpartition("/")[2] for path in files]
+    rows = [row for row, is_sheet in enumerate(sheets) if is_sheet]
+    for number, row in enumerate(rows, 1):
+        which = f"_{number}" if len(rows) > 1 else ""
+        names[row] = f"scores{which}{PurePosixPath(names[row]).suffix}"
+    return names
 
 
 def _text(text: str) -> str:
@@ -441,9 +462,11 @@ def _panel(panel: Panel, pipeline: Pipeline, called: Mapping[str, str]) -> Panel
         for score in panel.scores
     )
     resolutions = tuple(
-        replace(settled, why=_text(settled.why))
-        if service_of(settled.service) in marked
-        else settled
+        replace(
+            settled,
+            by=words(called[settled.by]) if settled.by in called else settled.by,
+            why=_text(settled.why) if service_of(settled.service) in marked else settled.why,
+        )
         for settled in panel.resolutions
     )
     withdrawn = frozenset((called[member], service) for member, service in panel.conflicts)

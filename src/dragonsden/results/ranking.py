@@ -98,6 +98,8 @@ def _headline(sim: Results) -> str:
         return f"{who} {has} the highest value of the {spelled(count)} recommended"
     if len(equals) == count:
         several = "Both" if count == 2 else f"All {spelled(count)}"
+        if sim.standings[surest].chosen == 0:
+            return f"{several} recommended have the best mean value, and are chosen in no draw"
         return f"{several} recommended are equally sure: each is chosen in {often}"
     said = "is the surest" if one else "are the surest"
     each = "" if one else "each "

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import product
+from string import ascii_uppercase
 from typing import Final
 
 WORDS: Final = (
@@ -20,6 +22,9 @@ PEOPLES_TITLES: Final = (
 
 LONGEST_LETTERS: Final = 3
 """Up to three letters stand for a member."""
+
+LETTERED: Final = "member_"
+"""The beginning of the name of a member who is called by letters alone, as `member_A`."""
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -139,14 +144,44 @@ def words(name: str) -> str:
 
 
 def initials(members: Iterable[str]) -> dict[str, str]:
-    """The fewest first letters that tell each member from the others; numbers where none do."""
-    said = {member: _own_letters(member) or _untitled(member) for member in members}
+    """The mark of each member: the fewest first letters that tell it from the others.
+
+    Who is called by letters alone, as `member_B`, has these; numbers are where no letters do.
+    """
+    own = {member: _own_letters(member) for member in members}
+    taken = {letters.casefold() for letters in own.values()}
+    said = {member: _untitled(member) for member, letters in own.items() if not letters}
     found = {}
-    for place, (member, name) in enumerate(said.items(), 1):
-        starts = (name[:count] for count in range(1, LONGEST_LETTERS + 1))
-        own = [s for s in starts if sum(other.startswith(s) for other in said.values()) == 1]
-        found[member] = own[0] if own else str(place)
+    for place, (member, letters) in enumerate(own.items(), 1):
+        starts = (said.get(member, "")[:count] for count in range(1, LONGEST_LETTERS + 1))
+        alone = [
+            start
+            for start in starts
+            if sum(other.startswith(start) for other in said.values()) == 1
+            and start.casefold() not in taken
+        ]
+        found[member] = letters or (alone[0] if alone else str(place))
     return found
+
+
+def lettered(members: Iterable[str], named: Collection[str]) -> dict[str, str]:
+    """The members by names that tell nothing of them, as `member_A`, in their order.
+
+    Those who are `named` keep their names; no letter begins the mark of one of these.
+    """
+    marks = [mark.casefold() for mark in initials(named).values()]
+    free = (
+        letters
+        for count in range(1, LONGEST_LETTERS + 1)
+        for letters in map("".join, product(ascii_uppercase, repeat=count))
+        if not any(mark.startswith(letters.casefold()) for mark in marks)
+    )
+    return {name: name if name in named else f"{LETTERED}{next(free)}" for name in members}
+
+
+def by_letter(members: Iterable[str]) -> list[str]:
+    """The members in their order; after them those who are called by letters, as letters go."""
+    return sorted(members, key=lambda member: (len(own := _own_letters(member)), own))
 
 
 def initials_explained(members: Iterable[str]) -> str:
@@ -158,8 +193,8 @@ def initials_explained(members: Iterable[str]) -> str:
 
 def _own_letters(member: str) -> str:
     """The letters of who has no other name, as C of `member_C`; else nothing."""
-    kind, _, letters = member.partition("_")
-    return letters if kind == "member" and len(letters) <= LONGEST_LETTERS else ""
+    letters = member.removeprefix(LETTERED)
+    return letters if letters != member and len(letters) <= LONGEST_LETTERS else ""
 
 
 def _untitled(member: str) -> str:

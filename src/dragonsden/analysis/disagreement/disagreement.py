@@ -26,7 +26,7 @@ from dragonsden.model import Case, Panel, Resolution
 from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import DRAWS, SEED, Simulation, simulate
 from dragonsden.results.tables import row_of
-from dragonsden.text.english import words
+from dragonsden.text.english import by_letter, words
 from dragonsden.text.html import framed, paragraph
 
 TREATMENT: Final = {"leave_out": "a colleague's score", "panel_range": "panel's range"}
@@ -169,7 +169,7 @@ def scores_alone(case: Case) -> Disagreement:
     if panel is None:
         way_out = "give the members' score sheets: load(criteria, pipeline, scores=...)"
         raise ValueError(f"the case has no panel; {way_out}")
-    members = sorted(panel.members or case.criteria.member_weights)
+    members = by_letter(sorted(panel.members or case.criteria.member_weights))
     scores, nothing = _scores(case, panel, members), pd.DataFrame()
     return Disagreement(
         scores=scores,
@@ -189,7 +189,8 @@ def scores_alone(case: Case) -> Disagreement:
 def _may_vote(sim: Simulation, votes: pd.DataFrame) -> pd.DataFrame:
     """The rows and columns of the votes: True where the member has a vote on the service."""
     rows = [row_of(sim, str(name)) for name in votes.index]
-    return pd.DataFrame(may_vote(sim, rows), index=votes.index, columns=votes.columns)
+    table = pd.DataFrame(may_vote(sim, rows), index=votes.index, columns=list(sim.plan.members))
+    return table[list(votes.columns)]
 
 
 @dataclass(frozen=True)
@@ -224,9 +225,10 @@ class _Bench:
         """The rank of each service by each member, and by the panel."""
         names = [self.plan.services[row].name for row in self.rows]
         index = pd.Index(names, name="service", dtype=object)
+        ranked = dict(zip(self.members, map(self._ranked, self.seen, self.judged), strict=True))
         table = pd.DataFrame(
             {
-                **dict(zip(self.members, map(self._ranked, self.seen, self.judged), strict=True)),
+                **{member: ranked[member] for member in by_letter(ranked)},
                 "panel": _ranks_of(self.typical.overall[self.rows]),
             },
             index=index,
@@ -252,8 +254,8 @@ class _Bench:
     def pairs(self) -> pd.DataFrame:
         """The distance of each two members, the furthest apart first."""
         records = [
-            (*(self.members[member] for member in pair), *self._apart(list(pair)))
-            for pair in combinations(range(len(self.members)), 2)
+            (*pair, *self._apart([self.members.index(member) for member in pair]))
+            for pair in combinations(by_letter(self.members), 2)
         ]
         numbers = ["tau", "spearman", "mean_difference"]
         table = pd.DataFrame(records, columns=["member_1", "member_2", *numbers])

@@ -23,6 +23,7 @@ from dragonsden.engine.sharing import each_block
 from dragonsden.engine.sources import PanelSource
 from dragonsden.engine.weights import weigh
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.english import by_letter
 
 ALL_SCORES = ""
 """Stands for the criterion where all of a member's scores of a service are meant."""
@@ -42,7 +43,9 @@ def votes(sim: Simulation, executor: Executor | None = None) -> pd.DataFrame:
         totals += sums
     chosen = _best(sim, totals.T / sim.draws) & may_vote(sim)
     table = pd.DataFrame(chosen, index=_names(sim), columns=list(members), dtype=bool)
-    return table.loc[[name for name in sim.ranking.index if name in table.index]]
+    return table.loc[
+        [name for name in sim.ranking.index if name in table.index], by_letter(members)
+    ]
 
 
 def may_vote(sim: Simulation, rows: Sequence[int] | None = None) -> NDArray[np.bool_]:
@@ -130,7 +133,8 @@ def _shifts(sim: Simulation, row: int) -> Iterator[tuple[str, str, float]]:
     weights = sim.mean_weights.to_numpy(dtype=np.float64)
     points = sim.mean_points.to_numpy(dtype=np.float64)[row]
     scores, may = sim.plan.services[row].scores, may_vote(sim, [row])[0]
-    for judge, member in enumerate(sim.plan.members):
+    for member in by_letter(sim.plan.members):
+        judge = sim.plan.members.index(member)
         if not may[judge]:
             continue
         shifts = {}

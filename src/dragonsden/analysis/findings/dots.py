@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import initials
+from dragonsden.text.english import by_letter, initials
 
 DOTS: Final = 20
 """Twenty dots: as many as people count at a glance, each of them one draw in twenty."""
@@ -57,7 +57,7 @@ class Choice:
 
     def may_vote(self, service: str, member: str) -> bool:
         """True if a member has a vote on a service: no conflict of interest in it."""
-        panel, members = self.sim.case.heard, self.sim.plan.members
+        panel, members = self.sim.case.heard, by_letter(self.sim.plan.members)
         column = list(self.votes.columns).index(member)  # a table may call its members otherwise
         return panel is None or panel.may_judge(members[column], service)
 

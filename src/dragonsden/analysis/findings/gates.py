@@ -139,7 +139,7 @@ def _claim(sim: Results, gate: str, claim: Claim) -> Iterator[str]:
         return
     who = f"{len(short)} of {counted(len(passing), 'service')} that {_pass(len(passing))}"
     yield f"{who} “{title}” {'has' if len(short) == 1 else 'have'} {said}."
-    capped = [n for n in short if sim.case.pipeline.services[n].surplus == "cost_recovery"]
+    capped = [n for n in short if sim.case.pipeline.standing(n).surplus == "cost_recovery"]
     if capped:
         refund = "refund" if len(capped) > 1 else "refunds"
         count = capital(spelled(len(capped)))

@@ -57,7 +57,7 @@ def money_finding(sim: Simulation) -> Finding:
 
 def _without_accounts(sim: Simulation, recommended: list[str]) -> str:
     """That not all of the recommended have a trading account, or that none has."""
-    if any(sim.case.pipeline.services[name].trades for name in recommended):
+    if any(sim.case.pipeline.standing(name).trades for name in recommended):
         return "Not every recommended service has a trading account to add up"
     if len(recommended) == 1:
         return f"{sim.case.title_of(recommended[0])} has no trading account"

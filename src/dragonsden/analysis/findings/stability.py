@@ -13,7 +13,7 @@ from dragonsden.results.effective_weights import decisive, effective_weights, pa
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.phrases import nobody_ranked
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import few
+from dragonsden.text.english import few, listed
 from dragonsden.text.numbers import UNKNOWN, shares_apart
 
 Which = Literal["first", "first_k"]
@@ -98,6 +98,25 @@ def changes_of(row: pd.Series, which: Which) -> list[Change]:
     return found
 
 
+FIXED: Final = "it cannot be moved"
+UNCHANGED: Final = "nothing changes at any weight"
+"""The words on a weight beyond whose interval nothing changes, or which has no other value."""
+
+
+def cannot_move(table: pd.DataFrame) -> list[str]:
+    """The titles of the criteria whose weight no factor moves.
+
+    Each has all of the weight or none of it, in every draw, whoever judges.
+    """
+    return [str(row["title"]) for _, row in table.iterrows() if _is_fixed(row)]
+
+
+def _is_fixed(row: pd.Series) -> bool:
+    """True if the share of a weight is the same from the least factor to the greatest."""
+    low, high = float(row["first_low"]), float(row["first_high"])
+    return round(high - low, 9) == 0 and not changes_of(row, "first")
+
+
 def _headline(sim: Simulation, table: pd.DataFrame) -> str:
     """The smallest change of one weight that changes the recommended, or the first place."""
     if not sim.ranked:
@@ -108,7 +127,7 @@ def _headline(sim: Simulation, table: pd.DataFrame) -> str:
     if len(table) == 1:
         return ONE_CRITERION
     if "first_k" in kinds(sim):
-        return f"{_recommended(sim)} {_until(sim, changes(table, 'first_k'), 'first_k')}"
+        return f"{_recommended(sim)} {_until(sim, table, 'first_k')}"
     return _first_place(sim, table)
 
 
@@ -122,16 +141,20 @@ def _recommended(sim: Simulation) -> str:
 def _first_place(sim: Simulation, table: pd.DataFrame) -> str:
     """The smallest change of one weight that brings another service to the first place."""
     equals = [sim.case.title_of(str(n)) for n in sim.ranking.index[sim.ranking["rank"] == 1]]
-    until = _until(sim, changes(table, "first"), "first")
+    until = _until(sim, table, "first")
     if len(equals) > 1:
         return f"{few(equals)} share first place; {equals[0]} stays first {until}"
     return f"{equals[0]} stays first {until}"
 
 
-def _until(sim: Simulation, found: list[Change], which: Which) -> str:
+def _until(sim: Simulation, table: pd.DataFrame, which: Which) -> str:
     """The nearest change, as a condition."""
+    found, fixed = changes(table, which), cannot_move(table)
+    if not found and len(fixed) == len(table):
+        return "at these weights, none of which can be moved"
     if not found:
-        return "whatever the weight of any one criterion"
+        movable = " that can be moved" if fixed else ""
+        return f"whatever the weight of any one criterion{movable}"
     return f"unless {_if(found[0])}; then {_then(sim, found[0], which)}"
 
 
@@ -163,6 +186,9 @@ def _notes(sim: Simulation, table: pd.DataFrame) -> Iterator[str]:
         "A weight is changed by the same factor for everybody in every draw, the others in "
         "proportion."
     )
+    if fixed := cannot_move(table):
+        verb = "cannot be moved so: each has" if len(fixed) > 1 else "cannot be moved so: it has"
+        yield f"{listed(fixed)} {verb} all of the weight or none of it, whoever judges."
     if found := decisive(sim):
         yield from found.notes
 
@@ -176,7 +202,7 @@ def _table(sim: Simulation, table: pd.DataFrame) -> Table:
             Cell(f"{row['weight']:.0%}", row["weight"]),
             _effective(effective[str(name)]),
             *(_interval(row, which) for which in kinds(sim)),
-            "; ".join(_beyond(sim, row)) or "nothing changes at any weight",
+            "; ".join(_beyond(sim, row)) or (FIXED if _is_fixed(row) else UNCHANGED),
             about=str(name),
         )
         for name, row in table.iterrows()

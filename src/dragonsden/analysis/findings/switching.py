@@ -8,13 +8,13 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 
 from dragonsden.analysis.findings.beliefs import amount, belief_phrase, belief_title
-from dragonsden.analysis.sensitivity.switching import ALREADY, NONE, switching_tables
+from dragonsden.analysis.sensitivity.switching import ALREADY, NONE, not_asked, switching_tables
 from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.model import Case
 from dragonsden.results.finding import LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import row_of
-from dragonsden.text.english import listed
+from dragonsden.text.english import capital, few, listed
 from dragonsden.text.numbers import percent
 
 CHOICE_FIRST: Final[tuple[Target, ...]] = ("first_k", "npv")
@@ -66,6 +66,9 @@ def switching_finding(
     barred = f"{sim.case.title_of(service)} fails a gate: no number brings it in."
     said_of_gate = [barred] if service in sim.failing and not sim.closed else []
     notes = [text for t in choice_first for text in _out_of_range(sim, service, t, tables[t])]
+    none = [t for t in choice_first if nearest_turn(sim.case, service, tables[t]) is None]
+    if left := list(dict.fromkeys(p for t in none for p in not_asked(sim, service, t))):
+        notes.append(f"{capital(few_values(sim.case, left, service))}.")
     return Finding(
         name="switching",
         headline=said[0],
@@ -98,6 +101,14 @@ def nearest_turn(case: Case, service: str, table: pd.DataFrame) -> Turn | None:
     lower, below = float(near["change"]) < 0, float(near["percentile"])
     where = f"{belief_phrase(case, path, service)} is {'below' if lower else 'above'} {at}"
     return Turn(where, mean, percent(below if lower else 1 - below))
+
+
+def few_values(case: Case, paths: Sequence[str], service: str) -> str:
+    """That some numbers, which take a few values only, were not tried."""
+    titles = few(belief_phrase(case, path, service) for path in paths)
+    if len(paths) == 1:
+        return f"not tried is {titles}, which takes a few values only"
+    return f"not tried are {titles}, which take a few values only"
 
 
 def _turn(sim: Simulation, service: str, target: Target) -> str:
@@ -143,7 +154,9 @@ def _nearest(sim: Simulation, service: str, target: Target, table: pd.DataFrame)
     """The single number that turns the answer soonest."""
     turn, near = _turn(sim, service, target), nearest_turn(sim.case, service, table)
     if near is None:
-        return f"No single uncertain number in its range {_would_turn(sim, service, target)}"
+        stepped = not_asked(sim, service, target)
+        which = "number with a continuous range" if stepped else "uncertain number in its range"
+        return f"No single {which} {_would_turn(sim, service, target)}"
     return f"{turn} if {near.where}, against {near.mean} on average: so in {near.chance} of draws"
 
 

@@ -117,6 +117,11 @@ def switching_tables(
     return {each: in_units(found[each], percentile="share") for each in searches}
 
 
+def not_asked(sim: Simulation, service: str, target: Target) -> list[str]:
+    """The paths of the lists and chances that may turn an answer: they have no switching value."""
+    return question_of(sim, service, target).stepped()
+
+
 def _search(
     sim: Simulation, service: str, target: Target, beliefs: Sequence[str] | None = None
 ) -> Asking[pd.DataFrame]:

@@ -107,13 +107,29 @@ class Question:
 
         Shared ones, and those of the one rival with whom it would change places.
         """
+        own = self.movers()
+        return {p: q for p, q in self._of_others().items() if p not in own and is_continuous(q)}
+
+    def stepped(self) -> list[str]:
+        """The paths of lists and chances that may turn the answer, which no search goes through.
+
+        Scores of a panel are none of them: what each would change is told of its member.
+        """
+        movers = drivers_of if self._of_npv else movers_of
+        every = {**movers(self.sim.plan, self.rows[0]), **self._of_others()}
+        return [
+            path
+            for path, distribution in every.items()
+            if path not in self.sim.plan.scored and _is_stepped(distribution)
+        ]
+
+    def _of_others(self) -> dict[str, Distribution]:
+        """The beliefs about others that may move the line which the service could cross."""
         if self._of_npv or not self._open:
             return {}
-        plan, own = self.sim.plan, self.movers()
-        rival = self._rival()
+        plan, rival = self.sim.plan, self._rival()
         beliefs = {belief.path: belief.believed for belief in plan.assumptions.variates}
-        beliefs |= {} if rival is None else movers_of(plan, rival)
-        return {p: q for p, q in beliefs.items() if p not in own and is_continuous(q)}
+        return beliefs | ({} if rival is None else movers_of(plan, rival))
 
     def answers(self, beliefs: Mapping[str, Distribution]) -> Asking[dict[str, list[Zero]]]:
         """The values at which each belief, set alone, turns the answer, by path."""
@@ -261,6 +277,12 @@ def is_continuous(distribution: Distribution) -> bool:
     """True if the quantile function has no steps."""
     behind = distribution.of if isinstance(distribution, Given) else distribution
     return not isinstance(behind, AnyOf | Chance | Known)
+
+
+def _is_stepped(distribution: Distribution) -> bool:
+    """True if it takes a few values, each of them uncertain: it is a list or a chance."""
+    low, high = distribution.support
+    return low < high and not is_continuous(distribution)
 
 
 def _is_of(source: Source, path: str, shared_row: int | None) -> bool:

@@ -128,8 +128,9 @@ def _standing(of: Analyses, name: str) -> str:
 
 
 def _facts(sim: Simulation, name: str) -> Iterator[tuple[str, str]]:
-    """The facts that the files give about it."""
-    noun = sim.case.pipeline.services[name]
+    """The facts that the files give about it, as it stands in the ranking."""
+    pipeline = sim.case.pipeline
+    noun = pipeline.standing(name)
     power = {"cost_recovery": "cost recovery only: what exceeds full cost is refunded"}
     facts = {
         "What is sold": noun.description,
@@ -138,7 +139,7 @@ def _facts(sim: Simulation, name: str) -> Iterator[tuple[str, str]]:
         "Scope": noun.scope,
         "Customers": ", ".join(noun.customers),
         "Surplus": power.get(noun.surplus, "allowed"),
-        "Note": noun.note,
+        "Note": noun.note or pipeline.services[name].note,
     }
     yield from ((term, text) for term, text in facts.items() if text)
 

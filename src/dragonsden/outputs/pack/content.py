@@ -15,6 +15,7 @@ from dragonsden.outputs.pack.method import (
     criteria_table,
     glossary,
     limits,
+    member_weights_table,
     record_table,
     shared_table,
     steps,
@@ -38,12 +39,13 @@ SHOWN: Final = ("Rank", "Service", "Band", "Gates", "Chosen", "Value", "P10", "P
 
 @dataclass(frozen=True)
 class Method:
-    """The steps of the method, its limits and its words."""
+    """The steps of the method, its limits and its words; `more` is for who opens it."""
 
     steps: tuple[str, ...]
     limits: tuple[str, ...]
     glossary: tuple[tuple[str, str], ...]
     tables: tuple[Table, ...]
+    more: tuple[Table, ...]
 
 
 @dataclass(frozen=True)
@@ -227,7 +229,7 @@ def _candidates(of: Analyses, decided: Mapping[str, Decision]) -> tuple[Candidat
 def _method(sim: Simulation) -> Method:
     """The method, its limits and its words."""
     tables = _there(criteria_table(sim), shared_table(sim))
-    return Method(steps(sim), limits(), glossary(sim), tables)
+    return Method(steps(sim), limits(), glossary(sim), tables, _there(member_weights_table(sim)))
 
 
 def typical_table(sim: Simulation) -> Table | None:

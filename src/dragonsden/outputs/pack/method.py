@@ -107,13 +107,41 @@ def criteria_table(sim: Simulation) -> Table:
         Row.of(
             noun.title,
             _scale(noun),
-            believed(noun.weight) if isinstance(noun.weight, Belief) else _any(sim),
+            _weight(sim, noun.weight),
             noun.why or NOT_SAID,
         )
         for noun in sim.case.criteria.criteria.values()
     )
     columns = tuple(map(Column, ("Criterion", "From worst to best", "Swing weight", "Why")))
     return Table("criteria", "What the panel values", columns, rows)
+
+
+def _weight(sim: Simulation, weight: object) -> str:
+    """The swing weight of a criterion; of nobody where every member has weights of their own."""
+    own, judges = sim.case.criteria.member_weights, sim.plan.members
+    if judges and own.keys() >= set(judges):
+        return "each member's own"
+    said = believed(weight) if isinstance(weight, Belief) else _any(sim)
+    return f"{said}, for members without weights of their own" if own else said
+
+
+def member_weights_table(sim: Simulation) -> Table | None:
+    """The swing weights that members gave themselves; they are not for the public."""
+    own, criteria = sim.case.criteria.member_weights, sim.case.criteria
+    if sim.is_public or not own:
+        return None
+    titles = {name: group.title for name, group in criteria.groups.items()}
+    titles |= {name: criterion.title for name, criterion in criteria.criteria.items()}
+    rows = tuple(
+        Row.of(
+            words(member),
+            ", ".join(f"{titles[name]} {figure(weight)}" for name, weight in own[member].items()),
+        )
+        for member in sim.plan.members
+        if member in own
+    )
+    columns = (Column("Member"), Column("Swing weights", prose=True))
+    return Table("member-weights", "Members' own weights", columns, rows)
 
 
 def _any(sim: Simulation) -> str:

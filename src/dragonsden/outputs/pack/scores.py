@@ -11,7 +11,7 @@ from dragonsden.model import Panel
 from dragonsden.outputs.beliefs import COLUMNS, told
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import words
+from dragonsden.text.english import by_letter, words
 
 MOST_COLUMNS: Final = 7
 """At most 7 members have a column each; with more, every score has a row of its own."""
@@ -40,7 +40,7 @@ def scores_table(sim: Simulation, panel: Panel | None, name: str) -> Table | Non
 
 def _by_column(sim: Simulation, panel: Panel, name: str, judged: list[str]) -> Table:
     """A row for each criterion, a column for each member."""
-    rows, members = [], sim.plan.members
+    rows, members = [], by_letter(sim.plan.members)
     for c in judged:
         given, settled = panel.given(name, c), panel.resolved(name, c)
         cells = [_score(given[member]) if member in given else "" for member in members]
@@ -78,7 +78,7 @@ def _file_scores(sim: Simulation, name: str) -> Table | None:
     pipeline, criteria = sim.case.pipeline, sim.case.criteria.criteria
     rows = [
         Row.of(criteria[c].title, *told(belief, written))
-        for c, written in pipeline.services[name].scores.items()
+        for c, written in pipeline.standing(name).scores.items()
         if (belief := pipeline.belief(written)) is not None
     ]
     if not rows:

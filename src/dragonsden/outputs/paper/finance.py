@@ -95,7 +95,7 @@ def _actual(sim: Simulation, name: str) -> str:
 
 def _finance(sim: Simulation, name: str) -> Iterator[str]:
     """The forecasts of one service."""
-    service = sim.case.pipeline.services[name]
+    service = sim.case.pipeline.standing(name)
     if name in sim.closed or not service.revenue:
         yield from [LEFT_OUT if name in sim.closed else NONE] * 4
         return
@@ -155,7 +155,7 @@ def _sums(sim: Simulation, names: Sequence[str]) -> tuple[str, str]:
     """Contribution and surplus of some services added up, draw by draw."""
     if not sim.closed.isdisjoint(names):
         return LEFT_OUT, LEFT_OUT
-    if not all(sim.case.pipeline.services[name].revenue for name in names):
+    if not all(sim.case.pipeline.standing(name).revenue for name in names):
         return NONE, NONE
     said = []
     for measure in ("contribution", "surplus"):

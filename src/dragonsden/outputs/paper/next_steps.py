@@ -21,7 +21,7 @@ def next_steps(sim: Simulation, said: Summary, decided: Mapping[str, Decision]) 
     forward = [name for name in sim.recommended if what.get(name, "take_forward") == "take_forward"]
     also = [n for n, decision in what.items() if decision == "take_forward" and n not in forward]
     for name in (*forward, *also):
-        yield f"Business case for {titles(name)}"
+        yield f"Business case for {titles(name)}{_first_its_gate(sim, name)}"
     for row in said.not_in.rows:
         of_one = bool(row.about) and row.texts[0] == titles(row.about)
         if row.about and not (of_one and what.get(row.about) == "reject"):
@@ -30,6 +30,11 @@ def next_steps(sim: Simulation, said: Summary, decided: Mapping[str, Decision]) 
         if decision == "defer":
             yield f"Decide on {titles(name)}, which is deferred"
     yield from _to_record(sim, decided)
+
+
+def _first_its_gate(sim: Simulation, name: str) -> str:
+    """That a service that is taken forward fails a gate, which no business case mends."""
+    return ", once the gate that it fails can be passed" if name in sim.failing else ""
 
 
 def _to_record(sim: Simulation, decided: Mapping[str, Decision]) -> Iterator[str]:

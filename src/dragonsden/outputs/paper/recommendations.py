@@ -9,7 +9,8 @@ from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.summary import Summary
 from dragonsden.outputs.summary.filed import by_rank
-from dragonsden.record.decisions import TAKEN, Decision, departs
+from dragonsden.outputs.summary.starts import against_decisions
+from dragonsden.record.decisions import Decision, departs
 from dragonsden.results.cleared import holds
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import few, is_or_are, listed, some, was_or_were
@@ -42,8 +43,10 @@ def recommendations(of: Analyses, said: Summary, decided: Mapping[str, Decision]
         failing = listed([sim.case.title_of(name) for name in sim.failing])
         yield f"note that {failing} cannot be ranked, having failed a gate;"
     if of.programme and said.starts:
-        found = of.programme.programme
-        yield f"note {_would_start(found)}, as below{_against(sim, found, taken)};"
+        yield f"note {_would_start(of.programme.programme)}, as below;"
+        if against := against_decisions(of.programme, sim, taken):
+            why = f"{against[:1].lower()}{against[1:-1]}"
+            yield f"confirm or reconsider those decisions, or change its limits: {why};"
     yield "record a reason for each decision that departs from these."
 
 
@@ -116,16 +119,3 @@ def _noted(sim: Simulation, taken: Mapping[str, Decision]) -> Iterator[str]:
         does = "recommends" if decision == "take_forward" else "does not recommend"
         were, whom = was_or_were(len(titles)), "it" if len(titles) == 1 else "them"
         yield f"note that {few(titles)} {were} {told}; the ranking {does} {whom};"
-
-
-def _against(sim: Simulation, programme: Programme, taken: Mapping[str, Decision]) -> str:
-    """The services that a programme would start though they were rejected or deferred."""
-    if programme.found is None:
-        return ""
-    started = set(map(str, programme.chosen["service"]))
-    against = [
-        f"{sim.case.title_of(name)} ({TAKEN[one.decision]})"
-        for name, one in taken.items()
-        if name in started and one.decision != "take_forward"
-    ]
-    return f", but for the decisions on file on {listed(against)}" if against else ""

@@ -8,8 +8,9 @@ from typing import Final
 
 import pandas as pd
 
-from dragonsden.analysis.findings.stability import Change, changes
-from dragonsden.analysis.findings.switching import nearest_turn
+from dragonsden.analysis.findings.stability import Change, cannot_move, changes
+from dragonsden.analysis.findings.switching import few_values, nearest_turn
+from dragonsden.analysis.sensitivity.switching import not_asked
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.cleared import is_undecided, waiting_for
@@ -103,6 +104,8 @@ def _weights(of: Analyses) -> Point:
         return "Weights", f"How far each weight may move {LEFT_OUT_HERE}."
     found = changes(of.stability.data, "first_k")
     said = [_weight(of, change) for change in found[:MOST_WEIGHTS]]
+    if not said and len(cannot_move(of.stability.data)) == len(of.sim.criteria):
+        return "Weights", "Nothing was tried: none can be moved (each has all of it or none)."
     return "Weights", " ".join(said) or "No weight by itself changes the list."
 
 
@@ -134,7 +137,9 @@ def _figures(of: Analyses) -> Point:
     near = nearest_turn(sim.case, name, table.loc[["first_k"]].droplevel("target"))
     if near is None:
         last = ", the last that is in" if len(sim.recommended) > 1 else ""
-        return "Figures", f"No single figure in its range drops {title}{last}."
+        stepped = not_asked(sim, name, "first_k")
+        but = f"; {few_values(sim.case, stepped, name)}" if stepped else ""
+        return "Figures", f"No single figure in its range drops {title}{last}{but}."
     return "Figures", f"{title} drops out if {near.where}. It is in {near.chance} of futures."
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from dragonsden.analysis.findings.programme import OBJECTIVES, quarter_name
 from dragonsden.analysis.programmes.targets import TargetOutlook
 from dragonsden.outputs.programme import ToldProgramme
+from dragonsden.record.decisions import TAKEN, Decision, What
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, few, is_or_are, part_of, some
+from dragonsden.text.english import capital, few, is_or_are, listed, part_of, some, was_or_were
 from dragonsden.text.numbers import money, percent
 
 MOST_TARGETS: Final = 2
@@ -23,6 +24,49 @@ def starts(told: ToldProgramme | None, sim: Simulation) -> tuple[str, ...]:
     if told.programme.found is None or told.programme.chosen.empty:
         return (f"{told.finding.headline}.",)
     return tuple(_starts(told, sim))
+
+
+def against_decisions(
+    told: ToldProgramme | None, sim: Simulation, decided: Mapping[str, Decision]
+) -> str:
+    """That a programme starts what was decided against, or leaves out what goes forward; or ""."""
+    if told is None or told.programme.found is None:
+        return ""
+    started = list(dict.fromkeys(map(str, told.programme.chosen["service"])))
+    said = [*_begun(sim, started, decided), *_left_out(sim, started, decided)]
+    return f"That is against what was decided: it {listed(said)}." if said else ""
+
+
+def _begun(
+    sim: Simulation, started: Sequence[str], decided: Mapping[str, Decision]
+) -> Iterator[str]:
+    """The services that are started though they were rejected, or are deferred."""
+    against: tuple[What, ...] = ("reject", "defer")
+    for what in against:
+        titles = [
+            sim.case.title_of(name)
+            for name in started
+            if name in decided and decided[name].decision == what
+        ]
+        if titles:
+            yield f"starts {few(titles)}, which {was_or_were(len(titles))} {TAKEN[what]}"
+
+
+def _left_out(
+    sim: Simulation, started: Sequence[str], decided: Mapping[str, Decision]
+) -> Iterator[str]:
+    """The services that go forward and are not started, and of these those that fail a gate."""
+    forward = [
+        name
+        for name in (*sim.order, *sim.failing)
+        if name not in started and name in decided and decided[name].decision == "take_forward"
+    ]
+    for fails in (False, True):
+        titles = [sim.case.title_of(n) for n in forward if (n in sim.failing) is fails]
+        if titles:
+            gate = f" and {'fails' if len(titles) == 1 else 'fail'} a gate" if fails else ""
+            goes = f"which {was_or_were(len(titles))} taken forward{gate}"
+            yield f"does not start {few(titles)}, {goes}"
 
 
 def reached(told: ToldProgramme | None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from dragonsden.outputs.summary.dots import Picture, picture
 from dragonsden.outputs.summary.filed import by_rank, on_file
 from dragonsden.outputs.summary.not_in import not_in_table
 from dragonsden.outputs.summary.sources import sources
-from dragonsden.outputs.summary.starts import reached, starts
+from dragonsden.outputs.summary.starts import against_decisions, reached, starts
 from dragonsden.outputs.summary.worth import worth
 from dragonsden.record.decisions import TAKEN, Decision, departs
 from dragonsden.results.cleared import if_cleared
@@ -83,6 +83,7 @@ def summary(
     `decided` is the decision on file on each service.
     """
     sim = of.sim
+    against = against_decisions(of.programme, sim, decided)
     return Summary(
         title=title_of(sim),
         classes=_classes(of, decided),
@@ -92,7 +93,7 @@ def summary(
         sure=(f"{of.bands.headline}.", *_right(sim)) if sim.recommended else (*if_cleared(sim),),
         picture=picture(of),
         worth=worth(of),
-        starts=starts(of.programme, sim),
+        starts=tuple(filter(None, (*starts(of.programme, sim), against))),
         targets=reached(of.programme),
         year=_last_year(sim),
         changes=what_would_change(of),

@@ -116,7 +116,7 @@ def _money(sim: Simulation, name: str) -> Iterator[object]:
     """The mean of each measure of IN_RANKING and the payback; nothing without an account."""
     if name in sim.closed:
         yield from [LEFT_OUT] * (len(IN_RANKING) + 1)
-    elif sim.case.pipeline.services[name].trades:
+    elif sim.case.pipeline.standing(name).trades:
         means: Any = sim.measure_summary.loc[name]
         yield from (float(means["mean"][MEASURED[heading]]) for heading in IN_RANKING)
         median = float(means["p50"]["payback"])

@@ -111,7 +111,7 @@ def _table(sim: Simulation, measure: Amount) -> pd.DataFrame:
     points = sim.mean_points[scored].sum(axis="columns", skipna=False)
     weight = float(sim.mean_weights[scored].sum())
     value = points / weight if weight else points * float("nan")
-    names = [name for name in sim.ranking.index if sim.case.pipeline.services[name].revenue]
+    names = [name for name in sim.ranking.index if sim.case.pipeline.standing(name).revenue]
     means = sim.measure_summary[["mean", "se"]]
     found = means[means.index.get_level_values("measure") == measure].droplevel("measure")
     table = sim.ranking.loc[names, ["title", "rank", "gate"]]
@@ -172,7 +172,7 @@ def _not_covered(sim: Simulation, short: list[str]) -> str:
     before = sim.measure_summary["mean"].xs("contribution", level="measure")[short]
     if (before < 0).all():
         return ""
-    has_overhead = all("overhead" in sim.case.pipeline.services[name].revenue for name in short)
+    has_overhead = all("overhead" in sim.case.pipeline.standing(name).revenue for name in short)
     return "overhead" if has_overhead and (before >= 0).all() else "full cost"
 
 
