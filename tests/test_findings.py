@@ -367,6 +367,8 @@ def test_the_money_is_added_draw_by_draw_before_and_after_overhead() -> None:
         "The two recommended bring in £70 a year by year 2, before overhead: one as an increase on "
         "today, B as a whole service"
     )
+    first = found.tables[0].rows[0].texts
+    assert first[0] == "Together: one as an increase on today, B as a whole service"
     assert "They need £40 of cash before they pay, if all their peaks fall together." in found.notes
     # b comes back within two years only where 2 (price - 40) is 20 or more: in half of the draws
     never = found.data["payback_never"]["b"]
@@ -379,6 +381,7 @@ def test_scopes_that_are_the_same_are_added_without_a_word() -> None:
     found = money_finding(simulated(scored("x", weight="1"), pipeline, draws=10))
     assert found.headline == "The two recommended bring in £110 a year by year 1, before overhead"
     assert "After overhead and a share of the investment it is £54 a year." in found.notes
+    assert found.tables[0].rows[0].texts[0] == "Together"
     assert "Their surplus in year 1 is £0 or more together in every draw." in found.notes
 
 
