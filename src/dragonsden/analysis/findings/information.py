@@ -181,7 +181,8 @@ def _notes(
     if rest := len(asked) - len(_of_either(worth, in_money)):
         has_chance = NOTHING in apart.index
         shows = f": chance alone shows {_points(apart.loc[NOTHING])}" if has_chance else ""
-        what = "" if has_chance or not by_money else " by value"
+        # without the row of chance no number is told in money, so none is ruled out in it
+        what = "" if not by_money else ", in points or in NPV" if has_chance else " by value"
         numbers = f"{counted(rest, 'number')} {is_or_are(rest)}"
         yield f"{numbers} not clearly worth anything{what}{shows}."
     if ours := sum(is_ours(sim.case, path) for path in sim.plan.beliefs):
