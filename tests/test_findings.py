@@ -429,7 +429,8 @@ def test_the_headline_on_weights_holds_on_either_side_of_the_weight_it_names() -
     # a leads by 20 on x, b by 10 on y: level where 20 w = 10 (1 - w), at a third of the weight
     found = stability_finding(ranked(1, a="x: 70, y: 50", b="x: 50, y: 60"))
     assert found.headline == (
-        "A stays recommended unless x has less than 33% of the weight, now 50%; then B replaces A"
+        "A stays recommended unless x has less than about 33% of the weight, now 50%; then B "
+        "replaces A"
     )
     assert found.table("stability").rows[0].texts[-3:] == (
         "33% to 100%", "33% to 100%", "below 33% B replaces A; below 33% B comes first"
@@ -439,7 +440,7 @@ def test_the_headline_on_weights_holds_on_either_side_of_the_weight_it_names() -
 def test_the_headline_on_weights_is_about_those_recommended_and_the_first_place_is_a_note() -> None:
     # c, on hold, leads; of those that pass a is chosen until x has less than a third of the weight
     found = stability_finding(ranked(1, a="x: 70, y: 50", b="x: 50, y: 60", held="x: 99, y: 99"))
-    assert found.headline.startswith("A stays recommended unless x has less than 33%")
+    assert found.headline.startswith("A stays recommended unless x has less than about 33%")
     assert "Held stays first whatever the weight of any one criterion." in found.notes
 
 
