@@ -341,12 +341,12 @@ def test_the_mean_case_of_a_public_version_names_no_sheet_that_is_not_there() ->
     assert WEIGHTS not in said
 
 
-def test_the_ranking_is_printed_on_two_pages_side_by_side_with_its_titles_on_both(
+def test_the_ranking_is_printed_on_three_pages_side_by_side_with_its_titles_on_each(
     tmp_path: Path,
 ) -> None:
     page = book_of(kitchen_sim(), tmp_path)["Ranking"]
     assert page.page_setup.orientation == "landscape"
-    assert page.page_setup.fitToWidth == 2
+    assert page.page_setup.fitToWidth == 3
     assert page.print_title_cols.replace("$", "").endswith("A:B")
     (table,) = page.tables.values()
     head = int(re.search(r"\d+", table.ref)[0])  # type: ignore[index]

@@ -81,7 +81,7 @@ def ranking_sheet(of: Analyses) -> Sheet:
     rows = list(_ranking_rows(of))
     head = heading(sim, "Ranking", note, how, which)
     unprinted = 1 + len(SPREAD)
-    return Sheet(RANKING, columns, rows, head, frozen=2, unprinted=unprinted, abreast=2)
+    return Sheet(RANKING, columns, rows, head, frozen=2, unprinted=unprinted, abreast=3)
 
 
 def _ranking_rows(of: Analyses) -> Iterator[Row]:
