@@ -141,7 +141,7 @@ def _as_today(sim: Simulation, options: Iterable[tuple[str, str, list[str]]]) ->
 
 
 def _scopes(sim: Simulation, names: Sequence[str]) -> str:
-    """What is added up of each service, where it is not all one."""
+    """The scopes that are added up, where they are not all one."""
     said = mixed_scopes(sim, names)
     return f". Added up: {said}" if said else ""
 
