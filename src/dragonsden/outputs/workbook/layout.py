@@ -412,7 +412,7 @@ def _print(page: Worksheet, sheet: Sheet, widths: Sequence[int]) -> None:
         kept, printed = sum(widths[: sheet.frozen]), sum(widths[: len(widths) - sheet.unprinted])
         width = kept + (printed - kept) // sheet.abreast
         page.repeat_columns(0, sheet.frozen - 1)
-    if width > UPRIGHT:
+    if width > UPRIGHT or sheet.abreast > 1:
         page.set_landscape()
     page.set_paper(A4 if width <= ACROSS else A3)
     page.fit_to_pages(sheet.abreast, MOST_PAGES)
