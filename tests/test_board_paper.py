@@ -18,8 +18,10 @@ from docx.enum.style import WD_STYLE_TYPE
 from PIL import Image
 
 import dragonsden as dd
+from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.paper import write_board_paper
 from dragonsden.outputs.paper.document import Paper, plain
+from dragonsden.outputs.paper.finance import options_table
 from dragonsden.plot.layout.style import TEXT
 from dragonsden.plot.saving import DPI
 from dragonsden.record.decisions import decide
@@ -148,6 +150,32 @@ def test_doing_nothing_is_an_option_and_the_sums_are_those_of_the_draws() -> Non
     if len(names) == len(sim.recommended):
         total = sim.measures["contribution"][names].to_numpy().sum(axis=1).mean()
         assert rows["The recommended services"][2].startswith(money(float(total)))
+
+
+def mixed_options() -> tuple[dd.Simulation, dict[str, list[str]]]:
+    """A den that adds up a whole service and an addition, and the options of its paper."""
+    sold = "revenue: {price: 100, volume: 1, unit_cost: 40, overhead: 20%, investment: 20}"
+    scores = "scores: {x: 50}"
+    both = f"a: {{scope: total, {scores}, {sold}}}, b: {{{scores}, {sold}}}"
+    pipeline = f"review_slots: 2\nyears: 2\nservices: {{{both}}}"
+    sim = simulated(scored("x", weight="1"), pipeline, draws=20)
+    return sim, {row.texts[0]: list(row.texts) for row in options_table(Analyses(sim)).rows}
+
+
+def test_options_that_add_up_whole_services_say_so_and_what_the_additions_alone_are() -> None:
+    sim, rows = mixed_options()
+    _, said, contribution, surplus = rows["The recommended services"]
+    assert said == "A and B. Added up: one as an increase on today, A as a whole service"
+    for cell, measure in ((contribution, "contribution"), (surplus, "surplus")):
+        alone = money(float(sim.measures[measure]["b"].mean()))
+        assert cell.splitlines()[-1] == f"additions alone {alone}"
+    assert rows["Do nothing"][1].endswith("What A brings in today is counted below, not here.")
+
+
+def test_options_of_one_scope_have_no_word_on_it() -> None:
+    table = options_table(Analyses(kitchen_sim()))
+    assert "additions alone" not in str(table)
+    assert "brings in today" not in str(table)
 
 
 def test_there_are_no_hashes_file_keys_or_jargon_and_every_page_has_a_number() -> None:

@@ -217,6 +217,28 @@ def test_many_services_are_cut_to_the_widest_and_those_with_a_gap(
     assert f"Not shown: {len(left)} services about which they are {most} point" in words_on(ax)
 
 
+@pytest.mark.slow
+def test_the_scores_that_change_the_recommended_are_drawn_from_the_line_outwards_and_counted(
+    council: Simulation, found: Disagreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_panel, "MOST", 2)
+    ax = of_panel.chart(council.case, found)
+    every = plot.data_table(ax)
+    single = [key for key in found.changes.index if key[1]]
+    drawn = every.index[: of_panel.MOST]
+    left = [key for key in single if key[:2] not in set(drawn)]
+    assert len(left) > len(every) - len(drawn) > 0, "several members' scores are in one row"
+    rows = f"in {len(every) - 2} rows"
+    said = f"Not shown: {len(left)} more scores that would change the recommended, {rows}."
+    assert said in words_on(ax)
+    passing = [name for name in council.ranking.index if council.gate[name] == "pass"]
+    last = max(passing.index(name) for name in council.recommended)
+    away = {name: passing.index(name) - last for name in passing}
+    assert every.index[0][0] == passing[last]
+    apart = [abs(away[service] - 0.25) for service, _ in every.index]
+    assert apart == sorted(apart)
+
+
 def test_what_cannot_be_shown_of_a_panel_is_said() -> None:
     with pytest.raises(KeyError, match="the panel did not score 'redy'; it scored market, ready"):
         plot.disagreement(panel(), "redy")

@@ -221,3 +221,12 @@ def test_two_rankings_of_one_name_are_refused() -> None:
     sim = known((90,), (80,))
     with pytest.raises(ValueError, match="both rankings are called 'x'; give two names"):
         plot.slopes(sim, sim, ("x", "x"))
+
+
+def test_the_cash_of_whole_services_and_additions_together_says_so_where_it_adds_them() -> None:
+    account = "revenue: {volume: 5, price: 1, investment: 3}"
+    both = {"a": f"scope: total, scores: {{x: 5}}, {account}", "b": f"scores: {{x: 5}}, {account}"}
+    sim = simulated(scored("x", weight="1"), f"review_slots: 2\n{services(**both)}", draws=20)
+    mixed = "added up draw by draw: one as an increase on today, A as a whole service."
+    assert mixed in " ".join(plot.text_alternative(plot.cash(sim)).split())
+    assert "whole service" not in plot.text_alternative(plot.cash(sim, "a"))

@@ -117,6 +117,18 @@ def test_services_counted_whole_are_said_so_in_the_sentence_of_the_sum() -> None
     assert said[0].endswith("with Alpha counted whole.")
 
 
+def test_the_best_if_cleared_are_said_to_be_counted_whole_in_the_sentence_of_their_sum() -> None:
+    sold = "revenue: {price: 100, volume: 1, unit_cost: 40, overhead: 20%, investment: 20}"
+    held = "scores: {x: 50}, gates: {power: {status: hold, reason: asked}}"
+    both = f"a: {{scope: total, {held}, {sold}}}, b: {{{held}, {sold}}}"
+    pipeline = f"review_slots: 2\nyears: 2\nservices: {{{both}}}"
+    criteria = "gates: {power: {title: Power}}\n" + scored("x", weight="1")
+    said = worth(Analyses(simulated(criteria, pipeline, draws=20)))
+    (first,) = [text for text in said if text.startswith("With every hold cleared")]
+    assert first.endswith("with A counted whole.")
+    assert "The other is an addition to today’s sales." in said
+
+
 def test_one_answer_clears_all_services_that_are_on_hold_for_the_same_reason() -> None:
     pipeline = PIPELINE.replace(
         "title: Beta\n    gates: {power: {status: pass, reason: The 1970 Act}}",

@@ -22,8 +22,10 @@ import dragonsden as dd
 from dragonsden.files.shipped import shipped
 from dragonsden.model import Case, Panel, Score
 from dragonsden.outputs.workbook.score_sheets import write_score_sheets
+from dragonsden.outputs.workbook.score_words import interest_note
 from dragonsden.reading import CaseError, Fault, load
 from dragonsden.reading.workbook.limits import MOST_UNPACKED
+from dragonsden.results.public import public
 
 Workbook = Any
 """A workbook of openpyxl, whose cells may hold anything."""
@@ -334,7 +336,7 @@ def test_only_the_cells_to_fill_in_are_unlocked(desk: Desk, tmp_path: Path) -> N
         for sheet in book.worksheets
     }
     assert free["Instructions"] == ["D4"]
-    assert free[INTERESTS] == [f"F{row}" for row in range(6, 11)]
+    assert free[INTERESTS] == [f"{column}{row}" for row in range(6, 11) for column in "FG"]
     assert free[MARKET] == [f"{column}{row}" for row in range(9, 14) for column in "HIJ"]
 
 
@@ -576,6 +578,32 @@ def test_a_declared_interest_is_the_reason_on_every_criterion(
     assert scores["planning", "market"].score is not None
 
 
+def test_the_sheet_of_interests_says_that_no_public_pack_has_the_reason() -> None:
+    said = interest_note()
+    assert "never in a public pack" in said
+    assert "With yes under Sensitive your comments on the service are left out" in said
+
+
+@pytest.mark.parametrize("own", ["", "no", "No"])
+def test_a_sensitive_interest_keeps_all_comments_on_the_service_from_the_public(
+    desk: Desk, own: str
+) -> None:
+    desk.change(declare("my sister owns it"))
+    desk.change(lambda book: book[MARKET].cell(HEAD[MARKET] + 1, COMMENT, "ask the deputy"))
+    desk.change(lambda book: book[MARKET].cell(HEAD[MARKET] + 1, COMMENT + 1, own or None))
+    assert not any(s.sensitive for s in given_by(desk.load()).values())
+    desk.change(put(INTERESTS, f"G{HEAD[INTERESTS] + 1}", "yes"))
+    case, who = desk.load(), ("chair", "registrars")
+    scores = given_by(case)
+    assert {key[0] for key, score in scores.items() if score.sensitive} == {"registrars"}
+    assert all(score.sensitive for key, score in scores.items() if key[0] == "registrars")
+    told = public(dd.simulate(case, 20, 1, progress=False)).case.heard
+    assert told is not None
+    pairs = zip(panel_of(case).scores, told.scores, strict=True)
+    of_chair = [other for own, other in pairs if (own.member, own.service) == who]
+    assert {score.comment for score in of_chair} == {"left out"}
+
+
 def test_an_own_comment_stands_after_the_declared_interest(desk: Desk) -> None:
     desk.change(declare("owns it"))
     desk.change(lambda book: book[MARKET].cell(HEAD[MARKET] + 1, COMMENT, "ask the deputy"))
@@ -631,7 +659,8 @@ def put(sheet: str, cell: str, value: object) -> Callable[[Workbook], None]:
         (put(MARKET, "I20", "hm"), f"{MARKET}!I20: this row does not say which service it is"),
         (put(MARKET, "A9", None), f"{MARKET}!E9: this row does not say which service it is of"),
         (put(MARKET, "A9", "regstrars"), f"{MARKET}!A9: 'regstrars' is not a service of the"),
-        (put(INTERESTS, "G6", "hm"), "Interests!G6: 'hm' is beside the columns that are rea"),
+        (put(INTERESTS, "G6", "hm"), "Interests!G6: 'hm' is written in sensitive; write yes, or"),
+        (put(INTERESTS, "H6", "hm"), "Interests!H6: 'hm' is beside the columns that are rea"),
         (put("Instructions", "D4", "3/4/2018"), "Instructions!D4: '3/4/2018' could be two dates"),
         (put(MARKET, "H8", "Points"), f"{MARKET}: no column 'Score'; put it back from a fresh"),
         (lambda b: b[MARKET].delete_rows(10), f"{MARKET}: no row for 'Planning', as other"),

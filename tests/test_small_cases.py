@@ -362,8 +362,13 @@ def test_a_number_that_is_clearly_worth_money_is_not_counted_as_worth_nothing() 
     (x,) = (row for row in found.table("information").rows if row.about == "a.scores.x")
     assert asked["value_se"]["a.scores.x"] < 0.1
     assert re.fullmatch(r"\d+\.\d\d", x.texts[1]), "rows of money cost those of value no digit"
-    counted = [note for note in found.notes if "not clearly worth anything" in note]
+    counted = [note for note in found.notes if "not clearly worth" in note]
     assert bool(counted) == (len(shown) < len(asked))
+    rest = len(asked) - len(shown)
+    are = "1 number is" if rest == 1 else f"{rest} numbers are"
+    assert all(
+        note.startswith(f"{are} not clearly worth points or NPV: chance shows") for note in counted
+    )
 
 
 def test_where_knowing_changes_neither_choice_there_is_nothing_to_find_out() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 import dragonsden as dd
+from dragonsden.analysis.findings.stability import Change
 from dragonsden.analysis.sensitivity.weights import crossings, weight_sensitivity, weight_stability
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.blocks import blocks
@@ -484,3 +486,21 @@ def test_as_it_is_now_is_the_ranking_of_the_shipped_example_to_the_last_bit(
     for criterion, of_one in now.groupby("criterion"):
         assert of_one["value"].to_list() == shipped.ranking["value"].to_list()
         assert of_one["share"].unique().tolist() == [shipped.mean_weights[criterion]]
+
+
+@pytest.mark.parametrize(
+    ("weight", "at", "now", "then"),
+    [
+        (0.0653, 0.1211, "7%", "about 12%"),  # other draws give 11.9% to 13.4%
+        (0.0844, 0.0431, "8%", "about 4%"),
+        (0.1357, 0.1577, "14%", "about 16%"),
+        (0.1357, 0.1412, "13.6%", "14.1%"),  # both are 14% in whole per cents
+        (0.1357, 0.1357, "14%", "14%"),
+    ],
+)
+def test_the_weight_at_which_the_answer_turns_is_told_as_roughly_as_draws_know_it(
+    weight: float, at: float, now: str, then: str
+) -> None:
+    way: Literal["below", "above"] = "above" if at > weight else "below"
+    change = Change("Local firms", way, weight, at, "a", "b")
+    assert (change.weights[0], change.about) == (now, then)

@@ -15,6 +15,7 @@ from casebook import KITCHEN, case_of, kitchen_sim, scored, services, simulated
 from openpyxl.worksheet.worksheet import Worksheet
 
 import dragonsden as dd
+from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import believed
 from dragonsden.outputs.pack.accounts import line_title
 from dragonsden.outputs.workbook.layout import (
@@ -24,10 +25,14 @@ from dragonsden.outputs.workbook.layout import (
     headings,
     workbook_bytes,
 )
+from dragonsden.outputs.workbook.live_sheet import live_sheet
 from dragonsden.outputs.workbook.results import write_workbook
+from dragonsden.outputs.workbook.weights_sheet import WEIGHTS, weights_sheet
 from dragonsden.reading.workbook.book import read_book
 from dragonsden.results.finding import Column
 from dragonsden.results.phrases import status_line
+from dragonsden.results.public import public
+from dragonsden.text.english import ordinal
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +87,7 @@ def table_of(sheet: Worksheet) -> list[dict[str, Any]]:
 
 def test_every_sheet_says_how_far_the_case_is_agreed(tmp_path: Path) -> None:
     book = book_of(kitchen_sim(), tmp_path)
-    assert len(book.sheetnames) == 9
+    assert len(book.sheetnames) == 10
     assert {sheet["A2"].value for sheet in book} == {status_line(kitchen_sim().case)}
     assert all("Kitchen" in sheet["A1"].value for sheet in book)
 
@@ -267,11 +272,85 @@ def test_the_mean_case_is_mean_values_times_mean_weights_as_formulas(tmp_path: P
         assert row["Value in the ranking"] == sim.ranking["value"][name]
     (table,) = formulas.tables.values()
     first = int(re.search(r"\d+", table.ref)[0]) + 1  # type: ignore[index]
-    end = chr(ord("A") + len(titles))
+    end = chr(ord("C") + len(titles))
     place = first + 1
     assert rows[0]["Value"] == (
-        f"=SUMPRODUCT($B${first}:${end}${first},B{place}:{end}{place})/SUM($B${first}:${end}${first})"
+        f"=SUMPRODUCT(D{place}:{end}{place},$D${first}:${end}${first})/SUM($D${first}:${end}${first})"
     )
+
+
+def test_the_mean_case_is_for_tracing_and_says_where_the_recommendation_turns(
+    council: dd.Simulation,
+) -> None:
+    of = Analyses(council)
+    sheet = live_sheet(of)
+    said = " ".join(sheet.lines)
+    assert "tracing a value" in said
+    assert "not the ranking" in said
+    assert "Change a weight" not in said
+    assert f"where the recommendation turns: that stands on the sheet {WEIGHTS}." in said
+    turns = weights_sheet(of)
+    assert f"{of.stability.headline}." in turns.lines
+    table = of.stability.tables[0]
+    assert [row[0] for row in turns.rows] == [row.texts[0] for row in table.rows]
+    assert [row[1] for row in turns.rows] == council.mean_weights.to_list()
+    assert [row[-1] for row in turns.rows] == [row.texts[-1] for row in table.rows]
+
+
+def test_the_mean_case_has_the_gates_and_the_recommended_of_the_ranking(
+    council: dd.Simulation,
+) -> None:
+    sheet = live_sheet(Analyses(council))
+    heads = [column.heading for column in sheet.columns]
+    rows = dict(zip(council.ranking.index, sheet.rows[1:], strict=True))
+    for name, row in rows.items():
+        assert row[heads.index("Gates")] == council.gate[name]
+        assert row[heads.index("Recommended")] == ("yes" if name in council.recommended else "no")
+    assert {"hold", "pass"} == {row[heads.index("Gates")] for row in rows.values()}
+
+
+def test_the_mean_case_says_how_its_order_differs_from_the_ranking(council: dd.Simulation) -> None:
+    said = " ".join(live_sheet(Analyses(council)).lines)
+    here = (council.mean_values @ council.mean_weights).loc[list(council.ranking.index)]
+    places = here.rank(ascending=False, method="first").astype(int)
+    there = council.ranking["rank"].astype(int)
+    moved = [name for name in there.index if places[name] != there[name]]
+    assert f"{len(moved)} services are at another place here than in the ranking" in said
+    first = moved[0]
+    title = council.case.title_of(first)
+    assert f"{title} {ordinal(places[first])} (in the ranking {ordinal(there[first])})" in said
+    mean = council.ranking["value"]
+    last, after = (council.ranking.index[at] for at in (7, 8))
+    assert council.case.title_of(last) == "Learning and Development"
+    gaps = (abs(of[last] - of[after]) for of in (here, mean))
+    apart = "points apart here and {:.2f} in the ranking".format
+    near, far = gaps
+    assert f"{near:.2f} {apart(far)}" in said
+
+
+def test_the_mean_case_of_a_public_version_names_no_sheet_that_is_not_there() -> None:
+    sim = kitchen_sim()
+    only = sim.ranking.index[0]
+    noun = sim.case.pipeline.services[only].model_copy(update={"sensitive": True})
+    services_ = {**sim.case.pipeline.services, only: noun}
+    pipeline = sim.case.pipeline.model_copy(update={"services": services_})
+    case = sim.case.model_copy(update={"pipeline": pipeline})
+    of = Analyses(public(dd.simulate(case, 50, 1, progress=False)))
+    said = " ".join(live_sheet(of).lines)
+    assert "left out" in said
+    assert WEIGHTS not in said
+
+
+def test_the_ranking_is_printed_on_three_pages_side_by_side_with_its_titles_on_each(
+    tmp_path: Path,
+) -> None:
+    page = book_of(kitchen_sim(), tmp_path)["Ranking"]
+    assert page.page_setup.orientation == "landscape"
+    assert page.page_setup.fitToWidth == 3
+    assert page.print_title_cols.replace("$", "").endswith("A:B")
+    (table,) = page.tables.values()
+    head = int(re.search(r"\d+", table.ref)[0])  # type: ignore[index]
+    assert page.print_title_rows.replace("$", "").endswith(f"{head}:{head}")
 
 
 def test_money_stands_beside_the_ranking(tmp_path: Path) -> None:

@@ -55,12 +55,15 @@ def ranking_finding(sim: Results) -> Finding:
 def gate_table(sim: Results, status: Status) -> Table:
     """The services that fail a gate, or are on hold at one: a row for each gate, with the reason.
 
-    Services come in the order of the ranking; those that fail have no rank and come first.
+    Services come in the order of the ranking; those that fail have no rank and come last. One that
+    fails is not on hold, whatever other gates say: it is marked among those that are.
     """
     gates = sim.case.criteria.gates
+    also = dict.fromkeys(sim.failing, " (fails another gate)") if status == "hold" else {}
+    titles = {name: sim.case.title_of(name) + also.get(name, "") for name in sim.verdicts}
     rows = tuple(
-        Row.of_service(name, sim.case.title_of(name), gates[gate].title, verdict.reason)
-        for name in (*sim.failing, *sim.order)
+        Row.of_service(name, titles[name], gates[gate].title, verdict.reason)
+        for name in (*sim.order, *sim.failing)
         for gate, verdict in sim.verdicts[name].items()
         if verdict.status == status
     )

@@ -421,18 +421,24 @@ class Results:
         """Sentences that a reader of the results should know."""
         return (*self.case.warnings, *self._unclaimed(), *self._clipped(), *self._sampled())
 
+    def stated_to_pass(self, gate: str) -> list[str]:
+        """The services stated to pass a gate that have an account to compare, best first.
+
+        Those that fail another gate are among them, at the end.
+        """
+        verdicts = {name: self.verdicts[name][gate] for name in (*self.order, *self.failing)}
+        return [n for n, v in verdicts.items() if v.status == "pass" and v.share is not None]
+
     def _unclaimed(self) -> list[str]:
         """Gates that are stated as passed where the account bears that out in under half of draws.
 
-        Services that fail a gate are not counted: nobody chooses them.
+        All services that are stated to pass are counted, those that fail another gate too.
         """
         found = []
         for gate in [name for name, gate in self.case.criteria.gates.items() if gate.claims]:
-            of_gate = {name: self.verdicts[name][gate] for name in self.order}
-            passing = {
-                n: v for n, v in of_gate.items() if v.status == "pass" and v.share is not None
-            }
-            short = [n for n, v in passing.items() if v.share is not None and v.share < 0.5]
+            passing = self.stated_to_pass(gate)
+            shares = {name: self.verdicts[name][gate].share for name in passing}
+            short = [name for name, share in shares.items() if share is not None and share < 0.5]
             if short:
                 found.append(
                     f"{gate} is stated as passed and borne out by the account in under 50% of "

@@ -13,7 +13,7 @@ from dragonsden.model.criterion import Claim
 from dragonsden.results.finding import LEFT_OUT, Cell, Column, Finding, Row, Table
 from dragonsden.results.ranking import gate_table
 from dragonsden.results.tables import Results
-from dragonsden.text.english import capital, counted, listed, spelled
+from dragonsden.text.english import capital, counted, few, is_or_are, listed, spelled
 from dragonsden.text.numbers import decimals, money, number, percent
 
 STATUS: Final[dict[Status, str]] = {"fail": "Fails", "hold": "On hold", "pass": "Passes"}
@@ -126,8 +126,8 @@ def _clearing(sim: Results) -> Table:
 
 
 def _claim(sim: Results, gate: str, claim: Claim) -> Iterator[str]:
-    """The number of services that pass a gate and have a mean on the other side of its claim."""
-    passing = _stated(sim, gate)
+    """The number of those stated to pass a gate whose mean is on the other side of its claim."""
+    passing = sim.stated_to_pass(gate)
     if not passing:
         return
     short = [name for name in passing if not _keeps(sim, claim, name)]
@@ -135,26 +135,25 @@ def _claim(sim: Results, gate: str, claim: Claim) -> Iterator[str]:
     if not short:
         who = {1: "The one service", 2: "Both services"}.get(len(passing), "All services")
         have = "have" if len(passing) > 1 else "has"
-        yield f"{who} that {_pass(len(passing))} “{title}” {have} {said}."
+        yield f"{who} that {is_or_are(len(passing))} stated to pass “{title}” {have} {said}."
+        yield from _failing_another(sim, passing)
         return
-    who = f"{len(short)} of {counted(len(passing), 'service')} that {_pass(len(passing))}"
-    yield f"{who} “{title}” {'has' if len(short) == 1 else 'have'} {said}."
+    who = f"{len(short)} of {counted(len(passing), 'service')} that {is_or_are(len(passing))}"
+    yield f"{who} stated to pass “{title}” {'has' if len(short) == 1 else 'have'} {said}."
     capped = [n for n in short if sim.case.pipeline.standing(n).surplus == "cost_recovery"]
     if capped:
         refund = "refund" if len(capped) > 1 else "refunds"
         count = capital(spelled(len(capped)))
         yield f"{count} of them may only recover the cost, and {refund} any surplus."
+    yield from _failing_another(sim, passing)
 
 
-def _pass(count: int) -> str:
-    """The verb for this number of services."""
-    return "passes" if count == 1 else "pass"
-
-
-def _stated(sim: Results, gate: str) -> list[str]:
-    """The ranked services that pass a gate as stated and have a trading account to compare."""
-    verdicts = ((str(name), sim.verdicts[name][gate]) for name in sim.ranking.index)
-    return [name for name, v in verdicts if v.status == "pass" and v.share is not None]
+def _failing_another(sim: Results, passing: list[str]) -> Iterator[str]:
+    """The services that are counted although they fail another gate."""
+    titles = [sim.case.title_of(name) for name in passing if sim.gate[name] == "fail"]
+    if titles:
+        fail = "fails" if len(titles) == 1 else "fail"
+        yield f"{few(titles)} {is_or_are(len(titles))} counted too, but {fail} another gate."
 
 
 def _bound(claim: Claim) -> tuple[float, bool]:
@@ -188,7 +187,7 @@ def _called(measure: Measure) -> str:
 
 def _borne_out(sim: Results, gate: str, claim: Claim) -> Table:
     """The services that pass a gate as stated, and how far the account bears that out."""
-    measure, passing = claim.measure, _stated(sim, gate)
+    measure, passing = claim.measure, sim.stated_to_pass(gate)
     shares = {name: float(sim.verdicts[name][gate].share or 0.0) for name in passing}
     means: Any = sim.measure_summary[["mean", "se"]]
     rows = tuple(

@@ -180,10 +180,13 @@ def _notes(
         return
     if rest := len(asked) - len(_of_either(worth, in_money)):
         has_chance = NOTHING in apart.index
-        shows = f": chance alone shows {_points(apart.loc[NOTHING])}" if has_chance else ""
-        what = "" if has_chance or not by_money else " by value"
+        shows = f": chance shows {_points(apart.loc[NOTHING])}" if has_chance else ""
+        # without the row of chance no number is told in money, so none is ruled out in it
+        what = (
+            "anything" if not by_money else "points or NPV" if has_chance else "anything by value"
+        )
         numbers = f"{counted(rest, 'number')} {is_or_are(rest)}"
-        yield f"{numbers} not clearly worth anything{what}{shows}."
+        yield f"{numbers} not clearly worth {what}{shows}."
     if ours := sum(is_ours(sim.case, path) for path in sim.plan.beliefs):
         are = f"{counted(ours, 'number')} {is_or_are(ours)}"
         yield f"{are} ours to set: a decision and not a question."

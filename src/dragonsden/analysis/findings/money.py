@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -122,13 +122,24 @@ def _who(sim: Simulation) -> str:
 
 
 def _mixed(sim: Simulation) -> str:
+    """That amounts of both scopes are added up, after a colon; nothing where they are of one."""
+    said = mixed_scopes(sim, sim.recommended)
+    return f": {said}" if said else ""
+
+
+def counted_whole(sim: Simulation, services: Iterable[str]) -> list[str]:
+    """Those of the services whose amounts are of the whole service, not an increase on today."""
+    return [name for name in services if _scope(sim, name) == "total"]
+
+
+def mixed_scopes(sim: Simulation, services: Collection[str]) -> str:
     """That some amounts are of whole services and some are increases, if both are added."""
-    whole = [name for name in sim.recommended if _scope(sim, name) == "total"]
-    if not whole or len(whole) == len(sim.recommended):
+    whole = counted_whole(sim, services)
+    if not whole or len(whole) == len(services):
         return ""
-    increases = len(sim.recommended) - len(whole)
+    increases = len(services) - len(whole)
     return (
-        f": {spelled(increases)} as an increase on today, "
+        f"{spelled(increases)} as an increase on today, "
         f"{listed([sim.case.title_of(name) for name in whole])} as a whole service"
     )
 
@@ -263,7 +274,7 @@ def _row(sim: Simulation, name: str, row: pd.Series) -> Row:
     if name == TOGETHER:
         scopes = sorted({_scope(sim, each) for each in sim.recommended})
         paid = Cell("each by itself"), Cell("each by itself")
-        return Row.of(str(row["title"]), " and ".join(scopes), *cells, *paid)
+        return Row.of(f"{row['title']}{_mixed(sim)}", " and ".join(scopes), *cells, *paid)
     median, never = float(row["payback_p50"]), float(row["payback_never"])
     paid = (
         Cell(payback_words(median, sim.plan.years), None if np.isnan(median) else median),

@@ -18,9 +18,6 @@ from dragonsden.text.numbers import UNKNOWN, shares_apart
 
 Which = Literal["first", "first_k"]
 
-NEAR: Final = 0.1
-"""Weights nearer than 10% are given with a decimal: whole percents would blur how near they are."""
-
 ENDS: tuple[tuple[str, Literal["below", "above"]], ...] = (("low", "below"), ("high", "above"))
 
 
@@ -42,11 +39,18 @@ class Change(NamedTuple):
         """The weight now and the one beyond which it happens, with decimals to tell them apart."""
         return _apart(self.weight, self.at)
 
+    @property
+    def about(self) -> str:
+        """The weight beyond which it happens, for a sentence: about 16%, 15.8%."""
+        now, then = self.weights
+        return then if then == now or "." in then else f"about {then}"
+
 
 def _apart(weight: float, end: float) -> tuple[str, str]:
-    """A weight and an end of its interval; with a decimal where they are near one another."""
-    if 1e-3 < abs(weight - end) < NEAR:
-        return f"{weight:.1%}", f"{end:.1%}"
+    """A weight and an end of its interval, in the fewest digits that tell one from the other.
+
+    The end is where two means over the draws cross, which other draws move by up to a per cent.
+    """
     now, then = shares_apart(weight, end)
     return now, then
 
@@ -164,7 +168,7 @@ def _if(change: Change) -> str:
     more = "more" if change.way == "above" else "less"
     if now == then:
         return f"{change.criterion} has any {more} weight than now"
-    return f"{change.criterion} has {more} than {then} of the weight, now {now}"
+    return f"{change.criterion} has {more} than {change.about} of the weight, now {now}"
 
 
 def _then(sim: Simulation, change: Change, which: Which) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
+from dragonsden.analysis.findings.money import counted_whole, mixed_scopes
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import NOT_SAID
 from dragonsden.outputs.pack.accounts import last_actual
@@ -115,14 +116,34 @@ def _with_range(mean: float, p10: float, p90: float, error: float) -> str:
 
 def options_table(of: Analyses) -> Table:
     """The options, with what each would bring in together."""
-    sim = of.sim
+    sim, options = of.sim, [*_options(of)]
     rows = (
-        Row.of("Do nothing", "Today’s services go on as they are.", "£0", "£0"),
-        *(Row.of(name, who, *_sums(sim, names)) for name, who, names in _options(of)),
+        Row.of("Do nothing", _as_today(sim, options), "£0", "£0"),
+        *(
+            Row.of(name, f"{who}{_scopes(sim, names)}", *_sums(sim, names))
+            for name, who, names in options
+        ),
     )
     columns = (Column("Option"), Column("Services", prose=True), *_by_year(sim))
     caption = "The options: together, on average, and the range of eight futures of ten"
     return money_as_in(sim.case, Table("options", caption, columns, rows))
+
+
+def _as_today(sim: Simulation, options: Iterable[tuple[str, str, list[str]]]) -> str:
+    """Today's services, and whose money of today is in the other options and not here."""
+    said = "Today’s services go on as they are."
+    there = dict.fromkeys(name for _, _, names in options for name in names)
+    whole = [sim.case.title_of(name) for name in counted_whole(sim, there)]
+    if whole:
+        bring = "brings" if len(whole) == 1 else "bring"
+        said += f" What {listed(whole)} {bring} in today is counted below, not here."
+    return said
+
+
+def _scopes(sim: Simulation, names: Sequence[str]) -> str:
+    """The scopes that are added up, where they are not all one."""
+    said = mixed_scopes(sim, names)
+    return f". Added up: {said}" if said else ""
 
 
 def _options(of: Analyses) -> Iterator[tuple[str, str, list[str]]]:
@@ -152,15 +173,29 @@ def _equals(sim: Simulation) -> str:
 
 
 def _sums(sim: Simulation, names: Sequence[str]) -> tuple[str, str]:
-    """Contribution and surplus of some services added up, draw by draw."""
+    """Contribution and surplus of some services added up, draw by draw.
+
+    Where some are counted whole, those that are additions have a line of their own: it can be
+    compared with doing nothing.
+    """
     if not sim.closed.isdisjoint(names):
         return LEFT_OUT, LEFT_OUT
     if not all(sim.case.pipeline.standing(name).revenue for name in names):
         return NONE, NONE
+    whole = counted_whole(sim, names)
+    additions = [name for name in names if name not in whole] if whole else []
     said = []
     for measure in ("contribution", "surplus"):
-        each = sim.measures[[(measure, name) for name in names]].to_numpy(dtype=np.float64)
-        draws = np.add.reduce(each, axis=1)
-        of = Figures.of(draws)
-        said.append(_with_range(of.mean, of.p10, of.p90, of.se))
+        of = _added_up(sim, measure, names)
+        text = _with_range(of.mean, of.p10, of.p90, of.se)
+        if additions:
+            alone = _added_up(sim, measure, additions)
+            text += f"\nadditions alone {money(alone.mean, alone.se)}"
+        said.append(text)
     return said[0], said[1]
+
+
+def _added_up(sim: Simulation, measure: str, names: Sequence[str]) -> Figures:
+    """A measure of some services added up, draw by draw."""
+    each = sim.measures[[(measure, name) for name in names]].to_numpy(dtype=np.float64)
+    return Figures.of(np.add.reduce(each, axis=1))

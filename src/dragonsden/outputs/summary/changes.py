@@ -112,14 +112,14 @@ def _weights(of: Analyses) -> Point:
 def _weight(of: Analyses, change: Change) -> str:
     """One change of a weight."""
     title = of.sim.case.title_of
-    now, then = change.weights
+    now, _ = change.weights
     if change.leaves and change.enters:
         what = f"brings in {title(change.enters)} for {title(change.leaves)}"
     elif change.enters:
         what = f"brings in {title(change.enters)}"
     else:
         what = f"drops {title(change.leaves)}"
-    return f"{change.criterion} {change.way} {then} (now {now}) {what}."
+    return f"{change.criterion} {change.way} {change.about} (now {now}) {what}."
 
 
 def _figures(of: Analyses) -> Point:

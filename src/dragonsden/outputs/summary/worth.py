@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dragonsden.analysis.findings.money import TOGETHER, loses, money_if_cleared
+from dragonsden.analysis.findings.money import TOGETHER, counted_whole, loses, money_if_cleared
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, listed, part_of, some, spelled
@@ -34,18 +34,22 @@ def _if_cleared(sim: Simulation) -> Iterator[str]:
     yield "Nothing is counted yet, as nothing is recommended."
     row: Any = table.loc[TOGETHER]
     before = _before_overhead(row, "they cost" if several else "it costs")
-    yield f"With every hold cleared, {who} {before}."
+    names = [str(name) for name in table.index if name != TOGETHER]
+    whole = _whole(sim, names)
+    yield f"With every hold cleared, {who} {before}{whole}."
+    if whole:
+        yield from _additions(sim, names)
     yield from _after_overhead(row, "they" if several else "it")
 
 
 def _together(of: Analyses) -> Iterator[str]:
     """The sums over the recommended services."""
     row: Any = of.money.data.loc[TOGETHER]
-    several, whole = len(of.sim.recommended) > 1, _whole(of.sim)
+    several, whole = len(of.sim.recommended) > 1, _whole(of.sim, of.sim.recommended)
     who, cost = ("Together they", "they cost") if several else ("It", "it costs")
     yield f"{who} would {_before_overhead(row, cost)}{whole}."
     if whole:
-        yield from _additions(of.sim)
+        yield from _additions(of.sim, of.sim.recommended)
     yield from _after_overhead(row, "they" if several else "it")
     told = loss_span if loses(row) else span
     ends = told(*(float(row[f"surplus_{end}"]) for end in ("p10", "p90", "se")))
@@ -98,19 +102,17 @@ def _after_overhead(row: Any, who: str) -> Iterator[str]:
         yield f"After both it is {money(after, error)} on average."
 
 
-def _additions(sim: Simulation) -> Iterator[str]:
+def _additions(sim: Simulation, names: Sequence[str]) -> Iterator[str]:
     """That the services that are not counted whole are additions."""
-    services = sim.case.pipeline.services
-    others = sum(services[name].scope != "total" for name in sim.recommended)
+    others = len(names) - len(counted_whole(sim, names))
     are = "other is an addition" if others == 1 else "others are additions"
     yield f"The {are} to today’s sales."
 
 
-def _whole(sim: Simulation) -> str:
+def _whole(sim: Simulation, names: Sequence[str]) -> str:
     """The services that are counted whole, where the others are additions to today's sales."""
-    services = sim.case.pipeline.services
-    whole = [services[n].title for n in sim.recommended if services[n].scope == "total"]
-    if not whole or len(whole) == len(sim.recommended):
+    whole = [sim.case.title_of(name) for name in counted_whole(sim, names)]
+    if not whole or len(whole) == len(names):
         return ""
     return f", with {whole[0] if len(whole) == 1 else spelled(len(whole))} counted whole"
 

@@ -155,8 +155,9 @@ class Sheet:
     `lines` are its title, then the status and what else a reader should know first. A cell of a
     row is a text, a number, a date, or None where there is nothing. `choices` are the only texts
     that a column (by heading) should have. `least` are pixels that a column (by heading) has at
-    least, `unprinted` the number of columns at the right that are not printed. `more` is done to
-    the sheet once it is written; without columns there is nothing else on it.
+    least, `unprinted` the number of columns at the right that are not printed, `abreast` the pages
+    side by side that it is printed on, each with the columns that are frozen. `more` is done to the
+    sheet once it is written; without columns there is nothing else on it.
     """
 
     name: str
@@ -167,6 +168,7 @@ class Sheet:
     least: dict[str, int] = field(default_factory=dict)
     frozen: int = 1
     unprinted: int = 0
+    abreast: int = 1
     more: Callable[[Workbook, Worksheet], None] | None = None
 
     @property
@@ -311,7 +313,7 @@ def _lay(book: Workbook, sheet: Sheet, formats: Formats, table: str) -> None:
     for row, line in enumerate(sheet.lines):
         strong = {"bold": True, "font_color": INK, "font_size": 11 if row else 14}
         _write_line(page, row, line, formats, strong if row < 2 else {}, widths)
-    _print(page, sheet, sum(widths))
+    _print(page, sheet, widths)
     if sheet.more:
         sheet.more(book, page)
 
@@ -403,12 +405,17 @@ def _write_line(
     page.set_row(row, LINE * letters * line_count(line, room / letters / (BOLD if style else 1)))
 
 
-def _print(page: Worksheet, sheet: Sheet, width: int) -> None:
+def _print(page: Worksheet, sheet: Sheet, widths: Sequence[int]) -> None:
     """Set up printing: the headings on every page, the name of the sheet below."""
-    if width > UPRIGHT:
+    width = sum(widths)
+    if sheet.abreast > 1:
+        kept, printed = sum(widths[: sheet.frozen]), sum(widths[: len(widths) - sheet.unprinted])
+        width = kept + (printed - kept) // sheet.abreast
+        page.repeat_columns(0, sheet.frozen - 1)
+    if width > UPRIGHT or sheet.abreast > 1:
         page.set_landscape()
     page.set_paper(A4 if width <= ACROSS else A3)
-    page.fit_to_pages(1, MOST_PAGES)
+    page.fit_to_pages(sheet.abreast, MOST_PAGES)
     if sheet.columns:
         page.repeat_rows(sheet.head)
     if sheet.unprinted:

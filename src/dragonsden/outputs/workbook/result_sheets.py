@@ -80,7 +80,8 @@ def ranking_sheet(of: Analyses) -> Sheet:
     which = f"Chosen: share of the draws in which it is {chosen}; on hold: if cleared."
     rows = list(_ranking_rows(of))
     head = heading(sim, "Ranking", note, how, which)
-    return Sheet(RANKING, columns, rows, head, frozen=2, unprinted=1 + len(SPREAD))
+    unprinted = 1 + len(SPREAD)
+    return Sheet(RANKING, columns, rows, head, frozen=2, unprinted=unprinted, abreast=3)
 
 
 def _ranking_rows(of: Analyses) -> Iterator[Row]:

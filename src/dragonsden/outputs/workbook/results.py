@@ -33,6 +33,7 @@ from dragonsden.outputs.workbook.result_sheets import (
     score_sheets,
 )
 from dragonsden.outputs.workbook.thousands import in_thousands
+from dragonsden.outputs.workbook.weights_sheet import WEIGHTS, weights_sheet
 from dragonsden.results.finding import LEFT_OUT, Column
 from dragonsden.results.phrases import draws_and_seed, provenance, status_line
 from dragonsden.results.ranking import further_notes
@@ -48,7 +49,8 @@ if TYPE_CHECKING:
 SHEETS: Final = {
     "Chart": "the ranking as bars, with their ranges",
     RANKING: "the services, best first, with their ranges and the state of their gates",
-    LIVE: "values times weights as formulas, for the mean case",
+    LIVE: "mean values times mean weights as formulas, for tracing a value; not the ranking",
+    WEIGHTS: "how far the weight of each criterion may move, and who is recommended beyond that",
     "Scores by member": "what each member of the panel gave",
     "Comments": "what members said, and what was settled since",
     "Assumptions log": "each number: its effect, basis, source and owner, and a place to sign",
@@ -77,9 +79,9 @@ def write_workbook(
 ) -> Path:
     """The path of the results as an Excel workbook, once it is written, whole or not at all.
 
-    Its sheets: a cover with the chart, the ranking, the panel's scores and comments if there is a
-    panel, the assumptions log, accounts by year, measures, the options of services if there are
-    any, rank acceptability and the record.
+    Its sheets: a cover with the chart, the ranking, the mean case, the weights, the panel's scores
+    and comments if there is a panel, the assumptions log, accounts by year, measures, the options
+    of services if there are any, rank acceptability and the record.
     Numbers are not rounded, only shown so; text is never a formula or a link. The same simulation
     gives the same bytes. EVPPI and a tornado of every service are worked out on the way.
 
@@ -114,7 +116,8 @@ def _content(sim: Simulation, programme: ToldProgramme | None) -> bytes:
     sheets = [
         *([_chart(of)] if sim.ranked else []),
         ranking_sheet(of),
-        *([live_sheet(sim)] if sim.ranked else []),
+        *([live_sheet(of)] if sim.ranked else []),
+        *([weights_sheet(of)] if of.stability.tables else []),
         *score_sheets(of),
         log_sheet(of),
         accounts_sheet(sim),

@@ -175,10 +175,11 @@ class _Writer:
         """The sheet on which conflicts of interest are declared, once for each service."""
         page = self.book.add_worksheet(INTERESTS)
         lines = ["Conflicts of interest", status_line(self.questions.case), interest_note()]
-        columns = (*HIDDEN[:3], SERVICE, SOLD, INTEREST)
+        columns = (*HIDDEN[:3], SERVICE, SOLD, INTEREST, SENSITIVE)
         head = self._table(page, lines, columns, "")
         last = head + max(1, len(self.services))
         self._limit_text(page, head + 1, columns.index(INTEREST), last)
+        _limit_to_yes(page, head + 1, columns.index(SENSITIVE), last)
         ids, declared = columns.index(SERVICE_ID), columns.index(INTEREST)
         self.interest_cells = _area(head + 1, ids, last), _area(head + 1, declared, last)
 
@@ -196,9 +197,7 @@ class _Writer:
         score, comment = columns.index(SCORE), columns.index(COMMENT)
         page.data_validation(head + 1, score, last, score, _allowed(criterion))
         self._limit_text(page, head + 1, comment, last)
-        sensitive = columns.index(SENSITIVE)
-        yes = {"validate": "list", "source": ["yes"], "error_message": "Choose yes, or clear it."}
-        page.data_validation(head + 1, sensitive, last, sensitive, yes)
+        _limit_to_yes(page, head + 1, columns.index(SENSITIVE), last)
         self._shade(page, head + 1, score, comment, last)
 
     def _shade(self, page: Worksheet, first: int, score: int, comment: int, last: int) -> None:
@@ -298,6 +297,12 @@ class _Writer:
             margin, (self.questions.person, case.title, case.status.upper())
         )
         page.set_footer(f"&L{person}: &A&C{title} ({status})&R&P of &N")
+
+
+def _limit_to_yes(page: Worksheet, first: int, place: int, last: int) -> None:
+    """Offer yes, and refuse all else."""
+    yes = {"validate": "list", "source": ["yes"], "error_message": "Choose yes, or clear it."}
+    page.data_validation(first, place, last, place, yes)
 
 
 def _allowed(criterion: Criterion) -> dict[str, Any]:

@@ -155,5 +155,7 @@ def interest_note() -> str:
     """The question on the sheet of interests."""
     return (
         f"Write under {INTEREST} what it is, as 'sits on the board'; leave the rest empty. Money, "
-        "family, office, membership or having run the service: if in doubt, declare it."
+        "family, office, membership or having run the service: if in doubt, declare it. What you "
+        f"write here is never in a public pack. With yes under {SENSITIVE} your comments on the "
+        "service are left out of it as well."
     )

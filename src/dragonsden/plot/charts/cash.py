@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 from matplotlib.axes import Axes
 
+from dragonsden.analysis.findings.money import mixed_scopes
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.amounts import in_its_money
 from dragonsden.plot.layout.sheet import Captions, sheet
@@ -58,7 +59,7 @@ def cash(sim: Simulation, service: str | None = None, *, ax: Axes | None = None)
     table = balance_by_year(sim, services)
     panel = Panel(BALANCE, table)
     headline = _headline(_who(sim, services), table, _never(sim, services))
-    captions = Captions.of(sim, headline, _reading(services), first_draws=MOST_DRAWS)
+    captions = Captions.of(sim, headline, _reading(sim, services), first_draws=MOST_DRAWS)
     margins = margins_of([panel])
     ax, _ = sheet(captions, ax, margins, HIGH)
     with styled():
@@ -106,9 +107,11 @@ def _first_year(balance: pd.Series) -> int | None:
     return after if after in balance.index else None
 
 
-def _reading(services: Sequence[str]) -> str:
-    """The explanation of the line and the band."""
-    added = " Balances are added up draw by draw." if len(services) > 1 else ""
+def _reading(sim: Simulation, services: Sequence[str]) -> str:
+    """The explanation of the line and the band, and what is added up."""
+    scopes = mixed_scopes(sim, services)
+    of_what = f": {scopes}" if scopes else ""
+    added = f" Balances are added up draw by draw{of_what}." if len(services) > 1 else ""
     return (
         "What has come in by the end of each year, before overhead, less the investment. The line "
         f"is the median, the band goes from P10 to P90, where eight draws of ten lie.{added}"

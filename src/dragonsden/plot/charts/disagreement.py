@@ -100,7 +100,8 @@ class Shown:
         """Every score that could be shown, who changes the recommended, and the settled score."""
         scores, by_score = self.found.scores, self.changed_by
         if self.criterion is None:
-            wanted = scores.loc[[key for key in by_score if key[1]]]
+            single = [key for key in by_score if key[1]]
+            wanted = scores.loc[sorted(single, key=lambda key: self._from_the_line(key[0]))]
         else:
             on_it = scores[scores.index.get_level_values("criterion") == self.criterion]
             wanted = on_it.sort_values("spread", ascending=False, kind="stable")
@@ -108,6 +109,13 @@ class Shown:
         resolutions = self.found.resolutions
         settled = resolutions[resolutions["stands"].astype(bool)]["score"].astype(float)
         return wanted.assign(changed_by=changed_by).join(settled.rename("settled"))
+
+    def _from_the_line(self, service: str) -> int:
+        """The places between a service and the line: 0 for the last that is in, 1 for the next."""
+        order = [str(name) for name in self.found.votes.index]
+        last = max((order.index(name) for name in self.found.recommended), default=-1)
+        place = order.index(service)
+        return 2 * (last - place) if place <= last else 2 * (place - last) - 1
 
     @cached_property
     def changed_by(self) -> dict[tuple[str, str], list[str]]:
@@ -119,7 +127,7 @@ class Shown:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """The first of them; on one criterion also all that have a gap or were settled."""
+        """The first of them, nearest the line; on one criterion also all with a gap or settled."""
         if self.criterion is None:
             return self.all.head(MOST)
         return self.all[(np.arange(len(self.all)) < MOST_ROWS) | (self.all["treated"] != "")]
@@ -252,7 +260,7 @@ def _reading(shown: Shown) -> str:
     if shown.criterion is None:
         what = (
             "The scores that would change the recommended services if all members gave what one "
-            "of them gave. Changes: these members."
+            "of them gave, of services nearest the line first. Changes: these members."
         )
     else:
         lowest = f"{shown.points(shown.criterion)[0][0]:g}"
@@ -302,7 +310,9 @@ def _not_shown(shown: Shown) -> Iterator[str]:
     if rest.empty:
         return
     if shown.criterion is None:
-        yield f"Not shown: {some(len(rest), 'more score')} that would change the recommended."
+        count = sum(len(members.split(", ")) for members in rest["changed_by"])
+        on = f", in {some(len(rest), 'row')}" if count > len(rest) else ""
+        yield f"Not shown: {some(count, 'more score')} that would change the recommended{on}."
     else:
         apart = _points(float(rest["spread"].max()))
         yield f"Not shown: {some(len(rest), 'service')} about which they are {apart} apart or less."

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from dragonsden.model.fields import read_flag
 from dragonsden.model.panel import service_of
 from dragonsden.model.scalars import Figure
 from dragonsden.reading.nodes import WHOLE, Node, Place
@@ -70,6 +71,7 @@ class _Reader:
         self.asked: dict[str, str] = {}
         self.on = Node(WHOLE, "")
         self.interests: dict[tuple[str, str], tuple[str, str]] = {}
+        self.private: dict[tuple[str, str], Node] = {}
 
     def read(self) -> None:
         """Read all sheets, and note those that are missing or not ours."""
@@ -184,8 +186,9 @@ class _Reader:
     # --------------------------------------------------------------------------- interests
 
     def _interests(self, table: ScoreTable) -> None:
-        """Read which conflicts of interest are declared."""
+        """Read which conflicts of interest are declared, and which are marked as sensitive."""
         for cells in self._rows(table):
+            self._private(table, cells)
             cell = table.cell(cells, INTEREST)
             text = self._node(table, cell).value
             if isinstance(text, str) and text and alike(text) not in map(alike, NO):
@@ -193,6 +196,18 @@ class _Reader:
                 service, member = table.ids(cells)
                 where = f"{table.sheet.name}!{table.place(cell).cell}"
                 self.interests[service, member] = f"conflict of interest{what}", where
+
+    def _private(self, table: ScoreTable, cells: Cells) -> None:
+        """Read whether all that the member writes of a service is sensitive."""
+        node = self._node(table, table.cell(cells, SENSITIVE))
+        text = node.value if isinstance(node.value, str) else ""
+        try:
+            if text and read_flag(text):
+                service, member = table.ids(cells)
+                self.private[service, member] = node
+        except ValueError:
+            what = f"{quoted(text)} is written in sensitive; write yes, or nothing"
+            self.found.mistakes.append((node.place, what))
 
     # ------------------------------------------------------------------------------ scores
 
@@ -254,7 +269,10 @@ class _Reader:
         if score.value is not None and isinstance(number, Figure):
             score.value = number
         service_id, member_id, _ = table.ids(cells)
-        declared, where = self.interests.get((service_of(service_id), member_id), ("", ""))
+        of_member = service_of(service_id), member_id
+        if of_member in self.private and alike(str(sensitive.value or "")) in map(alike, ("", *NO)):
+            sensitive = self.private[of_member]
+        declared, where = self.interests.get(of_member, ("", ""))
         if declared and score.value not in (None, ""):
             what = f"a score, with a conflict of interest declared in {where}"
             self.found.mistakes.append((score.place, f"{what}; clear the one or the other"))
