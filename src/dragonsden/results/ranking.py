@@ -348,12 +348,16 @@ def _too_close(sim: Results) -> Iterator[str]:
         )
 
 
+def best_at_typical_values(sim: Results) -> list[str]:
+    """The services that would be recommended if every uncertain number took its typical value."""
+    return sim.best_passing({name: sim.standings[name].typical_rank for name in sim.order})
+
+
 def _at_typical_values(sim: Results) -> Iterator[str]:
     """The services that pass and that typical values would recommend, or would not."""
     if sim.closed:
         return
-    best = sim.best_passing({name: sim.standings[name].typical_rank for name in sim.order})
-    by_typical, by_mean = set(best), set(sim.recommended)
+    by_typical, by_mean = set(best_at_typical_values(sim)), set(sim.recommended)
     changes = [
         f"{listed([sim.case.title_of(name) for name in sim.order if name in those])} {verb}"
         for those, verb in (
