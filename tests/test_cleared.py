@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from pathlib import Path
 
+import docx
 import numpy as np
 import pytest
 from reportbook import CRITERIA, PIPELINE, den, page
@@ -16,11 +19,15 @@ from dragonsden.analysis.findings.money import money_if_cleared
 from dragonsden.analysis.findings.scenarios import scenarios_finding
 from dragonsden.analysis.scenarios import scenarios
 from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.paper import write_board_paper
 from dragonsden.outputs.summary.changes import what_would_change
 from dragonsden.outputs.summary.not_in import not_in_table
 from dragonsden.outputs.summary.worth import worth
+from dragonsden.outputs.workbook.result_sheets import ranking_sheet
 from dragonsden.results.cleared import best_if_cleared, if_cleared, waiting_for
+from dragonsden.results.phrases import each_alone, if_cleared_words
 from dragonsden.results.public import public
+from dragonsden.text.english import listed
 from dragonsden.text.numbers import percent
 
 HELD = PIPELINE.replace("status: pass, reason: The 1970 Act", "status: hold, reason: Not asked")
@@ -196,3 +203,58 @@ def test_chosen_says_for_how_many_of_those_on_hold_there_is_room() -> None:
         "two of them." in page(den(pipeline=HELD))
     )
     assert "as if it alone were cleared" not in page(den())
+
+
+RIVALS = (
+    "Chosen and band count each of the three as if it alone were cleared; there is room for two"
+)
+
+
+def test_wherever_rivals_on_hold_are_told_as_chosen_it_is_said_that_each_counts_alone() -> None:
+    sim = den(pipeline=HELD)
+    ranked = [sim.services.index(name) for name in sim.order]
+    among = np.argsort(np.argsort(-sim.kept.overall[ranked], axis=0), axis=0) < 2
+    shares = listed([percent(float(row.mean())) for row in among])
+    said, cleared = each_alone(sim)
+    assert said == f"{RIVALS} of them."
+    assert cleared == (
+        f"With all three cleared they are among the best two in {shares} of draws, best first."
+    )
+    of = Analyses(sim)
+    sheet = " ".join(ranking_sheet(of).lines)
+    charts = [plot.ranking(sim), plot.dots(sim), plot.acceptability(sim)]
+    told = [page(sim), sheet, *map(plot.text_alternative, charts), " ".join(of.bands.notes)]
+    for text in told:
+        assert said in unescape(text) and cleared in unescape(text)
+
+
+def test_among_rivals_on_hold_the_condition_is_that_it_alone_is_cleared() -> None:
+    sim = den(pipeline=HELD)
+    text = page(sim)
+    assert text.count("if it alone is cleared") >= 2 + 2 * len(sim.order)
+    assert not re.search(r"\(safe\), if cleared|on hold: if cleared|safe if cleared", text)
+    assert if_cleared_words(den()) == "if cleared" and each_alone(den()) == []
+
+
+def test_no_call_is_close_or_clear_where_nobody_passes() -> None:
+    assert "No service is a close call" not in page(den(pipeline=HELD))
+    assert "No call can be close or clear yet" in page(den(pipeline=HELD))
+
+
+def test_of_many_rivals_on_hold_the_lowest_and_the_highest_share_are_told() -> None:
+    more = "".join(FURTHER.format(number=number, most=900 + 100 * number) for number in range(4))
+    sim = den(pipeline=HELD + more, scores=None)
+    shares = [sim.standings[name].first_k for name in sim.order]
+    assert len(shares) == 7
+    lowest, highest = percent(min(shares)), percent(max(shares))
+    assert f"among the best two in {lowest} to {highest} of draws" in each_alone(sim)[1]
+
+
+def test_the_paper_says_under_its_table_that_each_counts_alone_and_says_it_once(
+    tmp_path: Path,
+) -> None:
+    file = write_board_paper(den(pipeline=HELD), tmp_path / "paper.docx")
+    texts = [paragraph.text for paragraph in docx.Document(str(file)).paragraphs]
+    assert sum(text.count(RIVALS) for text in texts) == 1
+    place = next(i for i, text in enumerate(texts) if RIVALS in text)
+    assert any("on hold: if it alone is cleared" in text for text in texts[place:])
