@@ -20,6 +20,7 @@ from dragonsden.analysis.findings.scenarios import scenarios_finding
 from dragonsden.analysis.scenarios import scenarios
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.paper import write_board_paper
+from dragonsden.outputs.summary import summary
 from dragonsden.outputs.summary.changes import what_would_change
 from dragonsden.outputs.summary.not_in import not_in_table
 from dragonsden.outputs.summary.worth import worth
@@ -28,7 +29,7 @@ from dragonsden.results.cleared import best_if_cleared, if_cleared, waiting_for
 from dragonsden.results.phrases import each_alone, if_cleared_words
 from dragonsden.results.public import public
 from dragonsden.text.english import listed
-from dragonsden.text.numbers import percent
+from dragonsden.text.numbers import percent, span
 
 HELD = PIPELINE.replace("status: pass, reason: The 1970 Act", "status: hold, reason: Not asked")
 TWICE = HELD.replace(
@@ -114,6 +115,20 @@ def test_what_the_best_would_be_worth_is_their_sum_in_each_draw() -> None:
     assert before > 0 and worth(Analyses(sim))[1].startswith(
         "With every hold cleared, the best two would together bring in £"
     )
+
+
+def test_both_amounts_of_the_best_if_cleared_have_the_range_of_their_sum_over_the_draws() -> None:
+    sim = den(pipeline=HELD)
+    names, said = list(best_if_cleared(sim)), worth(Analyses(sim))
+    ranges = [text for text in said if text.startswith("In eight futures of ten it is ")]
+    assert len(ranges) == 2
+    for measure, told, before in zip(
+        ("contribution", "surplus"), ranges, ("That", "After"), strict=True
+    ):
+        sums = sim.measures[measure][names].to_numpy().sum(axis=1)
+        error = float(sums.std(ddof=1) / np.sqrt(len(sums)))
+        assert told.endswith(f"{span(*np.quantile(sums, [0.1, 0.9]), error)}.")
+        assert said[said.index(told) - 1].startswith(before)
 
 
 def test_each_service_is_told_with_all_the_answers_that_it_waits_for() -> None:
@@ -258,3 +273,26 @@ def test_the_paper_says_under_its_table_that_each_counts_alone_and_says_it_once(
     assert sum(text.count(RIVALS) for text in texts) == 1
     place = next(i for i, text in enumerate(texts) if RIVALS in text)
     assert any("on hold: if it alone is cleared" in text for text in texts[place:])
+
+
+def test_where_nobody_is_recommended_the_form_asks_to_take_none_forward_and_for_answers() -> None:
+    housed = PASSED.replace("title: Alpha\n", "title: Alpha\n    department: Roads\n")
+    sim = den(GATED, housed)
+    waiting = listed([sim.case.title_of(name) for name in sim.order if name != "alpha"])
+    form = [
+        "Take no service forward yet",
+        f"Ask for one answer each on {waiting}",
+        "Ask for two answers on Alpha (Roads)",
+    ]
+    assert list(summary(Analyses(sim), {}).asked) == form
+    text = unescape(page(sim))
+    place = text.index("What the panel is asked to decide")
+    assert all(f">{row}</th>" in text[place:] for row in form)
+    assert text.count('id="table-decisions"') == 1
+    assert summary(Analyses(den()), {}).asked == ()
+
+
+def test_the_form_asks_to_take_none_forward_where_all_fail() -> None:
+    failing = re.sub("status: (pass|hold)", "status: fail", PIPELINE)
+    said = summary(Analyses(den(pipeline=failing)), {})
+    assert said.asked == ("Take no service forward yet",)
