@@ -120,15 +120,12 @@ def test_what_the_best_would_be_worth_is_their_sum_in_each_draw() -> None:
 def test_both_amounts_of_the_best_if_cleared_have_the_range_of_their_sum_over_the_draws() -> None:
     sim = den(pipeline=HELD)
     names, said = list(best_if_cleared(sim)), worth(Analyses(sim))
-    ranges = [text for text in said if text.startswith("In eight futures of ten it is ")]
-    assert len(ranges) == 2
-    for measure, told, before in zip(
-        ("contribution", "surplus"), ranges, ("That", "After"), strict=True
-    ):
+    places = [i for i, text in enumerate(said) if text.startswith("In eight futures of ten it is ")]
+    assert [said[place - 1].split()[0] for place in places] == ["That", "After"]
+    for measure, place in zip(("contribution", "surplus"), places, strict=True):
         sums = sim.measures[measure][names].to_numpy().sum(axis=1)
         error = float(sums.std(ddof=1) / np.sqrt(len(sums)))
-        assert told.endswith(f"{span(*np.quantile(sums, [0.1, 0.9]), error)}.")
-        assert said[said.index(told) - 1].startswith(before)
+        assert said[place].endswith(f"{span(*np.quantile(sums, [0.1, 0.9]), error)}.")
 
 
 def test_each_service_is_told_with_all_the_answers_that_it_waits_for() -> None:
