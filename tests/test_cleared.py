@@ -28,7 +28,7 @@ from dragonsden.outputs.workbook.result_sheets import ranking_sheet
 from dragonsden.results.cleared import best_if_cleared, if_cleared, waiting_for
 from dragonsden.results.phrases import each_alone, if_cleared_words
 from dragonsden.results.public import public
-from dragonsden.text.english import listed
+from dragonsden.text.english import listed, ordinal, spelled
 from dragonsden.text.numbers import percent, span
 
 HELD = PIPELINE.replace("status: pass, reason: The 1970 Act", "status: hold, reason: Not asked")
@@ -293,3 +293,50 @@ def test_the_form_asks_to_take_none_forward_where_all_fail() -> None:
     failing = re.sub("status: (pass|hold)", "status: fail", PIPELINE)
     said = summary(Analyses(den(pipeline=failing)), {})
     assert said.asked == ("Take no service forward yet",)
+
+
+TOGETHER = """
+  {name}:
+    title: {title}
+    gates: {{power: {{status: hold, reason: One question}}}}
+    revenue: {{price: 50, volume: {volume}}}
+"""
+
+
+def pipeline_of(*volumes: int) -> str:
+    """The pipeline with services that wait for one answer, and sell these volumes for certain."""
+    more = (
+        TOGETHER.format(name=f"more_{i}", title=f"More {i}", volume=volume)
+        for i, volume in enumerate(volumes, 1)
+    )
+    return PIPELINE + "".join(more)
+
+
+def of_one_reason(*volumes: int) -> dd.Simulation:
+    """Alpha and Beta pass, and others wait for one answer."""
+    return den(pipeline=pipeline_of(*volumes), scores=None)
+
+
+def test_of_those_that_one_answer_clears_it_is_told_whether_they_would_be_in_together() -> None:
+    for volumes, told in (
+        ((9_000, 8_000), "; they would then be 1st and 2nd"),
+        ((100, 90), "; cleared, the best would be 3rd, so not in"),
+        ((9_000, 100, 90), "; one of the three would then be in, the best 1st"),
+        ((9_000, 8_000, 7_000), "; two of the three would then be in, the best 1st"),
+    ):
+        sim = of_one_reason(*volumes)
+        rows = [row.texts for row in not_in_table(sim).rows if "One question" in row.texts[1]]
+        (clears,) = [row[2] for row in rows]
+        assert clears == f"One answer clears this gate for {spelled(len(volumes))}{told}"
+        passing = re.sub("hold, reason: One question", "pass, reason: Yes", pipeline_of(*volumes))
+        places = den(pipeline=passing, scores=None).ranking
+        among = places[places["gate"] == "pass"]["rank"].rank(method="min")
+        assert ordinal(int(among.filter(like="more_").min())) in told
+
+
+def test_holds_that_would_change_the_list_once_cleared_are_among_what_would_change_it() -> None:
+    said = dict(what_would_change(Analyses(of_one_reason(9_000, 8_000))))
+    assert said["Open questions"] == "One answer each would bring in More 1 and More 2."
+    said = dict(what_would_change(Analyses(of_one_reason(9_000, 8_000, 7_000))))
+    assert said["Open questions"].startswith("One answer each could bring in More ")
+    assert "Open questions" not in dict(what_would_change(Analyses(of_one_reason(100, 90))))

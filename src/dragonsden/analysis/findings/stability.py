@@ -44,7 +44,12 @@ class Change(NamedTuple):
 
 
 def _apart(weight: float, end: float) -> tuple[str, str]:
-    """A weight and an end of its interval; with a decimal where they are near one another."""
+    """A weight and an end of its interval; with a decimal where they are near one another.
+
+    An end that is no weight or all of it has no decimals.
+    """
+    if end in (0.0, 1.0):
+        return shares_apart(weight, end)[0], f"{end:.0%}"
     if 1e-3 < abs(weight - end) < NEAR:
         return f"{weight:.1%}", f"{end:.1%}"
     now, then = shares_apart(weight, end)
