@@ -320,7 +320,7 @@ def of_one_reason(*volumes: int) -> dd.Simulation:
 def test_of_those_that_one_answer_clears_it_is_told_whether_they_would_be_in_together() -> None:
     for volumes, told in (
         ((9_000, 8_000), "; they would then be 1st and 2nd"),
-        ((100, 90), "; cleared, the best would be 3rd, so not in"),
+        ((100, 90), "; the best would be 3rd, so not in"),
         ((9_000, 100, 90), "; one of the three would then be in, the best 1st"),
         ((9_000, 8_000, 7_000), "; two of the three would then be in, the best 1st"),
     ):

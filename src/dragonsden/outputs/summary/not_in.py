@@ -121,7 +121,7 @@ def _then(sim: Simulation, names: list[str]) -> str:
     places = places_together(sim, names)
     best, count = min(places.values()), sum(place <= sim.k for place in places.values())
     if not count:
-        return f"; cleared, the best would be {ordinal(best)}, so not in"
+        return f"; the best would be {ordinal(best)}, so not in"
     if len(names) == 2:
         return f"; they would then be {' and '.join(map(ordinal, places.values()))}"
     return f"; {part_of(count, len(names))} would then be in, the best {ordinal(best)}"
