@@ -301,6 +301,22 @@ def test_a_request_and_a_complaint_would_be_seen(context: BrowserContext, tmp_pa
     assert any("oh" in complaint for complaint in seen.complaints)
 
 
+@pytest.mark.slow
+def test_the_contents_stand_beside_the_text_from_1280_pixels_and_above_it_below_that(
+    browser: Browser, folder: Path
+) -> None:
+    for width, beside in ((1280, True), (1279, False), (1024, False)):
+        narrow = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
+        page = opened(narrow, pack(folder, "small exempt")).page
+        boxes = [
+            page.locator(part).bounding_box() for part in (".contents", "main", ".told p >> nth=0")
+        ]
+        contents, main, paragraph = (box or {} for box in boxes)
+        assert (contents["x"] + contents["width"] <= main["x"]) == beside
+        assert paragraph["width"] >= 640 and main["x"] + main["width"] <= width
+        narrow.close()
+
+
 # -------------------------------------------------------------------------------- it is printed
 
 

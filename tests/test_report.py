@@ -18,6 +18,7 @@ from reportbook import CRITERIA, PIPELINE, SCORES, Element, Reader, den, page, q
 import dragonsden as dd
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.pack import write_pack
+from dragonsden.outputs.pack.method import steps
 from dragonsden.outputs.summary import summary
 from dragonsden.outputs.summary.not_in import not_in_table
 from dragonsden.outputs.summary.worth import worth
@@ -507,3 +508,46 @@ def test_no_analysis_runs_twice_for_one_pack(
     assert counted == dict.fromkeys(
         ("weight_stability", "disagreement_in", "profiles", "rank_by_scenario"), 1
     )
+
+
+# ------------------------------------------------------------- what a chair reads beside it
+
+
+@pytest.mark.slow
+def test_the_caption_of_the_dots_says_that_the_letters_are_members_for_the_public_too() -> None:
+    for audience in ("exempt", "public"):
+        text = page(den(), audience)
+        place = text.index('id="table-dots"')
+        caption = text[place : text.index("</caption>", place)]
+        assert "Right, a letter for each member: would they pick it" in caption
+        note = text[text.index('id="dots-note"', place) :].partition("</p>")[0]
+        assert ("Members’ names are left out." in note) == (audience == "public")
+
+
+def test_the_method_says_that_shares_of_draws_are_among_those_that_pass() -> None:
+    (said,) = (step for step in steps(den()) if "Shares of draws say" in step)
+    assert said.endswith("how often a service is among the best 2 that pass every gate.")
+
+
+@pytest.mark.slow
+def test_an_end_of_an_interval_that_is_no_weight_or_all_of_it_has_no_decimals(
+    council: dd.Simulation,
+) -> None:
+    table = Analyses(council).stability.table("stability")
+    intervals = [text for row in table.rows for text in row.texts[3:5]]
+    assert any(text.startswith("0% to ") for text in intervals)
+    assert not any(re.search(r"\b0\.0+%|100\.0+%", text) for text in intervals)
+
+
+def test_the_ranks_by_member_say_that_they_are_typical_and_whether_held_services_are_in() -> None:
+    held = disagreement_of(den())
+    assert held.endswith("at typical values, those on hold among them")
+    passing = den(pipeline=PIPELINE.replace("status: hold", "status: pass"))
+    assert disagreement_of(passing).endswith("at typical values")
+
+
+def disagreement_of(sim: dd.Simulation) -> str:
+    """The caption of the ranks by member."""
+    found = Analyses(sim).disagreement
+    assert found is not None
+    return found.table("members").caption

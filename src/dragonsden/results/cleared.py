@@ -77,6 +77,17 @@ def waiting_for(sim: Results) -> dict[int, list[str]]:
     return dict(sorted(found.items()))
 
 
+def places_together(sim: Results, services: Sequence[str]) -> dict[str, int]:
+    """The places of services on hold among those that pass, if all of them were cleared at once."""
+    there = {name for name in sim.order if sim.gate[name] == "pass"}.union(services)
+    ranks = {name: sim.standings[name].rank or 0 for name in sim.order if name in there}
+    return {
+        name: 1 + sum(other < ranks[name] for other in ranks.values())
+        for name in sim.order
+        if name in services
+    }
+
+
 def is_undecided(sim: Results, service: str) -> bool:
     """True if a service is on hold at a measured gate: too few draws to tell if it is kept."""
     gates = sim.case.criteria.gates

@@ -185,6 +185,10 @@ class Finding:
         """The answer to be read out: the headline and the notes."""
         return " ".join([f"{self.headline}.", *self.notes])
 
+    def without_notes(self, *notes: str) -> Finding:
+        """The finding without these notes, for a page that has them elsewhere."""
+        return replace(self, notes=tuple(note for note in self.notes if note not in notes))
+
     def table(self, name: str) -> Table:
         """The table of that name.
 

@@ -14,7 +14,7 @@ from dragonsden.model import Case, Input
 from dragonsden.model.agreement import Status
 from dragonsden.results.standings import number
 from dragonsden.results.tables import Results
-from dragonsden.text.english import all_of, counted, is_or_are, some
+from dragonsden.text.english import all_of, counted, is_or_are, listed, some, spelled
 from dragonsden.text.numbers import percent, share
 from dragonsden.version import __version__
 
@@ -23,6 +23,9 @@ STATUS: Final = {
     "Not for a decision.",
     "proposed": "PROPOSED: not agreed yet. What follows may change.",
 }
+
+MOST_SHARES: Final = 6
+"""At most 6 shares in a sentence; of more, the lowest and the highest."""
 
 
 def value_places(sim: Results) -> int:
@@ -114,6 +117,43 @@ def shared_slots(sim: Results) -> list[str]:
         return []
     slots = some(sim.k, "review slot")
     return [f"Equals share the better place: {some(count, 'service')} for {slots}."]
+
+
+def rivals_on_hold(sim: Results) -> list[str]:
+    """The services on hold, best first, where more of them count as chosen than there is room for.
+
+    None otherwise: each of them is counted as if it alone were cleared.
+    """
+    held = [name for name in sim.order if sim.gate[name] == "hold"]
+    return held if 0 < sim.k - len(sim.passing) < len(held) else []
+
+
+def if_cleared_words(sim: Results) -> str:
+    """The condition on what is told of a service on hold: `if cleared`, and alone among rivals."""
+    return "if it alone is cleared" if rivals_on_hold(sim) else "if cleared"
+
+
+def each_alone(sim: Results) -> list[str]:
+    """Sentences that each of the rivals on hold counts alone, and the shares with all cleared.
+
+    They stand with every table and chart of how often services are chosen; none without rivals.
+    """
+    if not (held := rivals_on_hold(sim)):
+        return []
+    room = sim.k - len(sim.passing)
+    said = [
+        f"Chosen and band count each of the {spelled(len(held))} as if it alone were cleared; "
+        f"there is room for {spelled(room)} of them."
+    ]
+    if sim.closed:
+        return said
+    parts = [number(sim.standings[name].first_k) for name in held]
+    often = listed([*map(percent, parts)])
+    if len(parts) > MOST_SHARES:
+        often = f"{percent(min(parts))} to {percent(max(parts))}"
+    best = "the best" if sim.k == 1 else f"among the best {spelled(sim.k)}"
+    every = all_of(len(held))
+    return [*said, f"With {every} cleared they are {best} in {often} of draws, best first."]
 
 
 def nobody_ranked(sim: Results) -> str:

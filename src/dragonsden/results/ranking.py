@@ -22,6 +22,8 @@ from dragonsden.results.phrases import (
     band_ends,
     best_k,
     chance,
+    each_alone,
+    if_cleared_words,
     nobody_ranked,
     nobody_recommended,
     ranks_of,
@@ -150,7 +152,7 @@ def _end_of_the_recommended(sim: Results) -> int:
 def _columns(sim: Results) -> tuple[Column, ...]:
     """The columns, in order."""
     none = f"; 0% is none of the {counted(sim.draws, 'draw')}"
-    chosen = f"share of draws in which it is {best_k(sim.k)}; on hold: if cleared"
+    chosen = f"share of draws in which it is {best_k(sim.k)}; on hold: {if_cleared_words(sim)}"
     value = "mean overall value, from 0 (worst on all criteria) to 100 (best on all)"
     error = "95% margin of the value: more draws could move it by this much"
     typical = "rank if every uncertain number took its typical value"
@@ -267,17 +269,7 @@ def further_notes(sim: Results) -> Iterator[str]:
             f"{are} on hold at a gate: {who.get(held, 'none of them')} is "
             f"{'not ' * (held == 1)}recommended until its question is answered."
         )
-        yield from _room_for_held(sim, held)
-
-
-def _room_for_held(sim: Results, held: int) -> Iterator[str]:
-    """A note where more services on hold count as chosen than there is room for."""
-    room = sim.k - len(sim.passing)
-    if 0 < room < held:
-        yield (
-            f"Chosen and band count each of the {spelled(held)} as if it alone were cleared; there "
-            f"is room for {spelled(room)} of them."
-        )
+        yield from each_alone(sim)
 
 
 def recommended_by_band(sim: Results) -> Iterator[str]:
@@ -353,12 +345,16 @@ def _too_close(sim: Results) -> Iterator[str]:
         )
 
 
+def best_at_typical_values(sim: Results) -> list[str]:
+    """The services that would be recommended if every uncertain number took its typical value."""
+    return sim.best_passing({name: sim.standings[name].typical_rank for name in sim.order})
+
+
 def _at_typical_values(sim: Results) -> Iterator[str]:
     """The services that pass and that typical values would recommend, or would not."""
     if sim.closed:
         return
-    best = sim.best_passing({name: sim.standings[name].typical_rank for name in sim.order})
-    by_typical, by_mean = set(best), set(sim.recommended)
+    by_typical, by_mean = set(best_at_typical_values(sim)), set(sim.recommended)
     changes = [
         f"{listed([sim.case.title_of(name) for name in sim.order if name in those])} {verb}"
         for those, verb in (

@@ -10,7 +10,15 @@ import pandas as pd
 from dragonsden.results.acceptability import robust_bands
 from dragonsden.results.cleared import if_cleared
 from dragonsden.results.finding import LEFT_OUT, LEFT_OUT_HERE, Cell, Column, Finding, Row, Table
-from dragonsden.results.phrases import band_ends, best_k, chance, nobody_ranked, nobody_recommended
+from dragonsden.results.phrases import (
+    band_ends,
+    best_k,
+    chance,
+    each_alone,
+    if_cleared_words,
+    nobody_ranked,
+    nobody_recommended,
+)
 from dragonsden.results.tables import Results
 from dragonsden.text.english import capital, listed, spelled
 from dragonsden.text.numbers import about, number, share
@@ -66,7 +74,9 @@ def _notes(sim: Results, bands: pd.DataFrame) -> Iterator[str]:
         "close lies between."
     )
     if (bands["gate"] == "hold").any():
-        yield "A service on hold is counted as if its own holds were cleared: “if cleared”."
+        words = if_cleared_words(sim)
+        yield f"A service on hold is counted as if its own holds were cleared: “{words}”."
+        yield from each_alone(sim)
     yield from if_cleared(sim)
     yield from how_much_holds(sim)
 
@@ -93,7 +103,7 @@ def on_average_right(sim: Results) -> str:
 
 def _if_cleared(sim: Results, service: str) -> str:
     """The condition of the band of a service on hold."""
-    return " if cleared" if sim.gate[service] == "hold" else ""
+    return f" {if_cleared_words(sim)}" if sim.gate[service] == "hold" else ""
 
 
 def _services(sim: Results, bands: pd.DataFrame) -> Table:

@@ -296,7 +296,10 @@ def _rankings(found: Disagreement) -> Table:
         Row.of_service(str(name), row["title"], *(_rank(row[key]) for key in ("panel", *members)))
         for name, row in found.rankings.iterrows()
     )
-    return Table("members", "Ranks by each member's own scores and weights", columns, rows)
+    held = not set(found.rankings.index) <= set(found.votes.index)
+    among = ", those on hold among them" if held else ""
+    caption = f"Ranks by each member's own scores and weights, at typical values{among}"
+    return Table("members", caption, columns, rows)
 
 
 def _rank(rank: float) -> Cell:

@@ -49,8 +49,11 @@ class Change(NamedTuple):
 def _apart(weight: float, end: float) -> tuple[str, str]:
     """A weight and an end of its interval, in the fewest digits that tell one from the other.
 
-    The end is where two means over the draws cross, which other draws move by up to a per cent.
+    The end is where two means over the draws cross, which other draws move by up to a per cent. One
+    that is no weight or all of it has no decimals.
     """
+    if end in (0.0, 1.0):
+        return shares_apart(weight, end)[0], f"{end:.0%}"
     now, then = shares_apart(weight, end)
     return now, then
 

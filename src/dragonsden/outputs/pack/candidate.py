@@ -15,7 +15,7 @@ from dragonsden.outputs.pack.accounts import account_table, actuals_table, measu
 from dragonsden.outputs.pack.scores import Comment, comments, scores_table
 from dragonsden.record.decisions import Decision, departs
 from dragonsden.results.finding import Column, Row, Table
-from dragonsden.results.phrases import best_k, chance
+from dragonsden.results.phrases import best_k, chance, if_cleared_words
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital
 from dragonsden.text.numbers import percent
@@ -123,7 +123,7 @@ def _standing(of: Analyses, name: str) -> str:
     said = f"{best_k(sim.k)} in {chance(sim, name)} of draws ({band[name]})"
     return (
         f"Rank {rank} of {len(sim.ranked)}; {stands}{'; recommended' * (name in sim.recommended)}; "
-        f"{said}{', if cleared' if gate == 'hold' else ''}."
+        f"{said}{f', {if_cleared_words(sim)}' if gate == 'hold' else ''}."
     )
 
 

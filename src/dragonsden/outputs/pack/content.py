@@ -28,6 +28,7 @@ from dragonsden.record.folder import number_of
 from dragonsden.results.finding import Cell, Column, Finding, Row, Table, numbers
 from dragonsden.results.phrases import best_k, chance, draws_and_seed, status_line
 from dragonsden.results.public import PublicSimulation
+from dragonsden.results.ranking import best_at_typical_values
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
 
@@ -35,6 +36,9 @@ NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 SHOWN: Final = ("Rank", "Service", "Band", "Gates", "Chosen", "Value", "P10", "P90")
 """The columns of the ranking that a chair reads, in their order."""
+
+OTHERS_MOVE: Final = "the others: its own rank stays"
+"""The reason where a service keeps its rank among all, and others move past it."""
 
 
 @dataclass(frozen=True)
@@ -233,26 +237,33 @@ def _method(sim: Simulation) -> Method:
 
 
 def typical_table(sim: Simulation) -> Table | None:
-    """The services that are among the first k by one ranking and not by the other."""
-    table = sim.ranking
-    crossing = table[(table["rank"] <= sim.k) != (table["typical_rank"] <= sim.k)]
-    if crossing.empty or sim.closed:
+    """The services that pass every gate and are among the best k by one ranking alone.
+
+    Their places are those among the services that pass: whoever is on hold takes none.
+    """
+    if sim.closed:
+        return None
+    by_mean, by_typical = set(sim.recommended), set(best_at_typical_values(sim))
+    crossing = [name for name in sim.order if name in by_mean ^ by_typical]
+    if not crossing:
         return None
     because = two_rankings(sim)["because"].to_dict()
-    titles = sim.case.criteria.criteria
+    criteria = sim.case.criteria.criteria
+    ranks = sim.ranking.loc[sim.ranking["gate"] == "pass", ["rank", "typical_rank"]].astype(float)
+    places = ranks.rank(method="min").astype(int)
     rows = tuple(
         Row.of_service(
-            str(name),
-            row["title"],
-            *(Cell(str(row[key]), row[key]) for key in ("rank", "typical_rank")),
-            titles[because[name]].title,
+            name,
+            sim.case.title_of(name),
+            *(Cell(str(place), place) for place in map(int, places.loc[name])),
+            criteria[because[name]].title if name in because else OTHERS_MOVE,
         )
-        for name, row in crossing.iterrows()
+        for name in crossing
     )
     columns = (
         Column("Service"),
-        *numbers("rank", "Rank by mean", "Rank at typical values"),
+        *numbers("rank", "Place by mean", "Place at typical values"),
         Column("Mostly because of"),
     )
-    caption = "Services whose place depends on which ranking is taken"
+    caption = "Services that pass, and whose recommendation depends on which ranking is taken"
     return Table("typical", caption, columns, rows)

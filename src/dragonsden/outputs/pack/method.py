@@ -34,7 +34,6 @@ def steps(sim: Simulation) -> tuple[str, ...]:
     years = counted(pipeline.years, "year")
     rate = pipeline.discount_rate
     discount = DISCOUNT.get(rate, rate) if isinstance(rate, str) else f"{percentage(rate)} a year"
-    among = "first" if k == 1 else f"among the first {k}"
     return (
         _judged(sim),
         "On each criterion a performance becomes a value from 0 (worst) to 100 (best). The ends "
@@ -45,7 +44,8 @@ def steps(sim: Simulation) -> tuple[str, ...]:
         f"{counted(sim.draws, 'time')}, each time with numbers drawn from those ranges: these are "
         "the draws. In each draw the services are ranked anew.",
         f"The ranking is by the mean overall value. P10 is what one draw in ten is below, P90 what "
-        f"one in ten is above. Shares of draws say how often a service is {among}.",
+        f"one in ten is above. Shares of draws say how often a service is "
+        f"{best_k(k)}.",
         "Gates are passed, held or failed, and never added to the score.",
         f"Money is real, in prices of {pipeline.prices}, over {years}, discounted by {discount}.",
     )

@@ -27,7 +27,7 @@ from dragonsden.outputs.summary.filed import on_file
 from dragonsden.record.decisions import Decision, decisions, in_force
 from dragonsden.record.stored import read_record
 from dragonsden.results.finding import Column, Finding, Row, Table
-from dragonsden.results.phrases import draws_and_seed, status_line
+from dragonsden.results.phrases import draws_and_seed, each_alone, status_line
 from dragonsden.results.ranking import further_notes, gate_table
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import (
@@ -211,9 +211,9 @@ class _Writing:
         )
         if not sim.ranked:
             return
-        if notes := further_notes(sim):
-            self.paper.say(" ".join(notes))
-        self._tell(self.of.bands)
+        alone = each_alone(sim)
+        self.paper.say(" ".join(note for note in further_notes(sim) if note not in alone))
+        self._tell(self.of.bands.without_notes(*alone))
         if sim.recommended:
             self._tell(self.of.line)
         shown = ("Rank", "Service", "Band", "Gates", "Chosen", "Value")
@@ -222,6 +222,8 @@ class _Writing:
         few, there = min(sim.k + 4, len(table.rows)), counted(len(table.rows), "ranked service")
         caption = f"The first {few} of {there}" if few < len(table.rows) else ""
         self.paper.table(table.without(*others).first(few), caption)
+        if alone:
+            self.paper.say(" ".join(alone))
         self._chart("ranking", self.sim)
 
     def _tell(self, finding: Finding) -> None:

@@ -9,6 +9,7 @@ from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.summary import Summary
 from dragonsden.outputs.summary.filed import by_rank
+from dragonsden.outputs.summary.none_forward import none_forward
 from dragonsden.outputs.summary.starts import against_decisions
 from dragonsden.record.decisions import Decision, departs
 from dragonsden.results.cleared import holds
@@ -69,9 +70,8 @@ def _forward(of: Analyses, taken: Mapping[str, Decision]) -> Iterator[str]:
         if titles:
             yield f"take forward {listed(titles)} ({one if len(titles) == 1 else several});"
     if not sim.recommended:
-        before = any(decision.decision == "take_forward" for decision in taken.values())
         only = "the only one does not pass" if len(sim.services) == 1 else "none passes"
-        yield f"take no {'other ' * before}service forward yet, because {only} every gate;"
+        yield f"{none_forward(taken)}, because {only} every gate;"
 
 
 def _again(of: Analyses, taken: Mapping[str, Decision]) -> Iterator[str]:

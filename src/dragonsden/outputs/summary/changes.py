@@ -13,7 +13,7 @@ from dragonsden.analysis.findings.switching import few_values, nearest_turn
 from dragonsden.analysis.sensitivity.switching import not_asked
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.results.cleared import is_undecided, waiting_for
+from dragonsden.results.cleared import is_undecided, places_together, waiting_for
 from dragonsden.results.finding import LEFT_OUT_HERE
 from dragonsden.results.ranking import last_recommended
 from dragonsden.text.english import (
@@ -47,7 +47,7 @@ Point = tuple[str, str]
 
 def what_would_change(of: Analyses) -> tuple[Point, ...]:
     """The points, in the order of how much they matter to a panel."""
-    about = [_judgement, _weights, _figures] if of.sim.recommended else [_answers, _ways]
+    about = [_judgement, _weights, _figures, _holds] if of.sim.recommended else [_answers, _ways]
     points = [point(of) for point in (*about, _futures)]
     return tuple((subject, said) for subject, said in points if said)
 
@@ -178,6 +178,22 @@ def _moving(of: Analyses, way: str, reasons: Mapping[str, str]) -> Iterator[str]
     for reason in dict.fromkeys(reasons.values()):
         titles = [of.sim.case.title_of(name) for name, why in reasons.items() if why == reason]
         yield f"{listed(titles)} {way}{f' ({reason})' if reason else ''}"
+
+
+def _holds(of: Analyses) -> Point:
+    """The services on hold that would be in once cleared, those that wait for least first."""
+    place = of.sim.ranking["place_if_cleared"]
+    waiting = waiting_for(of.sim)
+    enter = {count: [n for n in waiting[count] if place[n] <= of.sim.k] for count in waiting}
+    everyone = [name for names in enter.values() for name in names]
+    room = all(at <= of.sim.k for at in places_together(of.sim, everyone).values())
+    said = []
+    for count, names in enter.items():
+        if names:
+            answers = some(count, "answer") + (" each" if len(names) > 1 else "")
+            titles = few(map(of.sim.case.title_of, names))
+            said.append(f"{capital(answers)} {'would' if room else 'could'} bring in {titles}.")
+    return "Open questions", " ".join(said[:MOST_GROUPS])
 
 
 def _answers(of: Analyses) -> Point:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dragonsden.results.cleared import holds, is_undecided
+from dragonsden.results.cleared import holds, is_undecided, places_together
 from dragonsden.results.finding import Column, Row, Table
 from dragonsden.results.ranking import MOST_NAMED
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.english import capital, few, listed, ordinal, quoted_titles, spelled
+from dragonsden.text.english import capital, few, listed, ordinal, part_of, quoted_titles, spelled
 from dragonsden.text.numbers import percent
 
 MOST_REASONS: Final = 5
@@ -111,7 +111,20 @@ def _clears(sim: Simulation, names: list[str], near: int) -> str:
     clears = f"One answer clears this gate for {spelled(len(names))}"
     if also:
         clears += f"; {_named(sim, also)} {'has' if len(also) == 1 else 'have'} others open"
-    return clears
+    return f"{clears}{_then(sim, names)}"
+
+
+def _then(sim: Simulation, names: list[str]) -> str:
+    """The places that services on hold would take once all of them are cleared."""
+    if not sim.passing:
+        return ""
+    places = places_together(sim, names)
+    best, count = min(places.values()), sum(place <= sim.k for place in places.values())
+    if not count:
+        return f"; the best would be {ordinal(best)}, so not in"
+    if len(names) == 2:
+        return f"; they would then be {' and '.join(map(ordinal, places.values()))}"
+    return f"; {part_of(count, len(names))} would then be in, the best {ordinal(best)}"
 
 
 def _other_holds(sim: Simulation, name: str, first: str) -> str:

@@ -12,6 +12,7 @@ from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.summary.changes import Point, what_would_change
 from dragonsden.outputs.summary.dots import Picture, picture
 from dragonsden.outputs.summary.filed import by_rank, on_file
+from dragonsden.outputs.summary.none_forward import answers_to_ask_for, none_forward
 from dragonsden.outputs.summary.not_in import not_in_table
 from dragonsden.outputs.summary.sources import sources
 from dragonsden.outputs.summary.starts import against_decisions, reached, starts
@@ -55,7 +56,8 @@ class Summary:
     `filed` counts the decisions on file where not all are on services named there. `nobody` says
     why no service is recommended, where that is so.
     `starts` tell what a programme starts, `targets` how likely its targets are. `year` is the last
-    of the horizon. `decisions` are the rows of the form.
+    of the horizon. `decisions` are the rows of the form; where no service is recommended, `asked`
+    are its rows instead.
     """
 
     title: str
@@ -73,6 +75,7 @@ class Summary:
     not_in: Table
     sources: tuple[str, ...]
     decisions: tuple[Asked, ...]
+    asked: tuple[str, ...]
 
 
 def summary(
@@ -100,6 +103,7 @@ def summary(
         not_in=not_in_table(sim),
         sources=sources(sim, record),
         decisions=tuple(_decisions(of, decided)),
+        asked=() if sim.recommended else tuple(_asked_of_none(of, decided)),
     )
 
 
@@ -179,6 +183,12 @@ def _decisions(of: Analyses, decided: Mapping[str, Decision]) -> Iterator[Asked]
         last = listed([sim.case.title_of(n) for n in equals_last_recommended(sim)], "or")
         for name in equals_next_in_line(sim):
             yield _asked(of, name, f"next in line, instead of {last}", decided.get(name))
+
+
+def _asked_of_none(of: Analyses, decided: Mapping[str, Decision]) -> Iterator[str]:
+    """The rows of the form where no service is recommended: none forward, and answers wanted."""
+    yield capital(none_forward(by_rank(of.sim, decided)))
+    yield from map(capital, answers_to_ask_for(of.sim))
 
 
 def _asked(of: Analyses, name: str, band: str, filed: Decision | None) -> Asked:

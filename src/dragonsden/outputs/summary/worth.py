@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from dragonsden.analysis.findings.money import TOGETHER, counted_whole, loses, money_if_cleared
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, listed, part_of, some, spelled
 from dragonsden.text.numbers import is_known, loss_span, money, span
+
+BEFORE_BOTH: Final = "That is before overhead and investment."
+"""Said of a contribution; what is left after both comes next."""
 
 
 def worth(of: Analyses) -> tuple[str, ...]:
@@ -39,7 +42,10 @@ def _if_cleared(sim: Simulation) -> Iterator[str]:
     yield f"With every hold cleared, {who} {before}{whole}."
     if whole:
         yield from _additions(sim, names)
-    yield from _after_overhead(row, "they" if several else "it")
+    yield BEFORE_BOTH
+    yield _range(row, "contribution")
+    yield _after_both(row, "they" if several else "it")
+    yield _range(row, "surplus")
 
 
 def _together(of: Analyses) -> Iterator[str]:
@@ -50,11 +56,9 @@ def _together(of: Analyses) -> Iterator[str]:
     yield f"{who} would {_before_overhead(row, cost)}{whole}."
     if whole:
         yield from _additions(of.sim, of.sim.recommended)
-    yield from _after_overhead(row, "they" if several else "it")
-    told = loss_span if loses(row) else span
-    ends = told(*(float(row[f"surplus_{end}"]) for end in ("p10", "p90", "se")))
-    share = "every future" if is_known(float(row["surplus_se"])) else "eight futures of ten"
-    yield f"In {share} it is {ends}."
+    yield BEFORE_BOTH
+    yield _after_both(row, "they" if several else "it")
+    yield _range(row, "surplus")
     yield from _cash(of)
 
 
@@ -91,15 +95,21 @@ def _before_overhead(row: Any, cost: str) -> str:
     return f"bring in {money(before, error)} a year more than {cost} to run"
 
 
-def _after_overhead(row: Any, who: str) -> Iterator[str]:
+def _range(row: Any, measure: str) -> str:
+    """The range of a measure, in losses where the services lose."""
+    told = loss_span if loses(row) else span
+    error = float(row[f"{measure}_se"])
+    ends = told(float(row[f"{measure}_p10"]), float(row[f"{measure}_p90"]), error)
+    return f"In {'every future' if is_known(error) else 'eight futures of ten'} it is {ends}."
+
+
+def _after_both(row: Any, who: str) -> str:
     """The money that is left of it after overhead and investment, or that is then lost."""
-    yield "That is before overhead and investment."
     after, error = float(row["surplus"]), float(row["surplus_se"])
     if loses(row):
         cost = "cost" if who == "they" else "costs"
-        yield f"After both {who} {cost} {money(-after, error)} on average."
-    else:
-        yield f"After both it is {money(after, error)} on average."
+        return f"After both {who} {cost} {money(-after, error)} on average."
+    return f"After both it is {money(after, error)} on average."
 
 
 def _additions(sim: Simulation, names: Sequence[str]) -> Iterator[str]:

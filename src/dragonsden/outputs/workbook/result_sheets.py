@@ -15,7 +15,7 @@ from dragonsden.outputs.workbook.thousands import UNIT
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.account_by_year import figures_by_year
 from dragonsden.results.finding import LEFT_OUT, Column, Unit, numbers
-from dragonsden.results.phrases import best_k, status_line
+from dragonsden.results.phrases import best_k, each_alone, if_cleared_words, status_line
 from dragonsden.results.ranking import gate_reasons
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import words
@@ -77,9 +77,9 @@ def ranking_sheet(of: Analyses) -> Sheet:
     ]
     note = "Value runs from 0 (worst on every criterion) to 100 (best on every criterion)."
     how = "P10 and P90: one draw in ten lies below, one above. First: share of the draws."
-    which = f"Chosen: share of the draws in which it is {chosen}; on hold: if cleared."
+    which = f"Chosen: share of the draws in which it is {chosen}; on hold: {if_cleared_words(sim)}."
     rows = list(_ranking_rows(of))
-    head = heading(sim, "Ranking", note, how, which)
+    head = heading(sim, "Ranking", note, how, which, *each_alone(sim))
     unprinted = 1 + len(SPREAD)
     return Sheet(RANKING, columns, rows, head, frozen=2, unprinted=unprinted, abreast=3)
 

@@ -20,7 +20,7 @@ from dragonsden.plot.layout.style import INK, SHADES, readable_on, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.plot.shortlist import spelt_out
 from dragonsden.results.acceptability import rank_acceptability
-from dragonsden.results.phrases import best_k, failures, ranks_of, shared_slots
+from dragonsden.results.phrases import best_k, failures, if_cleared_words, ranks_of, shared_slots
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, is_or_are, some
 from dragonsden.text.numbers import percent
@@ -129,7 +129,8 @@ def _reading(shares: Map) -> str:
         return ""
     k = shares.sim.k
     line = f" The line follows rank {k}, the last review slot." * (k < shares.last)
-    line += f" Chosen: {best_k(k)}{'; on hold: if cleared' * ('hold' in shares.sim.gate.values())}."
+    held = "hold" in shares.sim.gate.values()
+    line += f" Chosen: {best_k(k)}{f'; on hold: {if_cleared_words(shares.sim)}' * held}."
     return (
         "How often each service takes each rank, in percent of draws; a blank is never, and the "
         f"darker the more often. Services by mean overall value.{line} {shares.not_shown}"

@@ -17,7 +17,7 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, styled
 from dragonsden.plot.left_out import require_figures
-from dragonsden.results.phrases import best_k
+from dragonsden.results.phrases import best_k, each_alone, if_cleared_words
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, each_of, few, initials_explained, listed, some
 from dragonsden.text.numbers import percent
@@ -87,7 +87,7 @@ def _reading(of: Choice) -> str:
     )
     if any(not of.may_vote(str(n), m) for n in of.shown.index for m in of.letters):
         ticks += f" {NO_VOTE}: no vote, as the member does not judge the service."
-    cleared = "" if of.sim.passing else ", if its own holds are cleared"
+    cleared = "" if of.sim.passing else f", {if_cleared_words(of.sim)}"
     return (
         f"Filled: of {DOTS} equally likely futures, those in which the service is "
         f"{best_k(of.sim.k)}{cleared}.{ticks}"
@@ -103,6 +103,7 @@ def _notes(of: Choice) -> Iterator[str]:
         gate = "that pass every gate" if of.sim.passing else "on hold"
         yield f"{capital(some(rest, 'other'))} {gate}: chosen in {most} at most."
     if not of.sim.passing:
+        yield from each_alone(of.sim)
         return
     held = of.sim.ranking[of.sim.ranking["gate"] == "hold"]["chosen"]
     if len(held):

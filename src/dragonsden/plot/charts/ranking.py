@@ -17,7 +17,7 @@ from dragonsden.plot.layout.style import styled
 from dragonsden.plot.left_out import left_out_notes, with_words
 from dragonsden.plot.shortlist import Shortlist, spelt_out
 from dragonsden.results.finding import LEFT_OUT, Table
-from dragonsden.results.phrases import best_k, failures
+from dragonsden.results.phrases import best_k, failures, if_cleared_words
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import capital, rows_for, some
@@ -78,7 +78,7 @@ def _reading(sim: Simulation) -> str:
     if sim.ranking.empty:
         return ""
     bold = " Bold: recommended." if sim.recommended else ""
-    cleared = "; on hold: if cleared" if "hold" in sim.gate.values() else ""
+    cleared = f"; on hold: {if_cleared_words(sim)}" if "hold" in sim.gate.values() else ""
     return (
         "Overall value from 0 to 100: the mean, and a line from P10 to P90, where eight draws of "
         f"ten lie. Circle: passes every gate; open diamond: on hold.{bold} Chosen: how often it is "
