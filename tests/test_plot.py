@@ -173,12 +173,12 @@ def test_in_a_notebook_each_chart_shows_once_and_several_in_one_cell_all_show() 
 @pytest.mark.slow
 @every_chart
 def test_a_chart_goes_where_it_is_told_and_keeps_to_its_place(chart: Callable[..., Axes]) -> None:
-    figure = Figure(figsize=(22, 17))
+    figure = Figure(figsize=(22, 18))
     given = figure.subplots(2, 2)[0, 1]
     slot = given.get_window_extent().extents
     assert chart(made_up(5, gates="phf", title="$S$ "), ax=given) is given
     assert not any(text.get_parse_math() for text in texts(given) if "$" in text.get_text())
-    assert figure.get_size_inches().tolist() == [22, 17]
+    assert figure.get_size_inches().tolist() == [22, 18]
     found = boxes([text for text in texts(given) if text.axes is given])
     assert (found[:, :2] >= slot[:2] - 2).all()
     hinting = 0.01 * (slot[2] - slot[0])  # letters on whole pixels may be a little wider

@@ -14,6 +14,9 @@ FilePath = str | os.PathLike[str]
 WITH_REPLACE: Final = "with replace=True"
 """How a call replaces a file that is there: the command line has an option of that name."""
 
+NAMED: Final = 3
+"""Of more files that are there already than 3, the others are counted."""
+
 
 def read_ordinary(path: FilePath, most: int) -> bytes:
     """The bytes of an ordinary file, at most one more than `most`: enough to say it is too large.
@@ -33,7 +36,8 @@ def refuse_to_replace(*paths: FilePath, replace: bool) -> None:
     there = [os.fspath(path) for path in paths if not replace and os.path.lexists(path)]
     if there:
         are, them, name = ("is", "it", "name") if len(there) == 1 else ("are", "them", "folder")
-        what = f"{', '.join(there)} {are} there already; give another {name}"
+        more = f" and {len(there) - NAMED} more" if len(there) > NAMED else ""
+        what = f"{', '.join(there[:NAMED])}{more} {are} there already; give another {name}"
         raise FileExistsError(f"{what}, or replace {them} {WITH_REPLACE}")
 
 
