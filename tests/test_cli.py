@@ -319,7 +319,10 @@ services:
     assert "dearer" not in run("check", *files).stderr
 
 
-def test_check_looks_at_a_scenario_that_holds_no_factor(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("before", "after"), [("50", "60"), ("{2018/19: 50}", "{2018/19: 60}")])
+def test_check_looks_at_a_scenario_that_holds_no_factor(
+    tmp_path: Path, before: str, after: str
+) -> None:
     files = tmp_path / "criteria.yaml", tmp_path / "pipeline.yaml"
     files[0].write_text(
         "title: T\nstatus: illustrative\n"
@@ -332,10 +335,11 @@ status: illustrative
 prices: 2018/19
 years: 1
 discount_rate: 0%
-scenarios: {dear: {services: {meals: {unit_cost: 60, price: PRICE}}}}
+starts: 2018/19
+scenarios: {dear: {services: {meals: {unit_cost: AFTER, price: PRICE}}}}
 services:
-  meals: {revenue: {price: 100, volume: 1_000, unit_cost: 50}}
-"""
+  meals: {revenue: {price: 100, volume: 1_000, unit_cost: BEFORE}}
+""".replace("BEFORE", before).replace("AFTER", after)
     files[1].write_text(pipeline.replace("PRICE", "100"), encoding="utf-8")
     checked = run("check", *files)
     assert checked.exit_code == 0

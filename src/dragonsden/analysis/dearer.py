@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from dragonsden.arithmetic.drivers import driver_name
 from dragonsden.engine.blocks import Block
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.evaluate import service_account
@@ -63,10 +64,11 @@ def _dearer(before: Block, after: Block, row: int) -> bool:
 
 
 def _costs(block: Block, row: int) -> dict[str, float]:
-    """The mean of each cost driver of a service."""
-    drivers = block.plan.services[row].drivers
+    """The mean of each cost driver of a service; of one that is given by year, in each year."""
     return {
-        cost: float(drivers[cost](block.draws(row)).mean()) for cost in COSTS if cost in drivers
+        figure: float(driver(block.draws(row)).mean())
+        for figure, driver in block.plan.services[row].drivers.items()
+        if driver_name(figure) in COSTS
     }
 
 
