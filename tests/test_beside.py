@@ -106,6 +106,20 @@ def test_when_it_is_killed_between_two_charts_the_rest_is_drawn_here(
     assert len(drawn) > 2
 
 
+def test_where_too_much_would_be_sent_the_charts_are_drawn_here(
+    started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(beside, "MOST_SENT", 10_000)
+    drawn: list[str] = []
+    draw = drawing.draw
+    monkeypatch.setattr(drawing, "draw", lambda asked: (drawn.append(asked.id), draw(asked))[1])
+    with drawing_beside():
+        page_made = made(tmp_path / "pack")
+    assert len(started) == 1
+    assert "chart-ranking" in drawn
+    assert page_made == page(den(), "exempt")
+
+
 def test_a_python_that_cannot_be_started_is_done_without(
     started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -22,7 +22,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 from dragonsden.outputs.page_charts import Chart, Drawn, Request
 
@@ -37,6 +37,19 @@ READY: Final = b"dragonsden draws\n"
 
 PATIENCE: Final = 5.0
 """Seconds for it to end: it may be at the list of fonts, which is to be written whole."""
+
+MOST_SENT: Final = 64 * 2**20
+"""64 MB at most are sent at once: of more, copies would take more memory than time is won."""
+
+
+class _Message(BytesIO):
+    """A message that is being written. Raises EOFError where it would be too long."""
+
+    def write(self, part: Any) -> int:
+        """Take a part, as `BytesIO` does."""
+        if self.tell() + memoryview(part).nbytes > MOST_SENT:
+            raise EOFError
+        return super().write(part)
 
 
 class Artist:
@@ -55,20 +68,29 @@ class Artist:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # on Windows
         )
         self._is_ready = False
-        self._messages = BytesIO()
+        self._is_too_much = False
+        self._messages = _Message()
         self._pickler = pickle.Pickler(self._messages, pickle.HIGHEST_PROTOCOL)
 
     def ask(self, request: Request) -> Future[Chart | None]:
-        """The chart, once it is drawn. What goes with several requests is sent once."""
+        """The chart, once it is drawn. What goes with several requests is sent once.
+
+        It raises EOFError, as all that follow do, where too much would have to be sent.
+        """
         self._messages.seek(0)
         self._messages.truncate()
-        self._pickler.dump(request)  # here: a thread would see results change while they are used
-        return self._talk.submit(self._answer, self._messages.getvalue())
+        with suppress(EOFError):
+            if not self._is_too_much:
+                self._is_too_much = True  # what is half written is taken for sent by the pickler
+                self._pickler.dump(request)  # here: a thread would see results change meanwhile
+                self._is_too_much = False
+        message = b"" if self._is_too_much else self._messages.getvalue()
+        return self._talk.submit(self._answer, message)
 
     def _answer(self, message: bytes) -> Chart | None:
-        """The answer to a message. Raises OSError or EOFError if the process has died."""
+        """The answer to a message. Raises OSError or EOFError if there is none to be had."""
         asks, answers = self._process.stdin, self._process.stdout
-        if asks is None or answers is None:
+        if not message or asks is None or answers is None:
             raise EOFError
         asks.write(message)
         asks.flush()
