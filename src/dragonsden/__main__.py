@@ -1,6 +1,6 @@
 """`python -m dragonsden`."""
 
-from dragonsden.cli import main
+from dragonsden.cli import run
 
 if __name__ == "__main__":
-    main()
+    run()

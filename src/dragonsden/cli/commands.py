@@ -5,7 +5,6 @@ Slow imports stand inside the commands, so that `--help` comes at once.
 
 from __future__ import annotations
 
-import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -52,13 +51,6 @@ OUT_OPTION: Final = click.option(
 )
 
 
-SELDOM: Final = 500_000
-"""Garbage is looked for after 500,000 objects, not 700: a command drops little before it ends.
-
-Looking for it took a quarter of the time that a pack takes.
-"""
-
-
 class Commands(click.Group):
     """The commands, in the order of their use; for a mistyped one, the name that was meant."""
 
@@ -71,15 +63,8 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; errors of files and disks come out in plain words."""
-        os.environ["MPLBACKEND"] = "agg"  # charts go to files: no window, whatever is set
-        os.environ["PYDANTIC_DISABLE_PLUGINS"] = "true"  # no other package looks into the reading
-        before = gc.get_threshold()
-        gc.set_threshold(SELDOM)
-        try:
-            with plainly():
-                return super().invoke(ctx)
-        finally:
-            gc.set_threshold(*before)
+        with plainly():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands as they were declared."""

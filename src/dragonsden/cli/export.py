@@ -9,7 +9,7 @@ from dragonsden import plot
 from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.ordinary import refuse_to_replace
 from dragonsden.outputs.csv_table import ranking_csv
-from dragonsden.outputs.report import Part, drawn
+from dragonsden.outputs.part import Part, drawn
 from dragonsden.results.simulation import Simulation
 
 

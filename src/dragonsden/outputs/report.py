@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from dragonsden import plot
 from dragonsden.analysis.programmes.programme import Programme
@@ -18,28 +17,15 @@ from dragonsden.outputs.csv_table import table_csv
 from dragonsden.outputs.pack import write_pack
 from dragonsden.outputs.pack.pack import scenario_runs
 from dragonsden.outputs.paper import check_template, write_board_paper
+from dragonsden.outputs.part import Part, drawn
 from dragonsden.outputs.workbook.results import write_workbook
-from dragonsden.plot.layout.sheet import root_figure
-from dragonsden.plot.saving import chart_bytes
 from dragonsden.results.finding import Finding
 from dragonsden.results.simulation import Simulation
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 PACK: Final = "pack"
 PAPER: Final = "paper.docx"
 WORKBOOK: Final = "workbook.xlsx"
 KINDS: Final = ("png", "svg")
-
-
-@dataclass(frozen=True)
-class Part:
-    """A file of several that are written together: its name, what it shows, and its bytes."""
-
-    name: str
-    shows: str
-    data: bytes
 
 
 def write_report(
@@ -103,15 +89,6 @@ def write_report(
         written = _documents(sim, page.parent, template, programme)
         put_together(home, {**written, **{part.name: part.data for part in parts}})
     return (base / PACK / page.name, *(base / name for name in names))
-
-
-def drawn(name: str, shows: str, ax: Axes) -> Part:
-    """The file of a chart, whose figure is closed again."""
-    import matplotlib.pyplot as plt
-
-    data = chart_bytes(ax, Path(name).suffix)
-    plt.close(root_figure(ax))
-    return Part(name, shows, data)
 
 
 def _documents(

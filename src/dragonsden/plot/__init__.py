@@ -42,39 +42,43 @@ text alternative and its numbers. Only this package and `outputs` import matplot
 the Government Analysis Function holds while a chart is drawn and for that chart only.
 """
 
-from dragonsden.plot.charts.acceptability import acceptability
-from dragonsden.plot.charts.account import account
-from dragonsden.plot.charts.benefit import benefit
-from dragonsden.plot.charts.calendar import calendar
-from dragonsden.plot.charts.cash import cash
-from dragonsden.plot.charts.core import core
-from dragonsden.plot.charts.disagreement import disagreement
-from dragonsden.plot.charts.dots import dots
-from dragonsden.plot.charts.frontier import frontier
-from dragonsden.plot.charts.gates import gates
-from dragonsden.plot.charts.heat_map import heat_map
-from dragonsden.plot.charts.information import information
-from dragonsden.plot.charts.load import load
-from dragonsden.plot.charts.measure import measure
-from dragonsden.plot.charts.misses import misses
-from dragonsden.plot.charts.option_cash import option_cash
-from dragonsden.plot.charts.option_difference import option_difference
-from dragonsden.plot.charts.points import points
-from dragonsden.plot.charts.profile import profile
-from dragonsden.plot.charts.quadrant import quadrant
-from dragonsden.plot.charts.ranking import ranking
-from dragonsden.plot.charts.scenarios import scenarios
-from dragonsden.plot.charts.slopes import slopes
-from dragonsden.plot.charts.stability import stability
-from dragonsden.plot.charts.swaps import swaps
-from dragonsden.plot.charts.target import target
-from dragonsden.plot.charts.tornado import tornado
-from dragonsden.plot.charts.value_tree import value_tree
-from dragonsden.plot.charts.weight_sensitivity import weight_sensitivity
-from dragonsden.plot.charts.who_bears import who_bears
-from dragonsden.plot.charts.why import why
-from dragonsden.plot.described import data_table, text_alternative
-from dragonsden.plot.saving import save
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from dragonsden.plot.charts.acceptability import acceptability
+    from dragonsden.plot.charts.account import account
+    from dragonsden.plot.charts.benefit import benefit
+    from dragonsden.plot.charts.calendar import calendar
+    from dragonsden.plot.charts.cash import cash
+    from dragonsden.plot.charts.core import core
+    from dragonsden.plot.charts.disagreement import disagreement
+    from dragonsden.plot.charts.dots import dots
+    from dragonsden.plot.charts.frontier import frontier
+    from dragonsden.plot.charts.gates import gates
+    from dragonsden.plot.charts.heat_map import heat_map
+    from dragonsden.plot.charts.information import information
+    from dragonsden.plot.charts.load import load
+    from dragonsden.plot.charts.measure import measure
+    from dragonsden.plot.charts.misses import misses
+    from dragonsden.plot.charts.option_cash import option_cash
+    from dragonsden.plot.charts.option_difference import option_difference
+    from dragonsden.plot.charts.points import points
+    from dragonsden.plot.charts.profile import profile
+    from dragonsden.plot.charts.quadrant import quadrant
+    from dragonsden.plot.charts.ranking import ranking
+    from dragonsden.plot.charts.scenarios import scenarios
+    from dragonsden.plot.charts.slopes import slopes
+    from dragonsden.plot.charts.stability import stability
+    from dragonsden.plot.charts.swaps import swaps
+    from dragonsden.plot.charts.target import target
+    from dragonsden.plot.charts.tornado import tornado
+    from dragonsden.plot.charts.value_tree import value_tree
+    from dragonsden.plot.charts.weight_sensitivity import weight_sensitivity
+    from dragonsden.plot.charts.who_bears import who_bears
+    from dragonsden.plot.charts.why import why
+    from dragonsden.plot.described import data_table, text_alternative
+    from dragonsden.plot.saving import save
 
 __all__ = [
     "acceptability",
@@ -112,3 +116,19 @@ __all__ = [
     "who_bears",
     "why",
 ]
+
+_NO_CHARTS: Final = {"data_table": "described", "text_alternative": "described", "save": "saving"}
+"""The rooms of the names that are no charts; each chart has a room of its own name."""
+
+
+def __getattr__(name: str) -> object:
+    """A public name, from the room that holds it: each is imported when it is first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"dragonsden.plot has no {name!r}; it has {', '.join(__all__)}")
+    room = _NO_CHARTS.get(name, f"charts.{name}")
+    return getattr(import_module(f"dragonsden.plot.{room}"), name)
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return list(__all__)

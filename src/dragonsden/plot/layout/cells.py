@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Final, Literal, Self
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from dragonsden.plot.layout.lettering import height, widest, wrap
 from dragonsden.plot.layout.rows import LabelledRows
@@ -90,6 +91,8 @@ class Heads:
 
 def cell(ax: Axes, column: int, centre: float, ground: object, text: str, ink: object) -> None:
     """A cell with its text, in a column and around the middle of a row."""
-    ax.barh(centre, 1, PITCH - GAP, column, color=ground, edgecolor=PAPER, lw=1.5, zorder=2)
+    high = PITCH - GAP
+    look: Any = {"facecolor": ground, "edgecolor": PAPER, "lw": 1.5, "zorder": 2}
+    ax.add_artist(Rectangle((column, centre - high / 2), 1, high, **look))
     if text:
         write(ax, text, (column + 0.5, centre), ha="center", color=str(ink))
