@@ -17,7 +17,7 @@ import dragonsden as dd
 from dragonsden import plot
 from dragonsden.model import Service
 from dragonsden.model.actual import Actual
-from dragonsden.outputs.pack.accounts import account_table, actuals_table, exact, measures_table
+from dragonsden.outputs.accounts import account_table, actuals_table, exact, measures_table
 from dragonsden.outputs.paper.finance import finance_table
 from dragonsden.results.finding import Table
 from dragonsden.results.public import public

@@ -17,7 +17,7 @@ import dragonsden as dd
 from dragonsden.arithmetic.drivers import DRIVERS
 from dragonsden.model import Pipeline
 from dragonsden.model.money import is_of_accounts
-from dragonsden.outputs.pack.accounts import actuals_table
+from dragonsden.outputs.accounts import actuals_table
 from dragonsden.reading import read_pipeline
 
 CRITERIA = {"npv": {"title": "NPV", "from": "npv", "worst": 0, "best": 100_000, "weight": 100}}

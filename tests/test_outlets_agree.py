@@ -38,11 +38,11 @@ from dragonsden.analysis.findings.why import why_finding
 from dragonsden.cli.text_table import page as text_page
 from dragonsden.cli.text_table import text_table
 from dragonsden.files.shipped import shipped
+from dragonsden.outputs.accounts import account_table, measures_table
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.csv_table import ranking_csv, table_csv
 from dragonsden.outputs.json_documents import written
 from dragonsden.outputs.pack import write_pack
-from dragonsden.outputs.pack.accounts import account_table, measures_table
 from dragonsden.outputs.paper import write_board_paper
 from dragonsden.outputs.paper.finance import finance_table
 from dragonsden.outputs.summary.worth import worth

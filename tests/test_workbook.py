@@ -15,9 +15,9 @@ from casebook import KITCHEN, case_of, kitchen_sim, scored, services, simulated
 from openpyxl.worksheet.worksheet import Worksheet
 
 import dragonsden as dd
+from dragonsden.outputs.accounts import line_title
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import believed
-from dragonsden.outputs.pack.accounts import line_title
 from dragonsden.outputs.workbook.layout import (
     Exact,
     Sheet,

@@ -67,6 +67,7 @@ class FileModel(BaseModel):
         allow_inf_nan=False,
         validate_by_name=True,
         validate_by_alias=True,
+        defer_build=True,  # the reader of files asks each field by itself, and builds no whole
     )
 
     def problems(self) -> Iterator[Problem]:

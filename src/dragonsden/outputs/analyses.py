@@ -23,11 +23,12 @@ from dragonsden.analysis.findings.scenarios import scenarios_finding
 from dragonsden.analysis.findings.stability import stability_finding
 from dragonsden.analysis.findings.switching import switching_finding, switching_of
 from dragonsden.analysis.findings.why import line_finding
-from dragonsden.analysis.scenarios import Runs
+from dragonsden.analysis.scenarios import Runs, scenarios
 from dragonsden.analysis.sensitivity.switching_search import Target
 from dragonsden.model import Panel
 from dragonsden.outputs.programme import ToldProgramme
 from dragonsden.results.finding import Finding
+from dragonsden.results.public import PublicSimulation
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
 from dragonsden.text.english import by_letter, listed, some, words
@@ -163,3 +164,12 @@ class Analyses:
             apart = (self.sim.ranking["rank"][calls.index] - self.sim.k - 0.5).abs()
         nearest = apart.sort_values(kind="stable").head(MOST_CLOSE).index
         return [n for n in calls.index if n in nearest and n not in self.sim.closed]
+
+
+def scenario_runs(sim: Simulation) -> Runs:
+    """The simulations of the scenarios, and of the case as written; none without scenarios.
+
+    Public results cannot be drawn again: they have none either.
+    """
+    whole = not isinstance(sim, PublicSimulation)
+    return scenarios(sim, progress=False) if whole and sim.case.pipeline.scenarios else {}

@@ -12,10 +12,9 @@ from dragonsden import plot
 from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.ordinary import FilePath, refuse_to_replace
-from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.analyses import Analyses, scenario_runs
 from dragonsden.outputs.csv_table import table_csv
 from dragonsden.outputs.pack import write_pack
-from dragonsden.outputs.pack.pack import scenario_runs
 from dragonsden.outputs.paper import check_template, write_board_paper
 from dragonsden.outputs.part import Part, drawn
 from dragonsden.outputs.workbook.results import write_workbook

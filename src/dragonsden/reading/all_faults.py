@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from typing import Annotated, Any, Final, TypeVar, cast, get_args, get_origin
 
@@ -39,12 +39,17 @@ class _Type:
     `adapter` reads everything else. `prepare` first brings a short way of writing into full form.
     """
 
-    adapter: TypeAdapter[Any]
+    annotation: Any
     model: type[FileModel] | None = None
     item: _Type | None = None
     entry: tuple[_Type, _Type] | None = None
     limits: Len = NO_LIMITS
     prepare: Callable[[Any], Any] | None = None
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        """The reader of a value as a whole; made when one is first read, which takes its time."""
+        return TypeAdapter(self.annotation)
 
 
 @dataclass(frozen=True)
@@ -266,7 +271,7 @@ def _type_of(annotation: Any) -> _Type:
             prepare = cast(Callable[[Any], Any], inner.func)
     if not (entry or item):
         prepare = None  # the adapter prepares what it reads as a whole
-    return _Type(TypeAdapter(annotation), None if item else model, item, entry, limits, prepare)
+    return _Type(annotation, None if item else model, item, entry, limits, prepare)
 
 
 def _is_model(kind: object) -> bool:

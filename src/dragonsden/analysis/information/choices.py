@@ -159,9 +159,10 @@ class ChoiceSet:
     def worths(self, block: Block, wanted: Flags | None = None) -> Floats:
         """The worths in a block: a row for each column of this, and a column for each draw.
 
-        Where `wanted` says that a row is not, it may be anything.
+        Where `wanted` says that a row is not, it may be anything. In memory those of a draw stand
+        side by side.
         """
-        worths = np.empty((self.columns, block.count))
+        worths = np.empty((block.count, self.columns)).T
         wanted = np.ones(self.columns, np.bool_) if wanted is None else wanted
         places = {row: place for place, row in enumerate(self.earning, len(self.valued))}
         for place, row in enumerate(self.valued):

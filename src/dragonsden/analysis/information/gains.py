@@ -58,10 +58,10 @@ class Seen:
     worths: Floats
     remembered: dict[tuple[str, Cells], Places] = field(default_factory=dict)
 
-    @cached_property
+    @property
     def draws(self) -> Floats:
         """The worths with a row for each draw."""
-        return np.ascontiguousarray(self.worths.T)
+        return self.worths.T
 
     def places(self, question: Question) -> Places:
         """The cell of each draw, by all parts of the question."""
@@ -273,19 +273,18 @@ def _squared(
     """The sum of squared gains of the draws, for each question and choice that something moves."""
     found = {}
     for (row, which), change in moved.items():
-        gained = _gained(change, seen.places(questions[row]), seen.worths)
+        gained = _gained(change, seen.places(questions[row]), seen.draws)
         found[row, which] = float(total(gained * gained))
     return found
 
 
-def _gained(change: Changes, places: Places, worths: Floats) -> Floats:
+def _gained(change: Changes, places: Places, draws: Floats) -> Floats:
     """The gain of each draw by the change in its cell, for the draws in cells with a change."""
     there = np.flatnonzero(change.any(axis=1).take(places))
     cells = places.take(there).astype(np.intp)
-    of_all, gained = worths.ravel(), np.zeros(len(there))
+    of_all, gained, starts = draws.ravel(), np.zeros(len(there)), there * draws.shape[1]
     for signs, columns in _one_by_one(change):
-        starts = columns * worths.shape[1]
-        gained += signs.take(cells) * of_all.take(starts.take(cells) + there)
+        gained += signs.take(cells) * of_all.take(columns.take(cells) + starts)
     return gained
 
 

@@ -13,11 +13,12 @@ weights a curve is a sum of one rational function a member, and exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.sums import total
@@ -28,7 +29,7 @@ STEPS: Final = 48
 """A curve is looked at in 48 steps to either side before its turning points are searched for."""
 
 MOST_AT_ONCE: Final = 100_000_000
-"""Bytes of draws from which curves are made at a time."""
+"""Bytes of sums from which curves are made at a time."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,28 @@ def positions(end: float) -> Floats:
     return end * np.arange(1, STEPS + 1) / STEPS
 
 
+@dataclass(frozen=True)
+class _Same:
+    """The draws in which a criterion has the same weight, for each of its weights in the draws.
+
+    `which` is the place among `weights` of that of each draw, `counts` how many draws have it.
+    """
+
+    weights: Floats
+    which: NDArray[np.intp]
+    counts: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, weights: Floats) -> Self:
+        """The draws of the same weight."""
+        return cls(*np.unique(weights, return_inverse=True, return_counts=True))
+
+    def sums(self, start: int, values: Floats) -> Floats:
+        """The sums of the values of draws from `start` on, split by weight."""
+        labels = self.which[start : start + len(values)]
+        return np.bincount(labels, values, len(self.weights))
+
+
 def weight_curves(
     sim: Simulation, rows: Sequence[int], criteria: Sequence[int]
 ) -> Iterator[WeightCurve]:
@@ -104,21 +127,26 @@ def weight_curves(
     They stand on the draws kept, drawn again; the values now are those of all draws. As many are
     worked out at a time as little memory holds.
     """
-    together = max(1, MOST_AT_ONCE // (8 * max(1, len(rows)) * sim.kept.count))
+    same = {column: _Same.of(sim.kept.weights[column]) for column in criteria}
+    different = max((len(one.weights) for one in same.values()), default=1)
+    together = max(1, MOST_AT_ONCE // (8 * max(1, len(rows)) * different))
     for start in range(0, len(criteria), together):
-        yield from _curves(sim, rows, criteria[start : start + together])
+        of = criteria[start : start + together]
+        yield from _curves(sim, rows, {column: same[column] for column in of})
 
 
-def _curves(sim: Simulation, rows: Sequence[int], criteria: Sequence[int]) -> Iterator[WeightCurve]:
+def _curves(
+    sim: Simulation, rows: Sequence[int], same: Mapping[int, _Same]
+) -> Iterator[WeightCurve]:
     """The curves of some criteria, whose services are drawn once."""
     draws = sim.kept.count
-    apart = {column: np.empty((len(rows), draws)) for column in criteria}
-    for start, row, column, values in _drawn(sim, rows, criteria, draws):
-        apart[column][row, start : start + len(values)] = values
+    apart = {column: np.zeros((len(rows), len(one.weights))) for column, one in same.items()}
+    for start, place, column, values in _drawn(sim, rows, list(same), draws):
+        apart[column][place] += same[column].sums(start, values)
     shares, means = sim.mean_weights.to_numpy(dtype=np.float64), sim.mean_overall[list(rows)]
-    for column in criteria:
-        weights = sim.kept.weights[column]
-        yield _curve(float(shares[column]), means, weights, apart.pop(column))
+    for column, one in same.items():
+        share, parts = float(shares[column]), one.counts / draws
+        yield WeightCurve(share, means, one.weights, parts, apart.pop(column) / draws)
 
 
 def _drawn(
@@ -132,16 +160,3 @@ def _drawn(
             for column in criteria:
                 yield block.start, place, column, values[column] - now[row]
             block.forget(row)
-
-
-def _curve(share: float, means: Floats, weights: Floats, apart: Floats) -> WeightCurve:
-    """A curve from its draws, those of equal weight added up."""
-    order = np.argsort(weights, kind="stable")
-    different, starts, counts = np.unique(weights[order], return_index=True, return_counts=True)
-    if len(different) < len(weights):
-        apart = np.add.reduceat(apart[:, order], starts, axis=1)
-        weights = different
-    else:
-        counts = np.ones(len(weights), np.intp)
-    draws = len(order)
-    return WeightCurve(share, means, weights, counts / draws, apart / draws)

@@ -230,14 +230,12 @@ def _error(sim: Results, groups: WeightGroups) -> float:
     settings = np.array(list(_settings(groups)))
     change = np.zeros((len(groups.now), len(settings)))
     for block in blocks(sim.plan, sim.seed, sim.kept.count):
-        drawn = np.empty((len(block.weights), len(change), block.count))
+        of_total = 1 / (settings @ block.weights)
         for place, values in _values(sim, block):
-            for column, value in enumerate(values):
-                drawn[column, place] = value
-        total = settings @ block.weights
-        for factors, weights, points in zip(settings.T, block.weights, drawn, strict=True):
-            moves = np.outer(factors, weights) / total - weights  # of all at once: gigabytes
-            change += points @ moves.T
+            pairs = zip(block.weights, values, strict=True)
+            points = np.array([weight * value for weight, value in pairs])
+            at_settings = np.add.reduce(settings.T * (points @ of_total.T), axis=0)
+            change[place] += at_settings - points.sum()
     change /= sim.kept.count
     found = [groups.values_at(factors) - groups.now for factors in settings]
     return float(np.abs(np.array(found).T - change).max())

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from dragonsden.analysis.findings.beliefs import kind_of
 from dragonsden.analysis.findings.gates import service_gates
 from dragonsden.model.labels import figure_words
+from dragonsden.outputs.accounts import account_table, actuals_table, measures_table
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import COLUMNS, told
-from dragonsden.outputs.pack.accounts import account_table, actuals_table, measures_table
 from dragonsden.outputs.pack.scores import Comment, comments, scores_table
 from dragonsden.record.decisions import Decision, departs
 from dragonsden.results.finding import Column, Row, Table

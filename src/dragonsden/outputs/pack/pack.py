@@ -13,13 +13,13 @@ from typing import Any, Final
 
 from dragonsden.analysis.delivery.ways import ways_of
 from dragonsden.analysis.programmes.programme import Programme
-from dragonsden.analysis.scenarios import Runs, scenarios
+from dragonsden.analysis.scenarios import Runs
 from dragonsden.engine.blocks import remembering
 from dragonsden.engine.tally import Kept
 from dragonsden.files.atomic import put_together, writing_in
 from dragonsden.files.ordinary import FilePath
 from dragonsden.model.scalars import day_given
-from dragonsden.outputs.analyses import Analyses
+from dragonsden.outputs.analyses import Analyses, scenario_runs
 from dragonsden.outputs.beside import begun
 from dragonsden.outputs.pack.candidate import leading
 from dragonsden.outputs.pack.charts import Charts, charts, requests
@@ -37,7 +37,7 @@ from dragonsden.record.programme import FiledProgramme
 from dragonsden.record.public_record import goes_with, public_record, tells_nothing
 from dragonsden.record.record import files_of, record
 from dragonsden.record.stored import read_record
-from dragonsden.results.public import PublicSimulation, closed_options, public
+from dragonsden.results.public import closed_options, public
 from dragonsden.results.simulation import Simulation
 
 SERVICES: Final = ("leading", "all")
@@ -227,15 +227,6 @@ def _public_runs(sim: Simulation, closed: frozenset[str]) -> Runs:
         name: public(replace(run, kept=Kept.empty(run.plan, len(run.ranked), 0)), closed)
         for name, run in scenario_runs(sim).items()
     }
-
-
-def scenario_runs(sim: Simulation) -> Runs:
-    """The simulations of the scenarios, and of the case as written; none without scenarios.
-
-    Public results cannot be drawn again: they have none either.
-    """
-    whole = not isinstance(sim, PublicSimulation)
-    return scenarios(sim, progress=False) if whole and sim.case.pipeline.scenarios else {}
 
 
 def requests_of(of: Analyses, since: Since | None = None) -> Iterator[Request]:

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 
 from dragonsden.analysis.findings.money import counted_whole, mixed_scopes
+from dragonsden.outputs.accounts import last_actual
 from dragonsden.outputs.analyses import Analyses
 from dragonsden.outputs.beliefs import NOT_SAID
-from dragonsden.outputs.pack.accounts import last_actual
 from dragonsden.record.decisions import Decision
 from dragonsden.results.account_by_year import Figures, figures_by_year
 from dragonsden.results.finding import LEFT_OUT, Column, Row, Table, numbers

@@ -13,8 +13,7 @@ from dragonsden.engine.blocks import remembering
 from dragonsden.files.atomic import put, writing
 from dragonsden.files.names import path_ending
 from dragonsden.files.ordinary import FilePath
-from dragonsden.outputs.analyses import Analyses
-from dragonsden.outputs.pack.pack import scenario_runs
+from dragonsden.outputs.analyses import Analyses, scenario_runs
 from dragonsden.outputs.paper.columns import POINTS
 from dragonsden.outputs.paper.document import TALLEST, Paper
 from dragonsden.outputs.paper.finance import finance_table, of_whom, options_table

@@ -7,8 +7,8 @@ from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
 from dragonsden.model.panel import KINDS, Panel
+from dragonsden.outputs.accounts import MEASURES, line_title
 from dragonsden.outputs.analyses import Analyses
-from dragonsden.outputs.pack.accounts import MEASURES, line_title
 from dragonsden.outputs.redaction import publication
 from dragonsden.outputs.workbook.layout import Measured, Sheet
 from dragonsden.outputs.workbook.thousands import UNIT
