@@ -175,7 +175,7 @@ def test_uniforms_are_those_of_numpys_generator(count: int) -> None:
     streams, wanted, found = Streams(2018), np.empty(count), np.empty(count)
     for block in range(20):
         streams.fill("services.a.price", block, wanted)
-        uniforms.fill(compiled.seed_of(streams.start("services.a.price", block)), found)
+        uniforms.fill(compiled.seeds_of(streams, ["services.a.price"], block)[0], found)
         assert np.array_equal(found, wanted)
 
 
@@ -187,8 +187,9 @@ DRAWN = st.sampled_from([0.0, 1.0, 2.5, np.nan]) | st.floats(-1e6, 1e6)
 def test_cuts_and_counts_are_those_by_sorting(first: list[float], block: list[float]) -> None:
     wanted = cuts_of(np.array(first))
     assert np.array_equal(compiled.cuts_of(np.array(first)), wanted, equal_nan=True)
-    draws = np.array(block, dtype=np.float64)
-    for side, found in zip(counted(draws, wanted), compiled.counted(draws, wanted), strict=True):
+    draws = np.array([block, block[::-1]], dtype=np.float64)  # each row by cuts of its own
+    given = draws, np.array([wanted, wanted + 1.0])
+    for side, found in zip(counted(*given), compiled.counted(*given), strict=True):
         assert np.array_equal(side, found)
 
 

@@ -33,8 +33,8 @@ def by_counts(draws: np.ndarray, blocks: int = 1) -> list[float]:
     """P10, P50 and P90 by counts, block by block, the last block first."""
     first, *others = np.array_split(draws, blocks)
     cuts = cuts_of(first)
-    counts = [counted(block, cuts) for block in (*reversed(others), first)]
-    below, upto = (sum(side) for side in zip(*counts, strict=True))
+    counts = [counted(block[None], cuts[None]) for block in (*reversed(others), first)]
+    below, upto = (sum(side)[0] for side in zip(*counts, strict=True))
     places = [level * (len(draws) - 1) for level in LEVELS]
     return [percentile_by_counts(*of) for of in zip(cuts, below, upto, places, strict=True)]
 
@@ -82,7 +82,7 @@ def test_draws_below_a_cut_and_up_to_it_are_counted_in_any_order(
     first: list[float], block: list[float]
 ) -> None:
     cuts = cuts_of(np.array(first))
-    below, upto = counted(np.array(block), cuts)
+    below, upto = (side[0] for side in counted(np.array([block]), cuts[None]))
     draws = [math.inf if math.isnan(number) else number for number in block]  # never is the last
     for place, cut in np.ndenumerate(np.where(np.isnan(cuts), math.inf, cuts)):
         assert below[place] == sum(number < cut for number in draws)

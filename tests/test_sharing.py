@@ -152,17 +152,23 @@ def some_tally(empty: Tally, random: Random) -> Tally:
 
 
 @pytest.mark.slow
-def test_several_blocks_go_together_once_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    spans: list[Any] = []
-    original = sharing.Message
+def test_several_blocks_go_together_where_they_travel_and_one_by_one_to_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sizes: list[int] = []
+    original = sharing._Errand.go
 
-    def noted(*given: Any) -> sharing.Message:
-        spans.append(given[-1])
-        return original(*given)
+    def noted(errand: Any, parcels: Any) -> None:
+        sizes.append(len(errand.spans))
+        original(errand, parcels)
 
-    monkeypatch.setattr(sharing, "Message", noted)
-    dd.simulate(case_of(*KITCHEN), 20 * BLOCK, 7, threads=2, progress=False)
-    assert max(map(len, spans)) == sharing.MOST_BLOCKS
+    monkeypatch.setattr(sharing._Errand, "go", noted)
+    case = case_of(*KITCHEN)
+    dd.simulate(case, 20 * BLOCK, 7, executor=Afar(2), progress=False)
+    assert max(sizes) == sharing.MOST_BLOCKS
+    sizes.clear()
+    dd.simulate(case, 20 * BLOCK, 7, threads=2, progress=False)
+    assert set(sizes) == {1}
 
 
 # ------------------------------------------------------------------------------------- Dask

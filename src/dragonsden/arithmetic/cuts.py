@@ -52,7 +52,15 @@ def cut_places(draws: int) -> NDArray[np.intp]:
 
 
 def counted(draws: Floats, cuts: Floats) -> tuple[Counts, Counts]:
-    """The number of draws below each cut, and that of those up to it.
+    """The number of draws below each cut, and that of those up to it: each row by its own cuts."""
+    below, upto = (np.empty(cuts.shape, np.int64) for _ in range(2))
+    for row, of_row in enumerate(draws):
+        below[row], upto[row] = _counted(of_row, cuts[row])
+    return below, upto
+
+
+def _counted(draws: Floats, cuts: Floats) -> tuple[Counts, Counts]:
+    """The counts of a row of draws.
 
     Few draws lie between the cuts of a level: these alone are sorted.
     """

@@ -6,9 +6,10 @@ entries that stand for all draws.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final
+from functools import cache, lru_cache
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from dragonsden.arithmetic.compiled import account as accounts
 from dragonsden.arithmetic.compiled import counts as counting
 from dragonsden.arithmetic.compiled import draws as drawing
-from dragonsden.arithmetic.compiled import ranking, uniforms
+from dragonsden.arithmetic.compiled import ranking
 from dragonsden.arithmetic.compiled import values as valuing
 from dragonsden.arithmetic.cuts import cut_places
 from dragonsden.arithmetic.distributions import (
@@ -28,7 +29,7 @@ from dragonsden.arithmetic.distributions import (
     Pert,
     Uniform,
 )
-from dragonsden.arithmetic.inverse_cdf import QuantileTable, normal_cdf_lines, quantile_table
+from dragonsden.arithmetic.inverse_cdf import COARSE, FINE, normal_cdf_lines, quantile_table
 from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.arithmetic.ranks import Counts, Ranks, places, ranks, wins
 from dragonsden.arithmetic.trading import DEFAULTS
@@ -52,6 +53,94 @@ Whole = NDArray[np.int64]
 # ------------------------------------------------------------------------------------- draws
 
 
+@dataclass(frozen=True)
+class _Numbers:
+    """Numbers that are drawn together, as the kernels take them.
+
+    `kept` are the arrays whose addresses stand in `said`; the rows that are `left` are for the
+    reference to make draws of.
+    """
+
+    said: drawing.Numbers
+    kept: tuple[Floats, ...]
+    left: tuple[int, ...]
+
+    @classmethod
+    def of(cls, batch: Batch) -> _Numbers:
+        """Those of a batch."""
+        variates = batch.variates
+        ways = [_way(variate) for variate in variates]
+        moved = [pair for variate in variates for pair in variate.loadings]
+        firsts = np.cumsum([0, *(len(variate.loadings) for variate in variates)])
+        said = drawing.Numbers(
+            ways=np.array([way.said for way in ways], np.int64).reshape(-1, 5),
+            bounds=np.array([way.bounds for way in ways], np.float64).reshape(-1, 2),
+            firsts=firsts.astype(np.int64),
+            factors=np.array([factor for factor, _ in moved], np.int64),
+            loadings=np.array([loading for _, loading in moved], np.float64),
+            own=np.array([variate.own for variate in variates]),
+        )
+        kept = tuple(array for way in ways for array in way.kept)
+        left = [row for row, way in enumerate(ways) if way.said[0] == drawing.LEFT]
+        return cls(said, kept, tuple(left))
+
+
+class _Way(NamedTuple):
+    """The way from uniforms to draws of one number: its rows in `draws.Numbers`."""
+
+    said: tuple[int, ...]
+    bounds: tuple[float, float] = (-np.inf, np.inf)
+    kept: tuple[Floats, ...] = ()
+
+
+def _way(variate: Variate) -> _Way:
+    """The way of one number."""
+    distribution = variate.distribution
+    if isinstance(distribution, Pert | Metalog | Normal):
+        table = quantile_table(distribution)
+        kept, fine = (table.start, table.slope), GRIDS.index(table.grid)
+        said = drawing.TABLE, *map(_address, kept), len(table.start), fine
+        return _Way(said, table.ends or (-np.inf, np.inf), kept)
+    if isinstance(distribution, AnyOf):
+        given = list_quantiles(distribution, variate.through).given
+        said = drawing.LIST, _address(given), 0, len(given), 0
+        return _Way(said, (0.0, np.nextafter(len(given), 0.0)), (given,))
+    if isinstance(distribution, Uniform) and variate.through is None:
+        line = distribution.low, distribution.high - distribution.low
+        return _Way((drawing.LINE, 0, 0, 0, 0), line)
+    return _Way((drawing.LEFT, 0, 0, 0, 0))
+
+
+def _address(array: Floats) -> int:
+    """The address of an array."""
+    return int(array.ctypes.data)
+
+
+GRIDS: Final = (COARSE, FINE)
+"""The grids of knots that tables are over."""
+
+
+@cache
+def _grids() -> tuple[drawing.Grid, drawing.Grid]:
+    """The grids, as the kernels take them."""
+    coarse, fine = (drawing.Grid(grid.short_segments, grid.unread) for grid in GRIDS)
+    return coarse, fine
+
+
+@cache
+def _normal() -> drawing.Normal:
+    """The standard normal, as the kernels take it."""
+    table = standard_normal()
+    grid = _grids()[GRIDS.index(table.grid)]
+    return drawing.Normal(grid, table.start, table.slope, *normal_cdf_lines(), LEAST_U)
+
+
+@lru_cache(maxsize=64)
+def _numbers(batch: Batch) -> _Numbers:
+    """The numbers of a batch, put together once: of few, as they keep their tables."""
+    return _Numbers.of(batch)
+
+
 def draw(
     batch: Batch,
     streams: Streams,
@@ -62,50 +151,26 @@ def draw(
 ) -> Floats:
     """The first `count` draws of a block, as `Batch.draw` has them."""
     x = np.empty((len(batch.variates), count))
-    for row, variate in zip(x, batch.variates, strict=True):
-        _fill(variate, streams, block, factors, row)
-        if heard is not None:
+    if not len(x):
+        return x
+    numbers, paths = _numbers(batch), (variate.path for variate in batch.variates)
+    seeds = seeds_of(streams, paths, block)
+    if heard is None:
+        drawing.draw(numbers.said, seeds, factors, _normal(), _grids(), x)
+    else:
+        drawing.fill_all(numbers.said, seeds, factors, _normal(), x)
+        for row, variate in zip(x, batch.variates, strict=True):
             heard(variate.path, row)
-        _use(variate, row)
+        drawing.use_all(numbers.said, _grids(), x)
+    for left in numbers.left:
+        batch.variates[left].reader(x[left])
     return x
 
 
-def _fill(variate: Variate, streams: Streams, block: int, factors: Floats, out: Floats) -> None:
-    """Fill `out` with the uniforms of one number."""
-    uniforms.fill(seed_of(streams.start(variate.path, block)), out)
-    if variate.loadings:
-        _read(standard_normal(), out)
-        out *= variate.own
-        for factor, loading in variate.loadings:
-            drawing.add_factor(out, factors[factor], loading)
-        start, slope, reach, steps = normal_cdf_lines()
-        drawing.normal_cdf(out, start, slope, reach, steps, LEAST_U)
-
-
-def _use(variate: Variate, out: Floats) -> None:
-    """Replace uniforms by the draws of one number."""
-    distribution = variate.distribution
-    if isinstance(distribution, Pert | Metalog | Normal):
-        _read(quantile_table(distribution), out)
-    elif isinstance(distribution, AnyOf):
-        given = list_quantiles(distribution, variate.through).given
-        drawing.read_list(out, given, np.nextafter(len(given), 0.0))
-    elif isinstance(distribution, Uniform) and variate.through is None:
-        drawing.read_line(out, distribution.low, distribution.high - distribution.low)
-    else:
-        variate.reader(out)
-
-
-def seed_of(start: bytes) -> NDArray[np.uint64]:
-    """The state and the increment of a stream, as `uniforms.fill` takes them."""
-    return np.frombuffer(bytearray(start), "<u8")
-
-
-def _read(table: QuantileTable, u: Floats) -> None:
-    """Replace each u by what the table has there."""
-    low, high = (-np.inf, np.inf) if table.ends is None else table.ends
-    grid = table.grid
-    drawing.read_table(u, grid.short_segments, grid.unread, table.start, table.slope, low, high)
+def seeds_of(streams: Streams, paths: Iterable[str], block: int) -> NDArray[np.uint64]:
+    """The state and the increment of each stream of a block, a row as `uniforms.fill` takes it."""
+    starts = b"".join(streams.start(path, block) for path in paths)
+    return np.frombuffer(bytearray(starts), "<u8").reshape(-1, 4)
 
 
 # ------------------------------------------------------------------------------------- account
@@ -341,9 +406,9 @@ def cuts_of(draws: Floats) -> Floats:
 
 
 def counted(draws: Floats, cuts: Floats) -> tuple[Counts, Counts]:
-    """The draws below each cut, and up to it."""
+    """The draws of each row below each of its cuts, and up to it."""
     below, upto = (np.empty(cuts.shape, np.int64) for _ in range(2))
-    counting.count(draws, cuts, below, upto)
+    counting.count_rows(draws, cuts, below, upto)
     return below, upto
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
@@ -176,6 +176,8 @@ def shared(
     """
     workers = workers_of(executor)
     size = max(1, min(together, round(len(spans) / (UNDER_WAY * workers))))
+    if isinstance(executor, ThreadPoolExecutor):  # nothing travels: no thread waits for another
+        size = 1
     parcels = [Parcel.of(thing) for thing in about]
     met = _sent.setdefault(executor, set())
     new = [parcel.label if parcel.digest in met else parcel for parcel in parcels]

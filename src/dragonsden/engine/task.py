@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -104,7 +103,9 @@ class Valued:
             wanted = measured[: len(kept.measures), : kept.count]
             kept.measures[: len(wanted), row] = wanted
             if task.by_counts:
-                _count_service(task, tally, row, (totals[row], *measured))
+                _count(task, tally, (row, 0), totals[row : row + 1])
+                if task.of_measures:
+                    _count(task, tally, (row, 1), measured)
         tally.draws[:] = task.count
         tally.weights[:] = total(block.weights)
         tally.clipped_weights[:] = [
@@ -181,24 +182,25 @@ def _count_exactly(task: Task, tally: Tally, chosen: NDArray[np.bool_]) -> None:
     tally.exactly[0] = np.count_nonzero(just_these.all(axis=0))
 
 
-def _count_service(task: Task, tally: Tally, row: int, numbers: Sequence[Floats]) -> None:
-    """Count the draws of the numbers of a service, first its overall values."""
-    for place, draws in enumerate(numbers if task.of_measures else numbers[:1]):
-        _count(task, tally, (row, place), draws)
-
-
 def _count(task: Task, tally: Tally, where: tuple[int, int], draws: Floats) -> None:
-    """Count the draws below the cuts of one number of a service, and up to them."""
+    """Count the draws below the cuts of some numbers of a service, and up to them.
+
+    `where` are its row and the place of the first number; `draws` has a row for each.
+    """
+    row, first = where
+    of = row, slice(first, first + len(draws))
+    if not len(draws):  # the service has no account
+        return
     if task.whole:
-        tally.cuts[where] = between(draws)
-        tally.below[where], tally.upto[where] = counted_between(len(draws))
+        tally.cuts[of] = [between(numbers) for numbers in draws]
+        tally.below[of], tally.upto[of] = counted_between(draws.shape[1])
         return
     steps = quicker()
     find, count = (cuts_of, counted) if steps is None else (steps.cuts_of, steps.counted)
     if task.cuts is None:
-        tally.cuts[where] = find(draws)
-    at = tally.cuts[where] if task.cuts is None else task.cuts[where]
-    tally.below[where], tally.upto[where] = count(draws, at)
+        tally.cuts[of] = [find(numbers) for numbers in draws]
+    cuts = tally.cuts if task.cuts is None else task.cuts
+    tally.below[of], tally.upto[of] = count(draws, cuts[of])
 
 
 def _tally_service(task: Task, block: Block, row: int, tally: Tally, totals: Floats) -> Floats:

@@ -116,7 +116,7 @@ class _Same:
     def sums(self, start: int, values: Floats) -> Floats:
         """The sums of the values of draws from `start` on, split by weight."""
         labels = self.which[start : start + len(values)]
-        return np.bincount(labels, values, len(self.weights))
+        return np.bincount(labels, values, len(self.weights)).astype(np.float64, copy=False)
 
 
 def weight_curves(

@@ -8,7 +8,10 @@ from typing import Any, Final, TypeVar
 import numba
 import numpy as np
 from llvmlite import ir
+from numba import carray  # type: ignore[attr-defined]  # its public name, not typed
 from numba.extending import intrinsic
+
+from dragonsden.arithmetic.distributions import Floats
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
@@ -43,3 +46,27 @@ def _high_product(context: Any, one: Any, other: Any) -> Any:
 _made: Any = intrinsic(_high_product)
 high_product: Final[Callable[[np.uint64, np.uint64], np.uint64]] = _made
 """The upper 64 bits of the product of two unsigned numbers of 64 bits, for use in a kernel."""
+
+
+def _pointer(context: Any, address: Any) -> Any:
+    """The type of a pointer, and the function that builds it."""
+    del context, address
+
+    def build(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        del context, signature
+        return builder.inttoptr(given[0], ir.PointerType(ir.IntType(8)))
+
+    return numba.types.voidptr(numba.int64), build
+
+
+_pointer_to: Any = intrinsic(_pointer)
+
+
+@kernel
+def numbers_at(address: int, count: int) -> Floats:
+    """The numbers of an array, by its address: whoever gives that keeps the array meanwhile.
+
+    A kernel that takes many arrays takes them so, as it cannot take a list of arrays.
+    """
+    found: Floats = carray(_pointer_to(address), (count,), np.float64)
+    return found

@@ -55,6 +55,13 @@ def _place(ordered: Floats | Whole, number: float) -> int:
 
 
 @kernel
+def count_rows(draws: Floats, cuts: Floats, below: Whole, upto: Whole) -> None:
+    """Fill `below` and `upto` for each row of draws, by cuts of its own; all by one call."""
+    for row in range(len(draws)):
+        count(draws[row], cuts[row], below[row], upto[row])
+
+
+@kernel
 def count(draws: Floats, cuts: Floats, below: Whole, upto: Whole) -> None:
     """Fill `below` with the draws below each cut, `upto` with those up to it; NaN is the last.
 
