@@ -17,6 +17,7 @@ from casebook import KITCHEN, case_of, scored, services, simulated
 import dragonsden as dd
 from dragonsden import plot
 from dragonsden.results.public import public
+from dragonsden.text.arguments import WAYS_OUT
 
 
 @cache
@@ -200,14 +201,37 @@ def test_what_is_not_a_case_is_named_with_what_is_wanted(given: Any, said: str) 
         dd.simulate(given)
 
 
+def first_arguments() -> list[tuple[Callable[..., object], str, str]]:
+    """Each public call that asks for one thing first, with the name of that, and the way out."""
+    calls = [*(getattr(dd, n) for n in dd.__all__), *(getattr(plot, n) for n in plot.__all__)]
+    functions = [call for call in calls if not isinstance(call, type)]
+    asked = [(call, *next(iter(call.__annotations__.items()))) for call in functions]
+    return [(call, name, WAYS_OUT[kind]) for call, name, kind in asked if kind in WAYS_OUT]
+
+
+def test_most_public_calls_ask_for_one_thing_first() -> None:
+    assert len(first_arguments()) > 70
+
+
 @pytest.mark.parametrize(
-    "ask", [dd.rank_acceptability, dd.robust_bands, dd.weight_stability, dd.central_weights]
+    ("call", "name", "way_out"), first_arguments(), ids=lambda of: getattr(of, "__name__", "")
 )
-def test_an_analysis_of_something_else_than_a_simulation_says_what_it_wants(ask: Any) -> None:
-    with pytest.raises(TypeError, match=r"^sim is 3; give a Simulation, as simulate\(case\) ret"):
-        ask(3)
-    with pytest.raises(TypeError, match=r"^sim is of type Case; give a Simulation"):
-        ask(case())
+def test_a_call_with_another_thing_says_what_it_wants(
+    call: Callable[..., object], name: str, way_out: str
+) -> None:
+    for given, shown in ((3, "3"), (None, "None"), ({}, "of type dict")):
+        with pytest.raises(TypeError, match=re.escape(f"{name} is {shown}; give {way_out}")):
+            call(given)
+        with pytest.raises(TypeError, match=re.escape(f"{name} is {shown}; give {way_out}")):
+            call(**{name: given})
+
+
+def test_runs_and_shares_that_are_none_say_what_is_wanted() -> None:
+    for ask in (dd.regret, dd.rank_by_scenario, plot.scenarios):
+        with pytest.raises(TypeError, match=r"^runs is None; give what scenarios\(sim\) returns"):
+            ask(None)  # type: ignore[operator]
+    with pytest.raises(TypeError, match=r"^shares is of type Simulation; give the table that"):
+        dd.overall_uncertainty(sim())  # type: ignore[arg-type]
 
 
 def test_public_results_are_a_simulation_too() -> None:

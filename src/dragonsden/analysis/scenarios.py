@@ -17,6 +17,7 @@ from dragonsden.engine.progress import Progress
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation, simulated
+from dragonsden.text.arguments import checked, not_a
 from dragonsden.text.english import listed, words
 from dragonsden.text.html import framed, grid
 
@@ -46,6 +47,7 @@ class Scenarios(dict[str, Simulation]):
         return framed(grid("The recommended in each scenario", columns, rows))
 
 
+@checked
 def scenarios(
     sim: Simulation, *, executor: Executor | None = None, progress: Progress = None
 ) -> Scenarios:
@@ -158,7 +160,7 @@ def regret(runs: Runs) -> pd.DataFrame:
 
 def _by_scenario(runs: Runs, column: str) -> pd.DataFrame:
     """One column of each run's table of services, NaN where a service fails a gate."""
-    _check(runs)
+    check_runs(runs)
     written = runs[AS_WRITTEN]
     tables = {name: run.all_services for name, run in runs.items()}
     ranked = {
@@ -171,8 +173,13 @@ def _by_scenario(runs: Runs, column: str) -> pd.DataFrame:
     return result.loc[[*written.ranking.index, *others]]
 
 
-def _check(runs: Runs) -> None:
-    """Raise ValueError unless the runs are of one case, as written and else, on the same draws."""
+def check_runs(runs: Runs) -> None:
+    """Raise ValueError unless the runs are of one case, as written and else, on the same draws.
+
+    Raises TypeError if they are no runs at all.
+    """
+    if not isinstance(runs, Mapping):
+        raise not_a("runs", runs, "what scenarios(sim) returns")
     if AS_WRITTEN not in runs:
         raise ValueError(f"no run is called {AS_WRITTEN!r}; give what scenarios(sim) returns")
     written = runs[AS_WRITTEN]

@@ -12,6 +12,7 @@ import pandas as pd
 from dragonsden.model.belief import known
 from dragonsden.model.case import Case
 from dragonsden.model.criteria import WEIGHT_DOMAIN, Criteria
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import few
 from dragonsden.text.spelling import no_such
 
@@ -32,6 +33,7 @@ LARGEST: Final = 1e300
 """A number beyond it is as good as infinite."""
 
 
+@checked
 def reweighted(case: Case, weights: Weights) -> Case:
     """The same case with these weights, known and the same for everybody.
 

@@ -15,6 +15,7 @@ from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Belief, Case, Pipeline
 from dragonsden.model.fields import FileModel
 from dragonsden.model.scalars import Figure
+from dragonsden.text.arguments import checked
 
 SUFFIXES: Final = (".yaml", ".yml")
 SCHEMA: Final = "# yaml-language-server: $schema=schemas/pipeline.schema.json\n"
@@ -27,6 +28,7 @@ class _Writer(yaml.SafeDumper):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as PyYAML has it
 
 
+@checked
 def pipeline_to_yaml(pipeline: Pipeline | Case, path: FilePath, *, replace: bool = False) -> Path:
     """The path of a pipeline as a YAML file, once it is written, whole or not at all.
 

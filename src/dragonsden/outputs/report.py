@@ -20,6 +20,7 @@ from dragonsden.outputs.part import Part, drawn
 from dragonsden.outputs.workbook.results import write_workbook
 from dragonsden.results.finding import Finding
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 
 PACK: Final = "pack"
 PAPER: Final = "paper.docx"
@@ -27,6 +28,7 @@ WORKBOOK: Final = "workbook.xlsx"
 KINDS: Final = ("png", "svg")
 
 
+@checked
 def write_report(
     sim: Simulation,
     folder: FilePath,

@@ -32,6 +32,7 @@ from dragonsden.outputs.pack.live import (
 )
 from dragonsden.results.phrases import status_line
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import ordinal
 from dragonsden.text.html import framed, head_cell, items, paragraph
 from dragonsden.text.spelling import no_such
@@ -155,6 +156,7 @@ def _held(row: dict[Any, Any]) -> str:
     return f"{row['title']}: {place} (value {row['value']:.1f})"
 
 
+@checked
 def weight_sliders(sim: Simulation) -> Any:
     """A slider for each criterion's weight beside the ranking, as an ipywidgets box.
 

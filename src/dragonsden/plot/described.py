@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from dragonsden.plot.layout.figure import ChartFigure
 from dragonsden.plot.layout.sheet import Captions, root_figure
+from dragonsden.text.arguments import checked
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def description(ax: Axes) -> Description:
     return _DESCRIPTIONS[ax]
 
 
+@checked
 def text_alternative(ax: Axes) -> str:
     """The chart in words: its kind, its message, the main figures and the status.
 
@@ -77,6 +79,7 @@ def text_alternative(ax: Axes) -> str:
     return description(ax).alternative
 
 
+@checked
 def data_table(ax: Axes) -> pd.DataFrame:
     """The numbers behind a chart, unrounded; a copy.
 

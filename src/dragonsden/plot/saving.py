@@ -17,6 +17,7 @@ from dragonsden.files.atomic import put, writing
 from dragonsden.plot.described import Description, description
 from dragonsden.plot.layout.lettering import missing_letters_allowed
 from dragonsden.plot.layout.sheet import BORDER, inner_height, root_figure
+from dragonsden.text.arguments import checked
 
 KINDS: Final = (".png", ".svg")
 DPI: Final = 110
@@ -26,6 +27,7 @@ DPI: Final = 110
 SETTINGS: Final[Any] = {"svg.hashsalt": "dragonsden", "text.hinting": "no_hinting"}
 
 
+@checked
 def save(ax: Axes, path: str | PathLike[str], *, replace: bool = False) -> Path:
     """The path of a chart, once it is written as .png or .svg, whole or not at all.
 

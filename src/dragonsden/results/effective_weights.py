@@ -10,6 +10,7 @@ import numpy as np
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.results.tables import Results
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import listed
 from dragonsden.text.numbers import percent
 
@@ -28,6 +29,7 @@ A_PERCENT: Final = 0.01
 words: it is 0% rounded, and less than nothing by under 1% reads as nonsense."""
 
 
+@checked
 def effective_weights(sim: Results) -> pd.Series:
     """The part of each criterion in the variance of the mean overall values; they sum to 1.
 

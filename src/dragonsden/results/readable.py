@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from dragonsden.results.finding import Unit
-from dragonsden.text.arguments import not_a
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import counted
 from dragonsden.text.html import framed, grid, paragraph
 from dragonsden.text.numbers import UNKNOWN, figure, money, number, share
@@ -20,9 +20,6 @@ MOST_ROWS: Final = 10
 
 MOST_COLUMNS: Final = 14
 """At most 14 columns are shown beside one another; all are there."""
-
-SIM: Final = "sim"
-"""The name of the argument that is a simulation, whole or public: it has standings."""
 
 P = ParamSpec("P")
 
@@ -87,18 +84,16 @@ def readable(
 ) -> Callable[[Callable[P, pd.DataFrame]], Callable[P, pd.DataFrame]]:
     """A function whose table is shown in these units: those of its columns, or that of all others.
 
-    Called with something else than the simulation that it asks for, it says so, with TypeError.
+    Called with another thing than it asks for, it says so, with TypeError.
 
     >>> @readable("rank", chosen="share")  # doctest: +SKIP
     """
 
     def of(find: Callable[P, pd.DataFrame]) -> Callable[P, pd.DataFrame]:
-        asks = find.__code__.co_varnames[0] == SIM
+        find = checked(find)
 
         @wraps(find)
         def found(*args: P.args, **settings: P.kwargs) -> pd.DataFrame:
-            if asks and args and not hasattr(type(args[0]), "standings"):
-                raise not_a(SIM, args[0], "a Simulation, as simulate(case) returns it")
             return in_units(find(*args, **settings), unit, **units)
 
         return found

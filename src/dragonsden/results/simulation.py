@@ -20,13 +20,14 @@ from dragonsden.model import Case
 from dragonsden.results.document import document
 from dragonsden.results.html_table import ranking_table
 from dragonsden.results.tables import Results
-from dragonsden.text.arguments import not_a, whole
+from dragonsden.text.arguments import checked, whole
 
 DRAWS: Final = 10_000
 SEED: Final = 2018
 MOST_DRAWS: Final = 1_000_000_000
 
 
+@checked
 def simulate(
     case: Case,
     draws: int = DRAWS,
@@ -69,8 +70,6 @@ def simulate(
         new_model_reablement               3   56.8  49.8  64.3
         new_model_residential_care         4   47.0  37.4  56.6
     """
-    if not isinstance(case, Case):
-        raise not_a("case", case, "a Case, as load(criteria, pipeline) returns it")
     draws = whole("draws", draws, most=MOST_DRAWS)
     check_seed(seed)
     with _sharing(executor, threads) as pool:

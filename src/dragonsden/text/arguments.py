@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from numbers import Integral, Real
+from typing import Final, ParamSpec, TypeVar
 
 from dragonsden.text.english import quoted
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+
+SIMULATION: Final = "a Simulation, as simulate(case) returns it"
+
+WAYS_OUT: Final[Mapping[str, str]] = {
+    "Simulation": SIMULATION,
+    "Results": SIMULATION,
+    "Case": "a Case, as load(criteria, pipeline) returns it",
+    "Pipeline | Case": "a Case, as load(criteria, pipeline) returns it, or its pipeline",
+    "Programme": "a Programme, as programme(sim, file) returns it",
+    "TargetOutlook": "the outlook of a target, as target(programme, name) returns it",
+    "Axes": "Axes, as plot.ranking(sim) and the other charts return them",
+}
+"""What to give instead where something else was given, by the annotation of the argument."""
 
 
 def whole(name: str, given: object, least: int = 1, most: int | None = None) -> int:
@@ -41,6 +59,27 @@ def not_a(name: str, given: object, wanted: str) -> TypeError:
     plain = given is None or isinstance(given, Real)
     kind = quoted(given) if isinstance(given, str) else f"of type {type(given).__name__}"
     return TypeError(f"{name} is {given if plain else kind}; give {wanted}")
+
+
+def checked(function: Callable[P, Answer]) -> Callable[P, Answer]:
+    """The function, which says with TypeError if its first argument is of another kind.
+
+    The kind is that of its annotation, if that is one of `WAYS_OUT`.
+    """
+    name, annotation = next(iter(function.__annotations__.items()))
+    if annotation not in WAYS_OUT:
+        return function
+    kinds = set(annotation.split(" | "))
+
+    @wraps(function)
+    def found(*args: P.args, **settings: P.kwargs) -> Answer:
+        if args or name in settings:  # else Python says that it is missing
+            given = args[0] if args else settings[name]
+            if kinds.isdisjoint(kind.__name__ for kind in type(given).__mro__):
+                raise not_a(name, given, WAYS_OUT[annotation])
+        return function(*args, **settings)
+
+    return found
 
 
 def several(given: Iterable[str]) -> tuple[str, ...]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from dragonsden.model import Case, Criteria, Service
 from dragonsden.results.simulation import Simulation, simulate
+from dragonsden.text.arguments import checked
 
 
+@checked
 def options(case: Case, service: str, criteria: Criteria | None = None) -> Case:
     """The options of a service as the candidates of a case of their own, of which one is chosen.
 

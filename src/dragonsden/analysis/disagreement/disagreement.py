@@ -26,6 +26,7 @@ from dragonsden.model import Case, Panel, Resolution
 from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import DRAWS, SEED, Simulation, simulate
 from dragonsden.results.tables import row_of
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import by_letter, words
 from dragonsden.text.html import framed, paragraph
 
@@ -103,6 +104,7 @@ class Disagreement:
         )
 
 
+@checked
 def disagreement(
     case: Case, draws: int = DRAWS, seed: int = SEED, *, executor: Executor | None = None
 ) -> Disagreement:

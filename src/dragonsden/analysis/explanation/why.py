@@ -25,6 +25,7 @@ from dragonsden.results.finding import Unit
 from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import row_of
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import quoted_titles
 from dragonsden.text.html import framed, paragraph
 
@@ -68,6 +69,7 @@ class Explanation(pd.DataFrame):
         return framed(paragraph(self.sentence), *html_parts(self, UNITS, "points"))
 
 
+@checked
 def why(sim: Simulation, a: str, b: str, *, executor: Executor | None = None) -> Explanation:
     """The difference between the overall values of two services, criterion by criterion.
 
@@ -162,6 +164,7 @@ def _lead(sim: Simulation, services: tuple[str, str], table: Explanation, found:
     )
 
 
+@checked
 def profile(sim: Simulation, service: str, *, executor: Executor | None = None) -> Explanation:
     """The strengths and weaknesses of a service against the mean of the others that are ranked.
 

@@ -24,6 +24,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.sums import total
 from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 
 COLUMNS: Final = ("value", "first", "npv", "first_npv")
 """The columns of EVPPI, in the order of the choices: the first k and the first, by each worth."""
@@ -32,6 +33,7 @@ KNOWN: Final = "known"
 """The method for a group in which nothing is uncertain."""
 
 
+@checked
 def evpi(
     sim: Simulation, *, among: Among = "pass", executor: Executor | None = None
 ) -> pd.DataFrame:
@@ -79,6 +81,7 @@ def _of_everything(most: Gains) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.Index(["first_k", "first"], name="choice"))
 
 
+@checked
 def evppi(
     sim: Simulation,
     of: Sequence[Asked] | str | None = None,

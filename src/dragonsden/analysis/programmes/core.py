@@ -20,7 +20,7 @@ from dragonsden.engine.progress import Progress, bar
 from dragonsden.engine.sharing import check_executor
 from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.arguments import whole
+from dragonsden.text.arguments import checked, whole
 from dragonsden.text.html import framed
 
 MOST_DRAWS: Final = 500
@@ -69,6 +69,7 @@ class Core:
         return float(quantiles(self.regret, (0.9,))[0])
 
 
+@checked
 def core(
     sim: Simulation,
     programme: Programme,

@@ -19,6 +19,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.engine.blocks import blocks
 from dragonsden.engine.plan import Plan
 from dragonsden.results.readable import readable
+from dragonsden.text.arguments import checked
 from dragonsden.text.html import framed, items
 from dragonsden.text.numbers import money, percent
 
@@ -162,6 +163,7 @@ class Additions:
         return framed(*items(head, starts or ["nothing more is needed"]))
 
 
+@checked
 def cheapest_additions(outlook: TargetOutlook) -> Additions | None:
     """The cheapest additions that reach a target as surely as asked; None if none do.
 

@@ -49,7 +49,7 @@ from dragonsden.reading.programme import opened_programme, programme_of
 from dragonsden.results.finding import Unit
 from dragonsden.results.readable import html_parts
 from dragonsden.results.simulation import Simulation
-from dragonsden.text.arguments import above_0, whole
+from dragonsden.text.arguments import above_0, checked, whole
 from dragonsden.text.english import listed
 from dragonsden.text.html import framed, items, paragraph
 from dragonsden.text.numbers import money
@@ -67,6 +67,7 @@ class Swap:
     into: tuple[str, ...]
 
 
+@checked
 def programme(
     sim: Simulation, file: FilePath | ProgrammeFile, *, seconds: float = SECONDS
 ) -> Programme:

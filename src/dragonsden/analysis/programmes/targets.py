@@ -22,6 +22,7 @@ from dragonsden.engine.sampling import Variate
 from dragonsden.model.programme import Target
 from dragonsden.model.programme_checks import year_number
 from dragonsden.results.readable import html_parts
+from dragonsden.text.arguments import checked
 from dragonsden.text.html import framed, paragraph
 from dragonsden.text.numbers import money, percent
 from dragonsden.text.spelling import no_such
@@ -29,6 +30,7 @@ from dragonsden.text.spelling import no_such
 ALREADY = "already"
 
 
+@checked
 def target(programme: Programme, name: str) -> TargetOutlook:
     """The outlook of one target of a programme: the chance of it, and who causes a miss.
 

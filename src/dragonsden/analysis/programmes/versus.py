@@ -10,6 +10,7 @@ from dragonsden.analysis.programmes.programme import Programme
 from dragonsden.analysis.programmes.solve import EQUAL
 from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.results.readable import html_parts
+from dragonsden.text.arguments import checked
 from dragonsden.text.html import framed
 from dragonsden.text.numbers import percent
 
@@ -38,6 +39,7 @@ class Versus:
         return framed(*(html for part in parts for html in html_parts(part, {})))
 
 
+@checked
 def versus(first: Programme, second: Programme) -> Versus:
     """The comparison of two programmes of the same simulation, draw by draw.
 

@@ -22,6 +22,7 @@ from dragonsden.engine.plan import PARTS, Part
 from dragonsden.engine.sharing import each_block
 from dragonsden.results.readable import column_in_unit, readable
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import not_a
 
 
 @readable("share", rank_variance="")
@@ -68,6 +69,9 @@ def overall_uncertainty(shares: pd.DataFrame) -> pd.Series:
     Returns:
         An entry for `scores`, `weights` and `revenue`, each a share; NaN where no rank varies.
 
+    Raises:
+        TypeError: that is another thing.
+
     Examples:
         >>> shares = dd.uncertainty_shares(sim)
         >>> print(dd.overall_uncertainty(shares).round(2))
@@ -76,6 +80,8 @@ def overall_uncertainty(shares: pd.DataFrame) -> pd.Series:
         revenue    0.58
         Name: share, dtype: float64
     """
+    if not isinstance(shares, pd.DataFrame) or "rank_variance" not in shares:
+        raise not_a("shares", shares, "the table that uncertainty_shares(sim) returns")
     variance = shares["rank_variance"]
     total = float(variance.sum()) or np.nan
     gone = {part: float((shares[part] * variance).sum()) / total for part in PARTS}

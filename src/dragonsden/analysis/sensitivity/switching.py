@@ -36,6 +36,7 @@ from dragonsden.engine.plan import Plan
 from dragonsden.model.labels import label
 from dragonsden.results.readable import in_units, readable
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 
 COLUMNS: Final = ("label", "value", "mean", "change", "percentile", "answer")
 
@@ -155,6 +156,7 @@ def _searched(
     return _table(rows)
 
 
+@checked
 def switching_value(
     sim: Simulation,
     service: str,

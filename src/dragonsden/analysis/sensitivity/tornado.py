@@ -26,6 +26,7 @@ from dragonsden.model.labels import label
 from dragonsden.results.readable import in_units
 from dragonsden.results.simulation import Simulation
 from dragonsden.results.tables import check_account, row_of
+from dragonsden.text.arguments import checked
 
 Measure = Literal["value", "npv", "contribution", "rank"]
 
@@ -37,6 +38,7 @@ LINES: Final[dict[Measure, Line]] = {
 }
 
 
+@checked
 def tornado(
     sim: Simulation,
     service: str,

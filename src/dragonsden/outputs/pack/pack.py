@@ -39,6 +39,7 @@ from dragonsden.record.record import files_of, record
 from dragonsden.record.stored import read_record
 from dragonsden.results.public import closed_options, public
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 
 SERVICES: Final = ("leading", "all")
 """The services that are printed."""
@@ -46,6 +47,7 @@ SERVICES: Final = ("leading", "all")
 APART: Final = "give the new pack a folder outside of other packs"
 
 
+@checked
 @remembering()
 def write_pack(
     sim: Simulation,

@@ -29,6 +29,7 @@ from dragonsden.results.finding import Column, Finding, Row, Table
 from dragonsden.results.phrases import draws_and_seed, each_alone, status_line
 from dragonsden.results.ranking import further_notes, gate_table
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import (
     all_of,
     capital,
@@ -55,6 +56,7 @@ TO_FILL: Final = "[to be filled in]"
 GONE: Final = "no longer in the pipeline"
 
 
+@checked
 @remembering()
 def write_board_paper(
     sim: Simulation,

@@ -16,6 +16,7 @@ from dragonsden.outputs.workbook.layout import Sheet, workbook_bytes, workbook_p
 from dragonsden.reading.workbook import pipeline_columns as columns
 from dragonsden.reading.workbook.grid import NOTES
 from dragonsden.results.finding import Column
+from dragonsden.text.arguments import checked
 
 NOBODY: Final = ";"
 """A list of customers with nobody in it: an empty cell of an option is as the service."""
@@ -220,6 +221,7 @@ def _said(value: float) -> str:
     return str(int(value)) if whole else repr(float(value))
 
 
+@checked
 def pipeline_to_workbook(
     pipeline: Pipeline | Case, path: FilePath, *, replace: bool = False
 ) -> Path:

@@ -38,6 +38,7 @@ from dragonsden.results.finding import LEFT_OUT, Column
 from dragonsden.results.phrases import draws_and_seed, provenance, status_line
 from dragonsden.results.ranking import further_notes
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import listed
 from dragonsden.version import __version__
 
@@ -69,6 +70,7 @@ LONGEST_ALTERNATIVE: Final = 1_500
 GRID: Final = {"visible": True, "line": {"color": "#BFBFBF"}}
 
 
+@checked
 @remembering()
 def write_workbook(
     sim: Simulation,

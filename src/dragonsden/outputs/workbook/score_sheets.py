@@ -15,8 +15,10 @@ from dragonsden.model import Case, Criterion
 from dragonsden.outputs.workbook.members import members_asked
 from dragonsden.outputs.workbook.score_pages import score_workbook
 from dragonsden.outputs.workbook.score_words import Questions
+from dragonsden.text.arguments import checked
 
 
+@checked
 def write_score_sheets(
     case: Case, folder: FilePath, *, members: Sequence[str] | None = None, replace: bool = False
 ) -> list[Path]:

@@ -14,8 +14,10 @@ from dragonsden.files.ordinary import FilePath
 from dragonsden.model import Case
 from dragonsden.outputs.workbook.members import members_asked
 from dragonsden.outputs.workbook.weight_page import weight_workbook
+from dragonsden.text.arguments import checked
 
 
+@checked
 def write_weight_sheets(
     case: Case, folder: FilePath, *, members: Sequence[str] | None = None, replace: bool = False
 ) -> list[Path]:

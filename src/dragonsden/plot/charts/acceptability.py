@@ -22,6 +22,7 @@ from dragonsden.plot.shortlist import spelt_out
 from dragonsden.results.acceptability import rank_acceptability
 from dragonsden.results.phrases import best_k, failures, if_cleared_words, ranks_of, shared_slots
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import capital, is_or_are, some
 from dragonsden.text.numbers import percent
 
@@ -76,6 +77,7 @@ class Map:
         return f"{capital(others)}: among the first {self.last} {reach}."
 
 
+@checked
 def acceptability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the rank acceptabilities: the percentage of draws for each service and rank.
 

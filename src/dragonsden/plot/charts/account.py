@@ -15,6 +15,7 @@ from dragonsden.plot.layout.years import Line, Panel, above, margins_of
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.account_by_year import MOST_DRAWS, Figures, figures_by_year, frame_of
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import capital
 from dragonsden.text.numbers import money, percent, percentile, span
 
@@ -37,6 +38,7 @@ LINES: Final = (
 )
 
 
+@checked
 @in_its_money
 def account(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
     """The Axes with a service's income by year and, below, its contribution: mean and P10-P90 band.

@@ -18,6 +18,7 @@ from dragonsden.plot.layout.style import GREY, INK, styled
 from dragonsden.plot.left_out import account_notes, with_words
 from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import all_of, capital, listed, some, spelled
 from dragonsden.text.numbers import money, number
 
@@ -50,6 +51,7 @@ LOSS: Final = ("loses money even before overhead", "lose money even before overh
 """The words for an amount below £0, of one service and of several."""
 
 
+@checked
 @in_its_money
 def benefit(sim: Simulation, measure: Amount = "surplus", *, ax: Axes | None = None) -> Axes:
     """The Axes with the mean surplus of services, or their NPV, against their public benefit.

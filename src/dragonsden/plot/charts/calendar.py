@@ -18,12 +18,14 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
 from dragonsden.plot.left_out import left_out_notes
 from dragonsden.plot.programmes import captions_of, quarter_scale, require_programme
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import capital, counted, rows_for, some
 
 HIGH: Final = 12.0
 """The height of a bar in points."""
 
 
+@checked
 def calendar(programme: Programme, *, ax: Axes | None = None) -> Axes:
     """The Axes with what is started as a Gantt chart: reviews as bars, trading as lines.
 

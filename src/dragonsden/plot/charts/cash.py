@@ -17,6 +17,7 @@ from dragonsden.plot.layout.years import Line, Panel, margins_of
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.account_by_year import MOST_DRAWS, balance_by_year
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import spelled
 from dragonsden.text.numbers import money
 
@@ -26,6 +27,7 @@ HIGH: Final = 170.0
 BALANCE: Final = Line("balance", "Cash so far, less the investment", BLUE, "-", "o", middle="p50")
 
 
+@checked
 @in_its_money
 def cash(sim: Simulation, service: str | None = None, *, ax: Axes | None = None) -> Axes:
     """The Axes with the cash that has come in by each year less the investment: P10, P50 and P90.

@@ -19,6 +19,7 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import SHARES
 from dragonsden.plot.layout.style import BLUE, INK, PAPER, styled
 from dragonsden.plot.programmes import captions_of, require_sums
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import capital, counted, rows_for, some, some_or_none
 from dragonsden.text.numbers import percent
 
@@ -36,6 +37,7 @@ KINDS: Final = {
 """The heading of each kind, and the look of its bars."""
 
 
+@checked
 def core(programme: Programme, found: Core, *, ax: Axes | None = None) -> Axes:
     """The Axes with the share of draws in whose best programme each service is, surest first.
 

@@ -25,6 +25,7 @@ from dragonsden.plot.layout.style import BLUE, INK, PAPER, TEXT, styled
 from dragonsden.plot.left_out import has_all_figures
 from dragonsden.results.finding import LEFT_OUT, Finding
 from dragonsden.results.phrases import status_line
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import initials, initials_explained, listed, some, spelled
 
 MOST: Final = 8
@@ -166,6 +167,7 @@ class Shown:
         return (score - worst) / (best - worst)
 
 
+@checked
 def disagreement(case: Case, criterion: str | None = None, *, ax: Axes | None = None) -> Axes:
     """The Axes with each member's scores: those that change the recommended, or on one criterion.
 

@@ -19,6 +19,7 @@ from dragonsden.plot.layout.style import BLUE, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import best_k, each_alone, if_cleared_words
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import capital, each_of, few, initials_explained, listed, some
 from dragonsden.text.numbers import percent
 
@@ -28,6 +29,7 @@ NO_VOTE: Final = "·"
 """A member has no vote on a service that the member does not judge: neither tick nor dash."""
 
 
+@checked
 def dots(sim: Simulation, votes: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
     """The Axes with twenty dots a service: filled, how often it is chosen; and members' votes.
 

@@ -19,6 +19,7 @@ from dragonsden.plot.layout.scales import scale_from_zero, ticks_up, with_zero
 from dragonsden.plot.layout.sheet import Margins, root_figure, sheet, write, write_beside
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, styled
 from dragonsden.plot.programmes import captions_of, require_sums
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import capital, counted
 from dragonsden.text.numbers import money
 
@@ -42,6 +43,7 @@ FEW: Final = 8
 """So many points, spread evenly, are in the text alternative."""
 
 
+@checked
 @in_its_money
 def frontier(programme: Programme, *, ax: Axes | None = None) -> Axes:
     """The Axes with every programme that none beats in both, and the order of value for money.

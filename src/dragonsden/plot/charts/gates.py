@@ -19,6 +19,7 @@ from dragonsden.plot.layout.style import BLUE, GREY, INK, PAPER, styled
 from dragonsden.plot.left_out import left_out_notes
 from dragonsden.results.phrases import ranks_of
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import some
 from dragonsden.text.numbers import percent
 
@@ -28,6 +29,7 @@ SIGNS: Final[dict[Status, tuple[str, str, str]]] = {
 """The sign of a status, its ground and its ink: different without colour too."""
 
 
+@checked
 def gates(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with a matrix of services and gates: passes (✓), on hold (?) or fails (✗).
 

@@ -20,6 +20,7 @@ from dragonsden.results.effective_weights import decisive
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import nobody_ranked
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import some
 from dragonsden.text.numbers import number, percent
 
@@ -34,6 +35,7 @@ READING: Final = (
 """The explanation of the cells."""
 
 
+@checked
 def heat_map(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the mean value of services on each criterion, 0 to 100, its weight in the head.
 

@@ -20,6 +20,7 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import INK, ORANGE, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import counted, listed
 from dragonsden.text.numbers import number
 
@@ -27,6 +28,7 @@ MOST: Final = 12
 """At most 12 numbers are drawn: nobody could have more researched before the panel meets."""
 
 
+@checked
 def information(
     sim: Simulation, table: pd.DataFrame | None = None, *, ax: Axes | None = None
 ) -> Axes:

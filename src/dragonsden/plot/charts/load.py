@@ -19,6 +19,7 @@ from dragonsden.plot.layout.scales import round_numbers
 from dragonsden.plot.layout.sheet import Captions, Margins, panels_below, sheet, write, write_beside
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
 from dragonsden.plot.programmes import captions_of, quarter_scale, require_sums
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import listed, lower_words, some
 from dragonsden.text.numbers import money, percent
 
@@ -72,6 +73,7 @@ class Panel:
         return [str(name) for name in self.table.index[at & (self.table["used"] > 0)]]
 
 
+@checked
 @in_its_money
 def load(programme: Programme, *, ax: Axes | None = None) -> Axes:
     """The Axes with the days of each kind of officer by quarter, and money by year, beside limits.

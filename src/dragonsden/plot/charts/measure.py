@@ -22,6 +22,7 @@ from dragonsden.plot.shortlist import spelt_out
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import ranks_of
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import all_of, capital, listed, rows_for, some
 from dragonsden.text.numbers import QUANTILE_ERROR, decimals, money, number, percent, percentile
 
@@ -99,6 +100,7 @@ PHRASES: Final = {
 }
 
 
+@checked
 @in_its_money
 def measure(sim: Simulation, measure: str, *, ax: Axes | None = None) -> Axes:
     """The Axes with one measure by service, in the order of the ranking; failing services last.

@@ -17,6 +17,7 @@ from dragonsden.plot.layout.rows import LabelledRows, TextColumn
 from dragonsden.plot.layout.scales import scale_from_zero
 from dragonsden.plot.layout.style import INK, ORANGE, PAPER, styled
 from dragonsden.plot.programmes import captions_of, require_target
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import capital, is_or_are, listed, rows_for, some
 from dragonsden.text.numbers import money, percent
 
@@ -27,6 +28,7 @@ ABOVE: Final = (ORANGE, PAPER, None)
 """The look of the bar of a service that is above its plan."""
 
 
+@checked
 @in_its_money
 def misses(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
     """The Axes with how far each service is below its plan where a target is missed, on average.

@@ -21,6 +21,7 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, GREY, INK, ORANGE, styled
 from dragonsden.results.account_by_year import MOST_DRAWS, account_by_year
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import each_of
 from dragonsden.text.numbers import pounds
 
@@ -37,6 +38,7 @@ STYLES: Final = {"pass": (BLUE, "-"), "hold": (ORANGE, "--"), "fail": (GREY, ":"
 """The colour and the dashes of lines by gate: different without colour too."""
 
 
+@checked
 @in_its_money
 def option_cash(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the cumulative cash of each option: a row each, all on one scale.

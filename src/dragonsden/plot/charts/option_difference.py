@@ -17,12 +17,14 @@ from dragonsden.plot.layout.scales import scale_from_zero
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import INK, styled
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import rows_for
 from dragonsden.text.numbers import percent, pounds
 
 ENDS = ["p10", "p50", "p90"]
 
 
+@checked
 @in_its_money
 def option_difference(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the difference in NPV that each option makes from what is done now.

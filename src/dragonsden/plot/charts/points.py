@@ -18,6 +18,7 @@ from dragonsden.plot.shortlist import Shortlist
 from dragonsden.results.finding import LEFT_OUT
 from dragonsden.results.phrases import nobody_ranked
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import listed, some
 from dragonsden.text.numbers import number
 
@@ -53,6 +54,7 @@ class Part(NamedTuple):
     criteria: list[str]
 
 
+@checked
 def points(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with a bar for each service, as long as its value, in parts by group of criteria.
 

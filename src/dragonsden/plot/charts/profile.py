@@ -15,10 +15,12 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, ORANGE, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import some
 from dragonsden.text.numbers import number, percent
 
 
+@checked
 def profile(sim: Simulation, service: str, *, ax: Axes | None = None) -> Axes:
     """The Axes with a lollipop for each criterion: as long as the mean value, 0 to 100.
 

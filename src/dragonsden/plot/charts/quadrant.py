@@ -19,6 +19,7 @@ from dragonsden.plot.layout.style import GREY, INK, styled
 from dragonsden.plot.left_out import account_notes, with_words
 from dragonsden.results.phrases import nobody_ranked, nobody_recommended
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import capital, is_or_are, listed, some, spelled
 from dragonsden.text.numbers import number, percent
 
@@ -36,6 +37,7 @@ NAMED: Final = 2
 """At most 2 services that may lose are named in the title; more are counted."""
 
 
+@checked
 def quadrant(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with mean overall value against the chance that the NPV is below 0.
 

@@ -20,6 +20,7 @@ from dragonsden.results.finding import LEFT_OUT, Table
 from dragonsden.results.phrases import best_k, failures, if_cleared_words
 from dragonsden.results.ranking import ranking_finding
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import capital, rows_for, some
 from dragonsden.text.numbers import percent
 
@@ -30,6 +31,7 @@ BELOW: Final = 4
 """Four services below the last recommended are drawn; a note counts the others."""
 
 
+@checked
 def ranking(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the ranking: a mark at the mean value, a line from P10 to P90, best first.
 

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from dragonsden.analysis.findings.scenarios import NEAR, Chosen, chosen_in, scenarios_finding
-from dragonsden.analysis.scenarios import Runs
+from dragonsden.analysis.scenarios import Runs, check_runs
 from dragonsden.model.scenario import AS_WRITTEN
 from dragonsden.plot.described import describe
 from dragonsden.plot.layout.rank_lines import RankLines, rank_lines_on_sheet
@@ -49,6 +49,7 @@ def scenarios(runs: Runs, *, ax: Axes | None = None) -> Axes:
         new_model_reablement                   3.0        3.0
         new_model_residential_care             4.0        4.0
     """
+    check_runs(runs)
     return chart(runs[AS_WRITTEN], scenarios_finding(runs), chosen_in(runs), ax)
 
 

@@ -15,12 +15,14 @@ from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import first_k, nobody_ranked
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import is_or_are, some
 
 NAMES: Final = ("before", "after")
 """The names of the two rankings, unless others are given."""
 
 
+@checked
 def slopes(
     before: Simulation, after: Simulation, names: tuple[str, str] = NAMES, *, ax: Axes | None = None
 ) -> Axes:

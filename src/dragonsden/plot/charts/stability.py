@@ -25,6 +25,7 @@ from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import failures
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import capital, some
 
 LINE, SHORT_LINE = 185.0, 120.0
@@ -42,6 +43,7 @@ STAYS: Final[dict[Which, str]] = {
 """The words for the interval of a bar."""
 
 
+@checked
 def stability(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the stability intervals: how far each weight may move, and who takes over.
 

@@ -18,6 +18,7 @@ from dragonsden.plot.layout.scales import number_scale
 from dragonsden.plot.layout.sheet import write_beside
 from dragonsden.plot.layout.style import styled
 from dragonsden.plot.programmes import captions_of, require_sums
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import listed, rows_for
 
 COUNT: Final = 5
@@ -27,6 +28,7 @@ NAMES: Final = 130.0
 NOTHING: Final = "nothing"
 
 
+@checked
 @in_its_money
 def swaps(programme: Programme, count: int = COUNT, *, ax: Axes | None = None) -> Axes:
     """The Axes with the next best programmes as swaps, best first: a bar for what each one loses.

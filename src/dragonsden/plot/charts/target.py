@@ -26,6 +26,7 @@ from dragonsden.plot.layout.sheet import (
 from dragonsden.plot.layout.style import BLUE, INK, ORANGE, styled
 from dragonsden.plot.layout.years import Line, Panel
 from dragonsden.plot.programmes import captions_of, require_target
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import capital
 from dragonsden.text.numbers import money, percent
 
@@ -40,6 +41,7 @@ APART: Final = 60.0
 REACHED: Final = Line("reached", "Reached in the year", ORANGE, "-", "D", middle="p50")
 
 
+@checked
 @in_its_money
 def target(outlook: TargetOutlook, *, ax: Axes | None = None) -> Axes:
     """The Axes with the chance of a target by year and, below, what is reached: P10, P50, P90.

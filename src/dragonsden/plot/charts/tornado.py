@@ -22,6 +22,7 @@ from dragonsden.plot.layout.style import BLUE, INK, ORANGE, PAPER, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.finding import Table
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import counted, rows_for
 
 MOST: Final = 8
@@ -36,6 +37,7 @@ MEASURES: Final[dict[Measure, str]] = {
 """The name of the scale of each measure."""
 
 
+@checked
 @in_its_money
 def tornado(
     sim: Simulation, service: str, measure: Measure = "value", *, ax: Axes | None = None

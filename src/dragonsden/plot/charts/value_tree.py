@@ -19,6 +19,7 @@ from dragonsden.plot.layout.lettering import height, widest, widest_word, wrap
 from dragonsden.plot.layout.sheet import Captions, Margins, is_narrow, sheet, write
 from dragonsden.plot.layout.style import BLUE, PAPER, styled
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import few, listed, some
 from dragonsden.text.numbers import percent
 
@@ -100,6 +101,7 @@ class Tree:
         return (self.tops[min(rows)] + self.tops[max(rows) + 1]) / 2
 
 
+@checked
 def value_tree(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with the criteria as branches of a tree, as wide as their mean weights.
 

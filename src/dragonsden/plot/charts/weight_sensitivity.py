@@ -33,6 +33,7 @@ from dragonsden.plot.layout.style import GREY, INK, LINES, QUIET, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import failures, nobody_ranked, value_places
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import some
 from dragonsden.text.numbers import number, shares_apart
 
@@ -149,6 +150,7 @@ class Lines:
         return shares_apart(*parts, *every)[: len(parts)]
 
 
+@checked
 def weight_sensitivity(sim: Simulation, criterion: str, *, ax: Axes | None = None) -> Axes:
     """The Axes with the overall values of services as one weight changes, the others in proportion.
 

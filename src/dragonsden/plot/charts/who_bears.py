@@ -17,6 +17,7 @@ from dragonsden.plot.layout.rows import LabelledRows
 from dragonsden.plot.layout.sheet import Captions
 from dragonsden.plot.layout.style import BLUE, FAINT, INK, PAPER, readable_on, styled
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import few, listed, some
 from dragonsden.text.numbers import pounds
 
@@ -29,6 +30,7 @@ MOST: Final = 5
 TAKEN: Final = {"staff": "staff on other terms do without", "tax": "tax takes"}
 
 
+@checked
 @in_its_money
 def who_bears(sim: Simulation, *, ax: Axes | None = None) -> Axes:
     """The Axes with a table of who pays, takes or does without under each option, in present value.

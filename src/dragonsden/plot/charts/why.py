@@ -20,6 +20,7 @@ from dragonsden.plot.layout.style import GREY, INK, styled
 from dragonsden.plot.left_out import require_figures
 from dragonsden.results.phrases import value_places
 from dragonsden.results.simulation import Simulation
+from dragonsden.text.arguments import checked
 from dragonsden.text.english import counted
 from dragonsden.text.numbers import number, percent
 
@@ -27,6 +28,7 @@ LEAST_SPAN: Final = 4.0
 """The scale spans at least 4 points of value, so that small differences look small."""
 
 
+@checked
 def why(sim: Simulation, a: str, b: str, *, ax: Axes | None = None) -> Axes:
     """The Axes with a waterfall from `b`'s mean overall value to `a`'s, criterion by criterion.
 
