@@ -135,7 +135,7 @@ def _normal() -> drawing.Normal:
     return drawing.Normal(grid, table.start, table.slope, *normal_cdf_lines(), LEAST_U)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _numbers(batch: Batch) -> _Numbers:
     """The numbers of a batch, put together once: of few, as they keep their tables."""
     return _Numbers.of(batch)

@@ -241,9 +241,9 @@ class ColumnFormats:
         self.formats, self.column, self.off = formats, column, off
         self.found: dict[tuple[bool, str], Format] = {}
 
-    def of(self, cell: object) -> Format:
-        """The format of a cell."""
-        kind = (isinstance(cell, str), number_format(self.column, cell))
+    def of(self, cell: object, form: str) -> Format:
+        """The format of a cell with this number format."""
+        kind = (isinstance(cell, str), form)
         if kind not in self.found:
             self.found[kind] = self.formats.of(self.column, cell, **self.off)
         return self.found[kind]
@@ -306,9 +306,10 @@ def _percent(share: float) -> str:
 def _lay(book: Workbook, sheet: Sheet, formats: Formats, table: str) -> None:
     """Write one sheet."""
     page = book.add_worksheet(sheet.name)
-    widths = _widths(sheet)
+    forms = [[*map(number_format, sheet.columns, cells)] for cells in sheet.rows]
+    widths = _widths(sheet, forms)
     if sheet.columns:
-        _lay_table(page, sheet, formats, table)
+        _lay_table(page, sheet, formats, forms, table)
         _fit(page, sheet, widths)
     for row, line in enumerate(sheet.lines):
         strong = {"bold": True, "font_color": INK, "font_size": 11 if row else 14}
@@ -318,14 +319,18 @@ def _lay(book: Workbook, sheet: Sheet, formats: Formats, table: str) -> None:
         sheet.more(book, page)
 
 
-def _lay_table(page: Worksheet, sheet: Sheet, formats: Formats, table: str) -> None:
+Forms = Sequence[Sequence[str]]
+"""The number formats of the cells, row by row."""
+
+
+def _lay_table(page: Worksheet, sheet: Sheet, formats: Formats, forms: Forms, table: str) -> None:
     """Write the table of a sheet."""
     head, columns = sheet.head, sheet.columns
     off = [*map(_off_the_numbers, (None, *columns[:-1]), columns)]
     styles = [ColumnFormats(formats, *each) for each in zip(columns, off, strict=True)]
-    for row, cells in enumerate(sheet.rows, head + 1):
-        for place, (style, cell) in enumerate(zip(styles, cells, strict=True)):
-            _write(page, row, place, cell, style.of(cell))
+    for row, (cells, of_row) in enumerate(zip(sheet.rows, forms, strict=True), head + 1):
+        for place, (style, cell, form) in enumerate(zip(styles, cells, of_row, strict=True)):
+            _write(page, row, place, cell, style.of(cell, form))
     names = headings([column.heading for column in columns])
     strong = {"bold": True, "text_wrap": True, "bg_color": INK, "font_color": "#FFFFFF"}
     page.add_table(
@@ -350,12 +355,13 @@ def _lay_table(page: Worksheet, sheet: Sheet, formats: Formats, table: str) -> N
     page.freeze_panes(head + 1, sheet.frozen)
 
 
-def _widths(sheet: Sheet) -> list[int]:
+def _widths(sheet: Sheet, forms: Forms) -> list[int]:
     """The widths of the columns of a sheet, in pixels."""
     widest = WIDEST if len(sheet.columns) <= MANY else LESS_WIDE
     found = []
     for place, column in enumerate(sheet.columns):
-        texts = (_text(column, row[place]) for row in sheet.rows)
+        pairs = zip(sheet.rows, forms, strict=True)
+        texts = (_text(cells[place], of_row[place]) for cells, of_row in pairs)
         wide = column_width(column.heading, texts, is_number=column.numeric, widest=widest)
         if place and _off_the_numbers(sheet.columns[place - 1], column):
             wide += INDENT
@@ -363,14 +369,14 @@ def _widths(sheet: Sheet) -> list[int]:
     return found
 
 
-def _text(column: Column, cell: object) -> str:
-    """The text that a cell shows, about."""
+def _text(cell: object, form: str) -> str:
+    """The text that a cell with this number format shows, about."""
     if cell is None or isinstance(cell, str):
         return cell or ""
     if isinstance(cell, date):
         return cell.isoformat()
     number = cell.value if isinstance(cell, Formula) else float(cell)  # type: ignore[arg-type]
-    return shown(number, number_format(column, cell)) if math.isfinite(number) else ""
+    return shown(number, form) if math.isfinite(number) else ""
 
 
 def _fit(page: Worksheet, sheet: Sheet, widths: Sequence[int]) -> None:
