@@ -103,6 +103,30 @@ def test_help_comes_at_once_for_it_imports_nothing_heavy(command: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("backend", ["agg", "module://no_such_module", "no such backend"])
+def test_charts_are_drawn_whatever_backend_is_set(tmp_path: Path, backend: str) -> None:
+    words = ["chart", "ranking", *GATES, "--draws", "20", "--out", tmp_path / "ranking.svg"]
+    code, _, errors = really(*words, MPLBACKEND=backend)
+    assert (code, "backend" in errors) == (0, False)
+    assert "<svg" in (tmp_path / "ranking.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_command_has_no_threads_of_numpys_own_and_ends_without_looking_for_garbage() -> None:
+    code = (
+        f"import atexit, gc, os, sys; sys.argv = {['dragonsden', 'rank', *map(str, GATES)]}\n"
+        "from dragonsden.cli import run\n"
+        "say = lambda: print(os.environ['OPENBLAS_NUM_THREADS'], gc.get_freeze_count() > 10_000)\n"
+        "atexit.register(say); run()"
+    )
+    env = {**os.environ, "PYTHONPATH": str(PACKAGE.parent), "OPENBLAS_NUM_THREADS": "4"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "1 True"
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["", "--json", "--csv"])
 def test_a_ranking_imports_no_tables_charts_or_solvers(form: str) -> None:
     words = ["rank", *GATES, "--draws", "20", *form.split()]

@@ -51,6 +51,14 @@ OUT_OPTION: Final = click.option(
 )
 
 
+SETTINGS: Final = {
+    "MPLBACKEND": "agg",  # charts go to files: no window, whatever is set
+    "OPENBLAS_NUM_THREADS": "1",  # numpy's threads for large matrices: there are none here
+    "PYDANTIC_DISABLE_PLUGINS": "true",  # no other package looks into the reading
+}
+"""The settings that libraries find in the environment when a command first imports them."""
+
+
 class Commands(click.Group):
     """The commands, in the order of their use; for a mistyped one, the name that was meant."""
 
@@ -63,6 +71,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; errors of files and disks come out in plain words."""
+        os.environ.update(SETTINGS)
         with plainly():
             return super().invoke(ctx)
 
