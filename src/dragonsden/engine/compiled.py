@@ -29,7 +29,7 @@ from dragonsden.arithmetic.distributions import (
     Pert,
     Uniform,
 )
-from dragonsden.arithmetic.inverse_cdf import COARSE, FINE, normal_cdf_lines, quantile_table
+from dragonsden.arithmetic.inverse_cdf import COARSE, FINE, Grid, normal_cdf_lines, quantile_table
 from dragonsden.arithmetic.measures import MEASURES
 from dragonsden.arithmetic.ranks import Counts, Ranks, places, ranks, wins
 from dragonsden.arithmetic.trading import DEFAULTS
@@ -57,11 +57,12 @@ Whole = NDArray[np.int64]
 class _Numbers:
     """Numbers that are drawn together, as the kernels take them.
 
-    `kept` are the arrays whose addresses stand in `said`; the rows that are `left` are for the
-    reference to make draws of.
+    `grids` are those of the tables, and `kept` the arrays whose addresses stand in `said`; the rows
+    that are `left` are for the reference to make draws of.
     """
 
     said: drawing.Numbers
+    grids: tuple[drawing.Grid, drawing.Grid]
     kept: tuple[Floats, ...]
     left: tuple[int, ...]
 
@@ -81,8 +82,9 @@ class _Numbers:
             own=np.array([variate.own for variate in variates]),
         )
         kept = tuple(array for way in ways for array in way.kept)
-        left = [row for row, way in enumerate(ways) if way.said[0] == drawing.LEFT]
-        return cls(said, kept, tuple(left))
+        left = tuple(np.flatnonzero(said.ways[:, drawing.WAY] == drawing.LEFT).tolist())
+        is_fine = said.ways[:, drawing.GRID].any()
+        return cls(said, (_grid(COARSE), _grid(FINE if is_fine else COARSE)), kept, left)
 
 
 class _Way(NamedTuple):
@@ -98,8 +100,8 @@ def _way(variate: Variate) -> _Way:
     distribution = variate.distribution
     if isinstance(distribution, Pert | Metalog | Normal):
         table = quantile_table(distribution)
-        kept, fine = (table.start, table.slope), GRIDS.index(table.grid)
-        said = drawing.TABLE, *map(_address, kept), len(table.start), fine
+        kept = table.start, table.slope
+        said = drawing.TABLE, *map(_address, kept), len(table.start), int(table.grid == FINE)
         return _Way(said, table.ends or (-np.inf, np.inf), kept)
     if isinstance(distribution, AnyOf):
         given = list_quantiles(distribution, variate.through).given
@@ -116,23 +118,18 @@ def _address(array: Floats) -> int:
     return int(array.ctypes.data)
 
 
-GRIDS: Final = (COARSE, FINE)
-"""The grids of knots that tables are over."""
-
-
 @cache
-def _grids() -> tuple[drawing.Grid, drawing.Grid]:
-    """The grids, as the kernels take them."""
-    coarse, fine = (drawing.Grid(grid.short_segments, grid.unread) for grid in GRIDS)
-    return coarse, fine
+def _grid(grid: Grid) -> drawing.Grid:
+    """A grid, as the kernels take it; the fine one takes 13 MB, and is seldom asked for."""
+    return drawing.Grid(grid.short_segments, grid.unread)
 
 
 @cache
 def _normal() -> drawing.Normal:
     """The standard normal, as the kernels take it."""
     table = standard_normal()
-    grid = _grids()[GRIDS.index(table.grid)]
-    return drawing.Normal(grid, table.start, table.slope, *normal_cdf_lines(), LEAST_U)
+    lines = normal_cdf_lines()
+    return drawing.Normal(_grid(table.grid), table.start, table.slope, *lines, LEAST_U)
 
 
 @lru_cache(maxsize=128)
@@ -156,12 +153,12 @@ def draw(
     numbers, paths = _numbers(batch), (variate.path for variate in batch.variates)
     seeds = seeds_of(streams, paths, block)
     if heard is None:
-        drawing.draw(numbers.said, seeds, factors, _normal(), _grids(), x)
+        drawing.draw(numbers.said, seeds, factors, _normal(), numbers.grids, x)
     else:
         drawing.fill_all(numbers.said, seeds, factors, _normal(), x)
         for row, variate in zip(x, batch.variates, strict=True):
             heard(variate.path, row)
-        drawing.use_all(numbers.said, _grids(), x)
+        drawing.use_all(numbers.said, numbers.grids, x)
     for left in numbers.left:
         batch.variates[left].reader(x[left])
     return x
