@@ -83,6 +83,12 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
           "{low: 30, high: 40}"]),
         ("{price: 100", "{price: 30 to 40",
          ["9:22: '30 to 40' is not a number; for a range write {low: 30, high: 40}"]),
+        ("{price: 100", "{price: 1e16",
+         ["9:22: '1e16' is too large; give a number of at most 1e+15"]),
+        ("{price: 100", "{price: 2000000000000000",
+         ["9:22: '2000000000000000' is too large; give a number of at most 1e+15"]),
+        ("{price: 100", "{price: 1e-400",
+         ["9:22: '1e-400' is so close to 0 that it counts as 0; write 0"]),
         ("45%", "45", ["9:84: 45 is 45% or 4500%; write 45%, or 4500% if that is meant"]),
         ("[100, 120, 90]", "[1,250, 2,500]",
          ["12:77: 1,250 could be two numbers: a comma starts a new entry inside [ ]; write 1250, "
