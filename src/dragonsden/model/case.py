@@ -13,9 +13,9 @@ from dragonsden.arithmetic.measures import CALLED, LESS_IS_BETTER, OF_DELIVERY
 from dragonsden.model.agreement import STATUSES, Status
 from dragonsden.model.belief import Belief
 from dragonsden.model.criteria import Criteria
-from dragonsden.model.criterion import Criterion, Gate
+from dragonsden.model.criterion import Criterion, Gate, wrong_unit_of_score
 from dragonsden.model.domains import Domain, outside
-from dragonsden.model.fields import FileModel, mark_of
+from dragonsden.model.fields import FileModel
 from dragonsden.model.heard import heard
 from dragonsden.model.option import Option
 from dragonsden.model.panel import Panel, Resolution, Score, notes
@@ -158,6 +158,7 @@ class Case(FileModel):
         return (
             *self._old_names(),
             *self._turned_round(),
+            *self._small_values(),
             *self._independence(),
             *self._unused(),
             *self._slow_ramps(),
@@ -174,13 +175,22 @@ class Case(FileModel):
     def _turned_round(self) -> Iterator[str]:
         """Criteria on which a measure is worth more where the council is worse off."""
         for name, criterion in self.criteria.criteria.items():
-            worst, best, measure = criterion.worst, criterion.best, criterion.measure
-            if measure is None or worst is None or best is None or measure in OF_DELIVERY:
+            measure, is_turned = criterion.measure, criterion.less_is_better
+            if measure is None or is_turned is None or measure in OF_DELIVERY:
                 continue
-            if (best < worst) != (measure in LESS_IS_BETTER):
-                way = "less" if best < worst else "more"
-                what = f"the {way} {CALLED[measure]} the better, as worst and best stand"
+            if is_turned != (measure in LESS_IS_BETTER):
+                way = "less" if is_turned else "more"
+                which = "its values" if criterion.value else "worst and best"
+                what = f"the {way} {CALLED[measure]} the better, as {which} stand"
                 yield f"{name}: {what}; swap them if that is not meant"
+
+    def _small_values(self) -> Iterator[str]:
+        """Criteria whose values are shares, it may be, in place of points."""
+        for name, criterion in self.criteria.criteria.items():
+            highest = max((criterion.value or {0: 100}).values())
+            if highest <= 1:
+                what = f"the highest value is {shown(highest)} of 100, so the weight hardly counts"
+                yield f"{name}: {what}; write 100 for the best"
 
     def problems(self) -> Iterator[Problem]:
         """Names of one file that the other does not know, and what it needs and does not find."""
@@ -462,8 +472,7 @@ def _of_income(figure: str) -> bool:
 def _off_scale(belief: Belief, subject: str, anchors: tuple[float, float]) -> Iterator[Problem]:
     """Numbers of a score that are money or a share, or lie outside the levels."""
     for path, figure in belief.written:
-        if mark_of(figure) in ("£", "%"):
-            yield wrong(f"{shown(figure)} is no score; write a plain number", *path)
+        yield from wrong_unit_of_score(figure, *path)
     yield from outside(belief, subject, Domain(*anchors))
 
 

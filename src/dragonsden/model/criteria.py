@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 from dragonsden.arithmetic.distributions import LEAST_U, Distribution
 from dragonsden.model.agreement import Agreed, Status, unrecorded
 from dragonsden.model.belief import Belief
-from dragonsden.model.criterion import Criterion, Gate, Group
+from dragonsden.model.criterion import Criterion, Gate, Group, wrong_unit_of_score
 from dragonsden.model.domains import Domain, outside
 from dragonsden.model.fields import (
     FileModel,
@@ -212,14 +212,18 @@ class Criteria(FileModel):
                 yield from self._out_of_reach(name, gate, criterion)
 
     def _out_of_reach(self, name: str, gate: object, criterion: str) -> Iterator[Problem]:
-        """A bound of a gate that no score on its criterion can keep, or that every score keeps."""
+        """A bound of a gate that is no score, or that none or every one on its criterion keeps."""
         anchors = self.criteria[criterion].anchors
         for key in ("at_least", "at_most"):
-            bound = field_of(gate, key)
-            if anchors and isinstance(bound, float) and not anchors[0] <= bound <= anchors[1]:
+            bound, path = field_of(gate, key), ("gates", name, key)
+            if not (anchors and isinstance(bound, float)):
+                continue
+            unit = list(wrong_unit_of_score(bound, *path))
+            yield from unit
+            if not unit and not anchors[0] <= bound <= anchors[1]:
                 ends = f"{shown(anchors[0])} to {shown(anchors[1])}"
                 what = f"{key} is {shown(bound)}, but scores on '{criterion}' go from {ends}"
-                yield wrong(f"{what}; give a bound among them", "gates", name, key)
+                yield wrong(f"{what}; give a bound among them", *path)
 
     def _unweighed_groups(self) -> Iterator[Problem]:
         """Groups of a tree without a weight."""

@@ -67,12 +67,14 @@ def wrong_unit(driver: str, belief: Belief, *path: Step, name: str = "") -> Iter
     percentages = [shown(figure) for _, figure in belief.written if mark_of(figure) == "%"]
     for inner, figure in belief.written:
         whose = f" (of {name})" if name else ""
+        beside = "" if inner[0] in ENDS else "".join(percentages[:1])
         what = ""
         if mark_of(figure) and mark_of(figure) in refused:
             what = f"{shown(figure)}{whose}, but {driver} is {HOW_WRITTEN[kind]}"
         elif kind == "rate":
-            beside = "" if inner[0] in ENDS else "".join(percentages[:1])
             what = two_rates(figure, whose, beside=beside)
+        elif kind == "money" and beside and figure and mark_of(figure) != "%":
+            what = f"{shown(figure)}{whose} beside {beside}; write a % at all of them, or at none"
         if what:
             yield wrong(what, *path, *(() if name else inner))
             return
