@@ -552,6 +552,13 @@ def test_a_column_of_units_is_read_line_by_line(tmp_path: Path) -> None:
         ("Income outturn 2017/18 (12 months)", "income outturn 2017/18"),
         ("Income outturn 2017/18 at 31 March 2018", "income outturn 2017/18"),
         ("Income outturn April 2017 to March 2018, 2017/18", "income outturn 2017/18"),
+        ("Income budget 2018/19 to 2020/21", None),
+        ("Income budget 2018/19-2020/21", None),
+        ("Income budget 2018/19 and 2019/20", None),
+        ("Income budget 2018/19 (3 years)", None),
+        ("Income budget 2018/19 at 2017/18 prices", "income budget 2018/19"),
+        ("Income budget 2018/19 (2017/18 outturn prices)", None),
+        ("Income budget 2018/19, 1 year", "income budget 2018/19"),
         ("Income per head actual 2017/18", None),
         ("Income per annum actual 2017/18", "income outturn 2017/18"),
         ("Average income 2017/18", None),
@@ -569,6 +576,28 @@ def test_a_heading_of_a_part_of_a_year_or_of_no_income_is_not_taken(
 ) -> None:
     found = role_of(heading)
     assert (str(found) if found else None) == role
+
+
+@pytest.mark.parametrize(
+    ("years", "why"),
+    [
+        ("2018/20", "names no financial year, as 2018/19"),
+        ("2018-2021", "names no financial year, as 2018/19"),
+        ("2018/19 to 2020/21", "is of something else than one financial year"),
+    ],
+)
+def test_a_budget_of_years_is_not_taken_for_that_of_the_first(
+    years: str, why: str, tmp_path: Path
+) -> None:
+    heads = f"Service,Income budget {years},Income outturn 2017/18,Expenditure outturn 2017/18"
+    path = tmp_path / "budget.csv"
+    path.write_text(f"{heads}\nPest control,900,300,200\n", encoding="utf-8")
+    done = run("import", str(path), "--out", str(tmp_path / "p.yaml"), "--yes")
+    assert f"'Income budget {years}' {why}; map it with --column" in " ".join(done.output.split())
+    assert "900" not in (tmp_path / "p.yaml").read_text(encoding="utf-8")
+    mapped = f"income budget 2018/19=Income budget {years}"
+    run("import", str(path), "--out", str(tmp_path / "q.yaml"), "--yes", "--column", mapped)
+    assert "900" in (tmp_path / "q.yaml").read_text(encoding="utf-8")
 
 
 def test_a_column_of_half_a_year_is_told_under_look_again_and_can_be_mapped(tmp_path: Path) -> None:
