@@ -420,6 +420,26 @@ def test_a_line_with_one_figure_among_lines_with_two_is_told_if_it_is_a_sum(
     assert [line.title for line in read.lines if line.doubt] == ["Culture"]
 
 
+@pytest.mark.parametrize(
+    ("title", "is_doubted"),
+    [
+        ("Net cost", True),
+        ("NET EXPENDITURE", True),
+        ("Surplus/(deficit)", True),
+        ("Variance", True),
+        ("Net zero team", False),
+        ("Fishing net hire", False),
+        ("Budget", False),
+    ],
+)
+def test_a_line_that_is_a_difference_by_its_name_is_kept_and_never_in_silence(
+    title: str, is_doubted: bool, tmp_path: Path
+) -> None:
+    rows = (("Service", "Income 2017/18", "Cost 2017/18"), ("A", 100, 90), (title, 10, 1))
+    (line,) = (one for one in read_budget(as_csv(tmp_path, rows)).lines if one.title == title)
+    assert ("difference of other lines, leave it out" in line.doubt) == is_doubted
+
+
 def test_figures_that_are_no_sum_are_not_doubted(tmp_path: Path) -> None:
     rows = (("Service", "2018/19 Estimate"), ("A", 100), ("B", 250), ("C", 353), ("D", 250))
     assert not any(line.doubt for line in read_budget(as_csv(tmp_path, rows)).lines)

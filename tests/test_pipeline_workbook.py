@@ -223,6 +223,10 @@ def test_a_cell_says_what_its_format_shows() -> None:
     assert Cell(1, 1, read_number("-450", "£#,##0")).text == "-£450"
     assert Cell(1, 1, read_number("2.5", "General")).text == "2.5"
     assert read_number("43355", "d mmm") == "2018-09-12"
+    assert read_number("1.5", "[h]:mm") == "36:00:00"
+    assert read_number("0.5", "[h]:mm") == "12:00:00"
+    assert read_number("470", '0" (est)"') == "470 (est)"
+    assert read_number("-470", '0" k";(0" k")') == "-470 k"
     assert read_string("a_x000D_\nb") == "a\nb"
     assert [letters(column) for column in (1, 26, 27, 702, 703)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
