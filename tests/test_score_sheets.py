@@ -614,7 +614,7 @@ def test_members_with_near_names_are_two_members_if_both_score(desk: Desk) -> No
     assert case.panel.members == ("member_1", "member_2")
 
 
-@pytest.mark.parametrize("name", ["panel", "Mean", "treated"])
+@pytest.mark.parametrize("name", ["panel", "Mean", "Average", "total", "treated"])
 def test_a_member_may_not_have_the_name_of_a_column(desk: Desk, name: str) -> None:
     told = desk.only(a_csv=LONG.replace("leader", name))
     assert told == f"a.csv:4:12: a member may not be called {name}; that means something else"

@@ -25,10 +25,11 @@ from dragonsden.model.fields import (
     mark_of,
     read_list,
 )
+from dragonsden.model.panel import TAKEN
 from dragonsden.model.problems import Problem, duplicates, placed, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.unread import field_of, is_given, names_of, read_entries, skip_unread
-from dragonsden.text.spelling import meant
+from dragonsden.text.spelling import alike, meant
 
 OLD_BANDS: Final = {"take_forward": "safe", "not_this_round": "unlikely"}
 """The names of the bands in criteria files of before, which are still read."""
@@ -297,6 +298,9 @@ class Criteria(FileModel):
         names = [*names_of(self.criteria), *(names_of(self.groups) if self.tree else ())]
         found = (*_mentions(member, weights, names), *self._sums(member, weights))
         yield from placed(found, "member_weights", member)
+        if alike(member) in TAKEN:
+            what = f"a member may not be called {member}; that means something else"
+            yield wrong(what, "member_weights", member, at_key=True)
 
     def _sums(self, member: str, weights: Mapping[str, float]) -> Iterator[Problem]:
         """Weights of a member below 0, or of a branch all 0."""
