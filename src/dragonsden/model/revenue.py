@@ -30,6 +30,9 @@ HOW_WRITTEN: Final = {
     "number": "a plain number; write it without £ or %",
 }
 
+WHOLE: Final = ("lines", "replace")
+"""The names of what groups several figures: nothing is one itself."""
+
 ENDS: Final = ("min", "max")
 """The bounds of a belief: 1 as the most that a share can be is 100%, beside percentages too."""
 
@@ -39,6 +42,8 @@ Figures = Annotated[dict[str, BeliefOrName], Len(0, MOST_FIGURES), BeforeValidat
 def driver_problems(beliefs: Mapping[str, Belief | str]) -> Iterator[Problem]:
     """Drivers that do not exist, or whose numbers are in the wrong unit."""
     for driver in names_of(beliefs):
+        if driver in WHOLE:
+            continue  # what is written there is told by itself
         if driver_of(driver) is None and year_of(driver) and driver.partition(".")[0] in DRIVERS:
             what = f"{driver.partition('.')[0]} is one number for all years; write it without them"
             yield wrong(what, driver, at_key=True)
@@ -51,6 +56,8 @@ def driver_problems(beliefs: Mapping[str, Belief | str]) -> Iterator[Problem]:
 
 def missing_drivers(drivers: Collection[str]) -> list[str]:
     """The required drivers that are not there, less those that are there misspelt."""
+    if "lines" in drivers:
+        return []  # these are written wrongly, and may have been meant there
     missing = [name for name in REQUIRED if not is_given(name, drivers)]
     intended = meant([name for name in drivers if name not in DRIVERS], missing)
     return [name for name in missing if name not in intended]
