@@ -106,7 +106,7 @@ def desk(tmp_path: Path) -> Desk:
 def test_two_good_files_make_a_case(desk: Desk) -> None:
     case = desk.load()
     assert case.title == "Pipeline"
-    assert case.warnings == ()
+    assert case.warnings == ("registrars: cost_growth changes nothing without unit_cost",)
     registrars = case.pipeline.services["registrars"]
     assert registrars.title == "Registrars"
     assert registrars.revenue["cost_growth"] == "pay_award"

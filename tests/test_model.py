@@ -900,6 +900,40 @@ def test_values_that_fall_the_wrong_way_or_are_shares_are_allowed_and_said(
     assert [w for w in case.warnings if w.startswith("a: ")] == ([warning] if warning else [])
 
 
+IDLE = "changes nothing without"
+
+
+@pytest.mark.parametrize(
+    ("revenue", "option", "warnings"),
+    [
+        ({"double_running": 5}, {}, [f"s: double_running {IDLE} delay"]),
+        ({"double_running": 5}, {"delay": 1}, []),
+        ({"cost_growth": "2%", "direct_cost": "60%"}, {}, [f"s: cost_growth {IDLE} unit_cost"]),
+        ({"overhead": "9%"}, {}, [f"s: overhead {IDLE} direct_cost or unit_cost"]),
+        ({"overhead": "9%", "unit_cost": 1}, {}, []),
+        ({"pay_bill": 5, "terms_gap": "9%"}, {},
+         [f"s: terms_gap {IDLE} turnover", f"s: pay_bill {IDLE} turnover"]),
+        ({"pay_bill": 5, "terms_gap": "9%", "turnover": "9%"}, {}, []),
+        ({"loan_rate": "4%"}, {}, [f"s: loan_rate {IDLE} loan"]),
+        ({"fixed_growth": "4%"}, {}, [f"s: fixed_growth {IDLE} fixed_cost"]),
+    ],
+)  # fmt: skip
+def test_a_driver_that_changes_nothing_is_allowed_and_said(
+    revenue: dict[str, Any], option: dict[str, Any], warnings: list[str]
+) -> None:
+    service = {"revenue": {**S, **revenue}, "options": {"o": {"revenue": option}}}
+    measured = criteria(criteria={"a": {**A, "from": "npv"}})
+    case = Case(criteria=measured, pipeline=pipeline(services={"s": service}))
+    assert [warning for warning in case.warnings if IDLE in warning] == warnings
+
+
+def test_options_of_a_service_have_titles_of_their_own() -> None:
+    options = {"a": {"title": "Company"}, "b": {"title": "company"}, "c": {}}
+    assert refusals(Service, revenue=S, options=options) == [
+        "options.b.title: 'company' is also the title of a; give each its own"
+    ]
+
+
 def test_what_is_odd_is_allowed_and_said() -> None:
     measured = {
         "a": {**A, "from": "income", "group": "g"},
@@ -927,6 +961,7 @@ def test_what_is_odd_is_allowed_and_said() -> None:
         ),
     )
     assert case.warnings == (
+        "b: 'A' is also the title of a; give each its own",
         "inputs are taken as independent: no belief has moves_with",
         "assumption spare is used by no service",
         "factor f moves nothing",

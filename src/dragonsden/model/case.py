@@ -16,17 +16,19 @@ from dragonsden.model.criteria import Criteria
 from dragonsden.model.criterion import Criterion, Gate, wrong_unit_of_score
 from dragonsden.model.domains import Domain, outside
 from dragonsden.model.fields import FileModel
+from dragonsden.model.figures import merged
 from dragonsden.model.heard import heard
 from dragonsden.model.option import Option
 from dragonsden.model.panel import Panel, Resolution, Score, notes
 from dragonsden.model.panel_checks import Gaps, panel_problems
 from dragonsden.model.pipeline import Pipeline
 from dragonsden.model.problems import Problem, Step, placed, unknown, wrong
+from dragonsden.model.revenue import idle_drivers
 from dragonsden.model.scalars import shown
 from dragonsden.model.scenario import Scenario
 from dragonsden.model.service import Service
 from dragonsden.model.sizes import score_problems, value_problems
-from dragonsden.model.unread import field_of, names_of, read_entries, skip_unread
+from dragonsden.model.unread import field_of, names_of, read_entries, same_titles, skip_unread
 from dragonsden.text.english import counted, few, listed
 from dragonsden.text.html import framed, grid
 from dragonsden.text.spelling import meant, no_such
@@ -157,10 +159,12 @@ class Case(FileModel):
         """Sentences on what is allowed but belongs on the record."""
         return (
             *self._old_names(),
+            *self._told_apart(),
             *self._turned_round(),
             *self._small_values(),
             *self._independence(),
             *self._unused(),
+            *self._idle(),
             *self._slow_ramps(),
             *self._counted_twice(),
             *self._tails(),
@@ -171,6 +175,12 @@ class Case(FileModel):
         """The old names of the bands, if they are used."""
         for old, new in self.criteria.bands.renamed.items():
             yield f"bands: {old} is called {new} now; {old} is read as {new}"
+
+    def _told_apart(self) -> Iterator[str]:
+        """Titles of criteria, groups or gates that charts and sheets could not tell apart."""
+        for key in ("criteria", "groups", "gates"):
+            for problem in same_titles(read_entries(self.criteria, key), key):
+                yield f"{problem.path[1]}: {problem.what}"
 
     def _turned_round(self) -> Iterator[str]:
         """Criteria on which a measure is worth more where the council is worse off."""
@@ -375,6 +385,17 @@ class Case(FileModel):
         for name in self.pipeline.factors:
             if name not in moved:
                 yield f"factor {name} moves nothing"
+
+    def _idle(self) -> Iterator[str]:
+        """Warnings for drivers that change nothing, for another is not there."""
+        for name, service in self.pipeline.services.items():
+            options = [merged(service.revenue, o.revenue) for o in service.options.values()]
+            forms = [service.revenue, *options]
+            for scenario in self.pipeline.scenarios.values():
+                changes = scenario.services.get(name, {})
+                forms += [merged(form, changes) for form in (service.revenue, *options) if changes]
+            for driver, needed in idle_drivers(forms):
+                yield f"{name}: {driver} changes nothing without {needed}"
 
     def _slow_ramps(self) -> Iterator[str]:
         """Warnings for services that may not reach full volume by the last year."""

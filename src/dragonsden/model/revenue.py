@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Annotated, Final
 
 from annotated_types import Len
@@ -15,6 +15,7 @@ from dragonsden.model.figures import flat, year_of
 from dragonsden.model.problems import Problem, Step, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.unread import names_of
+from dragonsden.text.english import listed
 from dragonsden.text.spelling import meant
 
 MOST_FIGURES: Final = 500
@@ -32,6 +33,22 @@ HOW_WRITTEN: Final = {
 
 WHOLE: Final = ("lines", "replace")
 """The names of what groups several figures: nothing is one itself."""
+
+NEEDS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "cost_growth": (("unit_cost",),),
+    "fixed_growth": (("fixed_cost",),),
+    "overhead": (("direct_cost", "unit_cost"),),
+    "double_running": (("delay",),),
+    "terms_gap": (("pay_bill",), ("turnover",)),
+    "pay_bill": (("terms_gap",), ("turnover",)),
+    "turnover": (("terms_gap",), ("pay_bill",)),
+    "exit_chance": (("exit_cost",),),
+    "exit_cost": (("exit_chance",),),
+    "loan": (("market_rate",),),
+    "loan_rate": (("loan",),),
+    "market_rate": (("loan",),),
+}
+"""The drivers without which another changes nothing: one of each."""
 
 ENDS: Final = ("min", "max")
 """The bounds of a belief: 1 as the most that a share can be is 100%, beside percentages too."""
@@ -61,6 +78,20 @@ def missing_drivers(drivers: Collection[str]) -> list[str]:
     missing = [name for name in REQUIRED if not is_given(name, drivers)]
     intended = meant([name for name in drivers if name not in DRIVERS], missing)
     return [name for name in missing if name not in intended]
+
+
+def idle_drivers(forms: Sequence[Collection[str]]) -> Iterator[tuple[str, str]]:
+    """Drivers that change nothing in any form of an account, each with what it needs in words."""
+    for driver, needed in NEEDS.items():
+        found = [form for form in forms if is_given(driver, form)]
+        if found and not any(all(_any_given(one, form) for one in needed) for form in found):
+            absent = [one for one in needed if not any(_any_given(one, form) for form in found)]
+            yield driver, listed([" or ".join(one) for one in absent or needed])
+
+
+def _any_given(drivers: Sequence[str], form: Collection[str]) -> bool:
+    """True if one of the drivers is given."""
+    return any(is_given(driver, form) for driver in drivers)
 
 
 def wrong_unit(driver: str, belief: Belief, *path: Step, name: str = "") -> Iterator[Problem]:
