@@ -231,6 +231,19 @@ def test_a_cell_says_what_its_format_shows() -> None:
     assert [letters(column) for column in (1, 26, 27, 702, 703)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
 
+def test_a_number_where_a_year_or_a_word_belongs_is_told_as_its_cell_has_it(
+    tmp_path: Path,
+) -> None:
+    def edit(sheets: dict[str, Worksheet]) -> None:
+        rows = {row[0].value: row[1] for row in sheets["pipeline"].iter_rows()}
+        rows["starts"].value = rows["first_year"].value = 2018
+
+    assert [fault.partition(": ")[2] for fault in faults(tmp_path, edit)] == [
+        "'2018' is written here; write undiscounted or discounted",
+        "'2018' is not a financial year; write one as 2018/19",
+    ]
+
+
 def test_a_share_formatted_cell_is_refused_where_money_belongs(tmp_path: Path) -> None:
     def edit(sheets: dict[str, Worksheet]) -> None:
         sheets["beliefs"]["E3"].number_format = "0%"
