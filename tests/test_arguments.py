@@ -200,14 +200,27 @@ def test_what_is_not_a_case_is_named_with_what_is_wanted(given: Any, said: str) 
         dd.simulate(given)
 
 
-@pytest.mark.parametrize(
-    "ask", [dd.rank_acceptability, dd.robust_bands, dd.weight_stability, dd.central_weights]
-)
+SIMULATED = [
+    *(dd.rank_acceptability, dd.robust_bands, dd.weight_stability, dd.central_weights),
+    *(dd.evpi, dd.evppi),
+]
+
+
+@pytest.mark.parametrize("ask", SIMULATED)
 def test_an_analysis_of_something_else_than_a_simulation_says_what_it_wants(ask: Any) -> None:
     with pytest.raises(TypeError, match=r"^sim is 3; give a Simulation, as simulate\(case\) ret"):
         ask(3)
     with pytest.raises(TypeError, match=r"^sim is of type Case; give a Simulation"):
         ask(case())
+
+
+def test_what_is_no_path_scenario_or_programme_is_named_with_what_is_wanted() -> None:
+    with pytest.raises(TypeError, match=r"^scores is 5; give the path of a CSV, YAML"):
+        dd.load(*KITCHEN, scores=5)  # type: ignore[arg-type]
+    with pytest.raises(KeyError, match="'None' is not a scenario"):
+        case().under(None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^programme is of type Simulation; give a Programme"):
+        dd.target(sim(), "x")  # type: ignore[arg-type]
 
 
 def test_public_results_are_a_simulation_too() -> None:

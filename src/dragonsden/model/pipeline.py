@@ -228,7 +228,7 @@ class Pipeline(FileModel):
         Raises KeyError if there is no scenario of that name.
         """
         if scenario not in self.scenarios:
-            raise KeyError(unknown(scenario, "is not a scenario", self.scenarios).message)
+            raise KeyError(unknown(str(scenario), "is not a scenario", self.scenarios).message)
         change = self.scenarios[scenario]
         services = dict(self.services)
         for name, drivers in change.services.items():

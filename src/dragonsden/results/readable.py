@@ -97,13 +97,19 @@ def readable(
 
         @wraps(find)
         def found(*args: P.args, **settings: P.kwargs) -> pd.DataFrame:
-            if asks and args and not hasattr(type(args[0]), "standings"):
-                raise not_a(SIM, args[0], "a Simulation, as simulate(case) returns it")
+            if asks and args:
+                check_simulation(args[0])
             return in_units(find(*args, **settings), unit, **units)
 
         return found
 
     return of
+
+
+def check_simulation(sim: object) -> None:
+    """Raise TypeError if the argument `sim` is something else than a simulation."""
+    if not hasattr(type(sim), "standings"):
+        raise not_a(SIM, sim, "a Simulation, as simulate(case) returns it")
 
 
 def in_units(table: pd.DataFrame, unit: Unit = "", /, **units: Unit) -> Readable:

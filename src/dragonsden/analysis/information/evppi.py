@@ -22,7 +22,7 @@ from dragonsden.analysis.information.nested import Nest, levels, nested_gains
 from dragonsden.analysis.information.questions import Asked, Group, Question, questions
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.sums import total
-from dragonsden.results.readable import readable
+from dragonsden.results.readable import check_simulation, readable
 from dragonsden.results.simulation import Simulation
 
 COLUMNS: Final = ("value", "first", "npv", "first_npv")
@@ -68,6 +68,7 @@ def evpi(
         first_k    1.6       0.1
         first      2.7       0.1
     """
+    check_simulation(sim)
     return _of_everything(perfect(sim, ChoiceSet.of(sim, among), executor))
 
 
@@ -134,6 +135,7 @@ def evppi(
         new_model_highways.revenue.volume   0.27      0.07  10 cells
         factors.housing_cycle               0.13      0.07  10 cells
     """
+    check_simulation(sim)
     return evpi_and_evppi(sim, of, among=among, executor=executor)[1]
 
 

@@ -22,6 +22,7 @@ from dragonsden.engine.sampling import Variate
 from dragonsden.model.programme import Target
 from dragonsden.model.programme_checks import year_number
 from dragonsden.results.readable import html_parts
+from dragonsden.text.arguments import not_a
 from dragonsden.text.html import framed, paragraph
 from dragonsden.text.numbers import money, percent
 from dragonsden.text.spelling import no_such
@@ -41,12 +42,15 @@ def target(programme: Programme, name: str) -> TargetOutlook:
 
     Raises:
         KeyError: the programme has no such target.
+        TypeError: it is no programme.
 
     Examples:
         >>> found = dd.programme(sim, dd.shipped("programmes", "new_delivery_models.yaml"))
         >>> 0 < dd.target(found, "by_year_4").chance < 0.8
         True
     """
+    if not isinstance(programme, Programme):
+        raise not_a("programme", programme, "a Programme, as programme(sim, file) returns it")
     if name not in programme.file.targets:
         raise no_such(name, "is not a target of this programme", programme.file.targets)
     said = programme.file.targets[name]
