@@ -524,6 +524,29 @@ def test_a_yaml_sheet_is_of_one_member_or_of_all(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+    "sheet",
+    ["members: {}", "scores: {}", "scores: {registrars: {}}", "members: {a: {registrars: {}}}",
+     "consensus: {}"],
+)  # fmt: skip
+def test_a_sheet_without_a_score_is_refused_in_words(desk: Desk, sheet: str) -> None:
+    told = desk.only(a_yaml=f"{sheet}\n")
+    assert told.startswith("a.yaml:1:1: no scores; write scores: {service: {criterion: score}}")
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"), [("[chair, leader]", "a list"), ("{a: 1}", "a mapping")]
+)
+def test_a_member_who_is_no_name_is_refused_in_words(desk: Desk, given: str, kind: str) -> None:
+    told = desk.only(a_yaml=f"member: {given}\nscores: {{registrars: {{market: 3}}}}\n")
+    assert told.startswith(f"a.yaml:1:9: {kind} is written here; write the name of one member")
+
+
+def test_a_member_without_a_score_among_others_is_not_left_out_in_silence(desk: Desk) -> None:
+    told = desk.only(a_yaml="members:\n  chair: {registrars: {market: 3}}\n  leader: {}\n")
+    assert told.startswith("a.yaml:3:3: no scores of leader; write them, or take it away")
+
+
+@pytest.mark.parametrize(
     ("path", "fault"),
     [
         (
