@@ -440,6 +440,20 @@ def test_a_line_that_is_a_difference_by_its_name_is_kept_and_never_in_silence(
     assert ("difference of other lines, leave it out" in line.doubt) == is_doubted
 
 
+def test_a_row_of_column_numbers_is_kept_and_never_in_silence(tmp_path: Path) -> None:
+    rows = (("Service", "Income 2017/18", "Cost 2017/18"), (1, 2, 3), ("A", 100, 90))
+    doubts = {one.title: one.doubt for one in read_budget(as_csv(tmp_path, rows)).lines}
+    assert doubts["1"].startswith("Its name is a number: write what it is, or leave it out")
+    assert doubts["A"] == ""
+
+
+def test_services_that_differ_in_the_quotes_and_dashes_of_word_are_one(tmp_path: Path) -> None:
+    twice = (("Bob's vans \u2013 hire", 1), ("Bob\u2019s vans - hire", 2))
+    rows = (("Service", "Income 2017/18"), *twice)
+    with pytest.raises(dd.CaseError, match="is there already, in line 2; add the two up"):
+        read_budget(as_csv(tmp_path, rows))
+
+
 def test_figures_that_are_no_sum_are_not_doubted(tmp_path: Path) -> None:
     rows = (("Service", "2018/19 Estimate"), ("A", 100), ("B", 250), ("C", 353), ("D", 250))
     assert not any(line.doubt for line in read_budget(as_csv(tmp_path, rows)).lines)

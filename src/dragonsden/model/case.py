@@ -408,7 +408,8 @@ class Case(FileModel):
             if longest and longest.get("delay", 0.0) + longest.get("ramp_up", 1.0) > years:
                 together = " together" if len(longest) > 1 else ""
                 yield (
-                    f"{name}: {listed([*longest])} may exceed the pipeline's {years} years"
+                    f"{name}: {listed([*longest])} may exceed the pipeline's "
+                    f"{counted(years, 'year')}"
                     f"{together}, so its last year may fall short of full volume"
                 )
 

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 from dragonsden.arithmetic.drivers import DRIVERS, LINES_OF_SALE
 from dragonsden.model.fields import kind_of
 from dragonsden.model.problems import Misfit, Problem, wrong
-from dragonsden.text.english import listed
+from dragonsden.text.english import counted, listed
 
 YEAR: Final = r"^\d{4}/\d{2}$"
 """A financial year, as 2018/19."""
@@ -158,7 +158,7 @@ def years_problems(figures: Collection[str], starts: str, years: int) -> Iterato
             what = "is given for a year, but the pipeline does not say in which it begins"
             yield wrong(f"{driver} {what}; add starts: {year}", figure, at_key=True)
         elif not 1 <= (number := number_of(year, starts)) <= years:
-            what = f"{year} is not one of the pipeline's {years} years from {starts}"
+            what = f"{year} is not one of the pipeline's {counted(years, 'year')} from {starts}"
             yield wrong(f"{what}; leave it out", figure, at_key=True)
         else:
             first[driver] = min(number, first.get(driver, number))

@@ -65,6 +65,8 @@ OF_NET: Final = frozenset(
 
 IF_NET: Final = "If it is a difference of other lines, leave it out."
 
+NUMBERED: Final = "Its name is a number: write what it is, or leave it out if it is no service."
+
 HIDDEN_ROW: Final = "Its row is hidden in the workbook: leave it out if it is not meant."
 
 BRACKETS: Final = re.compile(r"(£?)\s*\(\s*(£?[^()]*)\)")
@@ -267,14 +269,15 @@ class _Reader:
     def _doubted(self, lines: Sequence[Line]) -> Iterator[Line]:
         """The lines, with a word to those to look at again: they are kept, and never in silence.
 
-        Those are a sum of others in their only column, or one of many, a difference by its name,
-        and hidden rows.
+        Those are a sum of others in their only column, or one of many, a difference by its name, a
+        number by its name, and hidden rows.
         """
         sums = perhaps_sums(_figures(lines), self.unit)
         for at, line in enumerate(lines):
             which = "Its only figure is" if len(line.amounts) == 1 else "It is"
             what = [f"{which} {sums[at]}. {IF_A_TOTAL}"] if at in sums else []
             what += [IF_NET] if _is_net(line.title) else []
+            what += [NUMBERED] if re.fullmatch(r"[\d.]+", line.title) else []
             what += [HIDDEN_ROW] if line.place.line in self.hidden else []
             yield replace(line, doubt=" ".join(what))
 
