@@ -234,6 +234,15 @@ def test_runs_and_shares_that_are_none_say_what_is_wanted() -> None:
         dd.overall_uncertainty(sim())  # type: ignore[arg-type]
 
 
+def test_what_is_no_path_scenario_or_programme_is_named_with_what_is_wanted() -> None:
+    with pytest.raises(TypeError, match=r"^scores is 5; give the path of a CSV, YAML"):
+        dd.load(*KITCHEN, scores=5)  # type: ignore[arg-type]
+    with pytest.raises(KeyError, match="'None' is not a scenario"):
+        case().under(None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^programme is of type Simulation; give a Programme"):
+        dd.target(sim(), "x")  # type: ignore[arg-type]
+
+
 def test_public_results_are_a_simulation_too() -> None:
     told = public(sim())
     assert len(dd.rank_acceptability(told)) == len(told.ranked)

@@ -420,6 +420,40 @@ def test_a_line_with_one_figure_among_lines_with_two_is_told_if_it_is_a_sum(
     assert [line.title for line in read.lines if line.doubt] == ["Culture"]
 
 
+@pytest.mark.parametrize(
+    ("title", "is_doubted"),
+    [
+        ("Net cost", True),
+        ("NET EXPENDITURE", True),
+        ("Surplus/(deficit)", True),
+        ("Variance", True),
+        ("Net zero team", False),
+        ("Fishing net hire", False),
+        ("Budget", False),
+    ],
+)
+def test_a_line_that_is_a_difference_by_its_name_is_kept_and_never_in_silence(
+    title: str, is_doubted: bool, tmp_path: Path
+) -> None:
+    rows = (("Service", "Income 2017/18", "Cost 2017/18"), ("A", 100, 90), (title, 10, 1))
+    (line,) = (one for one in read_budget(as_csv(tmp_path, rows)).lines if one.title == title)
+    assert ("difference of other lines, leave it out" in line.doubt) == is_doubted
+
+
+def test_a_row_of_column_numbers_is_kept_and_never_in_silence(tmp_path: Path) -> None:
+    rows = (("Service", "Income 2017/18", "Cost 2017/18"), (1, 2, 3), ("A", 100, 90))
+    doubts = {one.title: one.doubt for one in read_budget(as_csv(tmp_path, rows)).lines}
+    assert doubts["1"].startswith("Its name is a number: write what it is, or leave it out")
+    assert doubts["A"] == ""
+
+
+def test_services_that_differ_in_the_quotes_and_dashes_of_word_are_one(tmp_path: Path) -> None:
+    twice = (("Bob's vans \u2013 hire", 1), ("Bob\u2019s vans - hire", 2))
+    rows = (("Service", "Income 2017/18"), *twice)
+    with pytest.raises(dd.CaseError, match="is there already, in line 2; add the two up"):
+        read_budget(as_csv(tmp_path, rows))
+
+
 def test_figures_that_are_no_sum_are_not_doubted(tmp_path: Path) -> None:
     rows = (("Service", "2018/19 Estimate"), ("A", 100), ("B", 250), ("C", 353), ("D", 250))
     assert not any(line.doubt for line in read_budget(as_csv(tmp_path, rows)).lines)
@@ -552,6 +586,13 @@ def test_a_column_of_units_is_read_line_by_line(tmp_path: Path) -> None:
         ("Income outturn 2017/18 (12 months)", "income outturn 2017/18"),
         ("Income outturn 2017/18 at 31 March 2018", "income outturn 2017/18"),
         ("Income outturn April 2017 to March 2018, 2017/18", "income outturn 2017/18"),
+        ("Income budget 2018/19 to 2020/21", None),
+        ("Income budget 2018/19-2020/21", None),
+        ("Income budget 2018/19 and 2019/20", None),
+        ("Income budget 2018/19 (3 years)", None),
+        ("Income budget 2018/19 at 2017/18 prices", "income budget 2018/19"),
+        ("Income budget 2018/19 (2017/18 outturn prices)", None),
+        ("Income budget 2018/19, 1 year", "income budget 2018/19"),
         ("Income per head actual 2017/18", None),
         ("Income per annum actual 2017/18", "income outturn 2017/18"),
         ("Average income 2017/18", None),
@@ -569,6 +610,28 @@ def test_a_heading_of_a_part_of_a_year_or_of_no_income_is_not_taken(
 ) -> None:
     found = role_of(heading)
     assert (str(found) if found else None) == role
+
+
+@pytest.mark.parametrize(
+    ("years", "why"),
+    [
+        ("2018/20", "names no financial year, as 2018/19"),
+        ("2018-2021", "names no financial year, as 2018/19"),
+        ("2018/19 to 2020/21", "is of something else than one financial year"),
+    ],
+)
+def test_a_budget_of_years_is_not_taken_for_that_of_the_first(
+    years: str, why: str, tmp_path: Path
+) -> None:
+    heads = f"Service,Income budget {years},Income outturn 2017/18,Expenditure outturn 2017/18"
+    path = tmp_path / "budget.csv"
+    path.write_text(f"{heads}\nPest control,900,300,200\n", encoding="utf-8")
+    done = run("import", str(path), "--out", str(tmp_path / "p.yaml"), "--yes")
+    assert f"'Income budget {years}' {why}; map it with --column" in " ".join(done.output.split())
+    assert "900" not in (tmp_path / "p.yaml").read_text(encoding="utf-8")
+    mapped = f"income budget 2018/19=Income budget {years}"
+    run("import", str(path), "--out", str(tmp_path / "q.yaml"), "--yes", "--column", mapped)
+    assert "900" in (tmp_path / "q.yaml").read_text(encoding="utf-8")
 
 
 def test_a_column_of_half_a_year_is_told_under_look_again_and_can_be_mapped(tmp_path: Path) -> None:

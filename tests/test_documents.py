@@ -48,7 +48,7 @@ from dragonsden.model.actual import Actual
 from dragonsden.model.criteria import Member
 from dragonsden.model.forms import FORMS
 from dragonsden.model.option import Option
-from dragonsden.model.panel_checks import TAKEN
+from dragonsden.model.panel import TAKEN
 from dragonsden.reading.budget import table as budget
 from dragonsden.reading.programme import read_programme
 from dragonsden.reading.scores import from_csv as columns

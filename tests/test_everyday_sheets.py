@@ -132,6 +132,14 @@ def test_what_is_no_score_is_refused_at_its_cell(read: Read, score: str, fault: 
     assert message.startswith(fault)
 
 
+def test_a_decimal_comma_among_commas_is_no_comment(read: Read) -> None:
+    assert told(read, panel=LONG.replace("anna,reach,3,\npest", "anna,reach,2,5\npest")) == [
+        "panel.csv:2:17: '2,5' could be 2.5, or 2 beside 5; write a decimal with a point, and a "
+        "comment in words"
+    ]
+    assert scores(read(panel=LONG.replace("reach,3,", "reach,3,5 of our 7 teams ask for it")))
+
+
 # ------------------------------------------------------------------- around the table, and layouts
 @pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;;;"])
 def test_the_line_that_names_the_separator_is_taken_as_that(read: Read, first: str) -> None:

@@ -83,6 +83,12 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
           "{low: 30, high: 40}"]),
         ("{price: 100", "{price: 30 to 40",
          ["9:22: '30 to 40' is not a number; for a range write {low: 30, high: 40}"]),
+        ("{price: 100", "{price: 1e16",
+         ["9:22: '1e16' is too large; give a number of at most 1e+15"]),
+        ("{price: 100", "{price: 2000000000000000",
+         ["9:22: '2000000000000000' is too large; give a number of at most 1e+15"]),
+        ("{price: 100", "{price: 1e-400",
+         ["9:22: '1e-400' is so close to 0 that it counts as 0; write 0"]),
         ("45%", "45", ["9:84: 45 is 45% or 4500%; write 45%, or 4500% if that is meant"]),
         ("[100, 120, 90]", "[1,250, 2,500]",
          ["12:77: 1,250 could be two numbers: a comma starts a new entry inside [ ]; write 1250, "
@@ -100,6 +106,48 @@ def test_what_a_mail_or_word_has_done_is_told_at_its_character(
 ) -> None:
     found = told(PIPELINE.replace(right, written, 1))
     assert [fault[: len(part)] for fault, part in zip(found, faults, strict=True)] == faults
+
+
+@pytest.mark.parametrize(
+    ("written", "faults"),
+    [
+        ("replace: [{year: 2026/27, cost: 1}, {year: 2026/27, cost: 2}]",
+         ["13:102: 2026/27 is there already; add the two costs up"]),
+        ("replace: {year: {low: 1, high: 2}, cost: 5}",
+         ["13:102: a mapping as its year; write {year: 2020/21, cost: 40_000}"]),
+        ("replace: {year: 2026/27}",
+         ["13:102: year under replace; write {year: 2020/21, cost: 40_000}"]),
+        ("replace: 6k", ["13:102: '6k' under replace; write {year: 2020/21, cost: 40_000}"]),
+        ("replace: [{year: 2026/27, cost: 1}, {year: 2027/28, cost: 2}]", []),
+    ],
+)  # fmt: skip
+def test_capital_to_renew_is_told_where_it_stands_and_only_once(
+    told: Told, written: str, faults: list[str]
+) -> None:
+    renewed = PIPELINE.replace("years: 4", "starts: 2025/26\nyears: 4")
+    assert told(renewed.replace("[100, 120, 90]}", f"[100, 120, 90]}}, {written}")) == faults
+
+
+@pytest.mark.parametrize(
+    ("lines", "faults"),
+    [
+        ("{2025/26: {price: 1, volume: 2}}",
+         ["10:22: '2025/26' is a year; a line goes by its name: "
+          "{weddings: {price: 300, volume: 40}}"]),
+        ("{wasps: 5}", ["10:22: '5' under 'wasps'; write {weddings: {price: 300, volume: 40}}"]),
+        ("[{price: 1, volume: 2}]",
+         ["10:22: a list is written here; write {weddings: {price: 300, volume: 40}}"]),
+        ("{wasps: {price: {2025/26: 5}, volume: 2}}",
+         ["10:38: a line of sale has one figure for all years; write a number or a range"]),
+        ("{wasps: {price: 5, volume: {low: 1, high: 3}}}", []),
+    ],
+)  # fmt: skip
+def test_lines_of_sale_are_told_where_they_stand_and_only_once(
+    told: Told, lines: str, faults: list[str]
+) -> None:
+    sold = "price: 100, volume: {low: 100, likely: 200, high: 400}, direct_cost: 45%"
+    dated = PIPELINE.replace("years: 4", "starts: 2025/26\nyears: 4")
+    assert told(dated.replace(sold, f"lines: {lines}")) == faults
 
 
 def test_numbers_in_a_list_without_spaces_are_read_if_they_can_be_only_one_thing() -> None:

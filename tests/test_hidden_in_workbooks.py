@@ -5,8 +5,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -107,6 +109,20 @@ def test_a_hidden_column_of_a_budget_is_told_if_it_is_used(tmp_path: Path) -> No
 
     assert budget(tmp_path, hide("D")).hidden == f"column D is {READ}"
     assert budget(tmp_path, hide("E")).hidden == ""
+
+
+def test_a_row_without_height_and_a_column_without_width_are_hidden() -> None:
+    book, saved, changed = openpyxl.Workbook(), BytesIO(), BytesIO()
+    for _ in range(3):
+        book.active.append(["a", "b", "c"])
+    book.active.row_dimensions[2].height = book.active.column_dimensions["C"].width = 77
+    book.save(saved)
+    with ZipFile(saved) as before, ZipFile(changed, "w") as after:
+        for name in before.namelist():
+            flat = before.read(name).replace(b' ht="77"', b' ht="0"')
+            after.writestr(name, flat.replace(b' width="77"', b' width="0.0"'))
+    (sheet,) = read_book("x.xlsx", changed.getvalue()).sheets.values()
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ({2}, {3})
 
 
 @pytest.mark.parametrize("how", ["collapse", "filter"])

@@ -579,6 +579,9 @@ def test_beside_commas_and_tabs_a_comma_groups_thousands(tmp_path: Path) -> None
         ("500 CR", "'500 CR' is not a number; write 500 or -500 for CR; with --credits"),
         ("300DR", "write 300 or -300 for DR"),
         ("<5", "'<5' is not a number; write one figure, or leave the cell empty"),
+        ("500 (est.)", "'500 (est.)' is not a number; write the number alone"),
+        ("=SUM(B2:B9)", "'=SUM(B2:B9)' is not a number; that is a formula"),
+        ("(100-200)", "'(100-200)' is not a number; write one figure, or leave the cell empty"),
         ("100-200", "'100-200' is not a number; write one figure, or leave the cell empty"),
     ],
 )

@@ -106,7 +106,7 @@ def desk(tmp_path: Path) -> Desk:
 def test_two_good_files_make_a_case(desk: Desk) -> None:
     case = desk.load()
     assert case.title == "Pipeline"
-    assert case.warnings == ()
+    assert case.warnings == ("registrars: cost_growth changes nothing without unit_cost",)
     registrars = case.pipeline.services["registrars"]
     assert registrars.title == "Registrars"
     assert registrars.revenue["cost_growth"] == "pay_award"
@@ -301,6 +301,9 @@ REV = "price: {low: 325, likely: 450, high: 640}"
         ("criteria", "title: Criteria\n", "title: Criteria\nmember_weights: {fd: {npv: 1}}\n",
          ["criteria.yaml:2:18: fd has no weight for 'market'; a member weighs everything or "
           "nothing"]),
+        ("criteria", "title: Criteria\n",
+         "title: Criteria\nmember_weights: {consensus: {npv: 1, market: 1}}\n",
+         ["criteria.yaml:2:18: a member may not be called consensus; that means something else"]),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_once_with_its_place_and_a_way_out(

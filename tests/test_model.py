@@ -312,6 +312,10 @@ def test_a_criterion_has_one_of_three_scales() -> None:
         ({"levels": {1: "5: best", 3: "3: fair", 5: "worst"}},
          "levels.1.0: '5: best' names level 5, and is level 1; leave the number out of the words"),
         ({"levels": {0: "a", 5: "b"}, "nothing": 9}, "nothing: nothing is 9; the levels go from 0"),
+        ({"levels": {0: "a", 5: "b"}, "nothing": "9%"},
+         "nothing: 9% is no score; write a plain number"),
+        ({"levels": {0: "a", 5: "b"}, "best": "£5"}, "best: £5 is no score; write a plain number"),
+        ({"value": {0: 50, 5: 50}}, "value: every value is 50; there is no swing to value"),
     ],
 )  # fmt: skip
 def test_a_scale_that_values_nothing_is_refused(scale: dict[str, Any], message: str) -> None:
@@ -544,6 +548,10 @@ FEES: dict[str, Any] = {"price": 1, "volume": 1}
          "revenue.bad_debt.likely: 1 beside 0.5% is 1% or 100%; write 1%, or 100%"),
         ({**FEES, "growth": {"low": -1.5, "likely": "1%", "high": "2%"}},
          "revenue.growth.low: -1.5 beside 1% is -1.5% or -150%"),
+        ({"price": {"low": "40%", "likely": 50, "high": 60}, "volume": 1},
+         "revenue.price.likely: 50 beside 40%; write a % at all of them, or at none"),
+        ({"price": {"low": "3%", "high": "£5"}, "volume": 1},
+         "revenue.price.high: £5 beside 3%; write a % at all of them, or at none"),
     ],
 )  # fmt: skip
 def test_a_trading_account_needs_its_drivers_in_their_units(
@@ -866,6 +874,64 @@ def test_the_bound_of_a_gate_on_scores_lies_among_the_levels(bound: str) -> None
         "them"
     ]
     assert Criteria(**base, gates={"g": {**gate, bound: 5}}).gates["g"].criterion == "fit"
+    assert refusals(Criteria, **base, gates={"g": {**gate, bound: "£2"}}) == [
+        f"gates.g.{bound}: £2 is no score; write a plain number"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "warning"),
+    [
+        ("payback", {5: 0, 1: 100}, ""),
+        ("payback", {5: 100, 1: 0},
+         "a: the more payback the better, as its values stand; swap them if that is not meant"),
+        ("npv", {0: 0, 500: 1},
+         "a: the highest value is 1 of 100, so the weight hardly counts; write 100 for the best"),
+        ("npv", {0: 80, 500: 20, 900: 80}, ""),
+    ],
+)  # fmt: skip
+def test_values_that_fall_the_wrong_way_or_are_shares_are_allowed_and_said(
+    measure: str, value: dict[float, float], warning: str
+) -> None:
+    scale = {"title": "A", "from": measure, "value": value, "weight": 1}
+    case = Case(
+        criteria=criteria(criteria={"a": scale}), pipeline=pipeline(services={"s": {"revenue": S}})
+    )
+    assert [w for w in case.warnings if w.startswith("a: ")] == ([warning] if warning else [])
+
+
+IDLE = "changes nothing without"
+
+
+@pytest.mark.parametrize(
+    ("revenue", "option", "warnings"),
+    [
+        ({"double_running": 5}, {}, [f"s: double_running {IDLE} delay"]),
+        ({"double_running": 5}, {"delay": 1}, []),
+        ({"cost_growth": "2%", "direct_cost": "60%"}, {}, [f"s: cost_growth {IDLE} unit_cost"]),
+        ({"overhead": "9%"}, {}, [f"s: overhead {IDLE} direct_cost or unit_cost"]),
+        ({"overhead": "9%", "unit_cost": 1}, {}, []),
+        ({"pay_bill": 5, "terms_gap": "9%"}, {},
+         [f"s: terms_gap {IDLE} turnover", f"s: pay_bill {IDLE} turnover"]),
+        ({"pay_bill": 5, "terms_gap": "9%", "turnover": "9%"}, {}, []),
+        ({"loan_rate": "4%"}, {}, [f"s: loan_rate {IDLE} loan"]),
+        ({"fixed_growth": "4%"}, {}, [f"s: fixed_growth {IDLE} fixed_cost"]),
+    ],
+)  # fmt: skip
+def test_a_driver_that_changes_nothing_is_allowed_and_said(
+    revenue: dict[str, Any], option: dict[str, Any], warnings: list[str]
+) -> None:
+    service = {"revenue": {**S, **revenue}, "options": {"o": {"revenue": option}}}
+    measured = criteria(criteria={"a": {**A, "from": "npv"}})
+    case = Case(criteria=measured, pipeline=pipeline(services={"s": service}))
+    assert [warning for warning in case.warnings if IDLE in warning] == warnings
+
+
+def test_options_of_a_service_have_titles_of_their_own() -> None:
+    options = {"a": {"title": "Company"}, "b": {"title": "company"}, "c": {}}
+    assert refusals(Service, revenue=S, options=options) == [
+        "options.b.title: 'company' is also the title of a; give each its own"
+    ]
 
 
 def test_what_is_odd_is_allowed_and_said() -> None:
@@ -895,6 +961,7 @@ def test_what_is_odd_is_allowed_and_said() -> None:
         ),
     )
     assert case.warnings == (
+        "b: 'A' is also the title of a; give each its own",
         "inputs are taken as independent: no belief has moves_with",
         "assumption spare is used by no service",
         "factor f moves nothing",

@@ -140,12 +140,21 @@ def test_changes_that_were_struck_out_are_not_read() -> None:
         ('office:value-type="float" office:value="NaN"', "3", "'NaN' is no number as LibreOffice"),
         ('office:value-type="float"', "3", "'' is no number as LibreOffice writes one"),
         ('office:value-type="date" office:date-value="soon"', "soon", "'soon' is no date; write"),
+        ('office:value-type="string" office:string-value="470"', "480",
+         "holds '470', and shows '480'; write what is meant"),
         ('office:value-type="void"', "x", "'x', of the kind 'void'; type it again"),
     ],
 )  # fmt: skip
 def test_a_cell_without_a_usable_value_is_refused(attributes: str, inside: str, flaw: str) -> None:
     ((_, found),) = sheet_of(row(cell(f"<text:p>{inside}</text:p>", attributes))).mistakes
     assert found.startswith(flaw)
+
+
+def test_an_amount_in_other_money_that_shows_no_text_is_refused() -> None:
+    given = 'office:value-type="currency" office:value="5" office:currency="{}"'
+    euros = sheet_of(row(cell("", given.format("EUR"))))
+    assert [what for _, what in euros.mistakes] == ["holds 5 in 'EUR'; give the amount in £"]
+    assert texts(sheet_of(row(cell("", given.format("GBP"))))) == [["5"]]
 
 
 @pytest.mark.parametrize(

@@ -223,8 +223,25 @@ def test_a_cell_says_what_its_format_shows() -> None:
     assert Cell(1, 1, read_number("-450", "£#,##0")).text == "-£450"
     assert Cell(1, 1, read_number("2.5", "General")).text == "2.5"
     assert read_number("43355", "d mmm") == "2018-09-12"
+    assert read_number("1.5", "[h]:mm") == "36:00:00"
+    assert read_number("0.5", "[h]:mm") == "12:00:00"
+    assert read_number("470", '0" (est)"') == "470 (est)"
+    assert read_number("-470", '0" k";(0" k")') == "-470 k"
     assert read_string("a_x000D_\nb") == "a\nb"
     assert [letters(column) for column in (1, 26, 27, 702, 703)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_a_number_where_a_year_or_a_word_belongs_is_told_as_its_cell_has_it(
+    tmp_path: Path,
+) -> None:
+    def edit(sheets: dict[str, Worksheet]) -> None:
+        rows = {row[0].value: row[1] for row in sheets["pipeline"].iter_rows()}
+        rows["starts"].value = rows["first_year"].value = 2018
+
+    assert [fault.partition(": ")[2] for fault in faults(tmp_path, edit)] == [
+        "'2018' is written here; write undiscounted or discounted",
+        "'2018' is not a financial year; write one as 2018/19",
+    ]
 
 
 def test_a_share_formatted_cell_is_refused_where_money_belongs(tmp_path: Path) -> None:

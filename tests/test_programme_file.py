@@ -251,6 +251,14 @@ FAULTS: Final = [
         "6:63 100% sure; give a share above 0 and below 100%",
     ),
     (
+        "targets: {t: {line: income, year: 2019/20, at_least: 1, already: 10%}}",
+        "6:66 10% is a share, but what is reached is money",
+    ),
+    (
+        "targets: {t: {line: income, year: 2019/20, at_least: 1, already: {low: 5%, high: 3}}}",
+        "6:72 5% is a share, but what is reached is money",
+    ),
+    (
         "targets: {t: {line: income, year: 2019/20, at_least: 1, already: {low: 5, high: 3}}}",
         "6:81 high is below low (3 < 5)",
     ),

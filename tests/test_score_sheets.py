@@ -524,6 +524,29 @@ def test_a_yaml_sheet_is_of_one_member_or_of_all(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+    "sheet",
+    ["members: {}", "scores: {}", "scores: {registrars: {}}", "members: {a: {registrars: {}}}",
+     "consensus: {}"],
+)  # fmt: skip
+def test_a_sheet_without_a_score_is_refused_in_words(desk: Desk, sheet: str) -> None:
+    told = desk.only(a_yaml=f"{sheet}\n")
+    assert told.startswith("a.yaml:1:1: no scores; write scores: {service: {criterion: score}}")
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"), [("[chair, leader]", "a list"), ("{a: 1}", "a mapping")]
+)
+def test_a_member_who_is_no_name_is_refused_in_words(desk: Desk, given: str, kind: str) -> None:
+    told = desk.only(a_yaml=f"member: {given}\nscores: {{registrars: {{market: 3}}}}\n")
+    assert told.startswith(f"a.yaml:1:9: {kind} is written here; write the name of one member")
+
+
+def test_a_member_without_a_score_among_others_is_not_left_out_in_silence(desk: Desk) -> None:
+    told = desk.only(a_yaml="members:\n  chair: {registrars: {market: 3}}\n  leader: {}\n")
+    assert told.startswith("a.yaml:3:3: no scores of leader; write them, or take it away")
+
+
+@pytest.mark.parametrize(
     ("path", "fault"),
     [
         (
@@ -614,7 +637,7 @@ def test_members_with_near_names_are_two_members_if_both_score(desk: Desk) -> No
     assert case.panel.members == ("member_1", "member_2")
 
 
-@pytest.mark.parametrize("name", ["panel", "Mean", "treated"])
+@pytest.mark.parametrize("name", ["panel", "Mean", "Average", "total", "treated"])
 def test_a_member_may_not_have_the_name_of_a_column(desk: Desk, name: str) -> None:
     told = desk.only(a_csv=LONG.replace("leader", name))
     assert told == f"a.csv:4:12: a member may not be called {name}; that means something else"

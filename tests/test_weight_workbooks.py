@@ -274,6 +274,16 @@ def test_a_workbook_that_cannot_be_used_is_one_fault(
     assert told.startswith(f"chair_weights.xlsx: {fault}")
 
 
+def test_a_total_below_the_weights_is_told_with_its_cell(desk: Desk) -> None:
+    desk.fill("chair", POINTS, 100, 40, 60, 0)
+    desk.change("chair", put(17, POINTS, 200))
+    (told,) = desk.told()
+    assert told.startswith(
+        "chair_weights.xlsx: Weights!J17: this row does not say what it weighs: its hidden cells "
+        "are empty; put it back from a fresh copy of the workbook, or clear it"
+    )
+
+
 @pytest.mark.parametrize("column", [5, POINTS, POINTS + 1, WHY])
 def test_hidden_characters_are_refused_in_every_column(desk: Desk, column: int) -> None:
     desk.fill("chair", POINTS, 100, 40, 60, 0)

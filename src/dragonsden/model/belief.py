@@ -36,7 +36,7 @@ from dragonsden.model.fields import (
     read_number,
 )
 from dragonsden.model.forms import KEYS, OPEN, conflicts, forms_of
-from dragonsden.model.problems import Problem, wrong
+from dragonsden.model.problems import Misfit, Problem, wrong
 from dragonsden.model.scalars import looks_like_a_number, shown
 from dragonsden.model.unread import UNREAD, is_given, skip_unread
 from dragonsden.text.english import quoted
@@ -277,6 +277,8 @@ _ANY_KNOWN: Final = Belief.model_construct(value=0.0)
 
 def read_belief_or_name(raw: object) -> Belief | str:
     """The belief that is written, or the name of a shared assumption."""
+    if isinstance(raw, Misfit):
+        raise ValueError(raw.what)
     try:
         return read_belief(raw)
     except ValueError:

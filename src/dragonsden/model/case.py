@@ -13,20 +13,22 @@ from dragonsden.arithmetic.measures import CALLED, LESS_IS_BETTER, OF_DELIVERY
 from dragonsden.model.agreement import STATUSES, Status
 from dragonsden.model.belief import Belief
 from dragonsden.model.criteria import Criteria
-from dragonsden.model.criterion import Criterion, Gate
+from dragonsden.model.criterion import Criterion, Gate, wrong_unit_of_score
 from dragonsden.model.domains import Domain, outside
-from dragonsden.model.fields import FileModel, mark_of
+from dragonsden.model.fields import FileModel
+from dragonsden.model.figures import merged
 from dragonsden.model.heard import heard
 from dragonsden.model.option import Option
 from dragonsden.model.panel import Panel, Resolution, Score, notes
 from dragonsden.model.panel_checks import Gaps, panel_problems
 from dragonsden.model.pipeline import Pipeline
 from dragonsden.model.problems import Problem, Step, placed, unknown, wrong
+from dragonsden.model.revenue import idle_drivers
 from dragonsden.model.scalars import shown
 from dragonsden.model.scenario import Scenario
 from dragonsden.model.service import Service
 from dragonsden.model.sizes import score_problems, value_problems
-from dragonsden.model.unread import field_of, names_of, read_entries, skip_unread
+from dragonsden.model.unread import field_of, names_of, read_entries, same_titles, skip_unread
 from dragonsden.text.english import counted, few, listed
 from dragonsden.text.html import framed, grid
 from dragonsden.text.spelling import meant, no_such
@@ -157,9 +159,12 @@ class Case(FileModel):
         """Sentences on what is allowed but belongs on the record."""
         return (
             *self._old_names(),
+            *self._told_apart(),
             *self._turned_round(),
+            *self._small_values(),
             *self._independence(),
             *self._unused(),
+            *self._idle(),
             *self._slow_ramps(),
             *self._counted_twice(),
             *self._tails(),
@@ -171,16 +176,31 @@ class Case(FileModel):
         for old, new in self.criteria.bands.renamed.items():
             yield f"bands: {old} is called {new} now; {old} is read as {new}"
 
+    def _told_apart(self) -> Iterator[str]:
+        """Titles of criteria, groups or gates that charts and sheets could not tell apart."""
+        for key in ("criteria", "groups", "gates"):
+            for problem in same_titles(read_entries(self.criteria, key), key):
+                yield f"{problem.path[1]}: {problem.what}"
+
     def _turned_round(self) -> Iterator[str]:
         """Criteria on which a measure is worth more where the council is worse off."""
         for name, criterion in self.criteria.criteria.items():
-            worst, best, measure = criterion.worst, criterion.best, criterion.measure
-            if measure is None or worst is None or best is None or measure in OF_DELIVERY:
+            measure, is_turned = criterion.measure, criterion.less_is_better
+            if measure is None or is_turned is None or measure in OF_DELIVERY:
                 continue
-            if (best < worst) != (measure in LESS_IS_BETTER):
-                way = "less" if best < worst else "more"
-                what = f"the {way} {CALLED[measure]} the better, as worst and best stand"
+            if is_turned != (measure in LESS_IS_BETTER):
+                way = "less" if is_turned else "more"
+                which = "its values" if criterion.value else "worst and best"
+                what = f"the {way} {CALLED[measure]} the better, as {which} stand"
                 yield f"{name}: {what}; swap them if that is not meant"
+
+    def _small_values(self) -> Iterator[str]:
+        """Criteria whose values are shares, it may be, in place of points."""
+        for name, criterion in self.criteria.criteria.items():
+            highest = max((criterion.value or {0: 100}).values())
+            if highest <= 1:
+                what = f"the highest value is {shown(highest)} of 100, so the weight hardly counts"
+                yield f"{name}: {what}; write 100 for the best"
 
     def problems(self) -> Iterator[Problem]:
         """Names of one file that the other does not know, and what it needs and does not find."""
@@ -366,6 +386,17 @@ class Case(FileModel):
             if name not in moved:
                 yield f"factor {name} moves nothing"
 
+    def _idle(self) -> Iterator[str]:
+        """Warnings for drivers that change nothing, for another is not there."""
+        for name, service in self.pipeline.services.items():
+            options = [merged(service.revenue, o.revenue) for o in service.options.values()]
+            forms = [service.revenue, *options]
+            for scenario in self.pipeline.scenarios.values():
+                changes = scenario.services.get(name, {})
+                forms += [merged(form, changes) for form in (service.revenue, *options) if changes]
+            for driver, needed in idle_drivers(forms):
+                yield f"{name}: {driver} changes nothing without {needed}"
+
     def _slow_ramps(self) -> Iterator[str]:
         """Warnings for services that may not reach full volume by the last year."""
         used = {measure for _, measure in self.criteria.measured}.intersection(AT_MATURITY)
@@ -377,7 +408,8 @@ class Case(FileModel):
             if longest and longest.get("delay", 0.0) + longest.get("ramp_up", 1.0) > years:
                 together = " together" if len(longest) > 1 else ""
                 yield (
-                    f"{name}: {listed([*longest])} may exceed the pipeline's {years} years"
+                    f"{name}: {listed([*longest])} may exceed the pipeline's "
+                    f"{counted(years, 'year')}"
                     f"{together}, so its last year may fall short of full volume"
                 )
 
@@ -462,8 +494,7 @@ def _of_income(figure: str) -> bool:
 def _off_scale(belief: Belief, subject: str, anchors: tuple[float, float]) -> Iterator[Problem]:
     """Numbers of a score that are money or a share, or lie outside the levels."""
     for path, figure in belief.written:
-        if mark_of(figure) in ("£", "%"):
-            yield wrong(f"{shown(figure)} is no score; write a plain number", *path)
+        yield from wrong_unit_of_score(figure, *path)
     yield from outside(belief, subject, Domain(*anchors))
 
 

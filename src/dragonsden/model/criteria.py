@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 from dragonsden.arithmetic.distributions import LEAST_U, Distribution
 from dragonsden.model.agreement import Agreed, Status, unrecorded
 from dragonsden.model.belief import Belief
-from dragonsden.model.criterion import Criterion, Gate, Group
+from dragonsden.model.criterion import Criterion, Gate, Group, wrong_unit_of_score
 from dragonsden.model.domains import Domain, outside
 from dragonsden.model.fields import (
     FileModel,
@@ -25,10 +25,11 @@ from dragonsden.model.fields import (
     mark_of,
     read_list,
 )
+from dragonsden.model.panel import TAKEN
 from dragonsden.model.problems import Problem, duplicates, placed, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.unread import field_of, is_given, names_of, read_entries, skip_unread
-from dragonsden.text.spelling import meant
+from dragonsden.text.spelling import alike, meant
 
 OLD_BANDS: Final = {"take_forward": "safe", "not_this_round": "unlikely"}
 """The names of the bands in criteria files of before, which are still read."""
@@ -212,14 +213,18 @@ class Criteria(FileModel):
                 yield from self._out_of_reach(name, gate, criterion)
 
     def _out_of_reach(self, name: str, gate: object, criterion: str) -> Iterator[Problem]:
-        """A bound of a gate that no score on its criterion can keep, or that every score keeps."""
+        """A bound of a gate that is no score, or that none or every one on its criterion keeps."""
         anchors = self.criteria[criterion].anchors
         for key in ("at_least", "at_most"):
-            bound = field_of(gate, key)
-            if anchors and isinstance(bound, float) and not anchors[0] <= bound <= anchors[1]:
+            bound, path = field_of(gate, key), ("gates", name, key)
+            if not (anchors and isinstance(bound, float)):
+                continue
+            unit = list(wrong_unit_of_score(bound, *path))
+            yield from unit
+            if not unit and not anchors[0] <= bound <= anchors[1]:
                 ends = f"{shown(anchors[0])} to {shown(anchors[1])}"
                 what = f"{key} is {shown(bound)}, but scores on '{criterion}' go from {ends}"
-                yield wrong(f"{what}; give a bound among them", "gates", name, key)
+                yield wrong(f"{what}; give a bound among them", *path)
 
     def _unweighed_groups(self) -> Iterator[Problem]:
         """Groups of a tree without a weight."""
@@ -293,6 +298,9 @@ class Criteria(FileModel):
         names = [*names_of(self.criteria), *(names_of(self.groups) if self.tree else ())]
         found = (*_mentions(member, weights, names), *self._sums(member, weights))
         yield from placed(found, "member_weights", member)
+        if alike(member) in TAKEN:
+            what = f"a member may not be called {member}; that means something else"
+            yield wrong(what, "member_weights", member, at_key=True)
 
     def _sums(self, member: str, weights: Mapping[str, float]) -> Iterator[Problem]:
         """Weights of a member below 0, or of a branch all 0."""

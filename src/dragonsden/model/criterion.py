@@ -120,6 +120,14 @@ class Criterion(FileModel):
         return (min(levels), max(levels)) if levels else None
 
     @property
+    def less_is_better(self) -> bool | None:
+        """True if the scale falls from its lowest performance to its highest; None of levels."""
+        if self.levels is not None:
+            return None
+        points = self.value_function.points
+        return points[-1][1] < points[0][1] if points[-1][1] != points[0][1] else None
+
+    @property
     def scored(self) -> bool:
         """True if the panel scores it, False if it is measured from the trading account."""
         return not is_given(self, "measure")
@@ -209,14 +217,20 @@ class Criterion(FileModel):
             yield wrong(f"{what} to {shown(anchors[1])}", "nothing")
 
     def _values(self) -> Iterator[Problem]:
-        """Values outside 0 to 100."""
-        for level, value in (self.value or {}).items():
+        """Values outside 0 to 100, or all alike."""
+        values = whole(self.value)
+        for level, value in values.items():
             if not 0 <= value <= 100:
                 yield wrong(f"a value of {shown(value)}; give one from 0 to 100", "value", level)
+        if values and len(set(values.values())) == 1:
+            alike = shown(next(iter(values.values())))
+            yield wrong(f"every value is {alike}; there is no swing to value", "value")
 
     def _unit(self, key: str) -> Iterator[Problem]:
-        """A performance that is not written in the unit of the measure."""
+        """A performance that is not written in the unit of the measure, or of the levels."""
         yield from wrong_unit_of_measure(self.measure, getattr(self, key), key)
+        if self.anchors:
+            yield from wrong_unit_of_score(getattr(self, key), key)
 
     def _level_units(self) -> Iterator[Problem]:
         """Performances with values that are not written in the unit of the measure."""
@@ -252,6 +266,12 @@ def wrong_unit_of_measure(
     else:
         return
     yield wrong(f"{shown(number)} {what}", *path, at_key=at_key)
+
+
+def wrong_unit_of_score(number: object, *path: Step) -> Iterator[Problem]:
+    """A problem if a score among levels, which are plain numbers, is money or a share."""
+    if isinstance(number, float) and mark_of(number) in ("£", "%"):
+        yield wrong(f"{shown(number)} is no score; write a plain number", *path)
 
 
 class Claim(FileModel):

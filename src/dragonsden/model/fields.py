@@ -107,6 +107,8 @@ def kind_of(raw: object) -> str:
         return quoted(raw) if raw.strip() else "nothing"
     if isinstance(raw, dict):
         return "a mapping"
+    if isinstance(raw, float):
+        return quoted(raw.text if isinstance(raw, Figure) else f"{raw:.15g}")
     return "a list" if isinstance(raw, list | tuple) else quoted(repr(raw))
 
 

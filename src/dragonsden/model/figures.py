@@ -13,8 +13,8 @@ from typing import Any, Final, TypeVar
 
 from dragonsden.arithmetic.drivers import DRIVERS, LINES_OF_SALE
 from dragonsden.model.fields import kind_of
-from dragonsden.model.problems import Problem, wrong
-from dragonsden.text.english import listed
+from dragonsden.model.problems import Misfit, Problem, wrong
+from dragonsden.text.english import counted, listed
 
 YEAR: Final = r"^\d{4}/\d{2}$"
 """A financial year, as 2018/19."""
@@ -22,13 +22,19 @@ YEAR: Final = r"^\d{4}/\d{2}$"
 EXCLUSIVE: Final = ("direct_cost", "unit_cost")
 """Drivers that exclude one another."""
 
+RENEWAL: Final = "year: 2020/21, cost: 40_000"
+LINE: Final = "weddings: {price: 300, volume: 40}"
+"""How capital to renew and lines of sale are written."""
+
+ONE_FOR_ALL: Final = "a line of sale has one figure for all years; write a number or a range"
+
 T = TypeVar("T")
 
 
 def flat(raw: object) -> object:
     """The drivers with each figure under a name of its own; what is no mapping stays as it is.
 
-    Raises ValueError for a `replace` without year and cost.
+    Lines of sale and capital to renew that are written otherwise stay whole, as a Misfit.
     """
     if not isinstance(raw, dict):
         return raw
@@ -38,11 +44,9 @@ def flat(raw: object) -> object:
 def _of(driver: Any, written: object) -> Iterator[tuple[Any, object]]:
     """Each figure of a driver as it is written, with its name."""
     if driver == "replace":
-        yield from map(_renewal, written if isinstance(written, list) else [written])
-    elif driver == "lines" and isinstance(written, dict):
-        for line, own in written.items():
-            for name, figure in own.items() if isinstance(own, dict) else [("", own)]:
-                yield f"lines.{line}.{name}", figure
+        yield from _renewals(written if isinstance(written, list) else [written])
+    elif driver == "lines":
+        yield from _lines(written)
     elif isinstance(written, dict) and any(_like_a_year(key) for key in written):
         for year, figure in written.items():
             yield f"{driver}.{year}", figure
@@ -50,12 +54,36 @@ def _of(driver: Any, written: object) -> Iterator[tuple[Any, object]]:
         yield driver, written
 
 
-def _renewal(written: object) -> tuple[str, object]:
-    """The name and the cost of capital that is renewed in a year."""
-    if not isinstance(written, dict) or set(written) != {"year", "cost"}:
-        found = listed([*map(str, written)]) if isinstance(written, dict) else kind_of(written)
-        raise ValueError(f"{found} under replace; write {{year: 2020/21, cost: 40_000}}")
-    return f"replace.{written['year']}", written["cost"]
+def _renewals(written: list[Any]) -> Iterator[tuple[str, object]]:
+    """The cost of capital that is renewed, each under the name of its year."""
+    years: set[str] = set()
+    for one in written:
+        if not isinstance(one, dict) or set(one) != {"year", "cost"}:
+            found = listed([*map(str, one)]) if isinstance(one, dict) else kind_of(one)
+            yield "replace", Misfit(f"{found} under replace; write {{{RENEWAL}}}")
+        elif not isinstance(one["year"], str):
+            yield "replace", Misfit(f"{kind_of(one['year'])} as its year; write {{{RENEWAL}}}")
+        elif one["year"] in years:
+            yield "replace", Misfit(f"{one['year']} is there already; add the two costs up")
+        else:
+            years.add(one["year"])
+            yield f"replace.{one['year']}", one["cost"]
+
+
+def _lines(written: object) -> Iterator[tuple[str, object]]:
+    """The figures of lines of sale."""
+    if not isinstance(written, dict):
+        yield "lines", Misfit(f"{kind_of(written)} is written here; write {{{LINE}}}")
+        return
+    for line, own in written.items():
+        if is_year(str(line)):
+            yield "lines", Misfit(f"'{line}' is a year; a line goes by its name: {{{LINE}}}")
+        elif not isinstance(own, dict):
+            yield "lines", Misfit(f"{kind_of(own)} under '{line}'; write {{{LINE}}}")
+        else:
+            for name, figure in own.items():
+                by_year = isinstance(figure, dict) and any(map(_like_a_year, figure))
+                yield f"lines.{line}.{name}", Misfit(ONE_FOR_ALL) if by_year else figure
 
 
 def _like_a_year(key: object) -> bool:
@@ -130,7 +158,7 @@ def years_problems(figures: Collection[str], starts: str, years: int) -> Iterato
             what = "is given for a year, but the pipeline does not say in which it begins"
             yield wrong(f"{driver} {what}; add starts: {year}", figure, at_key=True)
         elif not 1 <= (number := number_of(year, starts)) <= years:
-            what = f"{year} is not one of the pipeline's {years} years from {starts}"
+            what = f"{year} is not one of the pipeline's {counted(years, 'year')} from {starts}"
             yield wrong(f"{what}; leave it out", figure, at_key=True)
         else:
             first[driver] = min(number, first.get(driver, number))
@@ -143,7 +171,7 @@ def years_problems(figures: Collection[str], starts: str, years: int) -> Iterato
 def ways_problems(figures: Collection[str]) -> Iterator[Problem]:
     """Problems of drivers that are given in two ways, or have nothing to move."""
     for driver in dict.fromkeys(_whole(name) for name in figures if year_of(name)):
-        if driver in figures:
+        if driver in figures and driver != "replace":
             what = f"{driver} by year and once for all; keep one of them"
             yield wrong(what, driver, at_key=True)
         moved = DRIVERS[driver].instead_of if driver in DRIVERS else ()

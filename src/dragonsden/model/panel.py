@@ -14,6 +14,12 @@ Kind = Literal["consensus", "override"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 """The kinds of resolution; the later prevails over the earlier."""
 
+TAKEN: Final = (
+    *KINDS, "panel", "title", "criterion_title", "mean", "average", "median", "sum", "total",
+    "lowest", "highest", "spread", "sd", "treated",
+)  # fmt: skip
+"""Names of other columns and rows, on sheets or in tables, that no member may have."""
+
 PLURAL: Final[Mapping[Kind, str]] = {"consensus": "consensuses", "override": "overrides"}
 
 Policy = Literal["leave_out", "panel_range"]

@@ -13,7 +13,7 @@ from dragonsden.model.criteria import Criteria
 from dragonsden.model.criterion import Criterion
 from dragonsden.model.domains import Domain
 from dragonsden.model.fields import read_name
-from dragonsden.model.panel import KINDS, Panel, Resolution, Score
+from dragonsden.model.panel import TAKEN, Panel, Resolution, Score
 from dragonsden.model.problems import Problem, duplicates, placed, unknown, wrong
 from dragonsden.model.scalars import shown
 from dragonsden.model.unread import field_of, names_of, read_entries, skip_unread
@@ -160,12 +160,6 @@ class Gaps:
                     way_out = "give one score, or a consensus with who, when and why"
                     yield wrong(f"{what}; {way_out}", "panel", "scores", first, "score")
 
-
-TAKEN: Final = (
-    *KINDS, "panel", "title", "criterion_title", "mean", "lowest", "highest", "spread", "sd",
-    "treated",
-)  # fmt: skip
-"""Names of other columns and rows, on sheets or in tables, that no member may have."""
 
 Rows = Sequence[Score | Resolution]
 

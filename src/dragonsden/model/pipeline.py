@@ -40,11 +40,12 @@ from dragonsden.model.unread import (
     field_of,
     names_of,
     read_entries,
+    same_titles,
     skip_unread,
     titled,
 )
 from dragonsden.text.english import listed, quoted
-from dragonsden.text.spelling import alike, folded
+from dragonsden.text.spelling import alike
 
 MOST_SERVICES: Final = 500
 MOST_SHARED: Final = 500
@@ -227,7 +228,7 @@ class Pipeline(FileModel):
         Raises KeyError if there is no scenario of that name.
         """
         if scenario not in self.scenarios:
-            raise KeyError(unknown(scenario, "is not a scenario", self.scenarios).message)
+            raise KeyError(unknown(str(scenario), "is not a scenario", self.scenarios).message)
         change = self.scenarios[scenario]
         services = dict(self.services)
         for name, drivers in change.services.items():
@@ -298,8 +299,8 @@ class Pipeline(FileModel):
         for key, noun in NAMED.items():
             yield duplicates(names_of(read_entries(self, key)), noun, key)
         yield self._reserved()
-        yield _same_titles(read_entries(self, "services"), "services")
-        yield _same_titles(read_entries(self, "scenarios"), "scenarios")
+        yield same_titles(read_entries(self, "services"), "services")
+        yield same_titles(read_entries(self, "scenarios"), "scenarios")
         yield self._as_written()
 
     def _reserved(self) -> Iterator[Problem]:
@@ -362,17 +363,6 @@ class Pipeline(FileModel):
                 what, way_out = "is not a factor of the pipeline", "list it under factors:"
                 place = (*path, "moves_with", factor)
                 yield unknown(factor, what, known, *place, otherwise=way_out)
-
-
-def _same_titles(models: Mapping[str, Service | Scenario], key: str) -> Iterator[Problem]:
-    """A problem for each title that charts could not tell from one before."""
-    first: dict[str, str] = {}
-    for name, model in models.items():
-        if (title := field_of(model, "title")) is not None:
-            other = first.setdefault(folded(title), name)
-            if other != name and alike(other) != alike(name):
-                what = f"'{title}' is also the title of {other}; give each its own"
-                yield wrong(what, key, name, "title")
 
 
 def _with_percentiles(beliefs: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
@@ -77,6 +77,12 @@ def unknown(
 ) -> Problem:
     """The problem that `word`, at `path`, is none of the choices: `what` says so of it."""
     return Problem(path, f"{quoted(word)} {what}", at_key, word, tuple(choices), otherwise)
+
+
+class Misfit(NamedTuple):
+    """Something that stands where a figure should, with what is wrong about it."""
+
+    what: str
 
 
 def raise_all(name: str, problems: Iterable[Problem]) -> None:

@@ -214,6 +214,11 @@ class Target(FileModel):
             yield wrong(f"{shown(sure)} sure; give a share above 0 and below 100%", "sure")
         if mark_of(field_of(self, "at_least") or 0.0) == "%":
             yield wrong(f"{shown(self.at_least)} is a share, but a target is money", "at_least")
+        already = field_of(self, "already")
+        for path, figure in already.written if already else ():
+            if mark_of(figure) == "%":
+                what = f"{shown(figure)} is a share, but what is reached is money"
+                yield wrong(what, "already", *path)
 
 
 class ProgrammeFile(FileModel):

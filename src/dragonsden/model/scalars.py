@@ -54,6 +54,7 @@ _HINTS: Final = (
     (r"-?[$€¥].*|.*[€$¥]|.*\b(?:usd|eur|gbp)\b.*", "money is in £, as £500"),
     (r"£?\d+(?:\.\d+)?p", "write pence in £, as £0.50"),
     (r"\d+:\d+(?::\d+)?", "that is a time"),
+    (r"(?:19|20)\d\d/(?:\d\d){1,2}", "that is a year"),
     (r"\d+\s*(?:/|÷)\s*\d+", "write a fraction as a decimal or with %"),
     (rf"(?:[~≈]|c\.?|ca\.?|circa|about|around|roughly|approx\.?|say)\s*{_PLAIN}.*",
      "write the number alone, or for a range {low: .., high: ..}"),
@@ -101,7 +102,7 @@ def number(text: str) -> Figure:
     Raises ValueError, saying what would be right, where it is not a number or could be read as
     more than one.
     """
-    written = text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ")
+    written = _ordinary(text)
     if not written:
         raise ValueError("nothing is written here; write a number")
     if len(written) > LONGEST_NUMBER:
@@ -112,6 +113,11 @@ def number(text: str) -> Figure:
     if match is None or (match["sign"] and match["inner"]):
         raise ValueError(f"{quoted(text)} is not a number; {_hint(written)}")
     return _figure(match, text.strip())
+
+
+def _ordinary(text: str) -> str:
+    """The text with the minus sign and the space of a keyboard, and no space around it."""
+    return text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _figure(match: re.Match[str], text: str) -> Figure:
@@ -163,12 +169,10 @@ def _as_range(low: str, high: str) -> str:
 
 
 def looks_like_a_number(text: str) -> bool:
-    """True if `text` would be read as a number, or is one of the words for none."""
-    try:
-        number(text)
-    except ValueError:
-        return text.strip().lower().lstrip("+-.") in ("nan", "inf", "infinity")
-    return True
+    """True if `text` has the form of a number, be it too large, or is one of the words for none."""
+    if text.strip().lower().lstrip("+-.") in ("nan", "inf", "infinity"):
+        return True
+    return len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(_ordinary(text)) is not None
 
 
 def day(text: str) -> date:

@@ -17,7 +17,14 @@ from dragonsden.model.option import Options
 from dragonsden.model.problems import Problem, placed, unknown, wrong
 from dragonsden.model.revenue import REQUIRED, Figures, driver_problems, missing_drivers
 from dragonsden.model.service_fields import MOST_ENTRIES, Customers, GateStatus
-from dragonsden.model.unread import changed_entries, names_of, skip_unread, titled
+from dragonsden.model.unread import (
+    changed_entries,
+    names_of,
+    read_entries,
+    same_titles,
+    skip_unread,
+    titled,
+)
 from dragonsden.text.english import listed
 from dragonsden.text.spelling import no_such
 
@@ -77,7 +84,8 @@ class Service(FileModel):
 
     def problems(self) -> Iterator[Problem]:
         """Drivers and options that are wrong in themselves or together."""
-        for check in (self._drivers(), self._options()):
+        same = same_titles(read_entries(self, "options"), "options")
+        for check in (self._drivers(), self._options(), same):
             yield from skip_unread(check)
 
     def _drivers(self) -> Iterator[Problem]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal
 
 from annotated_types import Len
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
-from dragonsden.model.fields import FileModel, Title, Words, read_one_or_more
+from dragonsden.model.fields import FileModel, Title, Words, kind_of, read_one_or_more
 from dragonsden.model.figures import is_year
 
 MOST_ENTRIES: Final = 100
@@ -23,11 +23,12 @@ class GateStatus(FileModel):
 Customers = Annotated[tuple[Title, ...], BeforeValidator(read_one_or_more), Len(0, 100)]
 
 
-def _financial_year(text: str) -> str:
-    """A financial year, as 2018/19."""
-    if not is_year(text):
-        raise ValueError(f"'{text}' is not a financial year; write one as 2018/19")
-    return text
+def _financial_year(raw: object) -> object:
+    """A financial year, as 2018/19; a number in its place is that of a cell."""
+    if not isinstance(raw, str) or not is_year(raw):
+        said = f"'{raw}'" if isinstance(raw, str) else kind_of(raw)
+        raise ValueError(f"{said} is not a financial year; write one as 2018/19")
+    return raw
 
 
-Year = Annotated[str, AfterValidator(_financial_year)]
+Year = Annotated[str, BeforeValidator(_financial_year)]

@@ -13,8 +13,9 @@ from typing import Any, Final, Self, TypeVar
 
 from pydantic import BaseModel
 
-from dragonsden.model.problems import Problem
+from dragonsden.model.problems import Problem, wrong
 from dragonsden.text.english import words
+from dragonsden.text.spelling import alike, folded
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -103,6 +104,17 @@ def titled(name: str, noun: Titled) -> Titled:
     if field_of(noun, "title") != "":
         return noun
     return noun.model_copy(update={"title": words(name)})
+
+
+def same_titles(entries: Mapping[str, Any], key: str) -> Iterator[Problem]:
+    """A problem for each title that charts could not tell from one before."""
+    first: dict[str, str] = {}
+    for name, model in entries.items():
+        if (title := field_of(model, "title")) is not None:
+            other = first.setdefault(folded(title), name)
+            if other != name and alike(other) != alike(name):
+                what = f"'{title}' is also the title of {other}; give each its own"
+                yield wrong(what, key, name, "title")
 
 
 def skip_unread(problems: Iterable[Problem]) -> Iterator[Problem]:

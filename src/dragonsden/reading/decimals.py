@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from dragonsden.reading.nodes import Mistake, Node
@@ -12,6 +12,8 @@ from dragonsden.text.english import quoted
 _DECIMAL: Final = re.compile(
     r"-?(?:0|\d+)(?P<mark>[.,])(?:\d{1,2}|\d{4,})|-?0(?P<of_0>[.,])\d+", re.A
 )
+_WHOLE: Final = re.compile(r"[+-]?\d{1,2}", re.ASCII)
+_REST: Final = re.compile(r"\d{1,2}", re.ASCII)
 _EITHER: Final = re.compile(r"(?P<whole>-?[1-9]\d{0,2})(?P<mark>[.,])(?P<rest>\d{3})", re.ASCII)
 
 
@@ -34,6 +36,20 @@ def with_points(figures: Sequence[Node], semicolons: bool) -> Iterator[Mistake]:
             yield node.place, f"{what}; write {_short(one)} or {other}"
         elif semicolons and _DECIMAL.fullmatch(text):
             node.value = text.replace(",", ".")
+
+
+def torn(figures: Iterable[tuple[Node, Node]]) -> Iterator[Mistake]:
+    """A mistake for each figure with nothing but digits in the cell after it: 2,5 may be 2.5.
+
+    The cells are of a file with commas between them.
+    """
+    for node, after in figures:
+        whole, rest = (one.value if isinstance(one.value, str) else "" for one in (node, after))
+        is_beside = after.place.column == node.place.column + len(whole) + 1
+        if is_beside and _WHOLE.fullmatch(whole) and _REST.fullmatch(rest):
+            node.value = None
+            what = f"{quoted(f'{whole},{rest}')} could be {whole}.{rest}, or {whole} beside {rest}"
+            yield node.place, f"{what}; write a decimal with a point, and a comment in words"
 
 
 def _short(number: str) -> str:

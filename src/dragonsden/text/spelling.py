@@ -19,6 +19,15 @@ LONGEST_WORD: Final = 64
 LONGEST_COMPARED: Final = 250
 """At most 250 characters, more than any name or title has: NFKC of many accents takes time."""
 
+OF_KEYBOARD: Final = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u02bc", "'"),
+        **dict.fromkeys("\u201c\u201d", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+    }
+)
+"""The quotes and dashes of Word, by the code of each."""
+
 MOST_MEANT: Final = 10
 """At most ten unknown words are compared with those that are missing, which takes time."""
 MOST_SUGGESTED: Final = 15
@@ -35,10 +44,13 @@ def alike(word: str) -> str:
 
 
 def folded(word: str) -> str:
-    """`word` as keys are compared: NFKC, case folded, no space around; a long text without NFKC."""
-    if len(word) > LONGEST_COMPARED:
+    """`word` as keys are compared: NFKC, case folded, no space around; a long text without NFKC.
+
+    The quotes and dashes that Word makes are those of a keyboard.
+    """
+    if word.isascii() or len(word) > LONGEST_COMPARED:
         return word.casefold().strip()
-    return unicodedata.normalize("NFKC", word).casefold().strip()
+    return unicodedata.normalize("NFKC", word).translate(OF_KEYBOARD).casefold().strip()
 
 
 def nearest(word: str, choices: Sequence[str]) -> str | None:

@@ -10,7 +10,7 @@ from typing import Final
 from dragonsden.files.names import check_device
 from dragonsden.model import Case
 from dragonsden.model.fields import read_name
-from dragonsden.model.panel_checks import TAKEN
+from dragonsden.model.panel import TAKEN
 from dragonsden.model.problems import duplicates
 from dragonsden.text.english import listed, words
 from dragonsden.text.spelling import alike

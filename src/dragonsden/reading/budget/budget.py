@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, TypeVar
@@ -55,6 +56,16 @@ TOTAL: Final = re.compile(r"\b(?:sub-?)?totals?\b", re.IGNORECASE)
 """The name of a line that is a sum of others."""
 
 IF_A_TOTAL: Final = "If it is their total, it counts them twice: leave it out."
+
+NET: Final = frozenset({"net", "surplus", "deficit", "balance", "variance"})
+OF_NET: Final = frozenset(
+    ("cost", "costs", "budget", "expenditure", "income", "spend", "spending", "position", "or")
+)
+"""The words of a line that is the difference of others: Net expenditure, Surplus/(deficit)."""
+
+IF_NET: Final = "If it is a difference of other lines, leave it out."
+
+NUMBERED: Final = "Its name is a number: write what it is, or leave it out if it is no service."
 
 HIDDEN_ROW: Final = "Its row is hidden in the workbook: leave it out if it is not meant."
 
@@ -258,12 +269,15 @@ class _Reader:
     def _doubted(self, lines: Sequence[Line]) -> Iterator[Line]:
         """The lines, with a word to those to look at again: they are kept, and never in silence.
 
-        Those are a sum of others in their only column, or one of many, and hidden rows.
+        Those are a sum of others in their only column, or one of many, a difference by its name, a
+        number by its name, and hidden rows.
         """
         sums = perhaps_sums(_figures(lines), self.unit)
         for at, line in enumerate(lines):
             which = "Its only figure is" if len(line.amounts) == 1 else "It is"
             what = [f"{which} {sums[at]}. {IF_A_TOTAL}"] if at in sums else []
+            what += [IF_NET] if _is_net(line.title) else []
+            what += [NUMBERED] if re.fullmatch(r"[\d.]+", line.title) else []
             what += [HIDDEN_ROW] if line.place.line in self.hidden else []
             yield replace(line, doubt=" ".join(what))
 
@@ -420,10 +434,12 @@ def _typed(text: str) -> float:
             what = f"{quoted(text)} is not a number; write {digits} or -{digits} for {sign}"
             raise ValueError(f"{what}; with --credits income is below 0 throughout")
         raise ValueError(f"{quoted(text)} is not a number; write the minus in front, as -{digits}")
-    try:
+    with suppress(ValueError):
         return read_number(BRACKETS.sub(r"-\1\2", text))
+    try:
+        return read_number(text)  # it is not one either, and told as it stands there
     except ValueError as error:
-        if "{" not in str(error):
+        if not (BRACKETS.fullmatch(text) or "{" in str(error)):
             raise
     raise ValueError(f"{quoted(text)} is not a number; write one figure, or leave the cell empty")
 
@@ -445,6 +461,12 @@ def _last_column(table: Table) -> int:
 def _plain(figure: float) -> float:
     """The figure as it was written, without the £: it may count £1 at a time."""
     return read_number(figure.text.replace("£", "")) if isinstance(figure, Figure) else figure
+
+
+def _is_net(name: str) -> bool:
+    """True for the name of a line that is a difference of others, and of no service."""
+    words = set(re.findall(r"\w+", name.casefold()))
+    return bool(words & NET) and words <= NET | OF_NET
 
 
 def _not_a_service(name: str, measures: Sequence[Measure | None]) -> str:

@@ -75,6 +75,12 @@ _SHORTENED: Final = re.compile(r"\b(inc|exp)\b\.?(?= *(?:$|[\d£(/]))")
 
 _LONG: Final = re.compile(r"\b((?:19|20)\d\d)\s*[-/\u2013]\s*(\d\d(?:\d\d)?)\b")
 _SHORT: Final = re.compile(r"(?<![\d/.-])(\d\d)\s*[-/\u2013]\s*(\d\d)(?![\d/.-])")
+_SEVERAL: Final = re.compile(
+    r"\d\d\s*[-/\u2013]\s*\d\d(?:\d\d)?\s*(?:to|until|and|&|[-/\u2013])\s*(?:20)?\d\d\b"
+    r"|\b(?:[2-9]|two|three|four|five)[ -]years?\b"
+)
+"""Years from one to another, or a number of years."""
+
 MARKS: Final = "['\u2018\u2019\u201b\u00b4`,]"
 """The signs before 000: Word makes a left quotation mark of an apostrophe, others a comma."""
 
@@ -158,7 +164,8 @@ class Said:
 @lru_cache(4096)
 def said_by(heading: str) -> Said:
     """The measures, kinds and year that a heading says."""
-    year, rest = _year(_plain(heading if len(heading) <= LONGEST_HEADING else ""))
+    plain = _plain(heading if len(heading) <= LONGEST_HEADING else "")
+    year, rest = _year(plain)
     whole = _SHORTENED.sub(
         lambda found: _WHOLE[found[1]], re.sub(r"\bout[- ]turn", "outturn", rest)
     )
@@ -167,14 +174,25 @@ def said_by(heading: str) -> Said:
     measures = frozenset(one for one, known in MEASURES.items() if words & known)
     neither = bool(words & NEITHER or _NO_INCOME.search(whole))
     other = bool(words - ABOUT_YEARS)
-    return Said(measures, kinds, year, neither, bool(words & FORECAST), other, _is_of(whole))
+    return Said(measures, kinds, year, neither, bool(words & FORECAST), other, _is_of(plain, whole))
 
 
-def _is_of(text: str) -> str:
-    """The part of a year, or of what is sold, that figures are of; "" if of all of it."""
+def _is_of(heading: str, text: str) -> str:
+    """The part of a year, or of what is sold, that figures are of; "" if of all of one year.
+
+    The `text` is the heading without its year.
+    """
     if _PART.search(text):
         return "a part of a year"
+    if _SEVERAL.search(heading):
+        return "something else than one financial year"
     return "each of something" if _EACH.search(text) else ""
+
+
+def says_a_false_year(heading: str) -> bool:
+    """True if the years that a heading names, as 2026/28, are no financial year."""
+    plain = _plain(heading)
+    return bool(_LONG.search(plain)) and not _year(plain)[0]
 
 
 def alias_order(heading: str) -> int:

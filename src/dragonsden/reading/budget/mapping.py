@@ -15,6 +15,7 @@ from dragonsden.reading.budget.columns import (
     alias_order,
     role_of,
     said_by,
+    says_a_false_year,
     unit_of,
 )
 from dragonsden.reading.budget.table import Entries, Entry
@@ -203,6 +204,8 @@ def _in_year(column: Column, starts: str) -> Column:
         return column
     if role.kind is None and role.year < starts:
         return _with(column, kind="outturn")
+    if role.kind == "budget" and not role.year and says_a_false_year(column.heading.text):
+        return Column(column.heading, None, f"names no financial year, as 2018/19; {MAP_IT}", True)
     if role.kind == "budget" and not role.year:
         return _with(column, year=starts)
     if role.kind == "budget" and role.year != starts:

@@ -24,7 +24,7 @@ from typing import Final
 
 from dragonsden.model.panel import KINDS
 from dragonsden.model.problems import unknown
-from dragonsden.reading.decimals import with_points
+from dragonsden.reading.decimals import torn, with_points
 from dragonsden.reading.nodes import START, Mistake, Node, Page, Place
 from dragonsden.reading.scores.around import layout_of
 from dragonsden.reading.scores.known import Known
@@ -66,8 +66,10 @@ def rows_of_table(page: Page, stem: str, known: Known) -> ScoreSheet:
         read = columns.long_row if columns.long else columns.wide_rows
         sheet.rows = [row for line in lines for row in read(line, own)]
         sheet.mistakes += columns.wrong_titles(lines)
-    semicolons = layout_of(page.lines).separator == ";"
-    sheet.mistakes += with_points([row.score for row in sheet.rows], semicolons)
+    separator = layout_of(page.lines).separator
+    sheet.mistakes += with_points([row.score for row in sheet.rows], separator == ";")
+    if separator == ",":
+        sheet.mistakes += torn((row.score, row.comment) for row in sheet.rows)
     return sheet
 
 

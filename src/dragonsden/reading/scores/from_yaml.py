@@ -32,6 +32,7 @@ from dragonsden.reading.nodes import START, Node, Page, Place
 from dragonsden.reading.scores.rows import Row, ScoreSheet
 
 KEYS: Final = ("member", "on", "scores", "members", *KINDS)
+NO_SCORES: Final = "no scores; write scores: {service: {criterion: score}}, or members:"
 OF_SCORE: Final = ("score", "comment", "on", "sensitive")
 OF_RESOLUTION: Final = ("score", "by", "on", "why")
 
@@ -42,6 +43,8 @@ def rows_of_tree(page: Page, stem: str) -> ScoreSheet:
         return ScoreSheet(whole=False)
     reader = _Reader(page.tree, stem)
     reader.sheet.rows = list(reader.rows())
+    if not reader.sheet.rows and reader.sheet.whole and not page.mistakes:
+        reader.sheet.refuse(START, NO_SCORES)
     return reader.sheet
 
 
@@ -52,9 +55,19 @@ class _Reader:
         """The reader of a file's tree."""
         self.sheet = ScoreSheet()
         self.top = {name: node for name, _, node in self._entries(tree, "a score sheet", KEYS)}
-        self.own = self.top.get("member", Node(START, stem))
+        self.own = self._member(stem)
         self.on = self.top.get("on", Node(START, ""))
         self.places = tree.keys or {}
+
+    def _member(self, stem: str) -> Node:
+        """The member whose scores these are; its name is None if it was refused."""
+        node = self.top.get("member", Node(START, stem))
+        if isinstance(node.value, list | dict):
+            found = kind_of([] if isinstance(node.value, list) else {})
+            what = f"{found} is written here; write the name of one member, or members: for several"
+            self.sheet.refuse(node.place, what)
+            return Node(node.place, None)
+        return node
 
     def rows(self) -> Iterator[Row]:
         """The row of every score."""
@@ -63,12 +76,13 @@ class _Reader:
             what = f"members and {both[0]} together; keep the one, or make two files of it"
             self.sheet.refuse(self.places[both[0]], what)
         if not any(key in self.top for key in ("scores", "members", *KINDS)):
-            what = "no scores; write scores: {service: {criterion: score}}, or members:"
-            self.sheet.refuse(START, what)
+            self.sheet.refuse(START, NO_SCORES)
         if "scores" in self.top:
             yield from self._of_services(self.top["scores"], self.own)
         if "members" in self.top:
             for member, place, node in self._entries(self.top["members"]):
+                if node.value == {}:
+                    self.sheet.refuse(place, f"no scores of {member}; write them, or take it away")
                 yield from self._of_services(node, Node(place, member))
         for kind in KINDS:
             if kind in self.top:

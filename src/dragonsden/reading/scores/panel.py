@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from pathlib import Path
@@ -28,6 +28,7 @@ from dragonsden.reading.scores.resolutions import provenance, when
 from dragonsden.reading.scores.rows import MemberWeights, Row, ScoreSheet
 from dragonsden.reading.workbook.limits import LOCK
 from dragonsden.reading.yaml.compose import parse
+from dragonsden.text.arguments import not_a
 from dragonsden.text.english import listed, quoted
 from dragonsden.text.spelling import alike
 
@@ -98,8 +99,10 @@ class Sheets:
 def read_sheets(scores: FilePath | Sequence[FilePath], known: Known) -> Sheets:
     """The sheets at a path, in a folder, or at several paths; `known` is what is to be scored.
 
-    Raises ValueError if the list is empty.
+    Raises ValueError if the list is empty, and TypeError for something else.
     """
+    if not isinstance(scores, str | os.PathLike | Iterable):
+        raise not_a("scores", scores, GIVE)
     paths = [scores] if isinstance(scores, str | os.PathLike) else list(scores)
     if not paths:
         raise ValueError(f"scores is an empty list; give {GIVE}, or leave scores out")

@@ -81,6 +81,7 @@ class _Reader:
         for cell in self.grid.sheet.rows[self.grid.head]:
             self._node(cell)  # of two headings in one cell either could be meant
         rows = [cells for cells in self.grid.sheet.rows[self.grid.head + 1 :] if self._text(cells)]
+        rows = [cells for cells in rows if not self._is_stray(cells)]
         members = dict.fromkeys(self.grid.text(cells, MEMBER) for cells in rows)
         if len(members) != 1 or "" in members:
             self._refuse(self.found.place, f"no row says whose weights these are; {AGAIN}")
@@ -184,13 +185,24 @@ class _Reader:
             node.value = None
         return node.value if isinstance(node.value, float) else None
 
+    def _is_stray(self, cells: Cells) -> bool:
+        """True for a row without hidden cells, as of a total, which is noted."""
+        is_stray = not any(self.grid.text(cells, name) for name in HIDDEN)
+        if is_stray:
+            self._nameless(cells)
+        return is_stray
+
+    def _nameless(self, cells: Cells) -> None:
+        """Refuse a row that does not say what it weighs."""
+        first = next(cell for cell in cells if cell.text)
+        what = "this row does not say what it weighs: its hidden cells are empty"
+        self._refuse(self.grid.place(first), f"{what}; {AGAIN}, or clear it")
+
     def _entry(self, cells: Cells) -> _Entry:
         """The row of one weight."""
         name, title = (self.grid.text(cells, heading) for heading in (NAME, TITLE))
         if not name:
-            first = next(cell for cell in cells if cell.text)
-            what = "this row does not say what it weighs: its hidden cells are empty"
-            self._refuse(self.grid.place(first), f"{what}; {AGAIN}, or clear it")
+            self._nameless(cells)
         read = [self.grid.cell(cells, heading) for heading in (ORDER, POINTS)]
         share = self.grid.cell(cells, SHARE)
         for cell in cells:

@@ -128,7 +128,9 @@ def _figure(value: float, section: Section) -> str | float:
     if not signs:
         return Figure(value, _plain(value))
     shown = format(Decimal(_plain(size)).scaleb(-3 * section.commas).normalize(), "f")
-    before, after = (re.sub("[-+()]", "", part) for part in (section.before, section.after))
+    is_bracketed = "(" in section.before and ")" in section.after
+    around = "[-+()]" if is_bracketed else "[-+]"
+    before, after = (re.sub(around, "", part) for part in (section.before, section.after))
     return f"{minus}{before}{shown}{after}".strip()
 
 
@@ -147,7 +149,8 @@ def _read_date(days: float, elapsed: bool, since_1904: bool) -> str:
     epoch, first = EPOCHS[since_1904], FIRST_DAYS[since_1904]
     most = (LAST - epoch).days
     if elapsed and 0 <= days <= most:
-        return str(timedelta(seconds=round(days * 86400)))
+        minutes, seconds = divmod(round(days * 86400), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     if 0 <= days < 1:
         return (datetime.min + timedelta(seconds=round(days * 86400))).time().isoformat()
     if not first <= days <= most:

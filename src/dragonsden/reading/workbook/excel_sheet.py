@@ -19,6 +19,9 @@ from dragonsden.reading.workbook.sheet import Count, Sheet, SheetBuilder
 from dragonsden.text.english import quoted
 
 REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})([1-9]\d{0,6})", re.ASCII)
+NO_SIZE: Final = re.compile(r"0+(?:\.0*)?", re.ASCII)
+"""The width of a column, or the height of a row, that is not seen."""
+
 LONGEST_INDEX: Final = 9
 TRUE: Final = ("1", "true", "on")
 BOOLEANS: Final = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
@@ -93,7 +96,7 @@ class _Reader:
                 cell = _Raw(row, column, given)
             elif tag == "row" and given is not None:
                 row, column = self._row(given.get("r"), row), 0
-                if given.get("hidden") in TRUE:
+                if given.get("hidden") in TRUE or NO_SIZE.fullmatch(given.get("ht", "")):
                     self.builder.hide_rows(row, row)
             elif tag == "col" and given is not None:
                 self._columns(given)
@@ -126,9 +129,10 @@ class _Reader:
         return int(stated)
 
     def _columns(self, given: Mapping[str, str]) -> None:
-        """Take in columns that are hidden."""
+        """Take in columns that are hidden, be it that they have no width."""
+        is_hidden = given.get("hidden") in TRUE or NO_SIZE.fullmatch(given.get("width", ""))
         ends = [given.get(key, "") for key in ("min", "max")]
-        if given.get("hidden") in TRUE and all(re.fullmatch(r"[1-9]\d{0,4}", e) for e in ends):
+        if is_hidden and all(re.fullmatch(r"[1-9]\d{0,4}", e) for e in ends):
             self.builder.hide_columns(int(ends[0]), int(ends[1]))
 
     def _place(self, stated: str | None, row: int, last: int) -> tuple[int, int]:

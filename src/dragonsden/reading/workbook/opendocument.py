@@ -247,14 +247,21 @@ def _read(kind: str, raw: _Raw) -> str | float:
                 f"{quoted(value)} is no number as LibreOffice writes one; type it again"
             )
         shown = raw.text.strip() if raw.paragraphs else None
-        pounds = given.get(f"{OFFICE}currency", "GBP") == "GBP"
+        currency = given.get(f"{OFFICE}currency", "GBP")
+        pounds = currency == "GBP"
+        if shown is None and not pounds:
+            raise ValueError(f"holds {value} in {quoted(currency)}; give the amount in £")
         return read_shown(value, shown, percent=kind == "percentage", pounds=pounds)
     if kind == "date":
         return read_date(given.get(f"{OFFICE}date-value", ""))
     if kind == "boolean":
         return given.get(f"{OFFICE}boolean-value", "").upper()
     if kind in ("string", "time", ""):
-        return given.get(f"{OFFICE}string-value", raw.text)
+        held = given.get(f"{OFFICE}string-value", raw.text)
+        if raw.paragraphs and held.split() != raw.text.split():
+            what = f"holds {quoted(held)}, and shows {quoted(raw.text)}"
+            raise ValueError(f"{what}; write what is meant")
+        return held
     raise ValueError(f"{quoted(raw.text)}, of the kind {quoted(kind)}; type it again")
 
 
