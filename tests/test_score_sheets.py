@@ -541,6 +541,28 @@ def test_a_member_who_is_no_name_is_refused_in_words(desk: Desk, given: str, kin
     assert told.startswith(f"a.yaml:1:9: {kind} is written here; write the name of one member")
 
 
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2018-13-09", "a year has months 1 to 12"),
+        ("9/13/2018", "a year has months 1 to 12"),
+        ("2018-02-29", "day is out of range for month"),
+        ("31/2/2018", "day is out of range for month"),
+        ("0000-01-01", "years begin with 1"),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_refused_in_words(desk: Desk, day: str, why: str) -> None:
+    told = desk.only(a_yaml=f"on: {day}\nscores: {{registrars: {{market: 3, readiness: 2}}}}\n")
+    assert told == f"a.yaml:1:5: '{day}' is not a day of the calendar ({why})"
+
+
+def test_a_member_under_members_and_on_no_sheet_is_said(desk: Desk) -> None:
+    named = "members: {chiar: {public: true}, leader: {public: true}}\n"
+    case = desk.load(a_csv=LONG, criteria=CRITERIA + named)
+    told = [warning for warning in case.warnings if "under members" in warning]
+    assert told == ["'chiar' is under members, and on no score sheet; did you mean 'chair'?"]
+
+
 def test_a_member_without_a_score_among_others_is_not_left_out_in_silence(desk: Desk) -> None:
     told = desk.only(a_yaml="members:\n  chair: {registrars: {market: 3}}\n  leader: {}\n")
     assert told.startswith("a.yaml:3:3: no scores of leader; write them, or take it away")

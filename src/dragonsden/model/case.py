@@ -458,6 +458,11 @@ class Case(FileModel):
             yield f"{unscored}, so the ranking says little of what the panel will value"
         elif self.panel is not None:
             yield from notes(self.panel, self.criteria.missing, self._replaced)
+            members = self.panel.members
+            for member in self.criteria.members if members else ():
+                if member not in members:
+                    what = "is under members, and on no score sheet"
+                    yield unknown(member, what, members).message
         if self.criteria.member_weights:
             yield f"members' own weights are used; {self._by_file}"
 

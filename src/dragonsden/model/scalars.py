@@ -185,8 +185,18 @@ def day(text: str) -> date:
         raise ValueError(f"{quoted(text)} is not a date; write the year first, as 2018-09-12")
     try:
         return date.fromisoformat(written)
-    except ValueError as error:
-        raise ValueError(f"{quoted(text)} is not a day of the calendar ({error})") from None
+    except ValueError:
+        raise no_such_day(text, *map(int, written.split("-")[:2])) from None
+
+
+def no_such_day(text: str, year: int, month: int) -> ValueError:
+    """The error of a date that no calendar has, in the same words whichever Python reads it."""
+    why = "day is out of range for month"
+    if not 1 <= month <= 12:
+        why = "a year has months 1 to 12"
+    elif year < 1:
+        why = "years begin with 1"
+    return ValueError(f"{quoted(text)} is not a day of the calendar ({why})")
 
 
 def day_given(name: str, given: object) -> date:

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
+from dragonsden.model.scalars import no_such_day
 from dragonsden.text.english import listed, quoted
 
 EXAMPLE: Final = "'Agreed 12 Sept 2018: bookings up a third (chair, item 4)'"
@@ -86,7 +87,9 @@ def _day(found: re.Match[str]) -> str:
     except ValueError as error:
         if "; " in str(error):
             raise
-        raise ValueError(f"{quoted(found[0])} is not a day of the calendar ({error})") from None
+        written = found["iso"] or f"{found['slashed'] or 1}-{found['second'] or 1}"
+        year, month, *_ = written.split("-")
+        raise no_such_day(found[0], int(year), int(month)) from None
 
 
 def _worded(found: re.Match[str]) -> str:
