@@ -110,8 +110,8 @@ def changes(sim: Simulation) -> pd.DataFrame:
     names, order = _names(sim), list(sim.ranking.index)
     now, was = sim.mean_overall[list(sim.passing)], names.isin(sim.recommended)
     records = []
-    for place, row in enumerate(sim.passing):
-        swayed = list(_shifts(sim, row))
+    for place, (row, may) in enumerate(zip(sim.passing, may_vote(sim), strict=True)):
+        swayed = list(_shifts(sim, row, may))
         means = np.repeat(now.reshape(-1, 1), len(swayed), axis=1)
         means[place] += [shift for *_, shift in swayed]
         for (criterion, member, _), best in zip(swayed, _best(sim, means).T, strict=True):
@@ -123,16 +123,16 @@ def changes(sim: Simulation) -> pd.DataFrame:
     return table.set_index(columns[:3])
 
 
-def _shifts(sim: Simulation, row: int) -> Iterator[tuple[str, str, float]]:
+def _shifts(sim: Simulation, row: int, may: NDArray[np.bool_]) -> Iterator[tuple[str, str, float]]:
     """The points that each score of a service, given by everybody, adds to its mean overall value.
 
-    By criterion and member; after a member's single scores all of them together, unless there is
-    but one. A score that everybody gives is the same in every draw, so that its mean points are
-    the mean weight times its value: nothing is drawn again.
+    By criterion and member who `may` vote; after a member's single scores all of them together,
+    unless there is but one. A score that everybody gives is the same in every draw, so that its
+    mean points are the mean weight times its value: nothing is drawn again.
     """
     weights = sim.mean_weights.to_numpy(dtype=np.float64)
     points = sim.mean_points.to_numpy(dtype=np.float64)[row]
-    scores, may = sim.plan.services[row].scores, may_vote(sim, [row])[0]
+    scores = sim.plan.services[row].scores
     for member in by_letter(sim.plan.members):
         judge = sim.plan.members.index(member)
         if not may[judge]:
