@@ -17,12 +17,22 @@ from hypothesis import strategies as st
 
 import dragonsden as dd
 from dragonsden.arithmetic.cuts import counted, cuts_of
+from dragonsden.arithmetic.distributions import (
+    AnyOf,
+    Chance,
+    Metalog,
+    Normal,
+    Pert,
+    Triangular,
+    Uniform,
+)
+from dragonsden.arithmetic.inverse_cdf import COARSE, FINE, quantile_table
 from dragonsden.arithmetic.ranks import places, ranks, rounded, wins
 from dragonsden.arithmetic.sums import in_order
 from dragonsden.engine import choice
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
-from dragonsden.engine.sampling import BLOCK, Streams
+from dragonsden.engine.sampling import BLOCK, Batch, Streams, Variate
 from dragonsden.engine.steps import by, choose, quicker
 from dragonsden.engine.tally import Kept, Tally
 from dragonsden.engine.task import Task, tally_block
@@ -177,6 +187,38 @@ def test_uniforms_are_those_of_numpys_generator(count: int) -> None:
         streams.fill("services.a.price", block, wanted)
         uniforms.fill(compiled.seeds_of(streams, ["services.a.price"], block)[0], found)
         assert np.array_equal(found, wanted)
+
+
+KINDS = (
+    *(Pert(2, 3, 9), Uniform(-1, 4), Triangular(0, 1, 5), Normal(0, 1), Normal(1, 2, min=0)),
+    *(Metalog(1, 2, 4), Metalog(1, 2, 4, min=0, max=20), AnyOf((1.0, 2.0, 2.0, 7.0)), Chance(0.3)),
+    *(Metalog(1 / 8, 1, 8, min=0), Metalog(-8, -1, -1 / 8, max=0)),
+)
+"""Every kind of number, with tails that are ended and tables over the fine grid among them."""
+
+
+@pytest.mark.parametrize("heard", [False, True])
+def test_numbers_of_every_kind_drawn_together_are_those_of_numpy(heard: bool) -> None:
+    tables = [quantile_table(kind) for kind in KINDS if isinstance(kind, Pert | Metalog | Normal)]
+    assert {table.grid for table in tables} == {COARSE, FINE}
+    assert any(table.ends for table in tables)
+    moves = ((), ((0, 0.6),), ((1, -0.5), (0, 0.3)))
+    pairs = [(kind, moved) for kind in KINDS for moved in moves]
+    batch = Batch(tuple(Variate(f"n{n}", *pair) for n, pair in enumerate(pairs)))
+    factors = np.random.Generator(np.random.PCG64DXSM(5)).standard_normal((2, BLOCK))
+    uniforms_heard: list[list[tuple[str, bytes]]] = []
+    drawn = []
+    for draw in (Batch.draw, compiled.draw):
+        told: list[tuple[str, bytes]] = []
+
+        def hear(path: str, u: np.ndarray, told: list[tuple[str, bytes]] = told) -> None:
+            told.append((path, u.tobytes()))
+
+        drawn.append(draw(batch, Streams(9), 3, BLOCK, factors, hear if heard else None))
+        uniforms_heard.append(told)
+    assert np.array_equal(*drawn)
+    assert uniforms_heard[0] == uniforms_heard[1]
+    assert len(uniforms_heard[0]) == heard * len(pairs)
 
 
 DRAWN = st.sampled_from([0.0, 1.0, 2.5, np.nan]) | st.floats(-1e6, 1e6)
