@@ -1,4 +1,4 @@
-"""Order statistics: the draws that sorting would put at some places, found without sorting."""
+"""Orders: the draws by their size, and those that sorting would put at some places."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragonsden.arithmetic.order import FEW, order_statistics
+from dragonsden.arithmetic.order import FEW, order_statistics, rising
 from dragonsden.arithmetic.statistics import quantiles
 
 SHAPES = {
@@ -39,6 +39,31 @@ def test_they_are_what_a_sort_puts_there(shape: str, count: int) -> None:
     found = order_statistics(draws, pairs)
     assert np.array_equal(found, np.sort(draws)[pairs], equal_nan=True)
     assert np.array_equal(draws, before, equal_nan=True), "the draws were moved"
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape != "never in some"])
+@pytest.mark.parametrize("count", [1, 2, 9, 10_000])
+def test_rising_draws_are_in_the_order_of_a_stable_sort(shape: str, count: int) -> None:
+    draws = SHAPES[shape](np.random.default_rng(count), count)
+    before = draws.copy()
+    assert np.array_equal(rising(draws), np.argsort(draws, kind="stable"))
+    assert np.array_equal(draws, before), "the draws were moved"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.floats(allow_nan=False) | st.sampled_from([-0.0, 0.0, 1.0]), max_size=40))
+def test_whatever_the_draws_they_rise_and_equal_ones_stay_in_their_order(
+    numbers: list[float],
+) -> None:
+    draws = np.array(numbers)
+    expected = sorted(range(len(numbers)), key=lambda place: numbers[place])
+    assert rising(draws).tolist() == expected
+
+
+def test_neighbours_that_share_a_bin_are_put_right() -> None:
+    close = 0.5 + np.arange(7) * 2.0**-40  # in one of 65,536 bins
+    draws = np.concatenate([[0.0], close[[3, 1, 6, 2, 0, 5, 4]], np.linspace(0.6, 1.0, 90)])
+    assert rising(draws).tolist() == np.argsort(draws, kind="stable").tolist()
 
 
 @settings(max_examples=60, deadline=None)

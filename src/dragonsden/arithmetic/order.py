@@ -1,4 +1,4 @@
-"""Order statistics: a few of the draws as sorting would place them, without sorting all."""
+"""Orders: all draws by their size, or the few of them that sorting would put at some places."""
 
 from __future__ import annotations
 
@@ -64,3 +64,38 @@ def _partitioned(draws: Floats, places: Places) -> Floats:
         return np.full(places.shape, draws[0])
     found: Floats = np.partition(draws, places.ravel())[places]
     return found
+
+
+NARROW: Final = 65_535
+"""The highest whole number of 16 bits: numpy orders these by radix, the quickest way it has."""
+
+MOST_TURNS: Final = 20
+"""Draws that are mended in no more turns than these are spread evenly enough for it to pay."""
+
+
+def rising(draws: Floats) -> NDArray[np.intp]:
+    """The places of the draws from the least to the greatest; equal ones in the order they have.
+
+    None may be NaN. They are ordered by their first 16 bits over the range, and then neighbours
+    that stand the wrong way round change places: for draws spread as most are, a fifth to a third
+    of the time of `np.argsort`, which does it where they are not.
+    """
+    low, high = (draws.min(), draws.max()) if len(draws) else (0.0, 0.0)
+    with np.errstate(over="ignore"):
+        width = high - low
+    if not 0.0 < width < np.inf:
+        return np.argsort(draws, kind="stable")
+    scaled = (draws - low) / width
+    scaled *= NARROW
+    order = np.argsort(scaled.astype(np.uint16), kind="stable")
+    ordered = draws.take(order)
+    for _ in range(MOST_TURNS):
+        wrong = np.flatnonzero(ordered[1:] < ordered[:-1])
+        if not wrong.size:
+            return order
+        if wrong.size > len(draws) // 8:
+            break
+        first = wrong[np.append(True, np.diff(wrong) > 1)]  # who has just moved waits for a turn
+        for row in (order, ordered):
+            row[first], row[first + 1] = row[first + 1], row[first]
+    return np.argsort(draws, kind="stable")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
-from dragonsden.arithmetic.order import order_statistics
+from dragonsden.arithmetic.order import order_statistics, rising
 from dragonsden.arithmetic.sums import total
 
 Z95: Final = 1.959963984540054
@@ -114,11 +114,13 @@ def kendalls_tau(one: Floats, other: Floats) -> float:
 
 def centred_ranks(x: Floats) -> Floats:
     """The ranks of the numbers less their mean; ties share their average rank."""
-    order = np.argsort(x)  # among those that tie any order gives the same ranks
-    ordered = x[order]
-    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    order = rising(x)
+    ordered, ranks = x.take(order), np.empty(len(x))
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    if len(starts) == len(x):
+        ranks[order] = np.arange(len(x)) - (len(x) - 1) / 2
+        return ranks
     ends = np.append(starts[1:], len(x))
-    ranks = np.empty(len(x))
     ranks[order] = np.repeat((starts + ends - len(x)) / 2, ends - starts)
     return ranks
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -16,9 +15,6 @@ from dragonsden.engine.sources import Draws, PanelSource
 from dragonsden.model.labels import label
 from dragonsden.results.readable import readable
 from dragonsden.results.simulation import Simulation
-
-INDEX_BITS: Final = 17
-"""17 bits number the draws that are kept; the rest of a sort key has the uniform."""
 
 
 @readable()
@@ -88,10 +84,8 @@ def _drawn(sim: Simulation) -> Iterator[tuple[str, Floats]]:
         for block in again:
             part = u[block.start : block.start + block.count]
             belief.uniforms(block.streams, block.number, block.factors, part)
-        if isinstance(belief.distribution, AnyOf | Chance):
-            yield path, centred_ranks(belief.distribution.quantile(u))
-        else:
-            yield path, _centred_order(u)
+        by_groups = isinstance(belief.distribution, AnyOf | Chance)
+        yield path, centred_ranks(belief.distribution.quantile(u) if by_groups else u)
     for row, service in enumerate(sim.plan.services):
         for criterion in sim.plan.criteria:
             source = service.scores.get(criterion.name)
@@ -104,18 +98,3 @@ def _drawn(sim: Simulation) -> Iterator[tuple[str, Floats]]:
 def _judged(block: Block, row: int, source: PanelSource) -> Draws:
     """The draws from which a panel's score comes: where all gave one, only who judges matters."""
     return block.draws(row) if any(source.missing) else block.for_weights
-
-
-def _centred_order(u: Floats) -> Floats:
-    """The centred ranks of uniforms, no two of which are the same.
-
-    The sort keys are whole numbers, the uniform and then its place: quicker than argsort.
-    """
-    keys = (u * 2.0 ** (63 - INDEX_BITS)).astype(np.int64)
-    keys <<= INDEX_BITS
-    keys |= np.arange(len(u))
-    keys.sort()
-    keys &= 2**INDEX_BITS - 1
-    ranks = np.empty(len(u))
-    ranks[keys] = np.arange(len(u)) - (len(u) - 1) / 2
-    return ranks
