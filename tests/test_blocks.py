@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -14,6 +15,7 @@ import dragonsden as dd
 from dragonsden.engine import blocks as engine_blocks
 from dragonsden.engine.blocks import WHO_JUDGES, Block, blocks, remembering, remembering_apart
 from dragonsden.engine.compile.case import plan_of
+from dragonsden.engine.evaluate import Outcome
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.run import run
 from dragonsden.engine.sampling import BLOCK
@@ -69,6 +71,47 @@ def test_a_belief_is_its_quantile_function_of_the_uniforms_of_its_path() -> None
         norm.ppf(uniforms["factors.wind"]), norm.ppf(uniforms["one.scores.a"])
     )
     assert correlation[0, 1] == pytest.approx(0.8, abs=4.5 * (1 - 0.64) / sqrt(500))
+
+
+def test_values_of_a_service_are_those_of_its_outcome_in_all_draws_and_in_some(
+    council: dd.Simulation,
+) -> None:
+    plan = council.plan
+    some = np.array([0, 3, 3, 499, 7])
+    for block in (Block.of(plan, 3, 0, 500), replace(Block.of(plan, 3, 0, 500), outcomes={})):
+        for row in range(len(plan.services)):
+            wanted = block.look(row).values
+            for values in (block.values(row), block.values(row)):
+                for column, value in enumerate(wanted):
+                    assert np.array_equal(values.on(column), value)
+                    few = value if value.size == 1 else value[some]
+                    assert np.array_equal(values.on(column, some), few)
+
+
+def test_an_outcome_that_is_remembered_is_the_one_worked_out_in_less_memory(
+    council: dd.Simulation,
+) -> None:
+    plan = council.plan
+    block = replace(Block.of(plan, 3, 0, 500), outcomes={})
+    held = whole = 0
+    for row in range(len(plan.services)):
+        first, again = block.look(row), block.look(row)
+        assert first.measures.keys() == again.measures.keys()
+        for one, other in (
+            *zip(first.measures.values(), again.measures.values(), strict=True),
+            *zip(first.performance, again.performance, strict=True),
+            *zip(first.values, again.values, strict=True),
+        ):
+            assert np.array_equal(one, other, equal_nan=True)
+        held += _bytes_of(block.outcomes[row])
+        whole += _bytes_of(first)
+    assert 0 < held < 0.75 * whole, held / whole
+
+
+def _bytes_of(outcome: Outcome) -> int:
+    """The bytes of the arrays of an outcome, each counted once."""
+    arrays = (*outcome.measures.values(), *outcome.performance, *outcome.values)
+    return sum(array.nbytes for array in {id(array): array for array in arrays}.values())
 
 
 def test_draws_of_a_service_are_remembered_with_the_block(kitchen: Plan) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,18 @@ def test_the_pert_of_every_mode_is_followed_to_1e_5_of_its_range_over_every_u() 
 
 def test_the_pert_of_every_mode_never_falls_and_stays_inside_its_ends() -> None:
     assert all(is_in_order(Pert(0, mode, 1)) for mode in MODES)
+
+
+def test_perts_of_one_shape_share_the_memory_of_their_unit() -> None:
+    quantile_table(Pert(0, 30, 80))
+    tracemalloc.start()
+    try:
+        for high in range(1, 101):
+            quantile_table(Pert(0, 3 * high, 8 * high))
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 35_000, "one table would be 70,000 bytes"
 
 
 @settings(max_examples=60, deadline=None)

@@ -33,7 +33,8 @@ GRAIN = 2.0**-30
 """Knots are rounded to 2^-30 of the range: more than machines differ by."""
 
 MOST_TABLES = 1_024
-"""At most 1,024 tables of 70 kB are remembered; further ones are made again for every block."""
+"""At most 1,024 tables of 70 kB, or heights of half as much, are remembered; further ones are made
+again for every block."""
 
 NEAR_ENOUGH = 5e-6
 """A table further than this from Q, as a share of the range, is made on a finer grid.
@@ -64,6 +65,11 @@ class Grid:
             steps = 2 ** next(fine for reach, fine in self.finer if abs(outward) < reach)
             odds.extend(2.0**octave * (1 + step / steps) for step in range(1, steps + 1))
         return np.array(odds)
+
+    @cached_property
+    def gaps(self) -> Floats:
+        """The distances between the odds of neighbours."""
+        return np.diff(self.odds)
 
     @cached_property
     def u(self) -> Floats:
@@ -108,7 +114,7 @@ class QuantileTable:
     @classmethod
     def through(cls, grid: Grid, heights: Floats, ends: tuple[float, float] | None = None) -> Self:
         """The lines through the heights at the knots of a grid."""
-        slope = np.diff(heights) / np.diff(grid.odds)
+        slope = np.diff(heights) / grid.gaps
         return cls(grid, heights[:-1] - slope * grid.odds[:-1], slope, ends)
 
     def read(self, u: Floats) -> None:
@@ -134,12 +140,20 @@ class ListQuantiles:
         self.given.take(u.astype(np.intp), out=u, mode="clip")
 
 
-@lru_cache(maxsize=MOST_TABLES)
 def quantile_table(distribution: Pert | Metalog | Normal) -> QuantileTable:
-    """The table of a distribution: between P0.1 and P99.9 within 1e-5 of the range from Q."""
+    """The table of a distribution: between P0.1 and P99.9 within 1e-5 of the range from Q.
+
+    That of a PERT is soon made of its unit, which many share, and would take much memory.
+    """
     if isinstance(distribution, Pert):
         low, high = distribution.support
         return QuantileTable.through(COARSE, low + (high - low) * _unit_pert(distribution.mode))
+    return _bent_table(distribution)
+
+
+@lru_cache(maxsize=MOST_TABLES)
+def _bent_table(distribution: Metalog | Normal) -> QuantileTable:
+    """The table of a distribution that has its own shape, on the grid that it needs."""
     table = _quantile_table(distribution, COARSE)
     return table if _is_near(table, distribution) else _quantile_table(distribution, FINE)
 
@@ -172,6 +186,7 @@ def _is_near(table: QuantileTable, distribution: Metalog | Normal) -> bool:
     return bool(error <= NEAR_ENOUGH * _width(distribution))
 
 
+@lru_cache(maxsize=MOST_TABLES)
 def _unit_pert(mode: float) -> Floats:
     """The unit PERT of one mode at the knots, interpolated between PERTs of other modes."""
     x = 2 * mode - 1

@@ -6,7 +6,7 @@ an analysis keeps no draws and its memory does not grow with their number.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -14,13 +14,14 @@ from math import inf
 from typing import Final, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import rounded
-from dragonsden.engine.evaluate import Outcome, evaluate, overall
+from dragonsden.engine.evaluate import Outcome, evaluate, overall, scored, valued
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sampling import BLOCK, Batch, Heard, Streams
-from dragonsden.engine.sources import Draws, Members
+from dragonsden.engine.sources import Draws, Members, PanelSource
 from dragonsden.engine.steps import quicker
 from dragonsden.engine.weights import weigh
 
@@ -29,6 +30,9 @@ WHO_JUDGES: Final = "panel.member"
 
 MOST_REMEMBERED: Final = 200_000_000
 """At most 200 MB of draws and outcomes are remembered: of many services, those looked at first."""
+
+LOOKED_UP: Final = np.empty(0)
+"""It stands for numbers that are soon looked up by who judges."""
 
 
 @dataclass(frozen=True)
@@ -141,12 +145,39 @@ class Block:
         if self.twin is not None and row in self.alike:
             return self.twin.look(row)
         if self.outcomes is not None and row in self.outcomes:
-            return self.outcomes[row]
+            return self._whole(row, self.outcomes[row])
         draws = drawn or self.remembered.get(row) or self._anew(row)
         found = evaluate(self.plan, self.plan.services[row], draws)
         if self.outcomes is not None and len(self.outcomes) < self.room:
-            self.outcomes[row] = _fixed(found)
+            self.outcomes[row] = _fixed(self._thin(row, found))
         return found
+
+    def values(self, row: int) -> Values:
+        """The values of the service in a row, in little memory."""
+        if self.outcomes is not None and row in self.outcomes:
+            return Values(self, row, self.outcomes[row].values)
+        return Values(self, row, self._thin(row, self.look(row)).values)
+
+    def _thin(self, row: int, outcome: Outcome) -> Outcome:
+        """An outcome without what rests on nothing but who judges: that is soon looked up."""
+        nothing = {column: (LOOKED_UP, LOOKED_UP) for column, _ in self._by_who_judges(row)}
+        return _with_scores(outcome, nothing)
+
+    def _whole(self, row: int, thin: Outcome) -> Outcome:
+        """The outcome that is thin."""
+        found = {}
+        for column, score in self._by_who_judges(row):
+            drawn = score(self.for_weights)
+            found[column] = drawn, valued(self.plan.criteria[column], score, drawn)
+        return _with_scores(thin, found)
+
+    def _by_who_judges(self, row: int) -> Iterator[tuple[int, PanelSource]]:
+        """The scores of the service in a row that all the panel gave, by their criterion."""
+        scores = self.plan.services[row].scores
+        for column, criterion in enumerate(self.plan.criteria):
+            score = scores.get(criterion.name)
+            if isinstance(score, PanelSource) and not any(score.missing):
+                yield column, score
 
     def overall(self, row: int) -> Floats:
         """The rounded overall values of the service in a row."""
@@ -173,6 +204,29 @@ class Block:
             yield path, u
         if self.plan.members:
             yield WHO_JUDGES, _who_judges(self.streams, self.number, self.count)
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of the service in a row of a block, criterion by criterion.
+
+    Those that rest on nothing but who judges, as most scores of a panel do, are looked up each time
+    and not `kept`.
+    """
+
+    block: Block
+    row: int
+    kept: tuple[Floats, ...]
+
+    def on(self, column: int, draws: NDArray[np.intp] | None = None) -> Floats:
+        """The values on a criterion: in all draws, or in these; a single entry stands for all."""
+        kept, block = self.kept[column], self.block
+        if kept is not LOOKED_UP:
+            return kept if draws is None or kept.size == 1 else kept.take(draws)
+        criterion = block.plan.criteria[column]
+        members = block.members if draws is None else block.members.take(draws)
+        score = block.plan.services[self.row].scores[criterion.name]
+        return scored(criterion, score, replace(block.for_weights, members=members))
 
 
 _at_hand: ContextVar[list[tuple[int, int, Block]] | None] = ContextVar("at_hand", default=None)
@@ -277,6 +331,16 @@ def _draw(
     steps = quicker()
     draw = Batch.draw if steps is None else steps.draw
     return draw(batch, streams, number, count, factors, heard)
+
+
+def _with_scores(outcome: Outcome, scores: Mapping[int, tuple[Floats, Floats]]) -> Outcome:
+    """The outcome with the performance and value on some criteria in place of its own."""
+    if not scores:
+        return outcome
+    performance, values = list(outcome.performance), list(outcome.values)
+    for column, pair in scores.items():
+        performance[column], values[column] = pair
+    return replace(outcome, performance=tuple(performance), values=tuple(values))
 
 
 def _fixed(outcome: Outcome) -> Outcome:

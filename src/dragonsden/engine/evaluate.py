@@ -76,14 +76,18 @@ def evaluate(
         else:
             score: Source | PanelSource = service.scores[criterion.name]
             performance.append(score(draws))
-            values.append(performance[-1] if score.valued else value_of(criterion, performance[-1]))
+            values.append(valued(criterion, score, performance[-1]))
     return Outcome(measured, tuple(performance), tuple(values))
 
 
 def scored(criterion: CriterionPlan, score: Source | PanelSource, draws: Draws) -> Floats:
     """The value of a score on a criterion."""
-    performance = score(draws)
-    return performance if score.valued else value_of(criterion, performance)
+    return valued(criterion, score, score(draws))
+
+
+def valued(criterion: CriterionPlan, score: Source | PanelSource, drawn: Floats) -> Floats:
+    """The value of what a score gives: a performance, unless it is drawn as a value."""
+    return drawn if score.valued else value_of(criterion, drawn)
 
 
 def value_of(criterion: CriterionPlan, performance: Floats) -> Floats:

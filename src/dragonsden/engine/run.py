@@ -15,6 +15,7 @@ import numpy as np
 
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, Ranks
+from dragonsden.engine.blocks import blocks
 from dragonsden.engine.choice import is_worth_it, prepare
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.progress import Progress, bar
@@ -35,41 +36,40 @@ Standing = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 class KeptLater:
-    """The draws that are kept, drawn when one looks at them: until then they take no memory.
+    """The draws that are kept, of which those of measures, by far the most, are drawn later.
 
-    Those of measures, by far the most, are drawn for those who look at them. So are the counts for
-    percentiles of measures, if nobody asked for them at once.
+    They are drawn for those who look at them, and take no memory until then. So are the others,
+    and the counts for percentiles of measures, if nobody asked for them at once.
     """
 
-    def __init__(self, first: Task, count: int) -> None:
-        """Take the first task of a run, and how many of its draws are to be kept."""
+    def __init__(self, first: Task, count: int, few: Kept | None = None) -> None:
+        """Take the first task of a run, how many of its draws are kept, and what is there."""
         self._first, self.count = first, count
+        if few is not None:
+            self.__dict__["_few"] = few
+
+    @property
+    def at_hand(self) -> bool:
+        """True if the draws are there already, those of measures apart."""
+        return "_few" in self.__dict__
 
     @cached_property
     def now(self) -> Kept:
-        """The draws, by the task of which they are the first ones."""
-        first = self._first
-        self.__dict__.pop("_few", None)  # these are among them
-        return self._filled(Kept.empty(first.plan, len(first.ranked), self.count))
+        """The draws, those of measures among them."""
+        return replace(self._few, measures=self.measures)
 
     @cached_property
     def _few(self) -> Kept:
-        """The draws, of no measure unless they are all there already."""
-        first = self._first
-        if "now" in self.__dict__:
-            return self.now
-        return self._filled(Kept.empty(first.plan, len(first.ranked), self.count, measures=0))
+        """The draws, of no measure."""
+        few = Kept.empty(self._first.plan, len(self._first.ranked), self.count, measures=0)
+        for _ in _all_kept(replace(self._first, by_counts=False, whole=False), few):
+            pass
+        return few
 
     @cached_property
     def counted(self) -> Tally:
         """The tally of the first block, with the counts of all its numbers."""
         return _tally(replace(self._first, of_measures=True), (0, self._first.count))
-
-    def _filled(self, kept: Kept) -> Kept:
-        """The draws where there was room for them."""
-        for _ in _all_kept(replace(self._first, by_counts=False, whole=False), kept):
-            pass
-        return kept
 
     @property
     def overall(self) -> Floats:
@@ -86,10 +86,18 @@ class KeptLater:
         """The weights: rows are criteria."""
         return self._few.weights
 
-    @property
+    @cached_property
     def measures(self) -> Floats:
-        """The measures: by measure, rows are services."""
-        return self.now.measures
+        """The measures: by measure, rows are services; NaN without a trading account."""
+        plan, seed = self._first.plan, self._first.seed
+        found = Kept.empty(plan, 0, self.count).measures
+        for block in blocks(plan, seed, self.count):
+            here = slice(block.start, block.start + block.count)
+            for row, service in enumerate(plan.services):
+                if service.trades:
+                    for line, measure in zip(found, block.look(row).measures.values(), strict=True):
+                        line[row, here] = measure
+        return found
 
 
 def run(
@@ -103,15 +111,17 @@ def run(
     executor: Executor | None,
     progress: Progress,
     keeps: bool = True,
+    of_measures: bool = True,
     judged: Callable[[Counts], Standing] | None = None,
     same: Same | None = None,
-) -> tuple[Tally, Kept | KeptLater]:
+) -> tuple[Tally, KeptLater]:
     """Evaluate every block and merge them in order.
 
     `ranked` are the rows of the services that fail no gate, `passing` of those that pass them all.
     Of a single block they are as `judged` by the draws that keep each gate, if that is given. The
-    first draws of a single block are kept if it `keeps` them; else they are drawn again when they
-    are looked at, and what is the `same` in another run of them is taken from there.
+    first draws of a single block are at hand if it `keeps` them, but for measures; else they are
+    drawn again when they are looked at, and what is the `same` in another run is taken from there.
+    So are its percentiles of measures counted, unless they are not wanted `of_measures`.
 
     Raises ValueError if what is given as the executor is none.
     """
@@ -120,12 +130,11 @@ def run(
     at_hand = keeps and whole
     first = Task(
         plan, typical, seed, 0, min(BLOCK, draws), ranked, passing,
-        is_worth_it(draws), by_counts=keep < draws or not keeps, whole=whole,
-        of_measures=keeps or not whole,
+        is_worth_it(draws), by_counts=True, whole=whole, of_measures=of_measures or not whole,
     )  # fmt: skip
     if first.compiled:
         prepare(first)
-    kept = Kept.empty(plan, len(ranked), keep if at_hand else 0)
+    kept = Kept.empty(plan, len(ranked), keep if at_hand else 0, measures=0)
     if whole:
         first, kept, part = _at_once(first, kept, judged, None if keeps else same)
         parts = iter([part])
@@ -137,7 +146,7 @@ def run(
             _check_finite(plan, part)
             tally.add(part)
             advance(int(part.draws[0]))
-    return tally, kept if at_hand else KeptLater(first, keep)
+    return tally, KeptLater(first, keep, kept if at_hand else None)
 
 
 def _at_once(
@@ -261,7 +270,7 @@ def _tallied(plan: Plan, asked: Asked, spans: Sequence[Span]) -> Brought:
 def _tally(task: Task, span: Span) -> Tally:
     """The tally of a block of a task, none of whose draws are kept."""
     block, count = span
-    nothing = Kept.empty(task.plan, len(task.ranked), 0)
+    nothing = Kept.empty(task.plan, len(task.ranked), 0, measures=0)
     return tally_block(replace(task, block=block, count=count), nothing)
 
 

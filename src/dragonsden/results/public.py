@@ -112,7 +112,6 @@ def public(sim: Simulation, closed: frozenset[str] = frozenset()) -> PublicSimul
     all_rows = np.array([name in closed for name in sim.services], dtype=np.bool_)
     ranked_rows = all_rows[list(sim.ranked)]
     values = _closed_values(sim.case, closed)
-    tally = sim.tally if sim.kept.count == sim.draws else sim.counts
     return PublicSimulation(
         case=case,
         draws=sim.draws,
@@ -121,7 +120,7 @@ def public(sim: Simulation, closed: frozenset[str] = frozenset()) -> PublicSimul
         passing=sim.passing,
         verdicts=_verdicts(sim, closed),
         typical=_typical(sim.typical, all_rows, values),
-        tally=_tally(tally, all_rows, ranked_rows, values),
+        tally=_tally(sim.counts, all_rows, ranked_rows, values),
         kept=_kept(sim.kept, all_rows),
         plan=_plan(sim.plan, case, closed, _called(sim.case)),
         left_out=closed,

@@ -70,10 +70,8 @@ def simulate(
         new_model_reablement               3   56.8  49.8  64.3
         new_model_residential_care         4   47.0  37.4  56.6
     """
-    draws = whole("draws", draws, most=MOST_DRAWS)
-    check_seed(seed)
     with _sharing(executor, threads) as pool:
-        return simulated(case, draws, int(seed), executor=pool, progress=progress)
+        return simulated(case, draws, seed, executor=pool, progress=progress)
 
 
 def _sharing(
@@ -95,15 +93,19 @@ def simulated(
     *,
     executor: Executor | None = None,
     progress: Progress = None,
+    of_measures: bool = True,
     beside: Simulation | None = None,
     council: str = "",
 ) -> Simulation:
     """The simulation of a case.
 
-    `beside` another with as many draws and the same seed, what is the same in both is taken from
-    there, and draws are kept only once one looks at them. With a `council` all its draws are its
-    own, but those of national factors and assumptions.
+    Percentiles `of_measures` are had at once, or once one looks at them. `beside` another with as
+    many draws and the same seed, what is the same in both is taken from there, and draws are kept
+    only once one looks at them. With a `council` all its draws are its own, but those of national
+    factors and assumptions.
     """
+    draws = whole("draws", draws, most=MOST_DRAWS)
+    check_seed(seed)
     plan = plan_of(case, council)
     typical = Typical.of(plan)
     names = list(case.pipeline.services)
@@ -113,10 +115,11 @@ def simulated(
         plan,
         typical,
         draws,
-        seed,
+        int(seed),
         executor=executor,
         progress=progress,
         keeps=beside is None,
+        of_measures=beside is None and of_measures,
         same=None if beside is None else _same(plan, beside),
     )
     expected = gates.standing([stated[name] for name in names])
@@ -131,13 +134,13 @@ def simulated(
     if found != expected and draws > BLOCK:  # what a measured gate says is known only now
         tally, kept = run_over(*found)
     verdicts = gates.verdicts(case, plan, tally.gates, draws)
-    return Simulation(case, draws, seed, *found, verdicts, typical, tally, kept, plan)
+    return Simulation(case, draws, int(seed), *found, verdicts, typical, tally, kept, plan)
 
 
 def _same(plan: Plan, beside: Simulation) -> Same | None:
     """The part of a simulation that a run may take from it; None if it has not kept every draw."""
     kept = beside.kept
-    if isinstance(kept, KeptLater) or kept.count < beside.draws:
+    if (isinstance(kept, KeptLater) and not kept.at_hand) or kept.count < beside.draws:
         return None
     return Same(plan.alike(beside.plan), beside.tally, kept.weights, kept.overall)
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dragonsden.arithmetic.cuts import LEVELS, percentile_by_counts
 from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Ranks, least_chosen, ranks, rounded
-from dragonsden.arithmetic.statistics import quantiles, quantiles_with_never, standard_error, wilson
+from dragonsden.arithmetic.statistics import standard_error, wilson
 from dragonsden.engine import gates
 from dragonsden.engine.blocks import blocks
 from dragonsden.engine.gates import Verdict
@@ -179,8 +179,6 @@ class Results:
     def recommended_exact(self) -> float:
         """The share of draws in which the best k that pass are just the recommended."""
         wanted = np.array([name in self.recommended for name in self.services])
-        if not self.tally.guess.size:
-            return self._exactly(self.kept.overall, wanted) / self.draws
         if np.array_equal(self.tally.guess == 1, wanted):
             return int(self.tally.exactly[0]) / self.draws
         # the first block would have recommended others: the draws are looked at once more
@@ -234,8 +232,6 @@ class Results:
 
     def _percentiles(self) -> Floats:
         """P10, P50 and P90 of the overall value of each service: of all draws."""
-        if not self.tally.cuts.size:
-            return np.array([quantiles(row) for row in self.kept.overall]).reshape(-1, 3)
         places = [level * (self.draws - 1) for level in LEVELS]
         found = [_by_counts(self.tally, (row, 0), places) for row in range(len(self.services))]
         return np.array(found).reshape(-1, 3)
@@ -243,14 +239,12 @@ class Results:
     @cached_property
     def counts(self) -> Tally:
         """The tally; where draws are kept later, with the counts for percentiles of measures."""
-        if isinstance(self.kept, KeptLater) and self.tally.cuts.shape[1] == 1:
+        if isinstance(self.kept, KeptLater) and self.tally.cuts.shape[1] <= len(self.plan.measures):
             return self.kept.counted
         return self.tally
 
     def _percentiles_of(self, row: int, column: int) -> tuple[float, ...]:
         """P10, P50 and P90 of a measure, in which never lies beyond every number."""
-        if self.counts.cuts.shape[1] <= 1:
-            return quantiles_with_never(self.kept.measures[column, row])
         places = [round(level * (self.draws - 1), 9) for level in LEVELS]
         found = _by_counts(self.counts, (row, column + 1), places)
         there = self.draws - self._never(row, column)

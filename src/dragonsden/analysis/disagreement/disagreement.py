@@ -24,7 +24,7 @@ from dragonsden.engine.plan import Plan
 from dragonsden.engine.typical import Typical
 from dragonsden.model import Case, Panel, Resolution
 from dragonsden.results.readable import html_parts
-from dragonsden.results.simulation import DRAWS, SEED, Simulation, simulate
+from dragonsden.results.simulation import DRAWS, SEED, Simulation, simulated
 from dragonsden.results.tables import row_of
 from dragonsden.text.arguments import checked
 from dragonsden.text.english import by_letter, words
@@ -139,7 +139,7 @@ def disagreement(
         new_model_highways outcomes      3.0      3.5
                            control       2.5      4.0
     """
-    sim = simulate(case, draws, seed, executor=executor, progress=False)
+    sim = simulated(case, draws, seed, executor=executor, progress=False, of_measures=False)
     return disagreement_in(sim, executor=executor)
 
 

@@ -14,7 +14,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, rounded
 from dragonsden.arithmetic.statistics import standard_error
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import Block
+from dragonsden.engine.blocks import Block, Values
 from dragonsden.engine.evaluate import overall
 from dragonsden.engine.sharing import each_block
 from dragonsden.results.simulation import Simulation
@@ -138,22 +138,27 @@ class _Values:
 
     def __init__(self, block: Block, rows: Collection[int]) -> None:
         """Take the block and the services in these rows."""
-        self.block, self.rows, self.known = block, rows, dict[int, tuple[Floats, ...]]()
+        self.block, self.rows, self.known = block, rows, dict[int, tuple[Values, Floats]]()
         lines = (len(block.plan.criteria) + 1) * len(rows)
         self.remembers = 8 * lines * block.count <= MOST_BYTES
 
     def on(self, line: int) -> dict[int, Floats]:
         """The values of each service on one criterion, by row; overall values after the last."""
-        return {row: self._of(row)[line] for row in self.rows}
+        last, count = len(self.block.plan.criteria), self.block.count
+        found = {}
+        for row in self.rows:
+            values, totals = self._of(row)
+            of_row = totals if line == last else values.on(line)
+            found[row] = np.broadcast_to(of_row, (count,))
+        return found
 
-    def _of(self, row: int) -> tuple[Floats, ...]:
-        """The values of one service on each criterion, and last the overall values."""
+    def _of(self, row: int) -> tuple[Values, Floats]:
+        """The values of one service on each criterion, and the overall values."""
         if row in self.known:
             return self.known[row]
-        block = self.block
-        values = block.look(row).values
-        lines = (*values, rounded(overall(block.weights, values)))
-        found = tuple(np.broadcast_to(line, (block.count,)) for line in lines)
+        values = self.block.values(row)
+        on_each = tuple(values.on(line) for line in range(len(self.block.plan.criteria)))
+        found = values, rounded(overall(self.block.weights, on_each))
         if self.remembers:
             self.known[row] = found
         return found

@@ -15,7 +15,7 @@ from dragonsden.arithmetic.distributions import Floats
 from dragonsden.arithmetic.ranks import Counts, rounded
 from dragonsden.arithmetic.statistics import wilson
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import Block
+from dragonsden.engine.blocks import Block, Values
 from dragonsden.engine.sharing import each_block
 from dragonsden.results.acceptability import ranked_names, weights_of_wins
 from dragonsden.results.readable import readable
@@ -139,7 +139,7 @@ def _counts(
 ) -> Counts:
     """The number of draws of a block in which each ranked service is first."""
     counts = np.zeros(len(weights), np.int64)
-    values = [block.outcome(row).values for row in ranked]
+    values = [block.values(row) for row in ranked]
     for mine, row in enumerate(weights):
         if not np.isnan(row).any():
             counts[mine] = _firsts(values, row.tolist(), mine, rivals[mine], block.count)
@@ -154,7 +154,7 @@ def _rivals(sim: Simulation, mine: int, weights: Floats) -> list[int]:
 
 
 def _firsts(
-    values: Sequence[tuple[Floats, ...]],
+    values: Sequence[Values],
     weights: Sequence[float],
     mine: int,
     rivals: Sequence[int],
@@ -171,10 +171,10 @@ def _firsts(
     return left.size
 
 
-def _overall(values: tuple[Floats, ...], weights: Sequence[float], draws: Counts) -> Floats:
+def _overall(values: Values, weights: Sequence[float], draws: Counts) -> Floats:
     """The rounded overall values of a service in some of the draws."""
     total = np.zeros(draws.size)
-    for value, weight in zip(values, weights, strict=True):
-        everywhere = value.size in (1, draws.size)
-        total += weight * (value if everywhere else value.take(draws))
+    few = None if draws.size == values.block.count else draws
+    for column, weight in enumerate(weights):
+        total += weight * values.on(column, few)
     return rounded(total)

@@ -79,7 +79,7 @@ def _points(rows: Sequence[int], block: Block) -> Floats:
     """The sum over a block of weight times value, a row for each service, by criterion."""
     points = np.zeros((len(rows), len(block.plan.criteria)))
     for mine, row in zip(points, rows, strict=True):
-        values = block.outcome(row).values
+        values = block.look(row).values
         terms = (w * value for w, value in zip(block.weights, values, strict=True))
         mine[:] = [total(term) for term in terms]
     return points
@@ -222,7 +222,7 @@ class _Side:
         """The weights and values of a service in a block."""
         services = [service.name for service in block.plan.services]
         criteria = [criterion.name for criterion in block.plan.criteria]
-        values = block.outcome(services.index(name)).values
+        values = block.look(services.index(name)).values
         return cls(
             dict(zip(criteria, block.weights, strict=True)),
             dict(zip(criteria, values, strict=True)),
