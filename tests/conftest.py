@@ -16,6 +16,7 @@ from hypothesis import settings
 import dragonsden as dd
 from dragonsden.engine.compile.case import plan_of
 from dragonsden.engine.plan import Plan
+from dragonsden.engine.steps import choose, quicker
 
 # A deadline for each example would measure how busy the machine is; speed has tests of its own.
 settings.register_profile("shared machine", deadline=None)
@@ -44,6 +45,14 @@ def _no_chart_left() -> Iterator[None]:
     yield
     if drawn := sys.modules.get("matplotlib.pyplot"):
         drawn.close("all")
+
+
+@pytest.fixture(autouse=True)
+def _steps_as_they_were() -> Iterator[None]:
+    """Compiled code that a long run has chosen is let go of: the next test begins with numpy."""
+    before = quicker()
+    yield
+    choose(before)
 
 
 # ----------------------------------------------------------------------- the shipped example

@@ -68,11 +68,9 @@ FURTHER = {"tax": 0.2, "delay": 0.5, "ownership": 0.4}
 
 
 @pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    """Leave the process as it was: by numpy."""
-    before = quicker()
+def _trusted_again() -> Iterator[None]:
+    """Forget that compiled code was not alike, where a test had it differ."""
     yield
-    choose(before)
     choice._trust.cache_clear()
 
 

@@ -192,8 +192,10 @@ def loaded(
 
 def simulated(case: Case, draws: int, seed: int) -> Simulation:
     """The simulation of a case; if its numbers are too large to compute with, say so and exit."""
+    from dragonsden.cli.cores import sharing_long_runs
     from dragonsden.results.simulation import simulate
 
+    click.get_current_context().with_resource(sharing_long_runs(draws))
     with answerable():
         return simulate(case, draws, seed)
 

@@ -14,8 +14,8 @@ from dragonsden.engine.steps import Steps, by, choose, quicker
 from dragonsden.engine.tally import Kept, Tally
 from dragonsden.engine.task import Task, tally_block
 
-WORTH_IT: Final = 250_000
-"""Draws from which compiled code saves more than it takes to load, about a second."""
+WORTH_IT: Final = 100_000
+"""Draws from which compiled code saves more than it takes to load, most of a second."""
 
 CHECKED: Final = 1_000
 """Draws of a block that are evaluated both ways before the compiled code is trusted."""

@@ -21,7 +21,7 @@ from dragonsden.engine.plan import Plan
 from dragonsden.engine.progress import Progress, bar
 from dragonsden.engine.same import Same
 from dragonsden.engine.sampling import BLOCK
-from dragonsden.engine.sharing import check_executor, shared
+from dragonsden.engine.sharing import chosen, shared
 from dragonsden.engine.tally import Brought, Kept, Tally
 from dragonsden.engine.task import Task, Valued, tally_block
 from dragonsden.engine.typical import Typical
@@ -125,7 +125,7 @@ def run(
 
     Raises ValueError if what is given as the executor is none.
     """
-    check_executor(executor)
+    executor = chosen(executor)
     keep, whole = most_kept(plan, draws), draws <= BLOCK
     at_hand = keeps and whole
     first = Task(

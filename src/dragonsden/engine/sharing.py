@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
@@ -53,13 +55,36 @@ def each_block(
 
     Raises ValueError if what is given as the executor is none.
     """
-    check_executor(executor)
+    executor = chosen(executor)
     if executor is None or draws <= BLOCK:
         yield from map(ask, blocks(plan, seed, draws))
         return
     spans = [(seed, start // BLOCK, min(BLOCK, draws - start)) for start in range(0, draws, BLOCK)]
     for answers in shared(_asked, (plan, ask), spans, executor, together=together):
         yield from answers
+
+
+_usual: ContextVar[Executor | None] = ContextVar("usual", default=None)
+"""The executor of those who give none."""
+
+
+@contextmanager
+def sharing_by(executor: Executor) -> Iterator[None]:
+    """Share among the workers of an executor whatever is shared and has none given."""
+    before = _usual.set(executor)
+    try:
+        yield
+    finally:
+        _usual.reset(before)
+
+
+def chosen(executor: Executor | None) -> Executor | None:
+    """The executor that is given, else the usual one; None where the work is not to be shared.
+
+    Raises ValueError if what is given as the executor is none.
+    """
+    check_executor(executor)
+    return _usual.get() if executor is None else executor
 
 
 def check_executor(executor: object) -> None:
