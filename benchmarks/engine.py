@@ -52,6 +52,9 @@ if sys.argv[2] == "analyses":
     dd.robust_bands(sim), dd.scenarios(sim, progress=False), dd.evpi(sim), dd.evppi(sim)
     dd.tornado(sim, first), dd.why(sim, first, second), dd.uncertainty_shares(sim)
     dd.weight_stability(sim), dd.switching_values(sim, first), dd.account_by_year(sim, first)
+    dd.central_weights(sim), dd.compare(sim, dict.fromkeys(sim.criteria, 1.0))
+    dd.profile(sim, first), dd.rank_correlations(sim), dd.weight_sensitivity(sim)
+    dd.disagreement(sim.case), dd.two_rankings(sim), dd.tornado(sim, first, "npv")
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"""
 
 PLAIN = ("pyarrow", "numba")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from math import sqrt
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -376,9 +378,10 @@ def test_a_row_is_the_same_to_the_last_bit_whatever_else_is_asked(lively: dd.Sim
     pd.testing.assert_frame_equal(reverse.sort_index(), table.sort_index(), check_exact=True)
 
 
+@pytest.mark.parametrize("limit", ["in all", "by draws"])
 @pytest.mark.parametrize("draws", [600, BLOCK + 600])
 def test_the_table_is_the_same_however_few_beliefs_are_summed_at_a_time(
-    draws: int, lively: dd.Simulation, monkeypatch: pytest.MonkeyPatch
+    draws: int, limit: str, lively: dd.Simulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sim = dd.simulate(lively.case, draws, 5, progress=False)
     table = evppi(sim)
@@ -388,9 +391,22 @@ def test_the_table_is_the_same_however_few_beliefs_are_summed_at_a_time(
         if isinstance(each, Question)
     ]
     columns = ChoiceSet.of(sim).columns
-    monkeypatch.setattr(by_cells, "MOST_SUMS", 3 * columns * asked[0].count)
-    assert len(list(by_cells.in_batches(asked, columns, by_cells.MOST_SUMS))) > 2
+    few = 3 * columns * asked[0].count
+    assert len(list(by_cells.in_batches(asked, columns, few))) > 2
+    limits = {"MOST_SUMS": few} if limit == "in all" else {"SHARED_SUMS": few, "MOST_CELLS": 3}
+    for name, most in limits.items():
+        monkeypatch.setattr(by_cells, name, most)
+    batches: list[int] = []
+
+    def noted(*given: Any) -> Iterator[Sequence[Question]]:
+        for batch in by_cells_in_batches(*given):
+            batches.append(len(batch))
+            yield batch
+
+    by_cells_in_batches = by_cells.in_batches
+    monkeypatch.setattr(by_cells, "in_batches", noted)
     pd.testing.assert_frame_equal(evppi(sim), table, check_exact=True)
+    assert len(batches) > 2
 
 
 # -------------------------------------------------------------- what must hold in every sample

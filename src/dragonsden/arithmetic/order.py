@@ -81,7 +81,7 @@ def rising(draws: Floats) -> NDArray[np.intp]:
     of the time of `np.argsort`, which does it where they are not.
     """
     low, high = (draws.min(), draws.max()) if len(draws) else (0.0, 0.0)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         width = high - low
     if not 0.0 < width < np.inf:
         return np.argsort(draws, kind="stable")

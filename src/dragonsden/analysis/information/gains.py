@@ -33,6 +33,10 @@ more, the draws are gone through again."""
 SHARED_SUMS: Final = 2**21
 """The same where workers send home sums of theirs: 16 MB for each block under way."""
 
+MOST_CELLS: Final = 128
+"""Cells to a question whose sums are had at a time, those of two million draws, if they are more
+than workers may send: beyond that the draws are gone through again, and memory stays as it is."""
+
 Found = TypeVar("Found")
 
 
@@ -166,6 +170,8 @@ def of_each(
     everything = np.zeros((2, len(choice_set.choices)))
     gains = []
     at_a_time = MOST_SUMS if executor is None else min(MOST_SUMS, SHARED_SUMS)
+    flat = max(SHARED_SUMS, MOST_CELLS * len(questions) * choice_set.columns)
+    at_a_time = min(at_a_time, flat)
     for number, batch in enumerate(in_batches(questions, choice_set.columns, at_a_time)):
         sums = CellSums.empty((question.count for question in batch), choice_set.columns)
         passes.forget()
