@@ -64,7 +64,7 @@ def test_long_runs_are_shared_where_that_is_quicker(
     compiled: bool, there: int, threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cores, "is_worth_it", lambda draws: compiled and draws == 9)
-    monkeypatch.setattr(cores, "_cores", lambda: there)
+    monkeypatch.setattr(cores, "cores", lambda: there)
     with cores.sharing_long_runs(9):
         usual = sharing.chosen(None)
         assert (sharing.workers_of(usual) if usual else 0) == threads
@@ -86,7 +86,7 @@ def test_a_command_says_the_same_whether_cores_share_or_not(
     words = ["rank", ROOT / "criteria" / "new_delivery_models.yaml", DEN, "--draws", 2 * BLOCK + 1]
     words = [str(word) for word in words]
     monkeypatch.setattr("dragonsden.engine.run.chosen", noted)
-    monkeypatch.setattr(cores, "_cores", lambda: 3)
+    monkeypatch.setattr(cores, "cores", lambda: 3)
     alone = run(*words)
     monkeypatch.setattr(cores, "is_worth_it", lambda _: True)
     together = run(*words)

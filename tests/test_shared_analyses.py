@@ -125,6 +125,15 @@ def test_threads_and_a_lost_task_give_the_same_bits(name: str) -> None:
     assert broken.tasks > 2
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ANALYSES)
+def test_threads_that_are_the_usual_executor_give_the_same_bits(name: str) -> None:
+    wanted = alone(name)
+    with ThreadPoolExecutor(3) as threads, sharing.sharing_by(threads):
+        for _ in range(3):
+            pd.testing.assert_frame_equal(ANALYSES[name](), wanted, check_exact=True)
+
+
 @pytest.fixture(scope="module")
 def processes() -> Iterator[ProcessPoolExecutor]:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Final
 
 from dragonsden.engine.choice import is_worth_it
+from dragonsden.engine.cores import cores
 from dragonsden.engine.sharing import sharing_by
 
 MOST_CORES: Final = 8
@@ -21,15 +21,9 @@ def sharing_long_runs(draws: int) -> Iterator[None]:
 
     That changes no bit, and lasts for all that is asked of the run meanwhile.
     """
-    cores = min(_cores(), MOST_CORES)
-    if cores < 2 or not is_worth_it(draws):
+    workers = min(cores(), MOST_CORES)
+    if workers < 2 or not is_worth_it(draws):
         yield
         return
-    with ThreadPoolExecutor(cores) as threads, sharing_by(threads):
+    with ThreadPoolExecutor(workers) as threads, sharing_by(threads):
         yield
-
-
-def _cores() -> int:
-    """The cores that this process may use."""
-    there = hasattr(os, "sched_getaffinity")
-    return len(os.sched_getaffinity(0)) if there else os.cpu_count() or 1

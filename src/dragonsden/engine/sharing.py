@@ -69,8 +69,8 @@ _usual: ContextVar[Executor | None] = ContextVar("usual", default=None)
 
 
 @contextmanager
-def sharing_by(executor: Executor) -> Iterator[None]:
-    """Share among the workers of an executor whatever is shared and has none given."""
+def sharing_by(executor: Executor | None) -> Iterator[None]:
+    """Share among the workers of an executor whatever is shared and has none given; None: alone."""
     before = _usual.set(executor)
     try:
         yield
@@ -183,7 +183,8 @@ def evaluated(message: Message) -> Answer[Any] | None:
     about = [parcel.opened() for parcel in message.about]
     if any(thing is None for thing in about):
         return None
-    return Answer(message.work(*about, message.spans))
+    with sharing_by(None):  # a worker that waits for other workers might wait for ever
+        return Answer(message.work(*about, message.spans))
 
 
 def shared(

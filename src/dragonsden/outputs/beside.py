@@ -24,6 +24,7 @@ from contextvars import ContextVar
 from io import BytesIO
 from typing import Any, Final
 
+from dragonsden.engine.cores import cores
 from dragonsden.outputs.page_charts import Chart, Drawn, Request
 
 PROGRAM: Final = (
@@ -141,9 +142,7 @@ def drawing_beside() -> Iterator[None]:
 
 def _can_be() -> bool:
     """True with a second core, and a Python to start: a program that was packed is no Python."""
-    there = hasattr(os, "sched_getaffinity")
-    cores = len(os.sched_getaffinity(0)) if there else os.cpu_count() or 1
-    return cores > 1 and bool(sys.executable) and not getattr(sys, "frozen", False)
+    return cores() > 1 and bool(sys.executable) and not getattr(sys, "frozen", False)
 
 
 def begun(requests: Iterable[Request]) -> Callable[[], Drawn]:

@@ -23,7 +23,7 @@ from dragonsden.arithmetic.statistics import standard_error
 from dragonsden.arithmetic.sums import total
 from dragonsden.engine.blocks import Block, only_block
 from dragonsden.engine.sampling import BLOCK
-from dragonsden.engine.sharing import each_block
+from dragonsden.engine.sharing import chosen, each_block
 from dragonsden.results.simulation import Simulation
 
 MOST_SUMS: Final = 2**23
@@ -166,6 +166,7 @@ def of_each(
 
     The latter has a row for each question.
     """
+    executor = chosen(executor)
     passes = Passes(sim, choice_set, executor)
     everything = np.zeros((2, len(choice_set.choices)))
     gains = []

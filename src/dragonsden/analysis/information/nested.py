@@ -18,7 +18,7 @@ from dragonsden.analysis.information.choices import ChoiceSet
 from dragonsden.analysis.information.conditioning import Factors
 from dragonsden.arithmetic.distributions import Floats, Known
 from dragonsden.arithmetic.sums import total
-from dragonsden.engine.blocks import Block
+from dragonsden.engine.blocks import Block, blocks
 from dragonsden.engine.plan import Plan
 from dragonsden.engine.sampling import BLOCK, Batch, Streams, Variate, standard_normal
 from dragonsden.engine.sharing import each_block
@@ -69,7 +69,7 @@ class Nest:
     @property
     def blocks(self) -> Iterator[Block]:
         """The inner draws in blocks, those of one outer draw after those of another."""
-        return each_block(self.plan, self.seed, self.draws, self.outer.inside)
+        return map(self.outer.inside, blocks(self.plan, self.seed, self.draws))
 
     @property
     def draws(self) -> int:
