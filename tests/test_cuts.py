@@ -21,7 +21,7 @@ from dragonsden.arithmetic.cuts import (
     cuts_of,
     percentile_by_counts,
 )
-from dragonsden.arithmetic.statistics import quantiles, quantiles_with_never
+from dragonsden.arithmetic.statistics import quantiles
 from dragonsden.engine import run as running
 from dragonsden.engine.run import KeptLater
 from dragonsden.engine.sampling import BLOCK
@@ -116,17 +116,26 @@ def test_percentiles_of_a_long_run_are_those_of_all_its_draws(
             assert np.isnan(wanted) or within(exact.measures[measure][service], level, number)
 
 
-def test_never_is_told_as_by_sorting(monkeypatch: pytest.MonkeyPatch) -> None:
-    sim = simulated(*KITCHEN, draws=BLOCK, seed=3)
-    monkeypatch.setattr(running, "MOST_KEPT", BLOCK)
-    exact = simulated(*KITCHEN, draws=BLOCK, seed=3)
-    column = sim.plan.measures.index("payback")
-    assert exact.tally.never.any()
+def by_sorting(draws: np.ndarray) -> list[float]:
+    """P10, P50 and P90 of draws of which NaN is never, beyond every number."""
+    ordered, found = sorted(math.inf if math.isnan(draw) else draw for draw in draws), []
+    for level in LEVELS:
+        place = round(level * (len(ordered) - 1), 9)
+        low, high = ordered[math.floor(place)], ordered[math.ceil(place)]
+        never = math.inf in (low, high)
+        found.append(math.nan if never else low + (place - math.floor(place)) * (high - low))
+    return found
+
+
+@pytest.mark.parametrize("draws", [1, 2, 31, 1_000, BLOCK])
+def test_percentiles_of_measures_of_one_block_are_those_of_sorting_its_draws(draws: int) -> None:
+    sim = simulated(*KITCHEN, draws=draws, seed=3)
+    kept = KeptLater(sim.kept._first, draws)
+    assert draws < 1_000 or sim.tally.never.any()
     for row, service in enumerate(sim.plan.services):
-        if service.trades:
-            wanted = quantiles_with_never(exact.kept.measures[column, row])
-            found = sim._percentiles_of(row, column)
-            assert np.array_equal(found, wanted, equal_nan=True)
+        for column in range(len(sim.plan.measures) if service.trades else 0):
+            wanted = by_sorting(kept.measures[column, row])
+            assert np.array_equal(sim._percentiles_of(row, column), wanted, equal_nan=True)
 
 
 def test_a_run_that_keeps_no_draws_says_the_same_and_draws_them_when_looked_at() -> None:

@@ -64,23 +64,6 @@ def quantiles(draws: Floats, levels: tuple[float, ...] = (0.1, 0.5, 0.9)) -> Flo
     return result
 
 
-def quantiles_with_never(
-    draws: Floats, levels: tuple[float, ...] = (0.1, 0.5, 0.9)
-) -> tuple[float, ...]:
-    """The quantiles (type 7) of one row of draws in which NaN is *never*, beyond every number.
-
-    NaN where a quantile is never: between a number and never lies never.
-    """
-    # 0.1 x 30 is 3, whatever floats say
-    places = [round(level * (len(draws) - 1), 9) for level in levels]
-    ends = [(int(place), min(int(place) + 1, len(draws) - 1)) for place in places]
-    found = order_statistics(draws, np.array(ends))
-    result = []
-    for place, (below, _), (low, high) in zip(places, ends, found, strict=True):
-        result.append(float(low if place == below else low + (place - below) * (high - low)))
-    return tuple(result)
-
-
 def kendalls_w(values: Floats) -> float:
     """Kendall's coefficient of concordance W, corrected for ties: 1 if all rank alike.
 
