@@ -56,9 +56,6 @@ def measured_with() -> str:
 
 def engine() -> Iterator[Row]:
     """CPU time per draw over that of its uniforms, the ways turn by turn."""
-    from dragonsden.engine import choice
-
-    choice.WORTH_IT = 10**12  # each way is chosen here
     case = fixed_case()
     beliefs = _beliefs(case)
     yield "Beliefs drawn in every draw", f"{beliefs}", ""
