@@ -15,7 +15,7 @@ MOST_MEGABYTES: dict[str, tuple[float, Callable[[dd.Simulation], object]]] = {
     "another weighting": (25, lambda sim: dd.compare(sim, dict.fromkeys(sim.criteria, 1.0))),
     "a profile": (42, lambda sim: dd.profile(sim, sim.services[0])),
     "scenarios": (32, dd.scenarios),
-    "uncertainty shares": (30, dd.uncertainty_shares),
+    "uncertainty shares": (26, dd.uncertainty_shares),
     "what more knowledge is worth": (32, dd.evppi),
     "a tornado": (15, lambda sim: dd.tornado(sim, sim.services[0])),
     "one account by year": (28, lambda sim: dd.account_by_year(sim, sim.services[0])),

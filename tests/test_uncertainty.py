@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
-
 import numpy as np
 import pytest
 from casebook import KITCHEN, SCALE, case_of, scored, services, simulated
@@ -12,7 +10,6 @@ import dragonsden as dd
 from dragonsden.analysis.robustness.uncertainty import overall_uncertainty, uncertainty_shares
 from dragonsden.engine.plan import PARTS
 from dragonsden.engine.run import run
-from dragonsden.engine.sampling import BLOCK
 from dragonsden.engine.typical import Typical
 
 EARNED = "income: {title: Income, from: income, worst: 0, best: 100, weight: 1}"
@@ -124,15 +121,3 @@ def test_one_service_alone_and_none_at_all_have_no_shares() -> None:
     none = simulated(criteria, services(one=failing), 20)
     assert uncertainty_shares(none).shape == (0, 5)
     assert overall_uncertainty(uncertainty_shares(none)).isna().all()
-
-
-@pytest.mark.slow
-def test_the_draws_of_one_service_at_a_time_are_held(council: dd.Simulation) -> None:
-    sim = dd.simulate(council.case, BLOCK + 1, progress=False)
-    tracemalloc.start()
-    try:
-        uncertainty_shares(sim)
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < 8 * BLOCK * len(sim.services) * 5  # the draws of all would be three times that
