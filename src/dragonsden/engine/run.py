@@ -121,7 +121,7 @@ def run(
     Of a single block they are as `judged` by the draws that keep each gate, if that is given. The
     first draws of a single block are at hand if it `keeps` them, but for measures; else they are
     drawn again when they are looked at, and what is the `same` in another run is taken from there.
-    So are its percentiles of measures counted, unless they are not wanted `of_measures`.
+    Its percentiles `of_measures` are counted at once, or else once one looks at them.
 
     Raises ValueError if what is given as the executor is none.
     """
