@@ -57,6 +57,18 @@ def test_the_executor_that_is_given_comes_before_the_usual_one() -> None:
             sharing.chosen("four")  # type: ignore[arg-type]
 
 
+def _who_shares(spans: tuple[int, ...]) -> tuple[tuple[int, ...], Executor | None]:
+    return spans, sharing.chosen(None)
+
+
+def test_a_worker_does_what_it_is_sent_alone() -> None:
+    with ThreadPoolExecutor(1) as usual, sharing.sharing_by(usual):
+        answer = sharing.evaluated(sharing.Message(_who_shares, (), (3, 4)))
+        assert answer is not None
+        assert answer.found == ((3, 4), None)
+        assert sharing.chosen(None) is usual
+
+
 @pytest.mark.parametrize(
     ("compiled", "there", "threads"), [(False, 4, 0), (True, 1, 0), (True, 4, 4), (True, 64, 8)]
 )
